@@ -1,0 +1,129 @@
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { type LogLevel, logLevels } from './log.ts'
+import { Secret } from './secret.ts'
+
+/** The whole of the environment that Ambit reads, checked once at the start. */
+export interface Config {
+  readonly host: string | undefined
+  readonly port: number
+  /** Scheme, host and port without a trailing slash; also the OAuth issuer. */
+  readonly baseUrl: string
+  readonly dataDirectory: string
+  readonly databaseUrl: Secret | undefined
+  readonly rootKey: Secret | undefined
+  readonly adminEmail: string
+  readonly adminPassword: Secret | undefined
+  readonly apiKey: Secret | undefined
+  readonly clientId: string | undefined
+  readonly smtpUrl: Secret | 'none' | undefined
+  /** CIDR ranges besides public addresses that outgoing requests may reach. */
+  readonly egressAllow: readonly string[]
+  readonly rateLimits: string
+  readonly logLevel: LogLevel
+}
+
+export type ReadConfig =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+const portDefault = 4000
+
+/** Reads and checks the environment. Every problem is one line that names the variable and what it takes. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ReadConfig {
+  const problems: string[] = []
+  const port = readPort(env.AMBIT_PORT, problems)
+  const baseUrl = readBaseUrl(env.AMBIT_BASE_URL, port, problems)
+  const loopback = isLoopbackUrl(baseUrl)
+  const config: Config = {
+    host: env.AMBIT_HOST,
+    port,
+    baseUrl,
+    dataDirectory: resolve(env.AMBIT_DATA_DIR ?? '.ambit'),
+    databaseUrl: secret(env.AMBIT_DATABASE_URL),
+    rootKey: secret(env.AMBIT_ROOT_KEY),
+    adminEmail: env.AMBIT_ADMIN_EMAIL ?? 'admin@localhost.localdomain',
+    adminPassword: secret(env.AMBIT_ADMIN_PASSWORD),
+    apiKey: secret(env.AMBIT_API_KEY),
+    clientId: env.AMBIT_CLIENT_ID,
+    smtpUrl: env.AMBIT_SMTP_URL === 'none' ? 'none' : secret(env.AMBIT_SMTP_URL),
+    egressAllow: readRanges(env.AMBIT_EGRESS_ALLOW, loopback, problems),
+    rateLimits: readRateLimits(env.AMBIT_RATE_LIMITS, loopback, problems),
+    logLevel: readLevel(env.AMBIT_LOG_LEVEL, problems),
+  }
+  checkShapes(config, problems)
+  if (config.smtpUrl === undefined && !loopback)
+    problems.push('AMBIT_SMTP_URL is needed when AMBIT_BASE_URL is not a loopback address; "none" switches mail off')
+  return problems.length === 0 ? { ok: true, config } : { ok: false, problems }
+}
+
+function secret(value: string | undefined): Secret | undefined {
+  return value === undefined || value === '' ? undefined : new Secret(value)
+}
+
+function readPort(text: string | undefined, problems: string[]): number {
+  if (text === undefined) return portDefault
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  problems.push(`AMBIT_PORT takes a port number from 0 to 65535, not "${text}"`)
+  return portDefault
+}
+
+function readBaseUrl(text: string | undefined, port: number, problems: string[]): string {
+  const fallback = `http://localhost:${port}`
+  if (text === undefined) return fallback
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (
+    url === undefined ||
+    (url.protocol !== 'https:' && url.protocol !== 'http:') ||
+    url.origin !== text.replace(/\/$/, '')
+  )
+    problems.push(`AMBIT_BASE_URL takes scheme, host and port only, like https://id.example.com, not "${text}"`)
+  else if (url.protocol === 'http:' && !isLoopbackUrl(url.origin))
+    problems.push('AMBIT_BASE_URL must be https unless its host is localhost, 127.0.0.1 or [::1]')
+  return url?.origin ?? fallback
+}
+
+/** True for the three loopback names that the contract names. */
+export function isLoopbackUrl(url: string): boolean {
+  const { hostname } = new URL(url)
+  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+}
+
+function readRanges(text: string | undefined, loopback: boolean, problems: string[]): readonly string[] {
+  const ranges = (text ?? '').split(/[\s,]+/).filter(range => range !== '')
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/')
+    const family = isIP(address)
+    const most = family === 4 ? 32 : 128
+    if (family === 0 || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most)))
+      problems.push(`AMBIT_EGRESS_ALLOW takes address ranges like 127.0.0.0/8 or ::1/128, not "${range}"`)
+    else if (!loopback && (address.startsWith('127.') || address === '::1'))
+      problems.push('AMBIT_EGRESS_ALLOW may name loopback ranges only with a loopback AMBIT_BASE_URL')
+  }
+  return ranges
+}
+
+function readRateLimits(text: string | undefined, loopback: boolean, problems: string[]): string {
+  if (text === 'off' && !loopback)
+    problems.push('AMBIT_RATE_LIMITS=off is accepted only with a loopback AMBIT_BASE_URL')
+  return text ?? 'default'
+}
+
+function readLevel(text: string | undefined, problems: string[]): LogLevel {
+  const level = logLevels.find(name => name === (text ?? 'info'))
+  if (level === undefined) problems.push(`AMBIT_LOG_LEVEL takes one of ${logLevels.join(', ')}, not "${text}"`)
+  return level ?? 'info'
+}
+
+function checkShapes(config: Config, problems: string[]): void {
+  if (!/^[^\s@]+@[^\s@]+$/.test(config.adminEmail)) problems.push('AMBIT_ADMIN_EMAIL takes an e-mail address')
+  if (config.adminPassword !== undefined && [...config.adminPassword.reveal()].length < 12)
+    problems.push('AMBIT_ADMIN_PASSWORD takes 12 characters or more')
+  if (config.apiKey !== undefined && !/^sk_[A-Za-z0-9_-]{16,}$/.test(config.apiKey.reveal()))
+    problems.push('AMBIT_API_KEY starts with sk_ and has at least 16 more letters, digits, _ or -')
+  if (config.clientId !== undefined && !/^client_[A-Za-z0-9_-]{1,64}$/.test(config.clientId))
+    problems.push('AMBIT_CLIENT_ID starts with client_')
+  if (config.rootKey !== undefined && Buffer.from(config.rootKey.reveal(), 'base64').length !== 32)
+    problems.push('AMBIT_ROOT_KEY takes 32 bytes in base64, as "openssl rand -base64 32" prints them')
+}

@@ -1,0 +1,133 @@
+import pg from 'pg'
+import type { Logger } from './log.ts'
+
+/** What a query runs on: the pool (each statement its own transaction) or one open transaction. */
+export interface Sql {
+  /** Runs one statement, named by its text so that the server plans it once a connection. Texts must be constants. */
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
+}
+
+export interface Transaction extends Sql {
+  readonly inTransaction: true
+}
+
+export interface Database extends Sql {
+  /** READ COMMITTED; rolled back when `run` throws. Do nothing slow inside: `transaction_timeout` is 5 s. */
+  transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Calls `heard` on each NOTIFY and once after each (re)connect, for what was missed meanwhile. Returns how to stop. */
+  listen(channel: string, heard: (payload: string | undefined) => void): Promise<() => Promise<void>>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly poolMax?: number
+  readonly log: Logger
+}
+
+/** Set on every connection: a frozen node must not hold a lock that an end waits for (2.1 s measured until replaced). */
+const settings = [
+  '-c transaction_timeout=5000',
+  '-c lock_timeout=2000',
+  '-c idle_in_transaction_session_timeout=2000',
+  '-c timezone=UTC',
+].join(' ')
+const settingsBefore17 = settings.replace('-c transaction_timeout=5000 ', '')
+const poolMaxDefault = 10
+
+const names = new Map<string, string>()
+function nameOf(text: string): string {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  const name = `s${names.size}`
+  names.set(text, name)
+  return name
+}
+
+function runner(client: pg.Pool | pg.PoolClient): Sql['query'] {
+  return async <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    const result = await client.query<Row>({ name: nameOf(text), text, values: [...values] })
+    return result.rows
+  }
+}
+
+/** Opens the pool. Answers once one connection works; throws when the server is older than PostgreSQL 15. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const version = await serverVersion(options.url)
+  if (version < 150_000)
+    throw new Error(`PostgreSQL 15 or newer is needed, this one is ${Math.floor(version / 10_000)}`)
+  const connection = { connectionString: options.url, options: version >= 170_000 ? settings : settingsBefore17 }
+  const pool = new pg.Pool({ ...connection, max: options.poolMax ?? poolMaxDefault, application_name: 'ambit' })
+  pool.on('error', cause => options.log.warn({ cause: cause.message }, 'an idle database connection was lost'))
+  const query = runner(pool)
+  return {
+    query,
+    transaction: run => inTransaction(pool, run),
+    listen: (channel, heard) => listen(connection, channel, { heard, log: options.log }),
+    close: () => pool.end(),
+  }
+}
+
+async function serverVersion(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const shown = await client.query<{ server_version_num: string }>('SHOW server_version_num')
+    return Number(shown.rows[0]?.server_version_num)
+  } finally {
+    await client.end()
+  }
+}
+
+async function inTransaction<T>(pool: pg.Pool, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+    const answer = await run({ query: runner(client), inTransaction: true })
+    await client.query('COMMIT')
+    return answer
+  } catch (cause) {
+    await client.query('ROLLBACK').catch((lost: Error) => {
+      broken = lost
+    })
+    throw cause
+  } finally {
+    client.release(broken)
+  }
+}
+
+const reconnectDelayMs = 250
+
+async function listen(
+  connection: pg.ClientConfig,
+  channel: string,
+  on: { heard: (payload: string | undefined) => void; log: Logger },
+): Promise<() => Promise<void>> {
+  let stopped = false
+  let client: pg.Client | undefined
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ ...connection, application_name: 'ambit listen' })
+    next.on('notification', note => on.heard(note.payload))
+    next.once('error', () => undefined)
+    next.once('end', () => {
+      if (!stopped) setTimeout(again, reconnectDelayMs).unref()
+    })
+    await next.connect()
+    await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    client = next
+    on.heard(undefined)
+  }
+  const again = (): void => {
+    if (stopped) return
+    connect().catch((cause: Error) => {
+      on.log.warn({ channel, cause: cause.message }, 'listening again failed, trying once more')
+      setTimeout(again, reconnectDelayMs).unref()
+    })
+  }
+  await connect()
+  return async () => {
+    stopped = true
+    await client?.end()
+  }
+}

@@ -1,0 +1,71 @@
+import { monotonicFactory } from 'ulid'
+
+/** Prefixes of all ids that we mint; each id is `prefix_` and a ULID (Crockford base32, upper case). */
+export const idPrefixes = {
+  user: 'user',
+  agent: 'agent',
+  serviceAccount: 'svc',
+  organization: 'org',
+  membership: 'om',
+  apiKey: 'api_key',
+  application: 'app',
+  client: 'client',
+  secret: 'secret',
+  redirectUri: 'redir',
+  signingKey: 'key',
+  session: 'session',
+  token: 'token',
+  provider: 'data_integration',
+  account: 'data_installation',
+  tool: 'tool',
+  approval: 'approval',
+  grant: 'grant',
+  call: 'call',
+  event: 'event',
+  receipt: 'receipt',
+  drift: 'drift',
+  request: 'req',
+  flow: 'flow',
+} as const
+
+export type IdKind = keyof typeof idPrefixes
+declare const brand: unique symbol
+/** A prefixed ULID. Branded, so that a session id can't be passed where a grant id is wanted. */
+export type Id<K extends IdKind> = string & { readonly [brand]: K }
+export type UserId = Id<'user'>
+export type AgentId = Id<'agent'>
+export type ServiceAccountId = Id<'serviceAccount'>
+export type PrincipalId = UserId | AgentId | ServiceAccountId
+export type OrganizationId = Id<'organization'>
+export type ApplicationId = Id<'application'>
+export type SessionId = Id<'session'>
+export type ProviderId = Id<'provider'>
+export type AccountId = Id<'account'>
+export type ToolId = Id<'tool'>
+export type ApprovalId = Id<'approval'>
+export type GrantId = Id<'grant'>
+export type CallId = Id<'call'>
+export type EventId = Id<'event'>
+export type ReceiptId = Id<'receipt'>
+/** Whose row it is: an organization, a user, or the installation itself. Every query names one (I10). */
+export type Owner = OrganizationId | UserId | 'installation'
+
+const nextUlid = monotonicFactory()
+
+/** A new id. Never a credential: ids are guessable in part and stand in URLs and logs. */
+export function newId<K extends IdKind>(kind: K, now: number = Date.now()): Id<K> {
+  return `${idPrefixes[kind]}_${nextUlid(now)}` as Id<K>
+}
+
+const ulidShape = /^[0-9A-HJKMNP-TV-Z]{26}$/
+
+/** The text as an id of that kind, or undefined when it has another shape. */
+export function parseId<K extends IdKind>(kind: K, text: string): Id<K> | undefined {
+  const prefix = `${idPrefixes[kind]}_`
+  return text.startsWith(prefix) && ulidShape.test(text.slice(prefix.length)) ? (text as Id<K>) : undefined
+}
+
+/** For values that our own tables returned: their shape was checked when they were made. */
+export function idFrom<K extends IdKind>(_kind: K, text: string): Id<K> {
+  return text as Id<K>
+}
