@@ -5,6 +5,15 @@ import type { Egress } from './egress.ts'
 import type { Logger } from './log.ts'
 import type { RootKey } from './root-key.ts'
 
+/** Signs what Ambit vouches for: checkpoints of the log and receipts. Ed25519. */
+export interface Signer {
+  readonly keyId: string
+  /** Raw public key, 32 bytes. */
+  readonly publicKey: Uint8Array
+  /** The signature, 64 bytes. */
+  sign(bytes: Uint8Array): Uint8Array
+}
+
 /** What every action is handed: no ambient context, no singletons. */
 export interface Platform {
   readonly config: Config
@@ -13,6 +22,7 @@ export interface Platform {
   readonly log: Logger
   readonly egress: Egress
   readonly rootKey: RootKey
+  readonly signer: Signer
   /** Names this process in `calls` and in messages between nodes. */
   readonly node: string
 }

@@ -1,0 +1,25 @@
+-- A code is a promise of tokens for a session that the consent already started; redeemed once (T02).
+CREATE TABLE authorization_codes (
+  hash bytea PRIMARY KEY,
+  application_id text NOT NULL,
+  session_id text NOT NULL,
+  redirect_uri text NOT NULL,
+  code_challenge text NOT NULL,
+  resource text,
+  scope text NOT NULL,
+  nonce text,
+  expires_at timestamptz NOT NULL,
+  used_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  FOREIGN KEY (session_id, application_id) REFERENCES sessions (id, application_id)
+);
+
+-- What was fetched from a client id that is a URL, kept as long as its HTTP headers allow.
+CREATE TABLE client_metadata_documents (
+  client_id text PRIMARY KEY,
+  application_id text NOT NULL REFERENCES applications (id),
+  document jsonb NOT NULL,
+  document_digest text NOT NULL,
+  fetched_at timestamptz NOT NULL,
+  fresh_until timestamptz NOT NULL
+);

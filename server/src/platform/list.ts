@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { Refusal } from './refusal.ts'
+
+const limitDefault = 10
+const limitMax = 100
+
+/** Query of every list: cursors are ids, exclusive, one at a time. */
+export const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+  order: z.enum(['asc', 'desc', 'normal']).default('desc'),
+  after: z.string().optional(),
+  before: z.string().optional(),
+})
+export type ListQuery = z.output<typeof listQuery>
+
+/** What a store needs to read one page: one row more than asked tells whether there is a next one. */
+export interface Page {
+  readonly ascending: boolean
+  /** Exclusive bound in reading direction. */
+  readonly from: string | undefined
+  readonly take: number
+  readonly backwards: boolean
+  readonly limit: number
+}
+
+/** Ids are ULIDs, so their order is the order of creation. 400 when both cursors are given. */
+export function pageOf(query: ListQuery): Page {
+  if (query.after !== undefined && query.before !== undefined)
+    throw new Refusal({ status: 400, code: 'invalid_request_parameters', message: 'Give after or before, not both.' })
+  const backwards = query.before !== undefined
+  const ascending = (query.order === 'asc') !== backwards
+  return { ascending, from: query.after ?? query.before, take: query.limit + 1, backwards, limit: query.limit }
+}
+
+export interface List<T> {
+  object: 'list'
+  data: T[]
+  list_metadata: { before: string | null; after: string | null }
+}
+
+/** The envelope of a page: `after` is null on the last one, so that clients which page until then stop. */
+export function listOf<T extends { id: string }>(rows: readonly T[], page: Page): List<T> {
+  const more = rows.length > page.limit
+  const kept = rows.slice(0, page.limit)
+  const data = page.backwards ? kept.toReversed() : [...kept]
+  const forward = page.backwards ? page.from !== undefined : more
+  const back = page.backwards ? more : page.from !== undefined
+  return {
+    object: 'list',
+    data,
+    list_metadata: { before: back ? (data[0]?.id ?? null) : null, after: forward ? (data.at(-1)?.id ?? null) : null },
+  }
+}
+
+/** Schema of the envelope around one schema. */
+export function listSchema<T extends z.ZodType>(
+  item: T,
+): z.ZodObject<{
+  object: z.ZodLiteral<'list'>
+  data: z.ZodArray<T>
+  list_metadata: z.ZodObject<{ before: z.ZodNullable<z.ZodString>; after: z.ZodNullable<z.ZodString> }>
+}> {
+  return z.object({
+    object: z.literal('list'),
+    data: z.array(item),
+    list_metadata: z.object({ before: z.string().nullable(), after: z.string().nullable() }),
+  })
+}
