@@ -1,0 +1,134 @@
+import ts from 'typescript-api'
+import { isExported, isTest, nodes, type Problem, problem, type Source } from './source.ts'
+
+const parametersMax = 3
+
+/** Named exports, three parameters, a docstring on what others call. */
+export function checkDeclarations(source: Source): Problem[] {
+  return nodes(source).flatMap(node => [
+    ...(ts.isExportAssignment(node) || isDefault(node)
+      ? [problem(source, node, 'export by name: one thing, one name everywhere')]
+      : []),
+    ...(ts.isFunctionLike(node) &&
+    node.parameters.filter(it => it.name.getText(source.ast) !== 'this').length > parametersMax
+      ? [problem(source, node, `more than ${parametersMax} parameters; pass one named object`)]
+      : []),
+  ])
+}
+
+function isDefault(node: ts.Node): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(it => it.kind === ts.SyntaxKind.DefaultKeyword)
+}
+
+/** What other files call says what it does, in which unit, and how it refuses. */
+export function checkDocstrings(source: Source): Problem[] {
+  if (isTest(source) || source.capability === 'platform') return []
+  return source.ast.statements.flatMap(statement => {
+    const called = ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)
+    if (!called || !isExported(statement) || ts.getJSDocCommentsAndTags(statement).length > 0) return []
+    return [problem(source, statement, `"${statement.name?.text}" is exported: say in a docstring what it promises`)]
+  })
+}
+
+/** Doors and rules answer with values or a `Refusal`; a plain Error there turns a caller's fault into a 500. */
+export function checkThrows(source: Source): Problem[] {
+  if (isTest(source)) return []
+  const answers = /^(routes|pages|model|errors|(check|decide|derive|parse)-.*)\.ts$/.test(source.name)
+  return nodes(source).flatMap(node => {
+    if (!ts.isThrowStatement(node)) return []
+    const thrown = node.expression
+    if (ts.isStringLiteralLike(thrown) || ts.isObjectLiteralExpression(thrown))
+      return [problem(source, node, 'throw a Refusal or an Error, never a bare value')]
+    if (!answers || source.capability === 'platform') return []
+    if (!ts.isNewExpression(thrown) || !/^(Error|TypeError|RangeError)$/.test(thrown.expression.getText(source.ast)))
+      return []
+    return [problem(source, node, "this is the caller's fault, or it can't happen: throw a Refusal, or answer a value")]
+  })
+}
+
+const limitName = /(Seconds|Ms|Minutes|Hours|Days|Bytes|Max|Min|Count|Limit)$/
+const plainNumberMax = 1000
+
+/** A limit is a named constant with its unit last, declared once. */
+export function checkNumbers(source: Source): Problem[] {
+  if (isTest(source)) return []
+  return nodes(source).flatMap(node => {
+    if (!ts.isNumericLiteral(node) || Number(node.text) <= plainNumberMax) return []
+    if (isNamed(node) || isUnit(node) || /^0[xob]/.test(node.getText(source.ast))) return []
+    return [
+      problem(
+        source,
+        node,
+        `name the number ${node.getText(source.ast)} as a constant, with its unit last in the name`,
+      ),
+    ]
+  })
+}
+
+/** Masks are written in their own base. 1024 and 3,600 are conversions, 65,535 is the last port; they are known by heart and never change. */
+function isUnit(node: ts.NumericLiteral): boolean {
+  return ['1024', '3600', '86400', '60000', '3600000', '86400000', '65535'].includes(node.text)
+}
+
+/** Inside a `const` of the module, or a table that such a constant holds. */
+function isNamed(node: ts.Node): boolean {
+  for (let at = node.parent; at !== undefined; at = at.parent) {
+    if (ts.isFunctionLike(at)) return false
+    if (ts.isVariableStatement(at) || ts.isTypeAliasDeclaration(at) || ts.isInterfaceDeclaration(at)) return true
+  }
+  return false
+}
+
+/** One limit, one place: the second copy is the one that is forgotten. */
+export function checkLimitsOnce(sources: readonly Source[]): Problem[] {
+  const seen = new Map<string, string>()
+  return sources
+    .filter(source => !isTest(source))
+    .flatMap(source =>
+      limitsOf(source).flatMap(({ name, node }) => {
+        const first = seen.get(name)
+        seen.set(name, first ?? source.path)
+        return first === undefined || first === source.path
+          ? []
+          : [problem(source, node, `"${name}" is set in ${first} already; import it`)]
+      }),
+    )
+}
+
+function limitsOf(source: Source): { name: string; node: ts.Node }[] {
+  return source.ast.statements.flatMap(statement =>
+    ts.isVariableStatement(statement)
+      ? statement.declarationList.declarations.flatMap(node =>
+          limitName.test(node.name.getText(source.ast)) && node.initializer !== undefined && isNumber(node.initializer)
+            ? [{ name: node.name.getText(source.ast), node }]
+            : [],
+        )
+      : [],
+  )
+}
+
+function isNumber(node: ts.Expression): boolean {
+  if (ts.isNumericLiteral(node)) return true
+  return ts.isBinaryExpression(node) && isNumber(node.left) && isNumber(node.right)
+}
+
+/** A test that is switched off reads as proof and proves nothing; a sleep is a guess about another machine's speed. */
+export function checkTests(source: Source): Problem[] {
+  if (!isTest(source)) return []
+  return nodes(source).flatMap(node => {
+    if (!ts.isCallExpression(node)) return []
+    const called = node.expression.getText(source.ast)
+    if (/^(test|it|describe|suite)\.(only|skip|todo)$/.test(called))
+      return [problem(source, node, `${called} hides what is not proven; make it pass, or delete it`)]
+    if (called === 'setTimeout' && insidePromise(node))
+      return [problem(source, node, 'no sleeps: wait for the condition itself, with a deadline')]
+    return []
+  })
+}
+
+function insidePromise(node: ts.Node): boolean {
+  const call = node.parent
+  for (let at: ts.Node | undefined = call, steps = 0; at !== undefined && steps < 4; at = at.parent, steps++)
+    if (ts.isNewExpression(at)) return at.expression.getText() === 'Promise'
+  return false
+}

@@ -1,0 +1,101 @@
+/**
+ * The layout of `server/src` as data. Each exception names its reason; the lists only shrink, or grow on purpose in the
+ * same change as the code that needs it.
+ */
+
+/** Capabilities in import order: a file may import what stands before its own capability. */
+export const capabilities = [
+  'platform',
+  'audit',
+  'vault',
+  'events',
+  'directory',
+  'applications',
+  'sessions',
+  'sign-in',
+  'oauth',
+  'pipes',
+  'approvals',
+  'policy',
+  'gateway',
+  'analytics',
+  'governance',
+  'artifacts',
+  'sso',
+  'directory-sync',
+  'portal',
+  'widgets',
+] as const
+
+/** The closed vocabulary of file names inside a capability. `platform` names its files freely: it has no domain. */
+export const fileName =
+  /^(index|model|store|actions|routes|pages|jobs|errors|(check|decide|derive|parse|render)-[a-z0-9]+(-[a-z0-9]+)*)\.ts$/
+export const testName = /^[a-z0-9]+(-[a-z0-9]+)*\.test\.ts$/
+/** Registries hold one file per variant, so that nobody below them switches on a name. */
+export const registries = ['grants', 'revisions', 'catalogue', 'methods']
+export const variantName = /^[a-z0-9]+(-[a-z0-9]+)*\.ts$/
+
+export const bannedName = /^(utils?|helpers?|common|shared|misc|lib|services?|types|managers?)$/
+
+/** Doors stand above every capability: they turn requests, forms and the clock into actions. */
+export const door = /^(routes|pages|jobs)\.ts$/
+/** Rules take data and the time, and answer with a value. */
+export const rule = /^(model|(check|decide|derive)-.*)\.ts$/
+
+/** Values of platform that a rule may use, because they compute and touch nothing. */
+export const pureValues: Readonly<Record<string, readonly string[] | 'all'>> = {
+  'platform/json.ts': 'all',
+  'platform/ids.ts': ['idPrefixes', 'parseId', 'idFrom'],
+}
+/** The same for Node's own modules. */
+export const pureNode: Readonly<Record<string, readonly string[]>> = {
+  'node:crypto': ['createHash', 'createHmac', 'createPublicKey', 'timingSafeEqual', 'verify'],
+  'node:net': ['isIP', 'isIPv4', 'isIPv6', 'BlockList'],
+  'node:url': ['domainToASCII', 'domainToUnicode'],
+}
+
+export interface Exception {
+  /** File, relative to `server/src`. */
+  readonly path: string
+  /** What it may do that others may not: a table, an SQL function, a module, a global. */
+  readonly may: string
+  readonly because: string
+}
+
+/** SQL on another capability's tables or functions. */
+export const sqlExceptions: readonly Exception[] = [
+  {
+    path: 'gateway/store.ts',
+    may: 'admit_tool_call',
+    because: 'admission reads session, approval, grant and budgets in one round trip, under one lock order',
+  },
+  {
+    path: 'sessions/store.ts',
+    may: 'end_session',
+    because: 'what hangs on a session ends in the transaction that ends it, in the same lock order as admission',
+  },
+  {
+    path: 'gateway/store.ts',
+    may: 'release_result',
+    because: 'a result is released under the lock of its session, so that none leaves after the end',
+  },
+]
+
+/** Files besides `main.ts` that may open a listening socket. */
+export const listenExceptions: readonly Exception[] = [
+  {
+    path: 'platform/owner-lock.ts',
+    may: 'createServer',
+    because: 'a listening unix socket is the lock on the data directory: it is gone the moment its process is',
+  },
+]
+
+/** Files that may call `fetch`, or open a connection, besides the guarded egress. */
+export const egressExceptions: readonly Exception[] = [
+  { path: 'platform/egress.ts', may: 'connect', because: 'it is the guard that all others go through' },
+  {
+    path: 'platform/owner-lock.ts',
+    may: 'connect',
+    because: 'it asks the unix socket of the data directory whether its owner lives; nothing leaves the machine',
+  },
+]
