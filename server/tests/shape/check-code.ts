@@ -30,10 +30,10 @@ export function checkDocstrings(source: Source): Problem[] {
   })
 }
 
-/** Doors and rules answer with values or a `Refusal`; a plain Error there turns a caller's fault into a 500. */
+/** Doors see only the caller: a plain Error there turns the caller's fault into a 500. Elsewhere it says that we are wrong. */
 export function checkThrows(source: Source): Problem[] {
   if (isTest(source)) return []
-  const answers = /^(routes|pages|model|errors|(check|decide|derive|parse)-.*)\.ts$/.test(source.name)
+  const answers = /^(routes|pages|errors|parse-.*)\.ts$/.test(source.name)
   return nodes(source).flatMap(node => {
     if (!ts.isThrowStatement(node)) return []
     const thrown = node.expression

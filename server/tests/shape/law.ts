@@ -49,7 +49,7 @@ export const pureValues: Readonly<Record<string, readonly string[] | 'all'>> = {
 }
 /** The same for Node's own modules. */
 export const pureNode: Readonly<Record<string, readonly string[]>> = {
-  'node:crypto': ['createHash', 'createHmac', 'createPublicKey', 'timingSafeEqual', 'verify'],
+  'node:crypto': ['createHash', 'createHmac', 'createPublicKey', 'hash', 'timingSafeEqual', 'verify'],
   'node:net': ['isIP', 'isIPv4', 'isIPv6', 'BlockList'],
   'node:url': ['domainToASCII', 'domainToUnicode'],
 }

@@ -43,7 +43,7 @@ const rules: Readonly<Record<string, (source: Source) => Problem[]>> = {
   'importing a file does nothing': checkImportEffects,
   'exports have names, and functions take three parameters at most': checkDeclarations,
   'exported functions have a docstring': checkDocstrings,
-  'doors and rules throw only a Refusal': checkThrows,
+  'doors throw only a Refusal': checkThrows,
   'numbers above 1,000 have a name': checkNumbers,
   'tests are neither skipped nor asleep': checkTests,
   'comments give reasons, not the process': checkComments,
