@@ -131,3 +131,16 @@ async function listen(
     await client?.end()
   }
 }
+
+const lostCodes = /^(08|57P0|53|25P0|55P03|ECONN|ENOENT|EPIPE)/
+
+/** True for what PostgreSQL or the socket says when it is away, full, shutting down or too slow to answer. */
+export function databaseIsLost(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false
+  const code = 'code' in cause ? String(cause.code) : ''
+  return (
+    lostCodes.test(code) ||
+    cause.message.startsWith('Connection terminated') ||
+    cause.message.startsWith('timeout exceeded')
+  )
+}

@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database.ts'
 import type { Egress } from './egress.ts'
 import type { Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
 import type { RootKey } from './root-key.ts'
 
 /** Signs what Ambit vouches for: checkpoints of the log and receipts. Ed25519. */
@@ -23,6 +24,7 @@ export interface Platform {
   readonly egress: Egress
   readonly rootKey: RootKey
   readonly signer: Signer
+  readonly metrics: Metrics
   /** Names this process in `calls` and in messages between nodes. */
   readonly node: string
 }

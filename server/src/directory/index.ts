@@ -1,0 +1,29 @@
+export {
+  type ApiKeyParts,
+  addMember,
+  allowAttempt,
+  createApiKey,
+  createOrganization,
+  createPrincipal,
+  createUser,
+  hashPassword,
+  inSession,
+  lockPrincipals,
+  verifyPassword,
+} from './actions.ts'
+export type * from './model.ts'
+export {
+  anyUserExists,
+  dropOldAttempts,
+  findApiKey,
+  findOrganization,
+  findUser,
+  findUserByEmail,
+  getPrincipal,
+  getUser,
+  listMemberships,
+  lockPrincipalTree,
+  savePrincipalState,
+  saveSignIn,
+  touchApiKey,
+} from './store.ts'

@@ -1,0 +1,48 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What a node counts about itself, for Prometheus. Labels come from closed sets, never from a stranger's text. */
+export interface Metrics {
+  readonly registry: Registry
+  readonly requests: Counter<'route' | 'status'>
+  readonly requestSeconds: Histogram<'route'>
+  readonly toolCalls: Counter<'outcome'>
+  readonly callsInFlight: Gauge
+  readonly sessionsEnded: Counter<'reason'>
+}
+
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'ambit_' })
+  const registers = [registry]
+  return {
+    registry,
+    requests: new Counter({
+      name: 'ambit_requests_total',
+      help: 'Requests answered, by declared route and status',
+      labelNames: ['route', 'status'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'ambit_request_seconds',
+      help: 'Time from request to answer',
+      labelNames: ['route'],
+      buckets: secondsBuckets,
+      registers,
+    }),
+    toolCalls: new Counter({
+      name: 'ambit_tool_calls_total',
+      help: 'Tool calls by outcome, refusals included',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    callsInFlight: new Gauge({ name: 'ambit_calls_in_flight', help: 'Tool calls admitted and not settled', registers }),
+    sessionsEnded: new Counter({
+      name: 'ambit_sessions_ended_total',
+      help: 'Sessions that this node ended',
+      labelNames: ['reason'],
+      registers,
+    }),
+  }
+}
