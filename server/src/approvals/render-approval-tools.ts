@@ -1,0 +1,254 @@
+import {
+  address,
+  code,
+  type Effect,
+  effectChip,
+  type Html,
+  hidesSomething,
+  html,
+  joined,
+  named,
+  notice,
+  said,
+  sentence,
+  visible,
+} from '../platform/page.ts'
+
+/** One provider and the account there with which its tools would run. */
+export interface AskedAccount {
+  readonly provider: { readonly slug: string; readonly name: string }
+  /** Label of the connected account; undefined when the provider needs none or none is connected. */
+  readonly account?: string | undefined
+  /** Where the person connects one first; then none of these tools can be approved yet. */
+  readonly connectHref?: string | undefined
+  readonly tools: readonly AskedTool[]
+}
+
+export interface AskedTool {
+  /** As the agent calls it; the value of the checkbox. */
+  readonly name: string
+  readonly title?: string | undefined
+  readonly effect: Effect
+  readonly description?: string | undefined
+  /** Ours (from the catalogue) or the provider's own words, which are quoted. */
+  readonly describedBy: 'ambit' | 'provider'
+  /** For the sentence: "create issues in acme/website". */
+  readonly does?: string | undefined
+  readonly constraints: readonly AskedConstraint[]
+  readonly freeArguments: readonly FreeArgument[]
+  readonly checked: boolean
+  /** Why this line was refused the last time. */
+  readonly error?: string | undefined
+}
+
+export type Scalar = string | number | boolean | null
+
+export type ShownConstraint =
+  | { readonly equals: unknown }
+  | { readonly one_of: readonly unknown[] }
+  | { readonly prefix: string }
+  | { readonly matches: string }
+  | { readonly min?: number | undefined; readonly max?: number | undefined }
+
+export interface AskedConstraint {
+  readonly argument: string
+  readonly constraint: ShownConstraint
+  /** What the person typed or checked the last time; undefined shows it as asked. */
+  readonly entered?: readonly string[] | undefined
+  readonly error?: string | undefined
+}
+
+export interface FreeArgument {
+  readonly argument: string
+  /** Lists and objects can't be bound by a line of text. */
+  readonly scalar: boolean
+  readonly entered?: string | undefined
+  readonly error?: string | undefined
+}
+
+/** Free arguments of a tool that stand open on the page; a tool with more has them behind its "free: …" line. */
+const freeFieldsOpenMax = 3
+
+export function accountTools(accounts: readonly AskedAccount[]): Html {
+  const several = accounts.length > 1
+  return html`${accounts.map(
+    (asked, at) => html`<fieldset class="tools"${!several && html` aria-labelledby="tools"`}>
+${several && html`<legend class="tools-of">${accountWords(asked)}</legend>`}
+${asked.connectHref !== undefined && connectFirst(asked)}
+${asked.tools.map((tool, place) => toolLine(tool, `t${at}-${place}`, asked.connectHref !== undefined))}
+</fieldset>`,
+  )}`
+}
+
+export function accountWords(asked: AskedAccount): Html {
+  const provider = named(asked.provider.name)
+  return asked.account === undefined ? provider : html`${provider}, ${code(asked.account)}`
+}
+
+function connectFirst(asked: AskedAccount): Html {
+  const provider = named(asked.provider.name)
+  return html`<div class="tools-need">${notice(
+    'wait',
+    html`<b>You have no ${provider} account connected.</b> Connect one, then come back here and decide. Connecting gives no agent any access. <a class="button button-small" href="${address(asked.connectHref ?? '')}">Connect ${provider}</a>`,
+  )}</div>`
+}
+
+function toolLine(tool: AskedTool, id: string, off: boolean): Html {
+  const title = tool.title === undefined ? code(tool.name) : named(tool.title)
+  const problem = tool.error !== undefined && html` aria-invalid="true" aria-describedby="${id}-problem"`
+  return html`<div class="tool${tool.error !== undefined && ' is-wrong'}">
+<input type="checkbox" id="${id}" name="tool" value="${tool.name}"${tool.checked && !off && html` checked`}${off && html` disabled`}${problem}>
+<label class="tool-name" for="${id}">${title}</label>${effectChip(tool.effect)}
+${tool.error !== undefined && html`<p class="tool-what t-refuse" id="${id}-problem">${tool.error}</p>`}
+<div class="tool-what">${description(tool)}</div>
+${!off && bounds(tool, id)}
+</div>`
+}
+
+function description(tool: AskedTool): Html {
+  const ask = tool.effect === 'destructive' && ' Asks you again before each call, with its arguments.'
+  const name = tool.title !== undefined && html`${code(tool.name)} `
+  if (tool.description === undefined || tool.describedBy === 'ambit')
+    return html`<p>${name}${tool.description}${ask}</p>`
+  return html`<p>${name}${ask}</p>${said(tool.description, 'In the provider’s own words.')}`
+}
+
+function bounds(tool: AskedTool, id: string): Html {
+  const scalars = tool.freeArguments.filter(free => free.scalar)
+  return html`<div class="tool-bounds">
+${tool.constraints.map((asked, at) => constraintRow(tool.name, asked, `${id}-c${at}`))}
+${
+  tool.constraints.length === 0 && tool.freeArguments.length === 0
+    ? html`<span class="k">Arguments</span><span>it takes none</span>`
+    : freeLine(tool, scalars.length > 0)
+}
+</div>
+${scalars.length > 0 && freeFields(tool, scalars, id)}`
+}
+
+/** "free: title, body": whoever approves must see what is not bound (design: an argument without a constraint is free). */
+function freeLine(tool: AskedTool, narrowable: boolean): Html | false {
+  if (narrowable) return false
+  if (tool.freeArguments.length === 0) return html`<span class="k">Other arguments</span><span>none</span>`
+  return html`<span class="k">Other arguments</span><span>${freeNames(tool)}</span>`
+}
+
+function freeNames(tool: AskedTool): Html {
+  return html`free: ${joined(
+    tool.freeArguments.map(free => code(free.argument)),
+    ', ',
+  )}`
+}
+
+function freeFields(tool: AskedTool, scalars: readonly FreeArgument[], id: string): Html {
+  const open =
+    scalars.length <= freeFieldsOpenMax || scalars.some(free => (free.entered ?? '') !== '' || free.error !== undefined)
+  return html`<details class="tool-free"${open && html` open`}><summary>${freeNames(tool)}</summary>
+<div class="tool-bounds">${scalars.map((free, at) =>
+    fieldRow({
+      id: `${id}-f${at}`,
+      name: fieldName(tool.name, free.argument),
+      label: code(free.argument),
+      value: free.entered ?? '',
+      placeholder: 'free',
+      error: free.error,
+    }),
+  )}</div></details>`
+}
+
+function fieldName(tool: string, argument: string): string {
+  return `constraint.${tool}.${argument}`
+}
+
+function constraintRow(tool: string, asked: AskedConstraint, id: string): Html {
+  const name = fieldName(tool, asked.argument)
+  const { constraint } = asked
+  if ('one_of' in constraint) return choices(asked, constraint.one_of, { id, name })
+  const text = fieldText(constraint)
+  const label = html`${code(asked.argument)} ${relation(constraint)}`
+  if (text === undefined)
+    return html`<span class="k">${label}</span><span>${constraintWords(constraint)}, as asked</span>`
+  return fieldRow({ id, name, label, value: asked.entered?.[0] ?? text, placeholder: 'as asked', error: asked.error })
+}
+
+/** A word between the argument and its bound, so that a row reads as a sentence. */
+function relation(constraint: ShownConstraint): string {
+  if ('equals' in constraint) return 'is'
+  if ('prefix' in constraint) return 'starts with'
+  if ('matches' in constraint) return 'matches'
+  return 'one_of' in constraint ? 'is one of' : 'is within'
+}
+
+/** A bound in words, for sentences and tables: `acme/website`, `release/*`, `1 to 20`. */
+export function constraintWords(constraint: ShownConstraint): Html {
+  if ('equals' in constraint) return code(scalarText(constraint.equals))
+  if ('one_of' in constraint)
+    return joined(
+      constraint.one_of.map(value => code(scalarText(value))),
+      ', ',
+    )
+  if ('prefix' in constraint) return code(`${constraint.prefix}*`)
+  if ('matches' in constraint) return code(constraint.matches)
+  const { min, max } = constraint
+  if (min === undefined) return html`at most ${max}`
+  return max === undefined ? html`at least ${min}` : html`${min} to ${max}`
+}
+
+export function scalarText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
+/**
+ * The bound as the text of its field, or undefined when a field would not show it truly: a hidden character in an input
+ * has no mark, and a quote can't stand inside quotes.
+ */
+function fieldText(constraint: ShownConstraint): string | undefined {
+  const text = plainText(constraint)
+  return text === undefined || hidesSomething(text) ? undefined : text
+}
+
+function plainText(constraint: ShownConstraint): string | undefined {
+  if ('equals' in constraint) return quoted(scalarText(constraint.equals))
+  if ('prefix' in constraint) {
+    const prefix = quoted(constraint.prefix)
+    return prefix === undefined ? undefined : `${prefix}*`
+  }
+  if ('matches' in constraint || 'one_of' in constraint) return undefined
+  return `${constraint.min ?? ''}..${constraint.max ?? ''}`
+}
+
+/** Double quotes around a value that contains a sign of the field's own language. */
+function quoted(text: string): string | undefined {
+  if (text.includes('"')) return undefined
+  return text === '' || /[,*]|\.\.|^\s|\s$/.test(text) ? `"${text}"` : text
+}
+
+function choices(asked: AskedConstraint, values: readonly unknown[], field: { id: string; name: string }): Html {
+  const { id, name } = field
+  const chosen = asked.entered
+  return html`<span class="k" id="${id}">${code(asked.argument)} is one of</span>
+<span class="choices" role="group" aria-labelledby="${id}"${asked.error !== undefined && html` aria-describedby="${id}-problem"`}>${values.map(
+    value => {
+      const text = scalarText(value)
+      return html`<label class="choice"><input type="checkbox" name="${name}" value="${text}"${(chosen === undefined || chosen.includes(text)) && html` checked`}>${code(text)}</label>`
+    },
+  )}${problem(id, asked.error)}</span>`
+}
+
+interface FieldRow {
+  readonly id: string
+  readonly name: string
+  readonly label: Html
+  readonly value: string
+  readonly placeholder: string
+  readonly error: string | undefined
+}
+
+function fieldRow(row: FieldRow): Html {
+  const wrong = row.error !== undefined && html` aria-invalid="true" aria-describedby="${row.id}-problem"`
+  return html`<label class="k" for="${row.id}">${row.label}</label><span><input class="input input-code" id="${row.id}" name="${row.name}" value="${row.value}" placeholder="${row.placeholder}" autocomplete="off" spellcheck="false"${wrong}>${problem(row.id, row.error)}</span>`
+}
+
+function problem(id: string, error: string | undefined): Html | false {
+  return error !== undefined && html`<span class="hint t-refuse" id="${id}-problem">${visible(sentence(error))}</span>`
+}

@@ -1,0 +1,153 @@
+import { type Html, type HtmlValue, html } from './html.ts'
+
+/** Whose clock a page speaks: the person's zone (else UTC), and the moment it was made. */
+export interface Reader {
+  readonly zone: string
+  readonly now: Date
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${zone} ${Object.entries(options)}`
+  const known = formats.get(key)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...options })
+  formats.set(key, made)
+  return made
+}
+
+const clockFormat = { hour: '2-digit', minute: '2-digit' } as const
+const dayFormat = { day: 'numeric', month: 'short', year: 'numeric' } as const
+const longDayFormat = { day: 'numeric', month: 'long', year: 'numeric' } as const
+
+/** "UTC+1" of that zone at that moment. */
+export function zoneName(reader: Reader, at: Date = reader.now): string {
+  const parts = format(reader.zone, { timeZoneName: 'shortOffset' }).formatToParts(at)
+  const name = parts.find(part => part.type === 'timeZoneName')?.value ?? 'UTC'
+  return name.replace('GMT', 'UTC')
+}
+
+export type Precision = 'minute' | 'second' | 'millisecond'
+
+/** "14:26" in the reader's zone, "14:26:12" or "14:26:12.318". */
+export function clockText(date: Date, reader: Reader, precision: Precision = 'minute'): string {
+  const seconds = precision === 'minute' ? {} : { second: '2-digit' as const }
+  const fraction = precision === 'millisecond' ? `.${String(date.getUTCMilliseconds()).padStart(3, '0')}` : ''
+  return format(reader.zone, { ...clockFormat, ...seconds }).format(date) + fraction
+}
+
+/** "24 November 2026". */
+export function dayText(date: Date, reader: Reader): string {
+  return format(reader.zone, longDayFormat).format(date)
+}
+
+export function sameDay(one: Date, other: Date, reader: Reader): boolean {
+  return dayText(one, reader) === dayText(other, reader)
+}
+
+/** The time alone on the reader's day, else with its date. In a `<time>` in UTC, the full value on hover. */
+export function time(date: Date, reader: Reader, precision: Precision = 'minute'): Html {
+  const clock = clockText(date, reader, precision)
+  const shown = sameDay(date, reader.now, reader) ? clock : `${format(reader.zone, dayFormat).format(date)}, ${clock}`
+  return timeElement(date, reader, shown)
+}
+
+/** Always only the time of day: for axes and rows under a date that is named above. */
+export function clock(date: Date, reader: Reader, precision: Precision = 'minute'): Html {
+  return timeElement(date, reader, clockText(date, reader, precision))
+}
+
+export function day(date: Date, reader: Reader): Html {
+  return timeElement(date, reader, dayText(date, reader))
+}
+
+/** "20 seconds ago" within a day, else the date. */
+export function ago(date: Date, reader: Reader): Html {
+  const seconds = Math.max(0, Math.floor((reader.now.getTime() - date.getTime()) / 1000))
+  if (seconds >= 86_400) return time(date, reader)
+  return timeElement(date, reader, seconds < 1 ? 'now' : `${spell(roughly(seconds))} ago`)
+}
+
+function timeElement(date: Date, reader: Reader, shown: string): Html {
+  const full = `${dayText(date, reader)}, ${clockText(date, reader, 'second')} ${zoneName(reader, date)}`
+  return html`<time datetime="${date.toISOString()}" title="${full}">${shown}</time>`
+}
+
+function roughly(seconds: number): number {
+  if (seconds < 60) return seconds
+  return seconds < 3600 ? seconds - (seconds % 60) : seconds - (seconds % 3600)
+}
+
+/** For sentences: "45 seconds", "60 minutes", "8 hours", "2 hours 30 minutes". */
+export function spell(seconds: number): string {
+  if (seconds < 60) return count(seconds, 'second')
+  if (seconds <= 5400) return join(count(Math.floor(seconds / 60), 'minute'), seconds % 60, 'second')
+  const minutes = Math.floor((seconds % 3600) / 60)
+  return join(count(Math.floor(seconds / 3600), 'hour'), minutes, 'minute')
+}
+
+function join(first: string, rest: number, unit: string): string {
+  return rest === 0 ? first : `${first} ${count(rest, unit)}`
+}
+
+/** For tables: "45 s", "42 min", "1 h 10 min", "8 h", "3 d". */
+export function brief(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds))
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min`
+  const minutes = Math.floor((whole % 3600) / 60)
+  if (whole < 172_800) return `${Math.floor(whole / 3600)} h${minutes === 0 ? '' : ` ${minutes} min`}`
+  return `${Math.floor(whole / 86_400)} d`
+}
+
+export function secondsBetween(from: Date, to: Date): number {
+  return Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000))
+}
+
+export function number(value: number): string {
+  return value.toLocaleString('en-GB')
+}
+
+/** "1 call", "2 calls", "40,118 calls". */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`
+}
+
+/** An id as prefix, 6 and 4 characters; the whole of it on hover and for machines in `data-id`. */
+export function shortId(id: string): Html {
+  const at = id.lastIndexOf('_') + 1
+  const tail = id.slice(at)
+  const shown = tail.length > 12 ? `${id.slice(0, at)}${tail.slice(0, 6)}…${tail.slice(-4)}` : id
+  return html`<span class="id" title="${id}" data-id="${id}">${shown}</span>`
+}
+
+/** A digest as its first 12 and last 4 characters. */
+export function shortDigest(digest: string): Html {
+  const shown = digest.length > 20 ? `${digest.slice(0, 12)}…${digest.slice(-4)}` : digest
+  return html`<span class="id" title="${digest}" data-id="${digest}">${shown}</span>`
+}
+
+/** Puts a capital on a sentence of ours. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Why a session ended, in words that can follow "Ended". An unknown reason says nothing that may be wrong. */
+export function endedBecause(reason: string | undefined, by: { readonly name?: HtmlValue } = {}): Html {
+  const fixed: Readonly<Record<string, string>> = {
+    expired: 'at its hard end',
+    idle: 'for inactivity',
+    refresh_reuse: 'because a refresh token was used twice',
+    ended_by_agent: 'by the agent itself',
+    principal_suspended: 'because its principal was suspended',
+    principal_offboarded: 'because its principal was off-boarded',
+    application_retired: 'because its application was retired',
+    signed_out: 'by signing out',
+  }
+  const words = reason === undefined ? undefined : fixed[reason]
+  if (words !== undefined) return html`${words}`
+  if (reason === 'ended_by_person') return html`by ${by.name ?? 'you'}`
+  if (reason === 'ended_by_admin') return html`by ${by.name ?? 'an administrator'}`
+  return html`${reason === undefined ? '' : reason.replaceAll('_', ' ')}`
+}

@@ -1,0 +1,171 @@
+import { address, type Html, type HtmlValue, html } from './html.ts'
+import { assetPath } from './page-assets.ts'
+import { type Reader, zoneName } from './page-words.ts'
+import { named, visibleText } from './words-of-others.ts'
+
+export { address, type Html, type HtmlValue, html, joined, listed, nothing } from './html.ts'
+export { assetPath, assetResponse } from './page-assets.ts'
+export * from './page-parts.ts'
+export * from './page-words.ts'
+export { code, hidesSomething, host, named, namedText, said, visible, visibleText } from './words-of-others.ts'
+
+/** What every page knows besides its own matter. */
+export interface Frame {
+  /** The application's or organization's name; stands at the top with the mark. */
+  readonly brand: string
+  /** Host of the base URL, for the footer. */
+  readonly host: string
+  readonly reader: Reader
+  readonly signedInAs?: string | undefined
+  /** Where "Use another account" leads; without it the link is not shown. */
+  readonly switchAccountHref?: string | undefined
+  /** Ours, like Privacy and Get help. */
+  readonly links?: readonly { readonly label: string; readonly href: string }[] | undefined
+}
+
+/** Ink: nothing is given. Petrol: this gives access. Red: this destroys. */
+export type Wall = 'ink' | 'petrol' | 'red'
+
+export interface Layout {
+  readonly frame: Frame
+  /** The act, as text. */
+  readonly title: string
+  /** Words beside the wall: until when. */
+  readonly until: HtmlValue
+  readonly wall?: Wall
+  /** 408, 560 or 720 pixels. */
+  readonly width?: 'sign' | 'read' | 'wide'
+  readonly body: Html
+}
+
+const mark = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><circle cx="10" cy="13" r="6.6" fill="none" stroke="currentColor" stroke-width="2.4"/><circle class="mark-dot" cx="10" cy="13" r="2.3"/><path fill="currentColor" d="M18 3h3v18.5h-3z"/></svg>`
+
+/** One bounded card in the middle of the page, closed by the wall: sign-in, consent, approval, connect, errors. */
+export function layout(page: Layout): Html {
+  const width = `w-${page.width ?? 'read'}`
+  return document(
+    page.title,
+    html`<body class="hosted wall-${page.wall ?? 'ink'}">
+<main class="${width}">
+<div class="bounded-head"><span class="brand">${mark}${named(page.frame.brand)}</span><span class="until"><span>${page.until}</span></span></div>
+<div class="bounded">
+${page.body}
+</div>
+</main>
+<footer class="hosted-foot ${width}">${footer(page.frame)}</footer>
+</body>`,
+  )
+}
+
+function footer(frame: Frame): Html {
+  const who =
+    frame.signedInAs === undefined
+      ? html`<span>Ambit at ${frame.host}</span>`
+      : html`<span>Signed in as ${named(frame.signedInAs)}. ${
+          frame.switchAccountHref !== undefined &&
+          html`<a href="${address(frame.switchAccountHref)}">Use another account</a>`
+        }</span>`
+  const links = (frame.links ?? []).map(link => html`<a href="${address(link.href)}">${link.label}</a>`)
+  return html`${who}<nav aria-label="Help"><span>Times in ${zoneName(frame.reader)}</span>${links}</nav>`
+}
+
+export interface ContentLayout {
+  readonly frame: Frame
+  readonly title: string
+  readonly homeHref: string
+  readonly crumbs?: readonly HtmlValue[]
+  /** Right end of the bar, like the sign-out form. */
+  readonly tools?: HtmlValue
+  readonly body: Html
+}
+
+/** A page to read, with a bar on top: account, session. */
+export function contentLayout(page: ContentLayout): Html {
+  const crumbs = page.crumbs ?? []
+  return document(
+    page.title,
+    html`<body>
+<a class="skip" href="#main">Skip to content</a>
+<header class="topbar"><a class="brand" href="${address(page.homeHref)}">${mark}${named(page.frame.brand)}</a>${
+      crumbs.length > 0 &&
+      html`<nav class="crumbs" aria-label="Breadcrumb">${crumbs.map((crumb, at) => html`${at > 0 && html`<span aria-hidden="true">/</span>`}${crumb}`)}</nav>`
+    }<div class="push actions">${page.tools}</div></header>
+<main class="page" id="main" tabindex="-1">
+${page.body}
+</main>
+<footer class="page-foot">${footer(page.frame)}</footer>
+</body>`,
+  )
+}
+
+function document(title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${visibleText(title)}</title>
+<link rel="icon" href="${assetPath('mark.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${assetPath('ambit.css')}">
+</head>
+${body}
+</html>
+`
+}
+
+export interface PageAnswer {
+  readonly status?: number
+  /** Addresses to which the answer of a form on this page may redirect, besides our own origin. */
+  readonly formAction?: readonly string[]
+  /** Further headers, like `set-cookie`. */
+  readonly headers?: readonly (readonly [name: string, value: string])[]
+}
+
+/** A page as an answer, with the headers that every hosted page has: no script, no frame, no cache, no referrer. */
+export function page(body: Html | string, answer: PageAnswer = {}): Response {
+  const headers = new Headers({
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': contentPolicy(answer.formAction ?? []),
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'cache-control': 'no-store',
+    'permissions-policy': permissions,
+    'x-robots-tag': 'noindex',
+  })
+  for (const [name, value] of answer.headers ?? []) headers.append(name, value)
+  return new Response(body.toString(), { status: answer.status ?? 200, headers })
+}
+
+const permissions = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'display-capture', 'clipboard-read']
+  .map(feature => `${feature}=()`)
+  .join(', ')
+
+function contentPolicy(formAction: readonly string[]): string {
+  const targets = ["'self'", ...new Set(formAction.flatMap(target => formSource(target) ?? []))]
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `form-action ${targets.join(' ')}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+}
+
+/**
+ * Browsers apply `form-action` to the redirect that answers a form, so consent names the client's origin. A scheme of an
+ * installed program has no origin, and a bracketed IPv6 host is not in the grammar of CSP (Level 3, host-source): both
+ * are named by their scheme. Anything that could end the directive is left out.
+ */
+export function formSource(target: string): string | undefined {
+  if (!URL.canParse(target)) return undefined
+  const url = new URL(target)
+  const source = url.origin === 'null' || url.hostname.startsWith('[') ? url.protocol : url.origin
+  const scripted = ['javascript:', 'data:', 'blob:', 'vbscript:', 'file:', 'filesystem:'].includes(url.protocol)
+  return scripted || /[\s;,'"]/.test(source) ? undefined : source
+}
