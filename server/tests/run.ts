@@ -1,0 +1,78 @@
+import { type SpawnOptions, spawn } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { filesBelow, repository } from './shape/source.ts'
+
+/**
+ * `npm test`: types and lint side by side, then every `*.test.ts` by Node's own runner, whose counts close the output.
+ * With paths (`npm test -- server/src/audit`) only the tests below them run, and nothing else.
+ */
+const testTimeoutMs = 300_000
+const filesAtOnce = 2
+const roots = ['server/src', 'server/tests', 'api-client', 'cli', 'dashboard', 'bench']
+/** The conformance suite brings its own packages and runs by `npm run test:conformance`. */
+const elsewhere = /^server\/tests\/conformance\//
+
+const asked = process.argv.slice(2)
+const stages = asked.length === 0 ? await Promise.all([stage('types', 'tsc', ['--noEmit', '-p', '.']), lint()]) : []
+const tests = await runTests(asked.length === 0 ? roots : asked)
+for (const failed of stages.filter(({ code }) => code !== 0)) console.error(`${failed.name}: failed, see above`)
+process.exitCode = [...stages.map(({ code }) => code), tests].find(code => code !== 0) ?? 0
+
+interface Stage {
+  readonly name: string
+  readonly code: number
+}
+
+function lint(): Promise<Stage> {
+  return stage('lint and format', 'biome', ['check', '--error-on-warnings', '.'])
+}
+
+/** Runs a tool of `node_modules/.bin` and prints what it said in one piece. */
+async function stage(name: string, command: string, args: readonly string[]): Promise<Stage> {
+  const output: Buffer[] = []
+  const code = await run(join(repository, 'node_modules/.bin', command), args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    heard: chunk => output.push(chunk),
+  })
+  const said = Buffer.concat(output).toString('utf8').trim()
+  console.log(`${name}: ${code === 0 ? 'fine' : `failed\n${said}\n`}`)
+  return { name, code }
+}
+
+function runTests(places: readonly string[]): Promise<number> {
+  const files = places.map(place => join(repository, place)).flatMap(testsBelow)
+  if (files.length === 0) {
+    console.error(`there is no *.test.ts below ${places.join(', ')}`)
+    return Promise.resolve(1)
+  }
+  const options = [
+    '--test',
+    '--test-reporter=spec',
+    `--test-concurrency=${filesAtOnce}`,
+    `--test-timeout=${testTimeoutMs}`,
+  ]
+  return run(process.execPath, [...options, ...files], { stdio: ['ignore', 'inherit', 'inherit'] })
+}
+
+function testsBelow(place: string): string[] {
+  if (!existsSync(place)) return []
+  const found = statSync(place).isDirectory() ? filesBelow(place) : [place]
+  return found
+    .map(file => relative(repository, file))
+    .filter(file => file.endsWith('.test.ts') && !elsewhere.test(file))
+}
+
+interface RunOptions {
+  readonly stdio: SpawnOptions['stdio']
+  readonly heard?: (chunk: Buffer) => void
+}
+
+function run(command: string, args: readonly string[], { stdio, heard }: RunOptions): Promise<number> {
+  return new Promise((settle, fail) => {
+    const child = spawn(command, args, { cwd: repository, ...(stdio === undefined ? {} : { stdio }) })
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => heard?.(chunk))
+    child.once('error', fail)
+    child.once('close', (code, signal) => settle(signal === null ? (code ?? 1) : 1))
+  })
+}
