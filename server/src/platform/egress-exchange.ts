@@ -1,0 +1,149 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Dispatcher } from 'undici'
+import { Refusal } from './refusal.ts'
+
+export interface ExchangeLimits {
+  readonly host: string
+  readonly timeoutMs: number
+  readonly bytesMax: number
+  readonly signal: AbortSignal | undefined
+  readonly onSending: (() => void) | undefined
+}
+
+/** Longest delay that a timer takes; anything above never fires. */
+const timerMsMax = 2_147_483_647
+const withoutBody = [204, 205, 304]
+
+/**
+ * One request and its answer as the HTTP client tells it, piece by piece. The answer becomes a `Response` whose body is
+ * pulled by its reader: bytes that nobody reads stay in the network.
+ */
+export class EgressExchange implements Dispatcher.DispatchHandler {
+  readonly response: Promise<Response>
+  readonly #limits: ExchangeLimits
+  readonly #answer = Promise.withResolvers<Response>()
+  readonly #timer: NodeJS.Timeout | undefined
+  readonly #abort = (): void => this.#stop(asError(this.#limits.signal?.reason))
+  #control: Dispatcher.DispatchController | undefined
+  #body: ReadableStreamDefaultController<Uint8Array> | undefined
+  #bytes = 0
+  #failure: Error | undefined
+  #over = false
+
+  constructor(limits: ExchangeLimits) {
+    this.#limits = limits
+    this.response = this.#answer.promise
+    const { timeoutMs, signal } = limits
+    if (timeoutMs < timerMsMax)
+      this.#timer = setTimeout(() => this.#stop(unavailable(limits.host, 'did not answer in time')), timeoutMs)
+    if (signal?.aborted === true) this.#abort()
+    else signal?.addEventListener('abort', this.#abort, { once: true })
+  }
+
+  /** True once the answer is whole, or won't come. */
+  get settled(): boolean {
+    return this.#over
+  }
+
+  onRequestStart(control: Dispatcher.DispatchController): void {
+    this.#control = control
+    if (this.#failure !== undefined) control.abort(this.#failure)
+    else this.#limits.onSending?.()
+  }
+
+  onResponseStart(control: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return
+    const problem = problemOf(status, headers)
+    if (problem !== undefined) {
+      control.abort(unavailable(this.#limits.host, problem))
+      return
+    }
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        start: body => {
+          this.#body = body
+        },
+        pull: () => control.resume(),
+        cancel: reason => this.#stop(asError(reason)),
+      },
+      { highWaterMark: 4 },
+    )
+    const body = withoutBody.includes(status) ? null : stream
+    this.#answer.resolve(new Response(body, { status, headers: answerHeaders(headers) }))
+  }
+
+  onResponseData(control: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#limits.bytesMax) {
+      control.abort(unavailable(this.#limits.host, 'sent more than is taken from it'))
+      return
+    }
+    this.#body?.enqueue(new Uint8Array(chunk))
+    if ((this.#body?.desiredSize ?? 1) <= 0) control.pause()
+  }
+
+  onResponseEnd(): void {
+    if (this.#over) return
+    this.#finish()
+    this.#body?.close()
+  }
+
+  onResponseError(_control: Dispatcher.DispatchController, cause: Error): void {
+    this.#fail(refusalIn(cause) ?? this.#failure ?? unavailable(this.#limits.host, 'did not answer', cause))
+  }
+
+  #stop(reason: Error): void {
+    if (this.#over) return
+    this.#fail(reason)
+    this.#control?.abort(reason)
+  }
+
+  #fail(reason: Error): void {
+    if (this.#over) return
+    this.#finish()
+    this.#failure = reason
+    this.#answer.reject(reason)
+    try {
+      this.#body?.error(reason)
+    } catch {
+      // Its reader cancelled it already; there is nobody left to tell.
+    }
+  }
+
+  #finish(): void {
+    this.#over = true
+    clearTimeout(this.#timer)
+    this.#limits.signal?.removeEventListener('abort', this.#abort)
+  }
+}
+
+/** We ask for no compression: a small body that unfolds into a huge one would pass the cap. */
+function problemOf(status: number, headers: IncomingHttpHeaders): string | undefined {
+  if (status > 599) return 'answered with an unknown status'
+  const encoding = headers['content-encoding']
+  return encoding === undefined || encoding === 'identity' ? undefined : 'compressed what was asked for plainly'
+}
+
+/** Cookies of a third party are neither kept nor passed on. */
+function answerHeaders(headers: IncomingHttpHeaders): Headers {
+  const answer = new Headers()
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'set-cookie' || value === undefined) continue
+    for (const one of Array.isArray(value) ? value : [value]) answer.append(name, one)
+  }
+  return answer
+}
+
+function unavailable(host: string, what: string, cause?: Error): Refusal {
+  return new Refusal({ status: 502, code: 'upstream_unavailable', message: `${host} ${what}. Try again later.`, cause })
+}
+
+/** A refusal of ours that the HTTP client wrapped, for example one from the look-up of the name. */
+function refusalIn(cause: unknown): Refusal | undefined {
+  if (cause instanceof Refusal) return cause
+  return cause instanceof Error && cause.cause !== undefined ? refusalIn(cause.cause) : undefined
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new DOMException('The request was aborted.', 'AbortError')
+}
