@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Logger } from './log.ts'
+import { StartFault } from './start-fault.ts'
 
 /** What a query runs on: the pool (each statement its own transaction) or one open transaction. */
 export interface Sql {
@@ -32,8 +33,11 @@ const settings = [
   '-c idle_in_transaction_session_timeout=2000',
   '-c timezone=UTC',
 ].join(' ')
-const settingsBefore17 = settings.replace('-c transaction_timeout=5000 ', '')
+/** Nearest to it: what waits in between statements is ended by the idle timeout. */
+const settingsBefore17 = settings.replace('transaction_timeout', 'statement_timeout')
 const poolMaxDefault = 10
+/** Also how long a query waits for a free connection. */
+const connectTimeoutMs = 5_000
 
 const names = new Map<string, string>()
 function nameOf(text: string): string {
@@ -51,12 +55,18 @@ function runner(client: pg.Pool | pg.PoolClient): Sql['query'] {
   }
 }
 
-/** Opens the pool. Answers once one connection works; throws when the server is older than PostgreSQL 15. */
+/** Opens the pool. Answers once one connection worked; `StartFault` when none does, or the server is older than PostgreSQL 15. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const version = await serverVersion(options.url)
   if (version < 150_000)
-    throw new Error(`PostgreSQL 15 or newer is needed, this one is ${Math.floor(version / 10_000)}`)
-  const connection = { connectionString: options.url, options: version >= 170_000 ? settings : settingsBefore17 }
+    throw new StartFault(
+      `PostgreSQL 15 or newer is needed, AMBIT_DATABASE_URL leads to ${Math.floor(version / 10_000)}.`,
+    )
+  const connection = {
+    ...withSettings(options.url, version >= 170_000 ? settings : settingsBefore17),
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+  }
   const pool = new pg.Pool({ ...connection, max: options.poolMax ?? poolMaxDefault, application_name: 'ambit' })
   pool.on('error', cause => options.log.warn({ cause: cause.message }, 'an idle database connection was lost'))
   const query = runner(pool)
@@ -68,9 +78,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
+/** The driver lets `options` of the URL replace ours. Here theirs come first and ours are added, so ours win. */
+function withSettings(text: string, added: string): pg.ClientConfig {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const theirs = url?.searchParams.get('options') ?? undefined
+  if (url === undefined || theirs === undefined) return { connectionString: text, options: added }
+  url.searchParams.set('options', `${theirs} ${added}`)
+  return { connectionString: url.href }
+}
+
 async function serverVersion(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs })
+  client.on('error', () => undefined)
+  await client.connect().catch((cause: Error) => {
+    throw new StartFault(`The database that AMBIT_DATABASE_URL names can't be reached: ${cause.message}`, cause)
+  })
   try {
     const shown = await client.query<{ server_version_num: string }>('SHOW server_version_num')
     return Number(shown.rows[0]?.server_version_num)
@@ -82,53 +104,65 @@ async function serverVersion(url: string): Promise<number> {
 async function inTransaction<T>(pool: pg.Pool, run: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
+  // The pool listens to idle connections only. Unheard, the end of one that is in use would end the process.
+  const lost = (cause: Error): void => {
+    broken = cause
+  }
+  client.on('error', lost)
   try {
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
     const answer = await run({ query: runner(client), inTransaction: true })
     await client.query('COMMIT')
     return answer
   } catch (cause) {
-    await client.query('ROLLBACK').catch((lost: Error) => {
-      broken = lost
-    })
+    await client.query('ROLLBACK').catch(lost)
     throw cause
   } finally {
+    client.off('error', lost)
     client.release(broken)
   }
 }
 
 const reconnectDelayMs = 250
 
+/** What was sent while nobody listened is lost, so each connection begins with a call that says "look for yourself". */
 async function listen(
   connection: pg.ClientConfig,
   channel: string,
   on: { heard: (payload: string | undefined) => void; log: Logger },
 ): Promise<() => Promise<void>> {
   let stopped = false
-  let client: pg.Client | undefined
+  let current: pg.Client | undefined
   const connect = async (): Promise<void> => {
-    const next = new pg.Client({ ...connection, application_name: 'ambit listen' })
-    next.on('notification', note => on.heard(note.payload))
-    next.once('error', () => undefined)
-    next.once('end', () => {
-      if (!stopped) setTimeout(again, reconnectDelayMs).unref()
-    })
-    await next.connect()
-    await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
-    client = next
+    const client = new pg.Client({ ...connection, application_name: 'ambit listen' })
+    client.on('notification', note => on.heard(note.payload))
+    client.on('error', cause => on.log.warn({ channel, cause: cause.message }, 'a listening connection was lost'))
+    await opened(client, channel)
+    if (stopped) return client.end()
+    current = client
+    client.once('end', again)
     on.heard(undefined)
   }
   const again = (): void => {
-    if (stopped) return
-    connect().catch((cause: Error) => {
-      on.log.warn({ channel, cause: cause.message }, 'listening again failed, trying once more')
-      setTimeout(again, reconnectDelayMs).unref()
-    })
+    if (!stopped) setTimeout(retry, reconnectDelayMs).unref()
+  }
+  const retry = (): void => {
+    if (!stopped) connect().catch(again)
   }
   await connect()
   return async () => {
     stopped = true
-    await client?.end()
+    await current?.end()
+  }
+}
+
+async function opened(client: pg.Client, channel: string): Promise<void> {
+  try {
+    await client.connect()
+    await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+  } catch (cause) {
+    await client.end().catch(() => undefined)
+    throw cause
   }
 }
 
