@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { readSources, repository, serverSource } from '../shape/source.ts'
+import {
+  checkAddresses,
+  checkComplete,
+  checkInStep,
+  checkIntegrity,
+  checkLicences,
+  checkPins,
+  checkScripts,
+  foreign,
+  isAllowed,
+  type Licences,
+  type Lock,
+  type Manifest,
+  packagesImported,
+  parseLock,
+  readLock,
+  readManifest,
+} from './lock.ts'
+
+const root = readManifest(repository)
+const manifests: ReadonlyMap<string, Manifest> = new Map([
+  ['', root],
+  ...root.workspaces.map((folder): [string, Manifest] => [folder, readManifest(join(repository, folder))]),
+])
+const lock = readLock(repository)
+
+const licences: Licences = {
+  allowed: new Set(['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Zlib', 'BlueOak-1.0.0']),
+  excepted: {
+    '@modelcontextprotocol/server-everything': {
+      declares: 'SEE LICENSE IN LICENSE',
+      because: 'the file is not in the package; its README says MIT. Used in tests only',
+    },
+    'axe-core': {
+      declares: 'MPL-2.0',
+      because: 'unmodified, used in tests only, and not part of what we distribute',
+    },
+  },
+}
+
+/** Installed for what it does, not for what it exports. */
+const usedWithoutImport: Readonly<Record<string, string>> = {
+  '@modelcontextprotocol/server-everything': 'started as a third party by the demo and the end-to-end test',
+  emulate: 'started as GitHub by the demo and the end-to-end test',
+  'mcp-remote': 'started as a client by the OAuth tests',
+}
+
+test('lock: every package has a sha512 hash', () => assert.deepEqual(checkIntegrity(lock), []))
+test('lock: no package names the host it came from', () => assert.deepEqual(checkAddresses(lock), []))
+test('lock: every dependency of every package is locked, for all platforms', () =>
+  assert.deepEqual(checkComplete(lock), []))
+test('lock: the lock is in step with each package.json', () => assert.deepEqual(checkInStep(lock, manifests), []))
+test('lock: every version is pinned exactly', () => assert.deepEqual(checkPins(manifests), []))
+test('lock: every install script is decided by name, and none is allowed', () => {
+  assert.deepEqual(checkScripts(lock, root.allowScripts), [])
+  assert.deepEqual(
+    Object.entries(root.allowScripts).filter(([, allowed]) => allowed),
+    [],
+  )
+})
+test('lock: every licence is on the list', () => {
+  assert.deepEqual(checkLicences(lock, repository, licences), [])
+  const present = new Set(foreign(lock).map(([place]) => place))
+  for (const name of Object.keys(licences.excepted))
+    assert.ok(present.has(`node_modules/${name}`), `${name} is not installed`)
+})
+
+test('lock: the product imports only what its package.json names as a dependency', () => {
+  const server = readManifest(join(repository, 'server'))
+  const product = packagesImported(readSources(serverSource).filter(({ name }) => !name.endsWith('.test.ts')))
+  const strangers = [...product].filter(([name]) => !(name in server.dependencies))
+  assert.deepEqual(strangers, [], 'imported by the product, and not a dependency of server/package.json')
+})
+
+test('lock: every dependency is used', () => {
+  const server = readManifest(join(repository, 'server'))
+  const product = packagesImported(readSources(serverSource).filter(({ name }) => !name.endsWith('.test.ts')))
+  const all = packagesImported(readSources(join(repository, 'server')))
+  const idle = (names: readonly string[], used: ReadonlyMap<string, string>): string[] =>
+    names.filter(name => !used.has(name) && !(name in usedWithoutImport))
+  assert.deepEqual(idle(Object.keys(server.dependencies), product), [], 'a dependency that the product does not import')
+  assert.deepEqual(idle(Object.keys(server.devDependencies), all), [], 'a devDependency that no test imports')
+})
+
+test('lock: the tests import only what a package.json names', () => {
+  const server = readManifest(join(repository, 'server'))
+  const known = { ...server.dependencies, ...server.devDependencies, ...root.devDependencies }
+  const strangers = [...packagesImported(readSources(join(repository, 'server')))].filter(([name]) => !(name in known))
+  assert.deepEqual(strangers, [], 'imported below server/, and named by no package.json')
+})
+
+// Positive controls: the same checks on a lock that is wrong in one way at a time.
+
+const good = {
+  '': { dependencies: { a: '1.0.0' } },
+  'node_modules/a': { version: '1.0.0', integrity: `sha512-${'A'.repeat(86)}==`, license: 'MIT' },
+}
+
+function lockWith(change: object, more: object = {}): Lock {
+  const packages = { ...good, 'node_modules/a': { ...good['node_modules/a'], ...change }, ...more }
+  return parseLock(JSON.stringify({ lockfileVersion: 3, packages }))
+}
+
+test('lock checks refuse what is wrong and allow what is right', () => {
+  const right = lockWith({})
+  for (const check of [checkIntegrity, checkAddresses, checkComplete]) assert.deepEqual(check(right), [])
+  assert.equal(checkIntegrity(lockWith({ integrity: 'sha1-abc=' })).length, 1)
+  assert.equal(checkAddresses(lockWith({ resolved: 'https://packages.example/a.tgz' })).length, 1)
+  assert.equal(checkComplete(lockWith({ optionalDependencies: { 'a-darwin': '1.0.0' } })).length, 1)
+  assert.deepEqual(
+    checkComplete(lockWith({ dependencies: { b: '1.0.0' } }, { 'node_modules/a/node_modules/b': {} })),
+    [],
+  )
+  assert.equal(checkScripts(lockWith({ hasInstallScript: true }), {}).length, 1)
+  assert.deepEqual(checkScripts(lockWith({ hasInstallScript: true }), { a: false }), [])
+  assert.equal(checkScripts(right, { a: false }).length, 1)
+  assert.equal(checkLicences(lockWith({ license: 'GPL-3.0-only' }), repository, licences).length, 1)
+  assert.deepEqual(checkLicences(right, repository, licences), [])
+  const excepted = { ...licences, excepted: { a: { declares: 'MPL-2.0', because: 'a test' } } }
+  assert.deepEqual(checkLicences(lockWith({ license: 'MPL-2.0' }), repository, excepted), [])
+  assert.equal(checkLicences(lockWith({ license: 'GPL-3.0-only' }), repository, excepted).length, 1)
+})
+
+test('lock checks compare manifests with the lock, and read pins', () => {
+  const manifest = (version: string): Manifest => ({
+    ...root,
+    dependencies: { a: version },
+    devDependencies: {},
+    optionalDependencies: {},
+  })
+  assert.deepEqual(checkInStep(lockWith({}), new Map([['', manifest('1.0.0')]])), [])
+  assert.equal(checkInStep(lockWith({}), new Map([['', manifest('1.0.1')]])).length, 1)
+  for (const version of ['^1.0.0', '~1.0.0', '1', '*', 'latest', 'https://packages.example/a.tgz'])
+    assert.equal(checkPins(new Map([['', manifest(version)]])).length, 1, version)
+  for (const version of ['1.0.0', '18.4.0-beta.17', 'npm:typescript@5.9.3'])
+    assert.deepEqual(checkPins(new Map([['', manifest(version)]])), [], version)
+})
+
+test('lock checks read licence expressions', () => {
+  const allowed = new Set(['MIT', 'Zlib'])
+  for (const fine of ['MIT', '(MIT OR GPL-3.0-or-later)', '(MIT AND Zlib)']) assert.ok(isAllowed(fine, allowed), fine)
+  for (const not of ['GPL-3.0-only', 'MIT AND GPL-3.0-only', 'UNLICENSED', 'none'])
+    assert.ok(!isAllowed(not, allowed), not)
+})
