@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database.ts'
 import type { Egress } from './egress.ts'
+import type { InFlight } from './in-flight.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { RootKey } from './root-key.ts'
@@ -25,6 +26,7 @@ export interface Platform {
   readonly rootKey: RootKey
   readonly signer: Signer
   readonly metrics: Metrics
+  readonly inFlight: InFlight
   /** Names this process in `calls` and in messages between nodes. */
   readonly node: string
 }

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { address, type Html, html, number, shortDigest, visible } from '../platform/page.ts'
+
+/** Up to here an argument stands on the page as it is. */
+const argumentBytesMax = 2048
+/** Of a longer one, this many lines from its start and as many from its end. */
+const linesShown = 40
+/** A line that is longer counts as several, so that one line of 100 KB is cut like any other text. */
+const lineCharacters = 120
+
+/** What the tool gets for one argument, character by character. Never cut without saying so (T64). */
+export function argumentValue(value: unknown, whole?: { readonly href: string; readonly name: string }): Html {
+  if (typeof value === 'string') return value === '' ? html`<span class="quiet">empty text</span>` : text(value, whole)
+  if (value === undefined) return html`<span class="quiet">not given</span>`
+  if (typeof value === 'object' && value !== null) return text(JSON.stringify(value, null, 2), whole)
+  return html`<span class="mono">${String(value)}</span>`
+}
+
+/** A text in a block of its own when it has several lines, with hidden characters and ends of lines made visible. */
+export function text(value: string, whole?: { readonly href: string; readonly name: string }): Html {
+  const bytes = Buffer.byteLength(value)
+  if (bytes <= argumentBytesMax) return value.includes('\n') ? block(value) : inline(value)
+  const lines = shownLines(value)
+  if (lines.length <= 2 * linesShown) return html`${block(value)}${sizeWords(value, bytes)}`
+  const start = lines.slice(0, linesShown).join('')
+  const end = lines.slice(-linesShown).join('')
+  const left = [...value].length - [...start].length - [...end].length
+  return html`${block(start)}
+<p class="cut"><b>${number(left)} characters are not shown here.</b>${whole !== undefined && html` <a href="${address(whole.href)}">Show all of ${whole.name}</a>`}</p>
+${block(end)}${sizeWords(value, bytes)}`
+}
+
+function inline(value: string): Html {
+  return html`<bdi class="mono">${visible(value, { exact: true, line: true })}</bdi>`
+}
+
+function block(value: string): Html {
+  return html`<pre class="args" dir="ltr">${visible(value, { exact: true })}</pre>`
+}
+
+function sizeWords(value: string, bytes: number): Html {
+  const digest = createHash('sha256').update(value).digest('hex')
+  return html`<span class="small">${number(bytes)} bytes, sha256 ${shortDigest(digest)}</span>`
+}
+
+/** The text in pieces that each end with a line break or after `lineCharacters`; joined they are the text again. */
+function shownLines(value: string): readonly string[] {
+  const lines = value.split(/(?<=\n)/u)
+  return lines.flatMap(line => {
+    const signs = [...line]
+    if (signs.length <= lineCharacters) return [line]
+    const pieces: string[] = []
+    for (let at = 0; at < signs.length; at += lineCharacters) pieces.push(signs.slice(at, at + lineCharacters).join(''))
+    return pieces
+  })
+}
