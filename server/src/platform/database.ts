@@ -33,11 +33,15 @@ const settings = [
   '-c idle_in_transaction_session_timeout=2000',
   '-c timezone=UTC',
 ].join(' ')
-/** Nearest to it: what waits in between statements is ended by the idle timeout. */
+/** Nearest to it: what waits between two statements is ended by the idle timeout. */
 const settingsBefore17 = settings.replace('transaction_timeout', 'statement_timeout')
+const oldestVersion = 15
+const transactionTimeoutVersion = 17
+/** `server_version_num` is 180004 for 18.4. */
+const numbersPerVersion = 10_000
 const poolMaxDefault = 10
-/** Also how long a query waits for a free connection. */
-const connectTimeoutMs = 5_000
+/** How long a query waits for a connection: a new one, or one that another query gives back. */
+const freeConnectionWaitMs = 5_000
 
 const names = new Map<string, string>()
 function nameOf(text: string): string {
@@ -58,13 +62,11 @@ function runner(client: pg.Pool | pg.PoolClient): Sql['query'] {
 /** Opens the pool. Answers once one connection worked; `StartFault` when none does, or the server is older than PostgreSQL 15. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const version = await serverVersion(options.url)
-  if (version < 150_000)
-    throw new StartFault(
-      `PostgreSQL 15 or newer is needed, AMBIT_DATABASE_URL leads to ${Math.floor(version / 10_000)}.`,
-    )
+  if (version < oldestVersion)
+    throw new StartFault(`PostgreSQL ${oldestVersion} or newer is needed, AMBIT_DATABASE_URL leads to ${version}.`)
   const connection = {
-    ...withSettings(options.url, version >= 170_000 ? settings : settingsBefore17),
-    connectionTimeoutMillis: connectTimeoutMs,
+    ...withSettings(options.url, version >= transactionTimeoutVersion ? settings : settingsBefore17),
+    connectionTimeoutMillis: freeConnectionWaitMs,
     keepAlive: true,
   }
   const pool = new pg.Pool({ ...connection, max: options.poolMax ?? poolMaxDefault, application_name: 'ambit' })
@@ -88,14 +90,14 @@ function withSettings(text: string, added: string): pg.ClientConfig {
 }
 
 async function serverVersion(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs })
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: freeConnectionWaitMs })
   client.on('error', () => undefined)
   await client.connect().catch((cause: Error) => {
     throw new StartFault(`The database that AMBIT_DATABASE_URL names can't be reached: ${cause.message}`, cause)
   })
   try {
     const shown = await client.query<{ server_version_num: string }>('SHOW server_version_num')
-    return Number(shown.rows[0]?.server_version_num)
+    return Math.floor(Number(shown.rows[0]?.server_version_num) / numbersPerVersion)
   } finally {
     await client.end()
   }

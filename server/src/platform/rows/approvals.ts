@@ -1,0 +1,48 @@
+export interface AccessGrantsRow {
+  id: string
+  session_id: string
+  approval_id: string
+  provider_id: string
+  account_id: string | null
+  tools: string[]
+  bounds: unknown
+  expires_at: Date
+  ended_at: Date | null
+  end_reason: string | null
+  created_at: Date
+}
+
+export interface ApprovalSnapshotsRow {
+  approval_id: string
+  session_id: string
+  shown: string
+  decision: string
+  event_id: string
+}
+
+export interface ApprovalsRow {
+  id: string
+  session_id: string
+  kind: 'access' | 'call'
+  state: 'pending' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'consumed'
+  user_id: string
+  code: string
+  purpose: string | null
+  request: string
+  request_digest: string
+  call_digest: string | null
+  arguments_sealed: Buffer | null
+  expires_at: Date
+  decided_at: Date | null
+  decided_by: string | null
+  decided_in_session: string | null
+  consumed_by: string | null
+  returned_at: Date | null
+  created_at: Date
+}
+
+export interface BudgetsRow {
+  owner: string
+  stripe: number
+  remaining: string
+}

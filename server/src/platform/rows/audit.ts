@@ -1,0 +1,45 @@
+export interface AuditCheckpointsRow {
+  size: string
+  root: Buffer
+  note: string
+  at: Date
+}
+
+export interface AuditEventsRow {
+  index: string
+  event_id: string
+  at: Date
+  session_id: string | null
+  type: string
+  salt: Buffer | null
+  body: string | null
+  commitment: Buffer | null
+  leaf_hash: Buffer
+}
+
+export interface AuditKeysRow {
+  public_key: Buffer
+  sealed_private_key: Buffer
+  created_at: Date
+}
+
+export interface AuditLogRow {
+  size: string
+  frontier: Buffer
+}
+
+export interface AuditQueueRow {
+  serial: string
+  event_id: string
+  at: Date
+  session_id: string | null
+  type: string
+  salt: Buffer
+  body: string
+}
+
+export interface AuditTilesRow {
+  level: number
+  tile: string
+  hashes: Buffer
+}

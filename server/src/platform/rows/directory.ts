@@ -1,0 +1,65 @@
+export interface ApiKeysRow {
+  id: string
+  name: string
+  role: 'owner' | 'admin' | 'auditor'
+  token_hash: Buffer
+  hint: string
+  owner_id: string
+  principal_id: string
+  expires_at: Date | null
+  last_used_at: Date | null
+  ended_at: Date | null
+  created_at: Date
+}
+
+export interface AttemptsRow {
+  key: string
+  window_start: Date
+  count: number
+}
+
+export interface MembershipsRow {
+  id: string
+  organization_id: string
+  user_id: string
+  role_slug: string
+  status: 'active' | 'inactive' | 'pending'
+  created_at: Date
+  updated_at: Date
+}
+
+export interface OrganizationsRow {
+  id: string
+  name: string
+  external_id: string | null
+  metadata: unknown
+  created_at: Date
+  updated_at: Date
+}
+
+export interface PrincipalsRow {
+  id: string
+  kind: 'user' | 'service_account' | 'agent'
+  state: 'invited' | 'active' | 'suspended' | 'offboarded'
+  name: string
+  owner_id: string | null
+  owner_kind: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface UsersRow {
+  id: string
+  email: string
+  email_key: string
+  email_verified: boolean
+  first_name: string | null
+  last_name: string | null
+  password_hash: string | null
+  installation_role: 'owner' | 'admin' | 'auditor' | 'approver' | null
+  external_id: string | null
+  metadata: unknown
+  last_sign_in_at: Date | null
+  created_at: Date
+  updated_at: Date
+}

@@ -1,0 +1,41 @@
+export interface CallOutcomesRow {
+  call_id: string
+  at: Date
+  outcome: 'succeeded' | 'failed' | 'not_sent' | 'aborted' | 'withheld' | 'unknown'
+  result_digest: string | null
+  result_bytes: string | null
+  resources: unknown | null
+}
+
+export interface CallsRow {
+  id: string
+  session_id: string
+  grant_id: string | null
+  approval_id: string | null
+  tool_id: string
+  tool_name: string
+  account_id: string | null
+  effect: string
+  arguments_sealed: Buffer
+  arguments_digest: string
+  node: string
+  admitted_at: Date
+}
+
+export interface CallsUnsettledRow {
+  call_id: string
+  session_id: string
+  settle_by: Date
+}
+
+export interface RefusedCallsRow {
+  id: string
+  session_id: string
+  tool_name: string
+  account_id: string | null
+  arguments_sealed: Buffer
+  arguments_digest: string
+  because: string
+  approval_id: string | null
+  at: Date
+}

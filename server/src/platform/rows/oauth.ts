@@ -1,0 +1,22 @@
+export interface AuthorizationCodesRow {
+  hash: Buffer
+  application_id: string
+  session_id: string
+  redirect_uri: string
+  code_challenge: string
+  resource: string | null
+  scope: string
+  nonce: string | null
+  expires_at: Date
+  used_at: Date | null
+  created_at: Date
+}
+
+export interface ClientMetadataDocumentsRow {
+  client_id: string
+  application_id: string
+  document: unknown
+  document_digest: string
+  fetched_at: Date
+  fresh_until: Date
+}

@@ -1,0 +1,63 @@
+export interface ConnectFlowsRow {
+  state_hash: Buffer
+  provider_id: string
+  user_id: string
+  binding_hash: Buffer
+  issuer: string
+  verifier_sealed: Buffer
+  return_to: string | null
+  expires_at: Date
+  used_at: Date | null
+}
+
+export interface ConnectedAccountsRow {
+  id: string
+  provider_id: string
+  owner_id: string
+  label: string
+  external_id: string | null
+  scopes: string[]
+  state: 'connected' | 'needs_reconnection' | 'disconnected'
+  credential_sealed: Buffer | null
+  credential_version: number
+  credential_expires_at: Date | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface ProvidersRow {
+  id: string
+  slug: string
+  name: string
+  kind: 'mcp' | 'rest'
+  state: 'active' | 'retired'
+  url: string | null
+  catalogue: string | null
+  base_urls: unknown
+  auth_type: 'none' | 'bearer' | 'oauth'
+  auth_per: 'installation' | 'user'
+  token_sealed: Buffer | null
+  oauth_client_id: string | null
+  oauth_client_secret_sealed: Buffer | null
+  oauth_issuer: string | null
+  oauth_metadata: unknown | null
+  created_by_session: string | null
+  tools_read_at: Date | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface ToolsRow {
+  id: string
+  provider_id: string
+  name: string
+  definition: unknown
+  digest: string
+  effect: 'read' | 'write' | 'destructive'
+  effect_set_by: string | null
+  state: 'active' | 'drifted' | 'gone'
+  seen_definition: unknown | null
+  seen_digest: string | null
+  created_at: Date
+  updated_at: Date
+}

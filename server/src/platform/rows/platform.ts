@@ -1,0 +1,12 @@
+export interface InstallationRow {
+  only_row: boolean
+  key_check_value: string
+  created_at: Date
+}
+
+export interface SchemaMigrationsRow {
+  number: number
+  name: string
+  digest: string
+  applied_at: Date
+}
