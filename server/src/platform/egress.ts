@@ -42,7 +42,7 @@ export interface GuardedEgress extends Egress {
   close(): Promise<void>
 }
 
-const connectTimeoutMs = 5_000
+const socketConnectTimeoutMs = 5_000
 const timeoutMsDefault = 30_000
 const headersTimeoutMsDefault = 15_000
 const idleTimeoutMsDefault = 15_000
@@ -125,7 +125,7 @@ function agentFor(scheme: 'http:' | 'https:', judge: Judge, resolve: Resolve): A
   return new Agent({
     allowH2: false,
     connect: {
-      timeout: connectTimeoutMs,
+      timeout: socketConnectTimeoutMs,
       lookup: (hostname, options, done) => {
         judged(hostname).then(
           addresses => {
