@@ -57,6 +57,20 @@ CREATE TABLE session_endings (
 );
 CREATE TRIGGER session_is_kept BEFORE DELETE OR TRUNCATE ON session_endings FOR EACH STATEMENT EXECUTE FUNCTION session_is_kept();
 
+-- Endings that still owe their receipt. A crash between door and receipt leaves a row here, and the reconciler finishes it.
+CREATE TABLE endings_open (
+  session_id text PRIMARY KEY REFERENCES session_endings (session_id),
+  asked_at timestamptz NOT NULL
+);
+
+-- What transaction 1 of an end really ended, kept for the receipt that a later process may have to issue.
+CREATE TABLE session_end_counts (
+  session_id text PRIMARY KEY REFERENCES sessions (id),
+  tokens_ended int NOT NULL,
+  grants_ended int NOT NULL,
+  approvals_withdrawn int NOT NULL
+);
+
 CREATE TABLE session_activity (
   session_id text PRIMARY KEY REFERENCES sessions (id),
   last_at timestamptz NOT NULL
@@ -162,15 +176,19 @@ BEGIN
     SELECT c.id FROM sessions c JOIN tree t ON c.parent_id = t.id WHERE c.ended_at IS NULL)
   SELECT id, p_reason, p_by FROM tree ORDER BY id
   ON CONFLICT DO NOTHING;
+  INSERT INTO endings_open (session_id, asked_at)
+  SELECT e.session_id, e.asked_at FROM session_endings e
+   WHERE e.session_id = p_session AND NOT EXISTS (SELECT FROM receipts r WHERE r.session_id = e.session_id)
+  ON CONFLICT DO NOTHING;
   PERFORM pg_notify('ambit_endings', p_session);
 END $$;
 
 -- Ending, transaction 1, one session a transaction. The calls in flight are collected in a later statement than the lock:
 -- taken in the same one, the call that the lock waited for would be missing.
 CREATE FUNCTION end_session(p_session text, p_reason text, p_event text, p_salt bytea, p_body text,
-  OUT ended_here boolean, OUT in_flight text[], OUT approvals_withdrawn int, OUT grants_ended int, OUT tokens_ended int)
+  OUT ended_here boolean, OUT in_flight text[])
 LANGUAGE plpgsql AS $$
-DECLARE e timestamptz; t timestamptz;
+DECLARE e timestamptz; t timestamptz; approvals_withdrawn int; grants_ended int; tokens_ended int;
 BEGIN
   SELECT ended_at INTO e FROM sessions WHERE id = p_session FOR NO KEY UPDATE;
   IF NOT found THEN
@@ -188,7 +206,24 @@ BEGIN
     GET DIAGNOSTICS grants_ended = ROW_COUNT;
     UPDATE tokens SET ended_at = t WHERE session_id = p_session AND ended_at IS NULL AND expires_at > t;
     GET DIAGNOSTICS tokens_ended = ROW_COUNT;
+    INSERT INTO session_end_counts (session_id, tokens_ended, grants_ended, approvals_withdrawn)
+      VALUES (p_session, tokens_ended, grants_ended, approvals_withdrawn);
     PERFORM record_event('session.ended', p_session, t, p_event, p_salt, p_body);
   END IF;
   SELECT coalesce(array_agg(call_id), '{}') INTO in_flight FROM calls_unsettled WHERE session_id = p_session;
+END $$;
+
+-- The calls of a session that an end met: aborted and withheld since its door, and those whose outcome is still owed.
+CREATE FUNCTION calls_met_by_end(p_session text, p_since timestamptz, OUT aborted int, OUT withheld int, OUT unsettled int)
+LANGUAGE plpgsql AS $$
+BEGIN
+  SELECT count(*) FILTER (WHERE o.outcome = 'aborted'), count(*) FILTER (WHERE o.outcome = 'withheld') INTO aborted, withheld
+    FROM calls c JOIN call_outcomes o ON o.call_id = c.id WHERE c.session_id = p_session AND o.at >= p_since;
+  SELECT count(*) INTO unsettled FROM calls_unsettled WHERE session_id = p_session;
+END $$;
+
+-- How many calls of these sessions are not settled; asked while an end waits.
+CREATE FUNCTION calls_in_flight(p_sessions text[]) RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN (SELECT count(*) FROM calls_unsettled WHERE session_id = ANY (p_sessions));
 END $$;

@@ -1,0 +1,299 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { type Application, lockApplication } from '../applications/index.ts'
+import { record } from '../audit/index.ts'
+import { lockPrincipals } from '../directory/index.ts'
+import { type Actor, actorName } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
+import { idFrom, newId, type OrganizationId, type PrincipalId, type SessionId, type UserId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { openWith, sealWith } from '../platform/root-key.ts'
+import { randomToken, Secret, sha256 } from '../platform/secret.ts'
+import { endSession } from './actions-end.ts'
+import { activityStepSeconds } from './derive-activity-step.ts'
+import type { Bearer, Rotation, Session, SessionKind, Tokens } from './model.ts'
+import {
+  findLivingServiceSession,
+  getSession,
+  holdSession,
+  insertSession,
+  insertSignIn,
+  lastSignIn,
+  lockOpening,
+  saveActivity,
+} from './store.ts'
+import {
+  endToken,
+  findBearerRow,
+  findRefreshToken,
+  insertRefreshToken,
+  insertToken,
+  lockRefreshToken,
+  type RefreshRow,
+  refreshTokenWasUsed,
+  saveRefreshUse,
+} from './store-tokens.ts'
+
+export interface SessionParts {
+  readonly actor: Actor
+  readonly kind: SessionKind
+  readonly principalId: PrincipalId
+  readonly onBehalfOf?: UserId
+  readonly application: Application
+  readonly organizationId?: OrganizationId
+  readonly parentId?: SessionId
+  readonly userAgent?: string
+  readonly ipAddress?: string
+  /** Only for service sessions, whose clock is not the application's. */
+  readonly maxSeconds?: number
+}
+
+const userAgentLengthMax = 300
+
+/**
+ * Starts a session: start, hard end and limits are fixed here for good (I2). Locks in the one order: principals and owners,
+ * application, parent. 403 when one of them doesn't act.
+ */
+export async function startSession(tx: Transaction, parts: SessionParts): Promise<Session> {
+  const { kind, principalId, onBehalfOf, application } = parts
+  await lockPrincipals(tx, onBehalfOf === undefined ? [principalId] : [principalId, onBehalfOf])
+  await lockApplication(tx, application.id)
+  if (parts.parentId !== undefined) await holdSession(tx, parts.parentId)
+  const session = await insertSession(tx, {
+    id: newId('session'),
+    kind,
+    parentId: parts.parentId,
+    principalId,
+    onBehalfOf,
+    applicationId: application.id,
+    organizationId: parts.organizationId,
+    userAgent: parts.userAgent?.slice(0, userAgentLengthMax),
+    ipAddress: parts.ipAddress,
+    maxSeconds: parts.maxSeconds ?? application.policy.maxSeconds,
+    idleSeconds: kind === 'service' ? undefined : application.policy.idleSeconds,
+  })
+  await record(tx, {
+    type: 'session.started',
+    session: session.id,
+    body: {
+      actor: parts.actor.kind === 'system' ? principalId : actorName(parts.actor),
+      kind,
+      principal: principalId,
+      on_behalf_of: onBehalfOf ?? null,
+      application: application.id,
+      parent: parts.parentId ?? null,
+      expires_at: session.expiresAt.toISOString(),
+    },
+  })
+  return session
+}
+
+/** What an API key's acts are booked on: 1 hour, opened by the first use after the last one ended (I1). */
+const serviceSessionSeconds = 3600
+
+/** The living service session of a key's principal, or a new one. */
+export async function serviceSession(
+  on: Platform,
+  { principalId, application }: { principalId: PrincipalId; application: Application },
+): Promise<SessionId> {
+  const living = await findLivingServiceSession(on.database, principalId)
+  if (living !== undefined) return living
+  return on.database.transaction(async tx => {
+    await lockOpening(tx, principalId)
+    const opened = await findLivingServiceSession(tx, principalId)
+    if (opened !== undefined) return opened
+    const actor: Actor = { kind: 'system', node: on.node }
+    const session = await startSession(tx, {
+      actor,
+      kind: 'service',
+      principalId,
+      application,
+      maxSeconds: serviceSessionSeconds,
+    })
+    return session.id
+  })
+}
+
+export interface TokenParts {
+  readonly session: Session
+  readonly application: Application
+  readonly scope: string
+  readonly resource: string | undefined
+  readonly refresh: boolean
+}
+
+/** First tokens of a session: an access token, and generation 1 of a refresh token where asked for. Hashes are kept, no values. */
+export async function issueTokens(tx: Transaction, parts: TokenParts): Promise<Tokens> {
+  const access = await issueAccessToken(tx, parts)
+  if (!parts.refresh) return { ...access, refreshToken: undefined }
+  const refreshToken = new Secret(`rt_${randomToken()}`)
+  await insertRefreshToken(tx, {
+    hash: sha256(refreshToken.reveal()),
+    sessionId: parts.session.id,
+    generation: 1,
+    scope: parts.scope,
+    resource: parts.resource,
+  })
+  return { ...access, refreshToken }
+}
+
+async function issueAccessToken(
+  tx: Transaction,
+  parts: Omit<TokenParts, 'refresh'>,
+): Promise<{ accessToken: Secret; expiresAt: Date }> {
+  const accessToken = new Secret(`at_${randomToken()}`)
+  const expiresAt = await insertToken(tx, {
+    id: newId('token'),
+    hash: sha256(accessToken.reveal()),
+    kind: 'access',
+    sessionId: parts.session.id,
+    resource: parts.resource,
+    scope: parts.scope,
+    seconds: parts.application.policy.accessTokenSeconds,
+  })
+  return { accessToken, expiresAt }
+}
+
+/** The browser's cookie: a bearer like the others, with the session's whole life. */
+export async function issueCookie(tx: Transaction, session: Session): Promise<Secret> {
+  const value = new Secret(randomToken())
+  const seconds = Math.ceil((session.expiresAt.getTime() - session.startedAt.getTime()) / 1000)
+  await insertToken(tx, {
+    id: newId('token'),
+    hash: sha256(value.reveal()),
+    kind: 'cookie',
+    sessionId: session.id,
+    resource: undefined,
+    scope: '',
+    seconds,
+  })
+  return value
+}
+
+/**
+ * What a bearer is worth now. Whoever finds that a clock has run out starts the end, for only a door is final: a clock can step
+ * back, an activity write can commit late.
+ */
+export async function findBearer(on: Platform, token: string, kind: 'access' | 'cookie' = 'access'): Promise<Bearer> {
+  const bearer = await findBearerRow(on.database, sha256(token), kind)
+  const overdue = bearer.outcome === 'ended' && bearer.session.endedAt === undefined
+  if (overdue && (bearer.reason === 'expired' || bearer.reason === 'idle'))
+    await endSession(on, { kind: 'system', node: on.node }, bearer.session.id, bearer.reason)
+  return bearer
+}
+
+/** Ends one access token; its session lives on (RFC 7009). */
+export async function endAccessToken(on: Platform, token: string): Promise<void> {
+  await endToken(on.database, sha256(token))
+}
+
+/** Within this time each repeated request gets the same successor, as long as nobody used it. */
+const graceSeconds = 30
+
+/**
+ * Rotates a refresh token (RFC 9700, section 4.14). Concurrent requests with one token queue on its row and all get the one
+ * successor; a late one, or one after the successor was used, is a replay: refused, and the session ends. A token of another
+ * application is refused without any effect, so that a stranger can't end the rightful owner's session (T15, T16).
+ */
+export async function rotateRefreshToken(
+  on: Platform,
+  { presented, application }: { presented: Secret; application: Application },
+): Promise<Rotation> {
+  const hash = sha256(presented.reveal())
+  const known = await findRefreshToken(on.database, hash)
+  if (known === undefined || known.applicationId !== application.id) return { outcome: 'refused', because: 'unknown' }
+  const rotation = await on.database
+    .transaction(tx => rotate(tx, { presented, hash, sessionId: known.sessionId, application }))
+    .catch(refusedBySession)
+  if (rotation.outcome === 'refused' && rotation.because === 'reused') {
+    await record(on.database, {
+      type: 'refresh.reuse_detected',
+      session: known.sessionId,
+      body: { application: application.id },
+    })
+    await endSession(on, { kind: 'system', node: on.node }, known.sessionId, 'refresh_reuse')
+  }
+  return rotation
+}
+
+function refusedBySession(cause: unknown): Rotation {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (/^AM00[1-4]$/.test(code)) return { outcome: 'refused', because: 'session_ended' }
+  if (cause instanceof Refusal && cause.status === 403) return { outcome: 'refused', because: 'session_ended' }
+  throw cause
+}
+
+interface Rotating {
+  readonly presented: Secret
+  readonly hash: Buffer
+  readonly sessionId: SessionId
+  readonly application: Application
+}
+
+async function rotate(tx: Transaction, { presented, hash, sessionId, application }: Rotating): Promise<Rotation> {
+  await holdSession(tx, sessionId)
+  const row = await lockRefreshToken(tx, hash)
+  if (row === undefined) return { outcome: 'refused', because: 'unknown' }
+  const refreshToken =
+    row.used_at === null ? await makeSuccessor(tx, presented, row) : await sameSuccessor(tx, presented, row)
+  if (refreshToken === undefined) return { outcome: 'refused', because: 'reused' }
+  const session = await getSession(tx, sessionId)
+  const resource = row.resource ?? undefined
+  const access = await issueAccessToken(tx, { session, application, scope: row.scope, resource })
+  return { outcome: 'rotated', session, tokens: { ...access, refreshToken }, scope: row.scope, resource }
+}
+
+async function makeSuccessor(tx: Transaction, presented: Secret, row: RefreshRow): Promise<Secret> {
+  const successor = new Secret(`rt_${randomBytes(32).toString('base64url')}`)
+  const successorHash = sha256(successor.reveal())
+  await insertRefreshToken(tx, {
+    hash: successorHash,
+    sessionId: idFrom('session', row.session_id),
+    generation: row.generation + 1,
+    scope: row.scope,
+    resource: row.resource ?? undefined,
+  })
+  const successorSealed = sealWith(sealingKey(presented), Buffer.from(successor.reveal()), row.hash.toString('hex'))
+  await saveRefreshUse(tx, { hash: row.hash, successorHash, successorSealed })
+  return successor
+}
+
+async function sameSuccessor(tx: Transaction, presented: Secret, row: RefreshRow): Promise<Secret | undefined> {
+  const { successor_hash: successorHash, successor_sealed: sealed, seconds_since_use: seconds } = row
+  if (successorHash === null || sealed === null || seconds === null || seconds > graceSeconds) return undefined
+  if (await refreshTokenWasUsed(tx, successorHash)) return undefined
+  return new Secret(openWith(sealingKey(presented), sealed, row.hash.toString('hex')).toString())
+}
+
+/** Only who holds the presented token can open its successor; the table alone can't. */
+function sealingKey(presented: Secret): Buffer {
+  return createHmac('sha256', 'ambit refresh successor').update(presented.reveal()).digest()
+}
+
+/** Written outside admission, and only when it is old enough to matter (I2: a late write never revives an idle session). */
+export async function markActivity(on: Platform, session: Session): Promise<void> {
+  if (session.idleSeconds === undefined) return
+  const step = activityStepSeconds(session.idleSeconds)
+  if (on.clock.now().getTime() - session.lastActiveAt.getTime() < step * 1000) return
+  await saveActivity(on.database, session.id, step)
+}
+
+/** The person of this session proved again to be there. */
+export async function recordSignIn(tx: Transaction, id: SessionId, method: string): Promise<void> {
+  await insertSignIn(tx, id, method)
+}
+
+/** True when the person signed in or stepped up that lately, by the database's clock. */
+export async function signedInWithin(
+  sql: Parameters<typeof lastSignIn>[0],
+  id: SessionId,
+  seconds: number,
+): Promise<boolean> {
+  const last = await lastSignIn(sql, id)
+  return last !== undefined && last.secondsAgo <= seconds
+}
+
+/** Registers a call in flight on this node; returns how to forget it. */
+export function trackCall(on: Platform, call: Parameters<Platform['inFlight']['track']>[0]): () => void {
+  return on.inFlight.track(call)
+}

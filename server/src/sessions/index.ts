@@ -1,0 +1,29 @@
+export {
+  endAccessToken,
+  findBearer,
+  issueCookie,
+  issueTokens,
+  markActivity,
+  recordSignIn,
+  rotateRefreshToken,
+  type SessionParts,
+  serviceSession,
+  signedInWithin,
+  startSession,
+  trackCall,
+} from './actions.ts'
+export { type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
+export { receiptMessage } from './derive-receipt.ts'
+export { idleEnd, sessionStatus } from './derive-session-status.ts'
+export * from './model.ts'
+export {
+  findSession,
+  getSession,
+  holdSession,
+  lastSignIn,
+  listSessions,
+  listSessionsOfPerson,
+  shrinkSessions,
+} from './store.ts'
+export { findDoor, findReceipt, findReceiptById } from './store-endings.ts'
+export { insertOfflineToken } from './store-tokens.ts'

@@ -1,0 +1,96 @@
+import type { ApplicationId, OrganizationId, PrincipalId, ReceiptId, SessionId, UserId } from '../platform/ids.ts'
+import type { Secret } from '../platform/secret.ts'
+
+export const sessionKinds = ['user', 'agent', 'service'] as const
+export type SessionKind = (typeof sessionKinds)[number]
+
+export const endReasons = [
+  'expired',
+  'idle',
+  'refresh_reuse',
+  'code_reuse',
+  'ended_by_person',
+  'ended_by_admin',
+  'ended_by_agent',
+  'ended_with_parent',
+  'principal_suspended',
+  'application_retired',
+] as const
+export type EndReason = (typeof endReasons)[number]
+
+/** The only place where authority exists (I1). Times are the database's. */
+export interface Session {
+  readonly id: SessionId
+  readonly kind: SessionKind
+  readonly parentId: SessionId | undefined
+  readonly principalId: PrincipalId
+  /** The person an agent acts for; the person itself in a session of kind user. */
+  readonly onBehalfOf: UserId | undefined
+  readonly applicationId: ApplicationId
+  readonly organizationId: OrganizationId | undefined
+  readonly startedAt: Date
+  readonly expiresAt: Date
+  readonly idleSeconds: number | undefined
+  readonly lastActiveAt: Date
+  readonly endedAt: Date | undefined
+  readonly endReason: EndReason | undefined
+}
+
+/** A JWT that its audience may accept by itself until then, whatever we do. */
+export interface OfflineToken {
+  readonly id: string
+  readonly applicationId: string
+  readonly until: string
+}
+
+/** What ending a session really ended; signed, and anchored in the log by its digest. */
+export interface Receipt {
+  readonly id: ReceiptId
+  readonly sessionId: SessionId
+  readonly tokensEnded: number
+  readonly grantsEnded: number
+  readonly approvalsWithdrawn: number
+  readonly callsAborted: number
+  readonly callsWithheld: number
+  readonly callsUnsettled: number
+  readonly sessionsEnded: readonly SessionId[]
+  readonly offlineTokens: readonly OfflineToken[]
+  readonly completedAt: Date
+  readonly body: string
+  readonly signature: string
+}
+
+export interface Tokens {
+  readonly accessToken: Secret
+  readonly expiresAt: Date
+  readonly refreshToken: Secret | undefined
+}
+
+/** What a bearer turned out to be. Only `active` carries a session that may act. */
+export type Bearer =
+  | {
+      readonly outcome: 'active'
+      readonly session: Session
+      readonly scope: string
+      readonly resource: string | undefined
+      readonly tokenExpiresAt: Date
+    }
+  | {
+      readonly outcome: 'ended'
+      readonly session: Session
+      readonly reason: EndReason
+      readonly endedAt: Date
+      readonly askedBy: string
+    }
+  | { readonly outcome: 'token_expired' }
+  | { readonly outcome: 'unknown' }
+
+export type Rotation =
+  | {
+      readonly outcome: 'rotated'
+      readonly session: Session
+      readonly tokens: Tokens
+      readonly scope: string
+      readonly resource: string | undefined
+    }
+  | { readonly outcome: 'refused'; readonly because: 'unknown' | 'reused' | 'session_ended' }

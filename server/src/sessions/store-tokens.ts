@@ -1,0 +1,157 @@
+import type { Sql, Transaction } from '../platform/database.ts'
+import { type ApplicationId, idFrom, type SessionId } from '../platform/ids.ts'
+import { notFound } from '../platform/refusal.ts'
+import { sessionStatus } from './derive-session-status.ts'
+import type { Bearer, EndReason, OfflineToken } from './model.ts'
+import { type SessionRow, sessionColumns, sessionOf } from './store.ts'
+
+interface BearerRow extends SessionRow {
+  scope: string
+  resource: string | null
+  token_expires_at: Date
+  door_reason: EndReason | null
+  asked_at: Date | null
+  asked_by: string | null
+  now: Date
+}
+
+const bearerQuery = `SELECT ${sessionColumns}, t.scope, t.resource, t.expires_at AS token_expires_at, e.reason AS door_reason,
+    e.asked_at, e.asked_by, clock_timestamp() AS now
+  FROM tokens t JOIN sessions s ON s.id = t.session_id
+  LEFT JOIN session_endings e ON e.session_id = s.id LEFT JOIN session_activity a ON a.session_id = s.id
+ WHERE t.hash = $1 AND t.kind = $2`
+
+/** One statement that joins token, session, door and activity; never trusted from a cache. */
+export async function findBearerRow(sql: Sql, hash: Buffer, kind: 'access' | 'cookie'): Promise<Bearer> {
+  const rows = await sql.query<BearerRow>(bearerQuery, [hash, kind])
+  const [row] = rows
+  if (row === undefined) return { outcome: 'unknown' }
+  const session = sessionOf(row)
+  const door =
+    row.door_reason === null || row.asked_at === null ? undefined : { reason: row.door_reason, at: row.asked_at }
+  const status = sessionStatus(session, door, row.now)
+  if (!status.living)
+    return { outcome: 'ended', session, reason: status.reason, endedAt: status.at, askedBy: row.asked_by ?? 'system' }
+  if (row.now >= row.token_expires_at) return { outcome: 'token_expired' }
+  return {
+    outcome: 'active',
+    session,
+    scope: row.scope,
+    resource: row.resource ?? undefined,
+    tokenExpiresAt: row.token_expires_at,
+  }
+}
+
+export async function insertToken(
+  tx: Transaction,
+  token: {
+    id: string
+    hash: Buffer
+    kind: 'access' | 'cookie'
+    sessionId: SessionId
+    resource: string | undefined
+    scope: string
+    seconds: number
+  },
+): Promise<Date> {
+  const rows = await tx.query<{ expires_at: Date }>(
+    `INSERT INTO tokens (hash, id, kind, session_id, resource, scope, expires_at)
+     SELECT $1, $2, $3, s.id, $5, $6, least(clock_timestamp() + make_interval(secs => $7), s.expires_at)
+       FROM sessions s WHERE s.id = $4 RETURNING expires_at`,
+    [token.hash, token.id, token.kind, token.sessionId, token.resource ?? null, token.scope, token.seconds],
+  )
+  const [row] = rows
+  if (row === undefined) throw notFound('session')
+  return row.expires_at
+}
+
+export async function endToken(sql: Sql, hash: Buffer): Promise<void> {
+  await sql.query(
+    `UPDATE tokens SET ended_at = clock_timestamp(), expires_at = least(expires_at, clock_timestamp())
+      WHERE hash = $1 AND ended_at IS NULL`,
+    [hash],
+  )
+}
+
+export interface RefreshRow {
+  hash: Buffer
+  session_id: string
+  application_id: string
+  generation: number
+  scope: string
+  resource: string | null
+  used_at: Date | null
+  successor_hash: Buffer | null
+  successor_sealed: Buffer | null
+  seconds_since_use: number | null
+}
+
+export async function findRefreshToken(
+  sql: Sql,
+  hash: Buffer,
+): Promise<{ sessionId: SessionId; applicationId: string } | undefined> {
+  const rows = await sql.query<{ session_id: string; application_id: string }>(
+    'SELECT r.session_id, s.application_id FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1',
+    [hash],
+  )
+  return rows[0] && { sessionId: idFrom('session', rows[0].session_id), applicationId: rows[0].application_id }
+}
+
+export async function lockRefreshToken(tx: Transaction, hash: Buffer): Promise<RefreshRow | undefined> {
+  const rows = await tx.query<RefreshRow>(
+    `SELECT r.hash, r.session_id, s.application_id, r.generation, r.scope, r.resource, r.used_at, r.successor_hash,
+        r.successor_sealed, extract(epoch FROM clock_timestamp() - r.used_at)::float8 AS seconds_since_use
+       FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1 FOR NO KEY UPDATE OF r`,
+    [hash],
+  )
+  return rows[0]
+}
+
+export async function refreshTokenWasUsed(tx: Transaction, hash: Buffer): Promise<boolean> {
+  const rows = await tx.query<{ used: boolean }>(
+    'SELECT used_at IS NOT NULL AS used FROM refresh_tokens WHERE hash = $1',
+    [hash],
+  )
+  return rows[0]?.used ?? true
+}
+
+export async function insertRefreshToken(
+  tx: Transaction,
+  token: { hash: Buffer; sessionId: SessionId; generation: number; scope: string; resource: string | undefined },
+): Promise<void> {
+  await tx.query(
+    'INSERT INTO refresh_tokens (hash, session_id, generation, scope, resource) VALUES ($1, $2, $3, $4, $5)',
+    [token.hash, token.sessionId, token.generation, token.scope, token.resource ?? null],
+  )
+}
+
+export async function saveRefreshUse(
+  tx: Transaction,
+  use: { hash: Buffer; successorHash: Buffer; successorSealed: Buffer },
+): Promise<void> {
+  await tx.query(
+    'UPDATE refresh_tokens SET used_at = clock_timestamp(), successor_hash = $2, successor_sealed = $3 WHERE hash = $1',
+    [use.hash, use.successorHash, use.successorSealed],
+  )
+}
+
+export async function insertOfflineToken(
+  tx: Transaction,
+  token: { id: string; sessionId: SessionId; applicationId: ApplicationId; expiresAt: Date },
+): Promise<void> {
+  await tx.query('INSERT INTO offline_tokens (id, session_id, application_id, expires_at) VALUES ($1, $2, $3, $4)', [
+    token.id,
+    token.sessionId,
+    token.applicationId,
+    token.expiresAt,
+  ])
+}
+
+export async function listOfflineTokens(sql: Sql, sessions: readonly SessionId[]): Promise<OfflineToken[]> {
+  const rows = await sql.query<{ id: string; application_id: string; expires_at: Date }>(
+    `SELECT id, application_id, expires_at FROM offline_tokens
+      WHERE session_id = ANY ($1) AND expires_at > clock_timestamp() ORDER BY id LIMIT 1000`,
+    [sessions],
+  )
+  return rows.map(row => ({ id: row.id, applicationId: row.application_id, until: row.expires_at.toISOString() }))
+}
