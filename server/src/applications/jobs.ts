@@ -1,0 +1,21 @@
+import type { Platform } from '../platform/platform.ts'
+import { deleteUnusedApplications, deleteUsedAssertions } from './store.ts'
+
+const sweepMs = 60_000
+
+/** Removes registrations that nobody used (MT23) and assertions that have expired. */
+export async function sweepApplications(on: Platform): Promise<void> {
+  const now = on.clock.now()
+  const removed = await deleteUnusedApplications(on.database, now)
+  if (removed > 0) on.log.info({ removed }, 'unused client registrations were removed')
+  await deleteUsedAssertions(on.database, now)
+}
+
+/** Sweeps once a minute. Answers how to stop. */
+export function startApplicationSweep(on: Platform): () => void {
+  const timer = setInterval(() => {
+    sweepApplications(on).catch((cause: Error) => on.log.warn({ cause: cause.message }, 'sweeping applications failed'))
+  }, sweepMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}

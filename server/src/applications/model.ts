@@ -1,0 +1,114 @@
+import type { AgentId, ApplicationId, Id, UserId } from '../platform/ids.ts'
+import type { Json } from '../platform/json.ts'
+
+export const applicationKinds = ['web', 'single_page', 'native', 'machine', 'agent', 'account'] as const
+export type ApplicationKind = (typeof applicationKinds)[number]
+/** What may be made by the API: the account application is built in. */
+export const creatableKinds = ['web', 'single_page', 'native', 'machine', 'agent'] as const
+
+export const authMethods = ['none', 'client_secret_post', 'client_secret_basic', 'private_key_jwt'] as const
+export type AuthMethod = (typeof authMethods)[number]
+
+export type ApplicationState = 'active' | 'retired'
+export type Registration = 'built_in' | 'admin' | 'dynamic' | 'metadata_document'
+
+/** Three clocks of a session, and two limits that hang on them. Each is in seconds. */
+export interface SessionPolicy {
+  /** Hard end, counted from the start; never moves. */
+  readonly maxSeconds: number
+  /** Ends earlier after this time without an act. */
+  readonly idleSeconds: number
+  /** Life of one access token, never past the session's end. */
+  readonly accessTokenSeconds: number
+  /** Longest life of one access grant. */
+  readonly grantMaxSeconds: number
+  /** How old a sign-in at Ambit may be to be used without asking again; 0 asks each time. */
+  readonly signInReuseMaxAgeSeconds: number
+}
+
+export interface RedirectUri {
+  readonly id: Id<'redirectUri'>
+  readonly uri: string
+  readonly isDefault: boolean
+}
+
+/** A trust context of its own (I5); users and organizations are shared by all of them. */
+export interface Application {
+  readonly id: ApplicationId
+  /** `client_…`, or the URL of a client metadata document. */
+  readonly clientId: string
+  readonly name: string
+  readonly kind: ApplicationKind
+  readonly state: ApplicationState
+  readonly registration: Registration
+  readonly clientUri: string | undefined
+  readonly policy: SessionPolicy
+  readonly tokenEndpointAuthMethod: AuthMethod
+  /** Public keys of `private_key_jwt`, as the client gave them. */
+  readonly jwks: Json | undefined
+  readonly redirectUris: readonly RedirectUri[]
+  readonly unusedUntil: Date | undefined
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+const agentPolicy: SessionPolicy = {
+  maxSeconds: 8 * 3600,
+  idleSeconds: 30 * 60,
+  accessTokenSeconds: 600,
+  grantMaxSeconds: 3600,
+  signInReuseMaxAgeSeconds: 12 * 3600,
+}
+const userPolicy: SessionPolicy = {
+  maxSeconds: 30 * 86400,
+  idleSeconds: 7 * 86400,
+  accessTokenSeconds: 300,
+  grantMaxSeconds: 3600,
+  signInReuseMaxAgeSeconds: 12 * 3600,
+}
+const accountPolicy: SessionPolicy = { ...userPolicy, maxSeconds: 12 * 3600, idleSeconds: 30 * 60 }
+
+/** What an application starts with; an administrator may change each member. */
+export const defaultPolicies: Readonly<Record<ApplicationKind, SessionPolicy>> = {
+  web: userPolicy,
+  single_page: userPolicy,
+  native: userPolicy,
+  machine: agentPolicy,
+  agent: agentPolicy,
+  account: accountPolicy,
+}
+
+/** Agents ask for consent each time; the others sign a person in. */
+export function actsAsAgent(kind: ApplicationKind): boolean {
+  return kind === 'agent' || kind === 'machine'
+}
+
+/** True when a session under the old policy may outlive what the new one allows. */
+export function isTighter(next: SessionPolicy, previous: SessionPolicy): boolean {
+  return next.maxSeconds < previous.maxSeconds || next.idleSeconds < previous.idleSeconds
+}
+
+export type KeyAlgorithm = 'RS256' | 'ES256'
+
+/** A key that verifies what one application's key set has signed. */
+export interface PublicKey {
+  readonly kid: Id<'signingKey'>
+  readonly applicationId: ApplicationId
+  readonly algorithm: KeyAlgorithm
+  readonly jwk: Json
+}
+
+/** A client secret as it may be shown: never itself, only its last characters. */
+export interface ClientSecret {
+  readonly id: Id<'secret'>
+  readonly hint: string
+  readonly createdAt: Date
+  readonly expiresAt: Date | null
+  readonly lastUsedAt: Date | null
+}
+
+/** A principal that acts through one application, and the person who answers for it. */
+export interface Agent {
+  readonly id: AgentId
+  readonly ownerId: UserId
+}

@@ -1,0 +1,329 @@
+import { z } from 'zod'
+import { getUser } from '../directory/index.ts'
+import { isLoopbackUrl } from '../platform/config.ts'
+import { type ApplicationId, parseId, type UserId } from '../platform/ids.ts'
+import type { Json } from '../platform/json.ts'
+import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
+import type { Platform } from '../platform/platform.ts'
+import { notFound, unprocessable } from '../platform/refusal.ts'
+import { api, type Route } from '../platform/route.ts'
+import { shrinkSessions } from '../sessions/index.ts'
+import {
+  addSecret,
+  createAgent,
+  createApplication,
+  refuseRedirectUris,
+  removeSecret,
+  rotateSigningKey,
+  updateApplication,
+} from './actions.ts'
+import { checkJwks } from './check-jwks.ts'
+import {
+  type ApplicationKind,
+  type AuthMethod,
+  authMethods,
+  creatableKinds,
+  isTighter,
+  type SessionPolicy,
+} from './model.ts'
+import {
+  applicationSchema,
+  madeSchema,
+  policySchema,
+  presentApplication,
+  presentSecret,
+  secretSchema,
+} from './render-application.ts'
+import { getApplication, listApplications, listSecrets } from './store.ts'
+
+const policyChange = policySchema.partial().strict()
+
+/** Only the members that were given. */
+function policyOf(given: z.output<typeof policyChange> | undefined): Partial<SessionPolicy> {
+  if (given === undefined) return {}
+  const entries = [
+    ['maxSeconds', given.max_seconds],
+    ['idleSeconds', given.idle_seconds],
+    ['accessTokenSeconds', given.access_token_seconds],
+    ['grantMaxSeconds', given.grant_max_seconds],
+    ['signInReuseMaxAgeSeconds', given.sign_in_reuse_max_age_seconds],
+  ].filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries)
+}
+
+const applicationNameMax = 200
+const redirectUrisMax = 50
+const jwksSchema = z.object({ keys: z.array(z.record(z.string(), z.json())).min(1).max(20) })
+const redirectUrisSchema = z
+  .array(z.union([z.string(), z.object({ uri: z.string() }).transform(each => each.uri)]))
+  .max(redirectUrisMax)
+const createBody = z.object({
+  name: z.string().trim().min(1).max(applicationNameMax),
+  kind: z.enum(creatableKinds).default('web'),
+  client_uri: z.url({ protocol: /^https?$/ }).optional(),
+  redirect_uris: redirectUrisSchema.default([]),
+  token_endpoint_auth_method: z.enum(authMethods).optional(),
+  jwks: jwksSchema.optional(),
+  session_policy: policyChange.optional(),
+})
+const changeBody = z.object({
+  name: z.string().trim().min(1).max(applicationNameMax).optional(),
+  client_uri: z.url({ protocol: /^https?$/ }).optional(),
+  state: z.literal('retired').optional(),
+  redirect_uris: redirectUrisSchema.optional(),
+  jwks: jwksSchema.optional(),
+  session_policy: policyChange.optional(),
+})
+
+/** A program on a person's machine or in a page can't keep a secret (RFC 8252 section 8.5). */
+function authMethodOf(kind: ApplicationKind, asked: AuthMethod | undefined): AuthMethod {
+  if (asked !== undefined) return asked
+  return kind === 'web' || kind === 'machine' ? 'client_secret_post' : 'none'
+}
+
+function refuseRedirects(on: Platform, uris: readonly string[], kind: ApplicationKind): void {
+  refuseRedirectUris(uris, { kind, production: !isLoopbackUrl(on.config.baseUrl), wildcards: true })
+}
+
+/** 422 when keys are needed and missing, or when they don't verify, or hold a private part. */
+function refuseJwks(jwks: Json | undefined, method: AuthMethod): void {
+  const message =
+    jwks === undefined && method === 'private_key_jwt' ? 'private_key_jwt needs public keys.' : checkJwks(jwks)
+  if (message !== undefined) throw unprocessable(message, [{ code: 'invalid_jwks', message, field: 'jwks' }])
+}
+
+const idParams = z.object({ id: z.string() })
+
+function applicationId(id: string): ApplicationId {
+  const parsed = parseId('application', id)
+  if (parsed === undefined) throw notFound('application')
+  return parsed
+}
+
+function ownerOf(id: string): UserId {
+  const parsed = parseId('user', id)
+  if (parsed === undefined) throw notFound('user')
+  return parsed
+}
+
+export const applicationRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/v1/applications',
+      operation: 'listApplications',
+      summary: 'List applications, newest first',
+      tag: 'Applications',
+      access: 'auditor',
+      query: listQuery,
+      response: listSchema(applicationSchema),
+    },
+    async (on, { query }) => {
+      const page = pageOf(query)
+      return listOf((await listApplications(on.database, page)).map(presentApplication), page)
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/applications/{id}',
+      operation: 'getApplication',
+      summary: 'Get an application',
+      tag: 'Applications',
+      access: 'auditor',
+      params: idParams,
+      response: applicationSchema,
+    },
+    async (on, { params }) => presentApplication(await getApplication(on.database, applicationId(params.id))),
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/applications',
+      operation: 'createApplication',
+      summary: 'Create an application',
+      tag: 'Applications',
+      access: 'admin',
+      body: createBody,
+      response: madeSchema,
+      status: 201,
+    },
+    async (on, { actor, body }) => {
+      const method = authMethodOf(body.kind, body.token_endpoint_auth_method)
+      refuseRedirects(on, body.redirect_uris, body.kind)
+      refuseJwks(body.jwks, method)
+      const withSecret = method === 'client_secret_post' || method === 'client_secret_basic'
+      return on.database.transaction(async tx => {
+        const application = await createApplication(tx, actor, {
+          name: body.name,
+          kind: body.kind,
+          clientUri: body.client_uri,
+          tokenEndpointAuthMethod: method,
+          jwks: body.jwks,
+          redirectUris: body.redirect_uris,
+          policy: policyOf(body.session_policy),
+        })
+        const secret = withSecret ? await addSecret(tx, actor, { applicationId: application.id }) : undefined
+        return { ...presentApplication(application), client_secret: secret?.value.reveal() }
+      })
+    },
+  ),
+  api(
+    {
+      method: 'patch',
+      path: '/v1/applications/{id}',
+      operation: 'updateApplication',
+      summary: 'Change an application; a tighter session policy shortens living sessions at once',
+      tag: 'Applications',
+      access: 'admin',
+      params: idParams,
+      body: changeBody,
+      response: applicationSchema,
+    },
+    async (on, { actor, params, body }) => {
+      const id = applicationId(params.id)
+      const { kind, tokenEndpointAuthMethod } = await getApplication(on.database, id)
+      if (body.redirect_uris !== undefined) refuseRedirects(on, body.redirect_uris, kind)
+      if (body.jwks !== undefined) refuseJwks(body.jwks, tokenEndpointAuthMethod)
+      const change = {
+        name: body.name,
+        clientUri: body.client_uri,
+        state: body.state,
+        redirectUris: body.redirect_uris,
+        jwks: body.jwks,
+        policy: policyOf(body.session_policy),
+      }
+      return on.database.transaction(async tx => {
+        const { before, after } = await updateApplication(tx, actor, { id, change })
+        if (isTighter(after.policy, before.policy)) await shrinkSessions(tx, id, after.policy)
+        return presentApplication(after)
+      })
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/applications/{id}/secrets',
+      operation: 'listApplicationSecrets',
+      summary: 'List the living secrets of an application; never the secrets themselves',
+      tag: 'Applications',
+      access: 'auditor',
+      params: idParams,
+      response: z.object({ object: z.literal('list'), data: z.array(secretSchema) }),
+    },
+    async (on, { params }) => {
+      const { id } = await getApplication(on.database, applicationId(params.id))
+      const data = (await listSecrets(on.database, id)).map(presentSecret)
+      return { object: 'list' as const, data }
+    },
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/applications/{id}/secrets',
+      operation: 'createApplicationSecret',
+      summary: 'Add a secret beside those that live; it is shown once',
+      tag: 'Applications',
+      access: 'admin',
+      params: idParams,
+      body: z.object({ expires_in_seconds: z.number().int().min(1).optional() }),
+      response: z.object({ object: z.literal('client_secret'), id: z.string(), secret: z.string() }),
+      status: 201,
+    },
+    async (on, { actor, params, body }) => {
+      const { id } = await getApplication(on.database, applicationId(params.id))
+      const seconds = body.expires_in_seconds
+      const expiresAt = seconds === undefined ? undefined : new Date(on.clock.now().getTime() + seconds * 1000)
+      const made = await on.database.transaction(tx => addSecret(tx, actor, { applicationId: id, expiresAt }))
+      return { object: 'client_secret' as const, id: made.id, secret: made.value.reveal() }
+    },
+  ),
+  api(
+    {
+      method: 'delete',
+      path: '/v1/applications/{id}/secrets/{secret_id}',
+      operation: 'deleteApplicationSecret',
+      summary: 'End a secret',
+      tag: 'Applications',
+      access: 'admin',
+      params: z.object({ id: z.string(), secret_id: z.string() }),
+      response: z.null(),
+      status: 204,
+    },
+    async (on, { actor, params }) => {
+      const { id } = await getApplication(on.database, applicationId(params.id))
+      await on.database.transaction(tx => removeSecret(tx, actor, { applicationId: id, id: params.secret_id }))
+      return null
+    },
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/applications/{id}/signing_keys',
+      operation: 'rotateApplicationSigningKey',
+      summary: 'Sign with a new key from now on; the former one verifies until its tokens have ended',
+      tag: 'Applications',
+      access: 'admin',
+      params: idParams,
+      body: z.object({ algorithm: z.enum(['RS256', 'ES256']).default('RS256') }),
+      response: z.object({ object: z.literal('signing_key'), id: z.string(), algorithm: z.enum(['RS256', 'ES256']) }),
+      status: 201,
+    },
+    async (on, { params, body }) => {
+      const { id } = await getApplication(on.database, applicationId(params.id))
+      const key = await rotateSigningKey(on, id, body.algorithm)
+      return { object: 'signing_key' as const, id: key.kid, algorithm: key.algorithm }
+    },
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/agents',
+      operation: 'createAgent',
+      summary: 'Register an agent that authenticates by itself; its secret is shown once',
+      tag: 'Agents',
+      access: 'admin',
+      body: z.object({
+        name: z.string().trim().min(1).max(applicationNameMax),
+        owner_id: z.string(),
+        credentials: z
+          .discriminatedUnion('type', [
+            z.object({ type: z.literal('client_secret') }),
+            z.object({ type: z.literal('private_key_jwt'), jwks: jwksSchema }),
+          ])
+          .default({ type: 'client_secret' }),
+      }),
+      response: z.object({
+        object: z.literal('agent'),
+        id: z.string(),
+        name: z.string(),
+        owner_id: z.string(),
+        application_id: z.string(),
+        client_id: z.string(),
+        client_secret: z.string().optional(),
+        token_endpoint_auth_method: z.enum(authMethods),
+        created_at: z.string(),
+      }),
+      status: 201,
+    },
+    async (on, { actor, body }) => {
+      const { credentials } = body
+      if (credentials.type === 'private_key_jwt') refuseJwks(credentials.jwks, 'private_key_jwt')
+      const owner = await getUser(on.database, ownerOf(body.owner_id))
+      const made = await on.database.transaction(tx =>
+        createAgent(tx, actor, { name: body.name, ownerId: owner.id, credentials }),
+      )
+      return {
+        object: 'agent' as const,
+        id: made.agentId,
+        name: body.name,
+        owner_id: owner.id,
+        application_id: made.application.id,
+        client_id: made.application.clientId,
+        client_secret: made.secret?.reveal(),
+        token_endpoint_auth_method: made.application.tokenEndpointAuthMethod,
+        created_at: made.application.createdAt.toISOString(),
+      }
+    },
+  ),
+]
