@@ -15,7 +15,7 @@ export interface AskedLimits {
     | undefined
 }
 
-const ladderSeconds = [60, 300, 900, 1800, 2700, 3600, 7200, 14_400, 28_800]
+const ladderSeconds = [60, 300, 600, 900, 1800, 2700, 3600, 7200, 14_400, 28_800]
 const offeredMax = 4
 
 /** What was asked and up to three shorter ones: a duration can only be narrowed. */
@@ -58,17 +58,18 @@ export function latestEnd(ask: Ask, limits: AskedLimits): Date {
 /** Who, what, until when, in one sentence that says the same as the fields above it. */
 export function approvalSentence(ask: Ask, accounts: readonly AskedAccount[], limits: AskedLimits): Html {
   const ready = accounts.filter(asked => asked.connectHref === undefined)
-  const tools = ready.flatMap(asked => asked.tools)
+  const offered = ready.flatMap(asked => asked.tools)
+  const tools = offered.some(tool => tool.checked) ? offered.filter(tool => tool.checked) : offered
   const runs = tools.filter(tool => tool.effect !== 'destructive')
   const asks = tools.filter(tool => tool.effect === 'destructive')
   const labels = ready.flatMap(asked => asked.account ?? [])
   const seconds = limits.entered?.durationSeconds ?? limits.durationSeconds
-  const calls = limits.entered?.maxCalls ?? limits.maxCalls
+  const calls = limits.errors?.maxCalls === undefined ? (limits.entered?.maxCalls ?? limits.maxCalls) : limits.maxCalls
   const as = labels.length > 0 && html` as ${listed(labels.map(label => code(label)))}`
   const most =
     calls === undefined || calls === '' ? ', with no limit on calls' : html`, with at most <b>${calls} calls</b>`
   const may = html`${runs.length > 0 && html`${doing(runs)}${as}${most}`}${runs.length > 0 && asks.length > 0 && ', and may '}${asks.length > 0 && html`ask you about each call that would <b>${deeds(asks)}</b>`}`
-  return html`<p class="sum">If you approve all of it: for <b>${spell(seconds)}</b>, until ${clock(latestEnd(ask, limits), ask.frame.reader)} at the latest, <b>${named(ask.agent.name)}</b> may ${may}. Ending the session ends this at once.</p>`
+  return html`<p class="sum">If you approve ${tools.length === offered.length ? 'all of it' : 'what is checked'}: for <b>${spell(seconds)}</b>, until ${clock(latestEnd(ask, limits), ask.frame.reader)} at the latest, <b>${named(ask.agent.name)}</b> may ${may}. Ending the session ends this at once.</p>`
 }
 
 function doing(tools: readonly AskedTool[]): Html {

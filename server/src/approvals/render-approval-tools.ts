@@ -1,5 +1,6 @@
 import {
   address,
+  chip,
   code,
   type Effect,
   effectChip,
@@ -10,7 +11,6 @@ import {
   named,
   notice,
   said,
-  sentence,
   visible,
 } from '../platform/page.ts'
 
@@ -37,6 +37,8 @@ export interface AskedTool {
   readonly constraints: readonly AskedConstraint[]
   readonly freeArguments: readonly FreeArgument[]
   readonly checked: boolean
+  /** On a change: not in the grant that lives. */
+  readonly isNew?: boolean
   /** Why this line was refused the last time. */
   readonly error?: string | undefined
 }
@@ -89,7 +91,7 @@ function connectFirst(asked: AskedAccount): Html {
   const provider = named(asked.provider.name)
   return html`<div class="tools-need">${notice(
     'wait',
-    html`<b>You have no ${provider} account connected.</b> Connect one, then come back here and decide. Connecting gives no agent any access. <a class="button button-small" href="${address(asked.connectHref ?? '')}">Connect ${provider}</a>`,
+    html`<b>You have no ${provider} account connected.</b> Connect one, then come back here and decide. Connecting gives no agent any access. <a class="button button-small" href="${address(asked.connectHref ?? '')}"><span>Connect ${provider}</span></a>`,
   )}</div>`
 }
 
@@ -98,7 +100,7 @@ function toolLine(tool: AskedTool, id: string, off: boolean): Html {
   const problem = tool.error !== undefined && html` aria-invalid="true" aria-describedby="${id}-problem"`
   return html`<div class="tool${tool.error !== undefined && ' is-wrong'}">
 <input type="checkbox" id="${id}" name="tool" value="${tool.name}"${tool.checked && !off && html` checked`}${off && html` disabled`}${problem}>
-<label class="tool-name" for="${id}">${title}</label>${effectChip(tool.effect)}
+<label class="tool-name" for="${id}">${title}</label><span class="tool-chips">${tool.isNew === true && chip('add', 'New')}${effectChip(tool.effect)}</span>
 ${tool.error !== undefined && html`<p class="tool-what t-refuse" id="${id}-problem">${tool.error}</p>`}
 <div class="tool-what">${description(tool)}</div>
 ${!off && bounds(tool, id)}
@@ -250,5 +252,5 @@ function fieldRow(row: FieldRow): Html {
 }
 
 function problem(id: string, error: string | undefined): Html | false {
-  return error !== undefined && html`<span class="hint t-refuse" id="${id}-problem">${visible(sentence(error))}</span>`
+  return error !== undefined && html`<span class="hint t-refuse" id="${id}-problem">${visible(error)}</span>`
 }

@@ -136,7 +136,7 @@ ${body}
 function oauthForm(view: ConnectView): Html {
   return openForm(
     view,
-    html`<div class="actions"><button class="button button-main" data-testid="connect">Continue to ${named(view.provider.name)}</button><a class="button" href="${address(view.backHref)}">Not now</a></div>`,
+    html`<div class="actions"><button class="button button-main" data-testid="connect"><span>Continue to ${named(view.provider.name)}</span></button><a class="button" href="${address(view.backHref)}">Not now</a></div>`,
   )
 }
 
@@ -144,10 +144,10 @@ function bearerForm(view: ConnectView): Html {
   const wrong = view.problem?.kind === 'token_refused' || view.problem?.kind === 'token_missing'
   return openForm(
     view,
-    html`<label class="label" for="token">Access token from ${named(view.provider.name)}</label>
+    html`<label class="label" for="token"><span>Access token from ${named(view.provider.name)}</span></label>
 <input class="input input-code" id="token" name="token" type="password" autocomplete="off" required spellcheck="false" data-testid="token" aria-describedby="token-hint"${wrong && html` aria-invalid="true"`}>
 <p class="hint" id="token-hint">Make one there with the fewest rights that do. Ambit tries it once, seals it, and never shows it again.</p>
-<div class="field actions"><button class="button button-main" data-testid="connect">Connect ${named(view.provider.name)}</button><a class="button" href="${address(view.backHref)}">Not now</a></div>`,
+<div class="field actions"><button class="button button-main" data-testid="connect"><span>Connect ${named(view.provider.name)}</span></button><a class="button" href="${address(view.backHref)}">Not now</a></div>`,
   )
 }
 
@@ -186,7 +186,7 @@ function connected(view: ConnectView, account: ConnectedAccount): Html {
 ${back !== undefined && html`<div class="field actions"><a class="button button-main" href="${address(back)}">Back to the request</a></div>`}
 </div>
 <div class="part">${facts([
-      ['Account', html`${code(account.label)}`, html`Connected ${time(account.connectedAt, reader)}`],
+      ['Account', html`${code(account.label)}`, html`Connected at ${time(account.connectedAt, reader)}`],
       providerRow(view),
       ['Given there', scopeList(account.scopes), 'This is the most that any approval can ever use.'],
       ['Last used', account.lastUsedAt === undefined ? 'Not yet' : time(account.lastUsedAt, reader)],

@@ -116,9 +116,9 @@ export function reachBar(span: { readonly from: Date; readonly to: Date }, reade
   return html`<svg class="lane lane-s" aria-hidden="true"><rect class="sp-track" x="0" y="5" width="100%" height="6" rx="3"/><rect class="sp-reach" x="0" y="5" width="${at}" height="6" rx="3"/><svg class="m" x="100%"><rect class="sp-wall" x="-4" y="0" width="4" height="16"/></svg>${used < whole && html`<svg class="m" x="${at}"><circle class="sp-now" cx="0" cy="8" r="5"/></svg>`}</svg><span class="reach-text"><span>${brief(used)} of ${brief(whole)}</span><span>${used < whole ? 'ends' : 'ended'} ${time(span.to, reader)}</span></span>`
 }
 
-/** "Today 22:02" on the reader's day, else the date and time. */
-export function endWords(end: Date, reader: Reader): Html {
-  return sameDay(end, reader.now, reader) ? html`today ${clock(end, reader)}` : time(end, reader)
+/** "at 22:02" on the reader's day, else "on 25 Nov 2026, 02:10". */
+export function atEnd(end: Date, reader: Reader): Html {
+  return sameDay(end, reader.now, reader) ? html`at ${clock(end, reader)}` : html`on ${time(end, reader)}`
 }
 
 /** Always in reach, plain, one step, never in a warning colour (U4). */

@@ -1,7 +1,7 @@
 import {
   address,
   alertBox,
-  endWords,
+  atEnd,
   type Frame,
   type Html,
   hiddenFields,
@@ -64,7 +64,7 @@ ${passwordField(view)}
 <div class="field"><button class="button button-main button-wide" data-testid="sign-in">Sign in</button></div>
 ${otherMethods(view)}
 </form>
-<p class="part small quiet">This sign-in ends after ${spell(view.sessionPolicy.idleSeconds)} without activity, and at ${endWords(end, reader)} in any case.</p>`,
+<p class="part small quiet">This sign-in ends after ${spell(view.sessionPolicy.idleSeconds)} without activity, and ${atEnd(end, reader)} in any case.</p>`,
   })
 }
 

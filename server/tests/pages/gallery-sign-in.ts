@@ -1,0 +1,147 @@
+import { renderConsent } from '../../src/oauth/render-consent.ts'
+import { renderConnect } from '../../src/pipes/render-connect.ts'
+import { renderError, renderFailure, renderNotFound, renderStaleForm } from '../../src/platform/render-error.ts'
+import { renderSignIn } from '../../src/sign-in/render-sign-in.ts'
+import { renderSignOut } from '../../src/sign-in/render-sign-out.ts'
+import { renderSignedOut } from '../../src/sign-in/render-signed-out.ts'
+import { at, csrfToken, frame, hostile } from './frame.ts'
+
+const console_ = { brand: 'Acme Console', signedInAs: undefined, switchAccountHref: undefined }
+
+const signIn = {
+  frame: frame('14:10', console_),
+  application: 'Acme Console',
+  csrfToken,
+  returnTo: '/oauth2/authorize?flow=flow_01KAV7',
+  email: 'mina@acme.example',
+  sessionPolicy: { maxSeconds: 28_800, idleSeconds: 1800 },
+  resetPasswordHref: '/reset-password',
+  otherMethods: [
+    { label: 'Use a passkey', href: '/sign-in/passkey' },
+    { label: 'Single sign-on', href: '/sign-in/sso' },
+    { label: 'Send a code by e-mail', href: '/sign-in/code' },
+  ],
+}
+
+const consent = {
+  frame: frame('14:02'),
+  csrfToken,
+  fields: { flow_id: 'flow_01KAV7' },
+  client: {
+    name: 'Release agent',
+    verified: false,
+    host: 'agents.acme.example',
+    clientId: 'https://agents.acme.example/client.json',
+    registered: { how: 'itself' as const, at: at('14:01') },
+  },
+  redirectUri: 'http://127.0.0.1:33418/callback',
+  actsFor: { email: 'mina@acme.example', organization: 'Acme' },
+  session: { startsAt: at('14:02'), expiresAt: at('22:02'), idleSeconds: 1800, accessTokenSeconds: 600 },
+  formerSession: {
+    startedAt: at('09:12', '2026-11-22'),
+    endedAt: at('10:40', '2026-11-22'),
+    expiresAt: at('17:12', '2026-11-22'),
+    endReason: 'ended_by_person',
+    grantsEnded: 2,
+  },
+}
+
+const connect = {
+  frame: frame('14:20'),
+  csrfToken,
+  provider: {
+    slug: 'github',
+    name: 'GitHub',
+    host: 'github.com',
+    addedAt: at('10:00', '2026-11-03'),
+    addedBy: 'ravi@acme.example',
+  },
+  organization: 'Acme',
+  backHref: '/account',
+  state: { kind: 'oauth' as const, scopes: ['repo', 'read:org'] },
+}
+
+export const signInPages = {
+  'sign-in': renderSignIn(signIn),
+  'sign-in-wrong': renderSignIn({ ...signIn, error: { kind: 'wrong_credentials' } }),
+  'sign-in-locked': renderSignIn({ ...signIn, error: { kind: 'locked_out', until: at('14:31') } }),
+  'sign-in-missing': renderSignIn({
+    ...signIn,
+    otherMethods: [],
+    resetPasswordHref: undefined,
+    error: { kind: 'missing', field: 'password' },
+  }),
+  'sign-in-ended': renderSignIn({ ...signIn, otherMethods: [], ended: { at: at('14:09'), reason: 'expired' } }),
+  'sign-in-hostile': renderSignIn({
+    ...signIn,
+    application: hostile,
+    email: hostile,
+    frame: frame('14:10', { brand: hostile }),
+  }),
+  'sign-out': renderSignOut({
+    frame: frame('14:30', { brand: 'Acme Console' }),
+    application: 'Acme Console',
+    csrfToken,
+    session: { startedAt: at('14:10'), expiresAt: at('22:10') },
+    stayHref: '/account',
+  }),
+  'signed-out': renderSignedOut({
+    frame: frame('14:30', console_),
+    application: 'Acme Console',
+    endedAt: at('14:30'),
+    endReason: 'signed_out',
+    signInHref: '/sign-in',
+    receiptHref: '/receipts/receipt_01KAVB',
+  }),
+  consent: renderConsent(consent),
+  'consent-verified': renderConsent({
+    ...consent,
+    client: { ...consent.client, name: 'Inbox agent', verified: true, registered: { how: 'metadata_document' } },
+    redirectUri: 'https://agents.acme.example/callback',
+    formerSession: undefined,
+  }),
+  'consent-hostile': renderConsent({
+    ...consent,
+    client: { ...consent.client, name: hostile.repeat(40), host: 'аgents.acme.example' },
+    redirectUri: 'cursor://anysphere.cursor-mcp/oauth/callback',
+    formerSession: { ...consent.formerSession, endedAt: undefined, expiresAt: at('17:00') },
+  }),
+  connect: renderConnect(connect),
+  'connect-bearer': renderConnect({
+    ...connect,
+    provider: { slug: 'tracker', name: 'Tracker', host: 'mcp.tracker.example' },
+    state: { kind: 'bearer' },
+    problem: { kind: 'token_refused' },
+    returnTo: '/approvals/approval_01KAV7',
+  }),
+  'connect-connected': renderConnect({
+    ...connect,
+    returnTo: '/approvals/approval_01KAV7',
+    state: {
+      kind: 'connected',
+      account: {
+        id: 'data_installation_01KAV7ABCDEFGHJKMNPQRSTVWX',
+        label: 'mina-acme',
+        connectedAt: at('14:19'),
+        scopes: ['repo', 'read:org'],
+        lastUsedAt: at('14:19'),
+        usedBy: ['Release agent', 'Inbox agent'],
+        disconnectAction: '/account/connected_accounts/disconnect',
+      },
+    },
+  }),
+  'connect-not-needed': renderConnect({ ...connect, state: { kind: 'not_needed', by: 'installation' } }),
+  error: renderError({
+    frame: frame('14:30'),
+    status: 410,
+    title: 'This request ended before anyone decided',
+    next: 'Release agent asked at 14:04, and the request could be decided until 14:19. If the agent still needs the access, it asks again and you get a new request with a new code.',
+    chip: { glyph: 'ended', word: 'Ended, nothing was given' },
+    link: { label: 'See requests waiting for you', href: '/account' },
+    secondLink: { label: 'Open the session', href: '/account/sessions/session_01KAV7' },
+    reference: 'req_01KAV75KQ2M8',
+  }),
+  'error-not-found': renderNotFound(frame('14:30'), 'req_01KAV75KQ2M8'),
+  'error-stale': renderStaleForm(frame('14:30'), '/approvals/approval_01KAV7'),
+  'error-failure': renderFailure(frame('14:30', console_), 'req_01KAV75KQ2M8'),
+}
