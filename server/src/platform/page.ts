@@ -169,3 +169,10 @@ export function formSource(target: string): string | undefined {
   const scripted = ['javascript:', 'data:', 'blob:', 'vbscript:', 'file:', 'filesystem:'].includes(url.protocol)
   return scripted || /[\s;,'"]/.test(source) ? undefined : source
 }
+
+/** 303, so that a reload repeats nothing. The target is a path of ours. */
+export function seeOther(target: string, cookies: readonly string[] = []): Response {
+  const headers = new Headers({ Location: target, 'Cache-Control': 'no-store' })
+  for (const cookie of cookies) headers.append('set-cookie', cookie)
+  return new Response(null, { status: 303, headers })
+}
