@@ -1,6 +1,6 @@
 import { accountApplication, getApplication } from '../applications/index.ts'
 import { readForm } from '../platform/body.ts'
-import { page as answerPage, type Frame, type PageAnswer } from '../platform/page.ts'
+import { page as answerPage, type PageAnswer, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
