@@ -1,0 +1,20 @@
+import { describeApi } from '../../src/platform/api-description.ts'
+import type { Route } from '../../src/platform/route.ts'
+import { decisionWriters } from './decision-writers.ts'
+import type { Golden } from './golden.ts'
+import { openDoors, permissionMatrix } from './permissions.ts'
+import { renderClient } from './render-client.ts'
+
+const baseUrl = 'http://localhost:4000'
+
+/** Every golden file, from the routes and from the source. */
+export function goldens(routes: readonly Route[]): readonly Golden[] {
+  const description = describeApi(routes, baseUrl)
+  return [
+    { path: 'server/tests/golden/openapi.json', make: () => `${JSON.stringify(description, null, 2)}\n` },
+    { path: 'server/tests/golden/permissions.txt', make: () => permissionMatrix(routes) },
+    { path: 'server/tests/golden/open-doors.txt', make: () => openDoors(routes) },
+    { path: 'server/tests/golden/decision-writers.txt', make: decisionWriters },
+    { path: 'api-client/src/generated/client.ts', make: () => renderClient(description) },
+  ]
+}
