@@ -78,6 +78,13 @@ SELECT create_audit_partition(0);
 -- Rows that the sequencer would never write (an index below zero, one far ahead) still have to be seen by the verifier.
 CREATE TABLE audit_events_elsewhere PARTITION OF audit_events DEFAULT;
 
+-- The time as leaves and checkpoints commit to it. A Date would lose the microseconds, and without the era a year before
+-- Christ would have the text of its mirror image.
+CREATE FUNCTION audit_time(p_at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    || CASE WHEN p_at < '0001-01-01 00:00:00+00' THEN ' BC' ELSE '' END
+$$;
+
 -- The only writer of the queue. Called inside the transaction that the event describes: no audit, no act (I7).
 CREATE FUNCTION record_event(p_type text, p_session text, p_at timestamptz, p_event text, p_salt bytea, p_body text)
 RETURNS void LANGUAGE sql AS $$

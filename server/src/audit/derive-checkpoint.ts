@@ -1,0 +1,42 @@
+import { hash } from 'node:crypto'
+
+/** What a checkpoint says (C2SP tlog-checkpoint): which log, how many leaves, which root; and, as an extension line, when. */
+export interface CheckpointText {
+  readonly origin: string
+  readonly size: number
+  readonly root: Buffer
+  readonly at: string
+}
+
+const ed25519Type = Buffer.from([1])
+/** Before the signature proper in the signature line. */
+export const keyIdBytes = 4
+
+/** One log has one name for ever, whatever the base URL becomes: it is derived from the key that signs it. */
+export function originOf(publicKey: Uint8Array): string {
+  return `ambit-audit/${hash('sha256', publicKey, 'hex').slice(0, 32)}`
+}
+
+/** C2SP signed-note: SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key), the first 4 bytes. */
+export function noteKeyId(publicKey: Uint8Array): Buffer {
+  const named = Buffer.concat([Buffer.from(`${originOf(publicKey)}\n`), ed25519Type, publicKey])
+  return hash('sha256', named, 'buffer').subarray(0, keyIdBytes)
+}
+
+/** What a verifier is given (C2SP signed-note "vkey"): name, key id and key in one line. */
+export function verifierKey(publicKey: Uint8Array): string {
+  const key = Buffer.concat([ed25519Type, publicKey]).toString('base64')
+  return `${originOf(publicKey)}+${noteKeyId(publicKey).toString('hex')}+${key}`
+}
+
+/** The text that is signed. It ends in a newline. */
+export function checkpointText(checkpoint: CheckpointText): string {
+  const { origin, size, root, at } = checkpoint
+  return `${origin}\n${size}\n${root.toString('base64')}\ntime ${at}\n`
+}
+
+/** The signed note: the text, an empty line, and the one signature line. */
+export function checkpointNote(text: string, publicKey: Uint8Array, signature: Uint8Array): string {
+  const signed = Buffer.concat([noteKeyId(publicKey), signature]).toString('base64')
+  return `${text}\n\u2014 ${originOf(publicKey)} ${signed}\n`
+}

@@ -1,0 +1,109 @@
+import type { EventId, SessionId } from '../platform/ids.ts'
+import type { Json } from '../platform/json.ts'
+
+/** What an action says about what it did. `body` holds ids, digests and facts; who did it stands in it as `actor`. */
+export interface AuditEvent {
+  /** `noun.verb_in_the_past`, for example `session.ended`. */
+  readonly type: string
+  readonly session?: SessionId | null
+  readonly body: object
+}
+
+/** An event as the log has it, for readers. */
+export interface LoggedEvent {
+  readonly index: number
+  readonly id: EventId
+  /** RFC 3339 in UTC with microseconds, as the leaf commits to it. */
+  readonly at: string
+  readonly session: SessionId | null
+  readonly type: string
+  /** Null once it was erased. */
+  readonly body: { readonly [member: string]: Json } | null
+}
+
+/** What the commitment of an event covers. */
+export interface CommittedFields {
+  readonly type: string
+  readonly session: string | null
+  readonly salt: Uint8Array
+  /** The text as stored, not the value: no byte of it can change unseen. */
+  readonly body: string
+}
+
+/** A row of `audit_events` with all its columns. */
+export interface StoredEvent {
+  readonly index: number
+  readonly id: string
+  readonly at: string
+  readonly session: string | null
+  readonly type: string
+  readonly salt: Buffer | null
+  readonly body: string | null
+  readonly commitment: Buffer | null
+  readonly leafHash: Buffer
+}
+
+/** A row of `audit_tiles`: C2SP tlog-tiles, the `tile`-th of its level, up to 256 hashes one after the other. */
+export interface Tile {
+  readonly level: number
+  readonly tile: number
+  readonly hashes: Buffer
+}
+
+export interface Checkpoint {
+  readonly size: number
+  readonly root: Buffer
+  /** RFC 3339 in UTC with microseconds. */
+  readonly at: string
+  /** The signed note (C2SP tlog-checkpoint). */
+  readonly note: string
+}
+
+/** `holds`: the columns say what the note says, and the note carries our signature. The tree is yet to be looked at. */
+export interface JudgedCheckpoint extends Checkpoint {
+  readonly holds: boolean
+}
+
+/** The log at one moment: all that belongs to its right edge. */
+export interface LogHead {
+  readonly size: number
+  readonly frontier: Buffer
+  readonly newest: JudgedCheckpoint | undefined
+  /** The last tile of each level. */
+  readonly edge: readonly Tile[]
+  /** The lowest index of rows that stand beyond the head: events, tiles or checkpoints that the log never wrote. */
+  readonly stray: number | undefined
+}
+
+export type Verification =
+  | { readonly integrity: 'verified'; readonly size: number }
+  | { readonly integrity: 'pending'; readonly size: number }
+  | {
+      readonly integrity: 'broken'
+      readonly size: number
+      readonly firstBadIndex: number
+      readonly what: Fault['what']
+    }
+
+/** The first thing that does not fit, and the index of the first leaf that is no longer proven because of it. */
+export interface Fault {
+  readonly index: number
+  readonly what: 'event' | 'erasure' | 'leaf' | 'tile' | 'checkpoint' | 'head'
+}
+
+/** What an `audit.erased` event says of one erased event, so that its columns stay covered after the salt is gone. */
+export interface ErasedEvent {
+  readonly type: string
+  readonly session: string | null
+}
+
+/** Hashes in a full tile (C2SP tlog-tiles). */
+export const tileWidth = 256
+export const hashBytes = 32
+export const saltBytes = 32
+/** Larger facts belong elsewhere, with their digest in the body. */
+export const bodyBytesMax = 262_144
+/** Rows of one partition of `audit_events`; the same number stands in `create_audit_partition`. */
+export const partitionRows = 16_777_216
+/** The event that permits the bodies it names to be gone. */
+export const erasureType = 'audit.erased'
