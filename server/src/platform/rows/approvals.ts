@@ -30,8 +30,11 @@ export interface ApprovalsRow {
   purpose: string | null
   request: string
   request_digest: string
+  tool_id: string | null
+  arguments_digest: string | null
   call_digest: string | null
   arguments_sealed: Buffer | null
+  relied_on: string | null
   expires_at: Date
   decided_at: Date | null
   decided_by: string | null

@@ -1,0 +1,170 @@
+import type {
+  AccountId,
+  ApplicationId,
+  ApprovalId,
+  EventId,
+  GrantId,
+  ProviderId,
+  SessionId,
+  ToolId,
+  UserId,
+} from '../platform/ids.ts'
+import type { Json } from '../platform/json.ts'
+
+export type Effect = 'read' | 'write' | 'destructive'
+
+/** A bound on one argument. An argument without one is free, and the approval page says so. */
+export type Constraint =
+  | { readonly equals: Json }
+  | { readonly one_of: readonly Json[] }
+  | { readonly prefix: string }
+  /** A pattern of the safe subset (`parse-pattern.ts`), about the whole value. */
+  | { readonly matches: string }
+  | { readonly min?: number; readonly max?: number }
+
+export type Constraints = Readonly<Record<string, Constraint>>
+
+export const approvalKinds = ['access', 'call'] as const
+/** `access` asks for a grant, `call` for one call with exactly these arguments. */
+export type ApprovalKind = (typeof approvalKinds)[number]
+
+export const approvalStates = ['pending', 'approved', 'denied', 'expired', 'withdrawn', 'consumed'] as const
+export type ApprovalState = (typeof approvalStates)[number]
+/** What an agent that waits is told: whether an approved call has been made already is its own business. */
+export type DecisionStatus = Exclude<ApprovalState, 'consumed'>
+
+/** One tool of a request, pinned: another definition or effect is another request. */
+export interface AskedTool {
+  readonly id: ToolId
+  /** As the agent calls it: `provider__tool`. */
+  readonly name: string
+  readonly providerId: ProviderId
+  readonly accountId: AccountId | undefined
+  readonly digest: string
+  readonly effect: Effect
+  readonly constraints: Constraints
+}
+
+export interface Limits {
+  readonly durationSeconds: number
+  /** Undefined: no limit on the number of calls. */
+  readonly maxCalls: number | undefined
+}
+
+/** All that `request_digest` covers (design 3.3). */
+export interface AccessRequest {
+  readonly sessionId: SessionId
+  readonly userId: UserId
+  readonly clientId: string
+  readonly applicationId: ApplicationId
+  readonly tools: readonly AskedTool[]
+  readonly limits: Limits
+  readonly purpose: string | undefined
+}
+
+/** The one call of an approval of kind `call`; its arguments stand sealed in the row. */
+export interface AskedCall {
+  readonly toolId: ToolId
+  readonly argumentsDigest: string
+  readonly callDigest: string
+}
+
+export interface Approval {
+  readonly id: ApprovalId
+  readonly sessionId: SessionId
+  readonly kind: ApprovalKind
+  readonly state: ApprovalState
+  /** The only person who may decide it. */
+  readonly userId: UserId
+  /** Shown by the agent and on the page, so that a person can tell which request is which. */
+  readonly code: string
+  readonly request: AccessRequest
+  readonly requestDigest: string
+  readonly call: AskedCall | undefined
+  readonly argumentsSealed: Buffer | undefined
+  /** The request's end while it is pending; the last moment of use of an approved call. */
+  readonly expiresAt: Date
+  readonly decidedAt: Date | undefined
+  readonly decidedBy: UserId | undefined
+  readonly decidedInSession: SessionId | undefined
+  readonly createdAt: Date
+}
+
+/** What the approver saw, and what they decided on it; digests of both stand in the log. */
+export interface ApprovalSnapshot {
+  readonly approvalId: ApprovalId
+  readonly sessionId: SessionId
+  /** Canonical JSON. */
+  readonly shown: string
+  /** Canonical JSON. */
+  readonly decision: string
+  readonly eventId: EventId
+}
+
+/** What a grant says about one of its tools. */
+export interface ToolBounds {
+  readonly digest: string
+  readonly effect: Effect
+  readonly constraints: Constraints
+}
+
+/** Inside one session: these tools, on this account, within these bounds, until then. */
+export interface Grant {
+  readonly id: GrantId
+  readonly sessionId: SessionId
+  readonly approvalId: ApprovalId
+  readonly providerId: ProviderId
+  readonly accountId: AccountId | undefined
+  readonly tools: readonly ToolId[]
+  readonly bounds: Readonly<Record<string, ToolBounds>>
+  readonly expiresAt: Date
+  readonly endedAt: Date | undefined
+  readonly endReason: string | undefined
+  readonly createdAt: Date
+}
+
+/** A grant as the agent may see it; the budget is shared by all grants of one approval. */
+export interface LivingGrant extends Grant {
+  /** Undefined: no limit. */
+  readonly callsLeft: number | undefined
+}
+
+export interface DecidedTool {
+  readonly name: string
+  readonly constraints: Constraints
+}
+
+/** What a person gives: never more than was asked (`check-narrowing.ts`). */
+export interface Given {
+  readonly tools: readonly DecidedTool[]
+  readonly limits: Limits
+}
+
+export type Decision = { readonly kind: 'approve'; readonly given: Given } | { readonly kind: 'deny' }
+
+/** Security reference 9.6. */
+export const requestOpenSeconds = 600
+export const callUsableSeconds = 120
+export const stepUpFreshSeconds = 300
+
+export const toolsAskedMax = 50
+export const constraintsAskedMax = 50
+export const oneOfValuesMax = 100
+export const constraintCharactersMax = 2000
+export const argumentNameCharactersMax = 200
+export const purposeCharactersMax = 4000
+export const maxCallsMax = 1_000_000
+/** More stripes than this would cost more than they save (16 stripes: 5,688 admissions/s, one: 1,916). */
+export const budgetStripesMax = 16
+
+/** Whether a decision on it needs a fresh proof that the person is there. */
+export function needsStepUp(effects: readonly Effect[]): boolean {
+  return effects.some(effect => effect !== 'read')
+}
+
+/** What a waiting agent is told; a pending request whose time is over has expired, whoever writes that down first. */
+export function decisionStatus(approval: Pick<Approval, 'state' | 'expiresAt'>, now: Date): DecisionStatus {
+  if (approval.state === 'consumed') return 'approved'
+  if (approval.state === 'pending' && now >= approval.expiresAt) return 'expired'
+  return approval.state
+}

@@ -1,0 +1,70 @@
+import type { Json } from '../platform/json.ts'
+import { isScalar } from './check-constraint.ts'
+import type { ValueTypes } from './derive-value-types.ts'
+import type { Constraint } from './model.ts'
+
+/** What a value looks like without quotes, and would be taken for something else: the signs of the field's language. */
+const needsQuotes = /^$|[",*]|\.\.|^\s|\s$/
+
+/**
+ * A bound as the text of its field, so that reading the text gives the bound again (`parse-constraint-text.ts`).
+ * Undefined for a pattern, a list or an object: a line of text has no words for them, and they stay as asked.
+ */
+export function constraintText(constraint: Constraint, types: ValueTypes): string | undefined {
+  if ('equals' in constraint) return valueText(constraint.equals, types)
+  if ('one_of' in constraint) return choiceText(constraint.one_of, types)
+  if ('prefix' in constraint) return `${constraint.prefix === '' ? '' : stringText(constraint.prefix, types)}*`
+  if ('matches' in constraint) return undefined
+  return `${constraint.min ?? ''}..${constraint.max ?? ''}`
+}
+
+function choiceText(values: readonly Json[], types: ValueTypes): string | undefined {
+  const texts = values.map(value => valueText(value, types))
+  return texts.some(text => text === undefined) ? undefined : texts.join(', ')
+}
+
+/** One value of a field or of a checkbox. */
+export function valueText(value: Json, types: ValueTypes): string | undefined {
+  if (!isScalar(value)) return undefined
+  return typeof value === 'string' ? stringText(value, types) : String(value)
+}
+
+function stringText(text: string, types: ValueTypes): string {
+  return needsQuotes.test(text) || readsAsOther(text, types) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** True when the text without quotes would be read as a number, a truth value or null. */
+export function readsAsOther(text: string, types: ValueTypes): boolean {
+  if (types.has('number') && isNumberText(text)) return true
+  if (types.has('boolean') && (text === 'true' || text === 'false')) return true
+  return types.has('null') && text === 'null'
+}
+
+/** The number forms of JSON (RFC 8259 section 6) that stand for a finite number. */
+export function isNumberText(text: string): boolean {
+  return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text))
+}
+
+/** A bound in plain words, for a refusal: `acme/website`, `release/*`, `a, b or c`, `1 to 20`. */
+export function constraintInWords(constraint: Constraint): string {
+  if ('equals' in constraint) return valueInWords(constraint.equals)
+  if ('one_of' in constraint) {
+    const words = constraint.one_of.map(valueInWords)
+    return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+  }
+  if ('prefix' in constraint) return `${constraint.prefix}*`
+  if ('matches' in constraint) return `what matches ${constraint.matches}`
+  const { min, max } = constraint
+  if (min === undefined) return `at most ${max}`
+  return max === undefined ? `at least ${min}` : `${min} to ${max}`
+}
+
+const wordsCharactersMax = 200
+
+/** A value in a sentence: text as it is, everything else as JSON, cut when it is long. */
+export function valueInWords(value: Json | undefined): string {
+  if (value === undefined) return 'missing'
+  const words = typeof value === 'string' ? value : JSON.stringify(value)
+  const signs = [...words]
+  return signs.length <= wordsCharactersMax ? words : `${signs.slice(0, wordsCharactersMax).join('')}…`
+}
