@@ -13,7 +13,7 @@ export {
 } from './actions.ts'
 export type * from './model.ts'
 export {
-  anyUserExists,
+  anyApiKeyExists,
   dropOldAttempts,
   findApiKey,
   findOrganization,

@@ -347,7 +347,7 @@ export async function insertApiKey(
   )
 }
 
-export async function anyUserExists(sql: Sql): Promise<boolean> {
-  const rows = await sql.query<{ present: boolean }>('SELECT EXISTS (SELECT FROM users) AS present')
+export async function anyApiKeyExists(sql: Sql): Promise<boolean> {
+  const rows = await sql.query<{ present: boolean }>('SELECT EXISTS (SELECT FROM api_keys) AS present')
   return rows[0]?.present ?? false
 }

@@ -191,9 +191,9 @@ export async function findLivingServiceSession(sql: Sql, principalId: PrincipalI
   return rows[0] && idFrom('session', rows[0].id)
 }
 
-/** Held until the transaction ends: one opener of a principal's service session at a time. */
-export async function lockOpening(tx: Transaction, principalId: PrincipalId): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [principalId])
+/** Held until the transaction ends: one opener of that name at a time, like a principal's service session. */
+export async function lockOpening(tx: Transaction, name: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
 }
 
 /** Living sessions shrink to a tighter policy at once; a looser one changes nothing (I2). */

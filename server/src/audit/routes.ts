@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { Refusal } from '../platform/refusal.ts'
+import { api, operationsDoor, type Route } from '../platform/route.ts'
+import { events, inclusionProof, newestCheckpoint } from './actions.ts'
+
+const eventSchema = z
+  .object({
+    object: z.literal('audit_event'),
+    index: z.number().int(),
+    id: z.string(),
+    at: z.string(),
+    type: z.string(),
+    session_id: z.string().nullable(),
+    body: z.record(z.string(), z.unknown()).nullable(),
+  })
+  .meta({ id: 'AuditEvent' })
+
+const pageLimitMax = 1000
+const pageLimitDefault = 100
+
+function notYet(): Refusal {
+  return new Refusal({
+    status: 404,
+    code: 'entity_not_found',
+    message: 'The log has no such entry yet. Ask again in a second.',
+  })
+}
+
+export const auditRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/v1/audit/events',
+      operation: 'listAuditEvents',
+      summary: 'The log in its order, by index',
+      tag: 'Audit',
+      access: 'auditor',
+      query: z.object({
+        after: z.coerce.number().int().min(0).optional(),
+        limit: z.coerce.number().int().min(1).max(pageLimitMax).default(pageLimitDefault),
+      }),
+      response: z.object({
+        object: z.literal('list'),
+        data: z.array(eventSchema),
+        next_after: z.number().int().nullable(),
+      }),
+    },
+    async (on, { query }) => {
+      const limit = query.limit
+      const page = await events(on.database, query.after === undefined ? { limit } : { after: query.after, limit })
+      const data = page.map(event => ({
+        object: 'audit_event' as const,
+        index: event.index,
+        id: event.id,
+        at: event.at,
+        type: event.type,
+        session_id: event.session ?? null,
+        body: event.body ?? null,
+      }))
+      return { object: 'list', data, next_after: data.length === limit ? (data.at(-1)?.index ?? null) : null }
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/audit/events/{index}/proof',
+      operation: 'proveAuditEvent',
+      summary: 'Inclusion proof of one entry in the newest checkpoint (RFC 6962, section 2.1.1)',
+      tag: 'Audit',
+      access: 'auditor',
+      params: z.object({ index: z.coerce.number().int().min(0) }),
+      response: z.object({
+        index: z.number().int(),
+        leaf_hash: z.string(),
+        path: z.array(z.string()),
+        checkpoint: z.string(),
+      }),
+    },
+    async (on, { params }) => {
+      const proof = await inclusionProof(on.database, params.index)
+      if (proof === undefined) throw notYet()
+      return {
+        index: proof.index,
+        leaf_hash: proof.leafHash.toString('hex'),
+        path: proof.path.map(hash => hash.toString('hex')),
+        checkpoint: proof.checkpoint.note,
+      }
+    },
+  ),
+  operationsDoor('/v1/audit/checkpoint', {
+    summary: 'The newest signed checkpoint (C2SP tlog-checkpoint); it holds no personal data',
+    handle: async on => {
+      const checkpoint = await newestCheckpoint(on.database)
+      if (checkpoint === undefined) throw notYet()
+      return new Response(checkpoint.note, {
+        headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
+      })
+    },
+  }),
+]

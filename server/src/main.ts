@@ -1,0 +1,241 @@
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { startApplicationSweep } from './applications/jobs.ts'
+import { applicationRoutes } from './applications/routes.ts'
+import { startApprovalExpiry } from './approvals/jobs.ts'
+import { approvalPages } from './approvals/pages.ts'
+import { approvalRoutes } from './approvals/routes.ts'
+import { createAuditSigner, queueLag, startSequencer } from './audit/index.ts'
+import { auditRoutes } from './audit/routes.ts'
+import { directoryRoutes } from './directory/routes.ts'
+import { drain, startReconciler } from './gateway/jobs.ts'
+import { mcpDoors } from './gateway/routes.ts'
+import { governancePages } from './governance/pages.ts'
+import { governanceRoutes } from './governance/routes.ts'
+import { oauthPages } from './oauth/pages.ts'
+import { oauthDoors } from './oauth/routes.ts'
+import { pipesPages } from './pipes/pages.ts'
+import { pipesRoutes } from './pipes/routes.ts'
+import { descriptionDoor } from './platform/api-description.ts'
+import { systemClock } from './platform/clock.ts'
+import { type Config, readConfig } from './platform/config.ts'
+import { openDataDirectory, writeFirstStart } from './platform/data-directory.ts'
+import { openDatabase } from './platform/database.ts'
+import { createEgress } from './platform/egress.ts'
+import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
+import { createEdge, type Edge } from './platform/http.ts'
+import { newId } from './platform/ids.ts'
+import { createInFlight } from './platform/in-flight.ts'
+import { createLogger } from './platform/log.ts'
+import { createMetrics } from './platform/metrics.ts'
+import { checkRootKey, migrate } from './platform/migrate.ts'
+import { operationsRoutes } from './platform/operations.ts'
+import { assetRoutes, refusalPage } from './platform/page-doors.ts'
+import type { Platform } from './platform/platform.ts'
+import type { Route } from './platform/route.ts'
+import { StartFault } from './platform/start-fault.ts'
+import { authenticateApiKey, type FirstStart, prepareFirstStart } from './sessions/index.ts'
+import { startDoorWatch, startEndingSweep } from './sessions/jobs.ts'
+import { sessionRoutes } from './sessions/routes.ts'
+import { frameOf } from './sign-in/index.ts'
+import { signInPages } from './sign-in/pages.ts'
+
+export const version = '0.1.0'
+
+const health = operationsRoutes({
+  version,
+  auditLagSeconds: async on => (await queueLag(on.database)).oldestSeconds,
+  mayRead: async (on, call) => (await authenticateApiKey(on, call)) !== undefined,
+})
+
+/** Everything that this server answers, in one list: the edge, the API description and the permission matrix read it. */
+export const routes: readonly Route[] = [
+  ...health,
+  ...assetRoutes,
+  ...signInPages,
+  ...oauthPages,
+  ...oauthDoors,
+  ...approvalPages,
+  ...pipesPages,
+  ...governancePages,
+  ...mcpDoors,
+  ...directoryRoutes,
+  ...applicationRoutes,
+  ...sessionRoutes,
+  ...pipesRoutes,
+  ...approvalRoutes,
+  ...auditRoutes,
+  ...governanceRoutes,
+]
+
+/** One running node. */
+export interface Ambit {
+  readonly on: Platform
+  readonly edge: Edge
+  readonly firstStart: FirstStart | undefined
+  /** Lines for the person at the terminal. */
+  readonly notices: readonly string[]
+  /** No admitted call is lost: new ones are refused, those in flight settle, then the rest stops. */
+  stop(): Promise<void>
+}
+
+/** Wires one node: data directory, database, platform, edge, jobs. Throws `StartFault` with one clear line. */
+export async function createAmbit(config: Config): Promise<Ambit> {
+  const log = createLogger(config.logLevel)
+  const rootKey = await openDataDirectory(config)
+  const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres({ ...config, log }) : undefined
+  const url = config.databaseUrl?.reveal() ?? embedded?.url ?? ''
+  try {
+    await migrate(url)
+    const database = await openDatabase({ url, log })
+    await checkRootKey(database, rootKey)
+    const signer = await createAuditSigner(rootKey, database)
+    const egress = createEgress(config)
+    const on: Platform = {
+      config,
+      database,
+      clock: systemClock,
+      log,
+      egress,
+      rootKey,
+      signer,
+      metrics: createMetrics(),
+      inFlight: createInFlight(),
+      node: newId('request'),
+    }
+    const firstStart = await prepareFirstStart(on)
+    const sequencer = startSequencer({ database, signer, log })
+    const jobs = [
+      await startDoorWatch(on),
+      startEndingSweep(on),
+      startReconciler(on),
+      startApprovalExpiry(on),
+      startApplicationSweep(on),
+    ]
+    const edge = createEdge(on, {
+      routes: [...routes, descriptionDoor(routes)],
+      authenticate: authenticateApiKey,
+      renderRefusal: (refusal, requestId) => refusalPage(frameOf(on, undefined), refusal, requestId),
+    })
+    const stop = async (): Promise<void> => {
+      await drain(on)
+      await Promise.all(jobs.map(job => job.stop()))
+      await sequencer.stop()
+      await egress.close()
+      await database.close()
+      await embedded?.stop()
+    }
+    return { on, edge, firstStart, notices: embedded?.notice === undefined ? [] : [embedded.notice], stop }
+  } catch (cause) {
+    await embedded?.stop()
+    throw cause
+  }
+}
+
+/** Listens on both loopback addresses, or on `AMBIT_HOST`. Answers the port, which differs from the configured 0. */
+export async function listen(ambit: Ambit): Promise<{ port: number; close(): Promise<void> }> {
+  const { host, port } = ambit.on.config
+  const hosts = host === undefined ? ['127.0.0.1', '::1'] : [host]
+  const servers: Server[] = []
+  let bound = port
+  for (const address of hosts) {
+    const server = createServer(ambit)
+    bound = await bind(server, address, bound)
+    servers.push(server)
+  }
+  return { port: bound, close: () => Promise.all(servers.map(closeServer)).then(() => undefined) }
+}
+
+const headersTimeoutMs = 10_000
+
+function createServer(ambit: Ambit): Server {
+  const server = createAdaptorServer({
+    fetch: (request, env) => ambit.edge.fetch(request, { address: peerAddress(env) }),
+    overrideGlobalObjects: false,
+    serverOptions: { headersTimeout: headersTimeoutMs },
+  })
+  return server as Server
+}
+
+function peerAddress(env: object): string {
+  const incoming = 'incoming' in env ? (env.incoming as { socket?: { remoteAddress?: string } }) : undefined
+  return incoming?.socket?.remoteAddress ?? ''
+}
+
+function bind(server: Server, address: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      if (address === '::1' && (cause.code === 'EADDRNOTAVAIL' || cause.code === 'EAFNOSUPPORT')) resolve(port)
+      else if (cause.code === 'EADDRINUSE')
+        reject(new StartFault(`Port ${port} is taken on ${address}: stop what uses it, or set AMBIT_PORT.`))
+      else reject(cause)
+    })
+    server.listen(port, address, () => {
+      const bound = server.address()
+      resolve(typeof bound === 'object' && bound !== null ? bound.port : port)
+    })
+  })
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}
+
+async function main(): Promise<void> {
+  const read = readConfig(process.env)
+  if (!read.ok) throw new StartFault(read.problems.join('\n'))
+  const ambit = await createAmbit(read.config)
+  const listening = await listen(ambit)
+  for (const line of await welcome(ambit)) process.stdout.write(`${line}\n`)
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) return
+    stopping = true
+    const closed = listening.close()
+    ambit
+      .stop()
+      .then(() => closed)
+      .then(() => process.exit(0))
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+/** What a person needs first: where it is, how to sign in, how to attach an agent. Secrets only to a terminal. */
+async function welcome(ambit: Ambit): Promise<string[]> {
+  const { baseUrl, dataDirectory } = ambit.on.config
+  const lines = [...ambit.notices, `Ambit is at ${baseUrl}`]
+  if (ambit.firstStart !== undefined) lines.push(...(await tellFirstStart(ambit.firstStart, dataDirectory)))
+  lines.push(
+    `Sign in:         ${baseUrl}/sign-in`,
+    `Attach an agent: claude mcp add --transport http ambit ${baseUrl}/mcp`,
+    `                 or any MCP client that speaks OAuth, at ${baseUrl}/mcp`,
+  )
+  return lines
+}
+
+async function tellFirstStart(first: FirstStart, dataDirectory: string): Promise<string[]> {
+  const told = {
+    admin_email: first.adminEmail,
+    ...(first.adminPassword === undefined ? {} : { admin_password: first.adminPassword.reveal() }),
+    ...(first.apiKey === undefined ? {} : { api_key: first.apiKey.reveal() }),
+    client_id: first.clientId,
+  }
+  if (!process.stdout.isTTY) return [`First start: who may sign in is in ${await writeFirstStart(dataDirectory, told)}`]
+  return [
+    'First start. These are shown once:',
+    ...Object.entries(told).map(([name, value]) => `  ${name.padEnd(15)} ${value}`),
+  ]
+}
+
+if (import.meta.main)
+  main().catch((cause: unknown) => {
+    const line = cause instanceof StartFault ? cause.message : cause
+    process.stderr.write(
+      cause instanceof StartFault ? `ambit: ${line}\n` : `${cause instanceof Error ? cause.stack : line}\n`,
+    )
+    process.exit(1)
+  })

@@ -1,0 +1,264 @@
+import { z } from 'zod'
+import { listGrants } from '../approvals/index.ts'
+import { newestCheckpoint } from '../audit/index.ts'
+import { type Id, type PrincipalId, parseId } from '../platform/ids.ts'
+import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
+import type { Platform } from '../platform/platform.ts'
+import { notFound } from '../platform/refusal.ts'
+import { api, type Route } from '../platform/route.ts'
+import { endSession, receiptFrom, suspendPrincipal } from './actions-end.ts'
+import { idleEnd, sessionStatus } from './derive-session-status.ts'
+import { type EndReason, endReasons, type Receipt, type Session, sessionKinds } from './model.ts'
+import { getSession, listSessions } from './store.ts'
+import { findDoor, findReceiptById } from './store-endings.ts'
+
+const grantSchema = z
+  .object({
+    id: z.string(),
+    provider: z.string(),
+    account_id: z.string().nullable(),
+    tools: z.array(z.string()),
+    expires_at: z.string(),
+    ended_at: z.string().nullable(),
+    end_reason: z.string().nullable(),
+    calls_left: z.number().nullable(),
+  })
+  .meta({ id: 'AccessGrant' })
+
+const sessionSchema = z
+  .object({
+    object: z.literal('session'),
+    id: z.string(),
+    kind: z.enum(sessionKinds),
+    status: z.enum(['active', 'ended']),
+    principal_id: z.string(),
+    user_id: z.string().nullable(),
+    application_id: z.string(),
+    organization_id: z.string().nullable(),
+    parent_id: z.string().nullable(),
+    started_at: z.string(),
+    expires_at: z.string(),
+    idle_expires_at: z.string().nullable(),
+    ended_at: z.string().nullable(),
+    end_reason: z.enum(endReasons).nullable(),
+  })
+  .meta({ id: 'Session' })
+
+const sessionWithGrants = sessionSchema.extend({ grants: z.array(grantSchema) }).meta({ id: 'SessionWithGrants' })
+
+const receiptSchema = z
+  .object({
+    object: z.literal('receipt'),
+    id: z.string(),
+    session_id: z.string(),
+    tokens_ended: z.number().int(),
+    grants_ended: z.number().int(),
+    approvals_withdrawn: z.number().int(),
+    calls_aborted: z.number().int(),
+    calls_withheld: z.number().int(),
+    calls_unsettled: z.number().int(),
+    sessions_ended: z.array(z.string()),
+    offline_tokens: z.array(z.object({ id: z.string(), applicationId: z.string(), until: z.string() })),
+    completed_at: z.string(),
+    /** The exact text that was signed, and the Ed25519 signature over `ambit receipt v1`, a line feed and that text. */
+    signed: z.string(),
+    signature: z.string(),
+  })
+  .meta({ id: 'Receipt' })
+
+/** What is shown of a session; times and state by the database's clock at the look-up. */
+export function presentSession(
+  session: Session,
+  now: Date,
+  door?: { reason: EndReason; at: Date },
+): z.input<typeof sessionSchema> {
+  const status = sessionStatus(session, door, now)
+  return {
+    object: 'session',
+    id: session.id,
+    kind: session.kind,
+    status: status.living ? 'active' : 'ended',
+    principal_id: session.principalId,
+    user_id: session.onBehalfOf ?? null,
+    application_id: session.applicationId,
+    organization_id: session.organizationId ?? null,
+    parent_id: session.parentId ?? null,
+    started_at: session.startedAt.toISOString(),
+    expires_at: session.expiresAt.toISOString(),
+    idle_expires_at: idleEnd(session)?.toISOString() ?? null,
+    ended_at: status.living ? null : status.at.toISOString(),
+    end_reason: status.living ? null : status.reason,
+  }
+}
+
+export function presentReceipt(receipt: Receipt): z.input<typeof receiptSchema> {
+  return {
+    object: 'receipt',
+    id: receipt.id,
+    session_id: receipt.sessionId,
+    tokens_ended: receipt.tokensEnded,
+    grants_ended: receipt.grantsEnded,
+    approvals_withdrawn: receipt.approvalsWithdrawn,
+    calls_aborted: receipt.callsAborted,
+    calls_withheld: receipt.callsWithheld,
+    calls_unsettled: receipt.callsUnsettled,
+    sessions_ended: [...receipt.sessionsEnded],
+    offline_tokens: [...receipt.offlineTokens],
+    completed_at: receipt.completedAt.toISOString(),
+    signed: receipt.body,
+    signature: receipt.signature,
+  }
+}
+
+function sessionId(text: string): Id<'session'> {
+  const id = parseId('session', text)
+  if (id === undefined) throw notFound('session')
+  return id
+}
+
+async function describeSession(on: Platform, id: Id<'session'>): Promise<z.input<typeof sessionWithGrants>> {
+  const session = await getSession(on.database, id)
+  const door = await findDoor(on.database, id)
+  const grants = await listGrants(on.database, id)
+  return {
+    ...presentSession(session, on.clock.now(), door && { reason: door.reason, at: door.askedAt }),
+    grants: grants.map(grant => ({
+      id: grant.id,
+      provider: grant.providerSlug,
+      account_id: grant.accountId ?? null,
+      tools: [...grant.tools],
+      expires_at: grant.expiresAt.toISOString(),
+      ended_at: grant.endedAt?.toISOString() ?? null,
+      end_reason: grant.endReason ?? null,
+      calls_left: grant.callsLeft ?? null,
+    })),
+  }
+}
+
+function principalId(text: string): PrincipalId {
+  const id = parseId('user', text) ?? parseId('agent', text) ?? parseId('serviceAccount', text)
+  if (id === undefined) throw notFound('principal')
+  return id
+}
+
+const idParams = z.object({ id: z.string() })
+const endReasonLengthMax = 200
+
+export const sessionRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/v1/sessions',
+      operation: 'listSessions',
+      summary: 'List sessions, newest first',
+      tag: 'Sessions',
+      access: 'auditor',
+      query: listQuery.extend({
+        principal_id: z.string().optional(),
+        user_id: z.string().optional(),
+        application_id: z.string().optional(),
+        kind: z.enum(sessionKinds).optional(),
+        status: z.enum(['active', 'ended']).optional(),
+      }),
+      response: listSchema(sessionSchema),
+    },
+    async (on, { query }) => {
+      const page = pageOf(query)
+      const filter = {
+        principalId: query.principal_id,
+        onBehalfOf: query.user_id,
+        applicationId: query.application_id,
+        kind: query.kind,
+        living: query.status === undefined ? undefined : query.status === 'active',
+      }
+      const sessions = await listSessions(on.database, filter, page)
+      return listOf(
+        sessions.map(session => presentSession(session, on.clock.now())),
+        page,
+      )
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/sessions/{id}',
+      operation: 'getSession',
+      summary: 'Read a session with its grants',
+      tag: 'Sessions',
+      access: 'auditor',
+      params: idParams,
+      response: sessionWithGrants,
+    },
+    (on, { params }) => describeSession(on, sessionId(params.id)),
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/sessions/{id}/end',
+      operation: 'endSession',
+      summary: 'End a session; complete when it returns, with a signed receipt',
+      tag: 'Sessions',
+      access: 'admin',
+      params: idParams,
+      body: z.object({ reason: z.string().max(endReasonLengthMax).optional() }),
+      response: z.object({ session: sessionWithGrants, receipt: receiptSchema }),
+    },
+    async (on, { actor, params }) => {
+      const { receipt } = await endSession(on, actor, sessionId(params.id), 'ended_by_admin')
+      return { session: await describeSession(on, sessionId(params.id)), receipt: presentReceipt(receipt) }
+    },
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/user_management/sessions/revoke',
+      operation: 'revokeSession',
+      summary: 'End a session, as the WorkOS clients call it',
+      tag: 'Sessions',
+      access: 'admin',
+      body: z.object({ session_id: z.string() }),
+      response: z.object({ session: sessionWithGrants, receipt: receiptSchema }),
+    },
+    async (on, { actor, body }) => {
+      const { receipt } = await endSession(on, actor, sessionId(body.session_id), 'ended_by_admin')
+      return { session: await describeSession(on, sessionId(body.session_id)), receipt: presentReceipt(receipt) }
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/receipts/{id}',
+      operation: 'getReceipt',
+      summary: 'Read a receipt, with its place in the log once it is sequenced',
+      tag: 'Sessions',
+      access: 'auditor',
+      params: idParams,
+      response: receiptSchema
+        .extend({ event_id: z.string(), checkpoint: z.string().nullable() })
+        .meta({ id: 'AnchoredReceipt' }),
+    },
+    async (on, { params }) => {
+      const id = parseId('receipt', params.id)
+      const row = id && (await findReceiptById(on.database, id))
+      if (row === undefined) throw notFound('receipt')
+      const checkpoint = await newestCheckpoint(on.database)
+      return { ...presentReceipt(receiptFrom(row)), event_id: row.event_id, checkpoint: checkpoint?.note ?? null }
+    },
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/principals/{id}/suspend',
+      operation: 'suspendPrincipal',
+      summary: 'Suspend a principal and what it owns: all their sessions end at once',
+      tag: 'Principals',
+      access: 'admin',
+      params: idParams,
+      body: z.object({}),
+      response: z.object({ receipts: z.array(receiptSchema) }),
+    },
+    async (on, { actor, params }) => ({
+      receipts: (await suspendPrincipal(on, actor, principalId(params.id))).map(presentReceipt),
+    }),
+  ),
+]
