@@ -11,7 +11,7 @@ const eventSchema = z
     at: z.string(),
     type: z.string(),
     session_id: z.string().nullable(),
-    body: z.record(z.string(), z.unknown()).nullable(),
+    body: z.unknown(),
   })
   .meta({ id: 'AuditEvent' })
 
@@ -57,7 +57,7 @@ export const auditRoutes: readonly Route[] = [
         session_id: event.session ?? null,
         body: event.body ?? null,
       }))
-      return { object: 'list', data, next_after: data.length === limit ? (data.at(-1)?.index ?? null) : null }
+      return { object: 'list' as const, data, next_after: data.length === limit ? (data.at(-1)?.index ?? null) : null }
     },
   ),
   api(
