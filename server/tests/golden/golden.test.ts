@@ -5,9 +5,7 @@ import { api, page, type Route } from '../../src/platform/route.ts'
 import { firstDifference } from './golden.ts'
 import { goldens } from './goldens.ts'
 import { openDoors, permissionMatrix } from './permissions.ts'
-import { allRoutes, nameOf } from './routes.ts'
-
-const routes = await allRoutes()
+import { nameOf, allRoutes as routes } from './routes.ts'
 
 for (const golden of goldens(routes))
   test(`golden: ${golden.path} says what the code says`, async () => {

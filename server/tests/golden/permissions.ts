@@ -7,12 +7,14 @@ import { byPath, nameOf } from './routes.ts'
 const session = idFrom('session', 'session_0')
 const user = idFrom('user', 'user_0')
 
-function key(role: 'owner' | 'admin' | 'auditor'): Actor {
+/** An API key in a role. */
+export function key(role: 'owner' | 'admin' | 'auditor'): Actor {
   const principalId = idFrom('serviceAccount', 'svc_0')
   return { kind: 'api_key', id: idFrom('apiKey', 'api_key_0'), role, principalId, ownerId: user, sessionId: session }
 }
 
-function person(role: 'owner' | 'admin' | 'auditor' | 'approver' | undefined): Actor {
+/** A signed-in person, in a role of the installation or in none. */
+export function person(role: 'owner' | 'admin' | 'auditor' | 'approver' | undefined): Actor {
   return { kind: 'person', userId: user, email: 'a@example.com', role, sessionId: session }
 }
 

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Actor } from '../../src/platform/actor.ts'
+import type { Database } from '../../src/platform/database.ts'
+import { createEdge, type Edge } from '../../src/platform/http.ts'
+import { refusalPage } from '../../src/platform/render-error.ts'
+import type { ApiRoute } from '../../src/platform/route.ts'
+import { testPlatform } from '../test-platform.ts'
+import { key, person } from './permissions.ts'
+import { allRoutes, nameOf } from './routes.ts'
+
+/** Nothing may be read or written for somebody who may not call: the database answers only by failing. */
+const touched = (): Promise<never> => Promise.reject(new Error('the database was asked'))
+const untouchable: Database = { query: touched, transaction: touched, listen: touched, close: () => Promise.resolve() }
+const on = testPlatform(untouchable)
+
+function edgeFor(actor: Actor | undefined): Edge {
+  return createEdge(on, { routes: allRoutes, authenticate: () => Promise.resolve(actor), renderRefusal: refusalPage })
+}
+
+const closed = allRoutes.filter((route): route is ApiRoute => route.kind === 'api' && route.spec.access !== 'anyone')
+
+function ask(edge: Edge, { spec }: ApiRoute): Promise<Response> {
+  const url = `${on.config.baseUrl}${spec.path.replaceAll(/\{\w+\}/g, 'x')}`
+  const sends = spec.method === 'post' || spec.method === 'put' || spec.method === 'patch'
+  const body = sends ? { body: '{}', headers: { 'content-type': 'application/json' } } : {}
+  return edge.fetch(new Request(url, { method: spec.method.toUpperCase(), ...body }))
+}
+
+test('every route of the API is refused to a stranger with 401, before anything is parsed or read', async () => {
+  const edge = edgeFor(undefined)
+  assert.ok(closed.length > 0)
+  for (const route of closed) {
+    const response = await ask(edge, route)
+    assert.equal(response.status, 401, nameOf(route))
+    assert.equal(response.headers.get('www-authenticate'), 'Bearer', nameOf(route))
+    assert.equal((await response.json()).code, 'unauthorized', nameOf(route))
+  }
+})
+
+test('every route of the API is refused to a person without a role with 403, and not to an owner', async () => {
+  const [user, owner] = [edgeFor(person(undefined)), edgeFor(key('owner'))]
+  for (const route of closed) {
+    assert.equal((await ask(user, route)).status, 403, nameOf(route))
+    const { status } = await ask(owner, route)
+    assert.ok(status !== 401 && status !== 403, `${nameOf(route)} answers ${status} to an owner`)
+  }
+})
