@@ -236,10 +236,8 @@ const wholeLogLeavesMax = 50_000
 const windowLeaves = 2 * tileWidth
 
 /**
- * Recomputes what the log says about a session. A log of up to 50,000 leaves is verified whole: each event, leaf, tile and
- * checkpoint. Of a larger one: the head, and from the first to the last event of the session (when they are far apart: around
- * each of them) the events, their tiles, and all above these up to the signed root. `pending`: what is in the log is right,
- * and more events of the session wait for the sequencer.
+ * Recomputes what the log says about a session: the whole log, or of one with more than 50,000 leaves what concerns the
+ * session (`verifyPart`). `pending`: what is in the log is right, and more events of the session wait for the sequencer.
  */
 export async function verifySession(
   database: Database,
@@ -249,9 +247,7 @@ export async function verifySession(
   const waiting = await store.queueHolds(database, session)
   const log = await store.findLog(database)
   const whole = log === undefined || log.size <= wholeLogLeavesMax
-  const found = whole
-    ? await verifyLog(database, publicKey)
-    : await verifyPart(database, publicKey, await tilesToVerify(database, session))
+  const found = whole ? await verifyLog(database, publicKey) : await verifyPart(database, publicKey, session)
   return found.integrity === 'verified' && waiting ? { integrity: 'pending', size: found.size } : found
 }
 
@@ -278,8 +274,13 @@ export async function verifyLog(
     walk = checkWindow(walk, await readWindow(database, publicKey, { from: walk.size, to }))
     options.progress?.(walk.size, head.size)
   }
-  const fault = walk.fault ?? tilesFault(walk.edge, head.edge) ?? headFault(head)
+  const fault = walk.fault ?? tilesFault(walk.edge, head.edge) ?? unprovenFault(walk, head) ?? headFault(head)
   return verdict(head.size, fault ?? (await headsFault(database, publicKey, options.heads ?? [])))
+}
+
+/** The last leaves have no checkpoint of their own. */
+function unprovenFault(walk: Walk, head: LogHead): Fault | undefined {
+  return walk.proven === head.size ? undefined : { index: walk.proven, what: 'checkpoint' }
 }
 
 function verdict(size: number, fault: Fault | undefined): Verification {
@@ -341,7 +342,7 @@ async function readEvents(database: Sql, { from, to }: Stretch): Promise<Pick<Wi
 }
 
 /** The tiles of level 0 with events of the session, and those of the erasures that it may rest on. */
-async function tilesToVerify(database: Sql, session: SessionId): Promise<readonly number[]> {
+async function tilesToVerify(database: Sql, head: LogHead, session: SessionId): Promise<readonly number[]> {
   const bounds = await store.findSessionBounds(database, session)
   if (bounds === undefined) return []
   const [first, last] = [Math.floor(bounds.first / tileWidth), Math.floor(bounds.last / tileWidth)]
@@ -350,15 +351,20 @@ async function tilesToVerify(database: Sql, session: SessionId): Promise<readonl
     ? Array.from({ length: last - first + 1 }, (_, at) => first + at)
     : await store.listTilesOfSession(database, session)
   const erasures = await store.listErasures(database)
-  return [...new Set([...own, ...erasures.map(row => Math.floor(row.index / tileWidth))])]
+  const all = new Set([...own, ...erasures.map(row => Math.floor(row.index / tileWidth))])
+  return [...all].filter(tile => tile * tileWidth < head.size)
 }
 
-async function verifyPart(database: Database, publicKey: Uint8Array, tiles: readonly number[]): Promise<Verification> {
+/**
+ * The head of the log, and from the first to the last event of the session (when they are far apart: around each of them) the
+ * events, their tiles, and all above these up to the signed root.
+ */
+export async function verifyPart(database: Database, publicKey: Uint8Array, session: SessionId): Promise<Verification> {
   const head = await readHead(database, publicKey)
   if (head === undefined) return verdict(0, { index: 0, what: 'head' })
   const atHead = headFault(head)
   if (atHead !== undefined) return verdict(head.size, atHead)
-  for (const tile of tiles) {
+  for (const tile of await tilesToVerify(database, head, session)) {
     const fault = await tileFaultAt(database, head, tile)
     if (fault !== undefined) return verdict(head.size, fault)
   }

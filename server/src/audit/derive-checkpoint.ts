@@ -18,15 +18,15 @@ export function originOf(publicKey: Uint8Array): string {
 }
 
 /** C2SP signed-note: SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key), the first 4 bytes. */
-export function noteKeyId(publicKey: Uint8Array): Buffer {
-  const named = Buffer.concat([Buffer.from(`${originOf(publicKey)}\n`), ed25519Type, publicKey])
+export function noteKeyId(name: string, publicKey: Uint8Array): Buffer {
+  const named = Buffer.concat([Buffer.from(`${name}\n`), ed25519Type, publicKey])
   return hash('sha256', named, 'buffer').subarray(0, keyIdBytes)
 }
 
 /** What a verifier is given (C2SP signed-note "vkey"): name, key id and key in one line. */
 export function verifierKey(publicKey: Uint8Array): string {
-  const key = Buffer.concat([ed25519Type, publicKey]).toString('base64')
-  return `${originOf(publicKey)}+${noteKeyId(publicKey).toString('hex')}+${key}`
+  const [name, key] = [originOf(publicKey), Buffer.concat([ed25519Type, publicKey])]
+  return `${name}+${noteKeyId(name, publicKey).toString('hex')}+${key.toString('base64')}`
 }
 
 /** The text that is signed. It ends in a newline. */
@@ -37,6 +37,7 @@ export function checkpointText(checkpoint: CheckpointText): string {
 
 /** The signed note: the text, an empty line, and the one signature line. */
 export function checkpointNote(text: string, publicKey: Uint8Array, signature: Uint8Array): string {
-  const signed = Buffer.concat([noteKeyId(publicKey), signature]).toString('base64')
-  return `${text}\n\u2014 ${originOf(publicKey)} ${signed}\n`
+  const name = originOf(publicKey)
+  const signed = Buffer.concat([noteKeyId(name, publicKey), signature]).toString('base64')
+  return `${text}\n\u2014 ${name} ${signed}\n`
 }

@@ -16,10 +16,11 @@ export interface AuditSigner {
 
 /** What a key pair can do. `signBytes` is Ed25519 with the private key of `publicKey` (raw, 32 bytes). */
 export function signerOf(publicKey: Buffer, signBytes: (bytes: Uint8Array) => Buffer): AuditSigner {
+  const origin = originOf(publicKey)
   return {
     publicKey,
-    keyId: noteKeyId(publicKey).toString('hex'),
-    origin: originOf(publicKey),
+    keyId: noteKeyId(origin, publicKey).toString('hex'),
+    origin,
     sign: signBytes,
     signReceipt: bytes => signBytes(receiptBytes(bytes)).toString('base64url'),
   }
