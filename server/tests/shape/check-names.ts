@@ -29,7 +29,7 @@ function checkPlace(source: Source): string[] {
   const allowed = isTest(source) ? testName : folder === undefined ? fileName : variantName
   if (allowed.test(source.name)) return []
   return [
-    'this file name is outside the vocabulary: index, model, store, actions, routes, pages, jobs, errors, ' +
+    'this file name is outside the vocabulary: index, model, errors, store, actions, routes, pages, jobs (each also with a subject: store-tokens), ' +
       'check-*, decide-*, derive-*, parse-*, render-* (lower case, words joined by "-")',
   ]
 }

@@ -1,5 +1,5 @@
 import ts from 'typescript-api'
-import { capabilities, sqlExceptions } from './law.ts'
+import { capabilities, sqlExceptions, storeName } from './law.ts'
 import { isTest, type Problem, problem, type Source, type Text, textsOf } from './source.ts'
 import {
   functionsCalled,
@@ -30,9 +30,9 @@ function checkHidden(source: Source, { text }: Text): string[] {
 
 function checkStatement(source: Source, schema: Schema, text: Text): string[] {
   if (source.capability === 'platform') return checkTables(source, schema, text).filter(why => !why.includes('nobody'))
-  if (source.name !== 'store.ts') {
+  if (!storeName.test(source.name)) {
     const names = [...tablesIn(text.text), ...functionsCalled(text.text).filter(name => schema.functions.has(name))]
-    return [`SQL on "${names.join(', ')}" belongs in ${source.capability}/store.ts`]
+    return [`SQL on "${names.join(', ')}" belongs in a store of ${source.capability}`]
   }
   return [...checkTables(source, schema, text), ...checkFunctions(source, schema, text), ...checkForm(source, text)]
 }

@@ -29,7 +29,7 @@ export const capabilities = [
 
 /** The closed vocabulary of file names inside a capability. `platform` names its files freely: it has no domain. */
 export const fileName =
-  /^(index|model|store|actions|routes|pages|jobs|errors|(check|decide|derive|parse|render)-[a-z0-9]+(-[a-z0-9]+)*)\.ts$/
+  /^(index|model|errors|(store|actions|routes|pages|jobs)(-[a-z0-9]+)*|(check|decide|derive|parse|render)(-[a-z0-9]+)+)\.ts$/
 export const testName = /^[a-z0-9]+(-[a-z0-9]+)*\.test\.ts$/
 /** Registries hold one file per variant, so that nobody below them switches on a name. */
 export const registries = ['grants', 'revisions', 'catalogue', 'methods']
@@ -38,9 +38,11 @@ export const variantName = /^[a-z0-9]+(-[a-z0-9]+)*\.ts$/
 export const bannedName = /^(utils?|helpers?|common|shared|misc|lib|services?|types|managers?)$/
 
 /** Doors stand above every capability: they turn requests, forms and the clock into actions. */
-export const door = /^(routes|pages|jobs)\.ts$/
+export const door = /^(routes|pages|jobs)(-[a-z0-9]+)*\.ts$/
+/** Where SQL may stand. A capability with much of it splits by subject: `store-endings.ts`. */
+export const storeName = /^store(-[a-z0-9]+)*\.ts$/
 /** Rules take data and the time, and answer with a value. */
-export const rule = /^(model|(check|decide|derive)-.*)\.ts$/
+export const rule = /^(model|(check|decide|derive)-.*)(?<!\.test)\.ts$/
 
 /** Values of platform that a rule may use, because they compute and touch nothing. */
 export const pureValues: Readonly<Record<string, readonly string[] | 'all'>> = {
