@@ -6,6 +6,9 @@ import { basename, dirname, join } from 'node:path'
 import { type Account, reachableBy } from './file-access.ts'
 import { StartFault } from './start-fault.ts'
 
+/** Where root keeps copies of the package: another account runs them. */
+export const copiesOfRoot = '/var/lib/ambit'
+
 const useYourOwn = 'set AMBIT_DATABASE_URL to a PostgreSQL 15 or newer'
 /** By platform, the loader that the programs name in their header: where it is missing (Alpine has musl), none of them runs. */
 const loaders: Readonly<Record<string, string>> = {
@@ -18,15 +21,23 @@ const loaders: Readonly<Record<string, string>> = {
  * The folder with `bin/postgres` and `bin/initdb`, ready to be run by `account` (undefined: by whoever runs this process).
  * @param copies where a copy of the package may be kept when the account can't run it in place.
  */
-export async function preparePostgresPackage(account: Account | undefined, copies: string): Promise<string> {
-  const installed = findPackage()
+export async function preparePostgresPackage(
+  account: Account | undefined,
+  copies: string,
+  installed: InstalledPackage = findPackage(),
+): Promise<string> {
   const native = join(installed.root, 'native')
   const reachable = account === undefined || (await reachableBy(account, join(native, 'bin', 'postgres')))
   if (reachable && (await hydrate(native))) return native
   return copyOnce(native, join(copies, `postgres-${installed.version}`))
 }
 
-function findPackage(): { root: string; version: string } {
+export interface InstalledPackage {
+  readonly root: string
+  readonly version: string
+}
+
+function findPackage(): InstalledPackage {
   const platform = `${process.platform}-${process.arch}`
   const loader = loaders[platform]
   if (loader === undefined) throw new StartFault(`There is no embedded PostgreSQL for ${platform}: ${useYourOwn}.`)

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmod, chown, lstat, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { makeDataDirectory } from './data-directory.ts'
 import { type Account, findUnsearchable, reachableBy } from './file-access.ts'
 import { StartFault } from './start-fault.ts'
 
@@ -29,7 +30,7 @@ const pointerName = 'postgres-place'
  * a random name that the data directory keeps, so that a data directory made anew never meets an old cluster.
  */
 export async function findPostgresPlace(dataDirectory: string): Promise<PostgresPlace> {
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  await makeDataDirectory(dataDirectory)
   const data = await realpath(dataDirectory)
   if (process.getuid?.() !== 0) return placeAt(data, undefined, undefined)
   const pointed = await readPointer(data)
