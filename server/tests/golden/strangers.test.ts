@@ -34,7 +34,7 @@ test('every route of the API is refused to a stranger with 401, before anything 
     const response = await ask(edge, route)
     assert.equal(response.status, 401, nameOf(route))
     assert.equal(response.headers.get('www-authenticate'), 'Bearer', nameOf(route))
-    assert.equal((await response.json()).code, 'unauthorized', nameOf(route))
+    assert.match(await response.text(), /"code":"unauthorized"/, nameOf(route))
   }
 })
 

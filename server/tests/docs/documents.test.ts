@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { z } from 'zod'
+import { readManifest } from '../lock/lock.ts'
+import { repository } from '../shape/source.ts'
+import { commandsIn, type Document, filesStarted, missingPaths, readDocuments } from './documents.ts'
+
+const documents = readDocuments()
+const manifestShape = z.object({ scripts: z.record(z.string(), z.string()) })
+const { scripts } = manifestShape.parse(JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')))
+
+for (const document of documents)
+  test(`documents: every path and command in ${document.path} exists`, () => {
+    assert.deepEqual(missingPaths(document), [], 'these paths are not there')
+    assert.deepEqual(unknownCommands(document), [], 'package.json has no such script')
+  })
+
+function unknownCommands(document: Document): string[] {
+  return commandsIn(document).filter(name => !(name in scripts))
+}
+
+test('documents: every script starts a file that exists', () => {
+  const missing = Object.values(scripts)
+    .flatMap(filesStarted)
+    .filter(file => !existsSync(join(repository, file)))
+  assert.deepEqual(missing, [])
+})
+
+test('documents: the README is there for a stranger', () => {
+  const readme = documents.find(({ path }) => path === 'README.md')
+  assert.ok(readme)
+  for (const needed of ['npm ci', 'npm start', 'npm test', 'LICENSE', 'SECURITY.md', 'docs/configuration.md'])
+    assert.ok(readme.text.includes(needed), `README.md does not mention ${needed}`)
+})
+
+test('documents: every variable of the environment is described, and no other', () => {
+  const source = readFileSync(join(repository, 'server/src/platform/config.ts'), 'utf8')
+  const read = new Set(source.match(/\benv\.(AMBIT_[A-Z_]+)/g)?.map(name => name.slice(4)))
+  const described = new Set(
+    textOf('docs/configuration.md')
+      .match(/^\| `AMBIT_[A-Z_]+`/gm)
+      ?.map(row => row.slice(3, -1)),
+  )
+  assert.deepEqual([...described].toSorted(), [...read].toSorted())
+  for (const { path, text } of documents)
+    for (const name of text.match(/\bAMBIT_[A-Z_]+\b/g) ?? [])
+      assert.ok(read.has(name) || name.startsWith('AMBIT_TEST_'), `${path} names ${name}, which nothing reads`)
+})
+
+function textOf(path: string): string {
+  return documents.find(document => document.path === path)?.text ?? ''
+}
+
+test('documents: every dependency has its reason in the decisions, and nothing else does', () => {
+  const folders = ['.', ...readManifest(repository).workspaces]
+  const manifests = folders.map(folder => readManifest(join(repository, folder)))
+  const used = manifests.flatMap(({ dependencies, devDependencies, optionalDependencies }) =>
+    Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }),
+  )
+  const firstCells = textOf('docs/decisions/README.md').match(/^\| `[^|]*\|/gm) ?? []
+  const explained = firstCells.flatMap(cell => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name))
+  assert.deepEqual([...new Set(explained)].toSorted(), [...new Set(used)].toSorted())
+})
+
+test('documents: every decision is linked from the index', () => {
+  const pages = readdirSync(join(repository, 'docs/decisions')).filter(name => name !== 'README.md')
+  const index = textOf('docs/decisions/README.md')
+  assert.deepEqual(
+    pages.filter(name => !index.includes(`(${name})`)),
+    [],
+  )
+})
+
+test('documents: a path, a link and a command that are gone are found', () => {
+  const gone = { path: 'docs/x.md', text: 'See `server/src/nothing.ts`, [there](../nowhere.md), `npm run nothing`.' }
+  assert.deepEqual(missingPaths(gone), ['nowhere.md', 'server/src/nothing.ts'])
+  assert.deepEqual(unknownCommands(gone), ['nothing'])
+  const there = {
+    path: 'docs/x.md',
+    text: 'See `server/tests/run.ts`, [there](../LICENSE), `npm test`, `server/src/*/store.ts`.',
+  }
+  assert.deepEqual([missingPaths(there), unknownCommands(there)], [[], []])
+})
