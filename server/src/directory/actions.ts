@@ -11,6 +11,7 @@ import {
   type ServiceAccountId,
   type UserId,
 } from '../platform/ids.ts'
+import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound, Refusal, unprocessable } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
@@ -46,38 +47,48 @@ const hashOptions = {
   outputLen: passwordTagBytes,
 }
 
-/** Hashing takes a core and 64 MiB: as many at once as cores, a short queue, then a refusal instead of a pile-up. */
-const lanesMax = availableParallelism()
 const queueMax = 100
-let running = 0
-const waiting: (() => void)[] = []
 
-async function inPasswordLane<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= lanesMax) {
-    if (waiting.length >= queueMax)
+/** Hashing takes a core and 64 MiB: as many at once as cores, a short queue, then a refusal instead of a pile-up. */
+class PasswordLanes {
+  readonly #waiting: (() => void)[] = []
+  #free = availableParallelism()
+  /** What an unknown person's password is compared with, so that the work is the same (T32). */
+  readonly dummy = this.work(() => hash(randomToken(), hashOptions))
+
+  async work<T>(work: () => Promise<T>): Promise<T> {
+    await this.#enter()
+    try {
+      return await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#free++
+      else next()
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free--
+      return
+    }
+    if (this.#waiting.length >= queueMax)
       throw new Refusal({
         status: 503,
         code: 'busy',
         message: 'Too many people sign in at this moment. Try again in a few seconds.',
         headers: { 'Retry-After': '2' },
       })
-    await new Promise<void>(resolve => waiting.push(resolve))
-  }
-  running++
-  try {
-    return await work()
-  } finally {
-    running--
-    waiting.shift()?.()
+    await new Promise<void>(resolve => this.#waiting.push(resolve))
   }
 }
 
-/** Argon2id in PHC form, after NFKC. */
-export function hashPassword(password: Secret): Promise<string> {
-  return inPasswordLane(() => hash(password.reveal().normalize('NFKC'), hashOptions))
-}
+const lanesOf = perPlatform(() => new PasswordLanes())
 
-let dummyHash: Promise<string> | undefined
+/** Argon2id in PHC form, after NFKC. 503 `busy` when too many wait already. */
+export function hashPassword(on: Platform, password: Secret): Promise<string> {
+  return lanesOf(on).work(() => hash(password.reveal().normalize('NFKC'), hashOptions))
+}
 
 /**
  * True when it is the person's password. A person without one, or an unknown one, costs the same work as a wrong password, so
@@ -85,11 +96,11 @@ let dummyHash: Promise<string> | undefined
  */
 export async function verifyPassword(on: Platform, userId: UserId | undefined, password: Secret): Promise<boolean> {
   const kept = userId === undefined ? undefined : await passwordHashOf(on.database, userId)
-  if (kept === undefined) dummyHash ??= hashPassword(new Secret(randomToken()))
-  const against = kept ?? (await dummyHash) ?? ''
-  const right = await inPasswordLane(() => verify(against, password.reveal().normalize('NFKC')))
+  const lanes = lanesOf(on)
+  const against = kept ?? (await lanes.dummy)
+  const right = await lanes.work(() => verify(against, password.reveal().normalize('NFKC')))
   if (!right || kept === undefined || userId === undefined) return false
-  if (passwordHashIsWeaker(kept)) await savePasswordHash(on.database, userId, await hashPassword(password))
+  if (passwordHashIsWeaker(kept)) await savePasswordHash(on.database, userId, await hashPassword(on, password))
   return true
 }
 
@@ -106,7 +117,7 @@ export interface UserParts {
 export async function createUser(on: Platform, actor: Actor, parts: UserParts): Promise<User> {
   const { email, password } = parts
   if (password !== undefined) refuseWeak(password, email)
-  const passwordHash = password === undefined ? undefined : await hashPassword(password)
+  const passwordHash = password === undefined ? undefined : await hashPassword(on, password)
   return on.database.transaction(async tx => {
     const id = await insertUser(tx, {
       email,
@@ -145,6 +156,7 @@ export function inSession(actor: Actor): { session?: Exclude<Actor, { kind: 'sys
   return actor.kind === 'system' ? {} : { session: actor.sessionId }
 }
 
+/** Makes an organization without members. */
 export function createOrganization(on: Platform, actor: Actor, name: string): Promise<Organization> {
   return on.database.transaction(async tx => {
     const organization = await insertOrganization(tx, name)

@@ -43,6 +43,7 @@ export async function prepareFirstStart(on: Platform): Promise<FirstStart | unde
       ownerId: admin.id,
       ...(config.apiKey === undefined ? {} : { value: config.apiKey }),
     })
+    await createApplication(tx, actor, { name: 'Ambit', kind: 'account', registration: 'built_in' })
     const application = await createApplication(tx, actor, {
       name: 'Default application',
       kind: 'web',

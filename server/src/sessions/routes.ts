@@ -91,6 +91,7 @@ export function presentSession(
   }
 }
 
+/** A receipt under the names of the contract, with the text that was signed. */
 export function presentReceipt(receipt: Receipt): z.input<typeof receiptSchema> {
   return {
     object: 'receipt',
