@@ -66,7 +66,7 @@ async function start(): Promise<EmbeddedPostgres> {
   return postgres
 }
 
-/** Databases of test processes that were killed, and templates of migrations as they once were. */
+/** Databases of test processes that were killed, templates of migrations as they once were, settings that a test left. */
 async function dropLeftovers(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -74,5 +74,6 @@ async function dropLeftovers(url: string): Promise<void> {
     `SELECT datname FROM pg_database WHERE datname ~ '^(test|half|template)_' ORDER BY datname`,
   )
   for (const { datname } of found.rows) await client.query(`DROP DATABASE ${pg.escapeIdentifier(datname)} WITH (FORCE)`)
+  await client.query('ALTER ROLE ambit RESET ALL')
   await client.end()
 }

@@ -24,7 +24,8 @@ const silent = createLogger('silent')
 
 /**
  * A migrated database of its own for a test file, on a PostgreSQL that all test processes share: the first one starts it,
- * and it ends by itself a few seconds after the last one. Without an installed package set AMBIT_TEST_DATABASE_URL to a
+ * and it ends by itself a few seconds after the last one. What is outside a database, roles and their settings, belongs to
+ * all of them: leave it alone. Without an installed package set AMBIT_TEST_DATABASE_URL to a
  * superuser's URL on any PostgreSQL 15 or newer.
  */
 export async function startTestDatabase(): Promise<TestDatabase> {

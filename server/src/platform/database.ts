@@ -61,9 +61,8 @@ function runner(client: pg.Pool | pg.PoolClient): Sql['query'] {
 
 /** Opens the pool. Answers once one connection worked; `StartFault` when none does, or the server is older than PostgreSQL 15. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const version = await serverVersion(options.url)
-  if (version < oldestVersion)
-    throw new StartFault(`PostgreSQL ${oldestVersion} or newer is needed, AMBIT_DATABASE_URL leads to ${version}.`)
+  const { client, version } = await connectOnce(options.url)
+  await client.end()
   const connection = {
     ...withSettings(options.url, version >= transactionTimeoutVersion ? settings : settingsBefore17),
     connectionTimeoutMillis: freeConnectionWaitMs,
@@ -89,17 +88,20 @@ function withSettings(text: string, added: string): pg.ClientConfig {
   return { connectionString: url.href }
 }
 
-async function serverVersion(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: freeConnectionWaitMs })
+/** One connection with its own settings, outside the pool. `StartFault` as `openDatabase`. */
+export async function connectOnce(url: string, settings = ''): Promise<{ client: pg.Client; version: number }> {
+  const client = new pg.Client({ ...withSettings(url, settings), connectionTimeoutMillis: freeConnectionWaitMs })
   client.on('error', () => undefined)
-  await client.connect().catch((cause: Error) => {
-    throw new StartFault(`The database that AMBIT_DATABASE_URL names can't be reached: ${cause.message}`, cause)
-  })
   try {
+    await client.connect()
     const shown = await client.query<{ server_version_num: string }>('SHOW server_version_num')
-    return Math.floor(Number(shown.rows[0]?.server_version_num) / numbersPerVersion)
-  } finally {
-    await client.end()
+    const version = Math.floor(Number(shown.rows[0]?.server_version_num) / numbersPerVersion)
+    if (version >= oldestVersion) return { client, version }
+    throw new StartFault(`PostgreSQL ${oldestVersion} or newer is needed, AMBIT_DATABASE_URL leads to ${version}.`)
+  } catch (cause) {
+    await client.end().catch(() => undefined)
+    if (cause instanceof StartFault || !(cause instanceof Error)) throw cause
+    throw new StartFault(`The database that AMBIT_DATABASE_URL names does not answer: ${cause.message}`, cause)
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { Database, Sql } from './database.ts'
+import { connectOnce, type Database, type Sql } from './database.ts'
 import type { RootKey } from './root-key.ts'
 import { sameText, sha256Hex } from './secret.ts'
 import { StartFault } from './start-fault.ts'
@@ -17,6 +17,9 @@ export const migrationsDirectory = join(import.meta.dirname, '../../migrations')
 /** Any number that nothing else in this database locks: the letters of "ambit". */
 const advisoryLock = 0x61_6d_62_69_74
 
+/** Also where the operator gave the role or the database timeouts of their own. */
+const unhurried = '-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c timezone=UTC'
+
 /**
  * Brings the database to the schema of this code: each file of `directory` that it has not had, in order of number, each in
  * a transaction of its own. Forward only. Nodes that start together wait for each other. It has a connection of its own,
@@ -27,17 +30,22 @@ const advisoryLock = 0x61_6d_62_69_74
  */
 export async function migrate(url: string, directory: string = migrationsDirectory): Promise<string[]> {
   const migrations = await readMigrations(directory)
-  const client = new pg.Client({ connectionString: url, application_name: 'ambit migrate', options: '-c timezone=UTC' })
-  client.on('error', () => undefined)
-  await client.connect()
+  const { client } = await connectOnce(url, unhurried)
   try {
     await client.query('SELECT pg_advisory_lock($1)', [advisoryLock])
-    const sql = { query: async (text: string, values?: unknown[]) => (await client.query(text, values)).rows } as Sql
+    const sql = sqlOf(client)
     const due = findDueMigrations(migrations, await listAppliedMigrations(sql))
     for (const migration of due) await apply(client, sql, migration)
     return due.map(migration => migration.name)
   } finally {
     await client.end()
+  }
+}
+
+function sqlOf(client: pg.Client): Sql {
+  return {
+    query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+      (await client.query<Row>(text, [...values])).rows,
   }
 }
 
