@@ -135,8 +135,14 @@ export async function sequenceBatch(on: { database: Database; signer: AuditSigne
     const head = { size: size + moved, root: rootOf(grown), at }
     await store.saveLog(tx, { size: head.size, frontier: Buffer.concat(grown) })
     await store.insertCheckpoint(tx, signCheckpoint(on.signer, head))
-    return { moved, full: moved === batchEventsMax, size: head.size }
+    return { moved, full: isFullBatch(queued), size: head.size }
   })
+}
+
+/** The store cuts a batch by events or by bytes. */
+function isFullBatch(queued: readonly store.QueuedEvent[]): boolean {
+  const bytes = queued.reduce((sum, event) => sum + Buffer.byteLength(event.body), 0)
+  return queued.length === batchEventsMax || bytes > batchBytesMax
 }
 
 /**
