@@ -74,7 +74,7 @@ export function ruleRows(text: string): RuleRow[] {
     const cells = content.split(' | ').map(cell => cell.replace(/^\| | \|$/g, '').trim())
     const [question = '', link = '', exported = '', test = ''] = cells
     const file = /\]\(\.\.\/([^)]+)\)/.exec(link)?.[1]
-    return cells.length === 4 && file !== undefined
+    return cells.length === 4 && file !== undefined && !content.startsWith('| [')
       ? [{ line: index + 1, question, file, exported: exported.replaceAll('`', ''), test }]
       : []
   })

@@ -3,16 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import ts from 'typescript-api'
-import {
-  isExported,
-  parseSource,
-  readSources,
-  repository,
-  type Source,
-  serverSource,
-  textsOf,
-} from '../shape/source.ts'
+import { isExported, parseSource, readSources, repository, type Source, textsOf } from '../shape/source.ts'
 import { ruleRows } from './documents.ts'
+import { indexedRules } from './rules-index.ts'
 
 const rows = ruleRows(readFileSync(join(repository, 'docs/rules.md'), 'utf8'))
 const tests = readSources(join(repository, 'server')).filter(({ name }) => name.endsWith('.test.ts'))
@@ -33,13 +26,25 @@ test('rules: every row leads to a file, to what it exports, and to a test', () =
   assert.deepEqual(broken, [])
 })
 
-test('rules: every check, decision and derivation is in the index', () => {
-  const listed = new Set(rows.map(({ file }) => file))
-  const missing = readSources(serverSource)
-    .filter(({ name }) => /^(check|decide|derive)-.*(?<!\.test)\.ts$/.test(name))
-    .map(({ path }) => `server/src/${path}`)
-    .filter(path => !listed.has(path))
-  assert.deepEqual(missing, [], 'add a row to docs/rules.md: question, file, export, test title')
+test('rules: every check, decision and derivation has a test', () => {
+  const untested = indexedRules(readSources(join(repository, 'server'))).filter(({ test }) => test === undefined)
+  assert.deepEqual(
+    untested.map(({ path, name }) => `server/src/${path} ${name}`),
+    [],
+    'no test uses them, nor what uses them',
+  )
+})
+
+test('rules: the index takes the first sentence, and the nearest test', () => {
+  const rule = parseSource('src/audit/check-a.ts', '/** Is it so? More about it. */\nexport function isSo() {}')
+  const user = parseSource('src/audit/actions.ts', 'export function act() { isSo() }')
+  const far = parseSource('src/audit/actions.test.ts', `test('it acts', () => { act() })`)
+  const near = parseSource('src/audit/check-a.test.ts', `const ask = () => isSo()\ntest('it is so', () => ask())`)
+  const indexed = (sources: readonly Source[]): unknown => indexedRules(sources)[0]
+  const said = { path: 'audit/check-a.ts', name: 'isSo', says: 'Is it so?' }
+  assert.deepEqual(indexed([rule, user]), { ...said, test: undefined })
+  assert.deepEqual(indexed([rule, user, far]), { ...said, test: 'it acts' })
+  assert.deepEqual(indexed([rule, user, far, near]), { ...said, test: 'it is so' })
 })
 
 function exportsOf(source: Source): string[] {
