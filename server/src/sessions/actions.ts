@@ -195,15 +195,12 @@ const graceSeconds = 30
  * successor; a late one, or one after the successor was used, is a replay: refused, and the session ends. A token of another
  * application is refused without any effect, so that a stranger can't end the rightful owner's session (T15, T16).
  */
-export async function rotateRefreshToken(
-  on: Platform,
-  { presented, application }: { presented: Secret; application: Application },
-): Promise<Rotation> {
+export async function rotateRefreshToken(on: Platform, { presented, application, allow }: Rotated): Promise<Rotation> {
   const hash = sha256(presented.reveal())
   const known = await findRefreshToken(on.database, hash)
   if (known === undefined || known.applicationId !== application.id) return { outcome: 'refused', because: 'unknown' }
   const rotation = await on.database
-    .transaction(tx => rotate(tx, { presented, hash, sessionId: known.sessionId, application }))
+    .transaction(tx => rotate(tx, { presented, hash, sessionId: known.sessionId, application, allow }))
     .catch(refusedBySession)
   if (rotation.outcome === 'refused' && rotation.because === 'reused') {
     await record(on.database, {
@@ -223,17 +220,26 @@ function refusedBySession(cause: unknown): Rotation {
   throw cause
 }
 
-interface Rotating {
+export interface Rotated {
   readonly presented: Secret
-  readonly hash: Buffer
-  readonly sessionId: SessionId
   readonly application: Application
+  /** Throws when the request asks for more than was granted; then nothing has changed, also not the token (T22). */
+  readonly allow?: ((kept: { scope: string; resource: string | undefined }) => void) | undefined
 }
 
-async function rotate(tx: Transaction, { presented, hash, sessionId, application }: Rotating): Promise<Rotation> {
+interface Rotating extends Rotated {
+  readonly hash: Buffer
+  readonly sessionId: SessionId
+}
+
+async function rotate(
+  tx: Transaction,
+  { presented, hash, sessionId, application, allow }: Rotating,
+): Promise<Rotation> {
   await holdSession(tx, sessionId)
   const row = await lockRefreshToken(tx, hash)
   if (row === undefined) return { outcome: 'refused', because: 'unknown' }
+  allow?.({ scope: row.scope, resource: row.resource ?? undefined })
   const refreshToken =
     row.used_at === null ? await makeSuccessor(tx, presented, row) : await sameSuccessor(tx, presented, row)
   if (refreshToken === undefined) return { outcome: 'refused', because: 'reused' }

@@ -28,4 +28,4 @@ export {
   shrinkSessions,
 } from './store.ts'
 export { findDoor, findReceipt, findReceiptById } from './store-endings.ts'
-export { insertOfflineToken } from './store-tokens.ts'
+export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'

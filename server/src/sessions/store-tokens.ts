@@ -86,15 +86,34 @@ export interface RefreshRow {
   seconds_since_use: number | null
 }
 
-export async function findRefreshToken(
-  sql: Sql,
-  hash: Buffer,
-): Promise<{ sessionId: SessionId; applicationId: string } | undefined> {
-  const rows = await sql.query<{ session_id: string; application_id: string }>(
-    'SELECT r.session_id, s.application_id FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1',
+export interface KnownRefreshToken {
+  readonly sessionId: SessionId
+  readonly applicationId: string
+  readonly scope: string
+  readonly resource: string | undefined
+  readonly isUsed: boolean
+}
+
+export async function findRefreshToken(sql: Sql, hash: Buffer): Promise<KnownRefreshToken | undefined> {
+  const [row] = await sql.query<{
+    session_id: string
+    application_id: string
+    scope: string
+    resource: string | null
+    is_used: boolean
+  }>(
+    `SELECT r.session_id, s.application_id, r.scope, r.resource, r.used_at IS NOT NULL AS is_used
+       FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1`,
     [hash],
   )
-  return rows[0] && { sessionId: idFrom('session', rows[0].session_id), applicationId: rows[0].application_id }
+  if (row === undefined) return undefined
+  return {
+    sessionId: idFrom('session', row.session_id),
+    applicationId: row.application_id,
+    scope: row.scope,
+    resource: row.resource ?? undefined,
+    isUsed: row.is_used,
+  }
 }
 
 export async function lockRefreshToken(tx: Transaction, hash: Buffer): Promise<RefreshRow | undefined> {
