@@ -1,3 +1,8 @@
+export interface AnsweredConsentsRow {
+  id: string
+  expires_at: Date
+}
+
 export interface AuthorizationCodesRow {
   hash: Buffer
   application_id: string
@@ -7,6 +12,7 @@ export interface AuthorizationCodesRow {
   resource: string | null
   scope: string
   nonce: string | null
+  signed_in_at: Date
   expires_at: Date
   used_at: Date | null
   created_at: Date
