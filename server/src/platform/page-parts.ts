@@ -1,5 +1,6 @@
-import { type Html, type HtmlValue, html, nothing } from './html.ts'
+import { address, type Html, type HtmlValue, html } from './html.ts'
 import { brief, clock, type Reader, sameDay, secondsBetween, time } from './page-words.ts'
+import { named } from './words-of-others.ts'
 
 export type Effect = 'read' | 'write' | 'destructive'
 
@@ -19,6 +20,7 @@ export type Glyph =
   | 'note'
   | 'read'
   | 'refused'
+  | 'square'
   | 'suspended'
   | 'unknown'
   | 'unsettled'
@@ -48,6 +50,7 @@ const tones: Readonly<Record<Glyph, Tone>> = {
   note: 'refuse',
   read: 'quiet',
   refused: 'refuse',
+  square: 'reach',
   suspended: 'wait',
   unknown: 'wait',
   unsettled: 'quiet',
@@ -121,9 +124,7 @@ export function atEnd(end: Date, reader: Reader): Html {
   return sameDay(end, reader.now, reader) ? html`at ${clock(end, reader)}` : html`on ${time(end, reader)}`
 }
 
-/** Always in reach, plain, one step, never in a warning colour (U4). */
-export function endButton(form: { action: string; csrfToken: string; sessionId: string; label?: string }): Html {
-  return html`<form method="post" action="${form.action}">${hiddenFields({ csrf_token: form.csrfToken })}<button class="button button-small" name="session_id" value="${form.sessionId}" data-testid="end-session">${form.label ?? 'End session'}</button></form>`
+/** Always in reach, plain, one step, never in a warning colour (U4). `of` tells several on one page apart by ear. */
+export function endButton(form: { action: string; csrfToken: string; sessionId: string; of?: string }): Html {
+  return html`<form method="post" action="${address(form.action)}">${hiddenFields({ csrf_token: form.csrfToken })}<button class="button button-small" name="session_id" value="${form.sessionId}" data-testid="end-session">End session${form.of !== undefined && html`<span class="hidden"> of ${named(form.of)}</span>`}</button></form>`
 }
-
-export { nothing }

@@ -1,0 +1,264 @@
+import {
+  brief,
+  clockText,
+  count,
+  type Glyph,
+  type Html,
+  html,
+  named,
+  percent,
+  type Reader,
+  state,
+  visibleText,
+} from '../platform/page.ts'
+import {
+  type CallOutcome,
+  type MarkShape,
+  type SessionCall,
+  type SessionGrant,
+  type SessionStory,
+  shapeOf,
+} from './derive-story.ts'
+import { deriveTimeline, type Lane, type Mark, type MarkSet, type Span, type Timeline } from './derive-timeline.ts'
+
+/**
+ * The picture of a session: one lane for each authority that lived in it, on one axis of real time, closed by the wall.
+ * Percent coordinates let it stretch without a script; the table below says the same in words, so it is hidden from
+ * screen readers, and each mark leads to its row.
+ */
+export function renderTimeline(story: SessionStory, reader: Reader): Html {
+  const timeline = deriveTimeline(story, reader.now, offsetSeconds(reader))
+  return html`${hatching}<div class="tl">
+<div class="tl-row tl-axis"><div class="tl-name quiet">Time</div>${axis(timeline, reader)}</div>
+<div class="tl-lanes">${ground(timeline)}<ol>
+${timeline.lanes.map(
+  lane => html`<li class="tl-row">${laneName(lane, story, reader)}${laneDrawing(lane, reader)}</li>
+`,
+)}</ol></div>
+</div>
+${legend(story, timeline)}`
+}
+
+/** Minutes east of UTC in the reader's zone, for ticks at round times. */
+function offsetSeconds(reader: Reader): number {
+  const local = new Date(reader.now.toLocaleString('en-US', { timeZone: reader.zone }))
+  const utc = new Date(reader.now.toLocaleString('en-US', { timeZone: 'UTC' }))
+  return Math.round((local.getTime() - utc.getTime()) / 1000)
+}
+
+const hatching = html`<svg class="hidden" width="0" height="0" aria-hidden="true"><defs><pattern id="after" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="6"/></pattern></defs></svg>`
+
+/** Labels that would hang over an edge are turned inwards. */
+const edgePart = 0.03
+
+function axis(timeline: Timeline, reader: Reader): Html {
+  const labels = timeline.ticks.map((tick, at) => {
+    const anchor = tick.at < edgePart ? 'start' : tick.at > 1 - edgePart ? 'end' : 'middle'
+    return html`<text x="${percent(tick.at)}" y="13" text-anchor="${anchor}"${at % 2 === 1 && html` class="alt"`}>${tickText(tick.time, timeline, reader)}</text>`
+  })
+  return html`<svg class="axis" aria-hidden="true">${labels}</svg>`
+}
+
+function tickText(time: Date, timeline: Timeline, reader: Reader): string {
+  const [first, second] = timeline.ticks
+  const step = first === undefined || second === undefined ? 60_000 : second.time.getTime() - first.time.getTime()
+  return clockText(time, reader, step < 60_000 ? 'second' : 'minute')
+}
+
+/** Grid, breaks, the hatching after the wall, and the wall itself, behind all lanes at once. */
+function ground(timeline: Timeline): Html {
+  const { wall, now } = timeline
+  return html`<svg class="tl-ground" aria-hidden="true">${timeline.ticks.map(tick => vertical(tick.at, 'sp-grid'))}${timeline.folds.map(
+    fold =>
+      html`<rect class="sp-fold" x="${percent(fold.from)}" y="0" width="${percent(fold.to - fold.from)}" height="100%"/>`,
+  )}${
+    wall !== undefined &&
+    html`<rect class="sp-paper" x="${percent(wall)}" y="0" width="${percent(1 - wall)}" height="100%"/><rect fill="url(#after)" x="${percent(wall)}" y="0" width="${percent(1 - wall)}" height="100%"/>${vertical(wall, 'sp-end')}`
+  }${now !== undefined && vertical(now, 'sp-present')}</svg>`
+}
+
+function vertical(at: number, kind: string): Html {
+  return html`<line class="${kind}" x1="${percent(at)}" x2="${percent(at)}" y1="0" y2="100%"/>`
+}
+
+function laneName(lane: Lane, story: SessionStory, reader: Reader): Html {
+  const [title, small] = laneWords(lane, story, reader)
+  return html`<div class="tl-name">${title}<span class="sub">${small}</span></div>`
+}
+
+function laneWords(lane: Lane, story: SessionStory, reader: Reader): readonly [Html, Html | string] {
+  const at = (date: Date): string => clockText(date, reader)
+  switch (lane.kind) {
+    case 'session': {
+      const { startedAt, endedAt, expiresAt } = story.session
+      const run = endedAt === undefined ? `since ${at(startedAt)}` : `${at(startedAt)} to ${at(endedAt)}`
+      return [html`Session`, `${run}, hard end ${at(expiresAt)}`]
+    }
+    case 'requests':
+      return [html`Requests`, requestWords(story)]
+    case 'grant':
+      return [html`${named(lane.grant.provider)} grant`, grantWords(lane.grant, at)]
+    case 'one_call':
+      return oneCallWords(lane, at)
+    case 'no_grant':
+      return [html`Without a grant`, count(lane.count, 'call')]
+    case 'in_flight':
+      return [html`In flight at the end`, outcomeWords(lane.marks.map(mark => mark.call))]
+  }
+}
+
+function requestWords(story: SessionStory): string {
+  const of = (...outcomes: string[]): number => story.approvals.filter(one => outcomes.includes(one.outcome)).length
+  const parts: (string | false)[] = [
+    `${story.approvals.length} asked`,
+    of('approved', 'narrowed') > 0 && `${of('approved', 'narrowed')} approved`,
+    of('narrowed') > 0 && `${of('narrowed')} of them narrowed`,
+    of('denied') > 0 && `${of('denied')} denied`,
+    of('expired', 'withdrawn') > 0 && `${of('expired', 'withdrawn')} without a decision`,
+    of('pending') > 0 && `${of('pending')} waiting`,
+  ]
+  return parts.filter(part => part !== false).join(', ')
+}
+
+const grantEnds: Readonly<Record<string, string>> = {
+  replaced: 'replaced',
+  drifted: 'ended by drift',
+  session_ended: 'ended with the session',
+  expired: 'ran its time',
+  ended_by_person: 'ended by you',
+}
+
+function grantWords(grant: SessionGrant, at: (date: Date) => string): string {
+  const { endReason: reason } = grant
+  const because = reason === undefined ? undefined : (grantEnds[reason] ?? reason.replaceAll('_', ' '))
+  const budget =
+    grant.maxCalls === undefined
+      ? count(grant.callsUsed, 'call')
+      : `${grant.callsUsed} of ${count(grant.maxCalls, 'call')}`
+  const end = `${at(grant.startsAt)} to ${at(grant.endedAt ?? grant.expiresAt)}`
+  return `${end}${because === undefined ? '' : `, ${because}`}; ${budget}`
+}
+
+function oneCallWords(
+  lane: Extract<Lane, { kind: 'one_call' }>,
+  at: (date: Date) => string,
+): readonly [Html, Html | string] {
+  const [first] = lane.approvals
+  if (lane.approvals.length !== 1 || first === undefined)
+    return [html`One-call approvals`, `${lane.approvals.length} approved, ${lane.marks.length} used`]
+  const used = lane.marks.length > 0 ? 'used once' : 'not used'
+  return [html`One call`, html`${named(first.summary)}, approved ${at(first.decidedAt ?? first.requestedAt)}, ${used}`]
+}
+
+const lateWords: Readonly<Partial<Record<CallOutcome, [one: string, many: string]>>> = {
+  withheld: ['1 result withheld', 'results withheld'],
+  unknown: ['1 call unsettled', 'calls unsettled'],
+  aborted: ['1 call aborted', 'calls aborted'],
+}
+
+function outcomeWords(calls: readonly SessionCall[]): string {
+  return Object.entries(lateWords)
+    .flatMap(([outcome, [one, many]]) => {
+      const found = calls.filter(call => call.outcome === outcome).length
+      return found === 0 ? [] : [found === 1 ? one : `${found} ${many}`]
+    })
+    .join(', ')
+}
+
+function laneDrawing(lane: Lane, reader: Reader): Html {
+  return html`<svg class="lane" aria-hidden="true">${laneShapes(lane, reader)}</svg>`
+}
+
+function laneShapes(lane: Lane, reader: Reader): Html {
+  switch (lane.kind) {
+    case 'session':
+      return html`${box('sp-reach', lane.span.from, lane.span.to, 'session')}${wall(lane.span)}`
+    case 'requests':
+      return html`${lane.requests.map(
+        request =>
+          html`${box('sp-wait', request.from, request.to)}<svg class="m m-decide m-${request.approval.outcome}" x="${percent(request.to)}"><title>${clockText(request.approval.decidedAt ?? request.approval.expiresAt, reader)}, ${request.approval.outcome}</title><circle r="5" cx="0" cy="12"/></svg>`,
+      )}`
+    case 'grant':
+      return html`${lane.span.planned !== undefined && box('sp-rest', lane.span.to, lane.span.planned)}${box('sp-soft', lane.span.from, lane.span.to)}${wall(lane.span)}${sets(lane, reader)}`
+    case 'one_call':
+      return html`${lane.spans.map(span => box('sp-soft', span.from, span.to))}${lane.marks.map(mark => markShape(mark, reader))}`
+    case 'no_grant':
+      return sets(lane, reader)
+    case 'in_flight':
+      return html`${lane.marks.map(mark => markShape(mark, reader))}`
+  }
+}
+
+function box(kind: string, from: number, to: number, size: 'lane' | 'session' = 'lane'): Html {
+  const [y, height] = size === 'session' ? [8, 8] : [6, 12]
+  return html`<rect class="${kind}" x="${percent(from)}" y="${y}" width="${percent(Math.max(0, to - from))}" height="${height}" rx="2"/>`
+}
+
+function wall(span: Span): Html | false {
+  if (span.wall === 'none') return false
+  return html`<svg class="m" x="${percent(span.to)}"><rect class="${span.wall === 'drift' ? 'sp-wall-drift' : 'sp-wall'}" x="-4" y="1" width="4" height="22" rx="1"/></svg>`
+}
+
+/** Both ways of joining; the stylesheet shows the one that fits the width. */
+function sets(lane: { readonly wide: MarkSet; readonly narrow: MarkSet }, reader: Reader): Html {
+  return html`<g class="at-wide">${markSet(lane.wide, reader)}</g><g class="at-narrow">${markSet(lane.narrow, reader)}</g>`
+}
+
+function markSet(set: MarkSet, reader: Reader): Html {
+  return html`${set.joined.map(group => {
+    const first = group.calls[0]
+    const middle = percent((group.from + group.to) / 2)
+    return html`<a href="#${first?.id}" tabindex="-1"><title>${count(group.calls.length, 'call')} from ${first !== undefined && clockText(first.startedAt, reader, 'second')}</title><line class="m-joined" x1="${percent(group.from)}" x2="${percent(group.to)}" y1="12" y2="12"/><line class="m-joined" x1="${middle}" x2="${middle}" y1="12" y2="12"/><text class="m-count" x="${middle}" y="16" text-anchor="middle">${group.calls.length}</text></a>`
+  })}${set.single.map(mark => markShape(mark, reader))}`
+}
+
+const drawings: Readonly<Record<MarkShape, Html>> = {
+  read: html`<circle class="m-fill" r="4.5" cx="0" cy="12"/>`,
+  write: html`<rect class="m-fill" x="-4.5" y="7.5" width="9" height="9" rx="1"/>`,
+  destructive: html`<path class="m-fill" d="M-3 5h6l4 4v6l-4 4h-6l-4-4v-6z"/>`,
+  refused: html`<path class="m-back" d="m-4 8 8 8m0-8-8 8"/><path class="m-line" d="m-4 8 8 8m0-8-8 8"/>`,
+  drifted: html`<path class="m-back" d="M-5 9.5H5M-5 14.5H5M3 5.5l-6 13"/><path class="m-line" d="M-5 9.5H5M-5 14.5H5M3 5.5l-6 13"/>`,
+  withheld: html`<path class="m-hollow" d="m0 6 6 6-6 6-6-6z"/>`,
+  unsettled: html`<circle class="m-hollow m-dashed" r="5" cx="0" cy="12"/>`,
+  failed: html`<path class="m-fill" d="M-5.5 8h11L0 17z"/>`,
+  aborted: html`<rect class="m-fill" x="-4" y="8" width="8" height="8"/>`,
+  'not-sent': html`<circle class="m-hollow" r="4" cx="0" cy="12"/>`,
+  'in-flight': html`<circle class="m-hollow" r="5" cx="0" cy="12"/><circle class="m-fill" r="2.5" cx="0" cy="12"/>`,
+}
+
+function markShape(mark: Mark, reader: Reader): Html {
+  const { call, shape } = mark
+  const drawing =
+    mark.shift === 0 ? drawings[shape] : html`<g transform="translate(${mark.shift} 0)">${drawings[shape]}</g>`
+  return html`<svg class="m m-${shape}" x="${percent(mark.at)}"><a href="#${call.id}" tabindex="-1"><title>${markName(call, reader)}</title>${drawing}</a></svg>`
+}
+
+/** "14:26:12, github__create_issue in acme/billing, refused, outside bounds". */
+function markName(call: SessionCall, reader: Reader): string {
+  const target = call.target === undefined ? '' : ` in ${visibleText(call.target)}`
+  const because = call.refusedBecause === undefined ? '' : `, ${call.refusedBecause.replaceAll('_', ' ')}`
+  return `${clockText(call.startedAt, reader, 'second')}, ${visibleText(call.tool)}${target}, ${call.outcome.replaceAll('_', ' ')}${because}`
+}
+
+const legendWords: readonly (readonly [MarkShape, Glyph, string])[] = [
+  ['read', 'done', 'Read'],
+  ['write', 'square', 'Write'],
+  ['destructive', 'destructive', 'Destructive'],
+  ['refused', 'refused', 'Refused, not sent'],
+  ['drifted', 'drifted', 'Drifted'],
+  ['failed', 'failed', 'Failed'],
+  ['withheld', 'withheld', 'Withheld'],
+  ['unsettled', 'unsettled', 'Unsettled'],
+  ['aborted', 'aborted', 'Aborted'],
+  ['not-sent', 'not-sent', 'Not sent'],
+  ['in-flight', 'active', 'In flight'],
+]
+
+/** Only the signs that stand in this picture. */
+function legend(story: SessionStory, timeline: Timeline): Html {
+  const shown = new Set(story.calls.map(shapeOf))
+  const unused = story.grants.some(grant => grant.endedAt !== undefined && grant.endedAt < grant.expiresAt)
+  return html`<div class="legend">${legendWords.filter(([shape]) => shown.has(shape)).map(([, glyph, word]) => state(glyph, word))}${
+    story.session.endedAt !== undefined && state('ended', 'Ended')
+  }${unused && html`<span class="state">Dashed: approved time that was not used</span>`}${timeline.folds.map(fold => html`<span class="state">Grey: ${brief(fold.seconds)} without any event, folded</span>`)}</div>`
+}
