@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { secondNode, startEmptyDatabase, startTestDatabase } from '../../tests/database.ts'
-import type { Database } from './database.ts'
+import { connectOnce, type Database } from './database.ts'
 import { checkRootKey, findDueMigrations, type Migration, migrate, migrationsDirectory } from './migrate.ts'
 import { createRootKey } from './root-key.ts'
 import { StartFault } from './start-fault.ts'
@@ -119,7 +119,9 @@ test('a migration may take longer than the operator of the database gives to que
   const database = await open(t, url)
   const [own] = await database.query<{ name: string }>('SELECT current_database() AS name')
   await database.query(`ALTER DATABASE ${own?.name} SET statement_timeout = 50`)
-  await assert.rejects((await open(t, url)).query('SELECT pg_sleep(0.1)'), /statement timeout/)
+  const { client } = await connectOnce(url)
+  await assert.rejects(client.query('SELECT pg_sleep(0.1)'), /statement timeout/)
+  await client.end()
   assert.equal((await migrate(url, folder)).length, 2)
 })
 
