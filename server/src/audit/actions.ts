@@ -13,7 +13,7 @@ import { type EventId, newId, type SessionId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { RootKey } from '../platform/root-key.ts'
 import { readCheckpointNote, rowSaysNote } from './check-checkpoint.ts'
-import { headFault, strayIndex } from './check-head.ts'
+import { headFault, strayFault, strayIndex } from './check-head.ts'
 import { checkLeaves } from './check-leaves.ts'
 import { consistencyHolds } from './check-proof.ts'
 import { publicKeyObject } from './check-receipt.ts'
@@ -271,10 +271,12 @@ export async function verifyLog(
   let walk: Walk = walkStart
   while (walk.size < head.size && walk.fault === undefined) {
     const to = Math.min(walk.size + windowLeaves, head.size)
-    walk = checkWindow(walk, await readWindow(database, publicKey, { from: walk.size, to }))
+    const window = await readWindow(database, publicKey, { from: walk.size, to })
+    walk = checkWindow(walk, { ...window, tiles: [...window.tiles, ...head.edge] })
     options.progress?.(walk.size, head.size)
   }
-  const fault = walk.fault ?? tilesFault(walk.edge, head.edge) ?? unprovenFault(walk, head) ?? headFault(head)
+  const fault =
+    walk.fault ?? tilesFault(walk.edge, head.edge) ?? unprovenFault(walk, head) ?? headFault(head) ?? strayFault(head)
   return verdict(head.size, fault ?? (await headsFault(database, publicKey, options.heads ?? [])))
 }
 
@@ -345,14 +347,15 @@ async function readEvents(database: Sql, { from, to }: Stretch): Promise<Pick<Wi
 async function tilesToVerify(database: Sql, head: LogHead, session: SessionId): Promise<readonly number[]> {
   const bounds = await store.findSessionBounds(database, session)
   if (bounds === undefined) return []
-  const [first, last] = [Math.floor(bounds.first / tileWidth), Math.floor(bounds.last / tileWidth)]
+  const tileAt = (index: number): number => Math.floor(Math.min(Math.max(index, 0), head.size) / tileWidth)
+  const [first, last] = [tileAt(bounds.first), tileAt(bounds.last)]
   const between = bounds.last - bounds.first <= wholeLogLeavesMax
   const own = between
     ? Array.from({ length: last - first + 1 }, (_, at) => first + at)
     : await store.listTilesOfSession(database, session)
   const erasures = await store.listErasures(database)
   const all = new Set([...own, ...erasures.map(row => Math.floor(row.index / tileWidth))])
-  return [...all].filter(tile => tile * tileWidth < head.size)
+  return [...all].filter(tile => tile >= 0 && tile * tileWidth < head.size)
 }
 
 /**
@@ -368,7 +371,7 @@ export async function verifyPart(database: Database, publicKey: Uint8Array, sess
     const fault = await tileFaultAt(database, head, tile)
     if (fault !== undefined) return verdict(head.size, fault)
   }
-  return verdict(head.size, undefined)
+  return verdict(head.size, strayFault(head))
 }
 
 async function tileFaultAt(database: Sql, head: LogHead, number: number): Promise<Fault | undefined> {

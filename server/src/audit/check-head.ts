@@ -4,13 +4,17 @@ import { firstLeafOf, tileLayout } from './derive-tiles.ts'
 import { frontierLength, rootOf, splitHashes } from './derive-tree.ts'
 import { type Fault, hashBytes, type LogHead } from './model.ts'
 
-/** Do size, frontier, last tiles and newest checkpoint of the log say the same, and is there nothing beyond them? */
+/** Do size, frontier, last tiles and newest checkpoint of the log say the same? */
 export function headFault(head: LogHead): Fault | undefined {
-  const { size, stray } = head
+  const { size } = head
   if (!Number.isSafeInteger(size) || size < 0 || head.frontier.length !== frontierLength(size) * hashBytes)
     return { index: 0, what: 'head' }
-  const beyond = stray === undefined ? undefined : ({ index: stray, what: 'head' } as const)
-  return edgeFault(head) ?? newestFault(head) ?? beyond
+  return edgeFault(head) ?? newestFault(head)
+}
+
+/** Is there nothing that the log never wrote? Asked last: a row that stands in the wrong place is missing in its own. */
+export function strayFault({ stray }: LogHead): Fault | undefined {
+  return stray === undefined ? undefined : { index: stray, what: 'head' }
 }
 
 function newestFault({ size, frontier, newest }: LogHead): Fault | undefined {

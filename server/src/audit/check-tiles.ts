@@ -24,6 +24,25 @@ function firstDifference(left: Buffer, right: Buffer | undefined): number {
 }
 
 /**
+ * How many leaves from `from` on stand where the stored tiles of level 0 have them. An event that changed places with another
+ * one still fits its own leaf hash; only its place tells.
+ */
+export function leavesInPlace(from: number, leaves: readonly Buffer[], stored: readonly Tile[]): number {
+  const tiles = new Map(stored.filter(tile => tile.level === 0).map(tile => [tile.tile, tile.hashes]))
+  const misplaced = leaves.findIndex((leaf, offset) => {
+    const tile = Math.floor((from + offset) / tileWidth)
+    const place = (from + offset - tile * tileWidth) * hashBytes
+    return (
+      tiles
+        .get(tile)
+        ?.subarray(place, place + hashBytes)
+        .equals(leaf) !== true
+    )
+  })
+  return misplaced === -1 ? leaves.length : misplaced
+}
+
+/**
  * Follows a tile upwards: a full one must be the hash that stands for it in the tile above, up to a partial one. Partial
  * tiles stand on the right edge of the log, whose root the checkpoint signs (`headFault`).
  */

@@ -1,5 +1,5 @@
 import { checkLeaves } from './check-leaves.ts'
-import { earliest, tilesFault } from './check-tiles.ts'
+import { earliest, leavesInPlace, tilesFault } from './check-tiles.ts'
 import { edgeAfter, growTiles, isFull } from './derive-tiles.ts'
 import { appendLeaves, type Frontier, rootOf } from './derive-tree.ts'
 import type { ErasedEvent, Fault, JudgedCheckpoint, StoredEvent, Tile } from './model.ts'
@@ -18,7 +18,7 @@ export interface Walk {
 export interface Window {
   readonly to: number
   readonly events: readonly StoredEvent[]
-  /** Stored tiles that become full inside it. */
+  /** Stored tiles that become full inside it, and the partial ones of the log's edge. */
   readonly tiles: readonly Tile[]
   /** In order of size. */
   readonly checkpoints: readonly JudgedCheckpoint[]
@@ -29,7 +29,10 @@ export const walkStart: Walk = { size: 0, frontier: [], edge: [], proven: 0, fau
 
 /** Walks on by one window: events make leaves, leaves make tiles and roots, and the stored ones must be the same. */
 export function checkWindow(walk: Walk, window: Window): Walk {
-  const { leaves, fault } = checkLeaves(window.events, { from: walk.size, to: window.to, erased: window.erased })
+  const checked = checkLeaves(window.events, { from: walk.size, to: window.to, erased: window.erased })
+  const leaves = checked.leaves.slice(0, leavesInPlace(walk.size, checked.leaves, window.tiles))
+  const misplaced = leaves.length < checked.leaves.length
+  const fault: Fault | undefined = misplaced ? { index: walk.size + leaves.length, what: 'tile' } : checked.fault
   const grown = growTiles(walk.edge, walk.size, leaves)
   const roots = walkCheckpoints(walk, leaves, window.checkpoints)
   return {
