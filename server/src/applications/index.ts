@@ -17,6 +17,7 @@ export {
   updateApplication,
   useAssertion,
 } from './actions.ts'
+export { checkJwks } from './check-jwks.ts'
 export { redirectUriFault } from './check-redirect-registration.ts'
 export { redirectUriAllowed } from './check-redirect-uri.ts'
 export * from './model.ts'

@@ -1,7 +1,8 @@
+import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import { deleteUnusedApplications, deleteUsedAssertions } from './store.ts'
 
-const sweepMs = 60_000
+const applicationSweepMs = 60_000
 
 /** Removes registrations that nobody used (MT23) and assertions that have expired. */
 export async function sweepApplications(on: Platform): Promise<void> {
@@ -11,11 +12,7 @@ export async function sweepApplications(on: Platform): Promise<void> {
   await deleteUsedAssertions(on.database, now)
 }
 
-/** Sweeps once a minute. Answers how to stop. */
-export function startApplicationSweep(on: Platform): () => void {
-  const timer = setInterval(() => {
-    sweepApplications(on).catch((cause: Error) => on.log.warn({ cause: cause.message }, 'sweeping applications failed'))
-  }, sweepMs)
-  timer.unref()
-  return () => clearInterval(timer)
+/** Sweeps once a minute. */
+export function startApplicationSweep(on: Platform): Job {
+  return every(on, applicationSweepMs, () => sweepApplications(on))
 }

@@ -1,0 +1,58 @@
+import { type Application, actsAsAgent } from '../applications/index.ts'
+import { checkLengths } from './check-lengths.ts'
+import { checkMaxAge } from './check-max-age.ts'
+import { checkPkce } from './check-pkce.ts'
+import { checkPrompt } from './check-prompt.ts'
+import { checkRepeated } from './check-repeated.ts'
+import { checkRequestObject } from './check-request-object.ts'
+import { checkResource } from './check-resource.ts'
+import { checkResponseMode } from './check-response-mode.ts'
+import { checkResponseType } from './check-response-type.ts'
+import { checkScope } from './check-scope.ts'
+import { scopesOf } from './derive-scopes.ts'
+import type { AuthorizationRequest, Checked, Parameters } from './model.ts'
+
+export interface Asked {
+  readonly parameters: Parameters
+  readonly application: Application
+  readonly redirectUri: string
+  readonly baseUrl: string
+}
+
+const plainSteps = [checkRepeated, checkRequestObject, checkResponseType, checkResponseMode, checkLengths]
+
+/** The steps of an authorization request once client and redirect URI are trusted, in order; the first that refuses answers. */
+export function decideAuthorization(asked: Asked): Checked<AuthorizationRequest> {
+  const { parameters, application, redirectUri, baseUrl } = asked
+  const { values } = parameters
+  const forAgent = actsAsAgent(application.kind)
+  for (const step of plainSteps) {
+    const passed = step(parameters)
+    if (!passed.ok) return passed
+  }
+  const codeChallenge = checkPkce(parameters)
+  if (!codeChallenge.ok) return codeChallenge
+  const otherwise = forAgent ? `${baseUrl}/mcp` : undefined
+  const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise })
+  if (!resource.ok) return resource
+  const scope = checkScope({ asked: values.get('scope'), ...scopesOf(application.kind) })
+  if (!scope.ok) return scope
+  const prompt = checkPrompt(parameters)
+  if (!prompt.ok) return prompt
+  const maxAge = checkMaxAge(parameters, application.policy.signInReuseMaxAgeSeconds)
+  if (!maxAge.ok) return maxAge
+  return {
+    ok: true,
+    value: {
+      applicationId: application.id,
+      redirectUri,
+      state: values.get('state'),
+      nonce: values.get('nonce'),
+      codeChallenge: codeChallenge.value,
+      scope: scope.value,
+      resource: resource.value,
+      prompt: prompt.value,
+      maxAgeSeconds: maxAge.value,
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { findAgent } from '../../applications/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { issueTokens, startSession } from '../../sessions/index.ts'
+import { checkResource } from '../check-resource.ts'
+import { checkScope } from '../check-scope.ts'
+import { scopesOf } from '../derive-scopes.ts'
+import { tokenRefused } from '../errors.ts'
+import type { Granted, TokenRequest } from '../model.ts'
+import type { Grant } from './grant.ts'
+
+/**
+ * RFC 6749 section 4.4, for an agent that authenticates by itself. Each request starts a session of its own without any access;
+ * who asks for `offline_access` gets a refresh token and stays in that session until its end.
+ */
+export const clientCredentials: Grant = { name: 'client_credentials', grant: start }
+
+async function start(on: Platform, { values, application, userAgent, address }: TokenRequest): Promise<Granted> {
+  const agent = application.kind === 'machine' ? await findAgent(on.database, application.id) : undefined
+  if (agent === undefined || application.tokenEndpointAuthMethod === 'none')
+    throw tokenRefused('unauthorized_client', 'This client acts for people only; use authorization_code.')
+  const scope = checkScope({ asked: values.get('scope'), ...scopesOf(application.kind) })
+  if (!scope.ok) throw tokenRefused('invalid_scope', scope.description)
+  const { baseUrl } = on.config
+  const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise: `${baseUrl}/mcp` })
+  if (!resource.ok) throw tokenRefused('invalid_target', resource.description)
+  return on.database.transaction(async tx => {
+    const session = await startSession(tx, {
+      actor: { kind: 'system', node: on.node },
+      kind: 'agent',
+      principalId: agent.id,
+      onBehalfOf: agent.ownerId,
+      application,
+      ipAddress: address,
+      ...(userAgent === undefined ? {} : { userAgent }),
+    })
+    const refresh = scope.value.split(' ').includes('offline_access')
+    const parts = { scope: scope.value, resource: resource.value }
+    return { session, tokens: await issueTokens(tx, { session, application, refresh, ...parts }), ...parts }
+  })
+}

@@ -1,0 +1,42 @@
+import type { Platform } from '../../platform/platform.ts'
+import { Secret } from '../../platform/secret.ts'
+import { rotateRefreshToken } from '../../sessions/index.ts'
+import { checkResource } from '../check-resource.ts'
+import { checkScope } from '../check-scope.ts'
+import { tokenRefused } from '../errors.ts'
+import type { Granted, TokenRequest } from '../model.ts'
+import type { Grant } from './grant.ts'
+
+/** RFC 6749 section 6. Renews tokens and never the session: its end stays where it was (I2). */
+export const refreshToken: Grant = { name: 'refresh_token', grant: refresh }
+
+async function refresh(on: Platform, { values, application }: TokenRequest): Promise<Granted> {
+  const presented = values.get('refresh_token')
+  if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter refresh_token is missing.')
+  const rotation = await rotateRefreshToken(on, {
+    presented: new Secret(presented),
+    application,
+    allow: kept => refuseWider(on, values, kept),
+  })
+  if (rotation.outcome === 'refused')
+    throw tokenRefused(
+      'invalid_grant',
+      'This refresh token is of no use: unknown, used before, or its session has ended.',
+    )
+  const { session, tokens, scope, resource } = rotation
+  return { session, tokens, scope, resource }
+}
+
+/** What was granted is all that can be had again; asking for more changes nothing, also not the token (T22). */
+function refuseWider(
+  on: Platform,
+  values: ReadonlyMap<string, string>,
+  kept: { readonly scope: string; readonly resource: string | undefined },
+): void {
+  const scope = checkScope({ asked: values.get('scope'), allowed: kept.scope.split(' '), otherwise: kept.scope })
+  if (!scope.ok) throw tokenRefused('invalid_scope', 'A refresh can’t have scopes that were not granted.')
+  const { baseUrl } = on.config
+  const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise: kept.resource })
+  if (!resource.ok || resource.value !== kept.resource)
+    throw tokenRefused('invalid_target', 'This refresh token is for another resource.')
+}

@@ -1,0 +1,2 @@
+export { checkResource } from './check-resource.ts'
+export { mcpScope, scopes } from './model.ts'

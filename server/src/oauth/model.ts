@@ -1,0 +1,102 @@
+import type { Application } from '../applications/index.ts'
+import type { ApplicationId, UserId } from '../platform/ids.ts'
+import type { Session, Tokens } from '../sessions/index.ts'
+
+export const scopes = ['mcp:use', 'openid', 'offline_access'] as const
+/** Names an agent at the MCP endpoints; it conveys no access to anything. */
+export const mcpScope = 'mcp:use'
+
+/** Parameters of a request: those that came once and have a value, and the names of those that came more often. */
+export interface Parameters {
+  readonly values: ReadonlyMap<string, string>
+  readonly repeated: readonly string[]
+}
+
+/** RFC 6749 section 4.1.2.1, RFC 8707 section 2, OpenID Connect Core section 3.1.2.6, RFC 9126 section 2.3. */
+export type AuthorizationError =
+  | 'invalid_request'
+  | 'invalid_request_uri'
+  | 'unauthorized_client'
+  | 'access_denied'
+  | 'unsupported_response_type'
+  | 'invalid_scope'
+  | 'invalid_target'
+  | 'login_required'
+  | 'interaction_required'
+
+/** What a step of the authorization request says: the value that the next ones use, or why the client is sent back. */
+export type Checked<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: AuthorizationError; readonly description: string }
+
+export type Prompt = 'none' | 'login' | undefined
+
+/** An authorization request that all steps let pass. */
+export interface AuthorizationRequest {
+  readonly applicationId: ApplicationId
+  readonly redirectUri: string
+  readonly state: string | undefined
+  readonly nonce: string | undefined
+  readonly codeChallenge: string
+  readonly scope: string
+  /** In the form of the base URL, whichever loopback name was asked for. */
+  readonly resource: string | undefined
+  readonly prompt: Prompt
+  /** Oldest sign-in that may be used, in seconds; the application's policy where the client asks for nothing. */
+  readonly maxAgeSeconds: number
+}
+
+/** A code as it was kept: a promise of tokens for a session that the consent started. */
+export interface KeptCode {
+  readonly applicationId: ApplicationId
+  readonly sessionId: Session['id']
+  readonly redirectUri: string
+  readonly codeChallenge: string
+  readonly scope: string
+  readonly resource: string | undefined
+  readonly nonce: string | undefined
+  /** When the person signed in, for the id_token. */
+  readonly signedInAt: Date
+  readonly isUsed: boolean
+}
+
+/** What a grant made: the members of the answer follow from it. */
+export interface Granted {
+  readonly session: Session
+  readonly tokens: Tokens
+  readonly scope: string
+  readonly resource: string | undefined
+  readonly nonce?: string | undefined
+  readonly signedInAt?: Date | undefined
+}
+
+/** A token request after the client has proven who it is. */
+export interface TokenRequest {
+  readonly values: ReadonlyMap<string, string>
+  readonly application: Application
+  readonly userAgent: string | undefined
+  readonly address: string
+}
+
+/** Whom an id_token or userinfo speaks of. */
+export interface Subject {
+  readonly userId: UserId
+  readonly actor: string | undefined
+}
+
+/** What a client says of itself, at registration or in its metadata document, after it was judged. */
+export interface ClientDescription {
+  readonly name: string
+  readonly clientUri: string | undefined
+  readonly redirectUris: readonly string[]
+  readonly tokenEndpointAuthMethod: Application['tokenEndpointAuthMethod']
+  readonly jwks: Application['jwks']
+}
+
+export type DescribedClient =
+  | { readonly ok: true; readonly value: ClientDescription }
+  | {
+      readonly ok: false
+      readonly error: 'invalid_redirect_uri' | 'invalid_client_metadata'
+      readonly description: string
+    }

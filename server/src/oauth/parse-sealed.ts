@@ -1,0 +1,53 @@
+import type { Platform } from '../platform/platform.ts'
+import { SealBroken } from '../platform/root-key.ts'
+import { randomToken } from '../platform/secret.ts'
+import type { AuthorizationRequest } from './model.ts'
+
+const purpose = 'authorization request'
+const consentPageSeconds = 600
+
+/** A checked authorization request on its way through the person's browser: nobody but us can make or change one. */
+export interface CarriedRequest {
+  readonly id: string
+  readonly endsAt: Date
+  readonly request: AuthorizationRequest
+}
+
+/** Seals a request for the consent page, which lives 10 minutes. */
+export function sealRequest(on: Platform, request: AuthorizationRequest): string {
+  const endsAt = on.clock.now().getTime() + consentPageSeconds * 1000
+  const text = JSON.stringify({ id: randomToken(), endsAt, request })
+  return on.rootKey.seal(purpose, Buffer.from(text), 'consent').toString('base64url')
+}
+
+/** Undefined when it is not ours, was changed, or is too old. */
+export function openRequest(on: Platform, sealed: string): CarriedRequest | undefined {
+  const text = open(on, sealed, 'consent')
+  if (text === undefined) return undefined
+  const { id, endsAt, request }: { id: string; endsAt: number; request: AuthorizationRequest } = JSON.parse(text)
+  return endsAt > on.clock.now().getTime() ? { id, endsAt: new Date(endsAt), request } : undefined
+}
+
+/** Marks a way back from the sign-in page with the moment when this request asked for a sign-in. */
+export function sealAsked(on: Platform): string {
+  const now = String(on.clock.now().getTime())
+  return on.rootKey.seal(purpose, Buffer.from(now), 'asked to sign in').toString('base64url')
+}
+
+/** Seconds since this request asked for a sign-in; undefined when it did not, or longer ago than a page lives. */
+export function secondsSinceAsked(on: Platform, sealed: string | null): number | undefined {
+  const text = sealed === null ? undefined : open(on, sealed, 'asked to sign in')
+  if (text === undefined) return undefined
+  const seconds = (on.clock.now().getTime() - Number(text)) / 1000
+  return seconds >= 0 && seconds <= consentPageSeconds ? seconds : undefined
+}
+
+function open(on: Platform, sealed: string, context: string): string | undefined {
+  if (!/^[A-Za-z0-9_-]+$/.test(sealed)) return undefined
+  try {
+    return on.rootKey.open(purpose, Buffer.from(sealed, 'base64url'), context).toString('utf8')
+  } catch (cause) {
+    if (cause instanceof SealBroken) return undefined
+    throw cause
+  }
+}

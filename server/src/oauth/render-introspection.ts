@@ -1,0 +1,30 @@
+import type { Application } from '../applications/index.ts'
+import type { Session } from '../sessions/index.ts'
+import { subjectOf } from './render-token-answer.ts'
+
+export interface Introspected {
+  readonly session: Session
+  readonly scope: string
+  readonly resource: string | undefined
+  readonly application: Application
+  readonly issuer: string
+  readonly expiresAt: Date
+}
+
+/** RFC 7662 section 2.2, for a token that is active. */
+export function renderIntrospection(introspected: Introspected): Readonly<Record<string, unknown>> {
+  const { session, scope, resource, application, issuer, expiresAt } = introspected
+  return {
+    active: true,
+    scope,
+    client_id: application.clientId,
+    token_type: 'Bearer',
+    iss: issuer,
+    ...subjectOf(session, application),
+    ...(resource === undefined ? {} : { aud: resource }),
+    exp: Math.floor(expiresAt.getTime() / 1000),
+    sid: session.id,
+    session_id: session.id,
+    session_expires_at: session.expiresAt.toISOString(),
+  }
+}

@@ -1,0 +1,69 @@
+import { SignJWT } from 'jose'
+import { type Application, currentSigningKey } from '../applications/index.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Session } from '../sessions/index.ts'
+import type { Granted } from './model.ts'
+
+/** RFC 6749 section 5.1, with the session that all of it hangs on. */
+export interface TokenAnswer {
+  readonly access_token: string
+  readonly token_type: 'Bearer'
+  readonly expires_in: number
+  readonly scope: string
+  readonly refresh_token?: string
+  readonly id_token?: string
+  readonly session_id: string
+  /** When everything of this answer is over, whatever is refreshed meanwhile (I2). */
+  readonly session_expires_at: string
+}
+
+/** The answer of the token endpoint. Whoever reveals these secrets is their rightful receiver. */
+export async function renderTokenAnswer(
+  on: Platform,
+  application: Application,
+  granted: Granted,
+): Promise<TokenAnswer> {
+  const { session, tokens, scope } = granted
+  const now = on.clock.now()
+  const idToken = scope.split(' ').includes('openid') ? await signIdToken(on, application, granted) : undefined
+  return {
+    access_token: tokens.accessToken.reveal(),
+    token_type: 'Bearer',
+    expires_in: Math.max(0, Math.floor((tokens.expiresAt.getTime() - now.getTime()) / 1000)),
+    scope,
+    ...(tokens.refreshToken === undefined ? {} : { refresh_token: tokens.refreshToken.reveal() }),
+    ...(idToken === undefined ? {} : { id_token: idToken }),
+    session_id: session.id,
+    session_expires_at: session.expiresAt.toISOString(),
+  }
+}
+
+const idTokenSeconds = 300
+
+/** OpenID Connect Core section 2. It says who signed in, is no bearer anywhere here, and ends with the session at the latest. */
+async function signIdToken(on: Platform, application: Application, granted: Granted): Promise<string> {
+  const { session, nonce, signedInAt } = granted
+  const key = await currentSigningKey(on, application.id)
+  const now = Math.floor(on.clock.now().getTime() / 1000)
+  const exp = Math.min(now + idTokenSeconds, Math.floor(session.expiresAt.getTime() / 1000))
+  const claims = {
+    sid: session.id,
+    ...subjectOf(session, application),
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(signedInAt === undefined ? {} : { auth_time: Math.floor(signedInAt.getTime() / 1000) }),
+  }
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: 'JWT' })
+    .setIssuer(on.config.baseUrl)
+    .setAudience(application.clientId)
+    .setIssuedAt(now)
+    .setExpirationTime(exp)
+    .sign(key.privateKey)
+}
+
+/** Delegation is visible: `sub` is the person and `act` the agent (RFC 8693 section 4.1); an agent by itself is its own subject. */
+export function subjectOf(session: Session, application: Application): { sub: string; act?: { sub: string } } {
+  if (session.kind !== 'agent') return { sub: session.principalId }
+  if (application.kind === 'machine' || session.onBehalfOf === undefined) return { sub: session.principalId }
+  return { sub: session.onBehalfOf, act: { sub: session.principalId } }
+}

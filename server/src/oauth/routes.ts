@@ -1,0 +1,226 @@
+import { type Application, publicKeys } from '../applications/index.ts'
+import { getUser } from '../directory/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { mediaType, readForm, readJson } from '../platform/body.ts'
+import { isLoopbackUrl } from '../platform/config.ts'
+import { parseId, type SessionId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import { notFound, Refusal } from '../platform/refusal.ts'
+import { type Call, oauthDoor, type Route } from '../platform/route.ts'
+import { sha256 } from '../platform/secret.ts'
+import {
+  endAccessToken,
+  endSession,
+  findBearer,
+  findRefreshToken,
+  findSession,
+  sessionStatus,
+} from '../sessions/index.ts'
+import { authenticateClient, registerClient } from './actions.ts'
+import { resourceMetadata, serverMetadata } from './derive-metadata.ts'
+import { clientRefused, tokenRefused } from './errors.ts'
+import { grants } from './grants/all.ts'
+import { clientMethods } from './methods/all.ts'
+import { assertionAlgorithms } from './methods/private-key-jwt.ts'
+import { mcpScope, scopes } from './model.ts'
+import { parseParameters } from './parse-parameters.ts'
+import { renderIntrospection } from './render-introspection.ts'
+import { renderTokenAnswer } from './render-token-answer.ts'
+
+const unstored = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
+/** Clients ask again at each start; a changed document is seen soon. */
+const metadataHeaders = { 'Cache-Control': 'public, max-age=60' }
+
+/** The form of a request, each parameter once (RFC 6749 section 3.2). */
+async function readParameters(call: Call): Promise<ReadonlyMap<string, string>> {
+  if (mediaType(call.request) !== 'application/x-www-form-urlencoded')
+    throw tokenRefused('invalid_request', 'This takes application/x-www-form-urlencoded. Set the content type.')
+  const { values, repeated } = parseParameters(await readForm(call.request))
+  const [first] = repeated
+  if (first === 'resource') throw tokenRefused('invalid_target', 'Ask for one resource at a time.')
+  if (first !== undefined) throw tokenRefused('invalid_request', 'A parameter came more than once.')
+  return values
+}
+
+async function token(on: Platform, call: Call): Promise<Response> {
+  const values = await readParameters(call)
+  const name = values.get('grant_type')
+  if (name === undefined) throw tokenRefused('invalid_request', 'The parameter grant_type is missing.')
+  const grant = grants.find(each => each.name === name)
+  if (grant === undefined)
+    throw tokenRefused('unsupported_grant_type', `The grants here are ${grants.map(each => each.name).join(', ')}.`)
+  const application = await authenticateClient(on, call, values)
+  const request = {
+    values,
+    application,
+    userAgent: call.request.headers.get('user-agent') ?? undefined,
+    address: call.peer.address,
+  }
+  const granted = await grant.grant(on, request).catch(refusedAsGrant)
+  return Response.json(await renderTokenAnswer(on, application, granted), { headers: unstored })
+}
+
+/** A session that has ended, a suspended principal, a retired application: to the client each is a grant that is over (T94). */
+function refusedAsGrant(cause: unknown): never {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const over = /^AM00[1-4]$/.test(code) || (cause instanceof Refusal && (cause.status === 403 || cause.status === 404))
+  throw over
+    ? tokenRefused('invalid_grant', 'The session of this grant has ended, or nothing new can be started.')
+    : cause
+}
+
+/** RFC 7009: the same answer whether there was such a token or not, and another client's token lives on (T23). */
+async function revoke(on: Platform, call: Call): Promise<Response> {
+  const values = await readParameters(call)
+  const application = await authenticateClient(on, call, values)
+  const presented = values.get('token')
+  if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter token is missing.')
+  const bearer = await findBearer(on, presented)
+  if (bearer.outcome === 'active' && bearer.session.applicationId === application.id)
+    await endAccessToken(on, presented)
+  const refresh = await findRefreshToken(on.database, sha256(presented))
+  if (refresh !== undefined && refresh.applicationId === application.id)
+    await endGrant(on, application, refresh.sessionId)
+  return new Response(null, { status: 200, headers: unstored })
+}
+
+/** A client that gives up its refresh token gives up the session: nothing could continue it (RFC 7009 section 2.1). */
+async function endGrant(on: Platform, application: Application, id: SessionId): Promise<void> {
+  const session = await findSession(on.database, id)
+  const agentId = session?.kind === 'agent' ? parseId('agent', session.principalId) : undefined
+  const userId = session?.onBehalfOf
+  const actor: Actor =
+    agentId === undefined || userId === undefined
+      ? { kind: 'system', node: on.node }
+      : { kind: 'agent', agentId, userId, applicationId: application.id, sessionId: id }
+  await endSession(on, actor, id, actor.kind === 'agent' ? 'ended_by_agent' : 'ended_by_person')
+}
+
+/** RFC 7662, for clients that can prove who they are, about their own tokens; everything else is not active (T23). */
+async function introspect(on: Platform, call: Call): Promise<Response> {
+  const values = await readParameters(call)
+  const application = await authenticateClient(on, call, values)
+  if (application.tokenEndpointAuthMethod === 'none') throw clientRefused()
+  const presented = values.get('token')
+  if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter token is missing.')
+  const issuer = on.config.baseUrl
+  const bearer = await findBearer(on, presented)
+  if (bearer.outcome === 'active' && bearer.session.applicationId === application.id)
+    return Response.json(renderIntrospection({ ...bearer, application, issuer, expiresAt: bearer.tokenExpiresAt }), {
+      headers: unstored,
+    })
+  const refresh = await findRefreshToken(on.database, sha256(presented))
+  const session =
+    refresh?.applicationId === application.id ? await findSession(on.database, refresh.sessionId) : undefined
+  if (refresh === undefined || session === undefined || refresh.isUsed || !(await isLiving(on, session)))
+    return Response.json({ active: false }, { headers: unstored })
+  const { scope, resource } = refresh
+  const answer = renderIntrospection({ session, scope, resource, application, issuer, expiresAt: session.expiresAt })
+  return Response.json(answer, { headers: unstored })
+}
+
+async function isLiving(on: Platform, session: Session): Promise<boolean> {
+  const door = await findDoor(on.database, session.id)
+  return sessionStatus(session, door && { reason: door.reason, at: door.askedAt }, on.clock.now()).living
+}
+
+async function register(on: Platform, call: Call): Promise<Response> {
+  const registered = await registerClient(on, call, await readJson(call.request))
+  if (registered.outcome === 'refused') throw tokenRefused(registered.because.error, registered.because.description)
+  const { application, secret } = registered
+  const answer = {
+    client_id: application.clientId,
+    client_id_issued_at: Math.floor(application.createdAt.getTime() / 1000),
+    ...(secret === undefined ? {} : { client_secret: secret.reveal(), client_secret_expires_at: 0 }),
+    client_name: application.name,
+    ...(application.clientUri === undefined ? {} : { client_uri: application.clientUri }),
+    redirect_uris: application.redirectUris.map(each => each.uri),
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    token_endpoint_auth_method: application.tokenEndpointAuthMethod,
+    ...(application.jwks === undefined ? {} : { jwks: application.jwks }),
+    scope: scopes.join(' '),
+  }
+  return Response.json(answer, { status: 201, headers: unstored })
+}
+
+const bearerShape = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i
+
+/** OpenID Connect Core section 5.3. The token comes in the header and nowhere else (T09). */
+async function userinfo(on: Platform, call: Call): Promise<Response> {
+  const presented = bearerShape.exec(call.request.headers.get('authorization') ?? '')?.[1]
+  if (presented === undefined) throw bearerRefused(401, undefined)
+  const bearer = await findBearer(on, presented)
+  if (bearer.outcome !== 'active') throw bearerRefused(401, 'invalid_token')
+  const { session, scope } = bearer
+  if (!scope.split(' ').includes('openid') || session.onBehalfOf === undefined)
+    throw bearerRefused(403, 'insufficient_scope')
+  const user = await getUser(on.database, session.onBehalfOf)
+  const claims = {
+    sub: user.id,
+    ...(session.kind === 'agent' ? { act: { sub: session.principalId } } : {}),
+    ...(session.kind === 'user' ? { email: user.email, email_verified: user.emailVerified, name: user.name } : {}),
+  }
+  return Response.json(claims, { headers: unstored })
+}
+
+/** RFC 6750 section 3. */
+function bearerRefused(status: 401 | 403, error: 'invalid_token' | 'insufficient_scope' | undefined): Refusal {
+  const challenge = error === undefined ? 'Bearer realm="Ambit"' : `Bearer realm="Ambit", error="${error}"`
+  return new Refusal({
+    status,
+    code: error ?? 'invalid_token',
+    message: error === 'insufficient_scope' ? 'This token was not given for openid.' : 'This token is not active.',
+    headers: { 'WWW-Authenticate': challenge },
+  })
+}
+
+function metadata(on: Platform): Response {
+  const document = serverMetadata({
+    baseUrl: on.config.baseUrl,
+    grantTypes: grants.map(each => each.name),
+    authMethods: clientMethods.flatMap(each => each.names),
+    assertionAlgorithms,
+    scopes,
+  })
+  return Response.json(document, { headers: metadataHeaders })
+}
+
+/** The resource is named as the client called it: on a loopback base URL three names and every port are this machine. */
+function protectedResource(path: string): (on: Platform, call: Call) => Response {
+  return (on, call) => {
+    const { baseUrl } = on.config
+    const provider = call.params.provider
+    if (provider !== undefined && !/^[a-z][a-z0-9-]{0,30}$/.test(provider)) throw notFound('resource')
+    const origin = isLoopbackUrl(baseUrl) && isLoopbackUrl(call.url.origin) ? call.url.origin : baseUrl
+    const full = provider === undefined ? path : `${path}/${provider}`
+    return Response.json(resourceMetadata({ origin, path: full, issuer: baseUrl, scope: mcpScope }), {
+      headers: metadataHeaders,
+    })
+  }
+}
+
+async function keys(on: Platform): Promise<Response> {
+  return Response.json(await publicKeys(on.database), { headers: metadataHeaders })
+}
+
+export const oauthRoutes: readonly Route[] = [
+  oauthDoor('get', '/.well-known/oauth-authorization-server', { summary: 'RFC 8414', handle: metadata }),
+  oauthDoor('get', '/.well-known/openid-configuration', { summary: 'OpenID Connect Discovery', handle: metadata }),
+  oauthDoor('get', '/.well-known/oauth-protected-resource', { summary: 'RFC 9728', handle: protectedResource('/mcp') }),
+  oauthDoor('get', '/.well-known/oauth-protected-resource/mcp', {
+    summary: 'RFC 9728 for all providers',
+    handle: protectedResource('/mcp'),
+  }),
+  oauthDoor('get', '/.well-known/oauth-protected-resource/mcp/{provider}', {
+    summary: 'RFC 9728 for one provider',
+    handle: protectedResource('/mcp'),
+  }),
+  oauthDoor('post', '/oauth2/token', { summary: 'Tokens for a grant', handle: token }),
+  oauthDoor('post', '/oauth2/revoke', { summary: 'RFC 7009', handle: revoke }),
+  oauthDoor('post', '/oauth2/introspection', { summary: 'RFC 7662', handle: introspect }),
+  oauthDoor('post', '/oauth2/register', { summary: 'RFC 7591', handle: register }),
+  oauthDoor('get', '/oauth2/jwks', { summary: 'Public keys of all applications', handle: keys }),
+  oauthDoor('get', '/oauth2/userinfo', { summary: 'Who a token speaks of', handle: userinfo }),
+  oauthDoor('post', '/oauth2/userinfo', { summary: 'Who a token speaks of', handle: userinfo }),
+]
