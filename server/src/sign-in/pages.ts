@@ -105,7 +105,8 @@ export const signInPages: readonly Route[] = [
     summary: 'Hosted sign-in',
     handle: async (on, call) => {
       const returnTo = checkReturnTo(call.url.searchParams.get('return_to'))
-      if ((await personOf(on, call)) !== undefined) return seeOther(returnTo ?? home)
+      const again = call.url.searchParams.get('prompt') === 'login'
+      if (!again && (await personOf(on, call)) !== undefined) return seeOther(returnTo ?? home)
       return showSignIn(on, call, { returnTo })
     },
   }),
