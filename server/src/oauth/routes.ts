@@ -12,8 +12,10 @@ import {
   endAccessToken,
   endSession,
   findBearer,
+  findDoor,
   findRefreshToken,
   findSession,
+  type Session,
   sessionStatus,
 } from '../sessions/index.ts'
 import { authenticateClient, registerClient } from './actions.ts'
@@ -204,7 +206,7 @@ async function keys(on: Platform): Promise<Response> {
   return Response.json(await publicKeys(on.database), { headers: metadataHeaders })
 }
 
-export const oauthRoutes: readonly Route[] = [
+export const oauthDoors: readonly Route[] = [
   oauthDoor('get', '/.well-known/oauth-authorization-server', { summary: 'RFC 8414', handle: metadata }),
   oauthDoor('get', '/.well-known/openid-configuration', { summary: 'OpenID Connect Discovery', handle: metadata }),
   oauthDoor('get', '/.well-known/oauth-protected-resource', { summary: 'RFC 9728', handle: protectedResource('/mcp') }),
