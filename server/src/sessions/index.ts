@@ -26,6 +26,7 @@ export {
   listSessions,
   listSessionsOfPerson,
   shrinkSessions,
+  taintOf,
 } from './store.ts'
 export { findDoor, findReceipt, findReceiptById } from './store-endings.ts'
 export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'

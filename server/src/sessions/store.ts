@@ -212,3 +212,12 @@ export async function shrinkSessions(
   )
   return rows.length
 }
+
+/** What the session has read so far: text from outside, private data. Labels only, in order. */
+export async function taintOf(sql: Sql, id: SessionId): Promise<string[]> {
+  const rows = await sql.query<{ label: string }>(
+    'SELECT label FROM session_taint WHERE session_id = $1 ORDER BY label LIMIT 10',
+    [id],
+  )
+  return rows.map(row => row.label)
+}
