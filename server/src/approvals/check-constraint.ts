@@ -1,6 +1,6 @@
 import { canonicalize, type Json } from '../platform/json.ts'
 import { patternMatches } from './check-pattern.ts'
-import type { Constraint, Constraints } from './model.ts'
+import type { CallArguments, Constraint, Constraints } from './model.ts'
 import { parsePattern } from './parse-pattern.ts'
 
 export type ConstraintVerdict =
@@ -17,7 +17,7 @@ export type ConstraintVerdict =
  * Whether the arguments of a call are inside all bounds. An argument without a bound is free; a bound on an argument that
  * is missing is not met, because what the upstream puts in its place is not known.
  */
-export function checkConstraints(constraints: Constraints, args: Readonly<Record<string, Json>>): ConstraintVerdict {
+export function checkConstraints(constraints: Constraints, args: CallArguments): ConstraintVerdict {
   for (const [argument, constraint] of Object.entries(constraints)) {
     const was = Object.hasOwn(args, argument) ? args[argument] : undefined
     if (was === undefined || !constraintHolds(constraint, was)) return { outcome: 'outside', argument, constraint, was }

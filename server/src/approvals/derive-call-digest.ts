@@ -1,9 +1,8 @@
-import type { Json } from '../platform/json.ts'
 import { digestOf } from './derive-request-digest.ts'
-import type { AskedCall } from './model.ts'
+import type { AskedCall, CallArguments } from './model.ts'
 
 /** Lower-case hex SHA-256 over JCS(arguments): the order of members says nothing, any other difference is another call. */
-export function argumentsDigest(args: Readonly<Record<string, Json>>): string {
+export function argumentsDigest(args: CallArguments): string {
   return digestOf(args)
 }
 
@@ -12,7 +11,7 @@ export interface CallParts {
   readonly toolId: string
   /** Of the tool's definition. */
   readonly toolDigest: string
-  readonly args: Readonly<Record<string, Json>>
+  readonly args: CallArguments
   /** The approval's own end: a copied approval with a later one has another digest. */
   readonly expiresAt: Date
 }

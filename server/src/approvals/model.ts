@@ -1,3 +1,4 @@
+import type { Account, Effect, Tool } from '../pipes/model.ts'
 import type {
   AccountId,
   ApplicationId,
@@ -11,7 +12,7 @@ import type {
 } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
-export type Effect = 'read' | 'write' | 'destructive'
+export type { Effect } from '../pipes/model.ts'
 
 /** A bound on one argument. An argument without one is free, and the approval page says so. */
 export type Constraint =
@@ -23,6 +24,7 @@ export type Constraint =
   | { readonly min?: number; readonly max?: number }
 
 export type Constraints = Readonly<Record<string, Constraint>>
+export type CallArguments = Readonly<Record<string, Json>>
 
 export const approvalKinds = ['access', 'call'] as const
 /** `access` asks for a grant, `call` for one call with exactly these arguments. */
@@ -49,6 +51,14 @@ export interface Limits {
   readonly durationSeconds: number
   /** Undefined: no limit on the number of calls. */
   readonly maxCalls: number | undefined
+}
+
+/** What an agent asks for: a tool, the account with which it would run, and the bounds it is content with. */
+export interface ToolRequest {
+  readonly tool: Tool
+  /** Undefined: the provider needs none. */
+  readonly account: Account | undefined
+  readonly constraints: Constraints
 }
 
 /** All that `request_digest` covers (design 3.3). */
@@ -90,6 +100,11 @@ export interface Approval {
   readonly createdAt: Date
 }
 
+/** An approval with the address of its page. The address carries no token: the page asks who is there. */
+export interface AskedApproval extends Approval {
+  readonly url: string
+}
+
 /** What the approver saw, and what they decided on it; digests of both stand in the log. */
 export interface ApprovalSnapshot {
   readonly approvalId: ApprovalId
@@ -103,6 +118,7 @@ export interface ApprovalSnapshot {
 
 /** What a grant says about one of its tools. */
 export interface ToolBounds {
+  readonly name: string
   readonly digest: string
   readonly effect: Effect
   readonly constraints: Constraints
@@ -123,9 +139,23 @@ export interface Grant {
   readonly createdAt: Date
 }
 
-/** A grant as the agent may see it; the budget is shared by all grants of one approval. */
-export interface LivingGrant extends Grant {
-  /** Undefined: no limit. */
+/** A grant as agent, person and administrator may see it. One whose time is over has ended, whoever writes that down first. */
+export interface GrantSeen {
+  readonly id: GrantId
+  readonly sessionId: SessionId
+  readonly approvalId: ApprovalId
+  readonly providerId: ProviderId
+  readonly providerSlug: string
+  readonly accountId: AccountId | undefined
+  /** As the agent calls them. */
+  readonly tools: readonly string[]
+  readonly toolIds: readonly ToolId[]
+  readonly bounds: Readonly<Record<string, ToolBounds>>
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly endedAt: Date | undefined
+  readonly endReason: string | undefined
+  /** Shared by all grants of one approval. Undefined: no limit. */
   readonly callsLeft: number | undefined
 }
 

@@ -41,7 +41,8 @@ function refused(argument: string, message: string): ParsedConstraints {
 }
 
 function parseNamed(argument: string, json: Json): Constraint | string {
-  if (argument === '' || argument.length > argumentNameCharactersMax || argument === '__proto__')
+  const strange = argument === '__proto__' || !isStorable(JSON.stringify(argument))
+  if (argument === '' || argument.length > argumentNameCharactersMax || strange)
     return 'this is not the name of an argument'
   return parseConstraint(json)
 }
@@ -49,6 +50,7 @@ function parseNamed(argument: string, json: Json): Constraint | string {
 /** One bound, or what is wrong with it. Equal bounds come out equal: a choice of one value is that value. */
 export function parseConstraint(json: Json): Constraint | string {
   if (!isObject(json)) return formsWords
+  if (!isStorable(JSON.stringify(json))) return 'text with U+0000 or half a character can’t be kept'
   if (canonicalize(json).length > constraintCharactersMax) return `at most ${constraintCharactersMax} characters`
   const names = Object.keys(json)
   const range = names.length > 0 && names.every(name => name === 'min' || name === 'max')
@@ -86,6 +88,11 @@ export function choiceOf(values: readonly Json[]): Constraint {
 function parseMatches(text: string): Constraint | string {
   if (parsePattern(text) !== undefined) return { matches: text }
   return 'this pattern is outside the safe subset: signs, ., classes, groups, |, * + ? {m,n}, about the whole value'
+}
+
+/** False for U+0000 and lone surrogates, which JSON writes as escapes: the database takes neither. */
+export function isStorable(jsonText: string): boolean {
+  return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f]..)/.test(jsonText)
 }
 
 function isObject(json: Json): json is { readonly [member: string]: Json } {

@@ -23,8 +23,18 @@ function choiceText(values: readonly Json[], types: ValueTypes): string | undefi
   return texts.some(text => text === undefined) ? undefined : texts.join(', ')
 }
 
-/** One value of a field or of a checkbox. */
-export function valueText(value: Json, types: ValueTypes): string | undefined {
+/** What stands in the field of a bound that is not a list of choices; undefined shows it as words without a field. */
+export function fieldText(constraint: Constraint, types: ValueTypes): string | undefined {
+  return 'one_of' in constraint ? undefined : constraintText(constraint, types)
+}
+
+/** The values of checkboxes for a list of choices, no two alike. They are compared and not read, so text stands as it is. */
+export function choiceTexts(values: readonly Json[]): readonly string[] {
+  const plain = values.map(value => (typeof value === 'string' ? value : JSON.stringify(value)))
+  return new Set(plain).size === plain.length ? plain : values.map(value => JSON.stringify(value))
+}
+
+function valueText(value: Json, types: ValueTypes): string | undefined {
   if (!isScalar(value)) return undefined
   return typeof value === 'string' ? stringText(value, types) : String(value)
 }

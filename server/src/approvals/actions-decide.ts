@@ -1,0 +1,257 @@
+import { lockApplication } from '../applications/index.ts'
+import { record } from '../audit/index.ts'
+import { lockPrincipals } from '../directory/index.ts'
+import { holdAccount } from '../pipes/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
+import { type ApprovalId, type GrantId, newId } from '../platform/ids.ts'
+import { canonicalize, type Json } from '../platform/json.ts'
+import type { Platform } from '../platform/platform.ts'
+import { endSession, findDoor, getSession, holdSession, type Receipt, signedInWithin } from '../sessions/index.ts'
+import type { Person } from '../sign-in/index.ts'
+import { openArguments, readGround, type Seen } from './actions-ground.ts'
+import { decideApproval, type Verdict } from './decide-approval.ts'
+import { budgetStripes } from './derive-budget-stripes.ts'
+import { callDigest } from './derive-call-digest.ts'
+import { digestOf } from './derive-request-digest.ts'
+import { type Shown, shownOf } from './derive-shown.ts'
+import { saysSessionOver } from './errors.ts'
+import {
+  type Approval,
+  type CallArguments,
+  type Decision,
+  type Effect,
+  needsStepUp,
+  stepUpFreshSeconds,
+} from './model.ts'
+import { findOfPerson, insertSnapshot, lockApproval, lockOpenOfSession, saveDecision } from './store.ts'
+import { endGrants, insertBudget, insertGrant } from './store-grants.ts'
+
+export interface Deciding {
+  readonly approvalId: ApprovalId
+  /** From the form: the digest of what the page showed. */
+  readonly shownDigest: string
+  readonly decision: Decision
+}
+
+export type Decided =
+  | { readonly outcome: 'approved' | 'denied' }
+  /** Decided already, expired, withdrawn, or its session ended. */
+  | { readonly outcome: 'over' }
+  /** The page no longer says what is so: it has to be read again (T88). */
+  | { readonly outcome: 'changed' }
+  | { readonly outcome: 'step_up_needed' }
+  | { readonly outcome: 'signed_out' }
+  | { readonly outcome: 'unknown' }
+  | Extract<Verdict, { outcome: 'wider' | 'nothing_checked' }>
+
+/**
+ * Decides an approval: the only way to do so, for the person at our own page and nobody else (design 3.3). One transaction:
+ * locks in the one order, the right person, an open request, the page that is still true, nothing wider than asked, a fresh
+ * sign-in for what writes or destroys; then decision, snapshot, grants, budget and audit event together, or none of them.
+ */
+export async function decide(on: Platform, person: Person, deciding: Deciding): Promise<Decided> {
+  const known = await findOfPerson(on.database, person.userId, deciding.approvalId)
+  if (known === undefined) return { outcome: 'unknown' }
+  const args = known.kind === 'call' && deciding.decision.kind === 'approve' ? await openArguments(on, known) : {}
+  return on.database
+    .transaction(tx => decideWithin(tx, { person, deciding, known, args }))
+    .catch((cause: unknown): Decided => {
+      if (saysSessionOver(cause)) return { outcome: 'over' }
+      throw cause
+    })
+}
+
+/** Denies, if there is still something to deny, and ends the agent's session. Taking away needs no fresh sign-in (U4). */
+export async function denyAndEnd(
+  on: Platform,
+  person: Person,
+  deciding: Omit<Deciding, 'decision'>,
+): Promise<{ readonly outcome: 'ended'; readonly receipt: Receipt } | { readonly outcome: 'unknown' | 'signed_out' }> {
+  const denied = await decide(on, person, { ...deciding, decision: { kind: 'deny' } })
+  if (denied.outcome === 'unknown' || denied.outcome === 'signed_out') return { outcome: denied.outcome }
+  const known = await findOfPerson(on.database, person.userId, deciding.approvalId)
+  if (known === undefined) return { outcome: 'unknown' }
+  const { userId, email, role, sessionId } = person
+  const actor: Actor = { kind: 'person', userId, email, role, sessionId }
+  const { receipt } = await endSession(on, actor, known.sessionId, 'ended_by_person')
+  return { outcome: 'ended', receipt }
+}
+
+interface Work {
+  readonly person: Person
+  readonly deciding: Deciding
+  readonly known: Approval
+  readonly args: CallArguments
+}
+
+/** Everything a decision stands on, read under the locks. */
+interface Judged extends Omit<Work, 'known'> {
+  readonly approval: Approval
+  readonly seen: Seen
+  readonly shown: Shown
+}
+
+async function decideWithin(tx: Transaction, work: Work): Promise<Decided> {
+  const { person, deciding, known } = work
+  await holdAll(tx, known)
+  const approval = await lockApproval(tx, person.userId, known.id)
+  if (approval === undefined) return { outcome: 'unknown' }
+  const seen = await readGround(tx, approval)
+  const verdict = decideApproval(approval, deciding.decision, seen)
+  if (verdict.outcome === 'over') return { outcome: 'over' }
+  if (await isSignedOut(tx, person, seen.now)) return { outcome: 'signed_out' }
+  const judged: Judged = { ...work, approval, seen, shown: shownOf(seen) }
+  if (verdict.outcome === 'deny') return deny(tx, judged)
+  if (judged.shown.digest !== deciding.shownDigest || !stillThere(seen)) return { outcome: 'changed' }
+  if (verdict.outcome === 'wider' || verdict.outcome === 'nothing_checked') return verdict
+  const proven = !needsStepUp(effectsOf(judged)) || (await signedInWithin(tx, person.sessionId, stepUpFreshSeconds))
+  if (!proven) return { outcome: 'step_up_needed' }
+  return verdict.outcome === 'grant' ? grant(tx, judged, verdict) : allowCall(tx, judged, verdict)
+}
+
+/**
+ * The one lock order: principals, application, accounts, session, approvals. All open requests of the session are held, so
+ * that two decisions in one session come one after the other, and the second sees what the first replaced.
+ */
+async function holdAll(tx: Transaction, { sessionId, userId, request }: Approval): Promise<void> {
+  const { principalId } = await getSession(tx, sessionId)
+  await lockPrincipals(tx, [principalId, userId])
+  await lockApplication(tx, request.applicationId)
+  const accounts = new Set(request.tools.flatMap(tool => tool.accountId ?? []))
+  for (const id of [...accounts].toSorted()) await holdAccount(tx, id)
+  await holdSession(tx, sessionId)
+  await lockOpenOfSession(tx, sessionId)
+}
+
+/** The browser's own session may have ended while the page was open; a decision is an act inside it (I1). */
+async function isSignedOut(tx: Transaction, person: Person, now: Date): Promise<boolean> {
+  const own = await getSession(tx, person.sessionId)
+  return own.endedAt !== undefined || now >= own.expiresAt || (await findDoor(tx, own.id)) !== undefined
+}
+
+/** Tools as they were asked for, and the accounts with which they would run. */
+function stillThere(seen: Seen): boolean {
+  return seen.tools.every(tool => tool.unchanged) && seen.accounts.every(account => account.missing === undefined)
+}
+
+function effectsOf({ approval, deciding: { decision } }: Judged): readonly Effect[] {
+  const given = decision.kind === 'approve' && approval.kind === 'access' ? decision.given.tools : undefined
+  const tools = approval.request.tools.filter(tool => given?.some(each => each.name === tool.name) ?? true)
+  return tools.map(tool => tool.effect)
+}
+
+async function deny(tx: Transaction, judged: Judged): Promise<Decided> {
+  const { approval } = judged
+  await settle(tx, judged, {
+    state: 'denied',
+    document: { decision: 'deny' },
+    facts: {},
+    expiresAt: approval.expiresAt,
+    callDigest: approval.call?.callDigest,
+  })
+  return { outcome: 'denied' }
+}
+
+/** The same call, bound anew to the moment until which it may be used: its digest covers that moment too. */
+async function allowCall(tx: Transaction, judged: Judged, { expiresAt }: { expiresAt: Date }): Promise<Decided> {
+  const { approval, args } = judged
+  const [tool] = approval.request.tools
+  if (approval.call === undefined || tool === undefined) throw new Error('an approval of one call has no call')
+  const { requestDigest, call } = approval
+  const digest = callDigest({ requestDigest, toolId: call.toolId, toolDigest: tool.digest, args, expiresAt })
+  const until = expiresAt.toISOString()
+  await settle(tx, judged, {
+    state: 'approved',
+    document: { decision: 'approve', call_digest: digest, expires_at: until },
+    facts: { call_digest: digest, arguments_digest: call.argumentsDigest, expires_at: until },
+    expiresAt,
+    callDigest: digest,
+  })
+  return { outcome: 'approved' }
+}
+
+async function grant(
+  tx: Transaction,
+  judged: Judged,
+  verdict: Extract<Verdict, { outcome: 'grant' }>,
+): Promise<Decided> {
+  const { approval, seen, deciding } = judged
+  if (deciding.decision.kind !== 'approve') throw new Error('a grant comes from an approval')
+  const { given } = deciding.decision
+  const { expiresAt } = verdict
+  const until = expiresAt.toISOString()
+  const grants = verdict.grants.map(draft => ({ ...draft, id: newId('grant') }))
+  const made = grants.map(({ id, providerId, accountId, tools }) => ({
+    id,
+    provider: providerId,
+    account: accountId ?? null,
+    tools: [...tools],
+  }))
+  const limits = { duration_seconds: given.limits.durationSeconds, max_calls: given.limits.maxCalls ?? null }
+  const tools = given.tools.map(tool => ({ name: tool.name, constraints: { ...tool.constraints } }))
+  const replaced = seen.replaces.map(old => old.id)
+  await settle(tx, judged, {
+    state: 'approved',
+    document: { decision: 'approve', tools, limits, expires_at: until, grants: made.map(({ id }) => id), replaced },
+    facts: { grants: made, replaced, max_calls: limits.max_calls, expires_at: until },
+    expiresAt: approval.expiresAt,
+    callDigest: undefined,
+  })
+  await replace(tx, judged, replaced)
+  const { id: approvalId, sessionId } = approval
+  for (const one of grants) await insertGrant(tx, { ...one, sessionId, approvalId, expiresAt })
+  if (given.limits.maxCalls !== undefined) await insertBudget(tx, approvalId, budgetStripes(given.limits.maxCalls))
+  return { outcome: 'approved' }
+}
+
+/** Until this moment the former grants stood; from here on the new one stands in their place. */
+async function replace(tx: Transaction, { approval, seen, person }: Judged, ids: readonly GrantId[]): Promise<void> {
+  const { sessionId, id } = approval
+  const ended = await endGrants(tx, sessionId, { ids, reason: 'replaced', at: seen.now })
+  for (const old of ended) {
+    const body = { actor: person.userId, grant: old.id, reason: 'replaced', approval: id }
+    await record(tx, { type: 'access_grant.ended', session: sessionId, body })
+  }
+}
+
+interface Settling {
+  readonly state: 'approved' | 'denied'
+  /** What was decided, as it is kept. */
+  readonly document: Json
+  /** What the event says beside the digests. */
+  readonly facts: object
+  readonly expiresAt: Date
+  readonly callDigest: string | undefined
+}
+
+/** Event, state and snapshot: always together. */
+async function settle(tx: Transaction, judged: Judged, settling: Settling): Promise<void> {
+  const { approval, person, seen, shown } = judged
+  const decision = canonicalize(settling.document)
+  const eventId = await record(tx, {
+    type: `approval.${settling.state}`,
+    session: approval.sessionId,
+    body: {
+      actor: person.userId,
+      approval: approval.id,
+      kind: approval.kind,
+      in_session: person.sessionId,
+      request_digest: approval.requestDigest,
+      shown_digest: shown.digest,
+      decision_digest: digestOf(settling.document),
+      ...settling.facts,
+    },
+  })
+  await saveDecision(tx, {
+    id: approval.id,
+    userId: person.userId,
+    state: settling.state,
+    inSession: person.sessionId,
+    at: seen.now,
+    expiresAt: settling.expiresAt,
+    callDigest: settling.callDigest,
+  })
+  const { id: approvalId, sessionId } = approval
+  await insertSnapshot(tx, { approvalId, sessionId, shown: shown.text, decision, eventId })
+}

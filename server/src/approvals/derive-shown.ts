@@ -1,0 +1,81 @@
+import { canonicalize, type Json } from '../platform/json.ts'
+import { digestOf, requestDocument } from './derive-request-digest.ts'
+import type { Approval, Grant } from './model.ts'
+
+/** The facts of the moment beside the request itself: what a page for it says, and what a decision on it stands on. */
+export interface Ground {
+  readonly approval: Approval
+  readonly agent: { readonly name: string; readonly verified: boolean; readonly host: string | undefined }
+  readonly sessionEnd: Date
+  readonly grantMaxSeconds: number
+  readonly tools: readonly GroundTool[]
+  readonly accounts: readonly GroundAccount[]
+  /** Living grants that an approval of this would replace. */
+  readonly replaces: readonly Grant[]
+  /** Labels of what the session has read so far. */
+  readonly taint: readonly string[]
+}
+
+export interface GroundTool {
+  readonly name: string
+  readonly title: string | undefined
+  readonly description: string
+  /** Active, with the very digest and effect that were asked for. */
+  readonly unchanged: boolean
+}
+
+export interface GroundAccount {
+  readonly provider: string
+  readonly id: string | undefined
+  readonly label: string | undefined
+  /** Undefined: it is there as asked for. */
+  readonly missing: 'not_connected' | 'another' | undefined
+}
+
+/**
+ * What the approver is shown, as one document. Its digest stands in the form: a decision counts only if the same document
+ * would be shown now, so nobody approves from a page that has become untrue (T88). It is kept with the decision.
+ */
+export function shownDocument(ground: Ground): Json {
+  const { approval, agent, tools, accounts, replaces } = ground
+  return {
+    approval: approval.id,
+    kind: approval.kind,
+    code: approval.code,
+    request: requestDocument(approval.request),
+    request_digest: approval.requestDigest,
+    call_digest: approval.call?.callDigest ?? null,
+    arguments_digest: approval.call?.argumentsDigest ?? null,
+    request_ends: approval.expiresAt.toISOString(),
+    session_ends: ground.sessionEnd.toISOString(),
+    grant_max_seconds: ground.grantMaxSeconds,
+    agent: { name: agent.name, verified: agent.verified, host: agent.host ?? null },
+    tools: tools.map(({ name, title, description, unchanged }) => ({
+      name,
+      title: title ?? null,
+      description,
+      unchanged,
+    })),
+    accounts: accounts.map(({ provider, id, label, missing }) => ({
+      provider,
+      id: id ?? null,
+      label: label ?? null,
+      missing: missing ?? null,
+    })),
+    replaces: replaces.map(grant => ({ grant: grant.id, ends: grant.expiresAt.toISOString() })),
+    taint: [...ground.taint].sort(),
+  }
+}
+
+export interface Shown {
+  /** Canonical JSON. */
+  readonly text: string
+  /** Lower-case hex SHA-256 over it. */
+  readonly digest: string
+}
+
+/** The document as it is kept, and the digest that the form carries. */
+export function shownOf(ground: Ground): Shown {
+  const document = shownDocument(ground)
+  return { text: canonicalize(document), digest: digestOf(document) }
+}

@@ -1,0 +1,59 @@
+import { Refusal, unprocessable } from '../platform/refusal.ts'
+
+/** Only an agent's session asks: people act by themselves, and an API key never admits a tool call (I1). */
+export function notAnAgent(): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'not_an_agent',
+    message: 'Only a session of an agent can ask for access. Start one over OAuth.',
+  })
+}
+
+/** Between the agent's list and its request the tool changed, was switched off, or is gone. */
+export function toolChanged(name: string): Refusal {
+  return new Refusal({
+    status: 409,
+    code: 'tool_definition_changed',
+    message: `${name} changed since you listed it, so nothing was asked. List the tools again.`,
+  })
+}
+
+export function accountMissing(name: string, connectPath: string): Refusal {
+  return new Refusal({
+    status: 409,
+    code: 'connection_required',
+    message: `${name} needs a connected account of the person you act for. They can connect one at ${connectPath}.`,
+    details: { connect_path: connectPath },
+  })
+}
+
+/** The session ended, or one of its clocks ran out, while it asked. */
+export function sessionOver(cause: unknown): Refusal {
+  return new Refusal({
+    status: 401,
+    code: 'session_revoked',
+    message: 'This session has ended, so nothing was asked. Start a new one to continue.',
+    cause,
+  })
+}
+
+export function tooManyWaits(): Refusal {
+  return new Refusal({
+    status: 429,
+    code: 'too_many_requests',
+    message: 'This session waits for decisions in too many places at once. Wait in one of them.',
+    headers: { 'Retry-After': '5' },
+    details: { retry_after_seconds: 5 },
+  })
+}
+
+/** 422 with a line for each member of a request that can't be asked. */
+export function cannotAsk(faults: readonly { readonly field: string; readonly message: string }[]): Refusal {
+  const errors = faults.map(({ field, message }) => ({ code: 'invalid_request', message, field }))
+  return unprocessable('This can’t be asked as it stands. Nothing was asked.', errors)
+}
+
+/** True for what `hold_session` throws: ended, unknown, idle, expired (AM001 to AM004). */
+export function saysSessionOver(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && /^AM00[1-4]$/.test(String(cause.code))
+}

@@ -1,0 +1,20 @@
+export {
+  endGrantsOnAccount,
+  endGrantsOnTool,
+  findCallApproval,
+  findGrant,
+  listGrants,
+  listLivingGrants,
+  type UsableCall,
+} from './actions-grants.ts'
+export { openArguments } from './actions-ground.ts'
+export { type AccessAsk, approvalUrl, type CallAsk, requestAccess, requestCall, withdraw } from './actions-request.ts'
+export { type Waiting, waitForDecision } from './actions-wait.ts'
+export { type ConstraintVerdict, checkConstraints } from './check-constraint.ts'
+export type { Coverage, CoveredCall } from './check-grant-covers.ts'
+export { argumentsDigest, callDigest } from './derive-call-digest.ts'
+export * from './model.ts'
+export { type ConstraintFault, type ParsedConstraints, parseConstraints } from './parse-constraint.ts'
+export { constraintInWords, valueInWords } from './render-constraint.ts'
+export { findOfSession, findSnapshot, listOfSession, listPendingOfPerson } from './store.ts'
+export { listOfApproval } from './store-grants.ts'

@@ -1,0 +1,43 @@
+import { idFrom } from '../platform/ids.ts'
+import type { AccessRequest, Constraints, Effect } from './model.ts'
+
+/** `requestDocument` as it stands in the row. */
+interface StoredRequest {
+  readonly session: string
+  readonly user: string
+  readonly client: string
+  readonly application: string
+  readonly tools: readonly {
+    readonly id: string
+    readonly name: string
+    readonly provider: string
+    readonly account: string | null
+    readonly digest: string
+    readonly effect: Effect
+    readonly constraints: Constraints
+  }[]
+  readonly limits: { readonly duration_seconds: number; readonly max_calls: number | null }
+  readonly purpose: string | null
+}
+
+/** The inverse of `requestDocument`, for texts that our own rows hold. */
+export function parseRequest(text: string): AccessRequest {
+  const stored: StoredRequest = JSON.parse(text)
+  return {
+    sessionId: idFrom('session', stored.session),
+    userId: idFrom('user', stored.user),
+    clientId: stored.client,
+    applicationId: idFrom('application', stored.application),
+    tools: stored.tools.map(tool => ({
+      id: idFrom('tool', tool.id),
+      name: tool.name,
+      providerId: idFrom('provider', tool.provider),
+      accountId: tool.account === null ? undefined : idFrom('account', tool.account),
+      digest: tool.digest,
+      effect: tool.effect,
+      constraints: tool.constraints,
+    })),
+    limits: { durationSeconds: stored.limits.duration_seconds, maxCalls: stored.limits.max_calls ?? undefined },
+    purpose: stored.purpose ?? undefined,
+  }
+}

@@ -1,0 +1,183 @@
+import type { Sql, Transaction } from '../platform/database.ts'
+import { type AccountId, type ApprovalId, type GrantId, idFrom, type SessionId, type ToolId } from '../platform/ids.ts'
+import type { AccessGrantsRow } from '../platform/rows.ts'
+import type { Grant, ToolBounds } from './model.ts'
+
+const columns = `g.id, g.session_id, g.approval_id, g.provider_id, g.account_id, g.tools, g.bounds, g.expires_at, g.ended_at,
+  g.end_reason, g.created_at`
+
+type Row = Omit<AccessGrantsRow, 'bounds'> & { readonly bounds: Readonly<Record<string, ToolBounds>> }
+
+function grantOf(row: Row): Grant {
+  return {
+    id: idFrom('grant', row.id),
+    sessionId: idFrom('session', row.session_id),
+    approvalId: idFrom('approval', row.approval_id),
+    providerId: idFrom('provider', row.provider_id),
+    accountId: row.account_id === null ? undefined : idFrom('account', row.account_id),
+    tools: row.tools.map(id => idFrom('tool', id)),
+    bounds: row.bounds,
+    expiresAt: row.expires_at,
+    endedAt: row.ended_at ?? undefined,
+    endReason: row.end_reason ?? undefined,
+    createdAt: row.created_at,
+  }
+}
+
+export async function insertGrant(
+  tx: Transaction,
+  grant: Omit<Grant, 'endedAt' | 'endReason' | 'createdAt'>,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO access_grants (id, session_id, approval_id, provider_id, account_id, tools, bounds, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      grant.id,
+      grant.sessionId,
+      grant.approvalId,
+      grant.providerId,
+      grant.accountId ?? null,
+      grant.tools,
+      JSON.stringify(grant.bounds),
+      grant.expiresAt,
+    ],
+  )
+}
+
+/** Grants of the session that hold this tool, living or not, newest first, and the database's time beside them. */
+export async function listForTool(
+  sql: Sql,
+  sessionId: SessionId,
+  toolId: ToolId,
+): Promise<{ grants: Grant[]; now: Date }> {
+  const rows = await sql.query<Row & { now: Date }>(
+    `SELECT ${columns}, clock_timestamp() AS now FROM access_grants g WHERE g.session_id = $1 AND $2 = ANY (g.tools)
+      ORDER BY g.id DESC LIMIT 100`,
+    [sessionId, toolId],
+  )
+  return { grants: rows.map(grantOf), now: rows[0]?.now ?? new Date(0) }
+}
+
+export interface GrantWithBudget {
+  readonly grant: Grant
+  readonly callsLeft: number | undefined
+  readonly now: Date
+}
+
+const grantsListedMax = 200
+
+/** All grants of a session, newest first; at most 200. */
+export async function listWithBudget(sql: Sql, sessionId: SessionId): Promise<GrantWithBudget[]> {
+  const rows = await sql.query<Row & { calls_left: string | null; now: Date }>(
+    `SELECT ${columns}, clock_timestamp() AS now,
+        (SELECT sum(b.remaining) FROM budgets b WHERE b.owner = g.approval_id) AS calls_left
+       FROM access_grants g WHERE g.session_id = $1 ORDER BY g.id DESC LIMIT ${grantsListedMax}`,
+    [sessionId],
+  )
+  return rows.map(row => ({
+    grant: grantOf(row),
+    callsLeft: row.calls_left === null ? undefined : Number(row.calls_left),
+    now: row.now,
+  }))
+}
+
+/** Grants of the session that live at `now`. */
+export async function listLiving(sql: Sql, sessionId: SessionId, now: Date): Promise<Grant[]> {
+  const rows = await sql.query<Row>(
+    `SELECT ${columns} FROM access_grants g WHERE g.session_id = $1 AND g.ended_at IS NULL AND g.expires_at > $2
+      ORDER BY g.id LIMIT ${grantsListedMax}`,
+    [sessionId, now],
+  )
+  return rows.map(grantOf)
+}
+
+/** Grants that an approval made. */
+export async function listOfApproval(sql: Sql, sessionId: SessionId, id: ApprovalId): Promise<Grant[]> {
+  const rows = await sql.query<Row>(
+    `SELECT ${columns} FROM access_grants g WHERE g.approval_id = $1 AND g.session_id = $2 ORDER BY g.id
+      LIMIT ${grantsListedMax}`,
+    [id, sessionId],
+  )
+  return rows.map(grantOf)
+}
+
+export interface EndedGrant {
+  readonly id: GrantId
+  readonly sessionId: SessionId
+}
+
+interface EndedRow {
+  id: string
+  session_id: string
+}
+
+function endedOf(rows: readonly EndedRow[]): EndedGrant[] {
+  return rows.map(row => ({ id: idFrom('grant', row.id), sessionId: idFrom('session', row.session_id) }))
+}
+
+/** Ends these grants of the session as far as they live. Locked in the order of their ids, after approvals. */
+export async function endGrants(
+  tx: Transaction,
+  sessionId: SessionId,
+  { ids, reason, at }: { readonly ids: readonly GrantId[]; readonly reason: string; readonly at: Date },
+): Promise<EndedGrant[]> {
+  const rows = await tx.query<EndedRow>(
+    `WITH x AS (SELECT id FROM access_grants WHERE session_id = $1 AND id = ANY ($2) AND ended_at IS NULL
+        ORDER BY id FOR NO KEY UPDATE)
+     UPDATE access_grants g SET ended_at = $3, end_reason = $4 FROM x WHERE g.id = x.id RETURNING g.id, g.session_id`,
+    [sessionId, ids, at, reason],
+  )
+  return endedOf(rows)
+}
+
+/** Every living grant on a connected account, in whichever session. */
+export async function endGrantsOfAccount(tx: Transaction, id: AccountId, reason: string): Promise<EndedGrant[]> {
+  const rows = await tx.query<EndedRow>(
+    `WITH x AS (SELECT id FROM access_grants WHERE account_id = $1 AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE)
+     UPDATE access_grants g SET ended_at = clock_timestamp(), end_reason = $2 FROM x WHERE g.id = x.id
+     RETURNING g.id, g.session_id`,
+    [id, reason],
+  )
+  return endedOf(rows)
+}
+
+/** Every living grant that holds a tool, in whichever session. */
+export async function endGrantsOfTool(tx: Transaction, id: ToolId, reason: string): Promise<EndedGrant[]> {
+  const rows = await tx.query<EndedRow>(
+    `WITH x AS (SELECT id FROM access_grants WHERE tools @> ARRAY[$1::text] AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE)
+     UPDATE access_grants g SET ended_at = clock_timestamp(), end_reason = $2 FROM x WHERE g.id = x.id
+     RETURNING g.id, g.session_id`,
+    [id, reason],
+  )
+  return endedOf(rows)
+}
+
+/** Writes down that a grant's time is over. Admission judges by the clock, so nothing waits for this. */
+export async function endOverdueGrants(tx: Transaction, limit: number): Promise<EndedGrant[]> {
+  const rows = await tx.query<EndedRow>(
+    `WITH x AS (SELECT id FROM access_grants WHERE ended_at IS NULL AND expires_at <= clock_timestamp() ORDER BY id
+        LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED)
+     UPDATE access_grants g SET ended_at = g.expires_at, end_reason = 'expired' FROM x WHERE g.id = x.id
+     RETURNING g.id, g.session_id`,
+    [limit],
+  )
+  return endedOf(rows)
+}
+
+/** One row a stripe; an owner without rows has no limit. */
+export async function insertBudget(tx: Transaction, owner: ApprovalId, stripes: readonly number[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO budgets (owner, stripe, remaining)
+     SELECT $1, n - 1, remaining FROM unnest($2::bigint[]) WITH ORDINALITY AS dealt (remaining, n)`,
+    [owner, stripes],
+  )
+}
+
+/** Undefined: no limit. */
+export async function callsLeft(sql: Sql, owner: ApprovalId): Promise<number | undefined> {
+  const rows = await sql.query<{ left: string | null }>('SELECT sum(remaining) AS left FROM budgets WHERE owner = $1', [
+    owner,
+  ])
+  const left = rows[0]?.left
+  return left === undefined || left === null ? undefined : Number(left)
+}
