@@ -55,6 +55,7 @@ const words: Readonly<Record<Effect, { readonly because: string; readonly again:
   destructive: { because: 'destroys', again: 'Another deletion or overwrite asks again.' },
 }
 
+/** The page that asks for one call: the act as title, every argument in full or with what is left out, its digest. */
 export function renderApprovalCall(view: ApprovalCallView): Html {
   const { ask, tool } = view
   const destroys = tool.effect === 'destructive'

@@ -59,6 +59,7 @@ export interface BoundValue {
 
 export type Change = 'wider' | 'narrower' | 'changed' | 'same'
 
+/** The page that asks to replace a living grant: first what differs, then what may be given of it. */
 export function renderApprovalChange(view: ApprovalChangeView): Html {
   const { ask, grant } = view
   const then = clock(grant.approvedAt, ask.frame.reader)

@@ -90,6 +90,7 @@ interface Told {
   readonly wall: Wall
 }
 
+/** The page of a request that can no longer be decided, with the end of what it gave and the button that ends it now. */
 export function renderApprovalDecided(view: ApprovalDecidedView): Html {
   const told = tell(view)
   const living = view.session.endAction !== undefined

@@ -23,6 +23,7 @@ export function offeredDurations(askedSeconds: number): readonly number[] {
   return [...ladderSeconds.filter(seconds => seconds < askedSeconds).slice(1 - offeredMax), askedSeconds]
 }
 
+/** How long and how often: `duration_seconds` and `max_calls`, never more than was asked. */
 export function limitFields(ask: Ask, limits: AskedLimits): Html {
   const chosen = limits.entered?.durationSeconds ?? limits.durationSeconds
   const wrong = limits.errors?.durationSeconds

@@ -109,6 +109,7 @@ export function whoRow(ask: Ask): Fact {
   ]
 }
 
+/** The person for whom the agent would act. */
 export function forRow(ask: Ask): Fact {
   const { email, organization } = ask.actsFor
   return ['Acts for', html`${named(email)}${organization !== undefined && html` in ${named(organization)}`}`]
@@ -116,11 +117,13 @@ export function forRow(ask: Ask): Fact {
 
 export const agentsWords = 'In the agent’s own words. Ambit did not check them.'
 
+/** The purpose in the agent’s own words, or that it gave none. */
 export function purposeQuote(ask: Ask): Html {
   if (ask.purpose === undefined || ask.purpose === '') return html`<span class="quiet">It gave none.</span>`
   return said(ask.purpose, agentsWords)
 }
 
+/** Says that the session read text by people outside before it asked; nothing when it did not. */
 export function taintNotice(ask: Ask): Html | false {
   const { taint } = ask
   if (taint === undefined) return false

@@ -71,6 +71,7 @@ export interface FreeArgument {
 /** Free arguments of a tool that stand open on the page; a tool with more has them behind its "free: …" line. */
 const freeFieldsOpenMax = 3
 
+/** The tools of each account with their checkboxes, effects and bounds; the field names are those of the contract. */
 export function accountTools(accounts: readonly AskedAccount[]): Html {
   const several = accounts.length > 1
   return html`${accounts.map(
@@ -82,6 +83,7 @@ ${asked.tools.map((tool, place) => toolLine(tool, `t${at}-${place}`, asked.conne
   )}`
 }
 
+/** "GitHub, mina-acme". */
 export function accountWords(asked: AskedAccount): Html {
   const provider = named(asked.provider.name)
   return asked.account === undefined ? provider : html`${provider}, ${code(asked.account)}`
@@ -103,7 +105,7 @@ function toolLine(tool: AskedTool, id: string, off: boolean): Html {
 <label class="tool-name" for="${id}">${title}</label><span class="tool-chips">${tool.isNew === true && chip('add', 'New')}${effectChip(tool.effect)}</span>
 ${tool.error !== undefined && html`<p class="tool-what t-refuse" id="${id}-problem">${tool.error}</p>`}
 <div class="tool-what">${description(tool)}</div>
-${!off && bounds(tool, id)}
+${off ? boundsInWords(tool) : bounds(tool, id)}
 </div>`
 }
 
@@ -126,6 +128,14 @@ ${
 }
 </div>
 ${scalars.length > 0 && freeFields(tool, scalars, id)}`
+}
+
+/** Where nothing can be given yet, the bounds are only read. */
+function boundsInWords(tool: AskedTool): Html {
+  return html`<div class="tool-bounds">${tool.constraints.map(
+    asked =>
+      html`<span class="k">${code(asked.argument)} ${relation(asked.constraint)}</span><span>${constraintWords(asked.constraint)}</span>`,
+  )}${freeLine(tool, false)}</div>`
 }
 
 /** "free: title, body": whoever approves must see what is not bound (design: an argument without a constraint is free). */
@@ -196,6 +206,7 @@ export function constraintWords(constraint: ShownConstraint): Html {
   return max === undefined ? html`at least ${min}` : html`${min} to ${max}`
 }
 
+/** A bound’s value as the text that a form carries. */
 export function scalarText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }

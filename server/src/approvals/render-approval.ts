@@ -44,6 +44,7 @@ export interface ApprovalView {
   readonly hasNow?: string | undefined
 }
 
+/** The page that asks for a grant. */
 export function renderApproval(view: ApprovalView): Html {
   const { ask, accounts, limits } = view
   const providers = listed(accounts.map(asked => named(asked.provider.name)))
@@ -63,13 +64,16 @@ ${decisionForm(
   ask,
   html`<div class="part">
 <h2 id="tools">What it may do</h2>
-<p class="small quiet">Uncheck or narrow anything; you can’t give more than was asked. In a field, plain text means exactly this, a final * means starts with, commas separate choices, and 1..20 is a range.</p>
+${canApprove && html`<p class="small quiet">Uncheck or narrow anything; you can’t give more than was asked. In a field, plain text means exactly this, a final * means starts with, commas separate choices, and 1..20 is a range.</p>`}
 ${accountTools(accounts)}
 </div>
-<div class="part">
+${
+  canApprove &&
+  html`<div class="part">
 <h2>How long, how often</h2>
 ${limitFields(ask, limits)}
-</div>
+</div>`
+}
 <div class="part decide">
 ${
   canApprove
@@ -98,6 +102,7 @@ function lead(view: ApprovalView): Html {
   return html`${count(tools.length, 'tool')}: ${effects.join(', ')}. ${view.hasNow ?? 'It has no access now.'}`
 }
 
+/** One row for each account with which tools would run. */
 export function accountRows(accounts: readonly AskedAccount[]): readonly Fact[] {
   return accounts.map(asked => [
     accounts.length > 1 ? html`With ${named(asked.provider.name)}` : 'With account',

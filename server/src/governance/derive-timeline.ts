@@ -72,8 +72,8 @@ export interface Timeline {
   readonly now?: number | undefined
 }
 
-/** Marks closer than 8 px join: 8 of about 570 px beside the lane's name, of about 290 px below it on a phone. */
-const joinWide = 8 / 570
+/** Marks closer than 8 px join: 8 of about 640 px beside the lane's name, of about 290 px below it on a phone. */
+const joinWide = 8 / 640
 const joinNarrow = 8 / 290
 /** Places everything that happened in a session on one axis. `offsetSeconds` is the reader's zone, for round ticks. */
 export function deriveTimeline(story: SessionStory, now: Date, offsetSeconds: number): Timeline {
@@ -100,7 +100,7 @@ function lanes(story: SessionStory, place: (date: Date) => number, end: Date): r
   }))
   const alone = inTime.filter(call => call.grantId === undefined && call.approvalId === undefined)
   const all: (Lane | false)[] = [
-    { kind: 'session', span: { from: 0, to: place(end), wall: session.endedAt === undefined ? 'none' : 'ink' } },
+    { kind: 'session', span: sessionSpan(session.endedAt, place(end)) },
     asked.length > 0 && { kind: 'requests', requests: asked },
     ...grants.map((grant): Lane => grantLane(grant, inTime, { place, end })),
     oneCallLane(approvals, inTime, { place, end }),
@@ -108,6 +108,11 @@ function lanes(story: SessionStory, place: (date: Date) => number, end: Date): r
     late.length > 0 && { kind: 'in_flight', marks: lateMarks(late, place) },
   ]
   return all.filter(lane => lane !== false)
+}
+
+/** A living session goes on past now, to an end that may lie outside the picture. */
+function sessionSpan(endedAt: Date | undefined, to: number): Span {
+  return endedAt === undefined ? { from: 0, to, planned: 1, wall: 'none' } : { from: 0, to, wall: 'ink' }
 }
 
 /** What was in flight when the session ended: its result came after the wall, or never. */
@@ -202,23 +207,37 @@ function markSets(calls: readonly SessionCall[], place: (date: Date) => number):
 
 /** Only plain reads and writes join: a refusal, a deletion, a drift or a withheld result always stands by itself. */
 function join(all: readonly Mark[], nearest: number): MarkSet {
-  const may = all
-    .filter(mark => mark.shape === 'read' || mark.shape === 'write')
-    .sort((one, other) => one.at - other.at)
-  const never = all.filter(mark => mark.shape !== 'read' && mark.shape !== 'write')
-  const groups: Mark[][] = []
-  for (const mark of may) {
-    const last = groups.at(-1)
-    const before = last?.at(-1)
-    if (last !== undefined && before !== undefined && mark.at - before.at < nearest) last.push(mark)
-    else groups.push([mark])
+  const may = all.filter(mayJoin).sort((one, other) => one.at - other.at)
+  let groups: readonly Mark[][] = may.map(mark => [mark])
+  for (let before = 0; before !== groups.length; ) {
+    before = groups.length
+    groups = joinOnce(groups, nearest)
   }
-  const single = groups.flatMap(group => (group.length === 1 ? group : []))
   const joined = groups.flatMap(group => {
     const first = group[0]
     const last = group.at(-1)
     if (group.length === 1 || first === undefined || last === undefined) return []
     return [{ from: first.at, to: last.at, calls: group.map(mark => mark.call) }]
   })
-  return { single: [...single, ...never], joined }
+  const single = groups.flatMap(group => (group.length === 1 ? group : []))
+  return { single: [...single, ...all.filter(mark => !mayJoin(mark))], joined }
+}
+
+function mayJoin(mark: Mark): boolean {
+  return mark.shape === 'read' || mark.shape === 'write'
+}
+
+/** A joined bar is rounder than its ends, so it needs more room beside it than a single mark. */
+const roomOfBar = 0.65
+
+function joinOnce(groups: readonly Mark[][], nearest: number): Mark[][] {
+  const next: Mark[][] = []
+  for (const group of groups) {
+    const before = next.at(-1)
+    const bars = [before, group].filter(one => one !== undefined && one.length > 1).length
+    const gap = (group[0]?.at ?? 0) - (before?.at(-1)?.at ?? -1)
+    if (before !== undefined && gap < nearest * (1 + roomOfBar * bars)) before.push(...group)
+    else next.push([...group])
+  }
+  return next
 }

@@ -97,57 +97,107 @@ export interface OwnAccount {
   readonly href: string
 }
 
+/** The account page. */
 export function renderAccount(view: AccountView): Html {
   const who = view.frame.signedInAs
   return contentLayout({
     frame: view.frame,
     title: 'Your account',
     homeHref: '/account',
-    tools: html`${who !== undefined && html`<span class="quiet small wide-only">${named(who)}</span>`}${smallForm(view.actions.signOut, view.csrfToken, 'Sign out')}`,
+    tools: html`${who !== undefined && html`<span class="quiet small wide-only">${named(who)}</span>`}${smallForm(view, { action: view.actions.signOut, label: 'Sign out' })}`,
     body: html`<div class="page-head"><div><h1>Your account</h1><p>What acts in your name, from where, and until when. Times in ${zoneName(view.frame.reader)}.</p></div></div>
 ${view.waiting.length > 0 && waiting(view)}
-${panel('agents', 'Agents acting for you', agentCount(view), html`${view.agents.length === 0 ? noAgents(view) : agents(view)}`)}
-${panel('sign-ins', 'Your own sign-ins', number(view.signIns.length), signIns(view), view.signIns.length > 1 && smallForm(view.actions.endOtherSignIns, view.csrfToken, 'End all others'))}
-${panel('accounts', 'Connected accounts', number(view.accounts.length), html`${view.accounts.length === 0 ? html`<p class="empty">None yet. An agent that needs one says so, and you connect it then. Connecting gives no agent any access.</p>` : accounts(view)}`, view.actions.connectHref !== undefined && html`<a class="button button-small" href="${address(view.actions.connectHref)}">Connect another</a>`)}`,
+${agentsPanel(view)}
+${signInsPanel(view)}
+${accountsPanel(view)}`,
   })
 }
 
-function panel(id: string, title: string, many: string, body: Html, tool: Html | false = false): Html {
+interface Panel {
+  readonly id: string
+  readonly title: string
+  /** Beside the title: how many. */
+  readonly many: string
+  readonly body: Html
+  readonly tool?: Html | false
+}
+
+function panel({ id, title, many, body, tool }: Panel): Html {
   return html`<section class="panel" aria-labelledby="${id}">
 <div class="panel-head"><h2 id="${id}">${title}<span class="count">${many}</span></h2>${tool}</div>
 ${body}
 </section>`
 }
 
-function smallForm(
-  action: string,
-  csrfToken: string,
-  label: Html | string,
-  field?: { name: string; value: string },
-): Html {
-  return html`<form method="post" action="${address(action)}">${hiddenFields({ csrf_token: csrfToken })}<button class="button button-small"${field !== undefined && html` name="${field.name}" value="${field.value}"`}>${label}</button></form>`
+interface SmallForm {
+  readonly action: string
+  readonly label: Html | string
+  readonly field?: { readonly name: string; readonly value: string }
 }
 
+function smallForm(view: AccountView, { action, label, field }: SmallForm): Html {
+  const names = field !== undefined && html` name="${field.name}" value="${field.value}"`
+  return html`<form method="post" action="${address(action)}">
+${hiddenFields({ csrf_token: view.csrfToken })}<button class="button button-small"${names}>${label}</button></form>`
+}
+
+function agentsPanel(view: AccountView): Html {
+  const living = view.agents.filter(agent => agent.ended === undefined).length
+  const none = view.agents.length === 0
+  return panel({
+    id: 'agents',
+    title: 'Agents acting for you',
+    many: none ? '' : `${living} live`,
+    body: none ? noAgents(view) : agents(view),
+  })
+}
+
+function signInsPanel(view: AccountView): Html {
+  const others = view.signIns.some(own => !own.current)
+  const action = view.actions.endOtherSignIns
+  return panel({
+    id: 'sign-ins',
+    title: 'Your own sign-ins',
+    many: number(view.signIns.length),
+    body: signIns(view),
+    tool: others && smallForm(view, { action, label: 'End all others' }),
+  })
+}
+
+function accountsPanel(view: AccountView): Html {
+  const href = view.actions.connectHref
+  return panel({
+    id: 'accounts',
+    title: 'Connected accounts',
+    many: number(view.accounts.length),
+    body: view.accounts.length === 0 ? noAccounts : accounts(view),
+    tool: href !== undefined && html`<a class="button button-small" href="${address(href)}">Connect another</a>`,
+  })
+}
+
+const noAccounts = html`<p class="empty">None yet. An agent that needs one says so, and you connect it then.
+Connecting gives no agent any access.</p>`
+
 function waiting(view: AccountView): Html {
-  const { reader } = view.frame
-  return panel(
-    'waiting',
-    'Waiting for you',
-    number(view.waiting.length),
-    html`${view.waiting.map(
-      request => html`<div class="need"><span class="state t-wait">${glyph('waiting')}<span class="hidden">Waiting</span></span><div><b>${named(request.agent)}</b> ${named(request.asks)}<span class="sub">Code ${request.code}, ends at ${time(request.expiresAt, reader)}, in ${spell(roundMinutes(secondsBetween(reader.now, request.expiresAt)))}</span></div><a class="button button-small" href="${address(request.href)}">Review<span class="hidden"> the request of ${named(request.agent)}</span></a></div>
-`,
-    )}`,
-  )
+  return panel({
+    id: 'waiting',
+    title: 'Waiting for you',
+    many: number(view.waiting.length),
+    body: html`${view.waiting.map(request => waitingRow(request, view.frame))}`,
+  })
+}
+
+function waitingRow(request: WaitingRequest, { reader }: Frame): Html {
+  const left = spell(roundMinutes(secondsBetween(reader.now, request.expiresAt)))
+  return html`<div class="need"><span class="state t-wait">${glyph('waiting')}<span class="hidden">Waiting</span></span>
+<div><b>${named(request.agent)}</b> ${named(request.asks)}
+<span class="sub">Code ${request.code}, ends at ${time(request.expiresAt, reader)}, in ${left}</span></div>
+<a class="button button-small" href="${address(request.href)}">Review<span class="hidden"> the request of ${named(request.agent)}</span></a></div>
+`
 }
 
 function roundMinutes(seconds: number): number {
   return seconds < 60 ? seconds : seconds - (seconds % 60)
-}
-
-function agentCount(view: AccountView): string {
-  const living = view.agents.filter(agent => agent.ended === undefined).length
-  return view.agents.length === 0 ? '' : `${living} live`
 }
 
 function noAgents(view: AccountView): Html {
@@ -188,14 +238,27 @@ function receiptRow(agent: AgentSession, ended: EndedLine, view: AccountView): H
 }
 
 function signIns(view: AccountView): Html {
-  const { reader } = view.frame
   return html`<table class="rows">
 <thead><tr><th scope="col">Device</th><th scope="col">Application</th><th scope="col">Last active</th><th scope="col">Until</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
 <tbody>
-${view.signIns.map(
-  own => html`<tr><td><span class="main">${named(own.device)}</span>${own.place !== undefined && html`<span class="sub">${named(own.place)}</span>`}</td><td data-label="In">${named(own.application)}</td><td${!own.current && html` data-label="Active"`}>${own.current ? state('active', 'This one') : ago(own.lastActiveAt, reader)}</td><td data-label="Until">${time(own.expiresAt, reader)}</td><td class="end act">${!own.current && smallForm(view.actions.endSession, view.csrfToken, html`End<span class="hidden"> the sign-in on ${named(own.device)}</span>`, { name: 'session_id', value: own.sessionId })}</td></tr>
-`,
-)}</tbody></table>`
+${view.signIns.map(own => signInRow(own, view))}</tbody></table>`
+}
+
+function signInRow(own: OwnSignIn, view: AccountView): Html {
+  const { reader } = view.frame
+  const end = {
+    action: view.actions.endSession,
+    label: html`End<span class="hidden"> the sign-in on ${named(own.device)}</span>`,
+    field: { name: 'session_id', value: own.sessionId },
+  }
+  const active = own.current
+    ? html`<td>${state('active', 'This one')}</td>`
+    : html`<td data-label="Active">${ago(own.lastActiveAt, reader)}</td>`
+  return html`<tr><td><span class="main">${named(own.device)}</span>${
+    own.place !== undefined && html`<span class="sub">${named(own.place)}</span>`
+  }</td><td data-label="In">${named(own.application)}</td>${active}
+<td data-label="Until">${time(own.expiresAt, reader)}</td><td class="end act">${!own.current && smallForm(view, end)}</td></tr>
+`
 }
 
 const accountStates: Readonly<Record<OwnAccount['state'], readonly [Glyph, string]>> = {
@@ -205,20 +268,25 @@ const accountStates: Readonly<Record<OwnAccount['state'], readonly [Glyph, strin
 }
 
 function accounts(view: AccountView): Html {
-  const { reader } = view.frame
   return html`<table class="rows">
 <thead><tr><th scope="col">Account</th><th scope="col">State</th><th scope="col">Used by</th><th scope="col">Until</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
 <tbody>
-${view.accounts.map(own => {
+${view.accounts.map(own => accountRow(own, view))}</tbody></table>`
+}
+
+function accountRow(own: OwnAccount, view: AccountView): Html {
   const [shape, word] = accountStates[own.state]
-  const used = own.lastUsedAt === undefined ? 'not used yet' : html`last used ${ago(own.lastUsedAt, reader)}`
-  return html`<tr><td><a class="main" href="${address(own.href)}">${named(own.provider)}, ${named(own.label)}</a><span class="sub">${
-    own.scopes.length > 0 &&
-    html`Scopes: ${joined(
-      own.scopes.map(scope => named(scope)),
-      ', ',
-    )}; `
-  }${used}</span></td><td>${state(shape, word)}</td><td data-label="Used by">${own.usedBy.length === 0 ? 'Nobody now' : listed(own.usedBy.map(name => named(name)))}</td><td data-label="Until">you disconnect it</td><td class="end act">${smallForm(view.actions.disconnect, view.csrfToken, html`Disconnect<span class="hidden"> ${named(own.provider)}</span>`, { name: 'account_id', value: own.id })}</td></tr>
+  const used = own.lastUsedAt === undefined ? 'not used yet' : html`last used ${ago(own.lastUsedAt, view.frame.reader)}`
+  const scopes = own.scopes.map(scope => named(scope))
+  const users = own.usedBy.map(name => named(name))
+  const end = {
+    action: view.actions.disconnect,
+    label: html`Disconnect<span class="hidden"> ${named(own.provider)}</span>`,
+    field: { name: 'account_id', value: own.id },
+  }
+  return html`<tr><td><a class="main" href="${address(own.href)}">${named(own.provider)}, ${named(own.label)}</a>
+<span class="sub">${scopes.length > 0 && html`Scopes: ${joined(scopes, ', ')}; `}${used}</span></td>
+<td>${state(shape, word)}</td><td data-label="Used by">${users.length === 0 ? 'Nobody now' : listed(users)}</td>
+<td data-label="Until">you disconnect it</td><td class="end act">${smallForm(view, end)}</td></tr>
 `
-})}</tbody></table>`
 }

@@ -2,6 +2,7 @@ import {
   chip,
   clock,
   code,
+  count,
   type Glyph,
   type Html,
   html,
@@ -12,9 +13,29 @@ import {
 } from '../platform/page.ts'
 import { type RefusedBecause, type SessionCall, type SessionStory, shapeOf } from './derive-story.ts'
 
+/** Rows that stand open; what stands out always does, then the newest. */
+const rowsOpen = 8
+
 /** What the timeline shows, in words: each call with its outcome and why it was let through or refused. */
 export function callRows(story: SessionStory, reader: Reader): Html {
   const calls = [...story.calls].sort((one, other) => other.startedAt.getTime() - one.startedAt.getTime())
+  const special = calls.filter(standsOut)
+  const plain = calls.filter(call => !standsOut(call))
+  const open = new Set([...special, ...plain.slice(0, Math.max(0, rowsOpen - special.length))])
+  const rest = calls.filter(call => !open.has(call))
+  return html`${table(
+    calls.filter(call => open.has(call)),
+    story,
+    reader,
+  )}${rest.length > 0 && html`<details class="more"><summary>Show ${count(rest.length, 'more call')}, all succeeded</summary>${table(rest, story, reader)}</details>`}`
+}
+
+/** All but a read or a write that went as approved. */
+function standsOut(call: SessionCall): boolean {
+  return call.outcome !== 'succeeded' || call.effect === 'destructive' || call.tainted === true
+}
+
+function table(calls: readonly SessionCall[], story: SessionStory, reader: Reader): Html {
   return html`<table class="rows calls">
 <thead><tr><th scope="col">Call</th><th scope="col">At</th><th scope="col">Outcome</th><th scope="col">Why</th></tr></thead>
 <tbody>

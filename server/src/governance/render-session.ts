@@ -77,6 +77,7 @@ export interface TouchedResource {
   readonly note?: string | undefined
 }
 
+/** The page of one session. It opens with what was touched, and then tells how it came about (U8). */
 export function renderSession(view: SessionView): Html {
   const { session } = view.story
   const { reader } = view.frame

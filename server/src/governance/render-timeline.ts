@@ -172,7 +172,7 @@ function laneDrawing(lane: Lane, reader: Reader): Html {
 function laneShapes(lane: Lane, reader: Reader): Html {
   switch (lane.kind) {
     case 'session':
-      return html`${box('sp-reach', lane.span.from, lane.span.to, 'session')}${wall(lane.span)}`
+      return html`${lane.span.planned !== undefined && box('sp-rest-session', lane.span.to, lane.span.planned)}${box('sp-reach', lane.span.from, lane.span.to)}${wall(lane.span)}`
     case 'requests':
       return html`${lane.requests.map(
         request =>
@@ -189,8 +189,8 @@ function laneShapes(lane: Lane, reader: Reader): Html {
   }
 }
 
-function box(kind: string, from: number, to: number, size: 'lane' | 'session' = 'lane'): Html {
-  const [y, height] = size === 'session' ? [8, 8] : [6, 12]
+function box(kind: string, from: number, to: number): Html {
+  const [y, height] = kind === 'sp-reach' || kind === 'sp-rest-session' ? [8, 8] : [6, 12]
   return html`<rect class="${kind}" x="${percent(from)}" y="${y}" width="${percent(Math.max(0, to - from))}" height="${height}" rx="2"/>`
 }
 
@@ -260,5 +260,5 @@ function legend(story: SessionStory, timeline: Timeline): Html {
   const unused = story.grants.some(grant => grant.endedAt !== undefined && grant.endedAt < grant.expiresAt)
   return html`<div class="legend">${legendWords.filter(([shape]) => shown.has(shape)).map(([, glyph, word]) => state(glyph, word))}${
     story.session.endedAt !== undefined && state('ended', 'Ended')
-  }${unused && html`<span class="state">Dashed: approved time that was not used</span>`}${timeline.folds.map(fold => html`<span class="state">Grey: ${brief(fold.seconds)} without any event, folded</span>`)}</div>`
+  }${unused && html`<span class="state t-quiet">Dashed: approved time that was not used</span>`}${timeline.folds.map(fold => html`<span class="state t-quiet">Grey: ${brief(fold.seconds)} without any event, folded</span>`)}</div>`
 }

@@ -68,6 +68,7 @@ export type ConnectProblem =
   | { readonly kind: 'token_missing' }
   | { readonly kind: 'scopes_missing'; readonly scopes: readonly string[] }
 
+/** The page on which a person connects an account, looks at it, and disconnects it. */
 export function renderConnect(view: ConnectView): Html {
   const provider = named(view.provider.name)
   switch (view.state.kind) {

@@ -31,6 +31,7 @@ export type Glyph =
 
 export type Tone = 'reach' | 'wait' | 'refuse' | 'drift' | 'withheld' | 'ink' | 'quiet'
 
+/** A shape alone; a word must stand beside it. */
 export function glyph(name: Glyph): Html {
   return html`<span class="g g-${name}" aria-hidden="true"></span>`
 }
@@ -72,6 +73,7 @@ export function chip(name: Glyph, word: HtmlValue): Html {
 
 const effectWords: Readonly<Record<Effect, string>> = { read: 'Read', write: 'Write', destructive: 'Destructive' }
 
+/** What a tool does at its worst: reads, writes, destroys. */
 export function effectChip(effect: Effect): Html {
   return chip(effect, effectWords[effect])
 }
@@ -89,6 +91,7 @@ function fact(term: HtmlValue, detail: HtmlValue, small: HtmlValue): Html {
 
 export type NoticeTone = 'wait' | 'refuse' | 'reach' | 'quiet'
 
+/** A remark that belongs to the page, not to a mistake. */
 export function notice(tone: NoticeTone, words: HtmlValue): Html {
   const shape: Glyph = tone === 'reach' ? 'verified' : tone === 'quiet' ? 'ended' : 'note'
   return html`<div class="notice notice-${tone}">${glyph(shape)}<div>${words}</div></div>`

@@ -42,6 +42,7 @@ export function dayText(date: Date, reader: Reader): string {
   return format(reader.zone, longDayFormat).format(date)
 }
 
+/** True when both fall on one day in the reader’s zone. */
 export function sameDay(one: Date, other: Date, reader: Reader): boolean {
   return dayText(one, reader) === dayText(other, reader)
 }
@@ -58,6 +59,7 @@ export function clock(date: Date, reader: Reader, precision: Precision = 'minute
   return timeElement(date, reader, clockText(date, reader, precision))
 }
 
+/** "24 November 2026" as a `<time>`. */
 export function day(date: Date, reader: Reader): Html {
   return timeElement(date, reader, dayText(date, reader))
 }
@@ -79,10 +81,14 @@ function roughly(seconds: number): number {
   return seconds < 3600 ? seconds - (seconds % 60) : seconds - (seconds % 3600)
 }
 
+/** Up to here a sentence counts in minutes ("60 minutes"), and a table in hours ("47 h"). */
+const minutesSecondsMax = 5400
+const hoursSecondsMax = 172_800
+
 /** For sentences: "45 seconds", "60 minutes", "8 hours", "2 hours 30 minutes". */
 export function spell(seconds: number): string {
   if (seconds < 60) return count(seconds, 'second')
-  if (seconds <= 5400) return join(count(Math.floor(seconds / 60), 'minute'), seconds % 60, 'second')
+  if (seconds <= minutesSecondsMax) return join(count(Math.floor(seconds / 60), 'minute'), seconds % 60, 'second')
   const minutes = Math.floor((seconds % 3600) / 60)
   return join(count(Math.floor(seconds / 3600), 'hour'), minutes, 'minute')
 }
@@ -97,14 +103,16 @@ export function brief(seconds: number): string {
   if (whole < 60) return `${whole} s`
   if (whole < 3600) return `${Math.floor(whole / 60)} min`
   const minutes = Math.floor((whole % 3600) / 60)
-  if (whole < 172_800) return `${Math.floor(whole / 3600)} h${minutes === 0 ? '' : ` ${minutes} min`}`
+  if (whole < hoursSecondsMax) return `${Math.floor(whole / 3600)} h${minutes === 0 ? '' : ` ${minutes} min`}`
   return `${Math.floor(whole / 86_400)} d`
 }
 
+/** Whole seconds from one moment to a later one; never negative. */
 export function secondsBetween(from: Date, to: Date): number {
   return Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000))
 }
 
+/** "40,118". */
 export function number(value: number): string {
   return value.toLocaleString('en-GB')
 }

@@ -74,23 +74,23 @@ function escapeOf(sign: string): string {
 }
 
 /** Longest name that stands in a title or a sentence; a longer one is cut with its length and stands whole in its row. */
-const nameCharactersMax = 60
+const shownNameCharactersMax = 60
 /** Shown of a purpose before "Show all". */
 const saidCharactersMax = 300
 
 /** A name by others inside a sentence of ours: on one line, isolated so that right-to-left letters move nothing else. */
 export function named(name: string): Html {
   const signs = [...name]
-  if (signs.length <= nameCharactersMax) return html`<bdi>${visible(name, { exact: true, line: true })}</bdi>`
-  const cut = signs.slice(0, nameCharactersMax).join('')
+  if (signs.length <= shownNameCharactersMax) return html`<bdi>${visible(name, { exact: true, line: true })}</bdi>`
+  const cut = signs.slice(0, shownNameCharactersMax).join('')
   return html`<bdi>${visible(cut, { exact: true, line: true })}</bdi>… (${signs.length} characters)`
 }
 
 /** The same for `<title>` and `aria-label`. */
 export function namedText(name: string): string {
   const signs = [...name]
-  const cut = signs.slice(0, nameCharactersMax).join('')
-  return visibleText(cut, { exact: true, line: true }) + (signs.length > nameCharactersMax ? '…' : '')
+  const cut = signs.slice(0, shownNameCharactersMax).join('')
+  return visibleText(cut, { exact: true, line: true }) + (signs.length > shownNameCharactersMax ? '…' : '')
 }
 
 /** Text for a machine (tool, argument, host, path): monospaced, every unseen character shown. */

@@ -45,6 +45,7 @@ export type SignInError =
   | { readonly kind: 'not_active' }
   | { readonly kind: 'stale_form' }
 
+/** The sign-in form, again with what was typed (never the password) after a try that failed. */
 export function renderSignIn(view: SignInView): Html {
   const end = new Date(view.frame.reader.now.getTime() + view.sessionPolicy.maxSeconds * 1000)
   const { reader } = view.frame

@@ -23,6 +23,7 @@ export interface SignedOutView {
   readonly continueTo?: { readonly label: string; readonly href: string } | undefined
 }
 
+/** What is left after signing out: when and why it ended. */
 export function renderSignedOut(view: SignedOutView): Html {
   const at = time(view.endedAt, view.frame.reader)
   return layout({
