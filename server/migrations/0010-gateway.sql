@@ -48,14 +48,15 @@ CREATE TABLE refused_calls (
 CREATE INDEX refused_calls_by_session ON refused_calls (session_id, id);
 
 -- Admission: one statement in autocommit, each check a statement of its own, each written so that a missing row refuses.
--- The clock is read again after the last wait: judged only before it, a call that waited for a lock was admitted late.
+-- The clock is read again after the last wait: judged only before it, a call that waited for a lock was admitted late. Whose
+-- end was passed is told apart, because only the session's own end is a reason to end the session.
 CREATE FUNCTION admit_tool_call(p_call text, p_session text, p_approval text, p_grant text, p_tool text, p_tool_name text,
   p_tool_digest text, p_account text, p_effect text, p_call_digest text, p_arguments bytea, p_arguments_digest text,
   p_taint_seen int, p_taint_adds text[], p_settle_seconds int, p_node text, p_event text, p_salt bytea, p_body text,
   p_wait boolean) RETURNS timestamptz LANGUAGE plpgsql AS $$
-DECLARE a record; g record; hard_end timestamptz; t timestamptz;
+DECLARE a record; g record; session_end timestamptz; approval_end timestamptz; grant_end timestamptz; t timestamptz;
 BEGIN
-  hard_end := hold_session(p_session);
+  session_end := hold_session(p_session);
   IF p_approval IS NULL AND p_grant IS NULL THEN
     RAISE EXCEPTION 'approval_required' USING errcode = 'AM005';
   END IF;
@@ -65,7 +66,7 @@ BEGIN
       RAISE EXCEPTION 'approval_required' USING errcode = 'AM005';
     END IF;
     UPDATE approvals SET state = 'consumed', consumed_by = p_call WHERE id = p_approval;
-    hard_end := least(hard_end, a.expires_at);
+    approval_end := a.expires_at;
   END IF;
   IF p_grant IS NOT NULL THEN
     SELECT session_id, approval_id, account_id, tools, bounds, expires_at, ended_at INTO g FROM access_grants WHERE id = p_grant FOR SHARE;
@@ -73,7 +74,7 @@ BEGIN
         AND g.account_id IS NOT DISTINCT FROM p_account AND g.bounds -> p_tool ->> 'digest' = p_tool_digest) IS NOT TRUE THEN
       RAISE EXCEPTION 'grant_required' USING errcode = 'AM006';
     END IF;
-    hard_end := least(hard_end, g.expires_at);
+    grant_end := g.expires_at;
     PERFORM take_budget(g.approval_id, hashtext(p_call) & 15, p_wait);
   END IF;
   PERFORM take_budget(p_session, hashtext(p_call) & 15, p_wait);
@@ -83,8 +84,14 @@ BEGIN
   END IF;
   INSERT INTO session_taint (session_id, label) SELECT p_session, x FROM unnest(p_taint_adds) x ORDER BY x ON CONFLICT DO NOTHING;
   t := clock_timestamp();
-  IF t >= hard_end THEN
+  IF t >= session_end THEN
     RAISE EXCEPTION 'session_expired' USING errcode = 'AM004';
+  END IF;
+  IF p_approval IS NOT NULL AND (t < approval_end) IS NOT TRUE THEN
+    RAISE EXCEPTION 'approval_required' USING errcode = 'AM005';
+  END IF;
+  IF p_grant IS NOT NULL AND (t < grant_end) IS NOT TRUE THEN
+    RAISE EXCEPTION 'grant_required' USING errcode = 'AM006';
   END IF;
   INSERT INTO calls (id, session_id, grant_id, approval_id, tool_id, tool_name, account_id, effect, arguments_sealed,
       arguments_digest, node, admitted_at)
@@ -95,29 +102,47 @@ BEGIN
   RETURN t;
 END $$;
 
--- Answers the outcome written. The first result byte may leave only after the commit of succeeded or failed.
+-- Answers the outcome written. The first result byte may leave only after the commit of succeeded or failed. An approval of
+-- one call comes back only for what our own connector did not send, once, while the session lives.
 CREATE FUNCTION release_result(p_call text, p_session text, p_outcome text, p_result_digest text, p_result_bytes bigint,
-  p_resources jsonb, p_event text, p_salt bytea, p_body text) RETURNS text LANGUAGE plpgsql AS $$
+  p_resources jsonb, p_event text, p_salt bytea, p_body text, p_returned_event text, p_returned_salt bytea, p_returned_body text)
+RETURNS text LANGUAGE plpgsql AS $$
 DECLARE v text := p_outcome; ended boolean := EXISTS (SELECT FROM session_endings WHERE session_id = p_session);
+  consumed text;
 BEGIN
   IF NOT ended THEN
     SELECT ended_at IS NOT NULL OR expires_at <= clock_timestamp() INTO ended FROM sessions WHERE id = p_session FOR SHARE;
     ended := ended OR EXISTS (SELECT FROM session_endings WHERE session_id = p_session);
   END IF;
-  IF ended AND v IN ('succeeded', 'failed') THEN
+  IF (NOT ended) IS NOT TRUE AND v IN ('succeeded', 'failed') THEN
     v := 'withheld';
+  END IF;
+  -- The approval is locked before the row of calls_unsettled, in the order that all others lock.
+  IF v = 'not_sent' AND NOT ended THEN
+    SELECT a.id INTO consumed FROM approvals a JOIN calls c ON c.approval_id = a.id
+     WHERE c.id = p_call AND a.state = 'consumed' AND a.consumed_by = p_call AND a.returned_at IS NULL FOR NO KEY UPDATE OF a;
   END IF;
   DELETE FROM calls_unsettled WHERE call_id = p_call;
   IF NOT found THEN
     RETURN 'settled_already';
   END IF;
-  IF v = 'not_sent' AND NOT ended THEN
-    UPDATE approvals SET state = 'approved', returned_at = clock_timestamp()
-     WHERE id = (SELECT approval_id FROM calls WHERE id = p_call)
-       AND state = 'consumed' AND consumed_by = p_call AND returned_at IS NULL;
+  IF consumed IS NOT NULL THEN
+    UPDATE approvals SET state = 'approved', returned_at = clock_timestamp() WHERE id = consumed;
+    PERFORM record_event('approval.returned', p_session, clock_timestamp(), p_returned_event, p_returned_salt, p_returned_body);
   END IF;
   INSERT INTO call_outcomes (call_id, at, outcome, result_digest, result_bytes, resources)
     VALUES (p_call, clock_timestamp(), v, p_result_digest, p_result_bytes, p_resources);
   PERFORM record_event('tool_call.' || v, p_session, clock_timestamp(), p_event, p_salt, p_body);
   RETURN v;
+END $$;
+
+-- A call that was not admitted, and the event that says so, in one statement.
+CREATE FUNCTION refuse_tool_call(p_call text, p_session text, p_tool_name text, p_account text, p_arguments bytea,
+  p_arguments_digest text, p_because text, p_approval text, p_event text, p_salt bytea, p_body text)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE t timestamptz := clock_timestamp();
+BEGIN
+  INSERT INTO refused_calls (id, session_id, tool_name, account_id, arguments_sealed, arguments_digest, because, approval_id, at)
+    VALUES (p_call, p_session, p_tool_name, p_account, p_arguments, p_arguments_digest, p_because, p_approval, t);
+  PERFORM record_event('tool_call.refused', p_session, t, p_event, p_salt, p_body);
 END $$;

@@ -1,0 +1,110 @@
+import { eventFields } from '../audit/index.ts'
+import type { Account, Tool } from '../pipes/index.ts'
+import { upstreamCallTimeoutMs } from '../pipes/index.ts'
+import type { ApprovalId, CallId, GrantId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { endSession, type Session } from '../sessions/index.ts'
+import { sealSecret } from '../vault/index.ts'
+import { ownerOf } from './derive-actor.ts'
+import type { JsonObject } from './model.ts'
+import { type Admission, type Admitted, admitToolCall } from './store.ts'
+
+/** A call with all that was decided about it; admission compares each decision with what is there now. */
+export interface DecidedCall {
+  readonly callId: CallId
+  readonly session: Session
+  readonly tool: Tool
+  readonly account: Account | undefined
+  readonly args: JsonObject
+  /** JCS, as it was digested. */
+  readonly argumentsText: string
+  readonly argumentsDigest: string
+  readonly authority:
+    | { readonly kind: 'grant'; readonly grantId: GrantId }
+    | { readonly kind: 'approval'; readonly approvalId: ApprovalId; readonly callDigest: string }
+  readonly taint: readonly string[]
+}
+
+/** After the upstream's own time is over the outcome is not known to this node any more. */
+const settleMarginSeconds = 60
+
+/** Where a call's arguments stand, and for whom they open. */
+export function argumentsPlace(session: Session, callId: CallId, table: 'calls' | 'refused_calls') {
+  return { owner: ownerOf(session), purpose: 'arguments', table, column: 'arguments_sealed', rowId: callId, version: 1 }
+}
+
+/**
+ * Admission with its one repetition: `busy` means that all budget left was locked at that moment. A clock that has run out
+ * starts the end of the session here, for only a door is final. Anything but a decision, an audit log that takes no row among
+ * it, is a 503: nothing was sent and nothing is consumed (I7).
+ */
+export async function admit(on: Platform, call: DecidedCall): Promise<Admitted> {
+  const admission = await admissionOf(on, call)
+  const first = await admitOnce(on, admission, false)
+  const admitted = first.outcome === 'busy' ? await admitOnce(on, admission, true) : first
+  if (admitted.outcome === 'session_idle') await endByClock(on, call.session, 'idle')
+  if (admitted.outcome === 'session_expired') await endByClock(on, call.session, 'expired')
+  return admitted
+}
+
+async function admitOnce(on: Platform, admission: Admission, wait: boolean): Promise<Admitted> {
+  try {
+    return await admitToolCall(on.database, admission, wait)
+  } catch (cause) {
+    throw new Refusal({
+      status: 503,
+      code: 'audit_unavailable',
+      message: 'The call could not be recorded, so it was not made. Nothing was sent. Repeat it in a few seconds.',
+      cause,
+    })
+  }
+}
+
+async function endByClock(on: Platform, session: Session, reason: 'idle' | 'expired'): Promise<void> {
+  await endSession(on, { kind: 'system', node: on.node }, session.id, reason)
+}
+
+async function admissionOf(on: Platform, call: DecidedCall): Promise<Admission> {
+  const { callId, session, tool, account, authority, taint } = call
+  const approvalId = authority.kind === 'approval' ? authority.approvalId : undefined
+  const grantId = authority.kind === 'grant' ? authority.grantId : undefined
+  return {
+    callId,
+    sessionId: session.id,
+    approvalId,
+    grantId,
+    toolId: tool.id,
+    toolName: tool.name,
+    toolDigest: tool.digest,
+    accountId: account?.id,
+    effect: tool.effect,
+    callDigest: authority.kind === 'approval' ? authority.callDigest : undefined,
+    argumentsSealed: await sealSecret(on, argumentsPlace(session, callId, 'calls'), call.argumentsText),
+    argumentsDigest: call.argumentsDigest,
+    taintSeenCount: taint.length,
+    taintAdds: taintAdds(tool, account, taint),
+    settleSeconds: upstreamCallTimeoutMs / 1000 + settleMarginSeconds,
+    node: on.node,
+    event: eventFields({
+      actor: session.principalId,
+      on_behalf_of: session.onBehalfOf ?? null,
+      application: session.applicationId,
+      call: callId,
+      tool: tool.name,
+      tool_digest: tool.digest,
+      effect: tool.effect,
+      account: account?.id ?? null,
+      grant: grantId ?? null,
+      approval: approvalId ?? null,
+      arguments_digest: call.argumentsDigest,
+      taint,
+    }),
+  }
+}
+
+/** What others wrote is untrusted; what an account lets us read may be private. Set when the reading call is admitted. */
+function taintAdds(tool: Tool, account: Account | undefined, seen: readonly string[]): string[] {
+  if (tool.effect !== 'read') return []
+  return ['untrusted', ...(account === undefined ? [] : ['private'])].filter(label => !seen.includes(label))
+}

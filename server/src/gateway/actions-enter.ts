@@ -1,0 +1,68 @@
+import { findUser } from '../directory/index.ts'
+import { isLoopbackUrl } from '../platform/config.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Call } from '../platform/route.ts'
+import { type Bearer, findBearer, type Session } from '../sessions/index.ts'
+import { audienceFits } from './check-audience.ts'
+import { bearerChallenge, type Challenge, mcpScope } from './derive-challenge.ts'
+import { endingText } from './derive-ending-text.ts'
+import type { DoorName } from './model.ts'
+import { parseAuthorization } from './parse-authorization.ts'
+
+export type Entered =
+  | { readonly outcome: 'entered'; readonly session: Session }
+  | { readonly outcome: 'refused'; readonly status: 401 | 403; readonly error: string; readonly challenge: Challenge }
+
+/** Where this door is, as its client sees it: loopback twins lead back to the name that was called. */
+export function doorAddress(on: Platform, call: Call, door: DoorName): { origin: string; path: string } {
+  const origin = isLoopbackUrl(on.config.baseUrl) ? call.url.origin : on.config.baseUrl
+  return { origin, path: door.kind === 'aggregate' ? '/mcp' : `/mcp/${door.slug}` }
+}
+
+/** Who is asking, by one look at token, session, door and clocks; with the challenge when nobody who may come in. */
+export async function enter(on: Platform, call: Call, door: DoorName): Promise<Entered> {
+  const address = doorAddress(on, call, door)
+  const token = parseAuthorization(call.request.headers.get('authorization'))
+  if (token === undefined) return { outcome: 'refused', status: 401, error: 'unauthorized', challenge: address }
+  const bearer = await findBearer(on, token.reveal())
+  if (bearer.outcome !== 'active') return refused(address, 'invalid_token', await whyNot(on, bearer))
+  if (!audienceFits(bearer.resource, { ...address, baseUrl: on.config.baseUrl }))
+    return refused(address, 'invalid_token', 'This token is for another resource. Ask for one with this resource.')
+  if (!bearer.scope.split(' ').includes(mcpScope))
+    return refused(address, 'insufficient_scope', `This needs the scope ${mcpScope}.`)
+  return { outcome: 'entered', session: bearer.session }
+}
+
+function refused(
+  address: { origin: string; path: string },
+  error: 'invalid_token' | 'insufficient_scope',
+  description: string,
+): Entered {
+  const status = error === 'invalid_token' ? 401 : 403
+  return { outcome: 'refused', status, error, challenge: { ...address, error, description } }
+}
+
+async function whyNot(on: Platform, bearer: Exclude<Bearer, { outcome: 'active' }>): Promise<string> {
+  switch (bearer.outcome) {
+    case 'unknown':
+      return 'This token is unknown or was ended. Authorize again.'
+    case 'token_expired':
+      return 'This token has expired. Refresh it.'
+    case 'ended': {
+      const { session, reason, endedAt, askedBy } = bearer
+      const person = session.onBehalfOf === undefined ? undefined : await findUser(on.database, session.onBehalfOf)
+      const by = askedBy === person?.id ? person.email : undefined
+      return endingText({ reason, endedAt, by })
+    }
+  }
+}
+
+/** The answer to whoever may not come in (RFC 6750, section 3). */
+export function challengeResponse(entered: Extract<Entered, { outcome: 'refused' }>): Response {
+  const { status, error, challenge } = entered
+  const description = challenge.description ?? 'Send an access token in the Authorization header.'
+  return Response.json(
+    { error, error_description: description },
+    { status, headers: { 'WWW-Authenticate': bearerChallenge(challenge), 'Cache-Control': 'no-store' } },
+  )
+}

@@ -1,0 +1,47 @@
+import type { SessionId } from '../platform/ids.ts'
+import { perPlatform } from '../platform/per-platform.ts'
+import type { Platform } from '../platform/platform.ts'
+
+/** What one session may ask of one node. Whoever needs more asks too fast, or in a loop (T70, T84). */
+const requestsPerSecondMax = 500
+const requestsBurstMax = 2_000
+const sessionsKeptMax = 20_000
+
+interface Bucket {
+  tokens: number
+  filledAtMs: number
+}
+
+interface Use {
+  readonly buckets: Map<SessionId, Bucket>
+  draining: boolean
+}
+
+const use = perPlatform<Use>(() => ({ buckets: new Map(), draining: false }))
+
+/** Takes one request from the session's allowance; false when it is used up. */
+export function allowRequest(on: Platform, session: SessionId): boolean {
+  if (on.config.rateLimits === 'off') return true
+  const { buckets } = use(on)
+  const now = performance.now()
+  const bucket = buckets.get(session) ?? { tokens: requestsBurstMax, filledAtMs: now }
+  const refilled = bucket.tokens + ((now - bucket.filledAtMs) / 1000) * requestsPerSecondMax
+  bucket.tokens = Math.min(requestsBurstMax, refilled) - 1
+  bucket.filledAtMs = now
+  buckets.set(session, bucket)
+  const oldest = buckets.keys().next().value
+  if (buckets.size > sessionsKeptMax && oldest !== undefined) buckets.delete(oldest)
+  if (bucket.tokens >= 0) return true
+  bucket.tokens = 0
+  return false
+}
+
+/** From now on this node answers 503 to MCP; what it has admitted runs to its end. */
+export function startDraining(on: Platform): void {
+  use(on).draining = true
+}
+
+/** Whether this node takes no further MCP requests. */
+export function isDraining(on: Platform): boolean {
+  return use(on).draining
+}

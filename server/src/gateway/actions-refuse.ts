@@ -1,0 +1,43 @@
+import { eventFields } from '../audit/index.ts'
+import type { AccountId, CallId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Session } from '../sessions/index.ts'
+import { sealSecret } from '../vault/index.ts'
+import { argumentsPlace } from './actions-admit.ts'
+import type { RefusedCall } from './model.ts'
+import { saveRefusedCall } from './store.ts'
+
+export interface RefusedAttempt {
+  readonly callId: CallId
+  readonly session: Session
+  readonly toolName: string
+  readonly accountId: AccountId | undefined
+  readonly argumentsText: string
+  readonly argumentsDigest: string
+}
+
+/** Keeps what was refused and why, so that the session can be explained, and records it. Throws when the log takes nothing. */
+export async function recordRefusal(on: Platform, attempt: RefusedAttempt, refused: RefusedCall): Promise<void> {
+  const { callId, session, toolName, accountId, argumentsText, argumentsDigest } = attempt
+  on.metrics.toolCalls.inc({ outcome: refused.refused })
+  await saveRefusedCall(on.database, {
+    callId,
+    sessionId: session.id,
+    toolName,
+    accountId,
+    argumentsSealed: await sealSecret(on, argumentsPlace(session, callId, 'refused_calls'), argumentsText),
+    argumentsDigest,
+    because: refused.refused,
+    approvalId: refused.approval?.id,
+    event: eventFields({
+      actor: session.principalId,
+      on_behalf_of: session.onBehalfOf ?? null,
+      call: callId,
+      tool: toolName,
+      account: accountId ?? null,
+      because: refused.refused,
+      approval: refused.approval?.id ?? null,
+      arguments_digest: argumentsDigest,
+    }),
+  })
+}

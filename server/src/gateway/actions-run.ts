@@ -1,0 +1,172 @@
+import { eventFields } from '../audit/index.ts'
+import { callUpstream, type UpstreamAnswer, type UpstreamProgress } from '../pipes/index.ts'
+import { canonicalize } from '../platform/json.ts'
+import type { Platform } from '../platform/platform.ts'
+import { sha256Hex } from '../platform/secret.ts'
+import { findDoor, type Session, trackCall } from '../sessions/index.ts'
+import type { DecidedCall } from './actions-admit.ts'
+import { personName } from './actions-approval.ts'
+import { endingCode, endingText } from './derive-ending-text.ts'
+import type { RefusedCall, ToolResult } from './model.ts'
+import { refuse } from './render-refusal.ts'
+import { type CallOutcome, type Release, releaseResult } from './store.ts'
+
+/** After a stall this long between the release and the write, the door is looked at once more (design 3.2). */
+const stallMsMax = 50
+
+export interface Running {
+  readonly cancelled: AbortSignal
+  readonly onProgress: ((progress: UpstreamProgress) => void) | undefined
+}
+
+/**
+ * An admitted call: upstream, then the outcome committed, then the result, in that order. What the session's end has overtaken
+ * is dropped here, and its agent is told so; the result itself does not leave.
+ */
+export async function runAdmitted(
+  on: Platform,
+  call: DecidedCall,
+  running: Running,
+): Promise<ToolResult | RefusedCall> {
+  const answer = await callTracked(on, call, running)
+  const releasing = releaseOf(call, answer)
+  const asked = performance.now()
+  const outcome = await releaseResult(on.database, releasing)
+  on.metrics.toolCalls.inc({ outcome })
+  if (outcome === 'succeeded' || outcome === 'failed') {
+    const late = performance.now() - asked > stallMsMax
+    if (late && (await findDoor(on.database, call.session.id)) !== undefined) return endedRefusal(on, call.session)
+  }
+  return tell(on, call, { answer, outcome })
+}
+
+async function callTracked(on: Platform, call: DecidedCall, running: Running): Promise<UpstreamAnswer> {
+  const abort = new AbortController()
+  const cancel = (): void => abort.abort(running.cancelled.reason)
+  running.cancelled.addEventListener('abort', cancel, { once: true })
+  const forget = trackCall(on, { sessionId: call.session.id, callId: call.callId, abort })
+  on.metrics.callsInFlight.inc()
+  try {
+    if (running.cancelled.aborted) return { outcome: 'aborted', sent: false }
+    return await callUpstream(on, {
+      tool: call.tool,
+      account: call.account,
+      arguments: call.args,
+      callId: call.callId,
+      signal: abort.signal,
+      ...(running.onProgress === undefined ? {} : { onProgress: running.onProgress }),
+    })
+  } finally {
+    on.metrics.callsInFlight.dec()
+    forget()
+    running.cancelled.removeEventListener('abort', cancel)
+  }
+}
+
+function releaseOf(call: DecidedCall, answer: UpstreamAnswer): Release {
+  const text = answer.outcome === 'answered' ? canonicalize(answer.result) : undefined
+  const outcome = outcomeOf(call, answer)
+  const resultDigest = text === undefined ? undefined : sha256Hex(text)
+  const resultBytes = text === undefined ? undefined : Buffer.byteLength(text)
+  const facts = {
+    call: call.callId,
+    tool: call.tool.name,
+    result_digest: resultDigest ?? null,
+    result_bytes: resultBytes ?? null,
+    why: 'why' in answer ? answer.why : null,
+  }
+  const approvalId = call.authority.kind === 'approval' ? call.authority.approvalId : undefined
+  const returns = outcome === 'not_sent' && approvalId !== undefined
+  return {
+    callId: call.callId,
+    sessionId: call.session.id,
+    outcome,
+    resultDigest,
+    resultBytes,
+    resources: answer.outcome === 'answered' ? JSON.parse(JSON.stringify(answer.resources)) : undefined,
+    event: eventFields(facts),
+    returned: returns ? eventFields({ call: call.callId, approval: approvalId }) : undefined,
+  }
+}
+
+/** What left and got no answer is not known, unless it only read: then nothing can have taken effect. */
+function outcomeOf({ tool }: DecidedCall, answer: UpstreamAnswer): Release['outcome'] {
+  switch (answer.outcome) {
+    case 'answered':
+      return answer.isError ? 'failed' : 'succeeded'
+    case 'not_sent':
+      return 'not_sent'
+    case 'aborted':
+      return answer.sent ? 'aborted' : 'not_sent'
+    case 'failed':
+      if (!answer.sent) return 'not_sent'
+      return answer.why === 'timed_out' && tool.effect !== 'read' ? 'unknown' : 'failed'
+  }
+}
+
+interface Settled {
+  readonly answer: UpstreamAnswer
+  readonly outcome: CallOutcome | 'settled_already'
+}
+
+async function tell(on: Platform, call: DecidedCall, { answer, outcome }: Settled): Promise<ToolResult | RefusedCall> {
+  if (outcome === 'withheld' || outcome === 'settled_already') return endedRefusal(on, call.session)
+  switch (answer.outcome) {
+    case 'answered': {
+      const { content, structuredContent, isError, _meta } = answer.result
+      return {
+        content,
+        ...(structuredContent === undefined ? {} : { structuredContent }),
+        ...(isError === undefined ? {} : { isError }),
+        ...(_meta === undefined ? {} : { _meta }),
+      }
+    }
+    case 'aborted':
+      return endedRefusal(on, call.session)
+    case 'not_sent':
+    case 'failed':
+      return faultRefusal(call, answer)
+  }
+}
+
+function faultRefusal(call: DecidedCall, answer: Extract<UpstreamAnswer, { why: unknown }>): RefusedCall {
+  const sent = answer.outcome === 'failed' && answer.sent
+  const left = sent ? 'Whether it took effect is not known.' : 'Nothing was sent.'
+  const provider = call.tool.providerSlug
+  switch (answer.why) {
+    case 'connection_required':
+    case 'credential_refused':
+      return refuse(
+        'connection_required',
+        `Refused: ${provider} does not accept the connected account any more. ${left} The person has to connect it again.`,
+      )
+    case 'gone':
+      return refuse('tool_gone', `Refused: ${call.tool.name} is not served any more. ${left}`)
+    case 'not_allowed':
+      return refuse('policy_denied', `Refused: the address of ${provider} may not be reached from here. ${left}`)
+    case 'timed_out':
+      return refuse('upstream_unavailable', `${provider} did not answer in time. ${left}`, { retryable: !sent })
+    case 'unavailable':
+      return refuse('upstream_unavailable', `${provider} does not answer. ${left}`, { retryable: !sent })
+    case 'too_large':
+      return refuse('upstream_unavailable', `${provider} answered with more than is taken here. Ask for less.`, {
+        retryable: false,
+      })
+    case 'malformed':
+      return refuse('upstream_unavailable', `${provider} answered with something that is no result. ${left}`, {
+        retryable: false,
+      })
+    case 'input_required':
+      return refuse('policy_denied', `${provider} asked the person something, which is not relayed here. ${left}`)
+  }
+}
+
+/** String 30: the code, who ended it and when. */
+export async function endedRefusal(on: Platform, session: Session): Promise<RefusedCall> {
+  const door = await findDoor(on.database, session.id)
+  if (door === undefined)
+    return refuse('try_again', 'The call was stopped before it was finished. Whether it took effect is not known.')
+  const by = door.askedBy === session.onBehalfOf ? await personName(on, session) : undefined
+  const text = endingText({ reason: door.reason, endedAt: door.askedAt, by })
+  return refuse(endingCode(door.reason), `${text} The result of this call did not leave Ambit.`)
+}

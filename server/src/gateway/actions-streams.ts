@@ -1,0 +1,99 @@
+import type { SessionId } from '../platform/ids.ts'
+import { perPlatform } from '../platform/per-platform.ts'
+import type { Platform } from '../platform/platform.ts'
+import { type JsonObject, metaKeys, type RequestId } from './model.ts'
+import { renderEvent, renderKeepAlive } from './render-stream.ts'
+
+/** A stream that a client keeps open to hear what changes: a legacy GET, or a modern `subscriptions/listen`. */
+export type StreamName =
+  | { readonly kind: 'legacy'; readonly sessionId: SessionId; readonly nonce: string }
+  | { readonly kind: 'listen'; readonly sessionId: SessionId; readonly id: RequestId; readonly tools: boolean }
+
+interface OpenStream {
+  readonly name: StreamName
+  send(message: JsonObject): void
+  /** With the result that ends a modern subscription, when there is one to send. */
+  close(last?: JsonObject): void
+}
+
+const streams = perPlatform<Set<OpenStream>>(() => new Set())
+/** Idle listeners cost a socket each (T85). The oldest of the session goes first, and of the node when that is full. */
+const streamsPerSessionMax = 10
+const streamsPerNodeMax = 5_000
+const keepAliveMs = 15_000
+
+/** Opens a stream; `first` is sent at once. It ends when the client closes it, its session ends, or a newer one needs the place. */
+export function openStream(on: Platform, name: StreamName, first?: JsonObject): ReadableStream<Uint8Array> {
+  const all = streams(on)
+  makeRoom(all, name.sessionId)
+  let stream: OpenStream | undefined
+  let timer: NodeJS.Timeout | undefined
+  return new ReadableStream<Uint8Array>({
+    start: controller => {
+      stream = {
+        name,
+        send: message => controller.enqueue(renderEvent(message)),
+        close: last => {
+          clearInterval(timer)
+          if (stream === undefined || !all.delete(stream)) return
+          if (last !== undefined) controller.enqueue(renderEvent(last))
+          controller.close()
+        },
+      }
+      all.add(stream)
+      controller.enqueue(first === undefined ? renderKeepAlive() : renderEvent(first))
+      timer = setInterval(() => controller.enqueue(renderKeepAlive()), keepAliveMs).unref()
+    },
+    cancel: () => {
+      clearInterval(timer)
+      if (stream !== undefined) all.delete(stream)
+    },
+  })
+}
+
+function makeRoom(all: Set<OpenStream>, session: SessionId): void {
+  const own = [...all].filter(stream => stream.name.sessionId === session)
+  if (own.length >= streamsPerSessionMax) endStream(own[0])
+  const [oldest] = all
+  if (all.size >= streamsPerNodeMax) endStream(oldest)
+}
+
+/** A modern subscription ends with its result, so that the client knows that it was ended and not lost. */
+function endStream(stream: OpenStream | undefined): void {
+  const id = stream?.name.kind === 'listen' ? stream.name.id : undefined
+  if (id === undefined) stream?.close()
+  else stream?.close({ jsonrpc: '2.0', id, result: { resultType: 'complete', _meta: { [metaKeys.subscription]: id } } })
+}
+
+/** Tells one listener of each transport that the tools of its session have changed. */
+export function tellToolsChanged(on: Platform, session: SessionId): void {
+  const told = new Set<string>()
+  for (const { name, send } of streams(on)) {
+    if (name.sessionId !== session || (name.kind === 'listen' && !name.tools)) continue
+    if (name.kind === 'legacy' && told.has(name.nonce)) continue
+    if (name.kind === 'legacy') told.add(name.nonce)
+    const params = name.kind === 'listen' ? { params: { _meta: { [metaKeys.subscription]: name.id } } } : {}
+    send({ jsonrpc: '2.0', method: 'notifications/tools/list_changed', ...params })
+  }
+}
+
+/** Tells a legacy transport something that belongs to no request of it; false when it has no stream here. */
+export function tellTransport(on: Platform, nonce: string, message: JsonObject): boolean {
+  for (const { name, send } of streams(on)) {
+    if (name.kind !== 'legacy' || name.nonce !== nonce) continue
+    send(message)
+    return true
+  }
+  return false
+}
+
+/** Which sessions have listeners here: asked after each notice that may have been missed. */
+export function listeningSessions(on: Platform): SessionId[] {
+  return [...new Set([...streams(on)].map(stream => stream.name.sessionId))]
+}
+
+/** Closes the streams of a session that has ended, or all of them when the node stops. */
+export function closeStreams(on: Platform, session?: SessionId): void {
+  for (const stream of [...streams(on)])
+    if (session === undefined || stream.name.sessionId === session) endStream(stream)
+}

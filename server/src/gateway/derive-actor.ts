@@ -1,0 +1,19 @@
+import type { Actor } from '../platform/actor.ts'
+import { idFrom, type Owner } from '../platform/ids.ts'
+import type { Session } from '../sessions/model.ts'
+
+/** The agent of a session as the one who acts. */
+export function actorOf(session: Session): Actor {
+  return {
+    kind: 'agent',
+    agentId: idFrom('agent', session.principalId),
+    userId: session.onBehalfOf ?? idFrom('user', session.principalId),
+    applicationId: session.applicationId,
+    sessionId: session.id,
+  }
+}
+
+/** Whose rows a session's arguments are: the person it works for. */
+export function ownerOf(session: Session): Owner {
+  return session.onBehalfOf ?? 'installation'
+}

@@ -1,0 +1,3 @@
+export { countCalls, listCalls, openArguments } from './actions-explain.ts'
+export { bearerChallenge, mcpScope } from './derive-challenge.ts'
+export type { RecordedCall, RecordedOutcome } from './model.ts'

@@ -1,0 +1,47 @@
+import { record } from '../audit/index.ts'
+import { every, type Job } from '../platform/every.ts'
+import type { Platform } from '../platform/platform.ts'
+import { startDraining } from './actions-limits.ts'
+import { closeStreams } from './actions-streams.ts'
+import { takeOverdueCalls } from './store.ts'
+
+const reconcileEveryMs = 2_000
+const overdueBatchMax = 100
+
+/**
+ * Settles calls whose node did not: after `settle_by` nobody will learn any more whether they took effect, so `unknown` is
+ * written, once, and shown as unsettled for good.
+ */
+export function startReconciler(on: Platform): Job {
+  return every(on, reconcileEveryMs, () => settleOverdue(on))
+}
+
+/** One round of it. */
+export async function settleOverdue(on: Platform): Promise<void> {
+  const settled = await on.database.transaction(async tx => {
+    const calls = await takeOverdueCalls(tx, overdueBatchMax)
+    for (const { callId, sessionId } of calls)
+      await record(tx, {
+        type: 'tool_call.unknown',
+        session: sessionId,
+        body: { call: callId, result_digest: null, result_bytes: null, why: 'not settled in time' },
+      })
+    return calls
+  })
+  if (settled.length === 0) return
+  on.metrics.toolCalls.inc({ outcome: 'unknown' }, settled.length)
+  on.log.warn({ calls: settled.map(call => call.callId) }, 'calls were not settled in time')
+  if (settled.length === overdueBatchMax) await settleOverdue(on)
+}
+
+const drainMsMax = 65_000
+const drainLookMs = 20
+
+/** Takes no further requests, closes what only listens, and waits until the calls of this node are settled. */
+export async function drain(on: Platform): Promise<void> {
+  startDraining(on)
+  closeStreams(on)
+  const deadline = performance.now() + drainMsMax
+  while (on.inFlight.count() > 0 && performance.now() < deadline)
+    await new Promise(resolve => setTimeout(resolve, drainLookMs))
+}

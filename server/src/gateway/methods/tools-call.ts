@@ -1,0 +1,152 @@
+import { waitForDecision } from '../../approvals/index.ts'
+import type { Tool } from '../../pipes/index.ts'
+import { canonicalize } from '../../platform/json.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { sha256Hex } from '../../platform/secret.ts'
+import { attemptCall } from '../actions-call.ts'
+import { climb } from '../actions-ladder.ts'
+import { compileDefinition, compiledTool, findToolAtDoor } from '../actions-tools.ts'
+import type { GatewayTool } from '../catalogue/gateway-tool.ts'
+import { findGatewayTool } from '../catalogue/gateway-tools.ts'
+import { checkParamHeaders } from '../check-headers.ts'
+import { roundsMax } from '../decide-rung.ts'
+import { isFault, type RpcFault, rpcFault } from '../errors.ts'
+import {
+  type Answer,
+  isObject,
+  isRefused,
+  type JsonObject,
+  objectIn,
+  type RefusedCall,
+  type ToolResult,
+  textIn,
+} from '../model.ts'
+import { openRequestState, type RequestState, type StatePlace, sealRequestState } from '../parse-request-state.ts'
+import { refuse, refusedResult } from '../render-refusal.ts'
+import type { McpRequest, Method } from './method.ts'
+
+/** How long one round of a repeated call waits for the person; official clients give up after 60 s. */
+const holdMsMax = 45_000
+
+export const toolsCall: Method = {
+  name: 'tools/call',
+  eras: ['legacy', 'modern'],
+  handle: async (on, request) => {
+    const name = textIn(request.params, 'name')
+    const { arguments: args = {} } = request.params
+    if (name === undefined) return fault(rpcFault('invalidParams', '"params.name" must be a text.'))
+    if (!isObject(args)) return fault(rpcFault('invalidParams', '"params.arguments" must be an object.'))
+    const own = findGatewayTool(name)
+    if (own !== undefined) return callGatewayTool(on, request, { own, args })
+    const tool = await findToolAtDoor(on, request.door, name)
+    if (tool === undefined) return fault(rpcFault('invalidParams', `There is no tool ${name.slice(0, 128)} here.`))
+    return callTool(on, request, { tool, args })
+  },
+}
+
+function fault(value: RpcFault): Answer {
+  return { kind: 'fault', fault: value }
+}
+
+function toolAnswer(value: ToolResult | RefusedCall, hasOutputSchema: boolean): Answer {
+  return { kind: 'tool_result', result: isRefused(value) ? refusedResult(value, { hasOutputSchema }) : value }
+}
+
+async function callGatewayTool(
+  on: Platform,
+  request: McpRequest,
+  { own, args }: { own: GatewayTool; args: JsonObject },
+): Promise<Answer> {
+  const [problem] = compileDefinition(own.definition.inputSchema).check?.(args) ?? []
+  const hasOutputSchema = own.definition.outputSchema !== undefined
+  if (problem !== undefined) {
+    const field = problem.pointer.slice(1).replaceAll('/', '.') || 'the arguments'
+    return toolAnswer(
+      refuse('arguments_refused', `Refused: ${field} ${problem.message}. Correct it and call again.`),
+      hasOutputSchema,
+    )
+  }
+  const answered = await own.call(on, request, args)
+  return isFault(answered) ? fault(answered) : toolAnswer(answered, hasOutputSchema)
+}
+
+interface Called {
+  readonly tool: Tool
+  readonly args: JsonObject
+}
+
+async function callTool(on: Platform, request: McpRequest, called: Called): Promise<Answer> {
+  const { tool, args } = called
+  const marked = request.revision.era === 'modern' ? compiledTool(on, tool).paramHeaders : []
+  const mismatch = checkParamHeaders(marked, args, request.headers)
+  if (mismatch !== undefined) return fault(mismatch)
+  const place = { sessionId: request.session.id, toolName: tool.name, argumentsDigest: sha256Hex(canonicalize(args)) }
+  const state = readState(on, request, place)
+  if (isFault(state)) return fault(state)
+  const held = state === undefined ? undefined : await holdRound(on, request, { state, place })
+  if (held !== undefined) return 'kind' in held ? held : toolAnswer(held, tool.outputSchema !== undefined)
+  return attempt(on, request, { ...called, place, round: state === undefined ? 0 : state.round + 1 })
+}
+
+function readState(on: Platform, { params }: McpRequest, place: StatePlace): RequestState | RpcFault | undefined {
+  if (params.requestState === undefined) return undefined
+  const presented = textIn(params, 'requestState') ?? ''
+  const state = openRequestState(on.rootKey, presented, { now: on.clock.now(), place })
+  return state ?? rpcFault('invalidParams', 'This requestState is not valid for this call. Call again without it.')
+}
+
+/** A repeated call waits for the decision here. Undefined: it is decided, and the call may be attempted. */
+async function holdRound(
+  on: Platform,
+  request: McpRequest,
+  { state, place }: { state: RequestState; place: StatePlace },
+): Promise<Answer | RefusedCall | undefined> {
+  const { approvalId, round } = state
+  const { session, cancelled } = request
+  const waitMs = declined(request.params) ? 0 : holdMsMax
+  const status = await waitForDecision(on, { approvalId, sessionId: session.id, waitMs, signal: cancelled })
+  if (status === 'denied') return refuse('approval_denied', 'Refused: the person denied this call. Nothing was sent.')
+  if (status !== 'pending' || waitMs === 0 || round + 1 >= roundsMax) return undefined
+  const next = { approvalId, round: round + 1, now: on.clock.now() }
+  return { kind: 'input_required', requestState: sealRequestState(on.rootKey, next, place) }
+}
+
+/** The person closed the client's dialog: no decision, but no reason to wait either. */
+function declined(params: JsonObject): boolean {
+  const response = objectIn(objectIn(params, 'inputResponses'), 'approval')
+  const action = textIn(response, 'action')
+  return action === 'decline' || action === 'cancel' || textIn(objectIn(response, 'content'), 'status') === 'cancel'
+}
+
+interface Attempt extends Called {
+  readonly place: StatePlace
+  readonly round: number
+}
+
+async function attempt(on: Platform, request: McpRequest, { tool, args, place, round }: Attempt): Promise<Answer> {
+  const { session, cancelled } = request
+  const running = { cancelled, onProgress: progressOf(request) }
+  const hasOutputSchema = tool.outputSchema !== undefined
+  const answer = await attemptCall(on, { session, tool, args }, running)
+  if (!isRefused(answer) || answer.approval === undefined) return toolAnswer(answer, hasOutputSchema)
+  const rounds = declined(request.params) ? roundsMax : round
+  const next = await climb(on, request, { refused: answer, place, round: rounds, toolName: tool.name })
+  if (next.kind === 'told') return toolAnswer(next.refused, hasOutputSchema)
+  if (next.kind === 'answered') return next.answer
+  return toolAnswer(await attemptCall(on, { session, tool, args }, running), hasOutputSchema)
+}
+
+/** Numbers only: words of the upstream would be a part of its result that leaves before the outcome is committed. */
+function progressOf({
+  params,
+  outbox,
+}: McpRequest): ((progress: { progress: number; total?: number }) => void) | undefined {
+  const token = objectIn(params, '_meta')?.progressToken
+  if (!outbox.streams || (typeof token !== 'string' && typeof token !== 'number')) return undefined
+  return ({ progress, total }) =>
+    outbox.send({
+      jsonrpc: '2.0',
+      method: 'notifications/progress',
+      params: { progressToken: token, progress, ...(total === undefined ? {} : { total }) },
+    })
+}

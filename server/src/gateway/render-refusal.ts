@@ -1,0 +1,132 @@
+import type { RefusalReason } from './errors.ts'
+import {
+  type InputRequest,
+  type JsonObject,
+  type OpenApproval,
+  type RefusedCall,
+  refusalMetaKey,
+  type ToolResult,
+} from './model.ts'
+
+/** Text and nothing else, as a tool's answer. */
+export function textResult(text: string): ToolResult {
+  return { content: [{ type: 'text', text }] }
+}
+
+/** An answer that is data; the text says the same for clients that read no structured content. */
+export function dataResult(data: JsonObject, text: string = JSON.stringify(data)): ToolResult {
+  return { content: [{ type: 'text', text }], structuredContent: data }
+}
+
+/**
+ * A refused call as a tool result. A tool that declares an `outputSchema` gets the machine-readable part in `_meta`: the v1
+ * client checks `structuredContent` against that schema even on errors, and throws away the reason.
+ */
+export function refusedResult(refused: RefusedCall, tool: { readonly hasOutputSchema: boolean }): ToolResult {
+  const facts: JsonObject = {
+    error: refused.refused,
+    ...(refused.approval === undefined ? {} : approvalFacts(refused.approval)),
+    ...refused.facts,
+  }
+  const content = [{ type: 'text', text: refused.text }]
+  if (tool.hasOutputSchema) return { content, isError: true, _meta: { [refusalMetaKey]: facts } }
+  return { content, isError: true, structuredContent: facts }
+}
+
+const retryAfterMs = 1_000
+
+/** What every answer about an open approval carries (contract, `gateway__request_access`). */
+export function approvalFacts(approval: OpenApproval): JsonObject {
+  return {
+    approval_id: approval.id,
+    approval_url: approval.url,
+    code: approval.code,
+    expires_at: approval.expiresAt.toISOString(),
+    retry_after_ms: retryAfterMs,
+  }
+}
+
+/** Minutes and hours as a person reads them on a clock, in UTC and said so: the agent may sit anywhere. */
+export function clockTime(at: Date): string {
+  return `${at.toISOString().slice(11, 16)} UTC`
+}
+
+/** Rung 5: the address stands in the text, because this client has no other way to its person. */
+export function approvalText(approval: OpenApproval, person: string): string {
+  return (
+    `${person} has to approve this by ${clockTime(approval.expiresAt)} (code ${approval.code}): ${approval.url} ` +
+    `Give the person this address, then call gateway__wait_for_approval with ${approval.id} and repeat this call.`
+  )
+}
+
+/** Rung 6: no address that injected text could imitate. */
+export function headlessText(approval: OpenApproval): string {
+  return (
+    `An approver has to approve this by ${clockTime(approval.expiresAt)} (code ${approval.code}). ` +
+    `Call gateway__wait_for_approval with ${approval.id}, then repeat this call.`
+  )
+}
+
+/** The client opens the page and shows its whole address; the model never sees it (revision 2025-11-25, elicitation). */
+export function urlRequest(approval: OpenApproval, what: string, elicitationId?: string): InputRequest {
+  return {
+    method: 'elicitation/create',
+    params: {
+      mode: 'url',
+      url: approval.url,
+      message: `${what} needs your approval (code ${approval.code}).`,
+      ...(elicitationId === undefined ? {} : { elicitationId }),
+    },
+  }
+}
+
+/** A notice in the only form such a client has. No address stands in it, and what it returns is no decision. */
+export function noticeRequest(approval: OpenApproval, what: string): InputRequest {
+  return {
+    method: 'elicitation/create',
+    params: {
+      message:
+        `Approval ${approval.code} needed for ${what}. Open your approvals page in the browser and decide there; ` +
+        'what you choose here decides nothing.',
+      requestedSchema: {
+        type: 'object',
+        properties: {
+          status: {
+            type: 'string',
+            title: 'Status',
+            enum: ['approved_in_browser', 'cancel'],
+            enumNames: ['I decided in the browser', 'Cancel the call'],
+          },
+        },
+        required: ['status'],
+      },
+    },
+  }
+}
+
+/** A refusal in one line. */
+export function refuse(refused: RefusalReason, text: string, facts?: JsonObject): RefusedCall {
+  return facts === undefined ? { refused, text } : { refused, text, facts }
+}
+
+/** String 29 of the voice: what happened, that nothing left, and who can help. */
+export function driftedRefusal(tool: { readonly name: string }): RefusedCall {
+  return refuse(
+    'tool_definition_changed',
+    `Refused: ${tool.name} changed since it was approved. Nothing was sent. Ask again once an administrator has reviewed it.`,
+  )
+}
+
+/** String 27: both values, and the way to ask for more. */
+export function boundsRefusal(bounds: {
+  readonly argument: string
+  readonly was: string
+  readonly allowed: string
+}): RefusedCall {
+  const { argument, was, allowed } = bounds
+  return refuse(
+    'outside_bounds',
+    `Refused: ${argument} is ${was}, the grant allows ${allowed}. Nothing was sent. To ask for it, call gateway__request_access.`,
+    { argument, was, allowed },
+  )
+}

@@ -1,0 +1,20 @@
+import type { JsonObject } from './model.ts'
+
+const encoder = new TextEncoder()
+
+/** One message as a server-sent event. */
+export function renderEvent(message: JsonObject): Uint8Array {
+  return encoder.encode(`event: message\ndata: ${JSON.stringify(message)}\n\n`)
+}
+
+/** A comment line: keeps the connection open, and no client reads it. */
+export function renderKeepAlive(): Uint8Array {
+  return encoder.encode(': keep-alive\n\n')
+}
+
+export const streamHeaders = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  // A proxy that buffers would hold back what a person is waiting for.
+  'X-Accel-Buffering': 'no',
+} as const

@@ -1,0 +1,273 @@
+import type { Sql, Transaction } from '../platform/database.ts'
+import {
+  type AccountId,
+  type ApprovalId,
+  type CallId,
+  type EventId,
+  type GrantId,
+  idFrom,
+  type SessionId,
+  type ToolId,
+} from '../platform/ids.ts'
+import type { Json } from '../platform/json.ts'
+import type { RefusalReason } from './errors.ts'
+import type { RecordedCall, RecordedOutcome } from './model.ts'
+
+/** What an SQL function needs to record the event of its own transaction. */
+export interface EventFields {
+  readonly eventId: EventId
+  readonly salt: Buffer
+  readonly body: string
+}
+
+export interface Admission {
+  readonly callId: CallId
+  readonly sessionId: SessionId
+  readonly approvalId: ApprovalId | undefined
+  readonly grantId: GrantId | undefined
+  readonly toolId: ToolId
+  readonly toolName: string
+  readonly toolDigest: string
+  readonly accountId: AccountId | undefined
+  readonly effect: string
+  readonly callDigest: string | undefined
+  readonly argumentsSealed: Buffer
+  readonly argumentsDigest: string
+  readonly taintSeenCount: number
+  readonly taintAdds: readonly string[]
+  readonly settleSeconds: number
+  readonly node: string
+  readonly event: EventFields
+}
+
+/** Each way an admission can end. Nothing is half consumed in any of them but the first. */
+export type Admitted =
+  | { readonly outcome: 'admitted'; readonly at: Date }
+  | { readonly outcome: 'session_ended' }
+  | { readonly outcome: 'session_idle' }
+  | { readonly outcome: 'session_expired' }
+  | { readonly outcome: 'approval_required' }
+  | { readonly outcome: 'grant_required' }
+  | { readonly outcome: 'budget_exhausted' }
+  | { readonly outcome: 'stale' }
+  | { readonly outcome: 'busy' }
+
+/** AM000 (isolation) is missing on purpose: it is our own mistake, and crashes. */
+const outcomes: Readonly<Record<string, Exclude<Admitted['outcome'], 'admitted'>>> = {
+  AM001: 'session_ended',
+  AM002: 'session_ended',
+  AM003: 'session_idle',
+  AM004: 'session_expired',
+  AM005: 'approval_required',
+  AM006: 'grant_required',
+  AM007: 'budget_exhausted',
+  AM008: 'stale',
+  AM009: 'busy',
+}
+
+/**
+ * Admission: one statement in autocommit, never inside a transaction of ours (an end would wait for it). `wait` is set for the
+ * one repetition after `busy`.
+ */
+export async function admitToolCall(sql: Sql, call: Admission, wait: boolean): Promise<Admitted> {
+  const values = [
+    call.callId,
+    call.sessionId,
+    call.approvalId ?? null,
+    call.grantId ?? null,
+    call.toolId,
+    call.toolName,
+    call.toolDigest,
+    call.accountId ?? null,
+    call.effect,
+    call.callDigest ?? null,
+    call.argumentsSealed,
+    call.argumentsDigest,
+    call.taintSeenCount,
+    call.taintAdds,
+    call.settleSeconds,
+    call.node,
+    call.event.eventId,
+    call.event.salt,
+    call.event.body,
+    wait,
+  ]
+  try {
+    const rows = await sql.query<{ at: Date }>(
+      `SELECT admit_tool_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) AS at`,
+      values,
+    )
+    const [row] = rows
+    if (row === undefined) throw new Error('admission answered nothing')
+    return { outcome: 'admitted', at: row.at }
+  } catch (cause) {
+    const outcome = outcomes[sqlState(cause)]
+    if (outcome === undefined) throw cause
+    return { outcome }
+  }
+}
+
+function sqlState(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+}
+
+export type CallOutcome = 'succeeded' | 'failed' | 'not_sent' | 'aborted' | 'withheld' | 'unknown'
+
+export interface Release {
+  readonly callId: CallId
+  readonly sessionId: SessionId
+  readonly outcome: Exclude<CallOutcome, 'withheld'>
+  readonly resultDigest: string | undefined
+  readonly resultBytes: number | undefined
+  readonly resources: Json | undefined
+  readonly event: EventFields
+  /** Recorded when the approval of one call comes back. */
+  readonly returned: EventFields | undefined
+}
+
+/** Answers the outcome that was written: `withheld` when the session has ended, `settled_already` when the right was gone. */
+export async function releaseResult(sql: Sql, release: Release): Promise<CallOutcome | 'settled_already'> {
+  const rows = await sql.query<{ outcome: CallOutcome | 'settled_already' }>(
+    'SELECT release_result($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS outcome',
+    [
+      release.callId,
+      release.sessionId,
+      release.outcome,
+      release.resultDigest ?? null,
+      release.resultBytes ?? null,
+      release.resources === undefined ? null : JSON.stringify(release.resources),
+      release.event.eventId,
+      release.event.salt,
+      release.event.body,
+      release.returned?.eventId ?? null,
+      release.returned?.salt ?? null,
+      release.returned?.body ?? null,
+    ],
+  )
+  const [row] = rows
+  if (row === undefined) throw new Error('release answered nothing')
+  return row.outcome
+}
+
+export interface Refused {
+  readonly callId: CallId
+  readonly sessionId: SessionId
+  readonly toolName: string
+  readonly accountId: AccountId | undefined
+  readonly argumentsSealed: Buffer
+  readonly argumentsDigest: string
+  readonly because: RefusalReason
+  readonly approvalId: ApprovalId | undefined
+  readonly event: EventFields
+}
+
+/** Keeps a refused call and records `tool_call.refused`, both or neither. */
+export async function saveRefusedCall(sql: Sql, refused: Refused): Promise<void> {
+  await sql.query('SELECT refuse_tool_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS done', [
+    refused.callId,
+    refused.sessionId,
+    refused.toolName,
+    refused.accountId ?? null,
+    refused.argumentsSealed,
+    refused.argumentsDigest,
+    refused.because,
+    refused.approvalId ?? null,
+    refused.event.eventId,
+    refused.event.salt,
+    refused.event.body,
+  ])
+}
+
+/**
+ * Takes the right to settle calls whose time is over, oldest first, and writes `unknown`. Rows that a release or another node
+ * holds are skipped. The caller records each in the same transaction.
+ */
+export async function takeOverdueCalls(
+  tx: Transaction,
+  limit: number,
+): Promise<{ callId: CallId; sessionId: SessionId }[]> {
+  const rows = await tx.query<{ call_id: string; session_id: string }>(
+    `DELETE FROM calls_unsettled WHERE call_id IN (SELECT call_id FROM calls_unsettled
+        WHERE settle_by <= clock_timestamp() ORDER BY call_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+     RETURNING call_id, session_id`,
+    [limit],
+  )
+  const calls = rows.map(row => ({ callId: idFrom('call', row.call_id), sessionId: idFrom('session', row.session_id) }))
+  await tx.query(
+    `INSERT INTO call_outcomes (call_id, at, outcome) SELECT x, clock_timestamp(), 'unknown' FROM unnest($1::text[]) x`,
+    [calls.map(call => call.callId)],
+  )
+  return calls.sort((a, b) => (a.callId < b.callId ? -1 : 1))
+}
+
+interface RecordedRow {
+  id: string
+  tool_name: string
+  account_id: string | null
+  effect: string | null
+  grant_id: string | null
+  approval_id: string | null
+  arguments_sealed: Buffer
+  arguments_digest: string
+  result_digest: string | null
+  resources: Json | null
+  started_at: Date
+  settled_at: Date | null
+  outcome: RecordedOutcome
+  refused_because: RefusalReason | null
+}
+
+/** Calls and refusals of one session in the order they came, after the given id. */
+export async function listRecordedCalls(
+  sql: Sql,
+  { sessionId, after, limit }: { sessionId: SessionId; after: string | undefined; limit: number },
+): Promise<RecordedCall[]> {
+  const rows = await sql.query<RecordedRow>(
+    `SELECT id, tool_name, account_id, effect, grant_id, approval_id, arguments_sealed, arguments_digest, result_digest,
+        resources, started_at, settled_at, outcome, refused_because
+       FROM ((SELECT c.id, c.tool_name, c.account_id, c.effect, c.grant_id, c.approval_id, c.arguments_sealed,
+          c.arguments_digest, o.result_digest, o.resources, c.admitted_at AS started_at, o.at AS settled_at,
+          coalesce(o.outcome, 'in_flight') AS outcome, NULL AS refused_because
+         FROM calls c LEFT JOIN call_outcomes o ON o.call_id = c.id
+        WHERE c.session_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3)
+      UNION ALL
+       (SELECT r.id, r.tool_name, r.account_id, NULL, NULL, r.approval_id, r.arguments_sealed, r.arguments_digest, NULL,
+          NULL, r.at, r.at, 'refused', r.because
+         FROM refused_calls r WHERE r.session_id = $1 AND r.id > $2 ORDER BY r.id LIMIT $3)) x
+      ORDER BY id LIMIT $3`,
+    [sessionId, after ?? '', limit],
+  )
+  return rows.map(recordedCallOf)
+}
+
+function recordedCallOf(row: RecordedRow): RecordedCall {
+  return {
+    id: idFrom('call', row.id),
+    toolName: row.tool_name,
+    accountId: row.account_id === null ? undefined : idFrom('account', row.account_id),
+    effect: row.effect ?? undefined,
+    grantId: row.grant_id === null ? undefined : idFrom('grant', row.grant_id),
+    approvalId: row.approval_id === null ? undefined : idFrom('approval', row.approval_id),
+    argumentsSealed: row.arguments_sealed,
+    argumentsDigest: row.arguments_digest,
+    resultDigest: row.result_digest ?? undefined,
+    resources: row.resources ?? undefined,
+    startedAt: row.started_at,
+    settledAt: row.settled_at ?? undefined,
+    outcome: row.outcome,
+    refusedBecause: row.refused_because ?? undefined,
+  }
+}
+
+/** How many calls and refusals a session has, and how many of the calls have no known outcome. */
+export async function countRecordedCalls(sql: Sql, sessionId: SessionId): Promise<{ all: number; unsettled: number }> {
+  const rows = await sql.query<{ calls: number; refused: number; unsettled: number }>(
+    `SELECT (SELECT count(*)::int FROM calls WHERE session_id = $1) AS calls,
+        (SELECT count(*)::int FROM refused_calls WHERE session_id = $1) AS refused,
+        (SELECT count(*)::int FROM calls c LEFT JOIN call_outcomes o ON o.call_id = c.id
+          WHERE c.session_id = $1 AND (o.call_id IS NULL OR o.outcome = 'unknown')) AS unsettled`,
+    [sessionId],
+  )
+  const { calls = 0, refused = 0, unsettled = 0 } = rows[0] ?? {}
+  return { all: calls + refused, unsettled }
+}
