@@ -82,32 +82,41 @@ function isNamed(node: ts.Node): boolean {
   return false
 }
 
-/** One limit, one place: the second copy is the one that is forgotten. */
-export function checkLimitsOnce(sources: readonly Source[]): Problem[] {
-  const seen = new Map<string, string>()
-  return sources
-    .filter(source => !isTest(source))
-    .flatMap(source =>
-      limitsOf(source).flatMap(({ name, node }) => {
-        const first = seen.get(name)
-        seen.set(name, first ?? source.path)
-        return first === undefined || first === source.path
-          ? []
-          : [problem(source, node, `"${name}" is set in ${first} already; import it`)]
-      }),
-    )
+interface Limit {
+  readonly name: string
+  readonly value: string
+  readonly exported: boolean
+  readonly source: Source
+  readonly node: ts.Node
 }
 
-function limitsOf(source: Source): { name: string; node: ts.Node }[] {
-  return source.ast.statements.flatMap(statement =>
-    ts.isVariableStatement(statement)
-      ? statement.declarationList.declarations.flatMap(node =>
-          limitName.test(node.name.getText(source.ast)) && node.initializer !== undefined && isNumber(node.initializer)
-            ? [{ name: node.name.getText(source.ast), node }]
-            : [],
-        )
-      : [],
-  )
+/** One limit, one place: the second copy is the one that is forgotten. */
+export function checkLimitsOnce(sources: readonly Source[]): Problem[] {
+  const limits = sources.filter(source => !isTest(source)).flatMap(limitsOf)
+  return limits.flatMap((limit, at) => {
+    const first = limits.slice(0, at).find(other => isSameLimit(limit, other))
+    return first === undefined
+      ? []
+      : [problem(limit.source, limit.node, `"${limit.name}" is set in ${first.source.path} already; import it`)]
+  })
+}
+
+/** One name in two files of a capability, or anywhere beside an exported one with that name and number. */
+function isSameLimit(one: Limit, other: Limit): boolean {
+  if (one.name !== other.name || one.source === other.source) return false
+  if (one.source.capability === other.source.capability) return true
+  return one.value === other.value && (one.exported || other.exported)
+}
+
+function limitsOf(source: Source): Limit[] {
+  return source.ast.statements.flatMap(statement => {
+    if (!ts.isVariableStatement(statement)) return []
+    return statement.declarationList.declarations.flatMap(node => {
+      const name = node.name.getText(source.ast)
+      if (!limitName.test(name) || node.initializer === undefined || !isNumber(node.initializer)) return []
+      return [{ name, value: node.initializer.getText(source.ast), exported: isExported(statement), source, node }]
+    })
+  })
 }
 
 function isNumber(node: ts.Expression): boolean {

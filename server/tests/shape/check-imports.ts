@@ -29,7 +29,7 @@ function misplaced(source: Source, { target, specifier }: Import): string | unde
   return undefined
 }
 
-const forbiddenForRules = /\/(store|actions|routes|pages|jobs)\.ts$/
+const forbiddenForRules = /\/(store|actions|routes|pages|jobs)(-[a-z0-9-]+)?\.ts$/
 
 /** Rules take data and the time: they import no I/O, no store, and only types or computing values from platform. */
 export function checkRuleImports(source: Source): Problem[] {

@@ -8,7 +8,7 @@ const residue: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(for now|temporarily|quick fix|work in progress)\b/i, 'say what is so, not that it will change'],
   [
-    /\bin this (change|commit|session|pull request|patch)\b|\bas (requested|discussed|agreed)\b/i,
+    /\bin this (change|commit|pull request|patch)\b|\bas (requested|discussed|agreed)\b/i,
     'tell the code, not its making',
   ],
   [/\b(refactored|was renamed|moved (here )?from|replaces the old|new implementation)\b/i, 'history belongs to git'],

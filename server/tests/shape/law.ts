@@ -72,9 +72,19 @@ export const sqlExceptions: readonly Exception[] = [
     because: 'admission reads session, approval, grant and budgets in one round trip, under one lock order',
   },
   {
-    path: 'sessions/store.ts',
+    path: 'sessions/store-endings.ts',
     may: 'end_session',
     because: 'what hangs on a session ends in the transaction that ends it, in the same lock order as admission',
+  },
+  {
+    path: 'sessions/store-endings.ts',
+    may: 'calls_in_flight',
+    because: 'an end waits until the calls of its session are settled',
+  },
+  {
+    path: 'sessions/store-endings.ts',
+    may: 'calls_met_by_end',
+    because: 'the receipt counts what became of the calls that the end met',
   },
   {
     path: 'gateway/store.ts',

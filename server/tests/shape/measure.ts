@@ -15,6 +15,7 @@ export interface Shape {
   /** The longest functions and files, longest first. */
   readonly longest: readonly string[]
   readonly largest: readonly string[]
+  readonly deepest: readonly string[]
 }
 
 export interface Spread {
@@ -46,18 +47,19 @@ export function measure(all: readonly Source[]): Shape {
     nesting: spread(functions.map(one => one.nesting)),
     cycles: stronglyConnected(importGraph(sources)).length,
     perThousandLines: { any: rate(anys), as: rate(casts), nonNull: rate(nonNulls) },
-    longest: longest(functions),
-    largest: longest(files),
+    longest: most(functions, one => one.lines),
+    largest: most(files, one => one.lines),
+    deepest: most(functions, one => one.nesting),
   }
 }
 
-const longestCount = 5
+const namedCount = 5
 
-function longest(items: readonly { readonly name: string; readonly lines: number }[]): string[] {
+function most<Item extends { readonly name: string }>(items: readonly Item[], of: (item: Item) => number): string[] {
   return [...items]
-    .sort((a, b) => b.lines - a.lines)
-    .slice(0, longestCount)
-    .map(({ name, lines }) => `${lines} ${name}`)
+    .sort((a, b) => of(b) - of(a))
+    .slice(0, namedCount)
+    .map(item => `${of(item)} ${item.name}`)
 }
 
 /** Nearest-rank percentiles. */
@@ -133,7 +135,7 @@ export function beyondWall(shape: Shape): string[] {
     ['median function in lines', shape.functionLines.p50, wall.functionLines.p50, []],
     ['95th percentile of functions in lines', shape.functionLines.p95, wall.functionLines.p95, shape.longest],
     ['longest function in lines', shape.functionLines.max, wall.functionLines.max, shape.longest],
-    ['deepest nesting', shape.nesting.max, wall.nesting, []],
+    ['deepest nesting', shape.nesting.max, wall.nesting, shape.deepest],
     ['import cycles', shape.cycles, wall.cycles, []],
     ['"any" per 1,000 lines', shape.perThousandLines.any, wall.any, []],
     ['"!" per 1,000 lines', shape.perThousandLines.nonNull, wall.nonNull, []],

@@ -257,10 +257,12 @@ test('layout rule finds cycles through values, not through types', () => {
 })
 
 test('layout rule finds a limit that stands twice', () => {
-  const [one, two] = ['audit/store.ts', 'vault/store.ts'].map(path => parseSource(path, 'const pageMax = 100'))
-  assert.ok(one && two)
-  assert.equal(checkLimitsOnce([one, two]).length, 1)
-  assert.deepEqual(checkLimitsOnce([one]), [])
+  const found = (one: string, two: string, path = 'audit/actions.ts'): number =>
+    checkLimitsOnce([parseSource('audit/store.ts', one), parseSource(path, two)]).length
+  assert.equal(found('const pageMax = 100', 'const pageMax = 50'), 1)
+  assert.equal(found('export const pageMax = 100', 'const pageMax = 100', 'vault/store.ts'), 1)
+  assert.equal(found('const pageMax = 100', 'const pageMax = 100', 'vault/store.ts'), 0)
+  assert.equal(found('export const pageMax = 100', `import { pageMax } from './store.ts'`), 0)
 })
 
 test('layout rule keeps migrations on their own rows', () => {
