@@ -26,7 +26,7 @@ import {
   taintNotice,
   whoRow,
 } from './render-approval-parts.ts'
-import { type AskedAccount, accountTools } from './render-approval-tools.ts'
+import { accountTools, type ShownAccount } from './render-approval-tools.ts'
 
 /** A request that differs from a grant which lives. Until the decision that grant stays as it is. */
 export interface ApprovalChangeView {
@@ -34,7 +34,7 @@ export interface ApprovalChangeView {
   readonly grant: { readonly approvedAt: Date; readonly expiresAt: Date }
   /** Every bound, also the unchanged ones. */
   readonly bounds: readonly ChangedBound[]
-  readonly accounts: readonly AskedAccount[]
+  readonly accounts: readonly ShownAccount[]
   readonly limits: AskedLimits
 }
 

@@ -1,6 +1,6 @@
 import { clock, code, type Html, html, listed, named, number, spell, time } from '../platform/page.ts'
 import type { Ask } from './render-approval-parts.ts'
-import type { AskedAccount, AskedTool } from './render-approval-tools.ts'
+import type { ShownAccount, ShownTool } from './render-approval-tools.ts'
 
 export interface AskedLimits {
   readonly durationSeconds: number
@@ -57,7 +57,7 @@ export function latestEnd(ask: Ask, limits: AskedLimits): Date {
 }
 
 /** Who, what, until when, in one sentence that says the same as the fields above it. */
-export function approvalSentence(ask: Ask, accounts: readonly AskedAccount[], limits: AskedLimits): Html {
+export function approvalSentence(ask: Ask, accounts: readonly ShownAccount[], limits: AskedLimits): Html {
   const ready = accounts.filter(asked => asked.connectHref === undefined)
   const offered = ready.flatMap(asked => asked.tools)
   const tools = offered.some(tool => tool.checked) ? offered.filter(tool => tool.checked) : offered
@@ -73,11 +73,11 @@ export function approvalSentence(ask: Ask, accounts: readonly AskedAccount[], li
   return html`<p class="sum">If you approve ${tools.length === offered.length ? 'all of it' : 'what is checked'}: for <b>${spell(seconds)}</b>, until ${clock(latestEnd(ask, limits), ask.frame.reader)} at the latest, <b>${named(ask.agent.name)}</b> may ${may}. Ending the session ends this at once.</p>`
 }
 
-function doing(tools: readonly AskedTool[]): Html {
+function doing(tools: readonly ShownTool[]): Html {
   return html`<b>${deeds(tools)}</b>`
 }
 
-function deeds(tools: readonly AskedTool[]): Html {
+function deeds(tools: readonly ShownTool[]): Html {
   return listed(
     tools.map(tool => tool.does ?? html`use ${tool.title === undefined ? code(tool.name) : named(tool.title)}`),
   )

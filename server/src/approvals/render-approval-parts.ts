@@ -35,6 +35,8 @@ export interface Ask {
   /** Asked when the sign-in is older than 5 minutes and something writes or destroys. */
   readonly stepUp?: { readonly because: 'writes' | 'destroys' } | undefined
   readonly problem?: ApprovalProblem | undefined
+  /** Further hidden fields, like the digest of what this page shows. */
+  readonly fields?: Readonly<Record<string, string | undefined>>
 }
 
 export interface AskingAgent {
@@ -145,7 +147,7 @@ export function taintNotice(ask: Ask): Html | false {
  */
 export function decisionForm(ask: Ask, body: Html, name = ''): Html {
   return html`<form method="post" action="${address(`/approvals/${encodeURIComponent(ask.approvalId)}/decision`)}"${name !== '' && html` class="${name}"`}>
-${hiddenFields({ csrf_token: ask.csrfToken })}
+${hiddenFields({ csrf_token: ask.csrfToken, ...ask.fields })}
 <button class="hidden" name="decision" value="review" formnovalidate tabindex="-1" aria-hidden="true">Show again</button>
 ${body}
 </form>`

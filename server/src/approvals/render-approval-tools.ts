@@ -1,3 +1,4 @@
+import type { Json } from '../platform/json.ts'
 import {
   address,
   chip,
@@ -5,26 +6,33 @@ import {
   type Effect,
   effectChip,
   type Html,
+  hiddenFields,
   hidesSomething,
   html,
   joined,
+  listed,
   named,
   notice,
   said,
   visible,
 } from '../platform/page.ts'
+import { valueTypesOf } from './derive-value-types.ts'
+import type { Constraint } from './model.ts'
+import { constraintField } from './parse-approval-form.ts'
+import { argumentValue } from './render-argument.ts'
+import { choiceTexts, constraintInWords, fieldText } from './render-constraint.ts'
 
 /** One provider and the account there with which its tools would run. */
-export interface AskedAccount {
+export interface ShownAccount {
   readonly provider: { readonly slug: string; readonly name: string }
   /** Label of the connected account; undefined when the provider needs none or none is connected. */
   readonly account?: string | undefined
   /** Where the person connects one first; then none of these tools can be approved yet. */
   readonly connectHref?: string | undefined
-  readonly tools: readonly AskedTool[]
+  readonly tools: readonly ShownTool[]
 }
 
-export interface AskedTool {
+export interface ShownTool {
   /** As the agent calls it; the value of the checkbox. */
   readonly name: string
   readonly title?: string | undefined
@@ -34,7 +42,7 @@ export interface AskedTool {
   readonly describedBy: 'ambit' | 'provider'
   /** For the sentence: "create issues in acme/website". */
   readonly does?: string | undefined
-  readonly constraints: readonly AskedConstraint[]
+  readonly constraints: readonly ShownBound[]
   readonly freeArguments: readonly FreeArgument[]
   readonly checked: boolean
   /** On a change: not in the grant that lives. */
@@ -43,18 +51,9 @@ export interface AskedTool {
   readonly error?: string | undefined
 }
 
-export type Scalar = string | number | boolean | null
-
-export type ShownConstraint =
-  | { readonly equals: unknown }
-  | { readonly one_of: readonly unknown[] }
-  | { readonly prefix: string }
-  | { readonly matches: string }
-  | { readonly min?: number | undefined; readonly max?: number | undefined }
-
-export interface AskedConstraint {
+export interface ShownBound {
   readonly argument: string
-  readonly constraint: ShownConstraint
+  readonly constraint: Constraint
   /** What the person typed or checked the last time; undefined shows it as asked. */
   readonly entered?: readonly string[] | undefined
   readonly error?: string | undefined
@@ -72,7 +71,7 @@ export interface FreeArgument {
 const freeFieldsOpenMax = 3
 
 /** The tools of each account with their checkboxes, effects and bounds; the field names are those of the contract. */
-export function accountTools(accounts: readonly AskedAccount[]): Html {
+export function accountTools(accounts: readonly ShownAccount[]): Html {
   const several = accounts.length > 1
   return html`${accounts.map(
     (asked, at) => html`<fieldset class="tools"${!several && html` aria-labelledby="tools"`}>
@@ -84,12 +83,12 @@ ${asked.tools.map((tool, place) => toolLine(tool, `t${at}-${place}`, asked.conne
 }
 
 /** "GitHub, mina-acme". */
-export function accountWords(asked: AskedAccount): Html {
+export function accountWords(asked: ShownAccount): Html {
   const provider = named(asked.provider.name)
   return asked.account === undefined ? provider : html`${provider}, ${code(asked.account)}`
 }
 
-function connectFirst(asked: AskedAccount): Html {
+function connectFirst(asked: ShownAccount): Html {
   const provider = named(asked.provider.name)
   return html`<div class="tools-need">${notice(
     'wait',
@@ -97,7 +96,7 @@ function connectFirst(asked: AskedAccount): Html {
   )}</div>`
 }
 
-function toolLine(tool: AskedTool, id: string, off: boolean): Html {
+function toolLine(tool: ShownTool, id: string, off: boolean): Html {
   const title = tool.title === undefined ? code(tool.name) : named(tool.title)
   const problem = tool.error !== undefined && html` aria-invalid="true" aria-describedby="${id}-problem"`
   return html`<div class="tool${tool.error !== undefined && ' is-wrong'}">
@@ -109,7 +108,7 @@ ${off ? boundsInWords(tool) : bounds(tool, id)}
 </div>`
 }
 
-function description(tool: AskedTool): Html {
+function description(tool: ShownTool): Html {
   const ask = tool.effect === 'destructive' && ' Asks you again before each call, with its arguments.'
   const name = tool.title !== undefined && html`${code(tool.name)} `
   if (tool.description === undefined || tool.describedBy === 'ambit')
@@ -117,7 +116,7 @@ function description(tool: AskedTool): Html {
   return html`<p>${name}${ask}</p>${said(tool.description, 'In the provider’s own words.')}`
 }
 
-function bounds(tool: AskedTool, id: string): Html {
+function bounds(tool: ShownTool, id: string): Html {
   const scalars = tool.freeArguments.filter(free => free.scalar)
   return html`<div class="tool-bounds">
 ${tool.constraints.map((asked, at) => constraintRow(tool.name, asked, `${id}-c${at}`))}
@@ -131,7 +130,7 @@ ${scalars.length > 0 && freeFields(tool, scalars, id)}`
 }
 
 /** Where nothing can be given yet, the bounds are only read. */
-function boundsInWords(tool: AskedTool): Html {
+function boundsInWords(tool: ShownTool): Html {
   return html`<div class="tool-bounds">${tool.constraints.map(
     asked =>
       html`<span class="k">${code(asked.argument)} ${relation(asked.constraint)}</span><span>${constraintWords(asked.constraint)}</span>`,
@@ -139,27 +138,27 @@ function boundsInWords(tool: AskedTool): Html {
 }
 
 /** "free: title, body": whoever approves must see what is not bound (design: an argument without a constraint is free). */
-function freeLine(tool: AskedTool, narrowable: boolean): Html | false {
+function freeLine(tool: ShownTool, narrowable: boolean): Html | false {
   if (narrowable) return false
   if (tool.freeArguments.length === 0) return html`<span class="k">Other arguments</span><span>none</span>`
   return html`<span class="k">Other arguments</span><span>${freeNames(tool)}</span>`
 }
 
-function freeNames(tool: AskedTool): Html {
+function freeNames(tool: ShownTool): Html {
   return html`free: ${joined(
     tool.freeArguments.map(free => code(free.argument)),
     ', ',
   )}`
 }
 
-function freeFields(tool: AskedTool, scalars: readonly FreeArgument[], id: string): Html {
+function freeFields(tool: ShownTool, scalars: readonly FreeArgument[], id: string): Html {
   const open =
     scalars.length <= freeFieldsOpenMax || scalars.some(free => (free.entered ?? '') !== '' || free.error !== undefined)
   return html`<details class="tool-free"${open && html` open`}><summary>${freeNames(tool)}</summary>
 <div class="tool-bounds">${scalars.map((free, at) =>
     fieldRow({
       id: `${id}-f${at}`,
-      name: fieldName(tool.name, free.argument),
+      name: constraintField(tool.name, free.argument),
       label: code(free.argument),
       value: free.entered ?? '',
       placeholder: 'free',
@@ -168,84 +167,63 @@ function freeFields(tool: AskedTool, scalars: readonly FreeArgument[], id: strin
   )}</div></details>`
 }
 
-function fieldName(tool: string, argument: string): string {
-  return `constraint.${tool}.${argument}`
-}
-
-function constraintRow(tool: string, asked: AskedConstraint, id: string): Html {
-  const name = fieldName(tool, asked.argument)
+function constraintRow(tool: string, asked: ShownBound, id: string): Html {
+  const name = constraintField(tool, asked.argument)
   const { constraint } = asked
   if ('one_of' in constraint) return choices(asked, constraint.one_of, { id, name })
-  const text = fieldText(constraint)
   const label = html`${code(asked.argument)} ${relation(constraint)}`
-  if (text === undefined)
+  if ('matches' in constraint)
+    return fieldRow({
+      id,
+      name,
+      label: html`${label} ${code(constraint.matches)}`,
+      value: asked.entered?.[0] ?? '',
+      placeholder: 'as asked',
+      error: asked.error,
+    })
+  const text = fieldText(constraint, valueTypesOf(constraint, undefined))
+  if (text === undefined || hidesSomething(text))
     return html`<span class="k">${label}</span><span>${constraintWords(constraint)}, as asked</span>`
-  return fieldRow({ id, name, label, value: asked.entered?.[0] ?? text, placeholder: 'as asked', error: asked.error })
+  return fieldRow({
+    id,
+    name,
+    label,
+    value: asked.entered?.[0] ?? text,
+    placeholder: 'as asked',
+    error: asked.error,
+  })
 }
 
 /** A word between the argument and its bound, so that a row reads as a sentence. */
-function relation(constraint: ShownConstraint): string {
+function relation(constraint: Constraint): string {
   if ('equals' in constraint) return 'is'
   if ('prefix' in constraint) return 'starts with'
   if ('matches' in constraint) return 'matches'
   return 'one_of' in constraint ? 'is one of' : 'is within'
 }
 
-/** A bound in words, for sentences and tables: `acme/website`, `release/*`, `1 to 20`. */
-export function constraintWords(constraint: ShownConstraint): Html {
-  if ('equals' in constraint) return code(scalarText(constraint.equals))
+/** A bound in full: a list, an object and what hides something are shown so, because a field would not be true to them. */
+function constraintWords(constraint: Constraint): Html {
+  if ('equals' in constraint) return argumentValue(constraint.equals)
   if ('one_of' in constraint)
-    return joined(
-      constraint.one_of.map(value => code(scalarText(value))),
-      ', ',
+    return listed(
+      constraint.one_of.map(value => argumentValue(value)),
+      'or',
     )
   if ('prefix' in constraint) return code(`${constraint.prefix}*`)
-  if ('matches' in constraint) return code(constraint.matches)
-  const { min, max } = constraint
-  if (min === undefined) return html`at most ${max}`
-  return max === undefined ? html`at least ${min}` : html`${min} to ${max}`
+  return 'matches' in constraint ? code(constraint.matches) : html`${constraintInWords(constraint)}`
 }
 
-/** A bound’s value as the text that a form carries. */
-export function scalarText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-}
-
-/**
- * The bound as the text of its field, or undefined when a field would not show it truly: a hidden character in an input
- * has no mark, and a quote can't stand inside quotes.
- */
-function fieldText(constraint: ShownConstraint): string | undefined {
-  const text = plainText(constraint)
-  return text === undefined || hidesSomething(text) ? undefined : text
-}
-
-function plainText(constraint: ShownConstraint): string | undefined {
-  if ('equals' in constraint) return quoted(scalarText(constraint.equals))
-  if ('prefix' in constraint) {
-    const prefix = quoted(constraint.prefix)
-    return prefix === undefined ? undefined : `${prefix}*`
-  }
-  if ('matches' in constraint || 'one_of' in constraint) return undefined
-  return `${constraint.min ?? ''}..${constraint.max ?? ''}`
-}
-
-/** Double quotes around a value that contains a sign of the field's own language. */
-function quoted(text: string): string | undefined {
-  if (text.includes('"')) return undefined
-  return text === '' || /[,*]|\.\.|^\s|\s$/.test(text) ? `"${text}"` : text
-}
-
-function choices(asked: AskedConstraint, values: readonly unknown[], field: { id: string; name: string }): Html {
+/** `listed` names the group, so that one with nothing checked is told apart from one that was not on the page. */
+function choices(asked: ShownBound, values: readonly Json[], field: { id: string; name: string }): Html {
   const { id, name } = field
-  const chosen = asked.entered
+  const described = asked.error !== undefined && html` aria-describedby="${id}-problem"`
+  const boxes = choiceTexts(values).map(text => {
+    const checked = (asked.entered === undefined || asked.entered.includes(text)) && html` checked`
+    return html`<label class="choice"><input type="checkbox" name="${name}" value="${text}"${checked}>${code(text)}</label>`
+  })
   return html`<span class="k" id="${id}">${code(asked.argument)} is one of</span>
-<span class="choices" role="group" aria-labelledby="${id}"${asked.error !== undefined && html` aria-describedby="${id}-problem"`}>${values.map(
-    value => {
-      const text = scalarText(value)
-      return html`<label class="choice"><input type="checkbox" name="${name}" value="${text}"${(chosen === undefined || chosen.includes(text)) && html` checked`}>${code(text)}</label>`
-    },
-  )}${problem(id, asked.error)}</span>`
+<span class="choices" role="group" aria-labelledby="${id}"${described}>${hiddenFields({ listed: name })}${boxes}${problem(id, asked.error)}</span>`
 }
 
 interface FieldRow {

@@ -23,22 +23,21 @@ import {
   taintNotice,
   whoRow,
 } from './render-approval-parts.ts'
-import { type AskedAccount, accountTools } from './render-approval-tools.ts'
+import { accountTools, type ShownAccount } from './render-approval-tools.ts'
 
 export type { AskedLimits } from './render-approval-limits.ts'
 export type { ApprovalProblem, Ask, AskingAgent, Taint } from './render-approval-parts.ts'
 export type {
-  AskedAccount,
-  AskedConstraint,
-  AskedTool,
   FreeArgument,
-  ShownConstraint,
+  ShownAccount,
+  ShownBound,
+  ShownTool,
 } from './render-approval-tools.ts'
 
 /** A request for a grant: which tools, on which accounts, within which bounds, how long, how often. */
 export interface ApprovalView {
   readonly ask: Ask
-  readonly accounts: readonly AskedAccount[]
+  readonly accounts: readonly ShownAccount[]
   readonly limits: AskedLimits
   /** What the session may do already, in words of ours; undefined says that it has no access. */
   readonly hasNow?: string | undefined
@@ -103,7 +102,7 @@ function lead(view: ApprovalView): Html {
 }
 
 /** One row for each account with which tools would run. */
-export function accountRows(accounts: readonly AskedAccount[]): readonly Fact[] {
+export function accountRows(accounts: readonly ShownAccount[]): readonly Fact[] {
   return accounts.map(asked => [
     accounts.length > 1 ? html`With ${named(asked.provider.name)}` : 'With account',
     asked.connectHref !== undefined

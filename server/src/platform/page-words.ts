@@ -25,7 +25,7 @@ const longDayFormat = { day: 'numeric', month: 'long', year: 'numeric' } as cons
 export function zoneName(reader: Reader, at: Date = reader.now): string {
   const parts = format(reader.zone, { timeZoneName: 'shortOffset' }).formatToParts(at)
   const name = parts.find(part => part.type === 'timeZoneName')?.value ?? 'UTC'
-  return name.replace('GMT', 'UTC')
+  return name.replace('GMT', 'UTC').replace(/[+−-]0$/, '')
 }
 
 export type Precision = 'minute' | 'second' | 'millisecond'
