@@ -1,5 +1,6 @@
 import { describeApi } from '../../src/platform/api-description.ts'
 import type { Route } from '../../src/platform/route.ts'
+import { refusalsDocument } from '../docs/refusals.ts'
 import { rulesDocument } from '../docs/rules-index.ts'
 import { decisionWriters } from './decision-writers.ts'
 import type { Golden } from './golden.ts'
@@ -17,6 +18,7 @@ export function goldens(routes: readonly Route[]): readonly Golden[] {
     { path: 'server/tests/golden/open-doors.txt', make: () => openDoors(routes) },
     { path: 'server/tests/golden/decision-writers.txt', make: decisionWriters },
     { path: 'docs/rules.md', make: rulesDocument },
+    { path: 'docs/refusals.md', make: refusalsDocument },
     { path: 'api-client/src/generated/client.ts', make: () => renderClient(description) },
   ]
 }
