@@ -17,7 +17,12 @@ export interface TestPlatformParts {
 }
 
 /** For tests below the signature: what they sign is not looked at. */
-const unsigned: Signer = { keyId: 'test', publicKey: new Uint8Array(32), sign: () => new Uint8Array(64) }
+const unsigned: Signer = {
+  keyId: 'test',
+  publicKey: new Uint8Array(32),
+  sign: () => new Uint8Array(64),
+  signReceipt: () => 'unsigned',
+}
 
 /** One node on a database, without a port: loopback third parties are allowed unless `config` says otherwise. */
 export function testPlatform(database: Database, parts: TestPlatformParts = {}): Platform {

@@ -14,6 +14,8 @@ export interface Signer {
   readonly publicKey: Uint8Array
   /** The signature, 64 bytes. */
   sign(bytes: Uint8Array): Uint8Array
+  /** Base64url, behind a prefix of its own: no receipt can ever pass for a checkpoint. */
+  signReceipt(bytes: Uint8Array): string
 }
 
 /** What every action is handed: no ambient context, no singletons. */

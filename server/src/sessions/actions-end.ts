@@ -6,7 +6,7 @@ import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { sha256Hex } from '../platform/secret.ts'
-import { receiptBody, receiptMessage } from './derive-receipt.ts'
+import { receiptBody } from './derive-receipt.ts'
 import type { EndReason, OfflineToken, Receipt, Session } from './model.ts'
 import { getSession } from './store.ts'
 import {
@@ -103,7 +103,7 @@ function issueReceipt(on: Platform, id: SessionId, door: Door): Promise<Receipt>
       completedAt: now,
     }
     const body = canonicalize(receiptBody(facts))
-    const signature = Buffer.from(on.signer.sign(receiptMessage(body))).toString('base64url')
+    const signature = on.signer.signReceipt(Buffer.from(body))
     const receipt: Receipt = { ...facts, body, signature }
     const digest = sha256Hex(`${body}\n${signature}`)
     const event = { actor: door.askedBy, receipt: receipt.id, digest, key: on.signer.keyId }

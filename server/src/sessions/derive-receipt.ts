@@ -42,8 +42,3 @@ export function receiptBody(facts: ReceiptFacts): Record<string, unknown> {
     completed_at: facts.completedAt.toISOString(),
   }
 }
-
-/** Domain separation: a receipt's signature is worthless as a checkpoint's, and the other way round. */
-export function receiptMessage(body: string): Buffer {
-  return Buffer.from(`ambit receipt v1\n${body}`)
-}

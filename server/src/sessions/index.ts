@@ -15,7 +15,6 @@ export {
 export { authenticateApiKey } from './actions-authenticate.ts'
 export { type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
-export { receiptMessage } from './derive-receipt.ts'
 export { idleEnd, sessionStatus } from './derive-session-status.ts'
 export * from './model.ts'
 export {

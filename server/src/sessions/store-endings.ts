@@ -110,9 +110,9 @@ interface ReceiptRow {
   completed_at: Date
 }
 
-export async function findReceipt(sql: Sql, id: SessionId): Promise<ReceiptRow | undefined> {
-  const rows = await sql.query<ReceiptRow>(
-    'SELECT id, session_id, body, signature, completed_at FROM receipts WHERE session_id = $1',
+export async function findReceipt(sql: Sql, id: SessionId): Promise<(ReceiptRow & { event_id: string }) | undefined> {
+  const rows = await sql.query<ReceiptRow & { event_id: string }>(
+    'SELECT id, session_id, body, signature, completed_at, event_id FROM receipts WHERE session_id = $1',
     [id],
   )
   return rows[0]

@@ -1,0 +1,143 @@
+import type { GrantSeen } from '../approvals/model.ts'
+import type { Effect } from '../pipes/model.ts'
+import type { CallOutcome, SessionApproval, SessionCall, SessionGrant } from './derive-story.ts'
+import type { ExplainedApproval, ExplainedCall, TouchedEntry } from './model.ts'
+
+const outcomes: readonly CallOutcome[] = [
+  'succeeded',
+  'failed',
+  'not_sent',
+  'aborted',
+  'withheld',
+  'unknown',
+  'refused',
+  'in_flight',
+]
+const effects: readonly Effect[] = ['read', 'write', 'destructive']
+
+/** A call as the timeline draws it. An effect that isn't known counts as the worst. */
+export function storyCall(call: ExplainedCall): SessionCall {
+  const target = targetOf(call)
+  return {
+    id: call.id,
+    tool: call.tool,
+    effect: effects.find(effect => effect === call.effect) ?? 'destructive',
+    ...(target === undefined ? {} : { target }),
+    startedAt: call.startedAt,
+    endedAt: call.settledAt,
+    outcome: outcomes.find(outcome => outcome === call.outcome) ?? 'unknown',
+    refusedBecause: call.refusedBecause,
+    grantId: call.grantId,
+    approvalId: call.approvalId,
+  }
+}
+
+const targetsShown = 3
+
+function targetOf(call: ExplainedCall): string | undefined {
+  if (!Array.isArray(call.resources)) return undefined
+  const labels = call.resources.flatMap(resource =>
+    resource !== null && typeof resource === 'object' && 'label' in resource ? [String(resource.label)] : [],
+  )
+  if (labels.length === 0) return undefined
+  const more = labels.length > targetsShown ? ` and ${labels.length - targetsShown} more` : ''
+  return labels.slice(0, targetsShown).join(', ') + more
+}
+
+/** A grant as a lane of the timeline. */
+export function storyGrant(grant: GrantSeen, calls: readonly ExplainedCall[]): SessionGrant {
+  const used = calls.filter(call => call.grantId === grant.id).length
+  return {
+    id: grant.id,
+    provider: grant.providerSlug,
+    startsAt: grant.createdAt,
+    expiresAt: grant.expiresAt,
+    endedAt: grant.endedAt,
+    endReason: grant.endReason,
+    callsUsed: used,
+    ...(grant.callsLeft === undefined ? {} : { maxCalls: grant.callsLeft + used }),
+  }
+}
+
+/** A request with what was shown to whoever decided, in lines. */
+export function storyApproval(approval: ExplainedApproval, decidedBy: string | undefined): SessionApproval {
+  const shown = readObject(approval.shown)
+  const tools = toolsOf(shown)
+  return {
+    id: approval.id,
+    kind: approval.kind === 'call' ? 'call' : shownList(shown, 'replaces').length > 0 ? 'change' : 'grant',
+    summary: summaryOf(approval.kind, tools),
+    purpose: approval.purpose,
+    requestedAt: approval.requestedAt,
+    expiresAt: approval.expiresAt,
+    decidedAt: approval.decidedAt,
+    outcome: outcomeOf(approval),
+    decidedBy,
+    requestDigest: approval.requestDigest,
+    shown: linesOf(shown),
+  }
+}
+
+function outcomeOf({ state, decision }: ExplainedApproval): SessionApproval['outcome'] {
+  if (state === 'approved' || state === 'consumed') return 'approved'
+  if (state === 'withdrawn' && decision !== undefined) return 'approved'
+  if (state === 'pending' || state === 'denied' || state === 'expired') return state
+  return 'withdrawn'
+}
+
+function summaryOf(kind: 'access' | 'call', tools: readonly string[]): string {
+  if (tools.length === 0) return kind === 'call' ? 'One call' : 'Access'
+  if (kind === 'call') return `One call of ${tools.join(', ')}`
+  return tools.length === 1 ? `Access to ${tools[0]}` : `Access to ${tools.length} tools: ${tools.join(', ')}`
+}
+
+function readObject(text: string | undefined): Record<string, unknown> {
+  if (text === undefined) return {}
+  try {
+    const value: unknown = JSON.parse(text)
+    return value !== null && typeof value === 'object' ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
+
+function shownList(shown: Record<string, unknown>, member: string): readonly Record<string, unknown>[] {
+  const list = shown[member]
+  return Array.isArray(list)
+    ? list.flatMap(item => (item !== null && typeof item === 'object' ? [{ ...item }] : []))
+    : []
+}
+
+function toolsOf(shown: Record<string, unknown>): string[] {
+  return shownList(shown, 'tools').map(tool => String(tool.name))
+}
+
+function linesOf(shown: Record<string, unknown>): { bound: string; value: string }[] {
+  const tools = shownList(shown, 'tools').map(tool => ({ bound: 'Tool', value: `${tool.name}: ${tool.description}` }))
+  const accounts = shownList(shown, 'accounts').map(account => ({
+    bound: 'Account',
+    value: `${account.provider} ${account.label ?? '(none needed)'}`,
+  }))
+  const bounds = constraintLines(shown.request)
+  const ends = typeof shown.session_ends === 'string' ? [{ bound: 'Session ends', value: shown.session_ends }] : []
+  return [...tools, ...accounts, ...bounds, ...ends]
+}
+
+function constraintLines(request: unknown): { bound: string; value: string }[] {
+  if (request === null || typeof request !== 'object') return []
+  const document: Record<string, unknown> = { ...request }
+  const bounds = shownList(document, 'tools').flatMap(tool =>
+    Object.entries({ ...(tool.constraints as object | undefined) }).map(([argument, bound]) => ({
+      bound: `${tool.name ?? tool.tool ?? 'tool'}, ${argument}`,
+      value: JSON.stringify(bound),
+    })),
+  )
+  return 'limits' in document ? [...bounds, { bound: 'Limits', value: JSON.stringify(document.limits) }] : bounds
+}
+
+/** One line for what was touched; undeclared tools are told by their calls instead. */
+export function touchedLines(entries: readonly TouchedEntry[]): { effect: Effect; label: string }[] {
+  return entries
+    .filter(entry => entry.kind !== 'undeclared')
+    .map(entry => ({ effect: entry.act, label: `${entry.kind.replaceAll('_', ' ')} ${entry.label}` }))
+}
