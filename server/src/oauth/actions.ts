@@ -163,7 +163,7 @@ export async function authenticateClient(
   await allowAttempt(on, { key: `token ${limited}`, ...requestsPerMinute })
   const method = clientMethods.find(each => each.proof === claim.proof)
   const proven = (await method?.prove(on, { claim, application })) === true
-  if (!proven || application?.state !== 'active') throw clientRefused()
+  if (!proven || application?.state !== 'active' || application.kind === 'account') throw clientRefused()
   return application
 }
 
