@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Dispatcher } from 'undici'
+import { type Dispatcher, errors } from 'undici'
 import { Refusal } from './refusal.ts'
 
 export interface ExchangeLimits {
@@ -8,6 +8,16 @@ export interface ExchangeLimits {
   readonly bytesMax: number
   readonly signal: AbortSignal | undefined
   readonly onSending: (() => void) | undefined
+}
+
+/** What did not answer, and which of its limits it broke. */
+export class UpstreamUnavailable extends Refusal {
+  readonly limit: 'size' | 'time' | undefined
+
+  constructor(message: string, limit?: 'size' | 'time', cause?: Error) {
+    super({ status: 502, code: 'upstream_unavailable', message: `${message}. Try again later.`, cause })
+    this.limit = limit
+  }
 }
 
 /** Longest delay that a timer takes; anything above never fires. */
@@ -34,8 +44,7 @@ export class EgressExchange implements Dispatcher.DispatchHandler {
     this.#limits = limits
     this.response = this.#answer.promise
     const { timeoutMs, signal } = limits
-    if (timeoutMs < timerMsMax)
-      this.#timer = setTimeout(() => this.#stop(unavailable(limits.host, 'did not answer in time')), timeoutMs)
+    if (timeoutMs < timerMsMax) this.#timer = setTimeout(() => this.#stop(tooSlow(limits.host)), timeoutMs)
     if (signal?.aborted === true) this.#abort()
     else signal?.addEventListener('abort', this.#abort, { once: true })
   }
@@ -55,7 +64,7 @@ export class EgressExchange implements Dispatcher.DispatchHandler {
     if (status < 200) return
     const problem = problemOf(status, headers)
     if (problem !== undefined) {
-      control.abort(unavailable(this.#limits.host, problem))
+      control.abort(new UpstreamUnavailable(`${this.#limits.host} ${problem}`))
       return
     }
     const stream = new ReadableStream<Uint8Array>(
@@ -75,7 +84,7 @@ export class EgressExchange implements Dispatcher.DispatchHandler {
   onResponseData(control: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length
     if (this.#bytes > this.#limits.bytesMax) {
-      control.abort(unavailable(this.#limits.host, 'sent more than is taken from it'))
+      control.abort(new UpstreamUnavailable(`${this.#limits.host} sent more than is taken from it`, 'size'))
       return
     }
     this.#body?.enqueue(new Uint8Array(chunk))
@@ -89,7 +98,7 @@ export class EgressExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_control: Dispatcher.DispatchController, cause: Error): void {
-    this.#fail(refusalIn(cause) ?? this.#failure ?? unavailable(this.#limits.host, 'did not answer', cause))
+    this.#fail(refusalIn(cause) ?? this.#failure ?? faultOf(this.#limits.host, cause))
   }
 
   #stop(reason: Error): void {
@@ -134,8 +143,15 @@ function answerHeaders(headers: IncomingHttpHeaders): Headers {
   return answer
 }
 
-function unavailable(host: string, what: string, cause?: Error): Refusal {
-  return new Refusal({ status: 502, code: 'upstream_unavailable', message: `${host} ${what}. Try again later.`, cause })
+function tooSlow(host: string, cause?: Error): UpstreamUnavailable {
+  return new UpstreamUnavailable(`${host} did not answer in time`, 'time', cause)
+}
+
+function faultOf(host: string, cause: Error): UpstreamUnavailable {
+  if (cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError)
+    return tooSlow(host, cause)
+  if (cause instanceof errors.ConnectTimeoutError) return tooSlow(host, cause)
+  return new UpstreamUnavailable(`${host} did not answer`, undefined, cause)
 }
 
 /** A refusal of ours that the HTTP client wrapped, for example one from the look-up of the name. */

@@ -34,6 +34,8 @@ export interface EgressRequest {
   readonly onSending?: () => void
 }
 
+export { UpstreamUnavailable } from './egress-exchange.ts'
+
 /** Resolves a name to all of its addresses. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
 

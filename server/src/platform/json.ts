@@ -20,8 +20,8 @@ export type JsonFault = 'not JSON' | 'too deep' | 'too many members' | 'duplicat
  * `__proto__` is refused because a later spread would make it a prototype (CWE-1321); a member that stands twice in one
  * object is refused because two readers could each believe another one.
  */
-export function parseJson(text: string): ParsedJson {
-  const shape = measure(text)
+export function parseJson(text: string, membersMax: number = jsonMembersMax): ParsedJson {
+  const shape = measure(text, membersMax)
   if (shape !== undefined) return { ok: false, why: shape }
   try {
     return { ok: true, value: JSON.parse(text) as Json }
@@ -31,7 +31,7 @@ export function parseJson(text: string): ParsedJson {
 }
 
 /** One pass over the text: nesting, members, and the keys of each open object. */
-function measure(text: string): JsonFault | undefined {
+function measure(text: string, membersMax: number): JsonFault | undefined {
   const open: (Set<string> | undefined)[] = []
   let members = 0
   const string = /"(?:[^"\\]|\\.)*"/y
@@ -41,7 +41,7 @@ function measure(text: string): JsonFault | undefined {
       if (open.length === jsonDepthMax) return 'too deep'
       open.push(sign === '{' ? new Set() : undefined)
     } else if (sign === '}' || sign === ']') open.pop()
-    else if (sign === ',' && ++members > jsonMembersMax) return 'too many members'
+    else if (sign === ',' && ++members > membersMax) return 'too many members'
     else if (sign === '"') {
       string.lastIndex = at
       const found = string.exec(text)

@@ -4,6 +4,10 @@ export interface ConnectFlowsRow {
   user_id: string
   binding_hash: Buffer
   issuer: string
+  client_id: string
+  metadata: unknown
+  redirect_uri: string
+  scopes: string[]
   verifier_sealed: Buffer
   return_to: string | null
   expires_at: Date
@@ -16,11 +20,13 @@ export interface ConnectedAccountsRow {
   owner_id: string
   label: string
   external_id: string | null
+  issuer: string | null
   scopes: string[]
   state: 'connected' | 'needs_reconnection' | 'disconnected'
   credential_sealed: Buffer | null
   credential_version: number
   credential_expires_at: Date | null
+  refreshing_until: Date | null
   created_at: Date
   updated_at: Date
 }
@@ -36,13 +42,16 @@ export interface ProvidersRow {
   base_urls: unknown
   auth_type: 'none' | 'bearer' | 'oauth'
   auth_per: 'installation' | 'user'
+  secret_version: number
   token_sealed: Buffer | null
   oauth_client_id: string | null
   oauth_client_secret_sealed: Buffer | null
   oauth_issuer: string | null
   oauth_metadata: unknown | null
+  oauth_scopes: string[]
   created_by_session: string | null
   tools_read_at: Date | null
+  left_out: unknown
   created_at: Date
   updated_at: Date
 }
@@ -51,13 +60,14 @@ export interface ToolsRow {
   id: string
   provider_id: string
   name: string
-  definition: unknown
+  definition: string
   digest: string
   effect: 'read' | 'write' | 'destructive'
   effect_set_by: string | null
   state: 'active' | 'drifted' | 'gone'
-  seen_definition: unknown | null
+  seen_definition: string | null
   seen_digest: string | null
+  findings: string[]
   created_at: Date
   updated_at: Date
 }

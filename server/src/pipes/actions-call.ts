@@ -1,0 +1,117 @@
+import type { Json } from '../platform/json.ts'
+import { perPlatform } from '../platform/per-platform.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Secret } from '../platform/secret.ts'
+import { credentialRefused } from './actions-accounts.ts'
+import { sourceFor } from './actions-credentials.ts'
+import { type CompiledSchema, compileSchema, type SchemaProblem } from './check-arguments.ts'
+import { boundedResult, cleanResult } from './derive-bounded-result.ts'
+import { cleanText } from './derive-clean-text.ts'
+import { redactSecrets } from './derive-redacted.ts'
+import { upstreamOf } from './methods/index.ts'
+import type { RawAnswer, UpstreamCall } from './methods/upstream.ts'
+import type { Account, JsonObject, Tool, ToolResult, UpstreamAnswer, UpstreamProgress } from './model.ts'
+import { findProviderById } from './store.ts'
+
+export interface CallParts {
+  readonly tool: Tool
+  readonly account: Account | undefined
+  readonly arguments: JsonObject
+  readonly callId: string
+  /** Aborting it closes the upstream's connection. */
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: UpstreamProgress) => void
+}
+
+/**
+ * One call at the third party, never repeated. The credential is opened here, goes into the request, and is searched for in
+ * whatever comes back (I6, T68). What is answered is bounded and cleaned; it stays words by others.
+ */
+export async function callUpstream(on: Platform, parts: CallParts): Promise<UpstreamAnswer> {
+  const provider = await findProviderById(on.database, parts.tool.providerId)
+  if (provider === undefined) return { outcome: 'not_sent', why: 'gone' }
+  const found = await sourceFor(on, provider, parts.account)
+  if (found.outcome === 'refused') return { outcome: 'not_sent', why: found.why }
+  const raw = await upstreamOf(provider.kind).call(on, found.source, callOf(parts, found.secrets))
+  if (raw.outcome === 'failed' && raw.why === 'credential_refused') await credentialRefused(on, provider, parts.account)
+  return answerOf(on, parts.tool, { raw, secrets: found.secrets })
+}
+
+function callOf(parts: CallParts, secrets: readonly Secret[]): UpstreamCall {
+  const { onProgress } = parts
+  if (onProgress === undefined) return { ...parts, onProgress: undefined }
+  const cleaned = ({ message, ...rest }: UpstreamProgress): void =>
+    onProgress(message === undefined ? rest : { ...rest, message: String(withoutSecrets(cleanText(message), secrets)) })
+  return { ...parts, onProgress: cleaned }
+}
+
+function answerOf(on: Platform, tool: Tool, it: { raw: RawAnswer; secrets: readonly Secret[] }): UpstreamAnswer {
+  const { raw, secrets } = it
+  if (raw.outcome === 'aborted') return raw
+  if (raw.outcome === 'failed') return raw.sent ? raw : { outcome: 'not_sent', why: raw.why }
+  if (!keepsItsPromise(on, tool, raw.result)) return { outcome: 'failed', why: 'malformed', sent: true }
+  const result = boundedResult(redacted(on, tool, { result: raw.result, secrets }))
+  const resources = raw.resources === 'undeclared' ? raw.resources : raw.resources.map(each => cleaned(each, secrets))
+  return { outcome: 'answered', result, isError: result.isError === true, resources, firstByteSent: true }
+}
+
+function cleaned<T extends { readonly id: string; readonly label: string }>(
+  resource: T,
+  secrets: readonly Secret[],
+): T {
+  const text = (it: string): string => String(withoutSecrets(cleanText(it), secrets)).slice(0, resourceCharactersMax)
+  return { ...resource, id: text(resource.id), label: text(resource.label) }
+}
+
+const resourceCharactersMax = 500
+
+function withoutSecrets(value: Json, secrets: readonly Secret[]): Json {
+  return redactSecrets(
+    value,
+    secrets.map(secret => secret.reveal()),
+  ).value
+}
+
+/**
+ * Between cleaning and cutting: a credential that is broken up by invisible characters, or at the cut, would pass the search.
+ */
+function redacted(on: Platform, tool: Tool, it: { result: ToolResult; secrets: readonly Secret[] }): ToolResult {
+  const { content, structuredContent, isError } = cleanResult(it.result)
+  const secrets = it.secrets.map(secret => secret.reveal())
+  const searched = redactSecrets(
+    { content, ...(structuredContent === undefined ? {} : { structuredContent }) },
+    secrets,
+  )
+  if (searched.found)
+    on.log.warn({ tool: tool.id, provider: tool.providerId }, 'a result held the credential of its call')
+  const found: Pick<ToolResult, 'content' | 'structuredContent'> = JSON.parse(JSON.stringify(searched.value))
+  return { ...found, ...(isError === undefined ? {} : { isError }) }
+}
+
+/** A tool that declares its output keeps to it, or what it says is not passed on as its answer (T71). */
+function keepsItsPromise(on: Platform, tool: Tool, result: ToolResult): boolean {
+  if (tool.outputSchema === undefined || result.isError === true) return true
+  const compiled = compiledSchema(on, { digest: `${tool.digest} out`, schema: tool.outputSchema })
+  if (compiled === undefined) return true
+  return result.structuredContent !== undefined && compiled(result.structuredContent).length === 0
+}
+
+/** What is wrong with the arguments by the tool's own schema; an empty list when nothing is. */
+export function argumentProblems(on: Platform, tool: Tool, args: Json): readonly SchemaProblem[] {
+  const compiled = compiledSchema(on, { digest: `${tool.digest} in`, schema: tool.inputSchema })
+  return compiled === undefined ? [{ pointer: '', message: 'its schema can not be compiled' }] : compiled(args)
+}
+
+const compiledMax = 2_000
+/** By digest, so what is kept can't go stale. */
+const compiledSchemas = perPlatform(() => new Map<string, CompiledSchema | undefined>())
+
+function compiledSchema(on: Platform, it: { digest: string; schema: JsonObject }): CompiledSchema | undefined {
+  const known = compiledSchemas(on)
+  if (known.has(it.digest)) return known.get(it.digest)
+  const compiled = compileSchema(it.schema)
+  const oldest = known.keys().next().value
+  if (known.size >= compiledMax && oldest !== undefined) known.delete(oldest)
+  known.set(it.digest, compiled)
+  return compiled
+}

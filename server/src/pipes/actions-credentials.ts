@@ -1,0 +1,92 @@
+import type { Sql } from '../platform/database.ts'
+import type { UserId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import { Secret } from '../platform/secret.ts'
+import { openSecret, type SecretPlace } from '../vault/index.ts'
+import type { UpstreamSource } from './methods/upstream.ts'
+import { type Account, type AccountLookup, connectPath, type Provider, type UpstreamFault } from './model.ts'
+import { findProviderSecrets } from './store.ts'
+import { findAccountOf, findCredential } from './store-accounts.ts'
+
+/** What the vault keeps of an authorization. */
+export interface Credential {
+  readonly accessToken: Secret
+  readonly refreshToken: Secret | undefined
+}
+
+export function credentialPlace(account: Pick<Account, 'id' | 'ownerId'>, version: number): SecretPlace {
+  return {
+    owner: account.ownerId,
+    purpose: 'credential',
+    table: 'connected_accounts',
+    column: 'credential_sealed',
+    rowId: account.id,
+    version,
+  }
+}
+
+export function providerPlace(
+  id: Provider['id'],
+  column: 'token_sealed' | 'oauth_client_secret_sealed',
+  version: number,
+): SecretPlace {
+  return { owner: 'installation', purpose: 'credential', table: 'providers', column, rowId: id, version }
+}
+
+/** The text that is sealed. */
+export function credentialText(credential: Credential): Secret {
+  const { accessToken, refreshToken } = credential
+  return new Secret(JSON.stringify({ access_token: accessToken.reveal(), refresh_token: refreshToken?.reveal() }))
+}
+
+/** Opens what `credentialText` made. */
+export function credentialFrom(opened: Secret): Credential {
+  const { access_token, refresh_token }: { access_token: string; refresh_token?: string } = JSON.parse(opened.reveal())
+  return {
+    accessToken: new Secret(access_token),
+    refreshToken: refresh_token === undefined ? undefined : new Secret(refresh_token),
+  }
+}
+
+/** Which account a call of that person would use, decided without touching the vault. */
+export async function accountFor(sql: Sql, provider: Provider, userId: UserId): Promise<AccountLookup> {
+  if (provider.auth.type === 'none' || provider.auth.per === 'installation') return { outcome: 'none_needed' }
+  const account = await findAccountOf(sql, provider.id, userId)
+  if (account?.state === 'connected') return { outcome: 'connected', account }
+  return { outcome: 'connection_required', connectPath: connectPath(provider.slug) }
+}
+
+export type SourceLookup =
+  | { readonly outcome: 'ready'; readonly source: UpstreamSource; readonly secrets: readonly Secret[] }
+  | { readonly outcome: 'refused'; readonly why: UpstreamFault }
+
+/**
+ * The provider with the credential for one call, opened from the vault here and nowhere else. An account of another provider,
+ * or none where one is needed, opens nothing (T58).
+ */
+export async function sourceFor(on: Platform, provider: Provider, account?: Account): Promise<SourceLookup> {
+  if (provider.state === 'retired') return { outcome: 'refused', why: 'gone' }
+  if (provider.auth.type === 'none')
+    return { outcome: 'ready', source: { provider, principal: 'installation', credential: undefined }, secrets: [] }
+  return provider.auth.per === 'installation' ? installationSource(on, provider) : accountSource(on, provider, account)
+}
+
+async function installationSource(on: Platform, provider: Provider): Promise<SourceLookup> {
+  const secrets = await findProviderSecrets(on.database, provider.id)
+  if (secrets?.token === undefined) return { outcome: 'refused', why: 'connection_required' }
+  const credential = await openSecret(on, providerPlace(provider.id, 'token_sealed', secrets.version), secrets.token)
+  return { outcome: 'ready', source: { provider, principal: 'installation', credential }, secrets: [credential] }
+}
+
+async function accountSource(on: Platform, provider: Provider, account?: Account): Promise<SourceLookup> {
+  const found = account?.providerId === provider.id ? await findCredential(on.database, account.id) : undefined
+  if (account === undefined || found === undefined || found.account.ownerId !== account.ownerId)
+    return { outcome: 'refused', why: 'connection_required' }
+  const opened = await openSecret(on, credentialPlace(found.account, found.account.credentialVersion), found.sealed)
+  const { accessToken, refreshToken } = credentialFrom(opened)
+  return {
+    outcome: 'ready',
+    source: { provider, principal: account.id, credential: accessToken },
+    secrets: refreshToken === undefined ? [accessToken] : [accessToken, refreshToken],
+  }
+}

@@ -1,0 +1,193 @@
+import { record } from '../audit/index.ts'
+import { inSession } from '../directory/index.ts'
+import { type Actor, actorName } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
+import { newId, type ToolId } from '../platform/ids.ts'
+import { perPlatform } from '../platform/per-platform.ts'
+import type { Platform } from '../platform/platform.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { sourceFor } from './actions-credentials.ts'
+import { isStale } from './decide-freshness.ts'
+import { decideToolChanges, type ToolChange } from './decide-tool-changes.ts'
+import { providerFault } from './errors.ts'
+import { upstreamOf } from './methods/index.ts'
+import type { UpstreamSource } from './methods/upstream.ts'
+import type { Account, Effect, Freshness, LeftOut, Provider, Tool, UpstreamFault } from './model.ts'
+import {
+  findProviderById,
+  getTool,
+  insertTool,
+  listToolsOfProvider,
+  lockProvider,
+  lockTool,
+  saveDrift,
+  saveEffect,
+  saveGone,
+  saveReturned,
+  saveReview,
+  saveToolsRead,
+} from './store.ts'
+
+export type ToolsRead =
+  | { readonly outcome: 'read'; readonly provider: Provider; readonly leftOut: readonly LeftOut[] }
+  | { readonly outcome: 'failed'; readonly why: UpstreamFault }
+
+const system: Actor = { kind: 'system', node: 'pipes' }
+
+/**
+ * Reads the provider's list and keeps what it changes, each change with its event in one transaction. The list is read
+ * outside of it; two readers at once find the same, and the second changes nothing.
+ */
+export async function readProviderTools(
+  on: Platform,
+  source: UpstreamSource,
+  actor: Actor = system,
+): Promise<ToolsRead> {
+  const { provider } = source
+  const read = await upstreamOf(provider.kind).readTools(on, source)
+  if (read.outcome === 'failed') return read
+  return on.database.transaction(async tx => {
+    const held = await lockProvider(tx, provider.id)
+    if (held === undefined || held.state === 'retired') return { outcome: 'failed', why: 'gone' }
+    const { changes, leftOut } = decideToolChanges(held, await listToolsOfProvider(tx, held.id), read.tools)
+    // What one person's account does not show may still be there for the next one.
+    const kept = held.auth.per === 'user' ? changes.filter(({ kind }) => kind !== 'gone') : changes
+    for (const change of kept) await keepChange(tx, held, change)
+    await saveToolsRead(tx, held.id, leftOut)
+    if (kept.length > 0 || JSON.stringify(leftOut) !== JSON.stringify(held.leftOut))
+      await record(tx, {
+        type: 'provider.tools_changed',
+        ...inSession(actor),
+        body: { actor: actorName(actor), provider: held.id, slug: held.slug, changes: kept.map(eventOf), leftOut },
+      })
+    return { outcome: 'read', provider: held, leftOut }
+  })
+}
+
+function eventOf(change: ToolChange): object {
+  const { kind } = change
+  if (kind === 'found')
+    return { kind, tool: change.seen.name, digest: change.seen.digest, findings: change.seen.findings }
+  if (kind === 'gone') return { kind, tool: change.tool.name, id: change.tool.id, digest: change.tool.digest }
+  const { tool, seen } = change
+  return { kind, tool: tool.name, id: tool.id, digest: tool.digest, seen: seen.digest, findings: seen.findings }
+}
+
+async function keepChange(tx: Transaction, provider: Provider, change: ToolChange): Promise<void> {
+  switch (change.kind) {
+    case 'found': {
+      const { name, definition, digest, findings } = change.seen
+      const effect = upstreamOf(provider.kind).effectOf(definition) ?? 'destructive'
+      return insertTool(tx, { id: newId('tool'), providerId: provider.id, name, definition, digest, effect, findings })
+    }
+    case 'drifted':
+      return saveDrift(tx, change.tool.id, change.seen)
+    case 'returned':
+      return saveReturned(tx, change.tool.id, change.seen.findings)
+    case 'gone':
+      return saveGone(tx, change.tool.id)
+  }
+}
+
+/** Reads of one provider by one principal that are under way on this node: those who come meanwhile wait for the same one. */
+const readsUnderWay = perPlatform(() => new Map<string, Promise<ToolsRead>>())
+
+function readOnce(on: Platform, source: UpstreamSource): Promise<ToolsRead> {
+  const key = `${source.provider.id} ${source.principal}`
+  const known = readsUnderWay(on).get(key)
+  if (known !== undefined) return known
+  const reading = readProviderTools(on, source).finally(() => readsUnderWay(on).delete(key))
+  readsUnderWay(on).set(key, reading)
+  return reading
+}
+
+/**
+ * Whether the tool is still what was reviewed: reads the list again when it was read more than 30 s ago before a write or
+ * destructive call, 5 minutes before a read, or at once after the upstream's list-changed notice. `account` is the one the
+ * call will use, where the provider is used per person.
+ */
+export async function checkFreshness(on: Platform, tool: Tool, account?: Account): Promise<Freshness> {
+  const provider = await findProviderById(on.database, tool.providerId)
+  if (provider === undefined || provider.state === 'retired') return { outcome: 'gone' }
+  if (isStale(provider.toolsReadAt, tool.effect, on.clock.now())) {
+    const source = await sourceFor(on, provider, account)
+    if (source.outcome !== 'ready') return { outcome: 'unavailable' }
+    const read = await readOnce(on, source.source)
+    if (read.outcome === 'failed') return { outcome: read.why === 'gone' ? 'gone' : 'unavailable' }
+  }
+  return freshnessOf(await getTool(on.database, tool.id), tool)
+}
+
+function freshnessOf(now: Tool, before: Tool): Freshness {
+  if (now.state === 'gone') return { outcome: 'gone' }
+  return { outcome: now.state === 'active' && now.digest === before.digest ? 'same' : 'drifted' }
+}
+
+/** `POST /v1/providers/{slug}/refresh`. Refuses with what is wrong when the provider can't be read. */
+export async function refreshProvider(
+  on: Platform,
+  actor: Actor,
+  { provider, account }: { readonly provider: Provider; readonly account?: Account | undefined },
+): Promise<void> {
+  const source = await sourceFor(on, provider, account)
+  if (source.outcome !== 'ready') throw providerFault(provider.name, source.why)
+  const read = await readProviderTools(on, source.source, actor)
+  if (read.outcome === 'failed') throw providerFault(provider.name, read.why)
+}
+
+/** Sets what a tool does to the world. Grants that were approved for another effect cover it no more (D02). */
+export async function setEffect(
+  on: Platform,
+  actor: Actor,
+  { id, effect }: { readonly id: ToolId; readonly effect: Effect },
+): Promise<Tool> {
+  return on.database.transaction(async tx => {
+    const tool = await lockTool(tx, id)
+    if (tool.effect === effect) return tool
+    await saveEffect(tx, id, { effect, setBy: actorName(actor) })
+    await record(tx, {
+      type: 'tool.effect_changed',
+      ...inSession(actor),
+      body: { actor: actorName(actor), tool: id, name: tool.name, digest: tool.digest, was: tool.effect, effect },
+    })
+    return getTool(tx, id)
+  })
+}
+
+/**
+ * Accepts what the upstream shows now, named by its digest so that nobody accepts what they did not see. It starts over as
+ * destructive unless the reviewer says otherwise: a lower effect was set for another definition.
+ */
+export async function reviewTool(
+  on: Platform,
+  actor: Actor,
+  review: { readonly id: ToolId; readonly digest: string; readonly effect?: Effect | undefined },
+): Promise<Tool> {
+  return on.database.transaction(async tx => {
+    const tool = await lockTool(tx, review.id)
+    if (tool.state !== 'drifted' || tool.seenDefinition === undefined || tool.seenDigest !== review.digest)
+      throw new Refusal({
+        status: 409,
+        code: 'tool_definition_changed',
+        message: 'The upstream shows something else by now. Look at the tool again, then review what it shows.',
+        details: { seen_digest: tool.seenDigest ?? null },
+      })
+    const provider = await findProviderById(tx, tool.providerId)
+    const known = provider && upstreamOf(provider.kind).effectOf(tool.seenDefinition)
+    const effect = review.effect ?? known ?? 'destructive'
+    await saveReview(tx, tool.id, effect)
+    await record(tx, {
+      type: 'tool.reviewed',
+      ...inSession(actor),
+      body: {
+        actor: actorName(actor),
+        tool: tool.id,
+        name: tool.name,
+        was: tool.digest,
+        digest: review.digest,
+        effect,
+      },
+    })
+    return getTool(tx, tool.id)
+  })
+}

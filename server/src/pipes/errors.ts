@@ -1,0 +1,27 @@
+import { type FieldError, Refusal } from '../platform/refusal.ts'
+import type { UpstreamFault } from './model.ts'
+
+/** 422 for a provider that can't be added, with the field that is wrong. */
+export function providerRefused(field: string, message: string): Refusal {
+  const errors: readonly FieldError[] = [{ code: 'invalid', field, message }]
+  return new Refusal({ status: 422, code: 'invalid_request_parameters', message, errors })
+}
+
+const words: Readonly<Record<UpstreamFault, string>> = {
+  unavailable: 'did not answer. Check that it runs, then try again',
+  timed_out: 'did not answer in time. Try again later',
+  not_allowed: 'is not at a public https address. An operator can allow its range with AMBIT_EGRESS_ALLOW',
+  credential_refused: 'does not accept the credential. Give a new one',
+  connection_required: 'needs a connected account. Connect one first',
+  gone: 'is not served any more',
+  too_large: 'answered with more than is taken from it',
+  malformed: 'answered with what is not its protocol. Check the address',
+  input_required: 'asked for input that is not passed on',
+}
+
+/** What a provider's fault means for somebody who waits for it. */
+export function providerFault(name: string, why: UpstreamFault): Refusal {
+  const code = why === 'not_allowed' ? 'url_not_allowed' : why === 'connection_required' ? why : 'upstream_unavailable'
+  const status = why === 'not_allowed' ? 400 : why === 'connection_required' ? 409 : 502
+  return new Refusal({ status, code, message: `${name} ${words[why]}.`, details: { reason: why } })
+}

@@ -1,0 +1,11 @@
+import type { ProviderKind } from '../model.ts'
+import { mcpUpstream } from './mcp.ts'
+import { restUpstream } from './rest.ts'
+import type { Upstream } from './upstream.ts'
+
+const upstreams: Readonly<Record<ProviderKind, Upstream>> = { mcp: mcpUpstream, rest: restUpstream }
+
+/** How providers of that kind are spoken to. */
+export function upstreamOf(kind: ProviderKind): Upstream {
+  return upstreams[kind]
+}

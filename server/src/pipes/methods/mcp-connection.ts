@@ -1,0 +1,120 @@
+import { Client, type JSONRPCMessage, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { type FetchLike, fetchThrough } from '../../platform/egress.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { Secret } from '../../platform/secret.ts'
+import type { JsonObject } from '../model.ts'
+import { upstreamAnswerBytesMax, upstreamCallTimeoutMs } from '../model.ts'
+
+/** Names our call in a request, so that the transport knows which signal belongs to it; an id, not a credential. */
+export const callMetaKey = 'dev.ambit/call'
+
+const streamIdleMs = 600_000
+const connectTimeoutMs = 15_000
+
+export interface LiveCall {
+  readonly signal: AbortSignal
+  sent: boolean
+}
+
+/** One MCP client over the guarded fetcher, for one principal at one provider. */
+export interface McpConnection {
+  readonly client: Client
+  /** The newest credential; requests that begin later carry it. */
+  credential: Secret | undefined
+  readonly calls: Map<string, LiveCall>
+  readonly close: () => Promise<void>
+}
+
+export interface ConnectionParts {
+  readonly url: string
+  readonly credential: Secret | undefined
+  /** The upstream says that its list of tools has changed. */
+  readonly onListChanged: () => void
+}
+
+/**
+ * Connects in either era of the protocol. No capability is offered: an upstream can't ask our person for anything, nor have
+ * a model work for it (T61). Throws what the SDK throws, with the guard's refusal as a cause.
+ */
+export async function openConnection(
+  on: Platform,
+  parts: ConnectionParts,
+  signal?: AbortSignal,
+): Promise<McpConnection> {
+  const calls = new Map<string, LiveCall>()
+  const client = new Client(
+    { name: 'ambit', version: '1' },
+    {
+      capabilities: {},
+      versionNegotiation: { mode: 'auto', probe: { timeoutMs: connectTimeoutMs } },
+      inputRequired: { autoFulfill: false },
+      listChanged: { tools: { autoRefresh: false, debounceMs: 50, onChanged: parts.onListChanged } },
+    },
+  )
+  client.onerror = cause => on.log.debug({ host: new URL(parts.url).host, cause: cause.message }, 'upstream connection')
+  const connection: McpConnection = { client, credential: parts.credential, calls, close: () => client.close() }
+  const transport = new CallTransport(new URL(parts.url), calls, guardedFetch(on, parts.url, connection))
+  await client.connect(transport, { timeout: connectTimeoutMs, ...(signal === undefined ? {} : { signal }) })
+  return connection
+}
+
+type SendOptions = Parameters<StreamableHTTPClientTransport['send']>[1]
+
+/** Carries the signal of a call to the request that it became, in both eras: an end closes the upstream's socket (T66). */
+class CallTransport extends StreamableHTTPClientTransport {
+  readonly #calls: Map<string, LiveCall>
+
+  constructor(url: URL, calls: Map<string, LiveCall>, fetch: FetchLike) {
+    // A stream that breaks off is lost: to ask for the rest of it would be a second use of the credential.
+    const reconnectionOptions = {
+      initialReconnectionDelay: 1_000,
+      maxReconnectionDelay: 1_000,
+      reconnectionDelayGrowFactor: 1,
+      maxRetries: 0,
+    }
+    super(url, { fetch, reconnectionOptions })
+    this.#calls = calls
+  }
+
+  override send(message: JSONRPCMessage | JSONRPCMessage[], options?: SendOptions): Promise<void> {
+    const call = Array.isArray(message) ? undefined : callOf(message, this.#calls)
+    if (call === undefined) return super.send(message, options)
+    const signals = [call.signal, ...(options?.requestSignal === undefined ? [] : [options.requestSignal])]
+    return super.send(message, { ...options, requestSignal: AbortSignal.any(signals) })
+  }
+}
+
+/** Headers are ours alone: the credential of this connection, and what the SDK derives from the request (T67). */
+function guardedFetch(on: Platform, url: string, connection: McpConnection): FetchLike {
+  const origin = new URL(url).origin
+  return (target, init = {}) => {
+    const call = typeof init.body === 'string' ? callOf(JSON.parse(init.body), connection.calls) : undefined
+    const headers = new Headers(init.headers)
+    headers.delete('authorization')
+    if (connection.credential !== undefined && new URL(target).origin === origin)
+      headers.set('authorization', `Bearer ${connection.credential.reveal()}`)
+    const standing = init.method === 'GET'
+    const fetchLike = fetchThrough(on.egress, {
+      timeoutMs: standing ? Number.POSITIVE_INFINITY : upstreamCallTimeoutMs,
+      headersTimeoutMs: standing ? connectTimeoutMs : upstreamCallTimeoutMs,
+      idleTimeoutMs: standing ? streamIdleMs : upstreamCallTimeoutMs,
+      responseBytesMax: upstreamAnswerBytesMax,
+      onSending: () => {
+        if (call !== undefined) call.sent = true
+      },
+    })
+    return fetchLike(target, { ...init, headers })
+  }
+}
+
+/** Only a `tools/call` of ours names its call. */
+function callOf(message: unknown, calls: Map<string, LiveCall>): LiveCall | undefined {
+  if (!isRecord(message) || message.method !== 'tools/call' || !isRecord(message.params)) return undefined
+  const meta = message.params._meta
+  const id = isRecord(meta) ? meta[callMetaKey] : undefined
+  return typeof id === 'string' ? calls.get(id) : undefined
+}
+
+function isRecord(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null
+}

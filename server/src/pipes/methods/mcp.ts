@@ -1,0 +1,161 @@
+import { type CallToolResult, ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client'
+import { z } from 'zod'
+import type { Json } from '../../platform/json.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { cleanText } from '../derive-clean-text.ts'
+import type { JsonObject, ToolResult, UpstreamFault } from '../model.ts'
+import { upstreamCallTimeoutMs } from '../model.ts'
+import { forgetToolsRead } from '../store.ts'
+import { egressFault } from './egress-fault.ts'
+import { callMetaKey, type LiveCall, type McpConnection } from './mcp-connection.ts'
+import { connectionFor, dropConnection } from './mcp-connections.ts'
+import type { RawAnswer, ReadTools, Upstream, UpstreamCall, UpstreamSource } from './upstream.ts'
+
+const listTimeoutMs = 20_000
+const pagesMax = 50
+const toolsMax = 1_000
+const messageCharactersMax = 500
+
+const listPage = z.looseObject({ tools: z.array(z.json()), nextCursor: z.string().optional() })
+
+/** A remote MCP server over Streamable HTTP, whichever era of the protocol it speaks. */
+export const mcpUpstream: Upstream = {
+  readTools: async (on, source, signal) => {
+    try {
+      return await readAll(on, source, signal)
+    } catch (first) {
+      // A server that was restarted no longer knows our session. Reading is safe to repeat; calls never are.
+      dropConnection(on, source)
+      if (!(first instanceof SdkHttpError) || first.status === 401) return failed(first)
+    }
+    try {
+      return await readAll(on, source, signal)
+    } catch (second) {
+      dropConnection(on, source)
+      return failed(second)
+    }
+  },
+  call,
+  accountLabel: async (on, source) => {
+    const read = await mcpUpstream.readTools(on, source)
+    return read.outcome === 'read' ? { outcome: 'accepted' } : read
+  },
+  effectOf: () => undefined,
+}
+
+function failed(cause: unknown): { readonly outcome: 'failed'; readonly why: UpstreamFault } {
+  return { outcome: 'failed', why: faultOf(cause) }
+}
+
+function connect(on: Platform, source: UpstreamSource): Promise<McpConnection> {
+  const stale = (): void => {
+    forgetToolsRead(on.database, source.provider.id).catch((cause: Error) =>
+      on.log.warn({ provider: source.provider.id, cause: cause.message }, 'a list-changed notice was not kept'),
+    )
+  }
+  return connectionFor(on, { ...source, onListChanged: stale })
+}
+
+async function readAll(on: Platform, source: UpstreamSource, outer?: AbortSignal): Promise<ReadTools> {
+  const { client } = await connect(on, source)
+  const deadline = AbortSignal.timeout(listTimeoutMs)
+  const signal = outer === undefined ? deadline : AbortSignal.any([outer, deadline])
+  const tools: Json[] = []
+  const seen = new Set<string>()
+  let cursor: string | undefined
+  for (let page = 0; page < pagesMax && tools.length < toolsMax; page++) {
+    const params = cursor === undefined ? {} : { cursor }
+    const read = await client.request({ method: 'tools/list', params }, listPage, { signal, timeout: listTimeoutMs })
+    tools.push(...read.tools)
+    cursor = read.nextCursor
+    if (cursor === undefined || seen.has(cursor)) break
+    seen.add(cursor)
+  }
+  return { outcome: 'read', tools: tools.slice(0, toolsMax).map(entry => ({ entry })) }
+}
+
+async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Promise<RawAnswer> {
+  const live: LiveCall = { signal: it.signal, sent: false }
+  if (it.signal.aborted) return { outcome: 'aborted', sent: false }
+  let connection: McpConnection | undefined
+  try {
+    connection = await connect(on, source)
+    connection.calls.set(it.callId, live)
+    const result = await callTool(connection, it)
+    return { outcome: 'answered', result, resources: 'undeclared' }
+  } catch (cause) {
+    if (it.signal.aborted) return { outcome: 'aborted', sent: live.sent }
+    const refused = refusalOf(cause)
+    if (refused !== undefined && live.sent) return { outcome: 'answered', result: refused, resources: 'undeclared' }
+    if (!(cause instanceof ProtocolError)) dropConnection(on, source)
+    return { outcome: 'failed', why: faultOf(cause), sent: live.sent }
+  } finally {
+    connection?.calls.delete(it.callId)
+  }
+}
+
+/** The definition goes along for its headers (SEP-2243); its output schema is judged by us, compiled once and not each time. */
+async function callTool(connection: McpConnection, it: UpstreamCall): Promise<ToolResult> {
+  const { definition } = it.tool
+  const { onProgress } = it
+  const result = await connection.client.callTool(
+    { name: definition.name, arguments: it.arguments, _meta: { [callMetaKey]: it.callId } },
+    {
+      signal: it.signal,
+      timeout: upstreamCallTimeoutMs,
+      toolDefinition: { name: definition.name, inputSchema: { ...definition.inputSchema, type: 'object' } },
+      ...(onProgress === undefined
+        ? {}
+        : {
+            onprogress: ({ progress, total, message }) =>
+              onProgress({
+                progress,
+                ...(total === undefined ? {} : { total }),
+                ...(message === undefined ? {} : { message }),
+              }),
+          }),
+    },
+  )
+  return toolResultOf(result)
+}
+
+/** What the SDK parsed is JSON; only the members that a result has are taken over. */
+function toolResultOf(result: CallToolResult): ToolResult {
+  const parsed = resultSchema.parse(result)
+  return {
+    content: parsed.content,
+    ...(parsed.structuredContent === undefined ? {} : { structuredContent: parsed.structuredContent }),
+    ...(parsed.isError === undefined ? {} : { isError: parsed.isError }),
+  }
+}
+
+const resultSchema = z.object({
+  content: z.array(z.record(z.string(), z.json())).default([]),
+  structuredContent: z.json().optional(),
+  isError: z.boolean().optional(),
+})
+
+const urlElicitationRequired = -32042
+
+/** An error of the protocol is the upstream's answer to this call: the agent is told what it says, as words by others. */
+function refusalOf(cause: unknown): ToolResult | undefined {
+  if (!(cause instanceof ProtocolError) || cause.code === urlElicitationRequired) return undefined
+  const message = cleanText(cause.message).slice(0, messageCharactersMax)
+  const block: JsonObject = { type: 'text', text: `The provider refused the call (${cause.code}): ${message}` }
+  return { content: [block], isError: true }
+}
+
+function faultOf(cause: unknown): UpstreamFault {
+  for (let at: unknown = cause; at instanceof Error; at = at.cause) {
+    if (at instanceof Refusal) return egressFault(at)
+    if (at instanceof SdkHttpError && (at.status === 401 || at.status === 403)) return 'credential_refused'
+    if (at instanceof ProtocolError && at.code === urlElicitationRequired) return 'input_required'
+    if (at instanceof z.ZodError) return 'malformed'
+    if (!(at instanceof SdkError)) continue
+    if (at.code === SdkErrorCode.RequestTimeout) return 'timed_out'
+    if (at.code === SdkErrorCode.UnsupportedResultType) return 'input_required'
+    if (at.code === SdkErrorCode.InvalidResult) return 'malformed'
+  }
+  return 'unavailable'
+}

@@ -1,0 +1,66 @@
+import type { Json } from '../../platform/json.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { Secret } from '../../platform/secret.ts'
+import type {
+  JsonObject,
+  Provider,
+  Resource,
+  Tool,
+  ToolDefinition,
+  ToolResult,
+  UpstreamFault,
+  UpstreamProgress,
+} from '../model.ts'
+
+/** A provider as one principal reaches it. */
+export interface UpstreamSource {
+  readonly provider: Provider
+  /** Whose connection it is: an account, or the installation. No connection is shared between two of them (T72). */
+  readonly principal: string
+  readonly credential: Secret | undefined
+}
+
+export interface UpstreamCall {
+  readonly tool: Tool
+  readonly arguments: JsonObject
+  readonly callId: string
+  readonly signal: AbortSignal
+  readonly onProgress?: ((progress: UpstreamProgress) => void) | undefined
+}
+
+/** One entry of an upstream's list; `operation` is ours, for tools of the catalogue. */
+export interface ListedTool {
+  readonly entry: Json
+  readonly operation?: Json
+}
+
+export type ReadTools =
+  | { readonly outcome: 'read'; readonly tools: readonly ListedTool[] }
+  | { readonly outcome: 'failed'; readonly why: UpstreamFault }
+
+/** As the upstream gave it: not yet bounded, cleaned or searched for credentials. */
+export type RawAnswer =
+  | {
+      readonly outcome: 'answered'
+      readonly result: ToolResult
+      readonly resources: readonly Resource[] | 'undeclared'
+    }
+  | { readonly outcome: 'failed'; readonly why: UpstreamFault; readonly sent: boolean }
+  | { readonly outcome: 'aborted'; readonly sent: boolean }
+
+/** How a kind of provider is spoken to. */
+export interface Upstream {
+  /** Every entry of its list of tools, unjudged. */
+  readTools(on: Platform, source: UpstreamSource, signal?: AbortSignal): Promise<ReadTools>
+  /** One call, never repeated. `sent` is false only when no byte of it was written. */
+  call(on: Platform, source: UpstreamSource, call: UpstreamCall): Promise<RawAnswer>
+  /** What the upstream calls the holder of the credential; undefined when it has no way to tell. */
+  accountLabel(on: Platform, source: UpstreamSource): Promise<AccountLabel>
+  /** Effect of a tool that is new; undefined where nobody but the upstream knows. */
+  effectOf(definition: ToolDefinition): Tool['effect'] | undefined
+}
+
+export type AccountLabel =
+  | { readonly outcome: 'named'; readonly label: string; readonly externalId: string | undefined }
+  | { readonly outcome: 'accepted' }
+  | { readonly outcome: 'failed'; readonly why: UpstreamFault }

@@ -1,0 +1,184 @@
+import type { AccountId, ProviderId, ToolId, UserId } from '../platform/ids.ts'
+import type { Json } from '../platform/json.ts'
+
+/** What a tool does to the world, in our registry: hints by the upstream never lower it (MT11). */
+export const effects = ['read', 'write', 'destructive'] as const
+export type Effect = (typeof effects)[number]
+
+export type ProviderKind = 'mcp' | 'rest'
+
+export interface ProviderAuth {
+  readonly type: 'none' | 'bearer' | 'oauth'
+  /** Whose credential a call uses: one of the installation, or the person's own. */
+  readonly per: 'installation' | 'user'
+}
+
+/** A third party: a remote MCP server, or a REST API with typed tools from our catalogue. */
+export interface Provider {
+  readonly id: ProviderId
+  readonly slug: string
+  readonly name: string
+  readonly kind: ProviderKind
+  readonly state: 'active' | 'retired'
+  /** The endpoint of an MCP server. */
+  readonly url: string | undefined
+  readonly catalogue: string | undefined
+  readonly baseUrls: { readonly api?: string; readonly oauth?: string }
+  readonly auth: ProviderAuth
+  readonly secretVersion: number
+  readonly oauthClientId: string | undefined
+  readonly oauthIssuer: string | undefined
+  readonly oauthScopes: readonly string[]
+  /** Undefined: never read, or the upstream said that its list has changed. */
+  readonly toolsReadAt: Date | undefined
+  readonly leftOut: readonly LeftOut[]
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** One named operation of a provider, as it was reviewed last. */
+export interface Tool {
+  readonly id: ToolId
+  readonly providerId: ProviderId
+  readonly providerSlug: string
+  /** `provider__tool`, as the gateway lists it. */
+  readonly name: string
+  /** The name on the provider's own endpoint. */
+  readonly plainName: string
+  /** Display text without hidden characters. */
+  readonly title: string | undefined
+  readonly description: string
+  /** As the upstream gave it; what the digest covers. */
+  readonly definition: ToolDefinition
+  /** With display texts cleaned, nothing else changed. */
+  readonly inputSchema: JsonObject
+  readonly outputSchema: JsonObject | undefined
+  readonly effect: Effect
+  /** What the upstream says about itself; shown to an administrator, never believed. */
+  readonly effectHint: Effect | undefined
+  readonly digest: string
+  readonly state: 'active' | 'drifted' | 'gone'
+  readonly seenDigest: string | undefined
+  readonly seenDefinition: ToolDefinition | undefined
+  readonly findings: readonly string[]
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export type JsonObject = { readonly [member: string]: Json }
+
+/** The members of an MCP tool that reach a model or a person. */
+export interface ToolDefinition {
+  readonly name: string
+  readonly title?: string
+  readonly description?: string
+  readonly inputSchema: JsonObject
+  readonly outputSchema?: JsonObject
+  readonly annotations?: JsonObject
+  readonly icons?: Json
+  readonly _meta?: JsonObject
+  /** Catalogue tools only: what is sent. It belongs to what is pinned. */
+  readonly operation?: Json
+}
+
+/** A tool that did not make it into the catalogue. */
+export interface LeftOut {
+  readonly name: string
+  readonly finding: string
+}
+
+/** A person's authorization at a provider. Its credential is in the vault and not in here. */
+export interface Account {
+  readonly id: AccountId
+  readonly providerId: ProviderId
+  readonly ownerId: UserId
+  readonly label: string
+  readonly state: 'connected' | 'needs_reconnection' | 'disconnected'
+  readonly scopes: readonly string[]
+  readonly issuer: string | undefined
+  readonly credentialVersion: number
+  readonly credentialExpiresAt: Date | undefined
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export type AccountLookup =
+  | { readonly outcome: 'none_needed' }
+  | { readonly outcome: 'connected'; readonly account: Account }
+  | { readonly outcome: 'connection_required'; readonly connectPath: string }
+
+/** Something at a third party that a call touched. */
+export interface Resource {
+  readonly provider: string
+  readonly kind: string
+  readonly id: string
+  readonly label: string
+  readonly act: Effect
+}
+
+/** What keeps a call from an answer. Public words are chosen by whoever tells the agent. */
+export type UpstreamFault =
+  /** Not reached, broken off, or answered with an error of its own. */
+  | 'unavailable'
+  | 'timed_out'
+  /** The address leads to where the guard lets nothing go. */
+  | 'not_allowed'
+  /** The third party does not accept the credential any more. */
+  | 'credential_refused'
+  /** The account is not connected, or belongs to another provider. */
+  | 'connection_required'
+  /** The provider or the tool is not served any more. */
+  | 'gone'
+  /** The answer is larger than any we take. */
+  | 'too_large'
+  /** The answer is not what the protocol or the tool's own schema promises. */
+  | 'malformed'
+  /** The upstream wants to ask the person something, which is not relayed. */
+  | 'input_required'
+
+/** The shape of an MCP `CallToolResult`. */
+export interface ToolResult {
+  readonly content: readonly JsonObject[]
+  readonly structuredContent?: Json
+  readonly isError?: boolean
+  readonly _meta?: JsonObject
+}
+
+export type UpstreamAnswer =
+  | {
+      readonly outcome: 'answered'
+      readonly result: ToolResult
+      readonly isError: boolean
+      readonly resources: readonly Resource[] | 'undeclared'
+      readonly firstByteSent: true
+    }
+  /** No byte of the call left: a one-call approval may be given back. */
+  | { readonly outcome: 'not_sent'; readonly why: UpstreamFault }
+  /** It left, and whether it took effect is not known. */
+  | { readonly outcome: 'failed'; readonly why: UpstreamFault; readonly sent: boolean }
+  | { readonly outcome: 'aborted'; readonly sent: boolean }
+
+export interface UpstreamProgress {
+  readonly progress: number
+  readonly total?: number
+  readonly message?: string
+}
+
+export type Freshness = { readonly outcome: 'same' | 'drifted' | 'gone' | 'unavailable' }
+export type Readiness = { readonly outcome: 'ready' | 'connection_required' | 'unavailable' }
+
+/** Slugs that would read as addresses of ours, or as tools of the gateway itself. */
+export const reservedSlugs: readonly string[] = ['applications', 'client_secrets', 'callback', 'gateway', 'mcp']
+export const slugShape = /^[a-z][a-z0-9-]{0,30}$/
+
+/** A result larger than this is cut, with a note that says so. */
+export const toolResultBytesMax = 1_048_576
+/** Nothing of a result larger than this is taken. */
+export const upstreamAnswerBytesMax = 4_194_304
+/** From the request to the whole answer of one tool call. */
+export const upstreamCallTimeoutMs = 60_000
+
+/** Where a person connects an account. */
+export function connectPath(slug: string): string {
+  return `/connect/${slug}`
+}
