@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { afterwards } from '../../tests/afterwards.ts'
 import { startEmptyDatabase } from '../../tests/database.ts'
 import { until } from '../../tests/until.ts'
 import { openDatabase } from './database.ts'
@@ -14,9 +15,9 @@ const log = createLogger('silent')
 
 test('a connection that the server ends inside a transaction fails that transaction and nothing else', async t => {
   const on = await startEmptyDatabase()
-  t.after(on.close)
+  afterwards(t, on.close)
   const database = await openDatabase({ url: on.url, log })
-  t.after(database.close)
+  afterwards(t, database.close)
   const cut = database.transaction(async tx => {
     const [own] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
     await database.query('SELECT pg_terminate_backend($1)', [own?.pid])
@@ -29,9 +30,9 @@ test('a connection that the server ends inside a transaction fails that transact
 
 test('a transaction that throws leaves nothing behind, and one that returns does', async t => {
   const on = await startEmptyDatabase()
-  t.after(on.close)
+  afterwards(t, on.close)
   const database = await openDatabase({ url: on.url, log })
-  t.after(database.close)
+  afterwards(t, database.close)
   await database.query('CREATE TABLE notes (note text)')
   const failing = database.transaction(async tx => {
     await tx.query('INSERT INTO notes (note) VALUES ($1)', ['lost'])
@@ -44,10 +45,10 @@ test('a transaction that throws leaves nothing behind, and one that returns does
 
 test('every connection carries our limits, also when the URL brings options of its own', async t => {
   const on = await startEmptyDatabase()
-  t.after(on.close)
+  afterwards(t, on.close)
   const url = `${on.url}${on.url.includes('?') ? '&' : '?'}options=${encodeURIComponent('-c work_mem=5MB -c lock_timeout=0')}`
   const database = await openDatabase({ url, log })
-  t.after(database.close)
+  afterwards(t, database.close)
   const [set] = await database.query(
     `SELECT current_setting('lock_timeout') AS lock, current_setting('work_mem') AS theirs,
        current_setting('idle_in_transaction_session_timeout') AS idle, current_setting('timezone') AS zone,
@@ -68,14 +69,14 @@ test('a database that does not answer stops the start with one line', async () =
 
 test('listening goes on after PostgreSQL was away, with one connection and a call to look for what was missed', async t => {
   const directory = await mkdtemp(join(tmpdir(), 'ambit-'))
-  t.after(() => rm(directory, { recursive: true }))
+  afterwards(t, () => rm(directory, { recursive: true }))
   let on = await startEmbeddedPostgres({ dataDirectory: directory, log })
-  t.after(() => on.stop())
+  afterwards(t, () => on.stop())
   const database = await openDatabase({ url: on.url, log })
-  t.after(database.close)
+  afterwards(t, database.close)
   const heard: (string | undefined)[] = []
   const stop = await database.listen('ends', payload => heard.push(payload))
-  t.after(stop)
+  afterwards(t, stop)
   assert.deepEqual(heard, [undefined])
   await on.stop()
   await assert.rejects(database.query('SELECT 1 AS one'))

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
+import { afterwards } from '../../tests/afterwards.ts'
 import { until } from '../../tests/until.ts'
 import { openDatabase } from './database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
@@ -20,13 +21,13 @@ const ownerScript = join(import.meta.dirname, '../../tests/postgres-owner.ts')
 async function folder(t: TestContext): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'ambit-'))
   await chmod(made, 0o755)
-  t.after(() => rm(made, { recursive: true, force: true }))
+  afterwards(t, () => rm(made, { recursive: true, force: true }))
   return made
 }
 
 async function start(t: TestContext, dataDirectory: string): Promise<EmbeddedPostgres> {
   const on = await startEmbeddedPostgres({ dataDirectory, log })
-  t.after(() => on.stop())
+  afterwards(t, () => on.stop())
   return on
 }
 
@@ -49,7 +50,7 @@ async function ownerOf(t: TestContext, data: string, account = {}): Promise<{ ch
     cwd: '/',
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  t.after(() => child.kill('SIGKILL'))
+  afterwards(t, () => child.kill('SIGKILL'))
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     text += part
@@ -126,7 +127,7 @@ test('a PostgreSQL that is killed under its owner comes back, and the owner can 
   const data = join(await folder(t), 'data')
   const on = await start(t, data)
   const database = await openDatabase({ url: on.url, log })
-  t.after(database.close)
+  afterwards(t, database.close)
   await database.query('CREATE TABLE notes (note text)')
   process.kill(await postmasterOf(join(data, 'pg')), 'SIGKILL')
   await assert.rejects(async () => {
@@ -143,12 +144,26 @@ test('a PostgreSQL that is killed under its owner comes back, and the owner can 
   assert.equal(await lives(pid), false)
 })
 
+test('a database that vanished under its owner is not replaced by an empty one', async t => {
+  const data = join(await folder(t), 'data')
+  const said: string[] = []
+  const recorder = createLogger('error', { write: line => said.push(line) })
+  const on = await startEmbeddedPostgres({ dataDirectory: data, log: recorder })
+  afterwards(t, () => on.stop())
+  const pid = await postmasterOf(join(data, 'pg'))
+  await rename(join(data, 'pg'), join(data, 'gone'))
+  process.kill(pid, 'SIGKILL')
+  const startedAgain = /ended and is started again/
+  await until(() => said.filter(line => startedAgain.test(line)).length === 2)
+  assert.deepEqual((await readdir(data)).sort(), ['gone', 'owner.sock', 'run'])
+})
+
 test('files that name the process of another program do not stop the start', async t => {
   const data = join(await folder(t), 'data')
   const first = await startEmbeddedPostgres({ dataDirectory: data, log })
   await first.stop()
   const stranger = spawn('sleep', ['60'], { ...(asRoot.skip === false ? nobody : {}), cwd: '/' })
-  t.after(() => stranger.kill())
+  afterwards(t, () => stranger.kill())
   const text = `${stranger.pid}\n${join(data, 'pg')}\n1\n5432\n${join(data, 'run')}\n\n\nready\n`
   for (const name of ['pg/postmaster.pid', 'run/.s.PGSQL.5432.lock']) await writeFile(join(data, name), text)
   const second = await start(t, data)
@@ -179,7 +194,7 @@ test('a data directory whose path is too long for a socket works', async t => {
   const on = await start(t, data)
   const run = new URL(on.url).searchParams.get('host') ?? ''
   assert.match(run, new RegExp(`^${tmpdir()}/ambit-[0-9a-f]{16}/run$`))
-  t.after(() => rm(dirname(run), { recursive: true }))
+  afterwards(t, () => rm(dirname(run), { recursive: true }))
   assert.deepEqual(await query(on.url, 'SELECT 1 AS one'), [{ one: 1 }])
   await assert.rejects(startEmbeddedPostgres({ dataDirectory: data, log }), refusedWith(/^Another Ambit runs on /))
 })
@@ -200,7 +215,7 @@ test(
     const data = join(parent, 'data')
     const first = await startEmbeddedPostgres({ dataDirectory: data, log })
     const state = (await readFile(join(data, 'postgres-place'), 'utf8')).trim()
-    t.after(() => rm(state, { recursive: true, force: true }))
+    afterwards(t, () => rm(state, { recursive: true, force: true }))
     assert.match(state, /^\/var\/lib\/ambit\/[0-9a-f]{16}$/)
     assert.match(first.notice ?? '', new RegExp(`^The database lives in ${state}`))
     await query(first.url, 'CREATE TABLE notes (note text)')

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from './log.ts'
 import { acquireOwnerLock } from './owner-lock.ts'
-import { prepareCluster } from './postgres-cluster.ts'
+import { prepareCluster, reclaimCluster } from './postgres-cluster.ts'
 import { copiesOfRoot, preparePostgresPackage } from './postgres-package.ts'
 import { findPostgresPlace, type PostgresPlace } from './postgres-place.ts'
 import { type PostgresProcess, runPostgres } from './postgres-process.ts'
@@ -61,7 +61,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const start = (): PostgresProcess => runPostgres(place, { native, settings, log: options.log })
     const first = start()
     const urls = await ready(place, first, fresh).catch(cause => first.stop().then(() => Promise.reject(cause)))
-    const stopKeeping = keepRunning(first, { log: options.log, start, prepare: () => prepareCluster(place, native) })
+    const stopKeeping = keepRunning(first, { log: options.log, start, prepare: () => reclaimCluster(place) })
     const stop = (): Promise<void> => stopKeeping().then(lock.release)
     return { ...urls, stop, ...(place.notice === undefined ? {} : { notice: place.notice }) }
   } catch (cause) {
@@ -76,7 +76,7 @@ interface Keeping {
   readonly start: () => PostgresProcess
 }
 
-const restartDelayMs = 200
+const restartDelayMs = 1_000
 
 /** Starts it again when it ends by itself: a kernel short of memory kills the postmaster first. Returns how to stop. */
 function keepRunning(first: PostgresProcess, { log, prepare, start }: Keeping): () => Promise<void> {

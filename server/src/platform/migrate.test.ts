@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { afterwards } from '../../tests/afterwards.ts'
 import { secondNode, startEmptyDatabase, startTestDatabase } from '../../tests/database.ts'
 import { connectOnce, type Database } from './database.ts'
 import { checkRootKey, findDueMigrations, type Migration, migrate, migrationsDirectory } from './migrate.ts'
@@ -17,17 +18,17 @@ async function setUp(
   files: Readonly<Record<string, string>>,
 ): Promise<{ url: string; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'ambit-'))
-  t.after(() => rm(folder, { recursive: true }))
+  afterwards(t, () => rm(folder, { recursive: true }))
   await copyFile(join(migrationsDirectory, first), join(folder, first))
   for (const [name, sql] of Object.entries(files)) await writeFile(join(folder, name), sql)
   const on = await startEmptyDatabase()
-  t.after(on.close)
+  afterwards(t, on.close)
   return { url: on.url, folder }
 }
 
 async function open(t: TestContext, url: string): Promise<Database> {
   const database = await secondNode(url)
-  t.after(database.close)
+  afterwards(t, database.close)
   return database
 }
 
@@ -127,7 +128,7 @@ test('a migration may take longer than the operator of the database gives to que
 
 test('the first start binds the database to its root key, and only that one starts on it again', async t => {
   const on = await startTestDatabase()
-  t.after(on.close)
+  afterwards(t, on.close)
   const key = createRootKey(Buffer.alloc(32, 1))
   await checkRootKey(on.database, key)
   await checkRootKey(on.database, key)
@@ -137,7 +138,7 @@ test('the first start binds the database to its root key, and only that one star
 
 test('of two nodes that start together with two keys, one is refused', async t => {
   const on = await startTestDatabase()
-  t.after(on.close)
+  afterwards(t, on.close)
   const keys = [createRootKey(Buffer.alloc(32, 1)), createRootKey(Buffer.alloc(32, 2))]
   const starts = await Promise.allSettled(keys.map(key => checkRootKey(on.database, key)))
   assert.deepEqual(starts.map(start => start.status).sort(), ['fulfilled', 'rejected'])

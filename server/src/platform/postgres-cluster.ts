@@ -24,9 +24,14 @@ export async function prepareCluster(place: PostgresPlace, native: string): Prom
         'dump it with the release that wrote it, and restore it into a new data directory.',
     )
   if (place.account !== undefined) await handOver(place.cluster, place.account)
+  await reclaimCluster(place)
+  return false
+}
+
+/** Before a PostgreSQL is started on a cluster that exists. It never makes one: a new, empty database would hide a loss. */
+export async function reclaimCluster(place: PostgresPlace): Promise<void> {
   await stopOrphan(place.cluster)
   await removeSockets(place)
-  return false
 }
 
 /** Into another folder first, renamed at the end: a start that is killed leaves nothing that looks like a cluster. */
