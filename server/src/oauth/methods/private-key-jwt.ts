@@ -2,8 +2,11 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { useAssertion } from '../../applications/index.ts'
 import type { ClientMethod } from './method.ts'
 
-/** What a client may sign its assertions with. The key decides which of them fits, not the header (RFC 8725 section 3.1). */
-export const assertionAlgorithms = ['ES256', 'EdDSA', 'RS256']
+/**
+ * What a client may sign its assertions with. The key decides which of them fits, not the header (RFC 8725 section 3.1).
+ * Ed25519 has two names: the one of RFC 8037, and the one of RFC 9864 that newer clients use.
+ */
+export const assertionAlgorithms = ['ES256', 'EdDSA', 'Ed25519', 'RS256']
 
 /** How far the clock of a client may be off (T49). */
 const assertionSkewSeconds = 30
