@@ -80,8 +80,8 @@ async function installationSource(on: Platform, provider: Provider): Promise<Sou
 
 async function accountSource(on: Platform, provider: Provider, account?: Account): Promise<SourceLookup> {
   const found = account?.providerId === provider.id ? await findCredential(on.database, account.id) : undefined
-  if (account === undefined || found === undefined || found.account.ownerId !== account.ownerId)
-    return { outcome: 'refused', why: 'connection_required' }
+  const own = found?.account.ownerId === account?.ownerId && found?.account.providerId === provider.id
+  if (account === undefined || found === undefined || !own) return { outcome: 'refused', why: 'connection_required' }
   const opened = await openSecret(on, credentialPlace(found.account, found.account.credentialVersion), found.sealed)
   const { accessToken, refreshToken } = credentialFrom(opened)
   return {

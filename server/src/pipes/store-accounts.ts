@@ -137,6 +137,14 @@ export async function saveConnection(tx: Transaction, id: AccountId, it: Credent
   )
 }
 
+/** Holds the account `FOR SHARE`, so that what is made for it is not made while it is being disconnected (I9). */
+export async function holdAccount(tx: Transaction, id: AccountId): Promise<Account | undefined> {
+  const rows = await tx.query<AccountRow>(`SELECT ${accountColumns} FROM connected_accounts WHERE id = $1 FOR SHARE`, [
+    id,
+  ])
+  return rows[0] && accountOf(rows[0])
+}
+
 /** Undefined when the account is not there any more. */
 export async function lockAccount(
   tx: Transaction,
