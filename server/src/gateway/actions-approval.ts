@@ -1,6 +1,6 @@
 import type { AskedApproval } from '../approvals/index.ts'
 import { findUser, getPrincipal } from '../directory/index.ts'
-import { type Account, accountFor, type Tool } from '../pipes/index.ts'
+import { type Account, accountFor, findProviderById, type Tool } from '../pipes/index.ts'
 import type { UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Session } from '../sessions/index.ts'
@@ -32,7 +32,10 @@ export async function accountOf(
 ): Promise<{ readonly account: Account | undefined } | RefusedCall> {
   const person = await personId(on, session)
   if (person === undefined) return refuse('policy_denied', 'Refused: nobody can approve for this session.')
-  const found = await accountFor(on.database, { id: tool.providerId, slug: tool.providerSlug }, person)
+  const provider = await findProviderById(on.database, tool.providerId)
+  if (provider === undefined || provider.state === 'retired')
+    return refuse('tool_gone', `Refused: ${tool.providerSlug} is not served here any more. Nothing was sent.`)
+  const found = await accountFor(on.database, provider, person)
   switch (found.outcome) {
     case 'none_needed':
       return { account: undefined }

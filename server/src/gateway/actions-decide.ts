@@ -1,5 +1,5 @@
 import { argumentsDigest, findCallApproval, findGrant, requestCall } from '../approvals/index.ts'
-import { type Account, checkFreshness, prepareAccount, type Tool } from '../pipes/index.ts'
+import { type Account, argumentProblems, checkFreshness, prepareAccount, type Tool } from '../pipes/index.ts'
 import { newId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -7,7 +7,6 @@ import { Refusal } from '../platform/refusal.ts'
 import { type Session, taintOf } from '../sessions/index.ts'
 import type { DecidedCall } from './actions-admit.ts'
 import { accountOf, openApproval, personName } from './actions-approval.ts'
-import { compiledTool } from './actions-tools.ts'
 import { isRefused, type JsonObject, type RefusedCall } from './model.ts'
 import { approvalText, boundsRefusal, driftedRefusal, refuse } from './render-refusal.ts'
 
@@ -73,10 +72,7 @@ async function checkFresh(on: Platform, tool: Tool): Promise<RefusedCall | undef
 }
 
 function checkArguments(on: Platform, { tool, args }: AskedCall): RefusedCall | undefined {
-  const { check } = compiledTool(on, tool)
-  if (check === undefined)
-    return refuse('policy_denied', `Refused: the input schema of ${tool.name} can't be judged by. Nothing was sent.`)
-  const [problem] = check(args)
+  const [problem] = argumentProblems(on, tool, args)
   if (problem === undefined) return undefined
   const field = problem.pointer.slice(1).replaceAll('/', '.')
   return refuse(

@@ -22,33 +22,49 @@ const streamsPerSessionMax = 10
 const streamsPerNodeMax = 5_000
 const keepAliveMs = 15_000
 
+export interface StreamParts {
+  readonly first: JsonObject | undefined
+  /** Called once when it is over, however it ended. */
+  closed(): void
+}
+
 /** Opens a stream; `first` is sent at once. It ends when the client closes it, its session ends, or a newer one needs the place. */
-export function openStream(on: Platform, name: StreamName, first?: JsonObject): ReadableStream<Uint8Array> {
+export function openStream(on: Platform, name: StreamName, { first, closed }: StreamParts): ReadableStream<Uint8Array> {
   const all = streams(on)
   makeRoom(all, name.sessionId)
-  let stream: OpenStream | undefined
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   let timer: NodeJS.Timeout | undefined
+  const stream: OpenStream = {
+    name,
+    send: message => controller?.enqueue(renderEvent(message)),
+    close: last => {
+      if (!forget()) return
+      if (last !== undefined) controller?.enqueue(renderEvent(last))
+      controller?.close()
+    },
+  }
+  const forget = (): boolean => {
+    clearInterval(timer)
+    const known = all.delete(stream)
+    if (known) closed()
+    return known
+  }
   return new ReadableStream<Uint8Array>({
-    start: controller => {
-      stream = {
-        name,
-        send: message => controller.enqueue(renderEvent(message)),
-        close: last => {
-          clearInterval(timer)
-          if (stream === undefined || !all.delete(stream)) return
-          if (last !== undefined) controller.enqueue(renderEvent(last))
-          controller.close()
-        },
-      }
+    start: it => {
+      controller = it
       all.add(stream)
-      controller.enqueue(first === undefined ? renderKeepAlive() : renderEvent(first))
-      timer = setInterval(() => controller.enqueue(renderKeepAlive()), keepAliveMs).unref()
+      it.enqueue(first === undefined ? renderKeepAlive() : renderEvent(first))
+      timer = setInterval(() => it.enqueue(renderKeepAlive()), keepAliveMs).unref()
     },
     cancel: () => {
-      clearInterval(timer)
-      if (stream !== undefined) all.delete(stream)
+      forget()
     },
   })
+}
+
+/** Whether anybody listens on this node. */
+export function hasStreams(on: Platform): boolean {
+  return streams(on).size > 0
 }
 
 function makeRoom(all: Set<OpenStream>, session: SessionId): void {
@@ -87,7 +103,7 @@ export function tellTransport(on: Platform, nonce: string, message: JsonObject):
   return false
 }
 
-/** Which sessions have listeners here: asked after each notice that may have been missed. */
+/** Which sessions have listeners here. */
 export function listeningSessions(on: Platform): SessionId[] {
   return [...new Set([...streams(on)].map(stream => stream.name.sessionId))]
 }

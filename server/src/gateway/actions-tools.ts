@@ -1,33 +1,22 @@
-import { type CompiledSchema, compileSchema, findTool, type Tool } from '../pipes/index.ts'
+import { findTool, type Tool } from '../pipes/index.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { deriveParamHeaders, type ParamHeader } from './derive-param-headers.ts'
-import type { DoorName, JsonObject } from './model.ts'
+import type { DoorName } from './model.ts'
 
-/** What is made once from a definition. It never changes, because the digest names the very definition. */
-export interface CompiledTool {
-  readonly check: CompiledSchema | undefined
-  readonly paramHeaders: readonly ParamHeader[]
-}
+const paramHeaders = perPlatform<Map<string, readonly ParamHeader[]>>(() => new Map())
+const keptMax = 2_000
 
-const compiledTools = perPlatform<Map<string, CompiledTool>>(() => new Map())
-const compiledKeptMax = 2_000
-
-/** The compiled form of a tool's input schema, made on first use of this definition. */
-export function compiledTool(on: Platform, tool: Tool): CompiledTool {
-  const kept = compiledTools(on)
+/** The arguments of a tool that come as headers too. By digest, so what is kept can't go stale. */
+export function paramHeadersOf(on: Platform, tool: Tool): readonly ParamHeader[] {
+  const kept = paramHeaders(on)
   const known = kept.get(tool.digest)
   if (known !== undefined) return known
-  const made = compileDefinition(tool.definition.inputSchema)
+  const made = deriveParamHeaders(tool.definition.inputSchema)
   kept.set(tool.digest, made)
   const oldest = kept.keys().next().value
-  if (kept.size > compiledKeptMax && oldest !== undefined) kept.delete(oldest)
+  if (kept.size > keptMax && oldest !== undefined) kept.delete(oldest)
   return made
-}
-
-/** For schemas that are ours. */
-export function compileDefinition(inputSchema: JsonObject): CompiledTool {
-  return { check: compileSchema(inputSchema), paramHeaders: deriveParamHeaders(inputSchema) }
 }
 
 /** The name in the catalogue for a name at a door: at a provider's own door plain names are at home. */

@@ -2,6 +2,7 @@ import { record } from '../audit/index.ts'
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import { startDraining } from './actions-limits.ts'
+import { stopWatch } from './actions-notices.ts'
 import { closeStreams } from './actions-streams.ts'
 import { takeOverdueCalls } from './store.ts'
 
@@ -41,6 +42,7 @@ const drainLookMs = 20
 export async function drain(on: Platform): Promise<void> {
   startDraining(on)
   closeStreams(on)
+  await stopWatch(on)
   const deadline = performance.now() + drainMsMax
   while (on.inFlight.count() > 0 && performance.now() < deadline)
     await new Promise(resolve => setTimeout(resolve, drainLookMs))

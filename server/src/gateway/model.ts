@@ -74,7 +74,7 @@ export type Message =
 /** What `tools/call` answers, before a revision writes it. */
 export interface ToolResult {
   readonly content: readonly JsonObject[]
-  readonly structuredContent?: JsonObject
+  readonly structuredContent?: Json
   readonly isError?: boolean
   readonly _meta?: JsonObject
 }

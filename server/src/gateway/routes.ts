@@ -6,7 +6,7 @@ import { type Channel, openChannel } from './actions-channel.ts'
 import { dispatch, failureOf } from './actions-dispatch.ts'
 import { challengeResponse, enter } from './actions-enter.ts'
 import { allowRequest, isDraining } from './actions-limits.ts'
-import { openStream } from './actions-streams.ts'
+import { listen } from './actions-notices.ts'
 import { cancelRequest, endTransport, hearAnswer, trackRequest, transportEnded } from './actions-transport.ts'
 import { decideEra } from './decide-era.ts'
 import { isLegacyVersion, legacyRevisionOf, modernRevision, modernVersions } from './derive-revision.ts'
@@ -205,7 +205,7 @@ async function handleGet(on: Platform, call: Call): Promise<Response> {
   const arrived = await enterTransport(on, call)
   if (arrived instanceof Response) return arrived
   if (!acceptsStream(call.request.headers)) return methodNotAllowed()
-  const body = openStream(on, { kind: 'legacy', sessionId: arrived.session.id, nonce: arrived.transport.nonce })
+  const body = listen(on, { kind: 'legacy', sessionId: arrived.session.id, nonce: arrived.transport.nonce })
   return new Response(body, { headers: streamHeaders })
 }
 

@@ -1,4 +1,4 @@
-import { openStream } from '../actions-streams.ts'
+import { listen } from '../actions-notices.ts'
 import { rpcFault } from '../errors.ts'
 import { metaKeys, objectIn } from '../model.ts'
 import type { Method } from './method.ts'
@@ -14,7 +14,7 @@ export const subscriptionsListen: Method = {
     if (!outbox.streams)
       return { kind: 'fault', fault: rpcFault('invalidRequest', 'Accept text/event-stream to listen.') }
     const tools = wanted.toolsListChanged === true
-    const body = openStream(
+    const body = listen(
       on,
       { kind: 'listen', sessionId: session.id, id, tools },
       {

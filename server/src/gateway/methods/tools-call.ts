@@ -1,11 +1,12 @@
 import { waitForDecision } from '../../approvals/index.ts'
-import type { Tool } from '../../pipes/index.ts'
+import { type CompiledSchema, compileSchema, type Tool } from '../../pipes/index.ts'
 import { canonicalize } from '../../platform/json.ts'
+import { perPlatform } from '../../platform/per-platform.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { sha256Hex } from '../../platform/secret.ts'
 import { attemptCall } from '../actions-call.ts'
 import { climb } from '../actions-ladder.ts'
-import { compileDefinition, compiledTool, findToolAtDoor } from '../actions-tools.ts'
+import { findToolAtDoor, paramHeadersOf } from '../actions-tools.ts'
 import type { GatewayTool } from '../catalogue/gateway-tool.ts'
 import { findGatewayTool } from '../catalogue/gateway-tools.ts'
 import { checkParamHeaders } from '../check-headers.ts'
@@ -57,7 +58,7 @@ async function callGatewayTool(
   request: McpRequest,
   { own, args }: { own: GatewayTool; args: JsonObject },
 ): Promise<Answer> {
-  const [problem] = compileDefinition(own.definition.inputSchema).check?.(args) ?? []
+  const [problem] = ownCheck(on, own)?.(args) ?? []
   const hasOutputSchema = own.definition.outputSchema !== undefined
   if (problem !== undefined) {
     const field = problem.pointer.slice(1).replaceAll('/', '.') || 'the arguments'
@@ -70,6 +71,15 @@ async function callGatewayTool(
   return isFault(answered) ? fault(answered) : toolAnswer(answered, hasOutputSchema)
 }
 
+const ownChecks = perPlatform<Map<string, CompiledSchema | undefined>>(() => new Map())
+
+function ownCheck(on: Platform, { definition }: GatewayTool): CompiledSchema | undefined {
+  const known = ownChecks(on)
+  const { name, inputSchema } = definition
+  if (!known.has(name)) known.set(name, compileSchema(inputSchema))
+  return known.get(name)
+}
+
 interface Called {
   readonly tool: Tool
   readonly args: JsonObject
@@ -77,7 +87,7 @@ interface Called {
 
 async function callTool(on: Platform, request: McpRequest, called: Called): Promise<Answer> {
   const { tool, args } = called
-  const marked = request.revision.era === 'modern' ? compiledTool(on, tool).paramHeaders : []
+  const marked = request.revision.era === 'modern' ? paramHeadersOf(on, tool) : []
   const mismatch = checkParamHeaders(marked, args, request.headers)
   if (mismatch !== undefined) return fault(mismatch)
   const place = { sessionId: request.session.id, toolName: tool.name, argumentsDigest: sha256Hex(canonicalize(args)) }
