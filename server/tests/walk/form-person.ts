@@ -104,7 +104,8 @@ function plain(text: string): string {
 }
 
 function fill(fields: Form['fields'], changes: Readonly<Record<string, string | readonly string[]>>): URLSearchParams {
-  const body = new URLSearchParams(fields.filter(([name]) => !(name in changes)).map(([name, value]) => [name, value]))
+  const body = new URLSearchParams()
+  for (const [name, value] of fields) if (!(name in changes)) body.append(name, value)
   for (const [name, value] of Object.entries(changes))
     for (const one of typeof value === 'string' ? [value] : value) body.append(name, one)
   return body
