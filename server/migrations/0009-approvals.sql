@@ -24,6 +24,8 @@ CREATE TABLE approvals (
   decided_in_session text REFERENCES sessions (id),
   consumed_by text,
   returned_at timestamptz,
+  -- When it ceased to wait for a decision, whatever ended that.
+  closed_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   CHECK ((kind = 'call') = (call_digest IS NOT NULL)),
   CHECK ((kind = 'call') = (tool_id IS NOT NULL AND arguments_digest IS NOT NULL AND arguments_sealed IS NOT NULL)),
@@ -51,9 +53,9 @@ BEGIN
     END IF;
     RETURN new;
   END IF;
-  IF to_jsonb(new) - '{state,call_digest,expires_at,decided_at,decided_by,decided_in_session,consumed_by,returned_at}'::text[]
+  IF to_jsonb(new) - '{state,call_digest,expires_at,decided_at,decided_by,decided_in_session,consumed_by,returned_at,closed_at}'::text[]
        IS DISTINCT FROM
-     to_jsonb(old) - '{state,call_digest,expires_at,decided_at,decided_by,decided_in_session,consumed_by,returned_at}'::text[]
+     to_jsonb(old) - '{state,call_digest,expires_at,decided_at,decided_by,decided_in_session,consumed_by,returned_at,closed_at}'::text[]
      OR ((new.call_digest, new.expires_at, new.decided_at) IS DISTINCT FROM (old.call_digest, old.expires_at, old.decided_at)
          AND old.state <> 'pending')
      OR (new.state <> old.state AND NOT (
@@ -63,6 +65,7 @@ BEGIN
   THEN
     RAISE EXCEPTION 'an approval moves on only' USING errcode = 'AM097';
   END IF;
+  new.closed_at := CASE WHEN old.state = 'pending' AND new.state <> 'pending' THEN clock_timestamp() ELSE old.closed_at END;
   RETURN new;
 END $$;
 CREATE TRIGGER approval_moves_on BEFORE INSERT OR UPDATE ON approvals FOR EACH ROW EXECUTE FUNCTION approval_moves_on();

@@ -18,9 +18,9 @@ import { type Shown, shownOf } from './derive-shown.ts'
 import { saysSessionOver } from './errors.ts'
 import {
   type Approval,
+  type AskedTool,
   type CallArguments,
   type Decision,
-  type Effect,
   needsStepUp,
   stepUpFreshSeconds,
 } from './model.ts'
@@ -50,7 +50,7 @@ export type Decided =
  * locks in the one order, the right person, an open request, the page that is still true, nothing wider than asked, a fresh
  * sign-in for what writes or destroys; then decision, snapshot, grants, budget and audit event together, or none of them.
  */
-export async function decide(on: Platform, person: Person, deciding: Deciding): Promise<Decided> {
+export async function decideAsPerson(on: Platform, person: Person, deciding: Deciding): Promise<Decided> {
   const known = await findOfPerson(on.database, person.userId, deciding.approvalId)
   if (known === undefined) return { outcome: 'unknown' }
   const args = known.kind === 'call' && deciding.decision.kind === 'approve' ? await openArguments(on, known) : {}
@@ -68,7 +68,7 @@ export async function denyAndEnd(
   person: Person,
   deciding: Omit<Deciding, 'decision'>,
 ): Promise<{ readonly outcome: 'ended'; readonly receipt: Receipt } | { readonly outcome: 'unknown' | 'signed_out' }> {
-  const denied = await decide(on, person, { ...deciding, decision: { kind: 'deny' } })
+  const denied = await decideAsPerson(on, person, { ...deciding, decision: { kind: 'deny_and_end' } })
   if (denied.outcome === 'unknown' || denied.outcome === 'signed_out') return { outcome: denied.outcome }
   const known = await findOfPerson(on.database, person.userId, deciding.approvalId)
   if (known === undefined) return { outcome: 'unknown' }
@@ -102,12 +102,14 @@ async function decideWithin(tx: Transaction, work: Work): Promise<Decided> {
   if (verdict.outcome === 'over') return { outcome: 'over' }
   if (await isSignedOut(tx, person, seen.now)) return { outcome: 'signed_out' }
   const judged: Judged = { ...work, approval, seen, shown: shownOf(seen) }
-  if (verdict.outcome === 'deny') return deny(tx, judged)
-  if (judged.shown.digest !== deciding.shownDigest || !stillThere(seen)) return { outcome: 'changed' }
+  if (verdict.outcome === 'deny') return denyWithin(tx, judged)
+  if (judged.shown.digest !== deciding.shownDigest || !stillThere(judged)) return { outcome: 'changed' }
   if (verdict.outcome === 'wider' || verdict.outcome === 'nothing_checked') return verdict
-  const proven = !needsStepUp(effectsOf(judged)) || (await signedInWithin(tx, person.sessionId, stepUpFreshSeconds))
+  const proven =
+    !needsStepUp(toolsGiven(judged).map(tool => tool.effect)) ||
+    (await signedInWithin(tx, person.sessionId, stepUpFreshSeconds))
   if (!proven) return { outcome: 'step_up_needed' }
-  return verdict.outcome === 'grant' ? grant(tx, judged, verdict) : allowCall(tx, judged, verdict)
+  return verdict.outcome === 'grant' ? grantWithin(tx, judged, verdict) : allowCallWithin(tx, judged, verdict)
 }
 
 /**
@@ -130,23 +132,30 @@ async function isSignedOut(tx: Transaction, person: Person, now: Date): Promise<
   return own.endedAt !== undefined || now >= own.expiresAt || (await findDoor(tx, own.id)) !== undefined
 }
 
-/** Tools as they were asked for, and the accounts with which they would run. */
-function stillThere(seen: Seen): boolean {
-  return seen.tools.every(tool => tool.unchanged) && seen.accounts.every(account => account.missing === undefined)
-}
-
-function effectsOf({ approval, deciding: { decision } }: Judged): readonly Effect[] {
+/** The tools that this decision would give: all of them, unless the person unchecked some. */
+function toolsGiven({ approval, deciding: { decision } }: Judged): readonly AskedTool[] {
   const given = decision.kind === 'approve' && approval.kind === 'access' ? decision.given.tools : undefined
-  const tools = approval.request.tools.filter(tool => given?.some(each => each.name === tool.name) ?? true)
-  return tools.map(tool => tool.effect)
+  return approval.request.tools.filter(tool => given?.some(each => each.name === tool.name) ?? true)
 }
 
-async function deny(tx: Transaction, judged: Judged): Promise<Decided> {
-  const { approval } = judged
-  await settle(tx, judged, {
+/** Each of them as it was asked for, and its account there. */
+function stillThere(judged: Judged): boolean {
+  const { tools, accounts } = judged.seen
+  return toolsGiven(judged).every(
+    asked =>
+      tools.some(tool => tool.name === asked.name && tool.unchanged) &&
+      accounts.some(
+        one => one.providerId === asked.providerId && one.id === asked.accountId && one.missing === undefined,
+      ),
+  )
+}
+
+async function denyWithin(tx: Transaction, judged: Judged): Promise<Decided> {
+  const { approval, deciding } = judged
+  await settleApproval(tx, judged, {
     state: 'denied',
-    document: { decision: 'deny' },
-    facts: {},
+    document: { decision: deciding.decision.kind },
+    facts: { decision: deciding.decision.kind },
     expiresAt: approval.expiresAt,
     callDigest: approval.call?.callDigest,
   })
@@ -154,14 +163,14 @@ async function deny(tx: Transaction, judged: Judged): Promise<Decided> {
 }
 
 /** The same call, bound anew to the moment until which it may be used: its digest covers that moment too. */
-async function allowCall(tx: Transaction, judged: Judged, { expiresAt }: { expiresAt: Date }): Promise<Decided> {
+async function allowCallWithin(tx: Transaction, judged: Judged, { expiresAt }: { expiresAt: Date }): Promise<Decided> {
   const { approval, args } = judged
   const [tool] = approval.request.tools
   if (approval.call === undefined || tool === undefined) throw new Error('an approval of one call has no call')
   const { requestDigest, call } = approval
   const digest = callDigest({ requestDigest, toolId: call.toolId, toolDigest: tool.digest, args, expiresAt })
   const until = expiresAt.toISOString()
-  await settle(tx, judged, {
+  await settleApproval(tx, judged, {
     state: 'approved',
     document: { decision: 'approve', call_digest: digest, expires_at: until },
     facts: { call_digest: digest, arguments_digest: call.argumentsDigest, expires_at: until },
@@ -171,7 +180,7 @@ async function allowCall(tx: Transaction, judged: Judged, { expiresAt }: { expir
   return { outcome: 'approved' }
 }
 
-async function grant(
+async function grantWithin(
   tx: Transaction,
   judged: Judged,
   verdict: Extract<Verdict, { outcome: 'grant' }>,
@@ -191,14 +200,14 @@ async function grant(
   const limits = { duration_seconds: given.limits.durationSeconds, max_calls: given.limits.maxCalls ?? null }
   const tools = given.tools.map(tool => ({ name: tool.name, constraints: { ...tool.constraints } }))
   const replaced = seen.replaces.map(old => old.id)
-  await settle(tx, judged, {
+  await settleApproval(tx, judged, {
     state: 'approved',
     document: { decision: 'approve', tools, limits, expires_at: until, grants: made.map(({ id }) => id), replaced },
     facts: { grants: made, replaced, max_calls: limits.max_calls, expires_at: until },
     expiresAt: approval.expiresAt,
     callDigest: undefined,
   })
-  await replace(tx, judged, replaced)
+  await replaceGrants(tx, judged, replaced)
   const { id: approvalId, sessionId } = approval
   for (const one of grants) await insertGrant(tx, { ...one, sessionId, approvalId, expiresAt })
   if (given.limits.maxCalls !== undefined) await insertBudget(tx, approvalId, budgetStripes(given.limits.maxCalls))
@@ -206,7 +215,11 @@ async function grant(
 }
 
 /** Until this moment the former grants stood; from here on the new one stands in their place. */
-async function replace(tx: Transaction, { approval, seen, person }: Judged, ids: readonly GrantId[]): Promise<void> {
+async function replaceGrants(
+  tx: Transaction,
+  { approval, seen, person }: Judged,
+  ids: readonly GrantId[],
+): Promise<void> {
   const { sessionId, id } = approval
   const ended = await endGrants(tx, sessionId, { ids, reason: 'replaced', at: seen.now })
   for (const old of ended) {
@@ -226,7 +239,7 @@ interface Settling {
 }
 
 /** Event, state and snapshot: always together. */
-async function settle(tx: Transaction, judged: Judged, settling: Settling): Promise<void> {
+async function settleApproval(tx: Transaction, judged: Judged, settling: Settling): Promise<void> {
   const { approval, person, seen, shown } = judged
   const decision = canonicalize(settling.document)
   const eventId = await record(tx, {

@@ -86,13 +86,20 @@ async function groundAccount(
   { providerId, accountId }: { providerId: ProviderId; accountId: AccountId | undefined },
 ): Promise<GroundAccount> {
   const provider = await findProviderById(sql, providerId)
-  if (provider === undefined) return { provider: '', id: accountId, label: undefined, missing: 'not_connected' }
   const label = accountId === undefined ? undefined : (await findAccount(sql, accountId))?.label
+  const known = {
+    providerId,
+    slug: provider?.slug ?? '',
+    provider: provider?.name ?? '',
+    described: provider?.kind === 'rest' ? 'ambit' : 'provider',
+    id: accountId,
+    label,
+  } as const
+  if (provider === undefined || provider.state === 'retired') return { ...known, missing: 'another' }
   const lookup = await accountFor(sql, provider, userId)
+  if (lookup.outcome === 'connection_required') return { ...known, missing: 'not_connected' }
   const there = lookup.outcome === 'connected' ? lookup.account.id : undefined
-  const missing =
-    lookup.outcome === 'connection_required' ? 'not_connected' : there === accountId ? undefined : 'another'
-  return { provider: provider.name, id: accountId, label, missing }
+  return { ...known, missing: there === accountId ? undefined : 'another' }
 }
 
 /** The approval as this person may see it, with its ground; undefined for foreign and unknown ids alike (MT13). */

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { type Application, getApplication, lockApplication } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { allowAttempt, getPrincipal, lockPrincipals } from '../directory/index.ts'
-import { accountFor, getTool, holdAccount } from '../pipes/index.ts'
+import { accountFor, findProviderById, getTool, holdAccount } from '../pipes/index.ts'
 import type { Account, Tool } from '../pipes/model.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type ApprovalId, newId, type UserId } from '../platform/ids.ts'
@@ -223,7 +223,9 @@ function namesWith(tools: readonly ToolRequest[], accountId: string): string {
 async function checkGround(tx: Transaction, userId: UserId, { tool, account }: ToolRequest): Promise<void> {
   const now = await getTool(tx, tool.id)
   if (now.state !== 'active' || now.digest !== tool.digest || now.effect !== tool.effect) throw toolChanged(tool.name)
-  const lookup = await accountFor(tx, { id: now.providerId, slug: now.providerSlug }, userId)
+  const provider = await findProviderById(tx, now.providerId)
+  if (provider?.state !== 'active') throw toolChanged(tool.name)
+  const lookup = await accountFor(tx, provider, userId)
   if (lookup.outcome === 'connection_required') throw accountMissing(tool.name, lookup.connectPath)
   const needed = lookup.outcome === 'connected' ? lookup.account.id : undefined
   if (needed !== account?.id) throw accountMissing(tool.name, `/connect/${now.providerSlug}`)

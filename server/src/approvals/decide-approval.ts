@@ -23,7 +23,7 @@ export type Verdict =
 export function decideApproval(approval: Approval, decision: Decision, at: Moment): Verdict {
   const status = decisionStatus(approval, at.now)
   if (status !== 'pending') return { outcome: 'over', status }
-  if (decision.kind === 'deny') return { outcome: 'deny' }
+  if (decision.kind !== 'approve') return { outcome: 'deny' }
   if (approval.kind === 'call') return { outcome: 'allow_call', expiresAt: endOf(callUsableSeconds, at) }
   const { given } = decision
   const wider = widerThanAsked(approval.request, given)

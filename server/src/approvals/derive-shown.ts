@@ -1,3 +1,4 @@
+import type { AccountId, ProviderId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
 import { digestOf, requestDocument } from './derive-request-digest.ts'
 import type { Approval, Grant } from './model.ts'
@@ -25,8 +26,12 @@ export interface GroundTool {
 }
 
 export interface GroundAccount {
+  readonly providerId: ProviderId
+  readonly slug: string
   readonly provider: string
-  readonly id: string | undefined
+  /** From our catalogue, so its tools are described in our words. */
+  readonly described: 'ambit' | 'provider'
+  readonly id: AccountId | undefined
   readonly label: string | undefined
   /** Undefined: it is there as asked for. */
   readonly missing: 'not_connected' | 'another' | undefined

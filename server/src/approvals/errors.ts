@@ -18,6 +18,7 @@ export function toolChanged(name: string): Refusal {
   })
 }
 
+/** The person has no account connected there, or another one than the one that was named. */
 export function accountMissing(name: string, connectPath: string): Refusal {
   return new Refusal({
     status: 409,
@@ -37,6 +38,7 @@ export function sessionOver(cause: unknown): Refusal {
   })
 }
 
+/** Waiting costs a place on this node, so one session has few of them (T70). */
 export function tooManyWaits(): Refusal {
   return new Refusal({
     status: 429,

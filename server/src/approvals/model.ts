@@ -97,6 +97,8 @@ export interface Approval {
   readonly decidedAt: Date | undefined
   readonly decidedBy: UserId | undefined
   readonly decidedInSession: SessionId | undefined
+  /** When it ceased to wait for a decision. */
+  readonly closedAt: Date | undefined
   readonly createdAt: Date
 }
 
@@ -170,7 +172,11 @@ export interface Given {
   readonly limits: Limits
 }
 
-export type Decision = { readonly kind: 'approve'; readonly given: Given } | { readonly kind: 'deny' }
+export type Decision =
+  | { readonly kind: 'approve'; readonly given: Given }
+  | { readonly kind: 'deny' }
+  /** The agent's session ends right after it. */
+  | { readonly kind: 'deny_and_end' }
 
 /** Security reference 9.6. */
 export const requestOpenSeconds = 600

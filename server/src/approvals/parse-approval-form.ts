@@ -31,6 +31,7 @@ export type ParsedForm =
 /** Schemas of the asked tools by name: whether `5` is a number is theirs to say. */
 export type InputSchemas = Readonly<Record<string, Json | undefined>>
 
+/** The button that was pressed. Without one, with two, or with a strange one nothing is decided. */
 export function decisionOf(form: URLSearchParams): FormDecision {
   const named = form.getAll('decision')
   return (named.length === 1 && formDecisions.find(each => each === named[0])) || 'review'

@@ -28,6 +28,8 @@ import { argumentValue } from './render-argument.ts'
 /** One call, with exactly these arguments, once. */
 export interface ApprovalCallView {
   readonly ask: Ask
+  /** The last moment at which it can be used: approved at its last minute, and inside the session. */
+  readonly usableUntil?: Date
   readonly tool: {
     readonly name: string
     readonly effect: Effect
@@ -60,7 +62,7 @@ export function renderApprovalCall(view: ApprovalCallView): Html {
   const { ask, tool } = view
   const destroys = tool.effect === 'destructive'
   const act = view.act ?? `Call ${tool.name}`
-  const before = time(ask.expiresAt, ask.frame.reader)
+  const before = time(view.usableUntil ?? ask.expiresAt, ask.frame.reader)
   return layout({
     frame: ask.frame,
     title: visibleText(act, { exact: true, line: true }).slice(0, titleCharactersMax),

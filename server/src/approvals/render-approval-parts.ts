@@ -133,9 +133,10 @@ export function taintNotice(ask: Ask): Html | false {
   const read = ask.session.href
   return notice(
     'wait',
-    html`<b>Before asking, this session read text from outside ${where}.</b> It came with ${taint.tools.map(
-      (tool, at) => html`${at > 0 && ', '}${code(tool)}`,
-    )}, the last at ${clock(taint.lastReadAt, ask.frame.reader)}. Their text may have led to this request.${
+    html`<b>Before asking, this session read text from outside ${where}.</b>${
+      taint.tools.length > 0 &&
+      html` It came with ${taint.tools.map((tool, at) => html`${at > 0 && ', '}${code(tool)}`)}, the last at ${clock(taint.lastReadAt, ask.frame.reader)}.`
+    } Their text may have led to this request.${
       read !== undefined && html` <a href="${address(read)}">See what was read</a>`
     }`,
   )

@@ -16,7 +16,7 @@ import { parseRequest } from './parse-request.ts'
 
 const columns = `a.id, a.session_id, a.kind, a.state, a.user_id, a.code, a.request, a.request_digest, a.tool_id,
   a.arguments_digest, a.call_digest, a.arguments_sealed, a.expires_at, a.decided_at, a.decided_by, a.decided_in_session,
-  a.created_at`
+  a.closed_at, a.created_at`
 
 type Row = Omit<ApprovalsRow, 'purpose' | 'relied_on' | 'consumed_by' | 'returned_at'>
 
@@ -38,6 +38,7 @@ function approvalOf(row: Row): Approval {
     decidedAt: row.decided_at ?? undefined,
     decidedBy: row.decided_by === null ? undefined : idFrom('user', row.decided_by),
     decidedInSession: row.decided_in_session === null ? undefined : idFrom('session', row.decided_in_session),
+    closedAt: row.closed_at ?? undefined,
     createdAt: row.created_at,
   }
 }

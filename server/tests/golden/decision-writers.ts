@@ -57,11 +57,15 @@ function functionsInMigrations(): Writer[] {
   )
 }
 
-/** `given` stands for a state that comes in as a parameter or a column, so it could be any. */
+/**
+ * `given` stands for a state that comes in as a parameter or a column, so it could be any. `returned` is an approved call
+ * that was not sent: it decides nothing, and a trigger lets it happen to a consumed one, once.
+ */
 function statesWritten(sql: string): string[] {
   const updates = [...sql.matchAll(/\bUPDATE\s+approvals\b[\s\S]*?\bSET\b([\s\S]*?)(?:\bWHERE\b|\bRETURNING\b|;|$)/g)]
   const set = updates.flatMap(([, assignments = '']) => {
     const value = /\bstate\s*=\s*('[a-z]+'|[^,\s]+)/.exec(assignments)?.[1]
+    if (value === "'approved'" && /\breturned_at\s*=/.test(assignments)) return ["'returned'"]
     return value === undefined ? [] : [value]
   })
   const inserts = [...sql.matchAll(/\bINSERT\s+INTO\s+approvals\s*\(([^)]*)\)\s*(?:VALUES\s*\(([^)]*)\))?/g)]

@@ -41,6 +41,7 @@ export interface ApprovalsRow {
   decided_in_session: string | null
   consumed_by: string | null
   returned_at: Date | null
+  closed_at: Date | null
   created_at: Date
 }
 

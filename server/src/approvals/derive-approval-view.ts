@@ -1,0 +1,123 @@
+import type { Tool } from '../pipes/model.ts'
+import type { Json } from '../platform/json.ts'
+import type { Ground, GroundAccount } from './derive-shown.ts'
+import { schemaOf } from './derive-value-types.ts'
+import type { AskedTool } from './model.ts'
+import { constraintField, type FieldProblem } from './parse-approval-form.ts'
+import type { AskedLimits, FreeArgument, ShownAccount, ShownBound, ShownTool } from './render-approval.ts'
+
+/** What the person had entered when the page is shown again, so that nothing that was typed is lost. */
+export interface Entered {
+  readonly form: URLSearchParams
+  readonly problems: readonly FieldProblem[]
+}
+
+export interface ViewParts {
+  readonly ground: Ground
+  readonly current: ReadonlyMap<string, Tool>
+  readonly entered: Entered | undefined
+  /** Where the person connects an account, and comes back from. */
+  readonly connectHref: (slug: string) => string
+}
+
+/** The tools of a request as the page shows them, by provider and account. */
+export function askedAccounts(parts: ViewParts): readonly ShownAccount[] {
+  const { tools } = parts.ground.approval.request
+  return parts.ground.accounts.map(account => ({
+    provider: { slug: account.slug, name: account.provider },
+    account: account.label,
+    connectHref: account.missing === 'not_connected' ? parts.connectHref(account.slug) : undefined,
+    tools: tools
+      .filter(tool => tool.providerId === account.providerId && tool.accountId === account.id)
+      .map(tool => shownTool(parts, tool, account)),
+  }))
+}
+
+const changedWords =
+  'It changed since it was asked for, so it can’t be given. The agent can ask again once an administrator has reviewed it.'
+const accountWords =
+  'Your account there changed since it was asked for, so this can’t be given. The agent can ask again.'
+
+function shownTool(parts: ViewParts, asked: AskedTool, account: GroundAccount): ShownTool {
+  const { ground, current, entered } = parts
+  const now = ground.tools.find(tool => tool.name === asked.name)
+  const error = now?.unchanged === false ? changedWords : account.missing === 'another' ? accountWords : undefined
+  const schema = current.get(asked.name)?.inputSchema
+  const isNew = ground.replaces.length > 0 && ground.replaces.every(grant => !grant.tools.includes(asked.id))
+  return {
+    name: asked.name,
+    title: now?.title,
+    effect: asked.effect,
+    description: now?.description === '' ? undefined : now?.description,
+    describedBy: account.described,
+    constraints: Object.entries(asked.constraints).map(
+      ([argument, constraint]): ShownBound => ({
+        argument,
+        constraint,
+        ...again(entered, constraintField(asked.name, argument)),
+      }),
+    ),
+    freeArguments: freeArguments(asked, schema, entered),
+    checked: error === undefined && (entered === undefined || entered.form.getAll('tool').includes(asked.name)),
+    error,
+    isNew,
+  }
+}
+
+function again(entered: Entered | undefined, field: string): { entered?: string[]; error?: string } {
+  if (entered === undefined) return {}
+  const error = problemAt(entered, field)
+  const onPage = entered.form.has(field) || entered.form.getAll('listed').includes(field)
+  return { ...(onPage && { entered: entered.form.getAll(field) }), ...(error !== undefined && { error }) }
+}
+
+function problemAt(entered: Entered | undefined, field: string): string | undefined {
+  return entered?.problems.find(problem => problem.field === field)?.message
+}
+
+const lineTypes = ['string', 'number', 'integer', 'boolean']
+
+function freeArguments(asked: AskedTool, inputSchema: Json | undefined, entered: Entered | undefined): FreeArgument[] {
+  const declared = propertiesOf(inputSchema).filter(argument => !Object.hasOwn(asked.constraints, argument))
+  return declared.map(argument => {
+    const field = constraintField(asked.name, argument)
+    const typed = entered?.form.get(field) ?? undefined
+    const error = problemAt(entered, field)
+    return { argument, scalar: fitsALine(schemaOf(inputSchema, argument)), entered: typed, error }
+  })
+}
+
+function propertiesOf(schema: Json | undefined): string[] {
+  const properties = memberOf(schema, 'properties')
+  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : []
+}
+
+function fitsALine(schema: Json | undefined): boolean {
+  const type = memberOf(schema, 'type')
+  if (Array.isArray(memberOf(schema, 'enum'))) return true
+  return typeof type === 'string' && lineTypes.includes(type)
+}
+
+function memberOf(json: Json | undefined, name: string): Json | undefined {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined
+  const object: { readonly [member: string]: Json } = Object(json)
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
+/** The limits with what was entered, and what is wrong with it. */
+export function askedLimits(ground: Ground, entered: Entered | undefined): AskedLimits {
+  const { durationSeconds, maxCalls } = ground.approval.request.limits
+  const seconds = Number(entered?.form.get('duration_seconds') ?? Number.NaN)
+  return {
+    durationSeconds: Math.min(durationSeconds, ground.grantMaxSeconds),
+    maxCalls,
+    entered: {
+      durationSeconds: seconds > 0 ? seconds : undefined,
+      maxCalls: entered?.form.get('max_calls') ?? undefined,
+    },
+    errors: {
+      durationSeconds: problemAt(entered, 'duration_seconds'),
+      maxCalls: problemAt(entered, 'max_calls'),
+    },
+  }
+}

@@ -1,0 +1,143 @@
+import { findOrganization } from '../directory/index.ts'
+import { listCalls } from '../gateway/index.ts'
+import { canonicalize } from '../platform/json.ts'
+import type { Html } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { signedInWithin } from '../sessions/index.ts'
+import { frameOf, type Person } from '../sign-in/index.ts'
+import { listLivingGrants } from './actions-grants.ts'
+import { openArguments, type Seen } from './actions-ground.ts'
+import { askedAccounts, askedLimits, type Entered } from './derive-approval-view.ts'
+import { changedBounds } from './derive-change.ts'
+import { shownOf } from './derive-shown.ts'
+import { callUsableSeconds, needsStepUp, stepUpFreshSeconds } from './model.ts'
+import { type ApprovalProblem, type Ask, renderApproval, type Taint } from './render-approval.ts'
+import { type ApprovalCallView, renderApprovalCall, renderWholeArgument } from './render-approval-call.ts'
+import { renderApprovalChange } from './render-approval-change.ts'
+import { callsLeft } from './store-grants.ts'
+
+/** What the page is about, and what the person had entered when it is shown again. */
+export interface Asking {
+  readonly person: Person
+  readonly seen: Seen
+  readonly entered?: Entered | undefined
+  readonly problem?: ApprovalProblem | undefined
+}
+
+/** The page of a request that waits for its decision. Reading it changes nothing (T42). */
+export async function askedPage(on: Platform, asking: Asking): Promise<Html> {
+  const { seen } = asking
+  if (seen.approval.kind === 'call') return renderApprovalCall(await callView(on, asking))
+  return seen.replaces.length > 0 ? changePage(on, asking) : accessPage(on, asking)
+}
+
+/** The whole of one argument of an asked call, or of all of them. */
+export async function argumentPage(on: Platform, asking: Asking, argument: string): Promise<Html> {
+  return renderWholeArgument(await callView(on, asking), argument)
+}
+
+async function accessPage(on: Platform, asking: Asking): Promise<Html> {
+  const { seen, entered } = asking
+  const living = await listLivingGrants(on.database, seen.session.id)
+  const tools = new Set(living.flatMap(grant => grant.toolIds)).size
+  return renderApproval({
+    ask: await askOf(on, asking),
+    accounts: askedAccounts({ ground: seen, current: seen.current, entered, connectHref: connectHref(seen) }),
+    limits: askedLimits(seen, entered),
+    hasNow: tools === 0 ? undefined : `It has ${tools} other ${tools === 1 ? 'tool' : 'tools'} now, and keeps them.`,
+  })
+}
+
+async function changePage(on: Platform, asking: Asking): Promise<Html> {
+  const { seen, entered } = asking
+  const [first] = seen.replaces
+  const limits = askedLimits(seen, entered)
+  const seconds = Math.min(limits.durationSeconds, seen.grantMaxSeconds)
+  const approvedAt = first?.createdAt ?? seen.now
+  const account = seen.accounts.find(one => one.providerId === first?.providerId && one.id === first?.accountId)
+  return renderApprovalChange({
+    ask: await askOf(on, asking),
+    grant: { approvedAt, expiresAt: first?.expiresAt ?? seen.now },
+    bounds: changedBounds({
+      request: seen.approval.request,
+      replaces: seen.replaces,
+      callsLeft: first === undefined ? undefined : await callsLeft(on.database, first.approvalId),
+      endsAt: new Date(Math.min(seen.now.getTime() + seconds * 1000, seen.sessionEnd.getTime())),
+      titles: new Map(seen.tools.map(tool => [tool.name, tool.title ?? tool.name])),
+      accountLabel: [account?.provider, account?.label].filter(part => part !== undefined).join(', '),
+    }),
+    accounts: askedAccounts({ ground: seen, current: seen.current, entered, connectHref: connectHref(seen) }),
+    limits,
+  })
+}
+
+async function callView(on: Platform, asking: Asking): Promise<ApprovalCallView> {
+  const { approval, accounts, current, sessionEnd } = asking.seen
+  const [tool] = approval.request.tools
+  const [account] = accounts
+  const args = await openArguments(on, approval)
+  const path = `/approvals/${approval.id}/arguments`
+  const usableMs = approval.expiresAt.getTime() + callUsableSeconds * 1000
+  return {
+    ask: await askOf(on, asking),
+    usableUntil: new Date(Math.min(usableMs, sessionEnd.getTime())),
+    tool: {
+      name: tool?.name ?? '',
+      effect: tool?.effect ?? 'destructive',
+      provider: account?.provider ?? '',
+      account: account?.label,
+      digest: tool?.digest ?? '',
+      pinnedAt: current.get(tool?.name ?? '')?.updatedAt,
+    },
+    arguments: args,
+    argumentsJson: canonicalize(args),
+    callDigest: approval.call?.callDigest ?? '',
+    argumentHref: argument => (argument === '' ? path : `${path}?name=${encodeURIComponent(argument)}`),
+  }
+}
+
+/** Connecting gives no agent access, and leads back here. */
+function connectHref({ approval }: Seen): (slug: string) => string {
+  return slug => `/connect/${slug}?return_to=${encodeURIComponent(`/approvals/${approval.id}`)}`
+}
+
+async function askOf(on: Platform, { person, seen, problem }: Asking): Promise<Ask> {
+  const { approval, session, application } = seen
+  const organization =
+    session.organizationId === undefined ? undefined : await findOrganization(on.database, session.organizationId)
+  return {
+    frame: frameOf(on, person),
+    csrfToken: person.csrfToken,
+    fields: { shown: shownOf(seen).digest },
+    approvalId: approval.id,
+    code: approval.code,
+    expiresAt: approval.expiresAt,
+    agent: { ...seen.agent, clientId: application.clientId },
+    actsFor: { email: person.email, organization: organization?.name },
+    purpose: approval.request.purpose,
+    session: { id: session.id, expiresAt: seen.sessionEnd, href: `/account/sessions/${session.id}` },
+    taint: await taintOf(on, seen),
+    stepUp: await stepUpOf(on, person, seen),
+    problem,
+  }
+}
+
+/** Asked only when it is needed, so that a password is typed for what writes or destroys and for nothing else. */
+async function stepUpOf(on: Platform, person: Person, { approval }: Seen): Promise<Ask['stepUp']> {
+  const effects = approval.request.tools.map(tool => tool.effect)
+  if (!needsStepUp(effects) || (await signedInWithin(on.database, person.sessionId, stepUpFreshSeconds)))
+    return undefined
+  return { because: effects.includes('destructive') ? 'destroys' : 'writes' }
+}
+
+const callsLookedAtMax = 1000
+const toolsNamedMax = 5
+
+/** With which tools the session read what others wrote, for the notice above the decision. */
+async function taintOf(on: Platform, seen: Seen): Promise<Taint | undefined> {
+  if (!seen.taint.includes('untrusted')) return undefined
+  const calls = await listCalls(on.database, { sessionId: seen.session.id, limit: callsLookedAtMax })
+  const reads = calls.filter(call => call.effect === 'read' && call.outcome !== 'refused')
+  const tools = [...new Set(reads.map(call => call.toolName))].slice(0, toolsNamedMax)
+  return { tools, lastReadAt: reads.at(-1)?.startedAt ?? seen.session.startedAt }
+}

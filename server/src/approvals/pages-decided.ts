@@ -1,0 +1,88 @@
+import type { Html } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { findReceipt, receiptFrom } from '../sessions/index.ts'
+import { frameOf, type Person } from '../sign-in/index.ts'
+import type { Seen } from './actions-ground.ts'
+import { grantEnd } from './check-grant-covers.ts'
+import { type Approval, decisionStatus, type Grant } from './model.ts'
+import { type ApprovalOutcome, type GivenGrant, renderApprovalDecided } from './render-approval-decided.ts'
+import { constraintInWords } from './render-constraint.ts'
+import { findSnapshot } from './store.ts'
+import { listOfApproval } from './store-grants.ts'
+
+/** The page of a request that can't be decided any more: what became of it, until when, and the way to end it. */
+export async function decidedPage(on: Platform, person: Person, seen: Seen): Promise<Html> {
+  const { approval, session, sessionOver } = seen
+  return renderApprovalDecided({
+    frame: frameOf(on, person),
+    csrfToken: person.csrfToken,
+    approvalId: approval.id,
+    agent: seen.agent,
+    requestedAt: approval.createdAt,
+    outcome: await outcomeOf(on, seen),
+    session: {
+      id: session.id,
+      href: `/account/sessions/${session.id}`,
+      endAction: sessionOver ? undefined : '/account/sessions/end',
+      expiresAt: session.expiresAt,
+    },
+  })
+}
+
+/** Members of the decision as it was kept that the page needs. */
+interface KeptDecision {
+  readonly decision: string
+  readonly limits?: { readonly max_calls: number | null }
+}
+
+async function outcomeOf(on: Platform, seen: Seen): Promise<ApprovalOutcome> {
+  const { approval } = seen
+  const at = approval.decidedAt ?? approval.closedAt ?? approval.expiresAt
+  if (approval.decidedAt === undefined) return undecided(seen, at)
+  const snapshot = await findSnapshot(on.database, approval.sessionId, approval.id)
+  const kept: KeptDecision = JSON.parse(snapshot?.decision ?? '{"decision":"deny"}')
+  if (kept.decision === 'deny_and_end')
+    return { kind: 'denied_and_ended', at, grantsEnded: await grantsEnded(on, seen) }
+  if (kept.decision !== 'approve') return { kind: 'denied', at, keptGrantFrom: seen.replaces[0]?.createdAt }
+  if (approval.kind === 'call') return callOutcome(approval, at)
+  const grants = await listOfApproval(on.database, approval.sessionId, approval.id)
+  const maxCalls = kept.limits?.max_calls ?? undefined
+  return { kind: 'granted', at, grants: grants.map(grant => givenGrant(grant, seen, maxCalls)) }
+}
+
+function undecided(seen: Seen, at: Date): ApprovalOutcome {
+  const { approval, session, now } = seen
+  if (approval.state !== 'withdrawn' && decisionStatus(approval, now) === 'expired')
+    return { kind: 'expired', at: approval.expiresAt }
+  const by = seen.sessionOver ? 'session' : 'agent'
+  return { kind: 'withdrawn', at: session.endedAt ?? at, by, endReason: session.endReason }
+}
+
+function callOutcome(approval: Approval, at: Date): ApprovalOutcome {
+  const act = approval.request.tools[0]?.name ?? ''
+  return { kind: 'call_approved', at, act, expiresAt: approval.expiresAt, used: approval.state === 'consumed' }
+}
+
+async function grantsEnded(on: Platform, { session }: Seen): Promise<number> {
+  const receipt = await findReceipt(on.database, session.id)
+  return receipt === undefined ? 0 : receiptFrom(receipt).grantsEnded
+}
+
+function givenGrant(grant: Grant, seen: Seen, maxCalls: number | undefined): GivenGrant {
+  const account = seen.accounts.find(one => one.providerId === grant.providerId && one.id === grant.accountId)
+  return {
+    provider: account?.provider ?? '',
+    account: account?.label,
+    tools: grant.tools.flatMap(id => {
+      const bounds = grant.bounds[id]
+      if (bounds === undefined) return []
+      const title = seen.tools.find(tool => tool.name === bounds.name)?.title
+      const rows = Object.entries(bounds.constraints).map(([name, bound]) => `${name}: ${constraintInWords(bound)}`)
+      return [{ name: bounds.name, title, bounds: rows }]
+    }),
+    startsAt: grant.createdAt,
+    expiresAt: grant.expiresAt,
+    maxCalls,
+    endedAt: grantEnd(grant, seen.now)?.endedAt,
+  }
+}

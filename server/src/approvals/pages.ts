@@ -1,0 +1,200 @@
+import { readForm } from '../platform/body.ts'
+import { parseId } from '../platform/ids.ts'
+import { page as answerPage } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { renderNotFound } from '../platform/render-error.ts'
+import { type Call, page, type Route } from '../platform/route.ts'
+import { Secret } from '../platform/secret.ts'
+import { signedInWithin } from '../sessions/index.ts'
+import { checkCsrf, frameOf, type Person, personOf, signInAddress, stepUp } from '../sign-in/index.ts'
+import { type Decided, decideAsPerson, denyAndEnd } from './actions-decide.ts'
+import { findForPerson, type Seen } from './actions-ground.ts'
+import type { Wider } from './check-narrowing.ts'
+import { type Approval, decisionStatus, type Effect, type Given, needsStepUp, stepUpFreshSeconds } from './model.ts'
+import { argumentPage, askedPage } from './pages-asked.ts'
+import { decidedPage } from './pages-decided.ts'
+import { constraintField, decisionOf, type FieldProblem, parseApprovalForm } from './parse-approval-form.ts'
+import type { ApprovalProblem } from './render-approval.ts'
+
+/** A page for the person of this browser, about an approval that is theirs. */
+interface Visit {
+  readonly call: Call
+  readonly person: Person
+  readonly seen: Seen
+}
+
+/** A stranger signs in and comes back; a foreign and an unknown id get the same answer (MT13). */
+async function visit(on: Platform, call: Call): Promise<Visit | Response> {
+  const person = await personOf(on, call)
+  if (person === undefined) return seeOther(signInAddress(call))
+  const id = parseId('approval', call.params.id ?? '')
+  const seen = id === undefined ? undefined : await findForPerson(on, person.userId, id)
+  return seen === undefined ? nothingHere(on, call, person) : { call, person, seen }
+}
+
+function nothingHere(on: Platform, call: Call, person: Person): Response {
+  return answerPage(renderNotFound(frameOf(on, person), call.requestId), { status: 404 })
+}
+
+function seeOther(target: string): Response {
+  return new Response(null, { status: 303, headers: { Location: target, 'Cache-Control': 'no-store' } })
+}
+
+async function showApproval(on: Platform, call: Call): Promise<Response> {
+  const visiting = await visit(on, call)
+  if (visiting instanceof Response) return visiting
+  const { person, seen } = visiting
+  if (isOver(seen)) return answerPage(await decidedPage(on, person, seen))
+  return answerPage(await askedPage(on, { person, seen }))
+}
+
+async function showArgument(on: Platform, call: Call): Promise<Response> {
+  const visiting = await visit(on, call)
+  if (visiting instanceof Response) return visiting
+  const { person, seen } = visiting
+  const name = call.url.searchParams.get('name') ?? ''
+  if (seen.approval.kind !== 'call') return nothingHere(on, call, person)
+  return answerPage(await argumentPage(on, { person, seen }, name))
+}
+
+function isOver({ approval, now, sessionOver }: Seen): boolean {
+  return sessionOver || decisionStatus(approval, now) !== 'pending'
+}
+
+/** The one door through which a decision comes in: cookie, form of this very page, right person, open request (I8). */
+async function takeDecision(on: Platform, call: Call): Promise<Response> {
+  const person = await personOf(on, call)
+  const id = parseId('approval', call.params.id ?? '')
+  if (person === undefined) return seeOther(`/sign-in?return_to=${encodeURIComponent(`/approvals/${id ?? ''}`)}`)
+  const form = await readForm(call.request)
+  checkCsrf(person, form)
+  const seen = id === undefined ? undefined : await findForPerson(on, person.userId, id)
+  if (seen === undefined) return nothingHere(on, call, person)
+  const taken: Taken = { call, person, seen, form }
+  const shownDigest = form.get('shown') ?? ''
+  const approvalId = seen.approval.id
+  switch (decisionOf(form)) {
+    case 'review':
+      return isOver(seen) ? tooLate(on, taken) : again(on, taken, { problem: { kind: 'reviewed' }, status: 200 })
+    case 'approve':
+      return approveFromForm(on, taken)
+    case 'deny':
+      return answerTo(
+        on,
+        taken,
+        await decideAsPerson(on, person, { approvalId, shownDigest, decision: { kind: 'deny' } }),
+      )
+    case 'deny_and_end':
+      return answerTo(on, taken, await denyAndEnd(on, person, { approvalId, shownDigest }))
+  }
+}
+
+interface Taken extends Visit {
+  readonly form: URLSearchParams
+}
+
+async function approveFromForm(on: Platform, taken: Taken): Promise<Response> {
+  const { person, seen, form } = taken
+  if (isOver(seen)) return tooLate(on, taken)
+  const read = readGiven(taken)
+  if (!read.ok) return again(on, taken, { problem: { kind: 'wider' }, status: 422, problems: read.problems })
+  const proof = await provePresence(on, taken, read.given)
+  if (proof !== undefined) return again(on, taken, proof)
+  const decided = await decideAsPerson(on, person, {
+    approvalId: seen.approval.id,
+    shownDigest: form.get('shown') ?? '',
+    decision: { kind: 'approve', given: read.given },
+  })
+  return answerTo(on, taken, decided)
+}
+
+function readGiven({ seen, form }: Taken): ReturnType<typeof parseApprovalForm> {
+  const { request, kind } = seen.approval
+  if (kind === 'call') return { ok: true, given: { tools: request.tools, limits: request.limits } }
+  const schemas = [...seen.current].map(([name, tool]) => [name, tool.inputSchema])
+  return parseApprovalForm(form, request, Object.fromEntries(schemas))
+}
+
+interface Again {
+  readonly problem: ApprovalProblem
+  readonly status: number
+  readonly problems?: readonly FieldProblem[]
+}
+
+/** The page once more with what was entered; nothing was decided. */
+async function again(on: Platform, taken: Taken, { problem, status, problems = [] }: Again): Promise<Response> {
+  const { person, form } = taken
+  const seen = await findForPerson(on, person.userId, taken.seen.approval.id)
+  if (seen === undefined || isOver(seen)) return tooLate(on, taken)
+  return answerPage(await askedPage(on, { person, seen, entered: { form, problems }, problem }), { status })
+}
+
+/** Decided by the same person elsewhere, expired, or withdrawn: the page says which, and nothing was changed by this. */
+async function tooLate(on: Platform, { call, person, seen }: Taken): Promise<Response> {
+  const now = await findForPerson(on, person.userId, seen.approval.id)
+  if (now === undefined) return nothingHere(on, call, person)
+  return answerPage(await decidedPage(on, person, now), { status: 409 })
+}
+
+/** A password, where something writes or destroys and the last proof is older than five minutes. */
+async function provePresence(on: Platform, { person, form, seen }: Taken, given: Given): Promise<Again | undefined> {
+  if (!needsStepUp(effectsOf(seen.approval, given))) return undefined
+  if (await signedInWithin(on.database, person.sessionId, stepUpFreshSeconds)) return undefined
+  const password = form.get('password') ?? ''
+  if (password === '') return { problem: { kind: 'password_needed' }, status: 403 }
+  try {
+    const right = await stepUp(on, person, new Secret(password))
+    return right ? undefined : { problem: { kind: 'password_wrong' }, status: 403 }
+  } catch (cause) {
+    if (!(cause instanceof Refusal) || cause.status !== 429) throw cause
+    const seconds = Number(cause.headers?.['Retry-After'] ?? 1)
+    return { problem: { kind: 'locked_out', until: new Date(on.clock.now().getTime() + seconds * 1000) }, status: 429 }
+  }
+}
+
+function effectsOf({ request }: Approval, given: Given): readonly Effect[] {
+  return request.tools.filter(tool => given.tools.some(each => each.name === tool.name)).map(tool => tool.effect)
+}
+
+/** 303 after what was done, so that a reload repeats nothing; the page again after what was not. */
+async function answerTo(
+  on: Platform,
+  taken: Taken,
+  decided: Decided | Awaited<ReturnType<typeof denyAndEnd>>,
+): Promise<Response> {
+  const { call, person, seen } = taken
+  const path = `/approvals/${seen.approval.id}`
+  switch (decided.outcome) {
+    case 'approved':
+    case 'denied':
+    case 'ended':
+      return seeOther(path)
+    case 'over':
+      return tooLate(on, taken)
+    case 'unknown':
+      return nothingHere(on, call, person)
+    case 'signed_out':
+      return seeOther(`/sign-in?return_to=${encodeURIComponent(path)}`)
+    case 'changed':
+      return again(on, taken, { problem: { kind: 'changed' }, status: 409 })
+    case 'step_up_needed':
+      return again(on, taken, { problem: { kind: 'password_needed' }, status: 403 })
+    case 'nothing_checked':
+      return again(on, taken, { problem: { kind: 'nothing_checked' }, status: 422 })
+    case 'wider':
+      return again(on, taken, { problem: { kind: 'wider' }, status: 422, problems: decided.wider.map(fieldOf) })
+  }
+}
+
+function fieldOf(wider: Wider): FieldProblem {
+  const field = wider.field === 'constraint' ? constraintField(wider.tool, wider.argument) : wider.field
+  return { field, message: 'goes beyond what was asked' }
+}
+
+/** Pages of people: no route of the API, no bearer and no client can decide here, for none of them has this cookie. */
+export const approvalPages: readonly Route[] = [
+  page('get', '/approvals/{id}', { summary: 'What an agent asks for, and what became of it', handle: showApproval }),
+  page('get', '/approvals/{id}/arguments', { summary: 'The whole of an argument', handle: showArgument }),
+  page('post', '/approvals/{id}/decision', { summary: 'Decide an approval', handle: takeDecision }),
+]

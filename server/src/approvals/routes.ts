@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { type Id, parseId } from '../platform/ids.ts'
+import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
+import type { Platform } from '../platform/platform.ts'
+import { notFound } from '../platform/refusal.ts'
+import { api, type Route } from '../platform/route.ts'
+import { approvalUrl } from './actions-request.ts'
+import { type Approval, type AskedTool, approvalKinds, approvalStates, decisionStatus } from './model.ts'
+import { databaseNow, getApproval, listApprovals } from './store.ts'
+import { listOfApproval } from './store-grants.ts'
+
+const toolSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  provider: z.string(),
+  account: z.string().nullable(),
+  digest: z.string(),
+  effect: z.enum(['read', 'write', 'destructive']),
+  constraints: z.record(z.string(), z.unknown()),
+})
+
+type PresentedTool = z.input<typeof toolSchema>
+
+const approvalSchema = z
+  .object({
+    object: z.literal('approval'),
+    id: z.string(),
+    session_id: z.string(),
+    kind: z.enum(approvalKinds),
+    state: z.enum(approvalStates),
+    /** The only person who may decide it, on its page. */
+    user_id: z.string(),
+    application_id: z.string(),
+    code: z.string(),
+    url: z.string(),
+    purpose: z.string().nullable(),
+    tools: z.array(toolSchema),
+    limits: z.object({ duration_seconds: z.number().int(), max_calls: z.number().int().nullable() }),
+    request_digest: z.string(),
+    call_digest: z.string().nullable(),
+    arguments_digest: z.string().nullable(),
+    created_at: z.string(),
+    expires_at: z.string(),
+    decided_at: z.string().nullable(),
+    decided_by: z.string().nullable(),
+    decided_in_session: z.string().nullable(),
+  })
+  .meta({ id: 'Approval' })
+
+const approvalWithGrants = approvalSchema
+  .extend({ grants: z.array(z.object({ id: z.string(), expires_at: z.string(), ended_at: z.string().nullable() })) })
+  .meta({ id: 'ApprovalWithGrants' })
+
+function presentApproval(on: Platform, approval: Approval, now: Date): z.input<typeof approvalSchema> {
+  const { request, call, state } = approval
+  return {
+    object: 'approval',
+    id: approval.id,
+    session_id: approval.sessionId,
+    kind: approval.kind,
+    state: state === 'consumed' ? state : decisionStatus(approval, now),
+    user_id: approval.userId,
+    application_id: request.applicationId,
+    code: approval.code,
+    url: approvalUrl(on, approval.id),
+    purpose: request.purpose ?? null,
+    tools: request.tools.map(presentTool),
+    limits: { duration_seconds: request.limits.durationSeconds, max_calls: request.limits.maxCalls ?? null },
+    request_digest: approval.requestDigest,
+    call_digest: call?.callDigest ?? null,
+    arguments_digest: call?.argumentsDigest ?? null,
+    created_at: approval.createdAt.toISOString(),
+    expires_at: approval.expiresAt.toISOString(),
+    decided_at: approval.decidedAt?.toISOString() ?? null,
+    decided_by: approval.decidedBy ?? null,
+    decided_in_session: approval.decidedInSession ?? null,
+  }
+}
+
+function presentTool({ id, name, providerId, accountId, digest, effect, constraints }: AskedTool): PresentedTool {
+  return { id, name, provider: providerId, account: accountId ?? null, digest, effect, constraints: { ...constraints } }
+}
+
+function approvalId(text: string): Id<'approval'> {
+  const id = parseId('approval', text)
+  if (id === undefined) throw notFound('approval')
+  return id
+}
+
+/** Administrators read. No route here decides anything: that is done on the page of the request, by its person (I8). */
+export const approvalRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/v1/approvals',
+      operation: 'listApprovals',
+      summary: 'List what agents asked for, newest first',
+      tag: 'Approvals',
+      access: 'auditor',
+      query: listQuery.extend({
+        session_id: z.string().optional(),
+        user_id: z.string().optional(),
+        state: z.enum(approvalStates).optional(),
+      }),
+      response: listSchema(approvalSchema),
+    },
+    async (on, { query }) => {
+      const page = pageOf(query)
+      const filter = { sessionId: query.session_id, userId: query.user_id, state: query.state }
+      const approvals = await listApprovals(on.database, filter, page)
+      const now = await databaseNow(on.database)
+      return listOf(
+        approvals.map(approval => presentApproval(on, approval, now)),
+        page,
+      )
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/approvals/{id}',
+      operation: 'getApproval',
+      summary: 'Read an approval with the grants it made',
+      tag: 'Approvals',
+      access: 'auditor',
+      params: z.object({ id: z.string() }),
+      response: approvalWithGrants,
+    },
+    async (on, { params }) => {
+      const approval = await getApproval(on.database, approvalId(params.id))
+      const grants = await listOfApproval(on.database, approval.sessionId, approval.id)
+      return {
+        ...presentApproval(on, approval, await databaseNow(on.database)),
+        grants: grants.map(grant => ({
+          id: grant.id,
+          expires_at: grant.expiresAt.toISOString(),
+          ended_at: grant.endedAt?.toISOString() ?? null,
+        })),
+      }
+    },
+  ),
+]
