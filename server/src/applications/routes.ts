@@ -7,7 +7,7 @@ import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound, unprocessable } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
-import { shrinkSessions } from '../sessions/index.ts'
+import { closeApplication, finishEnding, shrinkSessions } from '../sessions/index.ts'
 import {
   addSecret,
   createAgent,
@@ -193,11 +193,13 @@ export const applicationRoutes: readonly Route[] = [
         jwks: body.jwks,
         policy: policyOf(body.session_policy),
       }
-      return on.database.transaction(async tx => {
+      const { after, closed } = await on.database.transaction(async tx => {
         const { before, after } = await updateApplication(tx, actor, { id, change })
         if (isTighter(after.policy, before.policy)) await shrinkSessions(tx, id, after.policy)
-        return presentApplication(after)
+        return { after, closed: after.state === 'retired' ? await closeApplication(tx, actor, id) : [] }
       })
+      for (const session of closed) await finishEnding(on, session)
+      return presentApplication(after)
     },
   ),
   api(

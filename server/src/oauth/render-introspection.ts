@@ -22,7 +22,7 @@ export function renderIntrospection(introspected: Introspected): Readonly<Record
     iss: issuer,
     ...subjectOf(session, application),
     ...(resource === undefined ? {} : { aud: resource }),
-    exp: Math.floor(expiresAt.getTime() / 1000),
+    exp: Math.floor(Math.min(expiresAt.getTime(), session.expiresAt.getTime()) / 1000),
     sid: session.id,
     session_id: session.id,
     session_expires_at: session.expiresAt.toISOString(),

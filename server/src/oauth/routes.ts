@@ -1,4 +1,4 @@
-import { type Application, publicKeys } from '../applications/index.ts'
+import { type Application, findApplicationByClientId, publicKeys } from '../applications/index.ts'
 import { getUser } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { mediaType, readForm, readJson } from '../platform/body.ts'
@@ -206,6 +206,13 @@ async function keys(on: Platform): Promise<Response> {
   return Response.json(await publicKeys(on.database), { headers: metadataHeaders })
 }
 
+/** The key set of one application: a token of another one finds no key in it (I5, T19). */
+async function keysOf(on: Platform, call: Call): Promise<Response> {
+  const application = await findApplicationByClientId(on.database, call.params.client_id ?? '')
+  if (application?.state !== 'active') throw notFound('application')
+  return Response.json(await publicKeys(on.database, application.id), { headers: metadataHeaders })
+}
+
 export const oauthDoors: readonly Route[] = [
   oauthDoor('get', '/.well-known/oauth-authorization-server', { summary: 'RFC 8414', handle: metadata }),
   oauthDoor('get', '/.well-known/openid-configuration', { summary: 'OpenID Connect Discovery', handle: metadata }),
@@ -223,6 +230,7 @@ export const oauthDoors: readonly Route[] = [
   oauthDoor('post', '/oauth2/introspection', { summary: 'RFC 7662', handle: introspect }),
   oauthDoor('post', '/oauth2/register', { summary: 'RFC 7591', handle: register }),
   oauthDoor('get', '/oauth2/jwks', { summary: 'Public keys of all applications', handle: keys }),
+  oauthDoor('get', '/sso/jwks/{client_id}', { summary: 'Public keys of one application', handle: keysOf }),
   oauthDoor('get', '/oauth2/userinfo', { summary: 'Who a token speaks of', handle: userinfo }),
   oauthDoor('post', '/oauth2/userinfo', { summary: 'Who a token speaks of', handle: userinfo }),
 ]

@@ -1,7 +1,8 @@
 import { record } from '../audit/index.ts'
 import { inSession, lockPrincipalTree, savePrincipalState } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
-import { idFrom, newId, type PrincipalId, type SessionId } from '../platform/ids.ts'
+import type { Transaction } from '../platform/database.ts'
+import { type ApplicationId, idFrom, newId, type PrincipalId, type SessionId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
@@ -21,6 +22,7 @@ import {
   listDescendants,
   listLivingChildren,
   listLivingOf,
+  listLivingOfApplication,
   lockDoor,
 } from './store-endings.ts'
 import { listOfflineTokens } from './store-tokens.ts'
@@ -172,4 +174,15 @@ export async function suspendPrincipal(on: Platform, actor: Actor, id: Principal
   const receipts: Receipt[] = []
   for (const session of sessions) receipts.push((await finishEnding(on, session)).receipt)
   return receipts
+}
+
+/**
+ * The doors of all living sessions of an application, in the transaction that retires it (I9). The caller then finishes each
+ * ending, in a transaction of its own.
+ */
+export async function closeApplication(tx: Transaction, actor: Actor, id: ApplicationId): Promise<SessionId[]> {
+  const living = await listLivingOfApplication(tx, id)
+  for (const session of living)
+    await closeDoors(tx, session, { reason: 'application_retired', askedBy: actorName(actor) })
+  return living
 }

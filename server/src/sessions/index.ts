@@ -13,7 +13,7 @@ export {
   trackCall,
 } from './actions.ts'
 export { authenticateApiKey } from './actions-authenticate.ts'
-export { type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
+export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
 export { idleEnd, sessionStatus } from './derive-session-status.ts'
 export * from './model.ts'

@@ -1,6 +1,6 @@
 import { eventFields } from '../audit/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
-import { idFrom, type ReceiptId, type SessionId } from '../platform/ids.ts'
+import { type ApplicationId, idFrom, type ReceiptId, type SessionId } from '../platform/ids.ts'
 import type { EndReason, Receipt } from './model.ts'
 
 /** Ending, commit 1 (I4): the doors of the session and of all that live below it. Told to every node by NOTIFY. */
@@ -158,6 +158,15 @@ export async function listUnreceipted(sql: Sql, olderThanSeconds: number): Promi
     [olderThanSeconds],
   )
   return rows.map(row => idFrom('session', row.session_id))
+}
+
+/** The living sessions of an application that is about to end them all. */
+export async function listLivingOfApplication(sql: Sql, applicationId: ApplicationId): Promise<SessionId[]> {
+  const rows = await sql.query<{ id: string }>(
+    'SELECT id FROM sessions WHERE application_id = $1 AND ended_at IS NULL ORDER BY id',
+    [applicationId],
+  )
+  return rows.map(row => idFrom('session', row.id))
 }
 
 export async function listLivingOf(tx: Transaction, principals: readonly string[]): Promise<SessionId[]> {
