@@ -111,6 +111,19 @@ test('a batch stops at its byte limit but never at nothing, and the rest follows
   await assertVerified(70)
 })
 
+test('a batch is the first 2,000 of the queue, and the rest follows', async () => {
+  await admin.query(
+    `select record_event('test.n' || n, null, now(), 'event_' || n, sha256('salt'), '{}') from generate_series(0, 2099) n`,
+  )
+  assert.deepEqual(await sequenceBatch({ database: db.database, signer }), { moved: 2_000, full: true, size: 2_000 })
+  await sequenceAll()
+  assert.deepEqual(
+    await types(),
+    Array.from({ length: 2_100 }, (_, at) => `test.n${at}`),
+  )
+  await assertVerified(2_100)
+})
+
 test('two sequencers never give an index twice: while one is in its transaction the other does nothing', async () => {
   await record(db.database, { type: 'test.one', body: {} })
   await admin.query('begin')
