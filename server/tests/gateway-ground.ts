@@ -20,7 +20,6 @@ export interface Ground {
   readonly on: Platform
   readonly twin: Platform
   readonly user: User
-  readonly application: Application
   readonly upstream: TestUpstream
   close(): Promise<void>
 }
@@ -42,16 +41,13 @@ export async function startGround(): Promise<Ground> {
   const twin = { ...testPlatform(other, { rootKey: on.rootKey }), node: 'node_twin' }
   const upstream = await startTestUpstream()
   const user = await createUser(on, system, { email: 'mina@acme.example', emailVerified: true })
-  const application = await on.database.transaction(tx =>
-    createApplication(tx, system, { name: 'Release agent', kind: 'agent' }),
-  )
   await addProvider(on, 'notes', upstream.url)
   const close = async (): Promise<void> => {
     await upstream.close()
     await other.close()
     await db.close()
   }
-  return { db, on, twin, user, application, upstream, close }
+  return { db, on, twin, user, upstream, close }
 }
 
 export async function addProvider(on: Platform, slug: string, url: string): Promise<void> {
@@ -91,10 +87,11 @@ export interface AgentParts {
 export async function startAgent(ground: Ground, parts: AgentParts = {}): Promise<TestAgent> {
   const { on, user } = ground
   return on.database.transaction(async tx => {
-    const application =
-      parts.policy === undefined
-        ? ground.application
-        : await createApplication(tx, system, { name: 'Agent with a policy', kind: 'agent', policy: parts.policy })
+    const application = await createApplication(tx, system, {
+      name: 'Release agent',
+      kind: 'agent',
+      ...(parts.policy === undefined ? {} : { policy: parts.policy }),
+    })
     const principalId = await ensureAgent(tx, system, { application, ownerId: user.id })
     const person = parts.headless === true ? {} : { onBehalfOf: user.id }
     const session = await startSession(tx, { actor: system, kind: 'agent', principalId, ...person, application })
