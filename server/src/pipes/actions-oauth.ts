@@ -65,10 +65,10 @@ export function authorizationAddress(
   return address
 }
 
-export type CallbackRead = { readonly outcome: 'code'; readonly parameters: URLSearchParams } | CallbackRefused
-export interface CallbackRefused {
-  readonly outcome: 'declined' | 'failed'
-}
+export type CallbackRead =
+  | { readonly outcome: 'code'; readonly parameters: URLSearchParams }
+  | { readonly outcome: 'declined' }
+  | { readonly outcome: 'failed' }
 
 /**
  * The authorization response: `state` and, where the server promises or gives it, `iss` by plain equality (RFC 9207). From an
@@ -80,7 +80,7 @@ export function readCallback(party: OauthParty, address: URL, state: string): Ca
     return { outcome: 'code', parameters: oauth.validateAuthResponse(party.server, client, address, state) }
   } catch (cause) {
     const declined = cause instanceof oauth.AuthorizationResponseError && cause.error === 'access_denied'
-    return { outcome: declined ? 'declined' : 'failed' }
+    return declined ? { outcome: 'declined' } : { outcome: 'failed' }
   }
 }
 

@@ -13,6 +13,7 @@ import { callbackAddress, catalogueServer } from './derive-oauth-party.ts'
 import { providerFault, providerRefused } from './errors.ts'
 import type { Provider } from './model.ts'
 import { findProviderMetadata, findProviderSecrets, getProvider, lockProvider, saveRegistration } from './store.ts'
+import type { ConnectFlow } from './store-accounts.ts'
 
 /** The authorization server as it is known now; undefined before the first person connects, or without one. */
 export async function partyOf(on: Platform, provider: Provider): Promise<OauthParty | undefined> {
@@ -45,6 +46,24 @@ export function serverFrom(kept: Json | undefined): AuthorizationServer | undefi
 async function resourceOf(on: Platform, provider: Provider): Promise<string | undefined> {
   const kept = await findProviderMetadata(on.database, provider.id)
   return isObject(kept) && typeof kept.resource === 'string' ? kept.resource : provider.url
+}
+
+/** The authorization server as it was when the flow began; the secret only if it is still that client's (MT15). */
+export async function flowParty(on: Platform, provider: Provider, flow: ConnectFlow): Promise<OauthParty | undefined> {
+  const kept = isObject(flow.metadata) ? flow.metadata : {}
+  const server = serverFrom(kept.server)
+  const current = await partyOf(on, provider)
+  if (server === undefined || current === undefined || current.clientId !== flow.clientId) return undefined
+  const resource = typeof kept.resource === 'string' ? kept.resource : undefined
+  return { server, clientId: flow.clientId, clientSecret: current.clientSecret, resource }
+}
+
+/** Where a person would be sent now, for the page's policy; undefined when that is not known without registering. */
+export async function authorizationOrigin(on: Platform, provider: Provider): Promise<string | undefined> {
+  const known = await partyOf(on, provider)
+  const server = known?.server ?? (await discoverParty(on, provider.url ?? ''))?.server
+  const address = server?.authorization_endpoint
+  return address !== undefined && URL.canParse(address) ? new URL(address).origin : undefined
 }
 
 /**

@@ -9,6 +9,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { sourceFor } from './actions-credentials.ts'
 import { isStale } from './decide-freshness.ts'
 import { decideToolChanges, type ToolChange } from './decide-tool-changes.ts'
+import { isLower } from './derive-effect.ts'
 import { providerFault } from './errors.ts'
 import { upstreamOf } from './methods/index.ts'
 import type { UpstreamSource } from './methods/upstream.ts'
@@ -135,15 +136,20 @@ export async function refreshProvider(
   if (read.outcome === 'failed') throw providerFault(provider.name, read.why)
 }
 
-/** Sets what a tool does to the world. Grants that were approved for another effect cover it no more (D02). */
+/** Ends what was granted on a tool, in the transaction that changes it. The capability of grants brings it. */
+export type EndGrantsOnTool = (tx: Transaction, tool: ToolId) => Promise<unknown>
+
+/** Sets what a tool does to the world. When it does more than was approved, the grants that name it end (D02). */
 export async function setEffect(
   on: Platform,
   actor: Actor,
-  { id, effect }: { readonly id: ToolId; readonly effect: Effect },
+  it: { readonly id: ToolId; readonly effect: Effect; readonly endGrants: EndGrantsOnTool },
 ): Promise<Tool> {
+  const { id, effect } = it
   return on.database.transaction(async tx => {
     const tool = await lockTool(tx, id)
     if (tool.effect === effect) return tool
+    if (isLower(tool.effect, effect)) await it.endGrants(tx, id)
     await saveEffect(tx, id, { effect, setBy: actorName(actor) })
     await record(tx, {
       type: 'tool.effect_changed',
@@ -161,7 +167,12 @@ export async function setEffect(
 export async function reviewTool(
   on: Platform,
   actor: Actor,
-  review: { readonly id: ToolId; readonly digest: string; readonly effect?: Effect | undefined },
+  review: {
+    readonly id: ToolId
+    readonly digest: string
+    readonly effect?: Effect | undefined
+    readonly endGrants: EndGrantsOnTool
+  },
 ): Promise<Tool> {
   return on.database.transaction(async tx => {
     const tool = await lockTool(tx, review.id)
@@ -175,6 +186,7 @@ export async function reviewTool(
     const provider = await findProviderById(tx, tool.providerId)
     const known = provider && upstreamOf(provider.kind).effectOf(tool.seenDefinition)
     const effect = review.effect ?? known ?? 'destructive'
+    await review.endGrants(tx, tool.id)
     await saveReview(tx, tool.id, effect)
     await record(tx, {
       type: 'tool.reviewed',

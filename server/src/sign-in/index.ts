@@ -1,3 +1,5 @@
 export { checkCsrf, personOf, signInAddress, stepUp } from './actions.ts'
+export { checkReturnTo } from './check-return-to.ts'
+export { cookieText, readCookie } from './derive-cookie.ts'
 export type * from './model.ts'
 export { frameOf } from './render-frame.ts'

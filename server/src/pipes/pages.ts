@@ -1,0 +1,187 @@
+import { endGrantsOnAccount } from '../approvals/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { readForm } from '../platform/body.ts'
+import { page as answerPage, seeOther } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { type Call, page, type Route } from '../platform/route.ts'
+import { Secret } from '../platform/secret.ts'
+import {
+  checkCsrf,
+  checkReturnTo,
+  cookieText,
+  frameOf,
+  type Person,
+  personOf,
+  readCookie,
+  signInAddress,
+} from '../sign-in/index.ts'
+import type { EndGrants } from './actions-accounts.ts'
+import { beginConnection, connectBearer, finishConnection, flowSeconds } from './actions-connect.ts'
+import { authorizationOrigin } from './actions-party.ts'
+import { findCatalogue } from './catalogue/index.ts'
+import { type Account, connectPath, type Provider } from './model.ts'
+import { type ConnectProblem, type ConnectState, renderConnect } from './render-connect.ts'
+import { getProvider } from './store.ts'
+import { findAccountOf } from './store-accounts.ts'
+
+const tokenCharactersMax = 8_192
+const accountPage = '/account'
+const disconnectAction = '/account/accounts/disconnect'
+
+const endGrants: EndGrants = (tx, lost) => endGrantsOnAccount(tx, lost, 'account_disconnected')
+
+function bindingName(on: Platform): string {
+  return `${on.config.baseUrl.startsWith('https:') ? '__Host-' : ''}ambit_connect`
+}
+
+interface Shown {
+  readonly person: Person
+  readonly provider: Provider
+  readonly returnTo: string | undefined
+  readonly problem?: ConnectProblem
+}
+
+async function showConnect(on: Platform, call: Call): Promise<Response> {
+  const person = await personOf(on, call)
+  if (person === undefined) return seeOther(signInAddress(call))
+  const provider = await getProvider(on.database, call.params.provider ?? '')
+  return answerConnect(on, { person, provider, returnTo: checkReturnTo(call.url.searchParams.get('return_to')) })
+}
+
+async function answerConnect(on: Platform, shown: Shown): Promise<Response> {
+  const { person, provider, returnTo, problem } = shown
+  const account = await findAccountOf(on.database, provider.id, person.userId)
+  const state = stateOf(provider, account)
+  const frame = frameOf(on, person)
+  const body = renderConnect({
+    frame,
+    csrfToken: person.csrfToken,
+    provider: { slug: provider.slug, name: provider.name, host: hostOf(provider), addedAt: provider.createdAt },
+    organization: frame.brand,
+    returnTo,
+    state,
+    backHref: accountPage,
+    problem,
+  })
+  const origin = state.kind === 'oauth' ? await authorizationOrigin(on, provider).catch(quiet) : undefined
+  return answerPage(body, {
+    status: problem === undefined ? 200 : 400,
+    formAction: origin === undefined ? [] : [origin],
+  })
+}
+
+/** A provider that is not there can't be sent to: the page says so when the person tries. */
+function quiet(cause: unknown): undefined {
+  if (!(cause instanceof Refusal)) throw cause
+}
+
+function stateOf(provider: Provider, account: Account | undefined): ConnectState {
+  const { type, per } = provider.auth
+  if (type === 'none') return { kind: 'not_needed', by: 'none' }
+  if (per === 'installation') return { kind: 'not_needed', by: 'installation' }
+  if (account?.state === 'connected')
+    return {
+      kind: 'connected',
+      account: {
+        id: account.id,
+        label: account.label,
+        connectedAt: account.updatedAt,
+        scopes: account.scopes,
+        usedBy: [],
+        disconnectAction,
+      },
+    }
+  return type === 'bearer' ? { kind: 'bearer' } : { kind: 'oauth', scopes: provider.oauthScopes }
+}
+
+function hostOf(provider: Provider): string {
+  const catalogue = findCatalogue(provider.catalogue ?? '')
+  return new URL(provider.url ?? provider.baseUrls.oauth ?? catalogue?.baseUrls.oauth ?? 'https://invalid').host
+}
+
+async function beginConnect(on: Platform, call: Call): Promise<Response> {
+  const person = await personOf(on, call)
+  const slug = call.params.provider ?? ''
+  if (person === undefined) return seeOther(`/sign-in?return_to=${encodeURIComponent(connectPath(slug))}`)
+  const form = await readForm(call.request)
+  checkCsrf(person, form)
+  const provider = await getProvider(on.database, slug)
+  const shown = { person, provider, returnTo: checkReturnTo(form.get('return_to')) }
+  const state = stateOf(provider, await findAccountOf(on.database, provider.id, person.userId))
+  switch (state.kind) {
+    case 'not_needed':
+    case 'connected':
+      return answerConnect(on, shown)
+    case 'bearer':
+      return keepToken(on, shown, form.get('token') ?? '')
+    case 'oauth':
+      return sendAway(on, call, shown)
+  }
+}
+
+async function keepToken(on: Platform, shown: Shown, given: string): Promise<Response> {
+  const token = given.trim()
+  if (token === '') return answerConnect(on, { ...shown, problem: { kind: 'token_missing' } })
+  const usable = /^[\x21-\x7e]+$/.test(token) && token.length <= tokenCharactersMax
+  const { provider, person, returnTo } = shown
+  const parts = { provider, userId: person.userId, token: new Secret(token), endGrants }
+  const kept = usable ? await connectBearer(on, actorOf(person), parts) : undefined
+  if (kept?.outcome === 'connected') return seeOther(returnTo ?? connectPath(provider.slug))
+  const kind = kept === undefined || kept.why === 'credential_refused' ? 'token_refused' : 'failed'
+  return answerConnect(on, { ...shown, problem: { kind } })
+}
+
+async function sendAway(on: Platform, call: Call, shown: Shown): Promise<Response> {
+  const { provider, person, returnTo } = shown
+  const name = bindingName(on)
+  const binding = readCookie(call.request.headers.get('cookie'), name)
+  const begun = await beginConnection(on, actorOf(person), { provider, userId: person.userId, returnTo, binding })
+  const secure = name.startsWith('__Host-')
+  const cookie = cookieText({ name, value: begun.binding, secure, sameSite: 'Lax', maxAgeSeconds: flowSeconds })
+  return seeOther(begun.address.href, [cookie])
+}
+
+async function finishConnect(on: Platform, call: Call): Promise<Response> {
+  const person = await personOf(on, call)
+  if (person === undefined) throw unknownFlow()
+  const finished = await finishConnection(on, actorOf(person), {
+    address: call.url,
+    issuerHash: call.params.issuerHash ?? '',
+    binding: readCookie(call.request.headers.get('cookie'), bindingName(on)),
+    userId: person.userId,
+    endGrants,
+  })
+  switch (finished.outcome) {
+    case 'connected':
+      return seeOther(finished.returnTo ?? connectPath(finished.provider.slug))
+    case 'unknown':
+      throw unknownFlow()
+    case 'declined':
+    case 'failed':
+      return answerConnect(on, { ...finished, person, problem: { kind: finished.outcome } })
+    case 'scopes_missing':
+      return answerConnect(on, { ...finished, person, problem: { kind: 'scopes_missing', scopes: finished.scopes } })
+  }
+}
+
+/** The same words for a stranger, another browser, a second use and an invented state. */
+function unknownFlow(): Refusal {
+  return new Refusal({
+    status: 400,
+    code: 'connection_unknown',
+    message:
+      'This connection was not begun in this browser, or it is over. Nothing was connected. Open the page of the provider again.',
+  })
+}
+
+function actorOf(person: Person): Actor {
+  const { userId, email, role, sessionId } = person
+  return { kind: 'person', userId, email, role, sessionId }
+}
+
+export const pipesPages: readonly Route[] = [
+  page('get', '/connect/callback/{issuerHash}', { summary: 'The way back from a provider', handle: finishConnect }),
+  page('get', '/connect/{provider}', { summary: 'Connect an account at a provider', handle: showConnect }),
+  page('post', '/connect/{provider}', { summary: 'Begin to connect, or enter a token', handle: beginConnect }),
+]

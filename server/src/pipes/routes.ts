@@ -1,0 +1,320 @@
+import { z } from 'zod'
+import { endGrantsOnAccount, endGrantsOnTool } from '../approvals/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { parseId, type ToolId, type UserId } from '../platform/ids.ts'
+import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
+import type { Platform } from '../platform/platform.ts'
+import { notFound } from '../platform/refusal.ts'
+import { api, type Route } from '../platform/route.ts'
+import { Secret } from '../platform/secret.ts'
+import { createProvider, type ProviderParts, retireProvider } from './actions.ts'
+import { disconnectAccount, type EndGrants } from './actions-accounts.ts'
+import { type EndGrantsOnTool, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
+import { findCatalogue } from './catalogue/index.ts'
+import { type Account, effects, type Provider } from './model.ts'
+import {
+  accountSchema,
+  presentAccount,
+  presentProvider,
+  presentTool,
+  providerSchema,
+  toolSchema,
+} from './render-provider.ts'
+import { getProvider, getTool, listProviders, listTools } from './store.ts'
+import { findAccountOf, getAccount, listAccounts } from './store-accounts.ts'
+
+const endGrants: EndGrants = (tx, lost) => endGrantsOnAccount(tx, lost, 'account_disconnected')
+const endToolGrants: EndGrantsOnTool = (tx, tool) => endGrantsOnTool(tx, tool, 'tool_changed')
+
+const nameCharactersMax = 100
+const urlCharactersMax = 2_000
+const secretCharactersMax = 8_192
+const address = z.string().max(urlCharactersMax)
+const secret = z
+  .string()
+  .min(1)
+  .max(secretCharactersMax)
+  .regex(/^[\x21-\x7e]+$/)
+const authBody = z
+  .object({
+    type: z.enum(['none', 'bearer', 'oauth']),
+    token: secret.optional(),
+    per: z.enum(['installation', 'user']).optional(),
+  })
+  .strict()
+const oauthBody = z
+  .object({
+    client_id: z
+      .string()
+      .min(1)
+      .max(nameCharactersMax * 5),
+    client_secret: secret.optional(),
+    scopes: z.array(z.string().max(nameCharactersMax)).max(50).optional(),
+  })
+  .strict()
+const providerName = z.string().trim().min(1).max(nameCharactersMax)
+const createBody = z.discriminatedUnion('kind', [
+  z
+    .object({
+      kind: z.literal('mcp'),
+      slug: z.string(),
+      name: providerName.optional(),
+      url: address,
+      auth: authBody.default({ type: 'none' }),
+      oauth: oauthBody.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      kind: z.literal('rest'),
+      slug: z.string(),
+      name: providerName.optional(),
+      catalogue: z.string().max(nameCharactersMax),
+      base_urls: z.object({ api: address.optional(), oauth: address.optional() }).strict().optional(),
+      auth: authBody.optional(),
+      oauth: oauthBody.optional(),
+    })
+    .strict(),
+])
+
+/** A bearer without a token is each person's own; with oauth everybody connects their own account. */
+function partsOf(body: z.output<typeof createBody>): ProviderParts {
+  const auth = body.auth ?? { type: body.oauth === undefined ? ('bearer' as const) : ('oauth' as const) }
+  const own = auth.type === 'oauth' || (auth.type === 'bearer' && auth.token === undefined)
+  const { api: apiBase, oauth: oauthBase } = (body.kind === 'rest' ? body.base_urls : undefined) ?? {}
+  const catalogue = body.kind === 'rest' ? body.catalogue : undefined
+  return {
+    slug: body.slug,
+    name: body.name ?? findCatalogue(catalogue ?? '')?.title ?? body.slug,
+    kind: body.kind,
+    url: body.kind === 'mcp' ? body.url : undefined,
+    catalogue,
+    baseUrls: {
+      ...(apiBase === undefined ? {} : { api: apiBase }),
+      ...(oauthBase === undefined ? {} : { oauth: oauthBase }),
+    },
+    auth: { type: auth.type, per: auth.per ?? (own ? 'user' : 'installation') },
+    token: auth.token === undefined ? undefined : new Secret(auth.token),
+    oauthClient: body.oauth && {
+      id: body.oauth.client_id,
+      secret: body.oauth.client_secret === undefined ? undefined : new Secret(body.oauth.client_secret),
+    },
+    scopes: body.oauth?.scopes ?? [],
+  }
+}
+
+/** Tools that each person sees through an account of their own are read through the one of whoever asks for it. */
+async function accountOf(on: Platform, actor: Actor, provider: Provider): Promise<Account | undefined> {
+  const userId = userOf(actor)
+  return userId === undefined ? undefined : findAccountOf(on.database, provider.id, userId)
+}
+
+function userOf(actor: Actor): UserId | undefined {
+  switch (actor.kind) {
+    case 'api_key':
+      return actor.ownerId
+    case 'person':
+    case 'agent':
+      return actor.userId
+    case 'system':
+      return undefined
+  }
+}
+
+const slugParams = z.object({ slug: z.string() })
+const idParams = z.object({ id: z.string() })
+
+const providerRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'post',
+      path: '/v1/providers',
+      operation: 'createProvider',
+      summary: 'Add a third party: an MCP server, or a REST API of the catalogue',
+      tag: 'Providers',
+      access: 'admin',
+      body: createBody,
+      response: providerSchema,
+      status: 201,
+    },
+    async (on, { actor, body }) => presentProvider(await createProvider(on, actor, partsOf(body))),
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/providers',
+      operation: 'listProviders',
+      summary: 'List providers, newest first',
+      tag: 'Providers',
+      access: 'auditor',
+      query: listQuery,
+      response: listSchema(providerSchema),
+    },
+    async (on, { query }) => {
+      const page = pageOf(query)
+      return listOf((await listProviders(on.database, page)).map(presentProvider), page)
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/providers/{slug}',
+      operation: 'getProvider',
+      summary: 'Get a provider',
+      tag: 'Providers',
+      access: 'auditor',
+      params: slugParams,
+      response: providerSchema,
+    },
+    async (on, { params }) => presentProvider(await getProvider(on.database, params.slug)),
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/providers/{slug}/refresh',
+      operation: 'refreshProvider',
+      summary: 'Read the tools of a provider now',
+      tag: 'Providers',
+      access: 'admin',
+      params: slugParams,
+      response: providerSchema,
+    },
+    async (on, { actor, params }) => {
+      const provider = await getProvider(on.database, params.slug)
+      await refreshProvider(on, actor, { provider, account: await accountOf(on, actor, provider) })
+      return presentProvider(await getProvider(on.database, params.slug))
+    },
+  ),
+  api(
+    {
+      method: 'delete',
+      path: '/v1/providers/{slug}',
+      operation: 'retireProvider',
+      summary: 'Retire a provider: its accounts are disconnected and every grant on them ends',
+      tag: 'Providers',
+      access: 'admin',
+      params: slugParams,
+      response: z.object({}),
+      status: 204,
+    },
+    async (on, { actor, params }) => {
+      await retireProvider(on, actor, { provider: await getProvider(on.database, params.slug), endGrants })
+      return {}
+    },
+  ),
+]
+
+function toolIdOf(text: string): ToolId {
+  const id = parseId('tool', text)
+  if (id === undefined) throw notFound('tool')
+  return id
+}
+
+const toolRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/v1/tools',
+      operation: 'listTools',
+      summary: 'List the tools of the catalogue by name, of all providers or of one',
+      tag: 'Tools',
+      access: 'auditor',
+      query: z.object({ provider: z.string().optional() }),
+      response: listSchema(toolSchema),
+    },
+    async (on, { query }) => {
+      const { provider } = query
+      if (provider !== undefined) await getProvider(on.database, provider)
+      const tools = await listTools(on.database, provider === undefined ? {} : { providerSlug: provider })
+      return { object: 'list' as const, data: tools.map(presentTool), list_metadata: { before: null, after: null } }
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/tools/{id}',
+      operation: 'getTool',
+      summary: 'Get a tool with its definition, and the one that the upstream shows now',
+      tag: 'Tools',
+      access: 'auditor',
+      params: idParams,
+      response: toolSchema,
+    },
+    async (on, { params }) => presentTool(await getTool(on.database, toolIdOf(params.id))),
+  ),
+  api(
+    {
+      method: 'patch',
+      path: '/v1/tools/{id}',
+      operation: 'updateTool',
+      summary: 'Set what a tool does to the world: read, write or destructive',
+      tag: 'Tools',
+      access: 'admin',
+      params: idParams,
+      body: z.object({ effect: z.enum(effects) }).strict(),
+      response: toolSchema,
+    },
+    async (on, { actor, params, body }) =>
+      presentTool(
+        await setEffect(on, actor, { id: toolIdOf(params.id), effect: body.effect, endGrants: endToolGrants }),
+      ),
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/tools/{id}/review',
+      operation: 'reviewTool',
+      summary: 'Accept the definition that a drifted tool shows now, named by its digest',
+      tag: 'Tools',
+      access: 'admin',
+      params: idParams,
+      body: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), effect: z.enum(effects).optional() }).strict(),
+      response: toolSchema,
+    },
+    async (on, { actor, params, body }) =>
+      presentTool(await reviewTool(on, actor, { ...body, id: toolIdOf(params.id), endGrants: endToolGrants })),
+  ),
+]
+
+const accountRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/v1/connected_accounts',
+      operation: 'listConnectedAccounts',
+      summary: 'List connected accounts, of everybody or of one person',
+      tag: 'Connected accounts',
+      access: 'auditor',
+      query: listQuery.extend({ owner_id: z.string().optional() }),
+      response: listSchema(accountSchema),
+    },
+    async (on, { query }) => {
+      const page = pageOf(query)
+      const owner = query.owner_id === undefined ? undefined : parseId('user', query.owner_id)
+      if (query.owner_id !== undefined && owner === undefined) return listOf([], page)
+      return listOf((await listAccounts(on.database, page, owner)).map(presentAccount), page)
+    },
+  ),
+  api(
+    {
+      method: 'delete',
+      path: '/v1/connected_accounts/{id}',
+      operation: 'disconnectAccount',
+      summary: 'Disconnect an account: its credential is deleted and every grant on it ends',
+      tag: 'Connected accounts',
+      access: 'admin',
+      params: idParams,
+      response: z.object({}),
+      status: 204,
+    },
+    async (on, { actor, params }) => {
+      const id = parseId('account', params.id)
+      const account = id && (await getAccount(on.database, id))
+      if (account === undefined || account.state === 'disconnected') throw notFound('connected account')
+      await disconnectAccount(on, actor, { account, endGrants })
+      return {}
+    },
+  ),
+]
+
+export const pipesRoutes: readonly Route[] = [...providerRoutes, ...toolRoutes, ...accountRoutes]
