@@ -30,15 +30,21 @@ export function makeAxis(story: SessionStory, end: Date): Axis {
     ...new Set([from, ...eventTimes(story).filter(ms => ms > from && ms < end.getTime()), end.getTime()]),
   ]
   moments.sort((one, other) => one - other)
-  const gaps = moments.slice(1).flatMap((ms, at) => {
-    const before = moments[at] ?? ms
-    return ms - before > length * gapPartMax && moments.length > 2 ? [{ from: before, to: ms }] : []
-  })
+  const gaps = idleGaps(moments, length)
   return scale(from, to, gaps)
 }
 
-/** A gap without any event that takes more than this part of the axis folds into a break. */
+/** A gap without any event folds into a break when it takes more than this part of the axis … */
 const gapPartMax = 0.2
+/** … and is this many times the usual one: four calls at even distances are no idleness. */
+const gapTimesUsual = 4
+
+function idleGaps(moments: readonly number[], length: number): readonly { from: number; to: number }[] {
+  const gaps = moments.slice(1).map((to, at) => ({ from: moments[at] ?? to, to }))
+  const sizes = gaps.map(gap => gap.to - gap.from).toSorted((one, other) => one - other)
+  const usual = sizes[Math.floor(sizes.length / 2)] ?? length
+  return gaps.filter(({ from, to }) => to - from > length * gapPartMax && to - from > usual * gapTimesUsual)
+}
 const foldPart = 0.05
 const afterPart = 0.12
 const ticksMax = 7

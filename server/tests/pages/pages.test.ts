@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, describe, test } from 'node:test'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { openBrowser, openSite, type Site, type Theme, themes, widths } from './browser.ts'
+import { gallery } from './gallery.ts'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const narrowest = 320
+const browserTimeoutMs = 240_000
+
+describe('every page in a browser', { timeout: browserTimeoutMs }, () => {
+  let site: Site
+  let browser: Browser
+
+  before(async () => {
+    site = await openSite(gallery)
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await site.close()
+  })
+
+  test('the check for accessibility finds a fault when there is one', async () => {
+    const context = await browser.newContext()
+    const tab = await context.newPage()
+    await tab.setContent('<title>t</title><main><h1>t</h1><img src="data:,"><p style="color:#aaa">pale</p></main>')
+    const found = (await axeProblems(tab, 'light')).map(problem => problem.replace(/:.*/s, ''))
+    await context.close()
+    assert.deepEqual([...new Set(found)].toSorted(), ['color-contrast', 'html-has-lang', 'image-alt'])
+  })
+
+  for (const colorScheme of themes)
+    for (const width of widths)
+      test(`is accessible and quiet, ${colorScheme}, ${width} px`, async () => {
+        const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 }, bypassCSP: true })
+        const problems = await visitAll(context, site, async tab => [
+          ...(await axeProblems(tab, colorScheme)),
+          ...(await overflow(tab)),
+        ])
+        await context.close()
+        assert.deepEqual(problems, [])
+      })
+
+  test(`fits ${narrowest} px, and nothing that others wrote became an element`, async () => {
+    const context = await browser.newContext({ viewport: { width: narrowest, height: 700 }, bypassCSP: true })
+    const problems = await visitAll(context, site, async tab => [...(await overflow(tab)), ...(await foreign(tab))])
+    await context.close()
+    assert.deepEqual(problems, [])
+  })
+
+  test('T42 the policy of the page holds: an added script and an added style do nothing', async () => {
+    const context = await browser.newContext()
+    const tab = await context.newPage()
+    const refused: string[] = []
+    tab.on('console', message => refused.push(message.text()))
+    await tab.goto(`${site.url}/sign-in`)
+    const effects = await tab.evaluate(() => {
+      const document = Reflect.get(globalThis, 'document')
+      const script = document.createElement('script')
+      script.textContent = 'globalThis.ran = true'
+      const style = document.createElement('style')
+      style.textContent = 'h1 { display: none }'
+      document.head.append(script, style)
+      const heading = Reflect.get(globalThis, 'getComputedStyle')(document.querySelector('h1'))
+      return { ran: Reflect.get(globalThis, 'ran') === true, hidden: heading.display === 'none' }
+    })
+    await context.close()
+    assert.deepEqual(effects, { ran: false, hidden: false })
+    assert.ok(
+      refused.some(text => text.includes('script-src')),
+      'the browser says why',
+    )
+  })
+
+  test('Enter in a field of a request submits only the review button', async () => {
+    const context = await browser.newContext()
+    const tab = await context.newPage()
+    await tab.goto(`${site.url}/approval`)
+    const sent = tab.waitForRequest(request => request.method() === 'POST')
+    await tab.locator('[name="max_calls"]').press('Enter')
+    const form = new URLSearchParams((await sent).postData() ?? '')
+    await context.close()
+    assert.deepEqual(form.getAll('decision'), ['review'])
+    assert.deepEqual(form.getAll('constraint.github__create_issue.labels'), ['release', 'docs', 'bug'])
+    assert.deepEqual(form.getAll('listed'), ['constraint.github__create_issue.labels'])
+  })
+
+  test('a mark on the timeline leads to its row, also when the row was folded away', async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    const tab = await context.newPage()
+    await tab.goto(`${site.url}/session`)
+    const mark = tab.locator('.at-wide .m-read a').first()
+    const href = await mark.getAttribute('href')
+    await mark.click()
+    const row = tab.locator(`[id="${(href ?? '').slice(1)}"]`)
+    const shown = await row.isVisible()
+    await context.close()
+    assert.ok(shown)
+  })
+})
+
+function openDetails(): void {
+  for (const details of Reflect.get(globalThis, 'document').querySelectorAll('details')) details.open = true
+}
+
+/** Opens each page with every `details` open; what it says on the console is a problem of its own. */
+async function visitAll(
+  context: BrowserContext,
+  site: Site,
+  look: (tab: Page) => Promise<string[]>,
+): Promise<string[]> {
+  const problems: string[] = []
+  const tab = await context.newPage()
+  tab.on('console', message => problems.push(`${tab.url()}: console: ${message.text()}`))
+  tab.on('pageerror', cause => problems.push(`${tab.url()}: ${cause.message}`))
+  for (const name of Object.keys(gallery)) {
+    await tab.goto(`${site.url}/${name}`)
+    await tab.evaluate(openDetails)
+    problems.push(...(await look(tab)).map(problem => `${name}: ${problem}`))
+  }
+  return problems
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string
+    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+  }[]
+}
+
+/** Both themes have the same markup and differ in colours alone, so dark is asked only about those. */
+async function axeProblems(tab: Page, theme: Theme): Promise<string[]> {
+  await tab.evaluate(axeSource)
+  const only = theme === 'dark' ? { type: 'rule', values: ['color-contrast'] } : { type: 'tag', values: axeTags }
+  const result: AxeResult = await tab.evaluate(
+    runOnly => Reflect.get(globalThis, 'axe').run({ runOnly, resultTypes: ['violations'] }),
+    only,
+  )
+  return result.violations.flatMap(({ id, nodes }) =>
+    nodes.map(node => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\s+/g, ' ').slice(0, 200)})`),
+  )
+}
+
+async function overflow(tab: Page): Promise<string[]> {
+  const wide = await tab.evaluate(() => {
+    const root = Reflect.get(globalThis, 'document').documentElement
+    return root.scrollWidth > root.clientWidth ? `${root.scrollWidth} px wide` : undefined
+  })
+  return wide === undefined ? [] : [wide]
+}
+
+/** What no page of ours has: if one is there, somebody else's words were taken for markup. */
+async function foreign(tab: Page): Promise<string[]> {
+  return tab.evaluate(() => {
+    const document = Reflect.get(globalThis, 'document')
+    const found = [...document.querySelectorAll('script, style, iframe, [style], [onclick], [onerror], b[onclick]')]
+    return found.map(element => String(element.outerHTML).slice(0, 80))
+  })
+}
