@@ -1,26 +1,26 @@
 export {
-  compareWithHead,
-  consistencyProof,
   createAuditSigner,
   type EventsPage,
-  entryBundle,
   eventFields,
   eventIndex,
   events,
-  type HeadComparison,
-  type InclusionProof,
-  inclusionProof,
   newestCheckpoint,
   queueLag,
   record,
   sequencedWithin,
   sessionEvents,
+} from './actions.ts'
+export {
+  compareWithHead,
+  consistencyProof,
+  entryBundle,
+  type HeadComparison,
+  type InclusionProof,
+  inclusionProof,
   type TileRequest,
   tileBytes,
-  type VerifyLogOptions,
-  verifyLog,
-  verifySession,
-} from './actions.ts'
+} from './actions-proofs.ts'
+export { type VerifyLogOptions, verifyLog, verifySession } from './actions-verify.ts'
 export { consistencyHolds, inclusionHolds } from './check-proof.ts'
 export { receiptSignatureHolds } from './check-receipt.ts'
 export { verifierKey } from './derive-checkpoint.ts'

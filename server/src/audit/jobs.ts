@@ -1,7 +1,8 @@
 import type { Database, Transaction } from '../platform/database.ts'
 import type { EventId, SessionId } from '../platform/ids.ts'
 import type { Logger } from '../platform/log.ts'
-import { judgeCheckpoint, sequencedWithin } from './actions.ts'
+import { sequencedWithin } from './actions.ts'
+import { judgeCheckpoint } from './actions-proofs.ts'
 import { mayErase } from './check-erasure.ts'
 import { commitmentIn, commitmentOf, leafHash } from './derive-leaf.ts'
 import { type AuditSigner, signCheckpoint } from './derive-signer.ts'
@@ -10,6 +11,7 @@ import { appendLeaves, type Frontier, frontierLength, rootOf, splitHashes } from
 import { hashBytes, partitionRows } from './model.ts'
 import { parseErasure } from './parse-erasure.ts'
 import * as store from './store.ts'
+import * as logStore from './store-log.ts'
 
 export interface SequencerOptions {
   readonly database: Database
@@ -151,7 +153,7 @@ function isFullBatch(queued: readonly store.QueuedEvent[]): boolean {
  */
 async function openLog(tx: Transaction, signer: AuditSigner): Promise<{ size: number; frontier: Frontier }> {
   const log = await store.findLogForUpdate(tx)
-  const last = await store.findNewestCheckpoint(tx)
+  const last = await logStore.findNewestCheckpoint(tx)
   const judged = last && (await judgeCheckpoint(last, signer.publicKey))
   const whole = log !== undefined && log.frontier.length === frontierLength(log.size) * hashBytes
   const frontier = whole ? splitHashes(log.frontier) : []
@@ -167,7 +169,7 @@ async function saveGrown(
   tx: Transaction,
   { size, leaves }: { size: number; leaves: readonly Buffer[] },
 ): Promise<void> {
-  const edge = await store.listTiles(
+  const edge = await logStore.listTiles(
     tx,
     tileLayout(size).map(({ level, tiles }) => ({ level, tile: tiles - 1 })),
   )
@@ -182,13 +184,13 @@ export async function eraseNamed(
   database: Database,
   erasure: EventId,
 ): Promise<'erased' | 'not_sequenced' | 'not_an_erasure'> {
-  const index = await store.findIndexOf(database, erasure)
+  const index = await logStore.findIndexOf(database, erasure)
   if (index === undefined) return 'not_sequenced'
   return database.transaction(async tx => {
-    const [event] = await store.listStored(tx, index, index + 1)
+    const [event] = await logStore.listStored(tx, index, index + 1)
     const named = event && parseErasure(event)?.erased
     if (event === undefined || named === undefined) return 'not_an_erasure'
-    const rows = await Promise.all(named.map(each => store.listStored(tx, each.index, each.index + 1)))
+    const rows = await Promise.all(named.map(each => logStore.listStored(tx, each.index, each.index + 1)))
     const whole = rows.flat().filter(row => row.body !== null)
     if (!mayErase(event, whole)) return 'not_an_erasure'
     await store.eraseBodies(tx, { indexes: whole.map(row => row.index), commitments: whole.map(commitmentIn) })

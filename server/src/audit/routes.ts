@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Refusal } from '../platform/refusal.ts'
 import { api, operationsDoor, type Route } from '../platform/route.ts'
-import { events, inclusionProof, newestCheckpoint } from './actions.ts'
+import { events, newestCheckpoint } from './actions.ts'
+import { inclusionProof } from './actions-proofs.ts'
 
 const eventSchema = z
   .object({

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { startTestDatabase, type TestDatabase } from '../../tests/database.ts'
 import { idFrom, newId, type SessionId } from '../platform/ids.ts'
 import { createRootKey } from '../platform/root-key.ts'
-import { verifyPart } from './actions.ts'
+import { verifyPart } from './actions-verify.ts'
 import { frontierLength, hashLeaf } from './derive-tree.ts'
 import {
   type AuditSigner,

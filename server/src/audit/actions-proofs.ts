@@ -1,0 +1,104 @@
+import { verify } from 'node:crypto'
+import type { Sql } from '../platform/database.ts'
+import { readCheckpointNote, rowSaysNote } from './check-checkpoint.ts'
+import { consistencyHolds } from './check-proof.ts'
+import { publicKeyObject } from './check-receipt.ts'
+import { bundledLeaf } from './derive-leaf.ts'
+import { consistencyRanges, hashOfRange, inclusionRanges, type LeafRange, tilesOf } from './derive-proof.ts'
+import { type Checkpoint, hashBytes, type JudgedCheckpoint, tileWidth } from './model.ts'
+import * as logStore from './store-log.ts'
+
+export interface TileRequest {
+  readonly level: number
+  readonly tile: number
+  /** Hashes or entries wanted, 1 to 256. A partial tile is the beginning of the full one, so that it can be had for ever. */
+  readonly width: number
+}
+
+/** The bytes of a tile (C2SP tlog-tiles), or undefined when the log is not that large. */
+export async function tileBytes(database: Sql, wanted: TileRequest): Promise<Buffer | undefined> {
+  const [tile] = await logStore.listTiles(database, [wanted])
+  const bytes = wanted.width * hashBytes
+  return tile !== undefined && bytes > 0 && tile.hashes.length >= bytes ? tile.hashes.subarray(0, bytes) : undefined
+}
+
+/** An entry bundle (C2SP tlog-tiles): each leaf after its length as a big-endian uint16. Erased events keep theirs. */
+export async function entryBundle(database: Sql, wanted: Omit<TileRequest, 'level'>): Promise<Buffer | undefined> {
+  const from = wanted.tile * tileWidth
+  const rows = await logStore.listStored(database, from, from + wanted.width)
+  if (wanted.width < 1 || rows.length !== wanted.width) return undefined
+  return Buffer.concat(rows.map(bundledLeaf))
+}
+
+export interface InclusionProof {
+  readonly index: number
+  readonly leafHash: Buffer
+  /** From the leaf upwards (RFC 6962 2.1.1). */
+  readonly path: readonly Buffer[]
+  /** The checkpoint that the path leads to. */
+  readonly checkpoint: Checkpoint
+}
+
+/** That the event with this index is in the newest checkpoint; undefined when it isn't, or when tiles are damaged. */
+export async function inclusionProof(database: Sql, index: number): Promise<InclusionProof | undefined> {
+  const checkpoint = await logStore.findNewestCheckpoint(database)
+  if (checkpoint === undefined || index < 0 || index >= checkpoint.size) return undefined
+  const ranges = [{ from: index, to: index + 1 }, ...inclusionRanges(index, checkpoint.size)]
+  const [leafHash, ...path] = (await rangeHashes(database, ranges)) ?? []
+  return leafHash && { index, leafHash, path, checkpoint }
+}
+
+/** That the log of size `older` is a prefix of the one of size `newer` (RFC 6962 2.1.2); undefined as above. */
+export async function consistencyProof(
+  database: Sql,
+  older: number,
+  newer: number,
+): Promise<readonly Buffer[] | undefined> {
+  const checkpoint = await logStore.findNewestCheckpoint(database)
+  if (checkpoint === undefined || older < 1 || older > newer || newer > checkpoint.size) return undefined
+  return rangeHashes(database, consistencyRanges(older, newer))
+}
+
+async function rangeHashes(database: Sql, ranges: readonly LeafRange[]): Promise<Buffer[] | undefined> {
+  const tiles = await logStore.listTiles(database, tilesOf(ranges))
+  const found = ranges.map(range =>
+    hashOfRange(range, name => tiles.find(tile => tile.level === name.level && tile.tile === name.tile)?.hashes),
+  )
+  return found.every(hash => hash !== undefined) ? found : undefined
+}
+
+/** `forged`: not signed by this key. `rolled_back`: the log is shorter now. `forked`: it is another log from some point on. */
+export type HeadComparison = 'consistent' | 'forged' | 'rolled_back' | 'forked'
+
+/**
+ * Compares the log with a checkpoint that was kept elsewhere (T76). Only a head from outside shows that a whole database
+ * was put back or written anew: from within, each of its states looks right.
+ */
+export async function compareWithHead(database: Sql, publicKey: Uint8Array, note: string): Promise<HeadComparison> {
+  const older = await openNote(note, publicKey)
+  if (older === undefined) return 'forged'
+  const newer = await logStore.findNewestCheckpoint(database)
+  if (newer === undefined || newer.size < older.size) return 'rolled_back'
+  if (older.size === 0) return 'consistent'
+  const path = await consistencyProof(database, older.size, newer.size)
+  return path !== undefined && consistencyHolds({ older, newer, path }) ? 'consistent' : 'forked'
+}
+
+/** What a note says when its signature is good. The signature is checked off the main thread. */
+async function openNote(note: string, publicKey: Uint8Array): Promise<ReturnType<typeof readCheckpointNote>> {
+  const said = readCheckpointNote(note, publicKey)
+  if (said === undefined) return undefined
+  const key = publicKeyObject(publicKey)
+  const good = await new Promise<boolean>((resolve, reject) => {
+    verify(null, Buffer.from(said.text), key, said.signature, (fault, holds) =>
+      fault === null ? resolve(holds) : reject(fault),
+    )
+  })
+  return good ? said : undefined
+}
+
+/** The checkpoint, and whether its row says what its signed note says. */
+export async function judgeCheckpoint(checkpoint: Checkpoint, publicKey: Uint8Array): Promise<JudgedCheckpoint> {
+  const said = await openNote(checkpoint.note, publicKey)
+  return { ...checkpoint, holds: said !== undefined && rowSaysNote(checkpoint, said) }
+}
