@@ -86,3 +86,9 @@ test('two shapes under one name are refused', () => {
   )
   assert.throws(() => describeApi([both], 'http://localhost:4000'), /two different schemas are named Both/)
 })
+
+test('any JSON value is one named schema, however often it is used', () => {
+  const { components } = describeApi(routes(z.object({ a: z.json(), b: z.array(z.json()) })), 'http://localhost:4000')
+  assert.deepEqual(Object.keys(components.schemas), ['Error', 'Json'])
+  assert.match(JSON.stringify(components.schemas.Json), /"\$ref":"#\/components\/schemas\/Json"/)
+})

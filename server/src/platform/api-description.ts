@@ -147,14 +147,19 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Map<string
   })
   const { $schema: _, $defs = {}, ...plain } = withComponentRefs(made)
   for (const [name, definition] of Object.entries($defs))
-    if (typeof definition === 'object') keep(schemas, name, definition)
+    if (typeof definition === 'object') keep(schemas, componentName(name), definition)
   return plain
 }
 
 function withComponentRefs(made: Schema): Schema {
   return JSON.parse(JSON.stringify(made), (member, value) =>
-    member === '$ref' ? String(value).replace('#/$defs/', '#/components/schemas/') : value,
+    member === '$ref' ? `#/components/schemas/${componentName(String(value).replace('#/$defs/', ''))}` : value,
   )
+}
+
+/** The one recursive schema that has no name of its own is that of any JSON value. */
+function componentName(name: string): string {
+  return /^__schema\d+$/.test(name) ? 'Json' : name
 }
 
 /** A name means one shape; two shapes under it would give the client whichever came last. */

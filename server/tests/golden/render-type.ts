@@ -8,8 +8,8 @@ export function renderType(schema: Branch, indent: string): string {
   if (schema === true) return 'unknown'
   if (schema === false) return 'never'
   if (schema.$ref !== undefined) return schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)
-  if (schema.const !== undefined) return JSON.stringify(schema.const)
-  if (schema.enum !== undefined) return union(schema.enum.map(value => JSON.stringify(value)))
+  if (schema.const !== undefined) return literal(schema.const)
+  if (schema.enum !== undefined) return union(schema.enum.map(literal))
   const any = schema.anyOf ?? schema.oneOf
   if (any !== undefined) return union(any.map(branch => renderType(branch, indent)))
   if (schema.allOf !== undefined) return schema.allOf.map(branch => bracketed(renderType(branch, indent))).join(' & ')
@@ -40,12 +40,16 @@ function renderArray({ items, prefixItems }: Schema, indent: string): string {
 
 function renderObject({ properties, required = [], additionalProperties }: Schema, indent: string): string {
   if (properties === undefined)
-    return `Record<string, ${additionalProperties === undefined ? 'unknown' : renderType(additionalProperties, indent)}>`
+    return `{ [name: string]: ${additionalProperties === undefined ? 'unknown' : renderType(additionalProperties, indent)} }`
   const members = Object.entries(properties).map(([name, schema]) => {
-    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
+    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name)
     return `${indent}  ${key}${required.includes(name) ? '' : '?'}: ${renderType(schema, `${indent}  `)}\n`
   })
   return members.length === 0 ? 'Record<never, never>' : `{\n${members.join('')}${indent}}`
+}
+
+function literal(value: unknown): string {
+  return typeof value === 'string' ? `'${value.replaceAll("'", "\\'")}'` : JSON.stringify(value)
 }
 
 function union(types: readonly string[]): string {
@@ -53,5 +57,5 @@ function union(types: readonly string[]): string {
 }
 
 function bracketed(type: string): string {
-  return /^[\w"]+$|^\{[\s\S]*\}$/.test(type) && !type.includes(' | ') ? type : `(${type})`
+  return /^[\w']+$|^\{[\s\S]*\}$/.test(type) && !type.includes(' | ') ? type : `(${type})`
 }

@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import type { Actor } from '../../src/platform/actor.ts'
 import type { Database } from '../../src/platform/database.ts'
 import { createEdge, type Edge } from '../../src/platform/http.ts'
-import { refusalPage } from '../../src/platform/render-error.ts'
 import type { ApiRoute } from '../../src/platform/route.ts'
 import { testPlatform } from '../test-platform.ts'
 import { key, person } from './permissions.ts'
@@ -15,7 +14,11 @@ const untouchable: Database = { query: touched, transaction: touched, listen: to
 const on = testPlatform(untouchable)
 
 function edgeFor(actor: Actor | undefined): Edge {
-  return createEdge(on, { routes: allRoutes, authenticate: () => Promise.resolve(actor), renderRefusal: refusalPage })
+  return createEdge(on, {
+    routes: allRoutes,
+    authenticate: () => Promise.resolve(actor),
+    renderRefusal: ({ status }) => new Response(null, { status }),
+  })
 }
 
 const closed = allRoutes.filter((route): route is ApiRoute => route.kind === 'api' && route.spec.access !== 'anyone')
