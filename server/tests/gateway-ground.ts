@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Application, createApplication, ensureAgent } from '../src/applications/index.ts'
 import { createUser, type User } from '../src/directory/index.ts'
+import { drain } from '../src/gateway/jobs.ts'
 import { mcpDoors } from '../src/gateway/routes.ts'
 import { createProvider, listTools, refreshProvider, type Tool } from '../src/pipes/index.ts'
 import type { Actor } from '../src/platform/actor.ts'
@@ -43,6 +44,7 @@ export async function startGround(): Promise<Ground> {
   const user = await createUser(on, system, { email: 'mina@acme.example', emailVerified: true })
   await addProvider(on, 'notes', upstream.url)
   const close = async (): Promise<void> => {
+    await Promise.all([on, twin].map(node => drain(node)))
     await upstream.close()
     await other.close()
     await db.close()

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { waitForDecision } from '../approvals/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { personName } from './actions-approval.ts'
+import { stoppingSignal } from './actions-limits.ts'
 import { tellTransport } from './actions-streams.ts'
 import { awaitAnswer } from './actions-transport.ts'
 import { decideRung } from './decide-rung.ts'
@@ -73,7 +74,7 @@ function urlError(
   const { params } = urlRequest(approval, toolName, approval.id)
   if (transport !== undefined) {
     const waitMs = holdMsMax
-    waitForDecision(on, { approvalId: approval.id, sessionId: session.id, waitMs, signal: AbortSignal.timeout(waitMs) })
+    waitForDecision(on, { approvalId: approval.id, sessionId: session.id, waitMs, signal: stoppingSignal(on) })
       .then(() => tellTransport(on, transport.nonce, completed(approval.id)))
       .catch((cause: Error) => on.log.debug({ cause: cause.message }, 'nobody waits for this decision any more'))
   }
@@ -117,7 +118,7 @@ async function streamed(on: Platform, request: McpRequest, streaming: Streaming)
   try {
     const waitMs =
       progress === undefined ? holdMsMax : Math.max(0, approval.expiresAt.getTime() - on.clock.now().getTime())
-    const signal = AbortSignal.any([cancelled, stop.signal])
+    const signal = AbortSignal.any([cancelled, stop.signal, stoppingSignal(on)])
     const status = await waitUntilDecided(on, { approvalId: approval.id, sessionId: session.id, waitMs, signal })
     if (byUrl && status !== 'pending') outbox.send(completed(approval.id))
     if (status === 'approved') return { kind: 'decided' }

@@ -14,10 +14,11 @@ interface Bucket {
 
 interface Use {
   readonly buckets: Map<SessionId, Bucket>
-  draining: boolean
+  /** Aborted when this node stops: waits for people end, calls run on. */
+  readonly stopping: AbortController
 }
 
-const use = perPlatform<Use>(() => ({ buckets: new Map(), draining: false }))
+const use = perPlatform<Use>(() => ({ buckets: new Map(), stopping: new AbortController() }))
 
 /** Takes one request from the session's allowance; false when it is used up. */
 export function allowRequest(on: Platform, session: SessionId): boolean {
@@ -38,10 +39,15 @@ export function allowRequest(on: Platform, session: SessionId): boolean {
 
 /** From now on this node answers 503 to MCP; what it has admitted runs to its end. */
 export function startDraining(on: Platform): void {
-  use(on).draining = true
+  use(on).stopping.abort('node_stops')
 }
 
 /** Whether this node takes no further MCP requests. */
 export function isDraining(on: Platform): boolean {
-  return use(on).draining
+  return use(on).stopping.signal.aborted
+}
+
+/** Aborted once this node stops. */
+export function stoppingSignal(on: Platform): AbortSignal {
+  return use(on).stopping.signal
 }

@@ -147,6 +147,7 @@ async function answer(on: Platform, call: Call, answering: Answering): Promise<R
   const gone = (): void => {
     if (modern) cancel.abort('client_closed')
   }
+  if (signal.aborted) gone()
   signal.addEventListener('abort', gone, { once: true })
   const forget =
     request.transport === undefined

@@ -1,6 +1,7 @@
 import { waitForDecision } from '../../approvals/index.ts'
 import { parseId } from '../../platform/ids.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { stoppingSignal } from '../actions-limits.ts'
 import { rpcFault } from '../errors.ts'
 import { textIn } from '../model.ts'
 import { dataResult } from '../render-refusal.ts'
@@ -54,7 +55,8 @@ export const waitForApproval: GatewayTool = {
     if (approvalId === undefined) return unknown
     try {
       const waitMs = typeof args.timeout_ms === 'number' ? args.timeout_ms : waitMsDefault
-      const status = await waitForDecision(on, { approvalId, sessionId: session.id, waitMs, signal: cancelled })
+      const signal = AbortSignal.any([cancelled, stoppingSignal(on)])
+      const status = await waitForDecision(on, { approvalId, sessionId: session.id, waitMs, signal })
       return dataResult({ approval_id: approvalId, status }, words[status])
     } catch (cause) {
       if (cause instanceof Refusal && cause.status === 404) return unknown

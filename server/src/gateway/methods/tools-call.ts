@@ -6,6 +6,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { sha256Hex } from '../../platform/secret.ts'
 import { attemptCall } from '../actions-call.ts'
 import { climb } from '../actions-ladder.ts'
+import { stoppingSignal } from '../actions-limits.ts'
 import { findToolAtDoor, paramHeadersOf } from '../actions-tools.ts'
 import type { GatewayTool } from '../catalogue/gateway-tool.ts'
 import { findGatewayTool } from '../catalogue/gateway-tools.ts'
@@ -114,7 +115,8 @@ async function holdRound(
   const { approvalId, round } = state
   const { session, cancelled } = request
   const waitMs = declined(request.params) ? 0 : holdMsMax
-  const status = await waitForDecision(on, { approvalId, sessionId: session.id, waitMs, signal: cancelled })
+  const signal = AbortSignal.any([cancelled, stoppingSignal(on)])
+  const status = await waitForDecision(on, { approvalId, sessionId: session.id, waitMs, signal })
   if (status === 'denied') return refuse('approval_denied', 'Refused: the person denied this call. Nothing was sent.')
   if (status !== 'pending' || waitMs === 0 || round + 1 >= roundsMax) return undefined
   const next = { approvalId, round: round + 1, now: on.clock.now() }
