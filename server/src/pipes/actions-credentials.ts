@@ -14,6 +14,7 @@ export interface Credential {
   readonly refreshToken: Secret | undefined
 }
 
+/** Where an account's credential is sealed; each new one raises the version. */
 export function credentialPlace(account: Pick<Account, 'id' | 'ownerId'>, version: number): SecretPlace {
   return {
     owner: account.ownerId,
@@ -25,6 +26,7 @@ export function credentialPlace(account: Pick<Account, 'id' | 'ownerId'>, versio
   }
 }
 
+/** Where a provider's own token or client secret is sealed. */
 export function providerPlace(
   id: Provider['id'],
   column: 'token_sealed' | 'oauth_client_secret_sealed',

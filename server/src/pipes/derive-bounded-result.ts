@@ -56,10 +56,12 @@ function firstBytes(text: string, bytesMax: number): string {
     .replace(/\ufffd+$/, '')
 }
 
+/** Size as JSON in UTF-8. */
 export function bytesOf(value: Json | ToolResult): number {
   return Buffer.byteLength(JSON.stringify(value))
 }
 
+/** True for JSON objects: no list, no null. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

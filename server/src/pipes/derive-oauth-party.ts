@@ -8,6 +8,7 @@ export function issuerHash(issuer: string): string {
   return createHash('sha256').update(issuer).digest('hex').slice(0, issuerHashCharacters)
 }
 
+/** The redirect URI of this installation at that issuer. */
 export function callbackAddress(baseUrl: string, issuer: string): string {
   return `${baseUrl}/connect/callback/${issuerHash(issuer)}`
 }

@@ -18,6 +18,7 @@ export function plainToolName(slug: string, upstreamName: string): string {
   return `${plain.slice(0, charactersMax - hashCharacters - 1)}_${hash}`
 }
 
+/** `provider__tool`, as the gateway lists it. */
 export function qualifiedToolName(slug: string, plainName: string): string {
   return `${slug}__${plainName}`
 }

@@ -171,6 +171,8 @@ export type Readiness = { readonly outcome: 'ready' | 'connection_required' | 'u
 export const reservedSlugs: readonly string[] = ['applications', 'client_secrets', 'callback', 'gateway', 'mcp']
 export const slugShape = /^[a-z][a-z0-9-]{0,30}$/
 
+/** Of one provider; a longer list is not read to its end. */
+export const toolsMax = 1_000
 /** A result larger than this is cut, with a note that says so. */
 export const toolResultBytesMax = 1_048_576
 /** Nothing of a result larger than this is taken. */

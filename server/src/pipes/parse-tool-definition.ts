@@ -3,9 +3,9 @@ import { compileSchema } from './check-arguments.ts'
 import { schemaFinding } from './check-tool-schema.ts'
 import { isObject } from './derive-bounded-result.ts'
 import { cleanText, hidesText } from './derive-clean-text.ts'
-import type { LeftOut, ToolDefinition } from './model.ts'
+import type { JsonObject, LeftOut, ToolDefinition } from './model.ts'
 
-const nameCharactersMax = 128
+const toolIdCharactersMax = 128
 const textCharactersMax = 20_000
 const definitionBytesMax = 131_072
 
@@ -21,9 +21,9 @@ export function readToolDefinition(raw: Json, operation?: Json): ReadDefinition 
   const name = isObject(raw) && typeof raw.name === 'string' ? raw.name : ''
   const refuse = (finding: string): ReadDefinition => ({
     ok: false,
-    leftOut: { name: cleanText(name).slice(0, nameCharactersMax), finding },
+    leftOut: { name: cleanText(name).slice(0, toolIdCharactersMax), finding },
   })
-  if (!isObject(raw) || name === '' || name.length > nameCharactersMax) return refuse('it has no usable name')
+  if (!isObject(raw) || name === '' || name.length > toolIdCharactersMax) return refuse('it has no usable name')
   if (hidesText(name)) return refuse('its name holds hidden characters')
   const problem = schemaFinding(raw.inputSchema) ?? outputFinding(raw.outputSchema)
   if (problem !== undefined) return refuse(problem)
@@ -95,14 +95,18 @@ function schemaTexts(value: Json): string[] {
 }
 
 /** A schema with its titles and descriptions cleaned; everything that has a meaning stays as it was pinned. */
-export function displaySchema<T extends Json>(value: T): T
-export function displaySchema(value: Json): Json {
-  if (Array.isArray(value)) return value.map(displaySchema)
+export function displaySchema(schema: JsonObject): JsonObject {
+  const shown = displayed(schema)
+  return isObject(shown) ? shown : {}
+}
+
+function displayed(value: Json): Json {
+  if (Array.isArray(value)) return value.map(displayed)
   if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [
       name,
-      (name === 'title' || name === 'description') && typeof item === 'string' ? cleanText(item) : displaySchema(item),
+      (name === 'title' || name === 'description') && typeof item === 'string' ? cleanText(item) : displayed(item),
     ]),
   )
 }

@@ -24,6 +24,7 @@ export const providerSchema = z
   })
   .meta({ id: 'Provider' })
 
+/** Without anything that is sealed. */
 export function presentProvider(provider: Provider): z.input<typeof providerSchema> {
   const { auth, slug } = provider
   return {
@@ -76,6 +77,7 @@ export const toolSchema = z
   })
   .meta({ id: 'Tool' })
 
+/** With what was reviewed, and what is seen now. */
 export function presentTool(tool: Tool): z.input<typeof toolSchema> {
   return {
     object: 'tool',
@@ -120,6 +122,7 @@ export const accountSchema = z
   })
   .meta({ id: 'ConnectedAccount' })
 
+/** Without its credential. */
 export function presentAccount(account: Account): z.input<typeof accountSchema> {
   return {
     object: 'connected_account',

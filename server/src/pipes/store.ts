@@ -7,7 +7,16 @@ import type { ProvidersRow, ToolsRow } from '../platform/rows/pipes.ts'
 import { cleanText } from './derive-clean-text.ts'
 import { effectHint } from './derive-effect.ts'
 import { qualifiedToolName, splitToolName } from './derive-tool-name.ts'
-import type { Effect, LeftOut, Provider, ProviderAuth, ProviderKind, Tool, ToolDefinition } from './model.ts'
+import {
+  type Effect,
+  type LeftOut,
+  type Provider,
+  type ProviderAuth,
+  type ProviderKind,
+  type Tool,
+  type ToolDefinition,
+  toolsMax,
+} from './model.ts'
 import { displaySchema } from './parse-tool-definition.ts'
 
 type ProviderRow = Omit<
@@ -233,8 +242,6 @@ function annotationTitle(definition: ToolDefinition): string | undefined {
   const title = definition.annotations?.title
   return typeof title === 'string' ? title : undefined
 }
-
-const toolsMax = 1_000
 
 /** Tools of the active providers, or of one, in the order of their names; retired ones and those that are gone left out. */
 export async function listTools(sql: Sql, options: { readonly providerSlug?: string } = {}): Promise<Tool[]> {

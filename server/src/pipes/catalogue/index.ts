@@ -8,6 +8,7 @@ export function findCatalogue(name: string): Catalogue | undefined {
   return Object.hasOwn(catalogues, name) ? catalogues[name] : undefined
 }
 
+/** One tool of it by the name that the definition has. */
 export function findCatalogueTool(catalogue: Catalogue, name: string): CatalogueTool | undefined {
   return catalogue.tools.find(tool => tool.name === name)
 }

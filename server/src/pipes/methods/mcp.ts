@@ -5,7 +5,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { cleanText } from '../derive-clean-text.ts'
 import type { JsonObject, ToolResult, UpstreamFault } from '../model.ts'
-import { upstreamCallTimeoutMs } from '../model.ts'
+import { toolsMax, upstreamCallTimeoutMs } from '../model.ts'
 import { forgetToolsRead } from '../store.ts'
 import { egressFault } from './egress-fault.ts'
 import { callMetaKey, type LiveCall, type McpConnection } from './mcp-connection.ts'
@@ -14,7 +14,6 @@ import type { RawAnswer, ReadTools, Upstream, UpstreamCall, UpstreamSource } fro
 
 const listTimeoutMs = 20_000
 const pagesMax = 50
-const toolsMax = 1_000
 const messageCharactersMax = 500
 
 const listPage = z.looseObject({ tools: z.array(z.json()), nextCursor: z.string().optional() })

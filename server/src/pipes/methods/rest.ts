@@ -10,7 +10,7 @@ import { type JsonObject, type UpstreamFault, upstreamAnswerBytesMax, upstreamCa
 import { egressFault } from './egress-fault.ts'
 import type { ListedTool, RawAnswer, Upstream, UpstreamCall, UpstreamSource } from './upstream.ts'
 
-const messageCharactersMax = 300
+const refusalCharactersMax = 300
 const answerMembersMax = 200_000
 
 /** A REST API with typed tools from the catalogue. Its list is ours, so it is read without asking anybody. */
@@ -80,7 +80,7 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
 /** Nothing was touched; the reason that the API gives stands in it as words by others. */
 function refused(catalogue: Catalogue, status: number, json: Json): RawAnswer {
   const said = isObject(json) && typeof json.message === 'string' ? cleanText(json.message) : ''
-  const text = `${catalogue.title} refused the call with status ${status}: ${said.slice(0, messageCharactersMax)}`
+  const text = `${catalogue.title} refused the call with status ${status}: ${said.slice(0, refusalCharactersMax)}`
   return { outcome: 'answered', result: { content: [{ type: 'text', text }], isError: true }, resources: [] }
 }
 
