@@ -147,7 +147,7 @@ function stateVerdict(view: SessionView): Html {
   if (session.endedAt === undefined)
     return html`${state('active', 'Active')}<span class="sub">${reachBar({ from: session.startedAt, to: session.expiresAt }, reader)}</span>`
   const by = endedBecause(session.endReason, session.endedBy === undefined ? {} : { name: named(session.endedBy) })
-  return html`${state('ended', html`Ended ${clock(session.endedAt, reader)}`)}<span class="sub">${by}, after ${brief(secondsBetween(session.startedAt, session.endedAt))}</span>`
+  return html`${state('ended', html`Ended ${clock(session.endedAt, reader)}`)}<span class="sub">${by}, after <span class="nowrap">${brief(secondsBetween(session.startedAt, session.endedAt))}</span></span>`
 }
 
 function integrityVerdict(integrity: Integrity): Html {

@@ -1,6 +1,8 @@
 import {
   address,
+  atEnd,
   chip,
+  clock,
   code,
   count,
   day,
@@ -201,5 +203,8 @@ function formerWords(view: ConsentView): Html {
     former.grantsEnded === 0
       ? 'It had no grant at the end.'
       : `${sentence(count(former.grantsEnded, 'grant'))} ended with it; none carries over.`
-  return html`${started} Ended ${because} at ${time(former.endedAt, reader)}. ${grants}`
+  const at = sameDay(former.startedAt, former.endedAt, reader)
+    ? html`at ${clock(former.endedAt, reader)}`
+    : atEnd(former.endedAt, reader)
+  return html`${started} Ended ${because} ${at}. ${grants}`
 }

@@ -1,13 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { openBrowser, openSite, themes, widths } from './browser.ts'
 import { gallery } from './gallery.ts'
+import { indexedPng } from './png.ts'
 
-/** Pictures of the pages: `node server/tests/pages/pictures.ts [folder] [name…]`; without names, those of the docs. */
-const [folder = 'docs/pictures', ...names] = process.argv.slice(2)
-const shown =
-  names.length > 0
-    ? names
-    : ['sign-in', 'consent', 'approval', 'approval-change', 'approval-call', 'approval-decided', 'connect']
+/**
+ * Pictures of the pages. `node server/tests/pages/pictures.ts` writes those of the documentation to `docs/pictures`;
+ * `… pictures.ts FOLDER NAME…` writes the named pages of the gallery ("all": every one) in both themes and widths.
+ */
+const documented = ['sign-in', 'consent', 'approval', 'approval-change', 'approval-call', 'session', 'account']
+const documentedNarrow = ['consent', 'approval', 'session']
+
+const [folder = 'docs/pictures', ...asked] = process.argv.slice(2)
+const names = asked.includes('all') ? Object.keys(gallery) : asked
+
+function shown(width: number): readonly string[] {
+  if (names.length > 0) return names
+  return width === widths[0] ? documented : documentedNarrow
+}
 
 await mkdir(folder, { recursive: true })
 const site = await openSite(gallery)
@@ -16,9 +25,10 @@ for (const colorScheme of themes)
   for (const width of widths) {
     const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } })
     const tab = await context.newPage()
-    for (const name of shown.flatMap(wanted => (wanted === 'all' ? Object.keys(gallery) : [wanted]))) {
+    for (const name of shown(width)) {
       await tab.goto(`${site.url}/${name}`)
-      await writeFile(`${folder}/${name}-${colorScheme}-${width}.png`, await tab.screenshot({ fullPage: true }))
+      const picture = indexedPng(await tab.screenshot({ fullPage: true }))
+      await writeFile(`${folder}/${name}-${colorScheme}-${width}.png`, picture)
     }
     await context.close()
   }
