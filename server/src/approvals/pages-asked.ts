@@ -44,8 +44,14 @@ async function accessPage(on: Platform, asking: Asking): Promise<Html> {
     ask: await askOf(on, asking),
     accounts: askedAccounts({ ground: seen, current: seen.current, entered, connectHref: connectHref(seen) }),
     limits: askedLimits(seen, entered),
-    hasNow: tools === 0 ? undefined : `It has ${tools} other ${tools === 1 ? 'tool' : 'tools'} now, and keeps them.`,
+    hasNow: keptWords(tools),
   })
+}
+
+/** A request for other tools stands beside what the session has. */
+function keptWords(tools: number): string | undefined {
+  if (tools === 0) return undefined
+  return tools === 1 ? 'It has 1 other tool now, and keeps it.' : `It has ${tools} other tools now, and keeps them.`
 }
 
 async function changePage(on: Platform, asking: Asking): Promise<Html> {
