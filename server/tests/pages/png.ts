@@ -74,7 +74,7 @@ function predicted(filter: number, near: { left: number; up: number; corner: num
   return a <= b && a <= c ? left : b <= c ? up : corner
 }
 
-/** The commonest colours stay exactly; every other one becomes the nearest of them. */
+/** Half of the palette are the commonest colours, half the ones farthest from those: a rare colour means something here. */
 function reduce(pixels: Uint8Array, channels: number): { palette: Buffer; indexes: Uint8Array } {
   const colours = new Uint32Array(pixels.length / channels)
   const counts = new Map<number, number>()
@@ -84,20 +84,36 @@ function reduce(pixels: Uint8Array, channels: number): { palette: Buffer; indexe
     colours[at] = colour
     counts.set(colour, (counts.get(colour) ?? 0) + 1)
   }
-  const kept = [...counts]
-    .toSorted((one, other) => other[1] - one[1])
-    .slice(0, paletteColours)
-    .map(([colour]) => colour)
+  const kept = choose(counts)
   const index = new Map([...counts.keys()].map(colour => [colour, nearest(kept, colour)]))
   const palette = Buffer.from(kept.flatMap(colour => [colour >> 16, (colour >> 8) & 255, colour & 255]))
   return { palette, indexes: Uint8Array.from(colours, colour => index.get(colour) ?? 0) }
+}
+
+function choose(counts: ReadonlyMap<number, number>): readonly number[] {
+  const all = [...counts].toSorted((one, other) => other[1] - one[1])
+  const kept = all.slice(0, paletteColours / 2).map(([colour]) => colour)
+  const rest = all
+    .slice(kept.length)
+    .map(([colour]) => ({ colour, far: Math.min(...kept.map(one => distance(one, colour))) }))
+  while (kept.length < paletteColours) {
+    const farthest = rest.reduce((one, other) => (other.far > one.far ? other : one), { colour: 0, far: 0 })
+    if (farthest.far === 0) return kept
+    kept.push(farthest.colour)
+    for (const one of rest) one.far = Math.min(one.far, distance(one.colour, farthest.colour))
+  }
+  return kept
+}
+
+function distance(one: number, other: number): number {
+  return [16, 8, 0].reduce((sum, shift) => sum + (((one >> shift) & 255) - ((other >> shift) & 255)) ** 2, 0)
 }
 
 function nearest(palette: readonly number[], colour: number): number {
   let best = 0
   let least = Number.POSITIVE_INFINITY
   for (const [at, known] of palette.entries()) {
-    const far = [16, 8, 0].reduce((sum, shift) => sum + (((known >> shift) & 255) - ((colour >> shift) & 255)) ** 2, 0)
+    const far = distance(known, colour)
     if (far >= least) continue
     least = far
     best = at
