@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type Application, createApplication, ensureAgent } from '../src/applications/index.ts'
+import { requestAccess } from '../src/approvals/index.ts'
 import { createUser, type User } from '../src/directory/index.ts'
 import { drain } from '../src/gateway/jobs.ts'
 import { mcpDoors } from '../src/gateway/routes.ts'
@@ -7,13 +8,14 @@ import { createProvider, listTools, refreshProvider, type Tool } from '../src/pi
 import type { Actor } from '../src/platform/actor.ts'
 import { newId, type SessionId } from '../src/platform/ids.ts'
 import type { Platform } from '../src/platform/platform.ts'
-import { issueTokens, type Session, startSession } from '../src/sessions/index.ts'
+import { getSession, issueTokens, type Session, startSession } from '../src/sessions/index.ts'
 import { secondNode, startTestDatabase, type TestDatabase } from './database.ts'
 import { startTestUpstream, type TestUpstream } from './gateway-upstream.ts'
 import { testPlatform } from './test-platform.ts'
 
 export const system: Actor = { kind: 'system', node: 'test' }
 export const modern = '2026-07-28'
+let nth = 0
 
 /** Two nodes on one database, one person, one third party with its tools read and effects set. */
 export interface Ground {
@@ -120,17 +122,17 @@ export interface GrantParts {
 export async function grantAccess({ on, user }: Ground, parts: GrantParts): Promise<string> {
   const all = await listTools(on.database, { providerSlug: 'notes' })
   const tools = parts.tools.map(name => all.find(tool => tool.name === name) ?? assert.fail(`no tool ${name}`))
-  const approvalId = newId('approval')
+  const { id: approvalId } = await requestAccess(on, {
+    session: await getSession(on.database, parts.session),
+    purpose: `grant ${++nth}`,
+    tools: tools.map(tool => ({ tool, account: undefined, constraints: {} })),
+    maxCalls: parts.maxCalls,
+  })
   const grantId = newId('grant')
   const bounds = Object.fromEntries(
     tools.map(({ id, name, digest, effect }) => [id, { name, digest, effect, constraints: parts.constraints ?? {} }]),
   )
   await on.database.transaction(async tx => {
-    await tx.query(
-      `INSERT INTO approvals (id, session_id, kind, state, user_id, code, request, request_digest, expires_at)
-       VALUES ($1, $2, 'access', 'pending', $3, 'BCDF-GHJK', '{}', $1, clock_timestamp() + interval '10 minutes')`,
-      [approvalId, parts.session, user.id],
-    )
     await tx.query(
       `UPDATE approvals SET state = 'approved', decided_at = clock_timestamp(), decided_by = $2, decided_in_session = $3 WHERE id = $1`,
       [approvalId, user.id, parts.session],
@@ -233,8 +235,6 @@ export async function readRpc(response: Response): Promise<Rpc> {
     before: messages.slice(0, -1),
   }
 }
-
-let nth = 0
 
 /** A modern request with all that belongs to it. */
 export async function ask(

@@ -1,6 +1,6 @@
 import type { Outbox } from './methods/method.ts'
 import type { JsonObject } from './model.ts'
-import { renderEvent, renderKeepAlive } from './render-stream.ts'
+import { keepAliveMs, renderEvent, renderKeepAlive } from './render-stream.ts'
 
 /** The answer to one request that may turn into a stream: at the first message before the result, and not without one. */
 export interface Channel {
@@ -11,8 +11,6 @@ export interface Channel {
   /** Sends the result and ends the stream. */
   finish(message: JsonObject): void
 }
-
-const keepAliveMs = 15_000
 
 /** @param gone called when the client closes the stream before its end. */
 export function openChannel(streams: boolean, gone: () => void): Channel {

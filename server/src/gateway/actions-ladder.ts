@@ -5,7 +5,7 @@ import { personName } from './actions-approval.ts'
 import { stoppingSignal } from './actions-limits.ts'
 import { tellTransport } from './actions-streams.ts'
 import { awaitAnswer } from './actions-transport.ts'
-import { decideRung } from './decide-rung.ts'
+import { decideRung, holdMsMax } from './decide-rung.ts'
 import { rpcFault } from './errors.ts'
 import type { McpRequest } from './methods/method.ts'
 import { type Answer, isObject, type OpenApproval, type RefusedCall } from './model.ts'
@@ -91,8 +91,7 @@ interface Streaming extends Climbing {
   readonly byUrl: boolean
 }
 
-/** Official clients give up after 60 s without a sign of life; each progress message is one. */
-const holdMsMax = 45_000
+/** Each is a sign of life, so that the client goes on waiting. */
 const progressEveryMs = 10_000
 const requestIdBytes = 9
 

@@ -2,7 +2,7 @@ import type { SessionId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type JsonObject, metaKeys, type RequestId } from './model.ts'
-import { renderEvent, renderKeepAlive } from './render-stream.ts'
+import { keepAliveMs, renderEvent, renderKeepAlive } from './render-stream.ts'
 
 /** A stream that a client keeps open to hear what changes: a legacy GET, or a modern `subscriptions/listen`. */
 export type StreamName =
@@ -20,7 +20,6 @@ const streams = perPlatform<Set<OpenStream>>(() => new Set())
 /** Idle listeners cost a socket each (T85). The oldest of the session goes first, and of the node when that is full. */
 const streamsPerSessionMax = 10
 const streamsPerNodeMax = 5_000
-const keepAliveMs = 15_000
 
 export interface StreamParts {
   readonly first: JsonObject | undefined

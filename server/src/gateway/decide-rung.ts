@@ -34,6 +34,9 @@ export interface RungInput {
 /** The official clients repeat a call ten times and then give up with an error; one before that we say it in words. */
 export const roundsMax = 9
 
+/** How long one answer is held back for the person: official clients give up after 60 s without a sign of life. */
+export const holdMsMax = 45_000
+
 /** The first rung of the ladder that this client can stand on. */
 export function decideRung({ era, capabilities, streams, round, headless }: RungInput): Rung {
   if (headless) return 'tell_without_url'

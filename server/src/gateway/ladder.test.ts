@@ -11,16 +11,16 @@ test('the rung comes from era and declared capabilities', () => {
   const none = parseCapabilities({})
   const form = parseCapabilities({ elicitation: {} })
   const url = parseCapabilities({ elicitation: { form: {}, url: {} } })
-  const rung = (era: 'legacy' | 'modern', capabilities: typeof none, streams = true, round = 0): string =>
+  const rung = (era: 'legacy' | 'modern', capabilities: typeof none, { streams = true, round = 0 } = {}): string =>
     decideRung({ era, capabilities, streams, round, headless: false })
   assert.equal(rung('modern', url), 'ask_by_url')
   assert.equal(rung('modern', form), 'ask_by_notice')
   assert.equal(rung('modern', none), 'tell')
-  assert.equal(rung('modern', url, true, roundsMax), 'tell')
+  assert.equal(rung('modern', url, { round: roundsMax }), 'tell')
   assert.equal(rung('legacy', url), 'stream_url')
-  assert.equal(rung('legacy', url, false), 'url_error')
+  assert.equal(rung('legacy', url, { streams: false }), 'url_error')
   assert.equal(rung('legacy', form), 'stream_notice')
-  assert.equal(rung('legacy', form, false), 'tell')
+  assert.equal(rung('legacy', form, { streams: false }), 'tell')
   assert.equal(rung('legacy', none), 'tell')
   assert.equal(
     decideRung({ era: 'modern', capabilities: url, streams: true, round: 0, headless: true }),

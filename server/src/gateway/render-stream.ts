@@ -7,6 +7,9 @@ export function renderEvent(message: JsonObject): Uint8Array {
   return encoder.encode(`event: message\ndata: ${JSON.stringify(message)}\n\n`)
 }
 
+/** Shorter than what proxies and clients take for silence. */
+export const keepAliveMs = 15_000
+
 /** A comment line: keeps the connection open, and no client reads it. */
 export function renderKeepAlive(): Uint8Array {
   return encoder.encode(': keep-alive\n\n')

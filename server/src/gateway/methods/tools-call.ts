@@ -11,7 +11,7 @@ import { findToolAtDoor, paramHeadersOf } from '../actions-tools.ts'
 import type { GatewayTool } from '../catalogue/gateway-tool.ts'
 import { findGatewayTool } from '../catalogue/gateway-tools.ts'
 import { checkParamHeaders } from '../check-headers.ts'
-import { roundsMax } from '../decide-rung.ts'
+import { holdMsMax, roundsMax } from '../decide-rung.ts'
 import { isFault, type RpcFault, rpcFault } from '../errors.ts'
 import {
   type Answer,
@@ -26,9 +26,6 @@ import {
 import { openRequestState, type RequestState, type StatePlace, sealRequestState } from '../parse-request-state.ts'
 import { refuse, refusedResult } from '../render-refusal.ts'
 import type { McpRequest, Method } from './method.ts'
-
-/** How long one round of a repeated call waits for the person; official clients give up after 60 s. */
-const holdMsMax = 45_000
 
 export const toolsCall: Method = {
   name: 'tools/call',
