@@ -111,7 +111,7 @@ export async function checkFreshness(on: Platform, tool: Tool, account?: Account
   const provider = await findProviderById(on.database, tool.providerId)
   if (provider === undefined || provider.state === 'retired') return { outcome: 'gone' }
   if (isStale(provider.toolsReadAt, tool.effect, on.clock.now())) {
-    const source = await sourceFor(on, provider, account)
+    const source = await listSource(on, provider, account)
     if (source.outcome !== 'ready') return { outcome: 'unavailable' }
     const read = await readOnce(on, source.source)
     if (read.outcome === 'failed') return { outcome: read.why === 'gone' ? 'gone' : 'unavailable' }
@@ -124,13 +124,19 @@ function freshnessOf(now: Tool, before: Tool): Freshness {
   return { outcome: now.state === 'active' && now.digest === before.digest ? 'same' : 'drifted' }
 }
 
+/** What the list of tools is read with: nothing, where it is ours. */
+async function listSource(on: Platform, provider: Provider, account: Account | undefined): Promise<SourceLookup> {
+  if (upstreamOf(provider.kind).listNeedsCredential) return sourceFor(on, provider, account)
+  return { outcome: 'ready', source: { provider, principal: 'installation', credential: undefined }, secrets: [] }
+}
+
 /** `POST /v1/providers/{slug}/refresh`. Refuses with what is wrong when the provider can't be read. */
 export async function refreshProvider(
   on: Platform,
   actor: Actor,
   { provider, account }: { readonly provider: Provider; readonly account?: Account | undefined },
 ): Promise<void> {
-  const source = await sourceFor(on, provider, account)
+  const source = await listSource(on, provider, account)
   if (source.outcome !== 'ready') throw providerFault(provider.name, source.why)
   const read = await readProviderTools(on, source.source, actor)
   if (read.outcome === 'failed') throw providerFault(provider.name, read.why)

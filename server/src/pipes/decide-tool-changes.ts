@@ -1,4 +1,4 @@
-import type { Json } from '../platform/json.ts'
+import { canonicalize, type Json } from '../platform/json.ts'
 import { toolDigest } from './derive-tool-digest.ts'
 import { plainToolName } from './derive-tool-name.ts'
 import type { LeftOut, Provider, Tool, ToolDefinition } from './model.ts'
@@ -77,8 +77,8 @@ function changeOf(tool: Tool | undefined, seen: SeenTool): ToolChange | undefine
 function renamed(changes: readonly ToolChange[], gone: readonly Tool[]): ToolChange[] {
   return changes.map(change => {
     if (change.kind !== 'found') return change
-    const schema = JSON.stringify(change.seen.definition.inputSchema)
-    const former = gone.find(tool => JSON.stringify(tool.definition.inputSchema) === schema)
+    const schema = canonicalize(change.seen.definition.inputSchema)
+    const former = gone.find(tool => canonicalize(tool.definition.inputSchema) === schema)
     if (former === undefined || schema.length < renameSchemaCharactersMin) return change
     return {
       kind: 'found',

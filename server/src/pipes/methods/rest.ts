@@ -15,6 +15,7 @@ const answerMembersMax = 200_000
 
 /** A REST API with typed tools from the catalogue. Its list is ours, so it is read without asking anybody. */
 export const restUpstream: Upstream = {
+  listNeedsCredential: false,
   readTools: (_on, { provider }) => {
     const catalogue = findCatalogue(provider.catalogue ?? '')
     if (catalogue === undefined) return Promise.resolve({ outcome: 'failed', why: 'gone' })

@@ -50,6 +50,8 @@ export type RawAnswer =
 
 /** How a kind of provider is spoken to. */
 export interface Upstream {
+  /** Whether its list of tools is asked for with the credential of an account; ours is read without one. */
+  readonly listNeedsCredential: boolean
   /** Every entry of its list of tools, unjudged. */
   readTools(on: Platform, source: UpstreamSource, signal?: AbortSignal): Promise<ReadTools>
   /** One call, never repeated. `sent` is false only when no byte of it was written. */
