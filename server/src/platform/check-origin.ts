@@ -14,9 +14,21 @@ export function hostIsOurs(host: string | null, baseUrl: string): boolean {
   return isLoopbackUrl(baseUrl) && loopbackHosts.includes(hostname)
 }
 
-/** An absent Origin is no browser's cross-site request; `null` and foreign ones are refused before anything is parsed. */
-export function originIsOurs(origin: string | null, baseUrl: string): boolean {
+/** Where a browser says that a request comes from; a program sends neither header. */
+export interface RequestOrigin {
+  readonly origin: string | null
+  /** `Sec-Fetch-Site`, which no page can set (Fetch Metadata Request Headers, section 2.3). */
+  readonly fetchSite: string | null
+}
+
+/**
+ * An absent Origin is no browser's cross-site request; foreign ones are refused before anything is parsed. Under our own
+ * `Referrer-Policy: no-referrer` a browser writes `null` also for forms of our pages (Fetch, "append a request Origin header"),
+ * so `null` counts when the browser itself says that the page was ours; from anywhere else it is refused (T42, T43).
+ */
+export function originIsOurs({ origin, fetchSite }: RequestOrigin, baseUrl: string): boolean {
   if (origin === null) return true
+  if (origin === 'null') return fetchSite === 'same-origin'
   if (!URL.canParse(origin)) return false
   const given = new URL(origin)
   if (given.origin !== origin) return false

@@ -95,13 +95,15 @@ function checkEdge(on: Platform, request: Request): void {
       code: 'host_not_allowed',
       message: `This server answers at ${on.config.baseUrl} only. Use that address.`,
     })
-  if (!originIsOurs(request.headers.get('origin'), on.config.baseUrl))
+  const { headers } = request
+  const came = { origin: headers.get('origin'), fetchSite: headers.get('sec-fetch-site') }
+  if (!originIsOurs(came, on.config.baseUrl))
     throw new Refusal({
       status: 403,
       code: 'origin_not_allowed',
       message: 'Requests from pages of other origins are refused. Call from your server instead.',
     })
-  if ([...request.headers].length > headersMax)
+  if ([...headers].length > headersMax)
     throw new Refusal({ status: 431, code: 'too_many_headers', message: `Send at most ${headersMax} headers.` })
 }
 
