@@ -6,7 +6,7 @@ import { oauthPages } from '../../src/oauth/pages.ts'
 import { oauthDoors } from '../../src/oauth/routes.ts'
 import type { Actor } from '../../src/platform/actor.ts'
 import { createEdge, type Edge } from '../../src/platform/http.ts'
-import { refusalPage } from '../../src/platform/page-doors.ts'
+import { assetRoutes, refusalPage } from '../../src/platform/page-doors.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 import { Secret } from '../../src/platform/secret.ts'
 import { type findSession, startSession } from '../../src/sessions/index.ts'
@@ -47,7 +47,7 @@ export async function startGround(
     createUser(on, system, { email, password: new Secret(password), emailVerified: true })
   const mina = await user('mina@acme.example')
   const edge = createEdge(on, {
-    routes: [...signInPages, ...oauthPages, ...oauthDoors, ...applicationRoutes],
+    routes: [...assetRoutes, ...signInPages, ...oauthPages, ...oauthDoors, ...applicationRoutes],
     authenticate: async () => ({
       kind: 'person',
       userId: mina.id,
