@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { readSources, repository, serverSource } from '../shape/source.ts'
@@ -15,6 +16,7 @@ import {
   type Licences,
   type Lock,
   type Manifest,
+  nameOf,
   packagesImported,
   parseLock,
   readLock,
@@ -22,11 +24,6 @@ import {
 } from './lock.ts'
 
 const root = readManifest(repository)
-const manifests: ReadonlyMap<string, Manifest> = new Map([
-  ['', root],
-  ...root.workspaces.map((folder): [string, Manifest] => [folder, readManifest(join(repository, folder))]),
-])
-const lock = readLock(repository)
 
 const licences: Licences = {
   allowed: new Set(['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Zlib', 'BlueOak-1.0.0']),
@@ -42,31 +39,44 @@ const licences: Licences = {
   },
 }
 
-/** Installed for what it does, not for what it exports. */
-const usedWithoutImport: Readonly<Record<string, string>> = {
-  '@modelcontextprotocol/server-everything': 'started as a third party by the demo and the end-to-end test',
-  emulate: 'started as GitHub by the demo and the end-to-end test',
-  'mcp-remote': 'started as a client by the OAuth tests',
+/** The product's lock, and those of tools that need packages the product does not: each below its own folder. */
+const folders = ['.', 'bench', 'server/tests/conformance'].filter(folder =>
+  existsSync(join(repository, folder, 'package-lock.json')),
+)
+
+for (const folder of folders) {
+  const here = join(repository, folder)
+  const own = readManifest(here)
+  const lock = readLock(here)
+  const manifests: ReadonlyMap<string, Manifest> = new Map([
+    ['', own],
+    ...own.workspaces.map((workspace): [string, Manifest] => [workspace, readManifest(join(here, workspace))]),
+  ])
+  const at = `lock of ${folder === '.' ? 'the product' : folder}`
+
+  test(`${at}: every package has a sha512 hash`, () => assert.deepEqual(checkIntegrity(lock), []))
+  test(`${at}: no package names the host it came from`, () => assert.deepEqual(checkAddresses(lock), []))
+  test(`${at}: every dependency of every package is there, for all platforms`, () =>
+    assert.deepEqual(checkComplete(lock), []))
+  test(`${at}: it is in step with each package.json`, () => assert.deepEqual(checkInStep(lock, manifests), []))
+  test(`${at}: every version is pinned exactly`, () => assert.deepEqual(checkPins(manifests), []))
+  test(`${at}: every install script is decided by name, and none is allowed`, () => {
+    assert.deepEqual(checkScripts(lock, own.allowScripts), [])
+    assert.deepEqual(
+      Object.entries(own.allowScripts).filter(([, allowed]) => allowed),
+      [],
+    )
+  })
 }
 
-test('lock: every package has a sha512 hash', () => assert.deepEqual(checkIntegrity(lock), []))
-test('lock: no package names the host it came from', () => assert.deepEqual(checkAddresses(lock), []))
-test('lock: every dependency of every package is locked, for all platforms', () =>
-  assert.deepEqual(checkComplete(lock), []))
-test('lock: the lock is in step with each package.json', () => assert.deepEqual(checkInStep(lock, manifests), []))
-test('lock: every version is pinned exactly', () => assert.deepEqual(checkPins(manifests), []))
-test('lock: every install script is decided by name, and none is allowed', () => {
-  assert.deepEqual(checkScripts(lock, root.allowScripts), [])
+test('lock: every licence of what npm ci installs is on the list, or excepted with its reason', () => {
+  const lock = readLock(repository)
+  assert.deepEqual(checkLicences(lock, repository, licences), [])
+  const locked = new Set(foreign(lock).map(([place]) => nameOf(place)))
   assert.deepEqual(
-    Object.entries(root.allowScripts).filter(([, allowed]) => allowed),
+    Object.keys(licences.excepted).filter(name => !locked.has(name)),
     [],
   )
-})
-test('lock: every licence is on the list', () => {
-  assert.deepEqual(checkLicences(lock, repository, licences), [])
-  const present = new Set(foreign(lock).map(([place]) => place))
-  for (const name of Object.keys(licences.excepted))
-    assert.ok(present.has(`node_modules/${name}`), `${name} is not installed`)
 })
 
 test('lock: the product imports only what its package.json names as a dependency', () => {
@@ -78,12 +88,17 @@ test('lock: the product imports only what its package.json names as a dependency
 
 test('lock: every dependency is used', () => {
   const server = readManifest(join(repository, 'server'))
-  const product = packagesImported(readSources(serverSource).filter(({ name }) => !name.endsWith('.test.ts')))
-  const all = packagesImported(readSources(join(repository, 'server')))
-  const idle = (names: readonly string[], used: ReadonlyMap<string, string>): string[] =>
-    names.filter(name => !used.has(name) && !(name in usedWithoutImport))
-  assert.deepEqual(idle(Object.keys(server.dependencies), product), [], 'a dependency that the product does not import')
-  assert.deepEqual(idle(Object.keys(server.devDependencies), all), [], 'a devDependency that no test imports')
+  const all = readSources(join(repository, 'server'))
+  const product = packagesImported(all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts')))
+  const named = (name: string): boolean =>
+    all.some(({ text }) => text.includes(`'${name}'`) || text.includes(`${name}/`))
+  const idle = Object.keys(server.dependencies).filter(name => !product.has(name))
+  assert.deepEqual(idle, [], 'a dependency that the product does not import')
+  assert.deepEqual(
+    Object.keys(server.devDependencies).filter(name => !named(name)),
+    [],
+    'a devDependency that nothing names',
+  )
 })
 
 test('lock: the tests import only what a package.json names', () => {
