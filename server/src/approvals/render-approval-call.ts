@@ -145,7 +145,7 @@ export function renderWholeArgument(view: ApprovalCallView, argument: string): H
 <p class="quiet">The whole of what ${named(ask.agent.name)} wants to send with ${code(view.tool.name)}. Nothing is decided here.</p>
 </div>
 <div class="part">
-<pre class="args" dir="ltr">${visible(shown, { exact: true })}</pre>
+<pre class="args" dir="ltr">\n${visible(shown, { exact: true })}</pre>
 <div class="field actions"><a class="button button-main" href="/approvals/${encodeURIComponent(ask.approvalId)}">Back to the request</a></div>
 </div>`,
   })

@@ -34,8 +34,9 @@ function inline(value: string): Html {
   return html`<bdi class="mono">${visible(value, { exact: true, line: true })}</bdi>`
 }
 
+/** A parser of HTML drops the line break after the opening tag, so one of ours stands there (HTML, section 13.2.6.4.7). */
 function block(value: string): Html {
-  return html`<pre class="args" dir="ltr">${visible(value, { exact: true })}</pre>`
+  return html`<pre class="args" dir="ltr">\n${visible(value, { exact: true })}</pre>`
 }
 
 function sizeWords(value: string, bytes: number): Html {

@@ -137,6 +137,13 @@ test('what stands out is open, the rest is folded and still there', () => {
   assert.equal([...markup.matchAll(/<tr id="/g)].length, 41)
 })
 
+test('a page with only the newest calls says so wherever it counts', () => {
+  const shown = words(renderSession(view([call('a'), call('b')], { callsCount: 4812 })))
+  assert.match(shown, /This part shows the newest 2 of 4,812 calls\./)
+  assert.match(shown, /2 of 2 sent calls among the newest 2; none refused/)
+  assert.match(shown, /Read at least 2 calls/)
+})
+
 test('a broken record says where, and that nothing after it is proven', () => {
   const integrity = { kind: 'broken' as const, firstBadIndex: 40_118 }
   const shown = words(

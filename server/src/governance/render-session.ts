@@ -101,7 +101,7 @@ ${touched(view)}
 </section>
 <section class="panel" aria-labelledby="timeline">
 <div class="panel-head"><h2 id="timeline">Timeline</h2><span class="small quiet">${day(session.startedAt, reader)}, ${zoneName(reader, session.startedAt)}</span></div>
-<figure><figcaption class="caption">${storySentence(view.story, reader)}</figcaption>
+<figure><figcaption class="caption">${storySentence(view.story, reader, view.callsCount)}</figcaption>
 ${renderTimeline(view.story, reader)}</figure>
 </section>
 <section class="panel" aria-labelledby="calls">
@@ -125,20 +125,35 @@ function callCount(view: SessionView): string {
 }
 
 function verdict(view: SessionView): Html {
-  const { session, calls } = view.story
-  const sent = calls.filter(wasSent)
-  const inside = sent.filter(isInsideApprovals).length
-  const refused = calls.length - sent.length
   return html`<dl class="verdict">
 <div><dt>State</dt><dd>${stateVerdict(view)}</dd></div>
 <div><dt>Integrity</dt><dd>${integrityVerdict(view.integrity)}</dd></div>
-<div><dt>Completeness</dt><dd>${
-    view.completeness.complete
-      ? html`${state('verified', 'Complete')}<span class="sub">${session.endedAt === undefined ? 'each finished call has an outcome' : 'each call has an outcome'}</span>`
-      : html`${state('note', 'Incomplete')}<span class="sub">${view.completeness.because}</span>`
-  }</dd></div>
-<div><dt>Inside approvals</dt><dd>${inside === sent.length ? html`<span class="num">${inside} of ${count(sent.length, 'sent call')}</span>` : state('note', `${inside} of ${count(sent.length, 'sent call')}`)}<span class="sub">${refused === 0 ? 'none refused' : `${refused} refused, nothing was sent`}</span></dd></div>
+<div><dt>Completeness</dt><dd>${completenessVerdict(view)}</dd></div>
+<div><dt>Inside approvals</dt><dd>${approvalVerdict(view)}</dd></div>
 </dl>`
+}
+
+function completenessVerdict(view: SessionView): Html {
+  if (!view.completeness.complete)
+    return html`${state('note', 'Incomplete')}<span class="sub">${view.completeness.because}</span>`
+  const living = view.story.session.endedAt === undefined
+  return html`${state('verified', 'Complete')}<span class="sub">each ${living && 'finished '}call has an outcome</span>`
+}
+
+/** Counted over the calls on this page; when there are more, it says so. */
+function approvalVerdict(view: SessionView): Html {
+  const { calls } = view.story
+  const sent = calls.filter(wasSent)
+  const inside = sent.filter(isInsideApprovals).length
+  const refused = calls.length - sent.length
+  const figure = `${inside} of ${count(sent.length, 'sent call')}`
+  return html`${inside === sent.length ? html`<span class="num">${figure}</span>` : state('note', figure)}<span class="sub">${
+    isPart(view) && html`among the newest ${number(calls.length)}; `
+  }${refused === 0 ? 'none refused' : `${refused} refused, nothing was sent`}</span>`
+}
+
+function isPart(view: SessionView): boolean {
+  return view.story.calls.length < view.callsCount
 }
 
 function stateVerdict(view: SessionView): Html {
@@ -172,7 +187,7 @@ function touched(view: SessionView): Html {
     const calls = view.story.calls.filter(call => call.effect === effect && wasSent(call))
     const withheld = calls.filter(call => call.outcome === 'withheld').length
     const found = view.resources.filter(resource => resource.effect === effect)
-    const many = `${count(calls.length, 'call')}${withheld > 0 ? `, ${withheld} withheld` : ''}`
+    const many = `${isPart(view) ? 'at least ' : ''}${count(calls.length, 'call')}${withheld > 0 ? `, ${withheld} withheld` : ''}`
     return html`<div><h3>${glyph(effect)}${word}<span class="n">${many}</span></h3>${
       found.length === 0
         ? html`<p class="quiet small">${calls.length === 0 ? 'Nothing' : 'Its tools don’t declare what they touch'}</p>`

@@ -1,8 +1,8 @@
-import { clock, count, endedBecause, type Html, html, named, type Reader } from '../platform/page.ts'
+import { clock, count, endedBecause, type Html, html, named, number, type Reader } from '../platform/page.ts'
 import type { SessionCall, SessionStory } from './derive-story.ts'
 
 /** The picture in words: who decided what, what was refused and why, and how it ended. */
-export function storySentence(story: SessionStory, reader: Reader): Html {
+export function storySentence(story: SessionStory, reader: Reader, callsCount = story.calls.length): Html {
   const { session } = story
   const ran =
     session.endedAt === undefined
@@ -10,7 +10,10 @@ export function storySentence(story: SessionStory, reader: Reader): Html {
       : html`The session ran from ${clock(session.startedAt, reader)} to ${clock(session.endedAt, reader)}${
           session.endedAt < session.expiresAt && html` and could have run until ${clock(session.expiresAt, reader)}`
         }; it ended ${endedBecause(session.endReason, session.endedBy === undefined ? {} : { name: named(session.endedBy) })}.`
-  return html`${ran} ${decided(story)}${refused(story.calls)}${late(story.calls)}`
+  const part =
+    story.calls.length < callsCount &&
+    `This part shows the newest ${number(story.calls.length)} of ${count(callsCount, 'call')}. `
+  return html`${ran} ${decided(story)}${part}${refused(story.calls)}${late(story.calls)}`
 }
 
 function decided(story: SessionStory): string {
@@ -33,7 +36,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 function refused(calls: readonly SessionCall[]): string {
   const all = calls.filter(call => call.outcome === 'refused')
-  if (all.length === 0) return 'No call was refused. '
+  if (all.length === 0) return calls.length === 0 ? 'No call was made. ' : 'No call was refused. '
   const groups = Map.groupBy(all, call => call.refusedBecause ?? 'policy')
   const parts = [...groups].map(
     ([reason, found]) => `${found.length} ${reasons[reason] ?? reason.replaceAll('_', ' ')}`,

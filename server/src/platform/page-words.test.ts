@@ -13,7 +13,11 @@ test('a time is shown in the zone of the reader and kept in UTC for machines', (
     '<time datetime="2026-11-24T14:19:00.000Z" title="24 November 2026, 15:19:00 UTC+1">15:19</time>',
   )
   assert.equal(text(time(new Date('2026-12-24T08:00:00Z'), reader)), '24 Dec 2026, 09:00')
-  assert.equal(text(time(new Date('2026-11-24T23:30:00Z'), reader)), '25 Nov 2026, 00:30', 'midnight of the reader counts')
+  assert.equal(
+    text(time(new Date('2026-11-24T23:30:00Z'), reader)),
+    '25 Nov 2026, 00:30',
+    'midnight of the reader counts',
+  )
   assert.equal(clockText(new Date('2026-11-24T14:12:02.318Z'), reader, 'millisecond'), '15:12:02.318')
   assert.equal(zoneName(reader), 'UTC+1')
   assert.equal(zoneName({ zone: 'UTC', now }), 'UTC')

@@ -21,7 +21,8 @@ test('the html tag joins lists and leaves nothing for what is not there', () => 
 test('T61 an address is a path of ours or http(s), never a script, another host in disguise or data', () => {
   const bad = ['javascript:alert(1)', ' javascript:x', 'data:text/html,x', '//evil.example', '/\\evil.example', 'x', '']
   for (const url of bad) assert.equal(address(url), '#', url)
-  for (const url of ['/account', '/', 'https://acme.example/x?y=1', 'http://127.0.0.1:4000/']) assert.equal(address(url), url)
+  for (const url of ['/account', '/', 'https://acme.example/x?y=1', 'http://127.0.0.1:4000/'])
+    assert.equal(address(url), url)
 })
 
 test('T42 every page is sent without script, frame, cache or referrer', async () => {

@@ -24,9 +24,9 @@ test('T64 T100 what an eye can not see is shown as a marked escape', () => {
     '\ue000': '\\ue000', // private use
     '\u2028': '\\u2028', // line separator
   }
-  for (const [sign, escape] of Object.entries(hidden)) {
-    assert.equal(visible(`a${sign}b`).toString(), `a<span class="unseen" title="Hidden character">${escape}</span>b`)
-    assert.equal(hidesSomething(`a${sign}b`), true, escape)
+  for (const [sign, shown] of Object.entries(hidden)) {
+    assert.equal(visible(`a${sign}b`).toString(), `a<span class="unseen" title="Hidden character">${shown}</span>b`)
+    assert.equal(hidesSomething(`a${sign}b`), true, shown)
   }
   for (const plain of ['Mina Öztürk', '日本語', 'نص عربي', 'a b', '🚀 1 < 2']) {
     assert.equal(hidesSomething(plain), false, plain)
@@ -37,6 +37,7 @@ test('T64 T100 what an eye can not see is shown as a marked escape', () => {
 test('T64 an argument shows odd spaces and line ends too; a purpose keeps its lines', () => {
   assert.equal(text(visible('a\u00a0b\tc\nd', { exact: true, line: true })), 'a\\u00a0b\\tc\\nd')
   assert.equal(text(visible('a\nb')), 'a\nb')
+  assert.equal(text(visible(' a  b \n', { exact: true })), '\\u0020a  b\\u0020\\n', 'also what stands before and after')
 })
 
 test('T100 MT12 letters of another script inside a Latin word are shown for what they are', () => {

@@ -45,11 +45,21 @@ export function visibleText(text: string, sight: Sight = { line: true }): string
 
 function pieces(text: string, sight: Sight): Piece[] {
   const found: Piece[] = []
+  const { from, to } = sight.exact === true ? inked(text) : { from: 0, to: text.length }
+  let at = 0
   for (const word of text.split(/(\s+)/u)) {
     const disguised = latin.test(word) && lookAlike.test(word)
-    for (const sign of word) add(found, sign, isHidden(sign, sight) || (disguised && lookAlike.test(sign)))
+    for (const sign of word) {
+      add(found, sign, at < from || at >= to || isHidden(sign, sight) || (disguised && lookAlike.test(sign)))
+      at += sign.length
+    }
   }
   return found
+}
+
+/** Where the text begins and ends to the eye: spaces and line ends before and after can't be seen, but they are sent. */
+function inked(text: string): { readonly from: number; readonly to: number } {
+  return { from: text.length - text.replace(/^[ \n]+/, '').length, to: text.replace(/[ \n]+$/, '').length }
 }
 
 function add(found: Piece[], sign: string, escaped: boolean): void {
