@@ -55,7 +55,8 @@ export async function prepareAccount(on: Platform, account: Account): Promise<Re
   return refreshing
 }
 
-function expiresSoon(on: Platform, account: Account): boolean {
+/** Whether a refresh is due before a call that may take a minute. */
+export function expiresSoon(on: Platform, account: Account): boolean {
   const end = account.credentialExpiresAt?.getTime() ?? Number.POSITIVE_INFINITY
   return end - on.clock.now().getTime() < expiresSoonMs
 }

@@ -10,11 +10,13 @@ import { cleanText } from './derive-clean-text.ts'
 import { redactSecrets } from './derive-redacted.ts'
 import { upstreamOf } from './methods/index.ts'
 import type { RawAnswer, UpstreamCall } from './methods/upstream.ts'
-import type { Account, JsonObject, Tool, ToolResult, UpstreamAnswer, UpstreamProgress } from './model.ts'
+import type { Account, JsonObject, Provider, Tool, ToolResult, UpstreamAnswer, UpstreamProgress } from './model.ts'
 import { findProviderById } from './store.ts'
 
 export interface CallParts {
   readonly tool: Tool
+  /** As it was read for the decision about this call; read here when it is absent. */
+  readonly provider?: Provider
   readonly account: Account | undefined
   readonly arguments: JsonObject
   readonly callId: string
@@ -28,7 +30,7 @@ export interface CallParts {
  * whatever comes back (I6, T68). What is answered is bounded and cleaned; it stays words by others.
  */
 export async function callUpstream(on: Platform, parts: CallParts): Promise<UpstreamAnswer> {
-  const provider = await findProviderById(on.database, parts.tool.providerId)
+  const provider = parts.provider ?? (await findProviderById(on.database, parts.tool.providerId))
   if (provider === undefined) return { outcome: 'not_sent', why: 'gone' }
   const found = await sourceFor(on, provider, parts.account)
   if (found.outcome === 'refused') return { outcome: 'not_sent', why: found.why }

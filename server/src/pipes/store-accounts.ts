@@ -6,12 +6,12 @@ import { notFound } from '../platform/refusal.ts'
 import type { ConnectedAccountsRow, ConnectFlowsRow } from '../platform/rows/pipes.ts'
 import type { Account } from './model.ts'
 
-type AccountRow = Omit<ConnectedAccountsRow, 'credential_sealed' | 'external_id' | 'refreshing_until'>
+export type AccountRow = Omit<ConnectedAccountsRow, 'credential_sealed' | 'external_id' | 'refreshing_until'>
 
 const accountColumns = `id, provider_id, owner_id, label, issuer, scopes, state, credential_version,
   credential_expires_at, created_at, updated_at`
 
-function accountOf(row: AccountRow): Account {
+export function accountOf(row: AccountRow): Account {
   return {
     id: idFrom('account', row.id),
     providerId: idFrom('provider', row.provider_id),

@@ -19,7 +19,7 @@ import {
 } from './model.ts'
 import { displaySchema } from './parse-tool-definition.ts'
 
-type ProviderRow = Omit<
+export type ProviderRow = Omit<
   ProvidersRow,
   'token_sealed' | 'oauth_client_secret_sealed' | 'oauth_metadata' | 'created_by_session' | 'base_urls' | 'left_out'
 > & { base_urls: Provider['baseUrls']; left_out: LeftOut[] }
@@ -27,7 +27,7 @@ type ProviderRow = Omit<
 const providerColumns = `id, slug, name, kind, state, url, catalogue, base_urls, auth_type, auth_per, secret_version,
   oauth_client_id, oauth_issuer, oauth_scopes, tools_read_at, left_out, created_at, updated_at`
 
-function providerOf(row: ProviderRow): Provider {
+export function providerOf(row: ProviderRow): Provider {
   return {
     id: idFrom('provider', row.id),
     slug: row.slug,

@@ -1,0 +1,59 @@
+import type { UserId } from '../platform/ids.ts'
+import { perPlatform } from '../platform/per-platform.ts'
+import type { Platform } from '../platform/platform.ts'
+import { expiresSoon } from './actions-accounts.ts'
+import { isStale } from './decide-freshness.ts'
+import { splitToolName } from './derive-tool-name.ts'
+import { type Account, type AccountLookup, connectPath, type Provider, type Tool } from './model.ts'
+import { getTool } from './store.ts'
+import { findCallableRow, type ToolVersion } from './store-callable.ts'
+
+/** A tool as one person can call it now, with all that a decision about the call asks of this capability. */
+export interface Callable {
+  readonly tool: Tool
+  readonly provider: Provider
+  readonly account: AccountLookup
+  /** The definitions were read lately enough for what this tool does; otherwise `checkFreshness` has to read them. */
+  readonly isFresh: boolean
+  /** The credential lasts for a call; otherwise `prepareAccount` has to refresh it. */
+  readonly isReady: boolean
+}
+
+/** Tools by id, as they were last read. What is kept is used only for the very version that the database names. */
+const knownTools = perPlatform(() => new Map<string, Tool>())
+const toolsKeptMax = 5_000
+
+/** By its qualified name, `provider__tool`, in one statement; undefined where there is none. */
+export async function findCallable(on: Platform, qualifiedName: string, person: UserId): Promise<Callable | undefined> {
+  const name = splitToolName(qualifiedName)
+  const found = name && (await findCallableRow(on.database, name, person))
+  if (found === undefined) return undefined
+  const { provider } = found
+  const tool = await toolOfVersion(on, found.version)
+  const account = lookupOf(provider, found.account)
+  return {
+    tool,
+    provider,
+    account,
+    isFresh: !isStale(provider.toolsReadAt, tool.effect, on.clock.now()),
+    isReady: account.outcome !== 'connected' || !expiresSoon(on, account.account),
+  }
+}
+
+function lookupOf({ auth, slug }: Provider, account: Account | undefined): AccountLookup {
+  if (auth.type === 'none' || auth.per === 'installation') return { outcome: 'none_needed' }
+  if (account?.state === 'connected') return { outcome: 'connected', account }
+  return { outcome: 'connection_required', connectPath: connectPath(slug) }
+}
+
+async function toolOfVersion(on: Platform, version: ToolVersion): Promise<Tool> {
+  const known = knownTools(on)
+  const kept = known.get(version.id)
+  const same = kept?.digest === version.digest && kept.effect === version.effect && kept.state === version.state
+  if (kept !== undefined && same) return kept
+  const read = await getTool(on.database, version.id)
+  const oldest = known.keys().next().value
+  if (known.size >= toolsKeptMax && oldest !== undefined) known.delete(oldest)
+  known.set(version.id, read)
+  return read
+}
