@@ -12,6 +12,7 @@ import { drain, startReconciler } from './gateway/jobs.ts'
 import { mcpDoors } from './gateway/routes.ts'
 import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
+import { startOauthSweep } from './oauth/jobs.ts'
 import { oauthPages } from './oauth/pages.ts'
 import { oauthDoors } from './oauth/routes.ts'
 import { pipesPages } from './pipes/pages.ts'
@@ -111,6 +112,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       startReconciler(on),
       startApprovalExpiry(on),
       startApplicationSweep(on),
+      startOauthSweep(on),
     ]
     const edge = createEdge(on, {
       routes: [...routes, descriptionDoor(routes)],

@@ -171,6 +171,16 @@ test('T22 I2 a refresh renews the token in the same session with the same end, a
   assert.equal(await sessionState(first.body.session_id), 'refresh_reuse')
 })
 
+test('T22 a refresh may ask for less, for this token only', async () => {
+  const first = await redeem(await codeFor(agent, { scope: 'mcp:use openid' }))
+  const less = await refresh(first.body.refresh_token, { scope: 'mcp:use' })
+  assert.equal(less.body.scope, 'mcp:use')
+  assert.equal(less.body.id_token, undefined)
+  const bearer = await findBearer(ground.on, String(less.body.access_token))
+  assert.ok(bearer.outcome === 'active' && bearer.scope === 'mcp:use')
+  assert.equal((await refresh(less.body.refresh_token)).body.scope, 'mcp:use openid')
+})
+
 test('T94 T21 nothing is renewed or redeemed once the session has ended or the person is suspended', async () => {
   const ended = await redeem(await codeFor(agent))
   await endSession(ground.on, system, ended.body.session_id as never, 'ended_by_admin')

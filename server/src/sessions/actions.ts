@@ -223,8 +223,11 @@ function refusedBySession(cause: unknown): Rotation {
 export interface Rotated {
   readonly presented: Secret
   readonly application: Application
-  /** Throws when the request asks for more than was granted; then nothing has changed, also not the token (T22). */
-  readonly allow?: ((kept: { scope: string; resource: string | undefined }) => void) | undefined
+  /**
+   * Answers the scope of the new access token, which may be narrower than what was granted. Throws when the request asks for
+   * more; then nothing has changed, also not the refresh token (T22).
+   */
+  readonly allow?: ((kept: { scope: string; resource: string | undefined }) => string) | undefined
 }
 
 interface Rotating extends Rotated {
@@ -239,14 +242,14 @@ async function rotate(
   await holdSession(tx, sessionId)
   const row = await lockRefreshToken(tx, hash)
   if (row === undefined) return { outcome: 'refused', because: 'unknown' }
-  allow?.({ scope: row.scope, resource: row.resource ?? undefined })
+  const resource = row.resource ?? undefined
+  const scope = allow?.({ scope: row.scope, resource }) ?? row.scope
   const refreshToken =
     row.used_at === null ? await makeSuccessor(tx, presented, row) : await sameSuccessor(tx, presented, row)
   if (refreshToken === undefined) return { outcome: 'refused', because: 'reused' }
   const session = await getSession(tx, sessionId)
-  const resource = row.resource ?? undefined
-  const access = await issueAccessToken(tx, { session, application, scope: row.scope, resource })
-  return { outcome: 'rotated', session, tokens: { ...access, refreshToken }, scope: row.scope, resource }
+  const access = await issueAccessToken(tx, { session, application, scope, resource })
+  return { outcome: 'rotated', session, tokens: { ...access, refreshToken }, scope, resource }
 }
 
 async function makeSuccessor(tx: Transaction, presented: Secret, row: RefreshRow): Promise<Secret> {

@@ -16,7 +16,7 @@ async function refresh(on: Platform, { values, application }: TokenRequest): Pro
   const rotation = await rotateRefreshToken(on, {
     presented: new Secret(presented),
     application,
-    allow: kept => refuseWider(on, values, kept),
+    allow: kept => scopeWithin(on, values, kept),
   })
   if (rotation.outcome === 'refused')
     throw tokenRefused(
@@ -27,16 +27,17 @@ async function refresh(on: Platform, { values, application }: TokenRequest): Pro
   return { session, tokens, scope, resource }
 }
 
-/** What was granted is all that can be had again; asking for more changes nothing, also not the token (T22). */
-function refuseWider(
+/** What was granted is all that can be had again, or less of it; asking for more changes nothing, also not the token (T22). */
+function scopeWithin(
   on: Platform,
   values: ReadonlyMap<string, string>,
   kept: { readonly scope: string; readonly resource: string | undefined },
-): void {
+): string {
   const scope = checkScope({ asked: values.get('scope'), allowed: kept.scope.split(' '), otherwise: kept.scope })
   if (!scope.ok) throw tokenRefused('invalid_scope', 'A refresh can’t have scopes that were not granted.')
   const { baseUrl } = on.config
   const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise: kept.resource })
   if (!resource.ok || resource.value !== kept.resource)
     throw tokenRefused('invalid_target', 'This refresh token is for another resource.')
+  return scope.value
 }
