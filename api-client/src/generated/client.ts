@@ -167,6 +167,26 @@ export type ConnectedAccount = {
   updated_at: string
 }
 
+export type GivenAccess = {
+  object: 'access_grant'
+  id: string
+  session_id: string
+  approval_id: string
+  provider: string
+  account_id: string | null
+  tools: {
+    name: string
+    digest: string
+    effect: string
+    constraints: { [name: string]: unknown }
+  }[]
+  created_at: string
+  expires_at: string
+  ended_at: string | null
+  end_reason: string | null
+  calls_left: number | null
+}
+
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 
 export type Organization = {
@@ -491,6 +511,33 @@ export interface Client {
   getUser(input: {
     id: string
   }): Promise<User>
+  /** List what agents were given, newest first. `GET /v1/access_grants` */
+  listAccessGrants(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      session_id?: string
+      account_id?: string
+      status?: 'active' | 'ended'
+    }
+  }): Promise<{
+    object: 'list'
+    data: GivenAccess[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read an access grant with what is left of its budget. `GET /v1/access_grants/{id}` */
+  getAccessGrant(input: {
+    id: string
+  }): Promise<GivenAccess>
+  /** End an access grant at once; the session lives on. `POST /v1/access_grants/{id}/end` */
+  endAccessGrant(input: {
+    id: string
+  }): Promise<GivenAccess>
   /** Register an agent that authenticates by itself; its secret is shown once. `POST /v1/agents` */
   createAgent(input: {
     body: {
@@ -870,6 +917,9 @@ export function createClient(options: ClientOptions): Client {
     listUsers: input => send('GET', '/user_management/users', input),
     createUser: input => send('POST', '/user_management/users', input),
     getUser: input => send('GET', '/user_management/users/{id}', input),
+    listAccessGrants: input => send('GET', '/v1/access_grants', input),
+    getAccessGrant: input => send('GET', '/v1/access_grants/{id}', input),
+    endAccessGrant: input => send('POST', '/v1/access_grants/{id}/end', input),
     createAgent: input => send('POST', '/v1/agents', input),
     listApplications: input => send('GET', '/v1/applications', input),
     createApplication: input => send('POST', '/v1/applications', input),
