@@ -17,6 +17,8 @@ export interface EvilUpstream {
   onCall: (request: EvilRequest, response: ServerResponse) => object | undefined
   /** Only these bearers get in, when there are any. */
   bearers: readonly string[]
+  /** Issuer of the authorization server that it names; undefined: none. */
+  protectedBy: string | undefined
   readonly requests: EvilRequest[]
   readonly calls: () => EvilRequest[]
   /** Connections of calls that were closed before they were answered. */
@@ -30,9 +32,10 @@ export async function startEvilUpstream(): Promise<EvilUpstream> {
   const listening = new Set<ServerResponse>()
   const requests: EvilRequest[] = []
   const server = createServer((request, response) => {
+    if (request.url?.startsWith('/.well-known/')) return describe(evil, request.url, response)
     if (request.method === 'GET') return listen(request, response, listening)
     if (request.method === 'DELETE') return response.writeHead(405).end()
-    read(request).then(
+    return read(request).then(
       body => answer(evil, { request, response, body }),
       () => response.destroy(),
     )
@@ -46,6 +49,7 @@ export async function startEvilUpstream(): Promise<EvilUpstream> {
     pages: () => [[]],
     onCall: () => ({ content: [{ type: 'text', text: 'done' }] }),
     bearers: [],
+    protectedBy: undefined,
     requests,
     calls: () => requests.filter(({ method }) => method === 'tools/call'),
     closedCalls: 0,
@@ -61,6 +65,14 @@ export async function startEvilUpstream(): Promise<EvilUpstream> {
     },
   }
   return evil
+}
+
+/** Protected resource metadata (RFC 9728). */
+function describe(evil: EvilUpstream, path: string, response: ServerResponse): unknown {
+  if (evil.protectedBy === undefined || !path.startsWith('/.well-known/oauth-protected-resource'))
+    return response.writeHead(404).end()
+  const body = { resource: evil.url, authorization_servers: [evil.protectedBy], scopes_supported: ['tools:use'] }
+  return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
 function listen(request: IncomingMessage, response: ServerResponse, listening: Set<ServerResponse>): void {

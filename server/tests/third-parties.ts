@@ -40,6 +40,16 @@ export async function startEverything(): Promise<Everything> {
   return { url, close: () => stop(child) }
 }
 
+/** The MCP SDK's own example server behind OAuth: discovery, dynamic registration, PKCE, tokens for this resource only. */
+export async function startMcpWithOauth(): Promise<Everything> {
+  const [port, authPort] = [await freePort(), await freePort()]
+  const script = fileURLToPath(import.meta.resolve('@modelcontextprotocol/sdk/examples/server/simpleStreamableHttp.js'))
+  const child = start([script, '--oauth', '--oauth-strict'], { MCP_PORT: `${port}`, MCP_AUTH_PORT: `${authPort}` })
+  const url = `http://localhost:${port}/mcp`
+  await answers(url, child)
+  return { url, close: () => stop(child) }
+}
+
 export interface GithubSeed {
   /** Base address of the installation that the OAuth app belongs to: it sends people back there. */
   readonly ambitUrl?: string

@@ -21,7 +21,6 @@ const listPage = z.looseObject({ tools: z.array(z.json()), nextCursor: z.string(
 /** A remote MCP server over Streamable HTTP, whichever era of the protocol it speaks. */
 export const mcpUpstream: Upstream = {
   listNeedsCredential: true,
-  listNeedsCredential: true,
   readTools: async (on, source, signal) => {
     try {
       return await readAll(on, source, signal)
