@@ -1,11 +1,11 @@
 import { eventFields } from '../audit/index.ts'
-import type { Account, Tool } from '../pipes/index.ts'
-import { upstreamCallTimeoutMs } from '../pipes/index.ts'
+import { type Account, type Provider, type Tool, upstreamCallTimeoutMs } from '../pipes/index.ts'
 import type { ApprovalId, CallId, GrantId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { endSession, type Session } from '../sessions/index.ts'
 import { sealSecret } from '../vault/index.ts'
+import { keepTaint } from './actions-proposals.ts'
 import { ownerOf } from './derive-actor.ts'
 import type { JsonObject } from './model.ts'
 import { type Admission, type Admitted, admitToolCall } from './store.ts'
@@ -15,6 +15,7 @@ export interface DecidedCall {
   readonly callId: CallId
   readonly session: Session
   readonly tool: Tool
+  readonly provider: Provider
   readonly account: Account | undefined
   readonly args: JsonObject
   /** JCS, as it was digested. */
@@ -23,7 +24,9 @@ export interface DecidedCall {
   readonly authority:
     | { readonly kind: 'grant'; readonly grantId: GrantId }
     | { readonly kind: 'approval'; readonly approvalId: ApprovalId; readonly callDigest: string }
+  /** Labels that the session is known to have; admission compares their number. */
   readonly taint: readonly string[]
+  readonly taintAdds: readonly string[]
 }
 
 /** After the upstream's own time is over the outcome is not known to this node any more. */
@@ -43,6 +46,7 @@ export async function admit(on: Platform, call: DecidedCall): Promise<Admitted> 
   const admission = await admissionOf(on, call)
   const first = await admitOnce(on, admission, false)
   const admitted = first.outcome === 'busy' ? await admitOnce(on, admission, true) : first
+  if (admitted.outcome === 'admitted') keepTaint(on, call.session.id, [...call.taint, ...call.taintAdds])
   if (admitted.outcome === 'session_idle') await endByClock(on, call.session, 'idle')
   if (admitted.outcome === 'session_expired') await endByClock(on, call.session, 'expired')
   return admitted
@@ -66,7 +70,7 @@ async function endByClock(on: Platform, session: Session, reason: 'idle' | 'expi
 }
 
 async function admissionOf(on: Platform, call: DecidedCall): Promise<Admission> {
-  const { callId, session, tool, account, authority, taint } = call
+  const { callId, session, tool, account, authority, taint, taintAdds } = call
   const approvalId = authority.kind === 'approval' ? authority.approvalId : undefined
   const grantId = authority.kind === 'grant' ? authority.grantId : undefined
   return {
@@ -83,7 +87,7 @@ async function admissionOf(on: Platform, call: DecidedCall): Promise<Admission> 
     argumentsSealed: await sealSecret(on, argumentsPlace(session, callId, 'calls'), call.argumentsText),
     argumentsDigest: call.argumentsDigest,
     taintSeenCount: taint.length,
-    taintAdds: taintAdds(tool, account, taint),
+    taintAdds,
     settleSeconds: upstreamCallTimeoutMs / 1000 + settleMarginSeconds,
     node: on.node,
     event: eventFields({
@@ -101,10 +105,4 @@ async function admissionOf(on: Platform, call: DecidedCall): Promise<Admission> 
       taint,
     }),
   }
-}
-
-/** What others wrote is untrusted; what an account lets us read may be private. Set when the reading call is admitted. */
-function taintAdds(tool: Tool, account: Account | undefined, seen: readonly string[]): string[] {
-  if (tool.effect !== 'read') return []
-  return ['untrusted', ...(account === undefined ? [] : ['private'])].filter(label => !seen.includes(label))
 }

@@ -1,6 +1,5 @@
 import type { AskedApproval } from '../approvals/index.ts'
 import { findUser, getPrincipal } from '../directory/index.ts'
-import { type Account, accountFor, findProviderById, type Tool } from '../pipes/index.ts'
 import type { UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Session } from '../sessions/index.ts'
@@ -24,27 +23,20 @@ export async function personName(on: Platform, session: Session): Promise<string
   return person?.email ?? 'The person'
 }
 
-/** The connected account that a call of this tool uses, or the refusal that says where one can be connected. */
-export async function accountOf(
+/** String 28: who has no account, and where one can be connected. */
+export async function connectionRefusal(
   on: Platform,
   session: Session,
-  tool: Tool,
-): Promise<{ readonly account: Account | undefined } | RefusedCall> {
-  const person = await personId(on, session)
-  if (person === undefined) return refuse('policy_denied', 'Refused: nobody can approve for this session.')
-  const provider = await findProviderById(on.database, tool.providerId)
-  if (provider === undefined || provider.state === 'retired')
-    return refuse('tool_gone', `Refused: ${tool.providerSlug} is not served here any more. Nothing was sent.`)
-  const found = await accountFor(on.database, provider, person)
-  switch (found.outcome) {
-    case 'none_needed':
-      return { account: undefined }
-    case 'connected':
-      return { account: found.account }
-    case 'connection_required': {
-      const connectUrl = `${on.config.baseUrl}${found.connectPath}`
-      const text = `Refused: ${await personName(on, session)} has no ${tool.providerSlug} account connected. They can at ${connectUrl}.`
-      return refuse('connection_required', text, { connect_url: connectUrl, provider: tool.providerSlug })
-    }
-  }
+  { provider, connectPath }: { readonly provider: string; readonly connectPath: string },
+): Promise<RefusedCall> {
+  const connectUrl = `${on.config.baseUrl}${connectPath}`
+  const text = `Refused: ${await personName(on, session)} has no ${provider} account connected. They can at ${connectUrl}.`
+  return refuse('connection_required', text, { connect_url: connectUrl, provider })
+}
+
+/** The same for an account that was connected once. */
+export function reconnectionRefusal(on: Platform, provider: string): RefusedCall {
+  const connectUrl = `${on.config.baseUrl}/connect/${provider}`
+  const text = `Refused: ${provider} does not accept the connected account any more. Nothing was sent. The person can connect it again at ${connectUrl}.`
+  return refuse('connection_required', text, { connect_url: connectUrl, provider })
 }

@@ -1,14 +1,15 @@
-import type { Tool } from '../pipes/index.ts'
+import { findCallable } from '../pipes/index.ts'
 import { newId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import { markActivity } from '../sessions/index.ts'
 import { admit, type DecidedCall } from './actions-admit.ts'
+import { personId } from './actions-approval.ts'
 import { type AskedCall, decideCall } from './actions-decide.ts'
+import { forgetProposals } from './actions-proposals.ts'
 import { recordRefusal } from './actions-refuse.ts'
 import { endedRefusal, type Running, runAdmitted } from './actions-run.ts'
-import { findToolAtDoor } from './actions-tools.ts'
 import { isRefused, type RefusedCall, type ToolResult } from './model.ts'
 import { refuse } from './render-refusal.ts'
 import type { Admitted } from './store.ts'
@@ -28,8 +29,12 @@ export async function attemptCall(on: Platform, call: AskedCall, running: Runnin
 }
 
 async function readAgain(on: Platform, call: AskedCall): Promise<AskedCall> {
-  const tool: Tool | undefined = await findToolAtDoor(on, { kind: 'aggregate' }, call.tool.name)
-  return { ...call, tool: tool ?? { ...call.tool, state: 'gone' } }
+  const { callable, session } = call
+  const { tool } = callable
+  await forgetProposals(on, { sessionId: session.id, tool })
+  const person = await personId(on, session)
+  const again = person === undefined ? undefined : await findCallable(on, tool.name, person)
+  return { ...call, callable: again ?? { ...callable, tool: { ...tool, state: 'gone' } } }
 }
 
 async function decideAndAdmit(on: Platform, call: AskedCall): Promise<DecidedCall | RefusedCall | 'stale'> {
@@ -68,15 +73,15 @@ async function refusedBy(
   }
 }
 
-async function keepRefusal(on: Platform, { session, tool, args }: AskedCall, refused: RefusedCall): Promise<void> {
+async function keepRefusal(on: Platform, { session, callable, args }: AskedCall, refused: RefusedCall): Promise<void> {
   const argumentsText = canonicalize(args)
   await recordRefusal(
     on,
     {
       callId: newId('call'),
       session,
-      toolName: tool.name,
-      accountId: undefined,
+      toolName: callable.tool.name,
+      accountId: callable.account.outcome === 'connected' ? callable.account.account.id : undefined,
       argumentsText,
       argumentsDigest: sha256Hex(argumentsText),
     },

@@ -1,18 +1,27 @@
-import { argumentsDigest, findCallApproval, findGrant, requestCall } from '../approvals/index.ts'
-import { type Account, argumentProblems, checkFreshness, prepareAccount, type Tool } from '../pipes/index.ts'
+import { findCallApproval, requestCall } from '../approvals/index.ts'
+import {
+  type Account,
+  argumentProblems,
+  type Callable,
+  checkFreshness,
+  prepareAccount,
+  type Tool,
+} from '../pipes/index.ts'
 import { newId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { type Session, taintOf } from '../sessions/index.ts'
+import { sha256Hex } from '../platform/secret.ts'
+import type { Session } from '../sessions/index.ts'
 import type { DecidedCall } from './actions-admit.ts'
-import { accountOf, openApproval, personName } from './actions-approval.ts'
+import { connectionRefusal, openApproval, personName, reconnectionRefusal } from './actions-approval.ts'
+import { proposeGrant, proposeTaint } from './actions-proposals.ts'
 import { isRefused, type JsonObject, type RefusedCall } from './model.ts'
 import { approvalText, boundsRefusal, driftedRefusal, refuse } from './render-refusal.ts'
 
 export interface AskedCall {
   readonly session: Session
-  readonly tool: Tool
+  readonly callable: Callable
   readonly args: JsonObject
 }
 
@@ -21,27 +30,61 @@ export interface AskedCall {
  * now, the arguments, the account, what covers the call, the account's credential. The first that says no is the answer.
  */
 export async function decideCall(on: Platform, call: AskedCall): Promise<DecidedCall | RefusedCall> {
-  const pinned = checkPinned(call.tool)
+  const { session, callable, args } = call
+  const { tool, provider } = callable
+  const pinned = checkPinned(tool)
   if (pinned !== undefined) return pinned
-  const fresh = await checkFresh(on, call.tool)
+  const lookup = await checkAccount(on, call)
+  if (isRefused(lookup)) return lookup
+  const { account } = lookup
+  const fresh = callable.isFresh ? undefined : await checkFresh(on, tool, account)
   if (fresh !== undefined) return fresh
-  const fit = checkArguments(on, call)
+  const fit = checkArguments(on, tool, args)
   if (fit !== undefined) return fit
-  const account = await accountOf(on, call.session, call.tool)
-  if (isRefused(account)) return account
-  const authority = await findAuthority(on, call, account.account)
+  const authority = await findAuthority(on, call, account)
   if (isRefused(authority)) return authority
-  const ready = await checkReady(on, call.tool, account.account)
+  const ready = callable.isReady ? undefined : await checkReady(on, tool, account)
   if (ready !== undefined) return ready
+  const argumentsText = canonicalize(args)
+  const taint = proposeTaint(on, session.id)
   return {
     callId: newId('call'),
-    ...call,
-    account: account.account,
-    argumentsText: canonicalize(call.args),
-    argumentsDigest: argumentsDigest(call.args),
+    session,
+    tool,
+    provider,
+    args,
+    account,
+    argumentsText,
+    argumentsDigest: sha256Hex(argumentsText),
     authority,
-    taint: await taintOf(on.database, call.session.id),
+    taint,
+    taintAdds: taintAdds(tool, account, taint),
   }
+}
+
+/** What others wrote is untrusted; what an account lets us read may be private. Set when the reading call is admitted. */
+function taintAdds(tool: Tool, account: Account | undefined, seen: readonly string[]): readonly string[] {
+  if (tool.effect !== 'read') return []
+  return ['untrusted', ...(account === undefined ? [] : ['private'])].filter(label => !seen.includes(label))
+}
+
+function checkAccount(
+  on: Platform,
+  { session, callable }: AskedCall,
+): Promise<FoundAccount | RefusedCall> | FoundAccount {
+  const { account, tool } = callable
+  switch (account.outcome) {
+    case 'none_needed':
+      return { account: undefined }
+    case 'connected':
+      return { account: account.account }
+    case 'connection_required':
+      return connectionRefusal(on, session, { provider: tool.providerSlug, connectPath: account.connectPath })
+  }
+}
+
+interface FoundAccount {
+  readonly account: Account | undefined
 }
 
 function checkPinned(tool: Tool): RefusedCall | undefined {
@@ -55,8 +98,8 @@ function checkPinned(tool: Tool): RefusedCall | undefined {
   }
 }
 
-async function checkFresh(on: Platform, tool: Tool): Promise<RefusedCall | undefined> {
-  const { outcome } = await checkFreshness(on, tool)
+async function checkFresh(on: Platform, tool: Tool, account: Account | undefined): Promise<RefusedCall | undefined> {
+  const { outcome } = await checkFreshness(on, tool, account)
   switch (outcome) {
     case 'same':
       return undefined
@@ -71,7 +114,7 @@ async function checkFresh(on: Platform, tool: Tool): Promise<RefusedCall | undef
   }
 }
 
-function checkArguments(on: Platform, { tool, args }: AskedCall): RefusedCall | undefined {
+function checkArguments(on: Platform, tool: Tool, args: JsonObject): RefusedCall | undefined {
   const [problem] = argumentProblems(on, tool, args)
   if (problem === undefined) return undefined
   const field = problem.pointer.slice(1).replaceAll('/', '.')
@@ -91,9 +134,10 @@ async function findAuthority(
   call: AskedCall,
   account: Account | undefined,
 ): Promise<DecidedCall['authority'] | RefusedCall> {
-  const { session, tool, args } = call
+  const { session, args } = call
+  const { tool } = call.callable
   const covered = { sessionId: session.id, tool, accountId: account?.id, args }
-  const grant = tool.effect === 'destructive' ? undefined : await findGrant(on.database, covered)
+  const grant = tool.effect === 'destructive' ? undefined : await proposeGrant(on, covered)
   if (grant?.outcome === 'covered') return { kind: 'grant', grantId: grant.grant.id }
   const usable = await findCallApproval(on.database, covered)
   if (usable !== undefined) return { kind: 'approval', approvalId: usable.approval.id, callDigest: usable.callDigest }
@@ -103,13 +147,15 @@ async function findAuthority(
 
 async function askForCall(on: Platform, call: AskedCall, account: Account | undefined): Promise<RefusedCall> {
   try {
-    const approval = openApproval(await requestCall(on, { ...call, account }))
+    const approval = openApproval(
+      await requestCall(on, { session: call.session, tool: call.callable.tool, account, args: call.args }),
+    )
     const text = approvalText(approval, await personName(on, call.session))
     return { refused: 'approval_required', text, approval }
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause
     if (cause.status === 401) return refuse('session_revoked', cause.message)
-    if (cause.code === 'tool_definition_changed') return driftedRefusal(call.tool)
+    if (cause.code === 'tool_definition_changed') return driftedRefusal(call.callable.tool)
     if (cause.code === 'connection_required') return refuse('connection_required', cause.message)
     throw cause
   }
@@ -122,11 +168,8 @@ async function checkReady(on: Platform, tool: Tool, account: Account | undefined
   switch (outcome) {
     case 'ready':
       return undefined
-    case 'connection_required': {
-      const connectUrl = `${on.config.baseUrl}/connect/${tool.providerSlug}`
-      const text = `Refused: ${tool.providerSlug} does not accept the connected account any more. The person can connect it again at ${connectUrl}.`
-      return refuse('connection_required', text, { connect_url: connectUrl, provider: tool.providerSlug })
-    }
+    case 'connection_required':
+      return reconnectionRefusal(on, tool.providerSlug)
     case 'unavailable':
       return refuse('upstream_unavailable', `Refused: ${tool.providerSlug} does not answer. Nothing was sent.`, {
         retryable: true,

@@ -3,8 +3,8 @@ import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 
 /** What one session may ask of one node. Whoever needs more asks too fast, or in a loop (T70, T84). */
-const requestsPerSecondMax = 500
-const requestsBurstMax = 2_000
+const requestsPerSecondMax = 2_000
+const requestsBurstMax = 5_000
 const sessionsKeptMax = 20_000
 
 interface Bucket {

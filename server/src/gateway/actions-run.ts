@@ -50,6 +50,7 @@ async function callTracked(on: Platform, call: DecidedCall, running: Running): P
     if (running.cancelled.aborted) return { outcome: 'aborted', sent: false }
     return await callUpstream(on, {
       tool: call.tool,
+      provider: call.provider,
       account: call.account,
       arguments: call.args,
       callId: call.callId,

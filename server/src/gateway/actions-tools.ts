@@ -1,6 +1,8 @@
-import { findTool, type Tool } from '../pipes/index.ts'
+import { type Callable, findCallable, type Tool } from '../pipes/index.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { Session } from '../sessions/index.ts'
+import { personId } from './actions-approval.ts'
 import { deriveParamHeaders, type ParamHeader } from './derive-param-headers.ts'
 import type { DoorName } from './model.ts'
 
@@ -31,8 +33,13 @@ export function nameAtDoor(door: DoorName, qualified: string): string {
   return qualified.startsWith(prefix) ? qualified.slice(prefix.length) : qualified
 }
 
-/** A tool by the name used at this door. Tools of other providers are not there. */
-export async function findToolAtDoor(on: Platform, door: DoorName, name: string): Promise<Tool | undefined> {
-  const tool = await findTool(on.database, qualifiedName(door, name))
-  return tool === undefined || (door.kind === 'provider' && tool.providerSlug !== door.slug) ? undefined : tool
+/** A tool by the name used at this door, as the person of the session can call it. Tools of other providers are not there. */
+export async function findCallableAtDoor(
+  on: Platform,
+  { door, session }: { readonly door: DoorName; readonly session: Session },
+  name: string,
+): Promise<Callable | undefined> {
+  const person = await personId(on, session)
+  const found = person === undefined ? undefined : await findCallable(on, qualifiedName(door, name), person)
+  return found === undefined || (door.kind === 'provider' && found.provider.slug !== door.slug) ? undefined : found
 }

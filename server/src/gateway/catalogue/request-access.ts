@@ -8,8 +8,8 @@ import {
 import { canonicalize, type Json } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { markActivity } from '../../sessions/index.ts'
-import { accountOf, openApproval } from '../actions-approval.ts'
-import { findToolAtDoor } from '../actions-tools.ts'
+import { connectionRefusal, openApproval } from '../actions-approval.ts'
+import { findCallableAtDoor } from '../actions-tools.ts'
 import type { McpRequest } from '../methods/method.ts'
 import { isObject, isRefused, type JsonObject, type RefusedCall, textIn } from '../model.ts'
 import { approvalFacts, clockTime, dataResult, driftedRefusal, refuse } from '../render-refusal.ts'
@@ -119,16 +119,21 @@ async function readTools(on: Platform, request: McpRequest, args: JsonObject): P
 }
 
 async function readTool(on: Platform, request: McpRequest, entry: JsonObject): Promise<ToolRequest | RefusedCall> {
-  const { door, session } = request
   const name = textIn(entry, 'name') ?? ''
-  const tool = await findToolAtDoor(on, door, name)
-  if (tool === undefined || tool.state === 'gone')
+  const callable = await findCallableAtDoor(on, request, name)
+  if (callable === undefined || callable.tool.state === 'gone')
     return refuse('tool_gone', `Refused: there is no tool ${name}. Look with gateway__search_tools.`)
+  const { tool, account } = callable
   if (tool.state === 'drifted') return driftedRefusal(tool)
-  const account = await accountOf(on, session, tool)
-  if ('refused' in account) return account
+  if (account.outcome === 'connection_required')
+    return connectionRefusal(on, request.session, { provider: tool.providerSlug, connectPath: account.connectPath })
   const parsed = parseConstraints(entry.constraints)
-  if (parsed.ok) return { tool, account: account.account, constraints: parsed.constraints }
+  if (parsed.ok)
+    return {
+      tool,
+      account: account.outcome === 'connected' ? account.account : undefined,
+      constraints: parsed.constraints,
+    }
   const faults = parsed.faults.map(({ argument, message }) => `${argument || 'constraints'}: ${message}`)
   return refuse('arguments_refused', `Refused: the constraints of ${name} can't be read. ${faults.join('; ')}.`)
 }

@@ -1,5 +1,5 @@
 import { waitForDecision } from '../../approvals/index.ts'
-import { type CompiledSchema, compileSchema, type Tool } from '../../pipes/index.ts'
+import { type Callable, type CompiledSchema, compileSchema } from '../../pipes/index.ts'
 import { canonicalize } from '../../platform/json.ts'
 import { perPlatform } from '../../platform/per-platform.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -7,7 +7,7 @@ import { sha256Hex } from '../../platform/secret.ts'
 import { attemptCall } from '../actions-call.ts'
 import { climb } from '../actions-ladder.ts'
 import { stoppingSignal } from '../actions-limits.ts'
-import { findToolAtDoor, paramHeadersOf } from '../actions-tools.ts'
+import { findCallableAtDoor, paramHeadersOf } from '../actions-tools.ts'
 import type { GatewayTool } from '../catalogue/gateway-tool.ts'
 import { findGatewayTool } from '../catalogue/gateway-tools.ts'
 import { checkParamHeaders } from '../check-headers.ts'
@@ -37,9 +37,9 @@ export const toolsCall: Method = {
     if (!isObject(args)) return fault(rpcFault('invalidParams', '"params.arguments" must be an object.'))
     const own = findGatewayTool(name)
     if (own !== undefined) return callGatewayTool(on, request, { own, args })
-    const tool = await findToolAtDoor(on, request.door, name)
-    if (tool === undefined) return fault(rpcFault('invalidParams', `There is no tool ${name.slice(0, 128)} here.`))
-    return callTool(on, request, { tool, args })
+    const callable = await findCallableAtDoor(on, request, name)
+    if (callable === undefined) return fault(rpcFault('invalidParams', `There is no tool ${name.slice(0, 128)} here.`))
+    return callTool(on, request, { callable, args })
   },
 }
 
@@ -79,12 +79,13 @@ function ownCheck(on: Platform, { definition }: GatewayTool): CompiledSchema | u
 }
 
 interface Called {
-  readonly tool: Tool
+  readonly callable: Callable
   readonly args: JsonObject
 }
 
 async function callTool(on: Platform, request: McpRequest, called: Called): Promise<Answer> {
-  const { tool, args } = called
+  const { callable, args } = called
+  const { tool } = callable
   const marked = request.revision.era === 'modern' ? paramHeadersOf(on, tool) : []
   const mismatch = checkParamHeaders(marked, args, request.headers)
   if (mismatch !== undefined) return fault(mismatch)
@@ -132,17 +133,18 @@ interface Attempt extends Called {
   readonly round: number
 }
 
-async function attempt(on: Platform, request: McpRequest, { tool, args, place, round }: Attempt): Promise<Answer> {
+async function attempt(on: Platform, request: McpRequest, { callable, args, place, round }: Attempt): Promise<Answer> {
   const { session, cancelled } = request
+  const { tool } = callable
   const running = { cancelled, onProgress: progressOf(request) }
   const hasOutputSchema = tool.outputSchema !== undefined
-  const answer = await attemptCall(on, { session, tool, args }, running)
+  const answer = await attemptCall(on, { session, callable, args }, running)
   if (!isRefused(answer) || answer.approval === undefined) return toolAnswer(answer, hasOutputSchema)
   const rounds = declined(request.params) ? roundsMax : round
   const next = await climb(on, request, { refused: answer, place, round: rounds, toolName: tool.name })
   if (next.kind === 'told') return toolAnswer(next.refused, hasOutputSchema)
   if (next.kind === 'answered') return next.answer
-  return toolAnswer(await attemptCall(on, { session, tool, args }, running), hasOutputSchema)
+  return toolAnswer(await attemptCall(on, { session, callable, args }, running), hasOutputSchema)
 }
 
 /** Numbers only: words of the upstream would be a part of its result that leaves before the outcome is committed. */
