@@ -15,6 +15,7 @@ import { governanceRoutes } from './governance/routes.ts'
 import { startOauthSweep } from './oauth/jobs.ts'
 import { oauthPages } from './oauth/pages.ts'
 import { oauthDoors } from './oauth/routes.ts'
+import { startPipesSweep } from './pipes/jobs.ts'
 import { pipesPages } from './pipes/pages.ts'
 import { pipesRoutes } from './pipes/routes.ts'
 import { descriptionDoor } from './platform/api-description.ts'
@@ -112,6 +113,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       startReconciler(on),
       startApprovalExpiry(on),
       startApplicationSweep(on),
+      startPipesSweep(on),
       startOauthSweep(on),
     ]
     const edge = createEdge(on, {
