@@ -1,15 +1,22 @@
 import { record } from '../audit/index.ts'
+import { type Actor, actorName } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
-import type { AccountId, SessionId, ToolId } from '../platform/ids.ts'
+import type { AccountId, GrantId, SessionId, ToolId } from '../platform/ids.ts'
+import type { Page } from '../platform/list.ts'
+import type { Platform } from '../platform/platform.ts'
 import { type Coverage, type CoveredCall, coverage, grantEnd } from './check-grant-covers.ts'
 import { argumentsDigest, callDigest } from './derive-call-digest.ts'
 import type { Approval, GrantSeen } from './model.ts'
 import { listUsableCalls, withdrawOnAccount, withdrawOnTool } from './store.ts'
 import {
   type EndedGrant,
+  endGrants,
   endGrantsOfAccount,
   endGrantsOfTool,
+  type GrantFilter,
   type GrantWithBudget,
+  getWithBudget,
+  listFiltered,
   listForTool,
   listWithBudget,
 } from './store-grants.ts'
@@ -50,6 +57,29 @@ export async function listGrants(sql: Sql, sessionId: SessionId): Promise<GrantS
 /** Those that live: what the agent may do now. */
 export async function listLivingGrants(sql: Sql, sessionId: SessionId): Promise<GrantSeen[]> {
   return (await listGrants(sql, sessionId)).filter(grant => grant.endedAt === undefined)
+}
+
+/** For administrators: of all sessions, newest first. */
+export async function listAllGrants(sql: Sql, filter: GrantFilter, page: Page): Promise<GrantSeen[]> {
+  return (await listFiltered(sql, filter, page)).map(seen)
+}
+
+/** Refuses with 404 when there is none. */
+export async function getGrantSeen(sql: Sql, id: GrantId): Promise<GrantSeen> {
+  return seen(await getWithBudget(sql, id))
+}
+
+/** Ends one grant; a call that admission has let in before goes on, none comes after. Ending it again changes nothing. */
+export async function endGrant(on: Platform, actor: Actor, id: GrantId): Promise<GrantSeen> {
+  return on.database.transaction(async tx => {
+    const { grant, now } = await getWithBudget(tx, id)
+    const reason = actor.kind === 'person' || actor.kind === 'api_key' ? 'ended_by_admin' : 'ended'
+    for (const ended of await endGrants(tx, grant.sessionId, { ids: [id], reason, at: now })) {
+      const body = { actor: actorName(actor), grant: ended.id, reason }
+      await record(tx, { type: 'access_grant.ended', session: ended.sessionId, body })
+    }
+    return getGrantSeen(tx, id)
+  })
 }
 
 function seen({ grant, callsLeft, now }: GrantWithBudget): GrantSeen {

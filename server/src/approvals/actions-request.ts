@@ -57,7 +57,7 @@ export async function requestAccess(on: Platform, ask: AccessAsk): Promise<Asked
     limits: { durationSeconds: Math.min(ask.durationSeconds ?? longest, longest), maxCalls: ask.maxCalls },
     purpose: ask.purpose,
   }
-  return openRequest(on, { session: ask.session, request, tools: ask.tools, args: undefined })
+  return openRequest(on, { session: ask.session, application, request, tools: ask.tools, args: undefined })
 }
 
 export interface CallAsk {
@@ -83,7 +83,7 @@ export async function requestCall(on: Platform, ask: CallAsk): Promise<AskedAppr
     limits: { durationSeconds: callUsableSeconds, maxCalls: 1 },
     purpose: ask.purpose,
   }
-  return openRequest(on, { session: ask.session, request, tools, args: ask.args })
+  return openRequest(on, { session: ask.session, application, request, tools, args: ask.args })
 }
 
 /** Takes back an open request of the session. Answers false when there was nothing to take back. */
@@ -117,6 +117,7 @@ async function partiesOf(on: Platform, session: Session): Promise<{ application:
 
 interface Asking {
   readonly session: Session
+  readonly application: Application
   readonly request: AccessRequest
   readonly tools: readonly ToolRequest[]
   /** Of a single call. */
@@ -160,7 +161,7 @@ async function insertRequest(tx: Transaction, inserting: Inserting): Promise<App
   const { id, session, request, tools, content, args, sealed } = inserting
   await lockPrincipals(tx, [session.principalId, request.userId])
   await lockApplication(tx, request.applicationId)
-  const reliedOn = await holdGround(tx, request.userId, tools)
+  const ground = await holdGround(tx, request.userId, tools)
   await holdSession(tx, session.id)
   const { expiresAt: sessionEnd } = await getSession(tx, session.id)
   for (const expired of await expireEqual(tx, session.id, content))
@@ -178,7 +179,7 @@ async function insertRequest(tx: Transaction, inserting: Inserting): Promise<App
     request: canonicalize(requestDocument(request)),
     requestDigest: content.requestDigest,
     call: call === undefined || sealed === undefined ? undefined : { ...call, sealed },
-    reliedOn: canonicalize(reliedOn),
+    reliedOn: canonicalize({ ...ground, application: reliedOnApplication(inserting.application) }),
     expiresAt,
   })
   const approval = inserted ? await findOfSession(tx, session.id, id) : await findOpenEqual(tx, session.id, content)
@@ -195,11 +196,22 @@ function callOf({ request, content, args }: Inserting, expiresAt: Date): Approva
   return { toolId: tool.id, argumentsDigest: content.argumentsDigest, callDigest: callDigest(parts) }
 }
 
+interface Ground {
+  readonly owner: UserId
+  readonly accounts: readonly Json[]
+  readonly tools: readonly Json[]
+}
+
+/** Where the agent may be sent back to, and how long its sessions and grants may live (D07, D08). */
+function reliedOnApplication({ id, policy, redirectUris }: Application): Json {
+  return { id, policy: { ...policy }, redirect_uris_digest: digestOf(redirectUris.map(({ uri }) => uri).sort()) }
+}
+
 /**
  * Tools and accounts as they are at this moment, held until the request stands. What it relies on is kept with it
  * (security reference, section 4).
  */
-async function holdGround(tx: Transaction, userId: UserId, tools: readonly ToolRequest[]): Promise<Json> {
+async function holdGround(tx: Transaction, userId: UserId, tools: readonly ToolRequest[]): Promise<Ground> {
   const accounts = new Map(tools.flatMap(({ account }) => (account === undefined ? [] : [[account.id, account]])))
   const held: Json[] = []
   for (const id of [...accounts.keys()].toSorted()) {

@@ -252,3 +252,21 @@ test('what time has ended is written down once, with its event', async () => {
 async function untilPast(end: Date): Promise<void> {
   await ground.on.database.query('SELECT pg_sleep_until($1)', [new Date(end.getTime() + 5)])
 }
+
+test('an administrator ends one grant: nothing is covered after it, and ending it again changes nothing', async () => {
+  const session = await startAgent(ground)
+  await approve((await ask(ground.on, session, { tools: { notes__search: {} } })).id)
+  const [grant] = await listLivingGrants(ground.on.database, session.id)
+  const end = (): Promise<Response> => {
+    const url = `http://localhost:4000/v1/access_grants/${grant?.id}/end`
+    const headers = { host: 'localhost:4000', 'content-type': 'application/json' }
+    return ground.edge.fetch(new Request(url, { method: 'POST', body: '{}', headers }), { address: '127.0.0.1' })
+  }
+  const first = JSON.parse(await (await end()).text())
+  assert.equal(first.end_reason, 'ended_by_admin')
+  assert.deepEqual(JSON.parse(await (await end()).text()), first)
+  const tool = await toolNamed(ground.on, 'notes__search')
+  const found = await findGrant(ground.on.database, { sessionId: session.id, tool, accountId: undefined, args: {} })
+  assert.equal(found.outcome, 'ended')
+  assert.deepEqual(await endEvents(session.id), ['ended_by_admin'])
+})

@@ -4,7 +4,7 @@ import { findReceipt, receiptFrom } from '../sessions/index.ts'
 import { frameOf, type Person } from '../sign-in/index.ts'
 import type { Seen } from './actions-ground.ts'
 import { grantEnd } from './check-grant-covers.ts'
-import { type Approval, decisionStatus, type Grant } from './model.ts'
+import { decisionStatus, type Grant } from './model.ts'
 import { type ApprovalOutcome, type GivenGrant, renderApprovalDecided } from './render-approval-decided.ts'
 import { constraintInWords } from './render-constraint.ts'
 import { findSnapshot } from './store.ts'
@@ -44,7 +44,7 @@ async function outcomeOf(on: Platform, seen: Seen): Promise<ApprovalOutcome> {
   if (kept.decision === 'deny_and_end')
     return { kind: 'denied_and_ended', at, grantsEnded: await grantsEnded(on, seen) }
   if (kept.decision !== 'approve') return { kind: 'denied', at, keptGrantFrom: seen.replaces[0]?.createdAt }
-  if (approval.kind === 'call') return callOutcome(approval, at)
+  if (approval.kind === 'call') return callOutcome(seen, at)
   const grants = await listOfApproval(on.database, approval.sessionId, approval.id)
   const maxCalls = kept.limits?.max_calls ?? undefined
   return { kind: 'granted', at, grants: grants.map(grant => givenGrant(grant, seen, maxCalls)) }
@@ -58,9 +58,10 @@ function undecided(seen: Seen, at: Date): ApprovalOutcome {
   return { kind: 'withdrawn', at: session.endedAt ?? at, by, endReason: session.endReason }
 }
 
-function callOutcome(approval: Approval, at: Date): ApprovalOutcome {
+function callOutcome({ approval, session }: Seen, at: Date): ApprovalOutcome {
   const act = approval.request.tools[0]?.name ?? ''
-  return { kind: 'call_approved', at, act, expiresAt: approval.expiresAt, used: approval.state === 'consumed' }
+  const usableMs = Math.min(approval.expiresAt.getTime(), session.endedAt?.getTime() ?? Number.POSITIVE_INFINITY)
+  return { kind: 'call_approved', at, act, expiresAt: new Date(usableMs), used: approval.state === 'consumed' }
 }
 
 async function grantsEnded(on: Platform, { session }: Seen): Promise<number> {

@@ -88,7 +88,7 @@ test('T42 MT13 a decision needs the form of this browser: cross-site, without to
   const [first = ''] = mina.cookie().split('; ')
   const tries: readonly (readonly [Record<string, string>, Record<string, string>])[] = [
     [good, { origin: 'https://evil.example' }],
-    [good, { origin: 'null' }],
+    [{ ...good, csrf_token: 'x' }, { origin: 'null' }],
     [{ ...good, csrf_token: '' }, {}],
     [{ ...good, csrf_token: `${good.csrf_token}x` }, {}],
     [good, { cookie: lax === mina.cookie() ? first : lax }],

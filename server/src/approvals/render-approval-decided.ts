@@ -157,20 +157,12 @@ ${reachBar({ from: grant.startsAt, to: grant.endedAt ?? grant.expiresAt }, frame
 function tell(view: ApprovalDecidedView): Told {
   const { outcome, frame } = view
   const agent = named(view.agent.name)
-  const name = namedText(view.agent.name)
   const at = clock(outcome.at, frame.reader)
   switch (outcome.kind) {
     case 'granted':
       return granted(view, outcome)
     case 'call_approved':
-      return {
-        chip: outcome.used ? ['ended', 'Used once'] : ['active', 'Approved'],
-        title: html`You approved one call at ${at}`,
-        name: `One call of ${name} approved`,
-        lead: html`${named(outcome.act)}. ${outcome.used ? 'It has run; the approval is used up.' : html`It may run once, before ${clock(outcome.expiresAt, frame.reader)}.`}`,
-        until: html`one call, before <b>${time(outcome.expiresAt, frame.reader)}</b>`,
-        wall: outcome.used ? 'ink' : 'petrol',
-      }
+      return oneCall(view, outcome)
     case 'denied':
       return {
         chip: ['denied', 'Denied'],
@@ -207,6 +199,26 @@ function tell(view: ApprovalDecidedView): Told {
         until: html`withdrawn <b>${time(outcome.at, frame.reader)}</b>`,
         wall: 'ink',
       }
+  }
+}
+
+function oneCall(view: ApprovalDecidedView, outcome: Extract<ApprovalOutcome, { kind: 'call_approved' }>): Told {
+  const { reader } = view.frame
+  const { used, expiresAt } = outcome
+  const usable = !used && expiresAt > reader.now
+  const before = clock(expiresAt, reader)
+  const became = used
+    ? 'It has run; the approval is used up.'
+    : usable
+      ? html`It may run once, before ${before}.`
+      : html`It did not run before ${before}, and can’t any more.`
+  return {
+    chip: usable ? ['active', 'Approved'] : ['ended', used ? 'Used once' : 'Not used'],
+    title: html`You approved one call at ${clock(outcome.at, reader)}`,
+    name: `One call of ${namedText(view.agent.name)} approved`,
+    lead: html`${named(outcome.act)}. ${became}`,
+    until: html`one call, before <b>${time(expiresAt, reader)}</b>`,
+    wall: usable ? 'petrol' : 'ink',
   }
 }
 

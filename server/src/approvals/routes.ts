@@ -4,8 +4,16 @@ import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
+import { endGrant, getGrantSeen, listAllGrants } from './actions-grants.ts'
 import { approvalUrl } from './actions-request.ts'
-import { type Approval, type AskedTool, approvalKinds, approvalStates, decisionStatus } from './model.ts'
+import {
+  type Approval,
+  type AskedTool,
+  approvalKinds,
+  approvalStates,
+  decisionStatus,
+  type GrantSeen,
+} from './model.ts'
 import { databaseNow, getApproval, listApprovals } from './store.ts'
 import { listOfApproval } from './store-grants.ts'
 
@@ -87,6 +95,56 @@ function approvalId(text: string): Id<'approval'> {
   return id
 }
 
+const grantSchema = z
+  .object({
+    object: z.literal('access_grant'),
+    id: z.string(),
+    session_id: z.string(),
+    approval_id: z.string(),
+    provider: z.string(),
+    account_id: z.string().nullable(),
+    tools: z.array(
+      z.object({
+        name: z.string(),
+        digest: z.string(),
+        effect: z.string(),
+        constraints: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    created_at: z.string(),
+    expires_at: z.string(),
+    ended_at: z.string().nullable(),
+    end_reason: z.string().nullable(),
+    calls_left: z.number().int().nullable(),
+  })
+  .meta({ id: 'GivenAccess' })
+
+function presentGrant(grant: GrantSeen): z.input<typeof grantSchema> {
+  return {
+    object: 'access_grant',
+    id: grant.id,
+    session_id: grant.sessionId,
+    approval_id: grant.approvalId,
+    provider: grant.providerSlug,
+    account_id: grant.accountId ?? null,
+    tools: Object.values(grant.bounds).map(({ constraints, ...bounds }) => ({
+      ...bounds,
+      constraints: { ...constraints },
+    })),
+    created_at: grant.createdAt.toISOString(),
+    expires_at: grant.expiresAt.toISOString(),
+    ended_at: grant.endedAt?.toISOString() ?? null,
+    end_reason: grant.endReason ?? null,
+    calls_left: grant.callsLeft ?? null,
+  }
+}
+
+function grantId(text: string): Id<'grant'> {
+  const id = parseId('grant', text)
+  if (id === undefined) throw notFound('access grant')
+  return id
+}
+
 /** Administrators read. No route here decides anything: that is done on the page of the request, by its person (I8). */
 export const approvalRoutes: readonly Route[] = [
   api(
@@ -138,5 +196,53 @@ export const approvalRoutes: readonly Route[] = [
         })),
       }
     },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/access_grants',
+      operation: 'listAccessGrants',
+      summary: 'List what agents were given, newest first',
+      tag: 'Approvals',
+      access: 'auditor',
+      query: listQuery.extend({
+        session_id: z.string().optional(),
+        account_id: z.string().optional(),
+        status: z.enum(['active', 'ended']).optional(),
+      }),
+      response: listSchema(grantSchema),
+    },
+    async (on, { query }) => {
+      const page = pageOf(query)
+      const living = query.status === undefined ? undefined : query.status === 'active'
+      const filter = { sessionId: query.session_id, accountId: query.account_id, living }
+      return listOf((await listAllGrants(on.database, filter, page)).map(presentGrant), page)
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/access_grants/{id}',
+      operation: 'getAccessGrant',
+      summary: 'Read an access grant with what is left of its budget',
+      tag: 'Approvals',
+      access: 'auditor',
+      params: z.object({ id: z.string() }),
+      response: grantSchema,
+    },
+    async (on, { params }) => presentGrant(await getGrantSeen(on.database, grantId(params.id))),
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/access_grants/{id}/end',
+      operation: 'endAccessGrant',
+      summary: 'End an access grant at once; the session lives on',
+      tag: 'Approvals',
+      access: 'admin',
+      params: z.object({ id: z.string() }),
+      response: grantSchema,
+    },
+    async (on, { actor, params }) => presentGrant(await endGrant(on, actor, grantId(params.id))),
   ),
 ]

@@ -1,5 +1,7 @@
 import type { Sql, Transaction } from '../platform/database.ts'
 import { type AccountId, type ApprovalId, type GrantId, idFrom, type SessionId, type ToolId } from '../platform/ids.ts'
+import type { Page } from '../platform/list.ts'
+import { notFound } from '../platform/refusal.ts'
 import type { AccessGrantsRow } from '../platform/rows.ts'
 import type { Grant, ToolBounds } from './model.ts'
 
@@ -66,19 +68,57 @@ export interface GrantWithBudget {
 
 const grantsListedMax = 200
 
+type BudgetRow = Row & { readonly calls_left: string | null; readonly now: Date }
+
+const budgetColumns = `${columns}, date_trunc('milliseconds', clock_timestamp()) AS now,
+  (SELECT sum(b.remaining) FROM budgets b WHERE b.owner = g.approval_id) AS calls_left`
+
+function withBudget(row: BudgetRow): GrantWithBudget {
+  const left = row.calls_left === null ? undefined : Number(row.calls_left)
+  return { grant: grantOf(row), callsLeft: left, now: row.now }
+}
+
 /** All grants of a session, newest first; at most 200. */
 export async function listWithBudget(sql: Sql, sessionId: SessionId): Promise<GrantWithBudget[]> {
-  const rows = await sql.query<Row & { calls_left: string | null; now: Date }>(
-    `SELECT ${columns}, clock_timestamp() AS now,
-        (SELECT sum(b.remaining) FROM budgets b WHERE b.owner = g.approval_id) AS calls_left
-       FROM access_grants g WHERE g.session_id = $1 ORDER BY g.id DESC LIMIT ${grantsListedMax}`,
+  const rows = await sql.query<BudgetRow>(
+    `SELECT ${budgetColumns} FROM access_grants g WHERE g.session_id = $1 ORDER BY g.id DESC LIMIT ${grantsListedMax}`,
     [sessionId],
   )
-  return rows.map(row => ({
-    grant: grantOf(row),
-    callsLeft: row.calls_left === null ? undefined : Number(row.calls_left),
-    now: row.now,
-  }))
+  return rows.map(withBudget)
+}
+
+/** For administrators; refuses with 404 when there is none. */
+export async function getWithBudget(sql: Sql, id: GrantId): Promise<GrantWithBudget> {
+  const rows = await sql.query<BudgetRow>(`SELECT ${budgetColumns} FROM access_grants g WHERE g.id = $1`, [id])
+  const [row] = rows
+  if (row === undefined) throw notFound('access grant')
+  return withBudget(row)
+}
+
+export interface GrantFilter {
+  readonly sessionId: string | undefined
+  readonly accountId: string | undefined
+  readonly living: boolean | undefined
+}
+
+/** For administrators: grants of all sessions. */
+export async function listFiltered(sql: Sql, filter: GrantFilter, page: Page): Promise<GrantWithBudget[]> {
+  const rows = await sql.query<BudgetRow>(
+    `SELECT ${budgetColumns} FROM access_grants g
+      WHERE ($1::text IS NULL OR g.session_id = $1) AND ($2::text IS NULL OR g.account_id = $2)
+        AND ($3::boolean IS NULL OR (g.ended_at IS NULL AND g.expires_at > clock_timestamp()) = $3)
+        AND ($4::text IS NULL OR CASE WHEN $5 THEN g.id > $4 ELSE g.id < $4 END)
+      ORDER BY CASE WHEN $5 THEN g.id END ASC, g.id DESC LIMIT $6`,
+    [
+      filter.sessionId ?? null,
+      filter.accountId ?? null,
+      filter.living ?? null,
+      page.from ?? null,
+      page.ascending,
+      page.take,
+    ],
+  )
+  return rows.map(withBudget)
 }
 
 /** Grants of the session that live at `now`. */
