@@ -7,7 +7,7 @@ import { deriveParamHeaders, type ParamHeader } from './derive-param-headers.ts'
 import type { DoorName } from './model.ts'
 
 const paramHeaders = perPlatform<Map<string, readonly ParamHeader[]>>(() => new Map())
-const keptMax = 2_000
+const headersKeptMax = 2_000
 
 /** The arguments of a tool that come as headers too. By digest, so what is kept can't go stale. */
 export function paramHeadersOf(on: Platform, tool: Tool): readonly ParamHeader[] {
@@ -17,7 +17,7 @@ export function paramHeadersOf(on: Platform, tool: Tool): readonly ParamHeader[]
   const made = deriveParamHeaders(tool.definition.inputSchema)
   kept.set(tool.digest, made)
   const oldest = kept.keys().next().value
-  if (kept.size > keptMax && oldest !== undefined) kept.delete(oldest)
+  if (kept.size > headersKeptMax && oldest !== undefined) kept.delete(oldest)
   return made
 }
 

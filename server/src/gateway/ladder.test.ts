@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { newId } from '../platform/ids.ts'
 import { endReasons } from '../sessions/model.ts'
 import { audienceFits } from './check-audience.ts'
 import { decideRung, roundsMax } from './decide-rung.ts'
+import { actorOf, ownerOf } from './derive-actor.ts'
 import { bearerChallenge } from './derive-challenge.ts'
 import { endingText } from './derive-ending-text.ts'
 import { parseCapabilities } from './parse-capabilities.ts'
@@ -87,4 +89,31 @@ test('T12 a token is for one resource', () => {
     }),
     false,
   )
+})
+
+test('an agent acts in its session for a person, and its arguments are theirs', () => {
+  const session = {
+    id: newId('session'),
+    kind: 'agent',
+    parentId: undefined,
+    principalId: newId('agent'),
+    onBehalfOf: newId('user'),
+    applicationId: newId('application'),
+    organizationId: undefined,
+    startedAt: new Date(0),
+    expiresAt: new Date(1),
+    idleSeconds: undefined,
+    lastActiveAt: new Date(0),
+    endedAt: undefined,
+    endReason: undefined,
+  } as const
+  assert.deepEqual(actorOf(session), {
+    kind: 'agent',
+    agentId: session.principalId,
+    userId: session.onBehalfOf,
+    applicationId: session.applicationId,
+    sessionId: session.id,
+  })
+  assert.equal(ownerOf(session), session.onBehalfOf)
+  assert.equal(ownerOf({ ...session, onBehalfOf: undefined }), 'installation')
 })
