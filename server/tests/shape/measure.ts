@@ -69,13 +69,15 @@ export function spread(values: readonly number[]): Spread {
   return { count: sorted.length, p50: at(0.5), p90: at(0.9), p95: at(0.95), max: at(1) }
 }
 
+/** As an editor counts: the empty line after the last newline too. */
 function linesOf(source: Source): number {
-  return source.text.replace(/\n$/, '').split('\n').length
+  return source.text.split('\n').length
 }
 
+/** Functions with a block; an arrow that is one expression is part of what holds it. */
 function functionsOf(source: Source): FunctionShape[] {
   return nodes(source).flatMap(node => {
-    if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return []
+    if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined || !ts.isBlock(node.body)) return []
     const last = source.ast.getLineAndCharacterOfPosition(node.end).line + 1
     const lines = last - lineOf(source, node) + 1
     return [{ name: `${source.path}:${nameOf(node, source)}`, lines, nesting: nestingOf(node) }]
