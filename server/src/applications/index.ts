@@ -7,16 +7,13 @@ export {
   checkSecret,
   createAgent,
   createApplication,
-  currentSigningKey,
   ensureAgent,
-  publicKeys,
   refuseRedirectUris,
   removeSecret,
-  rotateSigningKey,
-  type SigningKey,
   updateApplication,
   useAssertion,
 } from './actions.ts'
+export { currentSigningKey, publicKeys, rotateSigningKey, type SigningKey } from './actions-keys.ts'
 export { checkJwks } from './check-jwks.ts'
 export { redirectUriFault } from './check-redirect-registration.ts'
 export { redirectUriAllowed } from './check-redirect-uri.ts'
@@ -26,9 +23,9 @@ export {
   findAgent,
   findApplication,
   findApplicationByClientId,
+  findClaimedApplication,
   getApplication,
   keepApplication,
   listApplications,
-  listPublicKeys,
   lockApplication,
 } from './store.ts'

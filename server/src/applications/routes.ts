@@ -14,9 +14,9 @@ import {
   createApplication,
   refuseRedirectUris,
   removeSecret,
-  rotateSigningKey,
   updateApplication,
 } from './actions.ts'
+import { rotateSigningKey } from './actions-keys.ts'
 import { checkJwks } from './check-jwks.ts'
 import {
   type ApplicationKind,

@@ -7,6 +7,7 @@ import {
   findAgent,
   findApplication,
   findApplicationByClientId,
+  findClaimedApplication,
   getApplication,
   updateApplication,
 } from '../applications/index.ts'
@@ -158,8 +159,11 @@ export async function authenticateClient(
 ): Promise<Application> {
   const claim = parseClientClaim(call.request.headers.get('authorization'), values)
   if (claim === undefined) throw clientRefused()
-  const application = await findApplicationByClientId(on.database, claim.clientId)
-  const limited = application === undefined || claim.proof === 'none' ? `address ${call.peer.address}` : application.id
+  const application = await findClaimedApplication(on.database, claim.clientId)
+  const limited =
+    application === undefined || application.kind === 'account' || claim.proof === 'none'
+      ? `address ${call.peer.address}`
+      : application.id
   await allowAttempt(on, { key: `token ${limited}`, ...requestsPerMinute })
   const method = clientMethods.find(each => each.proof === claim.proof)
   const proven = (await method?.prove(on, { claim, application })) === true
