@@ -1,15 +1,4 @@
-import {
-  address,
-  chip,
-  type Frame,
-  facts,
-  type Glyph,
-  type Html,
-  type HtmlValue,
-  html,
-  layout,
-  shortId,
-} from './page.ts'
+import { address, chip, code, type Frame, facts, type Glyph, type Html, type HtmlValue, html, layout } from './page.ts'
 
 export interface ErrorView {
   readonly frame: Frame
@@ -44,7 +33,7 @@ ${
 </div>
 ${
   view.reference !== undefined &&
-  html`<div class="part">${facts([['Reference', shortId(view.reference), 'Name this when you ask your administrator.']])}</div>`
+  html`<div class="part">${facts([['Reference', code(view.reference), 'Name this when you ask your administrator.']])}</div>`
 }`,
   })
 }
