@@ -84,6 +84,8 @@ function answer(as: TestAuthorizationServer, state: State, { path, form, respons
         redirect_uris: [],
         client_secret_expires_at: 0,
       })
+    case '/revoke':
+      return response.writeHead(200).end()
     case '/authorize':
       return redirect(as, state, { form, response })
     case '/token':
@@ -99,6 +101,7 @@ function metadataOf(as: TestAuthorizationServer): object {
     issuer: as.issuer,
     authorization_endpoint: `${as.issuer}/authorize`,
     token_endpoint: `${as.issuer}/token`,
+    revocation_endpoint: `${as.issuer}/revoke`,
     registration_endpoint: `${as.issuer}/register`,
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],

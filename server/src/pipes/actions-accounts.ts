@@ -8,7 +8,7 @@ import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { openSecret, sealSecret } from '../vault/index.ts'
 import { type Credential, credentialFrom, credentialPlace, credentialText } from './actions-credentials.ts'
-import { type Granted, refreshCredential } from './actions-oauth.ts'
+import { type Granted, refreshCredential, revokeToken } from './actions-oauth.ts'
 import { partyOf } from './actions-party.ts'
 import { dropConnection } from './methods/mcp-connections.ts'
 import type { Account, Provider, Readiness } from './model.ts'
@@ -16,11 +16,13 @@ import { findProviderById } from './store.ts'
 import {
   findAccount,
   findAccountOf,
+  findCredential,
   findExternalId,
   getAccount,
   insertAccount,
   lockAccount,
   releaseRefresh,
+  type SealedCredential,
   saveConnection,
   saveDisconnected,
   saveExpired,
@@ -222,12 +224,16 @@ async function isSame(on: Platform, former: Account, parts: ConnectionParts): Pr
   return former.issuer === parts.issuer && (await findExternalId(on.database, former.id)) === parts.externalId
 }
 
-/** Disconnects: the credential is gone and the grants on the account have ended when this returns. */
+/**
+ * Disconnects: the credential is gone and the grants on the account have ended when this returns. The provider is told
+ * afterwards where it takes such a word (RFC 7009); that it does not answer holds nothing up here.
+ */
 export async function disconnectAccount(
   on: Platform,
   actor: Actor,
   { account, endGrants }: { readonly account: Account; readonly endGrants: EndGrants },
 ): Promise<void> {
+  const kept = await findCredential(on.database, account.id)
   await on.database.transaction(async tx => {
     if (!(await saveDisconnected(tx, account.id))) return
     await endGrants(tx, account.id)
@@ -238,5 +244,15 @@ export async function disconnectAccount(
     })
   })
   const provider = await findProviderById(on.database, account.providerId)
-  if (provider !== undefined) dropConnection(on, { provider, principal: account.id })
+  if (provider === undefined) return
+  dropConnection(on, { provider, principal: account.id })
+  if (kept !== undefined) await revokeAtProvider(on, provider, kept)
+}
+
+async function revokeAtProvider(on: Platform, provider: Provider, kept: SealedCredential): Promise<void> {
+  const party = await partyOf(on, provider)
+  if (party === undefined || party.server.issuer !== kept.account.issuer) return
+  const opened = await openSecret(on, credentialPlace(kept.account, kept.account.credentialVersion), kept.sealed)
+  const { accessToken, refreshToken } = credentialFrom(opened)
+  await revokeToken(on, party, refreshToken ?? accessToken)
 }

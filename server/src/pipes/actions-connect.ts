@@ -14,6 +14,7 @@ import { readProviderTools } from './actions-tools.ts'
 import { findCatalogue } from './catalogue/index.ts'
 import { callbackAddress, issuerHash } from './derive-oauth-party.ts'
 import { upstreamOf } from './methods/index.ts'
+import { dropConnection } from './methods/mcp-connections.ts'
 import type { Account, Provider, UpstreamFault } from './model.ts'
 import { findProviderById } from './store.ts'
 import { type ConnectFlow, insertFlow, takeFlow } from './store-accounts.ts'
@@ -196,6 +197,8 @@ async function connect(on: Platform, actor: Actor, it: Connecting): Promise<Kept
   const { provider, credential } = it
   const source = { provider, principal: `connecting ${it.userId}`, credential: credential.accessToken }
   const tried = await upstreamOf(provider.kind).accountLabel(on, source)
+  // Another token may be another person there: the connection that tried this one serves no other.
+  dropConnection(on, source)
   if (tried.outcome === 'failed') return { outcome: 'refused', why: tried.why }
   const named = tried.outcome === 'named' ? tried : { label: `${provider.name} account`, externalId: undefined }
   const account = await saveAccount(on, actor, {

@@ -117,6 +117,23 @@ export async function refreshCredential(on: Platform, party: OauthParty, refresh
   })
 }
 
+/** Tells the server that a token is not needed any more (RFC 7009). What fails is said in the log, and changes nothing here. */
+export async function revokeToken(on: Platform, party: OauthParty, token: Secret): Promise<void> {
+  if (party.server.revocation_endpoint === undefined) return
+  try {
+    const response = await oauth.revocationRequest(
+      party.server,
+      clientOf(party),
+      authOf(party),
+      token.reveal(),
+      optionsFor(on),
+    )
+    await oauth.processRevocationResponse(response)
+  } catch (cause) {
+    on.log.warn({ issuer: party.server.issuer, cause: String(cause) }, 'a token was not revoked at its issuer')
+  }
+}
+
 function resourceOf({ resource }: OauthParty): { additionalParameters?: { resource: string } } {
   return resource === undefined ? {} : { additionalParameters: { resource } }
 }

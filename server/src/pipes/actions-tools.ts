@@ -30,7 +30,7 @@ import {
 } from './store.ts'
 
 export type ToolsRead =
-  | { readonly outcome: 'read'; readonly provider: Provider; readonly leftOut: readonly LeftOut[] }
+  | { readonly outcome: 'read'; readonly names: ReadonlySet<string>; readonly leftOut: readonly LeftOut[] }
   | { readonly outcome: 'failed'; readonly why: UpstreamFault }
 
 const system: Actor = { kind: 'system', node: 'pipes' }
@@ -50,7 +50,7 @@ export async function readProviderTools(
   return on.database.transaction(async tx => {
     const held = await lockProvider(tx, provider.id)
     if (held === undefined || held.state === 'retired') return { outcome: 'failed', why: 'gone' }
-    const { changes, leftOut } = decideToolChanges(held, await listToolsOfProvider(tx, held.id), read.tools)
+    const { changes, leftOut, names } = decideToolChanges(held, await listToolsOfProvider(tx, held.id), read.tools)
     // What one person's account does not show may still be there for the next one.
     const kept = held.auth.per === 'user' ? changes.filter(({ kind }) => kind !== 'gone') : changes
     for (const change of kept) await keepChange(tx, held, change)
@@ -61,7 +61,7 @@ export async function readProviderTools(
         ...inSession(actor),
         body: { actor: actorName(actor), provider: held.id, slug: held.slug, changes: kept.map(eventOf), leftOut },
       })
-    return { outcome: 'read', provider: held, leftOut }
+    return { outcome: 'read', names, leftOut }
   })
 }
 
@@ -115,6 +115,7 @@ export async function checkFreshness(on: Platform, tool: Tool, account?: Account
     if (source.outcome !== 'ready') return { outcome: 'unavailable' }
     const read = await readOnce(on, source.source)
     if (read.outcome === 'failed') return { outcome: read.why === 'gone' ? 'gone' : 'unavailable' }
+    if (!read.names.has(tool.plainName)) return { outcome: 'gone' }
   }
   return freshnessOf(await getTool(on.database, tool.id), tool)
 }

@@ -22,6 +22,7 @@ import {
   callUpstream,
   closeConnections,
   createProvider,
+  disconnectAccount,
   findAccountOf,
   findTool,
   getAccount,
@@ -334,6 +335,22 @@ test('T60: a lost answer or a busy provider leaves the account; only its own wor
   as.refresh = 'rotate'
   assert.deepEqual(await prepareAccount(on, other.account), { outcome: 'ready' })
   assert.equal((await getAccount(held.database, other.account.id)).state, 'connected')
+})
+
+test('disconnecting ends the grants, deletes the credential, and tells the issuer', async () => {
+  const { account, provider } = await connected(await person(`leaver-${made}@acme.example`))
+  const ended: string[] = []
+  const endGrants = async (_tx: unknown, id: string): Promise<number> => ended.push(id)
+  await disconnectAccount(on, admin, { account, endGrants })
+  await disconnectAccount(on, admin, { account, endGrants })
+  assert.deepEqual(ended, [account.id])
+  assert.equal((await accountFor(held.database, provider, account.ownerId)).outcome, 'connection_required')
+  const rows = await held.database.query('SELECT state, credential_sealed FROM connected_accounts WHERE id = $1', [
+    account.id,
+  ])
+  assert.deepEqual(rows, [{ state: 'disconnected', credential_sealed: null }])
+  assert.match(as.to('/revoke').at(-1)?.form.get('token') ?? '', /^refresh-/)
+  assert.equal(as.to('/revoke').length, 1)
 })
 
 test('a bearer per person is tried once, sealed, and never shown again', async () => {

@@ -20,6 +20,8 @@ export type ToolChange =
   | { readonly kind: 'gone'; readonly tool: Tool }
 
 export interface ToolChanges {
+  /** Our names of all that the list shows and that can be taken. */
+  readonly names: ReadonlySet<string>
   readonly changes: readonly ToolChange[]
   readonly leftOut: readonly LeftOut[]
 }
@@ -39,7 +41,11 @@ export function decideToolChanges(
   const gone = known
     .filter(tool => tool.state !== 'gone' && !seen.has(tool.plainName))
     .map(tool => ({ kind: 'gone', tool }) as const)
-  return { changes: [...renamed(changes, [...gone.map(({ tool }) => tool)]), ...gone], leftOut }
+  return {
+    names: new Set(seen.keys()),
+    changes: [...renamed(changes, [...gone.map(({ tool }) => tool)]), ...gone],
+    leftOut,
+  }
 }
 
 function readList(

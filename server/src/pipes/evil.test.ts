@@ -260,6 +260,14 @@ test('T82 T71: endless, dripping, huge, half-closed, wrong and redirecting answe
       }),
       { outcome: 'failed', why: 'input_required', sent: true },
     ],
+    [
+      'nested without end',
+      (_, r) =>
+        void r
+          .writeHead(200, json)
+          .end(`{"jsonrpc":"2.0","id":9,"result":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`),
+      { outcome: 'failed', why: 'malformed', sent: true },
+    ],
   ]
   for (const [what, onCall, expected] of answers) {
     evil.onCall = onCall
@@ -339,6 +347,22 @@ async function connected(it: Provider, token: string): Promise<Account> {
   const parts = { provider: it, ownerId, label: 'x', externalId: undefined, issuer: undefined, scopes: [] }
   return saveAccount(on, admin, { parts: { ...parts, credential, expiresInSeconds: undefined }, endGrants })
 }
+
+test('a list that one account does not show is gone for that account, and stays for the others', async () => {
+  evil.bearers = ['token-of-one-0123456789', 'token-of-two-0123456789']
+  evil.pages = ({ headers }) => [headers.authorization?.includes('of-one') ? [tool('a'), tool('b')] : [tool('a')]]
+  const it = await provider({ auth: { type: 'bearer', per: 'user' } })
+  const first = await connected(it, 'token-of-one-0123456789')
+  const second = await connected(it, 'token-of-two-0123456789')
+  await refreshProvider(on, admin, { provider: it, account: first })
+  const b = await find('b')
+  await stale()
+  assert.deepEqual(await checkFreshness(on, b, second), { outcome: 'gone' })
+  await stale()
+  assert.deepEqual(await checkFreshness(on, b, first), { outcome: 'same' })
+  await stale()
+  assert.deepEqual(await checkFreshness(on, b), { outcome: 'unavailable' })
+})
 
 test('T60: a credential that the provider refuses asks its person to come back, and touches no other account', async () => {
   evil.bearers = ['token-one-0123456789', 'token-two-0123456789']

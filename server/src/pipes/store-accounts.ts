@@ -79,11 +79,14 @@ export async function listAccountsOfProvider(sql: Sql, id: ProviderId): Promise<
   return rows.map(accountOf)
 }
 
-/** The sealed credential with the version it was sealed under; undefined unless the account is connected. */
-export async function findCredential(
-  sql: Sql,
-  id: AccountId,
-): Promise<{ readonly account: Account; readonly sealed: Buffer } | undefined> {
+/** With the version that it was sealed under. */
+export interface SealedCredential {
+  readonly account: Account
+  readonly sealed: Buffer
+}
+
+/** Undefined unless the account is connected. */
+export async function findCredential(sql: Sql, id: AccountId): Promise<SealedCredential | undefined> {
   const rows = await sql.query<AccountRow & { credential_sealed: Buffer | null }>(
     `SELECT ${accountColumns}, credential_sealed FROM connected_accounts WHERE id = $1 AND state = 'connected'`,
     [id],
