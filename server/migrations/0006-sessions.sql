@@ -198,7 +198,9 @@ BEGIN
   IF ended_here THEN
     t := clock_timestamp();
     UPDATE sessions SET ended_at = least(t, expires_at), end_reason = p_reason WHERE id = p_session;
-    WITH x AS (SELECT id FROM approvals WHERE session_id = p_session AND state IN ('pending', 'approved') ORDER BY id FOR NO KEY UPDATE)
+    -- An approved request has become its grants; only what could still be decided or used is withdrawn.
+    WITH x AS (SELECT id FROM approvals WHERE session_id = p_session
+        AND (state = 'pending' OR (state = 'approved' AND kind = 'call')) ORDER BY id FOR NO KEY UPDATE)
       UPDATE approvals a SET state = 'withdrawn' FROM x WHERE a.id = x.id;
     GET DIAGNOSTICS approvals_withdrawn = ROW_COUNT;
     WITH x AS (SELECT id FROM access_grants WHERE session_id = p_session AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE)

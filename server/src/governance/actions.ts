@@ -216,6 +216,8 @@ async function explainApproval(on: Platform, approval: Approval): Promise<Explai
     state: approval.state,
     code: approval.code,
     purpose: approval.request.purpose,
+    tools: approval.request.tools.map(tool => tool.name),
+    limits: approval.request.limits,
     requestDigest: approval.requestDigest,
     requestedAt: approval.createdAt,
     expiresAt: approval.expiresAt,

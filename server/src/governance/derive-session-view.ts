@@ -45,28 +45,35 @@ function targetOf(call: ExplainedCall): string | undefined {
 }
 
 /** A grant as a lane of the timeline. */
-export function storyGrant(grant: GrantSeen, calls: readonly ExplainedCall[]): SessionGrant {
+export function storyGrant(
+  grant: GrantSeen,
+  {
+    calls,
+    approvals,
+    provider,
+  }: { calls: readonly ExplainedCall[]; approvals: readonly ExplainedApproval[]; provider: string },
+): SessionGrant {
   const used = calls.filter(call => call.grantId === grant.id).length
+  const maxCalls = limitsGiven(approvals.find(approval => approval.id === grant.approvalId))?.max_calls
   return {
     id: grant.id,
-    provider: grant.providerSlug,
+    provider,
     startsAt: grant.createdAt,
     expiresAt: grant.expiresAt,
     endedAt: grant.endedAt,
     endReason: grant.endReason,
     callsUsed: used,
-    ...(grant.callsLeft === undefined ? {} : { maxCalls: grant.callsLeft + used }),
+    ...(typeof maxCalls === 'number' ? { maxCalls } : {}),
   }
 }
 
 /** A request with what was shown to whoever decided, in lines. */
 export function storyApproval(approval: ExplainedApproval, decidedBy: string | undefined): SessionApproval {
   const shown = readObject(approval.shown)
-  const tools = toolsOf(shown)
   return {
     id: approval.id,
     kind: approval.kind === 'call' ? 'call' : shownList(shown, 'replaces').length > 0 ? 'change' : 'grant',
-    summary: summaryOf(approval.kind, tools),
+    summary: summaryOf(approval.kind, approval.tools),
     purpose: approval.purpose,
     requestedAt: approval.requestedAt,
     expiresAt: approval.expiresAt,
@@ -78,11 +85,35 @@ export function storyApproval(approval: ExplainedApproval, decidedBy: string | u
   }
 }
 
-function outcomeOf({ state, decision }: ExplainedApproval): SessionApproval['outcome'] {
-  if (state === 'approved' || state === 'consumed') return 'approved'
+function outcomeOf(approval: ExplainedApproval): SessionApproval['outcome'] {
+  const { state, decision } = approval
+  if (state === 'approved' || state === 'consumed') return wasNarrowed(approval) ? 'narrowed' : 'approved'
   if (state === 'withdrawn' && decision !== undefined) return 'approved'
   if (state === 'pending' || state === 'denied' || state === 'expired') return state
   return 'withdrawn'
+}
+
+interface LimitsGiven {
+  readonly duration_seconds?: unknown
+  readonly max_calls?: unknown
+}
+
+function limitsGiven(approval: ExplainedApproval | undefined): LimitsGiven | undefined {
+  const { limits } = readObject(approval?.decision)
+  return limits !== null && typeof limits === 'object' ? limits : undefined
+}
+
+/** Fewer tools, less time or fewer calls than were asked for. */
+function wasNarrowed(approval: ExplainedApproval): boolean {
+  const given = limitsGiven(approval)
+  if (given === undefined) return false
+  const tools = shownList(readObject(approval.decision), 'tools').length
+  const { durationSeconds, maxCalls } = approval.limits
+  return (
+    tools < approval.tools.length ||
+    given.duration_seconds !== durationSeconds ||
+    (given.max_calls ?? undefined) !== maxCalls
+  )
 }
 
 function summaryOf(kind: 'access' | 'call', tools: readonly string[]): string {
@@ -106,10 +137,6 @@ function shownList(shown: Record<string, unknown>, member: string): readonly Rec
   return Array.isArray(list)
     ? list.flatMap(item => (item !== null && typeof item === 'object' ? [{ ...item }] : []))
     : []
-}
-
-function toolsOf(shown: Record<string, unknown>): string[] {
-  return shownList(shown, 'tools').map(tool => String(tool.name))
 }
 
 function linesOf(shown: Record<string, unknown>): { bound: string; value: string }[] {

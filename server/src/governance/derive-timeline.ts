@@ -80,7 +80,8 @@ export function deriveTimeline(story: SessionStory, now: Date, offsetSeconds: nu
   const { session } = story
   const end = session.endedAt ?? now
   const axis = makeAxis(story, end)
-  const place = (date: Date): number => axis.place(date.getTime())
+  // What lies outside the picture is drawn up to its edge.
+  const place = (date: Date): number => Math.min(1, Math.max(0, axis.place(date.getTime())))
   return {
     lanes: lanes(story, place, end),
     ticks: ticks(axis, offsetSeconds),

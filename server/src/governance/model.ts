@@ -35,6 +35,10 @@ export interface ExplainedApproval {
   readonly state: string
   readonly code: string
   readonly purpose: string | undefined
+  /** As the agent calls them. */
+  readonly tools: readonly string[]
+  /** What was asked for: how long and how many calls. */
+  readonly limits: { readonly durationSeconds: number; readonly maxCalls: number | undefined }
   readonly requestDigest: string
   readonly requestedAt: Date
   readonly expiresAt: Date

@@ -142,6 +142,7 @@ async function sessionView(
 ): Promise<Parameters<typeof renderSession>[0]> {
   const { session, verdict } = told
   const endedBy = session.endReason === 'ended_by_person' ? nameOfPerson : undefined
+  const providers = new Map((await listProviders(on.database, newest)).map(({ id, name }) => [id, name]))
   return {
     frame: frameOf(on, person),
     csrfToken: person.csrfToken,
@@ -161,7 +162,9 @@ async function sessionView(
       approvals: told.approvals.map(approval =>
         storyApproval(approval, approval.decidedBy === undefined ? undefined : nameOfPerson),
       ),
-      grants: told.grants.map(grant => storyGrant(grant, told.calls)),
+      grants: told.grants.map(grant =>
+        storyGrant(grant, { ...told, provider: providers.get(grant.providerId) ?? grant.providerSlug }),
+      ),
       calls: told.calls.map(storyCall),
     },
     callsCount: told.callsCount,

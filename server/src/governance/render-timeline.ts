@@ -6,6 +6,7 @@ import {
   type Html,
   html,
   named,
+  type Precision,
   percent,
   type Reader,
   state,
@@ -86,8 +87,16 @@ function laneName(lane: Lane, story: SessionStory, reader: Reader): Html {
   return html`<div class="tl-name">${title}<span class="sub">${small}</span></div>`
 }
 
+const secondsShownBelowMs = 600_000
+
+/** A session of a few minutes would read "09:08 to 09:08" without its seconds. */
+function precisionOf({ session }: SessionStory, reader: Reader): Precision {
+  const length = (session.endedAt ?? reader.now).getTime() - session.startedAt.getTime()
+  return length < secondsShownBelowMs ? 'second' : 'minute'
+}
+
 function laneWords(lane: Lane, story: SessionStory, reader: Reader): readonly [Html, Html | string] {
-  const at = (date: Date): string => clockText(date, reader)
+  const at = (date: Date): string => clockText(date, reader, precisionOf(story, reader))
   switch (lane.kind) {
     case 'session': {
       const { startedAt, endedAt, expiresAt } = story.session

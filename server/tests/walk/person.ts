@@ -7,6 +7,9 @@ export interface Narrowing {
   readonly durationSeconds?: number
 }
 
+/** Called with each page before the person acts on it, and after. */
+export type Look = (page: Page) => Promise<void>
+
 /** A person at a real browser, finding things as the pages' contract names them. */
 export interface Person {
   readonly page: Page
@@ -22,22 +25,29 @@ export interface Person {
 }
 
 /** A browser of one's own: no cookie is shared with another person. */
-export async function createPerson(browser: Browser, who: { email: string; password: string }): Promise<Person> {
+export async function createPerson(
+  browser: Browser,
+  who: { email: string; password: string; look?: Look | undefined },
+): Promise<Person> {
   const context = await browser.newContext()
   const page = await context.newPage()
+  const look = who.look ?? (async () => undefined)
   const open = async (url: string): Promise<void> => {
     await page.goto(url)
+    await look(page)
     if (new URL(page.url()).pathname !== '/sign-in') return
     await page.getByTestId('email').fill(who.email)
     await page.getByTestId('password').fill(who.password)
     await page.getByTestId('sign-in').click()
     await page.waitForURL(address => address.pathname !== '/sign-in')
+    await look(page)
   }
   const decide = async (url: string, button: 'approve' | 'deny'): Promise<string> => {
     const password = page.locator('input[name=password]')
     if ((await password.count()) > 0 && button === 'approve') await password.fill(who.password)
     await page.getByTestId(button).click()
     await page.waitForLoadState()
+    await look(page)
     if (new URL(page.url()).origin !== new URL(url).origin) throw new Error(`the decision led to ${page.url()}`)
     return page.locator('body').innerText()
   }
@@ -62,6 +72,7 @@ export async function createPerson(browser: Browser, who: { email: string; passw
       await open(url)
       await page.getByTestId('end-session').first().click()
       await page.waitForLoadState()
+      await look(page)
     },
     text: () => page.locator('body').innerText(),
     close: () => context.close(),

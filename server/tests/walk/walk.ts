@@ -3,7 +3,7 @@ import { openBrowser } from '../pages/browser.ts'
 import { type Everything, type Github, startEverything, startGithub } from '../third-parties.ts'
 import { type Agent, connectAgent, type ToolResult } from './agent.ts'
 import { type AmbitProcess, freePort, startAmbit } from './ambit-process.ts'
-import { createPerson, type Person } from './person.ts'
+import { createPerson, type Look, type Person } from './person.ts'
 
 /** Says one step as a person would tell it. */
 export type Tell = (line: string) => void
@@ -30,7 +30,7 @@ export interface Walk {
  * The main job on real input: real third parties, the official MCP client, a real browser. Each step checks what it saw, so
  * that the same walk is the demonstration and the end-to-end test.
  */
-export async function walk(tell: Tell): Promise<Walk> {
+export async function walk(tell: Tell, look?: Look): Promise<Walk> {
   const port = await freePort()
   const github = await startGithub({ ambitUrl: `http://localhost:${port}` })
   const everything = await startEverything()
@@ -46,7 +46,7 @@ export async function walk(tell: Tell): Promise<Walk> {
     tell(`Ambit runs at ${ambit.baseUrl} on its own PostgreSQL.`)
     await addProviders(ambit, { github, everything })
     tell('An administrator added both as providers; their tools were read and pinned.')
-    const person = await createPerson(browser, ambit)
+    const person = await createPerson(browser, { ...ambit, look })
     const agent = await attach(ambit, person, tell)
     await connectGithub(ambit, person)
     tell(`${ambit.email} connected a GitHub account; its credential is in the vault and nowhere else.`)
