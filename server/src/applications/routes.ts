@@ -1,23 +1,13 @@
 import { z } from 'zod'
-import { getUser } from '../directory/index.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
-import { type ApplicationId, parseId, type UserId } from '../platform/ids.ts'
-import type { Json } from '../platform/json.ts'
+import { type ApplicationId, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
-import { notFound, unprocessable } from '../platform/refusal.ts'
+import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { closeApplication, finishEnding, shrinkSessions } from '../sessions/index.ts'
-import {
-  addSecret,
-  createAgent,
-  createApplication,
-  refuseRedirectUris,
-  removeSecret,
-  updateApplication,
-} from './actions.ts'
+import { addSecret, createApplication, refuseRedirectUris, removeSecret, updateApplication } from './actions.ts'
 import { rotateSigningKey } from './actions-keys.ts'
-import { checkJwks } from './check-jwks.ts'
 import {
   type ApplicationKind,
   type AuthMethod,
@@ -26,6 +16,7 @@ import {
   isTighter,
   type SessionPolicy,
 } from './model.ts'
+import { applicationName, jwksSchema, refuseJwks } from './parse-application.ts'
 import {
   applicationSchema,
   madeSchema,
@@ -34,6 +25,7 @@ import {
   presentSecret,
   secretSchema,
 } from './render-application.ts'
+import { agentRoutes } from './routes-agents.ts'
 import { getApplication, listApplications, listSecrets } from './store.ts'
 
 const policyChange = policySchema.partial().strict()
@@ -51,14 +43,12 @@ function policyOf(given: z.output<typeof policyChange> | undefined): Partial<Ses
   return Object.fromEntries(entries)
 }
 
-const applicationNameMax = 200
 const redirectUrisMax = 50
-const jwksSchema = z.object({ keys: z.array(z.record(z.string(), z.json())).min(1).max(20) })
 const redirectUrisSchema = z
   .array(z.union([z.string(), z.object({ uri: z.string() }).transform(each => each.uri)]))
   .max(redirectUrisMax)
 const createBody = z.object({
-  name: z.string().trim().min(1).max(applicationNameMax),
+  name: applicationName,
   kind: z.enum(creatableKinds).default('web'),
   client_uri: z.url({ protocol: /^https?$/ }).optional(),
   redirect_uris: redirectUrisSchema.default([]),
@@ -67,7 +57,7 @@ const createBody = z.object({
   session_policy: policyChange.optional(),
 })
 const changeBody = z.object({
-  name: z.string().trim().min(1).max(applicationNameMax).optional(),
+  name: applicationName.optional(),
   client_uri: z.url({ protocol: /^https?$/ }).optional(),
   state: z.literal('retired').optional(),
   redirect_uris: redirectUrisSchema.optional(),
@@ -85,24 +75,11 @@ function refuseRedirects(on: Platform, uris: readonly string[], kind: Applicatio
   refuseRedirectUris(uris, { kind, production: !isLoopbackUrl(on.config.baseUrl), wildcards: true })
 }
 
-/** 422 when keys are needed and missing, or when they don't verify, or hold a private part. */
-function refuseJwks(jwks: Json | undefined, method: AuthMethod): void {
-  const message =
-    jwks === undefined && method === 'private_key_jwt' ? 'private_key_jwt needs public keys.' : checkJwks(jwks)
-  if (message !== undefined) throw unprocessable(message, [{ code: 'invalid_jwks', message, field: 'jwks' }])
-}
-
 const idParams = z.object({ id: z.string() })
 
 function applicationId(id: string): ApplicationId {
   const parsed = parseId('application', id)
   if (parsed === undefined) throw notFound('application')
-  return parsed
-}
-
-function ownerOf(id: string): UserId {
-  const parsed = parseId('user', id)
-  if (parsed === undefined) throw notFound('user')
   return parsed
 }
 
@@ -277,55 +254,5 @@ export const applicationRoutes: readonly Route[] = [
       return { object: 'signing_key' as const, id: key.kid, algorithm: key.algorithm }
     },
   ),
-  api(
-    {
-      method: 'post',
-      path: '/v1/agents',
-      operation: 'createAgent',
-      summary: 'Register an agent that authenticates by itself; its secret is shown once',
-      tag: 'Agents',
-      access: 'admin',
-      body: z.object({
-        name: z.string().trim().min(1).max(applicationNameMax),
-        owner_id: z.string(),
-        credentials: z
-          .discriminatedUnion('type', [
-            z.object({ type: z.literal('client_secret') }),
-            z.object({ type: z.literal('private_key_jwt'), jwks: jwksSchema }),
-          ])
-          .default({ type: 'client_secret' }),
-      }),
-      response: z.object({
-        object: z.literal('agent'),
-        id: z.string(),
-        name: z.string(),
-        owner_id: z.string(),
-        application_id: z.string(),
-        client_id: z.string(),
-        client_secret: z.string().optional(),
-        token_endpoint_auth_method: z.enum(authMethods),
-        created_at: z.string(),
-      }),
-      status: 201,
-    },
-    async (on, { actor, body }) => {
-      const { credentials } = body
-      if (credentials.type === 'private_key_jwt') refuseJwks(credentials.jwks, 'private_key_jwt')
-      const owner = await getUser(on.database, ownerOf(body.owner_id))
-      const made = await on.database.transaction(tx =>
-        createAgent(tx, actor, { name: body.name, ownerId: owner.id, credentials }),
-      )
-      return {
-        object: 'agent' as const,
-        id: made.agentId,
-        name: body.name,
-        owner_id: owner.id,
-        application_id: made.application.id,
-        client_id: made.application.clientId,
-        client_secret: made.secret?.reveal(),
-        token_endpoint_auth_method: made.application.tokenEndpointAuthMethod,
-        created_at: made.application.createdAt.toISOString(),
-      }
-    },
-  ),
+  ...agentRoutes,
 ]
