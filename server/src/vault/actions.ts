@@ -61,7 +61,10 @@ export async function openSecret(on: Platform, place: SecretPlace, sealed: Uint8
   } catch (cause) {
     if (!(cause instanceof SealBroken)) throw cause
     const where = `${place.table}.${place.column} of ${place.rowId}`
-    on.log.error({ fault: 'vault_integrity', owner: place.owner, where }, 'a sealed value does not open where it stands')
+    on.log.error(
+      { fault: 'vault_integrity', owner: place.owner, where },
+      'a sealed value does not open where it stands',
+    )
     throw new VaultIntegrityError(where)
   }
 }
