@@ -6,6 +6,7 @@ import { newId, type ToolId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { prepareAccount } from './actions-accounts.ts'
 import { type SourceLookup, sourceFor } from './actions-credentials.ts'
 import { isStale } from './decide-freshness.ts'
 import { decideToolChanges, type ToolChange } from './decide-tool-changes.ts'
@@ -125,10 +126,13 @@ function freshnessOf(now: Tool, before: Tool): Freshness {
   return { outcome: now.state === 'active' && now.digest === before.digest ? 'same' : 'drifted' }
 }
 
-/** What the list of tools is read with: nothing, where it is ours. */
+/** What the list of tools is read with: nothing, where it is ours; else a credential that has not run out. */
 async function listSource(on: Platform, provider: Provider, account: Account | undefined): Promise<SourceLookup> {
-  if (upstreamOf(provider.kind).listNeedsCredential) return sourceFor(on, provider, account)
-  return { outcome: 'ready', source: { provider, principal: 'installation', credential: undefined }, secrets: [] }
+  if (!upstreamOf(provider.kind).listNeedsCredential)
+    return { outcome: 'ready', source: { provider, principal: 'installation', credential: undefined }, secrets: [] }
+  const ready = account === undefined ? undefined : await prepareAccount(on, account)
+  if (ready !== undefined && ready.outcome !== 'ready') return { outcome: 'refused', why: ready.outcome }
+  return sourceFor(on, provider, account)
 }
 
 /** `POST /v1/providers/{slug}/refresh`. Refuses with what is wrong when the provider can't be read. */

@@ -20,6 +20,7 @@ import {
   type Account,
   accountFor,
   callUpstream,
+  checkFreshness,
   closeConnections,
   createProvider,
   disconnectAccount,
@@ -317,6 +318,18 @@ test('T60: 50 calls at the end of a token refresh it once, over two nodes, and t
   const sent = upstream.calls().at(-1)?.headers.authorization
   assert.equal(sent, `Bearer ${as.accessTokens.at(-1)}`)
   await database.close()
+})
+
+test('definitions are read with a credential that has not run out', async () => {
+  as.expiresInSeconds = 1
+  const { provider, account } = await connected(await person(`stale-${made}@acme.example`))
+  as.expiresInSeconds = 3600
+  as.accessTokens.length = 0
+  await held.database.query('UPDATE providers SET tools_read_at = NULL WHERE id = $1', [provider.id])
+  const tool = await findTool(held.database, `${provider.slug}__one`)
+  assert.ok(tool)
+  assert.deepEqual(await checkFreshness(on, tool, account), { outcome: 'same' })
+  assert.equal((await getAccount(held.database, account.id)).credentialVersion, 2)
 })
 
 test('T60: a lost answer or a busy provider leaves the account; only its own word ends it, and no other account', async () => {
