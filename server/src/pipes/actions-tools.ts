@@ -6,7 +6,7 @@ import { newId, type ToolId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { prepareAccount } from './actions-accounts.ts'
+import { credentialRefused, prepareAccount } from './actions-accounts.ts'
 import { type SourceLookup, sourceFor } from './actions-credentials.ts'
 import { isStale } from './decide-freshness.ts'
 import { decideToolChanges, type ToolChange } from './decide-tool-changes.ts'
@@ -115,7 +115,10 @@ export async function checkFreshness(on: Platform, tool: Tool, account?: Account
     const source = await listSource(on, provider, account)
     if (source.outcome !== 'ready') return { outcome: 'unavailable' }
     const read = await readOnce(on, source.source)
-    if (read.outcome === 'failed') return { outcome: read.why === 'gone' ? 'gone' : 'unavailable' }
+    if (read.outcome === 'failed') {
+      if (read.why === 'credential_refused') await credentialRefused(on, provider, account)
+      return { outcome: read.why === 'gone' ? 'gone' : 'unavailable' }
+    }
     if (!read.names.has(tool.plainName)) return { outcome: 'gone' }
   }
   return freshnessOf(await getTool(on.database, tool.id), tool)

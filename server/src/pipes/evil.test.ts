@@ -12,6 +12,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
 import {
   type Account,
+  accountFor,
   callUpstream,
   checkFreshness,
   closeConnections,
@@ -376,10 +377,14 @@ test('T60: a credential that the provider refuses asks its person to come back, 
   assert.deepEqual(await call(one, { account: first }), { outcome: 'failed', why: 'credential_refused', sent: true })
   assert.deepEqual(await call(one, { account: first }), { outcome: 'not_sent', why: 'connection_required' })
   assert.equal((await call(one, { account: second })).outcome, 'answered')
+  evil.bearers = ['nobody']
+  await stale()
+  assert.deepEqual(await checkFreshness(on, one, second), { outcome: 'unavailable' })
+  assert.equal((await accountFor(held.database, it, second.ownerId)).outcome, 'connection_required')
   const lost = await events('connected_account.needs_reconnection')
   assert.deepEqual(
     lost.map(({ body }) => body.account),
-    [first.id],
+    [first.id, second.id],
   )
 })
 

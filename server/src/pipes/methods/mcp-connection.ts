@@ -107,9 +107,9 @@ function guardedFetch(on: Platform, url: string, connection: McpConnection): Fet
   }
 }
 
-/** Only a `tools/call` of ours names its call. */
+/** Only a call of ours names itself. */
 function callOf(message: unknown, calls: Map<string, LiveCall>): LiveCall | undefined {
-  if (!isRecord(message) || message.method !== 'tools/call' || !isRecord(message.params)) return undefined
+  if (!isRecord(message) || !isRecord(message.params)) return undefined
   const meta = message.params._meta
   const id = isRecord(meta) ? meta[callMetaKey] : undefined
   return typeof id === 'string' ? calls.get(id) : undefined

@@ -10,6 +10,7 @@ import { forgetToolsRead } from '../store.ts'
 import { egressFault } from './egress-fault.ts'
 import { callMetaKey, type LiveCall, type McpConnection } from './mcp-connection.ts'
 import { connectionFor, dropConnection } from './mcp-connections.ts'
+import { callContent, contentMethod, contentTools } from './mcp-contents.ts'
 import type { RawAnswer, ReadTools, Upstream, UpstreamCall, UpstreamSource } from './upstream.ts'
 
 const listTimeoutMs = 20_000
@@ -41,7 +42,7 @@ export const mcpUpstream: Upstream = {
     const read = await mcpUpstream.readTools(on, source)
     return read.outcome === 'read' ? { outcome: 'accepted' } : read
   },
-  effectOf: () => undefined,
+  effectOf: definition => (contentMethod(definition) === undefined ? undefined : 'read'),
 }
 
 function failed(cause: unknown): { readonly outcome: 'failed'; readonly why: UpstreamFault } {
@@ -72,7 +73,8 @@ async function readAll(on: Platform, source: UpstreamSource, outer?: AbortSignal
     if (cursor === undefined || seen.has(cursor)) break
     seen.add(cursor)
   }
-  return { outcome: 'read', tools: tools.slice(0, toolsMax).map(entry => ({ entry })) }
+  const listed = tools.slice(0, toolsMax).map(entry => ({ entry }))
+  return { outcome: 'read', tools: [...listed, ...contentTools(client.getServerCapabilities())] }
 }
 
 async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Promise<RawAnswer> {
@@ -82,7 +84,8 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
   try {
     connection = await connect(on, source)
     connection.calls.set(it.callId, live)
-    const result = await callTool(connection, it)
+    const content = contentMethod(it.tool.definition)
+    const result = await (content === undefined ? callTool(connection, it) : callContent(connection, content, it))
     return { outcome: 'answered', result, resources: 'undeclared' }
   } catch (cause) {
     if (it.signal.aborted) return { outcome: 'aborted', sent: live.sent }
