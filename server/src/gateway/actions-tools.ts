@@ -1,4 +1,4 @@
-import { type Callable, findCallable, type Tool } from '../pipes/index.ts'
+import { type Callable, findCallable, listTools, type Tool } from '../pipes/index.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Session } from '../sessions/index.ts'
@@ -42,4 +42,10 @@ export async function findCallableAtDoor(
   const person = await personId(on, session)
   const found = person === undefined ? undefined : await findCallable(on, qualifiedName(door, name), person)
   return found === undefined || (door.kind === 'provider' && found.provider.slug !== door.slug) ? undefined : found
+}
+
+/** The names at a provider's own door, for what that door offers; none at the door of all providers. */
+export async function plainNamesAt(on: Platform, door: DoorName): Promise<readonly string[]> {
+  if (door.kind === 'aggregate') return []
+  return (await listTools(on.database, { providerSlug: door.slug })).map(tool => tool.plainName)
 }

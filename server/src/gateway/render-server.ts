@@ -1,8 +1,16 @@
-import type { DoorName, JsonObject } from './model.ts'
+import type { JsonObject } from './model.ts'
 
-/** What this gateway offers at an address; nothing is advertised that does not work (T10). */
-export function serverCapabilities(_door: DoorName): JsonObject {
-  return { tools: { listChanged: true } }
+/** Which offer of a server each tool stands for. */
+const offers: Readonly<Record<string, string>> = {
+  mcp_resources_read: 'resources',
+  mcp_prompts_get: 'prompts',
+  mcp_complete: 'completions',
+}
+
+/** What this gateway offers at a door where these tools are; nothing is advertised that does not work (T10). */
+export function serverCapabilities(plainNames: readonly string[]): JsonObject {
+  const offered = plainNames.flatMap(name => (Object.hasOwn(offers, name) ? [[offers[name] ?? name, {}] as const] : []))
+  return { tools: { listChanged: true }, ...Object.fromEntries(offered) }
 }
 
 /** Read by the agent once; each sentence is a thing to do. */

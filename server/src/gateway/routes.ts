@@ -83,9 +83,9 @@ async function handleMessage(on: Platform, call: Call, arrived: Arrived): Promis
   return handleLegacy(on, call, { ...arrived, transport: era.transport })
 }
 
-function open(on: Platform, { door, session, message }: Arrived): Response {
+async function open(on: Platform, { door, session, message }: Arrived): Promise<Response> {
   if (message.kind !== 'request') return answersNothing()
-  const opened = initialize(on.rootKey, { params: message.params, session, door })
+  const opened = await initialize(on, { params: message.params, session, door })
   const revision = legacyRevisionOf(opened.transport.version) ?? modernRevision
   const opening = renderAnswer(opened.answer, revision, message.id)
   return Response.json(opening.message, {

@@ -70,7 +70,13 @@ test('the tools of a real MCP server are listed, pinned, and destructive until a
   assert.ok(provider.toolsReadAt)
   const tools = await listTools(held.database, { providerSlug: 'everything' })
   assert.ok(tools.length >= 8, String(tools.length))
-  assert.deepEqual(new Set(tools.map(({ effect }) => effect)), new Set(['destructive']))
+  const theirs = tools.filter(({ definition }) => definition.operation === undefined)
+  assert.deepEqual(new Set(theirs.map(({ effect }) => effect)), new Set(['destructive']))
+  const ours = tools.filter(({ definition }) => definition.operation !== undefined)
+  assert.deepEqual(
+    new Set(ours.map(({ plainName, effect }) => `${plainName} ${effect}`)).has('mcp_resources_read read'),
+    true,
+  )
   const echo = await tool('everything__echo')
   assert.match(echo.digest, /^[0-9a-f]{64}$/)
   assert.equal(echo.plainName, 'echo')

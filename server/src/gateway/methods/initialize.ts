@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { RootKey } from '../../platform/root-key.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { plainNamesAt } from '../actions-tools.ts'
 import { negotiateRevision } from '../derive-revision.ts'
 import { type Answer, objectIn, type Transport, textIn } from '../model.ts'
 import { parseCapabilities } from '../parse-capabilities.ts'
@@ -11,14 +12,14 @@ import type { McpRequest } from './method.ts'
 const nonceBytes = 12
 
 /** The legacy opening: agrees on a version and gives out the transport id that later requests name. */
-export function initialize(
-  key: RootKey,
+export async function initialize(
+  on: Platform,
   request: Pick<McpRequest, 'params' | 'session' | 'door'>,
-): {
+): Promise<{
   readonly answer: Exclude<Answer, { kind: 'stream' }>
   readonly transport: Transport
   readonly transportId: string
-} {
+}> {
   const revision = negotiateRevision(textIn(request.params, 'protocolVersion'))
   const transport: Transport = {
     sessionId: request.session.id,
@@ -30,10 +31,10 @@ export function initialize(
     kind: 'result',
     result: {
       protocolVersion: revision.version,
-      capabilities: serverCapabilities(request.door),
+      capabilities: serverCapabilities(await plainNamesAt(on, request.door)),
       serverInfo,
       instructions,
     },
   } as const
-  return { answer, transport, transportId: sealTransport(key, transport) }
+  return { answer, transport, transportId: sealTransport(on.rootKey, transport) }
 }

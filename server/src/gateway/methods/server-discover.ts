@@ -1,3 +1,4 @@
+import { plainNamesAt } from '../actions-tools.ts'
 import { modernVersions } from '../derive-revision.ts'
 import { instructions, serverCapabilities } from '../render-server.ts'
 import type { Method } from './method.ts'
@@ -6,9 +7,13 @@ import type { Method } from './method.ts'
 export const serverDiscover: Method = {
   name: 'server/discover',
   eras: ['modern'],
-  handle: (_on, { door }) => ({
+  handle: async (on, { door }) => ({
     kind: 'result',
     cacheable: true,
-    result: { supportedVersions: modernVersions, capabilities: serverCapabilities(door), instructions },
+    result: {
+      supportedVersions: modernVersions,
+      capabilities: serverCapabilities(await plainNamesAt(on, door)),
+      instructions,
+    },
   }),
 }

@@ -1,0 +1,89 @@
+import type { Json } from '../../platform/json.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { attemptCall } from '../actions-call.ts'
+import { proposeGrant } from '../actions-proposals.ts'
+import { findCallableAtDoor } from '../actions-tools.ts'
+import { rpcFault } from '../errors.ts'
+import { type Answer, isObject, isRefused, type JsonObject, type RefusedCall, type ToolResult } from '../model.ts'
+import { approvalFacts } from '../render-refusal.ts'
+import type { McpRequest, Method } from './method.ts'
+
+/** A method for what a provider offers beside tools, and the pinned tool that stands for it. */
+interface ContentMethod {
+  readonly name: string
+  readonly tool: string
+  /** Members of `params` that are its arguments. */
+  readonly takes: readonly string[]
+  /** The answer of a list while no grant covers it: there is nothing here for this session. */
+  readonly nothing?: JsonObject
+  readonly cacheable: boolean
+}
+
+const contentMethods: readonly ContentMethod[] = [
+  {
+    name: 'resources/list',
+    tool: 'mcp_resources_list',
+    takes: ['cursor'],
+    nothing: { resources: [] },
+    cacheable: true,
+  },
+  {
+    name: 'resources/templates/list',
+    tool: 'mcp_resource_templates_list',
+    takes: ['cursor'],
+    nothing: { resourceTemplates: [] },
+    cacheable: true,
+  },
+  { name: 'resources/read', tool: 'mcp_resources_read', takes: ['uri'], cacheable: true },
+  { name: 'prompts/list', tool: 'mcp_prompts_list', takes: ['cursor'], nothing: { prompts: [] }, cacheable: true },
+  { name: 'prompts/get', tool: 'mcp_prompts_get', takes: ['name', 'arguments'], cacheable: false },
+  { name: 'completion/complete', tool: 'mcp_complete', takes: ['ref', 'argument', 'context'], cacheable: false },
+]
+
+/**
+ * Resources, prompts and completions of one provider, at its own door. Each request is a call of the tool that stands for it,
+ * so that it is approved, admitted and recorded like any other; a list that nobody approved is empty and asks for nothing.
+ */
+export const contents: readonly Method[] = contentMethods.map(method => ({
+  name: method.name,
+  eras: ['legacy', 'modern'],
+  handle: (on, request) => answerContent(on, request, method),
+}))
+
+async function answerContent(on: Platform, request: McpRequest, method: ContentMethod): Promise<Answer> {
+  const { door, session, cancelled } = request
+  const callable = door.kind === 'provider' ? await findCallableAtDoor(on, request, method.tool) : undefined
+  if (callable === undefined || callable.tool.state === 'gone')
+    return { kind: 'fault', fault: rpcFault('methodNotFound', 'There is no such method here.') }
+  const args = argumentsOf(request.params, method)
+  if (method.nothing !== undefined) {
+    const accountId = callable.account.outcome === 'connected' ? callable.account.account.id : undefined
+    const covered = await proposeGrant(on, { sessionId: session.id, tool: callable.tool, accountId, args })
+    if (covered.outcome !== 'covered') return { kind: 'result', result: method.nothing, cacheable: true }
+  }
+  const answer = await attemptCall(on, { session, callable, args }, { cancelled, onProgress: undefined })
+  if (isRefused(answer)) return { kind: 'fault', fault: rpcFault('invalidParams', answer.text, factsOf(answer)) }
+  return contentAnswer(answer, args, method)
+}
+
+function argumentsOf(params: JsonObject, { takes }: ContentMethod): JsonObject {
+  return Object.fromEntries(takes.flatMap(name => (params[name] === undefined ? [] : [[name, params[name]] as const])))
+}
+
+/** What the provider refused is no content; for a resource the error names its address (2026-07-28, resources). */
+function contentAnswer(
+  { structuredContent, isError, content }: ToolResult,
+  args: JsonObject,
+  method: ContentMethod,
+): Answer {
+  if (isError !== true && isObject(structuredContent))
+    return { kind: 'result', result: structuredContent, cacheable: method.cacheable }
+  const [block] = content
+  const text = typeof block?.text === 'string' ? block.text : 'The provider has nothing to answer.'
+  const data: Json | undefined = args.uri === undefined ? undefined : { uri: args.uri }
+  return { kind: 'fault', fault: rpcFault('invalidParams', text, data) }
+}
+
+function factsOf({ refused, facts, approval }: RefusedCall): JsonObject {
+  return { error: refused, ...(approval === undefined ? {} : approvalFacts(approval)), ...facts }
+}

@@ -1,0 +1,117 @@
+import type { ServerCapabilities } from '@modelcontextprotocol/client'
+import { z } from 'zod'
+import { isObject } from '../derive-bounded-result.ts'
+import { type JsonObject, type ToolDefinition, type ToolResult, upstreamCallTimeoutMs } from '../model.ts'
+import { callMetaKey, type McpConnection } from './mcp-connection.ts'
+import type { ListedTool, UpstreamCall } from './upstream.ts'
+
+/** What an MCP server offers beside its tools. */
+interface Content {
+  readonly name: string
+  readonly method: string
+  readonly offeredBy: 'resources' | 'prompts' | 'completions'
+  readonly title: string
+  readonly description: string
+  readonly properties: JsonObject
+  readonly required: readonly string[]
+}
+
+const text: JsonObject = { type: 'string' }
+const cursor: JsonObject = { cursor: { type: 'string', description: 'From the answer before, for the next page.' } }
+
+const contents: readonly Content[] = [
+  {
+    name: 'mcp_resources_list',
+    method: 'resources/list',
+    offeredBy: 'resources',
+    title: 'List resources',
+    description: 'Lists what the provider offers to read: names, addresses and types.',
+    properties: cursor,
+    required: [],
+  },
+  {
+    name: 'mcp_resource_templates_list',
+    method: 'resources/templates/list',
+    offeredBy: 'resources',
+    title: 'List resource templates',
+    description: 'Lists the patterns of addresses that the provider can read.',
+    properties: cursor,
+    required: [],
+  },
+  {
+    name: 'mcp_resources_read',
+    method: 'resources/read',
+    offeredBy: 'resources',
+    title: 'Read a resource',
+    description: 'Reads one resource of the provider by its address.',
+    properties: { uri: { type: 'string', maxLength: 4000, description: 'The address, as the list gives it.' } },
+    required: ['uri'],
+  },
+  {
+    name: 'mcp_prompts_list',
+    method: 'prompts/list',
+    offeredBy: 'prompts',
+    title: 'List prompts',
+    description: 'Lists the prompts that the provider has prepared.',
+    properties: cursor,
+    required: [],
+  },
+  {
+    name: 'mcp_prompts_get',
+    method: 'prompts/get',
+    offeredBy: 'prompts',
+    title: 'Get a prompt',
+    description: 'Gets one prompt of the provider, filled in with the given arguments.',
+    properties: { name: text, arguments: { type: 'object', additionalProperties: text } },
+    required: ['name'],
+  },
+  {
+    name: 'mcp_complete',
+    method: 'completion/complete',
+    offeredBy: 'completions',
+    title: 'Complete an argument',
+    description: 'Suggests values for an argument of a prompt or of a resource template.',
+    properties: { ref: { type: 'object' }, argument: { type: 'object' }, context: { type: 'object' } },
+    required: ['ref', 'argument'],
+  },
+]
+
+/**
+ * Resources, prompts and completions as tools of ours, so that an approval binds them like any other call: pinned, asked for,
+ * admitted, recorded. What is read comes with the person's account; without that it would be a way around the session (I1).
+ */
+export function contentTools(capabilities: ServerCapabilities | undefined): ListedTool[] {
+  return contents
+    .filter(({ offeredBy }) => capabilities?.[offeredBy] !== undefined)
+    .map(({ name, method, title, description, properties, required }) => ({
+      entry: {
+        name,
+        title,
+        description,
+        inputSchema: { type: 'object', properties, required, additionalProperties: false },
+      },
+      operation: { method },
+    }))
+}
+
+/** The method that a tool of this kind stands for; undefined for a tool of the upstream, which can't set it. */
+export function contentMethod({ operation }: ToolDefinition): string | undefined {
+  const method = isObject(operation) ? operation.method : undefined
+  return contents.find(content => content.method === method)?.method
+}
+
+const anyResult = z.looseObject({})
+const jsonResult = z.record(z.string(), z.json())
+
+/** The request itself; its result is the structured part of ours, and the text says the same. */
+export async function callContent(connection: McpConnection, method: string, it: UpstreamCall): Promise<ToolResult> {
+  const params = { ...it.arguments, _meta: { [callMetaKey]: it.callId } }
+  const options = { signal: it.signal, timeout: upstreamCallTimeoutMs }
+  const { _meta, resultType, ttlMs, cacheScope, ...result } = await connection.client.request(
+    { method, params },
+    anyResult,
+    options,
+  )
+  const structuredContent = jsonResult.parse(result)
+  return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent }
+}
