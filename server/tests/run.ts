@@ -10,8 +10,6 @@ import { filesBelow, repository } from './shape/source.ts'
 const testTimeoutMs = 300_000
 const filesAtOnce = 2
 const roots = ['server/src', 'server/tests', 'api-client', 'cli', 'dashboard', 'bench']
-/** The conformance suite brings its own packages and runs by `npm run test:conformance`. */
-const elsewhere = /^server\/tests\/conformance\//
 
 const asked = process.argv.slice(2)
 const stages = asked.length === 0 ? await Promise.all([stage('types', 'tsc', ['--noEmit', '-p', '.']), lint()]) : []
@@ -58,9 +56,7 @@ function runTests(places: readonly string[]): Promise<number> {
 function testsBelow(place: string): string[] {
   if (!existsSync(place)) return []
   const found = statSync(place).isDirectory() ? filesBelow(place) : [place]
-  return found
-    .map(file => relative(repository, file))
-    .filter(file => file.endsWith('.test.ts') && !elsewhere.test(file))
+  return found.map(file => relative(repository, file)).filter(file => file.endsWith('.test.ts'))
 }
 
 interface RunOptions {
