@@ -149,7 +149,7 @@ function loggedOf(row: PageRow): LoggedEvent {
     at: row.at,
     session: row.session === null ? null : idFrom('session', row.session),
     type: row.type,
-    body: row.body === null ? null : JSON.parse(row.body),
+    body: row.body === null ? null : readBody(row.body),
   }
 }
 
@@ -185,4 +185,13 @@ export async function listErasures(sql: Sql): Promise<{ index: number; body: str
     `SELECT index, body FROM audit_events WHERE type = '${erasureType}' ORDER BY index LIMIT ${erasuresMax}`,
   )
   return rows.map(row => ({ index: Number(row.index), body: row.body }))
+}
+
+/** A body that somebody changed until it no longer reads is shown as none; that it is broken, the verdict says. */
+function readBody(text: string): LoggedEvent['body'] {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
