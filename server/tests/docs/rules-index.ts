@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import ts from 'typescript-api'
 import { capabilities } from '../shape/law.ts'
 import { isExported, isTest, nodes, readSources, repository, type Source } from '../shape/source.ts'
@@ -41,7 +41,7 @@ function cell(text: string): string {
 
 /** Every `check-*`, `decide-*` and `derive-*`, by its first exported function. */
 export function indexedRules(sources: readonly Source[]): IndexedRule[] {
-  const tests = sources.filter(isTest).flatMap(testsIn)
+  const tests = sources.filter(source => isTest(source) && !lookers.test(source.path)).flatMap(testsIn)
   const users = usersByName(sources.filter(source => source.path.startsWith('src/') && !isTest(source)))
   return sources
     .filter(({ path, name }) => path.startsWith('src/') && /^(check|decide|derive)-.*(?<!\.test)\.ts$/.test(name))
@@ -50,8 +50,7 @@ export function indexedRules(sources: readonly Source[]): IndexedRule[] {
       if (main === undefined || !ts.isFunctionDeclaration(main) || main.name === undefined) return []
       const name = main.name.text
       const path = source.path.slice('src/'.length)
-      const near = tests.filter(({ folder }) => folder === dirname(source.path) || spanning.test(folder))
-      return [{ path, name, says: firstSentence(main), test: nearestTest(name, { tests: near, users }) }]
+      return [{ path, name, says: firstSentence(main), test: nearestTest(name, source, { tests, users }) }]
     })
 }
 
@@ -65,11 +64,11 @@ function firstSentence(node: ts.Node): string {
   return /^.*?[a-z)`»”"][.?](?=\s+[A-Z`]|$)/.exec(text)?.[0] ?? text
 }
 
-/** Tests of more than one capability; those that look at the source itself run no rule. */
-const spanning = /^tests(\/(?!golden|shape|docs|lock).*)?$/
+/** Tests that look at the source itself run no rule. */
+const lookers = /^tests\/(golden|shape|docs|lock)\//
 
 interface TestCase {
-  readonly folder: string
+  readonly path: string
   readonly title: string
   readonly mentions: ReadonlySet<string>
 }
@@ -81,7 +80,7 @@ function testsIn(source: Source): TestCase[] {
     if (!ts.isCallExpression(node) || node.expression.getText(source.ast) !== 'test') return []
     const [title] = node.arguments
     if (title === undefined) return []
-    return [{ folder: dirname(source.path), title: titleOf(title), mentions: spread(mentionsIn(node), local) }]
+    return [{ path: source.path, title: titleOf(title), mentions: spread(mentionsIn(node), local) }]
   })
 }
 
@@ -126,21 +125,33 @@ function usersByName(sources: readonly Source[]): ReadonlyMap<string, ReadonlySe
   return users
 }
 
-const stepsMax = 3
+const stepsMax = 2
 
 interface Search {
   readonly tests: readonly TestCase[]
   readonly users: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-/** The test that names the rule itself, or, step by step, something that uses it. */
-function nearestTest(name: string, { tests, users }: Search): string | undefined {
+/**
+ * The first test that names the rule, its own file before others; else the first file of the capability whose tests run
+ * what uses the rule.
+ */
+function nearestTest(name: string, source: Source, { tests, users }: Search): string | undefined {
+  const own = source.path.replace(/\.ts$/, '.test.ts')
+  const direct = tests.filter(({ mentions }) => mentions.has(name))
+  const titled =
+    direct.find(({ path }) => path === own) ?? direct.find(({ path }) => sameFolder(path, source)) ?? direct[0]
+  if (titled !== undefined) return titled.title
+  const beside = tests.filter(({ path }) => sameFolder(path, source))
   let names: ReadonlySet<string> = new Set([name])
   for (let step = 0; step < stepsMax; step++) {
-    const found = tests.filter(({ mentions }) => [...names].some(each => mentions.has(each)))
-    const best = found.toSorted((a, b) => a.mentions.size - b.mentions.size)[0]
-    if (best !== undefined) return best.title
     names = new Set([...names].flatMap(each => [...(users.get(each) ?? [])]))
+    const found = beside.find(({ mentions }) => [...names].some(each => mentions.has(each)))
+    if (found !== undefined) return `runs in ${basename(found.path)}`
   }
   return undefined
+}
+
+function sameFolder(path: string, source: Source): boolean {
+  return dirname(path) === dirname(source.path)
 }

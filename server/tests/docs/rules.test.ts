@@ -43,7 +43,7 @@ test('rules: the index takes the first sentence, and the nearest test', () => {
   const indexed = (sources: readonly Source[]): unknown => indexedRules(sources)[0]
   const said = { path: 'audit/check-a.ts', name: 'isSo', says: 'Is it so?' }
   assert.deepEqual(indexed([rule, user]), { ...said, test: undefined })
-  assert.deepEqual(indexed([rule, user, far]), { ...said, test: 'it acts' })
+  assert.deepEqual(indexed([rule, user, far]), { ...said, test: 'runs in actions.test.ts' })
   assert.deepEqual(indexed([rule, user, far, near]), { ...said, test: 'it is so' })
 })
 
