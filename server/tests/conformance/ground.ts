@@ -1,4 +1,4 @@
-import { connectAgent } from '../walk/agent.ts'
+import { type Agent, connectAgent } from '../walk/agent.ts'
 import { type AmbitProcess, startAmbit } from '../walk/ambit-process.ts'
 import { createFormPerson, type FormPerson } from '../walk/form-person.ts'
 import { type AuthProxy, startAuthProxy } from './auth-proxy.ts'
@@ -54,11 +54,7 @@ async function addFixture(ambit: AmbitProcess, fixture: Fixture): Promise<string
 
 /** The official client registers and asks; the person consents, and approves all tools at once. */
 async function approvedToken(ambit: AmbitProcess, person: FormPerson, tools: readonly string[]): Promise<string> {
-  const agent = await connectAgent({
-    url: `${ambit.baseUrl}/mcp/${slug}`,
-    name: 'Conformance suite',
-    openInBrowser: url => consent(person, url),
-  })
+  const agent = await connectAt(`/mcp/${slug}`, { ambit, person })
   const asked = await agent.call('gateway__request_access', {
     purpose: 'Run the conformance suite of the protocol.',
     tools: tools.map(name => ({ name })),
@@ -71,6 +67,12 @@ async function approvedToken(ambit: AmbitProcess, person: FormPerson, tools: rea
   const token = agent.accessToken()
   await agent.close()
   return token
+}
+
+/** An agent without any access at one of the gateway's addresses. */
+export function connectAt(path: string, { ambit, person }: Pick<Ground, 'ambit' | 'person'>): Promise<Agent> {
+  const openInBrowser = (url: string): Promise<void> => consent(person, url)
+  return connectAgent({ url: `${ambit.baseUrl}${path}`, name: 'Conformance suite', openInBrowser })
 }
 
 /** Follows an authorization address through consent to the client's own address. */
