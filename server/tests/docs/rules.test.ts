@@ -15,11 +15,11 @@ test('rules: every row leads to a file, to what it exports, and to a test', () =
   assert.ok(rows.length > 0)
   const broken = rows.flatMap(row => {
     if (!existsSync(join(repository, row.file))) return [`line ${row.line}: ${row.file} is not there`]
-    const source = parseSource(row.file, readFileSync(join(repository, row.file), 'utf8'))
+    const text = readFileSync(join(repository, row.file), 'utf8')
     return [
-      ...(exportsOf(source).includes(row.exported)
+      ...(namesIn(row.file, text).includes(row.exported)
         ? []
-        : [`line ${row.line}: ${row.file} exports no "${row.exported}"`]),
+        : [`line ${row.line}: ${row.file} has no "${row.exported}"`]),
       ...(titles.includes(row.test) ? [] : [`line ${row.line}: no test is titled "${row.test}"`]),
     ]
   })
@@ -46,6 +46,12 @@ test('rules: the index takes the first sentence, and the nearest test', () => {
   assert.deepEqual(indexed([rule, user, far]), { ...said, test: 'runs in actions.test.ts' })
   assert.deepEqual(indexed([rule, user, far, near]), { ...said, test: 'it is so' })
 })
+
+/** What a file exports; of a migration, its functions and triggers. */
+function namesIn(file: string, text: string): string[] {
+  if (!file.endsWith('.sql')) return exportsOf(parseSource(file, text))
+  return [...text.matchAll(/\bCREATE\s+(?:FUNCTION|TRIGGER)\s+([a-z_]+)/g)].map(([, name = '']) => name)
+}
 
 function exportsOf(source: Source): string[] {
   return source.ast.statements.flatMap(statement => {
