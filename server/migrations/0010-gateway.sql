@@ -146,3 +146,12 @@ BEGIN
     VALUES (p_call, p_session, p_tool_name, p_account, p_arguments, p_arguments_digest, p_because, p_approval, t);
   PERFORM record_event('tool_call.refused', p_session, t, p_event, p_salt, p_body);
 END $$;
+
+-- Which tools a session may call has changed: a grant was made, or has ended, whichever statement did it. Nodes with listeners
+-- of that session tell them.
+CREATE FUNCTION tell_of_grants() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('ambit_grants', new.session_id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER tell_of_grants AFTER INSERT OR UPDATE OF ended_at ON access_grants FOR EACH ROW EXECUTE FUNCTION tell_of_grants();

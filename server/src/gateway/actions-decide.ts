@@ -17,7 +17,7 @@ import type { DecidedCall } from './actions-admit.ts'
 import { connectionRefusal, openApproval, personName, reconnectionRefusal } from './actions-approval.ts'
 import { proposeGrant, proposeTaint } from './actions-proposals.ts'
 import { isRefused, type JsonObject, type RefusedCall } from './model.ts'
-import { approvalText, boundsRefusal, driftedRefusal, refuse } from './render-refusal.ts'
+import { approvalText, boundsRefusal, driftedRefusal, refusalOf, refuse } from './render-refusal.ts'
 
 export interface AskedCall {
   readonly session: Session
@@ -153,11 +153,8 @@ async function askForCall(on: Platform, call: AskedCall, account: Account | unde
     const text = approvalText(approval, await personName(on, call.session))
     return { refused: 'approval_required', text, approval }
   } catch (cause) {
-    if (!(cause instanceof Refusal)) throw cause
-    if (cause.status === 401) return refuse('session_revoked', cause.message)
-    if (cause.code === 'tool_definition_changed') return driftedRefusal(call.callable.tool)
-    if (cause.code === 'connection_required') return refuse('connection_required', cause.message)
-    throw cause
+    if (!(cause instanceof Refusal) || cause.status === 429) throw cause
+    return refusalOf(cause)
   }
 }
 

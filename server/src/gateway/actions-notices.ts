@@ -1,4 +1,3 @@
-import { getApproval } from '../approvals/index.ts'
 import { idFrom } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -45,8 +44,8 @@ export async function stopWatch(on: Platform): Promise<void> {
 
 async function startWatch(on: Platform): Promise<() => Promise<void>> {
   const stops = await Promise.all([
-    on.database.listen('ambit_approvals', payload => {
-      if (payload !== undefined) hearDecision(on, payload)
+    on.database.listen('ambit_grants', payload => {
+      if (payload !== undefined) tellToolsChanged(on, idFrom('session', payload))
     }),
     on.database.listen('ambit_endings', payload => {
       if (payload !== undefined) closeStreams(on, idFrom('session', payload))
@@ -62,13 +61,4 @@ async function startWatch(on: Platform): Promise<() => Promise<void>> {
 async function closeEnded(on: Platform): Promise<void> {
   for (const session of listeningSessions(on))
     if ((await findDoor(on.database, session)) !== undefined) closeStreams(on, session)
-}
-
-/** A decision changes what its session may call. A notice that is missed costs a client one look at an old list. */
-function hearDecision(on: Platform, approvalId: string): void {
-  getApproval(on.database, idFrom('approval', approvalId))
-    .then(approval => {
-      if (approval.state === 'approved') tellToolsChanged(on, approval.sessionId)
-    })
-    .catch((cause: Error) => on.log.warn({ cause: cause.message }, 'a decision was not told to listeners'))
 }

@@ -81,6 +81,7 @@ test('request_access names what can not be asked', async () => {
     ],
     [{ tools: [{ name: 'notes__echo' }] }, 'arguments_refused', /purpose/],
     [{ purpose: 'x', tools: [] }, 'arguments_refused', /tools/],
+    [{ purpose: 'x', tools: [{ name: 'notes__echo' }, { name: 'notes__echo' }] }, 'arguments_refused', /twice/],
     [{ purpose: 'x', tools: [{ name: 'notes__echo' }], approve: true }, 'arguments_refused', /approve/],
   ] as const
   for (const [args, error, text] of cases) {

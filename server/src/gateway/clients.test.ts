@@ -132,12 +132,18 @@ test('a legacy client hears on its GET stream that its tools have changed', asyn
   await client.connect(transport)
   await until(async () => {
     const rows = await ground.on.database.query(
-      `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%ambit_approvals%' AND datname = current_database()`,
+      `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%ambit_grants%' AND datname = current_database()`,
     )
     return rows.length > 0
   })
-  await grantAccess(ground, { session: agent.session.id, tools: ['notes__echo'] })
+  const grant = await grantAccess(ground, { session: agent.session.id, tools: ['notes__echo'] })
   await until(() => heard > 0)
+  const before = heard
+  await ground.on.database.query(
+    `UPDATE access_grants SET ended_at = clock_timestamp(), end_reason = 'ended_by_person' WHERE id = $1`,
+    [grant],
+  )
+  await until(() => heard > before)
   await transport.close()
 })
 

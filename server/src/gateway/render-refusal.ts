@@ -1,3 +1,4 @@
+import type { Refusal } from '../platform/refusal.ts'
 import type { RefusalReason } from './errors.ts'
 import {
   type InputRequest,
@@ -129,4 +130,18 @@ export function boundsRefusal(bounds: {
     `Refused: ${argument} is ${was}, the grant allows ${allowed}. Nothing was sent. To ask for it, call gateway__request_access.`,
     { argument, was, allowed },
   )
+}
+
+/** A refusal of another capability as a refused call: its public text, under the reason that the agent knows. */
+export function refusalOf({ code, message, errors }: Refusal): RefusedCall {
+  const details = (errors ?? []).map(({ field, message: why }) => (field === undefined ? why : `${field}: ${why}`))
+  const text = [message, ...details].join(' ')
+  switch (code) {
+    case 'session_revoked':
+    case 'tool_definition_changed':
+    case 'connection_required':
+      return refuse(code, text)
+    default:
+      return refuse(errors === undefined ? 'policy_denied' : 'arguments_refused', text)
+  }
 }

@@ -1,4 +1,6 @@
 import {
+  type AccessAsk,
+  type AskedApproval,
   type GrantSeen,
   listLivingGrants,
   parseConstraints,
@@ -7,12 +9,13 @@ import {
 } from '../../approvals/index.ts'
 import { canonicalize, type Json } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { Refusal } from '../../platform/refusal.ts'
 import { markActivity } from '../../sessions/index.ts'
 import { connectionRefusal, openApproval } from '../actions-approval.ts'
 import { findCallableAtDoor } from '../actions-tools.ts'
 import type { McpRequest } from '../methods/method.ts'
 import { isObject, isRefused, type JsonObject, type RefusedCall, textIn } from '../model.ts'
-import { approvalFacts, clockTime, dataResult, driftedRefusal, refuse } from '../render-refusal.ts'
+import { approvalFacts, clockTime, dataResult, driftedRefusal, refusalOf, refuse } from '../render-refusal.ts'
 import type { GatewayTool } from './gateway-tool.ts'
 import { grantFacts } from './session-status.ts'
 
@@ -88,19 +91,30 @@ export const requestAccessTool: GatewayTool = {
         return dataResult({ status: 'granted', grants: grants.map(grant => grantFacts(grant, door)) })
       }
     }
-    const approval = await requestAccess(on, {
+    const approval = await ask(on, {
       session,
       purpose: textIn(args, 'purpose') ?? '',
       tools: asked,
       ...(durationSeconds === undefined ? {} : { durationSeconds }),
       ...(maxCalls === undefined ? {} : { maxCalls }),
     })
+    if (isRefused(approval)) return approval
     const open = openApproval(approval)
     const text =
       `A person has to approve this by ${clockTime(open.expiresAt)} (code ${open.code}): ${open.url} ` +
       `Show them this address, then call gateway__wait_for_approval with ${open.id}.`
     return dataResult({ status: 'approval_required', ...approvalFacts(open) }, text)
   },
+}
+
+/** What can't be asked is the agent's to correct, so it is told as a refused call; too many requests stay a 429 (T70). */
+async function ask(on: Platform, access: AccessAsk): Promise<AskedApproval | RefusedCall> {
+  try {
+    return await requestAccess(on, access)
+  } catch (cause) {
+    if (!(cause instanceof Refusal) || cause.status === 429) throw cause
+    return refusalOf(cause)
+  }
 }
 
 function wholeNumber(value: Json | undefined): number | undefined {
