@@ -125,7 +125,7 @@ function usersByName(sources: readonly Source[]): ReadonlyMap<string, ReadonlySe
   return users
 }
 
-const stepsMax = 2
+const stepsMax = 6
 
 interface Search {
   readonly tests: readonly TestCase[]
