@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { api, page, type Route } from '../../src/platform/route.ts'
+import { compactJson } from './compact-json.ts'
 import { firstDifference } from './golden.ts'
 import { goldens } from './goldens.ts'
 import { openDoors, permissionMatrix } from './permissions.ts'
@@ -52,4 +53,11 @@ test('golden: a file that differs is found at its first line', async () => {
   const path = 'server/tests/golden/not-there.txt'
   assert.deepEqual(await firstDifference({ path, make: () => 'a\n' }), { line: 1, kept: '', made: 'a' })
   assert.equal(await firstDifference({ path, make: () => '' }), undefined)
+})
+
+test('golden: compact JSON is the same value on fewer lines', () => {
+  const value = { a: [1, { b: null, c: 'x'.repeat(70) }], d: {}, e: [], f: 'y'.repeat(60), g: undefined }
+  const text = compactJson(value)
+  assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(value)))
+  assert.equal(text.split('\n').length, 6)
 })

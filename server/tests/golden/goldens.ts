@@ -2,6 +2,7 @@ import { describeApi } from '../../src/platform/api-description.ts'
 import type { Route } from '../../src/platform/route.ts'
 import { refusalsDocument } from '../docs/refusals.ts'
 import { rulesDocument } from '../docs/rules-index.ts'
+import { compactJson } from './compact-json.ts'
 import { decisionWriters } from './decision-writers.ts'
 import type { Golden } from './golden.ts'
 import { openDoors, permissionMatrix } from './permissions.ts'
@@ -13,7 +14,7 @@ const baseUrl = 'http://localhost:4000'
 export function goldens(routes: readonly Route[]): readonly Golden[] {
   const description = describeApi(routes, baseUrl)
   return [
-    { path: 'server/tests/golden/openapi.json', make: () => `${JSON.stringify(description, null, 2)}\n` },
+    { path: 'server/tests/golden/openapi.json', make: () => `${compactJson(description)}\n` },
     { path: 'server/tests/golden/permissions.txt', make: () => permissionMatrix(routes) },
     { path: 'server/tests/golden/open-doors.txt', make: () => openDoors(routes) },
     { path: 'server/tests/golden/decision-writers.txt', make: decisionWriters },
