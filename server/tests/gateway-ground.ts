@@ -120,7 +120,7 @@ export interface GrantParts {
 
 /** What a decision leaves behind: an approved request and its grant, in rows. */
 export async function grantAccess({ on, user }: Ground, parts: GrantParts): Promise<string> {
-  const all = await listTools(on.database, { providerSlug: 'notes' })
+  const all = await listTools(on.database)
   const tools = parts.tools.map(name => all.find(tool => tool.name === name) ?? assert.fail(`no tool ${name}`))
   const { id: approvalId } = await requestAccess(on, {
     session: await getSession(on.database, parts.session),
@@ -215,7 +215,9 @@ export interface Rpc {
     readonly structuredContent?: Record<string, unknown>
     readonly content?: { text: string }[]
   }
-  readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } | undefined
+  readonly error:
+    | { readonly code: number; readonly message: string; readonly data?: Record<string, unknown> }
+    | undefined
   /** What came on the stream before it. */
   readonly before: Record<string, unknown>[]
 }

@@ -11,6 +11,8 @@ export interface TestUpstream {
   }[]
   /** Calls whose connection was closed before they were answered. */
   readonly aborted: string[]
+  /** Capabilities beside tools. */
+  offers: object
   /** Replaces the list; the next reading of it finds these. */
   tools: object[]
   close(): Promise<void>
@@ -41,6 +43,7 @@ export async function startTestUpstream(): Promise<TestUpstream> {
     url: '',
     calls: [],
     aborted: [],
+    offers: {},
     tools: [...upstreamTools],
     close: () => Promise.resolve(),
   }
@@ -61,6 +64,7 @@ interface Rpc {
   readonly id?: number | string
   readonly method: string
   readonly params?: {
+    readonly uri?: string
     readonly name?: string
     readonly arguments?: Record<string, unknown>
     readonly _meta?: { progressToken?: string | number }
@@ -82,7 +86,34 @@ async function answer(upstream: TestUpstream, request: IncomingMessage, response
   }
   switch (rpc.method) {
     case 'server/discover':
-      return result({ supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, ttlMs: 0, cacheScope: 'private' })
+      return result({
+        supportedVersions: ['2026-07-28'],
+        capabilities: { tools: {}, ...upstream.offers },
+        ttlMs: 0,
+        cacheScope: 'private',
+      })
+    case 'resources/list':
+      return result({
+        resources: [{ uri: 'note://1', name: 'One', description: 'The first' }],
+        ttlMs: 0,
+        cacheScope: 'public',
+      })
+    case 'resources/read': {
+      upstream.calls.push({ name: rpc.method, args: { uri: rpc.params?.uri }, headers: request.headers })
+      if (rpc.params?.uri === 'note://1')
+        return result({
+          contents: [{ uri: 'note://1', mimeType: 'text/plain', text: 'hej' }],
+          ttlMs: 0,
+          cacheScope: 'public',
+        })
+      response.setHeader('Content-Type', 'application/json')
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: rpc.id, error: { code: -32602, message: 'no such note' } }))
+      return
+    }
+    case 'prompts/get':
+      return result({
+        messages: [{ role: 'user', content: { type: 'text', text: JSON.stringify(rpc.params?.arguments) } }],
+      })
     case 'tools/list':
       return result({ tools: upstream.tools, ttlMs: 0, cacheScope: 'private' })
     case 'tools/call':
