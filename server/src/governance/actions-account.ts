@@ -22,6 +22,17 @@ export async function agentRow(on: Platform, session: Session): Promise<AgentSes
   }
 }
 
+/** Which agents hold a living grant on each account. */
+export async function agentsByAccount(on: Platform, sessions: readonly Session[]): Promise<Map<string, Set<string>>> {
+  const users = new Map<string, Set<string>>()
+  for (const session of sessions.filter(({ endedAt }) => endedAt === undefined)) {
+    const { name } = await getPrincipal(on.database, session.principalId)
+    for (const { accountId } of await listLivingGrants(on.database, session.id))
+      if (accountId !== undefined) users.set(accountId, (users.get(accountId) ?? new Set()).add(name))
+  }
+  return users
+}
+
 function hostOf(uri: string | undefined): string | undefined {
   return uri !== undefined && URL.canParse(uri) ? new URL(uri).host : undefined
 }

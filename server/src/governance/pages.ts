@@ -14,7 +14,7 @@ import { type Call, page, type Route } from '../platform/route.ts'
 import { endSession, findSession, listSessionsOfPerson, type Session, sessionStatus } from '../sessions/index.ts'
 import { checkCsrf, frameOf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
 import { type Explanation, explainSession } from './actions.ts'
-import { agentRow } from './actions-account.ts'
+import { agentRow, agentsByAccount } from './actions-account.ts'
 import { storyApproval, storyCall, storyGrant, touchedLines } from './derive-session-view.ts'
 import { renderAccount } from './render-account.ts'
 import { renderSession } from './render-session.ts'
@@ -34,6 +34,7 @@ async function showAccount(on: Platform, call: Call): Promise<Response> {
     listAccounts(on.database, newest, userId),
   ])
   const providers = new Map((await listProviders(on.database, newest)).map(provider => [provider.id, provider]))
+  const usedBy = await agentsByAccount(on, agents)
   return answerPage(
     renderAccount({
       frame: frameOf(on, person),
@@ -51,7 +52,7 @@ async function showAccount(on: Platform, call: Call): Promise<Response> {
           label: account.label,
           state: account.state === 'connected' ? ('connected' as const) : ('broken' as const),
           scopes: account.scopes,
-          usedBy: [],
+          usedBy: [...(usedBy.get(account.id) ?? [])],
           href: `/connect/${providers.get(account.providerId)?.slug ?? ''}`,
         })),
       actions: {
@@ -105,7 +106,7 @@ async function signInRow(
   const application = await findApplication(on.database, session.applicationId)
   return {
     sessionId: session.id,
-    device: 'A browser',
+    device: session.device ?? 'An unknown device',
     application: application?.name ?? 'An application',
     lastActiveAt: session.lastActiveAt,
     expiresAt: session.expiresAt,

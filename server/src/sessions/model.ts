@@ -28,6 +28,8 @@ export interface Session {
   readonly onBehalfOf: UserId | undefined
   readonly applicationId: ApplicationId
   readonly organizationId: OrganizationId | undefined
+  /** What the browser of a sign-in called itself, in words of ours. */
+  readonly device?: string | undefined
   readonly startedAt: Date
   readonly expiresAt: Date
   readonly idleSeconds: number | undefined

@@ -10,6 +10,7 @@ import {
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { EndReason, Session, SessionKind } from './model.ts'
+import { parseDevice } from './parse-device.ts'
 
 export interface SessionRow {
   id: string
@@ -19,6 +20,7 @@ export interface SessionRow {
   on_behalf_of: string | null
   application_id: string
   organization_id: string | null
+  user_agent: string | null
   started_at: Date
   expires_at: Date
   idle_seconds: number | null
@@ -27,7 +29,7 @@ export interface SessionRow {
   end_reason: EndReason | null
 }
 
-export const sessionColumns = `s.id, s.kind, s.parent_id, s.principal_id, s.on_behalf_of, s.application_id, s.organization_id,
+export const sessionColumns = `s.id, s.kind, s.parent_id, s.principal_id, s.on_behalf_of, s.application_id, s.organization_id, s.user_agent,
   s.started_at, s.expires_at, s.idle_seconds, a.last_at, s.ended_at, s.end_reason`
 
 export function sessionOf(row: SessionRow): Session {
@@ -45,6 +47,7 @@ export function sessionOf(row: SessionRow): Session {
     onBehalfOf: row.on_behalf_of === null ? undefined : idFrom('user', row.on_behalf_of),
     applicationId: idFrom('application', row.application_id),
     organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
+    device: row.kind === 'user' ? parseDevice(row.user_agent ?? undefined) : undefined,
     startedAt: row.started_at,
     expiresAt: row.expires_at,
     idleSeconds: row.idle_seconds ?? undefined,
