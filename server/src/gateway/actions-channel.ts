@@ -5,39 +5,61 @@ import { keepAliveMs, renderEvent, renderKeepAlive } from './render-stream.ts'
 /** The answer to one request that may turn into a stream: at the first message before the result, and not without one. */
 export interface Channel {
   readonly outbox: Outbox
-  /** Fulfilled when a first message was sent, so that the answer has to be a stream. */
-  readonly opened: Promise<'opened'>
-  readonly body: ReadableStream<Uint8Array>
+  /** Fulfilled with the stream when a first message was sent. */
+  readonly opened: Promise<ReadableStream<Uint8Array>>
   /** Sends the result and ends the stream. */
   finish(message: JsonObject): void
 }
 
 /** @param gone called when the client closes the stream before its end. */
 export function openChannel(streams: boolean, gone: () => void): Channel {
-  const { promise: opened, resolve: open } = Promise.withResolvers<'opened'>()
+  const { promise: opened, resolve: open } = Promise.withResolvers<ReadableStream<Uint8Array>>()
+  let stream: Stream | undefined
+  let over = false
+  const send = (message: JsonObject): void => {
+    if (!streams || over) return
+    if (stream === undefined) {
+      stream = startStream(() => {
+        over = true
+        gone()
+      })
+      open(stream.body)
+    }
+    stream.send(renderEvent(message))
+  }
+  const finish = (message: JsonObject): void => {
+    if (over) return
+    over = true
+    stream?.end(renderEvent(message))
+  }
+  return { outbox: { streams, send }, opened, finish }
+}
+
+interface Stream {
+  readonly body: ReadableStream<Uint8Array>
+  send(bytes: Uint8Array): void
+  end(bytes: Uint8Array): void
+}
+
+function startStream(closedByClient: () => void): Stream {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  let timer: NodeJS.Timeout | undefined
+  const timer = setInterval(() => controller?.enqueue(renderKeepAlive()), keepAliveMs).unref()
   const body = new ReadableStream<Uint8Array>({
     start: it => {
       controller = it
     },
     cancel: () => {
       clearInterval(timer)
-      controller = undefined
-      gone()
+      closedByClient()
     },
   })
-  const send = (message: JsonObject): void => {
-    if (!streams || controller === undefined) return
-    timer ??= setInterval(() => controller?.enqueue(renderKeepAlive()), keepAliveMs).unref()
-    controller.enqueue(renderEvent(message))
-    open('opened')
+  return {
+    body,
+    send: bytes => controller?.enqueue(bytes),
+    end: bytes => {
+      clearInterval(timer)
+      controller?.enqueue(bytes)
+      controller?.close()
+    },
   }
-  const finish = (message: JsonObject): void => {
-    clearInterval(timer)
-    controller?.enqueue(renderEvent(message))
-    controller?.close()
-    controller = undefined
-  }
-  return { outbox: { streams, send }, opened, body, finish }
 }

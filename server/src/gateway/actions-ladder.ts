@@ -20,7 +20,7 @@ export interface Climbing {
   readonly toolName: string
 }
 
-/** `decided`: the person approved while the call waited in its stream, so it may be attempted again. */
+/** `decided`: the wait is over while the call's stream is open, so it is attempted again and told what is so now. */
 export type Climbed =
   | { readonly kind: 'told'; readonly refused: RefusedCall }
   | { readonly kind: 'answered'; readonly answer: Answer }
@@ -120,12 +120,12 @@ async function streamed(on: Platform, request: McpRequest, streaming: Streaming)
     const signal = AbortSignal.any([cancelled, stop.signal, stoppingSignal(on)])
     const status = await waitUntilDecided(on, { approvalId: approval.id, sessionId: session.id, waitMs, signal })
     if (byUrl && status !== 'pending') outbox.send(completed(approval.id))
-    if (status === 'approved') return { kind: 'decided' }
     if (status === 'denied')
       return {
         kind: 'told',
         refused: refuse('approval_denied', 'Refused: the person denied this call. Nothing was sent.'),
       }
+    if (status !== 'pending') return { kind: 'decided' }
     const text = approvalText(approval, await personName(on, session))
     return { kind: 'told', refused: { ...refused, text } }
   } finally {

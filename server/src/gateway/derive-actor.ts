@@ -3,7 +3,7 @@ import { idFrom, type Owner } from '../platform/ids.ts'
 import type { Session } from '../sessions/model.ts'
 
 /** The agent of a session as the one who acts. */
-export function actorOf(session: Session): Actor {
+export function actorOf(session: Pick<Session, 'id' | 'principalId' | 'onBehalfOf' | 'applicationId'>): Actor {
   return {
     kind: 'agent',
     agentId: idFrom('agent', session.principalId),
@@ -14,6 +14,6 @@ export function actorOf(session: Session): Actor {
 }
 
 /** Whose rows a session's arguments are: the person it works for. */
-export function ownerOf(session: Session): Owner {
+export function ownerOf(session: Pick<Session, 'onBehalfOf'>): Owner {
   return session.onBehalfOf ?? 'installation'
 }

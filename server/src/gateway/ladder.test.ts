@@ -94,18 +94,9 @@ test('T12 a token is for one resource', () => {
 test('an agent acts in its session for a person, and its arguments are theirs', () => {
   const session = {
     id: newId('session'),
-    kind: 'agent',
-    parentId: undefined,
     principalId: newId('agent'),
     onBehalfOf: newId('user'),
     applicationId: newId('application'),
-    organizationId: undefined,
-    startedAt: new Date(0),
-    expiresAt: new Date(1),
-    idleSeconds: undefined,
-    lastActiveAt: new Date(0),
-    endedAt: undefined,
-    endReason: undefined,
   } as const
   assert.deepEqual(actorOf(session), {
     kind: 'agent',

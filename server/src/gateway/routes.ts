@@ -191,14 +191,14 @@ function written(answer: Answer, revision: McpRequest['revision'], id: RequestId
 
 async function respond(channel: Channel, answered: Promise<Written | Stream>): Promise<Response> {
   const first = channel.outbox.streams ? await Promise.race([answered, channel.opened]) : await answered
-  if (first !== 'opened') {
-    if (first.message === undefined) return new Response(first.body, { headers: streamHeaders })
-    return Response.json(first.message, { status: first.status, headers: jsonHeaders })
+  if (first instanceof ReadableStream) {
+    answered.then(last => {
+      if (last.message !== undefined) channel.finish(last.message)
+    })
+    return new Response(first, { headers: streamHeaders })
   }
-  answered.then(last => {
-    if (last.message !== undefined) channel.finish(last.message)
-  })
-  return new Response(channel.body, { headers: streamHeaders })
+  if (first.message === undefined) return new Response(first.body, { headers: streamHeaders })
+  return Response.json(first.message, { status: first.status, headers: jsonHeaders })
 }
 
 /** A legacy client's stream for what happens between its requests. Modern ones listen by a request. */

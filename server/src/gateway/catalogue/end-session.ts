@@ -11,7 +11,7 @@ export const endSessionTool: GatewayTool = {
     description:
       'Ends this session and everything in it: grants, open requests, tokens, calls in flight. Call it once your work is done. ' +
       'It cannot be undone; a new session needs a new authorization and new approvals.',
-    inputSchema: { type: 'object', properties: {}, additionalProperties: false },
+    inputSchema: { type: 'object', properties: {} },
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   },
   call: async (on, { session }) => {

@@ -29,7 +29,6 @@ export const searchTools: GatewayTool = {
           description: `At most so many; ${foundDefaultCount} if absent.`,
         },
       },
-      additionalProperties: false,
     },
     annotations: { readOnlyHint: true, openWorldHint: false },
   },

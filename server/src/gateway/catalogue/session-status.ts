@@ -12,7 +12,7 @@ export const sessionStatusTool: GatewayTool = {
     description:
       'Shows this session: its id, when it ends in any case, and each grant with its tools, bounds on arguments, end and calls left. ' +
       'Call it to find out what you may do before you plan, and after an approval.',
-    inputSchema: { type: 'object', properties: {}, additionalProperties: false },
+    inputSchema: { type: 'object', properties: {} },
     annotations: { readOnlyHint: true, openWorldHint: false },
   },
   call: async (on, { session, door }) => {

@@ -37,7 +37,6 @@ export const waitForApproval: GatewayTool = {
         timeout_ms: { type: 'integer', minimum: 0, maximum: waitMsMax, description: 'How long to wait at most.' },
       },
       required: ['approval_id'],
-      additionalProperties: false,
     },
     outputSchema: {
       type: 'object',
