@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import ts from 'typescript-api'
 import { refusalReasons } from '../../src/gateway/errors.ts'
-import { isTest, nodes, readSources, type Source, serverSource } from '../shape/source.ts'
+import { isTest, nodes, readSources, repository, type Source, serverSource } from '../shape/source.ts'
 
 interface Said {
   readonly code: string
@@ -23,17 +24,26 @@ const head = [
 
 /** `docs/refusals.md`: each code with its statuses, one of its sentences, and the capabilities that answer it. */
 export function refusalsDocument(): string {
-  const ofCalls = refusalReasons.map(
-    (code): Said => ({ code, status: undefined, message: '', path: 'gateway/errors.ts' }),
-  )
-  const said = [
-    ...readSources(serverSource)
-      .filter(source => !isTest(source))
-      .flatMap(refusalsIn),
-    ...ofCalls,
-  ]
-  const codes = [...new Set(said.map(({ code }) => code))].toSorted()
-  return `${head}${codes.map(code => row(said.filter(one => one.code === code))).join('')}`
+  const said = allSaid()
+  return `${head}${codesOf(said)
+    .map(code => row(said.filter(one => one.code === code)))
+    .join('')}`
+}
+
+/** Codes that no test names: each is a refusal that nobody has seen happen. */
+export function codesWithoutTest(): string[] {
+  const tests = readSources(join(repository, 'server')).filter(isTest)
+  return codesOf(allSaid()).filter(code => !tests.some(({ text }) => new RegExp(`\\b${code}\\b`).test(text)))
+}
+
+function codesOf(said: readonly Said[]): string[] {
+  return [...new Set(said.map(({ code }) => code))].toSorted()
+}
+
+function allSaid(): Said[] {
+  const sources = readSources(serverSource).filter(source => !isTest(source))
+  const ofCalls = refusalReasons.map(code => ({ code, status: undefined, message: '', path: 'gateway/errors.ts' }))
+  return [...sources.flatMap(refusalsIn), ...ofCalls]
 }
 
 function row(said: readonly Said[]): string {
@@ -56,10 +66,11 @@ function refusalsIn(source: Source): Said[] {
   })
 }
 
-/** An object with a constant `code` and a `message`: what `Refusal` and its relatives are made of. */
+/** An object with a constant `code` and a `message`: what `Refusal` and its relatives are made of. One with a `field` is a part. */
 function fromParts(node: ts.ObjectLiteralExpression): Omit<Said, 'path'> | undefined {
   const code = member(node, 'code')
-  if (code === undefined || !ts.isStringLiteralLike(code) || !has(node, 'message')) return undefined
+  if (code === undefined || !ts.isStringLiteralLike(code) || !has(node, 'message') || has(node, 'field'))
+    return undefined
   const status = member(node, 'status')
   const known = status !== undefined && ts.isNumericLiteral(status) ? status.text : undefined
   return { code: code.text, status: known, message: words(member(node, 'message')) }
