@@ -1,11 +1,9 @@
 import * as oauth from 'oauth4webapi'
 import { fetchThrough } from '../platform/egress.ts'
-import type { Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
 import type { Credential } from './actions-credentials.ts'
-import { isObject } from './derive-bounded-result.ts'
 import type { UpstreamFault } from './model.ts'
 
 /** An authorization server of a third party, and who we are there. */
@@ -28,14 +26,14 @@ export type Granted =
   | { readonly outcome: 'ended' }
   | { readonly outcome: 'failed'; readonly why: UpstreamFault }
 
-const timeoutMs = 10_000
-const metadataBytesMax = 65_536
+/** Bounds of each request to an authorization server. */
+export const partyBounds = { timeoutMs: 10_000, responseBytesMax: 65_536 } as const
 
 /** The guarded fetcher decides about https; to addresses that an operator allowed, plain http is let through. */
-function optionsFor(on: Platform) {
+export function optionsFor(on: Platform) {
   return {
     [oauth.allowInsecureRequests]: true,
-    [oauth.customFetch]: fetchThrough(on.egress, { timeoutMs, responseBytesMax: metadataBytesMax }),
+    [oauth.customFetch]: fetchThrough(on.egress, partyBounds),
   } as const
 }
 
@@ -147,7 +145,22 @@ function authOf({ server, clientSecret }: OauthParty): oauth.ClientAuth {
   if (clientSecret === undefined) return oauth.None()
   const methods = server.token_endpoint_auth_methods_supported
   const basicOnly = methods?.includes('client_secret_basic') === true && !methods.includes('client_secret_post')
-  return basicOnly ? oauth.ClientSecretBasic(clientSecret.reveal()) : oauth.ClientSecretPost(clientSecret.reveal())
+  return basicOnly ? secretBasic(clientSecret) : oauth.ClientSecretPost(clientSecret.reveal())
+}
+
+/**
+ * RFC 6749 section 2.3.1, with the encoding of forms and nothing beyond it: servers that don't decode are common, and most ids
+ * and secrets are made of signs that it leaves as they are.
+ */
+function secretBasic(clientSecret: Secret): oauth.ClientAuth {
+  return (...[, client, , headers]) => {
+    const pair = [client.client_id, clientSecret.reveal()].map(formEncoded).join(':')
+    headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`)
+  }
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1)
 }
 
 async function granted(ask: () => Promise<oauth.TokenEndpointResponse>): Promise<Granted> {
@@ -175,141 +188,4 @@ function faultOf(cause: unknown): UpstreamFault {
       return 'credential_refused'
   }
   return 'malformed'
-}
-
-export interface Discovered {
-  readonly server: oauth.AuthorizationServer
-  readonly resource: string
-  readonly scopes: readonly string[]
-}
-
-/**
- * Finds the authorization server of an MCP server: by the challenge of a 401 or by the well-known addresses (RFC 9728), then
- * by RFC 8414 and OpenID Connect discovery. Metadata whose issuer is not the one asked for is refused, as is a server without
- * PKCE. Throws `Refusal` for addresses that the guard refuses.
- */
-export async function discoverParty(on: Platform, url: string): Promise<Discovered | undefined> {
-  const protectedBy = await discoverResource(on, url)
-  const issuer = protectedBy?.issuer ?? new URL(url).origin
-  const server = await discoverServer(on, issuer)
-  if (server?.authorization_endpoint === undefined || server.token_endpoint === undefined) return undefined
-  if (server.code_challenge_methods_supported?.includes('S256') !== true) return undefined
-  return { server, resource: protectedBy?.resource ?? url, scopes: protectedBy?.scopes ?? [] }
-}
-
-async function discoverResource(
-  on: Platform,
-  url: string,
-): Promise<{ issuer: string; resource: string; scopes: readonly string[] } | undefined> {
-  const target = new URL(url)
-  const addresses = [
-    await challengedAddress(on, target),
-    new URL(`/.well-known/oauth-protected-resource${target.pathname.replace(/\/$/, '')}`, target).href,
-    new URL('/.well-known/oauth-protected-resource', target).href,
-  ]
-  for (const address of new Set(addresses)) {
-    if (address === undefined || new URL(address).origin !== target.origin) continue
-    const metadata = await readJsonAt(on, address)
-    if (!isObject(metadata) || typeof metadata.resource !== 'string' || !covers(metadata.resource, target)) continue
-    const { authorization_servers: servers, scopes_supported: scopes } = metadata
-    const issuer = Array.isArray(servers) ? servers.find(each => typeof each === 'string') : undefined
-    if (typeof issuer !== 'string') continue
-    const asked = Array.isArray(scopes) ? scopes.filter(scope => typeof scope === 'string').slice(0, 50) : []
-    return { issuer, resource: metadata.resource, scopes: asked }
-  }
-  return undefined
-}
-
-/** A resource that names another place would have us ask for tokens that are good there (RFC 9728 section 3.3). */
-function covers(resource: string, target: URL): boolean {
-  if (!URL.canParse(resource)) return false
-  const named = new URL(resource)
-  const path = named.pathname.replace(/\/$/, '')
-  return named.origin === target.origin && (target.pathname === path || `${target.pathname}/`.startsWith(`${path}/`))
-}
-
-/** Asks without a credential; the answer of a protected server names its metadata. */
-async function challengedAddress(on: Platform, target: URL): Promise<string | undefined> {
-  const response = await on.egress.fetch(target, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }),
-    timeoutMs,
-    responseBytesMax: metadataBytesMax,
-  })
-  await response.body?.cancel()
-  const challenge = response.headers.get('www-authenticate') ?? ''
-  const address = /resource_metadata="([^"]*)"/.exec(challenge)?.[1]
-  return address !== undefined && URL.canParse(address, target.href) ? new URL(address, target).href : undefined
-}
-
-async function discoverServer(on: Platform, issuer: string): Promise<oauth.AuthorizationServer | undefined> {
-  if (!URL.canParse(issuer)) return undefined
-  const base = new URL(issuer)
-  const path = base.pathname.replace(/\/$/, '')
-  const addresses = [
-    new URL(`/.well-known/oauth-authorization-server${path}`, base),
-    new URL(`/.well-known/openid-configuration${path}`, base),
-    new URL(`${path}/.well-known/openid-configuration`, base),
-  ]
-  for (const address of addresses) {
-    const response = await on.egress.fetch(address, { timeoutMs, responseBytesMax: metadataBytesMax })
-    if (response.status !== 200) {
-      await response.body?.cancel()
-      continue
-    }
-    try {
-      return await oauth.processDiscoveryResponse(base, response)
-    } catch {
-      // Its issuer is another one than the one asked for, or it is no metadata: the next address may be better.
-    }
-  }
-  return undefined
-}
-
-async function readJsonAt(on: Platform, address: string): Promise<Json | undefined> {
-  const response = await on.egress.fetch(address, { timeoutMs, responseBytesMax: metadataBytesMax })
-  if (response.status !== 200) {
-    await response.body?.cancel()
-    return undefined
-  }
-  try {
-    return JSON.parse(await response.text())
-  } catch (cause) {
-    if (cause instanceof Refusal) throw cause
-    return undefined
-  }
-}
-
-export interface Registered {
-  readonly clientId: string
-  readonly clientSecret: Secret | undefined
-}
-
-/** Registers this installation as a client (RFC 7591); undefined when the server takes no registration. */
-export async function registerClient(
-  on: Platform,
-  server: oauth.AuthorizationServer,
-  it: { readonly redirectUri: string; readonly scopes: readonly string[] },
-): Promise<Registered | undefined> {
-  if (server.registration_endpoint === undefined) return undefined
-  const metadata = {
-    client_name: 'Ambit',
-    client_uri: on.config.baseUrl,
-    application_type: 'web',
-    redirect_uris: [it.redirectUri],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    token_endpoint_auth_method: 'client_secret_post',
-    ...(it.scopes.length === 0 ? {} : { scope: it.scopes.join(' ') }),
-  }
-  try {
-    const response = await oauth.dynamicClientRegistrationRequest(server, metadata, optionsFor(on))
-    const made = await oauth.processDynamicClientRegistrationResponse(response)
-    const secret = typeof made.client_secret === 'string' ? new Secret(made.client_secret) : undefined
-    return { clientId: made.client_id, clientSecret: secret }
-  } catch (cause) {
-    on.log.warn({ issuer: server.issuer, cause: String(cause) }, 'an authorization server refused our registration')
-    return undefined
-  }
 }
