@@ -108,8 +108,8 @@ async function streamed(on: Platform, request: McpRequest, streaming: Streaming)
       : awaitAnswer(on, {
           transport,
           id,
-          heard: result => {
-            if (!isObject(result) || result.action !== 'accept') stop.abort('declined')
+          heard: accepted => {
+            if (!accepted) stop.abort('declined')
           },
         })
   outbox.send({ jsonrpc: '2.0', id, method: asking.method, params: asking.params })

@@ -13,8 +13,18 @@ import {
   type TestAgent,
 } from '../../tests/gateway-ground.ts'
 import { until } from '../../tests/until.ts'
+import { startReconciler } from './jobs.ts'
 
 let ground: Ground
+
+async function listeners(channel: string): Promise<number> {
+  const text = `LISTEN%${channel}%`
+  const rows = await ground.on.database.query(
+    'SELECT 1 FROM pg_stat_activity WHERE query LIKE $1 AND datname = current_database()',
+    [text],
+  )
+  return rows.length
+}
 
 before(async () => {
   ground = await startGround()
@@ -367,7 +377,7 @@ test('rung 4: a legacy client with forms gets a notice, and what it declines end
   assert.equal(answer.result.structuredContent?.error, 'approval_required')
 })
 
-test('legacy: closing the stream cancels nothing, notifications/cancelled does', async () => {
+test('legacy: notifications/cancelled stops the call, on whichever node it arrives', async () => {
   const agent = await startAgent(ground)
   await grantAccess(ground, { session: agent.session.id, tools: ['notes__slow'] })
   const headers = await openLegacy(agent, {})
@@ -380,11 +390,14 @@ test('legacy: closing the stream cancels nothing, notifications/cancelled does',
     { token: agent.token, headers },
   )
   await until(() => reached() > at)
+  const ear = startReconciler(ground.on)
+  await until(async () => (await listeners('ambit_transports')) > 0)
   await send(
-    ground.on,
+    ground.twin,
     { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'slow-1' } },
     { token: agent.token, headers },
   )
   await calling
   await until(() => ground.upstream.aborted.length > before)
+  await ear.stop()
 })

@@ -4,6 +4,7 @@ import type { Platform } from '../platform/platform.ts'
 import { startDraining } from './actions-limits.ts'
 import { stopWatch } from './actions-notices.ts'
 import { closeStreams } from './actions-streams.ts'
+import { hearNotice, noticeChannel } from './actions-transport.ts'
 import { takeOverdueCalls } from './store.ts'
 
 const reconcileEveryMs = 2_000
@@ -11,10 +12,29 @@ const overdueBatchMax = 100
 
 /**
  * Settles calls whose node did not: after `settle_by` nobody will learn any more whether they took effect, so `unknown` is
- * written, once, and shown as unsettled for good.
+ * written, once, and shown as unsettled for good. Beside it runs the ear for legacy requests.
  */
 export function startReconciler(on: Platform): Job {
-  return every(on, reconcileEveryMs, () => settleOverdue(on))
+  const rounds = every(on, reconcileEveryMs, () => settleOverdue(on))
+  const ear = startEar(on)
+  return {
+    stop: async () => {
+      await Promise.all([rounds.stop(), ear.stop()])
+    },
+  }
+}
+
+/** Hears what other nodes were told about legacy requests that run here: a cancellation, an answer, an end. */
+function startEar(on: Platform): Job {
+  const listening = on.database
+    .listen(noticeChannel, payload => {
+      if (payload !== undefined) hearNotice(on, payload)
+    })
+    .catch((cause: Error) => {
+      on.log.warn({ cause: cause.message }, 'what other nodes hear of legacy requests is not heard here')
+      return () => Promise.resolve()
+    })
+  return { stop: async () => (await listening)() }
 }
 
 /** One round of it. */

@@ -1,3 +1,4 @@
+import type { Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, mcpDoor, type Route } from '../platform/route.ts'
@@ -13,7 +14,7 @@ import { isLegacyVersion, legacyRevisionOf, modernRevision, modernVersions } fro
 import { isFault, type RpcFault, rpcFault } from './errors.ts'
 import { initialize } from './methods/initialize.ts'
 import type { McpRequest } from './methods/method.ts'
-import type { Answer, DoorName, Message, RequestId, Transport } from './model.ts'
+import { type Answer, type DoorName, isObject, type Message, type RequestId, type Transport } from './model.ts'
 import { parseBody } from './parse-body.ts'
 import { idOf, parseMessage } from './parse-message.ts'
 import { openTransport } from './parse-transport.ts'
@@ -105,10 +106,10 @@ async function handleLegacy(on: Platform, call: Call, arrived: Arrived & { trans
     })
   switch (message.kind) {
     case 'response':
-      hearAnswer(on, transport, message)
+      await hearAnswer(on, transport, { id: message.id, accepted: saysAccept(message.result) })
       return accepted()
     case 'notification':
-      hearNotification(on, message, transport)
+      await hearNotification(on, message, transport)
       return accepted()
     case 'request': {
       const { capabilities } = transport
@@ -121,14 +122,19 @@ async function handleLegacy(on: Platform, call: Call, arrived: Arrived & { trans
   }
 }
 
-function hearNotification(
+async function hearNotification(
   on: Platform,
   message: Extract<Message, { kind: 'notification' }>,
   transport: Transport,
-): void {
+): Promise<void> {
   if (message.method !== 'notifications/cancelled') return
   const { requestId } = message.params
-  if (typeof requestId === 'string' || typeof requestId === 'number') cancelRequest(on, transport, requestId)
+  if (typeof requestId === 'string' || typeof requestId === 'number') await cancelRequest(on, transport, requestId)
+}
+
+/** Any other answer, an error among them, is no reason to go on waiting. */
+function saysAccept(result: Json | undefined): boolean {
+  return isObject(result) && result.action === 'accept'
 }
 
 interface Answering {
@@ -213,7 +219,7 @@ async function handleGet(on: Platform, call: Call): Promise<Response> {
 async function handleDelete(on: Platform, call: Call): Promise<Response> {
   const arrived = await enterTransport(on, call)
   if (arrived instanceof Response) return arrived
-  endTransport(on, arrived.transport)
+  await endTransport(on, arrived.transport)
   return new Response(null, { status: 204 })
 }
 

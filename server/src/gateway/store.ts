@@ -271,3 +271,8 @@ export async function countRecordedCalls(sql: Sql, sessionId: SessionId): Promis
   const { calls = 0, refused = 0, unsettled = 0 } = rows[0] ?? {}
   return { all: calls + refused, unsettled }
 }
+
+/** Tells every node, this one too, over its listening connection. */
+export async function tellNodes(sql: Sql, channel: string, payload: string): Promise<void> {
+  await sql.query('SELECT pg_notify($1, $2) AS told', [channel, payload])
+}
