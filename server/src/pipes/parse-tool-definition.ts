@@ -1,5 +1,6 @@
 import { canonicalize, type Json } from '../platform/json.ts'
 import { compileSchema } from './check-arguments.ts'
+import { headerMarksFinding } from './check-header-marks.ts'
 import { schemaFinding } from './check-tool-schema.ts'
 import { isObject } from './derive-bounded-result.ts'
 import { cleanText, hidesText } from './derive-clean-text.ts'
@@ -25,7 +26,8 @@ export function readToolDefinition(raw: Json, operation?: Json): ReadDefinition 
   })
   if (!isObject(raw) || name === '' || name.length > toolIdCharactersMax) return refuse('it has no usable name')
   if (hidesText(name)) return refuse('its name holds hidden characters')
-  const problem = schemaFinding(raw.inputSchema) ?? outputFinding(raw.outputSchema)
+  const problem =
+    schemaFinding(raw.inputSchema) ?? headerMarksFinding(raw.inputSchema) ?? outputFinding(raw.outputSchema)
   if (problem !== undefined) return refuse(problem)
   const members = pinned(raw, name)
   if (members === undefined) return refuse('its definition has members of the wrong type')
