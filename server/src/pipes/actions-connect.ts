@@ -206,7 +206,8 @@ async function connect(on: Platform, actor: Actor, it: Connecting): Promise<Kept
     endGrants: it.endGrants,
   })
   const found = await sourceFor(on, provider, account)
-  if (found.outcome === 'ready' && provider.toolsReadAt === undefined) await readProviderTools(on, found.source, actor)
+  if (found.outcome === 'ready' && provider.toolsReadAt === undefined)
+    await readProviderTools(on, found.source, { actor })
   return { outcome: 'connected', account }
 }
 

@@ -36,14 +36,18 @@ export type ToolsRead =
 
 const system: Actor = { kind: 'system', node: 'pipes' }
 
+/** Ends what was granted on a tool, in the transaction that changes it. The capability of grants brings it. */
+export type EndGrantsOnTool = (tx: Transaction, tool: ToolId, reason: string) => Promise<unknown>
+
 /**
  * Reads the provider's list and keeps what it changes, each change with its event in one transaction. The list is read
- * outside of it; two readers at once find the same, and the second changes nothing.
+ * outside of it; two readers at once find the same, and the second changes nothing. What was granted on a tool that drifted
+ * or is gone ends there and then, so that nothing grows back when the upstream shows the former definition again (D01).
  */
 export async function readProviderTools(
   on: Platform,
   source: UpstreamSource,
-  actor: Actor = system,
+  { actor = system, endGrants }: { readonly actor?: Actor; readonly endGrants?: EndGrantsOnTool | undefined } = {},
 ): Promise<ToolsRead> {
   const { provider } = source
   const read = await upstreamOf(provider.kind).readTools(on, source)
@@ -54,7 +58,11 @@ export async function readProviderTools(
     const { changes, leftOut, names } = decideToolChanges(held, await listToolsOfProvider(tx, held.id), read.tools)
     // What one person's account does not show may still be there for the next one.
     const kept = held.auth.per === 'user' ? changes.filter(({ kind }) => kind !== 'gone') : changes
-    for (const change of kept) await keepChange(tx, held, change)
+    for (const change of kept) {
+      await keepChange(tx, held, change)
+      if (change.kind === 'drifted' || change.kind === 'gone')
+        await endGrants?.(tx, change.tool.id, `tool_${change.kind}`)
+    }
     await saveToolsRead(tx, held.id, leftOut)
     if (kept.length > 0 || JSON.stringify(leftOut) !== JSON.stringify(held.leftOut))
       await record(tx, {
@@ -94,11 +102,11 @@ async function keepChange(tx: Transaction, provider: Provider, change: ToolChang
 /** Reads of one provider by one principal that are under way on this node: those who come meanwhile wait for the same one. */
 const readsUnderWay = perPlatform(() => new Map<string, Promise<ToolsRead>>())
 
-function readOnce(on: Platform, source: UpstreamSource): Promise<ToolsRead> {
+function readOnce(on: Platform, source: UpstreamSource, endGrants: EndGrantsOnTool | undefined): Promise<ToolsRead> {
   const key = `${source.provider.id} ${source.principal}`
   const known = readsUnderWay(on).get(key)
   if (known !== undefined) return known
-  const reading = readProviderTools(on, source).finally(() => readsUnderWay(on).delete(key))
+  const reading = readProviderTools(on, source, { endGrants }).finally(() => readsUnderWay(on).delete(key))
   readsUnderWay(on).set(key, reading)
   return reading
 }
@@ -106,15 +114,19 @@ function readOnce(on: Platform, source: UpstreamSource): Promise<ToolsRead> {
 /**
  * Whether the tool is still what was reviewed: reads the list again when it was read more than 30 s ago before a write or
  * destructive call, 5 minutes before a read, or at once after the upstream's list-changed notice. `account` is the one the
- * call will use, where the provider is used per person.
+ * call will use, where the provider is used per person; `endGrants` ends what stood on a tool that is found changed.
  */
-export async function checkFreshness(on: Platform, tool: Tool, account?: Account): Promise<Freshness> {
+export async function checkFreshness(
+  on: Platform,
+  tool: Tool,
+  { account, endGrants }: { readonly account?: Account | undefined; readonly endGrants?: EndGrantsOnTool } = {},
+): Promise<Freshness> {
   const provider = await findProviderById(on.database, tool.providerId)
   if (provider === undefined || provider.state === 'retired') return { outcome: 'gone' }
   if (isStale(provider.toolsReadAt, tool.effect, on.clock.now())) {
     const source = await listSource(on, provider, account)
     if (source.outcome !== 'ready') return { outcome: 'unavailable' }
-    const read = await readOnce(on, source.source)
+    const read = await readOnce(on, source.source, endGrants)
     if (read.outcome === 'failed') {
       if (read.why === 'credential_refused') await credentialRefused(on, provider, account)
       return { outcome: read.why === 'gone' ? 'gone' : 'unavailable' }
@@ -142,16 +154,21 @@ async function listSource(on: Platform, provider: Provider, account: Account | u
 export async function refreshProvider(
   on: Platform,
   actor: Actor,
-  { provider, account }: { readonly provider: Provider; readonly account?: Account | undefined },
+  {
+    provider,
+    account,
+    endGrants,
+  }: {
+    readonly provider: Provider
+    readonly account?: Account | undefined
+    readonly endGrants?: EndGrantsOnTool
+  },
 ): Promise<void> {
   const source = await listSource(on, provider, account)
   if (source.outcome !== 'ready') throw providerFault(provider.name, source.why)
-  const read = await readProviderTools(on, source.source, actor)
+  const read = await readProviderTools(on, source.source, { actor, endGrants })
   if (read.outcome === 'failed') throw providerFault(provider.name, read.why)
 }
-
-/** Ends what was granted on a tool, in the transaction that changes it. The capability of grants brings it. */
-export type EndGrantsOnTool = (tx: Transaction, tool: ToolId) => Promise<unknown>
 
 /** Sets what a tool does to the world. When it does more than was approved, the grants that name it end (D02). */
 export async function setEffect(
@@ -163,7 +180,7 @@ export async function setEffect(
   return on.database.transaction(async tx => {
     const tool = await lockTool(tx, id)
     if (tool.effect === effect) return tool
-    if (isLower(tool.effect, effect)) await it.endGrants(tx, id)
+    if (isLower(tool.effect, effect)) await it.endGrants(tx, id, 'tool_changed')
     await saveEffect(tx, id, { effect, setBy: actorName(actor) })
     await record(tx, {
       type: 'tool.effect_changed',
@@ -200,7 +217,7 @@ export async function reviewTool(
     const provider = await findProviderById(tx, tool.providerId)
     const known = provider && upstreamOf(provider.kind).effectOf(tool.seenDefinition)
     const effect = review.effect ?? known ?? 'destructive'
-    await review.endGrants(tx, tool.id)
+    await review.endGrants(tx, tool.id, 'tool_changed')
     await saveReview(tx, tool.id, effect)
     await record(tx, {
       type: 'tool.reviewed',

@@ -70,7 +70,7 @@ async function firstRead(on: Platform, actor: Actor, provider: Provider): Promis
   const read = await readProviderTools(
     on,
     source.outcome === 'ready' ? source.source : { provider, principal: 'installation', credential: undefined },
-    actor,
+    { actor },
   )
   if (read.outcome === 'read') return getProvider(on.database, provider.slug)
   on.log.info({ provider: provider.id, why: read.why }, 'the tools of a new provider could not be read yet')

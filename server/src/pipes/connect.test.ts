@@ -328,7 +328,7 @@ test('definitions are read with a credential that has not run out', async () => 
   await held.database.query('UPDATE providers SET tools_read_at = NULL WHERE id = $1', [provider.id])
   const tool = await findTool(held.database, `${provider.slug}__one`)
   assert.ok(tool)
-  assert.deepEqual(await checkFreshness(on, tool, account), { outcome: 'same' })
+  assert.deepEqual(await checkFreshness(on, tool, { account: account }), { outcome: 'same' })
   assert.equal((await getAccount(held.database, account.id)).credentialVersion, 2)
 })
 

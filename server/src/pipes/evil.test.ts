@@ -358,9 +358,9 @@ test('a list that one account does not show is gone for that account, and stays 
   await refreshProvider(on, admin, { provider: it, account: first })
   const b = await find('b')
   await stale()
-  assert.deepEqual(await checkFreshness(on, b, second), { outcome: 'gone' })
+  assert.deepEqual(await checkFreshness(on, b, { account: second }), { outcome: 'gone' })
   await stale()
-  assert.deepEqual(await checkFreshness(on, b, first), { outcome: 'same' })
+  assert.deepEqual(await checkFreshness(on, b, { account: first }), { outcome: 'same' })
   await stale()
   assert.deepEqual(await checkFreshness(on, b), { outcome: 'unavailable' })
 })
@@ -379,7 +379,7 @@ test('T60: a credential that the provider refuses asks its person to come back, 
   assert.equal((await call(one, { account: second })).outcome, 'answered')
   evil.bearers = ['nobody']
   await stale()
-  assert.deepEqual(await checkFreshness(on, one, second), { outcome: 'unavailable' })
+  assert.deepEqual(await checkFreshness(on, one, { account: second }), { outcome: 'unavailable' })
   assert.equal((await accountFor(held.database, it, second.ownerId)).outcome, 'connection_required')
   const lost = await events('connected_account.needs_reconnection')
   assert.deepEqual(

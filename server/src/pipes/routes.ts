@@ -24,7 +24,7 @@ import { getProvider, getTool, listProviders, listTools } from './store.ts'
 import { findAccountOf, getAccount, listAccounts } from './store-accounts.ts'
 
 const endGrants: EndGrants = (tx, lost) => endGrantsOnAccount(tx, lost, 'account_disconnected')
-const endToolGrants: EndGrantsOnTool = (tx, tool) => endGrantsOnTool(tx, tool, 'tool_changed')
+const endToolGrants: EndGrantsOnTool = endGrantsOnTool
 
 const nameCharactersMax = 100
 const urlCharactersMax = 2_000
@@ -181,7 +181,8 @@ const providerRoutes: readonly Route[] = [
     },
     async (on, { actor, params }) => {
       const provider = await getProvider(on.database, params.slug)
-      await refreshProvider(on, actor, { provider, account: await accountOf(on, actor, provider) })
+      const account = await accountOf(on, actor, provider)
+      await refreshProvider(on, actor, { provider, account, endGrants: endToolGrants })
       return presentProvider(await getProvider(on.database, params.slug))
     },
   ),
