@@ -8,6 +8,7 @@ import type { Transaction } from '../platform/database.ts'
 import { type ApprovalId, newId, type UserId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { RateLimit } from '../platform/rate-limits.ts'
 import { getSession, holdSession, type Session } from '../sessions/index.ts'
 import { sealSecret } from '../vault/index.ts'
 import { checkAsk } from './check-ask.ts'
@@ -124,7 +125,7 @@ interface Asking {
   readonly args: CallArguments | undefined
 }
 
-const asksPerMinuteMax = 10
+const asksPerMinute: RateLimit = { surface: 'approval_requests', windowSeconds: 60, max: 10 }
 
 async function openRequest(on: Platform, asking: Asking): Promise<AskedApproval> {
   const { session, request, args } = asking
@@ -134,11 +135,7 @@ async function openRequest(on: Platform, asking: Asking): Promise<AskedApproval>
   }
   const open = await findOpenEqual(on.database, session.id, content)
   if (open !== undefined) return withUrl(on, open)
-  await allowAttempt(on, {
-    key: `approval request ${session.principalId}`,
-    windowSeconds: 60,
-    max: asksPerMinuteMax,
-  })
+  await allowAttempt(on, asksPerMinute, session.principalId)
   const id = newId('approval')
   const sealed =
     args === undefined ? undefined : await sealSecret(on, argumentsPlace(request.userId, id), canonicalize(args))

@@ -13,8 +13,9 @@ import {
 } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
+import { limitOf, type RateLimit } from '../platform/rate-limits.ts'
 import { notFound, Refusal, unprocessable } from '../platform/refusal.ts'
-import { randomToken, Secret, sha256 } from '../platform/secret.ts'
+import { randomToken, Secret, sha256, sha256Hex } from '../platform/secret.ts'
 import { checkPassword, passwordLengthMax, passwordLengthMin } from './check-password.ts'
 import {
   passwordHashIsWeaker,
@@ -256,13 +257,19 @@ export async function createApiKey(
   return { id, value }
 }
 
-/** Books one attempt under `key`; refused with 429 and `Retry-After` beyond `max` in the window. */
+/**
+ * Books one attempt of whom or what `of` names; refused with 429 and `Retry-After` beyond the limit. `of` is kept as a hash
+ * only: it may be long, and it may be the address of somebody who has no account here.
+ */
 export async function allowAttempt(
   on: Pick<Platform, 'config' | 'database'>,
-  limit: { key: string; windowSeconds: number; max: number },
+  declared: RateLimit,
+  of: string,
 ): Promise<void> {
-  if (on.config.rateLimits === 'off') return
-  const { allowed, retryAfterSeconds } = await takeAttempt(on.database, limit)
+  const limit = limitOf(on.config.rateLimits, declared)
+  if (limit === undefined) return
+  const key = `${limit.surface} ${sha256Hex(of)}`
+  const { allowed, retryAfterSeconds } = await takeAttempt(on.database, { ...limit, key })
   if (allowed) return
   throw new Refusal({
     status: 429,

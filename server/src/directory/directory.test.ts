@@ -6,6 +6,7 @@ import { testPlatform } from '../../tests/test-platform.ts'
 import { createEdge, type Edge } from '../platform/http.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { RateLimit } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
 import { allowAttempt, createUser, verifyPassword } from './index.ts'
@@ -147,14 +148,14 @@ test('a password is right for its person only, and somebody without one is never
 })
 
 test('T31 attempts beyond the limit are refused with the time to wait, each key for itself', async () => {
-  const limit = { windowSeconds: 60, max: 3 }
-  for (let tries = 0; tries < limit.max; tries++) await allowAttempt(on, { ...limit, key: 'a' })
-  await assert.rejects(allowAttempt(on, { ...limit, key: 'a' }), (cause: unknown) => {
+  const limit: RateLimit = { surface: 'step_up', windowSeconds: 60, max: 3 }
+  for (let tries = 0; tries < limit.max; tries++) await allowAttempt(on, limit, 'a')
+  await assert.rejects(allowAttempt(on, limit, 'a'), (cause: unknown) => {
     assert.ok(cause instanceof Refusal)
     assert.deepEqual([cause.status, cause.code], [429, 'too_many_requests'])
     const wait = Number(cause.headers?.['Retry-After'])
     assert.ok(wait > 0 && wait <= 60, `waits ${wait} s`)
     return true
   })
-  await allowAttempt(on, { ...limit, key: 'b' })
+  await allowAttempt(on, limit, 'b')
 })

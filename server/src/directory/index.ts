@@ -11,6 +11,7 @@ export {
   lockPrincipals,
   verifyPassword,
 } from './actions.ts'
+export { emailKey } from './derive-email-key.ts'
 export type * from './model.ts'
 export {
   anyApiKeyExists,

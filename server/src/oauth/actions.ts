@@ -17,6 +17,7 @@ import type { Actor } from '../platform/actor.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
 import { canonicalize, type Json, parseJson } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { RateLimit } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Call } from '../platform/route.ts'
 import { randomToken, Secret, sha256, sha256Hex } from '../platform/secret.ts'
@@ -39,13 +40,13 @@ export async function loadClient(on: Platform, call: Call, clientId: string): Pr
   return application?.state === 'active' && application.kind !== 'account' ? application : undefined
 }
 
-const documentLimit = { windowSeconds: 60, max: 30 }
+const documentReads: RateLimit = { surface: 'client_document', windowSeconds: 60, max: 30 }
 
 /** Undefined when the document can't be had or does not describe a client: an old copy is no answer to that. */
 async function loadDocumentClient(on: Platform, call: Call, clientId: string): Promise<Application | undefined> {
   const kept = await findDocument(on.database, clientId)
   if (kept?.isFresh === true) return findApplication(on.database, kept.applicationId)
-  await allowAttempt(on, { key: `client document ${call.peer.address}`, ...documentLimit })
+  await allowAttempt(on, documentReads, call.peer.address)
   const read = await readDocument(on, clientId)
   if (read === undefined) return undefined
   const described = checkClientDescription({
@@ -126,8 +127,8 @@ function clientOf(
   }
 }
 
-const registrationsPerAddress = { windowSeconds: 3600, max: 5 }
-const registrationsPerDay = { windowSeconds: 86400, max: 200 }
+const registrationsPerAddress: RateLimit = { surface: 'register_address', windowSeconds: 3600, max: 5 }
+const registrationsPerDay: RateLimit = { surface: 'register_day', windowSeconds: 86_400, max: 200 }
 
 export type Registered =
   | { readonly outcome: 'registered'; readonly application: Application; readonly secret: Secret | undefined }
@@ -135,8 +136,8 @@ export type Registered =
 
 /** RFC 7591 section 3, open to anybody: so it is limited, and what nobody uses goes away (T28, MT23). */
 export async function registerClient(on: Platform, call: Call, metadata: Json | undefined): Promise<Registered> {
-  await allowAttempt(on, { key: `register ${call.peer.address}`, ...registrationsPerAddress })
-  await allowAttempt(on, { key: 'register', ...registrationsPerDay })
+  await allowAttempt(on, registrationsPerAddress, call.peer.address)
+  await allowAttempt(on, registrationsPerDay, 'all')
   const production = !isLoopbackUrl(on.config.baseUrl)
   const described = checkClientDescription({ metadata, production, secretsAllowed: true })
   if (!described.ok) return { outcome: 'refused', because: described }
@@ -149,7 +150,7 @@ export async function registerClient(on: Platform, call: Call, metadata: Json | 
   })
 }
 
-const requestsPerMinute = { windowSeconds: 60, max: 300 }
+const requestsPerMinute: RateLimit = { surface: 'client', windowSeconds: 60, max: 300 }
 
 /** Who calls an endpoint of RFC 6749, 7009 or 7662. Refuses with 401 `invalid_client`, the same for every reason (T13). */
 export async function authenticateClient(
@@ -164,7 +165,7 @@ export async function authenticateClient(
     application === undefined || application.kind === 'account' || claim.proof === 'none'
       ? `address ${call.peer.address}`
       : application.id
-  await allowAttempt(on, { key: `token ${limited}`, ...requestsPerMinute })
+  await allowAttempt(on, requestsPerMinute, limited)
   const method = clientMethods.find(each => each.proof === claim.proof)
   const proven = (await method?.prove(on, { claim, application })) === true
   if (!proven || application?.state !== 'active' || application.kind === 'account') throw clientRefused()

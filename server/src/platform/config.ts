@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type LogLevel, logLevels } from './log.ts'
+import { type RateLimits, readRateLimits } from './rate-limits.ts'
 import { Secret } from './secret.ts'
 
 /** The whole of the environment that Ambit reads, checked once at the start. */
@@ -19,7 +20,7 @@ export interface Config {
   readonly smtpUrl: Secret | 'none' | undefined
   /** CIDR ranges besides public addresses that outgoing requests may reach. */
   readonly egressAllow: readonly string[]
-  readonly rateLimits: string
+  readonly rateLimits: RateLimits
   readonly logLevel: LogLevel
 }
 
@@ -102,12 +103,6 @@ function readRanges(text: string | undefined, loopback: boolean, problems: strin
       problems.push('AMBIT_EGRESS_ALLOW may name loopback ranges only with a loopback AMBIT_BASE_URL')
   }
   return ranges
-}
-
-function readRateLimits(text: string | undefined, loopback: boolean, problems: string[]): string {
-  if (text === 'off' && !loopback)
-    problems.push('AMBIT_RATE_LIMITS=off is accepted only with a loopback AMBIT_BASE_URL')
-  return text ?? 'default'
 }
 
 function readLevel(text: string | undefined, problems: string[]): LogLevel {

@@ -1,7 +1,16 @@
 import { accountApplication } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
-import { allowAttempt, findUserByEmail, getUser, saveSignIn, type User, verifyPassword } from '../directory/index.ts'
+import {
+  allowAttempt,
+  emailKey,
+  findUserByEmail,
+  getUser,
+  saveSignIn,
+  type User,
+  verifyPassword,
+} from '../directory/index.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { RateLimit } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Call } from '../platform/route.ts'
 import { randomToken, type Secret, sameText } from '../platform/secret.ts'
@@ -9,9 +18,10 @@ import { findBearer, issueCookie, markActivity, recordSignIn, type Session, star
 import { cookieName, cookieText, derivedFrom, readCookie } from './derive-cookie.ts'
 import type { Person } from './model.ts'
 
-const perAccountAndAddress = { windowSeconds: 600, max: 10 }
-const perAddress = { windowSeconds: 60, max: 60 }
-const perAccount = { windowSeconds: 3600, max: 30 }
+const perAccountAndAddress: RateLimit = { surface: 'sign_in_account_address', windowSeconds: 600, max: 10 }
+const perAddress: RateLimit = { surface: 'sign_in_address', windowSeconds: 60, max: 60 }
+const perAccount: RateLimit = { surface: 'sign_in_account', windowSeconds: 3600, max: 30 }
+const stepUps: RateLimit = { surface: 'step_up', windowSeconds: 600, max: 10 }
 
 function isSecure(on: Platform): boolean {
   return on.config.baseUrl.startsWith('https:')
@@ -74,9 +84,10 @@ export async function signInWithPassword(
   { email, password }: { email: string; password: Secret },
 ): Promise<SignedIn> {
   const { address } = call.peer
-  await allowAttempt(on, { key: `sign-in address ${address}`, ...perAddress })
-  await allowAttempt(on, { key: `sign-in ${email.toLowerCase()} ${address}`, ...perAccountAndAddress })
-  await allowAttempt(on, { key: `sign-in account ${email.toLowerCase()}`, ...perAccount })
+  const account = emailKey(email)
+  await allowAttempt(on, perAddress, address)
+  await allowAttempt(on, perAccountAndAddress, `${account} ${address}`)
+  await allowAttempt(on, perAccount, account)
   const user = await findUserByEmail(on.database, email)
   const right = await verifyPassword(on, user?.id, password)
   if (user === undefined || !right) {
@@ -153,7 +164,7 @@ export async function signInForm(on: Platform, call: Call): Promise<{ csrfToken:
  * fresh sign-in of that session.
  */
 export async function stepUp(on: Platform, person: Person, password: Secret): Promise<boolean> {
-  await allowAttempt(on, { key: `step-up ${person.userId}`, ...perAccountAndAddress })
+  await allowAttempt(on, stepUps, person.userId)
   if (!(await verifyPassword(on, person.userId, password))) {
     await record(on.database, { type: 'step_up.failed', session: person.sessionId, body: { actor: person.userId } })
     return false

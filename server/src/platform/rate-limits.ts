@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+/** What can be limited. Each name stands with its numbers where the limit is declared; a file may only name these. */
+export const rateLimitSurfaces = [
+  'sign_in_address',
+  'sign_in_account_address',
+  'sign_in_account',
+  'step_up',
+  'client_document',
+  'register_address',
+  'register_day',
+  'client',
+  'approval_requests',
+] as const
+export type RateLimitSurface = (typeof rateLimitSurfaces)[number]
+
+/** So many attempts in a window, counted in the database for all nodes together. */
+export interface RateLimit {
+  readonly surface: RateLimitSurface
+  readonly windowSeconds: number
+  readonly max: number
+}
+
+/** `default`: as declared. `file`: as declared, but for the surfaces that the file names. */
+export type RateLimits = 'default' | 'off' | RateLimitFile
+export interface RateLimitFile {
+  readonly file: string
+  readonly limits: Readonly<
+    Partial<Record<RateLimitSurface, { readonly max: number; readonly windowSeconds?: number }>>
+  >
+}
+
+const secondsPerDay = 86_400
+const attemptsMax = 1_000_000
+const entry = z.strictObject({
+  max: z.number().int().min(1).max(attemptsMax),
+  window_seconds: z.number().int().min(1).max(secondsPerDay).optional(),
+})
+const fileSchema = z.partialRecord(z.enum(rateLimitSurfaces), entry)
+
+/** `AMBIT_RATE_LIMITS`: `default`, `off` on loopback, or a JSON file `{"sign_in_address": {"max": 10, "window_seconds": 60}}`. */
+export function readRateLimits(text: string | undefined, loopback: boolean, problems: string[]): RateLimits {
+  if (text === undefined || text === '' || text === 'default') return 'default'
+  if (text === 'off') {
+    if (!loopback) problems.push('AMBIT_RATE_LIMITS=off is accepted only with a loopback AMBIT_BASE_URL')
+    return 'off'
+  }
+  const read = readLimitFile(text)
+  if (typeof read !== 'string') return read
+  problems.push(`AMBIT_RATE_LIMITS takes "default", "off" or a JSON file; ${text}: ${read}`)
+  return 'default'
+}
+
+/** The limits of the file, or in one line why there are none. */
+function readLimitFile(file: string): RateLimitFile | string {
+  let json: unknown
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+    return code === undefined ? 'is not JSON' : `can't be read (${code})`
+  }
+  const parsed = fileSchema.safeParse(json)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    if (issue?.code === 'unrecognized_keys' && issue.path.length === 0)
+      return `"${issue.keys[0]}" is not one of ${rateLimitSurfaces.join(', ')}`
+    return `${issue?.path.join('.') ?? ''} takes {"max": 1 or more, "window_seconds": 1 to ${secondsPerDay}}`
+  }
+  const limits: { -readonly [S in RateLimitSurface]?: { max: number; windowSeconds?: number } } = {}
+  for (const surface of rateLimitSurfaces) {
+    const given = parsed.data[surface]
+    if (given === undefined) continue
+    const { max, window_seconds: windowSeconds } = given
+    limits[surface] = windowSeconds === undefined ? { max } : { max, windowSeconds }
+  }
+  return { file, limits }
+}
+
+/** The limit as this installation has it; undefined when limits are off. */
+export function limitOf(limits: RateLimits, declared: RateLimit): RateLimit | undefined {
+  if (limits === 'off') return undefined
+  return limits === 'default' ? declared : { ...declared, ...limits.limits[declared.surface] }
+}
