@@ -1,31 +1,34 @@
-import { findCallable } from '../pipes/index.ts'
+import { findCallable, type UpstreamProgress } from '../pipes/index.ts'
 import { newId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256Hex } from '../platform/secret.ts'
-import { markActivity } from '../sessions/index.ts'
+import { markActivity, trackCall } from '../sessions/index.ts'
 import { admit, type DecidedCall } from './actions-admit.ts'
 import { personId } from './actions-approval.ts'
 import { type AskedCall, decideCall } from './actions-decide.ts'
 import { forgetProposals } from './actions-proposals.ts'
 import { recordRefusal } from './actions-refuse.ts'
-import { endedRefusal, type Running, runAdmitted } from './actions-run.ts'
+import { endedRefusal, runAdmitted } from './actions-run.ts'
 import { isRefused, type RefusedCall, type ToolResult } from './model.ts'
 import { refuse } from './render-refusal.ts'
 import type { Admitted } from './store.ts'
+
+/** What an attempt is bound to beside its session. */
+export interface Running {
+  readonly cancelled: AbortSignal
+  readonly onProgress: ((progress: UpstreamProgress) => void) | undefined
+}
 
 /**
  * One attempt at a call: decide, admit, run. What was decided may be stale by the time it is admitted; then it is decided once
  * again from what is there, and that is the answer.
  */
 export async function attemptCall(on: Platform, call: AskedCall, running: Running): Promise<ToolResult | RefusedCall> {
-  const first = await decideAndAdmit(on, call)
-  const second = first === 'stale' ? await decideAndAdmit(on, await readAgain(on, call)) : first
-  const decided =
-    second === 'stale' ? refuse('try_again', 'Refused: things changed while this was decided. Call again.') : second
-  const answer = isRefused(decided) ? decided : await runAdmitted(on, decided, running)
-  if (isRefused(decided)) await keepRefusal(on, call, decided)
-  return answer
+  const first = await tryCall(on, call, running)
+  const answer = first === 'stale' ? await tryCall(on, await readAgain(on, call), running) : first
+  if (answer !== 'stale') return answer
+  return kept(on, call, refuse('try_again', 'Refused: things changed while this was decided. Call again.'))
 }
 
 async function readAgain(on: Platform, call: AskedCall): Promise<AskedCall> {
@@ -37,14 +40,44 @@ async function readAgain(on: Platform, call: AskedCall): Promise<AskedCall> {
   return { ...call, callable: again ?? { ...callable, tool: { ...tool, state: 'gone' } } }
 }
 
-async function decideAndAdmit(on: Platform, call: AskedCall): Promise<DecidedCall | RefusedCall | 'stale'> {
+async function tryCall(on: Platform, call: AskedCall, running: Running): Promise<ToolResult | RefusedCall | 'stale'> {
   const decided = await decideCall(on, call)
-  if (isRefused(decided)) return decided
-  const admitted = await admit(on, decided)
-  if (admitted.outcome !== 'admitted') return refusedBy(on, decided, admitted)
-  // Written beside the call, never in front of it; a failure costs nothing but an earlier idle end.
-  markActivity(on, call.session).catch((cause: Error) => on.log.warn({ cause: cause.message }, 'activity was not kept'))
-  return decided
+  if (isRefused(decided)) return kept(on, call, decided)
+  const tracked = track(on, decided, running.cancelled)
+  try {
+    const admitted = await admit(on, decided)
+    if (admitted.outcome !== 'admitted') {
+      const refused = await refusedBy(on, decided, admitted)
+      return refused === 'stale' ? refused : await kept(on, call, refused)
+    }
+    // Written beside the call, never in front of it; a failure costs nothing but an earlier idle end.
+    markActivity(on, call.session).catch((cause: Error) =>
+      on.log.warn({ cause: cause.message }, 'activity was not kept'),
+    )
+    return await runAdmitted(on, decided, { signal: tracked.signal, onProgress: running.onProgress })
+  } finally {
+    tracked.forget()
+  }
+}
+
+/** Known to this node before it is admitted, so that an end which comes right after the admission finds it (I4). */
+function track(
+  on: Platform,
+  { session, callId }: DecidedCall,
+  cancelled: AbortSignal,
+): { readonly signal: AbortSignal; forget(): void } {
+  const abort = new AbortController()
+  const cancel = (): void => abort.abort(cancelled.reason)
+  if (cancelled.aborted) cancel()
+  cancelled.addEventListener('abort', cancel, { once: true })
+  const untrack = trackCall(on, { sessionId: session.id, callId, abort })
+  return {
+    signal: abort.signal,
+    forget: () => {
+      untrack()
+      cancelled.removeEventListener('abort', cancel)
+    },
+  }
 }
 
 async function refusedBy(
@@ -73,18 +106,18 @@ async function refusedBy(
   }
 }
 
-async function keepRefusal(on: Platform, { session, callable, args }: AskedCall, refused: RefusedCall): Promise<void> {
+/** A refusal is kept and recorded before it is told; when the log takes nothing, nothing is told either. */
+async function kept(on: Platform, { session, callable, args }: AskedCall, refused: RefusedCall): Promise<RefusedCall> {
+  const { tool, account } = callable
   const argumentsText = canonicalize(args)
-  await recordRefusal(
-    on,
-    {
-      callId: newId('call'),
-      session,
-      toolName: callable.tool.name,
-      accountId: callable.account.outcome === 'connected' ? callable.account.account.id : undefined,
-      argumentsText,
-      argumentsDigest: sha256Hex(argumentsText),
-    },
-    refused,
-  )
+  const attempt = {
+    callId: newId('call'),
+    session,
+    toolName: tool.name,
+    accountId: account.outcome === 'connected' ? account.account.id : undefined,
+    argumentsText,
+    argumentsDigest: sha256Hex(argumentsText),
+  }
+  await recordRefusal(on, attempt, refused)
+  return refused
 }

@@ -27,11 +27,12 @@ export async function dispatch(on: Platform, request: McpRequest): Promise<Answe
 /** What a method's failure is for the client. The text is ours; the cause goes to the log. */
 export function failureOf(on: Platform, cause: unknown, requestId: string): { status: number; fault: RpcFault } {
   if (cause instanceof Refusal) {
+    if (cause.status >= 500)
+      on.log.error({ requestId, code: cause.code, fault: nameOf(cause.cause) }, 'a call was refused by a fault')
     const status = cause.status >= 500 || cause.status === 429 ? cause.status : 200
     return { status, fault: rpcFault('invalidParams', cause.message, { error: cause.code }) }
   }
-  const fault = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'thrown'
-  on.log.error({ requestId, fault }, 'an MCP request failed')
+  on.log.error({ requestId, fault: nameOf(cause) }, 'an MCP request failed')
   if (databaseIsLost(cause)) {
     const text = 'The database does not answer, so nothing was done. Repeat this in a few seconds.'
     return { status: 503, fault: rpcFault('internalError', text) }
@@ -40,4 +41,8 @@ export function failureOf(on: Platform, cause: unknown, requestId: string): { st
     status: 500,
     fault: rpcFault('internalError', `Something failed on our side; it is in the log as ${requestId}.`),
   }
+}
+
+function nameOf(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : 'thrown'
 }

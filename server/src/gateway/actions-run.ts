@@ -2,8 +2,9 @@ import { eventFields } from '../audit/index.ts'
 import { callUpstream, type UpstreamAnswer, type UpstreamProgress } from '../pipes/index.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { sha256Hex } from '../platform/secret.ts'
-import { findDoor, type Session, trackCall } from '../sessions/index.ts'
+import { findDoor, type Session } from '../sessions/index.ts'
 import type { DecidedCall } from './actions-admit.ts'
 import { personName } from './actions-approval.ts'
 import { endingCode, endingText } from './derive-ending-text.ts'
@@ -14,8 +15,9 @@ import { type CallOutcome, type Release, releaseResult } from './store.ts'
 /** After a stall this long between the release and the write, the door is looked at once more (design 3.2). */
 const stallMsMax = 50
 
-export interface Running {
-  readonly cancelled: AbortSignal
+export interface AdmittedCall {
+  /** Aborted by the session's end, and by a client that cancels. */
+  readonly signal: AbortSignal
   readonly onProgress: ((progress: UpstreamProgress) => void) | undefined
 }
 
@@ -26,12 +28,12 @@ export interface Running {
 export async function runAdmitted(
   on: Platform,
   call: DecidedCall,
-  running: Running,
+  admitted: AdmittedCall,
 ): Promise<ToolResult | RefusedCall> {
-  const answer = await callTracked(on, call, running)
+  const answer = await callOnce(on, call, admitted)
   const releasing = releaseOf(call, answer)
   const asked = performance.now()
-  const outcome = await releaseResult(on.database, releasing)
+  const outcome = await releaseOrRefuse(on, releasing)
   on.metrics.toolCalls.inc({ outcome })
   if (outcome === 'succeeded' || outcome === 'failed') {
     const late = performance.now() - asked > stallMsMax
@@ -40,27 +42,36 @@ export async function runAdmitted(
   return tell(on, call, { answer, outcome })
 }
 
-async function callTracked(on: Platform, call: DecidedCall, running: Running): Promise<UpstreamAnswer> {
-  const abort = new AbortController()
-  const cancel = (): void => abort.abort(running.cancelled.reason)
-  running.cancelled.addEventListener('abort', cancel, { once: true })
-  const forget = trackCall(on, { sessionId: call.session.id, callId: call.callId, abort })
+/** Without the outcome in the log no result leaves (I7); the reconciler settles the call later. */
+async function releaseOrRefuse(on: Platform, release: Release): Promise<CallOutcome | 'settled_already'> {
+  try {
+    return await releaseResult(on.database, release)
+  } catch (cause) {
+    throw new Refusal({
+      status: 503,
+      code: 'outcome_not_recorded',
+      message:
+        release.outcome === 'not_sent'
+          ? 'The call was not sent, and that could not be recorded. Repeat it in a few seconds.'
+          : 'The call was made, but its outcome could not be recorded, so its result stays here. Look at the provider before you repeat it.',
+      cause,
+    })
+  }
+}
+
+async function callOnce(
+  on: Platform,
+  call: DecidedCall,
+  { signal, onProgress }: AdmittedCall,
+): Promise<UpstreamAnswer> {
+  if (signal.aborted) return { outcome: 'aborted', sent: false }
+  const { tool, provider, account, args, callId } = call
+  const parts = { tool, provider, account, arguments: args, callId, signal }
   on.metrics.callsInFlight.inc()
   try {
-    if (running.cancelled.aborted) return { outcome: 'aborted', sent: false }
-    return await callUpstream(on, {
-      tool: call.tool,
-      provider: call.provider,
-      account: call.account,
-      arguments: call.args,
-      callId: call.callId,
-      signal: abort.signal,
-      ...(running.onProgress === undefined ? {} : { onProgress: running.onProgress }),
-    })
+    return await callUpstream(on, onProgress === undefined ? parts : { ...parts, onProgress })
   } finally {
     on.metrics.callsInFlight.dec()
-    forget()
-    running.cancelled.removeEventListener('abort', cancel)
   }
 }
 
