@@ -1,7 +1,7 @@
 import { lockApplication } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { lockPrincipals } from '../directory/index.ts'
-import { holdAccount } from '../pipes/index.ts'
+import { holdAccount, holdTools } from '../pipes/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type ApprovalId, type GrantId, newId } from '../platform/ids.ts'
@@ -113,7 +113,7 @@ async function decideWithin(tx: Transaction, work: Work): Promise<Decided> {
 }
 
 /**
- * The one lock order: principals, application, accounts, session, approvals. All open requests of the session are held, so
+ * The one lock order: principals, application, accounts, tools, session, approvals. All open requests of the session are held, so
  * that two decisions in one session come one after the other, and the second sees what the first replaced.
  */
 async function holdAll(tx: Transaction, { sessionId, userId, request }: Approval): Promise<void> {
@@ -122,6 +122,10 @@ async function holdAll(tx: Transaction, { sessionId, userId, request }: Approval
   await lockApplication(tx, request.applicationId)
   const accounts = new Set(request.tools.flatMap(tool => tool.accountId ?? []))
   for (const id of [...accounts].toSorted()) await holdAccount(tx, id)
+  await holdTools(
+    tx,
+    request.tools.map(tool => tool.id),
+  )
   await holdSession(tx, sessionId)
   await lockOpenOfSession(tx, sessionId)
 }

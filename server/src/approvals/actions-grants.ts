@@ -7,12 +7,12 @@ import type { Platform } from '../platform/platform.ts'
 import { type Coverage, type CoveredCall, coverage, grantEnd } from './check-grant-covers.ts'
 import { argumentsDigest, callDigest } from './derive-call-digest.ts'
 import type { Approval, GrantSeen } from './model.ts'
-import { listUsableCalls, withdrawOnAccount, withdrawOnTool } from './store.ts'
+import { listUsableCalls, withdrawOnAccount, withdrawOnTools } from './store.ts'
 import {
   type EndedGrant,
   endGrants,
   endGrantsOfAccount,
-  endGrantsOfTool,
+  endGrantsOfTools,
   type GrantFilter,
   type GrantWithBudget,
   getWithBudget,
@@ -116,15 +116,15 @@ export async function endGrantsOnAccount(tx: Transaction, id: AccountId, reason:
 }
 
 /** The tool drifted, was reviewed anew, or is gone: the same for all that was asked and given for it. */
-export async function endGrantsOnTool(tx: Transaction, id: ToolId, reason: string): Promise<EndedGrant[]> {
-  const withdrawn = await withdrawOnTool(tx, id)
-  const ended = await endGrantsOfTool(tx, id, reason)
+export async function endGrantsOnTools(tx: Transaction, ids: readonly ToolId[], reason: string): Promise<EndedGrant[]> {
+  const withdrawn = await withdrawOnTools(tx, ids)
+  const ended = await endGrantsOfTools(tx, ids, reason)
   await recordEnds(tx, { withdrawn, ended, reason })
   return ended
 }
 
 interface Ends {
-  readonly withdrawn: Awaited<ReturnType<typeof withdrawOnTool>>
+  readonly withdrawn: Awaited<ReturnType<typeof withdrawOnTools>>
   readonly ended: readonly EndedGrant[]
   readonly reason: string
 }

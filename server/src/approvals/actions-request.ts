@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { type Application, getApplication, lockApplication } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { allowAttempt, getPrincipal, lockPrincipals } from '../directory/index.ts'
-import { accountFor, findProviderById, getTool, holdAccount } from '../pipes/index.ts'
+import { accountFor, findProviderById, getTool, holdAccount, holdTools } from '../pipes/index.ts'
 import type { Account, Tool } from '../pipes/model.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type ApprovalId, newId, type UserId } from '../platform/ids.ts'
@@ -153,7 +153,7 @@ interface Inserting extends Asking {
   readonly sealed: Buffer | undefined
 }
 
-/** Locks in the one order, then writes: principals, application, accounts, session, approval. */
+/** Locks in the one order, then writes: principals, application, accounts, tools, session, approval. */
 async function insertRequest(tx: Transaction, inserting: Inserting): Promise<Approval> {
   const { id, session, request, tools, content, args, sealed } = inserting
   await lockPrincipals(tx, [session.principalId, request.userId])
@@ -217,6 +217,10 @@ async function holdGround(tx: Transaction, userId: UserId, tools: readonly ToolR
       throw accountMissing(namesWith(tools, id), '/account')
     held.push({ id, provider: account.providerId, label: account.label, scopes: [...account.scopes] })
   }
+  await holdTools(
+    tx,
+    tools.map(({ tool }) => tool.id),
+  )
   for (const asked of tools) await checkGround(tx, userId, asked)
   return {
     owner: userId,

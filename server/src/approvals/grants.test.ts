@@ -19,7 +19,7 @@ import type { Session } from '../sessions/index.ts'
 import {
   argumentsDigest,
   endGrantsOnAccount,
-  endGrantsOnTool,
+  endGrantsOnTools,
   findCallApproval,
   findGrant,
   listGrants,
@@ -153,7 +153,7 @@ test('D01 D02 a tool that changed can not be approved, and takes what was given 
   assert.match(refused.html, /It changed since it was asked for/)
   const rest = await mina.send(refused, { decision: 'approve', tool: ['notes__create_issue'] })
   assert.equal(rest.status, 200, 'the tools that did not change can be given')
-  await ground.on.database.transaction(tx => endGrantsOnTool(tx, tool.id, 'tool_drifted'))
+  await ground.on.database.transaction(tx => endGrantsOnTools(tx, [tool.id], 'tool_drifted'))
   assert.equal(await stateOf(ground.on, call.id), 'withdrawn')
   const living = await listLivingGrants(ground.on.database, session.id)
   assert.ok(living.every(grant => !grant.tools.includes('notes__comment')))
@@ -172,7 +172,7 @@ test('drift against a decision: whichever commits first, no grant lives on a dri
       mina.send(page, { decision: 'approve' }),
       ground.twin.database.transaction(async tx => {
         await tx.query(`UPDATE tools SET state = 'drifted' WHERE id = $1`, [tool.id])
-        await endGrantsOnTool(tx, tool.id, 'tool_drifted')
+        await endGrantsOnTools(tx, [tool.id], 'tool_drifted')
       }),
     ])
     assert.equal((await listLivingGrants(ground.on.database, session.id)).length, 0)

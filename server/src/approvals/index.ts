@@ -1,6 +1,6 @@
 export {
   endGrantsOnAccount,
-  endGrantsOnTool,
+  endGrantsOnTools,
   findCallApproval,
   findGrant,
   listGrants,

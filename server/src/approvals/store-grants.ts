@@ -181,13 +181,13 @@ export async function endGrantsOfAccount(tx: Transaction, id: AccountId, reason:
   return endedOf(rows)
 }
 
-/** Every living grant that holds a tool, in whichever session. */
-export async function endGrantsOfTool(tx: Transaction, id: ToolId, reason: string): Promise<EndedGrant[]> {
+/** Every living grant that holds one of these tools, in whichever session. */
+export async function endGrantsOfTools(tx: Transaction, ids: readonly ToolId[], reason: string): Promise<EndedGrant[]> {
   const rows = await tx.query<EndedRow>(
-    `WITH x AS (SELECT id FROM access_grants WHERE tools @> ARRAY[$1::text] AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE)
+    `WITH x AS (SELECT id FROM access_grants WHERE tools && $1::text[] AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE)
      UPDATE access_grants g SET ended_at = clock_timestamp(), end_reason = $2 FROM x WHERE g.id = x.id
      RETURNING g.id, g.session_id`,
-    [id, reason],
+    [ids, reason],
   )
   return endedOf(rows)
 }

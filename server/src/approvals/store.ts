@@ -317,20 +317,23 @@ export interface OfSession {
 
 /** Open requests and unused call approvals that name the account, in whichever session. Locked in the order of their ids. */
 export async function withdrawOnAccount(tx: Transaction, id: AccountId): Promise<OfSession[]> {
-  return withdrawNaming(tx, JSON.stringify({ tools: [{ account: id }] }))
+  return withdrawNaming(tx, [{ tools: [{ account: id }] }])
 }
 
-/** The same for a tool. */
-export async function withdrawOnTool(tx: Transaction, id: ToolId): Promise<OfSession[]> {
-  return withdrawNaming(tx, JSON.stringify({ tools: [{ id }] }))
+/** The same for tools. */
+export async function withdrawOnTools(tx: Transaction, ids: readonly ToolId[]): Promise<OfSession[]> {
+  return withdrawNaming(
+    tx,
+    ids.map(id => ({ tools: [{ id }] })),
+  )
 }
 
-async function withdrawNaming(tx: Transaction, part: string): Promise<OfSession[]> {
+async function withdrawNaming(tx: Transaction, parts: readonly object[]): Promise<OfSession[]> {
   const rows = await tx.query<{ id: string; session_id: string }>(
     `WITH x AS (SELECT id FROM approvals WHERE state IN ('pending', 'approved') AND (state = 'pending' OR kind = 'call')
-        AND request::jsonb @> $1::jsonb ORDER BY id FOR NO KEY UPDATE)
+        AND request::jsonb @> ANY ($1::jsonb[]) ORDER BY id FOR NO KEY UPDATE)
      UPDATE approvals a SET state = 'withdrawn' FROM x WHERE a.id = x.id RETURNING a.id, a.session_id`,
-    [part],
+    [parts.map(part => JSON.stringify(part))],
   )
   return rows.map(row => ({ id: idFrom('approval', row.id), sessionId: idFrom('session', row.session_id) }))
 }

@@ -1,4 +1,4 @@
-import { endGrantsOnTool, findCallApproval, requestCall } from '../approvals/index.ts'
+import { endGrantsOnTools, findCallApproval, requestCall } from '../approvals/index.ts'
 import {
   type Account,
   argumentProblems,
@@ -99,7 +99,7 @@ function checkPinned(tool: Tool): RefusedCall | undefined {
 }
 
 async function checkFresh(on: Platform, tool: Tool, account: Account | undefined): Promise<RefusedCall | undefined> {
-  const { outcome } = await checkFreshness(on, tool, { account, endGrants: endGrantsOnTool })
+  const { outcome } = await checkFreshness(on, tool, { account, endGrants: endGrantsOnTools })
   switch (outcome) {
     case 'same':
       return undefined

@@ -36,8 +36,8 @@ export type ToolsRead =
 
 const system: Actor = { kind: 'system', node: 'pipes' }
 
-/** Ends what was granted on a tool, in the transaction that changes it. The capability of grants brings it. */
-export type EndGrantsOnTool = (tx: Transaction, tool: ToolId, reason: string) => Promise<unknown>
+/** Ends what was granted on tools, in the transaction that changes them. The capability of grants brings it. */
+export type EndGrantsOnTools = (tx: Transaction, tools: readonly ToolId[], reason: string) => Promise<unknown>
 
 /**
  * Reads the provider's list and keeps what it changes, each change with its event in one transaction. The list is read
@@ -47,7 +47,7 @@ export type EndGrantsOnTool = (tx: Transaction, tool: ToolId, reason: string) =>
 export async function readProviderTools(
   on: Platform,
   source: UpstreamSource,
-  { actor = system, endGrants }: { readonly actor?: Actor; readonly endGrants?: EndGrantsOnTool | undefined } = {},
+  { actor = system, endGrants }: { readonly actor?: Actor; readonly endGrants?: EndGrantsOnTools | undefined } = {},
 ): Promise<ToolsRead> {
   const { provider } = source
   const read = await upstreamOf(provider.kind).readTools(on, source)
@@ -57,12 +57,10 @@ export async function readProviderTools(
     if (held === undefined || held.state === 'retired') return { outcome: 'failed', why: 'gone' }
     const { changes, leftOut, names } = decideToolChanges(held, await listToolsOfProvider(tx, held.id), read.tools)
     // What one person's account does not show may still be there for the next one.
-    const kept = held.auth.per === 'user' ? changes.filter(({ kind }) => kind !== 'gone') : changes
-    for (const change of kept) {
-      await keepChange(tx, held, change)
-      if (change.kind === 'drifted' || change.kind === 'gone')
-        await endGrants?.(tx, change.tool.id, `tool_${change.kind}`)
-    }
+    const kept = (held.auth.per === 'user' ? changes.filter(({ kind }) => kind !== 'gone') : changes).toSorted(byTool)
+    for (const change of kept) await keepChange(tx, held, change)
+    const lost = kept.flatMap(change => (change.kind === 'drifted' || change.kind === 'gone' ? [change.tool.id] : []))
+    if (lost.length > 0) await endGrants?.(tx, lost, 'tool_changed')
     await saveToolsRead(tx, held.id, leftOut)
     if (kept.length > 0 || JSON.stringify(leftOut) !== JSON.stringify(held.leftOut))
       await record(tx, {
@@ -72,6 +70,12 @@ export async function readProviderTools(
       })
     return { outcome: 'read', names, leftOut }
   })
+}
+
+/** Tools are locked in the order of their ids, as those who ask for them hold them; new ones come last. */
+function byTool(one: ToolChange, other: ToolChange): number {
+  const [a, b] = [one, other].map(change => (change.kind === 'found' ? '~' : change.tool.id))
+  return a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1
 }
 
 function eventOf(change: ToolChange): object {
@@ -102,7 +106,7 @@ async function keepChange(tx: Transaction, provider: Provider, change: ToolChang
 /** Reads of one provider by one principal that are under way on this node: those who come meanwhile wait for the same one. */
 const readsUnderWay = perPlatform(() => new Map<string, Promise<ToolsRead>>())
 
-function readOnce(on: Platform, source: UpstreamSource, endGrants: EndGrantsOnTool | undefined): Promise<ToolsRead> {
+function readOnce(on: Platform, source: UpstreamSource, endGrants: EndGrantsOnTools | undefined): Promise<ToolsRead> {
   const key = `${source.provider.id} ${source.principal}`
   const known = readsUnderWay(on).get(key)
   if (known !== undefined) return known
@@ -119,7 +123,7 @@ function readOnce(on: Platform, source: UpstreamSource, endGrants: EndGrantsOnTo
 export async function checkFreshness(
   on: Platform,
   tool: Tool,
-  { account, endGrants }: { readonly account?: Account | undefined; readonly endGrants?: EndGrantsOnTool } = {},
+  { account, endGrants }: { readonly account?: Account | undefined; readonly endGrants?: EndGrantsOnTools } = {},
 ): Promise<Freshness> {
   const provider = await findProviderById(on.database, tool.providerId)
   if (provider === undefined || provider.state === 'retired') return { outcome: 'gone' }
@@ -161,7 +165,7 @@ export async function refreshProvider(
   }: {
     readonly provider: Provider
     readonly account?: Account | undefined
-    readonly endGrants?: EndGrantsOnTool
+    readonly endGrants?: EndGrantsOnTools
   },
 ): Promise<void> {
   const source = await listSource(on, provider, account)
@@ -174,13 +178,13 @@ export async function refreshProvider(
 export async function setEffect(
   on: Platform,
   actor: Actor,
-  it: { readonly id: ToolId; readonly effect: Effect; readonly endGrants: EndGrantsOnTool },
+  it: { readonly id: ToolId; readonly effect: Effect; readonly endGrants: EndGrantsOnTools },
 ): Promise<Tool> {
   const { id, effect } = it
   return on.database.transaction(async tx => {
     const tool = await lockTool(tx, id)
     if (tool.effect === effect) return tool
-    if (isLower(tool.effect, effect)) await it.endGrants(tx, id, 'tool_changed')
+    if (isLower(tool.effect, effect)) await it.endGrants(tx, [id], 'tool_changed')
     await saveEffect(tx, id, { effect, setBy: actorName(actor) })
     await record(tx, {
       type: 'tool.effect_changed',
@@ -202,7 +206,7 @@ export async function reviewTool(
     readonly id: ToolId
     readonly digest: string
     readonly effect?: Effect | undefined
-    readonly endGrants: EndGrantsOnTool
+    readonly endGrants: EndGrantsOnTools
   },
 ): Promise<Tool> {
   return on.database.transaction(async tx => {
@@ -217,7 +221,7 @@ export async function reviewTool(
     const provider = await findProviderById(tx, tool.providerId)
     const known = provider && upstreamOf(provider.kind).effectOf(tool.seenDefinition)
     const effect = review.effect ?? known ?? 'destructive'
-    await review.endGrants(tx, tool.id, 'tool_changed')
+    await review.endGrants(tx, [tool.id], 'tool_changed')
     await saveReview(tx, tool.id, effect)
     await record(tx, {
       type: 'tool.reviewed',

@@ -10,5 +10,14 @@ export { isLower } from './derive-effect.ts'
 export { qualifiedToolName, splitToolName } from './derive-tool-name.ts'
 export { closeConnections } from './methods/mcp-connections.ts'
 export * from './model.ts'
-export { findProvider, findProviderById, findTool, getProvider, getTool, listProviders, listTools } from './store.ts'
+export {
+  findProvider,
+  findProviderById,
+  findTool,
+  getProvider,
+  getTool,
+  holdTools,
+  listProviders,
+  listTools,
+} from './store.ts'
 export { findAccount, findAccountOf, getAccount, holdAccount, listAccounts } from './store-accounts.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endGrantsOnAccount, endGrantsOnTool } from '../approvals/index.ts'
+import { endGrantsOnAccount, endGrantsOnTools } from '../approvals/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { parseId, type ToolId, type UserId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
@@ -9,7 +9,7 @@ import { api, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
 import { createProvider, type ProviderParts, retireProvider } from './actions.ts'
 import { disconnectAccount, type EndGrants } from './actions-accounts.ts'
-import { type EndGrantsOnTool, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
+import { type EndGrantsOnTools, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
 import { findCatalogue } from './catalogue/index.ts'
 import { type Account, effects, type Provider } from './model.ts'
 import {
@@ -24,7 +24,7 @@ import { getProvider, getTool, listProviders, listTools } from './store.ts'
 import { findAccountOf, getAccount, listAccounts } from './store-accounts.ts'
 
 const endGrants: EndGrants = (tx, lost) => endGrantsOnAccount(tx, lost, 'account_disconnected')
-const endToolGrants: EndGrantsOnTool = endGrantsOnTool
+const endToolGrants: EndGrantsOnTools = endGrantsOnTools
 
 const nameCharactersMax = 100
 const urlCharactersMax = 2_000

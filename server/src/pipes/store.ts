@@ -296,6 +296,11 @@ export async function lockTool(tx: Transaction, id: ToolId): Promise<Tool> {
   return toolOf(rows[0])
 }
 
+/** Holds tools `FOR SHARE`, in the order of their ids: what is asked or given for them is not missed by who changes them. */
+export async function holdTools(tx: Transaction, ids: readonly ToolId[]): Promise<void> {
+  await tx.query('SELECT id FROM tools WHERE id = ANY ($1) ORDER BY id FOR SHARE', [ids])
+}
+
 export interface NewTool {
   readonly id: ToolId
   readonly providerId: ProviderId
