@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { freePort } from '../walk/ambit-process.ts'
+import type { DriverEnvironment } from './client-driver.ts'
 import type { Leg } from './expected.ts'
 import { isObject } from './fixture-call.ts'
 import { startFixture } from './fixture-server.ts'
-import { consent, type Ground, prepareGround } from './ground.ts'
-import { type Requirements, type Revision, readRequirements, revisions, runSuite } from './suite.ts'
+import { connectAt, consent, type Ground, prepareGround } from './ground.ts'
+import { type Requirements, type Revision, type Row, readRequirements, revisions, runSuite } from './suite.ts'
 
 /** Every part of the run, one after the other: each of them keeps two cores busy. */
 export async function runLegs(): Promise<Leg[]> {
@@ -12,7 +14,9 @@ export async function runLegs(): Promise<Leg[]> {
   try {
     const served: Leg[] = []
     for (const revision of revisions) served.push(await serverLeg('server', revision, ground.url))
-    return [...direct, ...served, await authorizationLeg(ground)]
+    const connected: Leg[] = []
+    for (const revision of revisions) connected.push(await clientLeg(revision, ground))
+    return [...direct, ...served, await authorizationLeg(ground), ...connected]
   } finally {
     await ground.close()
   }
@@ -77,4 +81,21 @@ async function register(baseUrl: string, redirectUri: string): Promise<string> {
   const clientId = isObject(answer) ? answer.client_id : undefined
   if (typeof clientId !== 'string') throw new Error(`registration answered ${response.status}`)
   return clientId
+}
+
+/** One scenario after the other: in its own way the suite starts all of them at once. */
+async function clientLeg(revision: Revision, ground: Ground): Promise<Leg> {
+  const requirements = readRequirements(revision, 'client')
+  const agent = await connectAt('/mcp', ground)
+  const { baseUrl, apiKey, email, password } = ground.ambit
+  const environment: DriverEnvironment = { baseUrl, apiKey, email, password, token: agent.accessToken() }
+  await agent.close()
+  const command = `${process.execPath} ${join(import.meta.dirname, 'client-driver.ts')}`
+  const rows: Row[] = []
+  for (const scenario of requirements.required) {
+    const args = ['client', '--command', command, '--scenario', scenario, '--spec-version', revision]
+    const run = await runSuite({ args, env: { AMBIT_CONFORMANCE: JSON.stringify(environment) }, strict: true })
+    rows.push(...run.rows)
+  }
+  return { name: `client ${revision}`, rows, requirements }
 }

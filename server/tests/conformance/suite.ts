@@ -24,6 +24,7 @@ interface Check {
   readonly id: string
   readonly status: 'SUCCESS' | 'FAILURE' | 'WARNING' | 'SKIPPED' | 'INFO'
   readonly errorMessage?: string
+  readonly description: string
 }
 
 export interface SuiteRun {
@@ -42,17 +43,19 @@ export async function installSuite(): Promise<void> {
 export interface SuiteCommand {
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** With a client, a warning of the suite is no pass. */
+  readonly strict?: boolean
   /** Hears everything that the suite prints. */
   readonly heard?: (output: string) => void
 }
 
 /** Runs one command of the suite and reads what it wrote about each scenario. */
-export async function runSuite({ args, env = {}, heard }: SuiteCommand): Promise<SuiteRun> {
+export async function runSuite({ args, env = {}, heard, strict = false }: SuiteCommand): Promise<SuiteRun> {
   const directory = await mkdtemp(join(tmpdir(), 'conformance-'))
   try {
     const command = [join(folder, 'dist/index.js'), ...args, '-o', directory]
     const { output } = await run(process.execPath, command, { env, ...(heard === undefined ? {} : { heard }) })
-    return { rows: await readRows(directory), output }
+    return { rows: await readRows(directory, strict), output }
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
@@ -84,7 +87,7 @@ function run(command: string, args: readonly string[], options: Options): Promis
 const stamp = /-\d{4}-\d\d-\d\dT[\d-]+Z$/
 const modes = /^(server|authorization-server)-/
 
-async function readRows(directory: string): Promise<Row[]> {
+async function readRows(directory: string, strict: boolean): Promise<Row[]> {
   const files = (await readdir(directory, { recursive: true })).filter(file => file.endsWith('checks.json')).sort()
   const rows = files.map(async file => {
     const scenario = file
@@ -92,9 +95,14 @@ async function readRows(directory: string): Promise<Row[]> {
       .replace(stamp, '')
       .replace(modes, '')
       .replaceAll('\\', '/')
-    return rowOf(scenario, JSON.parse(await readFile(join(directory, file), 'utf8')))
+    const checks: Check[] = JSON.parse(await readFile(join(directory, file), 'utf8'))
+    return rowOf(scenario, strict ? checks.map(asFailure) : checks)
   })
   return Promise.all(rows)
+}
+
+function asFailure(check: Check): Check {
+  return check.status === 'WARNING' ? { ...check, status: 'FAILURE' } : check
 }
 
 function rowOf(scenario: string, checks: readonly Check[]): Row {
@@ -106,7 +114,7 @@ function rowOf(scenario: string, checks: readonly Check[]): Row {
     failed: count('FAILURE'),
     warnings: count('WARNING'),
     failing: [...new Set(failures.map(({ id }) => id))].sort(),
-    messages: failures.map(({ id, errorMessage = '' }) => `${id}: ${errorMessage}`),
+    messages: failures.map(({ id, errorMessage, description }) => `${scenario}, ${id}: ${errorMessage ?? description}`),
   }
 }
 

@@ -41,14 +41,17 @@ export interface LegacyClient {
   end(): Promise<Heard>
 }
 
-export async function openLegacy(url: string, capabilities: JsonObject = {}): Promise<LegacyClient> {
+export async function openLegacy(
+  url: string,
+  { capabilities = {}, headers = {} }: Pick<Sent, 'capabilities' | 'headers'> = {},
+): Promise<LegacyClient> {
   const clientInfo = { name: 'wire test', version: '1' }
   const params = { protocolVersion: '2025-11-25', capabilities, clientInfo }
   const body = { jsonrpc: '2.0', id: 0, method: 'initialize', params }
-  const opened = await exchange(url, { method: 'POST', headers: {}, body })
+  const opened = await exchange(url, { method: 'POST', headers, body })
   const { sessionId } = opened
   if (sessionId === undefined) throw new Error(`initialize answered ${opened.status} without a session`)
-  const own = { 'Mcp-Session-Id': sessionId, 'MCP-Protocol-Version': '2025-11-25' }
+  const own = { 'Mcp-Session-Id': sessionId, 'MCP-Protocol-Version': '2025-11-25', ...headers }
   await exchange(url, {
     method: 'POST',
     headers: own,
@@ -56,10 +59,10 @@ export async function openLegacy(url: string, capabilities: JsonObject = {}): Pr
   })
   return {
     sessionId,
-    send: ({ method, params: sent = {}, headers = {} }) =>
+    send: ({ method, params: sent = {}, headers: more = {} }) =>
       exchange(url, {
         method: 'POST',
-        headers: { ...own, ...headers },
+        headers: { ...own, ...more },
         body: { jsonrpc: '2.0', id: 1, method, params: sent },
       }),
     end: () => exchange(url, { method: 'DELETE', headers: own, body: undefined }),
