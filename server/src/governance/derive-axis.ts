@@ -38,12 +38,16 @@ export function makeAxis(story: SessionStory, end: Date): Axis {
 const gapPartMax = 0.2
 /** … and is this many times the usual one: four calls at even distances are no idleness. */
 const gapTimesUsual = 4
+/** … and takes a minute at least: a session of seconds is drawn as it was. */
+const gapMsMin = 60_000
 
 function idleGaps(moments: readonly number[], length: number): readonly { from: number; to: number }[] {
   const gaps = moments.slice(1).map((to, at) => ({ from: moments[at] ?? to, to }))
   const sizes = gaps.map(gap => gap.to - gap.from).toSorted((one, other) => one - other)
   const usual = sizes[Math.floor(sizes.length / 2)] ?? length
-  return gaps.filter(({ from, to }) => to - from > length * gapPartMax && to - from > usual * gapTimesUsual)
+  return gaps.filter(
+    ({ from, to }) => to - from >= gapMsMin && to - from > length * gapPartMax && to - from > usual * gapTimesUsual,
+  )
 }
 const foldPart = 0.05
 const afterPart = 0.12

@@ -44,7 +44,7 @@ test('an approval says whether less was given than asked', () => {
 
 test('kept text that no longer reads leaves the page readable', () => {
   const told = storyApproval({ ...approval, shown: '{broken', decision: 'x{' }, 'mina')
-  assert.equal(told.summary, 'Access to 2 tools: github__list_issues, github__create_issue')
+  assert.equal(told.summary, 'Access to 2 tools')
   assert.deepEqual(told.shown, [])
 })
 

@@ -28,8 +28,13 @@ export function storyCall(call: ExplainedCall): SessionCall {
     outcome: outcomes.find(outcome => outcome === call.outcome) ?? 'unknown',
     refusedBecause: call.refusedBecause,
     grantId: call.grantId,
-    approvalId: call.approvalId,
+    ...(call.outcome === 'refused' ? { note: askedAs(call.approvalId) } : { approvalId: call.approvalId }),
   }
+}
+
+/** A refused call has no approval behind it, but may have become a request. */
+function askedAs(approvalId: string | undefined): string | undefined {
+  return approvalId === undefined ? undefined : `Asked for as ${approvalId.slice(0, 15)}…${approvalId.slice(-4)}.`
 }
 
 const targetsShown = 3
@@ -119,7 +124,7 @@ function wasNarrowed(approval: ExplainedApproval): boolean {
 function summaryOf(kind: 'access' | 'call', tools: readonly string[]): string {
   if (tools.length === 0) return kind === 'call' ? 'One call' : 'Access'
   if (kind === 'call') return `One call of ${tools.join(', ')}`
-  return tools.length === 1 ? `Access to ${tools[0]}` : `Access to ${tools.length} tools: ${tools.join(', ')}`
+  return tools.length === 1 ? `Access to ${tools[0]}` : `Access to ${tools.length} tools`
 }
 
 function readObject(text: string | undefined): Record<string, unknown> {
