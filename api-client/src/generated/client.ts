@@ -26,7 +26,7 @@ export type AnchoredReceipt = {
   sessions_ended: string[]
   offline_tokens: {
     id: string
-    applicationId: string
+    application_id: string
     until: string
   }[]
   completed_at: string
@@ -260,7 +260,7 @@ export type Receipt = {
   sessions_ended: string[]
   offline_tokens: {
     id: string
-    applicationId: string
+    application_id: string
     until: string
   }[]
   completed_at: string

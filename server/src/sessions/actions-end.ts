@@ -8,7 +8,7 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import { receiptBody } from './derive-receipt.ts'
-import type { EndReason, OfflineToken, Receipt, Session } from './model.ts'
+import type { EndReason, Receipt, Session } from './model.ts'
 import { getSession } from './store.ts'
 import {
   callsInFlight,
@@ -133,7 +133,7 @@ export function receiptFrom(row: {
     callsWithheld: signed.calls_withheld,
     callsUnsettled: signed.calls_unsettled,
     sessionsEnded: signed.sessions_ended.map(session => idFrom('session', session)),
-    offlineTokens: signed.offline_tokens,
+    offlineTokens: signed.offline_tokens.map(token => ({ ...token, applicationId: token.application_id })),
     completedAt: row.completed_at,
     body: row.body,
     signature: row.signature,
@@ -148,7 +148,7 @@ interface SignedReceipt {
   calls_withheld: number
   calls_unsettled: number
   sessions_ended: string[]
-  offline_tokens: OfflineToken[]
+  offline_tokens: { id: string; application_id: string; until: string }[]
 }
 
 /**

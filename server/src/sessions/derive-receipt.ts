@@ -38,7 +38,11 @@ export function receiptBody(facts: ReceiptFacts): Record<string, unknown> {
     calls_withheld: facts.callsWithheld,
     calls_unsettled: facts.callsUnsettled,
     sessions_ended: facts.sessionsEnded,
-    offline_tokens: facts.offlineTokens,
+    offline_tokens: facts.offlineTokens.map(({ id, applicationId, until }) => ({
+      id,
+      application_id: applicationId,
+      until,
+    })),
     completed_at: facts.completedAt.toISOString(),
   }
 }

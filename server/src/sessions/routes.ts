@@ -58,7 +58,7 @@ const receiptSchema = z
     calls_withheld: z.number().int(),
     calls_unsettled: z.number().int(),
     sessions_ended: z.array(z.string()),
-    offline_tokens: z.array(z.object({ id: z.string(), applicationId: z.string(), until: z.string() })),
+    offline_tokens: z.array(z.object({ id: z.string(), application_id: z.string(), until: z.string() })),
     completed_at: z.string(),
     /** The exact text that was signed, and the Ed25519 signature over `ambit receipt v1`, a line feed and that text. */
     signed: z.string(),
@@ -104,7 +104,11 @@ export function presentReceipt(receipt: Receipt): z.input<typeof receiptSchema> 
     calls_withheld: receipt.callsWithheld,
     calls_unsettled: receipt.callsUnsettled,
     sessions_ended: [...receipt.sessionsEnded],
-    offline_tokens: [...receipt.offlineTokens],
+    offline_tokens: receipt.offlineTokens.map(({ id, applicationId, until }) => ({
+      id,
+      application_id: applicationId,
+      until,
+    })),
     completed_at: receipt.completedAt.toISOString(),
     signed: receipt.body,
     signature: receipt.signature,
