@@ -42,10 +42,16 @@ function fromHeader(authorization: string | null): ClientClaim | 'unreadable' | 
 
 function formDecoded(text: string): string | undefined {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
+    const decoded = decodeURIComponent(text.replaceAll('+', ' '))
+    return isUsable(decoded) ? decoded : undefined
   } catch {
     return undefined
   }
+}
+
+/** No client id holds a NUL character, and no query in PostgreSQL can ask for one. */
+function isUsable(clientId: unknown): clientId is string {
+  return typeof clientId === 'string' && !clientId.includes('\0')
 }
 
 function fromSecret(values: ReadonlyMap<string, string>): ClientClaim | 'unreadable' | undefined {
@@ -62,7 +68,7 @@ function fromAssertion(values: ReadonlyMap<string, string>): ClientClaim | 'unre
   if (assertion === undefined || values.get('client_assertion_type') !== assertionType) return 'unreadable'
   try {
     const { sub } = decodeJwt(assertion)
-    return sub === undefined ? 'unreadable' : { clientId: sub, proof: 'assertion', assertion: new Secret(assertion) }
+    return isUsable(sub) ? { clientId: sub, proof: 'assertion', assertion: new Secret(assertion) } : 'unreadable'
   } catch {
     return 'unreadable'
   }

@@ -6,10 +6,13 @@ import type { Parameters } from './model.ts'
  */
 export function parseParameters(given: URLSearchParams): Parameters {
   const values = new Map<string, string>()
+  const seen = new Set<string>()
   const repeated = new Set<string>()
   for (const [name, value] of given) {
-    if (given.getAll(name).length > 1) repeated.add(name)
+    if (seen.has(name)) repeated.add(name)
     else if (value !== '') values.set(name, value)
+    seen.add(name)
   }
+  for (const name of repeated) values.delete(name)
   return { values, repeated: [...repeated] }
 }

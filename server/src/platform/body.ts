@@ -2,6 +2,7 @@ import { type Json, parseJson } from './json.ts'
 import { Refusal } from './refusal.ts'
 
 export const requestBytesMax = 1_048_576
+export const formFieldsMax = 2_000
 
 /** Reads a body up to the cap, whatever its length header claims. 413 beyond it. */
 export async function readBody(request: Request, bytesMax: number = requestBytesMax): Promise<string> {
@@ -57,5 +58,23 @@ export async function readForm(request: Request): Promise<URLSearchParams> {
       code: 'unsupported_media_type',
       message: 'This takes application/x-www-form-urlencoded. Set the content type.',
     })
-  return new URLSearchParams(await readBody(request))
+  const text = await readBody(request)
+  if (text.split('&', formFieldsMax + 1).length > formFieldsMax)
+    throw new Refusal({
+      status: 413,
+      code: 'request_too_large',
+      message: `A form has ${formFieldsMax} fields at most.`,
+    })
+  const form = new URLSearchParams(text)
+  for (const [name, value] of form) if (name.includes('\0') || value.includes('\0')) throw holdsNul('form')
+  return form
+}
+
+/** No text in PostgreSQL can hold U+0000, so nothing that has one can be looked for or kept. */
+export function holdsNul(place: 'form' | 'address'): Refusal {
+  return new Refusal({
+    status: 400,
+    code: 'invalid_request',
+    message: `The ${place} holds a NUL character. Leave it out.`,
+  })
 }

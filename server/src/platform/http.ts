@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { z } from 'zod'
 import type { Actor } from './actor.ts'
-import { readJson } from './body.ts'
+import { holdsNul, readJson } from './body.ts'
 import { hostIsOurs, originIsOurs } from './check-origin.ts'
 import { databaseIsLost } from './database.ts'
 import { newId } from './ids.ts'
@@ -36,7 +36,7 @@ export function createEdge(on: Platform, parts: EdgeParts): Edge {
   for (const route of parts.routes) {
     router.on(methodOf(route).toUpperCase(), pathOf(route).replaceAll(/\{(\w+)\}/g, ':$1'), context => {
       context.env.matched.route = route
-      const call: Call = { ...context.env.call, params: context.req.param() }
+      const call: Call = { ...context.env.call, params: withoutNul(context.req.param()) }
       return route.kind === 'api' ? answerApi(on, parts, { route, call }) : route.handle(on, call)
     })
   }
@@ -48,6 +48,11 @@ export function createEdge(on: Platform, parts: EdgeParts): Edge {
     throw cause
   })
   return { fetch: (request, peer) => serve(on, { parts, router, request, peer }) }
+}
+
+/** No text in PostgreSQL can hold U+0000; U+FFFD stands in no id and no name of ours, so the route answers as for an unknown one. */
+function withoutNul(params: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.replaceAll('\0', '\ufffd')]))
 }
 
 function methodOf(route: Route): string {
@@ -89,7 +94,9 @@ async function serve(on: Platform, { parts, router, request, peer }: Serving): P
 }
 
 function checkEdge(on: Platform, request: Request): void {
-  if (!hostIsOurs(request.headers.get('host') ?? new URL(request.url).host, on.config.baseUrl))
+  const url = new URL(request.url)
+  // An absolute-form target names a host of its own, beside the header (RFC 9112, section 3.2.2): both have to be ours.
+  if (![request.headers.get('host') ?? url.host, url.host].every(host => hostIsOurs(host, on.config.baseUrl)))
     throw new Refusal({
       status: 403,
       code: 'host_not_allowed',
@@ -105,6 +112,7 @@ function checkEdge(on: Platform, request: Request): void {
     })
   if ([...headers].length > headersMax)
     throw new Refusal({ status: 431, code: 'too_many_headers', message: `Send at most ${headersMax} headers.` })
+  if (url.search.includes('%00')) throw holdsNul('address')
 }
 
 const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']

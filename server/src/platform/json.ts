@@ -13,12 +13,18 @@ export const jsonDepthMax = 64
 export const jsonMembersMax = 10_000
 
 export type ParsedJson = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly why: JsonFault }
-export type JsonFault = 'not JSON' | 'too deep' | 'too many members' | 'duplicate or forbidden member'
+export type JsonFault =
+  | 'not JSON'
+  | 'too deep'
+  | 'too many members'
+  | 'duplicate or forbidden member'
+  | 'holds a NUL character'
 
 /**
  * Parses JSON that a stranger sent. The depth is counted before parsing, so a 10,000-deep body costs one pass and no stack;
  * `__proto__` is refused because a later spread would make it a prototype (CWE-1321); a member that stands twice in one
- * object is refused because two readers could each believe another one.
+ * object is refused because two readers could each believe another one; U+0000 is refused because no text in PostgreSQL can
+ * hold it, so what it stands in could not be kept, or only cut short.
  */
 export function parseJson(text: string, membersMax: number = jsonMembersMax): ParsedJson {
   const shape = measure(text, membersMax)
@@ -46,12 +52,16 @@ function measure(text: string, membersMax: number): JsonFault | undefined {
       string.lastIndex = at
       const found = string.exec(text)
       if (found === null) return 'not JSON'
+      if (nul.test(found[0])) return 'holds a NUL character'
       at = string.lastIndex - 1
       if (isKey(text, string.lastIndex) && !addKey(open.at(-1), found[0])) return 'duplicate or forbidden member'
     }
   }
   return undefined
 }
+
+/** The escape, behind an even number of backslashes. The character itself is no JSON. */
+const nul = /(?<!\\)(?:\\\\)*\\u0000/
 
 function isKey(text: string, from: number): boolean {
   let at = from

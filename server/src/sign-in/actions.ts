@@ -91,11 +91,18 @@ export async function signInWithPassword(
   const user = await findUserByEmail(on.database, email)
   const right = await verifyPassword(on, user?.id, password)
   if (user === undefined || !right) {
-    await record(on.database, { type: 'sign_in.failed', body: { user: user?.id ?? null, method: 'password' } })
+    await recordFailure(on, { user: user?.id ?? null, because: 'wrong_credentials' })
     return { outcome: 'wrong_credentials' }
   }
-  if (user.state !== 'active') return { outcome: 'not_active' }
+  if (user.state !== 'active') {
+    await recordFailure(on, { user: user.id, because: 'not_active' })
+    return { outcome: 'not_active' }
+  }
   return openBrowserSession(on, call, user)
+}
+
+function recordFailure(on: Platform, failure: { user: User['id'] | null; because: string }): Promise<unknown> {
+  return record(on.database, { type: 'sign_in.failed', body: { ...failure, method: 'password' } })
 }
 
 async function openBrowserSession(on: Platform, call: Call, user: User): Promise<SignedIn> {

@@ -17,10 +17,13 @@ const version = '2025-11-25'
 
 /** Registers an agent owned by the administrator and signs it in on `node`. */
 export async function startPlainAgent(node: TestNode): Promise<PlainAgent> {
-  const users = Object((await node.api('GET', '/user_management/users')).data)
+  const users: { id: string; email: string }[] = Object(
+    (await node.api('GET', '/user_management/users?limit=100')).data,
+  )
+  const admin = users.find(({ email }) => email === node.email)
   const agent = await node.api('POST', '/v1/agents', {
     name: 'Release agent',
-    owner_id: users[0].id,
+    owner_id: admin?.id,
     credentials: { type: 'client_secret' },
   })
   const response = await node.ambit.edge.fetch(

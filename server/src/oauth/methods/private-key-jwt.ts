@@ -13,6 +13,9 @@ const assertionSkewSeconds = 30
 /** An assertion is for one request now; one that lives longer would have to be remembered as long. */
 const assertionSecondsMax = 600
 
+/** It is kept until the assertion has ended. */
+const assertionIdLengthMax = 256
+
 /** RFC 7523 section 3: signed by the client's own key, for this server, once. */
 export const privateKeyJwt: ClientMethod = {
   names: ['private_key_jwt'],
@@ -30,7 +33,7 @@ export const privateKeyJwt: ClientMethod = {
       currentDate: on.clock.now(),
     }).catch(() => undefined)
     const { exp, jti } = verified?.payload ?? {}
-    if (exp === undefined || jti === undefined) return false
+    if (exp === undefined || jti === undefined || jti.length > assertionIdLengthMax || jti.includes('\0')) return false
     const endsAt = exp + assertionSkewSeconds
     if (endsAt * 1000 > on.clock.now().getTime() + (assertionSecondsMax + assertionSkewSeconds) * 1000) return false
     return useAssertion(on.database, { applicationId: application.id, jti, expiresAt: new Date(endsAt * 1000) })

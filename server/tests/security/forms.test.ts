@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import type { TestUpstream } from '../gateway-upstream.ts'
+import { allRoutes, nameOf } from '../golden/routes.ts'
+import type { FormPerson } from '../walk/form-person.ts'
+import type { PlainAgent } from '../walk/plain-agent.ts'
+import { type Answer, type SecurityGround, startSecurityGround } from './ground.ts'
+import { addParty, askAccess } from './party.ts'
+
+let ground: SecurityGround
+let upstream: TestUpstream
+let agent: PlainAgent
+before(async () => {
+  ground = await startSecurityGround()
+  upstream = await addParty(ground)
+  agent = await ground.agent()
+})
+after(async () => {
+  await ground.close()
+  await upstream.close()
+})
+
+/** A form of ours as Mina's browser holds it, ready to be sent. */
+interface Held {
+  readonly path: string
+  readonly cookie: string
+  readonly fields: Readonly<Record<string, string>>
+}
+
+interface FormCase {
+  readonly route: string
+  readonly open: (person: FormPerson) => Promise<Held>
+  /** True once the honest form has done what it is for. */
+  readonly done: (answer: Answer) => boolean
+}
+
+async function held(
+  person: FormPerson,
+  parts: { page: string; path: string; fields?: Record<string, string> },
+): Promise<Held> {
+  const { html } = await person.open(parts.page)
+  const form = [...html.matchAll(/<form\b[^>]*>.*?<\/form>/gs)]
+    .map(([text]) => text)
+    .find(text => text.includes(`action="${parts.path}`))
+  const from = form ?? html
+  const hidden = [...from.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']) => [name, value.replaceAll('&#39;', "'").replaceAll('&amp;', '&')],
+  )
+  return { path: parts.path, cookie: person.cookie(), fields: { ...Object.fromEntries(hidden), ...parts.fields } }
+}
+
+const leadsTo = (place: RegExp) => (answer: Answer) =>
+  answer.status === 303 && place.test(answer.headers.get('location') ?? '')
+
+async function openConsent(person: FormPerson): Promise<Held> {
+  const body = JSON.stringify({
+    client_name: 'Release agent',
+    redirect_uris: ['http://127.0.0.1:9000/callback'],
+    token_endpoint_auth_method: 'none',
+  })
+  const client = await ground.ask('POST', '/oauth2/register', { body, headers: { 'content-type': 'application/json' } })
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: String(client.json.client_id),
+    redirect_uri: 'http://127.0.0.1:9000/callback',
+    scope: 'mcp:use',
+    state: 'st',
+    code_challenge: createHash('sha256').update(randomBytes(32)).digest('base64url'),
+    code_challenge_method: 'S256',
+  })
+  return held(person, { page: `/oauth2/authorize?${query}`, path: '/oauth2/consent', fields: { decision: 'allow' } })
+}
+
+async function addBearerProvider(): Promise<void> {
+  const known = await ground.asOwner('GET', '/v1/providers/own')
+  if (known.status === 200) return
+  await ground.node.api('POST', '/v1/providers', {
+    slug: 'own',
+    kind: 'mcp',
+    url: upstream.url,
+    auth: { type: 'bearer', per: 'user' },
+  })
+}
+
+const cases: readonly FormCase[] = [
+  {
+    route: 'POST /sign-in',
+    open: async () => held(ground.browser(), { page: '/sign-in', path: '/sign-in' }),
+    done: leadsTo(/^\/account$/),
+  },
+  {
+    route: 'POST /approvals/{id}/decision',
+    open: async person => {
+      const id = await askAccess(agent, ['notes__create_issue'])
+      const fields = { decision: 'approve', password: ground.node.password, tool: 'notes__create_issue' }
+      return held(person, { page: `/approvals/${id}`, path: `/approvals/${id}/decision`, fields })
+    },
+    done: leadsTo(/^\/approvals\/approval_/),
+  },
+  { route: 'POST /oauth2/consent', open: openConsent, done: leadsTo(/^http:\/\/127\.0\.0\.1:9000\/callback\?code=/) },
+  {
+    route: 'POST /connect/{provider}',
+    open: async person => {
+      await addBearerProvider()
+      return held(person, { page: '/connect/own', path: '/connect/own', fields: { token: 'a-token-of-mine' } })
+    },
+    done: leadsTo(/^\/connect\/own$/),
+  },
+  {
+    route: 'POST /account/accounts/disconnect',
+    open: async person => {
+      const [account] = Object((await ground.node.api('GET', '/v1/connected_accounts')).data)
+      return held(person, {
+        page: '/account',
+        path: '/account/accounts/disconnect',
+        fields: { account_id: account.id },
+      })
+    },
+    done: leadsTo(/^\/account$/),
+  },
+  {
+    route: 'POST /account/sessions/end',
+    open: async person => {
+      const other = ground.browser()
+      await other.signIn()
+      const rows = await ground.db.database.query<{ id: string }>(
+        `SELECT id FROM sessions WHERE kind = 'user' AND ended_at IS NULL ORDER BY id DESC LIMIT 1`,
+      )
+      return held(person, {
+        page: '/account',
+        path: '/account/sessions/end',
+        fields: { session_id: rows[0]?.id ?? '' },
+      })
+    },
+    done: leadsTo(/^\/account$/),
+  },
+  {
+    route: 'POST /account/sign-ins/end-others',
+    open: person => held(person, { page: '/account', path: '/account/sign-ins/end-others' }),
+    done: leadsTo(/^\/account$/),
+  },
+  {
+    route: 'POST /sign-out',
+    open: person => held(person, { page: '/sign-out', path: '/sign-out' }),
+    done: answer => answer.status === 200 && /signed out/i.test(answer.text),
+  },
+]
+
+/** The person's own cookies need not be there yet: a stranger's sign-in form begins with none. */
+async function openCase(form: FormCase): Promise<Held> {
+  const person = ground.browser()
+  if (form.route !== 'POST /sign-in') {
+    await person.signIn()
+    return form.open(person)
+  }
+  const page = await person.open('/sign-in')
+  const csrf = /name="csrf_token" value="([^"]*)"/.exec(page.html)?.[1] ?? ''
+  return {
+    path: '/sign-in',
+    cookie: person.cookie(),
+    fields: { csrf_token: csrf, email: ground.node.email, password: ground.node.password },
+  }
+}
+
+function post(
+  form: Held,
+  change: { fields?: Record<string, string>; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const body = new URLSearchParams({ ...form.fields, ...change.fields }).toString()
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    accept: 'text/html',
+    cookie: form.cookie,
+    origin: ground.node.baseUrl,
+    ...change.headers,
+  }
+  return ground.ask('POST', form.path, { body, headers })
+}
+
+/** How a page elsewhere, or somebody with half of what is needed, would send this form. */
+async function attacks(form: Held): Promise<[string, number, () => Promise<Answer>][]> {
+  const other = ground.browser()
+  await other.signIn()
+  const foreign = /name="csrf_token" value="([^"]*)"/.exec((await other.open('/account')).html)?.[1] ?? ''
+  const lax = form.cookie.replace(/(; )?[^;= ]*_(strict|flow)=[^;]*/g, '').replace(/^; /, '')
+  return [
+    ['no token', 403, () => post(form, { fields: { csrf_token: '' } })],
+    ['the token of another browser', 403, () => post(form, { fields: { csrf_token: foreign } })],
+    ['without the strict cookie', 403, () => post(form, { headers: { cookie: lax } })],
+    ['from another site', 403, () => post(form, { headers: { origin: 'https://evil.example' } })],
+    ['from a sandboxed frame', 403, () => post(form, { headers: { origin: 'null', 'sec-fetch-site': 'cross-site' } })],
+    ['from the right host on https', 403, () => post(form, { headers: { origin: 'https://localhost:4000' } })],
+    ['as plain text', 415, () => post(form, { headers: { 'content-type': 'text/plain' } })],
+    ['as JSON', 415, () => post(form, { headers: { 'content-type': 'application/json' } })],
+  ]
+}
+
+test('T42 every form of the pages is in the table below', () => {
+  const forms = allRoutes.filter(route => route.kind === 'page' && route.method === 'post').map(nameOf)
+  assert.deepEqual(cases.map(({ route }) => route).toSorted(), forms.toSorted())
+})
+
+for (const form of cases) {
+  test(`T42 MT13 ${form.route}: from elsewhere, without its token or its cookie, by GET or as another type it changes nothing`, async () => {
+    const mine = await openCase(form)
+    for (const [what, status, attack] of await attacks(mine)) {
+      await ground.newEvents()
+      const state = await ground.state()
+      const answer = await attack()
+      assert.equal(answer.status, status, `${what}: ${answer.text.slice(0, 200)}`)
+      assert.match(answer.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/, what)
+      assert.deepEqual(await ground.state(), state, what)
+      assert.deepEqual(await ground.newEvents(), [], what)
+    }
+    const state = await ground.state()
+    for (const method of ['GET', 'HEAD']) {
+      const query = new URLSearchParams(mine.fields)
+      const answer = await ground.ask(method, `${mine.path}?${query}`, {
+        headers: { cookie: mine.cookie, accept: 'text/html', purpose: 'prefetch', 'sec-purpose': 'prefetch' },
+      })
+      assert.ok([200, 303, 404, 405].includes(answer.status), `${method} answers ${answer.status}`)
+      assert.deepEqual(await ground.state(), state, method)
+    }
+    const honest = await post(mine)
+    assert.ok(form.done(honest), `${honest.status} ${honest.headers.get('location')} ${honest.text.slice(0, 1500)}`)
+    assert.notDeepEqual(await ground.state(), state)
+  })
+}
+
+test('T42 every page of a signed-in person is unframeable, scriptless, unstored and opens in a window of its own', async () => {
+  const person = ground.browser()
+  await person.signIn()
+  const id = await askAccess(agent, ['notes__echo'])
+  for (const path of [
+    '/account',
+    '/sign-out',
+    `/approvals/${id}`,
+    '/connect/notes',
+    `/account/sessions/${agent.sessionId}`,
+  ]) {
+    const { status, headers } = await ground.ask('GET', path, { headers: { cookie: person.cookie() } })
+    assert.equal(status, 200, path)
+    const policy = headers.get('content-security-policy') ?? ''
+    for (const rule of ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"])
+      assert.ok(policy.includes(rule), `${path}: ${policy}`)
+    assert.equal(/script-src (?!'none')/.test(policy), false, path)
+    assert.equal(headers.get('x-frame-options'), 'DENY', path)
+    assert.equal(headers.get('cross-origin-opener-policy'), 'same-origin', path)
+    assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin', path)
+    assert.equal(headers.get('referrer-policy'), 'no-referrer', path)
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
+    assert.match(headers.get('cache-control') ?? '', /no-store/, path)
+    assert.equal(headers.get('access-control-allow-origin'), null, path)
+  }
+})

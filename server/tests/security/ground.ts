@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { startTestDatabase, type TestDatabase } from '../database.ts'
+import { createFormPerson, type FormPerson } from '../walk/form-person.ts'
+import { startNode, type TestNode } from '../walk/node.ts'
+import { type PlainAgent, startPlainAgent } from '../walk/plain-agent.ts'
+
+/** One whole node on a database of its own, and what an attacker and a judge of the outcome need. */
+export interface SecurityGround {
+  readonly db: TestDatabase
+  readonly node: TestNode
+  /** A raw request: no cookies, redirects not followed, from this address. */
+  ask(method: string, path: string, init?: AskInit): Promise<Answer>
+  /** With the owner's API key. */
+  asOwner(method: string, path: string, body?: object): Promise<Answer>
+  /** Digest of every table that holds state, by name; what only counts, caches or logs is left out. */
+  state(): Promise<Readonly<Record<string, string>>>
+  /** Types of the events written since the last look, in order. */
+  newEvents(): Promise<string[]>
+  /** A browser of somebody who may sign in with this password. */
+  browser(email?: string, password?: string): FormPerson
+  agent(): Promise<PlainAgent>
+  close(): Promise<void>
+}
+
+export interface AskInit {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | URLSearchParams | Uint8Array<ArrayBuffer>
+  readonly address?: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly json: Record<string, unknown>
+}
+
+/** Tables whose rows say nothing about what somebody may do: the log itself, counters, activity, caches. */
+const left = /^(audit_|attempts$|session_activity$|schema_migrations$|installation$)/
+
+export async function startSecurityGround(env: Readonly<Record<string, string>> = {}): Promise<SecurityGround> {
+  const db = await startTestDatabase()
+  const node = await startNode(db.url, { env })
+  const ask: SecurityGround['ask'] = (method, path, init) => askNode(node, { method, path }, init)
+  let seen = new Set<string>()
+  const events = async (): Promise<{ id: string; type: string }[]> =>
+    db.database.query<{ id: string; type: string }>(
+      'SELECT event_id AS id, type FROM (SELECT event_id, at, type FROM audit_queue UNION SELECT event_id, at, type FROM audit_events) e ORDER BY at, event_id',
+    )
+  const newEvents = async (): Promise<string[]> => {
+    const all = await events()
+    const fresh = all.filter(({ id }) => !seen.has(id))
+    seen = new Set(all.map(({ id }) => id))
+    return fresh.map(({ type }) => type)
+  }
+  await newEvents()
+  return {
+    db,
+    node,
+    ask,
+    asOwner: (method, path, body) =>
+      ask(method, path, {
+        headers: { authorization: `Bearer ${node.env.AMBIT_API_KEY}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    state: () => stateOf(db),
+    newEvents,
+    browser: (email = node.email, password = node.password) =>
+      createFormPerson({ baseUrl: node.baseUrl, email, password, fetch: fetchOf(node) }),
+    agent: () => startPlainAgent(node),
+    close: async () => {
+      await node.stop()
+      await db.close()
+    },
+  }
+}
+
+/** `fetch`, as if from that address, straight into the edge. */
+export function fetchOf(node: TestNode, address = '127.0.0.1'): typeof fetch {
+  return (input, init) => node.ambit.edge.fetch(new Request(input, init), { address })
+}
+
+async function askNode(
+  node: TestNode,
+  { method, path }: { method: string; path: string },
+  init: AskInit = {},
+): Promise<Answer> {
+  const { headers = {}, body, address } = init
+  const response = await fetchOf(node, address)(new URL(path, node.baseUrl), {
+    method,
+    headers,
+    redirect: 'manual',
+    ...(body === undefined ? {} : { body }),
+  })
+  const text = await response.text()
+  const json = response.headers.get('content-type')?.includes('json') ? Object(JSON.parse(text)) : {}
+  return { status: response.status, headers: response.headers, text, json }
+}
+
+async function stateOf({ database }: TestDatabase): Promise<Record<string, string>> {
+  const tables = await database.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition ORDER BY 1`,
+  )
+  const found: Record<string, string> = {}
+  for (const { name } of tables.filter(table => !left.test(table.name))) {
+    const shown = name === 'api_keys' ? `(to_jsonb(t) - 'last_used_at')::text` : 't::text'
+    const [row] = await database.query<{ digest: string }>(
+      `SELECT md5(coalesce(string_agg(${shown}, '|' ORDER BY ${shown}), '')) AS digest FROM ${name} t`,
+    )
+    found[name] = row?.digest ?? ''
+  }
+  return found
+}
+
+/** Refused: exactly this status and code, and nothing is different afterwards. */
+export async function refusedWithoutTrace(
+  ground: SecurityGround,
+  expected: {
+    readonly status: number
+    readonly code?: string
+    readonly events?: readonly string[]
+    readonly what: string
+  },
+  act: () => Promise<{ readonly status: number; readonly text: string }>,
+): Promise<void> {
+  await ground.newEvents()
+  const before = await ground.state()
+  const answer = await act()
+  assert.equal(answer.status, expected.status, `${expected.what}: ${answer.text.slice(0, 300)}`)
+  if (expected.code !== undefined) assert.equal(codeOf(answer.text), expected.code, expected.what)
+  assert.deepEqual(await ground.state(), before, `${expected.what} changed something`)
+  assert.deepEqual(await ground.newEvents(), expected.events ?? [], `${expected.what}: events`)
+}
+
+/** The code of an answer of the API or of OAuth. */
+export function codeOf(text: string): unknown {
+  const { code, error } = Object(JSON.parse(text))
+  return code ?? error
+}
+
+/** Without what differs each time, so that two answers can be compared byte by byte. */
+export function withoutReferences(text: string): string {
+  return text
+    .replaceAll(/<time .*?<\/time>/g, 'time')
+    .replaceAll(/req_[0-9A-Z]{26}/g, 'req_…')
+    .replaceAll(/name="csrf_token" value="[^"]*"/g, 'csrf')
+}
