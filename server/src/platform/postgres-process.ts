@@ -65,7 +65,8 @@ export function runPostgres(place: PostgresPlace, { native, settings, log }: Pos
 }
 
 /** What it answers to whoever asks too early or stays too long. */
-const expected = /the database system is|terminating connection due to administrator command/
+const expected =
+  /the database system is|recovery state has not been yet reached|terminating connection due to administrator command/
 
 /** How to start a program as that account, with nothing of our environment: it may hold secrets. */
 export function runAs(account: Account | undefined): {

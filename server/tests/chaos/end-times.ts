@@ -1,0 +1,54 @@
+import { startCallers } from './callers.ts'
+import type { ChaosGround } from './ground.ts'
+
+export interface EndTimes {
+  /** Milliseconds of each end as its caller waited for it, ascending. */
+  readonly asCalled: readonly number[]
+  /** From the door to the receipt by the database's clock, ascending. */
+  readonly doorToReceipt: readonly number[]
+}
+
+const callsBeforeEnd = 200
+
+/** How long an end takes while many callers work in its session, on one node. */
+export async function timeEnds(ground: ChaosGround, asked: { ends: number; callers: number }): Promise<EndTimes> {
+  const [node] = ground.nodes
+  if (node === undefined) throw new Error('a node is needed')
+  const callers = startCallers()
+  const asCalled: number[] = []
+  const doorToReceipt: number[] = []
+  try {
+    for (let end = 1; end <= asked.ends; end++) {
+      const session = await ground.newSession()
+      const running = callers.run({
+        targets: [node.target],
+        token: session.token,
+        prefix: `e${end}`,
+        calls: 2 * callsBeforeEnd,
+        callers: asked.callers,
+        tellAt: callsBeforeEnd,
+        msMax: 20,
+      })
+      await running.reached
+      const started = performance.now()
+      const { receipt } = await node.api('POST', `/v1/sessions/${session.id}/end`, {})
+      asCalled.push(performance.now() - started)
+      const { asked_at: askedAt, completed_at: completedAt } = JSON.parse(Object(receipt).signed)
+      doorToReceipt.push(Date.parse(completedAt) - Date.parse(askedAt))
+      await running.answers
+    }
+  } finally {
+    callers.close()
+    await ground.upstream.take()
+  }
+  return { asCalled: ascending(asCalled), doorToReceipt: ascending(doorToReceipt) }
+}
+
+function ascending(values: readonly number[]): number[] {
+  return values.toSorted((a, b) => a - b)
+}
+
+/** Nearest-rank percentile of ascending values. */
+export function percentile(values: readonly number[], part: number): number {
+  return values[Math.max(0, Math.ceil(values.length * part) - 1)] ?? 0
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { endEightTimes, endInFlight } from './end-in-flight.ts'
+import { percentile, timeEnds } from './end-times.ts'
+import { endAtRandomMoments } from './ends.ts'
+import { type ChaosGround, type ChaosNode, startGround } from './ground.ts'
+
+let ground: ChaosGround
+let [a, b]: ChaosNode[] = []
+
+before(async () => {
+  ground = await startGround()
+  ;[a, b] = ground.nodes
+})
+after(() => ground.close())
+
+const fiveSeconds = 5_000
+
+for (const place of ['the node that works for it', 'another node'] as const)
+  test(`T66 I4: an end on ${place} during a 5-second call: an error, a closed connection, then 401`, async () => {
+    assert.ok(a !== undefined && b !== undefined)
+    const seen = await endInFlight(ground, { callOn: a, endOn: place === 'another node' ? b : a, ms: fiveSeconds })
+    assert.equal(seen.told.kind === 'refused' && seen.told.code, 'session_revoked')
+    assert.ok(seen.next.kind === 'unauthorized' && seen.next.why.includes('session_revoked'), JSON.stringify(seen.next))
+    assert.equal(seen.outcome, 'aborted')
+    assert.equal(seen.receipt.calls_aborted, 1)
+    assert.ok(seen.closedMs < fiveSeconds / 2, `the third party saw its connection close after ${seen.closedMs} ms`)
+  })
+
+test('T45 I4: eight ends at once with a hundred calls in flight on two nodes: one end, one receipt, nothing after it', async () => {
+  const seen = await endEightTimes(ground)
+  assert.equal(new Set(seen.receiptIds).size, 1)
+  assert.equal(seen.receiptIds.length, 8)
+  assert.equal(seen.events['session.ended'], 1)
+  assert.equal(seen.events['receipt.issued'], 1)
+  assert.equal(seen.admittedAfter, 0)
+  assert.equal(seen.receipt.calls_unsettled, 0)
+  assert.equal(seen.receipt.calls_aborted, 100)
+  assert.ok(seen.told.every(told => told.kind === 'refused' && told.code === 'session_revoked'))
+  assert.ok(seen.next.every(told => told.kind === 'unauthorized'))
+})
+
+test('T45 I4: an end at a random moment of 600 calls on two nodes: nothing is admitted, sent or written after the receipt', async () => {
+  const rounds = 4
+  const verdicts = await endAtRandomMoments(ground, { rounds, calls: 600, callers: 24 })
+  assert.equal(verdicts.length, rounds)
+  for (const verdict of verdicts) {
+    assert.deepEqual(verdict.breaches, [])
+    assert.equal(verdict.results + verdict.revoked + verdict.unauthorized, 600)
+  }
+  assert.ok(
+    verdicts.some(({ results, unauthorized }) => results > 0 && unauthorized > 0),
+    'at least one end fell between results and refusals',
+  )
+})
+
+test('how long an end takes can be measured while 8 callers work', async () => {
+  const times = await timeEnds(ground, { ends: 2, callers: 8 })
+  assert.ok(percentile(times.asCalled, 0.5) > 0 && times.asCalled.length === 2)
+})

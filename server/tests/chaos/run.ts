@@ -1,0 +1,113 @@
+import { cpus, loadavg } from 'node:os'
+import { checkAfterKills } from './after-kills.ts'
+import type { Verdict } from './check-end.ts'
+import { endEightTimes, endInFlight } from './end-in-flight.ts'
+import { percentile, timeEnds } from './end-times.ts'
+import { endAtRandomMoments } from './ends.ts'
+import { type ChaosGround, startGround } from './ground.ts'
+import { killAtRandomMoments } from './kills.ts'
+
+/**
+ * `npm run chaos`: ends and kills in full, with their counts. `npm run chaos -- ends` or `-- kills` runs one of them. It ends
+ * with 1 when anything happened that may not.
+ */
+const roundsCount = 50
+const callsPerRound = 2_000
+const callersCount = 32
+const timedEndsCount = 100
+const killedCallsCount = 1_000
+const killsCount = 20
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+async function ends(): Promise<readonly string[]> {
+  const ground = await startGround()
+  try {
+    await sayInFlight(ground)
+    await sayTimes(ground)
+    const asked = { rounds: roundsCount, calls: callsPerRound, callers: callersCount }
+    say(
+      `${asked.rounds} rounds of ${asked.calls} calls by ${asked.callers} callers on two nodes, each ended at a random moment:`,
+    )
+    const verdicts = await endAtRandomMoments(ground, asked, sayRound)
+    sayTotals(verdicts)
+    return verdicts.flatMap(({ breaches }) => breaches)
+  } finally {
+    await ground.close()
+  }
+}
+
+const longCallMs = 5_000
+
+async function sayInFlight(ground: ChaosGround): Promise<void> {
+  const [a, b] = ground.nodes
+  if (a === undefined || b === undefined) return
+  for (const endOn of [a, b]) {
+    const { told, next, endMs, closedMs, outcome } = await endInFlight(ground, { callOn: a, endOn, ms: longCallMs })
+    say(
+      `a call of 5 s on node A, ended on node ${endOn.name}: the end took ${endMs.toFixed(0)} ms, the third party saw its ` +
+        `connection close after ${closedMs} ms, outcome ${outcome}, the client was told ${codeOf(told)}, then ${next.kind}`,
+    )
+  }
+  const { receiptIds, receipt, admittedAfter, endMs } = await endEightTimes(ground)
+  say(
+    `8 ends at once with 100 calls in flight: ${new Set(receiptIds).size} receipt, ${receipt.calls_aborted} aborted, ` +
+      `${admittedAfter} admitted after, slowest end ${Math.max(...endMs).toFixed(0)} ms`,
+  )
+}
+
+function codeOf(told: { kind: string; code?: string }): string {
+  return told.code ?? told.kind
+}
+
+async function sayTimes(ground: ChaosGround): Promise<void> {
+  for (const callers of [1, callersCount]) {
+    const times = await timeEnds(ground, { ends: timedEndsCount, callers })
+    for (const [name, values] of Object.entries(times)) {
+      const shown = [0.5, 0.9, 0.99, 1].map(part => percentile(values, part).toFixed(1))
+      say(`an end with ${callers} callers, ${name}: p50/p90/p99/max ${shown.join(' / ')} ms (${values.length} ends)`)
+    }
+  }
+}
+
+function sayRound(round: number, verdict: Verdict): void {
+  const { results, revoked, unauthorized, aborted, withheld, breaches, stalls } = verdict
+  say(
+    `  ${round}: ${results} results, ${revoked} revoked in flight (${aborted} aborted, ${withheld} withheld), ` +
+      `${unauthorized} refused with 401; ${breaches.length} breaches, ${stalls.length} stalls`,
+  )
+  for (const line of [...breaches, ...stalls]) say(`     ${line}`)
+}
+
+function sayTotals(verdicts: readonly Verdict[]): void {
+  const sum = (of: (verdict: Verdict) => number): number => verdicts.reduce((all, verdict) => all + of(verdict), 0)
+  say(
+    `in all: ${sum(v => v.results)} results, ${sum(v => v.revoked)} revoked in flight, ${sum(v => v.aborted)} aborted, ` +
+      `${sum(v => v.withheld)} withheld, ${sum(v => v.unauthorized)} refused with 401; ${sum(v => v.sameMs)} written in the ` +
+      `millisecond of the receipt, ${sum(v => v.readLate)} read by the client and ${sum(v => v.arrivedLate)} by the third ` +
+      `party after it though sent before, ${sum(v => v.stalls.length)} written late because a node stood still, ` +
+      `${sum(v => v.breaches.length)} breaches`,
+  )
+}
+
+async function kills(): Promise<readonly string[]> {
+  const killed = await killAtRandomMoments({ calls: killedCallsCount, kills: killsCount, callers: 8 }, say)
+  try {
+    const { breaches, counts } = await checkAfterKills(killed)
+    say(`after ${counts.kills} kills: ${JSON.stringify(counts)}, ${breaches.length} breaches`)
+    for (const breach of breaches) say(`  ${breach}`)
+    return breaches
+  } finally {
+    await killed.close()
+  }
+}
+
+const parts = { ends, kills }
+const asked = process.argv.slice(2)
+say(`${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`)
+const breaches: string[] = []
+for (const [name, run] of Object.entries(parts))
+  if (asked.length === 0 || asked.includes(name)) breaches.push(...(await run()))
+process.exit(breaches.length === 0 ? 0 : 1)
