@@ -1,5 +1,5 @@
 import { eventFields } from '../audit/index.ts'
-import { callUpstream, type UpstreamAnswer, type UpstreamProgress } from '../pipes/index.ts'
+import { callUpstream, type UpstreamAnswer, type UpstreamFault, type UpstreamProgress } from '../pipes/index.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -112,8 +112,13 @@ function outcomeOf({ tool }: DecidedCall, answer: UpstreamAnswer): Release['outc
       return answer.sent ? 'aborted' : 'not_sent'
     case 'failed':
       if (!answer.sent) return 'not_sent'
-      return answer.why === 'timed_out' && tool.effect !== 'read' ? 'unknown' : 'failed'
+      return tool.effect !== 'read' && gotNoAnswer(answer.why) ? 'unknown' : 'failed'
   }
+}
+
+/** Torn off as well as too late; whoever was answered with nonsense was answered. */
+function gotNoAnswer(why: UpstreamFault): boolean {
+  return why === 'timed_out' || why === 'unavailable'
 }
 
 interface Settled {
