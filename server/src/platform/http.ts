@@ -26,6 +26,8 @@ export interface EdgeParts {
 }
 
 const headersMax = 200
+/** Two years (RFC 6797). Not for subdomains: they may be somebody else's. */
+const httpsOnly = 'max-age=63072000'
 
 /**
  * The edge: Request to Response, so that tests need no port. In this order: a request id, Host and Origin (before anything is
@@ -89,6 +91,7 @@ async function serve(on: Platform, { parts, router, request, peer }: Serving): P
     response = refuse(on, { parts, cause, requestId, route: matched.route, request })
   }
   response.headers.set('X-Request-ID', requestId)
+  if (on.config.baseUrl.startsWith('https:')) response.headers.set('Strict-Transport-Security', httpsOnly)
   observe(on, { route: matched.route, response, seconds: (performance.now() - started) / 1000, requestId })
   return response
 }

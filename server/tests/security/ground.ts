@@ -18,7 +18,8 @@ export interface SecurityGround {
   newEvents(): Promise<string[]>
   /** A browser of somebody who may sign in with this password. */
   browser(email?: string, password?: string): FormPerson
-  agent(): Promise<PlainAgent>
+  /** With a session of its own, owned by this person. */
+  agent(ownerEmail?: string): Promise<PlainAgent>
   close(): Promise<void>
 }
 
@@ -53,6 +54,8 @@ export async function startSecurityGround(env: Readonly<Record<string, string>> 
     seen = new Set(all.map(({ id }) => id))
     return fresh.map(({ type }) => type)
   }
+  // The first use of a key opens the session that its acts are booked on.
+  await ask('GET', '/v1/providers', { headers: { authorization: `Bearer ${node.env.AMBIT_API_KEY}` } })
   await newEvents()
   return {
     db,
@@ -67,7 +70,7 @@ export async function startSecurityGround(env: Readonly<Record<string, string>> 
     newEvents,
     browser: (email = node.email, password = node.password) =>
       createFormPerson({ baseUrl: node.baseUrl, email, password, fetch: fetchOf(node) }),
-    agent: () => startPlainAgent(node),
+    agent: ownerEmail => startPlainAgent(node, ownerEmail),
     close: async () => {
       await node.stop()
       await db.close()

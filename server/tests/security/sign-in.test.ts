@@ -209,6 +209,8 @@ test('T41 cookies have no domain, are the whole host’s, unreadable for scripts
   for (const pair of browser.cookie().split('; ')) assert.match(pair, /^__Host-ambit_[0-9a-f]{12}(_flow|_strict)?=/)
   const shown = await secure.ask('GET', '/sign-in')
   assert.match(shown.headers.getSetCookie()[0] ?? '', /; Path=\/; HttpOnly; Secure; SameSite=Lax/)
+  assert.equal(shown.headers.get('strict-transport-security'), 'max-age=63072000')
+  assert.equal((await ground.ask('GET', '/sign-in')).headers.get('strict-transport-security'), null)
   const plain = browser.cookie().replaceAll('__Host-', '')
   assert.equal((await secure.ask('GET', '/account', { headers: { cookie: plain } })).status, 303)
   assert.equal((await secure.ask('GET', '/account', { headers: { cookie: browser.cookie() } })).status, 200)

@@ -15,15 +15,15 @@ export interface PlainAgent {
 
 const version = '2025-11-25'
 
-/** Registers an agent owned by the administrator and signs it in on `node`. */
-export async function startPlainAgent(node: TestNode): Promise<PlainAgent> {
+/** Registers an agent owned by the administrator, or by another person, and signs it in on `node`. */
+export async function startPlainAgent(node: TestNode, ownerEmail = node.email): Promise<PlainAgent> {
   const users: { id: string; email: string }[] = Object(
     (await node.api('GET', '/user_management/users?limit=100')).data,
   )
-  const admin = users.find(({ email }) => email === node.email)
+  const owner = users.find(({ email }) => email === ownerEmail)
   const agent = await node.api('POST', '/v1/agents', {
     name: 'Release agent',
-    owner_id: admin?.id,
+    owner_id: owner?.id,
     credentials: { type: 'client_secret' },
   })
   const response = await node.ambit.edge.fetch(
