@@ -22,6 +22,8 @@ export interface McpConnection {
   /** The newest credential; requests that begin later carry it. */
   credential: Secret | undefined
   readonly calls: Map<string, LiveCall>
+  /** Nobody begins anything on it any more. */
+  retired: boolean
   readonly close: () => Promise<void>
 }
 
@@ -52,7 +54,13 @@ export async function openConnection(
     },
   )
   client.onerror = cause => on.log.debug({ host: new URL(parts.url).host, cause: cause.message }, 'upstream connection')
-  const connection: McpConnection = { client, credential: parts.credential, calls, close: () => client.close() }
+  const connection: McpConnection = {
+    client,
+    credential: parts.credential,
+    calls,
+    retired: false,
+    close: () => client.close(),
+  }
   const transport = new CallTransport(new URL(parts.url), calls, guardedFetch(on, parts.url, connection))
   await client.connect(transport, { timeout: connectTimeoutMs, ...(signal === undefined ? {} : { signal }) })
   return connection

@@ -27,11 +27,11 @@ export async function connectionFor(
   const key = keyOf(source)
   const entry = kept(on).get(key) ?? open(on, key, source)
   clearTimeout(entry.timer)
-  entry.timer = setTimeout(() => drop(on, key, entry), idleMs).unref()
+  entry.timer = setTimeout(() => retire(on, key, entry), idleMs).unref()
   try {
     entry.connection = await entry.opening
   } catch (cause) {
-    drop(on, key, entry)
+    retire(on, key, entry)
     throw cause
   }
   entry.connection.credential = source.credential
@@ -48,20 +48,54 @@ function open(on: Platform, key: string, source: UpstreamSource & { readonly onL
   const connections = kept(on)
   connections.set(key, entry)
   const oldest = connections.entries().next().value
-  if (connections.size > connectionsMax && oldest !== undefined) drop(on, oldest[0], oldest[1])
+  if (connections.size > connectionsMax && oldest !== undefined) retire(on, oldest[0], oldest[1])
   return entry
 }
 
+/** Out of use: the next one opens a new connection, and calls that are under way on this one end in peace. */
+function retire(on: Platform, key: string, entry: Kept): void {
+  forget(on, key, entry)
+  entry.opening.then(
+    connection => {
+      connection.retired = true
+      closeWhenIdle(connection)
+    },
+    () => undefined,
+  )
+}
+
+/** Closed at once, with every call on it: what it was used for is not allowed any more. */
 function drop(on: Platform, key: string, entry: Kept): void {
-  clearTimeout(entry.timer)
-  if (kept(on).get(key) === entry) kept(on).delete(key)
+  forget(on, key, entry)
   entry.opening.then(
     connection => connection.close().catch(() => undefined),
     () => undefined,
   )
 }
 
-/** Forgets a connection that no longer works: the next use opens a new one. */
+function forget(on: Platform, key: string, entry: Kept): void {
+  clearTimeout(entry.timer)
+  if (kept(on).get(key) === entry) kept(on).delete(key)
+}
+
+function closeWhenIdle(connection: McpConnection): void {
+  if (connection.retired && connection.calls.size === 0) connection.close().catch(() => undefined)
+}
+
+/** A call is over; the last one on a retired connection closes it. */
+export function leaveConnection(connection: McpConnection, callId: string): void {
+  connection.calls.delete(callId)
+  closeWhenIdle(connection)
+}
+
+/** Something failed on it: whoever comes next opens a new one. Others whose calls are under way lose nothing (T72). */
+export function retireConnection(on: Platform, source: Pick<UpstreamSource, 'provider' | 'principal'>): void {
+  const key = keyOf({ ...source, credential: undefined })
+  const entry = kept(on).get(key)
+  if (entry !== undefined) retire(on, key, entry)
+}
+
+/** The account or the provider is gone: nothing goes on with it. */
 export function dropConnection(on: Platform, source: Pick<UpstreamSource, 'provider' | 'principal'>): void {
   const key = keyOf({ ...source, credential: undefined })
   const entry = kept(on).get(key)

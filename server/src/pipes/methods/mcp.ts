@@ -9,7 +9,7 @@ import { toolsMax, upstreamCallTimeoutMs } from '../model.ts'
 import { forgetToolsRead } from '../store.ts'
 import { egressFault } from './egress-fault.ts'
 import { callMetaKey, type LiveCall, type McpConnection } from './mcp-connection.ts'
-import { connectionFor, dropConnection } from './mcp-connections.ts'
+import { connectionFor, leaveConnection, retireConnection } from './mcp-connections.ts'
 import { callContent, contentMethod, contentTools } from './mcp-contents.ts'
 import type { RawAnswer, ReadTools, Upstream, UpstreamCall, UpstreamSource } from './upstream.ts'
 
@@ -27,13 +27,13 @@ export const mcpUpstream: Upstream = {
       return await readAll(on, source, signal)
     } catch (first) {
       // A server that was restarted no longer knows our session. Reading is safe to repeat; calls never are.
-      dropConnection(on, source)
+      retireConnection(on, source)
       if (!(first instanceof SdkHttpError) || first.status === 401) return failed(first)
     }
     try {
       return await readAll(on, source, signal)
     } catch (second) {
-      dropConnection(on, source)
+      retireConnection(on, source)
       return failed(second)
     }
   },
@@ -91,10 +91,10 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
     if (it.signal.aborted) return { outcome: 'aborted', sent: live.sent }
     const refused = refusalOf(cause)
     if (refused !== undefined && live.sent) return { outcome: 'answered', result: refused, resources: 'undeclared' }
-    if (!(cause instanceof ProtocolError)) dropConnection(on, source)
+    if (!(cause instanceof ProtocolError)) retireConnection(on, source)
     return { outcome: 'failed', why: faultOf(cause), sent: live.sent }
   } finally {
-    connection?.calls.delete(it.callId)
+    if (connection !== undefined) leaveConnection(connection, it.callId)
   }
 }
 
