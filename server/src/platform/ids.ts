@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto'
 import { monotonicFactory } from 'ulid'
 
 /** Prefixes of all ids that we mint; each id is `prefix_` and a ULID (Crockford base32, upper case). */
@@ -50,7 +51,22 @@ export type ReceiptId = Id<'receipt'>
 /** Whose row it is: an organization, a user, or the installation itself. Every query names one (I10). */
 export type Owner = OrganizationId | UserId | 'installation'
 
-const nextUlid = monotonicFactory()
+const randomBytesARead = 4_096
+const byteValues = 256
+const nextUlid = monotonicFactory(bufferedRandom())
+
+/** Fractions of one random byte each, a few thousand a read: the library's own source asks the platform once for every character. */
+function bufferedRandom(): () => number {
+  const bytes = new Uint8Array(randomBytesARead)
+  let at = bytes.length
+  return () => {
+    if (at === bytes.length) {
+      randomFillSync(bytes)
+      at = 0
+    }
+    return (bytes[at++] ?? 0) / byteValues
+  }
+}
 
 /** A new id. Never a credential: ids are guessable in part and stand in URLs and logs. */
 export function newId<K extends IdKind>(kind: K, now: number = Date.now()): Id<K> {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import type { Sql, Transaction } from '../platform/database.ts'
 import type { Owner } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
@@ -11,7 +11,7 @@ import { addDataKey, type DataKeyRow, findDataKey, findNewestDataKey } from './s
 
 interface DataKey {
   readonly version: number
-  readonly bytes: Buffer
+  readonly key: KeyObject
 }
 
 const dataKeyBytes = 32
@@ -56,7 +56,7 @@ export async function openSecret(on: Platform, place: SecretPlace, sealed: Uint8
   const key = await keyOf(on, place, sealed)
   try {
     if (key === undefined) throw new SealBroken()
-    const plaintext = openWith(key.bytes, sealed.subarray(versionBytes), associatedData(place))
+    const plaintext = openWith(key.key, sealed.subarray(versionBytes), associatedData(place))
     return new Secret(plaintext.toString('utf8'))
   } catch (cause) {
     if (!(cause instanceof SealBroken)) throw cause
@@ -73,7 +73,7 @@ function sealUnder(key: DataKey, place: SecretPlace, plaintext: Secret | string)
   const version = Buffer.alloc(versionBytes)
   version.writeUInt32BE(key.version)
   const text = typeof plaintext === 'string' ? plaintext : plaintext.reveal()
-  return Buffer.concat([version, sealWith(key.bytes, Buffer.from(text), associatedData(place))])
+  return Buffer.concat([version, sealWith(key.key, Buffer.from(text), associatedData(place))])
 }
 
 async function newestKey(on: Platform, sql: Sql, place: SecretPlace): Promise<DataKey> {
@@ -102,7 +102,7 @@ async function keyOf(on: Platform, place: SecretPlace, sealed: Uint8Array): Prom
 function unwrap(on: Platform, { owner, purpose }: SecretPlace, row: DataKeyRow): DataKey {
   try {
     const bytes = on.rootKey.open('data key', row.wrapped, wrapContext(owner, purpose, row.version))
-    return { version: row.version, bytes }
+    return { version: row.version, key: createSecretKey(bytes) }
   } catch (cause) {
     if (!(cause instanceof SealBroken)) throw cause
     on.log.error({ fault: 'vault_integrity', owner, purpose, version: row.version }, 'a data key does not open')
