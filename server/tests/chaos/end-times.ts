@@ -8,13 +8,15 @@ export interface EndTimes {
   readonly doorToReceipt: readonly number[]
 }
 
-const callsBeforeEnd = 200
+/** Enough for every caller to be in the middle of its work. */
+const callsPerCaller = 6
 
 /** How long an end takes while many callers work in its session, on one node. */
 export async function timeEnds(ground: ChaosGround, asked: { ends: number; callers: number }): Promise<EndTimes> {
   const [node] = ground.nodes
   if (node === undefined) throw new Error('a node is needed')
   const callers = startCallers()
+  const before = asked.callers * callsPerCaller
   const asCalled: number[] = []
   const doorToReceipt: number[] = []
   try {
@@ -24,9 +26,9 @@ export async function timeEnds(ground: ChaosGround, asked: { ends: number; calle
         targets: [node.target],
         token: session.token,
         prefix: `e${end}`,
-        calls: 2 * callsBeforeEnd,
+        calls: 2 * before,
         callers: asked.callers,
-        tellAt: callsBeforeEnd,
+        tellAt: before,
         msMax: 20,
       })
       await running.reached

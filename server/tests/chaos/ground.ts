@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts'
 import { createLogger } from '../../src/platform/log.ts'
 import { until } from '../until.ts'
-import { type AmbitProcess, freePort, startAmbit } from '../walk/ambit-process.ts'
+import { type AmbitProcess, freePort, makeHome, startAmbit } from '../walk/ambit-process.ts'
 import { createFormPerson, type FormPerson } from '../walk/form-person.ts'
 import type { Seen } from './observe-writes.ts'
 import { type ChaosUpstream, startChaosUpstream } from './upstream.ts'
@@ -36,7 +35,7 @@ export interface ChaosGround {
 }
 
 export async function startGround(): Promise<ChaosGround> {
-  const directory = await mkdtemp(join(tmpdir(), 'ambit-chaos-'))
+  const directory = await makeHome('ambit-chaos-')
   const postgres = await startEmbeddedPostgres({
     dataDirectory: join(directory, 'postgres'),
     log: createLogger('silent'),

@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { findPostgresPlace } from '../../src/platform/postgres-place.ts'
-import { type AmbitProcess, freePort, startAmbit } from '../walk/ambit-process.ts'
+import { type AmbitProcess, freePort, makeHome, startAmbit } from '../walk/ambit-process.ts'
 
 export type Victim = 'ambit' | 'ambit and its PostgreSQL' | 'its PostgreSQL, then ambit'
 export const victims: readonly Victim[] = ['ambit', 'ambit and its PostgreSQL', 'its PostgreSQL, then ambit']
@@ -23,7 +21,7 @@ export interface Killable {
 }
 
 export async function startKillable(): Promise<Killable> {
-  const directory = await mkdtemp(join(tmpdir(), 'ambit-kills-'))
+  const directory = await makeHome('ambit-kills-')
   const port = await freePort()
   const env = { AMBIT_RATE_LIMITS: 'off', AMBIT_LOG_LEVEL: 'warn' }
   const first = { directory, apiKey: 'sk_chaos_0123456789abcdef', email: 'mina@acme.example', password }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,9 +33,18 @@ export interface AmbitProcessParts {
   readonly baseUrl?: string
 }
 
+const passable = 0o755
+
+/** A new folder that the account of the embedded PostgreSQL can pass through, so that all of it goes when the folder goes. */
+export async function makeHome(prefix: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), prefix))
+  await chmod(directory, passable)
+  return directory
+}
+
 /** Starts the server as a user would: a process of its own, in a directory of its own, ready when `/health` says so. */
 export async function startAmbit(parts: AmbitProcessParts = {}): Promise<AmbitProcess> {
-  const directory = parts.again?.directory ?? (await mkdtemp(join(tmpdir(), 'ambit-walk-')))
+  const directory = parts.again?.directory ?? (await makeHome('ambit-walk-'))
   const port = parts.port ?? (await freePort())
   const listensAt = `http://localhost:${port}`
   const baseUrl = parts.baseUrl ?? listensAt
