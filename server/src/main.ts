@@ -5,7 +5,7 @@ import { applicationRoutes } from './applications/routes.ts'
 import { startApprovalExpiry } from './approvals/jobs.ts'
 import { approvalPages } from './approvals/pages.ts'
 import { approvalRoutes } from './approvals/routes.ts'
-import { createAuditSigner, queueLag, startSequencer } from './audit/index.ts'
+import { canRecord, createAuditSigner, queueLag, startSequencer } from './audit/index.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { directoryRoutes } from './directory/routes.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
@@ -46,6 +46,7 @@ export const version = '0.1.0'
 
 const health = operationsRoutes({
   version,
+  canRecord: on => canRecord(on.database),
   auditLagSeconds: async on => (await queueLag(on.database)).oldestSeconds,
   mayRead: async (on, call) => (await authenticateApiKey(on, call)) !== undefined,
 })

@@ -1,5 +1,7 @@
 import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose'
 import { record } from '../audit/index.ts'
+import { inSession } from '../directory/index.ts'
+import { type Actor, actorName } from '../platform/actor.ts'
 import type { Sql } from '../platform/database.ts'
 import { type ApplicationId, newId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
@@ -20,7 +22,7 @@ export interface SigningKey extends PublicKey {
 /** The key that signs for this application; the first call makes it. It never signs for another one (I5, T19). */
 export async function currentSigningKey(on: Platform, applicationId: ApplicationId): Promise<SigningKey> {
   const known = await findSigningKey(on.database, applicationId)
-  const key = known ?? (await makeSigningKey(on, applicationId, { algorithm: 'RS256', replace: false }))
+  const key = known ?? (await makeSigningKey(on, applicationId, { algorithm: 'RS256', replaceFor: undefined }))
   const opened = on.rootKey.open(keyPurpose, key.privateSealed, `${applicationId} ${key.kid}`)
   return { ...key, privateKey: await importPKCS8(opened.toString('utf8'), key.algorithm) }
 }
@@ -28,17 +30,17 @@ export async function currentSigningKey(on: Platform, applicationId: Application
 /** Signs with a new key from now on; the former ones verify until their tokens have ended. */
 export async function rotateSigningKey(
   on: Platform,
-  applicationId: ApplicationId,
-  algorithm: KeyAlgorithm,
+  actor: Actor,
+  { applicationId, algorithm }: { readonly applicationId: ApplicationId; readonly algorithm: KeyAlgorithm },
 ): Promise<PublicKey> {
-  const { privateSealed: _, ...made } = await makeSigningKey(on, applicationId, { algorithm, replace: true })
+  const { privateSealed: _, ...made } = await makeSigningKey(on, applicationId, { algorithm, replaceFor: actor })
   return made
 }
 
 async function makeSigningKey(
   on: Platform,
   applicationId: ApplicationId,
-  { algorithm, replace }: { readonly algorithm: KeyAlgorithm; readonly replace: boolean },
+  { algorithm, replaceFor }: { readonly algorithm: KeyAlgorithm; readonly replaceFor: Actor | undefined },
 ): Promise<PublicKey & { readonly privateSealed: Buffer }> {
   const pair = await generateKeyPair(algorithm, { modulusLength: rsaBits, extractable: true })
   const kid = newId('signingKey')
@@ -50,14 +52,20 @@ async function makeSigningKey(
   const made = { kid, applicationId, algorithm, jwk, privateSealed }
   return on.database.transaction(async tx => {
     await holdApplication(tx, applicationId)
-    const other = replace ? undefined : await findSigningKey(tx, applicationId)
+    const other = replaceFor === undefined ? await findSigningKey(tx, applicationId) : undefined
     if (other !== undefined) return other
     await insertSigningKey(tx, made)
     const publishedUntil = new Date(on.clock.now().getTime() + keyOverlapSeconds * 1000)
-    if (replace) await retireSigningKeys(tx, applicationId, { except: kid, publishedUntil })
+    if (replaceFor !== undefined) await retireSigningKeys(tx, applicationId, { except: kid, publishedUntil })
     await record(tx, {
       type: 'signing_key.created',
-      body: { actor: 'system', application: applicationId, key: kid, algorithm },
+      ...(replaceFor === undefined ? {} : inSession(replaceFor)),
+      body: {
+        actor: replaceFor === undefined ? 'system' : actorName(replaceFor),
+        application: applicationId,
+        key: kid,
+        algorithm,
+      },
     })
     return made
   })

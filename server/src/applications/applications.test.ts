@@ -196,7 +196,7 @@ test('T19 I5 each application has keys of its own: a token of one finds no key i
     [key.kid],
   )
   assert.doesNotMatch(JSON.stringify(await jsonOf(await ground.send('/oauth2/jwks'))), /"(d|p|q|dp|dq|qi)":/)
-  const next = await rotateSigningKey(ground.on, one.id, 'ES256')
+  const next = await rotateSigningKey(ground.on, system, { applicationId: one.id, algorithm: 'ES256' })
   assert.equal((await currentSigningKey(ground.on, one.id)).kid, next.kid)
   await jwtVerify(token, await setOf(one))
   await ground.on.database.query('UPDATE signing_keys SET published_until = clock_timestamp() WHERE id = $1', [key.kid])

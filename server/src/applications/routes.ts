@@ -248,9 +248,9 @@ export const applicationRoutes: readonly Route[] = [
       response: z.object({ object: z.literal('signing_key'), id: z.string(), algorithm: z.enum(['RS256', 'ES256']) }),
       status: 201,
     },
-    async (on, { params, body }) => {
+    async (on, { actor, params, body }) => {
       const { id } = await getApplication(on.database, applicationId(params.id))
-      const key = await rotateSigningKey(on, id, body.algorithm)
+      const key = await rotateSigningKey(on, actor, { applicationId: id, algorithm: body.algorithm })
       return { object: 'signing_key' as const, id: key.kid, algorithm: key.algorithm }
     },
   ),

@@ -23,6 +23,19 @@ export async function record(sql: Sql, event: AuditEvent): Promise<EventId> {
   return eventId
 }
 
+/** Thrown to undo the event that was only tried. */
+const tried = new Error('the event was only tried')
+
+/** Whether an event could be written now: one is, and is taken back. Without that nothing else is served (I7, T77). */
+export async function canRecord(database: Database): Promise<boolean> {
+  return database
+    .transaction(async tx => {
+      await record(tx, { type: 'audit.tried', body: {} })
+      throw tried
+    })
+    .catch((cause: unknown) => cause === tried)
+}
+
 /** For SQL functions that record by themselves: what they take as `p_event`, `p_salt` and `p_body`. */
 export function eventFields(body: object): { eventId: EventId; salt: Buffer; body: string } {
   const text = canonicalize(body)

@@ -1,5 +1,13 @@
 import { Refusal } from '../platform/refusal.ts'
 
+/** True when an event could not be written: by us, or by an SQL function that records by itself. */
+export function saysAuditUnavailable(cause: unknown): boolean {
+  if (cause instanceof Refusal) return cause.code === 'audit_unavailable'
+  if (!(cause instanceof Error)) return false
+  const where = 'where' in cause ? String(cause.where) : ''
+  return /\b(audit_queue|record_event)\b/.test(`${cause.message} ${where}`)
+}
+
 /** No audit, no act (I7): whatever kept the event from being written, the act that it describes does not happen. */
 export function auditUnavailable(cause: unknown): Refusal {
   return new Refusal({

@@ -1,4 +1,5 @@
 export {
+  canRecord,
   createAuditSigner,
   type EventsPage,
   eventFields,
@@ -13,7 +14,9 @@ export {
 export {
   compareWithHead,
   consistencyProof,
+  type EventProof,
   entryBundle,
+  eventProof,
   type HeadComparison,
   type InclusionProof,
   inclusionProof,
@@ -26,6 +29,7 @@ export { receiptSignatureHolds } from './check-receipt.ts'
 export { verifierKey } from './derive-checkpoint.ts'
 export type { AuditSigner } from './derive-signer.ts'
 export { tilePath } from './derive-tiles.ts'
+export { saysAuditUnavailable } from './errors.ts'
 export { eraseNamed, type Sequencer, type SequencerOptions, startSequencer } from './jobs.ts'
 export type { AuditEvent, Checkpoint, LoggedEvent, Verification } from './model.ts'
 export type { Erasure } from './parse-erasure.ts'

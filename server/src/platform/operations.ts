@@ -6,6 +6,8 @@ export interface HealthParts {
   readonly version: string
   /** Seconds that the oldest event has waited for its place in the log. */
   auditLagSeconds(on: Platform): Promise<number>
+  /** Whether an event can be written now. */
+  canRecord(on: Platform): Promise<boolean>
   /** True for requests that carry a key which may read. */
   mayRead(on: Platform, call: Call): Promise<boolean>
 }
@@ -48,6 +50,7 @@ async function troubleOf(on: Platform, parts: HealthParts): Promise<string | und
   try {
     const [state] = await on.database.query<{ read_only: boolean }>('SELECT pg_is_in_recovery() AS read_only')
     if (state?.read_only !== false) return 'the database does not accept writes'
+    if (!(await parts.canRecord(on))) return 'the audit log can’t be written'
     const lag = await parts.auditLagSeconds(on)
     if (lag > auditLagSecondsMax) return `the audit log is ${Math.round(lag)} seconds behind`
     return undefined

@@ -8,6 +8,7 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import { receiptBody } from './derive-receipt.ts'
+import { endingFault } from './errors.ts'
 import type { EndReason, Receipt, Session } from './model.ts'
 import { getSession } from './store.ts'
 import {
@@ -48,8 +49,14 @@ export async function endSession(on: Platform, actor: Actor, id: SessionId, reas
   return finishEnding(on, id)
 }
 
-/** All that follows the door; safe to repeat. */
+/** All that follows the door; safe to repeat. 503 when it can't be recorded; the door stays, and the sweep repeats this. */
 export async function finishEnding(on: Platform, id: SessionId): Promise<Ended> {
+  return finish(on, id).catch((cause: unknown) => {
+    throw endingFault(cause)
+  })
+}
+
+async function finish(on: Platform, id: SessionId): Promise<Ended> {
   const door = await findDoor(on.database, id)
   if (door === undefined) throw notFound('session')
   const tree = await endTree(on, id, door)

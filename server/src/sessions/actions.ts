@@ -184,7 +184,10 @@ export async function findBearer(on: Platform, token: string, kind: 'access' | '
 
 /** Ends one access token; its session lives on (RFC 7009). */
 export async function endAccessToken(on: Platform, token: string): Promise<void> {
-  await endToken(on.database, sha256(token))
+  await on.database.transaction(async tx => {
+    const session = await endToken(tx, sha256(token))
+    if (session !== undefined) await record(tx, { type: 'token.revoked', session, body: { session } })
+  })
 }
 
 /** Within this time each repeated request gets the same successor, as long as nobody used it. */
@@ -249,6 +252,7 @@ async function rotate(
   if (refreshToken === undefined) return { outcome: 'refused', because: 'reused' }
   const session = await getSession(tx, sessionId)
   const access = await issueAccessToken(tx, { session, application, scope, resource })
+  await record(tx, { type: 'refresh.rotated', session: sessionId, body: { application: application.id, scope } })
   return { outcome: 'rotated', session, tokens: { ...access, refreshToken }, scope, resource }
 }
 

@@ -65,12 +65,14 @@ export async function insertToken(
   return row.expires_at
 }
 
-export async function endToken(sql: Sql, hash: Buffer): Promise<void> {
-  await sql.query(
+/** Answers the session of a token that lived until now. */
+export async function endToken(tx: Transaction, hash: Buffer): Promise<SessionId | undefined> {
+  const rows = await tx.query<{ session_id: string }>(
     `UPDATE tokens SET ended_at = clock_timestamp(), expires_at = least(expires_at, clock_timestamp())
-      WHERE hash = $1 AND ended_at IS NULL`,
+      WHERE hash = $1 AND ended_at IS NULL RETURNING session_id`,
     [hash],
   )
+  return rows[0] && idFrom('session', rows[0].session_id)
 }
 
 export interface RefreshRow {

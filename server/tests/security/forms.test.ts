@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { TestUpstream } from '../gateway-upstream.ts'
 import { allRoutes, nameOf } from '../golden/routes.ts'
 import type { FormPerson } from '../walk/form-person.ts'
 import type { PlainAgent } from '../walk/plain-agent.ts'
 import { type Answer, type SecurityGround, startSecurityGround } from './ground.ts'
+import { type Held, held, openConsent, post } from './held-form.ts'
 import { addParty, askAccess } from './party.ts'
 
 let ground: SecurityGround
@@ -21,13 +21,6 @@ after(async () => {
   await upstream.close()
 })
 
-/** A form of ours as Mina's browser holds it, ready to be sent. */
-interface Held {
-  readonly path: string
-  readonly cookie: string
-  readonly fields: Readonly<Record<string, string>>
-}
-
 interface FormCase {
   readonly route: string
   readonly open: (person: FormPerson) => Promise<Held>
@@ -35,42 +28,8 @@ interface FormCase {
   readonly done: (answer: Answer) => boolean
 }
 
-async function held(
-  person: FormPerson,
-  parts: { page: string; path: string; fields?: Record<string, string> },
-): Promise<Held> {
-  const { html } = await person.open(parts.page)
-  const form = [...html.matchAll(/<form\b[^>]*>.*?<\/form>/gs)]
-    .map(([text]) => text)
-    .find(text => text.includes(`action="${parts.path}`))
-  const from = form ?? html
-  const hidden = [...from.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
-    ([, name = '', value = '']) => [name, value.replaceAll('&#39;', "'").replaceAll('&amp;', '&')],
-  )
-  return { path: parts.path, cookie: person.cookie(), fields: { ...Object.fromEntries(hidden), ...parts.fields } }
-}
-
 const leadsTo = (place: RegExp) => (answer: Answer) =>
   answer.status === 303 && place.test(answer.headers.get('location') ?? '')
-
-async function openConsent(person: FormPerson): Promise<Held> {
-  const body = JSON.stringify({
-    client_name: 'Release agent',
-    redirect_uris: ['http://127.0.0.1:9000/callback'],
-    token_endpoint_auth_method: 'none',
-  })
-  const client = await ground.ask('POST', '/oauth2/register', { body, headers: { 'content-type': 'application/json' } })
-  const query = new URLSearchParams({
-    response_type: 'code',
-    client_id: String(client.json.client_id),
-    redirect_uri: 'http://127.0.0.1:9000/callback',
-    scope: 'mcp:use',
-    state: 'st',
-    code_challenge: createHash('sha256').update(randomBytes(32)).digest('base64url'),
-    code_challenge_method: 'S256',
-  })
-  return held(person, { page: `/oauth2/authorize?${query}`, path: '/oauth2/consent', fields: { decision: 'allow' } })
-}
 
 async function addBearerProvider(): Promise<void> {
   const known = await ground.asOwner('GET', '/v1/providers/own')
@@ -98,7 +57,11 @@ const cases: readonly FormCase[] = [
     },
     done: leadsTo(/^\/approvals\/approval_/),
   },
-  { route: 'POST /oauth2/consent', open: openConsent, done: leadsTo(/^http:\/\/127\.0\.0\.1:9000\/callback\?code=/) },
+  {
+    route: 'POST /oauth2/consent',
+    open: async person => (await openConsent(ground, person)).form,
+    done: leadsTo(/^http:\/\/127\.0\.0\.1:9000\/callback\?code=/),
+  },
   {
     route: 'POST /connect/{provider}',
     open: async person => {
@@ -163,21 +126,6 @@ async function openCase(form: FormCase): Promise<Held> {
   }
 }
 
-function post(
-  form: Held,
-  change: { fields?: Record<string, string>; headers?: Record<string, string> } = {},
-): Promise<Answer> {
-  const body = new URLSearchParams({ ...form.fields, ...change.fields }).toString()
-  const headers = {
-    'content-type': 'application/x-www-form-urlencoded',
-    accept: 'text/html',
-    cookie: form.cookie,
-    origin: ground.node.baseUrl,
-    ...change.headers,
-  }
-  return ground.ask('POST', form.path, { body, headers })
-}
-
 /** How a page elsewhere, or somebody with half of what is needed, would send this form. */
 async function attacks(form: Held): Promise<[string, number, () => Promise<Answer>][]> {
   const other = ground.browser()
@@ -185,14 +133,18 @@ async function attacks(form: Held): Promise<[string, number, () => Promise<Answe
   const foreign = /name="csrf_token" value="([^"]*)"/.exec((await other.open('/account')).html)?.[1] ?? ''
   const lax = form.cookie.replace(/(; )?[^;= ]*_(strict|flow)=[^;]*/g, '').replace(/^; /, '')
   return [
-    ['no token', 403, () => post(form, { fields: { csrf_token: '' } })],
-    ['the token of another browser', 403, () => post(form, { fields: { csrf_token: foreign } })],
-    ['without the strict cookie', 403, () => post(form, { headers: { cookie: lax } })],
-    ['from another site', 403, () => post(form, { headers: { origin: 'https://evil.example' } })],
-    ['from a sandboxed frame', 403, () => post(form, { headers: { origin: 'null', 'sec-fetch-site': 'cross-site' } })],
-    ['from the right host on https', 403, () => post(form, { headers: { origin: 'https://localhost:4000' } })],
-    ['as plain text', 415, () => post(form, { headers: { 'content-type': 'text/plain' } })],
-    ['as JSON', 415, () => post(form, { headers: { 'content-type': 'application/json' } })],
+    ['no token', 403, () => post(ground, form, { fields: { csrf_token: '' } })],
+    ['the token of another browser', 403, () => post(ground, form, { fields: { csrf_token: foreign } })],
+    ['without the strict cookie', 403, () => post(ground, form, { headers: { cookie: lax } })],
+    ['from another site', 403, () => post(ground, form, { headers: { origin: 'https://evil.example' } })],
+    [
+      'from a sandboxed frame',
+      403,
+      () => post(ground, form, { headers: { origin: 'null', 'sec-fetch-site': 'cross-site' } }),
+    ],
+    ['from the right host on https', 403, () => post(ground, form, { headers: { origin: 'https://localhost:4000' } })],
+    ['as plain text', 415, () => post(ground, form, { headers: { 'content-type': 'text/plain' } })],
+    ['as JSON', 415, () => post(ground, form, { headers: { 'content-type': 'application/json' } })],
   ]
 }
 
@@ -222,7 +174,7 @@ for (const form of cases) {
       assert.ok([200, 303, 404, 405].includes(answer.status), `${method} answers ${answer.status}`)
       assert.deepEqual(await ground.state(), state, method)
     }
-    const honest = await post(mine)
+    const honest = await post(ground, mine)
     assert.ok(form.done(honest), `${honest.status} ${honest.headers.get('location')} ${honest.text.slice(0, 1500)}`)
     assert.notDeepEqual(await ground.state(), state)
   })

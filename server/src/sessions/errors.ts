@@ -1,0 +1,14 @@
+import { saysAuditUnavailable } from '../audit/index.ts'
+import { Refusal } from '../platform/refusal.ts'
+
+/** An end is final with its door, before anything of it is recorded: so this says what was done, and what is still owed. */
+export function endingFault(cause: unknown): unknown {
+  if (!saysAuditUnavailable(cause)) return cause
+  return new Refusal({
+    status: 503,
+    code: 'audit_unavailable',
+    message:
+      'The session is ended for good, and nothing more happens in it. Its record can’t be written right now: the receipt comes as soon as it can.',
+    cause,
+  })
+}

@@ -1,0 +1,484 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import pg from 'pg'
+import { startTestUpstream, type TestUpstream, upstreamTools } from '../gateway-upstream.ts'
+import { allRoutes, nameOf } from '../golden/routes.ts'
+import type { FormPerson } from '../walk/form-person.ts'
+import type { PlainAgent, PlainAnswer } from '../walk/plain-agent.ts'
+import { type Answer, type SecurityGround, startSecurityGround } from './ground.ts'
+import { held, openConsent, post } from './held-form.ts'
+import { addParty, askAccess, grant } from './party.ts'
+
+let ground: SecurityGround
+let upstream: TestUpstream
+let moody: TestUpstream
+let operator: pg.Client
+before(async () => {
+  ground = await startSecurityGround()
+  upstream = await addParty(ground)
+  moody = await startTestUpstream()
+  operator = new pg.Client({ connectionString: ground.db.adminUrl })
+  await operator.connect()
+})
+after(async () => {
+  await operator.end()
+  await ground.close()
+  await upstream.close()
+  await moody.close()
+})
+
+type Acted = Pick<Answer, 'status' | 'text'>
+
+interface Act {
+  /** The route, and what of it where it does several things. */
+  readonly name: string
+  /** Makes what the act needs. */
+  readonly prepare: () => Promise<() => Promise<Acted>>
+  /** What it writes, in order. */
+  readonly events: readonly string[]
+  /** An end commits its door before anything else, so that it is final whatever comes (design 3.2). */
+  readonly endsFirst?: true
+  /** What an honest failure answers. */
+  readonly fails?: number
+}
+
+const api = (
+  name: string,
+  events: readonly string[],
+  prepare: () => Promise<{ path?: string; body?: object }>,
+): Act => ({
+  name,
+  events,
+  prepare: async () => {
+    const [method = '', template = ''] = name.split(' ')
+    const { path = template, body } = await prepare()
+    return () => ground.asOwner(method, path, body)
+  },
+})
+
+const form = (
+  name: string,
+  events: readonly string[],
+  open: (person: FormPerson) => Promise<Parameters<typeof post>[1]>,
+): Act => ({
+  name,
+  events,
+  prepare: async () => {
+    const person = ground.browser()
+    await person.signIn()
+    const opened = await open(person)
+    return () => post(ground, opened)
+  },
+})
+
+let nth = 0
+const fresh = (): string => `${++nth}`
+
+async function make(path: string, body: object): Promise<Record<string, unknown>> {
+  return ground.node.api('POST', path, body)
+}
+
+async function makeUser(): Promise<string> {
+  return String((await make('/user_management/users', { email: `u${fresh()}@acme.example` })).id)
+}
+
+async function makeApplication(): Promise<string> {
+  return String((await make('/v1/applications', { name: `App ${fresh()}` })).id)
+}
+
+async function makeProvider(auth: object = { type: 'none' }): Promise<string> {
+  const slug = `p${fresh()}`
+  await make('/v1/providers', { slug, kind: 'mcp', url: upstream.url, auth })
+  return slug
+}
+
+/** A provider whose tools are no longer what was read of them. */
+async function makeChangedProvider(): Promise<{ slug: string }> {
+  moody.tools = [...upstreamTools]
+  const slug = `p${fresh()}`
+  await make('/v1/providers', { slug, kind: 'mcp', url: moody.url })
+  moody.tools = upstreamTools.map(tool => ({ ...tool, description: `Changed ${slug}.` }))
+  return { slug }
+}
+
+async function makeAccount(): Promise<string> {
+  const slug = await makeProvider({ type: 'bearer', per: 'user' })
+  const person = ground.browser()
+  await person.signIn()
+  await post(
+    ground,
+    await held(person, { page: `/connect/${slug}`, path: `/connect/${slug}`, fields: { token: 'a-token' } }),
+  )
+  const accounts: { id: string }[] = Object((await ground.node.api('GET', '/v1/connected_accounts')).data)
+  return accounts[0]?.id ?? ''
+}
+
+async function makeGrant(): Promise<{ agent: PlainAgent; grantId: string }> {
+  const agent = await ground.agent()
+  await grant(ground, agent, ['notes__echo'])
+  const grants: { id: string }[] = Object(
+    (await ground.node.api('GET', `/v1/access_grants?session_id=${agent.sessionId}`)).data,
+  )
+  return { agent, grantId: grants[0]?.id ?? '' }
+}
+
+const acted = ({ isError, text }: PlainAnswer): Acted => ({ status: isError ? 503 : 200, text })
+const token = (fields: Readonly<Record<string, string>>) => (): Promise<Answer> =>
+  ground.ask('POST', '/oauth2/token', { body: new URLSearchParams(fields) })
+
+async function openAgentSession(): Promise<{ clientId: string; code: string; verifier: string }> {
+  const person = ground.browser()
+  await person.signIn()
+  const { form: consent, clientId, verifier } = await openConsent(ground, person)
+  const answer = await post(ground, consent)
+  return { clientId, verifier, code: new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '' }
+}
+
+const redirect_uri = 'http://127.0.0.1:9000/callback'
+
+async function redeemed(): Promise<{ clientId: string; tokens: Record<string, unknown> }> {
+  const { clientId, code, verifier } = await openAgentSession()
+  const answer = await token({
+    grant_type: 'authorization_code',
+    client_id: clientId,
+    code,
+    redirect_uri,
+    code_verifier: verifier,
+  })()
+  return { clientId, tokens: answer.json }
+}
+
+async function makeClient(): Promise<{ client_id: string; client_secret: string }> {
+  const users: { id: string; email: string }[] = Object(
+    (await ground.node.api('GET', '/user_management/users?limit=100')).data,
+  )
+  const owner_id = users.find(({ email }) => email === ground.node.email)?.id
+  const made = await make('/v1/agents', { name: 'Agent', owner_id, credentials: { type: 'client_secret' } })
+  return { client_id: String(made.client_id), client_secret: String(made.client_secret) }
+}
+
+const acts: readonly Act[] = [
+  api('POST /organizations', ['organization.created'], async () => ({ body: { name: 'Acme' } })),
+  api('POST /user_management/users', ['user.created'], async () => ({ body: { email: `n${fresh()}@acme.example` } })),
+  api('POST /user_management/organization_memberships', ['organization_membership.created'], async () => {
+    const organization_id = (await make('/organizations', { name: 'Acme' })).id
+    return { body: { organization_id, user_id: await makeUser() } }
+  }),
+  {
+    ...api('POST /user_management/sessions/revoke', ['session.ended', 'receipt.issued'], async () => ({
+      body: { session_id: (await ground.agent()).sessionId },
+    })),
+    endsFirst: true,
+  },
+  {
+    ...api('POST /v1/sessions/{id}/end', ['session.ended', 'receipt.issued'], async () => ({
+      path: `/v1/sessions/${(await ground.agent()).sessionId}/end`,
+      body: {},
+    })),
+    endsFirst: true,
+  },
+  {
+    ...api('POST /v1/principals/{id}/suspend', ['principal.suspended'], async () => ({
+      path: `/v1/principals/${await makeUser()}/suspend`,
+      body: {},
+    })),
+  },
+  api('POST /v1/access_grants/{id}/end', ['access_grant.ended'], async () => ({
+    path: `/v1/access_grants/${(await makeGrant()).grantId}/end`,
+  })),
+  api('POST /v1/agents', ['application.created', 'agent.created', 'application_secret.created'], async () => ({
+    body: { name: 'Agent', owner_id: await makeUser(), credentials: { type: 'client_secret' } },
+  })),
+  api('POST /v1/applications', ['application.created', 'application_secret.created'], async () => ({
+    body: { name: 'App' },
+  })),
+  api('PATCH /v1/applications/{id}', ['application.updated'], async () => ({
+    path: `/v1/applications/${await makeApplication()}`,
+    body: { name: `Renamed ${fresh()}` },
+  })),
+  api('POST /v1/applications/{id}/secrets', ['application_secret.created'], async () => ({
+    path: `/v1/applications/${await makeApplication()}/secrets`,
+    body: {},
+  })),
+  api('DELETE /v1/applications/{id}/secrets/{secret_id}', ['application_secret.ended'], async () => {
+    const id = await makeApplication()
+    const secret = await make(`/v1/applications/${id}/secrets`, {})
+    return { path: `/v1/applications/${id}/secrets/${secret.id}` }
+  }),
+  api('POST /v1/applications/{id}/signing_keys', ['signing_key.created'], async () => ({
+    path: `/v1/applications/${await makeApplication()}/signing_keys`,
+    body: {},
+  })),
+  api('POST /v1/providers', ['provider.created', 'provider.tools_changed'], async () => ({
+    body: { slug: `p${fresh()}`, kind: 'mcp', url: upstream.url },
+  })),
+  api('DELETE /v1/providers/{slug}', ['provider.retired'], async () => ({
+    path: `/v1/providers/${await makeProvider()}`,
+  })),
+  api('POST /v1/providers/{slug}/refresh', ['provider.tools_changed'], async () => ({
+    path: `/v1/providers/${(await makeChangedProvider()).slug}/refresh`,
+    body: {},
+  })),
+  api('PATCH /v1/tools/{id}', ['tool.effect_changed'], async () => {
+    const slug = await makeProvider()
+    await make(`/v1/providers/${slug}/refresh`, {})
+    const tools: { id: string }[] = Object((await ground.node.api('GET', `/v1/tools?provider=${slug}`)).data)
+    return { path: `/v1/tools/${tools[0]?.id}`, body: { effect: 'read' } }
+  }),
+  api('POST /v1/tools/{id}/review', ['tool.reviewed'], async () => {
+    const { slug } = await makeChangedProvider()
+    await make(`/v1/providers/${slug}/refresh`, {})
+    const tools: { id: string; state: string; seen_digest: string | null }[] = Object(
+      (await ground.node.api('GET', `/v1/tools?provider=${slug}`)).data,
+    )
+    const drifted = tools.find(({ state }) => state === 'drifted')
+    return { path: `/v1/tools/${drifted?.id}/review`, body: { digest: drifted?.seen_digest } }
+  }),
+  api('DELETE /v1/connected_accounts/{id}', ['connected_account.disconnected'], async () => ({
+    path: `/v1/connected_accounts/${await makeAccount()}`,
+  })),
+  {
+    name: 'POST /sign-in',
+    events: ['session.started', 'sign_in.succeeded'],
+    prepare: async () => {
+      const person = ground.browser()
+      const opened = await held(person, {
+        page: '/sign-in',
+        path: '/sign-in',
+        fields: { email: ground.node.email, password: ground.node.password },
+      })
+      return () => post(ground, opened)
+    },
+  },
+  {
+    name: 'POST /sign-in (wrong password)',
+    fails: 400,
+    events: ['sign_in.failed'],
+    prepare: async () => {
+      const opened = await held(ground.browser(), { page: '/sign-in', path: '/sign-in' })
+      const person = ground.browser()
+      const form = await held(person, {
+        page: '/sign-in',
+        path: '/sign-in',
+        fields: { email: ground.node.email, password: 'wrong passphrase' },
+      })
+      return () => post(ground, { ...opened, ...form })
+    },
+  },
+  {
+    ...form('POST /sign-out', ['session.ended', 'receipt.issued'], person =>
+      held(person, { page: '/sign-out', path: '/sign-out' }),
+    ),
+    endsFirst: true,
+  },
+  {
+    ...form('POST /account/sessions/end', ['session.ended', 'receipt.issued'], async person =>
+      held(person, {
+        page: '/account',
+        path: '/account/sessions/end',
+        fields: { session_id: (await ground.agent()).sessionId },
+      }),
+    ),
+    endsFirst: true,
+  },
+  {
+    ...form('POST /account/sign-ins/end-others', ['session.ended', 'receipt.issued'], async person => {
+      await post(ground, await held(person, { page: '/account', path: '/account/sign-ins/end-others' }))
+      await ground.browser().signIn()
+      return held(person, { page: '/account', path: '/account/sign-ins/end-others' })
+    }),
+    endsFirst: true,
+  },
+  form('POST /account/accounts/disconnect', ['connected_account.disconnected'], async person =>
+    held(person, {
+      page: '/account',
+      path: '/account/accounts/disconnect',
+      fields: { account_id: await makeAccount() },
+    }),
+  ),
+  form('POST /approvals/{id}/decision (approve)', ['approval.approved'], async person => {
+    const id = await askAccess(await ground.agent(), ['notes__create_issue'])
+    return held(person, {
+      page: `/approvals/${id}`,
+      path: `/approvals/${id}/decision`,
+      fields: { decision: 'approve', password: ground.node.password, tool: 'notes__create_issue' },
+    })
+  }),
+  form('POST /approvals/{id}/decision (deny)', ['approval.denied'], async person => {
+    const id = await askAccess(await ground.agent(), ['notes__echo'])
+    return held(person, { page: `/approvals/${id}`, path: `/approvals/${id}/decision`, fields: { decision: 'deny' } })
+  }),
+  form('POST /connect/{provider}', ['connected_account.connected', 'provider.tools_changed'], async person => {
+    const slug = await makeProvider({ type: 'bearer', per: 'user' })
+    return held(person, { page: `/connect/${slug}`, path: `/connect/${slug}`, fields: { token: 'a-token' } })
+  }),
+  form(
+    'POST /oauth2/consent (allow)',
+    ['agent.created', 'session.started', 'consent.given'],
+    async person => (await openConsent(ground, person)).form,
+  ),
+  form('POST /oauth2/consent (deny)', ['consent.denied'], async person => {
+    const { form: consent } = await openConsent(ground, person)
+    return { ...consent, fields: { ...consent.fields, decision: 'deny' } }
+  }),
+  {
+    name: 'POST /oauth2/register',
+    events: ['application.created'],
+    prepare: async () => () =>
+      ground.ask('POST', '/oauth2/register', {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none' }),
+      }),
+  },
+  {
+    name: 'POST /oauth2/token (client_credentials)',
+    events: ['session.started'],
+    prepare: async () =>
+      token({
+        grant_type: 'client_credentials',
+        scope: 'mcp:use',
+        resource: `${ground.node.baseUrl}/mcp`,
+        ...(await makeClient()),
+      }),
+  },
+  {
+    name: 'POST /oauth2/token (authorization_code)',
+    events: ['code.redeemed'],
+    prepare: async () => {
+      const { clientId, code, verifier } = await openAgentSession()
+      return token({
+        grant_type: 'authorization_code',
+        client_id: clientId,
+        code,
+        redirect_uri,
+        code_verifier: verifier,
+      })
+    },
+  },
+  {
+    name: 'POST /oauth2/token (refresh_token)',
+    events: ['refresh.rotated'],
+    prepare: async () => {
+      const { clientId, tokens } = await redeemed()
+      return token({ grant_type: 'refresh_token', client_id: clientId, refresh_token: String(tokens.refresh_token) })
+    },
+  },
+  {
+    name: 'POST /oauth2/revoke (access token)',
+    events: ['token.revoked'],
+    prepare: async () => {
+      const { clientId, tokens } = await redeemed()
+      return () =>
+        ground.ask('POST', '/oauth2/revoke', {
+          body: new URLSearchParams({ client_id: clientId, token: String(tokens.access_token) }),
+        })
+    },
+  },
+  {
+    name: 'POST /oauth2/revoke (refresh token)',
+    events: ['session.ended', 'receipt.issued'],
+    endsFirst: true,
+    prepare: async () => {
+      const { clientId, tokens } = await redeemed()
+      return () =>
+        ground.ask('POST', '/oauth2/revoke', {
+          body: new URLSearchParams({ client_id: clientId, token: String(tokens.refresh_token) }),
+        })
+    },
+  },
+  {
+    name: 'POST /mcp (a call)',
+    events: ['tool_call.admitted', 'tool_call.succeeded'],
+    prepare: async () => {
+      const { agent } = await makeGrant()
+      return async () => acted(await agent.call('notes__echo', { text: 'hej' }))
+    },
+  },
+  {
+    name: 'POST /mcp (a call that is refused)',
+    events: ['approval.requested', 'tool_call.refused'],
+    prepare: async () => {
+      const agent = await ground.agent()
+      return async () => {
+        const answer = await agent.call('notes__create_issue', { repo: 'r', title: 't' })
+        return { status: answer.data.error === 'approval_required' ? 200 : 503, text: answer.text }
+      }
+    },
+  },
+  {
+    name: 'POST /mcp (request_access)',
+    events: ['approval.requested'],
+    prepare: async () => {
+      const agent = await ground.agent()
+      return async () =>
+        acted(await agent.call('gateway__request_access', { purpose: 'p', tools: [{ name: 'notes__echo' }] }))
+    },
+  },
+  {
+    name: 'POST /mcp (end_session)',
+    events: ['session.ended', 'receipt.issued'],
+    endsFirst: true,
+    prepare: async () => {
+      const agent = await ground.agent()
+      return async () => acted(await agent.call('gateway__end_session'))
+    },
+  },
+]
+
+/** They change nothing that counts as a state, or are the same door under another path. */
+const changesNothing: Readonly<Record<string, string>> = {
+  'POST /oauth2/introspection': 'reads a token',
+  'POST /oauth2/userinfo': 'reads a person',
+  'POST /mcp/{provider}': 'the same pipeline as POST /mcp',
+  'DELETE /mcp': 'ends a legacy transport, which holds no authority',
+  'DELETE /mcp/{provider}': 'ends a legacy transport, which holds no authority',
+}
+
+test('T78 every route that can change something is in the table below', () => {
+  const changing = allRoutes
+    .filter(route => (route.kind === 'api' ? route.spec.method : route.method) !== 'get')
+    .map(nameOf)
+  const listed = new Set([...acts.map(({ name }) => name.replace(/ \(.*/, '')), ...Object.keys(changesNothing)])
+  assert.deepEqual([...listed].toSorted(), changing.toSorted())
+})
+
+const doors = new Set(['session_endings', 'endings_open'])
+
+/** Acts while the log takes no row; the operator's role is another than ours. */
+async function withoutLog(run: () => Promise<Acted>): Promise<Acted> {
+  await operator.query('REVOKE INSERT ON audit_queue FROM ambit')
+  try {
+    return await run()
+  } finally {
+    await operator.query('GRANT INSERT ON audit_queue TO ambit')
+  }
+}
+
+for (const act of acts) {
+  test(`T77 I7 ${act.name}: without a log it is refused, and nothing happens`, async () => {
+    const run = await act.prepare()
+    await ground.newEvents()
+    const before = await ground.state()
+    const sent = upstream.calls.length
+    const refused = await withoutLog(run)
+    assert.equal(refused.status, 503, refused.text.slice(0, 300))
+    assert.equal(upstream.calls.length, sent)
+    const after = await ground.state()
+    const changed = Object.keys(after).filter(table => before[table] !== after[table])
+    assert.deepEqual(
+      changed.filter(table => act.endsFirst !== true || !doors.has(table)),
+      [],
+    )
+    assert.deepEqual(await ground.newEvents(), [])
+  })
+
+  test(`T78 ${act.name}: writes its events with what it changes`, async () => {
+    const run = await act.prepare()
+    await ground.newEvents()
+    const before = await ground.state()
+    const answer = await run()
+    assert.ok(answer.status < 400 || act.fails === answer.status, `${answer.status} ${answer.text.slice(0, 300)}`)
+    assert.deepEqual(await ground.newEvents(), act.events)
+    if (act.fails === undefined) assert.notDeepEqual(await ground.state(), before)
+  })
+}
