@@ -49,11 +49,12 @@ CREATE INDEX refused_calls_by_session ON refused_calls (session_id, id);
 
 -- Admission: one statement in autocommit, each check a statement of its own, each written so that a missing row refuses.
 -- The clock is read again after the last wait: judged only before it, a call that waited for a lock was admitted late. Whose
--- end was passed is told apart, because only the session's own end is a reason to end the session.
+-- end was passed is told apart, because only the session's own end is a reason to end the session. A node that remembers
+-- provider and account gives `p_seen`, which changes with each write to one of the two rows; null when it has just read them.
 CREATE FUNCTION admit_tool_call(p_call text, p_session text, p_approval text, p_grant text, p_tool text, p_tool_name text,
   p_tool_digest text, p_account text, p_effect text, p_call_digest text, p_arguments bytea, p_arguments_digest text,
   p_taint_seen int, p_taint_adds text[], p_settle_seconds int, p_node text, p_event text, p_salt bytea, p_body text,
-  p_wait boolean) RETURNS timestamptz LANGUAGE plpgsql AS $$
+  p_wait boolean, p_seen text DEFAULT NULL) RETURNS timestamptz LANGUAGE plpgsql AS $$
 DECLARE a record; g record; session_end timestamptz; approval_end timestamptz; grant_end timestamptz; t timestamptz;
 BEGIN
   session_end := hold_session(p_session);
@@ -80,6 +81,10 @@ BEGIN
   PERFORM take_budget(p_session, hashtext(p_call) & 15, p_wait);
   IF (SELECT digest FROM tools WHERE id = p_tool AND state = 'active' AND effect = p_effect) IS DISTINCT FROM p_tool_digest
      OR (SELECT count(*) FROM session_taint WHERE session_id = p_session) <> p_taint_seen THEN
+    RAISE EXCEPTION 'stale' USING errcode = 'AM008';
+  END IF;
+  IF p_seen IS NOT NULL AND (SELECT concat_ws(' ', p.xmin, c.xmin) FROM tools t JOIN providers p ON p.id = t.provider_id
+      LEFT JOIN connected_accounts c ON c.id = p_account WHERE t.id = p_tool) IS DISTINCT FROM p_seen THEN
     RAISE EXCEPTION 'stale' USING errcode = 'AM008';
   END IF;
   INSERT INTO session_taint (session_id, label) SELECT p_session, x FROM unnest(p_taint_adds) x ORDER BY x ON CONFLICT DO NOTHING;

@@ -27,6 +27,8 @@ export interface DecidedCall {
   /** Labels that the session is known to have; admission compares their number. */
   readonly taint: readonly string[]
   readonly taintAdds: readonly string[]
+  /** Given when provider and account come from memory: admission then compares them too. */
+  readonly seen: string | undefined
 }
 
 /** After the upstream's own time is over the outcome is not known to this node any more. */
@@ -90,6 +92,7 @@ async function admissionOf(on: Platform, call: DecidedCall): Promise<Admission> 
     taintAdds,
     settleSeconds: upstreamCallTimeoutMs / 1000 + settleMarginSeconds,
     node: on.node,
+    seen: call.seen,
     event: eventFields({
       actor: session.principalId,
       on_behalf_of: session.onBehalfOf ?? null,

@@ -6,7 +6,7 @@ import { sha256Hex } from '../platform/secret.ts'
 import { markActivity, trackCall } from '../sessions/index.ts'
 import { admit, type DecidedCall } from './actions-admit.ts'
 import { personId } from './actions-approval.ts'
-import { type AskedCall, decideCall } from './actions-decide.ts'
+import { type AskedCall, decideCall, decideRemembered } from './actions-decide.ts'
 import { forgetProposals } from './actions-proposals.ts'
 import { recordRefusal } from './actions-refuse.ts'
 import { endedRefusal, runAdmitted } from './actions-run.ts'
@@ -31,6 +31,18 @@ export async function attemptCall(on: Platform, call: AskedCall, running: Runnin
   return kept(on, call, refuse('try_again', 'Refused: things changed while this was decided. Call again.'))
 }
 
+/** An attempt by what this node remembers. Undefined: memory does not allow it, or not any more; nothing was consumed. */
+export async function attemptRemembered(
+  on: Platform,
+  call: AskedCall,
+  running: Running,
+): Promise<ToolResult | RefusedCall | undefined> {
+  const decided = decideRemembered(on, call)
+  if (decided === undefined) return undefined
+  const ran = await admitAndRun(on, decided, running)
+  return 'notAdmitted' in ran ? undefined : ran.answer
+}
+
 async function readAgain(on: Platform, call: AskedCall): Promise<AskedCall> {
   const { callable, session } = call
   const { tool } = callable
@@ -43,18 +55,25 @@ async function readAgain(on: Platform, call: AskedCall): Promise<AskedCall> {
 async function tryCall(on: Platform, call: AskedCall, running: Running): Promise<ToolResult | RefusedCall | 'stale'> {
   const decided = await decideCall(on, call)
   if (isRefused(decided)) return kept(on, call, decided)
+  const ran = await admitAndRun(on, decided, running)
+  if ('answer' in ran) return ran.answer
+  const refused = await refusedBy(on, decided, ran.notAdmitted)
+  return refused === 'stale' ? refused : kept(on, call, refused)
+}
+
+type Ran = { readonly answer: ToolResult | RefusedCall } | { readonly notAdmitted: NotAdmitted }
+type NotAdmitted = Exclude<Admitted, { outcome: 'admitted' }>
+
+async function admitAndRun(on: Platform, decided: DecidedCall, running: Running): Promise<Ran> {
   const tracked = track(on, decided, running.cancelled)
   try {
     const admitted = await admit(on, decided)
-    if (admitted.outcome !== 'admitted') {
-      const refused = await refusedBy(on, decided, admitted)
-      return refused === 'stale' ? refused : await kept(on, call, refused)
-    }
+    if (admitted.outcome !== 'admitted') return { notAdmitted: admitted }
     // Written beside the call, never in front of it; a failure costs nothing but an earlier idle end.
-    markActivity(on, call.session).catch((cause: Error) =>
+    markActivity(on, decided.session).catch((cause: Error) =>
       on.log.warn({ cause: cause.message }, 'activity was not kept'),
     )
-    return await runAdmitted(on, decided, { signal: tracked.signal, onProgress: running.onProgress })
+    return { answer: await runAdmitted(on, decided, { signal: tracked.signal, onProgress: running.onProgress }) }
   } finally {
     tracked.forget()
   }
@@ -83,7 +102,7 @@ function track(
 async function refusedBy(
   on: Platform,
   { session, tool }: DecidedCall,
-  { outcome }: Exclude<Admitted, { outcome: 'admitted' }>,
+  { outcome }: NotAdmitted,
 ): Promise<RefusedCall | 'stale'> {
   switch (outcome) {
     case 'session_ended':

@@ -15,7 +15,7 @@ import { sha256Hex } from '../platform/secret.ts'
 import type { Session } from '../sessions/index.ts'
 import type { DecidedCall } from './actions-admit.ts'
 import { connectionRefusal, openApproval, personName, reconnectionRefusal } from './actions-approval.ts'
-import { proposeGrant, proposeTaint } from './actions-proposals.ts'
+import { proposeGrant, proposeTaint, rememberedGrant } from './actions-proposals.ts'
 import { isRefused, type JsonObject, type RefusedCall } from './model.ts'
 import { approvalText, boundsRefusal, driftedRefusal, refusalOf, refuse } from './render-refusal.ts'
 
@@ -30,8 +30,8 @@ export interface AskedCall {
  * now, the arguments, the account, what covers the call, the account's credential. The first that says no is the answer.
  */
 export async function decideCall(on: Platform, call: AskedCall): Promise<DecidedCall | RefusedCall> {
-  const { session, callable, args } = call
-  const { tool, provider } = callable
+  const { callable, args } = call
+  const { tool } = callable
   const pinned = checkPinned(tool)
   if (pinned !== undefined) return pinned
   const lookup = await checkAccount(on, call)
@@ -45,6 +45,29 @@ export async function decideCall(on: Platform, call: AskedCall): Promise<Decided
   if (isRefused(authority)) return authority
   const ready = callable.isReady ? undefined : await checkReady(on, tool, account)
   if (ready !== undefined) return ready
+  return decided(on, call, { account, authority, seen: undefined })
+}
+
+/**
+ * The same by what this node remembers alone, without a look at anything. Its only answer is a yes that admission compares with
+ * what is there; undefined is no answer, and the call has to be decided.
+ */
+export function decideRemembered(on: Platform, call: AskedCall): DecidedCall | undefined {
+  const { session, callable, args } = call
+  const { tool, seen } = callable
+  const account = callable.account.outcome === 'connected' ? callable.account.account : undefined
+  if (tool.effect === 'destructive' || argumentProblems(on, tool, args).length > 0) return undefined
+  const covering = rememberedGrant(on, { sessionId: session.id, tool, accountId: account?.id, args })
+  if (covering === undefined) return undefined
+  return decided(on, call, { account, authority: { kind: 'grant', grantId: covering.grant.id }, seen })
+}
+
+function decided(
+  on: Platform,
+  { session, callable, args }: AskedCall,
+  { account, authority, seen }: Pick<DecidedCall, 'account' | 'authority' | 'seen'>,
+): DecidedCall {
+  const { tool, provider } = callable
   const argumentsText = canonicalize(args)
   const taint = proposeTaint(on, session.id)
   return {
@@ -59,6 +82,7 @@ export async function decideCall(on: Platform, call: AskedCall): Promise<Decided
     authority,
     taint,
     taintAdds: taintAdds(tool, account, taint),
+    seen,
   }
 }
 

@@ -1,31 +1,71 @@
 import { type Coverage, type CoveredCall, coverage, type Grant, listForTool } from '../approvals/index.ts'
+import { type Callable, callableAtOnce } from '../pipes/index.ts'
 import type { SessionId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
-import { taintOf } from '../sessions/index.ts'
+import { type Session, taintOf } from '../sessions/index.ts'
+import type { DoorName } from './model.ts'
 
 /**
- * What a node last read of a session's grants and taint. It proposes and never allows: bounds of a grant are fixed at birth,
- * and admission compares the grant, its end and the number of labels with what is there. A proposal that no longer holds
- * is refused there, forgotten here, and decided once again from the database.
+ * What a node last read of a session's grants and taint, and of the tools that it called. It proposes and never allows: bounds
+ * of a grant are fixed at birth, and admission compares the grant, its end, the number of labels, the tool, and the rows of
+ * provider and account with what is there. A proposal that no longer holds is refused there, forgotten here, and decided once
+ * again from the database.
  */
 interface Known {
   readonly grants: Map<string, readonly Grant[]>
   readonly taint: Map<SessionId, readonly string[]>
+  readonly callables: Map<string, Callable>
 }
 
-const known = perPlatform<Known>(() => ({ grants: new Map(), taint: new Map() }))
+const known = perPlatform<Known>(() => ({ grants: new Map(), taint: new Map(), callables: new Map() }))
 const keptMax = 20_000
+
+/** Who names a tool, and where: the person whose account it would use never changes within a session. */
+export interface NamedTool {
+  readonly session: Session
+  readonly door: DoorName
+  readonly name: string
+}
+
+/** A tool as this session called it before, if it can be called at once by what was read then. */
+export function proposeCallable(on: Platform, named: NamedTool): Callable | undefined {
+  const kept = known(on).callables.get(callableKey(named))
+  return kept !== undefined && callableAtOnce(on, kept) ? kept : undefined
+}
+
+export function keepCallable(on: Platform, named: NamedTool, callable: Callable): void {
+  keep(known(on).callables, callableKey(named), callable)
+}
+
+export function forgetCallable(on: Platform, named: NamedTool): void {
+  known(on).callables.delete(callableKey(named))
+}
+
+function callableKey({ session, door, name }: NamedTool): string {
+  return `${session.id} ${door.kind === 'provider' ? door.slug : ''} ${name}`
+}
 
 /** The grant that covers this call, or why none does. Only a grant that covers comes from memory; every no is read. */
 export async function proposeGrant(on: Platform, call: CoveredCall): Promise<Coverage> {
-  const { grants } = known(on)
-  const key = `${call.sessionId} ${call.tool.id}`
-  const proposed = coverage(grants.get(key) ?? [], call, on.clock.now())
-  if (proposed.outcome === 'covered') return proposed
+  const proposed = rememberedGrant(on, call)
+  if (proposed !== undefined) return proposed
   const read = await listForTool(on.database, call.sessionId, call.tool.id)
-  keep(grants, key, read.grants)
+  keep(known(on).grants, grantsKey(call), read.grants)
   return coverage(read.grants, call, read.now)
+}
+
+/** The grant that covers this call by what this node remembers. */
+export function rememberedGrant(
+  on: Platform,
+  call: CoveredCall,
+): Extract<Coverage, { outcome: 'covered' }> | undefined {
+  const proposed = coverage(known(on).grants.get(grantsKey(call)) ?? [], call, on.clock.now())
+  return proposed.outcome === 'covered' ? proposed : undefined
+}
+
+function grantsKey({ sessionId, tool }: Pick<CoveredCall, 'sessionId' | 'tool'>): string {
+  return `${sessionId} ${tool.id}`
 }
 
 /** The labels of a session as far as this node knows them; none before the first look. */
@@ -41,7 +81,7 @@ export function keepTaint(on: Platform, session: SessionId, labels: readonly str
 /** After a refused proposal: reads what admission compares, and forgets the grants of this tool. */
 export async function forgetProposals(on: Platform, call: Pick<CoveredCall, 'sessionId' | 'tool'>): Promise<void> {
   const { grants, taint } = known(on)
-  grants.delete(`${call.sessionId} ${call.tool.id}`)
+  grants.delete(grantsKey(call))
   keep(taint, call.sessionId, await taintOf(on.database, call.sessionId))
 }
 

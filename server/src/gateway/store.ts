@@ -37,6 +37,8 @@ export interface Admission {
   readonly taintAdds: readonly string[]
   readonly settleSeconds: number
   readonly node: string
+  /** The rows of provider and account as they were when they were read; compared when given. */
+  readonly seen: string | undefined
   readonly event: EventFields
 }
 
@@ -91,10 +93,11 @@ export async function admitToolCall(sql: Sql, call: Admission, wait: boolean): P
     call.event.salt,
     call.event.body,
     wait,
+    call.seen ?? null,
   ]
   try {
     const rows = await sql.query<{ at: Date }>(
-      `SELECT admit_tool_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) AS at`,
+      `SELECT admit_tool_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) AS at`,
       values,
     )
     const [row] = rows

@@ -17,6 +17,8 @@ export interface Callable {
   readonly isFresh: boolean
   /** The credential lasts for a call; otherwise `prepareAccount` has to refresh it. */
   readonly isReady: boolean
+  /** Which provider and account these are, down to the last write to their rows: what `admit_tool_call` compares. */
+  readonly seen: string
 }
 
 /** Tools by id, as they were last read. What is kept is used only for the very version that the database names. */
@@ -31,13 +33,25 @@ export async function findCallable(on: Platform, qualifiedName: string, person: 
   const { provider } = found
   const tool = await toolOfVersion(on, found.version)
   const account = lookupOf(provider, found.account)
+  const { provider: row, account: accountRow } = found.rowVersions
+  const seen = account.outcome === 'connected' ? `${row} ${accountRow}` : row
+  return { tool, provider, account, seen, ...timelyNow(on, { tool, provider, account }) }
+}
+
+function timelyNow(
+  on: Platform,
+  { tool, provider, account }: Pick<Callable, 'tool' | 'provider' | 'account'>,
+): Pick<Callable, 'isFresh' | 'isReady'> {
   return {
-    tool,
-    provider,
-    account,
     isFresh: !isStale(provider.toolsReadAt, tool.effect, on.clock.now()),
     isReady: account.outcome !== 'connected' || !expiresSoon(on, account.account),
   }
+}
+
+/** Whether a call could be made at once by what was read before, if nothing of it has changed since. */
+export function callableAtOnce(on: Platform, callable: Callable): boolean {
+  const { isFresh, isReady } = timelyNow(on, callable)
+  return isFresh && isReady && callable.tool.state === 'active' && callable.account.outcome !== 'connection_required'
 }
 
 function lookupOf({ auth, slug }: Provider, account: Account | undefined): AccountLookup {

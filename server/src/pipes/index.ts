@@ -1,7 +1,7 @@
 export { createProvider, type ProviderParts, retireProvider } from './actions.ts'
 export { disconnectAccount, type EndGrants, prepareAccount, saveAccount } from './actions-accounts.ts'
 export { argumentProblems, type CallParts, callUpstream } from './actions-call.ts'
-export { type Callable, findCallable } from './actions-callable.ts'
+export { type Callable, callableAtOnce, findCallable } from './actions-callable.ts'
 export { accountFor } from './actions-credentials.ts'
 export { checkFreshness, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
 export { type CompiledSchema, compileSchema, type SchemaProblem } from './check-arguments.ts'

@@ -18,6 +18,13 @@ export interface CallableRow {
   readonly provider: Provider
   /** The person's living account at the provider, whatever state it is in. */
   readonly account: Account | undefined
+  /** Changes with each write to the provider's row or to the account's. */
+  readonly rowVersions: RowVersions
+}
+
+export interface RowVersions {
+  readonly provider: string
+  readonly account: string | undefined
 }
 
 type Row = ProviderRow & {
@@ -25,6 +32,8 @@ type Row = ProviderRow & {
   tool_digest: string
   tool_effect: ToolsRow['effect']
   tool_state: ToolsRow['state']
+  provider_row: string
+  account_row: string | null
 } & { [K in keyof AccountRow as `account_${K}`]: AccountRow[K] | null }
 
 /** A tool of an active provider by its two names, with the account that the person has there, in one statement. */
@@ -40,7 +49,8 @@ export async function findCallableRow(
         a.id AS account_id, a.provider_id AS account_provider_id, a.owner_id AS account_owner_id, a.label AS account_label,
         a.issuer AS account_issuer, a.scopes AS account_scopes, a.state AS account_state,
         a.credential_version AS account_credential_version, a.credential_expires_at AS account_credential_expires_at,
-        a.created_at AS account_created_at, a.updated_at AS account_updated_at
+        a.created_at AS account_created_at, a.updated_at AS account_updated_at,
+        p.xmin::text AS provider_row, a.xmin::text AS account_row
        FROM tools t JOIN providers p ON p.id = t.provider_id
        LEFT JOIN connected_accounts a ON a.provider_id = p.id AND a.owner_id = $3 AND a.state <> 'disconnected'
       WHERE p.slug = $1 AND p.state = 'active' AND t.name = $2`,
@@ -53,6 +63,7 @@ export async function findCallableRow(
     version: { id: idFrom('tool', id), digest, effect, state },
     provider: providerOf(row),
     account: accountIn(row),
+    rowVersions: { provider: row.provider_row, account: row.account_row ?? undefined },
   }
 }
 

@@ -4,9 +4,10 @@ import { canonicalize } from '../../platform/json.ts'
 import { perPlatform } from '../../platform/per-platform.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { sha256Hex } from '../../platform/secret.ts'
-import { attemptCall } from '../actions-call.ts'
+import { attemptCall, attemptRemembered } from '../actions-call.ts'
 import { climb } from '../actions-ladder.ts'
 import { stoppingSignal } from '../actions-limits.ts'
+import { forgetCallable, keepCallable, type NamedTool, proposeCallable } from '../actions-proposals.ts'
 import { findCallableAtDoor, paramHeadersOf } from '../actions-tools.ts'
 import type { GatewayTool } from '../catalogue/gateway-tool.ts'
 import { findGatewayTool } from '../catalogue/gateway-tools.ts'
@@ -37,8 +38,12 @@ export const toolsCall: Method = {
     if (!isObject(args)) return fault(rpcFault('invalidParams', '"params.arguments" must be an object.'))
     const own = findGatewayTool(name)
     if (own !== undefined) return callGatewayTool(on, request, { own, args })
+    const named = { session: request.session, door: request.door, name }
+    const remembered = await callRemembered(on, request, { named, args })
+    if (remembered !== undefined) return remembered
     const callable = await findCallableAtDoor(on, request, name)
     if (callable === undefined) return fault(rpcFault('invalidParams', `There is no tool ${name.slice(0, 128)} here.`))
+    keepCallable(on, named, callable)
     return callTool(on, request, { callable, args })
   },
 }
@@ -78,6 +83,30 @@ function ownCheck(on: Platform, { definition }: GatewayTool): CompiledSchema | u
   return known.get(name)
 }
 
+/** The plain case, a tool that this session called before inside the same grant: nothing is read, admission judges it all. */
+async function callRemembered(
+  on: Platform,
+  request: McpRequest,
+  { named, args }: { readonly named: NamedTool; readonly args: JsonObject },
+): Promise<Answer | undefined> {
+  const { session, cancelled, params } = request
+  const callable = params.requestState === undefined ? proposeCallable(on, named) : undefined
+  if (callable === undefined || headerFault(on, request, { callable, args }) !== undefined) return undefined
+  const running = { cancelled, onProgress: progressOf(request) }
+  const answer = await attemptRemembered(on, { session, callable, args }, running)
+  if (answer === undefined) forgetCallable(on, named)
+  return answer === undefined ? undefined : toolAnswer(answer, callable.tool.outputSchema !== undefined)
+}
+
+function headerFault(
+  on: Platform,
+  { revision, headers }: McpRequest,
+  { callable, args }: Called,
+): RpcFault | undefined {
+  const marked = revision.era === 'modern' ? paramHeadersOf(on, callable.tool) : []
+  return checkParamHeaders(marked, args, headers)
+}
+
 interface Called {
   readonly callable: Callable
   readonly args: JsonObject
@@ -86,8 +115,7 @@ interface Called {
 async function callTool(on: Platform, request: McpRequest, called: Called): Promise<Answer> {
   const { callable, args } = called
   const { tool } = callable
-  const marked = request.revision.era === 'modern' ? paramHeadersOf(on, tool) : []
-  const mismatch = checkParamHeaders(marked, args, request.headers)
+  const mismatch = headerFault(on, request, called)
   if (mismatch !== undefined) return fault(mismatch)
   const place = { sessionId: request.session.id, toolName: tool.name, argumentsDigest: sha256Hex(canonicalize(args)) }
   const state = readState(on, request, place)
