@@ -19,6 +19,7 @@ import {
   listFiltered,
   listForTool,
   listWithBudget,
+  listWithBudgetOf,
 } from './store-grants.ts'
 
 /** Whether a grant of the session covers this very call. Admission compares digest, account and end once more. */
@@ -52,6 +53,12 @@ export async function findCallApproval(sql: Sql, call: CoveredCall): Promise<Usa
 /** All grants of a session, newest first, with what is left of their budgets. */
 export async function listGrants(sql: Sql, sessionId: SessionId): Promise<GrantSeen[]> {
   return (await listWithBudget(sql, sessionId)).map(seen)
+}
+
+/** The grants of several sessions, by session. */
+export async function groupGrants(sql: Sql, sessions: readonly SessionId[]): Promise<Map<SessionId, GrantSeen[]>> {
+  const all = sessions.length === 0 ? [] : await listWithBudgetOf(sql, sessions)
+  return Map.groupBy(all.map(seen), grant => grant.sessionId)
 }
 
 /** Those that live: what the agent may do now. */

@@ -3,6 +3,7 @@ export {
   endGrantsOnTools,
   findCallApproval,
   findGrant,
+  groupGrants,
   listGrants,
   listLivingGrants,
   type UsableCall,

@@ -87,6 +87,15 @@ export async function listWithBudget(sql: Sql, sessionId: SessionId): Promise<Gr
   return rows.map(withBudget)
 }
 
+/** All grants of these sessions, newest first; at most 200 for each of them on average. */
+export async function listWithBudgetOf(sql: Sql, sessions: readonly SessionId[]): Promise<GrantWithBudget[]> {
+  const rows = await sql.query<BudgetRow>(
+    `SELECT ${budgetColumns} FROM access_grants g WHERE g.session_id = ANY ($1) ORDER BY g.id DESC LIMIT $2`,
+    [sessions, sessions.length * grantsListedMax],
+  )
+  return rows.map(withBudget)
+}
+
 /** For administrators; refuses with 404 when there is none. */
 export async function getWithBudget(sql: Sql, id: GrantId): Promise<GrantWithBudget> {
   const rows = await sql.query<BudgetRow>(`SELECT ${budgetColumns} FROM access_grants g WHERE g.id = $1`, [id])

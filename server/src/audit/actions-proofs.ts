@@ -1,11 +1,12 @@
 import { verify } from 'node:crypto'
 import type { Sql } from '../platform/database.ts'
+import type { EventId } from '../platform/ids.ts'
 import { readCheckpointNote, rowSaysNote } from './check-checkpoint.ts'
 import { consistencyHolds } from './check-proof.ts'
 import { publicKeyObject } from './check-receipt.ts'
-import { bundledLeaf } from './derive-leaf.ts'
+import { bundledLeaf, commitmentIn, committedText, leafBytes } from './derive-leaf.ts'
 import { consistencyRanges, hashOfRange, inclusionRanges, type LeafRange, tilesOf } from './derive-proof.ts'
-import { type Checkpoint, hashBytes, type JudgedCheckpoint, tileWidth } from './model.ts'
+import { type Checkpoint, hashBytes, type JudgedCheckpoint, type StoredEvent, tileWidth } from './model.ts'
 import * as logStore from './store-log.ts'
 
 export interface TileRequest {
@@ -46,6 +47,31 @@ export async function inclusionProof(database: Sql, index: number): Promise<Incl
   const ranges = [{ from: index, to: index + 1 }, ...inclusionRanges(index, checkpoint.size)]
   const [leafHash, ...path] = (await rangeHashes(database, ranges)) ?? []
   return leafHash && { index, leafHash, path, checkpoint }
+}
+
+/** A proof, and what shows that its leaf stands for this event. */
+export interface EventProof extends InclusionProof {
+  /** The bytes behind the leaf hash, which hold the commitment. */
+  readonly leaf: string
+  /** The commitment is SHA-256(salt ‖ text). Undefined once the event was erased. */
+  readonly opening: { readonly salt: Buffer; readonly text: string } | undefined
+}
+
+/** That this event is in the newest checkpoint; undefined until it was sequenced. */
+export async function eventProof(database: Sql, id: EventId): Promise<EventProof | undefined> {
+  const index = await logStore.findIndexOf(database, id)
+  const proof = index === undefined ? undefined : await inclusionProof(database, index)
+  if (proof === undefined) return undefined
+  const [event] = await logStore.listStored(database, proof.index, proof.index + 1)
+  return event && { ...proof, leaf: leafText(event), opening: openingOf(event) }
+}
+
+function leafText(event: StoredEvent): string {
+  return leafBytes({ id: event.id, at: event.at, commitment: commitmentIn(event) }).toString()
+}
+
+function openingOf({ type, session, salt, body }: StoredEvent): EventProof['opening'] {
+  return salt === null || body === null ? undefined : { salt, text: committedText({ type, session, body }) }
 }
 
 /** That the log of size `older` is a prefix of the one of size `newer` (RFC 6962 2.1.2); undefined as above. */

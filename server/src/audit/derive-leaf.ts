@@ -13,12 +13,18 @@ export interface LeafFields {
 
 /**
  * SHA-256(salt ‖ JCS([type, session, body])). The salt has 256 bits and is erased with the body: what is left behind can't
- * be guessed at, even when the body had few possible values. `body` goes in as a text, so a changed byte changes the digest
- * also where the JSON value would stay the same. For an array of well-formed strings JSON.stringify is JCS (RFC 8785 3.2.2.2).
+ * be guessed at, even when the body had few possible values.
  */
 export function commitmentOf(event: CommittedFields): Buffer {
-  const text = JSON.stringify([event.type, event.session, event.body])
-  return hash('sha256', Buffer.concat([event.salt, Buffer.from(text)]), 'buffer')
+  return hash('sha256', Buffer.concat([event.salt, Buffer.from(committedText(event))]), 'buffer')
+}
+
+/**
+ * JCS([type, session, body]). `body` goes in as a text, so a changed byte changes the digest also where the JSON value would
+ * stay the same. For an array of well-formed strings JSON.stringify is JCS (RFC 8785 3.2.2.2).
+ */
+export function committedText(event: Omit<CommittedFields, 'salt'>): string {
+  return JSON.stringify([event.type, event.session, event.body])
 }
 
 /** The bytes of the leaf, as entry bundles serve them: no personal data, whatever the body holds. */

@@ -1,14 +1,16 @@
 import { z } from 'zod'
-import { listGrants } from '../approvals/index.ts'
-import { newestCheckpoint } from '../audit/index.ts'
-import { type Id, type PrincipalId, parseId } from '../platform/ids.ts'
+import { groupGrants, listGrants } from '../approvals/index.ts'
+import type { GrantSeen } from '../approvals/model.ts'
+import { eventProof } from '../audit/index.ts'
+import { type Id, idFrom, type PrincipalId, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { endSession, receiptFrom, suspendPrincipal } from './actions-end.ts'
 import { idleEnd, sessionStatus } from './derive-session-status.ts'
-import { type EndReason, endReasons, type Receipt, type Session, sessionKinds } from './model.ts'
+import { type EndReason, endReasons, type Session, sessionKinds } from './model.ts'
+import { anchoredReceiptSchema, presentAnchoredReceipt, presentReceipt, receiptSchema } from './render-receipt.ts'
 import { getSession, listSessions } from './store.ts'
 import { findDoor, findReceiptById } from './store-endings.ts'
 
@@ -46,26 +48,6 @@ const sessionSchema = z
 
 const sessionWithGrants = sessionSchema.extend({ grants: z.array(grantSchema) }).meta({ id: 'SessionWithGrants' })
 
-const receiptSchema = z
-  .object({
-    object: z.literal('receipt'),
-    id: z.string(),
-    session_id: z.string(),
-    tokens_ended: z.number().int(),
-    grants_ended: z.number().int(),
-    approvals_withdrawn: z.number().int(),
-    calls_aborted: z.number().int(),
-    calls_withheld: z.number().int(),
-    calls_unsettled: z.number().int(),
-    sessions_ended: z.array(z.string()),
-    offline_tokens: z.array(z.object({ id: z.string(), application_id: z.string(), until: z.string() })),
-    completed_at: z.string(),
-    /** The exact text that was signed, and the Ed25519 signature over `ambit receipt v1`, a line feed and that text. */
-    signed: z.string(),
-    signature: z.string(),
-  })
-  .meta({ id: 'Receipt' })
-
 /** What is shown of a session; times and state by the database's clock at the look-up. */
 export function presentSession(
   session: Session,
@@ -91,30 +73,6 @@ export function presentSession(
   }
 }
 
-/** A receipt under the names of the contract, with the text that was signed. */
-export function presentReceipt(receipt: Receipt): z.input<typeof receiptSchema> {
-  return {
-    object: 'receipt',
-    id: receipt.id,
-    session_id: receipt.sessionId,
-    tokens_ended: receipt.tokensEnded,
-    grants_ended: receipt.grantsEnded,
-    approvals_withdrawn: receipt.approvalsWithdrawn,
-    calls_aborted: receipt.callsAborted,
-    calls_withheld: receipt.callsWithheld,
-    calls_unsettled: receipt.callsUnsettled,
-    sessions_ended: [...receipt.sessionsEnded],
-    offline_tokens: receipt.offlineTokens.map(({ id, applicationId, until }) => ({
-      id,
-      application_id: applicationId,
-      until,
-    })),
-    completed_at: receipt.completedAt.toISOString(),
-    signed: receipt.body,
-    signature: receipt.signature,
-  }
-}
-
 function sessionId(text: string): Id<'session'> {
   const id = parseId('session', text)
   if (id === undefined) throw notFound('session')
@@ -127,16 +85,20 @@ async function describeSession(on: Platform, id: Id<'session'>): Promise<z.input
   const grants = await listGrants(on.database, id)
   return {
     ...presentSession(session, on.clock.now(), door && { reason: door.reason, at: door.askedAt }),
-    grants: grants.map(grant => ({
-      id: grant.id,
-      provider: grant.providerSlug,
-      account_id: grant.accountId ?? null,
-      tools: [...grant.tools],
-      expires_at: grant.expiresAt.toISOString(),
-      ended_at: grant.endedAt?.toISOString() ?? null,
-      end_reason: grant.endReason ?? null,
-      calls_left: grant.callsLeft ?? null,
-    })),
+    grants: grants.map(presentGrant),
+  }
+}
+
+function presentGrant(grant: GrantSeen): z.input<typeof grantSchema> {
+  return {
+    id: grant.id,
+    provider: grant.providerSlug,
+    account_id: grant.accountId ?? null,
+    tools: [...grant.tools],
+    expires_at: grant.expiresAt.toISOString(),
+    ended_at: grant.endedAt?.toISOString() ?? null,
+    end_reason: grant.endReason ?? null,
+    calls_left: grant.callsLeft ?? null,
   }
 }
 
@@ -155,7 +117,7 @@ export const sessionRoutes: readonly Route[] = [
       method: 'get',
       path: '/v1/sessions',
       operation: 'listSessions',
-      summary: 'List sessions, newest first',
+      summary: 'List sessions with their grants, newest first',
       tag: 'Sessions',
       access: 'auditor',
       query: listQuery.extend({
@@ -165,7 +127,7 @@ export const sessionRoutes: readonly Route[] = [
         kind: z.enum(sessionKinds).optional(),
         status: z.enum(['active', 'ended']).optional(),
       }),
-      response: listSchema(sessionSchema),
+      response: listSchema(sessionWithGrants),
     },
     async (on, { query }) => {
       const page = pageOf(query)
@@ -177,10 +139,15 @@ export const sessionRoutes: readonly Route[] = [
         living: query.status === undefined ? undefined : query.status === 'active',
       }
       const sessions = await listSessions(on.database, filter, page)
-      return listOf(
-        sessions.map(session => presentSession(session, on.clock.now())),
-        page,
+      const grants = await groupGrants(
+        on.database,
+        sessions.map(session => session.id),
       )
+      const shown = sessions.map(session => ({
+        ...presentSession(session, on.clock.now()),
+        grants: (grants.get(session.id) ?? []).map(presentGrant),
+      }))
+      return listOf(shown, page)
     },
   ),
   api(
@@ -238,16 +205,14 @@ export const sessionRoutes: readonly Route[] = [
       tag: 'Sessions',
       access: 'auditor',
       params: idParams,
-      response: receiptSchema
-        .extend({ event_id: z.string(), checkpoint: z.string().nullable() })
-        .meta({ id: 'AnchoredReceipt' }),
+      response: anchoredReceiptSchema,
     },
     async (on, { params }) => {
       const id = parseId('receipt', params.id)
       const row = id && (await findReceiptById(on.database, id))
       if (row === undefined) throw notFound('receipt')
-      const checkpoint = await newestCheckpoint(on.database)
-      return { ...presentReceipt(receiptFrom(row)), event_id: row.event_id, checkpoint: checkpoint?.note ?? null }
+      const proof = await eventProof(on.database, idFrom('event', row.event_id))
+      return presentAnchoredReceipt(receiptFrom(row), row.event_id, proof)
     },
   ),
   api(
