@@ -33,6 +33,16 @@ export type AnchoredReceipt = {
   signed: string
   signature: string
   event_id: string
+  index: number | null
+  inclusion_proof: {
+    leaf_hash: string
+    path: string[]
+    leaf: string
+    opening: {
+      salt: string
+      text: string
+    } | null
+  } | null
   checkpoint: string | null
 }
 
@@ -266,23 +276,6 @@ export type Receipt = {
   completed_at: string
   signed: string
   signature: string
-}
-
-export type Session = {
-  object: 'session'
-  id: string
-  kind: 'user' | 'agent' | 'service'
-  status: 'active' | 'ended'
-  principal_id: string
-  user_id: string | null
-  application_id: string
-  organization_id: string | null
-  parent_id: string | null
-  started_at: string
-  expires_at: string
-  idle_expires_at: string | null
-  ended_at: string | null
-  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | null
 }
 
 export type SessionExplanation = {
@@ -827,7 +820,7 @@ export interface Client {
   getReceipt(input: {
     id: string
   }): Promise<AnchoredReceipt>
-  /** List sessions, newest first. `GET /v1/sessions` */
+  /** List sessions with their grants, newest first. `GET /v1/sessions` */
   listSessions(input?: {
     query?: {
       limit?: number
@@ -842,7 +835,7 @@ export interface Client {
     }
   }): Promise<{
     object: 'list'
-    data: Session[]
+    data: SessionWithGrants[]
     list_metadata: {
       before: string | null
       after: string | null
