@@ -173,7 +173,12 @@ function bind(server: Server, address: string, port: number): Promise<number> {
       if (address === '::1' && (cause.code === 'EADDRNOTAVAIL' || cause.code === 'EAFNOSUPPORT')) resolve(port)
       else if (cause.code === 'EADDRINUSE')
         reject(new StartFault(`Port ${port} is taken on ${address}: stop what uses it, or set AMBIT_PORT.`))
-      else reject(cause)
+      else
+        reject(
+          new StartFault(
+            `AMBIT_HOST ${address} can't be listened on, port ${port} (${cause.code}): take an address of this machine.`,
+          ),
+        )
     })
     server.listen(port, address, () => {
       const bound = server.address()

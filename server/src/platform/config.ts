@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type LogLevel, logLevels } from './log.ts'
 import { type RateLimits, readRateLimits } from './rate-limits.ts'
@@ -37,7 +37,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const baseUrl = readBaseUrl(env.AMBIT_BASE_URL, port, problems)
   const loopback = isLoopbackUrl(baseUrl)
   const config: Config = {
-    host: env.AMBIT_HOST,
+    host: env.AMBIT_HOST === '' ? undefined : env.AMBIT_HOST,
     port,
     baseUrl,
     dataDirectory: resolve(env.AMBIT_DATA_DIR ?? '.ambit'),
@@ -53,6 +53,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     logLevel: readLevel(env.AMBIT_LOG_LEVEL, problems),
   }
   checkShapes(config, problems)
+  checkListening(config, problems)
   if (config.smtpUrl === undefined && !loopback)
     problems.push('AMBIT_SMTP_URL is needed when AMBIT_BASE_URL is not a loopback address; "none" switches mail off')
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems }
@@ -99,16 +100,41 @@ function readRanges(text: string | undefined, loopback: boolean, problems: strin
     const most = family === 4 ? 32 : 128
     if (family === 0 || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most)))
       problems.push(`AMBIT_EGRESS_ALLOW takes address ranges like 127.0.0.0/8 or ::1/128, not "${range}"`)
-    else if (!loopback && (address.startsWith('127.') || address === '::1'))
+    else if (Number(bits ?? most) < (family === 4 ? rangeBitsMin.ipv4 : rangeBitsMin.ipv6))
+      problems.push(`AMBIT_EGRESS_ALLOW takes ranges of a network, and ${range} is half the internet`)
+    else if (!loopback && touchesLoopback(address, Number(bits ?? most)))
       problems.push('AMBIT_EGRESS_ALLOW may name loopback ranges only with a loopback AMBIT_BASE_URL')
   }
   return ranges
+}
+
+/** The widest private networks are 10.0.0.0/8 and fc00::/7. */
+const rangeBitsMin = { ipv4: 8, ipv6: 7 }
+
+/** In any spelling, also as IPv4 inside IPv6. */
+function touchesLoopback(address: string, bits: number): boolean {
+  const loopback = new BlockList()
+  loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+  loopback.addAddress('::1', 'ipv6')
+  const range = new BlockList()
+  const family = isIP(address) === 4 ? 'ipv4' : 'ipv6'
+  range.addSubnet(address, bits, family)
+  return loopback.check(address, family) || range.check('127.0.0.1', 'ipv4') || range.check('::1', 'ipv6')
 }
 
 function readLevel(text: string | undefined, problems: string[]): LogLevel {
   const level = logLevels.find(name => name === (text ?? 'info'))
   if (level === undefined) problems.push(`AMBIT_LOG_LEVEL takes one of ${logLevels.join(', ')}, not "${text}"`)
   return level ?? 'info'
+}
+
+/** Plain http stays on this machine (T110): who listens for others does it behind TLS, and says so in the base URL. */
+function checkListening({ host, baseUrl }: Config, problems: string[]): void {
+  if (host === undefined || baseUrl.startsWith('https:')) return
+  if (host === 'localhost' || (isIP(host) !== 0 && touchesLoopback(host, isIP(host) === 4 ? 32 : 128))) return
+  problems.push(
+    `AMBIT_HOST ${host} would offer plain http to other machines: take 127.0.0.1 or ::1, or put TLS in front and set AMBIT_BASE_URL to its https address`,
+  )
 }
 
 function checkShapes(config: Config, problems: string[]): void {
@@ -121,4 +147,8 @@ function checkShapes(config: Config, problems: string[]): void {
     problems.push('AMBIT_CLIENT_ID starts with client_')
   if (config.rootKey !== undefined && Buffer.from(config.rootKey.reveal(), 'base64').length !== 32)
     problems.push('AMBIT_ROOT_KEY takes 32 bytes in base64, as "openssl rand -base64 32" prints them')
+  else if (config.rootKey !== undefined && new Set(Buffer.from(config.rootKey.reveal(), 'base64')).size < 8)
+    problems.push('AMBIT_ROOT_KEY is no random key: make one with "openssl rand -base64 32"')
+  if (config.smtpUrl instanceof Secret && !/^smtps?:\/\/[^/\s]+/.test(config.smtpUrl.reveal()))
+    problems.push('AMBIT_SMTP_URL takes smtps://… or smtp://…, or "none"')
 }

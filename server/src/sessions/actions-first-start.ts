@@ -2,7 +2,9 @@ import { createApplication } from '../applications/index.ts'
 import { anyApiKeyExists, createApiKey, createUser, findUserByEmail, type User } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { randomToken, Secret } from '../platform/secret.ts'
+import { StartFault } from '../platform/start-fault.ts'
 import { lockOpening } from './store.ts'
 
 /** What only the first start knows. Secrets that the environment gave are not repeated. */
@@ -19,8 +21,10 @@ const adminOf = async (on: Platform, actor: Actor, password: Secret): Promise<Us
   if (existing !== undefined) return existing
   return createUser(on, actor, { email, password, emailVerified: true, role: 'owner' }).catch(async cause => {
     const made = await findUserByEmail(on.database, email)
-    if (made === undefined) throw cause
-    return made
+    if (made !== undefined) return made
+    if (cause instanceof Refusal && cause.status === 422)
+      throw new StartFault(`AMBIT_ADMIN_PASSWORD can't be taken. ${cause.message}`)
+    throw cause
   })
 }
 

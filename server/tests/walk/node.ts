@@ -13,6 +13,8 @@ export interface TestNode {
   readonly email: string
   readonly password: string
   readonly env: Readonly<Record<string, string>>
+  /** A request as it is. */
+  send(request: Request): Promise<Response>
   api(method: string, path: string, body?: object): Promise<Record<string, unknown>>
   mcp(token: string, body: object, headers?: Readonly<Record<string, string>>): Promise<Response>
   person(): Promise<FormPerson>
@@ -49,6 +51,7 @@ export async function startNode(databaseUrl: string, beside?: Pick<TestNode, 'en
     email,
     password,
     env,
+    send: request => here(request),
     api: async (method, path, body) => {
       const headers = { authorization: `Bearer ${env.AMBIT_API_KEY}`, 'content-type': 'application/json' }
       const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) }

@@ -6,6 +6,9 @@ export interface PlainAnswer {
   readonly data: Record<string, unknown>
 }
 
+/** Where it comes in: a node of this process, or another process. */
+export type AgentDoor = Pick<TestNode, 'baseUrl' | 'email' | 'api' | 'mcp' | 'send'>
+
 /** An agent on raw JSON-RPC that authenticates by client credentials: no SDK between a test and the wire. */
 export interface PlainAgent {
   readonly token: string
@@ -16,7 +19,7 @@ export interface PlainAgent {
 const version = '2025-11-25'
 
 /** Registers an agent owned by the administrator, or by another person, and signs it in on `node`. */
-export async function startPlainAgent(node: TestNode, ownerEmail = node.email): Promise<PlainAgent> {
+export async function startPlainAgent(node: AgentDoor, ownerEmail = node.email): Promise<PlainAgent> {
   const users: { id: string; email: string }[] = Object(
     (await node.api('GET', '/user_management/users?limit=100')).data,
   )
@@ -26,7 +29,7 @@ export async function startPlainAgent(node: TestNode, ownerEmail = node.email): 
     owner_id: owner?.id,
     credentials: { type: 'client_secret' },
   })
-  const response = await node.ambit.edge.fetch(
+  const response = await node.send(
     new Request(`${node.baseUrl}/oauth2/token`, {
       method: 'POST',
       body: new URLSearchParams({
@@ -53,7 +56,7 @@ export async function startPlainAgent(node: TestNode, ownerEmail = node.email): 
   }
 }
 
-async function open(node: TestNode, token: string): Promise<Record<string, string>> {
+async function open(node: AgentDoor, token: string): Promise<Record<string, string>> {
   const params = { protocolVersion: version, capabilities: {}, clientInfo: { name: 'plain', version: '1.0.0' } }
   const opened = await node.mcp(token, { jsonrpc: '2.0', id: 1, method: 'initialize', params })
   await opened.text()
