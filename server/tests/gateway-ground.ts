@@ -4,7 +4,7 @@ import { requestAccess } from '../src/approvals/index.ts'
 import { createUser, type User } from '../src/directory/index.ts'
 import { drain } from '../src/gateway/jobs.ts'
 import { mcpDoors } from '../src/gateway/routes.ts'
-import { createProvider, listTools, refreshProvider, type Tool } from '../src/pipes/index.ts'
+import { type Account, createProvider, listTools, refreshProvider, type Tool } from '../src/pipes/index.ts'
 import type { Actor } from '../src/platform/actor.ts'
 import { newId, type SessionId } from '../src/platform/ids.ts'
 import type { Platform } from '../src/platform/platform.ts'
@@ -116,6 +116,7 @@ export interface GrantParts {
   readonly constraints?: Readonly<Record<string, object>>
   readonly maxCalls?: number
   readonly seconds?: number
+  readonly account?: Account
 }
 
 /** What a decision leaves behind: an approved request and its grant, in rows. */
@@ -125,7 +126,7 @@ export async function grantAccess({ on, user }: Ground, parts: GrantParts): Prom
   const { id: approvalId } = await requestAccess(on, {
     session: await getSession(on.database, parts.session),
     purpose: `grant ${++nth}`,
-    tools: tools.map(tool => ({ tool, account: undefined, constraints: {} })),
+    tools: tools.map(tool => ({ tool, account: parts.account, constraints: {} })),
     maxCalls: parts.maxCalls,
   })
   const grantId = newId('grant')
@@ -138,8 +139,8 @@ export async function grantAccess({ on, user }: Ground, parts: GrantParts): Prom
       [approvalId, user.id, parts.session],
     )
     await tx.query(
-      `INSERT INTO access_grants (id, session_id, approval_id, provider_id, tools, bounds, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7))`,
+      `INSERT INTO access_grants (id, session_id, approval_id, provider_id, tools, bounds, expires_at, account_id)
+       VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), $8)`,
       [
         grantId,
         parts.session,
@@ -148,6 +149,7 @@ export async function grantAccess({ on, user }: Ground, parts: GrantParts): Prom
         tools.map(tool => tool.id),
         JSON.stringify(bounds),
         parts.seconds ?? 3600,
+        parts.account?.id ?? null,
       ],
     )
     if (parts.maxCalls !== undefined)

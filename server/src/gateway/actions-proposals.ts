@@ -34,10 +34,12 @@ export function proposeCallable(on: Platform, named: NamedTool): Callable | unde
   return kept !== undefined && callableAtOnce(on, kept) ? kept : undefined
 }
 
+/** Read just now, for the next call of this tool by this session. */
 export function keepCallable(on: Platform, named: NamedTool, callable: Callable): void {
   keep(known(on).callables, callableKey(named), callable)
 }
 
+/** After a proposal that no longer holds. */
 export function forgetCallable(on: Platform, named: NamedTool): void {
   known(on).callables.delete(callableKey(named))
 }
