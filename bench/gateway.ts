@@ -53,6 +53,7 @@ async function startOurs(upstream: string): Promise<Peer> {
     name: 'ambit',
     url: `${ambit.baseUrl.replace('localhost', '127.0.0.1')}/mcp`,
     tool: 'echo__echo',
+    pid: ambit.pid,
     headers: { authorization: `Bearer ${token}` },
   }
   return { target, stop: async () => void (await ambit.stop().then(ambit.remove)) }
@@ -177,12 +178,13 @@ function report(figures: ReadonlyMap<string, readonly Figures[]>): void {
       ms(median(runs, 'manyP50Us')),
       ms(median(runs, 'manyP99Us')),
       String(median(runs, 'failed')),
+      cpu(runs),
     ]
     return `| ${[...cells, ...many].join(' | ')} |`
   })
   const head = [
-    '| | p50 ms | added ms | p99 ms | calls/s (range) | p50 ms | p99 ms | failed |',
-    '|---|---|---|---|---|---|---|---|',
+    '| | p50 ms | added ms | p99 ms | calls/s (range) | p50 ms | p99 ms | failed | CPU µs a call: node + PostgreSQL |',
+    '|---|---|---|---|---|---|---|---|---|',
   ]
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
   const shown = `1 caller, ${effort.calls} calls; ${effort.callers} callers, ${effort.seconds} s; median of ${rounds}; ${machine}`
@@ -197,6 +199,12 @@ function median(runs: readonly Figures[], figure: keyof Figures): number {
 function range(runs: readonly Figures[]): string {
   const values = runs.map(run => run.perSecond)
   return `${median(runs, 'perSecond')} (${Math.min(...values)}-${Math.max(...values)})`
+}
+
+/** Ours only: the others are not asked for theirs. */
+function cpu(runs: readonly Figures[]): string {
+  const node = median(runs, 'nodeUs')
+  return node === 0 ? '' : `${node} + ${median(runs, 'postgresUs')}`
 }
 
 function ms(us: number): string {

@@ -1,10 +1,13 @@
 import { Pool } from 'undici'
+import { type CpuTime, cpuTimeOf } from './cpu.ts'
 
 export interface Target {
   readonly name: string
   readonly url: string
   readonly tool: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Whose CPU time is counted with many callers, with all processes below it. */
+  readonly pid?: number
 }
 
 export interface Figures {
@@ -16,6 +19,9 @@ export interface Figures {
   readonly manyP50Us: number
   readonly manyP99Us: number
   readonly failed: number
+  /** CPU time of one call with many callers; 0 where it is not counted. */
+  readonly nodeUs: number
+  readonly postgresUs: number
 }
 
 const warmUpCalls = 300
@@ -36,6 +42,7 @@ export async function measure(
     const many: number[] = []
     let failed = 0
     const until = performance.now() + seconds * 1000
+    const cpu = cpuOf(target)
     const started = performance.now()
     await Promise.all(
       Array.from({ length: callers }, async () => {
@@ -47,6 +54,7 @@ export async function measure(
       }),
     )
     const elapsed = (performance.now() - started) / 1000
+    const used = perCall(cpu, cpuOf(target), many.length + failed)
     return {
       p50Us: quantile(alone, 0.5),
       p99Us: quantile(alone, 0.99),
@@ -54,10 +62,21 @@ export async function measure(
       manyP50Us: quantile(many, 0.5),
       manyP99Us: quantile(many, 0.99),
       failed,
+      ...used,
     }
   } finally {
     await pool.destroy()
   }
+}
+
+function cpuOf({ pid }: Target): CpuTime | undefined {
+  return pid === undefined ? undefined : cpuTimeOf(pid)
+}
+
+function perCall(before: CpuTime | undefined, after: CpuTime | undefined, calls: number): CpuTime {
+  if (before === undefined || after === undefined) return { nodeUs: 0, postgresUs: 0 }
+  const share = (from: number, to: number): number => Math.round((to - from) / Math.max(1, calls))
+  return { nodeUs: share(before.nodeUs, after.nodeUs), postgresUs: share(before.postgresUs, after.postgresUs) }
 }
 
 async function timed(call: () => Promise<void>): Promise<number> {

@@ -177,13 +177,15 @@ export type FetchLike = (url: string | URL, init?: RequestInit) => Promise<Respo
 export function fetchThrough(egress: Egress, defaults: EgressRequest = {}): FetchLike {
   return (url, init = {}) => {
     const signals = [init.signal, defaults.signal].filter(signal => signal !== undefined && signal !== null)
+    const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+    const headers = init.headers instanceof Headers ? init.headers : new Headers(init.headers)
     const body = textOf(init.body)
     return egress.fetch(url, {
       ...defaults,
       method: init.method ?? 'GET',
-      headers: Object.fromEntries(new Headers(init.headers)),
+      headers: Object.fromEntries(headers),
       ...(body === undefined ? {} : { body }),
-      ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+      ...(signal === undefined ? {} : { signal }),
     })
   }
 }

@@ -87,8 +87,9 @@ class CallTransport extends StreamableHTTPClientTransport {
   override send(message: JSONRPCMessage | JSONRPCMessage[], options?: SendOptions): Promise<void> {
     const call = Array.isArray(message) ? undefined : callOf(message, this.#calls)
     if (call === undefined) return super.send(message, options)
-    const signals = [call.signal, ...(options?.requestSignal === undefined ? [] : [options.requestSignal])]
-    return super.send(message, { ...options, requestSignal: AbortSignal.any(signals) })
+    const theirs = options?.requestSignal
+    const requestSignal = theirs === undefined ? call.signal : AbortSignal.any([call.signal, theirs])
+    return super.send(message, { ...options, requestSignal })
   }
 }
 
