@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -43,8 +44,9 @@ export async function startGround(): Promise<ChaosGround> {
   const database = new pg.Client({ connectionString: postgres.url })
   await database.connect()
   const upstream = await startChaosUpstream()
-  const first = await startNode('A', { directory, databaseUrl: postgres.url })
-  const second = await startNode('B', { directory, databaseUrl: postgres.url, beside: first })
+  const rootKey = randomBytes(rootKeyBytes).toString('base64')
+  const first = await startNode('A', { directory, databaseUrl: postgres.url, rootKey })
+  const second = await startNode('B', { directory, databaseUrl: postgres.url, rootKey, beside: first })
   const agent = await prepare(first, upstream.url)
   const person = createFormPerson(first)
   await person.signIn()
@@ -71,12 +73,14 @@ export async function startGround(): Promise<ChaosGround> {
 interface NodeParts {
   readonly directory: string
   readonly databaseUrl: string
+  readonly rootKey: string
   readonly beside?: AmbitProcess
 }
 
 const rootKeyBytes = 32
 
-async function startNode(name: string, { directory, databaseUrl, beside }: NodeParts): Promise<ChaosNode> {
+async function startNode(name: string, parts: NodeParts): Promise<ChaosNode> {
+  const { directory, databaseUrl, rootKey, beside } = parts
   const port = await freePort()
   const file = join(directory, `seen-${name}.json`)
   const node = await startAmbit({
@@ -90,7 +94,7 @@ async function startNode(name: string, { directory, databaseUrl, beside }: NodeP
     },
     env: {
       AMBIT_DATABASE_URL: databaseUrl,
-      AMBIT_ROOT_KEY: Buffer.alloc(rootKeyBytes, 7).toString('base64'),
+      AMBIT_ROOT_KEY: rootKey,
       AMBIT_RATE_LIMITS: 'off',
       AMBIT_LOG_LEVEL: 'warn',
       AMBIT_CHAOS_SEEN: file,
