@@ -42,7 +42,8 @@ function refused(
   return { outcome: 'refused', status, error, challenge: { ...address, error, description } }
 }
 
-async function whyNot(on: Platform, bearer: Exclude<Bearer, { outcome: 'active' }>): Promise<string> {
+/** Why a token opens nothing, for `error_description`: names who or what ended its session, and when. */
+export async function whyNot(on: Platform, bearer: Exclude<Bearer, { outcome: 'active' }>): Promise<string> {
   switch (bearer.outcome) {
     case 'unknown':
       return 'This token is unknown or was ended. Authorize again.'

@@ -1,5 +1,6 @@
 import { type Application, findApplicationByClientId, publicKeys } from '../applications/index.ts'
 import { getUser } from '../directory/index.ts'
+import { whyNot } from '../gateway/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { mediaType, readForm, readJson } from '../platform/body.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
@@ -151,12 +152,12 @@ const bearerShape = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i
 /** OpenID Connect Core section 5.3. The token comes in the header and nowhere else (T09). */
 async function userinfo(on: Platform, call: Call): Promise<Response> {
   const presented = bearerShape.exec(call.request.headers.get('authorization') ?? '')?.[1]
-  if (presented === undefined) throw bearerRefused(401, undefined)
+  if (presented === undefined) throw bearerRefused(401, undefined, 'Send an access token in the Authorization header.')
   const bearer = await findBearer(on, presented)
-  if (bearer.outcome !== 'active') throw bearerRefused(401, 'invalid_token')
+  if (bearer.outcome !== 'active') throw bearerRefused(401, 'invalid_token', await whyNot(on, bearer))
   const { session, scope } = bearer
   if (!scope.split(' ').includes('openid') || session.onBehalfOf === undefined)
-    throw bearerRefused(403, 'insufficient_scope')
+    throw bearerRefused(403, 'insufficient_scope', 'This token was not given for openid.')
   const user = await getUser(on.database, session.onBehalfOf)
   const claims = {
     sub: user.id,
@@ -166,15 +167,16 @@ async function userinfo(on: Platform, call: Call): Promise<Response> {
   return Response.json(claims, { headers: unstored })
 }
 
-/** RFC 6750 section 3. */
-function bearerRefused(status: 401 | 403, error: 'invalid_token' | 'insufficient_scope' | undefined): Refusal {
-  const challenge = error === undefined ? 'Bearer realm="Ambit"' : `Bearer realm="Ambit", error="${error}"`
-  return new Refusal({
-    status,
-    code: error ?? 'invalid_token',
-    message: error === 'insufficient_scope' ? 'This token was not given for openid.' : 'This token is not active.',
-    headers: { 'WWW-Authenticate': challenge },
-  })
+/** RFC 6750 section 3. Who sent no token learns the scheme and no more. */
+function bearerRefused(
+  status: 401 | 403,
+  error: 'invalid_token' | 'insufficient_scope' | undefined,
+  message: string,
+): Refusal {
+  const said = message.replaceAll(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, '')
+  const why = error === undefined ? '' : `, error="${error}", error_description="${said}"`
+  const headers = { 'WWW-Authenticate': `Bearer realm="Ambit"${why}` }
+  return new Refusal({ status, code: error ?? 'invalid_token', message, headers })
 }
 
 function metadata(on: Platform): Response {

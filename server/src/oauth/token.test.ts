@@ -412,6 +412,20 @@ test('T23 revocation: another client’s token lives on, one’s own access toke
   assert.equal((await ground.send('/oauth2/revoke', formOf({ token: 'x' }))).status, 401)
 })
 
+test('I3 after the end userinfo answers 401 and names the reason, in body and header', async () => {
+  const tokens = (await redeem(await codeFor(agent, { scope: 'mcp:use openid' }))).body
+  const userinfo = (): Promise<Response> =>
+    ground.send('/oauth2/userinfo', { headers: { authorization: `Bearer ${String(tokens.access_token)}` } })
+  assert.equal((await userinfo()).status, 200)
+  const bearer = await findBearer(ground.on, String(tokens.access_token))
+  assert.ok(bearer.outcome === 'active')
+  await endSession(ground.on, system, bearer.session.id, 'ended_by_admin')
+  const refused = await userinfo()
+  assert.equal(refused.status, 401)
+  assert.match(refused.headers.get('www-authenticate') ?? '', /error_description="session_revoked: .*ended_by_admin/)
+  assert.match(String((await jsonOf(refused)).error_description), /^session_revoked: .*\(ended_by_admin\)/)
+})
+
 test('T12 T09 userinfo takes an access token for openid in the header, and nothing else', async () => {
   const withOpenid = (await redeem(await codeFor(agent, { scope: 'mcp:use openid', nonce: 'n-1' }))).body
   const without = (await redeem(await codeFor(agent))).body
