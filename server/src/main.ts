@@ -151,13 +151,20 @@ export async function listen(ambit: Ambit): Promise<{ port: number; close(): Pro
   return { port: bound, close: () => Promise.all(servers.map(closeServer)).then(() => undefined) }
 }
 
+/** Who sends slowly holds a socket and nothing else, and not for long (T85). Answers may take as long as they need. */
 const headersTimeoutMs = 10_000
+const requestTimeoutMs = 30_000
+const slowLookMs = 2_000
 
 function createServer(ambit: Ambit): Server {
   const server = createAdaptorServer({
     fetch: (request, env) => ambit.edge.fetch(request, { address: peerAddress(env) }),
     overrideGlobalObjects: false,
-    serverOptions: { headersTimeout: headersTimeoutMs },
+    serverOptions: {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: slowLookMs,
+    },
   })
   return server as Server
 }

@@ -1,6 +1,6 @@
 import { readForm } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
-import { page as answerPage } from '../platform/page.ts'
+import { page as answerPage, type PageAnswer } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { renderNotFound } from '../platform/render-error.ts'
@@ -120,14 +120,16 @@ interface Again {
   readonly problem: ApprovalProblem
   readonly status: number
   readonly problems?: readonly FieldProblem[]
+  readonly headers?: NonNullable<PageAnswer['headers']>
 }
 
 /** The page once more with what was entered; nothing was decided. */
-async function again(on: Platform, taken: Taken, { problem, status, problems = [] }: Again): Promise<Response> {
+async function again(on: Platform, taken: Taken, how: Again): Promise<Response> {
+  const { problem, status, problems = [], headers = [] } = how
   const { person, form } = taken
   const seen = await findForPerson(on, person.userId, taken.seen.approval.id)
   if (seen === undefined || isOver(seen)) return tooLate(on, taken)
-  return answerPage(await askedPage(on, { person, seen, entered: { form, problems }, problem }), { status })
+  return answerPage(await askedPage(on, { person, seen, entered: { form, problems }, problem }), { status, headers })
 }
 
 /** Decided by the same person elsewhere, expired, or withdrawn: the page says which, and nothing was changed by this. */
@@ -149,7 +151,8 @@ async function provePresence(on: Platform, { person, form, seen }: Taken, given:
   } catch (cause) {
     if (!(cause instanceof Refusal) || cause.status !== 429) throw cause
     const seconds = Number(cause.headers?.['Retry-After'] ?? 1)
-    return { problem: { kind: 'locked_out', until: new Date(on.clock.now().getTime() + seconds * 1000) }, status: 429 }
+    const until = new Date(on.clock.now().getTime() + seconds * 1000)
+    return { problem: { kind: 'locked_out', until }, status: 429, headers: [['Retry-After', String(seconds)]] }
   }
 }
 

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, test } from 'node:test'
+import { listen } from '../../src/main.ts'
+import { type RateLimitSurface, rateLimitSurfaces } from '../../src/platform/rate-limits.ts'
+import type { TestUpstream } from '../gateway-upstream.ts'
+import { until } from '../until.ts'
+import { type Answer, type AskInit, type SecurityGround, startSecurityGround } from './ground.ts'
+import { held, post } from './held-form.ts'
+import { addParty } from './party.ts'
+
+const max = 3
+let directory: string
+let ground: SecurityGround
+let upstream: TestUpstream
+let server: Awaited<ReturnType<typeof listen>>
+let slow: Socket
+let slowSince: number
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'ambit-limits-'))
+  const file = join(directory, 'limits.json')
+  await writeFile(file, JSON.stringify(Object.fromEntries(rateLimitSurfaces.map(surface => [surface, { max }]))))
+  ground = await startSecurityGround({ AMBIT_RATE_LIMITS: file, AMBIT_PORT: '0' })
+  server = await listen(ground.node.ambit)
+  slow = connect(server.port, '127.0.0.1')
+  slowSince = performance.now()
+  slow.on('error', () => undefined)
+  slow.write('POST /oauth2/token HTTP/1.1\r\nHost: localhost\r\n')
+  upstream = await addParty(ground)
+})
+after(async () => {
+  slow.destroy()
+  await server.close()
+  await ground.close()
+  await upstream.close()
+  await rm(directory, { recursive: true })
+})
+beforeEach(async () => {
+  await ground.db.database.query('DELETE FROM attempts')
+})
+
+interface LimitCase {
+  /** Makes what repeats: `again` is limited together, `other` is somebody else. */
+  readonly prepare: () => Promise<{
+    again: (init?: AskInit) => Promise<Pick<Answer, 'status' | 'headers'>>
+    other: () => Promise<Pick<Answer, 'status'>>
+  }>
+  /** Where the refusal is inside an answer of MCP. */
+  readonly inside?: true
+}
+
+const register = (init: AskInit = {}): Promise<Answer> =>
+  ground.ask('POST', '/oauth2/register', {
+    ...init,
+    headers: { 'content-type': 'application/json', ...init.headers },
+    body: JSON.stringify({ redirect_uris: ['http://127.0.0.1:9000/callback'], token_endpoint_auth_method: 'none' }),
+  })
+
+let nth = 0
+const elsewhere = (): string => `203.0.113.${++nth % 250}`
+
+async function signInWith(email: () => string, address: () => string) {
+  const form = await held(ground.browser(), { page: '/sign-in', path: '/sign-in' })
+  const person = ground.browser()
+  const opened = await held(person, { page: '/sign-in', path: '/sign-in', fields: { password: 'wrong passphrase' } })
+  return (init: AskInit = {}): Promise<Answer> =>
+    ground.ask('POST', '/sign-in', {
+      address: init.address ?? address(),
+      headers: { cookie: opened.cookie, ...init.headers },
+      body: new URLSearchParams({ ...form.fields, ...opened.fields, email: email() }),
+    })
+}
+
+const cases: Readonly<Record<RateLimitSurface, LimitCase>> = {
+  sign_in_address: {
+    prepare: async () => {
+      const again = await signInWith(
+        () => `n${++nth}@acme.example`,
+        () => '198.51.100.1',
+      )
+      return { again, other: () => again({ address: '198.51.100.2' }) }
+    },
+  },
+  sign_in_account_address: {
+    prepare: async () => {
+      const again = await signInWith(
+        () => 'one@acme.example',
+        () => '198.51.100.3',
+      )
+      return {
+        again,
+        other: async () =>
+          (
+            await signInWith(
+              () => 'two@acme.example',
+              () => '198.51.100.4',
+            )
+          )(),
+      }
+    },
+  },
+  sign_in_account: {
+    prepare: async () => ({
+      again: await signInWith(() => 'three@acme.example', elsewhere),
+      other: await signInWith(() => 'four@acme.example', elsewhere),
+    }),
+  },
+  step_up: {
+    prepare: async () => {
+      const agent = await ground.agent()
+      const asked = await agent.call('gateway__request_access', {
+        purpose: 'p',
+        tools: [{ name: 'notes__create_issue' }],
+      })
+      const path = `/approvals/${asked.data.approval_id}`
+      const person = ground.browser()
+      await person.signIn()
+      await ground.db.database.query(`UPDATE session_sign_ins SET at = at - interval '1 hour'`)
+      const form = await held(person, {
+        page: path,
+        path: `${path}/decision`,
+        fields: { decision: 'approve', password: 'wrong passphrase', tool: 'notes__create_issue' },
+      })
+      const bob = await ground.node.api('POST', '/user_management/users', { email: `bob${++nth}@acme.example` })
+      return {
+        again: init => post(ground, form, { headers: { ...init?.headers } }),
+        other: () => ground.asOwner('GET', `/user_management/users/${bob.id}`),
+      }
+    },
+  },
+  client_document: {
+    prepare: async () => {
+      const again = (init: AskInit = {}): Promise<Answer> =>
+        ground.ask(
+          'GET',
+          `/oauth2/authorize?client_id=${encodeURIComponent(`https://127.0.0.1:9/client-${++nth}`)}&redirect_uri=x`,
+          init,
+        )
+      return { again, other: () => again({ address: elsewhere() }) }
+    },
+  },
+  register_address: { prepare: async () => ({ again: register, other: () => ground.ask('GET', '/health') }) },
+  register_day: {
+    prepare: async () => ({
+      again: init => register({ address: elsewhere(), ...init }),
+      other: () => ground.ask('GET', '/health'),
+    }),
+  },
+  client: {
+    prepare: async () => {
+      const users: { id: string }[] = Object((await ground.node.api('GET', '/user_management/users')).data)
+      const make = (): Promise<Record<string, unknown>> =>
+        ground.node.api('POST', '/v1/agents', {
+          name: 'A',
+          owner_id: users.at(-1)?.id,
+          credentials: { type: 'client_secret' },
+        })
+      const [one, two] = [await make(), await make()]
+      const ask = (client: Record<string, unknown>, init: AskInit = {}): Promise<Answer> =>
+        ground.ask('POST', '/oauth2/introspection', {
+          ...init,
+          body: new URLSearchParams({
+            client_id: String(client.client_id),
+            client_secret: String(client.client_secret),
+            token: 'x',
+          }),
+        })
+      return { again: init => ask(one, init), other: () => ask(two) }
+    },
+  },
+  approval_requests: {
+    prepare: async () => {
+      const [one, two] = [await ground.agent(), await ground.agent()]
+      const ask = async (agent: typeof one): Promise<Pick<Answer, 'status' | 'headers'>> => {
+        const { text, isError } = await agent.call('gateway__request_access', {
+          purpose: `p${++nth}`,
+          tools: [{ name: 'notes__echo' }],
+        })
+        const status = isError ? Number(/^(\d{3}) /.exec(text)?.[1] ?? (text.includes('Too many') ? 429 : 500)) : 200
+        return {
+          status,
+          headers: new Headers(status === 429 ? { 'retry-after': /(\d+) seconds/.exec(text)?.[1] ?? '' } : {}),
+        }
+      }
+      return { again: () => ask(one), other: () => ask(two) }
+    },
+  },
+}
+
+for (const surface of rateLimitSurfaces)
+  test(`T81 ${surface}: beyond the limit 429 with the time to wait, whatever is forwarded, and nobody else is met`, async () => {
+    const { again, other } = await cases[surface].prepare()
+    await ground.db.database.query('DELETE FROM attempts')
+    for (let tries = 0; tries < max; tries++) {
+      const { status } = await again()
+      assert.notEqual(status, 429, `try ${tries + 1}`)
+      if (surface === 'register_day')
+        await ground.db.database.query(`DELETE FROM attempts WHERE key LIKE 'register_address%'`)
+    }
+    const state = await ground.state()
+    for (const headers of [
+      {},
+      { 'x-forwarded-for': '8.8.8.8' },
+      { forwarded: 'for=8.8.8.8' },
+      { 'x-real-ip': '8.8.8.8' },
+    ]) {
+      const refused = await again({ headers: { ...headers } })
+      assert.equal(refused.status, 429, JSON.stringify(headers))
+      assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d*$/, JSON.stringify(headers))
+    }
+    assert.deepEqual(await ground.state(), state)
+    assert.notEqual((await other()).status, 429)
+  })
+
+test('T81 /health says that limits come from a file', async () => {
+  assert.equal(Object((await ground.ask('GET', '/health')).json.loosened).rate_limits, 'file')
+})
+
+test('T85 who sends headers slowly is cut off within seconds, and others are served meanwhile', async () => {
+  assert.equal((await fetch(`http://127.0.0.1:${server.port}/health`)).status, 200)
+  let heard = ''
+  slow.on('data', chunk => {
+    heard += chunk
+  })
+  await until(() => slow.destroyed || slow.readableEnded, 30_000)
+  assert.match(heard, /^$|^HTTP\/1\.1 408 /)
+  assert.ok(performance.now() - slowSince < 30_000)
+})
