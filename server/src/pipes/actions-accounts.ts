@@ -20,6 +20,7 @@ import {
   findExternalId,
   getAccount,
   insertAccount,
+  livesAlready,
   lockAccount,
   releaseRefresh,
   type SealedCredential,
@@ -185,11 +186,22 @@ export interface ConnectionParts {
  * Keeps a person's authorization. A former account at the same provider is replaced, and what was granted on it ends: an
  * approval named that account and no other (D04).
  */
-export async function saveAccount(
-  on: Platform,
-  actor: Actor,
-  { parts, endGrants }: { readonly parts: ConnectionParts; readonly endGrants: EndGrants },
-): Promise<Account> {
+export async function saveAccount(on: Platform, actor: Actor, saving: SavingAccount): Promise<Account> {
+  try {
+    return await replaceAccount(on, actor, saving)
+  } catch (cause) {
+    // The same person was a moment earlier in another browser: what that one made is the former account now.
+    if (!livesAlready(cause)) throw cause
+    return replaceAccount(on, actor, saving)
+  }
+}
+
+interface SavingAccount {
+  readonly parts: ConnectionParts
+  readonly endGrants: EndGrants
+}
+
+async function replaceAccount(on: Platform, actor: Actor, { parts, endGrants }: SavingAccount): Promise<Account> {
   const { provider, ownerId } = parts
   const former = await findAccountOf(on.database, provider.id, ownerId)
   const same = former !== undefined && parts.externalId !== undefined && (await isSame(on, former, parts))

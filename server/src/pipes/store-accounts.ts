@@ -210,6 +210,11 @@ export async function saveExpired(sql: Sql, id: AccountId, version: number): Pro
   )
 }
 
+/** True for what an insert says when the person has a living account at the provider already. */
+export function livesAlready(cause: unknown): boolean {
+  return cause instanceof Error && 'constraint' in cause && cause.constraint === 'connected_accounts_living'
+}
+
 /** The credential goes at once; the row stays for those who read about the past. */
 export async function saveDisconnected(tx: Transaction, id: AccountId): Promise<boolean> {
   const rows = await tx.query<{ id: string }>(
