@@ -67,7 +67,8 @@ async function admitOnce(on: Platform, admission: Admission, wait: boolean): Pro
   }
 }
 
-async function endByClock(on: Platform, session: Session, reason: 'idle' | 'expired'): Promise<void> {
+/** Whoever finds that a clock has run out starts the end: only a door is final. */
+export async function endByClock(on: Platform, session: Session, reason: 'idle' | 'expired'): Promise<void> {
   await endSession(on, { kind: 'system', node: on.node }, session.id, reason)
 }
 

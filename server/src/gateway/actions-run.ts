@@ -5,7 +5,7 @@ import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import { findDoor, type Session } from '../sessions/index.ts'
-import type { DecidedCall } from './actions-admit.ts'
+import { type DecidedCall, endByClock } from './actions-admit.ts'
 import { personName } from './actions-approval.ts'
 import { endingCode, endingText } from './derive-ending-text.ts'
 import type { RefusedCall, ToolResult } from './model.ts'
@@ -127,6 +127,7 @@ interface Settled {
 }
 
 async function tell(on: Platform, call: DecidedCall, { answer, outcome }: Settled): Promise<ToolResult | RefusedCall> {
+  if (outcome === 'withheld') await endWhatRanOut(on, call.session)
   if (outcome === 'withheld' || outcome === 'settled_already') return endedRefusal(on, call.session)
   switch (answer.outcome) {
     case 'answered': {
@@ -144,6 +145,11 @@ async function tell(on: Platform, call: DecidedCall, { answer, outcome }: Settle
     case 'failed':
       return faultRefusal(call, answer)
   }
+}
+
+/** A result that is withheld without a door was withheld by the clock. */
+async function endWhatRanOut(on: Platform, session: Session): Promise<void> {
+  if ((await findDoor(on.database, session.id)) === undefined) await endByClock(on, session, 'expired')
 }
 
 function faultRefusal(call: DecidedCall, answer: Extract<UpstreamAnswer, { why: unknown }>): RefusedCall {
