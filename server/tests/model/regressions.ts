@@ -71,6 +71,30 @@ export const regressions: readonly Regression[] = [
     ],
   },
   {
+    title: 'a person who connects in two browsers at once has one account, and no error',
+    groups: [
+      ...seated(0, ['look']),
+      [{ kind: 'disconnect', person: 0 }],
+      [
+        { kind: 'connect', person: 0 },
+        { kind: 'connect', person: 0 },
+      ],
+      [{ kind: 'call', session: 0, tool: 'look', args: attic }],
+    ],
+  },
+  {
+    title: 'I4 a result that comes back after the hard end is withheld, and the session ends there',
+    groups: [
+      ...seated(0, ['echo']),
+      [
+        { kind: 'call', session: 0, tool: 'echo', args: { room: 'attic', how: 'slow' } },
+        { kind: 'call', session: 0, tool: 'echo', args: { room: 'attic', how: 'slow' } },
+        { kind: 'clock', session: 0, which: 'hard' },
+      ],
+      [{ kind: 'call', session: 0, tool: 'echo', args: attic }],
+    ],
+  },
+  {
     title: 'I8 an approval of one call that many use at once runs once',
     groups: [
       ...seated(0, ['look']),
