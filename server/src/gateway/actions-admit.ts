@@ -1,5 +1,5 @@
 import { eventFields } from '../audit/index.ts'
-import { type Account, type Provider, type Tool, upstreamCallTimeoutMs } from '../pipes/index.ts'
+import { type Account, type Asking, type Provider, type Tool, upstreamCallTimeoutMs } from '../pipes/index.ts'
 import type { ApprovalId, CallId, GrantId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -22,13 +22,15 @@ export interface DecidedCall {
   readonly argumentsText: string
   readonly argumentsDigest: string
   readonly authority:
-    | { readonly kind: 'grant'; readonly grantId: GrantId }
+    | { readonly kind: 'grant'; readonly grantId: GrantId; readonly isFree: boolean }
     | { readonly kind: 'approval'; readonly approvalId: ApprovalId; readonly callDigest: string }
   /** Labels that the session is known to have; admission compares their number. */
   readonly taint: readonly string[]
   readonly taintAdds: readonly string[]
   /** Given when provider and account come from memory: admission then compares them too. */
   readonly seen: string | undefined
+  /** Undefined: the third party may not ask the person anything. */
+  readonly asking: Asking | undefined
 }
 
 /** After the upstream's own time is over the outcome is not known to this node any more. */

@@ -10,7 +10,7 @@ import { type AskedCall, decideCall, decideRemembered } from './actions-decide.t
 import { forgetProposals } from './actions-proposals.ts'
 import { recordRefusal } from './actions-refuse.ts'
 import { endedRefusal, runAdmitted } from './actions-run.ts'
-import { isRefused, type RefusedCall, type ToolResult } from './model.ts'
+import { type AskedBack, isRefused, type RefusedCall, type ToolResult } from './model.ts'
 import { refuse } from './render-refusal.ts'
 import type { Admitted } from './store.ts'
 
@@ -20,11 +20,13 @@ export interface Running {
   readonly onProgress: ((progress: UpstreamProgress) => void) | undefined
 }
 
+export type Attempted = ToolResult | RefusedCall | AskedBack
+
 /**
  * One attempt at a call: decide, admit, run. What was decided may be stale by the time it is admitted; then it is decided once
  * again from what is there, and that is the answer.
  */
-export async function attemptCall(on: Platform, call: AskedCall, running: Running): Promise<ToolResult | RefusedCall> {
+export async function attemptCall(on: Platform, call: AskedCall, running: Running): Promise<Attempted> {
   const first = await tryCall(on, call, running)
   const answer = first === 'stale' ? await tryCall(on, await readAgain(on, call), running) : first
   if (answer !== 'stale') return answer
@@ -36,7 +38,7 @@ export async function attemptRemembered(
   on: Platform,
   call: AskedCall,
   running: Running,
-): Promise<ToolResult | RefusedCall | undefined> {
+): Promise<Attempted | undefined> {
   const decided = decideRemembered(on, call)
   if (decided === undefined) return undefined
   const ran = await admitAndRun(on, decided, running)
@@ -52,7 +54,7 @@ async function readAgain(on: Platform, call: AskedCall): Promise<AskedCall> {
   return { ...call, callable: again ?? { ...callable, tool: { ...tool, state: 'gone' } } }
 }
 
-async function tryCall(on: Platform, call: AskedCall, running: Running): Promise<ToolResult | RefusedCall | 'stale'> {
+async function tryCall(on: Platform, call: AskedCall, running: Running): Promise<Attempted | 'stale'> {
   const decided = await decideCall(on, call)
   if (isRefused(decided)) return kept(on, call, decided)
   const ran = await admitAndRun(on, decided, running)
@@ -61,7 +63,7 @@ async function tryCall(on: Platform, call: AskedCall, running: Running): Promise
   return refused === 'stale' ? refused : kept(on, call, refused)
 }
 
-type Ran = { readonly answer: ToolResult | RefusedCall } | { readonly notAdmitted: NotAdmitted }
+type Ran = { readonly answer: Attempted } | { readonly notAdmitted: NotAdmitted }
 type NotAdmitted = Exclude<Admitted, { outcome: 'admitted' }>
 
 async function admitAndRun(on: Platform, decided: DecidedCall, running: Running): Promise<Ran> {

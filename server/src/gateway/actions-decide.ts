@@ -1,6 +1,7 @@
-import { endGrantsOnTools, findCallApproval, requestCall } from '../approvals/index.ts'
+import { endGrantsOnTools, findCallApproval, type Grant, requestCall } from '../approvals/index.ts'
 import {
   type Account,
+  type Asking,
   argumentProblems,
   type Callable,
   checkFreshness,
@@ -16,6 +17,7 @@ import type { Session } from '../sessions/index.ts'
 import type { DecidedCall } from './actions-admit.ts'
 import { connectionRefusal, openApproval, personName, reconnectionRefusal } from './actions-approval.ts'
 import { proposeGrant, proposeTaint, rememberedGrant } from './actions-proposals.ts'
+import { mayAsk } from './decide-asking.ts'
 import { isRefused, type JsonObject, type RefusedCall } from './model.ts'
 import { approvalText, boundsRefusal, driftedRefusal, refusalOf, refuse } from './render-refusal.ts'
 
@@ -23,6 +25,8 @@ export interface AskedCall {
   readonly session: Session
   readonly callable: Callable
   readonly args: JsonObject
+  /** From a client whose person can fill in forms. */
+  readonly asking?: Asking | undefined
 }
 
 /**
@@ -59,12 +63,16 @@ export function decideRemembered(on: Platform, call: AskedCall): DecidedCall | u
   if (tool.effect === 'destructive' || argumentProblems(on, tool, args).length > 0) return undefined
   const covering = rememberedGrant(on, { sessionId: session.id, tool, accountId: account?.id, args })
   if (covering === undefined) return undefined
-  return decided(on, call, { account, authority: { kind: 'grant', grantId: covering.grant.id }, seen })
+  return decided(on, call, { account, authority: byGrant(covering.grant, tool), seen })
+}
+
+function byGrant({ id, bounds }: Grant, tool: Tool): DecidedCall['authority'] {
+  return { kind: 'grant', grantId: id, isFree: Object.keys(bounds[tool.id]?.constraints ?? {}).length === 0 }
 }
 
 function decided(
   on: Platform,
-  { session, callable, args }: AskedCall,
+  { session, callable, args, asking }: AskedCall,
   { account, authority, seen }: Pick<DecidedCall, 'account' | 'authority' | 'seen'>,
 ): DecidedCall {
   const { tool, provider } = callable
@@ -83,6 +91,7 @@ function decided(
     taint,
     taintAdds: taintAdds(tool, account, taint),
     seen,
+    asking: mayAsk(authority) ? asking : undefined,
   }
 }
 
@@ -162,7 +171,7 @@ async function findAuthority(
   const { tool } = call.callable
   const covered = { sessionId: session.id, tool, accountId: account?.id, args }
   const grant = tool.effect === 'destructive' ? undefined : await proposeGrant(on, covered)
-  if (grant?.outcome === 'covered') return { kind: 'grant', grantId: grant.grant.id }
+  if (grant?.outcome === 'covered') return byGrant(grant.grant, tool)
   const usable = await findCallApproval(on.database, covered)
   if (usable !== undefined) return { kind: 'approval', approvalId: usable.approval.id, callDigest: usable.callDigest }
   if (grant?.outcome === 'outside_bounds') return boundsRefusal(grant)

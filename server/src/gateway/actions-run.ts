@@ -8,7 +8,7 @@ import { findDoor, type Session } from '../sessions/index.ts'
 import { type DecidedCall, endByClock } from './actions-admit.ts'
 import { personName } from './actions-approval.ts'
 import { endingCode, endingText } from './derive-ending-text.ts'
-import type { RefusedCall, ToolResult } from './model.ts'
+import type { AskedBack, RefusedCall, ToolResult } from './model.ts'
 import { refuse } from './render-refusal.ts'
 import { type CallOutcome, type Release, releaseResult } from './store.ts'
 
@@ -29,7 +29,7 @@ export async function runAdmitted(
   on: Platform,
   call: DecidedCall,
   admitted: AdmittedCall,
-): Promise<ToolResult | RefusedCall> {
+): Promise<ToolResult | RefusedCall | AskedBack> {
   const answer = await callOnce(on, call, admitted)
   const releasing = releaseOf(call, answer)
   const asked = performance.now()
@@ -65,8 +65,8 @@ async function callOnce(
   { signal, onProgress }: AdmittedCall,
 ): Promise<UpstreamAnswer> {
   if (signal.aborted) return { outcome: 'aborted', sent: false }
-  const { tool, provider, account, args, callId } = call
-  const parts = { tool, provider, account, arguments: args, callId, signal }
+  const { tool, provider, account, args, callId, asking } = call
+  const parts = { tool, provider, account, arguments: args, callId, signal, asking }
   on.metrics.callsInFlight.inc()
   try {
     return await callUpstream(on, onProgress === undefined ? parts : { ...parts, onProgress })
@@ -76,7 +76,7 @@ async function callOnce(
 }
 
 function releaseOf(call: DecidedCall, answer: UpstreamAnswer): Release {
-  const text = answer.outcome === 'answered' ? canonicalize(answer.result) : undefined
+  const text = textOf(answer)
   const outcome = outcomeOf(call, answer)
   const resultDigest = text === undefined ? undefined : sha256Hex(text)
   const resultBytes = text === undefined ? undefined : Buffer.byteLength(text)
@@ -85,7 +85,8 @@ function releaseOf(call: DecidedCall, answer: UpstreamAnswer): Release {
     tool: call.tool.name,
     result_digest: resultDigest ?? null,
     result_bytes: resultBytes ?? null,
-    why: 'why' in answer ? answer.why : null,
+    why: 'why' in answer ? answer.why : answer.outcome === 'lacks_capability' ? answer.outcome : null,
+    asked: answer.outcome === 'asked' ? Object.keys(answer.questions) : null,
   }
   const approvalId = call.authority.kind === 'approval' ? call.authority.approvalId : undefined
   const returns = outcome === 'not_sent' && approvalId !== undefined
@@ -101,11 +102,21 @@ function releaseOf(call: DecidedCall, answer: UpstreamAnswer): Release {
   }
 }
 
+/** What leaves for the agent's client, as it was digested. */
+function textOf(answer: UpstreamAnswer): string | undefined {
+  if (answer.outcome === 'answered') return canonicalize(answer.result)
+  return answer.outcome === 'asked' ? canonicalize(JSON.parse(JSON.stringify(answer.questions))) : undefined
+}
+
 /** What left and got no answer is not known, unless it only read: then nothing can have taken effect. */
 function outcomeOf({ tool }: DecidedCall, answer: UpstreamAnswer): Release['outcome'] {
   switch (answer.outcome) {
     case 'answered':
       return answer.isError ? 'failed' : 'succeeded'
+    case 'asked':
+      return 'succeeded'
+    case 'lacks_capability':
+      return 'failed'
     case 'not_sent':
       return 'not_sent'
     case 'aborted':
@@ -126,8 +137,16 @@ interface Settled {
   readonly outcome: CallOutcome | 'settled_already'
 }
 
+<<<<<<< HEAD
 async function tell(on: Platform, call: DecidedCall, { answer, outcome }: Settled): Promise<ToolResult | RefusedCall> {
   if (outcome === 'withheld') await endWhatRanOut(on, call.session)
+=======
+async function tell(
+  on: Platform,
+  call: DecidedCall,
+  { answer, outcome }: Settled,
+): Promise<ToolResult | RefusedCall | AskedBack> {
+>>>>>>> 49d862d (wip)
   if (outcome === 'withheld' || outcome === 'settled_already') return endedRefusal(on, call.session)
   switch (answer.outcome) {
     case 'answered': {
@@ -139,6 +158,10 @@ async function tell(on: Platform, call: DecidedCall, { answer, outcome }: Settle
         ...(_meta === undefined ? {} : { _meta }),
       }
     }
+    case 'asked':
+      return { questions: answer.questions, upstreamState: answer.requestState }
+    case 'lacks_capability':
+      return lacksRefusal(call, answer.capabilities)
     case 'aborted':
       return endedRefusal(on, call.session)
     case 'not_sent':
@@ -147,9 +170,16 @@ async function tell(on: Platform, call: DecidedCall, { answer, outcome }: Settle
   }
 }
 
+<<<<<<< HEAD
 /** A result that is withheld without a door was withheld by the clock. */
 async function endWhatRanOut(on: Platform, session: Session): Promise<void> {
   if ((await findDoor(on.database, session.id)) === undefined) await endByClock(on, session, 'expired')
+=======
+/** Told as the protocol has it where the client does not support it; a client that does is told that we pass nothing on. */
+function lacksRefusal({ tool }: DecidedCall, capabilities: readonly string[]): RefusedCall {
+  const text = `${tool.providerSlug} did nothing: for this call it wants the client’s ${capabilities.join(' and ')}, which is not passed on here.`
+  return { ...refuse('policy_denied', text), lacks: capabilities }
+>>>>>>> 49d862d (wip)
 }
 
 function faultRefusal(call: DecidedCall, answer: Extract<UpstreamAnswer, { why: unknown }>): RefusedCall {

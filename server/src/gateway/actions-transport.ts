@@ -1,18 +1,23 @@
+import type { Json } from '../platform/json.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256Hex } from '../platform/secret.ts'
-import type { RequestId, Transport } from './model.ts'
+import { isObject, type JsonObject, type RequestId, type Transport } from './model.ts'
 import { tellNodes } from './store.ts'
+
+/** Hears whether the client accepted, and what it says beside that where this reached us. */
+export type Heard = (accepted: boolean, content: JsonObject | undefined) => void
 
 /** What a node knows of legacy transports. None of it is authority: a node that lost it serves on. */
 interface Known {
   readonly running: Map<string, AbortController>
-  readonly asked: Map<string, (accepted: boolean) => void>
+  readonly asked: Map<string, Heard>
   readonly ended: Set<string>
 }
 
 const known = perPlatform<Known>(() => ({ running: new Map(), asked: new Map(), ended: new Set() }))
 const endedKeptMax = 10_000
+const noticeBytesMax = 7_900
 
 /** Of one length, whatever id the client chose: it travels in notices between nodes. */
 function nameOf(transport: Transport, id: RequestId): string {
@@ -20,7 +25,7 @@ function nameOf(transport: Transport, id: RequestId): string {
 }
 
 /** What a node tells the others when the request it is about runs elsewhere. */
-type Notice = readonly ['cancelled' | 'accepted' | 'declined' | 'ended', string]
+type Notice = readonly ['cancelled' | 'accepted' | 'declined' | 'ended', string, JsonObject?]
 export const noticeChannel = 'ambit_transports'
 
 /** Registers a legacy request, so that `notifications/cancelled` finds it; returns how to forget it. */
@@ -44,7 +49,7 @@ export async function cancelRequest(on: Platform, transport: Transport, id: Requ
 /** Waits for the client's answer to a request that we sent on its stream; returns how to stop waiting. */
 export function awaitAnswer(
   on: Platform,
-  { transport, id, heard }: { transport: Transport; id: RequestId; heard: (accepted: boolean) => void },
+  { transport, id, heard }: { transport: Transport; id: RequestId; heard: Heard },
 ): () => void {
   const { asked } = known(on)
   const name = nameOf(transport, id)
@@ -56,9 +61,10 @@ export function awaitAnswer(
 export async function hearAnswer(
   on: Platform,
   transport: Transport,
-  answer: { readonly id: RequestId; readonly accepted: boolean },
+  { id, accepted, content }: { readonly id: RequestId; readonly accepted: boolean; readonly content?: JsonObject },
 ): Promise<void> {
-  await tell(on, [answer.accepted ? 'accepted' : 'declined', nameOf(transport, answer.id)])
+  const name = nameOf(transport, id)
+  await tell(on, content === undefined ? [accepted ? 'accepted' : 'declined', name] : ['accepted', name, content])
 }
 
 /** The client is done with this transport; the access session lives on. Kept in memory, as it protects nothing. */
@@ -74,10 +80,13 @@ export function transportEnded(on: Platform, transport: Transport): boolean {
 /** Here if it is about something of this node; told to the others if it is not, or is about all. */
 async function tell(on: Platform, notice: Notice): Promise<void> {
   if (hear(on, notice) && notice[0] !== 'ended') return
-  await tellNodes(on.database, noticeChannel, JSON.stringify(notice))
+  const text = JSON.stringify(notice)
+  // PostgreSQL takes no longer notice. Whoever waits elsewhere for a form as long as this one hears that it was not filled in.
+  const short = Buffer.byteLength(text) <= noticeBytesMax ? text : JSON.stringify(['declined', notice[1]])
+  await tellNodes(on.database, noticeChannel, short)
 }
 
-function hear(on: Platform, [kind, name]: Notice): boolean {
+function hear(on: Platform, [kind, name, content]: Notice): boolean {
   const { running, asked, ended } = known(on)
   if (kind === 'ended') {
     ended.add(name)
@@ -89,14 +98,15 @@ function hear(on: Platform, [kind, name]: Notice): boolean {
     running.get(name)?.abort('client_cancelled')
     return running.has(name)
   }
-  asked.get(name)?.(kind === 'accepted')
+  asked.get(name)?.(kind === 'accepted', content)
   return asked.has(name)
 }
 
 /** A notice of another node; what is none is ignored. */
 export function hearNotice(on: Platform, payload: string): void {
-  const [kind, name]: readonly unknown[] = JSON.parse(payload)
+  const [kind, name, content]: readonly Json[] = JSON.parse(payload)
   const kinds = ['cancelled', 'accepted', 'declined', 'ended'] as const
   const heard = kinds.find(each => each === kind)
-  if (heard !== undefined && typeof name === 'string') hear(on, [heard, name])
+  if (heard === undefined || typeof name !== 'string') return
+  hear(on, isObject(content) ? [heard, name, content] : [heard, name])
 }

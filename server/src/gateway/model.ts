@@ -94,6 +94,19 @@ export interface RefusedCall {
   /** Further public members beside `error`. */
   readonly facts?: JsonObject
   readonly approval?: OpenApproval
+  /** What the client would have to support, as the third party says. */
+  readonly lacks?: readonly string[]
+}
+
+/** The third party wants the person to answer something, and the same call again with it. */
+export interface AskedBack {
+  readonly questions: Readonly<Record<string, InputRequest>>
+  readonly upstreamState: string | undefined
+}
+
+/** Tells a question from a result and a refusal. */
+export function isAskedBack(value: object): value is AskedBack {
+  return 'questions' in value
 }
 
 /** Tells a refusal from a step's value. */

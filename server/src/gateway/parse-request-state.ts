@@ -17,7 +17,8 @@ export interface StatePlace {
 }
 
 const purpose = 'mcp request state'
-const stateSeconds = 600
+/** How long a client may take from one round to the next. */
+export const stateSeconds = 600
 const stateCharactersMax = 2_000
 
 function contextOf(place: StatePlace): string {

@@ -1,4 +1,3 @@
-import type { Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, mcpDoor, type Route } from '../platform/route.ts'
@@ -106,7 +105,7 @@ async function handleLegacy(on: Platform, call: Call, arrived: Arrived & { trans
     })
   switch (message.kind) {
     case 'response':
-      await hearAnswer(on, transport, { id: message.id, accepted: saysAccept(message.result) })
+      await hearAnswer(on, transport, answerIn(message))
       return accepted()
     case 'notification':
       await hearNotification(on, message, transport)
@@ -132,9 +131,10 @@ async function hearNotification(
   if (typeof requestId === 'string' || typeof requestId === 'number') await cancelRequest(on, transport, requestId)
 }
 
-/** Any other answer, an error among them, is no reason to go on waiting. */
-function saysAccept(result: Json | undefined): boolean {
-  return isObject(result) && result.action === 'accept'
+/** Any other answer than an accepted one, an error among them, is no reason to go on waiting. */
+function answerIn({ id, result }: Extract<Message, { kind: 'response' }>): Parameters<typeof hearAnswer>[2] {
+  if (!isObject(result) || result.action !== 'accept') return { id, accepted: false }
+  return isObject(result.content) ? { id, accepted: true, content: result.content } : { id, accepted: true }
 }
 
 interface Answering {

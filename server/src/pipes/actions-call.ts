@@ -5,12 +5,23 @@ import type { Secret } from '../platform/secret.ts'
 import { credentialRefused } from './actions-accounts.ts'
 import { sourceFor } from './actions-credentials.ts'
 import { type CompiledSchema, compileSchema, type SchemaProblem } from './check-arguments.ts'
-import { boundedResult, cleanResult } from './derive-bounded-result.ts'
+import { questionsFinding } from './check-question.ts'
+import { boundedResult, cleanResult, isObject } from './derive-bounded-result.ts'
 import { cleanText } from './derive-clean-text.ts'
-import { redactSecrets } from './derive-redacted.ts'
+import { mapStrings, redactSecrets } from './derive-redacted.ts'
 import { upstreamOf } from './methods/index.ts'
 import type { RawAnswer, UpstreamCall } from './methods/upstream.ts'
-import type { Account, JsonObject, Provider, Tool, ToolResult, UpstreamAnswer, UpstreamProgress } from './model.ts'
+import type {
+  Account,
+  Asking,
+  JsonObject,
+  Provider,
+  Question,
+  Tool,
+  ToolResult,
+  UpstreamAnswer,
+  UpstreamProgress,
+} from './model.ts'
 import { findProviderById } from './store.ts'
 
 export interface CallParts {
@@ -23,6 +34,8 @@ export interface CallParts {
   /** Aborting it closes the upstream's connection. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: UpstreamProgress) => void
+  /** Undefined: the third party can't ask the person anything in this call. */
+  readonly asking?: Asking | undefined
 }
 
 /**
@@ -36,6 +49,7 @@ export async function callUpstream(on: Platform, parts: CallParts): Promise<Upst
   if (found.outcome === 'refused') return { outcome: 'not_sent', why: found.why }
   const raw = await upstreamOf(provider.kind).call(on, found.source, callOf(parts, found.secrets))
   if (raw.outcome === 'failed' && raw.why === 'credential_refused') await credentialRefused(on, provider, parts.account)
+  if (raw.outcome === 'asked') return askedOf(on, provider, { raw, secrets: found.secrets })
   return answerOf(on, parts.tool, { raw, secrets: found.secrets })
 }
 
@@ -47,9 +61,43 @@ function callOf(parts: CallParts, secrets: readonly Secret[]): UpstreamCall {
   return { ...parts, onProgress: cleaned }
 }
 
-function answerOf(on: Platform, tool: Tool, it: { raw: RawAnswer; secrets: readonly Secret[] }): UpstreamAnswer {
+type Asked = Extract<RawAnswer, { outcome: 'asked' }>
+
+const requestStateCharactersMax = 4_096
+
+/** A question is words by others too: cleaned, searched for the credential, and marked with the name of who asks (MT20). */
+function askedOf(on: Platform, provider: Provider, it: { raw: Asked; secrets: readonly Secret[] }): UpstreamAnswer {
+  const { questions, requestState } = it.raw
+  const finding = questionsFinding(questions)
+  const tooLong = (requestState?.length ?? 0) > requestStateCharactersMax
+  if (finding !== undefined || tooLong || Object.keys(questions).length === 0) {
+    on.log.warn({ provider: provider.id, finding: finding ?? 'its state' }, 'a question was not passed on')
+    return { outcome: 'failed', why: 'input_required', sent: true }
+  }
+  const marked = Object.entries(questions).map(([key, question]) => [key, markedQuestion(provider, question)] as const)
+  const clean = withoutSecrets(mapStrings(Object.fromEntries(marked), cleanText), it.secrets)
+  const passedOn: Readonly<Record<string, Question>> = JSON.parse(JSON.stringify(clean))
+  return { outcome: 'asked', questions: passedOn, requestState }
+}
+
+function markedQuestion({ name }: Provider, question: Json): JsonObject {
+  const params = isObject(question) && isObject(question.params) ? question.params : {}
+  const { message, requestedSchema } = params
+  return {
+    method: 'elicitation/create',
+    params: {
+      mode: 'form',
+      message: `${name} asks: ${message}`,
+      ...(requestedSchema === undefined ? {} : { requestedSchema }),
+    },
+  }
+}
+
+type Final = Exclude<RawAnswer, Asked>
+
+function answerOf(on: Platform, tool: Tool, it: { raw: Final; secrets: readonly Secret[] }): UpstreamAnswer {
   const { raw, secrets } = it
-  if (raw.outcome === 'aborted') return raw
+  if (raw.outcome === 'aborted' || raw.outcome === 'lacks_capability') return raw
   if (raw.outcome === 'failed') return raw.sent ? raw : { outcome: 'not_sent', why: raw.why }
   if (!keepsItsPromise(on, tool, raw.result)) return { outcome: 'failed', why: 'malformed', sent: true }
   const result = boundedResult(redacted(on, tool, { result: raw.result, secrets }))

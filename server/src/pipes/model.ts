@@ -157,6 +157,26 @@ export type UpstreamAnswer =
   /** It left, and whether it took effect is not known. */
   | { readonly outcome: 'failed'; readonly why: UpstreamFault; readonly sent: boolean }
   | { readonly outcome: 'aborted'; readonly sent: boolean }
+  /** It wants an answer of the person first, and the same call again with it. */
+  | {
+      readonly outcome: 'asked'
+      readonly questions: Readonly<Record<string, Question>>
+      readonly requestState: string | undefined
+    }
+  /** Refused without an act: the client that calls would have to support more. */
+  | { readonly outcome: 'lacks_capability'; readonly capabilities: readonly string[] }
+
+/** A form that a third party wants the person to fill in at the client. */
+export interface Question {
+  readonly method: 'elicitation/create'
+  readonly params: JsonObject
+}
+
+/** That a call may be answered by a question, and what the client brings from the round before. */
+export interface Asking {
+  readonly inputResponses: JsonObject | undefined
+  readonly requestState: string | undefined
+}
 
 export interface UpstreamProgress {
   readonly progress: number

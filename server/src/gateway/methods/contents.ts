@@ -1,10 +1,13 @@
-import type { Json } from '../../platform/json.ts'
+import type { Callable } from '../../pipes/index.ts'
+import { canonicalize, type Json } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { attemptCall } from '../actions-call.ts'
+import { sha256Hex } from '../../platform/secret.ts'
+import { callWithQuestions } from '../actions-asking.ts'
 import { proposeGrant } from '../actions-proposals.ts'
 import { findCallableAtDoor } from '../actions-tools.ts'
 import { rpcFault } from '../errors.ts'
 import { type Answer, isObject, isRefused, type JsonObject, type RefusedCall, type ToolResult } from '../model.ts'
+import { openRelayState } from '../parse-relay-state.ts'
 import { approvalFacts } from '../render-refusal.ts'
 import type { McpRequest, Method } from './method.ts'
 
@@ -51,7 +54,7 @@ export const contents: readonly Method[] = contentMethods.map(method => ({
 }))
 
 async function answerContent(on: Platform, request: McpRequest, method: ContentMethod): Promise<Answer> {
-  const { door, session, cancelled } = request
+  const { door, session } = request
   const callable = door.kind === 'provider' ? await findCallableAtDoor(on, request, method.tool) : undefined
   if (callable === undefined || callable.tool.state === 'gone')
     return { kind: 'fault', fault: rpcFault('methodNotFound', 'There is no such method here.') }
@@ -61,9 +64,28 @@ async function answerContent(on: Platform, request: McpRequest, method: ContentM
     const covered = await proposeGrant(on, { sessionId: session.id, tool: callable.tool, accountId, args })
     if (covered.outcome !== 'covered') return { kind: 'result', result: method.nothing, cacheable: true }
   }
-  const answer = await attemptCall(on, { session, callable, args }, { cancelled, onProgress: undefined })
+  const answer = await answered(on, request, { callable, args })
+  if ('kind' in answer) return answer
   if (isRefused(answer)) return { kind: 'fault', fault: rpcFault('invalidParams', answer.text, factsOf(answer)) }
   return contentAnswer(answer, args, method)
+}
+
+/** Only a prompt and a resource may ask something back (2026-07-28, multi round-trip requests). */
+async function answered(
+  on: Platform,
+  request: McpRequest,
+  { callable, args }: { readonly callable: Callable; readonly args: JsonObject },
+): Promise<ToolResult | RefusedCall | Answer> {
+  const { session, params, cancelled } = request
+  const argumentsDigest = sha256Hex(canonicalize(args))
+  const place = { sessionId: session.id, toolName: callable.tool.name, argumentsDigest }
+  const presented = params.requestState
+  const at = { now: on.clock.now(), place }
+  const state = presented === undefined ? undefined : openRelayState(on.rootKey, String(presented), at)
+  if (presented !== undefined && state === undefined)
+    return { kind: 'fault', fault: rpcFault('invalidParams', 'This requestState is not valid for this request.') }
+  const running = { cancelled, onProgress: undefined }
+  return callWithQuestions(on, request, { callable, args, place, state, running })
 }
 
 function argumentsOf(params: JsonObject, { takes }: ContentMethod): JsonObject {

@@ -4,7 +4,8 @@ import { canonicalize } from '../../platform/json.ts'
 import { perPlatform } from '../../platform/per-platform.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { sha256Hex } from '../../platform/secret.ts'
-import { attemptCall, attemptRemembered } from '../actions-call.ts'
+import { askingOf, callWithQuestions, followUp, lacksAnswer } from '../actions-asking.ts'
+import { attemptRemembered } from '../actions-call.ts'
 import { climb } from '../actions-ladder.ts'
 import { stoppingSignal } from '../actions-limits.ts'
 import { forgetCallable, keepCallable, type NamedTool, proposeCallable } from '../actions-proposals.ts'
@@ -16,6 +17,7 @@ import { holdMsMax, roundsMax } from '../decide-rung.ts'
 import { isFault, type RpcFault, rpcFault } from '../errors.ts'
 import {
   type Answer,
+  isAskedBack,
   isObject,
   isRefused,
   type JsonObject,
@@ -24,6 +26,7 @@ import {
   type ToolResult,
   textIn,
 } from '../model.ts'
+import { openRelayState, type RelayState } from '../parse-relay-state.ts'
 import { openRequestState, type RequestState, type StatePlace, sealRequestState } from '../parse-request-state.ts'
 import { refuse, refusedResult } from '../render-refusal.ts'
 import type { McpRequest, Method } from './method.ts'
@@ -93,9 +96,23 @@ async function callRemembered(
   const callable = params.requestState === undefined ? proposeCallable(on, named) : undefined
   if (callable === undefined || headerFault(on, request, { callable, args }) !== undefined) return undefined
   const running = { cancelled, onProgress: progressOf(request) }
-  const answer = await attemptRemembered(on, { session, callable, args }, running)
-  if (answer === undefined) forgetCallable(on, named)
-  return answer === undefined ? undefined : toolAnswer(answer, callable.tool.outputSchema !== undefined)
+  const asking = askingOf(request, undefined)
+  const answer = await attemptRemembered(on, { session, callable, args, asking }, running)
+  if (answer === undefined) {
+    forgetCallable(on, named)
+    return undefined
+  }
+  const last = isAskedBack(answer)
+    ? await followUp(on, request, {
+        callable,
+        args,
+        place: placeOf(request, { callable, args }),
+        running,
+        asked: answer,
+        round: 0,
+      })
+    : answer
+  return 'kind' in last ? last : finalAnswer(request, last, callable.tool.outputSchema !== undefined)
 }
 
 function headerFault(
@@ -113,22 +130,33 @@ interface Called {
 }
 
 async function callTool(on: Platform, request: McpRequest, called: Called): Promise<Answer> {
-  const { callable, args } = called
-  const { tool } = callable
+  const { tool } = called.callable
   const mismatch = headerFault(on, request, called)
   if (mismatch !== undefined) return fault(mismatch)
-  const place = { sessionId: request.session.id, toolName: tool.name, argumentsDigest: sha256Hex(canonicalize(args)) }
+  const place = placeOf(request, called)
   const state = readState(on, request, place)
   if (isFault(state)) return fault(state)
-  const held = state === undefined ? undefined : await holdRound(on, request, { state, place })
+  if (state === undefined || !('approvalId' in state))
+    return attempt(on, request, { ...called, place, round: 0, state })
+  const held = await holdRound(on, request, { state, place })
   if (held !== undefined) return 'kind' in held ? held : toolAnswer(held, tool.outputSchema !== undefined)
-  return attempt(on, request, { ...called, place, round: state === undefined ? 0 : state.round + 1 })
+  return attempt(on, request, { ...called, place, round: state.round + 1, state: undefined })
 }
 
-function readState(on: Platform, { params }: McpRequest, place: StatePlace): RequestState | RpcFault | undefined {
+function placeOf({ session }: McpRequest, { callable, args }: Called): StatePlace {
+  return { sessionId: session.id, toolName: callable.tool.name, argumentsDigest: sha256Hex(canonicalize(args)) }
+}
+
+/** Of an approval that is waited for, or of a third party that asked something. */
+function readState(
+  on: Platform,
+  { params }: McpRequest,
+  place: StatePlace,
+): RequestState | RelayState | RpcFault | undefined {
   if (params.requestState === undefined) return undefined
   const presented = textIn(params, 'requestState') ?? ''
-  const state = openRequestState(on.rootKey, presented, { now: on.clock.now(), place })
+  const at = { now: on.clock.now(), place }
+  const state = openRequestState(on.rootKey, presented, at) ?? openRelayState(on.rootKey, presented, at)
   return state ?? rpcFault('invalidParams', 'This requestState is not valid for this call. Call again without it.')
 }
 
@@ -159,20 +187,27 @@ function declined(params: JsonObject): boolean {
 interface Attempt extends Called {
   readonly place: StatePlace
   readonly round: number
+  readonly state: RelayState | undefined
 }
 
-async function attempt(on: Platform, request: McpRequest, { callable, args, place, round }: Attempt): Promise<Answer> {
-  const { session, cancelled } = request
+async function attempt(on: Platform, request: McpRequest, attempted: Attempt): Promise<Answer> {
+  const { callable, place, round } = attempted
   const { tool } = callable
-  const running = { cancelled, onProgress: progressOf(request) }
+  const running = { cancelled: request.cancelled, onProgress: progressOf(request) }
   const hasOutputSchema = tool.outputSchema !== undefined
-  const answer = await attemptCall(on, { session, callable, args }, running)
-  if (!isRefused(answer) || answer.approval === undefined) return toolAnswer(answer, hasOutputSchema)
+  const answer = await callWithQuestions(on, request, { ...attempted, running })
+  if ('kind' in answer) return answer
+  if (!isRefused(answer) || answer.approval === undefined) return finalAnswer(request, answer, hasOutputSchema)
   const rounds = declined(request.params) ? roundsMax : round
   const next = await climb(on, request, { refused: answer, place, round: rounds, toolName: tool.name })
   if (next.kind === 'told') return toolAnswer(next.refused, hasOutputSchema)
   if (next.kind === 'answered') return next.answer
-  return toolAnswer(await attemptCall(on, { session, callable, args }, running), hasOutputSchema)
+  const again = await callWithQuestions(on, request, { ...attempted, running })
+  return 'kind' in again ? again : finalAnswer(request, again, hasOutputSchema)
+}
+
+function finalAnswer(request: McpRequest, value: ToolResult | RefusedCall, hasOutputSchema: boolean): Answer {
+  return (isRefused(value) ? lacksAnswer(request, value) : undefined) ?? toolAnswer(value, hasOutputSchema)
 }
 
 /** Numbers only: words of the upstream would be a part of its result that leaves before the outcome is committed. */

@@ -1,9 +1,10 @@
-import type { ServerCapabilities } from '@modelcontextprotocol/client'
+import { type ServerCapabilities, withInputRequired } from '@modelcontextprotocol/client'
 import { z } from 'zod'
 import { isObject } from '../derive-bounded-result.ts'
-import { type JsonObject, type ToolDefinition, type ToolResult, upstreamCallTimeoutMs } from '../model.ts'
+import { type JsonObject, type ToolDefinition, upstreamCallTimeoutMs } from '../model.ts'
+import { askingOf, readAsked } from './mcp-asking.ts'
 import { callMetaKey, type McpConnection } from './mcp-connection.ts'
-import type { ListedTool, UpstreamCall } from './upstream.ts'
+import type { ListedTool, RawAnswer, UpstreamCall } from './upstream.ts'
 
 /** What an MCP server offers beside its tools. */
 interface Content {
@@ -100,18 +101,22 @@ export function contentMethod({ operation }: ToolDefinition): string | undefined
   return contents.find(content => content.method === method)?.method
 }
 
+/** Methods whose answer may be a question (2026-07-28, multi round-trip requests). */
+const askers = ['prompts/get', 'resources/read']
+
 const anyResult = z.looseObject({})
 const jsonResult = z.record(z.string(), z.json())
 
 /** The request itself; its result is the structured part of ours, and the text says the same. */
-export async function callContent(connection: McpConnection, method: string, it: UpstreamCall): Promise<ToolResult> {
-  const params = { ...it.arguments, _meta: { [callMetaKey]: it.callId } }
-  const options = { signal: it.signal, timeout: upstreamCallTimeoutMs }
-  const { _meta, resultType, ttlMs, cacheScope, ...result } = await connection.client.request(
-    { method, params },
-    anyResult,
-    options,
-  )
+export async function callContent(connection: McpConnection, method: string, it: UpstreamCall): Promise<RawAnswer> {
+  const asking = askers.includes(method) ? askingOf(connection, it) : {}
+  const params = { ...it.arguments, ...asking.params, _meta: { [callMetaKey]: it.callId, ...asking._meta } }
+  const options = { signal: it.signal, timeout: upstreamCallTimeoutMs, allowInputRequired: asking._meta !== undefined }
+  const answer = await connection.client.request({ method, params }, withInputRequired(anyResult), options)
+  const asked = readAsked(answer)
+  if (asked !== undefined) return asked
+  const { _meta, resultType, ttlMs, cacheScope, ...result } = anyResult.parse(answer)
   const structuredContent = jsonResult.parse(result)
-  return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent }
+  const content = [{ type: 'text', text: JSON.stringify(structuredContent) }]
+  return { outcome: 'answered', result: { content, structuredContent }, resources: 'undeclared' }
 }

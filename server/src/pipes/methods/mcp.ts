@@ -8,6 +8,7 @@ import type { JsonObject, ToolResult, UpstreamFault } from '../model.ts'
 import { toolsMax, upstreamCallTimeoutMs } from '../model.ts'
 import { forgetToolsRead } from '../store.ts'
 import { egressFault } from './egress-fault.ts'
+import { askingOf, readAsked } from './mcp-asking.ts'
 import { callMetaKey, type LiveCall, type McpConnection } from './mcp-connection.ts'
 import { connectionFor, leaveConnection, retireConnection } from './mcp-connections.ts'
 import { callContent, contentMethod, contentTools } from './mcp-contents.ts'
@@ -85,10 +86,11 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
     connection = await connect(on, source)
     connection.calls.set(it.callId, live)
     const content = contentMethod(it.tool.definition)
-    const result = await (content === undefined ? callTool(connection, it) : callContent(connection, content, it))
-    return { outcome: 'answered', result, resources: 'undeclared' }
+    return await (content === undefined ? callTool(connection, it) : callContent(connection, content, it))
   } catch (cause) {
     if (it.signal.aborted) return { outcome: 'aborted', sent: live.sent }
+    const capabilities = capabilitiesLacked(cause)
+    if (capabilities.length > 0 && live.sent) return { outcome: 'lacks_capability', capabilities }
     const refused = refusalOf(cause)
     if (refused !== undefined && live.sent) return { outcome: 'answered', result: refused, resources: 'undeclared' }
     if (!(cause instanceof ProtocolError)) retireConnection(on, source)
@@ -99,14 +101,16 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
 }
 
 /** The definition goes along for its headers (SEP-2243); its output schema is judged by us, compiled once and not each time. */
-async function callTool(connection: McpConnection, it: UpstreamCall): Promise<ToolResult> {
+async function callTool(connection: McpConnection, it: UpstreamCall): Promise<RawAnswer> {
   const { definition } = it.tool
   const { onProgress } = it
+  const { params, _meta } = askingOf(connection, it)
   const result = await connection.client.callTool(
-    { name: definition.name, arguments: it.arguments, _meta: { [callMetaKey]: it.callId } },
+    { name: definition.name, arguments: it.arguments, ...params, _meta: { [callMetaKey]: it.callId, ..._meta } },
     {
       signal: it.signal,
       timeout: upstreamCallTimeoutMs,
+      allowInputRequired: _meta !== undefined,
       toolDefinition: { name: definition.name, inputSchema: { ...definition.inputSchema, type: 'object' } },
       ...(onProgress === undefined
         ? {}
@@ -120,7 +124,7 @@ async function callTool(connection: McpConnection, it: UpstreamCall): Promise<To
           }),
     },
   )
-  return toolResultOf(result)
+  return readAsked(result) ?? { outcome: 'answered', result: toolResultOf(result), resources: 'undeclared' }
 }
 
 /** What the SDK parsed is JSON; only the members that a result has are taken over. */
@@ -140,6 +144,16 @@ const resultSchema = z.object({
 })
 
 const urlElicitationRequired = -32042
+const missingCapability = -32021
+const lackedSchema = z.object({ requiredCapabilities: z.record(z.string(), z.json()) })
+
+/** What the caller's own client would have to support; the upstream did nothing. Empty for any other error. */
+function capabilitiesLacked(cause: unknown): string[] {
+  if (!(cause instanceof ProtocolError) || cause.code !== missingCapability) return []
+  const lacked = lackedSchema.safeParse(cause.data)
+  const names = lacked.success ? Object.keys(lacked.data.requiredCapabilities) : []
+  return ['elicitation', 'sampling', 'roots'].filter(name => names.includes(name))
+}
 
 /** An error of the protocol is the upstream's answer to this call: the agent is told what it says, as words by others. */
 function refusalOf(cause: unknown): ToolResult | undefined {

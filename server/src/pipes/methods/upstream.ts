@@ -2,6 +2,7 @@ import type { Json } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Secret } from '../../platform/secret.ts'
 import type {
+  Asking,
   JsonObject,
   Provider,
   Resource,
@@ -26,6 +27,8 @@ export interface UpstreamCall {
   readonly callId: string
   readonly signal: AbortSignal
   readonly onProgress?: ((progress: UpstreamProgress) => void) | undefined
+  /** Undefined: it may not ask anything. */
+  readonly asking?: Asking | undefined
 }
 
 /** One entry of an upstream's list; `operation` is ours, for tools of the catalogue. */
@@ -47,6 +50,8 @@ export type RawAnswer =
     }
   | { readonly outcome: 'failed'; readonly why: UpstreamFault; readonly sent: boolean }
   | { readonly outcome: 'aborted'; readonly sent: boolean }
+  | { readonly outcome: 'asked'; readonly questions: JsonObject; readonly requestState: string | undefined }
+  | { readonly outcome: 'lacks_capability'; readonly capabilities: readonly string[] }
 
 /** How a kind of provider is spoken to. */
 export interface Upstream {

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Fixture, startFixture } from '../../tests/conformance/fixture-server.ts'
+import {
+  addProvider,
+  approveCall,
+  ask,
+  callTool,
+  type Ground,
+  grantAccess,
+  type Rpc,
+  send,
+  startAgent,
+  startGround,
+  type TestAgent,
+} from '../../tests/gateway-ground.ts'
+import { until } from '../../tests/until.ts'
+import { newId } from '../platform/ids.ts'
+import { createRootKey } from '../platform/root-key.ts'
+import { endSession } from '../sessions/index.ts'
+import { listCalls } from './index.ts'
+import { startReconciler } from './jobs.ts'
+import { openRelayState, sealRelayState } from './parse-relay-state.ts'
+
+let ground: Ground
+let fixture: Fixture
+let reconciler: ReturnType<typeof startReconciler>
+before(async () => {
+  ground = await startGround()
+  fixture = await startFixture()
+  reconciler = startReconciler(ground.on)
+  await addProvider(ground.on, 'forms', fixture.url)
+  await ground.on.database.query(`UPDATE tools SET effect = 'read' WHERE name LIKE 'test_%' OR name LIKE 'mcp_%'`)
+})
+after(async () => {
+  await reconciler?.stop()
+  await ground?.close()
+  await fixture?.close()
+})
+
+const forms = { elicitation: {} }
+const greeting = 'forms__test_input_required_result_elicitation'
+const stateful = 'forms__test_input_required_result_request_state'
+const messaging = 'forms__test_elicitation'
+const filledIn = (content: object): object => ({ action: 'accept', content })
+
+async function agentWith(
+  tools: readonly string[],
+  constraints: Readonly<Record<string, object>> = {},
+): Promise<TestAgent> {
+  const agent = await startAgent(ground)
+  await grantAccess(ground, { session: agent.session.id, tools, constraints })
+  return agent
+}
+
+function textOf({ result }: Rpc): string {
+  return result.content?.map(({ text }) => text).join('\n') ?? ''
+}
+
+test('MT20 a question of a third party reaches the person with the name of who asks, and the answer reaches it', async () => {
+  const agent = await agentWith([stateful])
+  const asked = await callTool(ground.on, agent, { name: stateful, capabilities: forms })
+  assert.equal(asked.result.resultType, 'input_required')
+  const { inputRequests, requestState } = asked.result
+  assert.deepEqual(inputRequests, {
+    confirm: {
+      method: 'elicitation/create',
+      params: {
+        mode: 'form',
+        message: 'forms asks: Please confirm',
+        requestedSchema: { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'] },
+      },
+    },
+  })
+  const params = { requestState, inputResponses: { confirm: filledIn({ ok: true }) } }
+  const answered = await callTool(ground.on, agent, { name: stateful, capabilities: forms, params })
+  assert.match(textOf(answered), /state-ok/)
+  const calls = await listCalls(ground.on.database, { sessionId: agent.session.id, limit: 10 })
+  assert.deepEqual(
+    calls.map(({ outcome }) => outcome),
+    ['succeeded', 'succeeded'],
+    'each round is admitted and recorded',
+  )
+})
+
+test('I8 where an argument is bound, or one call was approved, nothing that no approval binds is passed on', async () => {
+  const args = { message: 'Hello' }
+  const bound = await agentWith([messaging], { message: { equals: 'Hello' } })
+  const refused = await callTool(ground.on, bound, { name: messaging, args, capabilities: forms })
+  assert.equal(refused.result.isError, true)
+  assert.match(textOf(refused), /elicitation.*not passed on/)
+
+  const once = await startAgent(ground)
+  const asked = await callTool(ground.on, once, { name: messaging, args })
+  await approveCall(ground, String(asked.result.structuredContent?.approval_id), once.session.id)
+  const again = await callTool(ground.on, once, { name: messaging, args, capabilities: forms })
+  assert.match(textOf(again), /elicitation.*not passed on/)
+
+  const free = await agentWith([messaging])
+  const relayed = await callTool(ground.on, free, { name: messaging, args, capabilities: forms })
+  assert.equal(relayed.result.resultType, 'input_required')
+})
+
+test('MT20 the agent’s model and its roots are not passed on, whatever its client supports', async () => {
+  const tools = ['forms__test_input_required_result_sampling', 'forms__test_input_required_result_list_roots']
+  const agent = await agentWith(tools)
+  for (const name of tools) {
+    const refused = await callTool(ground.on, agent, { name, capabilities: { sampling: {}, roots: {}, ...forms } })
+    assert.equal(refused.result.isError, true)
+    assert.match(textOf(refused), /did nothing/)
+  }
+})
+
+test('a client that lacks what the third party wants is told so as each revision has it', async () => {
+  const name = 'forms__test_missing_capability'
+  const agent = await agentWith([name, greeting])
+  const modern = await callTool(ground.on, agent, { name })
+  assert.equal(modern.status, 400)
+  assert.equal(modern.error?.code, -32021)
+  assert.deepEqual(modern.error?.data, { requiredCapabilities: { sampling: {} } })
+  const asking = await callTool(ground.on, agent, { name: greeting })
+  assert.deepEqual(asking.error?.data, { requiredCapabilities: { elicitation: {} } })
+})
+
+test('T61 MT06 a state of a question that is changed, of another call or of another session is refused', async () => {
+  const agent = await agentWith([stateful, greeting])
+  const other = await agentWith([stateful])
+  const asked = await callTool(ground.on, agent, { name: stateful, capabilities: forms })
+  const requestState = String(asked.result.requestState)
+  const inputResponses = { confirm: filledIn({ ok: true }) }
+  const tries: [TestAgent, string, string][] = [
+    [agent, stateful, `${requestState}-TAMPERED`],
+    [agent, greeting, requestState],
+    [other, stateful, requestState],
+  ]
+  for (const [who, name, state] of tries) {
+    const params = { requestState: state, inputResponses }
+    const refused = await callTool(ground.on, who, { name, capabilities: forms, params })
+    assert.equal(refused.error?.code, -32602)
+  }
+  const params = { requestState, inputResponses }
+  const right = await callTool(ground.on, agent, { name: stateful, capabilities: forms, params })
+  assert.match(textOf(right), /state-ok/)
+})
+
+test('I4 an answer that comes after the end of its session goes nowhere', async () => {
+  const agent = await agentWith([greeting])
+  const asked = await callTool(ground.on, agent, { name: greeting, capabilities: forms })
+  await endSession(ground.on, { kind: 'system', node: 'test' }, agent.session.id, 'ended_by_admin')
+  const params = { requestState: asked.result.requestState, inputResponses: { user_name: filledIn({ name: 'Alice' }) } }
+  const late = await callTool(ground.on, agent, { name: greeting, capabilities: forms, params })
+  assert.equal(late.status, 401)
+})
+
+test('a prompt asks the person too', async () => {
+  const agent = await startAgent(ground, { resource: 'http://localhost:4000/mcp/forms' })
+  await grantAccess(ground, { session: agent.session.id, tools: ['forms__mcp_prompts_get'] })
+  const sent = { method: 'prompts/get', path: '/mcp/forms', capabilities: forms }
+  const params = { name: 'test_input_required_result_prompt' }
+  const asked = await ask(ground.on, agent, { ...sent, params })
+  assert.equal(asked.result.resultType, 'input_required')
+  const inputResponses = { user_context: filledIn({ context: 'a test' }) }
+  const { requestState } = asked.result
+  const answered = await ask(ground.on, agent, { ...sent, params: { ...params, requestState, inputResponses } })
+  assert.match(JSON.stringify(answered.result.messages), /Prompt with context: a test/)
+})
+
+interface LegacyMessage {
+  readonly id?: number | string
+  readonly method?: string
+  readonly params?: { readonly message?: string }
+  readonly result?: { readonly content?: { readonly text: string }[] }
+}
+
+async function openLegacy(token: string): Promise<Readonly<Record<string, string>>> {
+  const clientInfo = { name: 'test', version: '1' }
+  const params = { protocolVersion: '2025-11-25', capabilities: forms, clientInfo }
+  const opened = await send(ground.on, { jsonrpc: '2.0', id: 0, method: 'initialize', params }, { token })
+  return { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' }
+}
+
+for (const where of ['the node that asks', 'another node'] as const)
+  test(`legacy: a question comes on the stream of the call, and its answer to ${where} ends the wait`, async () => {
+    const agent = await agentWith([greeting])
+    const { token } = agent
+    const headers = await openLegacy(token)
+    const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: greeting, arguments: {} } }
+    const response = await send(ground.on, call, { token, headers })
+    const messages: LegacyMessage[] = []
+    const reading = read(response, messages)
+    await until(() => messages.length > 0)
+    const [question] = messages
+    assert.equal(question?.method, 'elicitation/create')
+    assert.equal(question?.params?.message, 'forms asks: What is your name?')
+    const answer = { jsonrpc: '2.0', id: question?.id, result: filledIn({ name: 'Alice' }) }
+    const node = where === 'another node' ? ground.twin : ground.on
+    assert.equal((await send(node, answer, { token, headers })).status, 202)
+    await reading
+    assert.equal(messages.at(-1)?.result?.content?.[0]?.text, 'Hello, Alice!')
+  })
+
+async function read(response: Response, messages: LegacyMessage[]): Promise<void> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const part of response.body ?? []) {
+    text += decoder.decode(part, { stream: true })
+    const lines = text.split('\n')
+    text = lines.pop() ?? ''
+    for (const line of lines) if (line.startsWith('data: ')) messages.push(JSON.parse(line.slice('data: '.length)))
+  }
+}
+
+test('T61 a state of a question opens for its own call, and for nothing else', () => {
+  const key = createRootKey(Buffer.alloc(32, 7))
+  const now = new Date('2026-11-24T10:00:00Z')
+  const place = { sessionId: newId('session'), toolName: 'forms__ask', argumentsDigest: 'a'.repeat(64) }
+  for (const upstreamState of [undefined, '', 'x'.repeat(4_096)]) {
+    const state = sealRelayState(key, { upstreamState, round: 2, now }, place)
+    assert.deepEqual(openRelayState(key, state, { now, place }), { upstreamState, round: 2 })
+    for (const presented of [`${state}x`, state.slice(1), ''])
+      assert.equal(openRelayState(key, presented, { now, place }), undefined)
+    for (const other of [
+      { ...place, toolName: 'forms__other' },
+      { ...place, sessionId: newId('session') },
+    ])
+      assert.equal(openRelayState(key, state, { now, place: other }), undefined)
+    assert.equal(openRelayState(key, state, { now: new Date(now.getTime() + 600_000), place }), undefined)
+  }
+})
