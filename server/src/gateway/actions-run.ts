@@ -137,16 +137,12 @@ interface Settled {
   readonly outcome: CallOutcome | 'settled_already'
 }
 
-<<<<<<< HEAD
-async function tell(on: Platform, call: DecidedCall, { answer, outcome }: Settled): Promise<ToolResult | RefusedCall> {
-  if (outcome === 'withheld') await endWhatRanOut(on, call.session)
-=======
 async function tell(
   on: Platform,
   call: DecidedCall,
   { answer, outcome }: Settled,
 ): Promise<ToolResult | RefusedCall | AskedBack> {
->>>>>>> 49d862d (wip)
+  if (outcome === 'withheld') await endWhatRanOut(on, call.session)
   if (outcome === 'withheld' || outcome === 'settled_already') return endedRefusal(on, call.session)
   switch (answer.outcome) {
     case 'answered': {
@@ -170,16 +166,15 @@ async function tell(
   }
 }
 
-<<<<<<< HEAD
 /** A result that is withheld without a door was withheld by the clock. */
 async function endWhatRanOut(on: Platform, session: Session): Promise<void> {
   if ((await findDoor(on.database, session.id)) === undefined) await endByClock(on, session, 'expired')
-=======
+}
+
 /** Told as the protocol has it where the client does not support it; a client that does is told that we pass nothing on. */
 function lacksRefusal({ tool }: DecidedCall, capabilities: readonly string[]): RefusedCall {
   const text = `${tool.providerSlug} did nothing: for this call it wants the client’s ${capabilities.join(' and ')}, which is not passed on here.`
   return { ...refuse('policy_denied', text), lacks: capabilities }
->>>>>>> 49d862d (wip)
 }
 
 function faultRefusal(call: DecidedCall, answer: Extract<UpstreamAnswer, { why: unknown }>): RefusedCall {
