@@ -166,8 +166,11 @@ BEGIN
   RETURN s.expires_at;
 END $$;
 
--- Ending, commit 1: the doors of the session and all its living descendants, told to every node.
-CREATE FUNCTION close_doors(p_session text, p_reason text, p_by text) RETURNS void LANGUAGE plpgsql AS $$
+-- Ending, commit 1: the doors of the session and all its living descendants, told to every node. Answers the door that now
+-- stands, which may be an earlier one; nulls for a session that does not exist.
+CREATE FUNCTION close_doors(p_session text, p_reason text, p_by text,
+  OUT reason text, OUT asked_by text, OUT asked_at timestamptz)
+LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO session_endings (session_id, reason, asked_by)
   WITH RECURSIVE tree AS (
@@ -180,6 +183,7 @@ BEGIN
   SELECT e.session_id, e.asked_at FROM session_endings e
    WHERE e.session_id = p_session AND NOT EXISTS (SELECT FROM receipts r WHERE r.session_id = e.session_id)
   ON CONFLICT DO NOTHING;
+  SELECT e.reason, e.asked_by, e.asked_at INTO reason, asked_by, asked_at FROM session_endings e WHERE e.session_id = p_session;
   PERFORM pg_notify('ambit_endings', p_session);
 END $$;
 
@@ -228,4 +232,20 @@ END $$;
 CREATE FUNCTION calls_in_flight(p_sessions text[]) RETURNS int LANGUAGE plpgsql AS $$
 BEGIN
   RETURN (SELECT count(*) FROM calls_unsettled WHERE session_id = ANY (p_sessions));
+END $$;
+
+-- Ending, transaction 2. Enders and the reconciler queue on the door's row; whether there is a receipt is asked in a statement
+-- that is newer than that lock. False: another one was issued, and is the receipt.
+CREATE FUNCTION issue_receipt(p_session text, p_id text, p_body text, p_signature text, p_completed timestamptz, p_event text,
+  p_salt bytea, p_event_body text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM session_endings WHERE session_id = p_session FOR NO KEY UPDATE;
+  IF EXISTS (SELECT FROM receipts WHERE session_id = p_session) THEN
+    RETURN false;
+  END IF;
+  INSERT INTO receipts (session_id, id, body, signature, event_id, completed_at)
+    VALUES (p_session, p_id, p_body, p_signature, p_event, p_completed);
+  DELETE FROM endings_open WHERE session_id = p_session;
+  PERFORM record_event('receipt.issued', p_session, clock_timestamp(), p_event, p_salt, p_event_body);
+  RETURN true;
 END $$;

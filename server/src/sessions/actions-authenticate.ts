@@ -1,4 +1,3 @@
-import { accountApplication } from '../applications/index.ts'
 import { findApiKey, touchApiKey } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { idFrom } from '../platform/ids.ts'
@@ -17,9 +16,7 @@ export async function authenticateApiKey(on: Platform, call: Call): Promise<Acto
   const key = await findApiKey(on.database, sha256(found[1]))
   if (key === undefined) return undefined
   const principalId = idFrom('serviceAccount', key.principal_id)
-  const application = await accountApplication(on.database)
-  const sessionId = await serviceSession(on, { principalId, application })
-  await touchApiKey(on.database, key.id)
+  const [sessionId] = await Promise.all([serviceSession(on, principalId), touchApiKey(on.database, key.id)])
   return {
     kind: 'api_key',
     id: idFrom('apiKey', key.id),

@@ -1,4 +1,4 @@
-import { record } from '../audit/index.ts'
+import { eventFields, record } from '../audit/index.ts'
 import { inSession, lockPrincipalTree, savePrincipalState } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
@@ -14,19 +14,16 @@ import { getSession } from './store.ts'
 import {
   callsInFlight,
   closeDoors,
-  countEnded,
   type Door,
   endOneSession,
   findDoor,
   findReceipt,
-  insertReceipt,
-  listDescendants,
+  getEndGround,
+  issueReceipt,
   listLivingChildren,
   listLivingOf,
   listLivingOfApplication,
-  lockDoor,
 } from './store-endings.ts'
-import { listOfflineTokens } from './store-tokens.ts'
 
 export interface Ended {
   readonly session: Session
@@ -44,31 +41,35 @@ const settleMsMax = 4000
  * @throws Refusal 404 for a session that doesn't exist.
  */
 export async function endSession(on: Platform, actor: Actor, id: SessionId, reason: EndReason): Promise<Ended> {
-  await getSession(on.database, id)
-  await closeDoors(on.database, id, { reason, askedBy: actorName(actor) })
-  return finishEnding(on, id)
+  return finishFrom(on, id, await closeDoors(on.database, id, { reason, askedBy: actorName(actor) }))
 }
 
 /** All that follows the door; safe to repeat. 503 when it can't be recorded; the door stays, and the sweep repeats this. */
 export async function finishEnding(on: Platform, id: SessionId): Promise<Ended> {
-  return finish(on, id).catch((cause: unknown) => {
+  return finishFrom(on, id, await findDoor(on.database, id))
+}
+
+async function finishFrom(on: Platform, id: SessionId, door: Door | undefined): Promise<Ended> {
+  if (door === undefined) throw notFound('session')
+  return finish(on, id, door).catch((cause: unknown) => {
     throw endingFault(cause)
   })
 }
 
-async function finish(on: Platform, id: SessionId): Promise<Ended> {
-  const door = await findDoor(on.database, id)
-  if (door === undefined) throw notFound('session')
+async function finish(on: Platform, id: SessionId, door: Door): Promise<Ended> {
   const tree = await endTree(on, id, door)
-  for (const session of tree) on.inFlight.stopSession(session, 'session_ended')
   await settled(on, tree)
-  const receipt = await issueReceipt(on, id, door)
+  const [session, receipt] = await Promise.all([getSession(on.database, id), receiptOf(on, id, door)])
   on.metrics.sessionsEnded.inc({ reason: door.reason })
-  return { session: await getSession(on.database, id), receipt }
+  return { session, receipt }
 }
 
-/** Parent first, then its living children by a new query, each in a transaction of its own. */
+/**
+ * Parent first, then its living children by a new query, each in a transaction of its own. The door is final, so the calls of
+ * this node are stopped as soon as it stands, and settle meanwhile.
+ */
 async function endTree(on: Platform, id: SessionId, door: Door): Promise<SessionId[]> {
+  on.inFlight.stopSession(id, 'session_ended')
   await endOneSession(on.database, id, door)
   const ended = [id]
   for (const child of await listLivingChildren(on.database, id)) {
@@ -89,36 +90,26 @@ async function settled(on: Platform, sessions: readonly SessionId[]): Promise<vo
   }
 }
 
-function issueReceipt(on: Platform, id: SessionId, door: Door): Promise<Receipt> {
-  return on.database.transaction(async tx => {
-    await lockDoor(tx, id)
-    const existing = await findReceipt(tx, id)
-    if (existing !== undefined) return receiptFrom(existing)
-    const sessionsEnded = await listDescendants(tx, id)
-    const tree = [id, ...sessionsEnded]
-    const { now, ...counts } = await countEnded(tx, tree, door.askedAt)
-    const session = await getSession(tx, id)
-    const facts = {
-      id: newId('receipt'),
-      sessionId: id,
-      principalId: session.principalId,
-      applicationId: session.applicationId,
-      reason: session.endReason ?? door.reason,
-      askedBy: door.askedBy,
-      askedAt: door.askedAt,
-      ...counts,
-      sessionsEnded,
-      offlineTokens: await listOfflineTokens(tx, tree),
-      completedAt: now,
-    }
-    const body = canonicalize(receiptBody(facts))
-    const signature = on.signer.signReceipt(Buffer.from(body))
-    const receipt: Receipt = { ...facts, body, signature }
-    const digest = sha256Hex(`${body}\n${signature}`)
-    const event = { actor: door.askedBy, receipt: receipt.id, digest, key: on.signer.keyId }
-    await insertReceipt(tx, receipt, await record(tx, { type: 'receipt.issued', session: id, body: event }))
-    return receipt
-  })
+/** Signs what the end came to by then, unless another ender was quicker: then that one's receipt is the receipt. */
+async function receiptOf(on: Platform, id: SessionId, door: Door): Promise<Receipt> {
+  const { endReason, ...ground } = await getEndGround(on.database, id, door.askedAt)
+  const facts = {
+    id: newId('receipt'),
+    sessionId: id,
+    reason: endReason ?? door.reason,
+    askedBy: door.askedBy,
+    askedAt: door.askedAt,
+    ...ground,
+  }
+  const body = canonicalize(receiptBody(facts))
+  const signature = on.signer.signReceipt(Buffer.from(body))
+  const receipt: Receipt = { ...facts, body, signature }
+  const digest = sha256Hex(`${body}\n${signature}`)
+  const event = eventFields({ actor: door.askedBy, receipt: receipt.id, digest, key: on.signer.keyId })
+  if (await issueReceipt(on.database, receipt, event)) return receipt
+  const issued = await findReceipt(on.database, id)
+  if (issued === undefined) throw notFound('receipt')
+  return receiptFrom(issued)
 }
 
 /** A receipt as it was signed; its numbers are read from the signed text and nowhere else. */

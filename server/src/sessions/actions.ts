@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { type Application, lockApplication } from '../applications/index.ts'
+import { type Application, accountApplication, lockApplication } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { lockPrincipals } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
@@ -92,10 +92,7 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
 const serviceSessionSeconds = 3600
 
 /** The living service session of a key's principal, or a new one. */
-export async function serviceSession(
-  on: Platform,
-  { principalId, application }: { principalId: PrincipalId; application: Application },
-): Promise<SessionId> {
+export async function serviceSession(on: Platform, principalId: PrincipalId): Promise<SessionId> {
   const living = await findLivingServiceSession(on.database, principalId)
   if (living !== undefined) return living
   return on.database.transaction(async tx => {
@@ -107,7 +104,7 @@ export async function serviceSession(
       actor,
       kind: 'service',
       principalId,
-      application,
+      application: await accountApplication(tx),
       maxSeconds: serviceSessionSeconds,
     })
     return session.id

@@ -80,9 +80,11 @@ function sessionId(text: string): Id<'session'> {
 }
 
 async function describeSession(on: Platform, id: Id<'session'>): Promise<z.input<typeof sessionWithGrants>> {
-  const session = await getSession(on.database, id)
-  const door = await findDoor(on.database, id)
-  const grants = await listGrants(on.database, id)
+  const [session, door, grants] = await Promise.all([
+    getSession(on.database, id),
+    findDoor(on.database, id),
+    listGrants(on.database, id),
+  ])
   return {
     ...presentSession(session, on.clock.now(), door && { reason: door.reason, at: door.askedAt }),
     grants: grants.map(presentGrant),

@@ -1,12 +1,8 @@
 import { eventFields } from '../audit/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { type ApplicationId, idFrom, type ReceiptId, type SessionId } from '../platform/ids.ts'
-import type { EndReason, Receipt } from './model.ts'
-
-/** Ending, commit 1 (I4): the doors of the session and of all that live below it. Told to every node by NOTIFY. */
-export async function closeDoors(sql: Sql, id: SessionId, by: { reason: EndReason; askedBy: string }): Promise<void> {
-  await sql.query('SELECT close_doors($1, $2, $3)', [id, by.reason, by.askedBy])
-}
+import { notFound } from '../platform/refusal.ts'
+import type { EndReason, OfflineToken, Receipt } from './model.ts'
 
 export interface Door {
   readonly reason: EndReason
@@ -14,12 +10,39 @@ export interface Door {
   readonly askedAt: Date
 }
 
+interface DoorRow {
+  reason: EndReason
+  asked_by: string
+  asked_at: Date
+}
+
+function doorOf(row: DoorRow): Door {
+  return { reason: row.reason, askedBy: row.asked_by, askedAt: row.asked_at }
+}
+
+/**
+ * Ending, commit 1 (I4): the doors of the session and of all that live below it. Told to every node by NOTIFY. Answers the
+ * door that stands, which may be an earlier one; undefined for a session that does not exist.
+ */
+export async function closeDoors(
+  sql: Sql,
+  id: SessionId,
+  by: { reason: EndReason; askedBy: string },
+): Promise<Door | undefined> {
+  const rows = await sql.query<DoorRow | { reason: null }>(
+    'SELECT reason, asked_by, asked_at FROM close_doors($1, $2, $3)',
+    [id, by.reason, by.askedBy],
+  )
+  const [row] = rows
+  return row === undefined || row.reason === null ? undefined : doorOf(row)
+}
+
 export async function findDoor(sql: Sql, id: SessionId): Promise<Door | undefined> {
-  const rows = await sql.query<{ reason: EndReason; asked_by: string; asked_at: Date }>(
+  const rows = await sql.query<DoorRow>(
     'SELECT reason, asked_by, asked_at FROM session_endings WHERE session_id = $1',
     [id],
   )
-  return rows[0] && { reason: rows[0].reason, askedBy: rows[0].asked_by, askedAt: rows[0].asked_at }
+  return rows[0] && doorOf(rows[0])
 }
 
 /** Ending, transaction 1 of one session; a statement of its own in autocommit. */
@@ -32,17 +55,6 @@ export async function endOneSession(sql: Sql, id: SessionId, door: Door): Promis
 export async function listLivingChildren(sql: Sql, id: SessionId): Promise<SessionId[]> {
   const rows = await sql.query<{ id: string }>(
     'SELECT id FROM sessions WHERE parent_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 1000',
-    [id],
-  )
-  return rows.map(row => idFrom('session', row.id))
-}
-
-/** Every session below this one, living or not, for the receipt. */
-export async function listDescendants(sql: Sql, id: SessionId): Promise<SessionId[]> {
-  const rows = await sql.query<{ id: string }>(
-    `WITH RECURSIVE tree AS (SELECT id FROM sessions WHERE parent_id = $1
-       UNION ALL SELECT c.id FROM sessions c JOIN tree t ON c.parent_id = t.id)
-     SELECT id FROM tree ORDER BY id LIMIT 10000`,
     [id],
   )
   return rows.map(row => idFrom('session', row.id))
@@ -62,43 +74,58 @@ export async function sessionsWithDoor(sql: Sql, sessions: readonly SessionId[])
   return rows.map(row => idFrom('session', row.session_id))
 }
 
-/** Enders and the reconciler queue on the door's row; who comes second finds the receipt. */
-export async function lockDoor(tx: Transaction, id: SessionId): Promise<void> {
-  await tx.query('SELECT session_id FROM session_endings WHERE session_id = $1 FOR NO KEY UPDATE', [id])
-}
-
-export interface EndCounts {
+/** What a receipt says: summed over the session and everything below it, as far as their ends are committed. */
+export interface EndGround {
+  readonly principalId: string
+  readonly applicationId: string
+  readonly endReason: EndReason | null
   readonly tokensEnded: number
   readonly grantsEnded: number
   readonly approvalsWithdrawn: number
   readonly callsAborted: number
   readonly callsWithheld: number
   readonly callsUnsettled: number
+  /** Every session below it, living or not. */
+  readonly sessionsEnded: readonly SessionId[]
+  readonly offlineTokens: readonly OfflineToken[]
+  readonly completedAt: Date
 }
 
-/** Summed over the session and everything below it, as far as their ends are committed. */
-export async function countEnded(
-  sql: Sql,
-  sessions: readonly SessionId[],
-  since: Date,
-): Promise<EndCounts & { now: Date }> {
-  const rows = await sql.query<Record<keyof EndCounts, string> & { now: Date }>(
-    `SELECT coalesce(sum(c.tokens_ended), 0) AS "tokensEnded", coalesce(sum(c.grants_ended), 0) AS "grantsEnded",
-        coalesce(sum(c.approvals_withdrawn), 0) AS "approvalsWithdrawn", coalesce(sum(m.aborted), 0) AS "callsAborted",
-        coalesce(sum(m.withheld), 0) AS "callsWithheld", coalesce(sum(m.unsettled), 0) AS "callsUnsettled",
-        date_trunc('milliseconds', clock_timestamp()) AS now
-       FROM session_end_counts c CROSS JOIN LATERAL calls_met_by_end(c.session_id, $2) m WHERE c.session_id = ANY ($1)`,
-    [sessions, since],
+type EndGroundRow = Omit<EndGround, 'sessionsEnded' | 'offlineTokens'> & {
+  sessionsEnded: string[]
+  offlineTokens: { id: string; applicationId: string; expiresAt: string }[]
+}
+
+/** In one statement: each look at the database waits behind all that the callers of a busy node are doing. */
+export async function getEndGround(sql: Sql, id: SessionId, since: Date): Promise<EndGround> {
+  const rows = await sql.query<EndGroundRow>(
+    `WITH RECURSIVE tree AS (SELECT id, 0 AS depth FROM sessions WHERE id = $1
+       UNION ALL SELECT c.id, t.depth + 1 FROM sessions c JOIN tree t ON c.parent_id = t.id),
+     met AS (SELECT coalesce(sum(c.tokens_ended), 0)::int AS tokens, coalesce(sum(c.grants_ended), 0)::int AS grants,
+         coalesce(sum(c.approvals_withdrawn), 0)::int AS approvals, coalesce(sum(m.aborted), 0)::int AS aborted,
+         coalesce(sum(m.withheld), 0)::int AS withheld, coalesce(sum(m.unsettled), 0)::int AS unsettled
+        FROM session_end_counts c CROSS JOIN LATERAL calls_met_by_end(c.session_id, $2) m
+       WHERE c.session_id IN (SELECT id FROM tree))
+     SELECT s.principal_id AS "principalId", s.application_id AS "applicationId", s.end_reason AS "endReason",
+        met.tokens AS "tokensEnded", met.grants AS "grantsEnded", met.approvals AS "approvalsWithdrawn",
+        met.aborted AS "callsAborted", met.withheld AS "callsWithheld", met.unsettled AS "callsUnsettled",
+        ARRAY(SELECT id FROM tree WHERE depth > 0 ORDER BY id LIMIT 10000) AS "sessionsEnded",
+        ARRAY(SELECT jsonb_build_object('id', o.id, 'applicationId', o.application_id, 'expiresAt', o.expires_at)
+           FROM offline_tokens o WHERE o.session_id IN (SELECT id FROM tree) AND o.expires_at > clock_timestamp()
+          ORDER BY o.id LIMIT 1000) AS "offlineTokens",
+        date_trunc('milliseconds', clock_timestamp()) AS "completedAt"
+       FROM sessions s CROSS JOIN met WHERE s.id = $1`,
+    [id, since],
   )
   const [row] = rows
+  if (row === undefined) throw notFound('session')
   return {
-    tokensEnded: Number(row?.tokensEnded),
-    grantsEnded: Number(row?.grantsEnded),
-    approvalsWithdrawn: Number(row?.approvalsWithdrawn),
-    callsAborted: Number(row?.callsAborted),
-    callsWithheld: Number(row?.callsWithheld),
-    callsUnsettled: Number(row?.callsUnsettled),
-    now: row?.now ?? since,
+    ...row,
+    sessionsEnded: row.sessionsEnded.map(session => idFrom('session', session)),
+    offlineTokens: row.offlineTokens.map(({ expiresAt, ...token }) => ({
+      ...token,
+      until: new Date(expiresAt).toISOString(),
+    })),
   }
 }
 
@@ -129,12 +156,26 @@ export async function findReceiptById(
   return rows[0]
 }
 
-export async function insertReceipt(tx: Transaction, receipt: Receipt, eventId: string): Promise<void> {
-  await tx.query(
-    'INSERT INTO receipts (session_id, id, body, signature, event_id, completed_at) VALUES ($1, $2, $3, $4, $5, $6)',
-    [receipt.sessionId, receipt.id, receipt.body, receipt.signature, eventId, receipt.completedAt],
-  )
-  await tx.query('DELETE FROM endings_open WHERE session_id = $1', [receipt.sessionId])
+/**
+ * Ending, transaction 2, a statement of its own in autocommit: the receipt and its event, or neither. False when the session
+ * has a receipt already.
+ */
+export async function issueReceipt(
+  sql: Sql,
+  receipt: Receipt,
+  event: { eventId: string; salt: Buffer; body: string },
+): Promise<boolean> {
+  const rows = await sql.query<{ issued: boolean }>('SELECT issue_receipt($1, $2, $3, $4, $5, $6, $7, $8) AS issued', [
+    receipt.sessionId,
+    receipt.id,
+    receipt.body,
+    receipt.signature,
+    receipt.completedAt,
+    event.eventId,
+    event.salt,
+    event.body,
+  ])
+  return rows[0]?.issued === true
 }
 
 /** Sessions whose clock has run out and that nobody has ended yet. */

@@ -2,7 +2,7 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import { type ApplicationId, idFrom, type SessionId } from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
 import { sessionStatus } from './derive-session-status.ts'
-import type { Bearer, EndReason, OfflineToken } from './model.ts'
+import type { Bearer, EndReason } from './model.ts'
 import { type SessionRow, sessionColumns, sessionOf } from './store.ts'
 
 interface BearerRow extends SessionRow {
@@ -166,13 +166,4 @@ export async function insertOfflineToken(
     token.applicationId,
     token.expiresAt,
   ])
-}
-
-export async function listOfflineTokens(sql: Sql, sessions: readonly SessionId[]): Promise<OfflineToken[]> {
-  const rows = await sql.query<{ id: string; application_id: string; expires_at: Date }>(
-    `SELECT id, application_id, expires_at FROM offline_tokens
-      WHERE session_id = ANY ($1) AND expires_at > clock_timestamp() ORDER BY id LIMIT 1000`,
-    [sessions],
-  )
-  return rows.map(row => ({ id: row.id, applicationId: row.application_id, until: row.expires_at.toISOString() }))
 }
