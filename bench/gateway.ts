@@ -177,13 +177,13 @@ function report(figures: ReadonlyMap<string, readonly Figures[]>): void {
       range(runs),
       ms(median(runs, 'manyP50Us')),
       ms(median(runs, 'manyP99Us')),
-      String(median(runs, 'failed')),
       cpu(runs),
+      String(median(runs, 'failed')),
     ]
     return `| ${[...cells, ...many].join(' | ')} |`
   })
   const head = [
-    '| | p50 ms | added ms | p99 ms | calls/s (range) | p50 ms | p99 ms | failed | CPU µs a call: node + PostgreSQL |',
+    '| | p50 ms | added ms | p99 ms | calls/s (range) | p50 ms | p99 ms | CPU µs a call: Node + PostgreSQL | failed |',
     '|---|---|---|---|---|---|---|---|---|',
   ]
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
