@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { compare, expectedPath, type Leg, readExpected, updated } from './expected.ts'
+import { compare, expectedPath, isCompared, type Leg, readExpected, updated } from './expected.ts'
 import { runLegs } from './legs.ts'
 import { documentedPart, renderExpected, tableOf, writeDocument } from './report.ts'
 import { installSuite } from './suite.ts'
@@ -14,7 +14,11 @@ function judge(found: readonly Leg[]): number {
     )
     return 0
   }
-  const messages = found.flatMap(leg => leg.rows.flatMap(row => row.messages.map(text => `${leg.name} ${text}`)))
+  const messages = found.flatMap(leg =>
+    leg.rows
+      .filter(({ scenario }) => isCompared(leg, scenario))
+      .flatMap(row => row.messages.map(text => `${leg.name}, ${text}`)),
+  )
   process.stderr.write(`\nNot as expected:\n${problems.map(line => `  ${line}`).join('\n')}\n`)
   process.stderr.write(`\nAll that failed, in the suite's words:\n${messages.map(line => `  ${line}`).join('\n')}\n`)
   return 1

@@ -70,6 +70,27 @@ test('progress comes on the stream of the call, in both eras, and only when it w
   assert.equal(quiet.messages.length, 1)
 })
 
+test('a question of a third party and its answer pass through the gateway', async () => {
+  const name = 'test_input_required_result_request_state'
+  const capabilities = { elicitation: {} }
+  const asked = resultOf(await sendModern(ground.url, { method: 'tools/call', params: { name }, capabilities }))
+  assert.equal(asked.resultType, 'input_required')
+  const params = {
+    name,
+    requestState: asked.requestState,
+    inputResponses: { confirm: { action: 'accept', content: { ok: true } } },
+  }
+  const answered = resultOf(await sendModern(ground.url, { method: 'tools/call', params, capabilities }))
+  assert.deepEqual(answered.content, [{ type: 'text', text: 'state-ok: requestState validated' }])
+})
+
+test('modern: a capability that the third party misses is named, by the fixture and by the gateway', async () => {
+  const sent = { method: 'tools/call', params: { name: 'test_missing_capability' } }
+  const data = { requiredCapabilities: { sampling: {} } }
+  for (const url of [fixture.url, ground.url])
+    assert.deepEqual(errorOf(await sendModern(url, sent)), { status: 400, code: -32021, data })
+})
+
 const lifecycle: readonly (readonly [string, Parameters<typeof sendModern>[1], object])[] = [
   ['an unknown method', { method: 'unknown/method' }, { status: 404, code: -32601 }],
   ['initialize', { method: 'initialize' }, { status: 404, code: -32601 }],
