@@ -40,17 +40,20 @@ const faults: readonly (readonly [string, string, string])[] = [
 ]
 
 for (const [what, breakIt, mendIt] of faults)
-  test(`T77 I7 ${what}: acts are 503, nothing is sent, /health is 503 and says why, and all of it recovers alone`, async () => {
+  test(`T77 T105 I7 ${what}: acts are 503, nothing is sent, /health is 503 and says why, and all of it recovers alone`, async () => {
     assert.equal((await agent.call('notes__echo', { text: 'before' })).isError, false)
+    const other = await ground.agent()
     const sent = upstream.calls.length
     const state = await ground.state()
     await operator.query(breakIt)
     try {
-      const [called, made, health] = await Promise.all([
+      const [called, made, health, read] = await Promise.all([
         agent.call('notes__echo', { text: what }),
         ground.asOwner('POST', '/organizations', { name: 'Acme' }),
         ground.ask('GET', '/health'),
+        ground.asOwner('GET', '/v1/sessions'),
       ])
+      assert.equal(read.status, 200)
       assert.match(called.text, /^503 .*audit_unavailable|^503 .*does not answer/, called.text)
       assert.equal(made.status, 503)
       assert.equal(codeOf(made.text), 'audit_unavailable')
@@ -62,6 +65,14 @@ for (const [what, breakIt, mendIt] of faults)
     }
     assert.equal(upstream.calls.length, sent)
     assert.deepEqual(await ground.state(), state)
+    await operator.query(breakIt)
+    try {
+      // An end is final with its door, also when nobody can write down that it was.
+      assert.equal((await ground.asOwner('POST', `/v1/sessions/${other.sessionId}/end`, {})).status, 503)
+      assert.equal((await ground.node.mcp(other.token, { jsonrpc: '2.0', id: 1, method: 'ping' })).status, 401)
+    } finally {
+      await operator.query(mendIt)
+    }
     assert.equal((await ground.ask('GET', '/health')).status, 200)
     assert.equal((await agent.call('notes__echo', { text: 'after' })).isError, false)
     assert.equal(upstream.calls.length, sent + 1)

@@ -14,6 +14,8 @@ const connectTimeoutMs = 15_000
 export interface LiveCall {
   readonly signal: AbortSignal
   sent: boolean
+  /** Aborted when the stream of its answer is over: what has not come by then never will (T106). */
+  readonly streamOver: AbortController
 }
 
 /** One MCP client over the guarded fetcher, for one principal at one provider. */
@@ -35,8 +37,8 @@ export interface ConnectionParts {
 }
 
 /**
- * Connects in either era of the protocol. No capability is offered: an upstream can't ask our person for anything, nor have
- * a model work for it (T61). Throws what the SDK throws, with the guard's refusal as a cause.
+ * Connects in either era of the protocol. The connection offers no capability: an upstream can't have a
+ * model work for it, and asks our person only in a call that allows it (T61, MT20). Throws what the SDK throws, with the guard's refusal as a cause.
  */
 export async function openConnection(
   on: Platform,
@@ -112,8 +114,37 @@ function guardedFetch(on: Platform, url: string, connection: McpConnection): Fet
         if (call !== undefined) call.sent = true
       },
     })
-    return fetchLike(target, { ...init, headers })
+    const answered = fetchLike(target, { ...init, headers })
+    return call === undefined ? answered : answered.then(response => watched(response, call))
   }
+}
+
+/** For what the stream's last bytes say to arrive where it is waited for. */
+const lastWordsMs = 250
+
+/** The SDK waits for an answer until its time-out, also when the stream that would bring it has broken off. */
+function watched(response: Response, call: LiveCall): Response {
+  if (response.body === null || !(response.headers.get('content-type') ?? '').includes('text/event-stream'))
+    return response
+  const reader = response.body.getReader()
+  const over = (): void => {
+    setTimeout(() => call.streamOver.abort('stream_over'), lastWordsMs).unref()
+  }
+  const body = new ReadableStream<Uint8Array>({
+    pull: async controller => {
+      try {
+        const { done, value } = await reader.read()
+        if (!done) return controller.enqueue(value)
+        over()
+        controller.close()
+      } catch (cause) {
+        over()
+        controller.error(cause)
+      }
+    },
+    cancel: reason => reader.cancel(reason),
+  })
+  return new Response(body, { status: response.status, headers: response.headers })
 }
 
 /** Only a call of ours names itself. */

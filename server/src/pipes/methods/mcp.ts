@@ -79,14 +79,17 @@ async function readAll(on: Platform, source: UpstreamSource, outer?: AbortSignal
 }
 
 async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Promise<RawAnswer> {
-  const live: LiveCall = { signal: it.signal, sent: false }
+  const streamOver = new AbortController()
+  const signal = AbortSignal.any([it.signal, streamOver.signal])
+  const live: LiveCall = { signal: it.signal, sent: false, streamOver }
   if (it.signal.aborted) return { outcome: 'aborted', sent: false }
   let connection: McpConnection | undefined
   try {
     connection = await connect(on, source)
     connection.calls.set(it.callId, live)
     const content = contentMethod(it.tool.definition)
-    return await (content === undefined ? callTool(connection, it) : callContent(connection, content, it))
+    const held = { ...it, signal }
+    return await (content === undefined ? callTool(connection, held) : callContent(connection, content, held))
   } catch (cause) {
     if (it.signal.aborted) return { outcome: 'aborted', sent: live.sent }
     const capabilities = capabilitiesLacked(cause)
@@ -94,7 +97,7 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
     const refused = refusalOf(cause)
     if (refused !== undefined && live.sent) return { outcome: 'answered', result: refused, resources: 'undeclared' }
     if (!(cause instanceof ProtocolError)) retireConnection(on, source)
-    return { outcome: 'failed', why: faultOf(cause), sent: live.sent }
+    return { outcome: 'failed', why: streamOver.signal.aborted ? 'unavailable' : faultOf(cause), sent: live.sent }
   } finally {
     if (connection !== undefined) leaveConnection(connection, it.callId)
   }

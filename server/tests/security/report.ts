@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { filesBelow, repository } from '../shape/source.ts'
+
+/**
+ * Attacks and faults that concern Ambit, `T…` of the security plan and `MT…` of MCP, and the tests that carry them. An id that
+ * concerns what is built and stands in no title fails; one that does not concern it yet says why.
+ */
+export interface Row {
+  readonly id: string
+  readonly what: string
+  /** Why it concerns nothing that is built; undefined: it does. */
+  readonly notYet: string | undefined
+  readonly tests: readonly Titled[]
+}
+
+export interface Titled {
+  readonly path: string
+  readonly title: string
+}
+
+const noOther = 'sign-in is by password only'
+const noArtifacts = 'identity code of agents is not reviewed yet'
+
+/** Words for each id; behind `not yet:` the reason. */
+const rows: Readonly<Record<string, string>> = {
+  T01: 'PKCE downgrade',
+  T02: 'an authorization code used twice',
+  T03: 'redirect URIs that nearly fit',
+  T04: 'loopback redirects that vary in more than the port',
+  T05: 'code injection',
+  T06: 'open redirects through errors',
+  T07: 'mix-up of authorization servers',
+  T08: 'repeated parameters, request objects',
+  T09: 'tokens in queries, forms, referrers and logs',
+  T10: 'metadata that is not true',
+  T11: 'refresh tokens used again',
+  T12: 'tokens of another audience or kind',
+  T13: 'client authentication',
+  T14: 'DPoP; not yet: proofs of possession are not offered',
+  T15: 'concurrent refreshes',
+  T16: 'codes and refresh tokens of another client',
+  T17: 'algorithm confusion',
+  T18: 'hostile key ids and key headers',
+  T19: 'keys of another application',
+  T20: 'device flow; not yet: there is none',
+  T21: 'token exchange; not yet: there is none, and its grant type is refused (T10)',
+  T22: 'scope growth',
+  T23: 'introspection and revocation of foreign tokens',
+  T24: 'login CSRF and reused sign-in intents',
+  T25: 'logout by a relying party; not yet: applications are not logged out from elsewhere',
+  T26: `account linking; not yet: ${noOther}`,
+  T27: 'twins of an e-mail address',
+  T28: 'confused deputy, open registration',
+  T29: 'assertion grants; not yet: there are none',
+  T30: `SAML; not yet: ${noOther}`,
+  T31: 'password guessing',
+  T32: 'enumeration of people',
+  T33: `magic codes; not yet: ${noOther}`,
+  T34: 'password reset; not yet: there is none',
+  T35: 'invitations; not yet: there are none',
+  T36: `order of factors; not yet: ${noOther}`,
+  T37: `upkeep of factors; not yet: ${noOther}`,
+  T38: `passkeys; not yet: ${noOther}`,
+  T39: 'fixation',
+  T40: 'API keys that come from the wrong place',
+  T41: 'cookies',
+  T42: 'CSRF, clickjacking, decisions by GET',
+  T43: 'foreign Host and Origin, DNS rebinding',
+  T44: 'the hard end of a session',
+  T45: 'revocation against calls',
+  T46: 'idle ends of sessions that only look',
+  T47: 'silent extension',
+  T48: 'tokens beyond their session',
+  T49: 'clocks that differ',
+  T50: 'what belongs to application A, at B',
+  T51: 'SSRF',
+  T52: 'outgoing webhooks; not yet: there are none',
+  T53: 'incoming events, directory sync; not yet: there are none',
+  T54: 'domain claims; not yet: there are none',
+  T55: 'a stolen database',
+  T56: 'rows of the vault that were swapped',
+  T57: 'key rotation under load; not yet: data keys are not rotated',
+  T58: 'an account of somebody else',
+  T59: 'nonces and randomness',
+  T60: 'tokens of a third party at their end',
+  T61: 'state of an interaction that was changed, stolen or replayed',
+  T62: 'lies about effects',
+  T63: 'arguments that were swapped',
+  T64: 'shown is not run',
+  T65: 'poisoned, changed and shadowing tools',
+  T66: 'an end during a call',
+  T67: 'inbound headers towards a third party',
+  T68: 'a third party’s credential towards an agent or log',
+  T69: 'calls that nothing covers',
+  T70: 'waits, polls and budgets',
+  T71: 'secrets and floods in results',
+  T72: 'neighbours',
+  T73: 'privileged settings by others',
+  T74: 'a log that was changed',
+  T75: 'log injection',
+  T76: 'a log that was cut, rolled back or forked',
+  T77: 'a log that takes nothing',
+  T78: 'events that are missing',
+  T79: 'readers and erasure of the log',
+  T80: 'intents without outcome',
+  T81: 'limits',
+  T82: 'third parties that never end',
+  T83: 'schemas that cost more than they say',
+  T84: 'bodies and headers that are too much',
+  T85: 'slow and idle connections',
+  T86: 'header and body that disagree, smuggling',
+  T87: 'one approval, fifty calls',
+  T88: 'approval by the wrong person',
+  T89: 'an owner who goes during a call',
+  T90: 'off-boarding; not yet: people are suspended, not off-boarded',
+  T91: 'owners who can’t be owners',
+  T92: 'role escalation',
+  T93: 'dormant and unused access; not yet: findings are not collected',
+  T94: 'whatever a suspended principal holds',
+  T95: 'drift since an approval',
+  T96: 'delegation to agents below; not yet: an agent can’t delegate',
+  T97: `rules for generated code; not yet: ${noArtifacts}`,
+  T98: `artifacts that attack their reviewer; not yet: ${noArtifacts}`,
+  T99: `approved artifacts that change; not yet: ${noArtifacts}`,
+  T100: 'hostile names on pages',
+  T101: 'widgets; not yet: there are none',
+  T102: 'secrets in configurations; not yet: they are not scanned',
+  T103: 'kill -9 at any step',
+  T104: 'a database that goes away',
+  T105: 'a full disk',
+  T106: 'third parties that fail after they were sent to',
+  T107: 'two nodes that do not hear each other',
+  T108: 'yesterday’s backup; not yet: a restored database is not told from its original',
+  T109: 'load; not yet: measured by npm run bench:gateway, never asserted as a time',
+  T110: 'unsafe starts',
+  MT01: 'confused deputy through a connection',
+  MT02: 'tokens passed through, wrong audience',
+  MT03: 'SSRF through documents and metadata',
+  MT04: 'DNS rebinding of a local gateway',
+  MT05: 'hijacked handles',
+  MT06: 'request state that was changed or replayed',
+  MT07: 'approvals replayed or widened',
+  MT08: 'tool poisoning',
+  MT09: 'rug pulls',
+  MT10: 'shadowing, name collisions',
+  MT11: 'annotations that lie',
+  MT12: 'consent phishing',
+  MT13: 'approval phishing, clickjacking',
+  MT14: 'abuse of redirect URIs',
+  MT15: 'mix-up, metadata poisoning',
+  MT16: 'code, PKCE and refresh',
+  MT17: 'injection, private data, exfiltration; not yet: taint is kept, the rule that acts on it is not there',
+  MT18: 'answers across tenants',
+  MT19: 'header and body that disagree',
+  MT20: 'elicitation and sampling by a third party',
+  MT21: 'revocation race',
+  MT22: 'denial of service by bodies, schemas, patterns',
+  MT23: 'abuse of registration',
+  MT24: 'log injection, leaks of secrets',
+  MT25: 'commands as upstreams',
+}
+
+/** `not yet:` only counts when no test carries the id: what is tested is there. */
+export function report(titles: readonly Titled[] = titlesBelow('server')): Row[] {
+  return Object.entries(rows).map(([id, text]) => {
+    const [what = '', reason] = text.split('; not yet: ')
+    const tests = titles.filter(({ title }) => new RegExp(`\\b${id}[ab]?\\b`).test(title))
+    return { id, what, notYet: reason, tests }
+  })
+}
+
+export function missing(all: readonly Row[]): Row[] {
+  return all.filter(({ notYet, tests }) => notYet === undefined && tests.length === 0)
+}
+
+/** Titles as they stand in the source: of a table of tests, the one line that makes them all. */
+export function titlesBelow(folder: string): Titled[] {
+  return filesBelow(join(repository, folder))
+    .filter(file => file.endsWith('.test.ts'))
+    .flatMap(file => titlesIn(relative(repository, file), readFileSync(file, 'utf8')))
+}
+
+export function titlesIn(path: string, source: string): Titled[] {
+  const calls = source.matchAll(/\btest\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g)
+  return [...calls].map(([, one, two, three]) => ({ path, title: one ?? two ?? three ?? '' }))
+}
+
+function print(all: readonly Row[]): void {
+  for (const { id, what, notYet, tests } of all) {
+    const state = tests.length > 0 ? `${tests.length} ${tests.length === 1 ? 'test' : 'tests'}` : (notYet ?? 'NO TEST')
+    console.log(`${id.padEnd(5)} ${what}: ${tests.length === 0 && notYet !== undefined ? `not yet, ${notYet}` : state}`)
+    for (const { path, title } of tests) console.log(`        ${title}\n          ${path}`)
+  }
+  const open = missing(all)
+  const built = all.filter(({ notYet, tests }) => notYet === undefined || tests.length > 0)
+  console.log(
+    `\n${built.length} of ${all.length} concern what is built; ${built.length - open.length} of them have a test.`,
+  )
+  if (open.length > 0) console.log(`Without a test: ${open.map(({ id }) => id).join(' ')}`)
+}
+
+if (import.meta.main) {
+  const all = report()
+  print(all)
+  process.exitCode = missing(all).length === 0 ? 0 : 1
+}
