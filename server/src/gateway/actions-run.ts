@@ -14,6 +14,7 @@ import { type CallOutcome, type Release, releaseResult } from './store.ts'
 
 /** After a stall this long between the release and the write, the door is looked at once more (design 3.2). */
 const stallMsMax = 50
+const looksMax = 2
 
 export interface AdmittedCall {
   /** Aborted by the session's end, and by a client that cancels. */
@@ -36,10 +37,19 @@ export async function runAdmitted(
   const outcome = await releaseOrRefuse(on, releasing)
   on.metrics.toolCalls.inc({ outcome })
   if (outcome === 'succeeded' || outcome === 'failed') {
-    const late = performance.now() - asked > stallMsMax
-    if (late && (await findDoor(on.database, call.session.id)) !== undefined) return endedRefusal(on, call.session)
+    const known = admitted.signal.reason === 'session_ended'
+    if (known || (await overtaken(on, call.session, asked))) return endedRefusal(on, call.session)
   }
   return tell(on, call, { answer, outcome })
+}
+
+/** A look that stalled itself says nothing about now. Where each look takes this long, an end, which needs more of them, does too. */
+async function overtaken(on: Platform, session: Session, askedMs: number): Promise<boolean> {
+  for (let looks = 0, sentMs = askedMs; looks < looksMax && performance.now() - sentMs > stallMsMax; looks++) {
+    sentMs = performance.now()
+    if ((await findDoor(on.database, session.id)) !== undefined) return true
+  }
+  return false
 }
 
 /** Without the outcome in the log no result leaves (I7); the reconciler settles the call later. */

@@ -59,6 +59,36 @@ test('T66 I4 an end after the release and a stall before the write: the door is 
   assert.ok(!JSON.stringify(answer.result).includes('canary'))
 })
 
+test('T66 I4 an end while the look at the door stalls itself: it is looked at again, the result is dropped', async () => {
+  const agent = await agentWith(['notes__echo'])
+  let looks = 0
+  const stalled = nodeWith(async (text, run) => {
+    const looking = text.includes('FROM session_endings') && text.includes('session_id = $1')
+    const rows = await run()
+    if (looking && ++looks === 1) await endSession(ground.twin, system, agent.session.id, 'ended_by_admin')
+    if (looking || text.includes('release_result')) await pause(60)
+    return rows
+  })
+  const answer = await callTool(stalled, agent, { name: 'notes__echo', args: { text: 'canary' } })
+  assert.equal(errorOf(answer), 'session_revoked')
+  assert.ok(!JSON.stringify(answer.result).includes('canary'))
+})
+
+test('T66 I4 an end that this node has heard of by the time a result is released: the result is dropped', async () => {
+  const agent = await agentWith(['notes__echo'])
+  const raced: Platform = nodeWith(async (text, run) => {
+    const rows = await run()
+    if (text.includes('release_result')) {
+      await endSession(ground.twin, system, agent.session.id, 'ended_by_admin')
+      // What the notice of the end does on this node.
+      raced.inFlight.stopSession(agent.session.id, 'session_ended')
+    }
+    return rows
+  })
+  const answer = await callTool(raced, agent, { name: 'notes__echo', args: { text: 'canary' } })
+  assert.equal(errorOf(answer), 'session_revoked')
+})
+
 test('T66 I4 an end between the decision and the admission: nothing is admitted, nothing is sent', async () => {
   const agent = await agentWith(['notes__echo'])
   const before = ground.upstream.calls.length
