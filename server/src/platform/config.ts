@@ -30,14 +30,18 @@ export type ReadConfig =
 
 const portDefault = 4000
 
-/** Reads and checks the environment. Every problem is one line that names the variable and what it takes. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): ReadConfig {
+/**
+ * Reads and checks the environment. Every problem is one line that names the variable and what it takes. An empty value is
+ * none: files of variables for containers can leave out only that.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ReadConfig {
+  const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const problems: string[] = []
   const port = readPort(env.AMBIT_PORT, problems)
   const baseUrl = readBaseUrl(env.AMBIT_BASE_URL, port, problems)
   const loopback = isLoopbackUrl(baseUrl)
   const config: Config = {
-    host: env.AMBIT_HOST === '' ? undefined : env.AMBIT_HOST,
+    host: env.AMBIT_HOST,
     port,
     baseUrl,
     dataDirectory: resolve(env.AMBIT_DATA_DIR ?? '.ambit'),
@@ -60,7 +64,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
 }
 
 function secret(value: string | undefined): Secret | undefined {
-  return value === undefined || value === '' ? undefined : new Secret(value)
+  return value === undefined ? undefined : new Secret(value)
 }
 
 function readPort(text: string | undefined, problems: string[]): number {
@@ -149,6 +153,12 @@ function checkShapes(config: Config, problems: string[]): void {
     problems.push('AMBIT_ROOT_KEY takes 32 bytes in base64, as "openssl rand -base64 32" prints them')
   else if (config.rootKey !== undefined && new Set(Buffer.from(config.rootKey.reveal(), 'base64')).size < 8)
     problems.push('AMBIT_ROOT_KEY is no random key: make one with "openssl rand -base64 32"')
+  if (config.databaseUrl !== undefined && !isPostgresUrl(config.databaseUrl.reveal()))
+    problems.push('AMBIT_DATABASE_URL takes postgres://… of a PostgreSQL 15 or newer')
   if (config.smtpUrl instanceof Secret && !/^smtps?:\/\/[^/\s]+/.test(config.smtpUrl.reveal()))
     problems.push('AMBIT_SMTP_URL takes smtps://… or smtp://…, or "none"')
+}
+
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text)
 }
