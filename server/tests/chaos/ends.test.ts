@@ -4,6 +4,7 @@ import { endEightTimes, endInFlight } from './end-in-flight.ts'
 import { percentile, timeEnds } from './end-times.ts'
 import { endAtRandomMoments } from './ends.ts'
 import { type ChaosGround, type ChaosNode, startGround } from './ground.ts'
+import { passHardEnd } from './hard-end.ts'
 
 let ground: ChaosGround
 let [a, b]: ChaosNode[] = []
@@ -52,6 +53,35 @@ test('T45 I4: an end at a random moment of 600 calls on two nodes: nothing is ad
     verdicts.some(({ results, unauthorized }) => results > 0 && unauthorized > 0),
     'at least one end fell between results and refusals',
   )
+})
+
+test('T44 I1 I3: traffic past the hard end on two nodes: nothing is admitted after it, the call in flight says session_expired', async () => {
+  const seen = await passHardEnd(ground)
+  assert.deepEqual(
+    { admitted: seen.admittedAfter, released: seen.releasedAfter, reason: seen.endReason, lateMs: seen.lateMs },
+    { admitted: 0, released: 0, reason: 'expired', lateMs: 0 },
+  )
+  assert.equal(seen.inFlight.kind === 'refused' && seen.inFlight.code, 'session_expired')
+  const { result = 0, unauthorized = 0, session_expired: expired = 0, ...others } = seen.told
+  assert.ok(result > 0 && unauthorized > 0, JSON.stringify(seen.told))
+  assert.deepEqual(others, {}, `besides ${expired} in flight`)
+})
+
+test('T44 I2: the end of a session can be moved later neither by the API nor in the database', async () => {
+  const session = await ground.newSession()
+  const later = new Date(Date.now() + 86_400_000).toISOString()
+  const headers = { authorization: `Bearer ${a?.apiKey}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ expires_at: later })
+  const answer = await fetch(`${a?.baseUrl}/v1/sessions/${session.id}`, { method: 'PATCH', headers, body })
+  assert.equal(answer.status, 405)
+  await assert.rejects(
+    ground.database.query('UPDATE sessions SET expires_at = $2 WHERE id = $1', [session.id, later]),
+    {
+      code: 'AM099',
+    },
+  )
+  const sooner = 'UPDATE sessions SET expires_at = expires_at - $2::interval WHERE id = $1'
+  assert.equal((await ground.database.query(sooner, [session.id, '1 minute'])).rowCount, 1)
 })
 
 test('how long an end takes can be measured while 8 callers work', async () => {

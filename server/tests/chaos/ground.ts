@@ -30,6 +30,7 @@ export interface ChaosGround {
   readonly upstream: ChaosUpstream
   readonly database: pg.Client
   readonly person: FormPerson
+  readonly agent: AgentCredentials
   /** A session of the agent with a grant for `work` that a person approved on the page. */
   newSession(): Promise<ChaosSession>
   close(): Promise<void>
@@ -55,6 +56,7 @@ export async function startGround(): Promise<ChaosGround> {
     upstream,
     database,
     person,
+    agent,
     newSession: async () => {
       const session = await startSession(first, agent)
       await grantWork(first, session, person)
@@ -115,6 +117,7 @@ async function startNode(name: string, parts: NodeParts): Promise<ChaosNode> {
 }
 
 export interface AgentCredentials {
+  readonly applicationId: string
   readonly clientId: string
   readonly clientSecret: string
 }
@@ -128,7 +131,8 @@ export async function prepare(node: AmbitProcess, url: string): Promise<AgentCre
   await node.api('PATCH', `/v1/tools/${work.id}`, { effect: 'read' })
   const users = Object((await node.api('GET', '/user_management/users')).data)
   const agent = await node.api('POST', '/v1/agents', { name: 'Chaos agent', owner_id: users[0].id })
-  return { clientId: String(agent.client_id), clientSecret: String(agent.client_secret) }
+  const { application_id: applicationId, client_id: clientId, client_secret: clientSecret } = agent
+  return { applicationId: String(applicationId), clientId: String(clientId), clientSecret: String(clientSecret) }
 }
 
 /** Each request of client credentials starts a session of its own. */
