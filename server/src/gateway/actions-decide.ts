@@ -19,7 +19,7 @@ import { connectionRefusal, openApproval, personName, reconnectionRefusal } from
 import { proposeGrant, proposeTaint, rememberedGrant } from './actions-proposals.ts'
 import { mayAsk } from './decide-asking.ts'
 import { isRefused, type JsonObject, type RefusedCall } from './model.ts'
-import { approvalText, boundsRefusal, driftedRefusal, refusalOf, refuse } from './render-refusal.ts'
+import { approvalText, boundsRefusal, driftedRefusal, isPassing, refusalOf, refuse } from './render-refusal.ts'
 
 export interface AskedCall {
   readonly session: Session
@@ -186,7 +186,7 @@ async function askForCall(on: Platform, call: AskedCall, account: Account | unde
     const text = approvalText(approval, await personName(on, call.session))
     return { refused: 'approval_required', text, approval }
   } catch (cause) {
-    if (!(cause instanceof Refusal) || cause.status === 429) throw cause
+    if (!(cause instanceof Refusal) || isPassing(cause)) throw cause
     return refusalOf(cause)
   }
 }

@@ -10,6 +10,7 @@ import { subscriptionsListen } from './methods/subscriptions-listen.ts'
 import { toolsCall } from './methods/tools-call.ts'
 import { toolsList } from './methods/tools-list.ts'
 import type { Answer } from './model.ts'
+import { isPassing } from './render-refusal.ts'
 
 /** All methods that exist, besides `initialize`, which the door answers because it makes the transport. */
 const methods: ReadonlyMap<string, Method> = new Map(
@@ -29,7 +30,7 @@ export function failureOf(on: Platform, cause: unknown, requestId: string): { st
   if (cause instanceof Refusal) {
     if (cause.status >= 500)
       on.log.error({ requestId, code: cause.code, fault: nameOf(cause.cause) }, 'a call was refused by a fault')
-    const status = cause.status >= 500 || cause.status === 429 ? cause.status : 200
+    const status = isPassing(cause) ? cause.status : 200
     return { status, fault: rpcFault('invalidParams', cause.message, { error: cause.code }) }
   }
   on.log.error({ requestId, fault: nameOf(cause) }, 'an MCP request failed')

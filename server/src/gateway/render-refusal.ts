@@ -132,6 +132,11 @@ export function boundsRefusal(bounds: {
   )
 }
 
+/** Nothing was decided: too many at once, or something of ours is away. The client is told by the status to come again. */
+export function isPassing({ status }: Refusal): boolean {
+  return status === 429 || status >= 500
+}
+
 /** A refusal of another capability as a refused call: its public text, under the reason that the agent knows. */
 export function refusalOf({ code, message, errors }: Refusal): RefusedCall {
   const details = (errors ?? []).map(({ field, message: why }) => (field === undefined ? why : `${field}: ${why}`))

@@ -15,7 +15,15 @@ import { connectionRefusal, openApproval } from '../actions-approval.ts'
 import { findCallableAtDoor } from '../actions-tools.ts'
 import type { McpRequest } from '../methods/method.ts'
 import { isObject, isRefused, type JsonObject, type RefusedCall, textIn } from '../model.ts'
-import { approvalFacts, clockTime, dataResult, driftedRefusal, refusalOf, refuse } from '../render-refusal.ts'
+import {
+  approvalFacts,
+  clockTime,
+  dataResult,
+  driftedRefusal,
+  isPassing,
+  refusalOf,
+  refuse,
+} from '../render-refusal.ts'
 import type { GatewayTool } from './gateway-tool.ts'
 import { grantFacts } from './session-status.ts'
 
@@ -112,7 +120,7 @@ async function ask(on: Platform, access: AccessAsk): Promise<AskedApproval | Ref
   try {
     return await requestAccess(on, access)
   } catch (cause) {
-    if (!(cause instanceof Refusal) || cause.status === 429) throw cause
+    if (!(cause instanceof Refusal) || isPassing(cause)) throw cause
     return refusalOf(cause)
   }
 }
