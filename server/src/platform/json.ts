@@ -19,12 +19,14 @@ export type JsonFault =
   | 'too many members'
   | 'duplicate or forbidden member'
   | 'holds a NUL character'
+  | 'holds half a character'
 
 /**
  * Parses JSON that a stranger sent. The depth is counted before parsing, so a 10,000-deep body costs one pass and no stack;
  * `__proto__` is refused because a later spread would make it a prototype (CWE-1321); a member that stands twice in one
  * object is refused because two readers could each believe another one; U+0000 is refused because no text in PostgreSQL can
- * hold it, so what it stands in could not be kept, or only cut short.
+ * hold it, so what it stands in could not be kept, or only cut short; a lone surrogate is refused because it is no text, and
+ * has no canonical form (RFC 7493 section 2.1).
  */
 export function parseJson(text: string, membersMax: number = jsonMembersMax): ParsedJson {
   const shape = measure(text, membersMax)
@@ -52,7 +54,8 @@ function measure(text: string, membersMax: number): JsonFault | undefined {
       string.lastIndex = at
       const found = string.exec(text)
       if (found === null) return 'not JSON'
-      if (nul.test(found[0])) return 'holds a NUL character'
+      const fault = unusable(found[0])
+      if (fault !== undefined) return fault
       at = string.lastIndex - 1
       if (isKey(text, string.lastIndex) && !addKey(open.at(-1), found[0])) return 'duplicate or forbidden member'
     }
@@ -62,6 +65,14 @@ function measure(text: string, membersMax: number): JsonFault | undefined {
 
 /** The escape, behind an even number of backslashes. The character itself is no JSON. */
 const nul = /(?<!\\)(?:\\\\)*\\u0000/
+
+const surrogate = /\\u[dD][89a-fA-F]/
+
+function unusable(quoted: string): JsonFault | undefined {
+  if (!quoted.includes('\\')) return undefined
+  if (nul.test(quoted)) return 'holds a NUL character'
+  return surrogate.test(quoted) && readKey(quoted)?.isWellFormed() === false ? 'holds half a character' : undefined
+}
 
 function isKey(text: string, from: number): boolean {
   let at = from

@@ -176,3 +176,41 @@ test('MT20 T61 a third party that asks for a password, a sample or files in the 
   assert.equal(asked.isError, true)
   assert.equal(/javascript|password/i.test(JSON.stringify(asked)), false, JSON.stringify(asked))
 })
+
+test('T71 half characters, NUL and other text that can’t be kept in an answer fault nothing: it is settled, and the agent is told', async () => {
+  for (const text of ['a\\ud800b', 'a\\u0000b', '\\udc00', '\\ufffe\\u001b[31m', '\\u2028']) {
+    onCall = ({ id }, response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(
+          `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[{"type":"text","text":"${text}"}],"structuredContent":{"${text}":"${text}"}}}`,
+        )
+    const answer = await agent.call('moody__look')
+    assert.equal(/^5\d\d |on our side/.test(answer.text), false, `${text}: ${answer.text}`)
+    const outcome = await lastOutcome()
+    assert.ok(outcome === 'succeeded' || outcome === 'failed', `${text}: ${outcome}`)
+    assert.deepEqual(await ground.db.database.query('SELECT call_id FROM calls_unsettled'), [], text)
+  }
+})
+
+test('T65 T83 definitions with text that can’t be kept break neither the reading nor the other tools', async () => {
+  const odd = ['a\ud800', 'a\u0000b', '\udc00', '\u{1F600}'.repeat(2_000)]
+  const before = tools.length
+  for (const [at, text] of odd.entries())
+    tools.push({
+      name: `odd${at}`,
+      description: text,
+      inputSchema: Object({ type: 'object', properties: { [text]: { type: 'string', description: text } } }),
+    })
+  tools.push({ name: 'n\u0000\ud800', description: 'd', inputSchema: { type: 'object' } })
+  const refreshed = await ground.asOwner('POST', '/v1/providers/moody/refresh', {})
+  assert.equal(refreshed.status, 200, refreshed.text)
+  tools.length = before
+  const listed = await ground.asOwner('GET', '/v1/tools?provider=moody&limit=100')
+  assert.equal(listed.status, 200)
+  onCall = ({ id }, response) =>
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ jsonrpc: '2.0', id, result: done }))
+  assert.equal((await agent.call('moody__look')).text, 'done')
+})
