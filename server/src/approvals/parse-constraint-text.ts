@@ -19,7 +19,7 @@ export function parseConstraintText(text: string, types: ValueTypes): ParsedText
   if (parts === undefined) return { wrong: 'a double quote is missing, or something stands beside it' }
   if (parts.length > oneOfValuesMax) return { wrong: `at most ${oneOfValuesMax} choices` }
   const [only] = parts
-  if (only !== undefined && parts.length === 1) return { constraint: single(only, types) }
+  if (only !== undefined && parts.length === 1) return single(only, types)
   if (parts.some(part => part.star)) return { wrong: 'a final * can’t stand among choices' }
   if (parts.some(part => part.text === '' && !part.quoted)) return { wrong: 'a choice between two commas is empty' }
   return { constraint: choiceOf(parts.map(part => readValue(part, types))) }
@@ -75,14 +75,16 @@ function closingQuote(text: string, from: number): number | undefined {
   return undefined
 }
 
-function single(part: Part, types: ValueTypes): Constraint {
-  if (part.star) return { prefix: part.text }
+function single(part: Part, types: ValueTypes): ParsedText {
+  if (part.star) return { constraint: { prefix: part.text } }
   const range = part.quoted ? undefined : rangeOf(part.text)
-  return range ?? { equals: readValue(part, types) }
+  if (range === undefined) return { constraint: { equals: readValue(part, types) } }
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = range
+  return min > max ? { wrong: 'a range goes from the smaller number to the larger one' } : { constraint: range }
 }
 
 /** `1..20`, `1..` and `..20`. Other text with two dots, like a path, is itself. */
-function rangeOf(text: string): Constraint | undefined {
+function rangeOf(text: string): { min?: number; max?: number } | undefined {
   const at = text.indexOf('..')
   if (at < 0) return undefined
   const [low, high] = [text.slice(0, at).trim(), text.slice(at + 2).trim()]

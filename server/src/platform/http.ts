@@ -118,11 +118,12 @@ function checkEdge(on: Platform, request: Request): void {
   if (url.search.includes('%00')) throw holdsNul('address')
 }
 
-const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
+/** What proxies add. One that adds none can't be told from a program on this machine. */
+const forwardingHeader = /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/
 
 function peerOf(request: Request, peer: Peer | undefined): Call['peer'] {
   const address = (peer?.address ?? '').replace(/^::ffff:/, '')
-  const direct = forwardingHeaders.every(name => !request.headers.has(name))
+  const direct = [...request.headers.keys()].every(name => !forwardingHeader.test(name))
   return { address, isLoopback: direct && (address === '::1' || address.startsWith('127.')) }
 }
 
