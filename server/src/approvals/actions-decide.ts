@@ -219,13 +219,9 @@ async function grantWithin(
 }
 
 /** Until this moment the former grants stood; from here on the new one stands in their place. */
-async function replaceGrants(
-  tx: Transaction,
-  { approval, seen, person }: Judged,
-  ids: readonly GrantId[],
-): Promise<void> {
+async function replaceGrants(tx: Transaction, { approval, person }: Judged, ids: readonly GrantId[]): Promise<void> {
   const { sessionId, id } = approval
-  const ended = await endGrants(tx, sessionId, { ids, reason: 'replaced', at: seen.now })
+  const ended = await endGrants(tx, sessionId, { ids, reason: 'replaced' })
   for (const old of ended) {
     const body = { actor: person.userId, grant: old.id, reason: 'replaced', approval: id }
     await record(tx, { type: 'access_grant.ended', session: sessionId, body })

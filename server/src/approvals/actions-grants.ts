@@ -79,9 +79,9 @@ export async function getGrantSeen(sql: Sql, id: GrantId): Promise<GrantSeen> {
 /** Ends one grant; a call that admission has let in before goes on, none comes after. Ending it again changes nothing. */
 export async function endGrant(on: Platform, actor: Actor, id: GrantId): Promise<GrantSeen> {
   return on.database.transaction(async tx => {
-    const { grant, now } = await getWithBudget(tx, id)
+    const { grant } = await getWithBudget(tx, id)
     const reason = actor.kind === 'person' || actor.kind === 'api_key' ? 'ended_by_admin' : 'ended'
-    for (const ended of await endGrants(tx, grant.sessionId, { ids: [id], reason, at: now })) {
+    for (const ended of await endGrants(tx, grant.sessionId, { ids: [id], reason })) {
       const body = { actor: actorName(actor), grant: ended.id, reason }
       await record(tx, { type: 'access_grant.ended', session: ended.sessionId, body })
     }

@@ -164,17 +164,20 @@ function endedOf(rows: readonly EndedRow[]): EndedGrant[] {
   return rows.map(row => ({ id: idFrom('grant', row.id), sessionId: idFrom('session', row.session_id) }))
 }
 
-/** Ends these grants of the session as far as they live. Locked in the order of their ids, after approvals. */
+/**
+ * Ends these grants of the session as far as they live. Locked in the order of their ids, after approvals; the time is read
+ * behind the locks, for what was admitted while they were waited for was admitted before the end.
+ */
 export async function endGrants(
   tx: Transaction,
   sessionId: SessionId,
-  { ids, reason, at }: { readonly ids: readonly GrantId[]; readonly reason: string; readonly at: Date },
+  { ids, reason }: { readonly ids: readonly GrantId[]; readonly reason: string },
 ): Promise<EndedGrant[]> {
   const rows = await tx.query<EndedRow>(
     `WITH x AS (SELECT id FROM access_grants WHERE session_id = $1 AND id = ANY ($2) AND ended_at IS NULL
         ORDER BY id FOR NO KEY UPDATE)
-     UPDATE access_grants g SET ended_at = $3, end_reason = $4 FROM x WHERE g.id = x.id RETURNING g.id, g.session_id`,
-    [sessionId, ids, at, reason],
+     UPDATE access_grants g SET ended_at = clock_timestamp(), end_reason = $3 FROM x WHERE g.id = x.id RETURNING g.id, g.session_id`,
+    [sessionId, ids, reason],
   )
   return endedOf(rows)
 }
