@@ -135,6 +135,8 @@ async function decide(story: Story, at: number, command: Of<'decide'>): Promise<
   switch (done.status) {
     case 200:
       return 'decided'
+    case 403:
+      return 'suspended'
     case 404:
       return 'not_found'
     case 409:

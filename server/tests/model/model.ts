@@ -271,7 +271,8 @@ function replaces(approval: Approval, grant: World['grants'][number]): boolean {
 
 function decide(world: World, command: Deciding, shown: string): Branch[] {
   const approval = world.approvals.find(each => each.name === command.approval)
-  if (approval === undefined || world.people[command.person]?.active !== true) return [says(world, 'signed_out')]
+  if (approval === undefined || world.people[command.person]?.active !== true)
+    return [says(world, 'signed_out'), says(world, 'suspended')]
   const { verdict } = command
   const denied = settle(world, 'denied', each => each.name === approval.name && isOpen(world, each.name))
   if (verdict === 'deny_and_end') return [goOn(denied, 'denied', now => [says(end(now, approval.session), 'decided')])]

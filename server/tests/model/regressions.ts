@@ -95,6 +95,20 @@ export const regressions: readonly Regression[] = [
     ],
   },
   {
+    title: 'I1 what was admitted beside a decision that replaced its grant was admitted before that grant’s end',
+    groups: [
+      ...seated(0, ['echo']),
+      ...[1, 2, 3, 4, 5, 6].flatMap((nth): Command[][] => [
+        [{ kind: 'ask', session: 0, tools: ['echo'], room: undefined, max: 9, tag: `again ${nth}` }],
+        [
+          { kind: 'decide', approval: `0:again ${nth}#0`, person: 0, ...asIs },
+          { kind: 'call', session: 0, tool: 'echo', args: attic },
+          { kind: 'call', session: 0, tool: 'echo', args: attic },
+        ],
+      ]),
+    ],
+  },
+  {
     title: 'I8 an approval of one call that many use at once runs once',
     groups: [
       ...seated(0, ['look']),

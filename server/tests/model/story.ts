@@ -159,16 +159,21 @@ async function brokenChecks({ ground, members }: Story, rules: readonly Check[])
   return broken
 }
 
-function fail({ lines, slots }: Telling, what: string, worlds: readonly World[]): never {
-  const told = lines
-    .slice(-12)
-    .map(line => `  ${JSON.stringify(line)}`)
-    .join('\n')
-  const expected = worlds
-    .slice(0, 3)
-    .map(world => JSON.stringify(project(world, slots), null, 1))
-    .join('\nor\n')
-  throw new Violation(`${what}\n${told}${expected === '' ? '' : `\nthe model has:\n${expected}`}`)
+function fail({ lines, slots, story }: Telling, what: string, worlds: readonly World[]): never {
+  const told = lines.slice(-12).map(line => `  ${JSON.stringify(line)}`)
+  const words = story.heard.slice(-(lines.at(-1)?.acts.length ?? 1)).map(each => `  ${each.text.slice(0, 400)}`)
+  const expected = worlds.slice(0, 3).map(world => JSON.stringify(project(world, slots), null, 1))
+  throw new Violation(
+    [
+      what,
+      'what was done:',
+      ...told,
+      'what agents were told last:',
+      ...words,
+      'the model has one of:',
+      ...expected,
+    ].join('\n'),
+  )
 }
 
 /** Locks one row of the story in a transaction that pauses, and answers once it has it. */
