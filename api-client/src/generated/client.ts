@@ -346,6 +346,7 @@ export type SessionExplanation = {
   next_after: string | null
   ending: {
     reason: string
+    said: string | null
     ended_at: string
     receipt_id: string | null
     receipt_index: number | null

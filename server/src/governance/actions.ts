@@ -37,6 +37,8 @@ export interface Explanation {
   readonly nextAfter: string | undefined
   readonly receipt: (Receipt & { readonly eventIndex: number | undefined; readonly digest: string }) | undefined
   /** How many events of the log are about this session. */
+  /** What the one who ended it gave as the reason, in their own words. */
+  readonly endSaid: string | undefined
   readonly events: number
   readonly verdict: Integrity
   readonly size: number
@@ -94,11 +96,17 @@ export async function explainSession(
     calls,
     nextAfter: last !== undefined && last !== all.at(-1)?.id ? last : undefined,
     receipt: receipt && readable(receipt, events),
+    endSaid: saidAtEnd(events),
     events: events.length,
     verdict,
     size: verification.size,
     complete: completeness(counts, verdict),
   }
+}
+
+function saidAtEnd(events: readonly LoggedEvent[]): string | undefined {
+  const { said }: { said?: unknown } = Object(events.find(event => event.type === 'session.end_asked')?.body)
+  return typeof said === 'string' ? said : undefined
 }
 
 function completeness(counts: { unsettled: number }, verdict: Integrity): Explanation['complete'] {

@@ -72,6 +72,8 @@ const explanationSchema = z
     ending: z
       .object({
         reason: z.string(),
+        /** The words of the one who ended it. */
+        said: z.string().nullable(),
         ended_at: z.string(),
         receipt_id: z.string().nullable(),
         receipt_index: z.number().int().nullable(),
@@ -112,6 +114,7 @@ function present(told: Explanation, now: Date): z.input<typeof explanationSchema
         ? null
         : {
             reason: session.endReason ?? 'expired',
+            said: told.endSaid ?? null,
             ended_at: session.endedAt.toISOString(),
             receipt_id: told.receipt?.id ?? null,
             receipt_index: told.receipt?.eventIndex ?? null,

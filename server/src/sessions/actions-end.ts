@@ -44,6 +44,22 @@ export async function endSession(on: Platform, actor: Actor, id: SessionId, reas
   return finishFrom(on, id, await closeDoors(on.database, id, { reason, askedBy: actorName(actor) }))
 }
 
+/**
+ * Keeps what the one who ends a session gives as the reason, in their own words. Written before the door, so that a crash
+ * between the two leaves words about an end and never an end without them; a repeated end adds nothing.
+ *
+ * @throws Refusal 404 for a session that doesn't exist.
+ */
+export async function noteEndAsked(
+  on: Platform,
+  actor: Actor,
+  { id, said }: { id: SessionId; said: string },
+): Promise<void> {
+  await getSession(on.database, id)
+  if ((await findDoor(on.database, id)) !== undefined) return
+  await record(on.database, { type: 'session.end_asked', session: id, body: { actor: actorName(actor), said } })
+}
+
 /** All that follows the door; safe to repeat. 503 when it can't be recorded; the door stays, and the sweep repeats this. */
 export async function finishEnding(on: Platform, id: SessionId): Promise<Ended> {
   return finishFrom(on, id, await findDoor(on.database, id))

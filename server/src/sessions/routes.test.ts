@@ -62,3 +62,15 @@ test('a list of sessions shows the grants of each, as one session does', async (
   const list = await node.api('GET', `/v1/sessions?principal_id=${one.principal_id}`)
   assert.deepEqual(list.data, [one])
 })
+
+test('the reason that is given with an end is kept in the log and explained; a repeated end changes nothing', async () => {
+  const agent = await startPlainAgent(node)
+  const end = (reason: string): Promise<unknown> =>
+    node.api('POST', `/v1/sessions/${agent.sessionId}/end`, { reason }).then(({ receipt }) => receipt)
+  const first = await end('The laptop is lost.')
+  assert.deepEqual(await end('It was found.'), first)
+  const { ending, integrity } = await node.api('GET', `/v1/sessions/${agent.sessionId}/explanation`)
+  assert.equal(Object(ending).said, 'The laptop is lost.')
+  assert.equal(Object(ending).reason, 'ended_by_admin')
+  assert.equal(integrity, 'verified')
+})

@@ -7,7 +7,7 @@ import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
-import { endSession, receiptFrom, suspendPrincipal } from './actions-end.ts'
+import { endSession, noteEndAsked, receiptFrom, suspendPrincipal } from './actions-end.ts'
 import { idleEnd, sessionStatus } from './derive-session-status.ts'
 import { type EndReason, endReasons, type Session, sessionKinds } from './model.ts'
 import { anchoredReceiptSchema, presentAnchoredReceipt, presentReceipt, receiptSchema } from './render-receipt.ts'
@@ -177,9 +177,11 @@ export const sessionRoutes: readonly Route[] = [
       body: z.object({ reason: z.string().max(endReasonLengthMax).optional() }),
       response: z.object({ session: sessionWithGrants, receipt: receiptSchema }),
     },
-    async (on, { actor, params }) => {
-      const { receipt } = await endSession(on, actor, sessionId(params.id), 'ended_by_admin')
-      return { session: await describeSession(on, sessionId(params.id)), receipt: presentReceipt(receipt) }
+    async (on, { actor, params, body }) => {
+      const id = sessionId(params.id)
+      if (body.reason) await noteEndAsked(on, actor, { id, said: body.reason })
+      const { receipt } = await endSession(on, actor, id, 'ended_by_admin')
+      return { session: await describeSession(on, id), receipt: presentReceipt(receipt) }
     },
   ),
   api(
