@@ -6,6 +6,8 @@ export interface EndTimes {
   readonly asCalled: readonly number[]
   /** From the door to the receipt by the database's clock, ascending. */
   readonly doorToReceipt: readonly number[]
+  /** What a call of one of the callers took meanwhile, ascending: how busy the machine was. */
+  readonly calls: readonly number[]
 }
 
 /** Enough for every caller to be in the middle of its work. */
@@ -19,6 +21,7 @@ export async function timeEnds(ground: ChaosGround, asked: { ends: number; calle
   const before = asked.callers * callsPerCaller
   const asCalled: number[] = []
   const doorToReceipt: number[] = []
+  const calls: number[] = []
   try {
     for (let end = 1; end <= asked.ends; end++) {
       const session = await ground.newSession()
@@ -37,13 +40,14 @@ export async function timeEnds(ground: ChaosGround, asked: { ends: number; calle
       asCalled.push(performance.now() - started)
       const { asked_at: askedAt, completed_at: completedAt } = JSON.parse(Object(receipt).signed)
       doorToReceipt.push(Date.parse(completedAt) - Date.parse(askedAt))
-      await running.answers
+      const answers = await running.answers
+      calls.push(...answers.flatMap(({ told, ms }) => (told.kind === 'result' && ms !== undefined ? [ms] : [])))
     }
   } finally {
     callers.close()
     await ground.upstream.take()
   }
-  return { asCalled: ascending(asCalled), doorToReceipt: ascending(doorToReceipt) }
+  return { asCalled: ascending(asCalled), doorToReceipt: ascending(doorToReceipt), calls: ascending(calls) }
 }
 
 function ascending(values: readonly number[]): number[] {

@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os'
 import { checkAfterKills } from './after-kills.ts'
 import type { Verdict } from './check-end.ts'
+import { fillDisk } from './disk-full.ts'
 import { endEightTimes, endInFlight } from './end-in-flight.ts'
 import { percentile, timeEnds } from './end-times.ts'
 import { endAtRandomMoments } from './ends.ts'
@@ -8,8 +9,8 @@ import { type ChaosGround, startGround } from './ground.ts'
 import { killAtRandomMoments } from './kills.ts'
 
 /**
- * `npm run chaos`: ends and kills in full, with their counts. `npm run chaos -- ends` or `-- kills` runs one of them. It ends
- * with 1 when anything happened that may not.
+ * `npm run chaos`: ends, kills and a full disk, with their counts. `npm run chaos -- ends` (or `kills`, `disk`) runs one of them. It
+ * ends with 1 when anything happened that may not.
  */
 const roundsCount = 50
 const callsPerRound = 2_000
@@ -104,7 +105,28 @@ async function kills(): Promise<readonly string[]> {
   }
 }
 
-const parts = { ends, kills }
+/** T105. Only where a small file system can be mounted. That an end is refused too while there is no room is known. */
+async function disk(): Promise<readonly string[]> {
+  if (process.getuid?.() !== 0) {
+    say('disk: left out, because only root may mount a small file system')
+    return []
+  }
+  const { refused, reads, end, endedAfter, arrived, intents, integrity, recoveredMs } = await fillDisk()
+  say(
+    `disk full: ${refused.length} calls refused, ${arrived} at the third party with ${intents} intents, sessions ` +
+      `${reads ? 'read' : 'not read'}; an end was told "${end}"; with room again a result after ${recoveredMs.toFixed(0)} ms, ` +
+      `the log is ${integrity}, the session ${endedAfter ? 'ended at the second try' : 'did not end'}`,
+  )
+  return [
+    ...refused.filter(text => !text.startsWith('503 ')).map(text => `a call on a full disk was told ${text}`),
+    ...(arrived <= intents ? [] : [`${arrived} calls reached the third party with ${intents} intents`]),
+    ...(reads ? [] : ['sessions could not be read on a full disk']),
+    ...(integrity === 'verified' ? [] : [`the log is ${integrity} after a full disk`]),
+    ...(endedAfter ? [] : ['a session could not be ended after a full disk']),
+  ]
+}
+
+const parts = { ends, kills, disk }
 const asked = process.argv.slice(2)
 say(`${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`)
 const breaches: string[] = []

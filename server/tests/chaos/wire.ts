@@ -90,6 +90,8 @@ export type Told =
 export interface Answered {
   readonly mark: string
   readonly at: number
+  /** From the request to here, in milliseconds. */
+  readonly ms?: number
   readonly told: Told
 }
 
@@ -105,9 +107,11 @@ let nth = 0
 /** Calls a tool of the chaos provider; never throws. */
 export async function callTool(wire: Wire, { target, headers, tool, args }: ToolCall): Promise<Answered> {
   const body = { jsonrpc: '2.0', id: ++nth, method: 'tools/call', params: { name: tool, arguments: args } }
+  const started = performance.now()
   try {
     const answer = await wire.post(target, body, headers)
-    return { mark: args.mark, at: answer.at, told: tell(answer, args.mark) }
+    const ms = performance.now() - started
+    return { mark: args.mark, at: answer.at, ms, told: tell(answer, args.mark) }
   } catch (cause) {
     return { mark: args.mark, at: Date.now(), told: { kind: 'lost', text: String(cause) } }
   }
