@@ -141,7 +141,7 @@ test('T48 T44 T47 I2 I3 at the hard end every kind of token is dead, and a call 
   const consented = await makeClient()
   const tokens = (await redeem(consented)).json
   const other = await ground.node.api('GET', `/v1/sessions/${tokens.session_id}`)
-  const seconds = 2
+  const seconds = 5
   for (const application of [session.application_id, other.application_id]) {
     const longer = await ground.asOwner('PATCH', `/v1/applications/${application}`, {
       session_policy: { max_seconds: 86_400 * 30 },

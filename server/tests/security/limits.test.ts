@@ -13,6 +13,8 @@ import { held, post } from './held-form.ts'
 import { addParty } from './party.ts'
 
 const max = 3
+/** A day, so that no window turns over in the middle of a test. */
+const windowSeconds = 86_400
 let directory: string
 let ground: SecurityGround
 let upstream: TestUpstream
@@ -22,7 +24,12 @@ let slowSince: number
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ambit-limits-'))
   const file = join(directory, 'limits.json')
-  await writeFile(file, JSON.stringify(Object.fromEntries(rateLimitSurfaces.map(surface => [surface, { max }]))))
+  await writeFile(
+    file,
+    JSON.stringify(
+      Object.fromEntries(rateLimitSurfaces.map(surface => [surface, { max, window_seconds: windowSeconds }])),
+    ),
+  )
   ground = await startSecurityGround({ AMBIT_RATE_LIMITS: file, AMBIT_PORT: '0' })
   server = await listen(ground.node.ambit)
   slow = connect(server.port, '127.0.0.1')

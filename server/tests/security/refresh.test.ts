@@ -57,21 +57,19 @@ test('T15 I3 a refresh that is paused while the session ends leaves no successor
   const grant = await startGrant()
   await operator.query('BEGIN')
   await operator.query('SELECT FROM refresh_tokens WHERE session_id = $1 FOR UPDATE', [grant.sessionId])
-  const paused = refresh(ground.node, grant)
+  let over = false
+  const paused = refresh(ground.node, grant).finally(() => {
+    over = true
+  })
   const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%refresh_tokens%' AND datname = current_database()`
-  await until(async () => (await operator.query(waits)).rowCount === 1)
-  const ending = twin.api('POST', `/v1/sessions/${grant.sessionId}/end`, {})
-  await until(
-    async () =>
-      (
-        await ground.db.database.query('SELECT session_id FROM session_endings WHERE session_id = $1', [
-          grant.sessionId,
-        ])
-      ).length === 1,
-  )
+  await until(async () => over || (await operator.query(waits)).rowCount === 1)
+  // On a slow machine the end may give up waiting for its lock: then the door stands, and the sweep goes on with it.
+  const ending = twin.api('POST', `/v1/sessions/${grant.sessionId}/end`, {}).catch(() => undefined)
+  const door = 'SELECT session_id FROM session_endings WHERE session_id = $1'
+  await until(async () => (await ground.db.database.query(door, [grant.sessionId])).length === 1)
   await operator.query('COMMIT')
-  const [winner, ended] = await Promise.all([paused, ending])
-  assert.equal(Object(ended.session).status, 'ended')
+  const [winner] = await Promise.all([paused, ending])
+  await until(async () => (await twin.api('GET', `/v1/sessions/${grant.sessionId}`)).status === 'ended')
   const left = winner.status === 200 ? [String(winner.json.access_token)] : []
   for (const token of left)
     assert.equal((await ground.node.mcp(token, { jsonrpc: '2.0', id: 1, method: 'ping' })).status, 401)

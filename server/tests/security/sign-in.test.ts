@@ -1,13 +1,29 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { readForm } from '../walk/form-person.ts'
 import { type Answer, type SecurityGround, startSecurityGround, withoutReferences } from './ground.ts'
 
 let ground: SecurityGround
+let directory: string
+/** As many as by default, in windows of a day: none turns over in the middle of a test. */
+const limits = {
+  sign_in_address: { max: 60, window_seconds: 86_400 },
+  sign_in_account_address: { max: 10, window_seconds: 86_400 },
+  sign_in_account: { max: 30, window_seconds: 86_400 },
+}
 before(async () => {
-  ground = await startSecurityGround({ AMBIT_RATE_LIMITS: 'default' })
+  directory = await mkdtemp(join(tmpdir(), 'ambit-limits-'))
+  const file = join(directory, 'limits.json')
+  await writeFile(file, JSON.stringify(limits))
+  ground = await startSecurityGround({ AMBIT_RATE_LIMITS: file })
 })
-after(() => ground.close())
+after(async () => {
+  await ground.close()
+  await rm(directory, { recursive: true })
+})
 beforeEach(async () => {
   await ground.db.database.query('DELETE FROM attempts')
 })
