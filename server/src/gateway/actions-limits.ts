@@ -1,10 +1,13 @@
 import type { SessionId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
+import { limitOf, type RateLimit } from '../platform/rate-limits.ts'
 
-/** What one session may ask of one node. Whoever needs more asks too fast, or in a loop (T70, T84). */
-const requestsPerSecondMax = 2_000
-const requestsBurstMax = 5_000
+/**
+ * What one session may ask of one node: so many at once, and as many again over the window. Whoever needs more asks too fast,
+ * or in a loop (T70, T84).
+ */
+const requestsOfSession: RateLimit = { surface: 'mcp_session', windowSeconds: 2.5, max: 5_000 }
 const sessionsKeptMax = 20_000
 
 interface Bucket {
@@ -13,21 +16,27 @@ interface Bucket {
 }
 
 interface Use {
+  /** Undefined when limits are off. */
+  readonly limit: RateLimit | undefined
   readonly buckets: Map<SessionId, Bucket>
   /** Aborted when this node stops: waits for people end, calls run on. */
   readonly stopping: AbortController
 }
 
-const use = perPlatform<Use>(() => ({ buckets: new Map(), stopping: new AbortController() }))
+const use = perPlatform<Use>(on => ({
+  limit: limitOf(on.config.rateLimits, requestsOfSession),
+  buckets: new Map(),
+  stopping: new AbortController(),
+}))
 
 /** Takes one request from the session's allowance; false when it is used up. */
 export function allowRequest(on: Platform, session: SessionId): boolean {
-  if (on.config.rateLimits === 'off') return true
-  const { buckets } = use(on)
+  const { limit, buckets } = use(on)
+  if (limit === undefined) return true
   const now = performance.now()
-  const bucket = buckets.get(session) ?? { tokens: requestsBurstMax, filledAtMs: now }
-  const refilled = bucket.tokens + ((now - bucket.filledAtMs) / 1000) * requestsPerSecondMax
-  bucket.tokens = Math.min(requestsBurstMax, refilled) - 1
+  const bucket = buckets.get(session) ?? { tokens: limit.max, filledAtMs: now }
+  const refilled = bucket.tokens + ((now - bucket.filledAtMs) / 1000) * (limit.max / limit.windowSeconds)
+  bucket.tokens = Math.min(limit.max, refilled) - 1
   bucket.filledAtMs = now
   buckets.set(session, bucket)
   const oldest = buckets.keys().next().value

@@ -12,10 +12,11 @@ export const rateLimitSurfaces = [
   'register_day',
   'client',
   'approval_requests',
+  'mcp_session',
 ] as const
 export type RateLimitSurface = (typeof rateLimitSurfaces)[number]
 
-/** So many attempts in a window, counted in the database for all nodes together. */
+/** So many attempts in a window, counted in the database for all nodes together; `mcp_session` by each node for itself. */
 export interface RateLimit {
   readonly surface: RateLimitSurface
   readonly windowSeconds: number

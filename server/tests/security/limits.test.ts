@@ -24,12 +24,11 @@ let slowSince: number
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ambit-limits-'))
   const file = join(directory, 'limits.json')
-  await writeFile(
-    file,
-    JSON.stringify(
-      Object.fromEntries(rateLimitSurfaces.map(surface => [surface, { max, window_seconds: windowSeconds }])),
-    ),
-  )
+  const limits = rateLimitSurfaces.map(surface => [
+    surface,
+    { max: surface === 'mcp_session' ? sessionMax : max, window_seconds: windowSeconds },
+  ])
+  await writeFile(file, JSON.stringify(Object.fromEntries(limits)))
   ground = await startSecurityGround({ AMBIT_RATE_LIMITS: file, AMBIT_PORT: '0' })
   server = await listen(ground.node.ambit)
   slow = connect(server.port, '127.0.0.1')
@@ -48,6 +47,11 @@ after(async () => {
 beforeEach(async () => {
   await ground.db.database.query('DELETE FROM attempts')
 })
+
+/** Counted in the database. What a session may ask of a node is a bucket of that node, and has a test of its own. */
+type CountedSurface = Exclude<RateLimitSurface, 'mcp_session'>
+const countedSurfaces = rateLimitSurfaces.filter((surface): surface is CountedSurface => surface !== 'mcp_session')
+const sessionMax = 40
 
 interface LimitCase {
   /** Makes what repeats: `again` is limited together, `other` is somebody else. */
@@ -81,7 +85,7 @@ async function signInWith(email: () => string, address: () => string) {
     })
 }
 
-const cases: Readonly<Record<RateLimitSurface, LimitCase>> = {
+const cases: Readonly<Record<CountedSurface, LimitCase>> = {
   sign_in_address: {
     prepare: async () => {
       const again = await signInWith(
@@ -197,7 +201,7 @@ const cases: Readonly<Record<RateLimitSurface, LimitCase>> = {
   },
 }
 
-for (const surface of rateLimitSurfaces)
+for (const surface of countedSurfaces)
   test(`T81 ${surface}: beyond the limit 429 with the time to wait, whatever is forwarded, and nobody else is met`, async () => {
     const { again, other } = await cases[surface].prepare()
     await ground.db.database.query('DELETE FROM attempts')
@@ -221,6 +225,18 @@ for (const surface of rateLimitSurfaces)
     assert.deepEqual(await ground.state(), state)
     assert.notEqual((await other()).status, 429)
   })
+
+test('T81 T70 a session that asks one node too fast gets 429, its neighbours don’t, and an end of it is still heard', async () => {
+  const [one, two] = [await ground.agent(), await ground.agent()]
+  const ask = (token: string): Promise<Response> => ground.node.mcp(token, { jsonrpc: '2.0', id: 1, method: 'ping' })
+  const answers = await Promise.all(Array.from({ length: sessionMax + 5 }, () => ask(one.token)))
+  const refused = answers.filter(({ status }) => status === 429)
+  assert.equal(refused.length, 6)
+  for (const { headers } of refused) assert.equal(headers.get('retry-after'), '1')
+  assert.notEqual((await ask(two.token)).status, 429)
+  await ground.node.api('POST', `/v1/sessions/${one.sessionId}/end`, {})
+  assert.equal((await ask(one.token)).status, 401)
+})
 
 test('T81 /health says that limits come from a file', async () => {
   assert.equal(Object((await ground.ask('GET', '/health')).json.loosened).rate_limits, 'file')
