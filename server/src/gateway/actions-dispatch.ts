@@ -29,7 +29,7 @@ export async function dispatch(on: Platform, request: McpRequest): Promise<Answe
 export function failureOf(on: Platform, cause: unknown, requestId: string): { status: number; fault: RpcFault } {
   if (cause instanceof Refusal) {
     if (cause.status >= 500)
-      on.log.error({ requestId, code: cause.code, fault: nameOf(cause.cause) }, 'a call was refused by a fault')
+      on.log.error({ requestId, refusal: cause.code, fault: nameOf(cause.cause) }, 'a call was refused by a fault')
     const status = isPassing(cause) ? cause.status : 200
     return { status, fault: rpcFault('invalidParams', cause.message, { error: cause.code }) }
   }

@@ -83,7 +83,7 @@ async function readDocument(on: Platform, clientId: string): Promise<ReadDocumen
     }
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause
-    on.log.info({ clientId, code: cause.code }, 'a client metadata document could not be read')
+    on.log.info({ host: new URL(clientId).host, refusal: cause.code }, 'a client metadata document could not be read')
     return undefined
   }
 }

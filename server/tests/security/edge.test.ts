@@ -128,6 +128,27 @@ test('T43 a target in absolute form names no other host than ours', async () => 
   )
 })
 
+test('T43 T86 two Host headers are none of ours, and no method reaches through us or hands a request back', async () => {
+  for (const hosts of [
+    ['localhost', 'evil.example'],
+    ['evil.example', 'localhost'],
+  ]) {
+    const answer = await request(['GET /health HTTP/1.1', ...hosts.map(host => `Host: ${host}`), close])
+    assert.ok(answer.status === 403 || answer.status === 400, hosts.join())
+  }
+  const traced = await request(['TRACE /health HTTP/1.1', 'Host: localhost', 'X-Secret: canary', close])
+  assert.equal(traced.status, 405)
+  assert.equal(traced.body.includes('canary'), false)
+  assert.equal(await raw('CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n'), '')
+  const upgraded = await request([
+    'GET /health HTTP/1.1',
+    'Host: localhost',
+    'Upgrade: websocket',
+    'Connection: Upgrade, close',
+  ])
+  assert.equal(upgraded.status, 200)
+})
+
 const foreignOrigins = [
   'https://evil.example',
   'null',
