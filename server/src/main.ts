@@ -5,8 +5,9 @@ import { applicationRoutes } from './applications/routes.ts'
 import { startApprovalExpiry } from './approvals/jobs.ts'
 import { approvalPages } from './approvals/pages.ts'
 import { approvalRoutes } from './approvals/routes.ts'
-import { canRecord, createAuditSigner, queueLag, startSequencer } from './audit/index.ts'
+import { canRecord, createAuditSigner, queueLag, record, startSequencer } from './audit/index.ts'
 import { auditRoutes } from './audit/routes.ts'
+import { inSession } from './directory/index.ts'
 import { directoryRoutes } from './directory/routes.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
 import { mcpDoors } from './gateway/routes.ts'
@@ -18,6 +19,7 @@ import { oauthDoors } from './oauth/routes.ts'
 import { startPipesSweep } from './pipes/jobs.ts'
 import { pipesPages } from './pipes/pages.ts'
 import { pipesRoutes } from './pipes/routes.ts'
+import { type Actor, actorName } from './platform/actor.ts'
 import { descriptionDoor } from './platform/api-description.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, readConfig } from './platform/config.ts'
@@ -82,6 +84,15 @@ export interface Ambit {
   stop(): Promise<void>
 }
 
+/** A refusal that says something about its actor is in the log too. */
+function bookForbidden(
+  on: Platform,
+  { actor, route }: { readonly actor: Actor; readonly route: string },
+): Promise<unknown> {
+  const body = { actor: actorName(actor), route, because: 'forbidden' }
+  return record(on.database, { type: 'api.refused', ...inSession(actor), body })
+}
+
 /** Wires one node: data directory, database, platform, edge, jobs. Throws `StartFault` with one clear line. */
 export async function createAmbit(config: Config): Promise<Ambit> {
   const log = createLogger(config.logLevel)
@@ -120,6 +131,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
     const edge = createEdge(on, {
       routes: [...routes, descriptionDoor(routes)],
       authenticate: authenticateApiKey,
+      bookForbidden,
       renderRefusal: (refusal, requestId) => refusalPage(frameOf(on, undefined), refusal, requestId),
     })
     const stop = async (): Promise<void> => {

@@ -21,6 +21,8 @@ export interface EdgeParts {
   readonly routes: readonly Route[]
   /** The bearer of the API, or undefined for a stranger. */
   authenticate(on: Platform, call: Call): Promise<Actor | undefined>
+  /** Books that somebody who is known asked for what their role may not. */
+  bookForbidden?(on: Platform, forbidden: { readonly actor: Actor; readonly route: string }): Promise<unknown>
   /** What a person sees instead of a page. */
   renderRefusal(refusal: Refusal, requestId: string): Response
 }
@@ -133,7 +135,7 @@ async function answerApi(
   { route, call }: { route: ApiRoute; call: Call },
 ): Promise<Response> {
   const { spec } = route
-  const actor = await actorFor(on, parts, { access: spec.access, call })
+  const actor = await actorFor(on, parts, { spec, call })
   const input = {
     actor,
     params: parseWith(spec.params, call.params, 'path'),
@@ -152,8 +154,9 @@ const stranger: Actor = { kind: 'system', node: 'stranger' }
 async function actorFor(
   on: Platform,
   parts: EdgeParts,
-  { access, call }: { access: Access; call: Call },
+  { spec, call }: { spec: ApiRoute['spec']; call: Call },
 ): Promise<Actor> {
+  const { access } = spec
   if (access === 'anyone') return (await parts.authenticate(on, call)) ?? stranger
   const actor = await parts.authenticate(on, call)
   if (actor === undefined)
@@ -163,12 +166,14 @@ async function actorFor(
       message: 'Unauthorized. Send an API key: "Authorization: Bearer sk_…".',
       headers: { 'WWW-Authenticate': 'Bearer' },
     })
-  if (!mayCall(actor, access))
+  if (!mayCall(actor, access)) {
+    await parts.bookForbidden?.(on, { actor, route: `${spec.method.toUpperCase()} ${spec.path}` })
     throw new Refusal({
       status: 403,
       code: 'forbidden',
       message: `This needs the role ${access}. Ask an owner of this installation.`,
     })
+  }
   return actor
 }
 

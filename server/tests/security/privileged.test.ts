@@ -55,7 +55,7 @@ test('T73 I9 no role below the one that a route names may call it, and no agent,
   for (const route of api) {
     const [method, path, what] = [route.spec.method.toUpperCase(), addressOf(route), nameOf(route)]
     if (route.spec.access !== 'auditor')
-      await refusedWithoutTrace(ground, { status: 403, code: 'forbidden', what }, () =>
+      await refusedWithoutTrace(ground, { status: 403, code: 'forbidden', events: ['api.refused'], what }, () =>
         withKey(auditor, method, path, {}),
       )
     const others: Readonly<Record<string, string>>[] = [
@@ -88,7 +88,7 @@ test('MT25 T73 ASI05 no provider starts a command: whatever the spelling, by nob
   ]
   for (const body of bodies) {
     const what = JSON.stringify(body)
-    await refusedWithoutTrace(ground, { status: 403, code: 'forbidden', what }, () =>
+    await refusedWithoutTrace(ground, { status: 403, code: 'forbidden', events: ['api.refused'], what }, () =>
       withKey(auditor, 'POST', '/v1/providers', body),
     )
     const state = await ground.state()
