@@ -19,7 +19,7 @@ import { connectionRefusal, openApproval, personName, reconnectionRefusal } from
 import { proposeGrant, proposeTaint, rememberedGrant } from './actions-proposals.ts'
 import { mayAsk } from './decide-asking.ts'
 import { isRefused, type JsonObject, type RefusedCall } from './model.ts'
-import { approvalText, boundsRefusal, driftedRefusal, isPassing, refusalOf, refuse } from './render-refusal.ts'
+import { approvalText, boundsMissed, driftedRefusal, isPassing, refusalOf, refuse } from './render-refusal.ts'
 
 export interface AskedCall {
   readonly session: Session
@@ -160,7 +160,8 @@ function checkArguments(on: Platform, tool: Tool, args: JsonObject): RefusedCall
 
 /**
  * What the call stands on. A destructive one is asked for each time, inside a grant too; another needs a grant that covers
- * these very arguments, or an approval of exactly this call.
+ * these very arguments, or an approval of exactly this call. What no grant covers asks for one call, and says which bound of
+ * a grant it missed.
  */
 async function findAuthority(
   on: Platform,
@@ -174,8 +175,8 @@ async function findAuthority(
   if (grant?.outcome === 'covered') return byGrant(grant.grant, tool)
   const usable = await findCallApproval(on.database, covered)
   if (usable !== undefined) return { kind: 'approval', approvalId: usable.approval.id, callDigest: usable.callDigest }
-  if (grant?.outcome === 'outside_bounds') return boundsRefusal(grant)
-  return askForCall(on, call, account)
+  const asked = await askForCall(on, call, account)
+  return grant?.outcome === 'outside_bounds' ? boundsMissed(asked, grant) : asked
 }
 
 async function askForCall(on: Platform, call: AskedCall, account: Account | undefined): Promise<RefusedCall> {

@@ -26,6 +26,13 @@ export type Climbed =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'decided' }
 
+function told(refused: RefusedCall, text: string): Climbed {
+  return {
+    kind: 'told',
+    refused: { ...refused, text: refused.missed === undefined ? text : `${refused.missed} ${text}` },
+  }
+}
+
 /** Takes the first rung of the ladder that this client can stand on. */
 export async function climb(on: Platform, request: McpRequest, climbing: Climbing): Promise<Climbed> {
   const { refused, round, toolName } = climbing
@@ -36,11 +43,10 @@ export async function climb(on: Platform, request: McpRequest, climbing: Climbin
   const rung = decideRung({ era: revision.era, capabilities, streams: outbox.streams, round, headless })
   switch (rung) {
     case 'tell': {
-      const text = approvalText(approval, await personName(on, session))
-      return { kind: 'told', refused: { ...refused, text } }
+      return told(refused, approvalText(approval, await personName(on, session)))
     }
     case 'tell_without_url':
-      return { kind: 'told', refused: { ...refused, text: headlessText(approval) } }
+      return told(refused, headlessText(approval))
     case 'ask_by_url':
       return asked(on, climbing, { approval: urlRequest(approval, toolName) })
     case 'ask_by_notice':
@@ -126,8 +132,7 @@ async function streamed(on: Platform, request: McpRequest, streaming: Streaming)
         refused: refuse('approval_denied', 'Refused: the person denied this call. Nothing was sent.'),
       }
     if (status !== 'pending') return { kind: 'decided' }
-    const text = approvalText(approval, await personName(on, session))
-    return { kind: 'told', refused: { ...refused, text } }
+    return told(refused, approvalText(approval, await personName(on, session)))
   } finally {
     clearInterval(progress)
     forget?.()

@@ -19,7 +19,7 @@ export interface RefusedAttempt {
 /** Keeps what was refused and why, so that the session can be explained, and records it. Throws when the log takes nothing. */
 export async function recordRefusal(on: Platform, attempt: RefusedAttempt, refused: RefusedCall): Promise<void> {
   const { callId, session, toolName, accountId, argumentsText, argumentsDigest } = attempt
-  on.metrics.toolCalls.inc({ outcome: refused.refused })
+  on.metrics.toolCalls.inc({ outcome: refused.because ?? refused.refused })
   await saveRefusedCall(on.database, {
     callId,
     sessionId: session.id,
@@ -27,7 +27,7 @@ export async function recordRefusal(on: Platform, attempt: RefusedAttempt, refus
     accountId,
     argumentsSealed: await sealSecret(on, argumentsPlace(session, callId, 'refused_calls'), argumentsText),
     argumentsDigest,
-    because: refused.refused,
+    because: refused.because ?? refused.refused,
     approvalId: refused.approval?.id,
     event: eventFields({
       actor: session.principalId,
@@ -35,7 +35,7 @@ export async function recordRefusal(on: Platform, attempt: RefusedAttempt, refus
       call: callId,
       tool: toolName,
       account: accountId ?? null,
-      because: refused.refused,
+      because: refused.because ?? refused.refused,
       approval: refused.approval?.id ?? null,
       arguments_digest: argumentsDigest,
     }),

@@ -141,11 +141,15 @@ test('a call outside the bounds says which argument, what it was and what is all
     name: 'notes__create_issue',
     args: { repo: 'acme/billing', title: 'T' },
   })
-  assert.equal(errorOf(outside), 'outside_bounds')
-  assert.equal(
+  assert.equal(errorOf(outside), 'approval_required')
+  assert.match(
     textOf(outside),
-    'Refused: repo is acme/billing, the grant allows acme/website. Nothing was sent. To ask for it, call gateway__request_access.',
+    /^Refused: repo is acme\/billing, the grant allows acme\/website\. Nothing was sent\. mina@acme\.example has to approve this/,
   )
+  const [recorded] = (await listCalls(ground.on.database, { sessionId: agent.session.id, limit: 10 })).filter(
+    call => call.outcome === 'refused',
+  )
+  assert.equal(recorded?.refusedBecause, 'outside_bounds')
   assert.equal(ground.upstream.calls.length, before)
 })
 

@@ -99,7 +99,7 @@ test('a bound on the address holds at the door and for the tool alike', async ()
   })
   const before = library.calls.length
   const outside = await ask(ground.on, agent, { method: 'resources/read', params: { uri: 'file:///etc/passwd' }, path })
-  assert.equal(outside.error?.data?.error, 'outside_bounds')
+  assert.equal(outside.error?.data?.error, 'approval_required')
   assert.equal(library.calls.length, before)
   const tool = await callTool(ground.on, agent, { name: 'mcp_resources_read', args: { uri: 'note://1' }, path })
   assert.deepEqual(tool.result.structuredContent, {

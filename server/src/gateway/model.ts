@@ -90,6 +90,10 @@ export interface OpenApproval {
 /** A call that does not run, with the reason and the same facts for agent and person. */
 export interface RefusedCall {
   readonly refused: RefusalReason
+  /** What the record says, where it says more than the agent has to act on: a call outside its bounds asks for an approval. */
+  readonly because?: RefusalReason
+  /** Said before the words of the approval: which bound the call missed. */
+  readonly missed?: string
   readonly text: string
   /** Further public members beside `error`. */
   readonly facts?: JsonObject

@@ -118,18 +118,24 @@ export function driftedRefusal(tool: { readonly name: string }): RefusedCall {
   )
 }
 
-/** String 27: both values, and the way to ask for more. */
-export function boundsRefusal(bounds: {
+/** String 27: both values; the request for this one call is the way on. */
+export function boundsMissed(asked: RefusedCall, bounds: Bounds): RefusedCall {
+  const { argument, was, allowed } = bounds
+  const missed = `Refused: ${argument} is ${was}, the grant allows ${allowed}. Nothing was sent.`
+  if (asked.approval === undefined) return asked
+  return {
+    ...asked,
+    because: 'outside_bounds',
+    missed,
+    text: `${missed} ${asked.text}`,
+    facts: { argument, was, allowed },
+  }
+}
+
+export interface Bounds {
   readonly argument: string
   readonly was: string
   readonly allowed: string
-}): RefusedCall {
-  const { argument, was, allowed } = bounds
-  return refuse(
-    'outside_bounds',
-    `Refused: ${argument} is ${was}, the grant allows ${allowed}. Nothing was sent. To ask for it, call gateway__request_access.`,
-    { argument, was, allowed },
-  )
 }
 
 /** Nothing was decided: too many at once, or something of ours is away. The client is told by the status to come again. */
