@@ -226,18 +226,19 @@ async function endOnPage(story: Story, at: number, seat: Seat): Promise<Answer> 
   return response.headers.get('location')?.startsWith('/sign-in') === true ? 'signed_out' : 'ended'
 }
 
-/** Time passes for this session, as far as the database lets anybody shorten it; then its agent comes again. */
+/** Time passes for this session, as far as the database lets anybody shorten it; then its agent comes again, or nobody does. */
 async function runOut(story: Story, at: number, { session, which }: Of<'clock'>): Promise<Answer> {
   const { id, token } = seatAt(story, session)
   await locked(story, async sql => {
     await sql('SELECT id FROM sessions WHERE id = $1 FOR NO KEY UPDATE', [id])
-    if (which === 'hard')
+    if (which !== 'idle')
       await sql('UPDATE sessions SET expires_at = least(expires_at, clock_timestamp()) WHERE id = $1', [id])
     else
       await sql(`UPDATE session_activity SET last_at = clock_timestamp() - interval '1 day' WHERE session_id = $1`, [
         id,
       ])
   })
+  if (which === 'unseen') return 'done'
   return told(story, session, await callTool(story, at, { token, name: 'gateway__session_status', args: {} }))
 }
 

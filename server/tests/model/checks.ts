@@ -46,6 +46,13 @@ export const checks: readonly Check[] = [
       WHERE r.session_id IN ${own} AND (c.admitted_at >= r.completed_at OR (o.outcome IN ('succeeded', 'failed') AND o.at >= r.completed_at))`,
   },
   {
+    // Nobody's hard end comes by itself within a story: each is moved under the lock that a release holds as well.
+    name: 'I4 no result is released after the end of its session',
+    text: `SELECT c.id, o.outcome, o.at, s.ended_at, s.expires_at FROM calls c JOIN sessions s ON s.id = c.session_id
+       JOIN call_outcomes o ON o.call_id = c.id WHERE c.session_id IN ${own} AND o.outcome IN ('succeeded', 'failed')
+        AND (o.at > s.expires_at OR o.at > s.ended_at)`,
+  },
+  {
     name: 'I4 a receipt counts what there is, and comes with an end and its event',
     text: `SELECT r.session_id, r.body FROM receipts r JOIN session_end_counts e ON e.session_id = r.session_id
       WHERE r.session_id IN ${own} AND jsonb_array_length(r.body::jsonb -> 'sessions_ended') = 0 AND (

@@ -41,7 +41,7 @@ export type Command =
       readonly args: Args | 'wrong'
     }
   | { readonly kind: 'end'; readonly session: number; readonly by: (typeof enders)[number] }
-  | { readonly kind: 'clock'; readonly session: number; readonly which: 'hard' | 'idle' }
+  | { readonly kind: 'clock'; readonly session: number; readonly which: 'hard' | 'idle' | 'unseen' }
   | { readonly kind: 'refresh' | 'replay' | 'borrow' | 'lapse'; readonly session: number }
   | { readonly kind: 'expire'; readonly approval: string }
   | { readonly kind: 'suspend' | 'connect' | 'disconnect'; readonly person: number }

@@ -28,8 +28,7 @@ export function worldsAfter(before: readonly World[], acts: readonly Act[]): Wor
     seen.add(key)
     if (state.open.length === 0) reached.set(key, state.world)
     waiting.push(...successors(state))
-    const later = passing(state.world)
-    if (later !== undefined) waiting.push({ ...state, world: later })
+    waiting.push(...passing(state.world).map(world => ({ ...state, world })))
   }
   return [...reached.values()]
 }

@@ -50,6 +50,7 @@ export function processOf(command: Command, { alone }: { readonly alone: boolean
     case 'clock':
       return start(world => {
         const spent = changed(world, draft => spend(draft.sessions[command.session]))
+        if (command.which === 'unseen') return [says(spent, 'done')]
         return [goOn(spent, 'spent', now => [says(end(now, command.session), 'unauthorized')])]
       })
     case 'refresh':
@@ -91,9 +92,11 @@ export function processOf(command: Command, { alone }: { readonly alone: boolean
   }
 }
 
-/** What may happen by itself: the second of a brief grant is over. */
-export function passing(world: World): World | undefined {
-  return world.grants.some(each => each.brief) ? withoutGrants(world, each => each.brief) : undefined
+/** What may happen by itself: the second of a brief grant is over, or somebody sweeps up a session that has run out. */
+export function passing(world: World): World[] {
+  const brief = world.grants.some(each => each.brief) ? [withoutGrants(world, each => each.brief)] : []
+  const over = [...world.sessions.entries()].filter(([, each]) => each?.living === true && each.spent)
+  return [...brief, ...over.map(([slot]) => end(world, slot))]
 }
 
 /** The same act on a node that may die at any moment: what is committed stays, and nobody is told. */
@@ -187,7 +190,6 @@ function attempt(world: World, { session, tool, args }: Extract<Command, { kind:
   )
   const stands = world.approvals.find(each => each.name === (covering?.approval ?? single?.name))
   if (stands === undefined) {
-    if (about.length > 0 && tools[tool].effect !== 'destructive') return [says(world, 'outside_bounds')]
     const asked = { name, session, kind: 'call', tools: [tool], room: undefined, max: undefined } as const
     return [says(request(world, asked), 'approval_required')]
   }
@@ -272,7 +274,7 @@ function replaces(approval: Approval, grant: World['grants'][number]): boolean {
 function decide(world: World, command: Deciding, shown: string): Branch[] {
   const approval = world.approvals.find(each => each.name === command.approval)
   if (approval === undefined || world.people[command.person]?.active !== true)
-    return [says(world, 'signed_out'), says(world, 'suspended')]
+    return ['signed_out', 'suspended', 'over'].map(answer => says(world, answer))
   const { verdict } = command
   const denied = settle(world, 'denied', each => each.name === approval.name && isOpen(world, each.name))
   if (verdict === 'deny_and_end') return [goOn(denied, 'denied', now => [says(end(now, approval.session), 'decided')])]

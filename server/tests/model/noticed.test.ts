@@ -66,6 +66,14 @@ const mutations: readonly Mutation[] = [
     expects: /I1 every admitted call lies before|no order of events|database shows/,
     acts: { call: 12, end: 5, refresh: 4, start: 4 },
   },
+  {
+    title: 'a result is released whether or not its session has ended',
+    routine: 'release_result',
+    line: /IF \(NOT ended\) IS NOT TRUE AND v IN/,
+    instead: 'IF false AND v IN',
+    expects: /I4/,
+    acts: { call: 24, end: 6, clock: 4, start: 8 },
+  },
 ]
 
 const secondsAtMost = 90

@@ -193,7 +193,9 @@ function resolve(world: World, raw: RawAct, { tag, slot }: Naming): Command | un
     case 'end':
       return session === undefined ? undefined : { kind, session, by: enders[choice % enders.length] ?? 'admin' }
     case 'clock':
-      return session === undefined ? undefined : { kind, session, which: choice % 2 === 0 ? 'hard' : 'idle' }
+      return session === undefined
+        ? undefined
+        : { kind, session, which: (['hard', 'idle', 'unseen'] as const)[choice % 3] ?? 'hard' }
     case 'refresh':
     case 'replay':
     case 'borrow':
