@@ -69,13 +69,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     keepAlive: true,
   }
   const pool = new pg.Pool({ ...connection, max: options.poolMax ?? poolMaxDefault, application_name: 'ambit' })
-  pool.on('error', cause => options.log.warn({ cause: cause.message }, 'an idle database connection was lost'))
+  let closing = false
+  pool.on('error', cause => {
+    if (!closing) options.log.warn({ cause: cause.message }, 'an idle database connection was lost')
+  })
   const query = runner(pool)
   return {
     query,
     transaction: run => inTransaction(pool, run),
     listen: (channel, heard) => listen(connection, channel, { heard, log: options.log }),
-    close: () => pool.end(),
+    close: () => {
+      closing = true
+      return pool.end()
+    },
   }
 }
 
