@@ -5,7 +5,7 @@ import { regressions } from './regressions.ts'
 import { runStories } from './run.ts'
 import { tally, tellCommands } from './story.ts'
 
-const { AMBIT_MODEL_SECONDS: seconds = '45', AMBIT_MODEL_SEED: seed } = process.env
+const { AMBIT_MODEL_SECONDS: seconds = '60', AMBIT_MODEL_SEED: seed } = process.env
 let ground: Ground
 
 before(async () => {

