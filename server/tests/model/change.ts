@@ -1,4 +1,4 @@
-import { type Approval, copyOf, type Session, type ToolName, toolNames, tools, type World } from './world.ts'
+import { type Approval, copyOf, type ToolName, toolNames, tools, type World } from './world.ts'
 
 /** Another world: the one that was stays as it is. */
 export function changed(world: World, change: (draft: World) => void): World {
@@ -28,8 +28,16 @@ export function lose(world: World, stoodOn: (tool: ToolName) => boolean, slots: 
   return settle(grantsGone, 'withdrawn', each => slots(each.session) && each.tools.some(stoodOn))
 }
 
-export function spend(session: Session | undefined): void {
-  if (session !== undefined) session.spent = true
+/** A clock has run out. What lives below goes on until somebody writes the end down; without that, this is the end. */
+export function spend(draft: World, slot: number): void {
+  const session = draft.sessions[slot]
+  if (session === undefined) return
+  session.spent = true
+  if (!hasLivingChild(draft, slot)) session.living = false
+}
+
+export function hasLivingChild(world: World, slot: number): boolean {
+  return world.sessions.some(each => each?.parent === slot && each.living)
 }
 
 /** A session and all below it. */

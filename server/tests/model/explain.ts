@@ -8,6 +8,9 @@ export interface Act {
   readonly answer: Answer
 }
 
+/** A step with more is taken apart too finely by the model. */
+const statesMax = 50_000
+
 interface State {
   readonly world: World
   /** Acts that are not answered yet. */
@@ -26,6 +29,7 @@ export function worldsAfter(before: readonly World[], acts: readonly Act[]): Wor
     const key = JSON.stringify([state.world, state.open.map(({ process, answer }) => [process.at, answer])])
     if (seen.has(key)) continue
     seen.add(key)
+    if (seen.size > statesMax) throw new Error(`more than ${statesMax} ways to explain one step`)
     if (state.open.length === 0) reached.set(key, state.world)
     waiting.push(...successors(state))
     waiting.push(...passing(state.world).map(world => ({ ...state, world })))

@@ -1,4 +1,15 @@
-import { changed, end, lose, readTools, setConnected, settle, spend, suspend, withoutGrants } from './change.ts'
+import {
+  changed,
+  end,
+  hasLivingChild,
+  lose,
+  readTools,
+  setConnected,
+  settle,
+  spend,
+  suspend,
+  withoutGrants,
+} from './change.ts'
 import { type Answer, type Command, noAnswer } from './commands.ts'
 import {
   type Approval,
@@ -49,7 +60,7 @@ export function processOf(command: Command, { alone }: { readonly alone: boolean
       return start(world => endBy(world, command))
     case 'clock':
       return start(world => {
-        const spent = changed(world, draft => spend(draft.sessions[command.session]))
+        const spent = changed(world, draft => spend(draft, command.session))
         if (command.which === 'unseen') return [says(spent, 'done')]
         return [goOn(spent, 'spent', now => [says(end(now, command.session), 'unauthorized')])]
       })
@@ -95,7 +106,9 @@ export function processOf(command: Command, { alone }: { readonly alone: boolean
 /** What may happen by itself: the second of a brief grant is over, or somebody sweeps up a session that has run out. */
 export function passing(world: World): World[] {
   const brief = world.grants.some(each => each.brief) ? [withoutGrants(world, each => each.brief)] : []
-  const over = [...world.sessions.entries()].filter(([, each]) => each?.living === true && each.spent)
+  const over = [...world.sessions.entries()].filter(
+    ([slot, each]) => each?.living === true && each.spent && hasLivingChild(world, slot),
+  )
   return [...brief, ...over.map(([slot]) => end(world, slot))]
 }
 

@@ -19,25 +19,24 @@ export interface RunParts {
   readonly tell?: (line: string) => void
 }
 
-/** Tells random stories until the time is up or one of them breaks. The seed tells the same stories again. */
+/** Tells random stories until the time is up or one of them breaks; the last one is told to its end. The nth has the nth seed after the first. */
 export async function runStories(ground: Ground, parts: RunParts): Promise<Found> {
-  const seed = parts.seed ?? randomInt(2 ** 31)
-  const { seconds, arbitrary = steps, tell = () => undefined } = parts
-  let stories = 0
-  tell(`model: seed ${seed}, ${seconds} s; the same stories again: AMBIT_MODEL_SEED=${seed}`)
-  const property = fc.asyncProperty(arbitrary, async story => {
-    await tellStory(ground, story)
-    stories += 1
-  })
-  const result = await fc.check(property, {
-    seed,
-    numRuns: parts.stories ?? Number.MAX_SAFE_INTEGER,
-    endOnFailure: true,
-    interruptAfterTimeLimit: seconds * 1000,
-    markInterruptAsFailure: false,
-  })
-  const { errorInstance: cause } = result
-  if (!result.failed || cause === null) return { seed, stories, violation: undefined }
-  if (!(cause instanceof Violation)) throw new Error(`seed ${seed}, story ${stories + 1}`, { cause })
-  return { seed, stories, violation: `seed ${seed}, story ${stories + 1}: ${cause.message}` }
+  const first = parts.seed ?? randomInt(2 ** 30)
+  const { seconds, stories: most = Number.POSITIVE_INFINITY, arbitrary = steps, tell = () => undefined } = parts
+  tell(`model: seed ${first}, ${seconds} s; the same stories again: AMBIT_MODEL_SEED=${first}`)
+  const property = fc.asyncProperty(arbitrary, story => tellStory(ground, story))
+  const deadline = performance.now() + seconds * 1000
+  for (let stories = 0; ; stories += 1) {
+    if (stories >= most || performance.now() > deadline) return { seed: first, stories, violation: undefined }
+    const seed = first + stories
+    const { failed, errorInstance: cause } = await fc.check(property, {
+      seed,
+      numRuns: 1,
+      unbiased: true,
+      endOnFailure: true,
+    })
+    if (!failed) continue
+    if (!(cause instanceof Violation)) throw new Error(`seed ${seed}`, { cause })
+    return { seed: first, stories, violation: `seed ${seed}: ${cause.message}` }
+  }
 }
