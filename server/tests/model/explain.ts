@@ -1,6 +1,6 @@
 import type { Answer } from './commands.ts'
 import { type Process, passing } from './model.ts'
-import type { World } from './world.ts'
+import { identityOf, type World } from './world.ts'
 
 export interface Act {
   readonly process: Process
@@ -26,7 +26,7 @@ export function worldsAfter(before: readonly World[], acts: readonly Act[]): Wor
   const seen = new Set<string>()
   const waiting: State[] = before.map(world => ({ world, open: acts }))
   for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
-    const key = JSON.stringify([state.world, state.open.map(({ process, answer }) => [process.at, answer])])
+    const key = `${identityOf(state.world)} ${state.open.map(({ process, answer }) => `${process.at} ${answer}`)}`
     if (seen.has(key)) continue
     seen.add(key)
     if (seen.size > statesMax) throw new Error(`more than ${statesMax} ways to explain one step`)

@@ -92,6 +92,12 @@ export function newWorld(people: number): World {
   }
 }
 
+/** The same for worlds that differ only in the order in which things came to be. */
+export function identityOf({ people, tools, sessions, approvals, grants, calls }: World): string {
+  const unordered = [approvals, grants, calls].map(list => list.map(each => JSON.stringify(each)).sort())
+  return JSON.stringify([people, tools, sessions, unordered])
+}
+
 /** Nothing that may change is shared with the original. */
 export function copyOf({ people, tools, sessions, approvals, grants, calls }: World): World {
   return {
