@@ -105,7 +105,8 @@ export function processOf(command: Command, { alone }: { readonly alone: boolean
 
 /** What may happen by itself: the second of a brief grant is over, or somebody sweeps up a session that has run out. */
 export function passing(world: World): World[] {
-  const brief = world.grants.some(each => each.brief) ? [withoutGrants(world, each => each.brief)] : []
+  const names = new Set(world.grants.filter(each => each.brief).map(each => each.approval))
+  const brief = [...names].map(name => withoutGrants(world, each => each.brief && each.approval === name))
   const over = [...world.sessions.entries()].filter(
     ([slot, each]) => each?.living === true && each.spent && hasLivingChild(world, slot),
   )
