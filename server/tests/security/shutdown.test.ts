@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { afterwards } from '../afterwards.ts'
 import { startTestDatabase } from '../database.ts'
@@ -53,6 +54,7 @@ test('I7 SIGTERM during calls: those that were admitted come to their end and th
   const calls = Array.from({ length: callsInFlight }, () => agent.call('notes__slow', { ms: callMs }))
   await until(() => upstream.calls.length === callsInFlight)
   const stopped = ambit.stop()
+  await until(() => isClosed(Number(new URL(ambit.baseUrl).port)))
   const late = await agent
     .call('notes__slow', { ms: 0 })
     .catch(() => ({ isError: true, text: 'no connection', data: {} }))
@@ -70,3 +72,15 @@ test('I7 SIGTERM during calls: those that were admitted come to their end and th
   assert.deepEqual(await db.database.query('SELECT call_id FROM calls_unsettled'), [])
   assert.equal(upstream.calls.length, callsInFlight)
 })
+
+/** The signal has arrived when nobody is let in any more; until then a call is as good as one before it. */
+function isClosed(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(false)
+    })
+    socket.once('error', () => resolve(true))
+  })
+}
