@@ -14,9 +14,10 @@ import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import type { Session } from '../sessions/index.ts'
-import type { DecidedCall } from './actions-admit.ts'
+import { type DecidedCall, endByClock } from './actions-admit.ts'
 import { connectionRefusal, openApproval, personName, reconnectionRefusal } from './actions-approval.ts'
 import { proposeGrant, proposeTaint, rememberedGrant } from './actions-proposals.ts'
+import { endedRefusal } from './actions-run.ts'
 import { mayAsk } from './decide-asking.ts'
 import { isRefused, type JsonObject, type RefusedCall } from './model.ts'
 import { approvalText, boundsMissed, driftedRefusal, isPassing, refusalOf, refuse } from './render-refusal.ts'
@@ -188,8 +189,16 @@ async function askForCall(on: Platform, call: AskedCall, account: Account | unde
     return { refused: 'approval_required', text, approval }
   } catch (cause) {
     if (!(cause instanceof Refusal) || isPassing(cause)) throw cause
-    return refusalOf(cause)
+    return cause.code === 'session_revoked' ? askedTooLate(on, call.session, cause) : refusalOf(cause)
   }
+}
+
+/** The session was over when this was asked. Whoever finds that a clock ran out starts the end, so that the door says which. */
+async function askedTooLate(on: Platform, session: Session, { cause }: Refusal): Promise<RefusedCall> {
+  const state = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (state === 'AM003') await endByClock(on, session, 'idle')
+  if (state === 'AM004') await endByClock(on, session, 'expired')
+  return endedRefusal(on, session)
 }
 
 /** Refresh and health come before admission: nothing is consumed by a call that can't be made. */
