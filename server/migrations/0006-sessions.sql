@@ -219,19 +219,39 @@ BEGIN
   SELECT coalesce(array_agg(call_id), '{}') INTO in_flight FROM calls_unsettled WHERE session_id = p_session;
 END $$;
 
--- The calls of a session that an end met: aborted and withheld since its door, and those whose outcome is still owed.
+-- No call made at that time or later has an id below this one: an id begins with its milliseconds, ten digits of base 32 (ULID).
+CREATE FUNCTION call_id_before(p_at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT 'call_' || string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+      ((floor(extract(epoch FROM p_at) * 1000)::bigint >> (5 * place)) & 31)::int + 1, 1), '' ORDER BY place DESC)
+    FROM generate_series(0, 9) place
+$$;
+
+-- The calls of a session that an end met: aborted and withheld since its door, and those whose outcome is still owed. What was
+-- in flight then is younger than the longest call by far, so that the older calls of a long session are not read.
 CREATE FUNCTION calls_met_by_end(p_session text, p_since timestamptz, OUT aborted int, OUT withheld int, OUT unsettled int)
 LANGUAGE plpgsql AS $$
 BEGIN
   SELECT count(*) FILTER (WHERE o.outcome = 'aborted'), count(*) FILTER (WHERE o.outcome = 'withheld') INTO aborted, withheld
-    FROM calls c JOIN call_outcomes o ON o.call_id = c.id WHERE c.session_id = p_session AND o.at >= p_since;
+    FROM calls c JOIN call_outcomes o ON o.call_id = c.id
+   WHERE c.session_id = p_session AND c.id >= call_id_before(p_since - interval '10 minutes') AND o.at >= p_since;
   SELECT count(*) INTO unsettled FROM calls_unsettled WHERE session_id = p_session;
 END $$;
 
--- How many calls of these sessions are not settled; asked while an end waits.
-CREATE FUNCTION calls_in_flight(p_sessions text[]) RETURNS int LANGUAGE plpgsql AS $$
+-- Door and transaction 1 of one session, each with a commit of its own, in one round trip. Answers the door that stands and the
+-- living children, read after both. `ended` is null when an earlier door stands that says something else: its ender, or the
+-- sweep, writes the event of that one.
+CREATE PROCEDURE close_and_end(p_session text, p_reason text, p_by text, p_event text, p_salt bytea, p_body text,
+  INOUT reason text, INOUT asked_by text, INOUT asked_at timestamptz, INOUT ended boolean, INOUT children text[])
+LANGUAGE plpgsql AS $$
 BEGIN
-  RETURN (SELECT count(*) FROM calls_unsettled WHERE session_id = ANY (p_sessions));
+  SELECT d.reason, d.asked_by, d.asked_at INTO reason, asked_by, asked_at FROM close_doors(p_session, p_reason, p_by) d;
+  COMMIT;
+  IF reason = p_reason AND asked_by = p_by THEN
+    SELECT true INTO ended FROM end_session(p_session, p_reason, p_event, p_salt, p_body);
+    COMMIT;
+  END IF;
+  SELECT coalesce(array_agg(id), '{}') INTO children FROM (
+    SELECT id FROM sessions WHERE parent_id = p_session AND ended_at IS NULL ORDER BY id LIMIT 1000) x;
 END $$;
 
 -- Ending, transaction 2. Enders and the reconciler queue on the door's row; whether there is a receipt is asked in a statement

@@ -107,6 +107,32 @@ BEGIN
   RETURN t;
 END $$;
 
+-- Many admissions in one transaction: null for each whose session has a door, and all of the rest or none, so that one that is
+-- refused is asked again alone. It waits for nobody while it holds locks: who ends a session, takes back a grant or draws on a
+-- locked budget makes it fail instead. Calls with an approval of their own or with new taint are admitted alone.
+CREATE FUNCTION admit_tool_calls(p_calls json) RETURNS timestamptz[] LANGUAGE plpgsql AS $$
+DECLARE c record; admitted timestamptz[] := '{}';
+BEGIN
+  PERFORM FROM sessions s WHERE s.id IN (SELECT x ->> 'session' FROM json_array_elements(p_calls) x)
+    AND NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = s.id) FOR SHARE NOWAIT;
+  PERFORM FROM access_grants WHERE id IN (SELECT x ->> 'grant' FROM json_array_elements(p_calls) x
+    WHERE NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = x ->> 'session')) FOR SHARE NOWAIT;
+  FOR c IN SELECT * FROM json_to_recordset(p_calls) AS x(call text, session text, "grant" text, tool text, tool_name text,
+      tool_digest text, account text, effect text, arguments bytea, arguments_digest text, taint_seen int, settle_seconds int,
+      node text, event text, salt bytea, body text, seen text)
+  LOOP
+    -- A door is final: whoever comes after it is told so here, and the others of the batch go on.
+    IF EXISTS (SELECT FROM session_endings WHERE session_id = c.session) THEN
+      admitted := admitted || NULL::timestamptz;
+      CONTINUE;
+    END IF;
+    admitted := admitted || admit_tool_call(c.call, c.session, NULL, c."grant", c.tool, c.tool_name, c.tool_digest, c.account,
+      c.effect, NULL, c.arguments, c.arguments_digest, c.taint_seen, '{}', c.settle_seconds, c.node, c.event, c.salt, c.body,
+      false, c.seen);
+  END LOOP;
+  RETURN admitted;
+END $$;
+
 -- Answers the outcome written. The first result byte may leave only after the commit of succeeded or failed. An approval of
 -- one call comes back only for what our own connector did not send, once, while the session lives.
 CREATE FUNCTION release_result(p_call text, p_session text, p_outcome text, p_result_digest text, p_result_bytes bigint,
@@ -141,7 +167,23 @@ BEGIN
   RETURN v;
 END $$;
 
--- A call that was not admitted, and the event that says so, in one statement.
+-- Many releases in one transaction, with the outcome of each. As with many admissions it waits for nobody, and what could give
+-- an approval back is released alone.
+CREATE FUNCTION release_results(p_calls json) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE c record; outcomes text[] := '{}';
+BEGIN
+  PERFORM FROM sessions s WHERE s.id IN (SELECT x ->> 'session' FROM json_array_elements(p_calls) x)
+    AND NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = s.id) FOR SHARE NOWAIT;
+  FOR c IN SELECT * FROM json_to_recordset(p_calls) AS x(call text, session text, outcome text, result_digest text,
+      result_bytes bigint, resources jsonb, event text, salt bytea, body text)
+  LOOP
+    outcomes := outcomes || release_result(c.call, c.session, c.outcome, c.result_digest, c.result_bytes, c.resources, c.event,
+      c.salt, c.body, NULL, NULL, NULL);
+  END LOOP;
+  RETURN outcomes;
+END $$;
+
+-- A call that was not admitted, and the event that says so, in one statement; and many of them.
 CREATE FUNCTION refuse_tool_call(p_call text, p_session text, p_tool_name text, p_account text, p_arguments bytea,
   p_arguments_digest text, p_because text, p_approval text, p_event text, p_salt bytea, p_body text)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -150,6 +192,17 @@ BEGIN
   INSERT INTO refused_calls (id, session_id, tool_name, account_id, arguments_sealed, arguments_digest, because, approval_id, at)
     VALUES (p_call, p_session, p_tool_name, p_account, p_arguments, p_arguments_digest, p_because, p_approval, t);
   PERFORM record_event('tool_call.refused', p_session, t, p_event, p_salt, p_body);
+END $$;
+
+CREATE FUNCTION refuse_tool_calls(p_calls json) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c record;
+BEGIN
+  FOR c IN SELECT * FROM json_to_recordset(p_calls) AS x(call text, session text, tool_name text, account text, arguments bytea,
+      arguments_digest text, because text, approval text, event text, salt bytea, body text)
+  LOOP
+    PERFORM refuse_tool_call(c.call, c.session, c.tool_name, c.account, c.arguments, c.arguments_digest, c.because, c.approval,
+      c.event, c.salt, c.body);
+  END LOOP;
 END $$;
 
 -- Which tools a session may call has changed: a grant was made, or has ended, whichever statement did it. Nodes with listeners

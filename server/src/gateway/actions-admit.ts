@@ -1,6 +1,8 @@
 import { eventFields } from '../audit/index.ts'
 import { type Account, type Asking, type Provider, type Tool, upstreamCallTimeoutMs } from '../pipes/index.ts'
+import { createBatch } from '../platform/batch.ts'
 import type { ApprovalId, CallId, GrantId } from '../platform/ids.ts'
+import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { endSession, type Session } from '../sessions/index.ts'
@@ -8,7 +10,7 @@ import { sealSecret } from '../vault/index.ts'
 import { keepTaint } from './actions-proposals.ts'
 import { ownerOf } from './derive-actor.ts'
 import type { JsonObject } from './model.ts'
-import { type Admission, type Admitted, admitToolCall } from './store.ts'
+import { type Admission, type Admitted, admitsTogether, admitToolCall, admitToolCalls } from './store.ts'
 
 /** A call with all that was decided about it; admission compares each decision with what is there now. */
 export interface DecidedCall {
@@ -56,8 +58,16 @@ export async function admit(on: Platform, call: DecidedCall): Promise<Admitted> 
   return admitted
 }
 
+const batchOf = perPlatform(on =>
+  createBatch<Admission, Admitted>({
+    together: admissions => admitToolCalls(on.database, admissions),
+    alone: admission => admitToolCall(on.database, admission, false),
+  }),
+)
+
 async function admitOnce(on: Platform, admission: Admission, wait: boolean): Promise<Admitted> {
   try {
+    if (!wait && admitsTogether(admission)) return await batchOf(on)(admission)
     return await admitToolCall(on.database, admission, wait)
   } catch (cause) {
     throw new Refusal({

@@ -69,7 +69,8 @@ type NotAdmitted = Exclude<Admitted, { outcome: 'admitted' }>
 async function admitAndRun(on: Platform, decided: DecidedCall, running: Running): Promise<Ran> {
   const tracked = track(on, decided, running.cancelled)
   try {
-    const admitted = await admit(on, decided)
+    const isEnded = tracked.signal.reason === 'session_ended'
+    const admitted: Admitted = isEnded ? { outcome: 'session_ended' } : await admit(on, decided)
     if (admitted.outcome !== 'admitted') return { notAdmitted: admitted }
     // Written beside the call, never in front of it; a failure costs nothing but an earlier idle end.
     markActivity(on, decided.session).catch((cause: Error) =>

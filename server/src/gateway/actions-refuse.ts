@@ -1,11 +1,13 @@
 import { eventFields } from '../audit/index.ts'
+import { createBatch } from '../platform/batch.ts'
 import type { AccountId, CallId } from '../platform/ids.ts'
+import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Session } from '../sessions/index.ts'
 import { sealSecret } from '../vault/index.ts'
 import { argumentsPlace } from './actions-admit.ts'
 import type { RefusedCall } from './model.ts'
-import { saveRefusedCall } from './store.ts'
+import { type Refused, saveRefusedCalls } from './store.ts'
 
 export interface RefusedAttempt {
   readonly callId: CallId
@@ -16,11 +18,24 @@ export interface RefusedAttempt {
   readonly argumentsDigest: string
 }
 
+const batchOf = perPlatform(on =>
+  createBatch<Refused, true>({
+    together: async refusals => {
+      await saveRefusedCalls(on.database, refusals)
+      return refusals.map(() => true)
+    },
+    alone: async refused => {
+      await saveRefusedCalls(on.database, [refused])
+      return true
+    },
+  }),
+)
+
 /** Keeps what was refused and why, so that the session can be explained, and records it. Throws when the log takes nothing. */
 export async function recordRefusal(on: Platform, attempt: RefusedAttempt, refused: RefusedCall): Promise<void> {
   const { callId, session, toolName, accountId, argumentsText, argumentsDigest } = attempt
   on.metrics.toolCalls.inc({ outcome: refused.because ?? refused.refused })
-  await saveRefusedCall(on.database, {
+  await batchOf(on)({
     callId,
     sessionId: session.id,
     toolName,

@@ -1,6 +1,8 @@
 import { eventFields } from '../audit/index.ts'
 import { callUpstream, type UpstreamAnswer, type UpstreamFault, type UpstreamProgress } from '../pipes/index.ts'
+import { createBatch } from '../platform/batch.ts'
 import { canonicalize } from '../platform/json.ts'
+import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { sha256Hex } from '../platform/secret.ts'
@@ -10,7 +12,7 @@ import { personName } from './actions-approval.ts'
 import { endingCode, endingText } from './derive-ending-text.ts'
 import type { AskedBack, RefusedCall, ToolResult } from './model.ts'
 import { refuse } from './render-refusal.ts'
-import { type CallOutcome, type Release, releaseResult } from './store.ts'
+import { type CallOutcome, type Release, releaseResult, releaseResults, releasesTogether } from './store.ts'
 
 /** After a stall this long between the release and the write, the door is looked at once more (design 3.2). */
 const stallMsMax = 50
@@ -52,10 +54,17 @@ async function overtaken(on: Platform, session: Session, askedMs: number): Promi
   return false
 }
 
+const batchOf = perPlatform(on =>
+  createBatch<Release, CallOutcome | 'settled_already'>({
+    together: releases => releaseResults(on.database, releases),
+    alone: release => releaseResult(on.database, release),
+  }),
+)
+
 /** Without the outcome in the log no result leaves (I7); the reconciler settles the call later. */
 async function releaseOrRefuse(on: Platform, release: Release): Promise<CallOutcome | 'settled_already'> {
   try {
-    return await releaseResult(on.database, release)
+    return await (releasesTogether(release) ? batchOf(on)(release) : releaseResult(on.database, release))
   } catch (cause) {
     throw new Refusal({
       status: 503,

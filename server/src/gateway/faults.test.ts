@@ -81,7 +81,7 @@ test('T66 I4 an end that this node has heard of by the time a result is released
     if (text.includes('release_result')) {
       await endSession(ground.twin, system, agent.session.id, 'ended_by_admin')
       // What the notice of the end does on this node.
-      raced.inFlight.stopSession(agent.session.id, 'session_ended')
+      raced.inFlight.endSession(agent.session.id)
     }
     return rows
   })
@@ -116,7 +116,7 @@ test('I4 an end right after the admission finds the call: nothing is sent, and t
       ending = endSession(ground.twin, system, agent.session.id, 'ended_by_admin')
       await until(async () => (await findDoor(ground.on.database, agent.session.id)) !== undefined)
       // What the notice of the end does on this node, before the admission's answer has arrived.
-      raced.inFlight.stopSession(agent.session.id, 'session_ended')
+      raced.inFlight.endSession(agent.session.id)
     }
     return rows
   })

@@ -67,6 +67,11 @@ const outcomes: Readonly<Record<string, Exclude<Admitted['outcome'], 'admitted'>
   AM009: 'busy',
 }
 
+/** What goes with many others of its kind in one statement, as `json_to_recordset` reads it: bytes in hexadecimal. */
+function hex(bytes: Buffer): string {
+  return `\\x${bytes.toString('hex')}`
+}
+
 /**
  * Admission: one statement in autocommit, never inside a transaction of ours (an end would wait for it). `wait` is set for the
  * one repetition after `busy`.
@@ -108,6 +113,36 @@ export async function admitToolCall(sql: Sql, call: Admission, wait: boolean): P
     if (outcome === undefined) throw cause
     return { outcome }
   }
+}
+
+/** Whether an admission may share its transaction with others: it draws on a grant and adds no taint. */
+export function admitsTogether(call: Admission): boolean {
+  return call.grantId !== undefined && call.approvalId === undefined && call.taintAdds.length === 0
+}
+
+/** All whose session has no door, or none: throws when one of them would be refused, or would have to wait. */
+export async function admitToolCalls(sql: Sql, calls: readonly Admission[]): Promise<Admitted[]> {
+  const given = calls.map(call => ({
+    call: call.callId,
+    session: call.sessionId,
+    grant: call.grantId,
+    tool: call.toolId,
+    tool_name: call.toolName,
+    tool_digest: call.toolDigest,
+    account: call.accountId,
+    effect: call.effect,
+    arguments: hex(call.argumentsSealed),
+    arguments_digest: call.argumentsDigest,
+    taint_seen: call.taintSeenCount,
+    settle_seconds: call.settleSeconds,
+    node: call.node,
+    event: call.event.eventId,
+    salt: hex(call.event.salt),
+    body: call.event.body,
+    seen: call.seen,
+  }))
+  const rows = await sql.query<{ at: (Date | null)[] }>('SELECT admit_tool_calls($1) AS at', [JSON.stringify(given)])
+  return (rows[0]?.at ?? []).map(at => (at === null ? { outcome: 'session_ended' } : { outcome: 'admitted', at }))
 }
 
 function sqlState(cause: unknown): string {
@@ -152,6 +187,34 @@ export async function releaseResult(sql: Sql, release: Release): Promise<CallOut
   return row.outcome
 }
 
+/** Whether a release may share its transaction with others: it gives no approval back. */
+export function releasesTogether(release: Release): boolean {
+  return release.returned === undefined
+}
+
+/** As `releaseResult`, for many in one transaction; throws, and has released none, when it would have to wait. */
+export async function releaseResults(
+  sql: Sql,
+  releases: readonly Release[],
+): Promise<(CallOutcome | 'settled_already')[]> {
+  const given = releases.map(release => ({
+    call: release.callId,
+    session: release.sessionId,
+    outcome: release.outcome,
+    result_digest: release.resultDigest,
+    result_bytes: release.resultBytes,
+    resources: release.resources,
+    event: release.event.eventId,
+    salt: hex(release.event.salt),
+    body: release.event.body,
+  }))
+  const rows = await sql.query<{ outcomes: (CallOutcome | 'settled_already')[] }>(
+    'SELECT release_results($1) AS outcomes',
+    [JSON.stringify(given)],
+  )
+  return rows[0]?.outcomes ?? []
+}
+
 export interface Refused {
   readonly callId: CallId
   readonly sessionId: SessionId
@@ -164,21 +227,22 @@ export interface Refused {
   readonly event: EventFields
 }
 
-/** Keeps a refused call and records `tool_call.refused`, both or neither. */
-export async function saveRefusedCall(sql: Sql, refused: Refused): Promise<void> {
-  await sql.query('SELECT refuse_tool_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS done', [
-    refused.callId,
-    refused.sessionId,
-    refused.toolName,
-    refused.accountId ?? null,
-    refused.argumentsSealed,
-    refused.argumentsDigest,
-    refused.because,
-    refused.approvalId ?? null,
-    refused.event.eventId,
-    refused.event.salt,
-    refused.event.body,
-  ])
+/** Keeps refused calls and records `tool_call.refused` for each: all of it or nothing. */
+export async function saveRefusedCalls(sql: Sql, refusals: readonly Refused[]): Promise<void> {
+  const given = refusals.map(refused => ({
+    call: refused.callId,
+    session: refused.sessionId,
+    tool_name: refused.toolName,
+    account: refused.accountId,
+    arguments: hex(refused.argumentsSealed),
+    arguments_digest: refused.argumentsDigest,
+    because: refused.because,
+    approval: refused.approvalId,
+    event: refused.event.eventId,
+    salt: hex(refused.event.salt),
+    body: refused.event.body,
+  }))
+  await sql.query('SELECT refuse_tool_calls($1) AS done', [JSON.stringify(given)])
 }
 
 /**

@@ -13,6 +13,8 @@ export interface Transaction extends Sql {
 }
 
 export interface Database extends Sql {
+  /** Connections of its own for what must not stand in a queue behind the work that it stops. Keep it for ends. */
+  readonly urgent: Sql
   /** READ COMMITTED; rolled back when `run` throws. Do nothing slow inside: `transaction_timeout` is 5 s. */
   transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T>
   /** Calls `heard` on each NOTIFY and once after each (re)connect, for what was missed meanwhile. Returns how to stop. */
@@ -40,6 +42,7 @@ const transactionTimeoutVersion = 17
 /** `server_version_num` is 180004 for 18.4. */
 const numbersPerVersion = 10_000
 const poolMaxDefault = 10
+const urgentMax = 3
 /** How long a query waits for a connection: a new one, or one that another query gives back. */
 const freeConnectionWaitMs = 5_000
 
@@ -69,18 +72,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     keepAlive: true,
   }
   const pool = new pg.Pool({ ...connection, max: options.poolMax ?? poolMaxDefault, application_name: 'ambit' })
+  const urgent = new pg.Pool({ ...connection, max: urgentMax, idleTimeoutMillis: 0, application_name: 'ambit ends' })
   let closing = false
-  pool.on('error', cause => {
-    if (!closing) options.log.warn({ cause: cause.message }, 'an idle database connection was lost')
-  })
+  for (const each of [pool, urgent])
+    each.on('error', cause => {
+      if (!closing) options.log.warn({ cause: cause.message }, 'an idle database connection was lost')
+    })
   const query = runner(pool)
   return {
     query,
+    urgent: { query: runner(urgent) },
     transaction: run => inTransaction(pool, run),
     listen: (channel, heard) => listen(connection, channel, { heard, log: options.log }),
-    close: () => {
+    close: async () => {
       closing = true
-      return pool.end()
+      await Promise.all([pool.end(), urgent.end()])
     },
   }
 }

@@ -11,7 +11,13 @@ import { jsonDepthMax } from './json.ts'
 import { api, page } from './route.ts'
 
 const nothing = (): Promise<never> => Promise.reject(new Error('a secret of the database'))
-const database: Database = { query: nothing, transaction: nothing, listen: nothing, close: () => Promise.resolve() }
+const database: Database = {
+  query: nothing,
+  urgent: { query: nothing },
+  transaction: nothing,
+  listen: nothing,
+  close: () => Promise.resolve(),
+}
 const lost = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 
 const handled: unknown[] = []

@@ -9,38 +9,55 @@ export interface InFlightCall {
   readonly abort: AbortController
 }
 
-/** The calls that this node has admitted and not yet settled, so that an end can stop them at once (I4). */
+/** The calls that this node is about to admit, or has admitted and not yet settled, so that an end can stop them at once (I4). */
 export interface InFlight {
-  /** Returns how to forget the call once it is settled. */
+  /** Returns how to forget the call once it is settled. A call of a session that this node knows as ended is stopped at once. */
   track(call: InFlightCall): () => void
   sessions(): SessionId[]
   count(): number
-  stopSession(session: SessionId, reason: StopReason): void
+  /** Settles once the calls of these sessions that are in flight now are forgotten. */
+  drained(sessions: readonly SessionId[]): Promise<void>
+  /** Stops what is in flight, and what still comes: an end is final, so to remember it can only ever refuse. */
+  endSession(session: SessionId): void
   stopAll(reason: StopReason): void
   /** True while this node has had no database round trip for too long: it admits nothing and answers 503. */
   isolated: boolean
 }
 
+/** Ended sessions that are remembered. One that is forgotten is found in the database as any other. */
+const endedMax = 10_000
+
 export function createInFlight(): InFlight {
-  const bySession = new Map<SessionId, Set<InFlightCall>>()
-  const stop = (calls: Iterable<InFlightCall>, reason: StopReason): void => {
-    for (const call of calls) call.abort.abort(reason)
-  }
+  const bySession = new Map<SessionId, Map<InFlightCall, PromiseWithResolvers<void>>>()
+  const ended = new Set<SessionId>()
   return {
     isolated: false,
     track: call => {
-      const calls = bySession.get(call.sessionId) ?? new Set()
-      bySession.set(call.sessionId, calls.add(call))
+      const { sessionId } = call
+      const calls = bySession.get(sessionId) ?? new Map()
+      const over = Promise.withResolvers<void>()
+      bySession.set(sessionId, calls.set(call, over))
+      if (ended.has(sessionId)) call.abort.abort('session_ended')
       return () => {
+        over.resolve()
         calls.delete(call)
-        if (calls.size === 0 && bySession.get(call.sessionId) === calls) bySession.delete(call.sessionId)
+        if (calls.size === 0 && bySession.get(sessionId) === calls) bySession.delete(sessionId)
       }
     },
     sessions: () => [...bySession.keys()],
     count: () => [...bySession.values()].reduce((sum, calls) => sum + calls.size, 0),
-    stopSession: (session, reason) => stop([...(bySession.get(session) ?? [])], reason),
+    drained: async sessions => {
+      const waits = sessions.flatMap(session => [...(bySession.get(session)?.values() ?? [])])
+      await Promise.all(waits.map(({ promise }) => promise))
+    },
+    endSession: session => {
+      ended.add(session)
+      const [oldest] = ended
+      if (ended.size > endedMax && oldest !== undefined) ended.delete(oldest)
+      for (const call of [...(bySession.get(session)?.keys() ?? [])]) call.abort.abort('session_ended')
+    },
     stopAll: reason => {
-      for (const calls of [...bySession.values()]) stop([...calls], reason)
+      for (const calls of [...bySession.values()]) for (const call of [...calls.keys()]) call.abort.abort(reason)
     },
   }
 }

@@ -6,7 +6,13 @@ import { createEdge } from './http.ts'
 import { operationsRoutes } from './operations.ts'
 
 const nothing = (): Promise<never> => Promise.reject(new Error('the database was asked'))
-const database: Database = { query: nothing, transaction: nothing, listen: nothing, close: () => Promise.resolve() }
+const database: Database = {
+  query: nothing,
+  urgent: { query: nothing },
+  transaction: nothing,
+  listen: nothing,
+  close: () => Promise.resolve(),
+}
 const edge = createEdge(testPlatform(database), {
   routes: operationsRoutes({
     version: '0.0.0',

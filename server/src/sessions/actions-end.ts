@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { eventFields, record } from '../audit/index.ts'
 import { inSession, lockPrincipalTree, savePrincipalState } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
@@ -12,9 +13,10 @@ import { endingFault } from './errors.ts'
 import type { EndReason, Receipt, Session } from './model.ts'
 import { getSession } from './store.ts'
 import {
-  callsInFlight,
+  closeAndEnd,
   closeDoors,
   type Door,
+  type EndGround,
   endOneSession,
   findDoor,
   findReceipt,
@@ -41,7 +43,14 @@ const settleMsMax = 4000
  * @throws Refusal 404 for a session that doesn't exist.
  */
 export async function endSession(on: Platform, actor: Actor, id: SessionId, reason: EndReason): Promise<Ended> {
-  return finishFrom(on, id, await closeDoors(on.database, id, { reason, askedBy: actorName(actor) }))
+  const closed = await closeAndEnd(on.database.urgent, id, { reason, askedBy: actorName(actor) }).catch(endingFailed)
+  if (closed === undefined) throw notFound('session')
+  const { door, isEnded, children } = closed
+  return finish(on, { id, door, endedHere: isEnded ? { children } : undefined }).catch(endingFailed)
+}
+
+function endingFailed(cause: unknown): never {
+  throw endingFault(cause)
 }
 
 /**
@@ -62,53 +71,75 @@ export async function noteEndAsked(
 
 /** All that follows the door; safe to repeat. 503 when it can't be recorded; the door stays, and the sweep repeats this. */
 export async function finishEnding(on: Platform, id: SessionId): Promise<Ended> {
-  return finishFrom(on, id, await findDoor(on.database, id))
-}
-
-async function finishFrom(on: Platform, id: SessionId, door: Door | undefined): Promise<Ended> {
+  const door = await findDoor(on.database.urgent, id)
   if (door === undefined) throw notFound('session')
-  return finish(on, id, door).catch((cause: unknown) => {
-    throw endingFault(cause)
-  })
+  return finish(on, { id, door, endedHere: undefined }).catch(endingFailed)
 }
 
-async function finish(on: Platform, id: SessionId, door: Door): Promise<Ended> {
-  const tree = await endTree(on, id, door)
-  await settled(on, tree)
-  const [session, receipt] = await Promise.all([getSession(on.database, id), receiptOf(on, id, door)])
+interface Ending {
+  readonly id: SessionId
+  readonly door: Door
+  /** Given when the transaction of the session itself has been done, with what lived below it then. */
+  readonly endedHere: { readonly children: readonly SessionId[] } | undefined
+}
+
+async function finish(on: Platform, ending: Ending): Promise<Ended> {
+  const { id, door } = ending
+  const tree = await endTree(on, ending)
+  const deadline = performance.now() + settleMsMax
+  const receipt = settled(on, tree).then(() => receiptOf(on, { id, door, deadline }))
+  const [session, issued] = await Promise.all([getSession(on.database.urgent, id), receipt])
   on.metrics.sessionsEnded.inc({ reason: door.reason })
-  return { session, receipt }
+  return { session, receipt: issued }
 }
 
 /**
  * Parent first, then its living children by a new query, each in a transaction of its own. The door is final, so the calls of
  * this node are stopped as soon as it stands, and settle meanwhile.
  */
-async function endTree(on: Platform, id: SessionId, door: Door): Promise<SessionId[]> {
-  on.inFlight.stopSession(id, 'session_ended')
-  await endOneSession(on.database, id, door)
+async function endTree(on: Platform, { id, door, endedHere }: Ending): Promise<SessionId[]> {
+  on.inFlight.endSession(id)
+  if (endedHere === undefined) await endOneSession(on.database.urgent, id, door)
   const ended = [id]
-  for (const child of await listLivingChildren(on.database, id)) {
+  for (const child of endedHere?.children ?? (await listLivingChildren(on.database.urgent, id))) {
     const below: Door = { ...door, reason: 'ended_with_parent' }
-    await closeDoors(on.database, child, { reason: below.reason, askedBy: below.askedBy })
-    ended.push(...(await endTree(on, child, below)))
+    await closeDoors(on.database.urgent, child, { reason: below.reason, askedBy: below.askedBy })
+    ended.push(...(await endTree(on, { id: child, door: below, endedHere: undefined })))
   }
   return ended
 }
 
-/** Waits until every call in flight has its outcome. The first looks come quickly: an aborted call settles in milliseconds. */
+/** Settled calls of this node are heard of without asking, so that the look at the database that follows is mostly the last. */
 async function settled(on: Platform, sessions: readonly SessionId[]): Promise<void> {
-  const deadline = performance.now() + settleMsMax
+  const late = new AbortController()
+  const limit = pause(settleMsMax, undefined, { signal: late.signal }).catch(() => undefined)
+  await Promise.race([on.inFlight.drained(sessions), limit])
+  late.abort()
+}
+
+interface Counted {
+  readonly id: SessionId
+  readonly door: Door
+  /** Of `performance.now()`: what is not settled by then is counted as unsettled. */
+  readonly deadline: number
+}
+
+/**
+ * What the end came to, once every call in flight has its outcome on whichever node, or has had its time. The first looks come
+ * quickly: an aborted call settles in milliseconds.
+ */
+async function groundOf(on: Platform, { id, door, deadline }: Counted): Promise<EndGround> {
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 50)) {
-    if ((await callsInFlight(on.database, sessions)) === 0) return
-    if (performance.now() >= deadline) return
-    await new Promise(resolve => setTimeout(resolve, pauseMs))
+    const ground = await getEndGround(on.database.urgent, id, door.askedAt)
+    if (ground.callsUnsettled === 0 || performance.now() >= deadline) return ground
+    await pause(pauseMs)
   }
 }
 
 /** Signs what the end came to by then, unless another ender was quicker: then that one's receipt is the receipt. */
-async function receiptOf(on: Platform, id: SessionId, door: Door): Promise<Receipt> {
-  const { endReason, ...ground } = await getEndGround(on.database, id, door.askedAt)
+async function receiptOf(on: Platform, counted: Counted): Promise<Receipt> {
+  const { id, door } = counted
+  const { endReason, ...ground } = await groundOf(on, counted)
   const facts = {
     id: newId('receipt'),
     sessionId: id,
@@ -122,8 +153,8 @@ async function receiptOf(on: Platform, id: SessionId, door: Door): Promise<Recei
   const receipt: Receipt = { ...facts, body, signature }
   const digest = sha256Hex(`${body}\n${signature}`)
   const event = eventFields({ actor: door.askedBy, receipt: receipt.id, digest, key: on.signer.keyId })
-  if (await issueReceipt(on.database, receipt, event)) return receipt
-  const issued = await findReceipt(on.database, id)
+  if (await issueReceipt(on.database.urgent, receipt, event)) return receipt
+  const issued = await findReceipt(on.database.urgent, id)
   if (issued === undefined) throw notFound('receipt')
   return receiptFrom(issued)
 }

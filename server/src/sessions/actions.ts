@@ -3,8 +3,10 @@ import { type Application, accountApplication, lockApplication } from '../applic
 import { record } from '../audit/index.ts'
 import { lockPrincipals } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
+import { createBatch } from '../platform/batch.ts'
 import type { Transaction } from '../platform/database.ts'
 import { idFrom, newId, type OrganizationId, type PrincipalId, type SessionId, type UserId } from '../platform/ids.ts'
+import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { openWith, sealWith } from '../platform/root-key.ts'
@@ -23,8 +25,9 @@ import {
   saveActivity,
 } from './store.ts'
 import {
+  type BearerKind,
   endToken,
-  findBearerRow,
+  findBearerRows,
   findRefreshToken,
   insertRefreshToken,
   insertToken,
@@ -167,12 +170,23 @@ export async function issueCookie(tx: Transaction, session: Session): Promise<Se
   return value
 }
 
+/** Each look begins after it was asked for, so that none is older than its request. */
+const bearersOf = perPlatform(on =>
+  createBatch<{ readonly hash: Buffer; readonly kind: BearerKind }, Bearer>({
+    together: asked => findBearerRows(on.database, asked),
+    alone: async asked => {
+      const [bearer] = await findBearerRows(on.database, [asked])
+      return bearer ?? { outcome: 'unknown' }
+    },
+  }),
+)
+
 /**
  * What a bearer is worth now. Whoever finds that a clock has run out starts the end, for only a door is final: a clock can step
  * back, an activity write can commit late.
  */
-export async function findBearer(on: Platform, token: string, kind: 'access' | 'cookie' = 'access'): Promise<Bearer> {
-  const bearer = await findBearerRow(on.database, sha256(token), kind)
+export async function findBearer(on: Platform, token: string, kind: BearerKind = 'access'): Promise<Bearer> {
+  const bearer = await bearersOf(on)({ hash: sha256(token), kind })
   const overdue = bearer.outcome === 'ended' && bearer.session.endedAt === undefined
   if (overdue && (bearer.reason === 'expired' || bearer.reason === 'idle'))
     await endSession(on, { kind: 'system', node: on.node }, bearer.session.id, bearer.reason)

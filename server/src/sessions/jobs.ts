@@ -1,4 +1,5 @@
 import { every, type Job } from '../platform/every.ts'
+import { idFrom } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { endSession, finishEnding } from './actions-end.ts'
 import { listOverdue, listUnreceipted, sessionsWithDoor } from './store-endings.ts'
@@ -19,9 +20,11 @@ export async function startDoorWatch(on: Platform): Promise<Job> {
     const ended = await sessionsWithDoor(on.database, on.inFlight.sessions())
     answeredAt = performance.now()
     on.inFlight.isolated = false
-    for (const session of ended) on.inFlight.stopSession(session, 'session_ended')
+    for (const session of ended) on.inFlight.endSession(session)
   }
-  const unlisten = await on.database.listen('ambit_endings', () => {
+  const unlisten = await on.database.listen('ambit_endings', session => {
+    // Its own calls stop at once; those of the sessions below it, and what was missed, by the look.
+    if (session !== undefined) on.inFlight.endSession(idFrom('session', session))
     look().catch((cause: Error) => on.log.warn({ cause: cause.message }, 'could not look for ended sessions'))
   })
   const silence = setInterval(() => {

@@ -37,6 +37,36 @@ export async function closeDoors(
   return row === undefined || row.reason === null ? undefined : doorOf(row)
 }
 
+/** What one round trip came to: the door that stands, whether the session is ended by it, and what still lives below. */
+export interface Closed {
+  readonly door: Door
+  readonly isEnded: boolean
+  readonly children: readonly SessionId[]
+}
+
+/** `closeDoors` and `endOneSession`, each committed by itself, in one round trip. Undefined for a session that does not exist. */
+export async function closeAndEnd(
+  sql: Sql,
+  id: SessionId,
+  by: { reason: EndReason; askedBy: string },
+): Promise<Closed | undefined> {
+  const { eventId, salt, body } = endedEvent(id, by)
+  const [row] = await sql.query<(DoorRow | { reason: null }) & { ended: boolean | null; children: string[] }>(
+    'CALL close_and_end($1, $2, $3, $4, $5, $6, NULL, NULL, NULL, NULL, NULL)',
+    [id, by.reason, by.askedBy, eventId, salt, body],
+  )
+  if (row === undefined || row.reason === null) return undefined
+  return {
+    door: doorOf(row),
+    isEnded: row.ended === true,
+    children: row.children.map(child => idFrom('session', child)),
+  }
+}
+
+function endedEvent(id: SessionId, by: { reason: EndReason; askedBy: string }) {
+  return eventFields({ actor: by.askedBy, reason: by.reason, session: id })
+}
+
 export async function findDoor(sql: Sql, id: SessionId): Promise<Door | undefined> {
   const rows = await sql.query<DoorRow>(
     'SELECT reason, asked_by, asked_at FROM session_endings WHERE session_id = $1',
@@ -47,7 +77,7 @@ export async function findDoor(sql: Sql, id: SessionId): Promise<Door | undefine
 
 /** Ending, transaction 1 of one session; a statement of its own in autocommit. */
 export async function endOneSession(sql: Sql, id: SessionId, door: Door): Promise<void> {
-  const { eventId, salt, body } = eventFields({ actor: door.askedBy, reason: door.reason, session: id })
+  const { eventId, salt, body } = endedEvent(id, door)
   await sql.query('SELECT ended_here FROM end_session($1, $2, $3, $4, $5)', [id, door.reason, eventId, salt, body])
 }
 
@@ -58,11 +88,6 @@ export async function listLivingChildren(sql: Sql, id: SessionId): Promise<Sessi
     [id],
   )
   return rows.map(row => idFrom('session', row.id))
-}
-
-export async function callsInFlight(sql: Sql, sessions: readonly SessionId[]): Promise<number> {
-  const rows = await sql.query<{ calls: number }>('SELECT calls_in_flight($1) AS calls', [sessions])
-  return rows[0]?.calls ?? 0
 }
 
 /** Which of these sessions have a door: asked by each node about its calls in flight, every second. */

@@ -6,6 +6,8 @@ import type { Bearer, EndReason } from './model.ts'
 import { type SessionRow, sessionColumns, sessionOf } from './store.ts'
 
 interface BearerRow extends SessionRow {
+  hash: Buffer
+  token_kind: BearerKind
   scope: string
   resource: string | null
   token_expires_at: Date
@@ -15,17 +17,28 @@ interface BearerRow extends SessionRow {
   now: Date
 }
 
-const bearerQuery = `SELECT ${sessionColumns}, t.scope, t.resource, t.expires_at AS token_expires_at, e.reason AS door_reason,
+export type BearerKind = 'access' | 'cookie'
+
+const bearerQuery = `SELECT ${sessionColumns}, t.hash, t.kind AS token_kind, t.scope, t.resource, t.expires_at AS token_expires_at, e.reason AS door_reason,
     e.asked_at, e.asked_by, clock_timestamp() AS now
   FROM tokens t JOIN sessions s ON s.id = t.session_id
   LEFT JOIN session_endings e ON e.session_id = s.id LEFT JOIN session_activity a ON a.session_id = s.id
- WHERE t.hash = $1 AND t.kind = $2`
+ WHERE t.hash = ANY ($1)`
 
-/** One statement that joins token, session, door and activity; never trusted from a cache. */
-export async function findBearerRow(sql: Sql, hash: Buffer, kind: 'access' | 'cookie'): Promise<Bearer> {
-  const rows = await sql.query<BearerRow>(bearerQuery, [hash, kind])
-  const [row] = rows
-  if (row === undefined) return { outcome: 'unknown' }
+/** One statement that joins token, session, door and activity; never trusted from a cache. An answer for each, in order. */
+export async function findBearerRows(
+  sql: Sql,
+  asked: readonly { readonly hash: Buffer; readonly kind: BearerKind }[],
+): Promise<Bearer[]> {
+  const rows = await sql.query<BearerRow>(bearerQuery, [asked.map(({ hash }) => hash)])
+  const byHash = new Map(rows.map(row => [row.hash.toString('hex'), row]))
+  return asked.map(({ hash, kind }) => {
+    const row = byHash.get(hash.toString('hex'))
+    return row === undefined || row.token_kind !== kind ? { outcome: 'unknown' } : bearerOf(row)
+  })
+}
+
+function bearerOf(row: BearerRow): Bearer {
   const session = sessionOf(row)
   const door =
     row.door_reason === null || row.asked_at === null ? undefined : { reason: row.door_reason, at: row.asked_at }

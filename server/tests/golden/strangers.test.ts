@@ -10,7 +10,13 @@ import { allRoutes, nameOf } from './routes.ts'
 
 /** Nothing may be read or written for somebody who may not call: the database answers only by failing. */
 const touched = (): Promise<never> => Promise.reject(new Error('the database was asked'))
-const untouchable: Database = { query: touched, transaction: touched, listen: touched, close: () => Promise.resolve() }
+const untouchable: Database = {
+  query: touched,
+  urgent: { query: touched },
+  transaction: touched,
+  listen: touched,
+  close: () => Promise.resolve(),
+}
 const on = testPlatform(untouchable)
 
 function edgeFor(actor: Actor | undefined): Edge {
