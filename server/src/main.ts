@@ -1,25 +1,48 @@
+import { resolveTxt } from 'node:dns/promises'
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
+import { apiKeyRoutes } from './api-keys/routes.ts'
 import { startApplicationSweep } from './applications/jobs.ts'
+import { startLogoutDelivery } from './applications/jobs-logout.ts'
 import { applicationRoutes } from './applications/routes.ts'
+import { connectRoutes } from './applications/routes-connect.ts'
+import { logoutDoors } from './applications/routes-logout.ts'
 import { startApprovalExpiry } from './approvals/jobs.ts'
 import { approvalPages } from './approvals/pages.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { canRecord, createAuditSigner, queueLag, record, startSequencer } from './audit/index.ts'
+import { startAuditExports } from './audit/jobs-export.ts'
 import { auditRoutes } from './audit/routes.ts'
-import { inSession } from './directory/index.ts'
-import { directoryRoutes } from './directory/routes.ts'
+import { auditLogRoutes } from './audit/routes-logs.ts'
+import { startAuthenticationSweep } from './authentication/jobs.ts'
+import { authenticationPages } from './authentication/pages.ts'
+import { authenticationDoors } from './authentication/routes.ts'
+import { authorizationRoutes } from './authorization/routes.ts'
+import { startDomainChecks } from './directory/jobs.ts'
+import { domainRoutes } from './directory/routes-domains.ts'
+import { groupRoutes } from './directory/routes-groups.ts'
+import { invitationRoutes } from './directory/routes-invitations.ts'
+import { membershipRoutes } from './directory/routes-memberships.ts'
+import { organizationRoutes } from './directory/routes-organizations.ts'
+import { userRoutes } from './directory/routes-users.ts'
+import { startEventFollower } from './events/jobs.ts'
+import { startWebhookDelivery } from './events/jobs-delivery.ts'
+import { eventRoutes } from './events/routes.ts'
+import { flagRoutes } from './flags/routes.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
 import { mcpDoors } from './gateway/routes.ts'
 import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
+import { startMailDelivery } from './mail/jobs.ts'
+import { outboxPages } from './mail/pages.ts'
 import { startOauthSweep } from './oauth/jobs.ts'
 import { oauthPages } from './oauth/pages.ts'
+import { devicePages } from './oauth/pages-device.ts'
 import { oauthDoors } from './oauth/routes.ts'
 import { startPipesSweep } from './pipes/jobs.ts'
 import { pipesPages } from './pipes/pages.ts'
 import { pipesRoutes } from './pipes/routes.ts'
-import { type Actor, actorName } from './platform/actor.ts'
+import { type Actor, actorName, inSession } from './platform/actor.ts'
 import { descriptionDoor } from './platform/api-description.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, readConfig } from './platform/config.ts'
@@ -27,6 +50,7 @@ import { openDataDirectory, writeFirstStart } from './platform/data-directory.ts
 import { openDatabase } from './platform/database.ts'
 import { createEgress } from './platform/egress.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
+import type { Job } from './platform/every.ts'
 import { createEdge, type Edge } from './platform/http.ts'
 import { newId } from './platform/ids.ts'
 import { createInFlight } from './platform/in-flight.ts'
@@ -38,11 +62,16 @@ import { assetRoutes, refusalPage } from './platform/page-doors.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Route } from './platform/route.ts'
 import { StartFault } from './platform/start-fault.ts'
+import { roleRoutes } from './roles/routes.ts'
 import { authenticateApiKey, type FirstStart, prepareFirstStart } from './sessions/index.ts'
 import { startDoorWatch, startEndingSweep } from './sessions/jobs.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { frameOf } from './sign-in/index.ts'
+import { startSignInSweep } from './sign-in/jobs.ts'
 import { signInPages } from './sign-in/pages.ts'
+import { factorRoutes } from './sign-in/routes.ts'
+import { vaultRoutes } from './vault/routes.ts'
+import { waitlistRoutes } from './waitlists/routes.ts'
 
 export const version = '0.1.0'
 
@@ -57,16 +86,44 @@ const health = operationsRoutes({
 export const routes: readonly Route[] = [
   ...health,
   ...assetRoutes,
+  // sign-in
   ...signInPages,
+  ...factorRoutes,
+  // authentication and the sessions of people
+  ...authenticationPages,
+  ...authenticationDoors,
+  ...sessionRoutes,
+  // directory
+  ...userRoutes,
+  ...membershipRoutes,
+  ...invitationRoutes,
+  ...organizationRoutes,
+  ...domainRoutes,
+  ...groupRoutes,
+  // roles and authorization
+  ...roleRoutes,
+  ...authorizationRoutes,
+  // events, logs, vault, flags, keys of customers, waitlists
+  ...eventRoutes,
+  ...auditLogRoutes,
+  ...vaultRoutes,
+  ...flagRoutes,
+  ...apiKeyRoutes,
+  ...waitlistRoutes,
+  // applications
+  ...applicationRoutes,
+  ...connectRoutes,
+  ...logoutDoors,
+  // oauth, devices, mail
   ...oauthPages,
   ...oauthDoors,
+  ...devicePages,
+  ...outboxPages,
+  // agents and what they call
   ...approvalPages,
   ...pipesPages,
   ...governancePages,
   ...mcpDoors,
-  ...directoryRoutes,
-  ...applicationRoutes,
-  ...sessionRoutes,
   ...pipesRoutes,
   ...approvalRoutes,
   ...auditRoutes,
@@ -115,19 +172,12 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       signer,
       metrics: createMetrics(),
       inFlight: createInFlight(),
+      resolveTxt: async name => (await resolveTxt(name)).map(parts => parts.join('')),
       node: newId('request'),
     }
     const firstStart = await prepareFirstStart(on)
     const sequencer = startSequencer({ database, signer, log })
-    const jobs = [
-      await startDoorWatch(on),
-      startEndingSweep(on),
-      startReconciler(on),
-      startApprovalExpiry(on),
-      startApplicationSweep(on),
-      startPipesSweep(on),
-      startOauthSweep(on),
-    ]
+    const jobs = await startJobs(on)
     const edge = createEdge(on, {
       routes: [...routes, descriptionDoor(routes)],
       authenticate: authenticateApiKey,
@@ -147,6 +197,33 @@ export async function createAmbit(config: Config): Promise<Ambit> {
     await embedded?.stop()
     throw cause
   }
+}
+
+/** Everything that this server does without being asked. */
+async function startJobs(on: Platform): Promise<Job[]> {
+  return [
+    // sessions and calls
+    await startDoorWatch(on),
+    startEndingSweep(on),
+    startReconciler(on),
+    startApprovalExpiry(on),
+    startPipesSweep(on),
+    // sign-in and authentication
+    startSignInSweep(on),
+    startAuthenticationSweep(on),
+    // directory
+    startDomainChecks(on),
+    // events and logs
+    startEventFollower(on),
+    startWebhookDelivery(on),
+    startAuditExports(on),
+    // applications
+    startApplicationSweep(on),
+    startLogoutDelivery(on),
+    // oauth and mail
+    startOauthSweep(on),
+    startMailDelivery(on),
+  ]
 }
 
 /** Listens on both loopback addresses, or on `AMBIT_HOST`. Answers the port, which differs from the configured 0. */

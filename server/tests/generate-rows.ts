@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Database } from '../src/platform/database.ts'
 import { migrationsDirectory, readMigrations } from '../src/platform/migrate.ts'
 import { startTestDatabase } from './database.ts'
+import { capabilities } from './shape/law.ts'
+import { ownerOf as capabilityOf } from './shape/sql.ts'
 
 const platform = join(import.meta.dirname, '../src/platform')
 export const command = 'node server/tests/generate-rows.ts'
@@ -69,7 +71,7 @@ export async function generateRows(database: Database): Promise<RowFiles> {
 async function readOwners(): Promise<ReadonlyMap<string, string>> {
   const owners = new Map<string, string>()
   for (const { name, sql } of await readMigrations(migrationsDirectory)) {
-    const capability = name.replace(/^\d+-|\.sql$/g, '')
+    const capability = capabilityOf(name, capabilities) ?? name
     for (const [, table = ''] of sql.matchAll(/CREATE TABLE (?:IF NOT EXISTS )?(\w+)/g)) owners.set(table, capability)
   }
   return owners

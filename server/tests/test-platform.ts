@@ -14,6 +14,7 @@ export interface TestPlatformParts {
   readonly rootKey?: RootKey
   readonly clock?: Clock
   readonly log?: Logger
+  readonly resolveTxt?: Platform['resolveTxt']
 }
 
 /** For tests below the signature: what they sign is not looked at. */
@@ -39,6 +40,7 @@ export function testPlatform(database: Database, parts: TestPlatformParts = {}):
     signer: unsigned,
     metrics: createMetrics(),
     inFlight: createInFlight(),
+    resolveTxt: parts.resolveTxt ?? (() => Promise.reject(new Error('no name is known here'))),
     node: 'node_test',
   }
 }

@@ -204,8 +204,10 @@ export type Organization = {
   id: string
   name: string
   domains: never[]
-  external_id: null
+  external_id: string | null
   metadata: { [name: string]: string }
+  allow_profiles_outside_organization: boolean
+  stripe_customer_id?: string
   created_at: string
   updated_at: string
 }
@@ -217,10 +219,14 @@ export type OrganizationMembership = {
   organization_name: string
   user_id: string
   status: 'active' | 'inactive' | 'pending'
-  directory_managed: false
+  directory_managed: boolean
+  custom_attributes: { [name: string]: unknown }
   role: {
     slug: string
   }
+  roles: {
+    slug: string
+  }[]
   created_at: string
   updated_at: string
 }
@@ -404,11 +410,12 @@ export type User = {
   email_verified: boolean
   first_name: string | null
   last_name: string | null
-  profile_picture_url: null
-  external_id: null
+  name: string | null
+  profile_picture_url: string | null
+  external_id: string | null
   metadata: { [name: string]: string }
   last_sign_in_at: string | null
-  locale: null
+  locale: string | null
   created_at: string
   updated_at: string
 }

@@ -10,7 +10,9 @@ import type { RateLimit } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
 import { allowAttempt, createUser, verifyPassword } from './index.ts'
-import { directoryRoutes } from './routes.ts'
+import { membershipRoutes } from './routes-memberships.ts'
+import { organizationRoutes } from './routes-organizations.ts'
+import { userRoutes } from './routes-users.ts'
 
 let db: TestDatabase
 let on: Platform
@@ -19,7 +21,7 @@ before(async () => {
   db = await startTestDatabase()
   on = testPlatform(db.database)
   edge = createEdge(on, {
-    routes: directoryRoutes,
+    routes: [...userRoutes, ...organizationRoutes, ...membershipRoutes],
     authenticate: () => Promise.resolve(key('admin')),
     renderRefusal: ({ status }) => new Response(null, { status }),
   })

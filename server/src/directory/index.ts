@@ -1,30 +1,13 @@
-export {
-  type ApiKeyParts,
-  addMember,
-  allowAttempt,
-  createApiKey,
-  createOrganization,
-  createPrincipal,
-  createUser,
-  hashPassword,
-  inSession,
-  lockPrincipals,
-  verifyPassword,
-} from './actions.ts'
+export { inSession } from '../platform/actor.ts'
+export { type ApiKeyParts, allowAttempt, createApiKey, createPrincipal, lockPrincipals } from './actions-keys.ts'
+export { addMember } from './actions-memberships.ts'
+export { createOrganization } from './actions-organizations.ts'
+export { hashPassword, verifyPassword } from './actions-passwords.ts'
+export { createUser } from './actions-users.ts'
 export { emailKey } from './derive-email-key.ts'
 export type * from './model.ts'
-export {
-  anyApiKeyExists,
-  dropOldAttempts,
-  findApiKey,
-  findOrganization,
-  findUser,
-  findUserByEmail,
-  getPrincipal,
-  getUser,
-  listMemberships,
-  lockPrincipalTree,
-  savePrincipalState,
-  saveSignIn,
-  touchApiKey,
-} from './store.ts'
+export { anyApiKeyExists, dropOldAttempts, findApiKey, touchApiKey } from './store-keys.ts'
+export { listMemberships } from './store-memberships.ts'
+export { findOrganization } from './store-organizations.ts'
+export { getPrincipal, lockPrincipalTree, savePrincipalState } from './store-principals.ts'
+export { findUser, findUserByEmail, getUser, saveSignIn } from './store-users.ts'

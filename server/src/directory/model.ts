@@ -1,5 +1,9 @@
 import type { InstallationRole } from '../platform/actor.ts'
 import type { Id, OrganizationId, PrincipalId, UserId } from '../platform/ids.ts'
+import type { Json } from '../platform/json.ts'
+
+/** Of names that a caller gives to people and organizations, in characters. */
+export const nameLengthMax = 200
 
 export type PrincipalKind = 'user' | 'service_account' | 'agent'
 export type PrincipalState = 'invited' | 'active' | 'suspended' | 'offboarded'
@@ -19,8 +23,16 @@ export interface User {
   readonly emailVerified: boolean
   readonly firstName: string | undefined
   readonly lastName: string | undefined
-  /** How pages call the person: first and last name, or the address. */
+  /** How pages call the person: the full name, else first and last name, else the address. */
   readonly name: string
+  /** The full name, where one was given. */
+  readonly fullName: string | undefined
+  readonly profilePictureUrl: string | undefined
+  /** BCP 47, for pages and mail. */
+  readonly locale: string | undefined
+  /** The id that the person has at whoever runs this installation. */
+  readonly externalId: string | undefined
+  readonly metadata: Readonly<Record<string, string>>
   readonly role: InstallationRole | undefined
   readonly state: PrincipalState
   readonly createdAt: Date
@@ -31,6 +43,11 @@ export interface User {
 export interface Organization {
   readonly id: OrganizationId
   readonly name: string
+  readonly externalId: string | undefined
+  readonly metadata: Readonly<Record<string, string>>
+  /** Whether members may have addresses of domains that the organization did not prove. */
+  readonly allowProfilesOutsideOrganization: boolean
+  readonly stripeCustomerId: string | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -40,7 +57,10 @@ export interface Membership {
   readonly organizationId: OrganizationId
   readonly organizationName: string
   readonly userId: UserId
-  readonly roleSlug: string
+  /** At least one. */
+  readonly roleSlugs: readonly string[]
+  readonly customAttributes: Readonly<Record<string, Json>>
+  readonly directoryManaged: boolean
   readonly status: 'active' | 'inactive' | 'pending'
   readonly createdAt: Date
   readonly updatedAt: Date

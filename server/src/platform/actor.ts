@@ -43,3 +43,8 @@ export function actorName(actor: Actor): string {
       return 'system'
   }
 }
+
+/** The session member of an event, for actors that have one. */
+export function inSession(actor: Actor): { session?: SessionId } {
+  return actor.kind === 'system' ? {} : { session: actor.sessionId }
+}

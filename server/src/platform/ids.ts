@@ -27,6 +27,37 @@ export const idPrefixes = {
   drift: 'drift',
   request: 'req',
   flow: 'flow',
+  invitation: 'invitation',
+  magicAuth: 'magic_auth',
+  emailVerification: 'email_verification',
+  passwordReset: 'password_reset',
+  emailChange: 'email_change',
+  factor: 'auth_factor',
+  challenge: 'auth_challenge',
+  passkey: 'passkey',
+  domain: 'org_domain',
+  role: 'role',
+  permission: 'perm',
+  roleAssignment: 'role_assignment',
+  groupRoleAssignment: 'gra',
+  resource: 'authz_resource',
+  group: 'group',
+  itContact: 'it_contact',
+  corsOrigin: 'cors_origin',
+  logoutUri: 'logout_uri',
+  flag: 'flag',
+  webhook: 'we',
+  delivery: 'delivery',
+  auditExport: 'audit_log_export',
+  connectApplication: 'conn_app',
+  authorizedApplication: 'authorized_connect_app',
+  waitlist: 'waitlist',
+  waitlistEntry: 'wl_user',
+  identityProvider: 'idp',
+  identity: 'identity',
+  mail: 'mail',
+  pending: 'pending',
+  deviceCode: 'device',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -48,6 +79,13 @@ export type GrantId = Id<'grant'>
 export type CallId = Id<'call'>
 export type EventId = Id<'event'>
 export type ReceiptId = Id<'receipt'>
+export type InvitationId = Id<'invitation'>
+export type RoleId = Id<'role'>
+export type GroupId = Id<'group'>
+export type ResourceId = Id<'resource'>
+export type MailId = Id<'mail'>
+/** Objects of the vault are bare UUIDs, as the WorkOS API has them. */
+export type VaultObjectId = string & { readonly [brand]: 'vaultObject' }
 /** Whose row it is: an organization, a user, or the installation itself. Every query names one (I10). */
 export type Owner = OrganizationId | UserId | 'installation'
 

@@ -29,6 +29,8 @@ export interface Platform {
   readonly signer: Signer
   readonly metrics: Metrics
   readonly inFlight: InFlight
+  /** The TXT records of a name, each as one text; rejects as `node:dns` does when there are none. */
+  resolveTxt(name: string): Promise<string[]>
   /** Names this process in `calls` and in messages between nodes. */
   readonly node: string
 }

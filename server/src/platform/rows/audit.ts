@@ -43,3 +43,8 @@ export interface AuditTilesRow {
   tile: string
   hashes: Buffer
 }
+
+export interface LogFollowersRow {
+  name: string
+  next_index: string
+}

@@ -22,10 +22,12 @@ export interface MembershipsRow {
   id: string
   organization_id: string
   user_id: string
-  role_slug: string
   status: 'active' | 'inactive' | 'pending'
   created_at: Date
   updated_at: Date
+  role_slugs: string[]
+  custom_attributes: unknown
+  directory_managed: boolean
 }
 
 export interface OrganizationsRow {
@@ -35,6 +37,10 @@ export interface OrganizationsRow {
   metadata: unknown
   created_at: Date
   updated_at: Date
+  allow_profiles_outside_organization: boolean
+  stripe_customer_id: string | null
+  audit_retention_days: number | null
+  deleted_at: Date | null
 }
 
 export interface PrincipalsRow {
@@ -62,4 +68,8 @@ export interface UsersRow {
   last_sign_in_at: Date | null
   created_at: Date
   updated_at: Date
+  name: string | null
+  locale: string | null
+  profile_picture_url: string | null
+  deleted_at: Date | null
 }

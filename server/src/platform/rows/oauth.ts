@@ -8,7 +8,7 @@ export interface AuthorizationCodesRow {
   application_id: string
   session_id: string
   redirect_uri: string
-  code_challenge: string
+  code_challenge: string | null
   resource: string | null
   scope: string
   nonce: string | null
@@ -16,6 +16,8 @@ export interface AuthorizationCodesRow {
   expires_at: Date
   used_at: Date | null
   created_at: Date
+  door: 'oauth2' | 'user_management'
+  invitation_id: string | null
 }
 
 export interface ClientMetadataDocumentsRow {

@@ -1,3 +1,11 @@
+export interface IdempotencyKeysRow {
+  key_hash: Buffer
+  request_digest: Buffer
+  status: number | null
+  answer_sealed: Buffer | null
+  started_at: Date
+}
+
 export interface InstallationRow {
   only_row: boolean
   key_check_value: string

@@ -50,6 +50,19 @@ export interface SessionEndingsRow {
   asked_at: Date
 }
 
+export interface SessionImpersonationsRow {
+  session_id: string
+  impersonator_id: string
+  impersonator_email: string
+  reason: string
+}
+
+export interface SessionOrganizationsRow {
+  session_id: string
+  organization_id: string
+  at: Date
+}
+
 export interface SessionSignInsRow {
   session_id: string
   at: Date

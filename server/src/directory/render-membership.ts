@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { Membership } from './model.ts'
+
+/** The membership, as the API shows it. */
+export const membershipSchema = z
+  .object({
+    object: z.literal('organization_membership'),
+    id: z.string(),
+    organization_id: z.string(),
+    organization_name: z.string(),
+    user_id: z.string(),
+    status: z.enum(['active', 'inactive', 'pending']),
+    directory_managed: z.boolean(),
+    custom_attributes: z.record(z.string(), z.unknown()),
+    role: z.object({ slug: z.string() }),
+    roles: z.array(z.object({ slug: z.string() })),
+    created_at: z.string(),
+    updated_at: z.string(),
+  })
+  .meta({ id: 'OrganizationMembership' })
+
+/** The membership in its wire shape. */
+export function presentMembership(member: Membership): z.input<typeof membershipSchema> {
+  return {
+    object: 'organization_membership',
+    id: member.id,
+    organization_id: member.organizationId,
+    organization_name: member.organizationName,
+    user_id: member.userId,
+    status: member.status,
+    directory_managed: member.directoryManaged,
+    custom_attributes: { ...member.customAttributes },
+    role: { slug: member.roleSlugs[0] ?? '' },
+    roles: member.roleSlugs.map(slug => ({ slug })),
+    created_at: member.createdAt.toISOString(),
+    updated_at: member.updatedAt.toISOString(),
+  }
+}

@@ -1,0 +1,74 @@
+import type { Sql, Transaction } from '../platform/database.ts'
+import type { Id, PrincipalId, UserId } from '../platform/ids.ts'
+
+/** True while less than `max` attempts were booked under the key in this window, this one included (T31, T81). */
+export async function takeAttempt(
+  sql: Sql,
+  { key, windowSeconds, max }: { key: string; windowSeconds: number; max: number },
+): Promise<{ allowed: boolean; retryAfterSeconds: number }> {
+  const rows = await sql.query<{ count: number; left: number }>(
+    `INSERT INTO attempts (key, window_start, count)
+     VALUES ($1, to_timestamp(floor(extract(epoch FROM clock_timestamp()) / $2) * $2), 1)
+     ON CONFLICT (key, window_start) DO UPDATE SET count = attempts.count + 1
+     RETURNING count, ceil(extract(epoch FROM window_start) + $2 - extract(epoch FROM clock_timestamp()))::int AS left`,
+    [key, windowSeconds],
+  )
+  const [row] = rows
+  return { allowed: row !== undefined && row.count <= max, retryAfterSeconds: Math.max(1, row?.left ?? 1) }
+}
+
+export async function dropOldAttempts(sql: Sql): Promise<void> {
+  await sql.query(`DELETE FROM attempts WHERE window_start < clock_timestamp() - interval '1 day'`)
+}
+
+export interface ApiKeyRow {
+  id: string
+  role: 'owner' | 'admin' | 'auditor'
+  owner_id: string
+  principal_id: string
+}
+
+/** A living key of an active owner; one statement. */
+export async function findApiKey(sql: Sql, tokenHash: Buffer): Promise<ApiKeyRow | undefined> {
+  const rows = await sql.query<ApiKeyRow>(
+    `SELECT k.id, k.role, k.owner_id, k.principal_id FROM api_keys k
+       JOIN principals p ON p.id = k.owner_id AND p.state = 'active'
+       JOIN principals s ON s.id = k.principal_id AND s.state = 'active'
+      WHERE k.token_hash = $1 AND k.ended_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())`,
+    [tokenHash],
+  )
+  return rows[0]
+}
+
+export async function touchApiKey(sql: Sql, id: string): Promise<void> {
+  await sql.query(
+    `UPDATE api_keys SET last_used_at = clock_timestamp()
+      WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < clock_timestamp() - interval '1 minute')`,
+    [id],
+  )
+}
+
+export async function insertApiKey(
+  tx: Transaction,
+  key: {
+    id: Id<'apiKey'>
+    name: string
+    role: 'owner' | 'admin' | 'auditor'
+    tokenHash: Buffer
+    hint: string
+    ownerId: UserId
+    principalId: PrincipalId
+    expiresInSeconds: number | undefined
+  },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO api_keys (id, name, role, token_hash, hint, owner_id, principal_id, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + make_interval(secs => $8::int))`,
+    [key.id, key.name, key.role, key.tokenHash, key.hint, key.ownerId, key.principalId, key.expiresInSeconds ?? null],
+  )
+}
+
+export async function anyApiKeyExists(sql: Sql): Promise<boolean> {
+  const rows = await sql.query<{ present: boolean }>('SELECT EXISTS (SELECT FROM api_keys) AS present')
+  return rows[0]?.present ?? false
+}
