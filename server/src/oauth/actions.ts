@@ -20,9 +20,10 @@ import type { Platform } from '../platform/platform.ts'
 import type { RateLimit } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Call } from '../platform/route.ts'
-import { randomToken, Secret, sha256, sha256Hex } from '../platform/secret.ts'
+import { type Secret, sha256Hex } from '../platform/secret.ts'
 import { lastSignIn, recordSignIn, type Session, startSession } from '../sessions/index.ts'
 import type { Person } from '../sign-in/index.ts'
+import { issueCode } from './actions-codes.ts'
 import { checkClientDescription } from './check-client-description.ts'
 import { isClientIdUrl } from './check-client-id-url.ts'
 import { documentFreshSeconds } from './derive-document-freshness.ts'
@@ -30,7 +31,7 @@ import { clientRefused } from './errors.ts'
 import { clientMethods } from './methods/all.ts'
 import type { AuthorizationRequest, ClientDescription, DescribedClient } from './model.ts'
 import { parseClientClaim } from './parse-client-claim.ts'
-import { answerConsent, findDocument, insertCode, saveDocument } from './store.ts'
+import { answerConsent, findDocument, saveDocument } from './store.ts'
 
 /** The active application of a client id; a URL is read as a client metadata document first. */
 export async function loadClient(on: Platform, call: Call, clientId: string): Promise<Application | undefined> {
@@ -172,8 +173,6 @@ export async function authenticateClient(
   return application
 }
 
-const codeSeconds = 60
-
 /** Whoever answers a consent page, and for what. */
 export interface Answering {
   readonly person: Person
@@ -194,7 +193,6 @@ export interface ConsentPage {
 export function allowConsent(on: Platform, answering: Answering, page: ConsentPage): Promise<Secret | undefined> {
   const { person, request } = answering
   const actor: Actor = { kind: 'person', ...person }
-  const code = new Secret(randomToken())
   return on.database.transaction(async tx => {
     if (!(await answerConsent(tx, page.id, page.endsAt))) return undefined
     const application = await getApplication(tx, request.applicationId)
@@ -208,7 +206,7 @@ export function allowConsent(on: Platform, answering: Answering, page: ConsentPa
       application,
     })
     const signIn = await lastSignIn(tx, person.sessionId)
-    await insertCode(tx, codeFor(code, { request, session, signedInAt: signIn?.at ?? person.startedAt }))
+    const code = await issueCode(tx, codeFor(request, session, signIn?.at ?? person.startedAt))
     await record(tx, {
       type: 'consent.given',
       session: session.id,
@@ -239,7 +237,6 @@ export async function signInToApplication(
 ): Promise<Secret> {
   const { person, request } = answering
   if (actsAsAgent(application.kind)) throw new Error('an agent asks for consent first')
-  const code = new Secret(randomToken())
   return on.database.transaction(async tx => {
     const session = await startSession(tx, {
       ...sessionPlace(answering),
@@ -251,8 +248,7 @@ export async function signInToApplication(
     })
     const signIn = await lastSignIn(tx, person.sessionId)
     await recordSignIn(tx, session.id, 'browser_session')
-    await insertCode(tx, codeFor(code, { request, session, signedInAt: signIn?.at ?? person.startedAt }))
-    return code
+    return issueCode(tx, codeFor(request, session, signIn?.at ?? person.startedAt))
   })
 }
 
@@ -265,18 +261,8 @@ function sessionPlace({ userAgent, address }: Answering): { ipAddress: string; u
   return { ipAddress: address, ...(userAgent === undefined ? {} : { userAgent }) }
 }
 
-function codeFor(
-  code: Secret,
-  parts: { readonly request: AuthorizationRequest; readonly session: Session; readonly signedInAt: Date },
-): Parameters<typeof insertCode>[1] {
-  const { request, session, signedInAt } = parts
-  return {
-    ...request,
-    hash: sha256(code.reveal()),
-    sessionId: session.id,
-    signedInAt,
-    lifeSeconds: codeSeconds,
-  }
+function codeFor(request: AuthorizationRequest, session: Session, signedInAt: Date): Parameters<typeof issueCode>[1] {
+  return { ...request, door: 'oauth2', sessionId: session.id, signedInAt }
 }
 
 /** What the log keeps of a request: where it leads and what it asks for, no secret of it. */

@@ -1,2 +1,3 @@
+export { issueCode, type PresentedCode, type RedeemedCode, redeemCode } from './actions-codes.ts'
 export { checkResource } from './check-resource.ts'
-export { mcpScope, scopes } from './model.ts'
+export { type CodeDoor, type KeptCode, mcpScope, scopes } from './model.ts'

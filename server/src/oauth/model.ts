@@ -1,5 +1,5 @@
 import type { Application } from '../applications/index.ts'
-import type { ApplicationId, UserId } from '../platform/ids.ts'
+import type { ApplicationId, Id, UserId } from '../platform/ids.ts'
 import type { Session, Tokens } from '../sessions/index.ts'
 
 export const scopes = ['mcp:use', 'openid', 'offline_access'] as const
@@ -46,12 +46,18 @@ export interface AuthorizationRequest {
   readonly maxAgeSeconds: number
 }
 
+/** Where a code was given out, and the only place where it is redeemed. */
+export type CodeDoor = 'oauth2' | 'user_management'
+
 /** A code as it was kept: a promise of tokens for a session that the consent started. */
 export interface KeptCode {
   readonly applicationId: ApplicationId
   readonly sessionId: Session['id']
   readonly redirectUri: string
-  readonly codeChallenge: string
+  readonly codeChallenge: string | undefined
+  readonly door: CodeDoor
+  /** The invitation that is accepted when the code is redeemed. */
+  readonly invitationId: Id<'invitation'> | undefined
   readonly scope: string
   readonly resource: string | undefined
   readonly nonce: string | undefined

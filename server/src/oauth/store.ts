@@ -1,14 +1,17 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type ApplicationId, idFrom, type SessionId } from '../platform/ids.ts'
+import { type ApplicationId, type Id, idFrom, type SessionId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
-import type { KeptCode } from './model.ts'
+import type { CodeDoor, KeptCode } from './model.ts'
 
 export interface NewCode {
   readonly hash: Uint8Array
   readonly applicationId: ApplicationId
   readonly sessionId: SessionId
   readonly redirectUri: string
-  readonly codeChallenge: string
+  /** Undefined only at the door `user_management`, for a client with a secret. */
+  readonly codeChallenge: string | undefined
+  readonly door: CodeDoor
+  readonly invitationId?: Id<'invitation'> | undefined
   readonly resource: string | undefined
   readonly scope: string
   readonly nonce: string | undefined
@@ -20,18 +23,20 @@ export interface NewCode {
 export async function insertCode(tx: Transaction, made: NewCode): Promise<void> {
   await tx.query(
     `INSERT INTO authorization_codes (hash, application_id, session_id, redirect_uri, code_challenge, resource, scope, nonce,
-       signed_in_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + make_interval(secs => $10))`,
+       signed_in_at, door, invitation_id, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp() + make_interval(secs => $12))`,
     [
       made.hash,
       made.applicationId,
       made.sessionId,
       made.redirectUri,
-      made.codeChallenge,
+      made.codeChallenge ?? null,
       made.resource ?? null,
       made.scope,
       made.nonce ?? null,
       made.signedInAt,
+      made.door,
+      made.invitationId ?? null,
       made.lifeSeconds,
     ],
   )
@@ -43,14 +48,16 @@ export async function findCode(sql: Sql, hash: Uint8Array): Promise<KeptCode | u
     application_id: string
     session_id: string
     redirect_uri: string
-    code_challenge: string
+    code_challenge: string | null
+    door: CodeDoor
+    invitation_id: string | null
     resource: string | null
     scope: string
     nonce: string | null
     signed_in_at: Date
     used_at: Date | null
   }>(
-    `SELECT application_id, session_id, redirect_uri, code_challenge, resource, scope, nonce, signed_in_at, used_at
+    `SELECT application_id, session_id, redirect_uri, code_challenge, door, invitation_id, resource, scope, nonce, signed_in_at, used_at
        FROM authorization_codes WHERE hash = $1`,
     [hash],
   )
@@ -59,7 +66,9 @@ export async function findCode(sql: Sql, hash: Uint8Array): Promise<KeptCode | u
     applicationId: idFrom('application', row.application_id),
     sessionId: idFrom('session', row.session_id),
     redirectUri: row.redirect_uri,
-    codeChallenge: row.code_challenge,
+    codeChallenge: row.code_challenge ?? undefined,
+    door: row.door,
+    invitationId: row.invitation_id === null ? undefined : idFrom('invitation', row.invitation_id),
     resource: row.resource ?? undefined,
     scope: row.scope,
     nonce: row.nonce ?? undefined,
