@@ -7,8 +7,8 @@ export interface Redemption {
   readonly applicationId: ApplicationId
   /** Where the code is presented. */
   readonly door: CodeDoor
-  readonly redirectUri: string | undefined
-  readonly verifier: string | undefined
+  readonly redirectUri?: string | undefined
+  readonly verifier?: string | undefined
   /** True when the client proved who it is with a secret or a key. */
   readonly clientProven: boolean
 }
