@@ -3,10 +3,13 @@
  * so that a column which is renamed breaks the build: after a change in server/migrations run `node server/tests/generate-rows.ts`.
  * A column whose values a CHECK lists has them as a closed union.
  */
+export type * from './rows/api-keys.ts'
 export type * from './rows/applications.ts'
 export type * from './rows/approvals.ts'
 export type * from './rows/audit.ts'
 export type * from './rows/directory.ts'
+export type * from './rows/events.ts'
+export type * from './rows/flags.ts'
 export type * from './rows/gateway.ts'
 export type * from './rows/mail.ts'
 export type * from './rows/oauth.ts'
@@ -15,3 +18,4 @@ export type * from './rows/platform.ts'
 export type * from './rows/roles.ts'
 export type * from './rows/sessions.ts'
 export type * from './rows/vault.ts'
+export type * from './rows/waitlists.ts'

@@ -28,6 +28,37 @@ export interface AuditLogRow {
   frontier: Buffer
 }
 
+export interface AuditLogEntriesRow {
+  id: string
+  organization_id: string
+  action: string
+  occurred_at: Date
+  actor_id: string
+  actor_name: string | null
+  target_types: string[]
+  entry: string
+  salt: Buffer
+  created_at: Date
+}
+
+export interface AuditLogExportsRow {
+  id: string
+  organization_id: string
+  asked: string
+  state: 'pending' | 'ready' | 'error' | 'expired'
+  csv_sealed: Buffer | null
+  expires_at: Date
+  created_at: Date
+  updated_at: Date
+}
+
+export interface AuditLogSchemasRow {
+  action: string
+  version: number
+  body: string
+  created_at: Date
+}
+
 export interface AuditQueueRow {
   serial: string
   event_id: string
