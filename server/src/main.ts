@@ -57,6 +57,7 @@ import { createInFlight } from './platform/in-flight.ts'
 import { createLogger } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
 import { checkRootKey, migrate } from './platform/migrate.ts'
+import { notOffered } from './platform/not-offered.ts'
 import { operationsRoutes } from './platform/operations.ts'
 import { assetRoutes, refusalPage } from './platform/page-doors.ts'
 import type { Platform } from './platform/platform.ts'
@@ -182,6 +183,8 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       routes: [...routes, descriptionDoor(routes)],
       authenticate: authenticateApiKey,
       bookForbidden,
+      crossOrigin: { paths: new Set(['/user_management/authenticate']), allows: () => Promise.resolve(false) },
+      notOffered,
       renderRefusal: (refusal, requestId) => refusalPage(frameOf(on, undefined), refusal, requestId),
     })
     const stop = async (): Promise<void> => {

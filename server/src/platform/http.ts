@@ -3,11 +3,14 @@ import type { z } from 'zod'
 import type { Actor } from './actor.ts'
 import { holdsNul, readJson } from './body.ts'
 import { hostIsOurs, originIsOurs } from './check-origin.ts'
-import { databaseIsLost } from './database.ts'
+import { type CrossOrigin, crossOriginOf, preflight, withCrossOrigin } from './cross-origin.ts'
+import { answerOnce } from './idempotency.ts'
 import { newId } from './ids.ts'
 import type { Platform } from './platform.ts'
 import { Refusal, unprocessable } from './refusal.ts'
+import { renderRefusal } from './render-refusal.ts'
 import { type Access, type ApiRoute, accessLevels, type Call, type Route } from './route.ts'
+import { bySpecificity, matchesTemplate } from './route-order.ts'
 
 export interface Edge {
   fetch(request: Request, peer?: Peer): Promise<Response>
@@ -25,6 +28,10 @@ export interface EdgeParts {
   bookForbidden?(on: Platform, forbidden: { readonly actor: Actor; readonly route: string }): Promise<unknown>
   /** What a person sees instead of a page. */
   renderRefusal(refusal: Refusal, requestId: string): Response
+  /** Where pages of other origins may call, and which. */
+  readonly crossOrigin?: CrossOrigin
+  /** Routes of the WorkOS API that are not here, as `GET /connections`. */
+  readonly notOffered?: readonly string[]
 }
 
 const headersMax = 200
@@ -37,7 +44,7 @@ const httpsOnly = 'max-age=63072000'
  */
 export function createEdge(on: Platform, parts: EdgeParts): Edge {
   const router = new Hono<{ Bindings: { call: Omit<Call, 'params'>; matched: { route?: Route } } }>()
-  for (const route of parts.routes) {
+  for (const route of parts.routes.toSorted((a, b) => bySpecificity(pathOf(a), pathOf(b)))) {
     router.on(methodOf(route).toUpperCase(), pathOf(route).replaceAll(/\{(\w+)\}/g, ':$1'), context => {
       context.env.matched.route = route
       const call: Call = { ...context.env.call, params: withoutNul(context.req.param()) }
@@ -46,7 +53,10 @@ export function createEdge(on: Platform, parts: EdgeParts): Edge {
   }
   const paths = new Set(parts.routes.map(pathOf))
   router.notFound(context => {
-    throw unmatched(context.req.path, paths)
+    throw unmatched(
+      { method: context.req.method, path: context.req.path },
+      { paths, notOffered: parts.notOffered ?? [] },
+    )
   })
   router.onError(cause => {
     throw cause
@@ -85,20 +95,26 @@ async function serve(on: Platform, { parts, router, request, peer }: Serving): P
   const requestId = newId('request')
   const matched: { route?: Route } = {}
   let response: Response
+  let foreign: string | undefined
   try {
-    checkEdge(on, request)
+    checkHost(on, request)
+    foreign = await crossOriginOf(on, parts.crossOrigin, request)
+    checkRequest(on, request, foreign)
     const call = { request, requestId, url: new URL(request.url), peer: peerOf(request, peer) }
-    response = await router.fetch(request, { call, matched })
+    const asked = foreign !== undefined && request.method === 'OPTIONS'
+    response = asked ? preflight() : await router.fetch(request, { call, matched })
   } catch (cause) {
-    response = refuse(on, { parts, cause, requestId, route: matched.route, request })
+    const renderPage = parts.renderRefusal
+    response = renderRefusal(on, { cause, requestId, route: matched.route, request, renderPage })
   }
+  if (foreign !== undefined) withCrossOrigin(response, foreign)
   response.headers.set('X-Request-ID', requestId)
   if (on.config.baseUrl.startsWith('https:')) response.headers.set('Strict-Transport-Security', httpsOnly)
   observe(on, { route: matched.route, response, seconds: (performance.now() - started) / 1000, requestId })
   return response
 }
 
-function checkEdge(on: Platform, request: Request): void {
+function checkHost(on: Platform, request: Request): void {
   const url = new URL(request.url)
   // An absolute-form target names a host of its own, beside the header (RFC 9112, section 3.2.2): both have to be ours.
   if (![request.headers.get('host') ?? url.host, url.host].every(host => hostIsOurs(host, on.config.baseUrl)))
@@ -107,9 +123,13 @@ function checkEdge(on: Platform, request: Request): void {
       code: 'host_not_allowed',
       message: `This server answers at ${on.config.baseUrl} only. Use that address.`,
     })
+}
+
+/** @param foreign the other origin that may call here, where one does. */
+function checkRequest(on: Platform, request: Request, foreign: string | undefined): void {
   const { headers } = request
   const came = { origin: headers.get('origin'), fetchSite: headers.get('sec-fetch-site') }
-  if (!originIsOurs(came, on.config.baseUrl))
+  if (foreign === undefined && !originIsOurs(came, on.config.baseUrl))
     throw new Refusal({
       status: 403,
       code: 'origin_not_allowed',
@@ -117,7 +137,7 @@ function checkEdge(on: Platform, request: Request): void {
     })
   if ([...headers].length > headersMax)
     throw new Refusal({ status: 431, code: 'too_many_headers', message: `Send at most ${headersMax} headers.` })
-  if (url.search.includes('%00')) throw holdsNul('address')
+  if (new URL(request.url).search.includes('%00')) throw holdsNul('address')
 }
 
 /** What proxies add. One that adds none can't be told from a program on this machine. */
@@ -136,17 +156,21 @@ async function answerApi(
 ): Promise<Response> {
   const { spec } = route
   const actor = await actorFor(on, parts, { spec, call })
+  const sent = spec.body === undefined ? undefined : ((await readJson(call.request)) ?? {})
   const input = {
     actor,
     params: parseWith(spec.params, call.params, 'path'),
     query: parseWith(spec.query, queryOf(call.url), 'query'),
-    body: spec.body === undefined ? undefined : parseWith(spec.body, (await readJson(call.request)) ?? {}, 'body'),
+    body: parseWith(spec.body, sent, 'body'),
     call,
   }
-  const answer = await route.handle(on, input)
-  const status = spec.status ?? 200
+  const { status, text } = await answerOnce(on, { actor, call, body: sent }, async () => {
+    const answer = await route.handle(on, input)
+    const status = spec.status ?? 200
+    return { status, text: status === 204 ? '' : JSON.stringify(spec.response.parse(answer)) }
+  })
   if (status === 204) return new Response(null, { status })
-  return Response.json(spec.response.parse(answer), { status, headers: { 'Cache-Control': 'no-store' } })
+  return new Response(text, { status, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } })
 }
 
 const stranger: Actor = { kind: 'system', node: 'stranger' }
@@ -208,62 +232,19 @@ function parseWith(schema: z.ZodType | undefined, value: unknown, place: string)
   throw unprocessable('Validation failed', errors)
 }
 
-function unmatched(path: string, paths: ReadonlySet<string>): Refusal {
-  const known = [...paths].some(template => new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path))
-  if (known) return new Refusal({ status: 405, code: 'method_not_allowed', message: 'Not with this method.' })
-  return new Refusal({ status: 404, code: 'not_found', message: 'There is nothing at this address.' })
-}
-
-interface Refusing {
-  readonly parts: EdgeParts
-  readonly cause: unknown
-  readonly requestId: string
-  readonly route: Route | undefined
-  readonly request: Request
-}
-
-function refuse(on: Platform, { parts, cause, requestId, route, request }: Refusing): Response {
-  const refusal = cause instanceof Refusal ? cause : crashed(on, { cause, requestId })
-  if (route?.kind === 'page' || (route === undefined && wantsPage(request)))
-    return parts.renderRefusal(refusal, requestId)
-  const body = route?.kind === 'oauth' ? oauthError(refusal) : apiError(refusal)
-  return Response.json(body, {
-    status: refusal.status,
-    headers: { 'Cache-Control': 'no-store', ...refusal.headers },
-  })
-}
-
-function wantsPage(request: Request): boolean {
-  return (request.headers.get('accept') ?? '').includes('text/html')
-}
-
-function apiError(refusal: Refusal): object {
-  const { code, message, errors, details } = refusal
-  return { code, message, ...(errors === undefined ? {} : { errors }), ...details }
-}
-
-/** RFC 6749, section 5.2. */
-function oauthError(refusal: Refusal): object {
-  return { error: refusal.code, error_description: refusal.message, ...refusal.details }
-}
-
-/** Ours: logged whole, shown as nothing but a request id. A lost database is a 503: nothing is decided without it (T104). */
-function crashed(on: Platform, { cause, requestId }: { cause: unknown; requestId: string }): Refusal {
-  const fault =
-    cause instanceof Error ? { name: cause.name, message: cause.message, stack: cause.stack } : { message: 'thrown' }
-  on.log.error({ requestId, fault }, 'a request failed')
-  if (databaseIsLost(cause))
+function unmatched(
+  { method, path }: { method: string; path: string },
+  known: { readonly paths: ReadonlySet<string>; readonly notOffered: readonly string[] },
+): Refusal {
+  if (known.notOffered.some(route => matchesTemplate(route, `${method} ${path}`)))
     return new Refusal({
-      status: 503,
-      code: 'database_unavailable',
-      message: 'The database does not answer, so nothing was done. Try again in a few seconds.',
-      headers: { 'Retry-After': '2' },
+      status: 404,
+      code: 'not_offered',
+      message: 'This server does not offer this route; docs/compatibility.md lists what it does.',
     })
-  return new Refusal({
-    status: 500,
-    code: 'server_error',
-    message: `Something failed on our side; it is in the log as ${requestId}. Try again.`,
-  })
+  if ([...known.paths].some(template => matchesTemplate(template, path)))
+    return new Refusal({ status: 405, code: 'method_not_allowed', message: 'Not with this method.' })
+  return new Refusal({ status: 404, code: 'not_found', message: 'There is nothing at this address.' })
 }
 
 interface Observed {

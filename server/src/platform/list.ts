@@ -21,15 +21,19 @@ export interface Page {
   readonly take: number
   readonly backwards: boolean
   readonly limit: number
+  /** `order=normal`: newest first, and the two cursors mean each other. */
+  readonly exchanged?: boolean
 }
 
 /** Ids are ULIDs, so their order is the order of creation. 400 when both cursors are given. */
 export function pageOf(query: ListQuery): Page {
   if (query.after !== undefined && query.before !== undefined)
     throw new Refusal({ status: 400, code: 'invalid_request_parameters', message: 'Give after or before, not both.' })
-  const backwards = query.before !== undefined
+  const exchanged = query.order === 'normal'
+  const backwards = (exchanged ? query.after : query.before) !== undefined
   const ascending = (query.order === 'asc') !== backwards
-  return { ascending, from: query.after ?? query.before, take: query.limit + 1, backwards, limit: query.limit }
+  const from = query.after ?? query.before
+  return { ascending, from, take: query.limit + 1, backwards, limit: query.limit, exchanged }
 }
 
 export interface List<T> {
@@ -45,11 +49,17 @@ export function listOf<T extends { id: string }>(rows: readonly T[], page: Page)
   const data = page.backwards ? kept.toReversed() : [...kept]
   const forward = page.backwards ? page.from !== undefined : more
   const back = page.backwards ? more : page.from !== undefined
-  return {
-    object: 'list',
-    data,
-    list_metadata: { before: back ? (data[0]?.id ?? null) : null, after: forward ? (data.at(-1)?.id ?? null) : null },
-  }
+  const [first, last] = [back ? (data[0]?.id ?? null) : null, forward ? (data.at(-1)?.id ?? null) : null]
+  const list_metadata = page.exchanged === true ? { before: last, after: first } : { before: first, after: last }
+  return { object: 'list', data, list_metadata }
+}
+
+/** A query that takes several values, comma-joined, as repeated keys arrive too. */
+export function commaList(itemsMax: number): z.ZodType<string[], string> {
+  return z
+    .string()
+    .transform(text => text.split(',').map(item => item.trim()))
+    .pipe(z.array(z.string().min(1)).max(itemsMax))
 }
 
 /** Schema of the envelope around one schema. */

@@ -14,6 +14,8 @@ export interface RefusalParts {
   /** Extra public members of the answer, for example `retry_after_ms`. */
   readonly details?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
+  /** Where it differs from that of the route: some doors answer both, that of the API and that of OAuth. */
+  readonly shape?: 'api' | 'oauth'
   /** What really happened, for the log only. */
   readonly cause?: unknown
 }
@@ -25,6 +27,7 @@ export class Refusal extends Error {
   readonly errors: readonly FieldError[] | undefined
   readonly details: Readonly<Record<string, unknown>> | undefined
   readonly headers: Readonly<Record<string, string>> | undefined
+  readonly shape: 'api' | 'oauth' | undefined
 
   constructor(parts: RefusalParts) {
     super(parts.message, { cause: parts.cause })
@@ -34,6 +37,7 @@ export class Refusal extends Error {
     this.errors = parts.errors
     this.details = parts.details
     this.headers = parts.headers
+    this.shape = parts.shape
   }
 }
 
@@ -45,4 +49,19 @@ export function notFound(kind: string): Refusal {
 /** 422 with one entry for each field that is wrong. */
 export function unprocessable(message: string, errors: readonly FieldError[]): Refusal {
   return new Refusal({ status: 422, code: 'invalid_request_parameters', message, errors })
+}
+
+/** 400 in the shape of the API. */
+export function badRequest(code: string, message: string, errors?: readonly FieldError[]): Refusal {
+  return new Refusal({ status: 400, code, message, shape: 'api', ...(errors === undefined ? {} : { errors }) })
+}
+
+/** 409. Where something is there already, say "already exists" in the message: the WorkOS command line looks for that. */
+export function conflict(code: string, message: string): Refusal {
+  return new Refusal({ status: 409, code, message, shape: 'api' })
+}
+
+/** 400 in the shape of OAuth (RFC 6749, section 5.2), whatever the door. */
+export function oauthRefusal(code: string, message: string, details?: Readonly<Record<string, unknown>>): Refusal {
+  return new Refusal({ status: 400, code, message, shape: 'oauth', ...(details === undefined ? {} : { details }) })
 }

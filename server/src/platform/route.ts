@@ -40,7 +40,7 @@ export interface ApiSpec<
   readonly query?: Q
   readonly body?: B
   readonly response: R
-  readonly status?: 200 | 201 | 204
+  readonly status?: 200 | 201 | 202 | 204
 }
 
 export interface ApiInput<

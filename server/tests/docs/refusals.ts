@@ -76,12 +76,17 @@ function fromParts(node: ts.ObjectLiteralExpression): Omit<Said, 'path'> | undef
   return { code: code.text, status: known, message: words(member(node, 'message')) }
 }
 
+const statusOf: Readonly<Record<string, string>> = { badRequest: '400', conflict: '409', oauthRefusal: '400' }
+
 /** `tokenRefused('invalid_grant', 'This code …')`. */
 function fromCall(node: ts.CallExpression): Omit<Said, 'path'> | undefined {
   const [code, message] = node.arguments
-  if (!/refus/i.test(node.expression.getText()) || code === undefined || !ts.isStringLiteralLike(code)) return undefined
+  const maker = node.expression.getText()
+  const status = statusOf[maker]
+  if ((status === undefined && !/refus/i.test(maker)) || code === undefined || !ts.isStringLiteralLike(code))
+    return undefined
   if (!/^[a-z]+(_[a-z]+)+$/.test(code.text) || message === undefined) return undefined
-  return { code: code.text, status: undefined, message: words(message) }
+  return { code: code.text, status, message: words(message) }
 }
 
 function member(node: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {
