@@ -231,10 +231,11 @@ $$;
 CREATE FUNCTION calls_met_by_end(p_session text, p_since timestamptz, OUT aborted int, OUT withheld int, OUT unsettled int)
 LANGUAGE plpgsql AS $$
 BEGIN
+  -- First what is owed, by a statement of its own: what is settled after it is counted below, never missed by both.
+  SELECT count(*) INTO unsettled FROM calls_unsettled WHERE session_id = p_session;
   SELECT count(*) FILTER (WHERE o.outcome = 'aborted'), count(*) FILTER (WHERE o.outcome = 'withheld') INTO aborted, withheld
     FROM calls c JOIN call_outcomes o ON o.call_id = c.id
    WHERE c.session_id = p_session AND c.id >= call_id_before(p_since - interval '10 minutes') AND o.at >= p_since;
-  SELECT count(*) INTO unsettled FROM calls_unsettled WHERE session_id = p_session;
 END $$;
 
 -- Door and transaction 1 of one session, each with a commit of its own, in one round trip. Answers the door that stands and the
