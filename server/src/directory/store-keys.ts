@@ -26,12 +26,15 @@ export interface ApiKeyRow {
   role: 'owner' | 'admin' | 'auditor'
   owner_id: string
   principal_id: string
+  /** Its last use was kept a minute ago or longer. */
+  is_touch_due: boolean
 }
 
 /** A living key of an active owner; one statement. */
 export async function findApiKey(sql: Sql, tokenHash: Buffer): Promise<ApiKeyRow | undefined> {
   const rows = await sql.query<ApiKeyRow>(
-    `SELECT k.id, k.role, k.owner_id, k.principal_id FROM api_keys k
+    `SELECT k.id, k.role, k.owner_id, k.principal_id,
+        (k.last_used_at IS NULL OR k.last_used_at < clock_timestamp() - interval '1 minute') AS is_touch_due FROM api_keys k
        JOIN principals p ON p.id = k.owner_id AND p.state = 'active'
        JOIN principals s ON s.id = k.principal_id AND s.state = 'active'
       WHERE k.token_hash = $1 AND k.ended_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())`,
