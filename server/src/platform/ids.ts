@@ -58,6 +58,8 @@ export const idPrefixes = {
   mail: 'mail',
   pending: 'pending',
   deviceCode: 'device',
+  actionEndpoint: 'action_endpoint',
+  actionExecution: 'action_execution',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -1,0 +1,1 @@
+export { flagsFor } from './actions.ts'
