@@ -1,11 +1,9 @@
 import { record } from '../audit/index.ts'
-import { createPrincipal, inSession, lockPrincipals } from '../directory/index.ts'
-import { type Actor, actorName } from '../platform/actor.ts'
+import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type AgentId, type ApplicationId, type Id, newId, type UserId } from '../platform/ids.ts'
+import { type ApplicationId, type Id, newId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
-import { notFound, Refusal, unprocessable } from '../platform/refusal.ts'
-import { randomToken, Secret, sha256 } from '../platform/secret.ts'
+import { Refusal, unprocessable } from '../platform/refusal.ts'
 import { redirectUriFault } from './check-redirect-registration.ts'
 import { derivePolicyFault } from './derive-policy.ts'
 import { applicationBuiltIn } from './errors.ts'
@@ -13,29 +11,16 @@ import {
   type Application,
   type ApplicationKind,
   type AuthMethod,
-  actsAsAgent,
+  type Branding,
+  type ConnectParts,
   defaultPolicies,
+  type LogoutUri,
   type Registration,
   type SessionPolicy,
+  type SignInPolicy,
 } from './model.ts'
-import {
-  endSecret,
-  findAccountApplication,
-  findAgent,
-  findSecret,
-  getApplication,
-  holdApplication,
-  insertAgent,
-  insertApplication,
-  insertSecret,
-  insertUsedAssertion,
-  keepApplication,
-  lockAgentPlace,
-  lockApplication,
-  markSecretUsed,
-  saveApplication,
-  saveRedirectUris,
-} from './store.ts'
+import { findAccountApplication, getApplication, holdApplication, insertApplication, saveApplication } from './store.ts'
+import { saveLogoutUris, saveRedirectUris } from './store-uris.ts'
 
 export interface ApplicationParts {
   readonly name: string
@@ -48,7 +33,29 @@ export interface ApplicationParts {
   readonly jwks?: Json | undefined
   readonly redirectUris?: readonly string[]
   readonly policy?: Partial<SessionPolicy>
+  readonly isDefault?: boolean
+  readonly connect?: ConnectParts
   readonly unusedUntil?: Date
+  /** What it may be changed to later, from the start. */
+  readonly more?: MoreParts | undefined
+}
+
+/** Members of an application besides its name, kind and clocks; null clears one. */
+export interface MoreParts {
+  readonly description?: string | null | undefined
+  readonly homepageUrl?: string | null | undefined
+  readonly initiateLoginUri?: string | null | undefined
+  readonly backChannelLogoutUri?: string | null | undefined
+  readonly frontChannelLogoutUri?: string | null | undefined
+  readonly scopes?: readonly string[] | null | undefined
+  readonly signIn?: SignInChange | undefined
+  readonly branding?: Branding | undefined
+  readonly logoutUris?: readonly string[] | undefined
+}
+
+export interface SignInChange extends Partial<Omit<SignInPolicy, 'organizations'>> {
+  /** Null: each organization. */
+  readonly organizations?: SignInPolicy['organizations'] | null
 }
 
 /** Makes an application. 422 for a policy below 1 s; 409 when the client id is taken. Redirect URIs were judged before. */
@@ -66,11 +73,14 @@ export async function createApplication(tx: Transaction, actor: Actor, parts: Ap
     tokenEndpointAuthMethod: parts.tokenEndpointAuthMethod ?? 'none',
     jwks: parts.jwks,
     policy,
+    isDefault: parts.isDefault === true,
+    connect: parts.connect ?? { shown: false, thirdParty: false, scopes: undefined, organizationId: undefined },
     unusedUntil: parts.unusedUntil,
   })
   if (!made)
     throw new Refusal({ status: 409, code: 'client_id_taken', message: 'This client id is taken. Choose another one.' })
   await saveRedirectUris(tx, id, newRedirectUris(parts.redirectUris ?? []))
+  if (parts.more !== undefined) await saveMore(tx, await getApplication(tx, id), parts.more)
   const application = await getApplication(tx, id)
   await record(tx, {
     type: 'application.created',
@@ -94,11 +104,23 @@ function newRedirectUris(uris: readonly string[]): { id: Id<'redirectUri'>; uri:
   return [...new Set(uris)].map(uri => ({ id: newId('redirectUri'), uri, isDefault: uri === standard }))
 }
 
+/** The same for where a browser may go after a session ended. */
+function newLogoutUris(uris: readonly string[]): LogoutUri[] {
+  const standard = uris.find(uri => !uri.includes('*'))
+  return [...new Set(uris)].map(uri => ({ id: newId('logoutUri'), uri, isDefault: uri === standard }))
+}
+
 /** 422 with an entry for each URI that may not be registered (RFC 9700 section 4.1). */
 export function refuseRedirectUris(
   uris: readonly string[],
-  where: { readonly kind: ApplicationKind; readonly production: boolean; readonly wildcards: boolean },
+  where: {
+    readonly kind: ApplicationKind
+    readonly production: boolean
+    readonly wildcards: boolean
+    readonly field?: 'redirect_uris' | 'logout_uris'
+  },
 ): void {
+  const { field = 'redirect_uris' } = where
   const errors = uris.flatMap((uri, index) => {
     const fault = redirectUriFault({ uri, ...where })
     if (fault === undefined) return []
@@ -106,14 +128,14 @@ export function refuseRedirectUris(
       {
         code: 'invalid_redirect_uri',
         message: `This can't be a redirect URI: ${fault}.`,
-        field: `redirect_uris.${index}`,
+        field: `${field}.${index}`,
       },
     ]
   })
   if (errors.length > 0) throw unprocessable('Some redirect URIs can’t be used.', errors)
 }
 
-export interface ApplicationChange {
+export interface ApplicationChange extends MoreParts {
   readonly name?: string | undefined
   readonly clientUri?: string | undefined
   readonly state?: Application['state'] | undefined
@@ -130,16 +152,15 @@ export async function updateApplication(
 ): Promise<{ readonly before: Application; readonly after: Application }> {
   await holdApplication(tx, id)
   const before = await getApplication(tx, id)
-  const { policy, redirectUris, ...others } = change
-  if (
-    before.kind === 'account' &&
-    (redirectUris !== undefined || Object.values(others).some(each => each !== undefined))
-  )
+  const { policy, redirectUris, signIn, branding, ...others } = change
+  if (before.kind === 'account' && [redirectUris, ...Object.values(others)].some(each => each !== undefined))
     throw applicationBuiltIn()
-  const next = { ...before, ...given(others), policy: { ...before.policy, ...given(policy ?? {}) } }
+  const { name, clientUri, state, jwks } = others
+  const named = { ...before, ...given({ name, clientUri, state, jwks }) }
+  const next = { ...named, policy: { ...before.policy, ...given(policy ?? {}) } }
   refusePolicy(next.policy)
-  await saveApplication(tx, next)
   if (redirectUris !== undefined) await saveRedirectUris(tx, id, newRedirectUris(redirectUris))
+  await saveMore(tx, next, change)
   const after = await getApplication(tx, id)
   await record(tx, {
     type: after.state === 'retired' && before.state !== 'retired' ? 'application.retired' : 'application.updated',
@@ -147,6 +168,29 @@ export async function updateApplication(
     body: { actor: actorName(actor), application: id, before: describe(before), after: describe(after) },
   })
   return { before, after }
+}
+
+/** Saves the application with what was given besides; what was left out stays. */
+async function saveMore(tx: Transaction, application: Application, more: MoreParts): Promise<void> {
+  const { signIn = {}, logoutUris } = more
+  const kept = <T>(value: T | null | undefined, before: T | undefined): T | undefined =>
+    value === undefined ? before : (value ?? undefined)
+  await saveApplication(tx, {
+    ...application,
+    description: kept(more.description, application.description),
+    homepageUrl: kept(more.homepageUrl, application.homepageUrl),
+    initiateLoginUri: kept(more.initiateLoginUri, application.initiateLoginUri),
+    backChannelLogoutUri: kept(more.backChannelLogoutUri, application.backChannelLogoutUri),
+    frontChannelLogoutUri: kept(more.frontChannelLogoutUri, application.frontChannelLogoutUri),
+    connect: { ...application.connect, scopes: kept(more.scopes, application.connect.scopes) },
+    branding: more.branding ?? application.branding,
+    signIn: {
+      ...application.signIn,
+      ...given(signIn),
+      organizations: kept(signIn.organizations, application.signIn.organizations),
+    },
+  })
+  if (logoutUris !== undefined) await saveLogoutUris(tx, application.id, newLogoutUris(logoutUris))
 }
 
 /** Members that were given a value. */
@@ -157,7 +201,7 @@ function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], u
 
 /** What the log says about an application: whatever decides who may come in, and for how long. */
 function describe(application: Application): object {
-  const { name, kind, state, clientId, registration, policy, tokenEndpointAuthMethod } = application
+  const { name, kind, state, clientId, registration, policy, tokenEndpointAuthMethod, signIn } = application
   return {
     name,
     kind,
@@ -166,7 +210,12 @@ function describe(application: Application): object {
     registration,
     token_endpoint_auth_method: tokenEndpointAuthMethod,
     redirect_uris: application.redirectUris.map(each => each.uri),
+    logout_uris: application.logoutUris.map(each => each.uri),
+    back_channel_logout_uri: application.backChannelLogoutUri ?? null,
+    front_channel_logout_uri: application.frontChannelLogoutUri ?? null,
     session_policy: policy,
+    sign_in_policy: { ...signIn, organizations: signIn.organizations ?? null },
+    branding: application.branding,
   }
 }
 
@@ -175,115 +224,4 @@ export async function accountApplication(sql: Sql): Promise<Application> {
   const found = await findAccountApplication(sql)
   if (found === undefined) throw new Error('the account application is made at the first start')
   return found
-}
-
-/** A new secret beside those that live: several at once, so that one can be replaced without a gap. Shown once. */
-export async function addSecret(
-  tx: Transaction,
-  actor: Actor,
-  parts: { readonly applicationId: ApplicationId; readonly expiresAt?: Date | undefined },
-): Promise<{ readonly id: Id<'secret'>; readonly value: Secret }> {
-  const value = new Secret(`cs_${randomToken()}`)
-  const id = newId('secret')
-  await insertSecret(tx, {
-    id,
-    applicationId: parts.applicationId,
-    hash: sha256(value.reveal()),
-    hint: value.reveal().slice(-4),
-    expiresAt: parts.expiresAt,
-  })
-  await record(tx, {
-    type: 'application_secret.created',
-    ...inSession(actor),
-    body: { actor: actorName(actor), application: parts.applicationId, secret: id },
-  })
-  return { id, value }
-}
-
-/** 404 for a secret of another application, or one that has ended. */
-export async function removeSecret(
-  tx: Transaction,
-  actor: Actor,
-  { applicationId, id }: { readonly applicationId: ApplicationId; readonly id: string },
-): Promise<void> {
-  if (!(await endSecret(tx, applicationId, id))) throw notFound('client secret')
-  await record(tx, {
-    type: 'application_secret.ended',
-    ...inSession(actor),
-    body: { actor: actorName(actor), application: applicationId, secret: id },
-  })
-}
-
-/**
- * True when it is a living secret of the application. For an unknown client, pass undefined: the same statement runs, so that
- * time does not tell which clients exist (T13).
- */
-export async function checkSecret(
-  sql: Sql,
-  applicationId: ApplicationId | undefined,
-  presented: Secret,
-): Promise<boolean> {
-  const found = await findSecret(sql, applicationId ?? '', sha256(presented.reveal()))
-  if (found !== undefined) await markSecretUsed(sql, found)
-  return found !== undefined
-}
-
-/** True the first time an assertion is shown by this application (RFC 7523 section 3, `jti`). */
-export function useAssertion(
-  sql: Sql,
-  used: { readonly applicationId: ApplicationId; readonly jti: string; readonly expiresAt: Date },
-): Promise<boolean> {
-  const { applicationId, jti, expiresAt } = used
-  return insertUsedAssertion(sql, { applicationId, expiresAt, idHash: sha256(`${applicationId} ${jti}`) })
-}
-
-/** The agent that acts through this application for this owner; made at the first session. */
-export async function ensureAgent(
-  tx: Transaction,
-  actor: Actor,
-  { application, ownerId }: { readonly application: Application; readonly ownerId: UserId },
-): Promise<AgentId> {
-  if (!actsAsAgent(application.kind)) throw new Error('only an agent application has agents')
-  await lockPrincipals(tx, [ownerId])
-  await lockApplication(tx, application.id)
-  await lockAgentPlace(tx, application.id, ownerId)
-  const known = await findAgent(tx, application.id, ownerId)
-  if (known !== undefined) return known.id
-  const id = newId('agent')
-  await createPrincipal(tx, { id, kind: 'agent', name: application.name, ownerId })
-  await insertAgent(tx, application.id, { id, ownerId })
-  await keepApplication(tx, application.id)
-  await record(tx, {
-    type: 'agent.created',
-    ...inSession(actor),
-    body: { actor: actorName(actor), agent: id, application: application.id, owner: ownerId },
-  })
-  return id
-}
-
-export interface AgentParts {
-  readonly name: string
-  readonly ownerId: UserId
-  readonly credentials: { readonly type: 'client_secret' } | { readonly type: 'private_key_jwt'; readonly jwks: Json }
-}
-
-/** An agent that authenticates by itself: an application of its own, with a secret that is shown once or with its keys. */
-export async function createAgent(
-  tx: Transaction,
-  actor: Actor,
-  parts: AgentParts,
-): Promise<{ readonly agentId: AgentId; readonly application: Application; readonly secret: Secret | undefined }> {
-  const { credentials } = parts
-  await lockPrincipals(tx, [parts.ownerId])
-  const application = await createApplication(tx, actor, {
-    name: parts.name,
-    kind: 'machine',
-    ...(credentials.type === 'client_secret'
-      ? { tokenEndpointAuthMethod: 'client_secret_post' }
-      : { tokenEndpointAuthMethod: 'private_key_jwt', jwks: credentials.jwks }),
-  })
-  const agentId = await ensureAgent(tx, actor, { application, ownerId: parts.ownerId })
-  if (credentials.type === 'private_key_jwt') return { agentId, application, secret: undefined }
-  const { value } = await addSecret(tx, actor, { applicationId: application.id })
-  return { agentId, application, secret: value }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash, X509Certificate } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
 import { type Ground, jsonOf, startGround, system } from '../../tests/oauth/ground.ts'
@@ -6,6 +7,7 @@ import { testPlatform } from '../../tests/test-platform.ts'
 import { findBearer, getSession, issueTokens, type Session, startSession } from '../sessions/index.ts'
 import {
   type Application,
+  certifyKeys,
   createApplication,
   currentSigningKey,
   ensureAgent,
@@ -196,11 +198,66 @@ test('T19 I5 each application has keys of its own: a token of one finds no key i
     [key.kid],
   )
   assert.doesNotMatch(JSON.stringify(await jsonOf(await ground.send('/oauth2/jwks'))), /"(d|p|q|dp|dq|qi)":/)
-  const next = await rotateSigningKey(ground.on, system, { applicationId: one.id, algorithm: 'ES256' })
+  const next = await rotateSigningKey(ground.on, system, { applicationId: one.id, algorithm: 'ES256', atOnce: true })
   assert.equal((await currentSigningKey(ground.on, one.id)).kid, next.kid)
   await jwtVerify(token, await setOf(one))
   await ground.on.database.query('UPDATE signing_keys SET published_until = clock_timestamp() WHERE id = $1', [key.kid])
   await assert.rejects(jwtVerify(token, await setOf(one)))
+})
+
+test('T19 the next key is published a day before it signs, and the former one stays until its last token has ended', async () => {
+  const one = await make({ name: 'Rotating', kind: 'web' })
+  const former = await currentSigningKey(ground.on, one.id)
+  const next = await rotateSigningKey(ground.on, system, { applicationId: one.id, algorithm: 'RS256', atOnce: false })
+  const kids = async (): Promise<unknown[]> =>
+    (await publicKeys(ground.on.database, one.id)).keys.map(key => Object(key).kid)
+  assert.deepEqual(await kids(), [former.kid, next.kid])
+  assert.equal((await currentSigningKey(ground.on, one.id)).kid, former.kid)
+  const ahead = next.signsFrom.getTime() - Date.now()
+  assert.ok(ahead > 86_000_000 && ahead <= 86_400_000, String(ahead))
+  await ground.on.database.query(
+    `UPDATE signing_keys SET sign_from = sign_from - interval '1 day', retired_at = retired_at - interval '1 day',
+       published_until = published_until - interval '1 day' WHERE application_id = $1`,
+    [one.id],
+  )
+  assert.equal((await currentSigningKey(ground.on, one.id)).kid, next.kid)
+  assert.deepEqual(await kids(), [former.kid, next.kid])
+  await ground.on.database.query(
+    `UPDATE signing_keys SET published_until = published_until - interval '26 hours' WHERE id = $1`,
+    [former.kid],
+  )
+  assert.deepEqual(await kids(), [next.kid])
+})
+
+test('x5c holds a certificate of the very key, signed by itself, and x5t#S256 is its digest', async () => {
+  for (const algorithm of ['RS256', 'ES256'] as const) {
+    const one = await make({ name: 'Certified', kind: 'web' })
+    await rotateSigningKey(ground.on, system, { applicationId: one.id, algorithm, atOnce: true })
+    const [key] = (await publicKeys(ground.on.database, one.id)).keys
+    const jwk = Object(key)
+    const der = Buffer.from(jwk.x5c[0], 'base64')
+    const certificate = new X509Certificate(der)
+    assert.ok(certificate.verify(certificate.publicKey))
+    assert.ok(certificate.checkIssued(certificate))
+    const { n, e, x, y } = certificate.publicKey.export({ format: 'jwk' })
+    assert.deepEqual([n, e, x, y], [jwk.n, jwk.e, jwk.x, jwk.y])
+    assert.equal(jwk['x5t#S256'], createHash('sha256').update(der).digest('base64url'))
+    assert.ok(Date.parse(certificate.validFrom) <= Date.now())
+    assert.equal(new Date(certificate.validTo).getUTCFullYear(), 9999)
+  }
+})
+
+test('a key that was made without a certificate gets one, once', async () => {
+  const one = await make({ name: 'Older', kind: 'web' })
+  await currentSigningKey(ground.on, one.id)
+  await ground.on.database.query('UPDATE signing_keys SET certificate = NULL WHERE application_id = $1', [one.id])
+  assert.equal(await certifyKeys(ground.on), 1)
+  assert.equal(await certifyKeys(ground.on), 0)
+  const [key] = (await publicKeys(ground.on.database, one.id)).keys
+  assert.equal(
+    new X509Certificate(Buffer.from(Object(key).x5c[0], 'base64')).publicKey.export({ format: 'jwk' }).n,
+    Object(key).n,
+  )
 })
 
 test('T55 T56 a private key is sealed for its row: another root key or another row opens nothing', async () => {

@@ -1,4 +1,4 @@
-import type { ApplicationKind } from './model.ts'
+import type { Application, ApplicationKind } from './model.ts'
 
 export interface RedirectQuestion {
   readonly asked: string
@@ -14,6 +14,12 @@ export function redirectUriAllowed({ asked, registered, kind }: RedirectQuestion
   return registered.some(
     uri => uri === asked || (variesInPort(kind) && sameButForPort(uri, asked)) || matchesWildcard(uri, asked),
   )
+}
+
+/** May a browser be sent there after a session of this application ended? The same rules as for redirect URIs. */
+export function logoutUriAllowed(application: Pick<Application, 'kind' | 'logoutUris'>, asked: string): boolean {
+  const registered = application.logoutUris.map(each => each.uri)
+  return redirectUriAllowed({ asked, registered, kind: application.kind })
 }
 
 /** Installed programs can't know their port beforehand; a site can. */

@@ -1,31 +1,46 @@
 export {
-  type AgentParts,
   type ApplicationChange,
   type ApplicationParts,
   accountApplication,
-  addSecret,
-  checkSecret,
-  createAgent,
   createApplication,
-  ensureAgent,
+  type MoreParts,
   refuseRedirectUris,
-  removeSecret,
+  type SignInChange,
   updateApplication,
-  useAssertion,
 } from './actions.ts'
-export { currentSigningKey, publicKeys, rotateSigningKey, type SigningKey } from './actions-keys.ts'
+export { type AgentParts, createAgent, ensureAgent } from './actions-agents.ts'
+export {
+  certifyKeys,
+  currentSigningKey,
+  ensureSigningKey,
+  publicKeys,
+  type Rotation,
+  rotateSigningKey,
+  type SigningKey,
+} from './actions-keys.ts'
+export { addSecret, checkSecret, removeSecret, useAssertion } from './actions-secrets.ts'
+export {
+  allows,
+  type PolicyFault,
+  type PolicyQuestion,
+  policyFault,
+  signInMethodOf,
+} from './check-application-policy.ts'
 export { checkJwks } from './check-jwks.ts'
 export { redirectUriFault } from './check-redirect-registration.ts'
-export { redirectUriAllowed } from './check-redirect-uri.ts'
+export { logoutUriAllowed, redirectUriAllowed } from './check-redirect-uri.ts'
+export { brandingOf } from './derive-branding.ts'
 export * from './model.ts'
 export {
   findAccountApplication,
-  findAgent,
   findApplication,
   findApplicationByClientId,
   findClaimedApplication,
+  findDefaultApplication,
   getApplication,
   keepApplication,
   listApplications,
   lockApplication,
 } from './store.ts'
+export { findAgent } from './store-agents.ts'
+export { originRegistered } from './store-uris.ts'

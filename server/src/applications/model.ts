@@ -1,4 +1,4 @@
-import type { AgentId, ApplicationId, Id, UserId } from '../platform/ids.ts'
+import type { AgentId, ApplicationId, Id, OrganizationId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
 export const applicationKinds = ['web', 'single_page', 'native', 'machine', 'agent', 'account'] as const
@@ -8,6 +8,52 @@ export const creatableKinds = ['web', 'single_page', 'native', 'machine', 'agent
 
 export const authMethods = ['none', 'client_secret_post', 'client_secret_basic', 'private_key_jwt'] as const
 export type AuthMethod = (typeof authMethods)[number]
+
+/** How a person may sign in; an application names those that it lets in. */
+export const signInMethods = [
+  'password',
+  'magic_auth',
+  'passkey',
+  'oauth',
+  'google_oauth',
+  'github_oauth',
+  'microsoft_oauth',
+  'apple_oauth',
+  'sso',
+] as const
+export type SignInMethod = (typeof signInMethods)[number]
+
+/** `off`: no second factor is asked for. `optional`: of those who have one. `required`: of everybody. */
+export const mfaPolicies = ['off', 'optional', 'required'] as const
+export type MfaPolicy = (typeof mfaPolicies)[number]
+
+/** Who may come in, and how. */
+export interface SignInPolicy {
+  /** One or more. */
+  readonly methods: readonly SignInMethod[]
+  /** Whether somebody without an account may make one here. */
+  readonly signUp: boolean
+  readonly mfa: MfaPolicy
+  /** Undefined: each one. */
+  readonly organizations: readonly OrganizationId[] | undefined
+  /** Whether a session needs an organization at all. */
+  readonly requireOrganization: boolean
+}
+
+/** What an application looks like on the hosted pages. Colours are `#rrggbb`; texts are plain. */
+export interface Branding {
+  readonly logoUrl?: string | undefined
+  readonly darkLogoUrl?: string | undefined
+  readonly accentColor?: string | undefined
+  readonly darkAccentColor?: string | undefined
+  readonly backgroundColor?: string | undefined
+  readonly darkBackgroundColor?: string | undefined
+  readonly supportUrl?: string | undefined
+  readonly termsUrl?: string | undefined
+  readonly privacyUrl?: string | undefined
+  /** Of the sign-in page, by language. */
+  readonly headings?: Readonly<Record<string, string>> | undefined
+}
 
 export type ApplicationState = 'active' | 'retired'
 export type Registration = 'built_in' | 'admin' | 'dynamic' | 'metadata_document'
@@ -32,6 +78,13 @@ export interface RedirectUri {
   readonly isDefault: boolean
 }
 
+/** Where a browser may be sent after a session ended here. */
+export interface LogoutUri {
+  readonly id: Id<'logoutUri'>
+  readonly uri: string
+  readonly isDefault: boolean
+}
+
 /** A trust context of its own (I5); users and organizations are shared by all of them. */
 export interface Application {
   readonly id: ApplicationId
@@ -47,9 +100,40 @@ export interface Application {
   /** Public keys of `private_key_jwt`, as the client gave them. */
   readonly jwks: Json | undefined
   readonly redirectUris: readonly RedirectUri[]
+  readonly logoutUris: readonly LogoutUri[]
+  readonly description: string | undefined
+  readonly homepageUrl: string | undefined
+  /** Where a sign-in begins at the application itself, when one of our pages was opened without a request. */
+  readonly initiateLoginUri: string | undefined
+  readonly signIn: SignInPolicy
+  readonly branding: Branding
+  readonly backChannelLogoutUri: string | undefined
+  readonly frontChannelLogoutUri: string | undefined
+  /** The application that calls without an application in their address mean. */
+  readonly isDefault: boolean
+  readonly connect: ConnectParts
   readonly unusedUntil: Date | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
+}
+
+/** What the Connect API knows of an application besides. */
+export interface ConnectParts {
+  /** Made there; or it registered itself. */
+  readonly shown: boolean
+  readonly thirdParty: boolean
+  /** What it may ask for; undefined: whatever is offered. */
+  readonly scopes: readonly string[] | undefined
+  readonly organizationId: OrganizationId | undefined
+}
+
+/** What an application starts with: every way in, a second factor of those who have one. */
+export const defaultSignInPolicy: SignInPolicy = {
+  methods: signInMethods,
+  signUp: true,
+  mfa: 'optional',
+  organizations: undefined,
+  requireOrganization: false,
 }
 
 const agentPolicy: SessionPolicy = {
@@ -88,6 +172,11 @@ export function isTighter(next: SessionPolicy, previous: SessionPolicy): boolean
   return next.maxSeconds < previous.maxSeconds || next.idleSeconds < previous.idleSeconds
 }
 
+/** True for applications in which people act themselves; their access tokens are JWTs. */
+export function servesPeople(kind: ApplicationKind): boolean {
+  return kind === 'web' || kind === 'single_page' || kind === 'native'
+}
+
 export type KeyAlgorithm = 'RS256' | 'ES256'
 
 /** A key that verifies what one application's key set has signed. */
@@ -96,6 +185,9 @@ export interface PublicKey {
   readonly applicationId: ApplicationId
   readonly algorithm: KeyAlgorithm
   readonly jwk: Json
+  /** DER of a certificate of this key by itself. */
+  readonly certificate: Buffer | undefined
+  readonly signsFrom: Date
 }
 
 /** A client secret as it may be shown: never itself, only its last characters. */

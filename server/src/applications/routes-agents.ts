@@ -3,7 +3,7 @@ import { getUser } from '../directory/index.ts'
 import { parseId, type UserId } from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
-import { createAgent } from './actions.ts'
+import { createAgent } from './actions-agents.ts'
 import { authMethods } from './model.ts'
 import { applicationName, jwksSchema, refuseJwks } from './parse-application.ts'
 

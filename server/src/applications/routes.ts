@@ -6,8 +6,9 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { closeApplication, finishEnding, shrinkSessions } from '../sessions/index.ts'
-import { addSecret, createApplication, refuseRedirectUris, removeSecret, updateApplication } from './actions.ts'
-import { rotateSigningKey } from './actions-keys.ts'
+import { createApplication, refuseRedirectUris, updateApplication } from './actions.ts'
+import { ensureSigningKey, rotateSigningKey } from './actions-keys.ts'
+import { addSecret, removeSecret } from './actions-secrets.ts'
 import {
   type ApplicationKind,
   type AuthMethod,
@@ -15,6 +16,7 @@ import {
   creatableKinds,
   isTighter,
   type SessionPolicy,
+  servesPeople,
 } from './model.ts'
 import { applicationName, jwksSchema, refuseJwks } from './parse-application.ts'
 import {
@@ -26,7 +28,8 @@ import {
   secretSchema,
 } from './render-application.ts'
 import { agentRoutes } from './routes-agents.ts'
-import { getApplication, listApplications, listSecrets } from './store.ts'
+import { getApplication, listApplications } from './store.ts'
+import { listSecrets } from './store-secrets.ts'
 
 const policyChange = policySchema.partial().strict()
 
@@ -130,7 +133,7 @@ export const applicationRoutes: readonly Route[] = [
       refuseRedirects(on, body.redirect_uris, body.kind)
       refuseJwks(body.jwks, method)
       const withSecret = method === 'client_secret_post' || method === 'client_secret_basic'
-      return on.database.transaction(async tx => {
+      const made = await on.database.transaction(async tx => {
         const application = await createApplication(tx, actor, {
           name: body.name,
           kind: body.kind,
@@ -141,8 +144,10 @@ export const applicationRoutes: readonly Route[] = [
           policy: policyOf(body.session_policy),
         })
         const secret = withSecret ? await addSecret(tx, actor, { applicationId: application.id }) : undefined
-        return { ...presentApplication(application), client_secret: secret?.value.reveal() }
+        return { application, secret }
       })
+      if (servesPeople(body.kind)) await ensureSigningKey(on, made.application.id)
+      return { ...presentApplication(made.application), client_secret: made.secret?.value.reveal() }
     },
   ),
   api(
@@ -240,18 +245,33 @@ export const applicationRoutes: readonly Route[] = [
       method: 'post',
       path: '/v1/applications/{id}/signing_keys',
       operation: 'rotateApplicationSigningKey',
-      summary: 'Sign with a new key from now on; the former one verifies until its tokens have ended',
+      summary:
+        'Make the next signing key: published now, signing a day later, or at once; the former one verifies until its tokens have ended',
       tag: 'Applications',
       access: 'admin',
       params: idParams,
-      body: z.object({ algorithm: z.enum(['RS256', 'ES256']).default('RS256') }),
-      response: z.object({ object: z.literal('signing_key'), id: z.string(), algorithm: z.enum(['RS256', 'ES256']) }),
+      body: z.object({
+        algorithm: z.enum(['RS256', 'ES256']).default('RS256'),
+        at_once: z.boolean().default(false).describe('For a key that others may know: skips the day of publication.'),
+      }),
+      response: z.object({
+        object: z.literal('signing_key'),
+        id: z.string(),
+        algorithm: z.enum(['RS256', 'ES256']),
+        signs_from: z.string(),
+      }),
       status: 201,
     },
     async (on, { actor, params, body }) => {
       const { id } = await getApplication(on.database, applicationId(params.id))
-      const key = await rotateSigningKey(on, actor, { applicationId: id, algorithm: body.algorithm })
-      return { object: 'signing_key' as const, id: key.kid, algorithm: key.algorithm }
+      const { algorithm, at_once: atOnce } = body
+      const key = await rotateSigningKey(on, actor, { applicationId: id, algorithm, atOnce })
+      return {
+        object: 'signing_key' as const,
+        id: key.kid,
+        algorithm: key.algorithm,
+        signs_from: key.signsFrom.toISOString(),
+      }
     },
   ),
   ...agentRoutes,

@@ -1,19 +1,21 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type ApplicationId, type Id, idFrom, type UserId } from '../platform/ids.ts'
+import { type ApplicationId, idFrom } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import { applicationRetired } from './errors.ts'
 import type {
-  Agent,
   Application,
   ApplicationKind,
   ApplicationState,
   AuthMethod,
-  ClientSecret,
-  RedirectUri,
+  Branding,
+  ConnectParts,
+  MfaPolicy,
   Registration,
   SessionPolicy,
+  SignInMethod,
+  SignInPolicy,
 } from './model.ts'
 
 interface Row {
@@ -34,12 +36,33 @@ interface Row {
   unused_until: Date | null
   created_at: Date
   updated_at: Date
+  description: string | null
+  homepage_url: string | null
+  initiate_login_uri: string | null
+  methods: SignInMethod[]
+  sign_up: boolean
+  mfa: MfaPolicy
+  organizations: string[] | null
+  require_organization: boolean
+  branding: Branding
+  back_channel_logout_uri: string | null
+  front_channel_logout_uri: string | null
+  is_default: boolean
+  connect: boolean
+  third_party: boolean
+  scopes: string[] | null
+  organization_id: string | null
   redirect_uris: readonly { id: string; uri: string; is_default: boolean }[]
+  logout_uris: readonly { id: string; uri: string; is_default: boolean }[]
 }
 
 const columns = `a.id, a.client_id, a.name, a.kind, a.state, a.registration, a.client_uri, a.token_endpoint_auth_method,
   a.jwks, a.max_seconds, a.idle_seconds, a.access_token_seconds, a.grant_max_seconds, a.sign_in_reuse_max_age_seconds,
-  a.unused_until, a.created_at, a.updated_at,
+  a.unused_until, a.created_at, a.updated_at, a.description, a.homepage_url, a.initiate_login_uri, a.methods, a.sign_up, a.mfa,
+  a.organizations, a.require_organization, a.branding, a.back_channel_logout_uri, a.front_channel_logout_uri, a.is_default,
+  a.connect, a.third_party, a.scopes, a.organization_id,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', l.id, 'uri', l.uri, 'is_default', l.is_default) ORDER BY l.id)
+    FROM logout_uris l WHERE l.application_id = a.id), '[]'::jsonb) AS logout_uris,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id, 'uri', r.uri, 'is_default', r.is_default) ORDER BY r.id)
     FROM redirect_uris r WHERE r.application_id = a.id), '[]'::jsonb) AS redirect_uris`
 
@@ -66,9 +89,38 @@ function applicationOf(row: Row): Application {
       uri: each.uri,
       isDefault: each.is_default,
     })),
+    logoutUris: row.logout_uris.map(each => ({
+      id: idFrom('logoutUri', each.id),
+      uri: each.uri,
+      isDefault: each.is_default,
+    })),
+    description: row.description ?? undefined,
+    homepageUrl: row.homepage_url ?? undefined,
+    initiateLoginUri: row.initiate_login_uri ?? undefined,
+    signIn: signInOf(row),
+    branding: row.branding,
+    backChannelLogoutUri: row.back_channel_logout_uri ?? undefined,
+    frontChannelLogoutUri: row.front_channel_logout_uri ?? undefined,
+    isDefault: row.is_default,
+    connect: {
+      shown: row.connect,
+      thirdParty: row.third_party,
+      scopes: row.scopes ?? undefined,
+      organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
+    },
     unusedUntil: row.unused_until ?? undefined,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+  }
+}
+
+function signInOf(row: Row): SignInPolicy {
+  return {
+    methods: row.methods,
+    signUp: row.sign_up,
+    mfa: row.mfa,
+    organizations: row.organizations?.map(id => idFrom('organization', id)),
+    requireOrganization: row.require_organization,
   }
 }
 
@@ -107,6 +159,12 @@ export async function getApplication(sql: Sql, id: ApplicationId): Promise<Appli
 /** The built-in application in which people are signed in at Ambit itself; it is there from the first start on. */
 export async function findAccountApplication(sql: Sql): Promise<Application | undefined> {
   const [row] = await sql.query<Row>(`SELECT ${columns} FROM applications a WHERE a.kind = 'account'`)
+  return row === undefined ? undefined : applicationOf(row)
+}
+
+/** The application that calls without an application in their address mean. */
+export async function findDefaultApplication(sql: Sql): Promise<Application | undefined> {
+  const [row] = await sql.query<Row>(`SELECT ${columns} FROM applications a WHERE a.is_default AND a.state = 'active'`)
   return row === undefined ? undefined : applicationOf(row)
 }
 
@@ -152,6 +210,8 @@ export interface NewApplication {
   readonly tokenEndpointAuthMethod: AuthMethod
   readonly jwks: Json | undefined
   readonly policy: SessionPolicy
+  readonly isDefault: boolean
+  readonly connect: ConnectParts
   readonly unusedUntil: Date | undefined
 }
 
@@ -160,8 +220,9 @@ export async function insertApplication(tx: Transaction, made: NewApplication): 
   const { policy } = made
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO applications (id, client_id, name, kind, registration, client_uri, token_endpoint_auth_method, jwks,
-       max_seconds, idle_seconds, access_token_seconds, grant_max_seconds, sign_in_reuse_max_age_seconds, unused_until)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       max_seconds, idle_seconds, access_token_seconds, grant_max_seconds, sign_in_reuse_max_age_seconds, unused_until,
+       is_default, connect, third_party, scopes, organization_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
      ON CONFLICT (client_id) DO NOTHING RETURNING id`,
     [
       made.id,
@@ -178,6 +239,11 @@ export async function insertApplication(tx: Transaction, made: NewApplication): 
       policy.grantMaxSeconds,
       policy.signInReuseMaxAgeSeconds,
       made.unusedUntil ?? null,
+      made.isDefault,
+      made.connect.shown,
+      made.connect.thirdParty,
+      made.connect.scopes ?? null,
+      made.connect.organizationId ?? null,
     ],
   )
   return rows.length === 1
@@ -185,11 +251,14 @@ export async function insertApplication(tx: Transaction, made: NewApplication): 
 
 /** What an application may become; its kind, client id and registration never change. */
 export async function saveApplication(tx: Transaction, changed: Application): Promise<void> {
-  const { policy } = changed
+  const { policy, signIn, connect } = changed
   await tx.query(
     `UPDATE applications SET name = $2, state = $3, client_uri = $4, token_endpoint_auth_method = $5, jwks = $6,
        max_seconds = $7, idle_seconds = $8, access_token_seconds = $9, grant_max_seconds = $10,
-       sign_in_reuse_max_age_seconds = $11, updated_at = clock_timestamp() WHERE id = $1`,
+       sign_in_reuse_max_age_seconds = $11, description = $12, homepage_url = $13, initiate_login_uri = $14, methods = $15,
+       sign_up = $16, mfa = $17, organizations = $18, require_organization = $19, branding = $20,
+       back_channel_logout_uri = $21, front_channel_logout_uri = $22, scopes = $23,
+       updated_at = clock_timestamp() WHERE id = $1`,
     [
       changed.id,
       changed.name,
@@ -202,6 +271,18 @@ export async function saveApplication(tx: Transaction, changed: Application): Pr
       policy.accessTokenSeconds,
       policy.grantMaxSeconds,
       policy.signInReuseMaxAgeSeconds,
+      changed.description ?? null,
+      changed.homepageUrl ?? null,
+      changed.initiateLoginUri ?? null,
+      signIn.methods,
+      signIn.signUp,
+      signIn.mfa,
+      signIn.organizations ?? null,
+      signIn.requireOrganization,
+      JSON.stringify(changed.branding),
+      changed.backChannelLogoutUri ?? null,
+      changed.frontChannelLogoutUri ?? null,
+      connect.scopes ?? null,
     ],
   )
 }
@@ -219,123 +300,4 @@ export async function deleteUnusedApplications(sql: Sql, now: Date): Promise<num
     [now],
   )
   return rows.length
-}
-
-/** Exactly these, in this order; a URI that stays keeps its row and id. */
-export async function saveRedirectUris(
-  tx: Transaction,
-  id: ApplicationId,
-  uris: readonly RedirectUri[],
-): Promise<void> {
-  await tx.query('DELETE FROM redirect_uris WHERE application_id = $1 AND uri <> ALL ($2::text[])', [
-    id,
-    uris.map(each => each.uri),
-  ])
-  for (const each of uris)
-    await tx.query(
-      `INSERT INTO redirect_uris (id, application_id, uri, is_default) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (application_id, uri) DO UPDATE SET is_default = excluded.is_default`,
-      [each.id, id, each.uri, each.isDefault],
-    )
-}
-
-export interface NewSecret {
-  readonly id: Id<'secret'>
-  readonly applicationId: ApplicationId
-  readonly hash: Uint8Array
-  readonly hint: string
-  readonly expiresAt: Date | undefined
-}
-
-/** Keeps the hash; the secret itself is shown once and kept nowhere. */
-export async function insertSecret(tx: Transaction, made: NewSecret): Promise<void> {
-  await tx.query(
-    'INSERT INTO application_secrets (id, application_id, secret_hash, hint, expires_at) VALUES ($1, $2, $3, $4, $5)',
-    [made.id, made.applicationId, made.hash, made.hint, made.expiresAt ?? null],
-  )
-}
-
-/** The living secret with this hash. */
-export async function findSecret(sql: Sql, applicationId: string, hash: Uint8Array): Promise<Id<'secret'> | undefined> {
-  const [row] = await sql.query<{ id: string }>(
-    `SELECT id FROM application_secrets WHERE application_id = $1 AND secret_hash = $2 AND ended_at IS NULL
-       AND (expires_at IS NULL OR expires_at > clock_timestamp())`,
-    [applicationId, hash],
-  )
-  return row === undefined ? undefined : idFrom('secret', row.id)
-}
-
-/** Noted once a minute, so that the hot path rarely writes. */
-export async function markSecretUsed(sql: Sql, id: Id<'secret'>): Promise<void> {
-  await sql.query(
-    `UPDATE application_secrets SET last_used_at = clock_timestamp() WHERE id = $1
-       AND (last_used_at IS NULL OR last_used_at < clock_timestamp() - interval '1 minute')`,
-    [id],
-  )
-}
-
-/** Those that live. */
-export function listSecrets(sql: Sql, applicationId: ApplicationId): Promise<ClientSecret[]> {
-  return sql.query<ClientSecret>(
-    `SELECT id, hint, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"
-       FROM application_secrets WHERE application_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 100`,
-    [applicationId],
-  )
-}
-
-/** False when this application has no such living secret. */
-export async function endSecret(tx: Transaction, applicationId: ApplicationId, id: string): Promise<boolean> {
-  const rows = await tx.query<{ id: string }>(
-    `UPDATE application_secrets SET ended_at = clock_timestamp()
-      WHERE application_id = $1 AND id = $2 AND ended_at IS NULL RETURNING id`,
-    [applicationId, id],
-  )
-  return rows.length === 1
-}
-
-/** The agent of this application and owner; without an owner, the only agent of one that authenticates by itself. */
-export async function findAgent(sql: Sql, applicationId: ApplicationId, ownerId?: UserId): Promise<Agent | undefined> {
-  const [row] = await sql.query<{ id: string; owner_id: string }>(
-    'SELECT id, owner_id FROM agents WHERE application_id = $1 AND ($2::text IS NULL OR owner_id = $2) ORDER BY id LIMIT 1',
-    [applicationId, ownerId ?? null],
-  )
-  return row === undefined ? undefined : { id: idFrom('agent', row.id), ownerId: idFrom('user', row.owner_id) }
-}
-
-/** Two consents at the same moment: the second one waits here, and then finds the agent of the first. */
-export async function lockAgentPlace(tx: Transaction, applicationId: ApplicationId, ownerId: UserId): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('agent ' || $1::text || ' ' || $2::text, 0))`, [
-    applicationId,
-    ownerId,
-  ])
-}
-
-/** The principal stands already. */
-export async function insertAgent(tx: Transaction, applicationId: ApplicationId, agent: Agent): Promise<void> {
-  await tx.query('INSERT INTO agents (id, application_id, owner_id) VALUES ($1, $2, $3)', [
-    agent.id,
-    applicationId,
-    agent.ownerId,
-  ])
-}
-
-export interface UsedAssertion {
-  readonly applicationId: ApplicationId
-  readonly idHash: Uint8Array
-  readonly expiresAt: Date
-}
-
-/** True the first time: of many requests with one assertion, one passes (RFC 7523 section 3, `jti`). */
-export async function insertUsedAssertion(sql: Sql, used: UsedAssertion): Promise<boolean> {
-  const rows = await sql.query<{ application_id: string }>(
-    `INSERT INTO used_assertions (id_hash, application_id, expires_at) VALUES ($1, $2, $3)
-     ON CONFLICT (id_hash) DO NOTHING RETURNING application_id`,
-    [used.idHash, used.applicationId, used.expiresAt],
-  )
-  return rows.length === 1
-}
-
-/** Those that would be refused for their age by now. */
-export async function deleteUsedAssertions(sql: Sql, now: Date): Promise<void> {
-  await sql.query('DELETE FROM used_assertions WHERE expires_at < $1', [now])
 }

@@ -52,6 +52,7 @@ export async function prepareFirstStart(on: Platform): Promise<FirstStart | unde
       name: 'Default application',
       kind: 'web',
       tokenEndpointAuthMethod: 'client_secret_post',
+      isDefault: true,
       ...(config.clientId === undefined ? {} : { clientId: config.clientId }),
     })
     return {

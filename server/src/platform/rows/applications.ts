@@ -5,6 +5,17 @@ export interface AgentsRow {
   created_at: Date
 }
 
+export interface ApplicationConsentsRow {
+  id: string
+  user_id: string
+  application_id: string
+  organization_id: string | null
+  scopes: string[]
+  resource: string | null
+  created_at: Date
+  updated_at: Date
+}
+
 export interface ApplicationSecretsRow {
   id: string
   application_id: string
@@ -34,6 +45,52 @@ export interface ApplicationsRow {
   unused_until: Date | null
   created_at: Date
   updated_at: Date
+  description: string | null
+  logo_url: string | null
+  homepage_url: string | null
+  initiate_login_uri: string | null
+  methods: string[]
+  sign_up: boolean
+  mfa: 'off' | 'optional' | 'required'
+  organizations: string[] | null
+  require_organization: boolean
+  branding: unknown
+  back_channel_logout_uri: string | null
+  front_channel_logout_uri: string | null
+  is_default: boolean
+  connect: boolean
+  third_party: boolean
+  scopes: string[] | null
+  organization_id: string | null
+}
+
+export interface CorsOriginsRow {
+  id: string
+  application_id: string
+  origin: string
+  created_at: Date
+  updated_at: Date
+}
+
+export interface LogoutDeliveriesRow {
+  id: string
+  session_id: string
+  application_id: string
+  subject: string
+  state: 'queued' | 'delivered' | 'dead'
+  attempts: number
+  next_attempt_at: Date
+  last_status: number | null
+  last_error: string | null
+  created_at: Date
+}
+
+export interface LogoutUrisRow {
+  id: string
+  application_id: string
+  uri: string
+  is_default: boolean
+  created_at: Date
 }
 
 export interface RedirectUrisRow {
@@ -42,6 +99,7 @@ export interface RedirectUrisRow {
   uri: string
   is_default: boolean
   created_at: Date
+  updated_at: Date
 }
 
 export interface SigningKeysRow {
@@ -53,6 +111,8 @@ export interface SigningKeysRow {
   created_at: Date
   retired_at: Date | null
   published_until: Date | null
+  certificate: Buffer | null
+  sign_from: Date
 }
 
 export interface UsedAssertionsRow {

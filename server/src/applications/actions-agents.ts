@@ -1,0 +1,63 @@
+import { record } from '../audit/index.ts'
+import { createPrincipal, lockPrincipals } from '../directory/index.ts'
+import { type Actor, actorName, inSession } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
+import { type AgentId, newId, type UserId } from '../platform/ids.ts'
+import type { Json } from '../platform/json.ts'
+import type { Secret } from '../platform/secret.ts'
+import { createApplication } from './actions.ts'
+import { addSecret } from './actions-secrets.ts'
+import { type Application, actsAsAgent } from './model.ts'
+import { keepApplication, lockApplication } from './store.ts'
+import { findAgent, insertAgent, lockAgentPlace } from './store-agents.ts'
+
+/** The agent that acts through this application for this owner; made at the first session. */
+export async function ensureAgent(
+  tx: Transaction,
+  actor: Actor,
+  { application, ownerId }: { readonly application: Application; readonly ownerId: UserId },
+): Promise<AgentId> {
+  if (!actsAsAgent(application.kind)) throw new Error('only an agent application has agents')
+  await lockPrincipals(tx, [ownerId])
+  await lockApplication(tx, application.id)
+  await lockAgentPlace(tx, application.id, ownerId)
+  const known = await findAgent(tx, application.id, ownerId)
+  if (known !== undefined) return known.id
+  const id = newId('agent')
+  await createPrincipal(tx, { id, kind: 'agent', name: application.name, ownerId })
+  await insertAgent(tx, application.id, { id, ownerId })
+  await keepApplication(tx, application.id)
+  await record(tx, {
+    type: 'agent.created',
+    ...inSession(actor),
+    body: { actor: actorName(actor), agent: id, application: application.id, owner: ownerId },
+  })
+  return id
+}
+
+export interface AgentParts {
+  readonly name: string
+  readonly ownerId: UserId
+  readonly credentials: { readonly type: 'client_secret' } | { readonly type: 'private_key_jwt'; readonly jwks: Json }
+}
+
+/** An agent that authenticates by itself: an application of its own, with a secret that is shown once or with its keys. */
+export async function createAgent(
+  tx: Transaction,
+  actor: Actor,
+  parts: AgentParts,
+): Promise<{ readonly agentId: AgentId; readonly application: Application; readonly secret: Secret | undefined }> {
+  const { credentials } = parts
+  await lockPrincipals(tx, [parts.ownerId])
+  const application = await createApplication(tx, actor, {
+    name: parts.name,
+    kind: 'machine',
+    ...(credentials.type === 'client_secret'
+      ? { tokenEndpointAuthMethod: 'client_secret_post' }
+      : { tokenEndpointAuthMethod: 'private_key_jwt', jwks: credentials.jwks }),
+  })
+  const agentId = await ensureAgent(tx, actor, { application, ownerId: parts.ownerId })
+  if (credentials.type === 'private_key_jwt') return { agentId, application, secret: undefined }
+  const { value } = await addSecret(tx, actor, { applicationId: application.id })
+  return { agentId, application, secret: value }
+}

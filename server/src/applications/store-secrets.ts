@@ -1,0 +1,78 @@
+import type { Sql, Transaction } from '../platform/database.ts'
+import { type ApplicationId, type Id, idFrom } from '../platform/ids.ts'
+import type { ClientSecret } from './model.ts'
+
+export interface NewSecret {
+  readonly id: Id<'secret'>
+  readonly applicationId: ApplicationId
+  readonly hash: Uint8Array
+  readonly hint: string
+  readonly expiresAt: Date | undefined
+}
+
+/** Keeps the hash; the secret itself is shown once and kept nowhere. */
+export async function insertSecret(tx: Transaction, made: NewSecret): Promise<void> {
+  await tx.query(
+    'INSERT INTO application_secrets (id, application_id, secret_hash, hint, expires_at) VALUES ($1, $2, $3, $4, $5)',
+    [made.id, made.applicationId, made.hash, made.hint, made.expiresAt ?? null],
+  )
+}
+
+/** The living secret with this hash. */
+export async function findSecret(sql: Sql, applicationId: string, hash: Uint8Array): Promise<Id<'secret'> | undefined> {
+  const [row] = await sql.query<{ id: string }>(
+    `SELECT id FROM application_secrets WHERE application_id = $1 AND secret_hash = $2 AND ended_at IS NULL
+       AND (expires_at IS NULL OR expires_at > clock_timestamp())`,
+    [applicationId, hash],
+  )
+  return row === undefined ? undefined : idFrom('secret', row.id)
+}
+
+/** Noted once a minute, so that the hot path rarely writes. */
+export async function markSecretUsed(sql: Sql, id: Id<'secret'>): Promise<void> {
+  await sql.query(
+    `UPDATE application_secrets SET last_used_at = clock_timestamp() WHERE id = $1
+       AND (last_used_at IS NULL OR last_used_at < clock_timestamp() - interval '1 minute')`,
+    [id],
+  )
+}
+
+/** Those that live. */
+export function listSecrets(sql: Sql, applicationId: ApplicationId): Promise<ClientSecret[]> {
+  return sql.query<ClientSecret>(
+    `SELECT id, hint, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"
+       FROM application_secrets WHERE application_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 100`,
+    [applicationId],
+  )
+}
+
+/** False when this application has no such living secret. */
+export async function endSecret(tx: Transaction, applicationId: ApplicationId, id: string): Promise<boolean> {
+  const rows = await tx.query<{ id: string }>(
+    `UPDATE application_secrets SET ended_at = clock_timestamp()
+      WHERE application_id = $1 AND id = $2 AND ended_at IS NULL RETURNING id`,
+    [applicationId, id],
+  )
+  return rows.length === 1
+}
+
+export interface UsedAssertion {
+  readonly applicationId: ApplicationId
+  readonly idHash: Uint8Array
+  readonly expiresAt: Date
+}
+
+/** True the first time: of many requests with one assertion, one passes (RFC 7523 section 3, `jti`). */
+export async function insertUsedAssertion(sql: Sql, used: UsedAssertion): Promise<boolean> {
+  const rows = await sql.query<{ application_id: string }>(
+    `INSERT INTO used_assertions (id_hash, application_id, expires_at) VALUES ($1, $2, $3)
+     ON CONFLICT (id_hash) DO NOTHING RETURNING application_id`,
+    [used.idHash, used.applicationId, used.expiresAt],
+  )
+  return rows.length === 1
+}
+
+/** Those that would be refused for their age by now. */
+export async function deleteUsedAssertions(sql: Sql, now: Date): Promise<void> {
+  await sql.query('DELETE FROM used_assertions WHERE expires_at < $1', [now])
+}
