@@ -195,3 +195,20 @@ function readBody(text: string): LoggedEvent['body'] {
     return null
   }
 }
+
+export async function insertFollower(sql: Sql, name: string): Promise<void> {
+  await sql.query('INSERT INTO log_followers (name) VALUES ($1) ON CONFLICT (name) DO NOTHING', [name])
+}
+
+/** The index that this follower has to read next, locked; undefined while another node is at it. */
+export async function claimFollower(tx: Transaction, name: string): Promise<number | undefined> {
+  const [row] = await tx.query<{ next_index: string }>(
+    'SELECT next_index FROM log_followers WHERE name = $1 FOR UPDATE SKIP LOCKED',
+    [name],
+  )
+  return row && Number(row.next_index)
+}
+
+export async function saveFollower(tx: Transaction, name: string, next: number): Promise<void> {
+  await tx.query('UPDATE log_followers SET next_index = $2 WHERE name = $1', [name, next])
+}

@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Transaction } from '../platform/database.ts'
+import { every, type Job } from '../platform/every.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { LoggedEvent } from './model.ts'
+import { claimFollower, insertFollower, listEvents, saveFollower } from './store-log.ts'
+
+export interface Follower {
+  /** Names the cursor: the same on every node. */
+  readonly name: string
+  handle(tx: Transaction, events: readonly LoggedEvent[]): Promise<void>
+}
+
+const turnEventsMax = 500
+const busyPauseMs = 200
+const idlePauseMs = 1_000
+
+/**
+ * Reads the log in the order of its index and hands each event over once: what `handle` writes and the advance of the cursor
+ * are one transaction, and one node at a time is at it. When `handle` throws, the same events come again.
+ */
+export function startFollower(on: Pick<Platform, 'database' | 'log'>, follower: Follower): Job {
+  let stopped = false
+  const job = every(on, idlePauseMs, async () => {
+    await insertFollower(on.database, follower.name)
+    while (!stopped && (await follow(on, follower)) > 0) await pause(busyPauseMs)
+  })
+  return {
+    stop: () => {
+      stopped = true
+      return job.stop()
+    },
+  }
+}
+
+/** One turn; the number of events handled. */
+function follow(on: Pick<Platform, 'database'>, follower: Follower): Promise<number> {
+  return on.database.transaction(async tx => {
+    const next = await claimFollower(tx, follower.name)
+    if (next === undefined) return 0
+    const events = await listEvents(tx, { after: next - 1, limit: turnEventsMax })
+    const last = events.at(-1)
+    if (last === undefined) return 0
+    await follower.handle(tx, events)
+    await saveFollower(tx, follower.name, last.index + 1)
+    return events.length
+  })
+}
