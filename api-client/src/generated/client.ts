@@ -676,16 +676,18 @@ export interface Client {
     id: string
     secret_id: string
   }): Promise<void>
-  /** Sign with a new key from now on; the former one verifies until its tokens have ended. `POST /v1/applications/{id}/signing_keys` */
+  /** Make the next signing key: published now, signing a day later, or at once; the former one verifies until its tokens have ended. `POST /v1/applications/{id}/signing_keys` */
   rotateApplicationSigningKey(input: {
     id: string
     body: {
       algorithm?: 'RS256' | 'ES256'
+      at_once?: boolean
     }
   }): Promise<{
     object: 'signing_key'
     id: string
     algorithm: 'RS256' | 'ES256'
+    signs_from: string
   }>
   /** List what agents asked for, newest first. `GET /v1/approvals` */
   listApprovals(input?: {

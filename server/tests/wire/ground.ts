@@ -1,0 +1,148 @@
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { WorkOS } from '@workos-inc/node'
+import { WorkOS as WorkOS8 } from 'workos-node-8'
+import { createOrganization, createUser, type Organization, type User } from '../../src/directory/index.ts'
+import { mailsTo } from '../../src/mail/index.ts'
+import { listen } from '../../src/main.ts'
+import type { Actor } from '../../src/platform/actor.ts'
+import { startTestDatabase, type TestDatabase } from '../database.ts'
+import { until } from '../until.ts'
+import { startNode, type TestNode } from '../walk/node.ts'
+import { checkAnswer, templateAt } from './shapes.ts'
+
+/** One node, and the official SDK in both generations on it. */
+export interface WireGround {
+  readonly db: TestDatabase
+  readonly node: TestNode
+  readonly workos: WorkOS
+  readonly workos8: WorkOS8
+  /** Of the application that the first start made. */
+  readonly clientId: string
+  /** With the owner's key, and the same look at the answer as the SDK's requests get. */
+  ask(method: string, path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<WireAnswer>
+  /** Events of the wire since the last look, in order. */
+  events(): Promise<{ event: string; data: Record<string, unknown> }[]>
+  mails(address: string): Promise<readonly { subject: string; text: string; html: string }[]>
+  user(parts?: { readonly email?: string }): Promise<User>
+  organization(name?: string): Promise<Organization>
+  close(): Promise<void>
+}
+
+export interface WireAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly json: Record<string, unknown>
+}
+
+const system: Actor = { kind: 'system', node: 'test' }
+
+/** @param env what differs from the environment of every test node. */
+export async function startWireGround(env: Readonly<Record<string, string>> = {}): Promise<WireGround> {
+  const db = await startTestDatabase()
+  const node = await startNode(db.url, { env })
+  const fetchFn = wireFetch(node)
+  const clientId = node.ambit.firstStart?.clientId ?? ''
+  const key = node.env.AMBIT_API_KEY ?? ''
+  const at = new URL(node.baseUrl)
+  const options = { apiHostname: at.hostname, port: Number(at.port), https: false, clientId, fetchFn }
+  let seen = -1
+  let nth = 0
+  return {
+    db,
+    node,
+    clientId,
+    workos: new WorkOS(key, { ...options, maxRetries: 0 }),
+    workos8: new WorkOS8(key, options),
+    ask: async (method, path, body, headers = {}) => {
+      const response = await fetchFn(`${node.baseUrl}${path}`, {
+        method,
+        redirect: 'manual',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      const json = response.headers.get('content-type')?.includes('json') ? Object(JSON.parse(text)) : {}
+      return { status: response.status, headers: response.headers, text, json }
+    },
+    events: async () => {
+      await until(async () => (await db.database.query('SELECT FROM audit_queue LIMIT 1')).length === 0)
+      const rows = await db.database.query<{ index: string; wire: { event: string; data: Record<string, unknown> } }>(
+        `SELECT index, body::jsonb -> 'wire' AS wire FROM audit_events
+          WHERE index > $1 AND body::jsonb ? 'wire' ORDER BY index`,
+        [seen],
+      )
+      seen = Number(rows.at(-1)?.index ?? seen)
+      return rows.map(({ wire }) => wire)
+    },
+    mails: address => mailsTo(node.ambit.on, address),
+    user: parts => createUser(node.ambit.on, system, { email: parts?.email ?? `u${++nth}@acme.example` }),
+    organization: name => createOrganization(node.ambit.on, system, name ?? `Organization ${++nth}`),
+    close: async () => {
+      await node.stop()
+      await db.close()
+    },
+  }
+}
+
+/**
+ * `fetch` straight into the edge, without a port. Every answer must fit the document of the API, or the request throws; each
+ * is written down for the report of what is compatible.
+ */
+export function wireFetch(node: TestNode, address = '127.0.0.1'): typeof fetch {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const { pathname } = new URL(request.url)
+    const response = await node.ambit.edge.fetch(request, { address })
+    const text = await response.clone().text()
+    const body = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined
+    const misfit = checkAnswer(request.method, pathname, response.status, body)
+    if (misfit !== undefined) throw new Error(`${misfit}\n${text.slice(0, 2_000)}`)
+    writeDown({ method: request.method, template: templateAt(request.method, pathname), status: response.status })
+    return response
+  }
+}
+
+const servedFolder = join(import.meta.dirname, '.served')
+
+function writeDown(line: { method: string; template: string | undefined; status: number }): void {
+  if (line.template === undefined) return
+  mkdirSync(servedFolder, { recursive: true })
+  appendFileSync(join(servedFolder, `${process.pid}.jsonl`), `${JSON.stringify(line)}\n`)
+}
+
+/** A node on a loopback port of its own, for what fetches by itself: key sets, browsers, whole programs. */
+export interface ServedNode {
+  readonly db: TestDatabase
+  readonly node: TestNode
+  readonly baseUrl: string
+  close(): Promise<void>
+}
+
+export async function startServed(env: Readonly<Record<string, string>> = {}): Promise<ServedNode> {
+  const db = await startTestDatabase()
+  const port = await freePort()
+  const baseUrl = `http://localhost:${port}`
+  const node = await startNode(db.url, { env: { AMBIT_BASE_URL: baseUrl, AMBIT_PORT: String(port), ...env } })
+  const listening = await listen(node.ambit)
+  return {
+    db,
+    node,
+    baseUrl,
+    close: async () => {
+      await listening.close()
+      await node.stop()
+      await db.close()
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net')
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => resolve()))
+  const address = server.address()
+  await new Promise(resolve => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+
+type Schema = { readonly [member: string]: unknown }
+type Answers = Readonly<Record<string, Readonly<Record<string, Schema>> | null>>
+
+interface Operation {
+  readonly method: string
+  readonly path: string
+  readonly responses: Answers
+}
+
+interface Shapes {
+  readonly operations: readonly Operation[]
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+
+const document: Shapes = JSON.parse(readFileSync(join(import.meta.dirname, 'wire-shapes.json'), 'utf8'))
+const ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false })
+const schemas = { $id: 'wire', $defs: withLocalRefs(document.components.schemas) }
+ajv.addSchema(schemas)
+const compiled = new Map<Schema, ValidateFunction>()
+
+/** Where our answer differs from the document on purpose, as `POST /path 403`, with the reason. */
+export const deviations: Readonly<Record<string, string>> = {
+  'POST /user_management/authenticate 403':
+    'clients read a pending token and more; the document has code and message only',
+}
+
+/** Statuses that every route may answer, though the document does not list them at each. */
+const everywhere = new Set([401, 403, 409, 422, 429, 500, 503])
+
+/**
+ * Does this answer fit the document? Undefined when it does, or when the document has no such route; else in one line why
+ * not. A status that the document doesn't have for the route doesn't fit either, except those that all routes share.
+ */
+export function checkAnswer(method: string, path: string, status: number, body: unknown): string | undefined {
+  const operation = operationAt(method, path)
+  if (operation === undefined) return undefined
+  const name = `${method} ${operation.path} ${status}`
+  if (name in deviations) return undefined
+  const answer = operation.responses[String(status)]
+  if (answer === undefined) return everywhere.has(status) ? undefined : `${name}: the document has no such status`
+  const schema = answer?.['application/json']
+  if (schema === undefined) return undefined
+  const validate = compiled.get(schema) ?? ajv.compile(Object(withLocalRefs(schema)))
+  compiled.set(schema, validate)
+  return validate(body) ? undefined : `${name}: ${ajv.errorsText(validate.errors, { dataVar: 'body' })}`
+}
+
+/** The declared path of a route of the document; what is written out goes before what stands for anything. */
+export function templateAt(method: string, path: string): string | undefined {
+  return operationAt(method, path)?.path
+}
+
+function operationAt(method: string, path: string): Operation | undefined {
+  const fits = document.operations.filter(each => each.method === method && matches(each.path, path))
+  return fits.toSorted((a, b) => a.path.split('{').length - b.path.split('{').length)[0]
+}
+
+function matches(template: string, path: string): boolean {
+  const [wanted, given] = [template.split('/'), path.split('/')]
+  return wanted.length === given.length && wanted.every((part, at) => part.startsWith('{') || part === given[at])
+}
+
+/** Errors have several variants without a discriminator, so `oneOf` means at least one. */
+function withLocalRefs(value: unknown): unknown {
+  const text = JSON.stringify(value, (member, inner) => (member === 'discriminator' ? undefined : inner))
+  return JSON.parse(text.replaceAll('"oneOf":', '"anyOf":').replaceAll('#/components/schemas/', 'wire#/$defs/'))
+}
