@@ -7,7 +7,7 @@ import { limitOf, type RateLimit } from '../platform/rate-limits.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256, sha256Hex } from '../platform/secret.ts'
 import type { Principal, PrincipalKind } from './model.ts'
-import { insertApiKey, takeAttempt } from './store-keys.ts'
+import { insertApiKey, returnAttempt, takeAttempt } from './store-keys.ts'
 import { insertPrincipal, shareLockPrincipals } from './store-principals.ts'
 
 /** A new principal that isn't a person; the caller records why it came to be. */
@@ -85,7 +85,7 @@ export async function allowAttempt(
 ): Promise<void> {
   const limit = limitOf(on.config.rateLimits, declared)
   if (limit === undefined) return
-  const key = `${limit.surface} ${sha256Hex(of)}`
+  const key = attemptKey(limit, of)
   const { allowed, retryAfterSeconds } = await takeAttempt(on.database, { ...limit, key })
   if (allowed) return
   throw new Refusal({
@@ -95,4 +95,19 @@ export async function allowAttempt(
     headers: { 'Retry-After': String(retryAfterSeconds) },
     details: { retry_after_seconds: retryAfterSeconds },
   })
+}
+
+/** Where only failures count: the attempt is booked first, so that many at once are seen, and given back when it was right. */
+export async function giveBackAttempt(
+  on: Pick<Platform, 'config' | 'database'>,
+  declared: RateLimit,
+  of: string,
+): Promise<void> {
+  const limit = limitOf(on.config.rateLimits, declared)
+  if (limit === undefined) return
+  await returnAttempt(on.database, { ...limit, key: attemptKey(limit, of) })
+}
+
+function attemptKey(limit: RateLimit, of: string): string {
+  return `${limit.surface} ${sha256Hex(of)}`
 }

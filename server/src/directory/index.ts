@@ -1,5 +1,12 @@
 export { inSession } from '../platform/actor.ts'
-export { type ApiKeyParts, allowAttempt, createApiKey, createPrincipal, lockPrincipals } from './actions-keys.ts'
+export {
+  type ApiKeyParts,
+  allowAttempt,
+  createApiKey,
+  createPrincipal,
+  giveBackAttempt,
+  lockPrincipals,
+} from './actions-keys.ts'
 export { addMember } from './actions-memberships.ts'
 export { createOrganization } from './actions-organizations.ts'
 export { hashPassword, verifyPassword } from './actions-passwords.ts'

@@ -17,6 +17,18 @@ export async function takeAttempt(
   return { allowed: row !== undefined && row.count <= max, retryAfterSeconds: Math.max(1, row?.left ?? 1) }
 }
 
+/** Takes back one attempt of this window. */
+export async function returnAttempt(
+  sql: Sql,
+  { key, windowSeconds }: { key: string; windowSeconds: number },
+): Promise<void> {
+  await sql.query(
+    `UPDATE attempts SET count = greatest(count - 1, 0)
+      WHERE key = $1 AND window_start = to_timestamp(floor(extract(epoch FROM clock_timestamp()) / $2) * $2)`,
+    [key, windowSeconds],
+  )
+}
+
 export async function dropOldAttempts(sql: Sql): Promise<void> {
   await sql.query(`DELETE FROM attempts WHERE window_start < clock_timestamp() - interval '1 day'`)
 }

@@ -17,6 +17,13 @@ export function checkPkce({ values }: Parameters): Checked<string> {
   return { ok: true, value: challenge }
 }
 
+/** For flows that need no challenge: whoever sends one is held to it, and to S256. */
+export function checkOptionalPkce(parameters: Parameters): Checked<string | undefined> {
+  const { values } = parameters
+  if (!values.has('code_challenge') && !values.has('code_challenge_method')) return { ok: true, value: undefined }
+  return checkPkce(parameters)
+}
+
 /** RFC 7636 section 4.6. A missing verifier fits nothing. */
 export function verifierFits(verifier: string | undefined, challenge: string): boolean {
   if (verifier === undefined || !verifierShape.test(verifier)) return false

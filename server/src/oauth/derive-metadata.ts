@@ -17,6 +17,7 @@ export function serverMetadata(parts: MetadataParts): Readonly<Record<string, un
     issuer: baseUrl,
     authorization_endpoint: `${baseUrl}/oauth2/authorize`,
     token_endpoint: `${baseUrl}/oauth2/token`,
+    device_authorization_endpoint: `${baseUrl}/oauth2/device_authorization`,
     registration_endpoint: `${baseUrl}/oauth2/register`,
     revocation_endpoint: `${baseUrl}/oauth2/revoke`,
     introspection_endpoint: `${baseUrl}/oauth2/introspection`,

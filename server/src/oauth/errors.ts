@@ -10,6 +10,10 @@ export type TokenErrorCode =
   | 'unsupported_token_type'
   | 'invalid_redirect_uri'
   | 'invalid_client_metadata'
+  | 'authorization_pending'
+  | 'slow_down'
+  | 'access_denied'
+  | 'expired_token'
 
 /** RFC 6749 section 5.2: 400, with a text for the developer of the client. */
 export function tokenRefused(code: TokenErrorCode, message: string): Refusal {

@@ -57,7 +57,7 @@ test('T10 each endpoint that is advertised exists, below the issuer, and every o
     advertised.map(([, address]) => new URL(String(address)).pathname).sort(),
     'nothing works that is not advertised',
   )
-  for (const path of ['par', 'device_authorization', 'logout', 'backchannel', 'token_exchange'])
+  for (const path of ['par', 'logout', 'backchannel', 'token_exchange'])
     assert.equal((await ground.send(`/oauth2/${path}`, { method: 'POST' })).status, 404, path)
   const twin = await jsonOf(await ground.send('/.well-known/openid-configuration'))
   assert.deepEqual(twin, told, 'both documents say the same')
@@ -134,7 +134,7 @@ async function post(
   return { status: answer.status, body: text === '' ? {} : JSON.parse(text) }
 }
 
-async function grantFields(grant: string, client: Client, scope: string): Promise<Record<string, string>> {
+async function grantFields(grant: string, client: Client, scope: string, algorithm = 'ES256'): Promise<Record<string, string>> {
   const { verifier, challenge } = pkce()
   switch (grant) {
     case 'client_credentials':
@@ -148,6 +148,12 @@ async function grantFields(grant: string, client: Client, scope: string): Promis
       })
       const code = (await consentTo(browser, url)).searchParams.get('code') ?? ''
       return { grant_type: grant, code, redirect_uri: back, code_verifier: verifier }
+    }
+    case 'urn:ietf:params:oauth:grant-type:device_code': {
+      const proof = await proofOf(client, client.application.tokenEndpointAuthMethod, algorithm)
+      const { body } = await post('/oauth2/device_authorization', { scope, ...proof.fields }, proof.headers)
+      await browser.submit(await browser.open(String(body.verification_uri_complete)), { decision: 'approve' })
+      return { grant_type: grant, device_code: String(body.device_code) }
     }
     default:
       throw new Error(`advertised and not tried here: ${grant}`)
@@ -165,7 +171,7 @@ test('T10 each advertised grant works with each advertised way to authenticate, 
         if (byItself && method === 'none') continue
         const client = await clientWith(method, algorithm, byItself ? 'machine' : 'agent')
         const scope = byItself ? 'mcp:use offline_access' : 'mcp:use'
-        const fields = await grantFields(grant, client, scope)
+        const fields = await grantFields(grant, client, scope, algorithm)
         const proof = await proofOf(client, method, algorithm)
         const first = await post('/oauth2/token', { ...fields, ...proof.fields }, proof.headers)
         assert.equal(first.status, 200, `${grant} ${method} ${algorithm} ${JSON.stringify(first.body)}`)

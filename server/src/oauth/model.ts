@@ -6,6 +6,13 @@ export const scopes = ['mcp:use', 'openid', 'offline_access'] as const
 /** Names an agent at the MCP endpoints; it conveys no access to anything. */
 export const mcpScope = 'mcp:use'
 
+/** The official command line, which asks for a scope of the hosted service that gives nothing here and is left out. */
+export const workosCli = {
+  clientId: 'client_01KFKHSZWK9ADVJV854PDFQCCR',
+  name: 'WorkOS CLI',
+  foreignScope: 'staging-environment:credentials:read',
+} as const
+
 /** Parameters of a request: those that came once and have a value, and the names of those that came more often. */
 export interface Parameters {
   readonly values: ReadonlyMap<string, string>
@@ -63,6 +70,28 @@ export interface KeptCode {
   readonly nonce: string | undefined
   /** When the person signed in, for the id_token. */
   readonly signedInAt: Date
+  readonly isUsed: boolean
+}
+
+/** What a device asked for, and how far its person has come with it. */
+export interface KeptDevice {
+  readonly hash: Buffer
+  readonly applicationId: ApplicationId
+  readonly door: CodeDoor
+  readonly scope: string
+  readonly resource: string | undefined
+  readonly codeChallenge: string | undefined
+  readonly ipAddress: string
+  readonly userAgent: string | undefined
+  readonly state: 'pending' | 'approved' | 'denied'
+  /** Started by the approval. */
+  readonly sessionId: Session['id'] | undefined
+  readonly signedInAt: Date | undefined
+  readonly intervalSeconds: number
+  readonly secondsSincePoll: number | undefined
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly isLate: boolean
   readonly isUsed: boolean
 }
 

@@ -1,4 +1,118 @@
-import type { Route } from '../platform/route.ts'
+import { type Application, actsAsAgent, getApplication } from '../applications/index.ts'
+import { readForm } from '../platform/body.ts'
+import { page as answerPage, html, seeOther } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { renderError, renderStaleForm } from '../platform/render-error.ts'
+import { type Call, page, type Route } from '../platform/route.ts'
+import { checkCsrf, frameOf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
+import { approveDevice, denyDevice, findAskingDevice } from './actions-devices.ts'
+import { askToSignIn, reach } from './actions-sign-in.ts'
+import { readUserCode, shownUserCode } from './derive-user-code.ts'
+import type { KeptDevice } from './model.ts'
+import { openDevice, sealDevice } from './parse-sealed.ts'
+import { atBaseUrl, refuse } from './render-answer.ts'
+import { renderDevice, renderDeviceEntry } from './render-device.ts'
 
-/** Where a person types the code that a device shows (RFC 8628, section 3.3). */
-export const devicePages: readonly Route[] = []
+/** The entry form, or what asks with the code that was typed. A stranger signs in first. */
+async function showDevice(on: Platform, call: Call): Promise<Response> {
+  const elsewhere = atBaseUrl(on, call)
+  if (elsewhere !== undefined) return elsewhere
+  const person = await personOf(on, call)
+  if (person === undefined) return seeOther(signInAddress(call))
+  const frame = frameOf(on, person)
+  const typed = call.url.searchParams.get('user_code') ?? ''
+  if (typed === '') return answerPage(renderDeviceEntry({ frame, unknown: false }))
+  const device = await findAskingDevice(on, call.peer.address, typed)
+  const application = device && (await activeApplication(on, device))
+  if (device === undefined || application === undefined)
+    return answerPage(renderDeviceEntry({ frame, unknown: true }), { status: 404 })
+  return askAbout(on, call, { device, application, typed })
+}
+
+async function activeApplication(on: Platform, device: KeptDevice): Promise<Application | undefined> {
+  const application = await getApplication(on.database, device.applicationId)
+  return application.state === 'active' ? application : undefined
+}
+
+interface Asking {
+  readonly device: KeptDevice
+  readonly application: Application
+  readonly typed: string
+}
+
+/** A sign-in that is too old for the application's policy is asked for again first. */
+async function askAbout(on: Platform, call: Call, { device, application, typed }: Asking): Promise<Response> {
+  const { policy } = application
+  const asked = { prompt: undefined, maxAgeSeconds: policy.signInReuseMaxAgeSeconds }
+  const { person, signInNeeded } = await reach(on, call, asked)
+  if (signInNeeded || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
+  const body = renderDevice({
+    frame: frameOf(on, person),
+    csrfToken: person.csrfToken,
+    fields: { device: sealDevice(on, person, device.hash) },
+    userCode: shownUserCode(readUserCode(typed) ?? ''),
+    client: {
+      name: application.name,
+      verified: application.registration === 'admin' || application.registration === 'built_in',
+      clientId: application.clientId,
+    },
+    place: { address: device.ipAddress, calledItself: device.userAgent },
+    askedAt: device.createdAt,
+    waitsUntil: device.expiresAt,
+    person: person.email,
+    forAgent: actsAsAgent(application.kind),
+    scope: device.scope,
+    session: policy,
+  })
+  return answerPage(body)
+}
+
+/** The answer of the person, by the form of the page that showed them who asks (T20, T42). */
+async function decide(on: Platform, call: Call): Promise<Response> {
+  const form = await readForm(call.request)
+  const person = await personOf(on, call)
+  if (person === undefined) return seeOther('/sign-in')
+  checkCsrf(person, form)
+  const hash = openDevice(on, person, form.get('device') ?? '')
+  if (hash === undefined) return answerPage(renderStaleForm(frameOf(on, person), '/device'), { status: 400 })
+  const decision = form.get('decision')
+  if (decision === 'approve')
+    return done(on, call, { person, decided: await approveDevice(on, person, hash), approved: true })
+  if (decision === 'deny')
+    return done(on, call, { person, decided: await denyDevice(on, person, hash), approved: false })
+  return answerPage(renderStaleForm(frameOf(on, person), '/device'), { status: 400 })
+}
+
+interface Decided {
+  readonly person: Person
+  readonly decided: boolean
+  readonly approved: boolean
+}
+
+function done(on: Platform, call: Call, { person, decided, approved }: Decided): Response {
+  if (!decided)
+    return refuse(on, call, {
+      status: 410,
+      title: 'The device no longer waits',
+      next: 'Nothing was started. Start again on the device, and use the new code.',
+      link: { label: 'Type another code', href: '/device' },
+    })
+  const body = renderError({
+    frame: frameOf(on, person),
+    status: 200,
+    title: approved ? 'The device is connected' : 'The device is not connected',
+    chip: approved ? { glyph: 'done', word: 'Connected' } : { glyph: 'denied', word: 'Denied' },
+    until: approved ? 'a session has started' : 'no access given',
+    next: approved
+      ? html`Go back to the device; it goes on by itself. You can end it on your account page.`
+      : html`Nothing was started, and the device is told. If you did not expect it, there is nothing more to do.`,
+    link: { label: 'Open your account', href: '/account' },
+  })
+  return answerPage(body)
+}
+
+/** Where a person answers a device that has no browser. */
+export const devicePages: readonly Route[] = [
+  page('get', '/device', { summary: 'A person types the code of a device, and sees who asks', handle: showDevice }),
+  page('post', '/device', { summary: 'The person’s answer to the device', handle: decide }),
+]

@@ -2,17 +2,16 @@ import { actsAsAgent } from '../applications/index.ts'
 import { html, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { lastSignIn } from '../sessions/index.ts'
-import { personOf, signInAddress } from '../sign-in/index.ts'
+import { personOf } from '../sign-in/index.ts'
 import { isKnownTo, loadClient, signInToApplication } from './actions.ts'
+import { askToSignIn, reach } from './actions-sign-in.ts'
 import { decideAuthorization } from './decide-authorization.ts'
 import { redirectsByItself } from './decide-automatic-redirect.ts'
-import { signInNeeded } from './decide-sign-in.ts'
 import { redirectWith } from './derive-redirect.ts'
 import type { AuthorizationError, AuthorizationRequest } from './model.ts'
 import { consentPages } from './pages-consent.ts'
 import { parseParameters } from './parse-parameters.ts'
-import { sealAsked, sealRequest, secondsSinceAsked } from './parse-sealed.ts'
+import { sealRequest } from './parse-sealed.ts'
 import {
   atBaseUrl,
   type Client,
@@ -22,9 +21,6 @@ import {
   strangeRedirect,
   unknownClient,
 } from './render-answer.ts'
-
-/** Our own mark on the way back from the sign-in page; no parameter of a standard has this name. */
-const askedParameter = 'ambit_asked'
 
 /**
  * RFC 6749 section 4.1.1. Until client and redirect URI are trusted every fault is a page of ours; after that the client is told.
@@ -53,16 +49,7 @@ interface Proceeding {
 /** The person's part: sign in where needed; an agent then asks for consent, an application gets its code. */
 async function proceed(on: Platform, call: Call, { client, request }: Proceeding): Promise<Response> {
   const { application } = client
-  const person = await personOf(on, call)
-  const signIn = person === undefined ? undefined : await lastSignIn(on.database, person.sessionId)
-  const askedAgo = secondsSinceAsked(on, call.url.searchParams.get(askedParameter))
-  const needed = signInNeeded({
-    isSignedIn: person !== undefined,
-    secondsSince: signIn?.secondsAgo,
-    maxAgeSeconds: request.maxAgeSeconds,
-    prompt: request.prompt,
-    secondsSinceAsked: askedAgo,
-  })
+  const { person, signInNeeded: needed, cameBack } = await reach(on, call, request)
   const agent = actsAsAgent(application.kind)
   if (request.prompt === 'none' && agent)
     return sendError(on, call, {
@@ -75,13 +62,7 @@ async function proceed(on: Platform, call: Call, { client, request }: Proceeding
   if (needed || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
   if (agent) return seeOther(`/oauth2/consent?request=${sealRequest(on, request)}`)
   const code = await signInToApplication(on, { ...placeOf(call), person, request }, application)
-  return sendBack(on, { client, members: { code: code.reveal() }, afterForm: askedAgo !== undefined })
-}
-
-function askToSignIn(on: Platform, call: Call, { again }: { again: boolean }): Response {
-  const back = new URL(call.url)
-  back.searchParams.set(askedParameter, sealAsked(on))
-  return seeOther(`${signInAddress({ ...call, url: back })}${again ? '&prompt=login' : ''}`)
+  return sendBack(on, { client, members: { code: code.reveal() }, afterForm: cameBack })
 }
 
 function placeOf(call: Call): { userAgent: string | undefined; address: string } {

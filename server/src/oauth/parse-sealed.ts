@@ -1,3 +1,4 @@
+import type { SessionId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { SealBroken } from '../platform/root-key.ts'
 import { randomToken } from '../platform/secret.ts'
@@ -42,10 +43,29 @@ export function secondsSinceAsked(on: Platform, sealed: string | null): number |
   return seconds >= 0 && seconds <= consentPageSeconds ? seconds : undefined
 }
 
+const deviceContext = (sessionId: SessionId): string => `device ${sessionId}`
+
+/** A device as it was shown to this person: without the page, or in another browser session, nothing can be approved (T20). */
+export function sealDevice(on: Platform, person: { readonly sessionId: SessionId }, hash: Buffer): string {
+  return on.rootKey.seal(purpose, hash, deviceContext(person.sessionId)).toString('base64url')
+}
+
+export function openDevice(
+  on: Platform,
+  person: { readonly sessionId: SessionId },
+  sealed: string,
+): Buffer | undefined {
+  return openBytes(on, sealed, deviceContext(person.sessionId))
+}
+
 function open(on: Platform, sealed: string, context: string): string | undefined {
+  return openBytes(on, sealed, context)?.toString('utf8')
+}
+
+function openBytes(on: Platform, sealed: string, context: string): Buffer | undefined {
   if (!/^[A-Za-z0-9_-]+$/.test(sealed)) return undefined
   try {
-    return on.rootKey.open(purpose, Buffer.from(sealed, 'base64url'), context).toString('utf8')
+    return on.rootKey.open(purpose, Buffer.from(sealed, 'base64url'), context)
   } catch (cause) {
     if (cause instanceof SealBroken) return undefined
     throw cause

@@ -2,7 +2,7 @@ import { type Application, findApplicationByClientId, publicKeys } from '../appl
 import { getUser } from '../directory/index.ts'
 import { whyNot } from '../gateway/index.ts'
 import type { Actor } from '../platform/actor.ts'
-import { mediaType, readForm, readJson } from '../platform/body.ts'
+import { readJson } from '../platform/body.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
 import { parseId, type SessionId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -26,24 +26,13 @@ import { grants } from './grants/all.ts'
 import { clientMethods } from './methods/all.ts'
 import { assertionAlgorithms } from './methods/private-key-jwt.ts'
 import { mcpScope, scopes } from './model.ts'
-import { parseParameters } from './parse-parameters.ts'
+import { readParameters, unstored } from './parse-form.ts'
 import { renderIntrospection } from './render-introspection.ts'
 import { renderTokenAnswer } from './render-token-answer.ts'
+import { deviceDoors } from './routes-device.ts'
 
-const unstored = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 /** Clients ask again at each start; a changed document is seen soon. */
 const metadataHeaders = { 'Cache-Control': 'public, max-age=60' }
-
-/** The form of a request, each parameter once (RFC 6749 section 3.2). */
-async function readParameters(call: Call): Promise<ReadonlyMap<string, string>> {
-  if (mediaType(call.request) !== 'application/x-www-form-urlencoded')
-    throw tokenRefused('invalid_request', 'This takes application/x-www-form-urlencoded. Set the content type.')
-  const { values, repeated } = parseParameters(await readForm(call.request))
-  const [first] = repeated
-  if (first === 'resource') throw tokenRefused('invalid_target', 'Ask for one resource at a time.')
-  if (first !== undefined) throw tokenRefused('invalid_request', 'A parameter came more than once.')
-  return values
-}
 
 async function token(on: Platform, call: Call): Promise<Response> {
   const values = await readParameters(call)
@@ -228,6 +217,7 @@ export const oauthDoors: readonly Route[] = [
     handle: protectedResource('/mcp'),
   }),
   oauthDoor('post', '/oauth2/token', { summary: 'Tokens for a grant', handle: token }),
+  ...deviceDoors,
   oauthDoor('post', '/oauth2/revoke', { summary: 'RFC 7009', handle: revoke }),
   oauthDoor('post', '/oauth2/introspection', { summary: 'RFC 7662', handle: introspect }),
   oauthDoor('post', '/oauth2/register', { summary: 'RFC 7591', handle: register }),

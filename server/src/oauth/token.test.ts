@@ -212,7 +212,7 @@ test('T08 T10 the token endpoint takes forms, each parameter once, and no grant 
   for (const grant of [
     'password',
     'implicit',
-    'urn:ietf:params:oauth:grant-type:device_code',
+    'urn:ietf:params:oauth:grant-type:token-exchange',
     '__proto__',
     'constructor',
   ])

@@ -11,6 +11,8 @@ export const rateLimitSurfaces = [
   'register_address',
   'register_day',
   'client',
+  'device_start',
+  'device_user_code',
   'approval_requests',
   'mcp_session',
 ] as const

@@ -3,6 +3,7 @@ import { accountApplication, createApplication } from '../../src/applications/in
 import { applicationRoutes } from '../../src/applications/routes.ts'
 import { createUser, type User } from '../../src/directory/index.ts'
 import { oauthPages } from '../../src/oauth/pages.ts'
+import { devicePages } from '../../src/oauth/pages-device.ts'
 import { oauthDoors } from '../../src/oauth/routes.ts'
 import type { Actor } from '../../src/platform/actor.ts'
 import { createEdge, type Edge } from '../../src/platform/http.ts'
@@ -47,7 +48,7 @@ export async function startGround(
     createUser(on, system, { email, password: new Secret(password), emailVerified: true })
   const mina = await user('mina@acme.example')
   const edge = createEdge(on, {
-    routes: [...assetRoutes, ...signInPages, ...oauthPages, ...oauthDoors, ...applicationRoutes],
+    routes: [...assetRoutes, ...signInPages, ...oauthPages, ...devicePages, ...oauthDoors, ...applicationRoutes],
     authenticate: async () => ({
       kind: 'person',
       userId: mina.id,

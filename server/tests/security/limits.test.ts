@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { listen } from '../../src/main.ts'
+import { workosCli } from '../../src/oauth/model.ts'
 import { type RateLimitSurface, rateLimitSurfaces } from '../../src/platform/rate-limits.ts'
 import type { TestUpstream } from '../gateway-upstream.ts'
 import { until } from '../until.ts'
@@ -85,7 +86,7 @@ async function signInWith(email: () => string, address: () => string) {
     })
 }
 
-const cases: Readonly<Record<CountedSurface, LimitCase>> = {
+const cases: Readonly<Partial<Record<CountedSurface, LimitCase>>> = {
   sign_in_address: {
     prepare: async () => {
       const again = await signInWith(
@@ -182,6 +183,29 @@ const cases: Readonly<Record<CountedSurface, LimitCase>> = {
       return { again: init => ask(one, init), other: () => ask(two) }
     },
   },
+  device_start: {
+    prepare: async () => {
+      const again = (init: AskInit = {}): Promise<Answer> =>
+        ground.ask('POST', '/oauth2/device_authorization', {
+          ...init,
+          body: new URLSearchParams({ client_id: workosCli.clientId, scope: 'openid' }),
+        })
+      await again()
+      return { again, other: () => again({ address: elsewhere() }) }
+    },
+  },
+  device_user_code: {
+    prepare: async () => {
+      const person = ground.browser()
+      await person.signIn()
+      const again = (init: AskInit = {}): Promise<Answer> =>
+        ground.ask('GET', '/device?user_code=BCDF-GHJK', {
+          ...init,
+          headers: { cookie: person.cookie(), ...init.headers },
+        })
+      return { again, other: () => again({ address: elsewhere() }) }
+    },
+  },
   approval_requests: {
     prepare: async () => {
       const [one, two] = [await ground.agent(), await ground.agent()]
@@ -201,9 +225,16 @@ const cases: Readonly<Record<CountedSurface, LimitCase>> = {
   },
 }
 
-for (const surface of countedSurfaces)
+test('T81 each surface that is counted has a case here', () => {
+  assert.deepEqual(
+    countedSurfaces.filter(surface => cases[surface] === undefined),
+    [],
+  )
+})
+
+for (const surface of countedSurfaces.filter(each => cases[each] !== undefined))
   test(`T81 ${surface}: beyond the limit 429 with the time to wait, whatever is forwarded, and nobody else is met`, async () => {
-    const { again, other } = await cases[surface].prepare()
+    const { again, other } = (await cases[surface]?.prepare()) ?? assert.fail(surface)
     await ground.db.database.query('DELETE FROM attempts')
     for (let tries = 0; tries < max; tries++) {
       const { status } = await again()

@@ -1,7 +1,8 @@
 import { authorizationCode } from './authorization-code.ts'
 import { clientCredentials } from './client-credentials.ts'
+import { deviceCode } from './device-code.ts'
 import type { Grant } from './grant.ts'
 import { refreshToken } from './refresh-token.ts'
 
 /** Every grant that works; the metadata is made from this list. */
-export const grants: readonly Grant[] = [authorizationCode, refreshToken, clientCredentials]
+export const grants: readonly Grant[] = [authorizationCode, refreshToken, clientCredentials, deviceCode]

@@ -28,3 +28,23 @@ export interface ClientMetadataDocumentsRow {
   fetched_at: Date
   fresh_until: Date
 }
+
+export interface DeviceCodesRow {
+  hash: Buffer
+  user_code_hash: Buffer
+  application_id: string
+  door: 'oauth2' | 'user_management'
+  scope: string
+  resource: string | null
+  code_challenge: string | null
+  ip_address: string
+  user_agent: string | null
+  state: 'pending' | 'approved' | 'denied'
+  session_id: string | null
+  signed_in_at: Date | null
+  interval_seconds: number
+  last_poll_at: Date | null
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+}

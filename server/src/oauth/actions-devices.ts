@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto'
+import {
+  type Application,
+  actsAsAgent,
+  createApplication,
+  ensureAgent,
+  findApplicationByClientId,
+  getApplication,
+} from '../applications/index.ts'
+import { record } from '../audit/index.ts'
+import { allowAttempt, giveBackAttempt } from '../directory/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { RateLimit } from '../platform/rate-limits.ts'
+import { randomToken, Secret, sha256 } from '../platform/secret.ts'
+import { getSession, lastSignIn, recordSignIn, type Session, startSession } from '../sessions/index.ts'
+import type { Person } from '../sign-in/index.ts'
+import { decidePoll } from './decide-poll.ts'
+import { readUserCode, shownUserCode, userCodeFrom } from './derive-user-code.ts'
+import { type CodeDoor, type KeptDevice, workosCli } from './model.ts'
+import {
+  findWaitingDevice,
+  insertDevice,
+  lockDevice,
+  saveApproval,
+  saveDenial,
+  saveDeviceUse,
+  savePoll,
+} from './store-devices.ts'
+
+export interface DeviceParts {
+  readonly application: Application
+  readonly door: CodeDoor
+  readonly scope: string
+  /** Where the device asks from; the person who is asked sees both. */
+  readonly place: { readonly address: string; readonly userAgent: string | undefined }
+  readonly resource?: string | undefined
+  readonly codeChallenge?: string | undefined
+}
+
+/** RFC 8628 section 3.2. */
+export interface DeviceStart {
+  readonly deviceCode: Secret
+  readonly userCode: string
+  readonly verificationUri: string
+  readonly verificationUriComplete: string
+  readonly expiresInSeconds: number
+  readonly intervalSeconds: number
+}
+
+const deviceSeconds = 600
+const intervalSeconds = 5
+/** A client that polls too fast waits so much longer from then on (RFC 8628 section 3.5). */
+const slowDownSeconds = 5
+const randomBytesForCode = 32
+
+const startsPerAddress: RateLimit = { surface: 'device_start', windowSeconds: 60, max: 30 }
+const guessesPerAddress: RateLimit = { surface: 'device_user_code', windowSeconds: 600, max: 5 }
+
+/** Starts the device flow: two codes, one for the device and one for its person. Starts no session. */
+export async function startDevice(on: Platform, parts: DeviceParts): Promise<DeviceStart> {
+  const { application, door, scope, place, resource, codeChallenge } = parts
+  await allowAttempt(on, startsPerAddress, place.address)
+  const deviceCode = new Secret(randomToken())
+  const userCode = userCodeFrom(randomBytes(randomBytesForCode))
+  const kept = {
+    hash: sha256(deviceCode.reveal()),
+    applicationId: application.id,
+    ipAddress: place.address,
+    userAgent: place.userAgent?.slice(0, userAgentLengthMax),
+    lifeSeconds: deviceSeconds,
+    ...{ door, scope, resource, codeChallenge, intervalSeconds },
+  }
+  const made = userCode !== undefined && (await insertDevice(on.database, { ...kept, userCodeHash: sha256(userCode) }))
+  if (!made) return startDevice(on, parts)
+  const verificationUri = `${on.config.baseUrl}/device`
+  const shown = shownUserCode(userCode)
+  return {
+    deviceCode,
+    userCode: shown,
+    verificationUri,
+    verificationUriComplete: `${verificationUri}?user_code=${shown}`,
+    expiresInSeconds: deviceSeconds,
+    intervalSeconds,
+  }
+}
+
+const userAgentLengthMax = 300
+
+export interface PollParts {
+  readonly application: Application
+  readonly door: CodeDoor
+  readonly deviceCode: string
+  readonly verifier?: string | undefined
+}
+
+export type Polled =
+  | {
+      readonly outcome: 'approved'
+      readonly session: Session
+      readonly scope: string
+      readonly resource: string | undefined
+      /** When the person who approved had signed in. */
+      readonly signedInAt: Date
+    }
+  | { readonly outcome: 'pending' | 'slow_down' | 'denied' | 'expired' | 'unknown' }
+
+/** One poll of a device. `approved` comes once: of many polls one takes the session that the approval started. */
+export function pollDevice(on: Platform, parts: PollParts): Promise<Polled> {
+  const { application, door, deviceCode, verifier } = parts
+  const hash = sha256(deviceCode)
+  return on.database.transaction(async tx => {
+    const kept = await lockDevice(tx, hash)
+    const outcome = decidePoll({ kept, applicationId: application.id, door, verifier })
+    if (kept === undefined || outcome === 'unknown') return { outcome: 'unknown' }
+    if (outcome === 'pending' || outcome === 'slow_down') {
+      await savePoll(tx, hash, kept.intervalSeconds + (outcome === 'slow_down' ? slowDownSeconds : 0))
+      return { outcome }
+    }
+    if (outcome !== 'take' || kept.sessionId === undefined || kept.signedInAt === undefined)
+      return { outcome: outcome === 'take' ? 'unknown' : outcome }
+    await saveDeviceUse(tx, hash)
+    const session = await getSession(tx, kept.sessionId)
+    await record(tx, { type: 'device.redeemed', session: session.id, body: { application: application.id } })
+    const { scope, resource, signedInAt } = kept
+    return { outcome: 'approved', session, scope, resource, signedInAt }
+  })
+}
+
+/** The device that shows this code and still waits. Wrong codes count against the address, right ones don't (T20). */
+export async function findAskingDevice(on: Platform, address: string, typed: string): Promise<KeptDevice | undefined> {
+  await allowAttempt(on, guessesPerAddress, address)
+  const code = readUserCode(typed)
+  const device = code === undefined ? undefined : await findWaitingDevice(on.database, sha256(code))
+  if (device !== undefined) await giveBackAttempt(on, guessesPerAddress, address)
+  return device
+}
+
+/** The person said yes: the session starts, for the device and with its place. False when the device no longer waits. */
+export function approveDevice(on: Platform, person: Person, hash: Buffer): Promise<boolean> {
+  return on.database.transaction(async tx => {
+    const device = await lockDevice(tx, hash)
+    if (device === undefined || device.state !== 'pending' || device.isLate) return false
+    const session = await startFor(tx, person, device)
+    const signIn = await lastSignIn(tx, person.sessionId)
+    await saveApproval(tx, { hash, sessionId: session.id, signedInAt: signIn?.at ?? person.startedAt })
+    await record(tx, {
+      type: 'device.approved',
+      session: session.id,
+      body: { actor: person.userId, application: device.applicationId, scope: device.scope, address: device.ipAddress },
+    })
+    return true
+  })
+}
+
+async function startFor(tx: Transaction, person: Person, device: KeptDevice): Promise<Session> {
+  const actor: Actor = { kind: 'person', ...person }
+  const application = await getApplication(tx, device.applicationId)
+  const place = {
+    ipAddress: device.ipAddress,
+    ...(device.userAgent === undefined ? {} : { userAgent: device.userAgent }),
+  }
+  const shared = { ...place, actor, onBehalfOf: person.userId, application }
+  if (actsAsAgent(application.kind)) {
+    const agentId = await ensureAgent(tx, actor, { application, ownerId: person.userId })
+    return startSession(tx, { ...shared, kind: 'agent', principalId: agentId })
+  }
+  const session = await startSession(tx, { ...shared, kind: 'user', principalId: person.userId })
+  await recordSignIn(tx, session.id, 'browser_session')
+  return session
+}
+
+/** The person said no: nothing is started, and the device is told. False when it no longer waits. */
+export function denyDevice(on: Platform, person: Person, hash: Buffer): Promise<boolean> {
+  return on.database.transaction(async tx => {
+    const device = await lockDevice(tx, hash)
+    if (device === undefined || device.state !== 'pending' || device.isLate) return false
+    await saveDenial(tx, hash)
+    await record(tx, {
+      type: 'device.denied',
+      session: person.sessionId,
+      body: { actor: person.userId, application: device.applicationId, address: device.ipAddress },
+    })
+    return true
+  })
+}
+
+/**
+ * The command line of the hosted service has a client id built in. It is made when it first asks: a public client without a
+ * redirect URI, so that the device flow is all it can do.
+ */
+export async function ensureWorkosCli(on: Platform): Promise<void> {
+  if ((await findApplicationByClientId(on.database, workosCli.clientId)) !== undefined) return
+  const actor: Actor = { kind: 'system', node: on.node }
+  const parts = {
+    name: workosCli.name,
+    clientId: workosCli.clientId,
+    kind: 'native',
+    registration: 'built_in',
+  } as const
+  await on.database
+    .transaction(tx => createApplication(tx, actor, parts))
+    .catch(async cause => {
+      if ((await findApplicationByClientId(on.database, workosCli.clientId)) === undefined) throw cause
+    })
+}

@@ -1,0 +1,44 @@
+import { seeOther } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Call } from '../platform/route.ts'
+import { lastSignIn } from '../sessions/index.ts'
+import { type Person, personOf, signInAddress } from '../sign-in/index.ts'
+import { signInNeeded } from './decide-sign-in.ts'
+import type { Prompt } from './model.ts'
+import { sealAsked, secondsSinceAsked } from './parse-sealed.ts'
+
+/** Our own mark on the way back from the sign-in page; no parameter of a standard has this name. */
+const askedParameter = 'ambit_asked'
+
+/** Who sits at the browser, and whether they have to sign in (again) before this request goes on. */
+export interface Reached {
+  readonly person: Person | undefined
+  readonly signInNeeded: boolean
+  /** True when this very request sent the person to the sign-in page before. */
+  readonly cameBack: boolean
+}
+
+export async function reach(
+  on: Platform,
+  call: Call,
+  { prompt, maxAgeSeconds }: { readonly prompt: Prompt; readonly maxAgeSeconds: number },
+): Promise<Reached> {
+  const person = await personOf(on, call)
+  const signIn = person === undefined ? undefined : await lastSignIn(on.database, person.sessionId)
+  const askedAgo = secondsSinceAsked(on, call.url.searchParams.get(askedParameter))
+  const needed = signInNeeded({
+    isSignedIn: person !== undefined,
+    secondsSince: signIn?.secondsAgo,
+    maxAgeSeconds,
+    prompt,
+    secondsSinceAsked: askedAgo,
+  })
+  return { person, signInNeeded: needed, cameBack: askedAgo !== undefined }
+}
+
+/** To the sign-in page and back to this request, which then knows that it asked. */
+export function askToSignIn(on: Platform, call: Call, { again }: { readonly again: boolean }): Response {
+  const back = new URL(call.url)
+  back.searchParams.set(askedParameter, sealAsked(on))
+  return seeOther(`${signInAddress({ ...call, url: back })}${again ? '&prompt=login' : ''}`)
+}
