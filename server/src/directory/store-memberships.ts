@@ -46,6 +46,22 @@ export async function insertMembership(
   return rows.length > 0 ? id : undefined
 }
 
+const membershipColumns = `m.id, m.organization_id, o.name AS organization_name, m.user_id, m.role_slugs, m.custom_attributes,
+    m.directory_managed, m.status, m.created_at, m.updated_at
+  FROM memberships m JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL`
+
+/** The membership of one person in one organization, whatever its status. */
+export async function findMembershipOf(
+  sql: Sql,
+  { userId, organizationId }: { userId: UserId; organizationId: OrganizationId },
+): Promise<Membership | undefined> {
+  const rows = await sql.query<MembershipRow>(
+    `SELECT ${membershipColumns} WHERE m.user_id = $1 AND m.organization_id = $2`,
+    [userId, organizationId],
+  )
+  return rows[0] && membershipOf(rows[0])
+}
+
 export async function listMemberships(
   sql: Sql,
   {

@@ -39,5 +39,17 @@ function causeText(reason: EndReason, at: string, by: string | undefined): strin
       return `this session ended at ${at} because who it belongs to was suspended`
     case 'application_retired':
       return `this session ended at ${at} with its application`
+    case 'logged_out':
+    case 'logged_out_everywhere':
+      return `this session ended at ${at} because its person signed out`
+    case 'user_deleted':
+    case 'organization_deleted':
+      return `this session ended at ${at} because who it belongs to was removed`
+    case 'password_reset':
+      return `this session ended at ${at} because the password of its person was reset`
+    case 'policy_tightened':
+      return `this session ended at ${at} because its application asks for more now`
+    case 'impersonation_over':
+      return `this session ended at ${at} because acting for its person is over`
   }
 }

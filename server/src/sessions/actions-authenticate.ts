@@ -4,7 +4,7 @@ import { idFrom, type PrincipalId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Call } from '../platform/route.ts'
-import { sha256 } from '../platform/secret.ts'
+import { Secret, sha256 } from '../platform/secret.ts'
 import { serviceSession } from './actions.ts'
 import { findLivingServiceSession } from './store.ts'
 
@@ -19,9 +19,16 @@ const accounts = perPlatform(() => new Map<string, PrincipalId>())
  * agent's token, a cookie or an unknown key opens no door of the API.
  */
 export async function authenticateApiKey(on: Platform, call: Call): Promise<Actor | undefined> {
-  const found = /^Bearer (sk_[\x21-\x7e]{16,256})$/.exec(call.request.headers.get('authorization') ?? '')
-  if (found?.[1] === undefined) return undefined
-  const hash = sha256(found[1])
+  const found = /^Bearer ([\x21-\x7e]+)$/.exec(call.request.headers.get('authorization') ?? '')
+  return found?.[1] === undefined ? undefined : authenticateKey(on, new Secret(found[1]))
+}
+
+const keyShape = /^sk_[\x21-\x7e]{16,256}$/
+
+/** The same for a key that came in another place; undefined for what is no living key. */
+export async function authenticateKey(on: Platform, value: Secret): Promise<Actor | undefined> {
+  if (!keyShape.test(value.reveal())) return undefined
+  const hash = sha256(value.reveal())
   const account = accounts(on).get(hash.toString('hex'))
   const living = account === undefined ? undefined : findLivingServiceSession(on.database, account)
   const [key, known] = await Promise.all([findApiKey(on.database, hash), living])

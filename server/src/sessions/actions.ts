@@ -13,7 +13,7 @@ import { openWith, sealWith } from '../platform/root-key.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { endSession } from './actions-end.ts'
 import { activityStepSeconds } from './derive-activity-step.ts'
-import type { Bearer, Rotation, Session, SessionKind, Tokens } from './model.ts'
+import type { AccessToken, Bearer, Rotation, Session, SessionKind, Tokens } from './model.ts'
 import {
   findLivingServiceSession,
   getSession,
@@ -43,12 +43,14 @@ export interface SessionParts {
   readonly principalId: PrincipalId
   readonly onBehalfOf?: UserId
   readonly application: Application
-  readonly organizationId?: OrganizationId
+  readonly organizationId?: OrganizationId | undefined
   readonly parentId?: SessionId
-  readonly userAgent?: string
-  readonly ipAddress?: string
-  /** Only for service sessions, whose clock is not the application's. */
+  readonly userAgent?: string | undefined
+  readonly ipAddress?: string | undefined
+  /** For sessions whose clock is not the application's, only a shorter one: service sessions, and those of who impersonates. */
   readonly maxSeconds?: number
+  /** What those who follow the events of the API hear of this start; nothing where they hear of it later. */
+  readonly announce?: ((session: Session) => object) | undefined
 }
 
 const userAgentLengthMax = 300
@@ -86,6 +88,7 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
       application: application.id,
       parent: parts.parentId ?? null,
       expires_at: session.expiresAt.toISOString(),
+      ...parts.announce?.(session),
     },
   })
   return session
@@ -125,7 +128,14 @@ export interface TokenParts {
 /** First tokens of a session: an access token, and generation 1 of a refresh token where asked for. Hashes are kept, no values. */
 export async function issueTokens(tx: Transaction, parts: TokenParts): Promise<Tokens> {
   const access = await issueAccessToken(tx, parts)
-  if (!parts.refresh) return { ...access, refreshToken: undefined }
+  return { ...access, refreshToken: parts.refresh ? await issueRefreshToken(tx, parts) : undefined }
+}
+
+/** Generation 1 of the family of a session. */
+export async function issueRefreshToken(
+  tx: Transaction,
+  parts: Pick<TokenParts, 'session' | 'scope' | 'resource'>,
+): Promise<Secret> {
   const refreshToken = new Secret(`rt_${randomToken()}`)
   await insertRefreshToken(tx, {
     hash: sha256(refreshToken.reveal()),
@@ -134,13 +144,10 @@ export async function issueTokens(tx: Transaction, parts: TokenParts): Promise<T
     scope: parts.scope,
     resource: parts.resource,
   })
-  return { ...access, refreshToken }
+  return refreshToken
 }
 
-async function issueAccessToken(
-  tx: Transaction,
-  parts: Omit<TokenParts, 'refresh'>,
-): Promise<{ accessToken: Secret; expiresAt: Date }> {
+async function issueAccessToken(tx: Transaction, parts: Omit<TokenParts, 'refresh'>): Promise<AccessToken> {
   const accessToken = new Secret(`at_${randomToken()}`)
   const expiresAt = await insertToken(tx, {
     id: newId('token'),
@@ -209,12 +216,26 @@ const graceSeconds = 30
  * successor; a late one, or one after the successor was used, is a replay: refused, and the session ends. A token of another
  * application is refused without any effect, so that a stranger can't end the rightful owner's session (T15, T16).
  */
-export async function rotateRefreshToken(on: Platform, { presented, application, allow }: Rotated): Promise<Rotation> {
+export function rotateRefreshToken<Access extends AccessToken>(
+  on: Platform,
+  rotated: Rotated & Issuing<Access>,
+): Promise<Rotation<Access>>
+export function rotateRefreshToken(on: Platform, rotated: Rotated): Promise<Rotation>
+export function rotateRefreshToken(on: Platform, rotated: Rotated & Partial<Issuing<AccessToken>>): Promise<Rotation> {
+  const { application } = rotated
+  return rotateWith(on, { access: (tx, granted) => issueAccessToken(tx, { ...granted, application }), ...rotated })
+}
+
+async function rotateWith<Access extends AccessToken>(
+  on: Platform,
+  rotated: Rotated & Issuing<Access>,
+): Promise<Rotation<Access>> {
+  const { presented, application } = rotated
   const hash = sha256(presented.reveal())
   const known = await findRefreshToken(on.database, hash)
   if (known === undefined || known.applicationId !== application.id) return { outcome: 'refused', because: 'unknown' }
   const rotation = await on.database
-    .transaction(tx => rotate(tx, { presented, hash, sessionId: known.sessionId, application, allow }))
+    .transaction(tx => rotate(tx, { ...rotated, hash, sessionId: known.sessionId }))
     .catch(refusedBySession)
   if (rotation.outcome === 'refused' && rotation.because === 'reused') {
     await record(on.database, {
@@ -227,7 +248,7 @@ export async function rotateRefreshToken(on: Platform, { presented, application,
   return rotation
 }
 
-function refusedBySession(cause: unknown): Rotation {
+function refusedBySession(cause: unknown): Rotation<never> {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   if (/^AM00[1-4]$/.test(code)) return { outcome: 'refused', because: 'session_ended' }
   if (cause instanceof Refusal && cause.status === 403) return { outcome: 'refused', because: 'session_ended' }
@@ -241,18 +262,30 @@ export interface Rotated {
    * Answers the scope of the new access token, which may be narrower than what was granted. Throws when the request asks for
    * more; then nothing has changed, also not the refresh token (T22).
    */
-  readonly allow?: ((kept: { scope: string; resource: string | undefined }) => string) | undefined
+  readonly allow?: ((kept: Scoped) => string) | undefined
 }
 
-interface Rotating extends Rotated {
+/** How the access token of a rotation is made, where it is not an opaque one. */
+export interface Issuing<Access extends AccessToken> {
+  /** In the transaction of the rotation: what it throws undoes everything, also the use of the refresh token. */
+  readonly access: (tx: Transaction, granted: Scoped & { readonly session: Session }) => Promise<Access>
+}
+
+interface Scoped {
+  readonly scope: string
+  readonly resource: string | undefined
+}
+
+interface Rotating<Access extends AccessToken> extends Rotated, Issuing<Access> {
   readonly hash: Buffer
   readonly sessionId: SessionId
 }
 
-async function rotate(
+async function rotate<Access extends AccessToken>(
   tx: Transaction,
-  { presented, hash, sessionId, application, allow }: Rotating,
-): Promise<Rotation> {
+  rotating: Rotating<Access>,
+): Promise<Rotation<Access>> {
+  const { presented, hash, sessionId, application, allow } = rotating
   await holdSession(tx, sessionId)
   const row = await lockRefreshToken(tx, hash)
   if (row === undefined) return { outcome: 'refused', because: 'unknown' }
@@ -262,7 +295,7 @@ async function rotate(
     row.used_at === null ? await makeSuccessor(tx, presented, row) : await sameSuccessor(tx, presented, row)
   if (refreshToken === undefined) return { outcome: 'refused', because: 'reused' }
   const session = await getSession(tx, sessionId)
-  const access = await issueAccessToken(tx, { session, application, scope, resource })
+  const access = await rotating.access(tx, { session, scope, resource })
   await record(tx, { type: 'refresh.rotated', session: sessionId, body: { application: application.id, scope } })
   return { outcome: 'rotated', session, tokens: { ...access, refreshToken }, scope, resource }
 }
@@ -302,9 +335,12 @@ export async function markActivity(on: Platform, session: Session): Promise<void
   await saveActivity(on.database, session.id, step)
 }
 
-/** The person of this session proved again to be there. */
-export async function recordSignIn(tx: Transaction, id: SessionId, method: string): Promise<void> {
-  await insertSignIn(tx, id, method)
+/**
+ * The person of this session proved to be there: now, or `at` the moment of a proof that is only carried over, so that entering
+ * an application makes nobody look freshly signed in.
+ */
+export async function recordSignIn(tx: Transaction, id: SessionId, method: string, at?: Date): Promise<void> {
+  await insertSignIn(tx, id, { method, at })
 }
 
 /** True when the person signed in or stepped up that lately, by the database's clock. */

@@ -1,5 +1,13 @@
 import { saysAuditUnavailable } from '../audit/index.ts'
-import { Refusal } from '../platform/refusal.ts'
+import { oauthRefusal, Refusal } from '../platform/refusal.ts'
+
+/** The person is no active member of the organization that the session is to speak for. */
+export function membershipMissing(): Refusal {
+  return oauthRefusal(
+    'organization_membership_not_found',
+    'This person is not an active member of that organization. Sign in to another one.',
+  )
+}
 
 /** An end is final with its door, before anything of it is recorded: so this says what was done, and what is still owed. */
 export function endingFault(cause: unknown): unknown {

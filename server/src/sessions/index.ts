@@ -12,11 +12,21 @@ export {
   startSession,
   trackCall,
 } from './actions.ts'
-export { authenticateApiKey } from './actions-authenticate.ts'
+export { authenticateApiKey, authenticateKey } from './actions-authenticate.ts'
 export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
+export {
+  chooseOrganization,
+  issueUserAccess,
+  issueUserTokens,
+  organizationOf,
+  type UserTokenParts,
+  userClaims,
+} from './actions-user-tokens.ts'
 export { idleEnd, sessionStatus } from './derive-session-status.ts'
+export { membershipMissing } from './errors.ts'
 export * from './model.ts'
+export { presentUserSession, userSessionSchema } from './render-user-session.ts'
 export {
   findSession,
   getSession,
@@ -24,8 +34,10 @@ export {
   lastSignIn,
   listSessions,
   listSessionsOfPerson,
+  listSignIns,
   shrinkSessions,
   taintOf,
 } from './store.ts'
 export { findDoor, findReceipt, findReceiptById } from './store-endings.ts'
 export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'
+export { findUserSession, listUserSessions } from './store-user-sessions.ts'

@@ -15,6 +15,13 @@ export const endReasons = [
   'ended_with_parent',
   'principal_suspended',
   'application_retired',
+  'logged_out',
+  'logged_out_everywhere',
+  'user_deleted',
+  'organization_deleted',
+  'password_reset',
+  'policy_tightened',
+  'impersonation_over',
 ] as const
 export type EndReason = (typeof endReasons)[number]
 
@@ -62,10 +69,42 @@ export interface Receipt {
   readonly signature: string
 }
 
-export interface Tokens {
+export interface AccessToken {
   readonly accessToken: Secret
   readonly expiresAt: Date
+}
+
+export interface Tokens extends AccessToken {
   readonly refreshToken: Secret | undefined
+}
+
+/** What a person may do in the organization of the session, read again for each token. */
+export interface UserClaims {
+  readonly organizationId: OrganizationId | undefined
+  /** The one of highest priority. */
+  readonly role: string | undefined
+  readonly roles: readonly string[]
+  readonly permissions: readonly string[]
+  readonly featureFlags: readonly string[]
+}
+
+/** A session of a person with all that is told about it. */
+export interface UserSession extends Session {
+  readonly userId: UserId
+  readonly ipAddress: string | undefined
+  readonly userAgent: string | undefined
+  /** Of the first factor; undefined when nobody proved anything yet. */
+  readonly method: string | undefined
+  /** When the person last proved to be there. */
+  readonly provenAt: Date | undefined
+  readonly impersonator: Impersonator | undefined
+}
+
+/** The administrator who acts in a person's session, and why. */
+export interface Impersonator {
+  readonly userId: UserId
+  readonly email: string
+  readonly reason: string
 }
 
 /** What a bearer turned out to be. Only `active` carries a session that may act. */
@@ -87,11 +126,11 @@ export type Bearer =
   | { readonly outcome: 'token_expired' }
   | { readonly outcome: 'unknown' }
 
-export type Rotation =
+export type Rotation<Access extends AccessToken = AccessToken> =
   | {
       readonly outcome: 'rotated'
       readonly session: Session
-      readonly tokens: Tokens
+      readonly tokens: Access & { readonly refreshToken: Secret }
       readonly scope: string
       readonly resource: string | undefined
     }

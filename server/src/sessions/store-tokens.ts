@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type ApplicationId, idFrom, type SessionId } from '../platform/ids.ts'
+import { type ApplicationId, type Id, idFrom, type SessionId } from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
 import { sessionStatus } from './derive-session-status.ts'
 import type { Bearer, EndReason } from './model.ts'
@@ -76,6 +76,27 @@ export async function insertToken(
   const [row] = rows
   if (row === undefined) throw notFound('session')
   return row.expires_at
+}
+
+/** A signed token, in both places where it is known: by its hash, and by its id for who can only name it. */
+export async function insertUserToken(
+  tx: Transaction,
+  token: {
+    hash: Buffer
+    id: Id<'token'>
+    jti: string
+    session: { id: SessionId }
+    application: { id: ApplicationId }
+    scope: string
+    expiresAt: Date
+  },
+): Promise<void> {
+  await tx.query(
+    `WITH known AS (INSERT INTO tokens (hash, id, kind, session_id, scope, expires_at)
+       SELECT $1, $2, 'access', s.id, $4, least($5, s.expires_at) FROM sessions s WHERE s.id = $3)
+     INSERT INTO offline_tokens (id, session_id, application_id, expires_at) VALUES ($7, $3, $6, $5)`,
+    [token.hash, token.id, token.session.id, token.scope, token.expiresAt, token.application.id, token.jti],
+  )
 }
 
 /** Answers the session of a token that lived until now. */

@@ -171,8 +171,26 @@ export async function saveActivity(sql: Sql, id: SessionId, olderThanSeconds: nu
   )
 }
 
-export async function insertSignIn(sql: Sql, id: SessionId, method: string): Promise<void> {
-  await sql.query('INSERT INTO session_sign_ins (session_id, method) VALUES ($1, $2)', [id, method])
+/** At the moment of the statement where none is given. */
+export async function insertSignIn(
+  sql: Sql,
+  id: SessionId,
+  { method, at }: { method: string; at: Date | undefined },
+): Promise<void> {
+  await sql.query(
+    'INSERT INTO session_sign_ins (session_id, method, at) VALUES ($1, $2, coalesce($3, clock_timestamp()))',
+    [id, method, at ?? null],
+  )
+}
+
+const signInsMax = 100
+
+/** Each time that the person of this session proved to be there, first one first: it names the session for good. */
+export async function listSignIns(sql: Sql, id: SessionId): Promise<{ method: string; at: Date }[]> {
+  return sql.query<{ method: string; at: Date }>(
+    'SELECT method, at FROM session_sign_ins WHERE session_id = $1 ORDER BY at LIMIT $2',
+    [id, signInsMax],
+  )
 }
 
 export async function lastSignIn(sql: Sql, id: SessionId): Promise<{ at: Date; secondsAgo: number } | undefined> {

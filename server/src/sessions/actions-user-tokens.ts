@@ -1,0 +1,101 @@
+import { SignJWT } from 'jose'
+import type { Application, SigningKey } from '../applications/index.ts'
+import { findMembershipOf } from '../directory/index.ts'
+import type { Sql, Transaction } from '../platform/database.ts'
+import { idPrefixes, newId, type OrganizationId, type SessionId, type UserId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import { notFound } from '../platform/refusal.ts'
+import { Secret, sha256 } from '../platform/secret.ts'
+import { issueRefreshToken } from './actions.ts'
+import { userTokenClaims } from './derive-user-token-claims.ts'
+import { membershipMissing } from './errors.ts'
+import type { AccessToken, Session, Tokens, UserClaims, UserSession } from './model.ts'
+import { insertUserToken } from './store-tokens.ts'
+import { findUserSession, insertOrganizationChoice } from './store-user-sessions.ts'
+
+export interface UserTokenParts {
+  readonly session: Session
+  readonly application: Application
+  /** Taken before the transaction: making one takes a connection of its own. */
+  readonly key: SigningKey
+  readonly claims: UserClaims
+  readonly scope?: string
+  readonly audience?: string
+}
+
+/** The first tokens of a person's session: a signed access token, and generation 1 of a refresh token where asked for. */
+export async function issueUserTokens(
+  tx: Transaction,
+  on: Platform,
+  parts: UserTokenParts & { readonly refresh: boolean },
+): Promise<Tokens> {
+  const access = await issueUserAccess(tx, on, parts)
+  const { session, scope = '' } = parts
+  const refreshToken = parts.refresh ? await issueRefreshToken(tx, { session, scope, resource: undefined }) : undefined
+  return { ...access, refreshToken }
+}
+
+/**
+ * A JWT that the application verifies by itself. It is a bearer of the session like every other: its hash stands in `tokens`, so
+ * that all that is ours refuses it at once when the session ends, and its id in `offline_tokens`, so that the receipt names until
+ * when others may accept it. It ends with the session at the latest (I3).
+ */
+export async function issueUserAccess(tx: Transaction, on: Platform, parts: UserTokenParts): Promise<AccessToken> {
+  const { application, key, scope = '' } = parts
+  const session = await getUserSession(tx, parts.session.id)
+  const id = newId('token')
+  const jti = id.slice(idPrefixes.token.length + 1)
+  const issuedAt = Math.floor(on.clock.now().getTime() / 1000)
+  const sessionEnd = Math.floor(session.expiresAt.getTime() / 1000)
+  const expiresAt = Math.min(issuedAt + application.policy.accessTokenSeconds, sessionEnd)
+  const unsigned = new SignJWT({ ...userTokenClaims(session, application.clientId, parts.claims) })
+    .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: 'JWT' })
+    .setIssuer(on.config.baseUrl)
+    .setJti(jti)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expiresAt)
+  if (parts.audience !== undefined) unsigned.setAudience(parts.audience)
+  const accessToken = new Secret(await unsigned.sign(key.privateKey))
+  const end = new Date(expiresAt * 1000)
+  const hash = sha256(accessToken.reveal())
+  await insertUserToken(tx, { hash, id, jti, session, application, scope, expiresAt: end })
+  return { accessToken, expiresAt: end }
+}
+
+async function getUserSession(sql: Sql, id: SessionId): Promise<UserSession> {
+  const session = await findUserSession(sql, id)
+  if (session === undefined) throw notFound('session')
+  return session
+}
+
+/**
+ * What the person may do in that organization, read again for every token. 400 `organization_membership_not_found` unless they
+ * are an active member of it.
+ */
+export async function userClaims(
+  sql: Sql,
+  { userId, organizationId }: { readonly userId: UserId; readonly organizationId: OrganizationId | undefined },
+): Promise<UserClaims> {
+  if (organizationId === undefined)
+    return { organizationId, role: undefined, roles: [], permissions: [], featureFlags: [] }
+  const membership = await findMembershipOf(sql, { userId, organizationId })
+  if (membership?.status !== 'active') throw membershipMissing()
+  const [role] = membership.roleSlugs
+  return { organizationId, role, roles: membership.roleSlugs, permissions: [], featureFlags: [] }
+}
+
+/** The organization that the next tokens of this session speak for. */
+export async function organizationOf(sql: Sql, id: SessionId): Promise<OrganizationId | undefined> {
+  return (await findUserSession(sql, id))?.organizationId
+}
+
+/**
+ * The session goes on in another organization of the person. It gives nothing by itself: role and permissions come from the
+ * membership, at each token.
+ */
+export async function chooseOrganization(
+  tx: Transaction,
+  { session, organizationId }: { readonly session: Session; readonly organizationId: OrganizationId },
+): Promise<void> {
+  await insertOrganizationChoice(tx, session.id, organizationId)
+}
