@@ -6,6 +6,8 @@ import { allRoutes, nameOf } from '../golden/routes.ts'
 import { until } from '../until.ts'
 import type { FormPerson } from '../walk/form-person.ts'
 import type { PlainAgent, PlainAnswer } from '../walk/plain-agent.ts'
+import type { Act, Acted, ActsGround } from './acts.ts'
+import { areas } from './acts-all.ts'
 import { type Answer, type SecurityGround, startSecurityGround } from './ground.ts'
 import { held, openConsent, post } from './held-form.ts'
 import { addParty, askAccess, grant } from './party.ts'
@@ -27,21 +29,6 @@ after(async () => {
   await upstream.close()
   await moody.close()
 })
-
-type Acted = Pick<Answer, 'status' | 'text'>
-
-interface Act {
-  /** The route, and what of it where it does several things. */
-  readonly name: string
-  /** Makes what the act needs. */
-  readonly prepare: () => Promise<() => Promise<Acted>>
-  /** What it writes, in order. */
-  readonly events: readonly string[]
-  /** An end commits its door before anything else, so that it is final whatever comes (design 3.2). */
-  readonly endsFirst?: true
-  /** What an honest failure answers. */
-  readonly fails?: number
-}
 
 const api = (
   name: string,
@@ -158,7 +145,10 @@ async function makeClient(): Promise<{ client_id: string; client_secret: string 
   return { client_id: String(made.client_id), client_secret: String(made.client_secret) }
 }
 
+const here: ActsGround = { ground: () => ground, api, make, fresh, makeUser, makeApplication }
+
 const acts: readonly Act[] = [
+  ...areas.flatMap(area => area.acts(here)),
   api('POST /organizations', ['organization.created'], async () => ({ body: { name: 'Acme' } })),
   api('POST /user_management/users', ['user.created'], async () => ({ body: { email: `n${fresh()}@acme.example` } })),
   api('POST /user_management/organization_memberships', ['organization_membership.created'], async () => {
@@ -190,9 +180,13 @@ const acts: readonly Act[] = [
   api('POST /v1/agents', ['application.created', 'agent.created', 'application_secret.created'], async () => ({
     body: { name: 'Agent', owner_id: await makeUser(), credentials: { type: 'client_secret' } },
   })),
-  api('POST /v1/applications', ['application.created', 'application_secret.created'], async () => ({
-    body: { name: 'App' },
-  })),
+  api(
+    'POST /v1/applications',
+    ['application.created', 'application_secret.created', 'signing_key.created'],
+    async () => ({
+      body: { name: 'App' },
+    }),
+  ),
   api('PATCH /v1/applications/{id}', ['application.updated'], async () => ({
     path: `/v1/applications/${await makeApplication()}`,
     body: { name: `Renamed ${fresh()}` },
@@ -433,6 +427,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /mcp/{provider}': 'the same pipeline as POST /mcp',
   'DELETE /mcp': 'ends a legacy transport, which holds no authority',
   'DELETE /mcp/{provider}': 'ends a legacy transport, which holds no authority',
+  ...Object.assign({}, ...areas.map(area => area.changesNothing)),
 }
 
 test('T78 every route that can change something is in the table below', () => {

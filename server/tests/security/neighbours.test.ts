@@ -6,6 +6,7 @@ import type { ApiRoute } from '../../src/platform/route.ts'
 import type { TestUpstream } from '../gateway-upstream.ts'
 import { allRoutes, nameOf } from '../golden/routes.ts'
 import type { PlainAgent } from '../walk/plain-agent.ts'
+import { areas } from './acts-all.ts'
 import { type Answer, type SecurityGround, startSecurityGround, withoutReferences } from './ground.ts'
 import { addParty, askAccess, grant, toolsOf } from './party.ts'
 
@@ -47,6 +48,7 @@ before(async () => {
     secret: String(secret.id),
     approval: bobsApproval,
     tool: (await toolsOf(ground))[0]?.id ?? '',
+    ...Object.assign({}, ...(await Promise.all(areas.map(area => area.neighbours.real(ground))))),
   }
 })
 after(async () => {
@@ -63,6 +65,7 @@ async function firstOf(path: string): Promise<string> {
 const bodies: Readonly<Record<string, object>> = {
   'PATCH /v1/tools/{id}': { effect: 'read' },
   'POST /v1/tools/{id}/review': { digest: '0'.repeat(64) },
+  ...Object.assign({}, ...areas.map(area => area.neighbours.bodies)),
 }
 
 /** What no path of ours names: random ids, ids of every other kind, near misses, and what parsers stumble over. */
@@ -118,6 +121,7 @@ const kindOf: Readonly<Record<string, string>> = {
   receipts: 'receipt',
   sessions: 'session',
   tools: 'tool',
+  ...Object.assign({}, ...areas.map(area => area.neighbours.kindOf)),
 }
 
 function ownIdAt(path: string, parameter: string): string | undefined {

@@ -1,0 +1,10 @@
+import * as account from './acts-account.ts'
+import * as applications from './acts-applications.ts'
+import * as events from './acts-events.ts'
+import * as oauth from './acts-oauth.ts'
+import * as organizations from './acts-organizations.ts'
+import * as people from './acts-people.ts'
+import * as signIn from './acts-sign-in.ts'
+
+/** One list for each area. */
+export const areas = [signIn, people, organizations, events, applications, oauth, account]

@@ -1,0 +1,13 @@
+import type { Act, ActsGround, Neighbours } from './acts.ts'
+
+/** OAuth, devices and mail. */
+export const acts = (_g: ActsGround): readonly Act[] => []
+
+/** Routes that change nothing which counts as a state, with the reason. */
+export const changesNothing: Readonly<Record<string, string>> = {}
+
+export const neighbours: Neighbours = {
+  real: () => Promise.resolve({}),
+  kindOf: {},
+  bodies: {},
+}

@@ -1,0 +1,41 @@
+import type { Answer, SecurityGround } from './ground.ts'
+
+export type Acted = Pick<Answer, 'status' | 'text'>
+
+/** Something that a route does, for the tests that look at what it writes, and at what happens when it can't. */
+export interface Act {
+  /** The route, and what of it where it does several things. */
+  readonly name: string
+  /** Makes what the act needs. */
+  readonly prepare: () => Promise<() => Promise<Acted>>
+  /** What it writes, in order. */
+  readonly events: readonly string[]
+  /** An end commits its door before anything else, so that it is final whatever comes (design 3.2). */
+  readonly endsFirst?: true
+  /** What an honest failure answers. */
+  readonly fails?: number
+}
+
+/** What the lists of acts are made with. */
+export interface ActsGround {
+  /** There once the tests run, not before. */
+  ground(): SecurityGround
+  /** A route of the API, asked with the owner's key; `prepare` says at which address and with which body. */
+  api(name: string, events: readonly string[], prepare: () => Promise<{ path?: string; body?: object }>): Act
+  /** POST with the owner's key; the answer. */
+  make(path: string, body: object): Promise<Record<string, unknown>>
+  /** Another text each time. */
+  fresh(): string
+  makeUser(): Promise<string>
+  makeApplication(): Promise<string>
+}
+
+/** What `neighbours.test.ts` has to know of the routes of one area. */
+export interface Neighbours {
+  /** One real id of each kind that stands in some path, by kind. */
+  real(ground: SecurityGround): Promise<Readonly<Record<string, string>>>
+  /** Which kind a path takes, by the part before the parameter: `groups: 'group'`. */
+  readonly kindOf: Readonly<Record<string, string>>
+  /** Bodies that pass the schema, by route, so that the answer is about the id and about nothing else. */
+  readonly bodies: Readonly<Record<string, object>>
+}
