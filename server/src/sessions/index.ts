@@ -27,6 +27,7 @@ export { idleEnd, sessionStatus } from './derive-session-status.ts'
 export { membershipMissing } from './errors.ts'
 export * from './model.ts'
 export { presentUserSession, userSessionSchema } from './render-user-session.ts'
+export { parseDevice } from './parse-device.ts'
 export {
   findSession,
   getSession,
@@ -41,3 +42,4 @@ export {
 export { findDoor, findReceipt, findReceiptById } from './store-endings.ts'
 export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'
 export { findUserSession, listUserSessions } from './store-user-sessions.ts'
+export { listSignIns, type SignIn } from './store-sign-ins.ts'
