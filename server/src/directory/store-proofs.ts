@@ -7,11 +7,7 @@ export interface ProvenAddress {
   readonly passwordDropped: boolean
 }
 
-export async function saveAddressProven(
-  tx: Transaction,
-  id: UserId,
-  dropPassword: boolean,
-): Promise<ProvenAddress> {
+export async function saveAddressProven(tx: Transaction, id: UserId, dropPassword: boolean): Promise<ProvenAddress> {
   const [row] = await tx.query<{ dropped: boolean }>(
     `UPDATE users u SET email_verified = true, updated_at = clock_timestamp(),
        password_hash = CASE WHEN $2 THEN NULL ELSE u.password_hash END

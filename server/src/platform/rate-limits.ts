@@ -10,7 +10,6 @@ export const rateLimitSurfaces = [
   'factor',
   'mail_address',
   'mail_account',
-  'sign_up_address',
   'client_document',
   'register_address',
   'register_day',

@@ -42,4 +42,4 @@ export {
 export { findDoor, findReceipt, findReceiptById } from './store-endings.ts'
 export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'
 export { findUserSession, listUserSessions } from './store-user-sessions.ts'
-export { listSignIns, type SignIn } from './store-sign-ins.ts'
+export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'

@@ -12,8 +12,8 @@ import { queueCodeMail } from './actions-mail.ts'
 import { codeDigitsCount, derivedDigits } from './derive-digits.ts'
 import type { CodeKind, CodeOutcome, OneTimeCode, Place } from './model.ts'
 import { presentCodeForEvent } from './render-code.ts'
-import * as store from './store-codes.ts'
 import type { CodeRow } from './store-codes.ts'
+import * as store from './store-codes.ts'
 
 const idKinds = {
   magic_auth: 'magicAuth',
@@ -202,7 +202,8 @@ export async function redeemCode(on: Platform, tx: Transaction, parts: RedeemedP
   const state = stateOf(row)
   if (state !== undefined) return { outcome: state }
   const code = codeOf(on, row)
-  const foreign = parts.applicationId !== undefined && row.application_id !== null && row.application_id !== parts.applicationId
+  const foreign =
+    parts.applicationId !== undefined && row.application_id !== null && row.application_id !== parts.applicationId
   const right = code.value !== undefined && sameText(code.value.reveal(), derivedDigits(parts.code))
   if (foreign || !right) {
     await store.countCodeAttempt(tx, row.id)
@@ -227,7 +228,8 @@ export async function redeemLink(on: Platform, tx: Transaction, parts: RedeemedL
   if (state !== undefined) return { outcome: state }
   const here = parts.flow === undefined ? undefined : sha256(parts.flow)
   const otherBrowser = row.flow_hash !== null && (here === undefined || !row.flow_hash.equals(here))
-  const foreign = parts.applicationId !== undefined && row.application_id !== null && row.application_id !== parts.applicationId
+  const foreign =
+    parts.applicationId !== undefined && row.application_id !== null && row.application_id !== parts.applicationId
   if (otherBrowser || foreign) return { outcome: 'wrong' }
   const code = codeOf(on, row)
   await store.markCodeUsed(tx, row.id)
@@ -266,7 +268,9 @@ function codeOf(on: Platform, row: CodeRow): OneTimeCode {
     applicationId: row.application_id === null ? undefined : idFrom('application', row.application_id),
     carried: row.carried ?? undefined,
     value:
-      counts && row.sealed !== null ? new Secret(on.rootKey.open(sealPurpose, row.sealed, row.id).toString()) : undefined,
+      counts && row.sealed !== null
+        ? new Secret(on.rootKey.open(sealPurpose, row.sealed, row.id).toString())
+        : undefined,
     expiresAt: row.expires_at,
     usedAt: row.used_at ?? undefined,
     createdAt: row.created_at,

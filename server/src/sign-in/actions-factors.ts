@@ -51,7 +51,8 @@ export interface Enrolled {
 export async function enrolTotp(on: Platform, tx: Transaction, actor: Actor, parts: EnrolParts): Promise<Enrolled> {
   const { userId, issuer, label } = parts
   const secret = parts.secret ?? new OtpSecret({ buffer: new Uint8Array(randomBytes(secretBytes)).buffer }).base32
-  if (!/^[A-Z2-7]{16,128}=*$/.test(secret)) throw badRequest('invalid_totp_secret', 'A TOTP secret is base32, 80 bits or more.')
+  if (!/^[A-Z2-7]{16,128}=*$/.test(secret))
+    throw badRequest('invalid_totp_secret', 'A TOTP secret is base32, 80 bits or more.')
   if (userId !== undefined) await store.deleteUnprovenFactors(tx, userId)
   const id = newId('factor')
   const factor = await store.insertFactor(tx, {
@@ -67,7 +68,12 @@ export async function enrolTotp(on: Platform, tx: Transaction, actor: Actor, par
     ...inSession(actor),
     body: { actor: actorName(actor), factor: factor.id, user: userId ?? null, factor_type: 'totp' },
   })
-  return { factor, challenge, secret: new Secret(secret), uri: new Secret(totpOf({ secret, issuer, label }).toString()) }
+  return {
+    factor,
+    challenge,
+    secret: new Secret(secret),
+    uri: new Secret(totpOf({ secret, issuer, label }).toString()),
+  }
 }
 
 function placeOf(id: string, userId: UserId | undefined): SecretPlace {
@@ -128,7 +134,12 @@ export async function verifyRecoveryCode(
 }
 
 function recoveryHash(code: string): Buffer {
-  return sha256(`recovery ${code.normalize('NFKC').toUpperCase().replaceAll(/[^A-Z2-7]/g, '')}`)
+  return sha256(
+    `recovery ${code
+      .normalize('NFKC')
+      .toUpperCase()
+      .replaceAll(/[^A-Z2-7]/g, '')}`,
+  )
 }
 
 /** Ten new recovery codes instead of all former ones; shown once and kept as hashes only. */

@@ -29,10 +29,12 @@ const linkPaths = { magic_auth: '/sign-in/link/', password_reset: '/reset-passwo
 
 /** Queues the mail that carries a code. Links begin with the configured address, whatever the request's headers say (T34). */
 export async function queueCodeMail(tx: Transaction, on: Platform, mail: CodeMail): Promise<void> {
-  const { code, link } = mail
+  const { code, link, user, application, place } = mail
   const path = code.kind === 'magic_auth' || code.kind === 'password_reset' ? linkPaths[code.kind] : undefined
   await queueNote(tx, on, {
-    ...mail,
+    user,
+    application,
+    place,
     purpose: code.kind,
     to: code.email,
     text: (words, asker) => words.mail[texts[code.kind]](asker),

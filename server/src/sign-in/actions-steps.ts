@@ -8,8 +8,8 @@ import { listSignIns } from '../sessions/index.ts'
 import { createEmailVerification, findLivingCode } from './actions-codes.ts'
 import { decideNextStep } from './decide-next-step.ts'
 import type { NextStep, Person, Place, Proof } from './model.ts'
-import { methodOf } from './store-pending.ts'
 import { listProvenFactors } from './store-factors.ts'
+import { methodOf } from './store-pending.ts'
 
 export interface StepParts {
   readonly proof: Proof

@@ -94,7 +94,11 @@ export async function findLivingCode(sql: Sql, kind: CodeKind, userId: UserId): 
   return row
 }
 
-export async function lockCodeByLink(tx: Transaction, kind: CodeKind, linkHash: Uint8Array): Promise<CodeRow | undefined> {
+export async function lockCodeByLink(
+  tx: Transaction,
+  kind: CodeKind,
+  linkHash: Uint8Array,
+): Promise<CodeRow | undefined> {
   const [row] = await tx.query<CodeRow>(
     `SELECT ${columns} FROM one_time_codes c WHERE c.kind = $1 AND c.link_hash = $2 FOR UPDATE`,
     [kind, linkHash],

@@ -12,7 +12,7 @@ export function factorOf(row: FactorRow): Factor {
   return {
     id: idFrom('factor', row.id),
     userId: row.user_id === null ? undefined : idFrom('user', row.user_id),
-    type: row.type,
+    type: 'totp',
     issuer: row.issuer,
     label: row.label,
     verifiedAt: row.verified_at ?? undefined,

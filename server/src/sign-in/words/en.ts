@@ -5,6 +5,9 @@ const ignore = 'If you did not ask for this, do nothing: nobody gets in without 
 /** English. */
 export const en: Words = {
   language: 'en',
+  signIn: {
+    sendCode: 'Send a code by e-mail',
+  },
   mail: {
     askedBy: ({ at, device, address, application }) =>
       `Asked for at ${at} from ${device}${address === undefined ? '' : `, address ${address}`}, for ${application}.`,

@@ -24,6 +24,9 @@ export interface MailAsker {
 export interface Words {
   /** BCP 47, for `lang`. */
   readonly language: string
+  readonly signIn: {
+    readonly sendCode: string
+  }
   readonly mail: {
     askedBy(asked: { at: string; device: string; address: string | undefined; application: string }): string
     magicAuth(asker: MailAsker): MailText
