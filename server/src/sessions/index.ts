@@ -26,8 +26,8 @@ export {
 export { idleEnd, sessionStatus } from './derive-session-status.ts'
 export { membershipMissing } from './errors.ts'
 export * from './model.ts'
-export { presentUserSession, userSessionSchema } from './render-user-session.ts'
 export { parseDevice } from './parse-device.ts'
+export { presentUserSession, userSessionSchema } from './render-user-session.ts'
 export {
   findSession,
   getSession,
@@ -40,6 +40,5 @@ export {
   taintOf,
 } from './store.ts'
 export { findDoor, findReceipt, findReceiptById } from './store-endings.ts'
-export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'
+export { findRefreshToken, findRefreshToken, insertOfflineToken, insertOfflineToken } from './store-tokens.ts'
 export { findUserSession, listUserSessions } from './store-user-sessions.ts'
-export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'
