@@ -40,5 +40,5 @@ export {
   taintOf,
 } from './store.ts'
 export { findDoor, findReceipt, findReceiptById } from './store-endings.ts'
-export { findRefreshToken, findRefreshToken, insertOfflineToken, insertOfflineToken } from './store-tokens.ts'
+export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'
 export { findUserSession, listUserSessions } from './store-user-sessions.ts'
