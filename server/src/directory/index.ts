@@ -10,6 +10,7 @@ export {
 export { addMember } from './actions-memberships.ts'
 export { createOrganization } from './actions-organizations.ts'
 export { hashPassword, verifyPassword } from './actions-passwords.ts'
+export { proveAddress } from './actions-proofs.ts'
 export { createUser } from './actions-users.ts'
 export { emailKey } from './derive-email-key.ts'
 export type * from './model.ts'
@@ -18,4 +19,5 @@ export { anyApiKeyExists, dropOldAttempts, findApiKey, touchApiKey } from './sto
 export { findMembershipOf, listMemberships } from './store-memberships.ts'
 export { findOrganization } from './store-organizations.ts'
 export { getPrincipal, lockPrincipalTree, savePrincipalState } from './store-principals.ts'
+export { hasPassword } from './store-proofs.ts'
 export { findUser, findUserByEmail, getUser, saveSignIn } from './store-users.ts'
