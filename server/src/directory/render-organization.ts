@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { wireTime } from '../platform/wire.ts'
 import type { Organization } from './model.ts'
-import { domainSchema, presentDomain } from './render-domain.ts'
 
 /** The organization, as the API shows it. */
 export const organizationSchema = z
@@ -9,7 +7,7 @@ export const organizationSchema = z
     object: z.literal('organization'),
     id: z.string(),
     name: z.string(),
-    domains: z.array(domainSchema),
+    domains: z.array(z.never()),
     external_id: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),
     allow_profiles_outside_organization: z.boolean(),
@@ -25,12 +23,12 @@ export function presentOrganization(organization: Organization): z.input<typeof 
     object: 'organization',
     id: organization.id,
     name: organization.name,
-    domains: organization.domains.map(presentDomain),
+    domains: [],
     external_id: organization.externalId ?? null,
     metadata: { ...organization.metadata },
     allow_profiles_outside_organization: organization.allowProfilesOutsideOrganization,
     ...(organization.stripeCustomerId === undefined ? {} : { stripe_customer_id: organization.stripeCustomerId }),
-    created_at: wireTime(organization.createdAt),
-    updated_at: wireTime(organization.updatedAt),
+    created_at: organization.createdAt.toISOString(),
+    updated_at: organization.updatedAt.toISOString(),
   }
 }

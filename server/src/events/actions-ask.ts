@@ -1,7 +1,7 @@
-import { record } from '../audit/index.ts'
-import { newId } from '../platform/ids.ts'
+import { newId, type OrganizationId } from '../platform/ids.ts'
 import { parseJson } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
+import { emit } from './actions.ts'
 import { openSigningSecret } from './actions-secrets.ts'
 import { type ActionKind, type ActionVerdict, judgeActionAnswer } from './check-action-answer.ts'
 import { signatureHeader } from './derive-signature.ts'
@@ -17,7 +17,7 @@ interface Circumstances {
 export interface ActionContexts {
   readonly authentication: Circumstances & {
     readonly user: { readonly id: string; readonly email: string }
-    readonly organization?: { readonly id: string }
+    readonly organization?: { readonly id: OrganizationId }
     readonly organization_membership?: object
   }
   readonly user_registration: Circumstances & {
@@ -49,12 +49,11 @@ export async function askAction<K extends ActionKind>(
   const executionId = newId('actionExecution')
   const answer = await ask(on, endpoint, { id: executionId, object: `${kind}_action_context`, ...context })
   if (answer.verdict === 'allow') return 'allow'
-  await record(on.database, {
-    type: `action.${kind}.denied`,
-    body: {
-      actor: 'system',
-      wire: { event: `action.${kind}.denied`, data: deniedData(endpoint, { executionId, context }) },
-    },
+  await emit(on.database, {
+    actor: { kind: 'system', node: on.node },
+    event: `action.${kind}.denied`,
+    data: deniedData(endpoint, { executionId, context }),
+    ...organizationOf(context),
   })
   return { denied: answer.message ?? 'Signing in is not allowed at the moment. Ask whoever runs this application.' }
 }
@@ -83,6 +82,12 @@ async function ask(on: Platform, endpoint: ActionEndpoint, question: object): Pr
     on.log.warn({ action: endpoint.kind, why }, 'an action endpoint gave no answer, so it denies')
     return { verdict: 'deny' }
   }
+}
+
+function organizationOf(context: ActionContexts[ActionKind]): { organizationId?: OrganizationId } {
+  return 'organization' in context && context.organization !== undefined
+    ? { organizationId: context.organization.id }
+    : {}
 }
 
 function deniedData(

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { signatureOf } from './derive-signature.ts'
 
-export type ActionKind = 'authentication' | 'user_registration'
+export const actionKinds = ['authentication', 'user_registration'] as const
+export type ActionKind = (typeof actionKinds)[number]
 
 export type ActionVerdict = { readonly verdict: 'allow' } | { readonly verdict: 'deny'; readonly message?: string }
 

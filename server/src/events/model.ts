@@ -1,3 +1,4 @@
+import type { EventId, Id } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
 /** Every event of the WorkOS API, in the order of the alphabet. */
@@ -145,4 +146,34 @@ export interface WireEvent {
   readonly organization_id: string | null
   readonly data: { readonly [member: string]: Json }
   readonly context: { readonly [member: string]: Json }
+}
+
+/** An event as the events API and webhooks have it. */
+export interface KeptEvent {
+  /** Its place in the log. */
+  readonly index: number
+  readonly id: EventId
+  readonly event: string
+  readonly organizationId: string | undefined
+  readonly data: { readonly [member: string]: Json }
+  readonly context: { readonly [member: string]: Json }
+  readonly createdAt: Date
+}
+
+/** How long events are kept, and how far one query may reach. */
+export const eventsKeptDays = 90
+export const eventsRangeDaysMax = 30
+
+/** Who is told of events. */
+export interface WebhookEndpoint {
+  readonly id: Id<'webhook'>
+  readonly url: string
+  readonly secretVersion: number
+  readonly secretSealed: Buffer
+  /** The secret before the last rotation, which signs too until then. */
+  readonly previous: { readonly sealed: Buffer; readonly until: Date } | undefined
+  readonly status: 'enabled' | 'disabled'
+  readonly events: readonly string[]
+  readonly createdAt: Date
+  readonly updatedAt: Date
 }

@@ -3,7 +3,7 @@ import { inRanges, isPublicAddress } from '../platform/address.ts'
 import type { Config } from '../platform/config.ts'
 import { Refusal } from '../platform/refusal.ts'
 
-const urlLengthMax = 2_048
+export const urlLengthMax = 2_048
 
 /**
  * An address that we may send to, as it was given. 422 `invalid_url` for what is no https address, holds a user name, has a

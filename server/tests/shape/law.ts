@@ -7,8 +7,8 @@
 export const capabilities = [
   'platform',
   'audit',
-  'vault',
   'events',
+  'vault',
   'mail',
   'roles',
   'directory',

@@ -1,1 +1,0 @@
-export { refuseRoleWhileGiven } from './actions-roles.ts'
