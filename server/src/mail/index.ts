@@ -1,2 +1,2 @@
-export { type Mail, mailsTo, queueMail } from './actions.ts'
+export { type Mail, mailsTo, queueMail, refuseWithoutMail } from './actions.ts'
 export type { MailPurpose, MailWords } from './model.ts'

@@ -18,6 +18,7 @@ export interface Reached {
   readonly cameBack: boolean
 }
 
+/** Asked at each step of a request, since a sign-in grows old while a page is open. */
 export async function reach(
   on: Platform,
   call: Call,

@@ -50,6 +50,7 @@ export function sealDevice(on: Platform, person: { readonly sessionId: SessionId
   return on.rootKey.seal(purpose, hash, deviceContext(person.sessionId)).toString('base64url')
 }
 
+/** Undefined when it was not shown to this person in this browser session. */
 export function openDevice(
   on: Platform,
   person: { readonly sessionId: SessionId },

@@ -113,3 +113,12 @@ export const egressExceptions: readonly Exception[] = [
     because: 'it asks the unix socket of the data directory whether its owner lives; nothing leaves the machine',
   },
 ]
+
+/** Markup that is not a page of ours. */
+export const markupExceptions: readonly Exception[] = [
+  {
+    path: 'mail/render-mail.ts',
+    may: 'style attribute',
+    because: 'mail programs load no stylesheet and some drop the one inside; no policy of ours governs them',
+  },
+]

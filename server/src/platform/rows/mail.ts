@@ -10,4 +10,5 @@ export interface MailsRow {
   last_error: string | null
   created_at: Date
   sent_at: Date | null
+  useful_until: Date | null
 }
