@@ -1,4 +1,50 @@
-import type { Route } from '../platform/route.ts'
+import { mediaType, readForm, readJson } from '../platform/body.ts'
+import type { Platform } from '../platform/platform.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { type Call, oauthDoor, type Route } from '../platform/route.ts'
+import { authenticateCaller } from './actions-client.ts'
+import { invalidClient, invalidGrant, invalidRequest } from './errors.ts'
+import { userGrants } from './grants/all.ts'
+import { required, valuesOfForm, valuesOfJson } from './parse-values.ts'
+import { renderAuthenticated } from './render-authenticated.ts'
+
+const unstored = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
+
+/** JSON, as the official clients send it, or a form (RFC 6749 section 3.2). */
+async function readValues(call: Call): Promise<ReadonlyMap<string, string>> {
+  try {
+    if (mediaType(call.request) === 'application/x-www-form-urlencoded')
+      return valuesOfForm(await readForm(call.request))
+    return valuesOfJson(await readJson(call.request))
+  } catch (cause) {
+    if (cause instanceof Refusal && cause.status < 413) throw invalidRequest(cause.message)
+    throw cause
+  }
+}
+
+async function authenticate(on: Platform, call: Call): Promise<Response> {
+  const values = await readValues(call)
+  const name = required(values, 'grant_type')
+  const grant = userGrants.find(each => each.names.includes(name))
+  if (grant === undefined) throw invalidRequest('There is no such grant_type here.')
+  const request = await authenticateCaller(on, call, values)
+  if (grant.client === 'confidential' && request.client === 'public') throw invalidClient()
+  const authenticated = await grant.authenticate(on, request).catch(refusedAsGrant)
+  return Response.json(renderAuthenticated(authenticated), { headers: unstored })
+}
+
+/** A session that has ended, a suspended person, a retired application: to the client each is a grant that is over (T94). */
+function refusedAsGrant(cause: unknown): never {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const over =
+    cause instanceof Refusal ? cause.code === 'principal_suspended' || cause.status === 404 : /^AM00[1-4]$/.test(code)
+  throw over ? invalidGrant() : cause
+}
 
 /** Doors that end in tokens for a person: the API of user management. */
-export const authenticationDoors: readonly Route[] = []
+export const authenticationDoors: readonly Route[] = [
+  oauthDoor('post', '/user_management/authenticate', {
+    summary: 'Tokens for a person who signed in',
+    handle: authenticate,
+  }),
+]

@@ -1,4 +1,5 @@
 export { inSession } from '../platform/actor.ts'
+export { verifiedOrganizationOf } from './actions-domains.ts'
 export {
   type ApiKeyParts,
   allowAttempt,
@@ -8,14 +9,17 @@ export {
   lockPrincipals,
 } from './actions-keys.ts'
 export { addMember } from './actions-memberships.ts'
-export { createOrganization } from './actions-organizations.ts'
+export { createOrganization, getOrganization, updateOrganization } from './actions-organizations.ts'
 export { hashPassword, verifyPassword } from './actions-passwords.ts'
+export { proveAddress } from './actions-proofs.ts'
 export { createUser } from './actions-users.ts'
 export { emailKey } from './derive-email-key.ts'
 export type * from './model.ts'
 export { presentUser, userSchema } from './render-user.ts'
 export { anyApiKeyExists, dropOldAttempts, findApiKey, touchApiKey } from './store-keys.ts'
+export { membersHaveRole } from './store-membership-roles.ts'
 export { findMembershipOf, listMemberships } from './store-memberships.ts'
-export { findOrganization } from './store-organizations.ts'
+export { findOrganization, findOrganizationByExternalId } from './store-organizations.ts'
 export { getPrincipal, lockPrincipalTree, savePrincipalState } from './store-principals.ts'
+export { hasPassword } from './store-proofs.ts'
 export { findUser, findUserByEmail, getUser, saveSignIn } from './store-users.ts'

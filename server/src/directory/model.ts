@@ -1,5 +1,5 @@
 import type { InstallationRole } from '../platform/actor.ts'
-import type { Id, OrganizationId, PrincipalId, UserId } from '../platform/ids.ts'
+import type { GroupId, Id, OrganizationId, PrincipalId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
 /** Of names that a caller gives to people and organizations, in characters. */
@@ -48,6 +48,31 @@ export interface Organization {
   /** Whether members may have addresses of domains that the organization did not prove. */
   readonly allowProfilesOutsideOrganization: boolean
   readonly stripeCustomerId: string | undefined
+  /** What it claims and what it has proven, oldest first. */
+  readonly domains: readonly OrganizationDomain[]
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export interface OrganizationDomain {
+  readonly id: Id<'domain'>
+  readonly organizationId: OrganizationId
+  /** Lower case, in ASCII form. */
+  readonly domain: string
+  readonly state: 'pending' | 'verified' | 'failed'
+  /** `manual`: an administrator vouched for it. */
+  readonly strategy: 'dns' | 'manual'
+  /** The TXT record that proves it: at `<prefix>.<domain>` stands the token. */
+  readonly proof: { readonly prefix: string; readonly token: string } | undefined
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export interface Group {
+  readonly id: GroupId
+  readonly organizationId: OrganizationId
+  readonly name: string
+  readonly description: string | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
 }

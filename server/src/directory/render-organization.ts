@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { wireTime } from '../platform/wire.ts'
 import type { Organization } from './model.ts'
+import { domainSchema, presentDomain } from './render-domain.ts'
 
 /** The organization, as the API shows it. */
 export const organizationSchema = z
@@ -7,7 +9,7 @@ export const organizationSchema = z
     object: z.literal('organization'),
     id: z.string(),
     name: z.string(),
-    domains: z.array(z.never()),
+    domains: z.array(domainSchema),
     external_id: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),
     allow_profiles_outside_organization: z.boolean(),
@@ -23,12 +25,12 @@ export function presentOrganization(organization: Organization): z.input<typeof 
     object: 'organization',
     id: organization.id,
     name: organization.name,
-    domains: [],
+    domains: organization.domains.map(presentDomain),
     external_id: organization.externalId ?? null,
     metadata: { ...organization.metadata },
     allow_profiles_outside_organization: organization.allowProfilesOutsideOrganization,
     ...(organization.stripeCustomerId === undefined ? {} : { stripe_customer_id: organization.stripeCustomerId }),
-    created_at: organization.createdAt.toISOString(),
-    updated_at: organization.updatedAt.toISOString(),
+    created_at: wireTime(organization.createdAt),
+    updated_at: wireTime(organization.updatedAt),
   }
 }

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { accountApplication } from '../applications/index.ts'
 import { eventFields, record } from '../audit/index.ts'
 import { inSession, lockPrincipalTree, savePrincipalState } from '../directory/index.ts'
+import { wirePart } from '../events/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type ApplicationId, idFrom, newId, type PrincipalId, type SessionId } from '../platform/ids.ts'
@@ -11,6 +13,7 @@ import { sha256Hex } from '../platform/secret.ts'
 import { receiptBody } from './derive-receipt.ts'
 import { endingFault } from './errors.ts'
 import type { EndReason, Receipt, Session } from './model.ts'
+import { presentUserSession } from './render-user-session.ts'
 import { getSession } from './store.ts'
 import {
   closeAndEnd,
@@ -26,6 +29,7 @@ import {
   listLivingOf,
   listLivingOfApplication,
 } from './store-endings.ts'
+import { findUserSession } from './store-user-sessions.ts'
 
 export interface Ended {
   readonly session: Session
@@ -139,7 +143,7 @@ async function groundOf(on: Platform, { id, door, deadline }: Counted): Promise<
 /** Signs what the end came to by then, unless another ender was quicker: then that one's receipt is the receipt. */
 async function receiptOf(on: Platform, counted: Counted): Promise<Receipt> {
   const { id, door } = counted
-  const { endReason, ...ground } = await groundOf(on, counted)
+  const { endReason, kind, ...ground } = await groundOf(on, counted)
   const facts = {
     id: newId('receipt'),
     sessionId: id,
@@ -152,11 +156,26 @@ async function receiptOf(on: Platform, counted: Counted): Promise<Receipt> {
   const signature = on.signer.signReceipt(Buffer.from(body))
   const receipt: Receipt = { ...facts, body, signature }
   const digest = sha256Hex(`${body}\n${signature}`)
-  const event = eventFields({ actor: door.askedBy, receipt: receipt.id, digest, key: on.signer.keyId })
+  const told = kind === 'user' ? await revokedPart(on, counted) : {}
+  const event = eventFields({ actor: door.askedBy, receipt: receipt.id, digest, key: on.signer.keyId, ...told })
   if (await issueReceipt(on.database.urgent, receipt, event)) return receipt
   const issued = await findReceipt(on.database.urgent, id)
   if (issued === undefined) throw notFound('receipt')
   return receiptFrom(issued)
+}
+
+/**
+ * What those who follow the events hear of the end of a person's session at an application, once it is complete: with the
+ * receipt, so that the door waits for nothing. A session that only ran out was not revoked.
+ */
+async function revokedPart(on: Platform, { id, door }: Counted): Promise<{ wire?: object }> {
+  const session = await findUserSession(on.database.urgent, id)
+  if (session === undefined || door.reason === 'expired' || door.reason === 'idle') return {}
+  if (session.applicationId === (await accountApplication(on.database.urgent)).id) return {}
+  const { organizationId } = session
+  const data = presentUserSession(session, on.clock.now(), { reason: door.reason, at: door.askedAt })
+  const actor: Actor = { kind: 'system', node: on.node }
+  return { wire: wirePart({ actor, event: 'session.revoked', organizationId, data }) }
 }
 
 /** A receipt as it was signed; its numbers are read from the signed text and nowhere else. */

@@ -26,6 +26,7 @@ export {
 export { idleEnd, sessionStatus } from './derive-session-status.ts'
 export { membershipMissing } from './errors.ts'
 export * from './model.ts'
+export { parseDevice } from './parse-device.ts'
 export { presentUserSession, userSessionSchema } from './render-user-session.ts'
 export {
   findSession,

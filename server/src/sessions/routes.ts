@@ -1,18 +1,22 @@
 import { z } from 'zod'
+import { accountApplication } from '../applications/index.ts'
 import { groupGrants, listGrants } from '../approvals/index.ts'
 import type { GrantSeen } from '../approvals/model.ts'
 import { eventProof } from '../audit/index.ts'
+import { getUser } from '../directory/index.ts'
 import { type Id, idFrom, type PrincipalId, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
-import { notFound } from '../platform/refusal.ts'
+import { badRequest, notFound, Refusal } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { endSession, noteEndAsked, receiptFrom, suspendPrincipal } from './actions-end.ts'
 import { idleEnd, sessionStatus } from './derive-session-status.ts'
 import { type EndReason, endReasons, type Session, sessionKinds } from './model.ts'
 import { anchoredReceiptSchema, presentAnchoredReceipt, presentReceipt, receiptSchema } from './render-receipt.ts'
+import { presentUserSession, userSessionSchema } from './render-user-session.ts'
 import { getSession, listSessions } from './store.ts'
-import { findDoor, findReceiptById } from './store-endings.ts'
+import { findDoor, findDoors, findReceiptById } from './store-endings.ts'
+import { listUserSessions } from './store-user-sessions.ts'
 
 const grantSchema = z
   .object({
@@ -110,6 +114,14 @@ function principalId(text: string): PrincipalId {
   return id
 }
 
+function invalidSession(): Refusal {
+  return badRequest('invalid_session_id', 'There is no such session here.')
+}
+
+function unknownSession(cause: unknown): never {
+  throw cause instanceof Refusal && cause.status === 404 ? invalidSession() : cause
+}
+
 const idParams = z.object({ id: z.string() })
 const endReasonLengthMax = 200
 
@@ -196,8 +208,40 @@ export const sessionRoutes: readonly Route[] = [
       response: z.object({ session: sessionWithGrants, receipt: receiptSchema }),
     },
     async (on, { actor, body }) => {
-      const { receipt } = await endSession(on, actor, sessionId(body.session_id), 'ended_by_admin')
-      return { session: await describeSession(on, sessionId(body.session_id)), receipt: presentReceipt(receipt) }
+      const id = parseId('session', body.session_id)
+      if (id === undefined) throw invalidSession()
+      const { receipt } = await endSession(on, actor, id, 'ended_by_admin').catch(unknownSession)
+      return { session: await describeSession(on, id), receipt: presentReceipt(receipt) }
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/user_management/users/{user_id}/sessions',
+      operation: 'listUserSessions',
+      summary: 'List the sessions of a person, newest first',
+      tag: 'Sessions',
+      access: 'auditor',
+      params: z.object({ user_id: z.string() }),
+      query: listQuery,
+      response: listSchema(userSessionSchema),
+    },
+    async (on, { params, query }) => {
+      const page = pageOf(query)
+      const userId = parseId('user', params.user_id)
+      if (userId === undefined) throw notFound('user')
+      await getUser(on.database, userId)
+      const { id: except } = await accountApplication(on.database)
+      const sessions = await listUserSessions(on.database, userId, { page, except })
+      const doors = await findDoors(
+        on.database,
+        sessions.map(({ id }) => id),
+      )
+      const now = on.clock.now()
+      return listOf(
+        sessions.map(session => presentUserSession(session, now, doors.get(session.id))),
+        page,
+      )
     },
   ),
   api(

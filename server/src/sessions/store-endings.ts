@@ -2,7 +2,7 @@ import { eventFields } from '../audit/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { type ApplicationId, idFrom, type ReceiptId, type SessionId } from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
-import type { EndReason, OfflineToken, Receipt } from './model.ts'
+import type { EndReason, OfflineToken, Receipt, SessionKind } from './model.ts'
 
 export interface Door {
   readonly reason: EndReason
@@ -75,6 +75,18 @@ export async function findDoor(sql: Sql, id: SessionId): Promise<Door | undefine
   return rows[0] && doorOf(rows[0])
 }
 
+/** The doors that stand of these sessions. */
+export async function findDoors(
+  sql: Sql,
+  ids: readonly SessionId[],
+): Promise<ReadonlyMap<SessionId, { reason: EndReason; at: Date }>> {
+  const rows = await sql.query<{ session_id: string; reason: EndReason; asked_at: Date }>(
+    'SELECT session_id, reason, asked_at FROM session_endings WHERE session_id = ANY ($1)',
+    [ids],
+  )
+  return new Map(rows.map(row => [idFrom('session', row.session_id), { reason: row.reason, at: row.asked_at }]))
+}
+
 /** Ending, transaction 1 of one session; a statement of its own in autocommit. */
 export async function endOneSession(sql: Sql, id: SessionId, door: Door): Promise<void> {
   const { eventId, salt, body } = endedEvent(id, door)
@@ -101,6 +113,7 @@ export async function sessionsWithDoor(sql: Sql, sessions: readonly SessionId[])
 
 /** What a receipt says: summed over the session and everything below it, as far as their ends are committed. */
 export interface EndGround {
+  readonly kind: SessionKind
   readonly principalId: string
   readonly applicationId: string
   readonly endReason: EndReason | null
@@ -131,7 +144,7 @@ export async function getEndGround(sql: Sql, id: SessionId, since: Date): Promis
          coalesce(sum(m.withheld), 0)::int AS withheld, coalesce(sum(m.unsettled), 0)::int AS unsettled
         FROM session_end_counts c CROSS JOIN LATERAL calls_met_by_end(c.session_id, $2) m
        WHERE c.session_id IN (SELECT id FROM tree))
-     SELECT s.principal_id AS "principalId", s.application_id AS "applicationId", s.end_reason AS "endReason",
+     SELECT s.kind, s.principal_id AS "principalId", s.application_id AS "applicationId", s.end_reason AS "endReason",
         met.tokens AS "tokensEnded", met.grants AS "grantsEnded", met.approvals AS "approvalsWithdrawn",
         met.aborted AS "callsAborted", met.withheld AS "callsWithheld", met.unsettled AS "callsUnsettled",
         ARRAY(SELECT id FROM tree WHERE depth > 0 ORDER BY id LIMIT 10000) AS "sessionsEnded",

@@ -1,5 +1,31 @@
 export { checkCsrf, personOf, signInAddress, stepUp } from './actions.ts'
+export {
+  createEmailChange,
+  createEmailVerification,
+  createMagicAuth,
+  createPasswordReset,
+  endOtherCodes,
+  findOneTimeCode,
+  type Redeemed,
+  redeemCode,
+  redeemLink,
+} from './actions-codes.ts'
+export {
+  allowFactorTry,
+  challengeFactor,
+  enrolTotp,
+  getFactor,
+  newRecoveryCodes,
+  provenFactors,
+  recoveryCodesLeft,
+  removeFactor,
+  verifyRecoveryCode,
+  verifyTotp,
+} from './actions-factors.ts'
+export { findPending, keepPending, takePending, usePending } from './actions-pending.ts'
+export { nextStep, proofOf, stepAddress } from './actions-steps.ts'
 export { checkReturnTo } from './check-return-to.ts'
+export { decideNextStep } from './decide-next-step.ts'
 export { cookieText, readCookie } from './derive-cookie.ts'
-export type * from './model.ts'
+export * from './model.ts'
 export { frameOf } from './render-frame.ts'

@@ -1,5 +1,8 @@
+import type { Application } from '../applications/index.ts'
 import type { InstallationRole } from '../platform/actor.ts'
-import type { SessionId, UserId } from '../platform/ids.ts'
+import type { ApplicationId, Id, OrganizationId, SessionId, UserId } from '../platform/ids.ts'
+import type { Json } from '../platform/json.ts'
+import type { Secret } from '../platform/secret.ts'
 
 /** Who sits at the browser, by a cookie of the account application. It gives no authority in any other application. */
 export interface Person {
@@ -15,3 +18,120 @@ export interface Person {
   /** True when the strict cookie came too: the request began on a page of ours. */
   readonly startedHere: boolean
 }
+
+/** How a person proved who they are, first: the names are those of `authentication_method` on the wire. */
+export const authenticationMethods = [
+  'Password',
+  'MagicAuth',
+  'Passkey',
+  'GoogleOAuth',
+  'GitHubOAuth',
+  'MicrosoftOAuth',
+  'AppleOAuth',
+  'ExternalAuth',
+  'SSO',
+  'Impersonation',
+] as const
+export type AuthenticationMethod = (typeof authenticationMethods)[number]
+
+/** What counts as a second factor, beside a passkey that verified the person. */
+export const secondFactors = ['totp', 'recovery_code', 'remembered_device'] as const
+export type SecondFactor = (typeof secondFactors)[number]
+
+/** A first factor that was passed, and when; with the second one where it was passed too. */
+export interface Proof {
+  readonly userId: UserId
+  readonly method: AuthenticationMethod
+  readonly at: Date
+  readonly secondFactorAt?: Date | undefined
+}
+
+/** What stands between a proof and a session, the first thing first. Only `done` may start one. */
+export type NextStep =
+  | { readonly step: 'email_verification'; readonly verificationId: string }
+  | { readonly step: 'mfa_enrollment' }
+  | { readonly step: 'mfa_challenge'; readonly factors: readonly { readonly id: string; readonly type: 'totp' }[] }
+  | {
+      readonly step: 'organization_selection'
+      readonly organizations: readonly { readonly id: OrganizationId; readonly name: string }[]
+    }
+  | { readonly step: 'sso_required'; readonly connectionIds: readonly string[] }
+  | { readonly step: 'refused'; readonly because: StepRefusal }
+  | { readonly step: 'done'; readonly organizationId: OrganizationId | undefined }
+
+export type StepRefusal = 'method_not_allowed' | 'sign_up_not_allowed' | 'organization_not_allowed'
+
+/** Everything that decides the next step, read once. */
+export interface StepQuestion {
+  readonly proof: Proof
+  readonly application: Application
+  readonly emailVerified: boolean
+  /** Second factors that were proven once, oldest first. */
+  readonly factors: readonly { readonly id: string; readonly type: 'totp' }[]
+  /** Where the person may act: active memberships only. */
+  readonly organizations: readonly { readonly id: OrganizationId; readonly name: string }[]
+  /** The organization that was asked for, or that the invitation leads to. */
+  readonly organizationId: OrganizationId | undefined
+  /** True when accepting the invitation makes the person a member of `organizationId`. */
+  readonly invited: boolean
+}
+
+/** A half-done sign-in as it was kept. */
+export interface Pending {
+  readonly id: Id<'pending'>
+  readonly applicationId: ApplicationId
+  readonly proof: Proof
+  readonly organizationId: OrganizationId | undefined
+  readonly invitationId: string | undefined
+  readonly carried: Json | undefined
+  readonly expiresAt: Date
+}
+
+export const codeKinds = ['magic_auth', 'email_verification', 'password_reset', 'email_change'] as const
+export type CodeKind = (typeof codeKinds)[number]
+
+/** Something that went out by mail and comes back once: six digits, or a link. */
+export interface OneTimeCode {
+  readonly id: string
+  readonly kind: CodeKind
+  /** Undefined where nobody looked yet whether the address belongs to somebody. */
+  readonly userId: UserId | undefined
+  readonly email: string
+  readonly applicationId: ApplicationId | undefined
+  readonly carried: Json | undefined
+  /** Six digits, or the token of a link; undefined once it was used or is late. */
+  readonly value: Secret | undefined
+  readonly expiresAt: Date
+  readonly usedAt: Date | undefined
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** From where something was asked for, as mails name it. */
+export interface Place {
+  readonly address: string | undefined
+  readonly userAgent: string | undefined
+}
+
+/** A second factor of a person; the secret is sealed and stands nowhere else. */
+export interface Factor {
+  readonly id: Id<'factor'>
+  readonly userId: UserId | undefined
+  readonly type: 'totp'
+  readonly issuer: string
+  readonly label: string
+  readonly verifiedAt: Date | undefined
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export interface Challenge {
+  readonly id: Id<'challenge'>
+  readonly factorId: Id<'factor'>
+  readonly expiresAt: Date
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** What became of a code that was tried. `dead`: too many tries, none counts any more. */
+export type CodeOutcome = 'right' | 'wrong' | 'late' | 'used' | 'dead'

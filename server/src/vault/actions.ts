@@ -52,8 +52,17 @@ export async function sealWithin(
 }
 
 /** Opens a value at the very place it was sealed for. Throws `VaultIntegrityError` in every other case. */
-export async function openSecret(on: Platform, place: SecretPlace, sealed: Uint8Array): Promise<Secret> {
-  const key = await keyOf(on, place, sealed)
+export function openSecret(on: Platform, place: SecretPlace, sealed: Uint8Array): Promise<Secret> {
+  return openWithin(on.database, on, { place, sealed })
+}
+
+/** The same inside a transaction, on its own connection: many of them at once never wait for a second one each. */
+export async function openWithin(
+  sql: Sql,
+  on: Platform,
+  { place, sealed }: { readonly place: SecretPlace; readonly sealed: Uint8Array },
+): Promise<Secret> {
+  const key = await keyOf(on, sql, { place, sealed })
   try {
     if (key === undefined) throw new SealBroken()
     const plaintext = openWith(key.key, sealed.subarray(versionBytes), associatedData(place))
@@ -86,13 +95,17 @@ async function newestKey(on: Platform, sql: Sql, place: SecretPlace): Promise<Da
   return unwrap(on, place, stored)
 }
 
-async function keyOf(on: Platform, place: SecretPlace, sealed: Uint8Array): Promise<DataKey | undefined> {
+async function keyOf(
+  on: Platform,
+  sql: Sql,
+  { place, sealed }: { readonly place: SecretPlace; readonly sealed: Uint8Array },
+): Promise<DataKey | undefined> {
   if (sealed.length < versionBytes) return undefined
   const version = Buffer.from(sealed).readUInt32BE()
   const name = `${keyName(place)} ${version}`
   const known = knownKeys(on).byVersion.get(name)
   if (known !== undefined) return known
-  const row = await findDataKey(on.database, { owner: place.owner, purpose: place.purpose, version: version | 0 })
+  const row = await findDataKey(sql, { owner: place.owner, purpose: place.purpose, version: version | 0 })
   if (row === undefined) return undefined
   const key = unwrap(on, place, row)
   keep(knownKeys(on).byVersion, name, key)

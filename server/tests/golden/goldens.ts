@@ -1,5 +1,7 @@
 import { describeApi } from '../../src/platform/api-description.ts'
 import type { Route } from '../../src/platform/route.ts'
+import { compatibilityDocument } from '../compatibility/document.ts'
+import { notOfferedSource } from '../compatibility/not-offered.ts'
 import { refusalsDocument } from '../docs/refusals.ts'
 import { rulesDocument } from '../docs/rules-index.ts'
 import { compactJson } from './compact-json.ts'
@@ -20,6 +22,8 @@ export function goldens(routes: readonly Route[]): readonly Golden[] {
     { path: 'server/tests/golden/decision-writers.txt', make: decisionWriters },
     { path: 'docs/rules.md', make: rulesDocument },
     { path: 'docs/refusals.md', make: refusalsDocument },
+    { path: 'server/src/platform/not-offered.ts', make: () => notOfferedSource(routes) },
+    { path: 'docs/compatibility.md', make: () => compatibilityDocument(routes) },
     { path: 'api-client/src/generated/client.ts', make: () => renderClient(description) },
   ]
 }

@@ -78,7 +78,7 @@ export async function startWireGround(env: Readonly<Record<string, string>> = {}
     },
     mails: address => mailsTo(node.ambit.on, address),
     user: parts => createUser(node.ambit.on, system, { email: parts?.email ?? `u${++nth}@acme.example` }),
-    organization: name => createOrganization(node.ambit.on, system, name ?? `Organization ${++nth}`),
+    organization: name => createOrganization(node.ambit.on, system, { name: name ?? `Organization ${++nth}` }),
     close: async () => {
       await node.stop()
       await db.close()

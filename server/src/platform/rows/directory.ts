@@ -18,6 +18,33 @@ export interface AttemptsRow {
   count: number
 }
 
+export interface GroupMembersRow {
+  group_id: string
+  membership_id: string
+  organization_id: string
+  added_at: Date
+}
+
+export interface GroupsRow {
+  id: string
+  organization_id: string
+  name: string
+  description: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface ItContactsRow {
+  id: string
+  organization_id: string
+  email: string
+  email_key: string
+  intents: string[]
+  invited_at: Date | null
+  created_at: Date
+  updated_at: Date
+}
+
 export interface MembershipsRow {
   id: string
   organization_id: string
@@ -28,6 +55,20 @@ export interface MembershipsRow {
   role_slugs: string[]
   custom_attributes: unknown
   directory_managed: boolean
+}
+
+export interface OrganizationDomainsRow {
+  id: string
+  organization_id: string
+  domain: string
+  state: 'pending' | 'verified' | 'failed'
+  verification_strategy: 'dns' | 'manual'
+  verification_prefix: string | null
+  verification_token: string | null
+  next_check_at: Date | null
+  give_up_at: Date | null
+  created_at: Date
+  updated_at: Date
 }
 
 export interface OrganizationsRow {

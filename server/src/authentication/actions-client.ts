@@ -1,0 +1,65 @@
+import { type Application, actsAsAgent, checkSecret, findClaimedApplication } from '../applications/index.ts'
+import { allowAttempt } from '../directory/index.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { RateLimit } from '../platform/rate-limits.ts'
+import type { Call } from '../platform/route.ts'
+import { Secret, sameText } from '../platform/secret.ts'
+import { authenticateKey } from '../sessions/index.ts'
+import { invalidClient, invalidRequest } from './errors.ts'
+import type { Place, UserTokenRequest } from './model.ts'
+
+const requestsPerMinute: RateLimit = { surface: 'client', windowSeconds: 60, max: 300 }
+
+/**
+ * Which application asks, and whether it proved it: by a secret of its own, or by a management key of an administrator of this
+ * installation, which is what the official clients send as `client_secret`. Without a proof only public applications may go on.
+ * Refuses with 400 `invalid_client`, the same for every reason (T13).
+ */
+export async function authenticateCaller(
+  on: Platform,
+  call: Call,
+  values: ReadonlyMap<string, string>,
+): Promise<UserTokenRequest> {
+  const clientId = values.get('client_id')
+  if (clientId === undefined) throw invalidRequest('The parameter client_id is missing.')
+  const presented = presentedSecret(call.request.headers.get('authorization'), values.get('client_secret'))
+  if (presented === 'contradiction') throw invalidClient()
+  const application = await findClaimedApplication(on.database, clientId)
+  if (presented === undefined) await allowAttempt(on, requestsPerMinute, `address ${call.peer.address}`)
+  const proven = await proves(on, application, presented)
+  if (!proven || application === undefined || !signsPeopleIn(application)) throw invalidClient()
+  const client = presented === undefined ? 'public' : 'confidential'
+  return { values, application, client, place: placeOf(call, client === 'confidential' ? values : undefined) }
+}
+
+function presentedSecret(
+  authorization: string | null,
+  secret: string | undefined,
+): Secret | 'contradiction' | undefined {
+  const bearer = /^bearer ([\x21-\x7e]{16,256})$/i.exec(authorization ?? '')?.[1]
+  if (authorization !== null && bearer === undefined) return 'contradiction'
+  if (bearer !== undefined && secret !== undefined && !sameText(bearer, secret)) return 'contradiction'
+  const value = secret ?? bearer
+  return value === undefined ? undefined : new Secret(value)
+}
+
+function signsPeopleIn(application: Application): boolean {
+  return application.state === 'active' && application.kind !== 'account' && !actsAsAgent(application.kind)
+}
+
+async function proves(
+  on: Platform,
+  application: Application | undefined,
+  secret: Secret | undefined,
+): Promise<boolean> {
+  if (secret === undefined) return application?.tokenEndpointAuthMethod === 'none'
+  const key = await authenticateKey(on, secret)
+  if (key?.kind === 'api_key') return key.role === 'owner' || key.role === 'admin'
+  return checkSecret(on.database, application?.id, secret)
+}
+
+/** Address and browser of the person: a proven application says them, everybody else has only their own. */
+function placeOf(call: Call, said: ReadonlyMap<string, string> | undefined): Place {
+  if (said !== undefined) return { address: said.get('ip_address'), userAgent: said.get('user_agent') }
+  return { address: call.peer.address, userAgent: call.request.headers.get('user-agent') ?? undefined }
+}

@@ -1,0 +1,96 @@
+import { currentSigningKey } from '../applications/index.ts'
+import { getUser, saveSignIn } from '../directory/index.ts'
+import { wirePart } from '../events/index.ts'
+import type { Transaction } from '../platform/database.ts'
+import type { OrganizationId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import { issueUserTokens, recordSignIn, type Session, startSession, userClaims } from '../sessions/index.ts'
+import { keepPending, type NextStep, nextStep, type Pending, type Proof, usePending } from '../sign-in/index.ts'
+import { sessionCreated } from './actions-events.ts'
+import { stepRefusal } from './errors.ts'
+import type { Authenticated, UserTokenRequest } from './model.ts'
+import type { Standing } from './render-step.ts'
+
+/** What a grant proved: who it is, and what the person asked for besides. */
+export interface Proven {
+  readonly proof: Proof
+  readonly organizationId?: OrganizationId | undefined
+  readonly invitationId?: string | undefined
+  /** The half-done sign-in that this request goes on with; used up in the transaction that answers. */
+  readonly pending?: Pending | undefined
+}
+
+type Completed =
+  | { readonly outcome: 'signed_in'; readonly authenticated: Authenticated }
+  | { readonly outcome: 'another_step'; readonly standing: Standing }
+
+/**
+ * From a proof to tokens: the gates in their one order, then a session of the application with its first tokens. While a gate is
+ * left there is no session: the answer names the gate, with a token that goes on from here and nowhere else (T36).
+ */
+export async function completeAuthentication(
+  on: Platform,
+  request: UserTokenRequest,
+  proven: Proven,
+): Promise<Authenticated> {
+  const { application } = request
+  // The key first: making one takes a connection of its own.
+  const key = await currentSigningKey(on, application.id)
+  const completed = await on.database.transaction<Completed>(async tx => {
+    if (proven.pending !== undefined) await usePending(tx, proven.pending)
+    const step = await nextStep(on, tx, { ...proven, application })
+    if (step.step !== 'done') return anotherStep(tx, request, { proven, step })
+    const { userId } = proven.proof
+    const { organizationId } = step
+    const claims = await userClaims(tx, { userId, organizationId })
+    const session = await startUserSession(on, tx, { request, proven, organizationId })
+    const tokens = await issueUserTokens(tx, on, { session, application, key, claims, refresh: true })
+    const user = await getUser(tx, userId)
+    const authenticated = { user, session, tokens, organizationId, method: proven.proof.method }
+    return { outcome: 'signed_in', authenticated: { ...authenticated, impersonator: undefined } }
+  })
+  if (completed.outcome === 'another_step') throw stepRefusal(completed.standing)
+  return completed.authenticated
+}
+
+/** The gate that is next, and the token that goes on from it; none where there is nothing to go on with. */
+async function anotherStep(
+  tx: Transaction,
+  { application }: UserTokenRequest,
+  { proven, step }: { readonly proven: Proven; readonly step: Exclude<NextStep, { step: 'done' }> },
+): Promise<Completed> {
+  const user = await getUser(tx, proven.proof.userId)
+  const token = step.step === 'refused' ? undefined : await keepPending(tx, { ...proven, application })
+  return { outcome: 'another_step', standing: { step, user, token } }
+}
+
+async function startUserSession(
+  on: Platform,
+  tx: Transaction,
+  { request, proven, organizationId }: Starting,
+): Promise<Session> {
+  const { application, place } = request
+  const { userId, method, at, secondFactorAt } = proven.proof
+  const seen = { userId, method, provenAt: secondFactorAt ?? at, impersonator: undefined }
+  const from = { ipAddress: place.address, userAgent: place.userAgent }
+  const session = await startSession(tx, {
+    actor: { kind: 'system', node: on.node },
+    kind: 'user',
+    principalId: userId,
+    onBehalfOf: userId,
+    application,
+    organizationId,
+    ...from,
+    announce: started => ({ wire: wirePart(sessionCreated(on, { ...started, ...seen, ...from }, application)) }),
+  })
+  await recordSignIn(tx, session.id, method, at)
+  if (secondFactorAt !== undefined) await recordSignIn(tx, session.id, 'second_factor', secondFactorAt)
+  await saveSignIn(tx, userId)
+  return session
+}
+
+interface Starting {
+  readonly request: UserTokenRequest
+  readonly proven: Proven
+  readonly organizationId: OrganizationId | undefined
+}

@@ -1,0 +1,64 @@
+import { badRequest, oauthRefusal, Refusal } from '../platform/refusal.ts'
+import { renderStep, type Standing } from './render-step.ts'
+
+/** A parameter is missing or malformed, or there is no such grant (RFC 6749 section 5.2). */
+export function invalidRequest(message: string): Refusal {
+  return oauthRefusal('invalid_request', message)
+}
+
+/** One answer for every way in which an application can fail to prove who it is, so that none tells what is wrong (T13). */
+export function invalidClient(): Refusal {
+  return oauthRefusal('invalid_client', 'The application is unknown, or its authentication does not fit.')
+}
+
+/** One answer for every code or token that is of no use, whatever the reason: nobody learns which it was. */
+export function invalidGrant(): Refusal {
+  return oauthRefusal(
+    'invalid_grant',
+    'This code or token can’t be redeemed: unknown, used, too old, for another application, or its session has ended.',
+  )
+}
+
+/** The same for an unknown address and for a wrong password (T32). */
+export function invalidCredentials(): Refusal {
+  return badRequest('invalid_credentials', 'The address or the password is wrong. Try again.')
+}
+
+/** The gate that comes next, in the shape and with the status that the official clients look for. */
+export function stepRefusal(standing: Standing): Refusal {
+  const details = renderStep(standing)
+  const { step } = standing
+  switch (step.step) {
+    case 'email_verification':
+      return gate(
+        'email_verification_required',
+        'The address has to be verified first. A code was mailed to it.',
+        details,
+      )
+    case 'mfa_enrollment':
+      return gate('mfa_enrollment', 'The person has to set up a second factor first.', details)
+    case 'mfa_challenge':
+      return gate('mfa_challenge', 'The person has to prove a second factor first.', details)
+    case 'organization_selection':
+      return gate('organization_selection_required', 'The person has to choose one of their organizations.', details)
+    case 'sso_required':
+      return oauthRefusal('sso_required', 'This person signs in by the single sign-on of their organization.', details)
+    case 'refused':
+      return refusedHere(step.because)
+  }
+}
+
+function gate(code: string, message: string, details: Readonly<Record<string, unknown>>): Refusal {
+  return new Refusal({ status: 403, code, message, shape: 'api', details })
+}
+
+function refusedHere(because: 'method_not_allowed' | 'sign_up_not_allowed' | 'organization_not_allowed'): Refusal {
+  switch (because) {
+    case 'method_not_allowed':
+      return gate('authentication_method_not_allowed', 'This application does not take that way of signing in.', {})
+    case 'sign_up_not_allowed':
+      return oauthRefusal('sign_up_not_allowed', 'This application makes no new accounts.')
+    case 'organization_not_allowed':
+      return oauthRefusal('organization_membership_not_found', 'This person can’t sign in to that organization here.')
+  }
+}

@@ -1,0 +1,47 @@
+import { allowAttempt, emailKey, findUserByEmail, type User, verifyPassword } from '../../directory/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { RateLimit } from '../../platform/rate-limits.ts'
+import { Secret } from '../../platform/secret.ts'
+import { completeAuthentication } from '../actions.ts'
+import { recordFailed, recordProven } from '../actions-events.ts'
+import { invalidCredentials, invalidGrant } from '../errors.ts'
+import type { Authenticated, UserTokenRequest } from '../model.ts'
+import { required } from '../parse-values.ts'
+import type { UserGrant } from './grant.ts'
+
+/** Address and password, which the application took from the person on a page of its own. */
+export const password: UserGrant = { names: ['password'], client: 'confidential', authenticate }
+
+async function authenticate(on: Platform, request: UserTokenRequest): Promise<Authenticated> {
+  const email = required(request.values, 'email')
+  const presented = new Secret(required(request.values, 'password'))
+  const user = await provePassword(on, request, { email, password: presented })
+  await recordProven(on, on.database, request, { user, kind: 'password' })
+  return completeAuthentication(on, request, { proof: { userId: user.id, method: 'Password', at: on.clock.now() } })
+}
+
+/** The same counts as on the sign-in page: who is locked out there is locked out here (T31). */
+const perAccountAndAddress: RateLimit = { surface: 'sign_in_account_address', windowSeconds: 600, max: 10 }
+const perAddress: RateLimit = { surface: 'sign_in_address', windowSeconds: 60, max: 60 }
+const perAccount: RateLimit = { surface: 'sign_in_account', windowSeconds: 3600, max: 30 }
+
+/** Known and unknown people cost the same and get the same answer (T32); beyond the limits 429, also for the right password. */
+async function provePassword(
+  on: Platform,
+  request: UserTokenRequest,
+  { email, password }: { readonly email: string; readonly password: Secret },
+): Promise<User> {
+  const account = emailKey(email)
+  const { address } = request.place
+  if (address !== undefined) {
+    await allowAttempt(on, perAddress, address)
+    await allowAttempt(on, perAccountAndAddress, `${account} ${address}`)
+  }
+  await allowAttempt(on, perAccount, account)
+  const user = await findUserByEmail(on.database, email)
+  const right = await verifyPassword(on, user?.id, password)
+  if (right && user?.state === 'active') return user
+  const error = user !== undefined && right ? invalidGrant() : invalidCredentials()
+  await recordFailed(on, request, { user, kind: 'password', error })
+  throw error
+}

@@ -1,0 +1,28 @@
+import type { Application } from '../applications/index.ts'
+import type { User } from '../directory/index.ts'
+import type { Session, Tokens, UserSession } from '../sessions/index.ts'
+
+/** Where a person sits: what the application says of them when it proved who it is, else what this server sees itself. */
+export interface Place {
+  readonly address: string | undefined
+  readonly userAgent: string | undefined
+}
+
+/** A request for tokens of a person, once it is known which application asks. */
+export interface UserTokenRequest {
+  readonly values: ReadonlyMap<string, string>
+  readonly application: Application
+  /** `confidential` when the application, or an administrator of this installation, proved to be the caller. */
+  readonly client: 'confidential' | 'public'
+  readonly place: Place
+}
+
+/** A person is signed in to an application: what the answer is made of. */
+export interface Authenticated {
+  readonly user: User
+  readonly session: Session
+  readonly tokens: Tokens
+  readonly organizationId: UserSession['organizationId']
+  readonly method: UserSession['method']
+  readonly impersonator: UserSession['impersonator']
+}

@@ -1,0 +1,1 @@
+export { refuseRoleWhileGiven } from './actions-roles.ts'

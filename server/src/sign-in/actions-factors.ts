@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto'
+import { Secret as OtpSecret } from 'otpauth'
+import { record } from '../audit/index.ts'
+import { allowAttempt } from '../directory/index.ts'
+import { type Actor, actorName, inSession } from '../platform/actor.ts'
+import type { Sql, Transaction } from '../platform/database.ts'
+import { type Id, newId, type UserId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { RateLimit } from '../platform/rate-limits.ts'
+import { badRequest, notFound } from '../platform/refusal.ts'
+import { Secret, sha256 } from '../platform/secret.ts'
+import { openWithin, type SecretPlace, sealWithin } from '../vault/index.ts'
+import { checkTotp, totpOf } from './check-totp.ts'
+import { derivedDigits } from './derive-digits.ts'
+import type { Challenge, CodeOutcome, Factor } from './model.ts'
+import * as store from './store-factors.ts'
+
+const challengeSeconds = 600
+const secretBytes = 20
+const recoveryCodesCount = 10
+const recoveryCodeBytes = 10
+const challengeTriesMax = 5
+
+/** Codes of a person, over all challenges: a new challenge gives no new tries (T31, T37). */
+const factorTries: RateLimit = { surface: 'factor', windowSeconds: 600, max: 10 }
+
+/** Books one try of a person's second factor; 429 beyond the limit, also for the right code. */
+export function allowFactorTry(on: Platform, userId: UserId): Promise<void> {
+  return allowAttempt(on, factorTries, userId)
+}
+
+export interface EnrolParts {
+  readonly userId?: UserId | undefined
+  readonly issuer: string
+  /** How the authenticator app names the account. */
+  readonly label: string
+  /** Base32; minted when none is given. */
+  readonly secret?: string | undefined
+}
+
+/** A factor that was begun, with what an authenticator app needs. It counts once a first code proved it. */
+export interface Enrolled {
+  readonly factor: Factor
+  readonly challenge: Challenge
+  readonly secret: Secret
+  /** `otpauth://totp/…`, also as a QR code. */
+  readonly uri: Secret
+}
+
+/** Begins a second factor. One that was begun before and never proven is gone; a proven one stays. */
+export async function enrolTotp(on: Platform, tx: Transaction, actor: Actor, parts: EnrolParts): Promise<Enrolled> {
+  const { userId, issuer, label } = parts
+  const secret = parts.secret ?? new OtpSecret({ buffer: new Uint8Array(randomBytes(secretBytes)).buffer }).base32
+  if (!/^[A-Z2-7]{16,128}=*$/.test(secret))
+    throw badRequest('invalid_totp_secret', 'A TOTP secret is base32, 80 bits or more.')
+  if (userId !== undefined) await store.deleteUnprovenFactors(tx, userId)
+  const id = newId('factor')
+  const factor = await store.insertFactor(tx, {
+    id,
+    userId,
+    issuer,
+    label,
+    secretSealed: await sealWithin(tx, on, { place: placeOf(id, userId), plaintext: secret }),
+  })
+  const challenge = await challengeFactor(tx, factor.id)
+  await record(tx, {
+    type: 'factor.begun',
+    ...inSession(actor),
+    body: { actor: actorName(actor), factor: factor.id, user: userId ?? null, factor_type: 'totp' },
+  })
+  return {
+    factor,
+    challenge,
+    secret: new Secret(secret),
+    uri: new Secret(totpOf({ secret, issuer, label }).toString()),
+  }
+}
+
+function placeOf(id: string, userId: UserId | undefined): SecretPlace {
+  return {
+    owner: userId ?? 'installation',
+    purpose: 'factor',
+    table: 'auth_factors',
+    column: 'secret_sealed',
+    rowId: id,
+    version: 1,
+  }
+}
+
+/** Asks for a code of this factor; 10 minutes, 5 tries, once. */
+export function challengeFactor(sql: Sql, factorId: Id<'factor'>): Promise<Challenge> {
+  return store.insertChallenge(sql, { id: newId('challenge'), factorId, seconds: challengeSeconds })
+}
+
+export interface TotpTried {
+  readonly challengeId: string
+  /** Undefined: the factor of the challenge belongs to nobody, or the caller knows whose it is. */
+  readonly userId?: UserId | undefined
+  readonly code: string
+}
+
+/**
+ * Tries a code against a challenge. **Commit also when it was wrong**: the try is counted in this transaction. A challenge of another
+ * person is `wrong`; a code that was used is `used`, whichever challenge it answers (T37). Book the try before, with `allowFactorTry`.
+ */
+export async function verifyTotp(on: Platform, tx: Transaction, tried: TotpTried): Promise<CodeOutcome> {
+  const challenge = await store.lockChallenge(tx, tried.challengeId)
+  if (challenge === undefined) return 'wrong'
+  const row = await store.lockFactor(tx, challenge.factor_id)
+  if (row === undefined) return 'wrong'
+  const factor = store.factorOf(row)
+  if (tried.userId !== undefined && factor.userId !== tried.userId) return 'wrong'
+  if (challenge.used_at !== null) return 'used'
+  if (challenge.attempts >= challengeTriesMax) return 'dead'
+  if (challenge.is_late) return 'late'
+  const secret = await openWithin(tx, on, { place: placeOf(factor.id, factor.userId), sealed: row.secret_sealed })
+  const attempt = { secret: secret.reveal(), code: derivedDigits(tried.code), now: on.clock.now() }
+  const step = checkTotp({ ...attempt, lastStep: row.last_step })
+  if (step === undefined) {
+    await store.countChallengeAttempt(tx, challenge.id)
+    return checkTotp({ ...attempt, lastStep: 0 }) === undefined ? 'wrong' : 'used'
+  }
+  await store.markChallengeUsed(tx, challenge.id)
+  await store.saveFactorUse(tx, factor.id, step)
+  return 'right'
+}
+
+/** Tries a recovery code; each opens once. Commit also when it was wrong. */
+export async function verifyRecoveryCode(
+  tx: Transaction,
+  { userId, code }: { userId: UserId; code: string },
+): Promise<'right' | 'wrong' | 'used'> {
+  return store.takeRecoveryCode(tx, userId, recoveryHash(code))
+}
+
+function recoveryHash(code: string): Buffer {
+  return sha256(
+    `recovery ${code
+      .normalize('NFKC')
+      .toUpperCase()
+      .replaceAll(/[^A-Z2-7]/g, '')}`,
+  )
+}
+
+/** Ten new recovery codes instead of all former ones; shown once and kept as hashes only. */
+export async function newRecoveryCodes(tx: Transaction, userId: UserId): Promise<readonly Secret[]> {
+  const codes = Array.from({ length: recoveryCodesCount }, () => {
+    const text = new OtpSecret({ buffer: new Uint8Array(randomBytes(recoveryCodeBytes)).buffer }).base32
+    return text.replaceAll(/(.{4})(?=.)/g, '$1-').toLowerCase()
+  })
+  await store.replaceRecoveryCodes(
+    tx,
+    userId,
+    codes.map(code => recoveryHash(code)),
+  )
+  return codes.map(code => new Secret(code))
+}
+
+/** How many of a person's recovery codes still open. */
+export function recoveryCodesLeft(sql: Sql, userId: UserId): Promise<number> {
+  return store.countRecoveryCodes(sql, userId)
+}
+
+/** Second factors of a person that were proven once. */
+export function provenFactors(sql: Sql, userId: UserId): Promise<readonly Factor[]> {
+  return store.listProvenFactors(sql, userId)
+}
+
+/** 404 for an id that is unknown. */
+export async function getFactor(sql: Sql, id: string): Promise<Factor> {
+  const factor = await store.findFactor(sql, id)
+  if (factor === undefined) throw notFound('factor')
+  return factor
+}
+
+/** Removes a factor, its challenges, and what devices remember of it. Whoever calls asked for a step-up first (T37). */
+export async function removeFactor(on: Platform, actor: Actor, id: string): Promise<void> {
+  await on.database.transaction(async tx => {
+    const factor = await getFactor(tx, id)
+    if (!(await store.deleteFactor(tx, id))) throw notFound('factor')
+    if (factor.userId !== undefined) await store.forgetDevices(tx, factor.userId)
+    await record(tx, {
+      type: 'factor.removed',
+      ...inSession(actor),
+      body: { actor: actorName(actor), factor: id, user: factor.userId ?? null },
+    })
+  })
+}

@@ -1,0 +1,100 @@
+import type { Application } from '../applications/index.ts'
+import type { User } from '../directory/index.ts'
+import { queueMail } from '../mail/index.ts'
+import type { Transaction } from '../platform/database.ts'
+import { clockText, zoneName } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { Secret } from '../platform/secret.ts'
+import { parseDevice } from '../sessions/index.ts'
+import type { OneTimeCode, Place } from './model.ts'
+import { wordsIn } from './words/all.ts'
+import type { MailAsker, MailText, Words } from './words/words.ts'
+
+export interface CodeMail {
+  readonly code: OneTimeCode
+  /** The token of the link, where the mail has one. */
+  readonly link: Secret | undefined
+  readonly user: Pick<User, 'locale'>
+  readonly application: Application | undefined
+  readonly place: Place
+}
+
+const texts = {
+  magic_auth: 'magicAuth',
+  email_verification: 'emailVerification',
+  password_reset: 'passwordReset',
+  email_change: 'emailChange',
+} as const
+const linkPaths = { magic_auth: '/sign-in/link/', password_reset: '/reset-password/' } as const
+
+/** Queues the mail that carries a code. Links begin with the configured address, whatever the request's headers say (T34). */
+export async function queueCodeMail(tx: Transaction, on: Platform, mail: CodeMail): Promise<void> {
+  const { code, link, user, application, place } = mail
+  const path = code.kind === 'magic_auth' || code.kind === 'password_reset' ? linkPaths[code.kind] : undefined
+  await queueNote(tx, on, {
+    user,
+    application,
+    place,
+    purpose: code.kind,
+    to: code.email,
+    text: (words, asker) => words.mail[texts[code.kind]](asker),
+    until: code.expiresAt,
+    ...(code.kind === 'password_reset' ? {} : { code: code.value }),
+    ...(link === undefined || path === undefined ? {} : { href: `${on.config.baseUrl}${path}${link.reveal()}` }),
+  })
+}
+
+export interface Note {
+  readonly purpose: Parameters<typeof queueMail>[2]['purpose']
+  readonly to: string
+  readonly user: Pick<User, 'locale'> | undefined
+  readonly application: Application | undefined
+  readonly place: Place
+  readonly text: (words: Words, asker: MailAsker) => MailText
+  readonly until?: Date | undefined
+  readonly code?: Secret | undefined
+  readonly href?: string | undefined
+}
+
+/** Queues a mail in the person's language, with who asked, from where, and what to do if it was somebody else. */
+export async function queueNote(tx: Transaction, on: Platform, note: Note): Promise<void> {
+  const words = wordsIn([note.user?.locale])
+  const reader = { zone: 'UTC', now: on.clock.now() }
+  const application = nameOf(on, note.application)
+  const text = note.text(words, {
+    application,
+    brand: brandOf(on),
+    until: note.until === undefined ? '' : `${clockText(note.until, reader)} ${zoneName(reader)}`,
+  })
+  await queueMail(tx, on, {
+    purpose: note.purpose,
+    to: note.to,
+    subject: text.subject,
+    ...(note.user?.locale === undefined ? {} : { locale: note.user.locale }),
+    words: {
+      heading: text.heading,
+      lines: text.lines,
+      ...(note.code === undefined ? {} : { code: note.code }),
+      ...(note.href === undefined || text.button === undefined
+        ? {}
+        : { link: { label: text.button, href: new Secret(note.href) } }),
+      ...(note.until === undefined ? {} : { validUntil: note.until }),
+      askedBy: words.mail.askedBy({
+        at: `${clockText(reader.now, reader)} ${zoneName(reader)}`,
+        device: parseDevice(note.place.userAgent),
+        address: note.place.address,
+        application,
+      }),
+      notYou: text.notYou,
+    },
+  })
+}
+
+/** How a mail names what the person signs in to. */
+export function nameOf(on: Platform, application: Application | undefined): string {
+  return application === undefined || application.kind === 'account' ? brandOf(on) : application.name
+}
+
+function brandOf(on: Platform): string {
+  return new URL(on.config.baseUrl).host
+}

@@ -1,0 +1,106 @@
+import type { Application } from '../applications/index.ts'
+import { getUser, listMemberships, type User } from '../directory/index.ts'
+import type { Sql, Transaction } from '../platform/database.ts'
+import type { OrganizationId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Call } from '../platform/route.ts'
+import { listSignIns } from '../sessions/index.ts'
+import { createEmailVerification, findLivingCode } from './actions-codes.ts'
+import { decideNextStep } from './decide-next-step.ts'
+import type { NextStep, Person, Place, Proof } from './model.ts'
+import { listProvenFactors } from './store-factors.ts'
+import { methodOf } from './store-pending.ts'
+
+export interface StepParts {
+  readonly proof: Proof
+  readonly application: Application
+  readonly organizationId?: OrganizationId | undefined
+  /** Accepting it makes the person a member of its organization. */
+  readonly invitation?: { readonly organizationId: OrganizationId | undefined } | undefined
+  readonly place?: Place | undefined
+}
+
+const organizationsMax = 100
+
+/**
+ * What stands between this proof and a session of the application. Where the address is not proven, a code is mailed, at most
+ * one while it lives. Only `done` may start a session, and only with the organization it names.
+ */
+export async function nextStep(on: Platform, tx: Transaction, parts: StepParts): Promise<NextStep> {
+  const { proof, application, invitation } = parts
+  const user = await getUser(tx, proof.userId)
+  const factors = await listProvenFactors(tx, user.id)
+  const step = decideNextStep({
+    proof,
+    application,
+    emailVerified: user.emailVerified,
+    factors: factors.map(({ id, type }) => ({ id, type })),
+    organizations: await organizationsOf(tx, user),
+    organizationId: parts.organizationId ?? invitation?.organizationId,
+    invited: invitation?.organizationId !== undefined,
+  })
+  if (step.step !== 'email_verification') return step
+  return { ...step, verificationId: await verificationOf(on, tx, { user, application, place: parts.place }) }
+}
+
+async function organizationsOf(sql: Sql, user: User): Promise<{ id: OrganizationId; name: string }[]> {
+  const page = { ascending: true, from: undefined, take: organizationsMax, backwards: false, limit: organizationsMax }
+  const members = await listMemberships(sql, { page, organizationId: undefined, userId: user.id })
+  return members
+    .filter(({ status }) => status === 'active')
+    .map(({ organizationId, organizationName }) => ({ id: organizationId, name: organizationName }))
+}
+
+const nowhere: Place = { address: undefined, userAgent: undefined }
+
+async function verificationOf(
+  on: Platform,
+  tx: Transaction,
+  { user, application, place }: { user: User; application: Application; place: Place | undefined },
+): Promise<string> {
+  const living = await findLivingCode(on, tx, { kind: 'email_verification', userId: user.id })
+  if (living !== undefined) return living.id
+  const actor = { kind: 'system', node: on.node } as const
+  const made = await createEmailVerification(on, tx, actor, { user, application, place: place ?? nowhere })
+  return made.id
+}
+
+/**
+ * What the browser's own session proves at the moment somebody enters an application: its first factor, the last time that the
+ * person was asked, and the second factor where one was passed.
+ */
+export async function proofOf(sql: Sql, browser: Person): Promise<Proof> {
+  const signIns = await listSignIns(sql, browser.sessionId)
+  const [first] = signIns
+  const last = signIns.at(-1)
+  const method = methodOf(first?.method ?? 'Password')
+  const second = signIns.findLast(({ method: name }, at) => at > 0 && isSecondFactor(name))
+  return {
+    userId: browser.userId,
+    method,
+    at: last?.at ?? browser.startedAt,
+    secondFactorAt: second?.at ?? (method === 'Passkey' ? first?.at : undefined),
+  }
+}
+
+/** Whatever stands in the list of a session's proofs besides passwords and codes by mail. */
+function isSecondFactor(method: string): boolean {
+  return ['second_factor', 'totp', 'recovery_code', 'remembered_device', 'Passkey'].includes(method)
+}
+
+const stepPaths = {
+  email_verification: '/sign-in/verify-email',
+  mfa_enrollment: '/sign-in/enrol',
+  mfa_challenge: '/sign-in/factor',
+  organization_selection: '/sign-in/organization',
+  sso_required: '/sign-in',
+  refused: '/sign-in/refused',
+  done: '/account',
+} as const
+
+/** The page of a step; it leads back to the address of this call. */
+export function stepAddress(step: NextStep, call: Call): string {
+  const back = new URLSearchParams({ return_to: call.url.pathname + call.url.search })
+  if (step.step === 'refused') back.set('because', step.because)
+  return `${stepPaths[step.step]}?${back}`
+}

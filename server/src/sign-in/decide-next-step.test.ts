@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Application } from '../applications/index.ts'
+import { idFrom } from '../platform/ids.ts'
+import { decideNextStep } from './decide-next-step.ts'
+import type { StepQuestion } from './model.ts'
+
+const at = new Date('2026-11-24T14:00:00Z')
+const acme = { id: idFrom('organization', 'org_1'), name: 'Acme' }
+const beta = { id: idFrom('organization', 'org_2'), name: 'Beta' }
+const signIn: Application['signIn'] = {
+  methods: ['password', 'magic_auth'],
+  signUp: true,
+  mfa: 'optional',
+  organizations: undefined,
+  requireOrganization: false,
+}
+const factors = [{ id: 'auth_factor_1', type: 'totp' as const }]
+
+function question(over: Partial<Omit<StepQuestion, 'application'>> & { policy?: Partial<Application['signIn']> } = {}) {
+  const { policy, ...rest } = over
+  const application = { kind: 'web', signIn: { ...signIn, ...policy } } as Application
+  const asked: StepQuestion = {
+    proof: { userId: idFrom('user', 'user_1'), method: 'Password', at },
+    application,
+    emailVerified: true,
+    factors: [],
+    organizations: [],
+    organizationId: undefined,
+    invited: false,
+    ...rest,
+  }
+  return decideNextStep(asked)
+}
+const proven = { userId: idFrom('user', 'user_1'), method: 'Password', at, secondFactorAt: at } as const
+
+test('T36 gates come in one order: method, address, second factor, organization', () => {
+  const all = { emailVerified: false, factors, organizations: [acme, beta] }
+  const steps = [
+    question({ ...all, policy: { methods: ['magic_auth'] } }),
+    question(all),
+    question({ ...all, emailVerified: true }),
+    question({ ...all, emailVerified: true, proof: proven }),
+    question({ ...all, emailVerified: true, proof: proven, organizationId: beta.id }),
+  ]
+  assert.deepEqual(
+    steps.map(({ step }) => step),
+    ['refused', 'email_verification', 'mfa_challenge', 'organization_selection', 'done'],
+  )
+})
+
+test('T36 a second factor is asked of whoever has one, and demanded where the application says so', () => {
+  const table = [
+    { mfa: 'off', has: true, step: 'done' },
+    { mfa: 'optional', has: false, step: 'done' },
+    { mfa: 'optional', has: true, step: 'mfa_challenge' },
+    { mfa: 'required', has: false, step: 'mfa_enrollment' },
+    { mfa: 'required', has: true, step: 'mfa_challenge' },
+  ] as const
+  for (const { mfa, has, step } of table) {
+    assert.equal(question({ policy: { mfa }, factors: has ? factors : [] }).step, step, `${mfa} ${has}`)
+    assert.equal(question({ policy: { mfa }, factors: has ? factors : [], proof: proven }).step, 'done')
+  }
+})
+
+test('one membership is taken silently, several are asked about, and none is no organization', () => {
+  assert.deepEqual(question({ organizations: [acme] }), { step: 'done', organizationId: acme.id })
+  assert.deepEqual(question(), { step: 'done', organizationId: undefined })
+  assert.equal(question({ organizations: [acme, beta] }).step, 'organization_selection')
+})
+
+test('an organization that was asked for needs a membership or an invitation, and the policy of the application', () => {
+  const refused = { step: 'refused', because: 'organization_not_allowed' }
+  assert.deepEqual(question({ organizations: [acme], organizationId: beta.id }), refused)
+  assert.deepEqual(question({ organizationId: beta.id, invited: true }), { step: 'done', organizationId: beta.id })
+  const only = { organizations: [acme.id] }
+  assert.deepEqual(question({ organizationId: beta.id, invited: true, policy: only }), refused)
+  assert.deepEqual(question({ organizations: [acme, beta], policy: only }), { step: 'done', organizationId: acme.id })
+  assert.deepEqual(question({ organizations: [beta], policy: only }), { step: 'done', organizationId: undefined })
+  assert.deepEqual(question({ policy: { requireOrganization: true } }), refused)
+})

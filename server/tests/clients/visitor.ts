@@ -1,0 +1,92 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import type { ClientGround } from './ground.ts'
+
+export interface Credentials {
+  readonly email: string
+  readonly password: string
+  /** Which organization to choose, by its name, when the page asks. */
+  readonly organization?: string | undefined
+}
+
+/** Somebody at a browser of their own, who knows the hosted pages by their contract only. */
+export interface Visitor {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Answers whatever the hosted pages ask until they lead to another origin. */
+  passThrough(who: Credentials): Promise<readonly string[]>
+  /** At the page of a device code: signs in where it asks, compares nothing, and approves. */
+  approveDevice(who: Credentials): Promise<void>
+  close(): Promise<void>
+}
+
+const stepsMax = 12
+
+export async function createVisitor(ground: ClientGround): Promise<Visitor> {
+  const context = await ground.browser.newContext()
+  const page = await context.newPage()
+  const hosted = new URL(ground.baseUrl).origin
+  const next = async (who: Credentials, passed: string[]): Promise<void> => {
+    const { pathname } = new URL(page.url())
+    passed.push(pathname)
+    if (passed.length > stepsMax) throw new Error(`the pages lead in a circle: ${passed.join(' ')}`)
+    await answer(page, { who, ground, pathname })
+  }
+  return {
+    page,
+    context,
+    passThrough: async who => {
+      const passed: string[] = []
+      while (new URL(page.url()).origin === hosted) await next(who, passed)
+      return passed
+    },
+    approveDevice: async who => {
+      const passed: string[] = []
+      while (!(await isThere(page, 'device-approve'))) await next(who, passed)
+      await page.getByTestId('device-approve').click()
+      await page.waitForLoadState()
+    },
+    close: () => context.close(),
+  }
+}
+
+interface Asked {
+  readonly who: Credentials
+  readonly ground: ClientGround
+  readonly pathname: string
+}
+
+/** Fills in what this page asks for, and sends it. */
+async function answer(page: Page, { who, ground, pathname }: Asked): Promise<void> {
+  const before = page.url()
+  await fillIfThere(page, 'email', who.email)
+  await fillIfThere(page, 'first-name', 'Mina')
+  await fillIfThere(page, 'last-name', 'Vos')
+  await fillIfThere(page, 'password', who.password)
+  await fillIfThere(page, 'new-password', who.password)
+  if (await isThere(page, 'code')) await page.getByTestId('code').fill(await ground.code(who.email))
+  const send = await sender(page, who)
+  if (send === undefined) throw new Error(`nothing to press at ${pathname}: ${await page.locator('body').innerText()}`)
+  const heard = page.waitForResponse(response => response.request().isNavigationRequest())
+  await send.click()
+  await heard
+  await page.waitForLoadState()
+  if (page.url() === before && (await page.locator('[role=alert]').count()) > 0)
+    throw new Error(`refused at ${pathname}: ${await page.locator('[role=alert]').innerText()}`)
+}
+
+async function sender(page: Page, who: Credentials): Promise<ReturnType<Page['getByTestId']> | undefined> {
+  const named = who.organization && page.getByRole('button', { name: who.organization })
+  if (named && (await named.count()) > 0) return named.first()
+  for (const id of ['sign-in', 'sign-up', 'verify', 'continue', 'consent-allow'])
+    if (await isThere(page, id)) return page.getByTestId(id).first()
+  return undefined
+}
+
+async function isThere(page: Page, id: string): Promise<boolean> {
+  const found = page.getByTestId(id)
+  return (await found.count()) > 0 && (await found.first().isVisible()) && (await found.first().isEnabled())
+}
+
+async function fillIfThere(page: Page, id: string, value: string): Promise<void> {
+  if (await isThere(page, id)) await page.getByTestId(id).first().fill(value)
+}
