@@ -79,6 +79,16 @@ export const sqlExceptions: readonly Exception[] = [
     because: 'admission reads session, approval, grant and budgets in one round trip, under one lock order',
   },
   {
+    path: 'gateway/store.ts',
+    may: 'admit_tool_calls',
+    because: 'what comes together is admitted in one transaction, which waits for nobody: it looks for doors and locks first',
+  },
+  {
+    path: 'gateway/store.ts',
+    may: 'release_results',
+    because: 'what comes together is released in one transaction, in the same way',
+  },
+  {
     path: 'sessions/store-endings.ts',
     may: 'end_session',
     because: 'what hangs on a session ends in the transaction that ends it, in the same lock order as admission',
