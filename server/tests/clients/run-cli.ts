@@ -20,14 +20,27 @@ export async function runCli(ground: ClientGround, tell: Tell): Promise<void> {
     })
     await cli.json('env', 'add', 'local', ground.apiKey, '--client-id', clientId, '--endpoint', ground.baseUrl)
     tell('An environment with our address was added.')
-    for (const part of [directory, roles, keysAndVault, eventsAndWebhooks, settings, seed, login])
-      await part(cli, ground, tell)
+    await runParts({ directory, roles, keysAndVault, eventsAndWebhooks, settings, seed, login }, { cli, ground, tell })
   } finally {
     await cli.close()
   }
 }
 
 type Part = (cli: Cli, ground: ClientGround, tell: Tell) => Promise<void>
+
+interface Around {
+  readonly cli: Cli
+  readonly ground: ClientGround
+  readonly tell: Tell
+}
+
+/** Each part stands alone, so that one which fails hides no other. */
+async function runParts(parts: Readonly<Record<string, Part>>, { cli, ground, tell }: Around): Promise<void> {
+  const failed: Error[] = []
+  for (const [name, part] of Object.entries(parts))
+    await part(cli, ground, tell).catch(cause => failed.push(new Error(`in ${name}: ${cause.message}`, { cause })))
+  if (failed.length > 0) throw new AggregateError(failed, failed.map(({ message }) => message).join('\n'))
+}
 
 /** What a command that changed something answers with, or the object itself. */
 function dataOf(answer: Record<string, unknown>): Record<string, unknown> {

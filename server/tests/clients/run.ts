@@ -34,10 +34,16 @@ for (const [name, run] of Object.entries(runs)) {
   console.log(`\n${name}`)
   await run(ground, line => console.log(`  ${line}`)).catch(cause => {
     failed.push(name)
-    console.error(`  FAILED`, cause)
+    console.error(`  FAILED: ${told(cause)}`)
   })
 }
 if (failed.length > 0) console.error(`\nthe server said:\n${ground.output().slice(-serverLinesShown)}`)
 await ground.close()
 console.log(failed.length === 0 ? '\nAll of them work.' : `\nFailed: ${failed.join(', ')}`)
 process.exit(failed.length === 0 ? 0 : 1)
+
+/** What went wrong and why, without the places in the code of a client. */
+function told(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault)
+  return fault.cause === undefined ? (fault.stack ?? fault.message) : `${fault.message}\n  because ${told(fault.cause)}`
+}

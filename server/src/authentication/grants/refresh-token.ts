@@ -52,6 +52,8 @@ async function sessionIn(tx: Transaction, id: SessionId, wanted: string | undefi
   if (wanted === undefined || wanted === session.organizationId) return session
   const organizationId = parseId('organization', wanted)
   if (organizationId === undefined) throw membershipMissing()
+  // Before the choice is written: an organization that is not there is refused like one without a membership.
+  await userClaims(tx, { userId: session.userId, organizationId })
   await chooseOrganization(tx, { session, organizationId })
   return { ...session, organizationId }
 }

@@ -75,10 +75,9 @@ app.post('/refresh', async (request, response) => {
   return response.json({ sessionId: renewed.sessionId, organizationId: renewed.organizationId })
 })
 
-app.get('/logout', async (request, response) => {
-  const url = await sessionOf(request).getLogoutUrl({ returnTo: APP_URL })
+app.get('/logout', withAuth, ({ auth }, response) => {
   response.clearCookie(cookieName, cookieOptions)
-  response.redirect(url)
+  response.redirect(workos.userManagement.getLogoutUrl({ sessionId: auth.sessionId, returnTo: APP_URL }))
 })
 
 app.get('/', (_request, response) => response.send('<p data-testid="stranger">Nobody is signed in.</p>'))
