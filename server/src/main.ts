@@ -2,6 +2,7 @@ import { resolveTxt } from 'node:dns/promises'
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { apiKeyRoutes } from './api-keys/routes.ts'
+import { originRegistered } from './applications/index.ts'
 import { startApplicationSweep } from './applications/jobs.ts'
 import { startLogoutDelivery } from './applications/jobs-logout.ts'
 import { applicationRoutes } from './applications/routes.ts'
@@ -183,7 +184,10 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       routes: [...routes, descriptionDoor(routes)],
       authenticate: authenticateApiKey,
       bookForbidden,
-      crossOrigin: { paths: new Set(['/user_management/authenticate']), allows: () => Promise.resolve(false) },
+      crossOrigin: {
+        paths: new Set(['/user_management/authenticate']),
+        allows: (node, origin) => originRegistered(node.database, origin),
+      },
       notOffered,
       renderRefusal: (refusal, requestId) => refusalPage(frameOf(on, undefined), refusal, requestId),
     })

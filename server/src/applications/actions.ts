@@ -20,7 +20,7 @@ import {
   type SignInPolicy,
 } from './model.ts'
 import { findAccountApplication, getApplication, holdApplication, insertApplication, saveApplication } from './store.ts'
-import { saveLogoutUris, saveRedirectUris } from './store-uris.ts'
+import { saveLogoutUris, saveOrigins, saveRedirectUris } from './store-uris.ts'
 
 export interface ApplicationParts {
   readonly name: string
@@ -51,6 +51,8 @@ export interface MoreParts {
   readonly signIn?: SignInChange | undefined
   readonly branding?: Branding | undefined
   readonly logoutUris?: readonly string[] | undefined
+  /** Whose pages may call us from a browser. */
+  readonly origins?: readonly string[] | undefined
 }
 
 export interface SignInChange extends Partial<Omit<SignInPolicy, 'organizations'>> {
@@ -85,7 +87,7 @@ export async function createApplication(tx: Transaction, actor: Actor, parts: Ap
   await record(tx, {
     type: 'application.created',
     ...inSession(actor),
-    body: { actor: actorName(actor), application: id, after: describe(application) },
+    body: { actor: actorName(actor), application: id, after: describeApplication(application) },
   })
   return application
 }
@@ -117,7 +119,7 @@ export function refuseRedirectUris(
     readonly kind: ApplicationKind
     readonly production: boolean
     readonly wildcards: boolean
-    readonly field?: 'redirect_uris' | 'logout_uris'
+    readonly field?: 'redirect_uris' | 'logout_uris' | 'uri'
   },
 ): void {
   const { field = 'redirect_uris' } = where
@@ -128,7 +130,7 @@ export function refuseRedirectUris(
       {
         code: 'invalid_redirect_uri',
         message: `This can't be a redirect URI: ${fault}.`,
-        field: `${field}.${index}`,
+        field: field === 'uri' ? field : `${field}.${index}`,
       },
     ]
   })
@@ -165,14 +167,19 @@ export async function updateApplication(
   await record(tx, {
     type: after.state === 'retired' && before.state !== 'retired' ? 'application.retired' : 'application.updated',
     ...inSession(actor),
-    body: { actor: actorName(actor), application: id, before: describe(before), after: describe(after) },
+    body: {
+      actor: actorName(actor),
+      application: id,
+      before: describeApplication(before),
+      after: describeApplication(after),
+    },
   })
   return { before, after }
 }
 
 /** Saves the application with what was given besides; what was left out stays. */
 async function saveMore(tx: Transaction, application: Application, more: MoreParts): Promise<void> {
-  const { signIn = {}, logoutUris } = more
+  const { signIn = {}, logoutUris, origins } = more
   const kept = <T>(value: T | null | undefined, before: T | undefined): T | undefined =>
     value === undefined ? before : (value ?? undefined)
   await saveApplication(tx, {
@@ -191,6 +198,12 @@ async function saveMore(tx: Transaction, application: Application, more: MorePar
     },
   })
   if (logoutUris !== undefined) await saveLogoutUris(tx, application.id, newLogoutUris(logoutUris))
+  if (origins !== undefined)
+    await saveOrigins(
+      tx,
+      application.id,
+      [...new Set(origins)].map(origin => ({ id: newId('corsOrigin'), origin })),
+    )
 }
 
 /** Members that were given a value. */
@@ -200,7 +213,7 @@ function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], u
 }
 
 /** What the log says about an application: whatever decides who may come in, and for how long. */
-function describe(application: Application): object {
+export function describeApplication(application: Application): object {
   const { name, kind, state, clientId, registration, policy, tokenEndpointAuthMethod, signIn } = application
   return {
     name,
@@ -211,6 +224,7 @@ function describe(application: Application): object {
     token_endpoint_auth_method: tokenEndpointAuthMethod,
     redirect_uris: application.redirectUris.map(each => each.uri),
     logout_uris: application.logoutUris.map(each => each.uri),
+    origins: application.origins,
     back_channel_logout_uri: application.backChannelLogoutUri ?? null,
     front_channel_logout_uri: application.frontChannelLogoutUri ?? null,
     session_policy: policy,

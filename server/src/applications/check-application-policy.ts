@@ -1,5 +1,5 @@
 import type { OrganizationId } from '../platform/ids.ts'
-import { type Application, type SignInMethod, signInMethods } from './model.ts'
+import { type Application, type SignInMethod, type SignInPolicy, signInMethods } from './model.ts'
 
 /** What is known of a person who wants to come in, or is in already. A member that is left out is not judged. */
 export interface PolicyQuestion {
@@ -38,6 +38,20 @@ export function policyFault(
   if (signIn.organizations !== undefined && !signIn.organizations.includes(organizationId))
     return 'organization_not_allowed'
   return undefined
+}
+
+/** True when somebody who is in under the old policy might not come in under the new one. */
+export function tightensSignIn(next: SignInPolicy, previous: SignInPolicy): boolean {
+  return (
+    previous.methods.some(method => !next.methods.includes(method)) ||
+    (next.mfa === 'required' && previous.mfa !== 'required') ||
+    (next.requireOrganization && !previous.requireOrganization) ||
+    narrows(next.organizations, previous.organizations)
+  )
+}
+
+function narrows(next: SignInPolicy['organizations'], previous: SignInPolicy['organizations']): boolean {
+  return next !== undefined && (previous === undefined || previous.some(id => !next.includes(id)))
 }
 
 /** An administrator who impersonates proved nothing of the person, and no policy for people can be meant. */

@@ -10,6 +10,13 @@ export {
 } from './actions.ts'
 export { type AgentParts, createAgent, ensureAgent } from './actions-agents.ts'
 export {
+  type ConsentParts,
+  consentNeeded,
+  listAuthorizedApplications,
+  recordConsent,
+  withdrawConsent,
+} from './actions-consents.ts'
+export {
   certifyKeys,
   currentSigningKey,
   ensureSigningKey,
@@ -25,12 +32,15 @@ export {
   type PolicyQuestion,
   policyFault,
   signInMethodOf,
+  tightensSignIn,
 } from './check-application-policy.ts'
 export { checkJwks } from './check-jwks.ts'
 export { redirectUriFault } from './check-redirect-registration.ts'
 export { logoutUriAllowed, redirectUriAllowed } from './check-redirect-uri.ts'
 export { brandingOf } from './derive-branding.ts'
+export { applicationIdOf, connectId } from './derive-connect-id.ts'
 export * from './model.ts'
+export { authorizedSchema, presentAuthorized } from './render-connect.ts'
 export {
   findAccountApplication,
   findApplication,

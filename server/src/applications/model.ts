@@ -101,6 +101,8 @@ export interface Application {
   readonly jwks: Json | undefined
   readonly redirectUris: readonly RedirectUri[]
   readonly logoutUris: readonly LogoutUri[]
+  /** Whose pages may call us from a browser, exactly as written. */
+  readonly origins: readonly string[]
   readonly description: string | undefined
   readonly homepageUrl: string | undefined
   /** Where a sign-in begins at the application itself, when one of our pages was opened without a request. */

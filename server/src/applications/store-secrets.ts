@@ -46,6 +46,15 @@ export function listSecrets(sql: Sql, applicationId: ApplicationId): Promise<Cli
   )
 }
 
+/** The application whose living secret this is. */
+export async function findSecretOwner(sql: Sql, id: string): Promise<ApplicationId | undefined> {
+  const [row] = await sql.query<{ application_id: string }>(
+    'SELECT application_id FROM application_secrets WHERE id = $1 AND ended_at IS NULL',
+    [id],
+  )
+  return row === undefined ? undefined : idFrom('application', row.application_id)
+}
+
 /** False when this application has no such living secret. */
 export async function endSecret(tx: Transaction, applicationId: ApplicationId, id: string): Promise<boolean> {
   const rows = await tx.query<{ id: string }>(

@@ -54,6 +54,7 @@ interface Row {
   organization_id: string | null
   redirect_uris: readonly { id: string; uri: string; is_default: boolean }[]
   logout_uris: readonly { id: string; uri: string; is_default: boolean }[]
+  origins: string[]
 }
 
 const columns = `a.id, a.client_id, a.name, a.kind, a.state, a.registration, a.client_uri, a.token_endpoint_auth_method,
@@ -61,6 +62,7 @@ const columns = `a.id, a.client_id, a.name, a.kind, a.state, a.registration, a.c
   a.unused_until, a.created_at, a.updated_at, a.description, a.homepage_url, a.initiate_login_uri, a.methods, a.sign_up, a.mfa,
   a.organizations, a.require_organization, a.branding, a.back_channel_logout_uri, a.front_channel_logout_uri, a.is_default,
   a.connect, a.third_party, a.scopes, a.organization_id,
+  ARRAY(SELECT o.origin FROM cors_origins o WHERE o.application_id = a.id ORDER BY o.id) AS origins,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', l.id, 'uri', l.uri, 'is_default', l.is_default) ORDER BY l.id)
     FROM logout_uris l WHERE l.application_id = a.id), '[]'::jsonb) AS logout_uris,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id, 'uri', r.uri, 'is_default', r.is_default) ORDER BY r.id)
@@ -94,6 +96,7 @@ function applicationOf(row: Row): Application {
       uri: each.uri,
       isDefault: each.is_default,
     })),
+    origins: row.origins,
     description: row.description ?? undefined,
     homepageUrl: row.homepage_url ?? undefined,
     initiateLoginUri: row.initiate_login_uri ?? undefined,
@@ -180,6 +183,26 @@ export async function listApplications(sql: Sql, page: Page): Promise<Applicatio
         `SELECT ${columns} FROM applications a WHERE ($1::text IS NULL OR a.id < $1) ORDER BY a.id DESC LIMIT $2`,
         [from, page.take],
       )
+  return rows.map(applicationOf)
+}
+
+export interface ConnectFilter {
+  readonly organizationId: string | undefined
+  /** True: only those that registered themselves. False: only those that an administrator made. */
+  readonly dynamic: boolean | undefined
+}
+
+/** Active applications that the Connect API shows: made there, or registered by themselves. */
+export async function listConnectApplications(sql: Sql, filter: ConnectFilter, page: Page): Promise<Application[]> {
+  const rows = await sql.query<Row>(
+    `SELECT ${columns} FROM applications a
+      WHERE a.state = 'active' AND (a.connect OR a.registration IN ('dynamic', 'metadata_document'))
+        AND ($1::text IS NULL OR a.organization_id = $1)
+        AND ($2::boolean IS NULL OR (a.registration IN ('dynamic', 'metadata_document')) = $2)
+        AND ($3::text IS NULL OR CASE WHEN $4 THEN a.id > $3 ELSE a.id < $3 END)
+      ORDER BY CASE WHEN $4 THEN a.id END ASC, a.id DESC LIMIT $5`,
+    [filter.organizationId ?? null, filter.dynamic ?? null, page.from ?? null, page.ascending, page.take],
+  )
   return rows.map(applicationOf)
 }
 

@@ -15,6 +15,8 @@ export {
 export { authenticateApiKey, authenticateKey } from './actions-authenticate.ts'
 export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
+export { changeApplication } from './actions-policy.ts'
+export { type EndScope, endScopes, endSessionsOfPerson, endWithScope } from './actions-scope.ts'
 export {
   chooseOrganization,
   issueUserAccess,

@@ -10,6 +10,7 @@ import type { Platform } from '../platform/platform.ts'
 import { badRequest, notFound, Refusal } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { endSession, noteEndAsked, receiptFrom, suspendPrincipal } from './actions-end.ts'
+import { endScopes, endWithScope } from './actions-scope.ts'
 import { idleEnd, sessionStatus } from './derive-session-status.ts'
 import { type EndReason, endReasons, type Session, sessionKinds } from './model.ts'
 import { anchoredReceiptSchema, presentAnchoredReceipt, presentReceipt, receiptSchema } from './render-receipt.ts'
@@ -186,14 +187,30 @@ export const sessionRoutes: readonly Route[] = [
       tag: 'Sessions',
       access: 'admin',
       params: idParams,
-      body: z.object({ reason: z.string().max(endReasonLengthMax).optional() }),
-      response: z.object({ session: sessionWithGrants, receipt: receiptSchema }),
+      body: z.object({
+        reason: z.string().max(endReasonLengthMax).optional(),
+        scope: z
+          .enum(endScopes)
+          .default('application')
+          .describe('everywhere: all sessions of the person, at every application.'),
+      }),
+      response: z.object({
+        session: sessionWithGrants,
+        receipt: receiptSchema,
+        sessions: z.array(z.string()).describe('Each that this call ended, the one asked for among them.'),
+      }),
     },
     async (on, { actor, params, body }) => {
       const id = sessionId(params.id)
       if (body.reason) await noteEndAsked(on, actor, { id, said: body.reason })
-      const { receipt } = await endSession(on, actor, id, 'ended_by_admin')
-      return { session: await describeSession(on, id), receipt: presentReceipt(receipt) }
+      const session = await getSession(on.database, id)
+      const end = { session, scope: body.scope, reason: 'ended_by_admin' } as const
+      const { receipt, sessions } = await endWithScope(on, actor, end)
+      return {
+        session: await describeSession(on, id),
+        receipt: presentReceipt(receipt),
+        sessions: [...sessions],
+      }
     },
   ),
   api(

@@ -1,13 +1,80 @@
 import type { Act, ActsGround, Neighbours } from './acts.ts'
+import type { SecurityGround } from './ground.ts'
 
 /** Applications, Connect and logout. */
-export const acts = (_g: ActsGround): readonly Act[] => []
+export const acts = (g: ActsGround): readonly Act[] => {
+  const makeConnect = (): Promise<Record<string, unknown>> =>
+    g.make('/connect/applications', { application_type: 'oauth', name: `Connect ${g.fresh()}`, is_first_party: true })
+  return [
+    g.api('DELETE /v1/applications/{id}', ['application.retired'], async () => ({
+      path: `/v1/applications/${await g.makeApplication()}`,
+    })),
+    g.api('PUT /v1/applications/{id}/branding', ['application.updated'], async () => ({
+      path: `/v1/applications/${await g.makeApplication()}/branding`,
+      body: { accent_color: '#123456' },
+    })),
+    g.api('POST /user_management/redirect_uris', ['application.updated'], async () => ({
+      body: { uri: `https://r${g.fresh()}.example/cb` },
+    })),
+    g.api('DELETE /user_management/redirect_uris/{id}', ['application.updated'], async () => {
+      await g.make('/user_management/redirect_uris', { uri: `https://r${g.fresh()}.example/cb` })
+      const second = await g.make('/user_management/redirect_uris', { uri: `https://r${g.fresh()}.example/cb` })
+      return { path: `/user_management/redirect_uris/${second.id}` }
+    }),
+    g.api('POST /user_management/cors_origins', ['application.updated'], async () => ({
+      body: { origin: `https://o${g.fresh()}.example` },
+    })),
+    g.api('DELETE /user_management/cors_origins/{id}', ['application.updated'], async () => {
+      const made = await g.make('/user_management/cors_origins', { origin: `https://o${g.fresh()}.example` })
+      return { path: `/user_management/cors_origins/${made.id}` }
+    }),
+    g.api('PUT /user_management/app_homepage_url', ['application.updated'], async () => ({
+      body: { url: `https://h${g.fresh()}.example` },
+    })),
+    g.api('POST /connect/applications', ['application.created', 'signing_key.created'], async () => ({
+      body: { application_type: 'oauth', name: `Connect ${g.fresh()}`, is_first_party: true },
+    })),
+    g.api('PUT /connect/applications/{id}', ['application.updated'], async () => ({
+      path: `/connect/applications/${(await makeConnect()).id}`,
+      body: { name: `Renamed ${g.fresh()}` },
+    })),
+    g.api('DELETE /connect/applications/{id}', ['application.retired'], async () => ({
+      path: `/connect/applications/${(await makeConnect()).id}`,
+    })),
+    g.api('POST /connect/applications/{id}/client_secrets', ['application_secret.created'], async () => ({
+      path: `/connect/applications/${(await makeConnect()).id}/client_secrets`,
+      body: {},
+    })),
+    g.api('DELETE /connect/client_secrets/{id}', ['application_secret.ended'], async () => {
+      const { id } = await makeConnect()
+      const secret = await g.make(`/connect/applications/${id}/client_secrets`, {})
+      return { path: `/connect/client_secrets/${secret.id}` }
+    }),
+  ]
+}
 
 /** Routes that change nothing which counts as a state, with the reason. */
 export const changesNothing: Readonly<Record<string, string>> = {}
 
 export const neighbours: Neighbours = {
-  real: () => Promise.resolve({}),
-  kindOf: {},
-  bodies: {},
+  real: async (ground: SecurityGround) => {
+    await ground.node.api('POST', '/user_management/redirect_uris', { uri: 'https://first.example/cb' })
+    const redirect = await ground.node.api('POST', '/user_management/redirect_uris', {
+      uri: 'https://other.example/cb',
+    })
+    const origin = await ground.node.api('POST', '/user_management/cors_origins', { origin: 'https://other.example' })
+    const connect = await ground.node.api('POST', '/connect/applications', {
+      application_type: 'oauth',
+      name: 'Connect',
+      is_first_party: true,
+    })
+    const secret = await ground.node.api('POST', `/connect/applications/${connect.id}/client_secrets`, {})
+    return {
+      redirectUri: String(redirect.id),
+      corsOrigin: String(origin.id),
+      connectSecret: String(secret.id),
+    }
+  },
+  kindOf: { redirect_uris: 'redirectUri', cors_origins: 'corsOrigin', client_secrets: 'connectSecret' },
+  bodies: { 'PUT /user_management/app_homepage_url': { url: 'https://app.example' } },
 }
