@@ -1,5 +1,6 @@
 import type { Application } from '../applications/index.ts'
 import type { User } from '../directory/index.ts'
+import type { OrganizationId } from '../platform/ids.ts'
 import type { Session, Tokens, UserSession } from '../sessions/index.ts'
 
 /** Where a person sits: what the application says of them when it proved who it is, else what this server sees itself. */
@@ -25,4 +26,28 @@ export interface Authenticated {
   readonly organizationId: UserSession['organizationId']
   readonly method: UserSession['method']
   readonly impersonator: UserSession['impersonator']
+}
+
+/** What `/user_management/authorize` tells an application that can't have a code. */
+export interface AuthorizationFault {
+  readonly error:
+    | 'invalid_request'
+    | 'access_denied'
+    | 'login_required'
+    | 'connection_invalid'
+    | 'invalid_connection_selector'
+    | 'organization_invalid'
+    | 'authentication_method_not_allowed'
+    | 'sign_up_not_allowed'
+  readonly description: string
+}
+
+/** A request to sign a person in that all steps let pass. */
+export interface AuthorizationAsked {
+  readonly codeChallenge: string | undefined
+  readonly organizationId: OrganizationId | undefined
+  readonly prompt: 'none' | 'login' | undefined
+  /** Oldest sign-in that may be used, in seconds. */
+  readonly maxAgeSeconds: number
+  readonly invitationToken: string | undefined
 }

@@ -1,4 +1,104 @@
-import type { Route } from '../platform/route.ts'
+import { type Application, actsAsAgent, findApplicationByClientId } from '../applications/index.ts'
+import {
+  askToSignIn,
+  atBaseUrl,
+  type Client,
+  isRegistered,
+  parseParameters,
+  reach,
+  refuse,
+  sendBack,
+  strangeRedirect,
+  unknownClient,
+} from '../oauth/index.ts'
+import { seeOther } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { type Call, page, type Route } from '../platform/route.ts'
+import { type NextStep, stepAddress } from '../sign-in/index.ts'
+import { enterApplication } from './actions-enter.ts'
+import { decideUserAuthorization } from './decide-authorization.ts'
+import type { AuthorizationAsked, AuthorizationFault } from './model.ts'
+import { logoutPage } from './pages-logout.ts'
+import { found } from './render-found.ts'
+
+/**
+ * Where an application sends a browser to sign a person in. Until application and redirect URI are trusted every fault is a page
+ * of ours; after that the application is told (T06).
+ */
+async function authorize(on: Platform, call: Call): Promise<Response> {
+  const elsewhere = atBaseUrl(on, call)
+  if (elsewhere !== undefined) return elsewhere
+  const parameters = parseParameters(call.url.searchParams)
+  const application = await applicationOf(on, parameters.values.get('client_id'))
+  if (application === undefined) return refuse(on, call, unknownClient)
+  const redirectUri = parameters.values.get('redirect_uri')
+  if (redirectUri === undefined || !isRegistered(application, redirectUri)) return refuse(on, call, strangeRedirect)
+  const client: Client = { application, redirectUri, state: parameters.values.get('state') }
+  const decided = decideUserAuthorization(parameters, application)
+  if (!decided.ok) return tellFault(on, client, decided.fault)
+  return proceed(on, call, { client, asked: decided.value })
+}
+
+async function applicationOf(on: Platform, clientId: string | undefined): Promise<Application | undefined> {
+  const application = clientId === undefined ? undefined : await findApplicationByClientId(on.database, clientId)
+  if (application?.state !== 'active' || application.kind === 'account') return undefined
+  return actsAsAgent(application.kind) ? undefined : application
+}
+
+interface Proceeding {
+  readonly client: Client
+  readonly asked: AuthorizationAsked
+}
+
+/** The person's part: sign in where needed, pass each gate that is left, and the application gets its code. */
+async function proceed(on: Platform, call: Call, { client, asked }: Proceeding): Promise<Response> {
+  const { person, signInNeeded, cameBack } = await reach(on, call, asked)
+  if (asked.prompt === 'none' && signInNeeded)
+    return tellFault(on, client, {
+      error: 'login_required',
+      description: 'Nobody is signed in recently enough.',
+    })
+  if (signInNeeded || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
+  const { application, redirectUri } = client
+  const entered = await enterApplication(on, { person, application, redirectUri, asked, place: placeOf(call) })
+  if (entered.outcome === 'step') return toStep(on, call, { client, step: entered.step })
+  return sendBack(on, { client, members: { code: entered.code.reveal() }, afterForm: cameBack })
+}
+
+function placeOf(call: Call): { userAgent: string | undefined; address: string } {
+  return { userAgent: call.request.headers.get('user-agent') ?? undefined, address: call.peer.address }
+}
+
+const refusals = {
+  method_not_allowed: {
+    error: 'authentication_method_not_allowed',
+    description: 'This application does not take that way of signing in.',
+  },
+  sign_up_not_allowed: { error: 'sign_up_not_allowed', description: 'This application makes no new accounts.' },
+  organization_not_allowed: {
+    error: 'organization_invalid',
+    description: 'This person can’t sign in to that organization here.',
+  },
+} as const
+
+/** A gate has a page of its own, which leads back here; a refusal is for the application to tell. */
+function toStep(
+  on: Platform,
+  call: Call,
+  { client, step }: { readonly client: Client; readonly step: Exclude<NextStep, { step: 'done' }> },
+): Response {
+  return step.step === 'refused' ? tellFault(on, client, refusals[step.because]) : seeOther(stepAddress(step, call))
+}
+
+function tellFault(on: Platform, client: Client, { error, description }: AuthorizationFault): Response {
+  return sendBack(on, { client, members: { error, error_description: description } })
+}
 
 /** Where a browser is sent to sign in for an application, and to be signed out. */
-export const authenticationPages: readonly Route[] = []
+export const authenticationPages: readonly Route[] = [
+  page('get', '/user_management/authorize', {
+    summary: 'Sign a person in for an application',
+    handle: async (on, call) => found(await authorize(on, call)),
+  }),
+  logoutPage,
+]

@@ -1,3 +1,15 @@
 export { issueCode, type PresentedCode, type RedeemedCode, redeemCode } from './actions-codes.ts'
 export { checkResource } from './check-resource.ts'
 export { type CodeDoor, type KeptCode, mcpScope, scopes } from './model.ts'
+export { askToSignIn, type Reached, reach } from './actions-sign-in.ts'
+export { parseParameters } from './parse-parameters.ts'
+export {
+  atBaseUrl,
+  type Client,
+  type Fault,
+  isRegistered,
+  refuse,
+  sendBack,
+  strangeRedirect,
+  unknownClient,
+} from './render-answer.ts'

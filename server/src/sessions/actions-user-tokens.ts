@@ -1,11 +1,13 @@
 import { SignJWT } from 'jose'
 import type { Application, SigningKey } from '../applications/index.ts'
 import { findMembershipOf } from '../directory/index.ts'
+import { flagsFor } from '../flags/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { idPrefixes, newId, type OrganizationId, type SessionId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { Secret, sha256 } from '../platform/secret.ts'
+import { permissionsOf } from '../roles/index.ts'
 import { issueRefreshToken } from './actions.ts'
 import { userTokenClaims } from './derive-user-token-claims.ts'
 import { membershipMissing } from './errors.ts'
@@ -76,12 +78,11 @@ export async function userClaims(
   sql: Sql,
   { userId, organizationId }: { readonly userId: UserId; readonly organizationId: OrganizationId | undefined },
 ): Promise<UserClaims> {
-  if (organizationId === undefined)
-    return { organizationId, role: undefined, roles: [], permissions: [], featureFlags: [] }
+  const featureFlags = await flagsFor(sql, { userId, organizationId })
+  if (organizationId === undefined) return { organizationId, role: undefined, roles: [], permissions: [], featureFlags }
   const membership = await findMembershipOf(sql, { userId, organizationId })
   if (membership?.status !== 'active') throw membershipMissing()
-  const [role] = membership.roleSlugs
-  return { organizationId, role, roles: membership.roleSlugs, permissions: [], featureFlags: [] }
+  return { organizationId, featureFlags, ...(await permissionsOf(sql, organizationId, membership.roleSlugs)) }
 }
 
 /** The organization that the next tokens of this session speak for. */

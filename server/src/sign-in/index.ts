@@ -1,4 +1,4 @@
-export { checkCsrf, personOf, signInAddress, stepUp } from './actions.ts'
+export { checkCsrf, clearedCookies, personOf, signInAddress, stepUp } from './actions.ts'
 export {
   createEmailChange,
   createEmailVerification,
@@ -29,3 +29,4 @@ export { decideNextStep } from './decide-next-step.ts'
 export { cookieText, readCookie } from './derive-cookie.ts'
 export * from './model.ts'
 export { frameOf } from './render-frame.ts'
+export { renderSignedOut } from './render-signed-out.ts'
