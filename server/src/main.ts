@@ -1,6 +1,7 @@
 import { resolveTxt } from 'node:dns/promises'
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
+import { startKeyEndings } from './api-keys/jobs.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import { originRegistered } from './applications/index.ts'
 import { startApplicationSweep } from './applications/jobs.ts'
@@ -224,6 +225,7 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startEventFollower(on),
     startWebhookDelivery(on),
     startAuditExports(on),
+    startKeyEndings(on),
     // applications
     startApplicationSweep(on),
     startLogoutDelivery(on),
