@@ -7,6 +7,7 @@ import type { Platform } from '../platform/platform.ts'
 import { badRequest, conflict, notFound, unprocessable } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { wireTimeOrNull } from '../platform/wire.ts'
+import { permissionsExist } from '../roles/index.ts'
 import type { CustomerKey } from './model.ts'
 import { renderApiKey } from './render-api-key.ts'
 import { findLivingKey, insertKey, lockKey, revokeKeyRow, saveExpiry, touchKey } from './store.ts'
@@ -24,7 +25,7 @@ const hintLength = 4
 
 /**
  * Makes a key for a customer; its value is returned once and kept as a hash only. 404 for an owner that is not there, 400 for
- * a person who is no active member, 422 for an end that is past.
+ * a person who is no active member, 422 for an end that is past and for permissions that there are not.
  */
 export function createKey(
   on: Platform,
@@ -35,6 +36,7 @@ export function createKey(
   if (parts.expiresAt !== undefined && parts.expiresAt <= on.clock.now()) throw pastEnd()
   return on.database.transaction(async tx => {
     await checkOwner(tx, parts)
+    if (!(await permissionsExist(tx, parts.permissions))) throw unknownPermission()
     const key = await insertKey(tx, {
       ...parts,
       id: newId('apiKey'),
@@ -71,10 +73,7 @@ async function isActiveMember(
  * The key of this value, if it may be used now: neither revoked nor expired, and its owner lives. Undefined for everything
  * else, a key that administers this installation among it: whoever holds a customer's key never becomes an actor here (I1).
  */
-export async function validateKey(
-  on: Pick<Platform, 'database'>,
-  value: Secret,
-): Promise<CustomerKey | undefined> {
+export async function validateKey(on: Pick<Platform, 'database'>, value: Secret): Promise<CustomerKey | undefined> {
   if (!/^sk_[\x21-\x7e]{16,256}$/.test(value.reveal())) return undefined
   const key = await findLivingKey(on.database, sha256(value.reveal()))
   if (key === undefined || !(await ownerLives(on.database, key))) return undefined
@@ -114,6 +113,11 @@ export function expireKey(
     await emitKey(tx, actor, { event: 'api_key.updated', key, previous })
     return key
   })
+}
+
+function unknownPermission(): Error {
+  const message = 'A key can have permissions only that there are. Create the permission first.'
+  return unprocessable(message, [{ code: 'unknown_permission', message, field: 'permissions' }])
 }
 
 function pastEnd(): Error {

@@ -40,7 +40,10 @@ function goneBy(event: LoggedEvent): Gone {
     case 'organization.deleted':
       return { userId: undefined, organizationId: parseId('organization', String(id)) }
     case 'organization_membership.deleted':
-      return { userId: parseId('user', String(user_id)), organizationId: parseId('organization', String(organization_id)) }
+      return {
+        userId: parseId('user', String(user_id)),
+        organizationId: parseId('organization', String(organization_id)),
+      }
     default:
       return { userId: undefined, organizationId: undefined }
   }
