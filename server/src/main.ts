@@ -20,7 +20,9 @@ import { startAuthenticationSweep } from './authentication/jobs.ts'
 import { authenticationPages } from './authentication/pages.ts'
 import { authenticationDoors } from './authentication/routes.ts'
 import { authorizationRoutes } from './authorization/routes.ts'
+import { admitRequest } from './directory/index.ts'
 import { startDomainChecks } from './directory/jobs.ts'
+import { startRequestLimits } from './directory/jobs-limits.ts'
 import { domainRoutes } from './directory/routes-domains.ts'
 import { groupRoutes } from './directory/routes-groups.ts'
 import { invitationRoutes } from './directory/routes-invitations.ts'
@@ -185,6 +187,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       routes: [...routes, descriptionDoor(routes)],
       authenticate: authenticateApiKey,
       bookForbidden,
+      admit: admitRequest,
       crossOrigin: {
         paths: new Set(['/user_management/authenticate']),
         allows: (node, origin) => originRegistered(node.database, origin),
@@ -221,6 +224,7 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startAuthenticationSweep(on),
     // directory
     startDomainChecks(on),
+    startRequestLimits(on),
     // events and logs
     startEventFollower(on),
     startWebhookDelivery(on),

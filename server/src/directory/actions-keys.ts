@@ -3,7 +3,7 @@ import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type Id, newId, type PrincipalId, type ServiceAccountId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { limitOf, type RateLimit } from '../platform/rate-limits.ts'
+import { limitOf, type RateLimit, tooManyRequests } from '../platform/rate-limits.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256, sha256Hex } from '../platform/secret.ts'
 import type { Principal, PrincipalKind } from './model.ts'
@@ -88,13 +88,7 @@ export async function allowAttempt(
   const key = attemptKey(limit, of)
   const { allowed, retryAfterSeconds } = await takeAttempt(on.database, { ...limit, key })
   if (allowed) return
-  throw new Refusal({
-    status: 429,
-    code: 'too_many_requests',
-    message: `Too many attempts. Try again in ${retryAfterSeconds} seconds.`,
-    headers: { 'Retry-After': String(retryAfterSeconds) },
-    details: { retry_after_seconds: retryAfterSeconds },
-  })
+  throw tooManyRequests(retryAfterSeconds)
 }
 
 /** Where only failures count: the attempt is booked first, so that many at once are seen, and given back when it was right. */

@@ -8,6 +8,7 @@ export {
   giveBackAttempt,
   lockPrincipals,
 } from './actions-keys.ts'
+export { admitRequest } from './actions-limits.ts'
 export { addMember } from './actions-memberships.ts'
 export { createOrganization, getOrganization, updateOrganization } from './actions-organizations.ts'
 export { hashPassword, verifyPassword } from './actions-passwords.ts'
@@ -16,7 +17,7 @@ export { createUser } from './actions-users.ts'
 export { emailKey } from './derive-email-key.ts'
 export type * from './model.ts'
 export { presentUser, userSchema } from './render-user.ts'
-export { anyApiKeyExists, dropOldAttempts, findApiKey, touchApiKey } from './store-keys.ts'
+export { anyApiKeyExists, findApiKey, touchApiKey } from './store-keys.ts'
 export { membersHaveRole } from './store-membership-roles.ts'
 export { findMembershipOf, listMemberships } from './store-memberships.ts'
 export { findOrganization, findOrganizationByExternalId } from './store-organizations.ts'

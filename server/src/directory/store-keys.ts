@@ -29,6 +29,21 @@ export async function returnAttempt(
   )
 }
 
+/** Adds what a node counted by itself; answers how many there are now, by key. In the order of the keys, so that nodes don't wait in a ring. */
+export async function addAttempts(
+  sql: Sql,
+  counted: readonly { readonly key: string; readonly windowStart: number; readonly count: number }[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql.query<{ key: string; count: number }>(
+    `INSERT INTO attempts (key, window_start, count)
+     SELECT x.key, to_timestamp(x.window_start), x.count FROM unnest($1::text[], $2::float8[], $3::int[]) AS x (key, window_start, count)
+      ORDER BY x.key
+     ON CONFLICT (key, window_start) DO UPDATE SET count = attempts.count + excluded.count RETURNING key, count`,
+    [counted.map(each => each.key), counted.map(each => each.windowStart), counted.map(each => each.count)],
+  )
+  return new Map(rows.map(row => [row.key, row.count]))
+}
+
 export async function dropOldAttempts(sql: Sql): Promise<void> {
   await sql.query(`DELETE FROM attempts WHERE window_start < clock_timestamp() - interval '1 day'`)
 }

@@ -134,7 +134,12 @@ async function post(
   return { status: answer.status, body: text === '' ? {} : JSON.parse(text) }
 }
 
-async function grantFields(grant: string, client: Client, scope: string, algorithm = 'ES256'): Promise<Record<string, string>> {
+async function grantFields(
+  grant: string,
+  client: Client,
+  scope: string,
+  algorithm = 'ES256',
+): Promise<Record<string, string>> {
   const { verifier, challenge } = pkce()
   switch (grant) {
     case 'client_credentials':

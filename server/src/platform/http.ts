@@ -26,6 +26,8 @@ export interface EdgeParts {
   authenticate(on: Platform, call: Call): Promise<Actor | undefined>
   /** Books that somebody who is known asked for what their role may not. */
   bookForbidden?(on: Platform, forbidden: { readonly actor: Actor; readonly route: string }): Promise<unknown>
+  /** Counts a request by its address, and again by its actor once that is known; refuses one too many. */
+  admit?(on: Platform, call: Omit<Call, 'params'>, actor?: Actor): void
   /** What a person sees instead of a page. */
   renderRefusal(refusal: Refusal, requestId: string): Response
   /** Where pages of other origins may call, and which. */
@@ -101,6 +103,7 @@ async function serve(on: Platform, { parts, router, request, peer }: Serving): P
     foreign = await crossOriginOf(on, parts.crossOrigin, request)
     checkRequest(on, request, foreign)
     const call = { request, requestId, url: new URL(request.url), peer: peerOf(request, peer) }
+    parts.admit?.(on, call)
     const asked = foreign !== undefined && request.method === 'OPTIONS'
     response = asked ? preflight() : await router.fetch(request, { call, matched })
   } catch (cause) {
@@ -156,6 +159,7 @@ async function answerApi(
 ): Promise<Response> {
   const { spec } = route
   const actor = await actorFor(on, parts, { spec, call })
+  parts.admit?.(on, call, actor)
   const sent = spec.body === undefined ? undefined : ((await readJson(call.request)) ?? {})
   const input = {
     actor,

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { isIPv6 } from 'node:net'
 import { z } from 'zod'
+import { Refusal } from './refusal.ts'
 
 /** What can be limited. Each name stands with its numbers where the limit is declared; a file may only name these. */
 export const rateLimitSurfaces = [
@@ -18,10 +20,16 @@ export const rateLimitSurfaces = [
   'device_user_code',
   'approval_requests',
   'mcp_session',
+  'address',
+  'key_reads',
+  'key_writes',
 ] as const
 export type RateLimitSurface = (typeof rateLimitSurfaces)[number]
 
-/** So many attempts in a window, counted in the database for all nodes together; `mcp_session` by each node for itself. */
+/**
+ * So many attempts in a window, counted in the database for all nodes together. `mcp_session` is counted by each node for itself, `address` and `key_…` by each node
+ * first and within a second together.
+ */
 export interface RateLimit {
   readonly surface: RateLimitSurface
   readonly windowSeconds: number
@@ -88,4 +96,29 @@ function readLimitFile(file: string): RateLimitFile | string {
 export function limitOf(limits: RateLimits, declared: RateLimit): RateLimit | undefined {
   if (limits === 'off') return undefined
   return limits === 'default' ? declared : { ...declared, ...limits.limits[declared.surface] }
+}
+
+/** 429, always with the time to wait (RFC 6585 section 4). */
+export function tooManyRequests(retryAfterSeconds: number): Refusal {
+  return new Refusal({
+    status: 429,
+    code: 'too_many_requests',
+    message: `Too many attempts. Try again in ${retryAfterSeconds} seconds.`,
+    headers: { 'Retry-After': String(retryAfterSeconds) },
+    details: { retry_after_seconds: retryAfterSeconds },
+  })
+}
+
+/** Whoever has an IPv6 address has its whole /64 (RFC 6177), so that is what is counted. */
+export function limitedAddress(address: string): string {
+  if (!isIPv6(address)) return address
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
+  const groups = head.split(':').filter(group => group !== '')
+  const rest = tail === undefined ? [] : tail.split(':').filter(group => group !== '')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length)
+  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...rest]
+  return `${all
+    .slice(0, 4)
+    .map(group => group.replace(/^0+(?=.)/, '').toLowerCase())
+    .join(':')}::/64`
 }

@@ -27,7 +27,7 @@ before(async () => {
   const file = join(directory, 'limits.json')
   const limits = rateLimitSurfaces.map(surface => [
     surface,
-    { max: surface === 'mcp_session' ? sessionMax : max, window_seconds: windowSeconds },
+    { max: surface === 'mcp_session' ? sessionMax : isTold(surface) ? toldMax : max, window_seconds: windowSeconds },
   ])
   await writeFile(file, JSON.stringify(Object.fromEntries(limits)))
   ground = await startSecurityGround({ AMBIT_RATE_LIMITS: file, AMBIT_PORT: '0' })
@@ -49,9 +49,18 @@ beforeEach(async () => {
   await ground.db.database.query('DELETE FROM attempts')
 })
 
+/** Counted by the node and told to the others: every request of this file counts there, and they have tests of their own. */
+const toldSurfaces = ['address', 'key_reads', 'key_writes'] as const
+const toldMax = 100_000
+function isTold(surface: RateLimitSurface): surface is (typeof toldSurfaces)[number] {
+  return toldSurfaces.some(each => each === surface)
+}
+
 /** Counted in the database. What a session may ask of a node is a bucket of that node, and has a test of its own. */
-type CountedSurface = Exclude<RateLimitSurface, 'mcp_session'>
-const countedSurfaces = rateLimitSurfaces.filter((surface): surface is CountedSurface => surface !== 'mcp_session')
+type CountedSurface = Exclude<RateLimitSurface, 'mcp_session' | (typeof toldSurfaces)[number]>
+const countedSurfaces = rateLimitSurfaces.filter(
+  (surface): surface is CountedSurface => surface !== 'mcp_session' && !isTold(surface),
+)
 const sessionMax = 40
 
 interface LimitCase {
