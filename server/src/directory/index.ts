@@ -1,5 +1,6 @@
 export { inSession } from '../platform/actor.ts'
 export { verifiedOrganizationOf } from './actions-domains.ts'
+export { getGroup, getMember } from './actions-groups.ts'
 export {
   type ApiKeyParts,
   allowAttempt,
@@ -17,8 +18,9 @@ export { createUser } from './actions-users.ts'
 export { emailKey } from './derive-email-key.ts'
 export type * from './model.ts'
 export { presentUser, userSchema } from './render-user.ts'
+export { holdGroup } from './store-groups.ts'
 export { anyApiKeyExists, findApiKey, touchApiKey } from './store-keys.ts'
-export { membersHaveRole } from './store-membership-roles.ts'
+export { holdMember, listMembers, membersHaveRole } from './store-members.ts'
 export { findMembershipOf, listMemberships } from './store-memberships.ts'
 export { findOrganization, findOrganizationByExternalId } from './store-organizations.ts'
 export { getPrincipal, lockPrincipalTree, savePrincipalState } from './store-principals.ts'
