@@ -17,6 +17,8 @@ export function serverMetadata(parts: MetadataParts): Readonly<Record<string, un
     issuer: baseUrl,
     authorization_endpoint: `${baseUrl}/oauth2/authorize`,
     token_endpoint: `${baseUrl}/oauth2/token`,
+    pushed_authorization_request_endpoint: `${baseUrl}/oauth2/par`,
+    require_pushed_authorization_requests: false,
     device_authorization_endpoint: `${baseUrl}/oauth2/device_authorization`,
     registration_endpoint: `${baseUrl}/oauth2/register`,
     revocation_endpoint: `${baseUrl}/oauth2/revoke`,

@@ -1,4 +1,5 @@
 import { Refusal } from '../platform/refusal.ts'
+import type { AuthorizationError } from './model.ts'
 
 export type TokenErrorCode =
   | 'invalid_request'
@@ -16,7 +17,7 @@ export type TokenErrorCode =
   | 'expired_token'
 
 /** RFC 6749 section 5.2: 400, with a text for the developer of the client. */
-export function tokenRefused(code: TokenErrorCode, message: string): Refusal {
+export function tokenRefused(code: TokenErrorCode | AuthorizationError, message: string): Refusal {
   return new Refusal({ status: 400, code, message })
 }
 

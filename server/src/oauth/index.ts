@@ -1,7 +1,7 @@
 export { issueCode, type PresentedCode, type RedeemedCode, redeemCode } from './actions-codes.ts'
+export { askToSignIn, type Reached, reach } from './actions-sign-in.ts'
 export { checkResource } from './check-resource.ts'
 export { type CodeDoor, type KeptCode, mcpScope, scopes } from './model.ts'
-export { askToSignIn, type Reached, reach } from './actions-sign-in.ts'
 export { parseParameters } from './parse-parameters.ts'
 export {
   atBaseUrl,

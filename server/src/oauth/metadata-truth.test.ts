@@ -57,7 +57,7 @@ test('T10 each endpoint that is advertised exists, below the issuer, and every o
     advertised.map(([, address]) => new URL(String(address)).pathname).sort(),
     'nothing works that is not advertised',
   )
-  for (const path of ['par', 'logout', 'backchannel', 'token_exchange'])
+  for (const path of ['logout', 'backchannel', 'token_exchange'])
     assert.equal((await ground.send(`/oauth2/${path}`, { method: 'POST' })).status, 404, path)
   const twin = await jsonOf(await ground.send('/.well-known/openid-configuration'))
   assert.deepEqual(twin, told, 'both documents say the same')

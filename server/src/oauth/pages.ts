@@ -1,9 +1,10 @@
-import { actsAsAgent } from '../applications/index.ts'
+import { type Application, actsAsAgent } from '../applications/index.ts'
 import { html, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { personOf } from '../sign-in/index.ts'
 import { isKnownTo, loadClient, signInToApplication } from './actions.ts'
+import { type AskedRequest, readAsked } from './actions-pushed.ts'
 import { askToSignIn, reach } from './actions-sign-in.ts'
 import { decideAuthorization } from './decide-authorization.ts'
 import { redirectsByItself } from './decide-automatic-redirect.ts'
@@ -16,6 +17,7 @@ import {
   atBaseUrl,
   type Client,
   isRegistered,
+  pushedOver,
   refuse,
   sendBack,
   strangeRedirect,
@@ -28,10 +30,19 @@ import {
 async function authorize(on: Platform, call: Call): Promise<Response> {
   const elsewhere = atBaseUrl(on, call)
   if (elsewhere !== undefined) return elsewhere
-  const parameters = parseParameters(call.url.searchParams)
-  const clientId = parameters.values.get('client_id')
+  const inAddress = parseParameters(call.url.searchParams)
+  const clientId = inAddress.values.get('client_id')
   const application = clientId === undefined ? undefined : await loadClient(on, call, clientId)
   if (application === undefined) return refuse(on, call, unknownClient)
+  const asked = await readAsked(on, call, { application, inAddress })
+  if (asked === undefined) return refuse(on, call, pushedOver)
+  return answerAsked(on, { ...asked, application })
+}
+
+async function answerAsked(
+  on: Platform,
+  { parameters, call, application }: AskedRequest & { readonly application: Application },
+): Promise<Response> {
   const redirectUri = parameters.values.get('redirect_uri')
   if (redirectUri === undefined || !isRegistered(application, redirectUri)) return refuse(on, call, strangeRedirect)
   const state = parameters.values.get('state')

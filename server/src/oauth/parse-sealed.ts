@@ -43,6 +43,20 @@ export function secondsSinceAsked(on: Platform, sealed: string | null): number |
   return seconds >= 0 && seconds <= consentPageSeconds ? seconds : undefined
 }
 
+/** Marks a pushed request that is being used: it goes through the sign-in pages once, for as long as a page lives. */
+export function sealPushed(on: Platform, hash: Buffer): string {
+  const endsAt = Buffer.alloc(8)
+  endsAt.writeBigUInt64BE(BigInt(on.clock.now().getTime() + consentPageSeconds * 1000))
+  return on.rootKey.seal(purpose, Buffer.concat([endsAt, hash]), 'pushed').toString('base64url')
+}
+
+/** The hash of the handle; undefined when the mark is not ours or too old. */
+export function openPushed(on: Platform, sealed: string): Buffer | undefined {
+  const bytes = openBytes(on, sealed, 'pushed')
+  if (bytes === undefined || Number(bytes.readBigUInt64BE()) <= on.clock.now().getTime()) return undefined
+  return bytes.subarray(8)
+}
+
 const deviceContext = (sessionId: SessionId): string => `device ${sessionId}`
 
 /** A device as it was shown to this person: without the page, or in another browser session, nothing can be approved (T20). */

@@ -74,6 +74,10 @@ export const requestOver: Fault = {
   title: 'This page is too old',
   next: 'Nothing was started. Start again from the program that sent you here.',
 }
+export const pushedOver: Fault = {
+  title: 'This request was used already, or is too old',
+  next: 'Nothing was started, and nothing was sent back. Start again from the program that sent you here.',
+}
 export const answeredBefore: Fault = {
   status: 409,
   title: 'You have answered this already',

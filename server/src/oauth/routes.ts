@@ -30,6 +30,7 @@ import { readParameters, unstored } from './parse-form.ts'
 import { renderIntrospection } from './render-introspection.ts'
 import { renderTokenAnswer } from './render-token-answer.ts'
 import { deviceDoors } from './routes-device.ts'
+import { parDoors } from './routes-par.ts'
 
 /** Clients ask again at each start; a changed document is seen soon. */
 const metadataHeaders = { 'Cache-Control': 'public, max-age=60' }
@@ -217,6 +218,7 @@ export const oauthDoors: readonly Route[] = [
     handle: protectedResource('/mcp'),
   }),
   oauthDoor('post', '/oauth2/token', { summary: 'Tokens for a grant', handle: token }),
+  ...parDoors,
   ...deviceDoors,
   oauthDoor('post', '/oauth2/revoke', { summary: 'RFC 7009', handle: revoke }),
   oauthDoor('post', '/oauth2/introspection', { summary: 'RFC 7662', handle: introspect }),

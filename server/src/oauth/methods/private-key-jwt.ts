@@ -27,7 +27,7 @@ export const privateKeyJwt: ClientMethod = {
       algorithms: assertionAlgorithms,
       issuer: application.clientId,
       subject: application.clientId,
-      audience: [baseUrl, `${baseUrl}/oauth2/token`],
+      audience: [baseUrl, `${baseUrl}/oauth2/token`, `${baseUrl}/oauth2/par`],
       requiredClaims: ['exp', 'jti'],
       clockTolerance: assertionSkewSeconds,
       currentDate: on.clock.now(),

@@ -48,3 +48,12 @@ export interface DeviceCodesRow {
   expires_at: Date
   used_at: Date | null
 }
+
+export interface PushedRequestsRow {
+  hash: Buffer
+  application_id: string
+  parameters_sealed: Buffer
+  expires_at: Date
+  used_at: Date | null
+  created_at: Date
+}

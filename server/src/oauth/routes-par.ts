@@ -1,0 +1,27 @@
+import type { Platform } from '../platform/platform.ts'
+import { type Call, oauthDoor, type Route } from '../platform/route.ts'
+import { authenticateClient } from './actions.ts'
+import { pushedSeconds, pushRequest } from './actions-pushed.ts'
+import { decideAuthorization } from './decide-authorization.ts'
+import { tokenRefused } from './errors.ts'
+import { readParameters, unstored } from './parse-form.ts'
+import { isRegistered } from './render-answer.ts'
+
+/** RFC 9126 section 2: the same checks as at the authorization endpoint, before a person sees anything. */
+async function push(on: Platform, call: Call): Promise<Response> {
+  const values = await readParameters(call)
+  const application = await authenticateClient(on, call, values)
+  if (values.has('request_uri')) throw tokenRefused('invalid_request', 'A request_uri can’t be pushed.')
+  const redirectUri = values.get('redirect_uri')
+  if (redirectUri === undefined || !isRegistered(application, redirectUri))
+    throw tokenRefused('invalid_request', 'The redirect_uri is not one that this client registered.')
+  const parameters = { values, repeated: [] }
+  const decided = decideAuthorization({ parameters, application, redirectUri, baseUrl: on.config.baseUrl })
+  if (!decided.ok) throw tokenRefused(decided.error, decided.description)
+  const answer = { request_uri: await pushRequest(on, application, values), expires_in: pushedSeconds }
+  return Response.json(answer, { status: 201, headers: unstored })
+}
+
+export const parDoors: readonly Route[] = [
+  oauthDoor('post', '/oauth2/par', { summary: 'RFC 9126: an authorization request beforehand', handle: push }),
+]
