@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findOrganization, findUser } from '../directory/index.ts'
+import { nameLengthMax } from '../directory/model.ts'
 import type { Sql } from '../platform/database.ts'
 import { type Id, type OrganizationId, parseId, type UserId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
@@ -11,7 +12,6 @@ import { keyPermissionsMax } from './model.ts'
 import { apiKeySchema, apiKeyWithValueSchema, renderApiKey } from './render-api-key.ts'
 import { listOrganizationKeys, listUserKeys } from './store.ts'
 
-const nameLengthMax = 200
 const slugLengthMax = 200
 const valueLengthMax = 1_000
 const keyParts = {

@@ -2,7 +2,7 @@ import { newId, type OrganizationId } from '../platform/ids.ts'
 import { parseJson } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { emit } from './actions.ts'
-import { openSigningSecret } from './actions-secrets.ts'
+import { answerBytesMax, openSigningSecret } from './actions-secrets.ts'
 import { type ActionKind, type ActionVerdict, judgeActionAnswer } from './check-action-answer.ts'
 import { signatureHeader } from './derive-signature.ts'
 import { type ActionEndpoint, findActionEndpoint } from './store-actions.ts'
@@ -32,7 +32,6 @@ export interface ActionContexts {
 }
 
 const askTimeoutMs = 5_000
-const answerBytesMax = 65_536
 
 /**
  * Asks the action endpoint of this installation whether a person may sign up or sign in, before a user or a session is made.

@@ -1,7 +1,7 @@
 import type { Id } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { openSigningSecret } from './actions-secrets.ts'
+import { answerBytesMax, openSigningSecret } from './actions-secrets.ts'
 import { attemptsMax, retryAfterSeconds, signingOrder } from './decide-retry.ts'
 import { signatureHeader } from './derive-signature.ts'
 import type { WebhookEndpoint } from './model.ts'
@@ -11,7 +11,6 @@ import { type Claimed, claimDeliveries, settleDelivery } from './store-deliverie
 import { findEndpoint } from './store-webhooks.ts'
 
 const deliverTimeoutMs = 10_000
-const answerBytesMax = 65_536
 /** Longer than an attempt can take: whoever finds it over knows that its node is gone. */
 const leaseSeconds = 30
 const atOnceMax = 4

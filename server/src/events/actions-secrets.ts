@@ -8,6 +8,9 @@ export interface SigningSecretPlace {
   readonly version: number
 }
 
+/** Of what an endpoint may answer. */
+export const answerBytesMax = 65_536
+
 const purpose = 'signing secret of an endpoint'
 
 /** What we sign with; the receiver verifies with the same value, so it is shown to whoever may administer. */
