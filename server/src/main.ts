@@ -35,6 +35,7 @@ import { eventRoutes } from './events/routes.ts'
 import { flagRoutes } from './flags/routes.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
 import { mcpDoors } from './gateway/routes.ts'
+import { bookRefused } from './governance/actions-refused.ts'
 import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
 import { startMailDelivery } from './mail/jobs.ts'
@@ -188,6 +189,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       authenticate: authenticateApiKey,
       bookForbidden,
       admit: admitRequest,
+      bookRefused,
       crossOrigin: {
         paths: new Set(['/user_management/authenticate']),
         allows: (node, origin) => originRegistered(node.database, origin),

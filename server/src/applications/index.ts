@@ -16,6 +16,7 @@ export {
   recordConsent,
   withdrawConsent,
 } from './actions-consents.ts'
+export { findApplicationCredential } from './actions-credentials.ts'
 export {
   certifyKeys,
   currentSigningKey,

@@ -1,4 +1,5 @@
 export { issueCode, type PresentedCode, type RedeemedCode, redeemCode } from './actions-codes.ts'
+export { findOauthCredential } from './actions-credentials.ts'
 export { askToSignIn, type Reached, reach } from './actions-sign-in.ts'
 export { checkResource } from './check-resource.ts'
 export { type CodeDoor, type KeptCode, mcpScope, scopes } from './model.ts'

@@ -6,6 +6,7 @@ import { readJson } from '../platform/body.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
 import { parseId, type SessionId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
+import { refusedQuietly } from '../platform/presented.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import { type Call, oauthDoor, type Route } from '../platform/route.ts'
 import { sha256 } from '../platform/secret.ts'
@@ -74,6 +75,7 @@ async function revoke(on: Platform, call: Call): Promise<Response> {
   const refresh = await findRefreshToken(on.database, sha256(presented))
   if (refresh !== undefined && refresh.applicationId === application.id)
     await endGrant(on, application, refresh.sessionId)
+  else refusedQuietly(call)
   return new Response(null, { status: 200, headers: unstored })
 }
 
@@ -105,8 +107,10 @@ async function introspect(on: Platform, call: Call): Promise<Response> {
   const refresh = await findRefreshToken(on.database, sha256(presented))
   const session =
     refresh?.applicationId === application.id ? await findSession(on.database, refresh.sessionId) : undefined
-  if (refresh === undefined || session === undefined || refresh.isUsed || !(await isLiving(on, session)))
+  if (refresh === undefined || session === undefined || refresh.isUsed || !(await isLiving(on, session))) {
+    refusedQuietly(call)
     return Response.json({ active: false }, { headers: unstored })
+  }
   const { scope, resource } = refresh
   const answer = renderIntrospection({ session, scope, resource, application, issuer, expiresAt: session.expiresAt })
   return Response.json(answer, { headers: unstored })

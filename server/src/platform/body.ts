@@ -1,4 +1,5 @@
 import { type Json, parseJson } from './json.ts'
+import { rememberBody } from './presented.ts'
 import { Refusal } from './refusal.ts'
 
 export const requestBytesMax = 1_048_576
@@ -41,7 +42,9 @@ export async function readJson(request: Request): Promise<Json | undefined> {
       code: 'unsupported_media_type',
       message: `This takes application/json, not "${type.slice(0, 80)}". Set the content type.`,
     })
-  return jsonOf(text)
+  const json = jsonOf(text)
+  if (typeof json === 'object' && json !== null) rememberBody(request, Object.entries(json))
+  return json
 }
 
 export function jsonOf(text: string): Json {
@@ -66,6 +69,7 @@ export async function readForm(request: Request): Promise<URLSearchParams> {
       message: `A form has ${formFieldsMax} fields at most.`,
     })
   const form = new URLSearchParams(text)
+  rememberBody(request, form)
   for (const [name, value] of form) if (name.includes('\0') || value.includes('\0')) throw holdsNul('form')
   return form
 }

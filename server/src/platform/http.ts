@@ -7,6 +7,7 @@ import { type CrossOrigin, crossOriginOf, preflight, withCrossOrigin } from './c
 import { answerOnce } from './idempotency.ts'
 import { newId } from './ids.ts'
 import type { Platform } from './platform.ts'
+import { isRefusal } from './presented.ts'
 import { Refusal, unprocessable } from './refusal.ts'
 import { renderRefusal } from './render-refusal.ts'
 import { type Access, type ApiRoute, accessLevels, type Call, type Route } from './route.ts'
@@ -28,6 +29,8 @@ export interface EdgeParts {
   bookForbidden?(on: Platform, forbidden: { readonly actor: Actor; readonly route: string }): Promise<unknown>
   /** Counts a request by its address, and again by its actor once that is known; refuses one too many. */
   admit?(on: Platform, call: Omit<Call, 'params'>, actor?: Actor): void
+  /** Looks at what a refused request showed: a credential of one application may have been carried to another. */
+  bookRefused?(on: Platform, refused: { readonly call: Call; readonly route: string }): Promise<unknown>
   /** What a person sees instead of a page. */
   renderRefusal(refusal: Refusal, requestId: string): Response
   /** Where pages of other origins may call, and which. */
@@ -45,11 +48,11 @@ const httpsOnly = 'max-age=63072000'
  * parsed), the route, who calls, the schemas, the handler, and one shape for every refusal.
  */
 export function createEdge(on: Platform, parts: EdgeParts): Edge {
-  const router = new Hono<{ Bindings: { call: Omit<Call, 'params'>; matched: { route?: Route } } }>()
+  const router = new Hono<{ Bindings: { call: Omit<Call, 'params'>; matched: Matched } }>()
   for (const route of parts.routes.toSorted((a, b) => bySpecificity(pathOf(a), pathOf(b)))) {
     router.on(methodOf(route).toUpperCase(), pathOf(route).replaceAll(/\{(\w+)\}/g, ':$1'), context => {
-      context.env.matched.route = route
       const call: Call = { ...context.env.call, params: withoutNul(context.req.param()) }
+      Object.assign(context.env.matched, { route, call })
       return route.kind === 'api' ? answerApi(on, parts, { route, call }) : route.handle(on, call)
     })
   }
@@ -83,10 +86,7 @@ export function pathOf(route: Route): string {
 interface Serving {
   readonly parts: EdgeParts
   readonly router: {
-    fetch(
-      request: Request,
-      env: { call: Omit<Call, 'params'>; matched: { route?: Route } },
-    ): Response | Promise<Response>
+    fetch(request: Request, env: { call: Omit<Call, 'params'>; matched: Matched }): Response | Promise<Response>
   }
   readonly request: Request
   readonly peer: Peer | undefined
@@ -95,7 +95,7 @@ interface Serving {
 async function serve(on: Platform, { parts, router, request, peer }: Serving): Promise<Response> {
   const started = performance.now()
   const requestId = newId('request')
-  const matched: { route?: Route } = {}
+  const matched: Matched = {}
   let response: Response
   let foreign: string | undefined
   try {
@@ -110,11 +110,32 @@ async function serve(on: Platform, { parts, router, request, peer }: Serving): P
     const renderPage = parts.renderRefusal
     response = renderRefusal(on, { cause, requestId, route: matched.route, request, renderPage })
   }
+  await lookAtRefusal(on, parts, { matched, response })
   if (foreign !== undefined) withCrossOrigin(response, foreign)
   response.headers.set('X-Request-ID', requestId)
   if (on.config.baseUrl.startsWith('https:')) response.headers.set('Strict-Transport-Security', httpsOnly)
   observe(on, { route: matched.route, response, seconds: (performance.now() - started) / 1000, requestId })
   return response
+}
+
+/** The refusal stands whatever becomes of this look: it is made after the answer, and before the answer leaves. */
+async function lookAtRefusal(
+  on: Platform,
+  parts: EdgeParts,
+  { matched, response }: { readonly matched: Matched; readonly response: Response },
+): Promise<void> {
+  const { route, call } = matched
+  if (parts.bookRefused === undefined || route === undefined || call === undefined) return
+  if (!isRefusal(call.request, response)) return
+  const name = `${methodOf(route).toUpperCase()} ${pathOf(route)}`
+  await parts.bookRefused(on, { call, route: name }).catch((cause: Error) => {
+    on.log.error({ cause: cause.message }, 'what a refused request showed could not be looked at')
+  })
+}
+
+interface Matched {
+  route?: Route
+  call?: Call
 }
 
 function checkHost(on: Platform, request: Request): void {

@@ -13,6 +13,7 @@ export {
   trackCall,
 } from './actions.ts'
 export { authenticateApiKey, authenticateKey } from './actions-authenticate.ts'
+export { findSessionCredential } from './actions-credentials.ts'
 export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
 export { changeApplication } from './actions-policy.ts'

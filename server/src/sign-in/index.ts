@@ -10,6 +10,7 @@ export {
   redeemCode,
   redeemLink,
 } from './actions-codes.ts'
+export { findSignInCredential } from './actions-credentials.ts'
 export {
   allowFactorTry,
   challengeFactor,

@@ -1,0 +1,56 @@
+import { findApplicationCredential } from '../applications/index.ts'
+import { record } from '../audit/index.ts'
+import { findOauthCredential } from '../oauth/index.ts'
+import { type FindCredential, isCarriedElsewhere, type KnownCredential } from '../platform/credentials.ts'
+import type { Sql } from '../platform/database.ts'
+import type { Platform } from '../platform/platform.ts'
+import { claimedClient, presentedIn } from '../platform/presented.ts'
+import type { Call } from '../platform/route.ts'
+import { findSessionCredential } from '../sessions/index.ts'
+import { findSignInCredential } from '../sign-in/index.ts'
+
+/** Each capability recognizes what it issued. A new kind of credential has a look-up here, or a test fails. */
+export const credentialLookups: readonly FindCredential[] = [
+  findSessionCredential,
+  findOauthCredential,
+  findSignInCredential,
+  findApplicationCredential,
+]
+
+/**
+ * Books that a credential of one application was shown at another, or where none of its kind is taken, and was refused (I5): one
+ * event a request, about the first such credential in it. Whoever answered did so before and knows nothing of this.
+ */
+export async function bookRefused(
+  on: Platform,
+  { call, route }: { readonly call: Call; readonly route: string },
+): Promise<void> {
+  const claimed = claimedClient(call)
+  const seen = new Set<string>()
+  for (const { slot, value } of presentedIn(call)) {
+    if (seen.has(value)) continue
+    seen.add(value)
+    const known = await recognize(on.database, value)
+    if (known === undefined || !isCarriedElsewhere({ known, slot, claimed })) continue
+    await record(on.database, {
+      type: 'credential.refused',
+      body: {
+        actor: 'system',
+        credential: known.kind,
+        application: known.owners[0]?.id ?? null,
+        at: claimed ?? null,
+        place: slot.replace(/^(cookie|path):.*/, '$1'),
+        route,
+      },
+    })
+    return
+  }
+}
+
+async function recognize(sql: Sql, value: string): Promise<KnownCredential | undefined> {
+  for (const find of credentialLookups) {
+    const known = await find(sql, value)
+    if (known !== undefined) return known
+  }
+  return undefined
+}

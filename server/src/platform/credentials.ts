@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import type { Sql } from './database.ts'
+import type { ApplicationId } from './ids.ts'
+
+/** What an application, or a person through it, may hold and show to us. Each belongs to one application (I5). */
+export const credentialKinds = [
+  'access_token',
+  'session_cookie',
+  'refresh_token',
+  'authorization_code',
+  'device_code',
+  'user_code',
+  'pushed_request',
+  'pending_sign_in',
+  'mailed_link',
+  'client_secret',
+  'client_assertion',
+  'signed_token',
+  'redirect_uri',
+  'logout_uri',
+] as const
+export type CredentialKind = (typeof credentialKinds)[number]
+
+/** A value that somebody showed and that is known here: what it is, and whose. Living or not. */
+export interface KnownCredential {
+  readonly kind: CredentialKind
+  /** One, but for addresses, which several applications may register. */
+  readonly owners: readonly { readonly id: ApplicationId; readonly clientId: string }[]
+}
+
+/** How one capability recognizes what it issued; undefined for everything else. Reads, and changes nothing. */
+export type FindCredential = (sql: Sql, value: string) => Promise<KnownCredential | undefined>
+
+/** Where in a request a value stood. */
+export type Slot = 'bearer' | 'basic' | `cookie:${string}` | `parameter:${string}` | `path:${string}`
+
+/** Where a credential of that kind is taken. In every other place it is refused whoever shows it. */
+const homes: Readonly<Record<CredentialKind, readonly RegExp[]>> = {
+  access_token: [/^bearer$/, /^parameter:token$/],
+  session_cookie: [/^cookie:/],
+  refresh_token: [/^parameter:(refresh_token|token)$/, /^cookie:/],
+  authorization_code: [/^parameter:code$/],
+  device_code: [/^parameter:device_code$/],
+  user_code: [/^parameter:user_code$/],
+  pushed_request: [/^parameter:request_uri$/],
+  pending_sign_in: [/^parameter:(pending_authentication_token|pending|token)$/],
+  mailed_link: [/^parameter:(token|password_reset_token|invitation_token)$/, /^path:/],
+  client_secret: [/^parameter:client_secret$/, /^bearer$/, /^basic$/],
+  client_assertion: [/^parameter:client_assertion$/],
+  signed_token: [/^parameter:(id_token_hint|token)$/],
+  redirect_uri: [/^parameter:redirect_uri$/],
+  logout_uri: [/^parameter:(return_to|post_logout_redirect_uri)$/],
+}
+
+export interface Shown {
+  readonly known: KnownCredential
+  readonly slot: Slot
+  /** The client id that the request itself gave, where it gave one. */
+  readonly claimed: string | undefined
+}
+
+/**
+ * True when a credential was shown by another application than its own, or where none of its kind is taken: somebody carried it
+ * there. An own one that is late or used is the matter of its door, and has events of its own.
+ */
+export function isCarriedElsewhere({ known, slot, claimed }: Shown): boolean {
+  if (claimed !== undefined && known.owners.every(owner => owner.clientId !== claimed)) return true
+  if (!homes[known.kind].some(home => home.test(slot))) return true
+  return slot.startsWith('cookie:') && !known.owners.some(owner => slot.includes(cookieMark(owner.clientId)))
+}
+
+/** What stands in the name of each cookie of an application. */
+export function cookieMark(clientId: string): string {
+  return createHash('sha256').update(clientId).digest('hex').slice(0, cookieMarkLength)
+}
+
+const cookieMarkLength = 12
