@@ -1,11 +1,13 @@
 import { getApplication } from '../applications/index.ts'
 import type { FindCredential } from '../platform/credentials.ts'
+import { pushedPrefix } from './actions-pushed.ts'
 import { readUserCode } from './derive-user-code.ts'
 import { findAnyCode } from './store-credentials.ts'
 
-/** Recognizes codes of applications and of devices. */
+/** Recognizes codes of applications and of devices, and handles of pushed requests. */
 export const findOauthCredential: FindCredential = async (sql, value) => {
-  const found = await findAnyCode(sql, value, readUserCode(value))
+  const token = value.startsWith(pushedPrefix) ? value.slice(pushedPrefix.length) : value
+  const found = await findAnyCode(sql, token, readUserCode(value))
   if (found === undefined) return undefined
   const { id, clientId } = await getApplication(sql, found.applicationId)
   return { kind: found.kind, owners: [{ id, clientId }] }

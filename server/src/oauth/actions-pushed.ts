@@ -7,7 +7,8 @@ import { openPushed, sealPushed } from './parse-sealed.ts'
 import { findPushed, insertPushed, usePushed } from './store-pushed.ts'
 
 export const pushedSeconds = 60
-const uriPrefix = 'urn:ietf:params:oauth:request_uri:'
+/** How the handle of a pushed request begins (RFC 9126 section 2.2). */
+export const pushedPrefix = 'urn:ietf:params:oauth:request_uri:'
 const sealPurpose = 'pushed request'
 /** Our own mark of a pushed request on its way through the sign-in pages; no parameter of a standard has this name. */
 const pushedParameter = 'ambit_pushed'
@@ -25,7 +26,7 @@ export async function pushRequest(
   const kept = [...values].filter(([name]) => !proofs.includes(name))
   const sealed = on.rootKey.seal(sealPurpose, Buffer.from(JSON.stringify(kept)), hash.toString('hex'))
   await insertPushed(on.database, { hash, applicationId: application.id, sealed, lifeSeconds: pushedSeconds })
-  return `${uriPrefix}${handle}`
+  return `${pushedPrefix}${handle}`
 }
 
 /** What an authorization request asks for, and the address under which it goes on after a sign-in. */
@@ -46,7 +47,7 @@ export async function readAsked(
 ): Promise<AskedRequest | undefined> {
   const mark = call.url.searchParams.get(pushedParameter)
   const uri = inAddress.values.get('request_uri')
-  if (mark === null && uri?.startsWith(uriPrefix) !== true) return { parameters: inAddress, call }
+  if (mark === null && uri?.startsWith(pushedPrefix) !== true) return { parameters: inAddress, call }
   const hash = mark === null ? await firstUse(on, application, uri ?? '') : openPushed(on, mark)
   const sealed = hash && (await findPushed(on.database, hash, application.id))
   if (hash === undefined || sealed === undefined) return undefined
@@ -61,6 +62,6 @@ export async function readAsked(
 }
 
 async function firstUse(on: Platform, application: Application, uri: string): Promise<Buffer | undefined> {
-  const hash = sha256(uri.slice(uriPrefix.length))
+  const hash = sha256(uri.slice(pushedPrefix.length))
   return (await usePushed(on.database, hash, application.id)) ? hash : undefined
 }

@@ -3,7 +3,7 @@ import { type ApplicationId, idFrom } from '../platform/ids.ts'
 import { sha256 } from '../platform/secret.ts'
 
 export interface FoundCode {
-  readonly kind: 'authorization_code' | 'device_code' | 'user_code'
+  readonly kind: 'authorization_code' | 'device_code' | 'user_code' | 'pushed_request'
   readonly applicationId: ApplicationId
 }
 
@@ -16,6 +16,7 @@ export async function findAnyCode(
   const [row] = await sql.query<{ kind: FoundCode['kind']; application_id: string }>(
     `SELECT 'authorization_code' AS kind, application_id FROM authorization_codes WHERE hash = $1
      UNION ALL SELECT 'device_code', application_id FROM device_codes WHERE hash = $1
+     UNION ALL SELECT 'pushed_request', application_id FROM pushed_requests WHERE hash = $1
      UNION ALL SELECT 'user_code', application_id FROM device_codes WHERE user_code_hash = $2 LIMIT 1`,
     [sha256(value), userCode === undefined ? null : sha256(userCode)],
   )

@@ -19,6 +19,9 @@ after(async () => {
 
 const redirect_uri = 'http://127.0.0.1:9000/callback'
 
+/** What the log says of a credential at another application than its own. */
+const carried = ['credential.refused']
+
 interface Client {
   readonly clientId: string
   readonly code: string
@@ -44,20 +47,26 @@ function redeem({ clientId, code, verifier }: Client, as = clientId): Promise<An
 
 test('T50 I5 what one application was given is worth nothing at another, and its owner loses nothing by the attempt', async () => {
   const [a, b] = [await makeClient(), await makeClient()]
-  await refusedWithoutTrace(ground, { status: 400, code: 'invalid_grant', what: 'A’s code at B' }, () =>
-    redeem(a, b.clientId),
+  await refusedWithoutTrace(
+    ground,
+    { status: 400, code: 'invalid_grant', events: carried, what: 'A’s code at B' },
+    () => redeem(a, b.clientId),
   )
   const tokens = (await redeem(a)).json
   assert.equal(typeof tokens.access_token, 'string')
   const refresh = (client_id: string): Promise<Answer> =>
     token({ grant_type: 'refresh_token', client_id, refresh_token: String(tokens.refresh_token) })
-  await refusedWithoutTrace(ground, { status: 400, code: 'invalid_grant', what: 'A’s refresh token at B' }, () =>
-    refresh(b.clientId),
+  await refusedWithoutTrace(
+    ground,
+    { status: 400, code: 'invalid_grant', events: carried, what: 'A’s refresh token at B' },
+    () => refresh(b.clientId),
   )
   const revoke = (value: unknown): Promise<Answer> =>
     ground.ask('POST', '/oauth2/revoke', { body: new URLSearchParams({ client_id: b.clientId, token: String(value) }) })
   for (const value of [tokens.access_token, tokens.refresh_token])
-    await refusedWithoutTrace(ground, { status: 200, what: 'A’s token revoked by B' }, () => revoke(value))
+    await refusedWithoutTrace(ground, { status: 200, events: carried, what: 'A’s token revoked by B' }, () =>
+      revoke(value),
+    )
   const users: { id: string }[] = Object((await ground.node.api('GET', '/user_management/users')).data)
   const owner_id = users.at(-1)?.id
   const machine = await ground.node.api('POST', '/v1/agents', {

@@ -1,0 +1,166 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import {
+  type Application,
+  currentSigningKey,
+  ensureAgent,
+  findApplication,
+  getApplication,
+} from '../../src/applications/index.ts'
+import type { User } from '../../src/directory/index.ts'
+import type { Actor } from '../../src/platform/actor.ts'
+import { type ApplicationId, idFrom, type UserId } from '../../src/platform/ids.ts'
+import {
+  issueTokens,
+  issueUserTokens,
+  recordSignIn,
+  type Session,
+  startSession,
+  userClaims,
+} from '../../src/sessions/index.ts'
+import type { SecurityGround } from '../security/ground.ts'
+
+export const system: Actor = { kind: 'system', node: 'test' }
+
+/** One kind of client that a side has: who it is, and what it proves itself with. */
+export interface Client {
+  readonly application: Application
+  readonly redirectUri: string
+  readonly secret: string | undefined
+}
+
+/** An application in each form that applications come in; two of these stand against each other. */
+export interface Side {
+  readonly name: 'a' | 'b'
+  /** A site with a server: a secret, people. */
+  readonly web: Client
+  /** An installed program: no secret, people. */
+  readonly native: Client
+  /** A program that acts for people with their consent: no secret. */
+  readonly agent: Client
+  /** A program that acts for itself, with a secret, and one with a key. */
+  readonly machine: Client
+  readonly signer: Client
+  assertion(audience: string): Promise<string>
+}
+
+export async function makeSide(ground: SecurityGround, name: 'a' | 'b', owner: User): Promise<Side> {
+  const make = (body: object): Promise<Client> => makeClient(ground, name, body)
+  const keys = await generateKeyPair('ES256', { extractable: true })
+  const jwk = { ...(await exportJWK(keys.publicKey)), alg: 'ES256', kid: `${name}-key` }
+  const agents = async (credentials: object): Promise<Client> => {
+    const made = await ground.node.api('POST', '/v1/agents', { name, owner_id: owner.id, credentials })
+    return clientOf(ground, String(made.application_id), made.client_secret, '')
+  }
+  const signer = await agents({ type: 'private_key_jwt', jwks: { keys: [jwk] } })
+  return {
+    name,
+    web: await make({ kind: 'web' }),
+    native: await make({ kind: 'native' }),
+    agent: await make({ kind: 'agent' }),
+    machine: await agents({ type: 'client_secret' }),
+    signer,
+    assertion: audience =>
+      new SignJWT({})
+        .setProtectedHeader({ alg: 'ES256', kid: `${name}-key` })
+        .setIssuer(signer.application.clientId)
+        .setSubject(signer.application.clientId)
+        .setAudience(audience)
+        .setJti(randomBytes(16).toString('hex'))
+        .setIssuedAt()
+        .setExpirationTime('60s')
+        .sign(keys.privateKey),
+  }
+}
+
+async function makeClient(ground: SecurityGround, name: string, body: object): Promise<Client> {
+  const redirectUri = `https://${name}.example/${Object(body).kind}`
+  const made = await ground.node.api('POST', '/v1/applications', {
+    name: `${name} ${Object(body).kind}`,
+    redirect_uris: [redirectUri],
+    logout_uris: [`https://${name}.example/bye`],
+    origins: [`https://${name}.example`],
+    ...body,
+  })
+  return clientOf(ground, String(made.id), made.client_secret, redirectUri)
+}
+
+async function clientOf(ground: SecurityGround, id: string, secret: unknown, redirectUri: string): Promise<Client> {
+  const application = await getApplication(ground.node.ambit.on.database, idFrom('application', id))
+  return { application, redirectUri, secret: typeof secret === 'string' ? secret : undefined }
+}
+
+/** A session of a person at an application, as a sign-in there leaves it. */
+export async function personSession(
+  ground: SecurityGround,
+  application: Application,
+  userId: UserId,
+): Promise<Session> {
+  return ground.node.ambit.on.database.transaction(async tx => {
+    const parts = { actor: system, kind: 'user', principalId: userId, onBehalfOf: userId, application } as const
+    const session = await startSession(tx, parts)
+    await recordSignIn(tx, session.id, 'Password')
+    return session
+  })
+}
+
+export async function agentSession(
+  ground: SecurityGround,
+  application: Application,
+  ownerId: UserId,
+): Promise<Session> {
+  return ground.node.ambit.on.database.transaction(async tx => {
+    const principalId = await ensureAgent(tx, system, { application, ownerId })
+    return startSession(tx, { actor: system, kind: 'agent', principalId, onBehalfOf: ownerId, application })
+  })
+}
+
+/** Signed tokens of a person, as every door that ends in them issues them. */
+export async function personTokens(
+  ground: SecurityGround,
+  application: Application,
+  session: Session,
+): Promise<{ readonly access: string; readonly refresh: string }> {
+  const { on } = ground.node.ambit
+  const key = await currentSigningKey(on, application.id)
+  const tokens = await on.database.transaction(async tx => {
+    const userId = idFrom('user', session.principalId)
+    const claims = await userClaims(tx, { userId, organizationId: undefined })
+    return issueUserTokens(tx, on, { session, application, key, claims, refresh: true })
+  })
+  return { access: tokens.accessToken.reveal(), refresh: tokens.refreshToken?.reveal() ?? '' }
+}
+
+export async function agentTokens(
+  ground: SecurityGround,
+  application: Application,
+  session: Session,
+): Promise<{ readonly access: string; readonly refresh: string }> {
+  const { on } = ground.node.ambit
+  const tokens = await on.database.transaction(tx =>
+    issueTokens(tx, {
+      session,
+      application,
+      scope: 'openid mcp:use offline_access',
+      resource: `${on.config.baseUrl}/mcp`,
+      refresh: true,
+    }),
+  )
+  return { access: tokens.accessToken.reveal(), refresh: tokens.refreshToken?.reveal() ?? '' }
+}
+
+export interface Pkce {
+  readonly verifier: string
+  readonly challenge: string
+}
+
+export function pkce(): Pkce {
+  const verifier = randomBytes(32).toString('base64url')
+  return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') }
+}
+
+export async function applicationOf(ground: SecurityGround, id: ApplicationId): Promise<Application> {
+  const found = await findApplication(ground.node.ambit.on.database, id)
+  if (found === undefined) throw new Error(`no application ${id}`)
+  return found
+}
