@@ -1,41 +1,164 @@
-import { record } from '../audit/index.ts'
-import { type Actor, actorName, inSession } from '../platform/actor.ts'
-import type { OrganizationId, UserId } from '../platform/ids.ts'
-import type { Platform } from '../platform/platform.ts'
-import { notFound, Refusal } from '../platform/refusal.ts'
+import { type Change, emit } from '../events/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Sql, Transaction } from '../platform/database.ts'
+import { type MembershipId, type OrganizationId, parseId, type UserId } from '../platform/ids.ts'
+import { badRequest, notFound } from '../platform/refusal.ts'
+import { defaultRole, permissionsOf, refuseUnknownRoles } from '../roles/index.ts'
+import { previousOf } from './derive-previous.ts'
+import { alreadyMember } from './errors.ts'
 import type { Membership } from './model.ts'
-import { insertMembership } from './store-memberships.ts'
+import { presentMembership } from './render-membership.ts'
+import {
+  deleteMembership,
+  findMembership,
+  findMembershipOf,
+  insertMembership,
+  listMembershipsOfOrganization,
+  listMembershipsOfUser,
+  lockMembership,
+  saveMembershipRoles,
+  saveMembershipStatus,
+} from './store-memberships.ts'
 import { findOrganization } from './store-organizations.ts'
 import { findUser } from './store-users.ts'
 
-/** 404 for an unknown user or organization, 409 for a member. */
-export function addMember(
-  on: Platform,
+export interface NewMember {
+  readonly organizationId: OrganizationId
+  readonly userId: UserId
+  /** The default role where none is given. */
+  readonly roleSlugs?: readonly string[] | undefined
+}
+
+/**
+ * Makes a person a member. One who was deactivated is active again, with the roles that are given now.
+ *
+ * @throws Refusal 404 for an unknown person or organization, 422 `invalid_role`, 422 for a member.
+ */
+export async function addMember(tx: Transaction, actor: Actor, member: NewMember): Promise<Membership> {
+  const { organizationId, userId } = member
+  if ((await findOrganization(tx, organizationId)) === undefined) throw notFound('organization')
+  if ((await findUser(tx, userId)) === undefined) throw notFound('user')
+  const roleSlugs = await rolesFor(tx, organizationId, member.roleSlugs)
+  const id = await insertMembership(tx, { organizationId, userId, roleSlugs })
+  if (id === undefined) return readmit(tx, actor, { ...member, roleSlugs })
+  const made = await getMembership(tx, id)
+  await tell(tx, actor, { event: 'organization_membership.created', membership: made })
+  return made
+}
+
+async function readmit(tx: Transaction, actor: Actor, member: NewMember): Promise<Membership> {
+  const known = await findMembershipOf(tx, member)
+  if (known === undefined || known.status === 'active') throw alreadyMember()
+  if (known.status === 'pending') throw pendingRefused('reactivate')
+  if (member.roleSlugs !== undefined) await saveMembershipRoles(tx, known.id, member.roleSlugs)
+  return reactivateMember(tx, actor, known.id)
+}
+
+/** Highest priority first, each once; they exist until this transaction commits. */
+async function rolesFor(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  given: readonly string[] | undefined,
+): Promise<readonly string[]> {
+  if (given === undefined || given.length === 0) return [await defaultRole(tx)]
+  await refuseUnknownRoles(tx, organizationId, given)
+  return (await permissionsOf(tx, organizationId, given)).roles
+}
+
+/** The roles that are given replace the ones there are. 404; 422 `invalid_role`. */
+export async function changeMemberRoles(
+  tx: Transaction,
   actor: Actor,
-  member: { organizationId: OrganizationId; userId: UserId; roleSlugs: readonly string[] },
+  { id, roleSlugs }: { readonly id: MembershipId; readonly roleSlugs: readonly string[] | undefined },
 ): Promise<Membership> {
-  return on.database.transaction(async tx => {
-    const organization = await findOrganization(tx, member.organizationId)
-    if (organization === undefined) throw notFound('organization')
-    if ((await findUser(tx, member.userId)) === undefined) throw notFound('user')
-    const id = await insertMembership(tx, member)
-    if (id === undefined)
-      throw new Refusal({ status: 409, code: 'already_a_member', message: 'This user is a member already.' })
-    await record(tx, {
-      type: 'organization_membership.created',
-      ...inSession(actor),
-      body: { actor: actorName(actor), membership: id, ...member },
-    })
-    const now = on.clock.now()
-    return {
-      id,
-      ...member,
-      organizationName: organization.name,
-      customAttributes: {},
-      directoryManaged: false,
-      status: 'active',
-      createdAt: now,
-      updatedAt: now,
-    }
-  })
+  const before = await held(tx, id)
+  if (roleSlugs === undefined) return before
+  await saveMembershipRoles(tx, id, await rolesFor(tx, before.organizationId, roleSlugs))
+  return tellChange(tx, actor, before)
+}
+
+/** No token speaks for this organization and person any more from the next refresh on. Twice is once. */
+export async function deactivateMember(tx: Transaction, actor: Actor, id: MembershipId): Promise<Membership> {
+  const before = await held(tx, id)
+  if (before.status === 'pending') throw pendingRefused('deactivate')
+  if (before.status === 'inactive') return before
+  await saveMembershipStatus(tx, id, 'inactive')
+  return tellChange(tx, actor, before)
+}
+
+/** Twice is once. 400 for one that is still pending. */
+export async function reactivateMember(tx: Transaction, actor: Actor, id: MembershipId): Promise<Membership> {
+  const before = await held(tx, id)
+  if (before.status === 'pending') throw pendingRefused('reactivate')
+  if (before.status === 'active') return before
+  await saveMembershipStatus(tx, id, 'active')
+  return tellChange(tx, actor, before)
+}
+
+function pendingRefused(what: 'deactivate' | 'reactivate'): Error {
+  return badRequest(
+    `cannot_${what}_pending_organization_membership`,
+    'This membership waits for its invitation. Accept or revoke that first.',
+  )
+}
+
+/** What hung on the membership, groups and roles on resources, goes with it. */
+export async function removeMember(tx: Transaction, actor: Actor, id: MembershipId): Promise<void> {
+  const membership = await held(tx, id)
+  await deleteMembership(tx, id)
+  await tell(tx, actor, { event: 'organization_membership.deleted', membership })
+}
+
+/** For the removal of an organization, in its transaction. */
+export async function removeMembersOf(tx: Transaction, actor: Actor, organizationId: OrganizationId): Promise<void> {
+  for (const { id } of await listMembershipsOfOrganization(tx, organizationId)) await removeMember(tx, actor, id)
+}
+
+/** For the removal of a person, in its transaction. */
+export async function removeMembershipsOf(tx: Transaction, actor: Actor, userId: UserId): Promise<void> {
+  for (const { id } of await listMembershipsOfUser(tx, userId)) await removeMember(tx, actor, id)
+}
+
+/** Where a person may act; only memberships of that status where one is named. */
+export async function membershipsOf(
+  sql: Sql,
+  userId: UserId,
+  { status }: { readonly status?: Membership['status'] } = {},
+): Promise<Membership[]> {
+  const all = await listMembershipsOfUser(sql, userId)
+  return status === undefined ? all : all.filter(membership => membership.status === status)
+}
+
+/** The membership that a path names; 404 for an unknown id and for one of another shape. */
+export async function getMembership(sql: Sql, text: string): Promise<Membership> {
+  const id = parseId('membership', text)
+  const membership = id && (await findMembership(sql, id))
+  if (membership === undefined) throw notFound('organization membership')
+  return membership
+}
+
+async function held(tx: Transaction, id: MembershipId): Promise<Membership> {
+  const membership = await lockMembership(tx, id)
+  if (membership === undefined) throw notFound('organization membership')
+  return membership
+}
+
+async function tellChange(tx: Transaction, actor: Actor, before: Membership): Promise<Membership> {
+  const after = await getMembership(tx, before.id)
+  const previous = previousOf(presentMembership(before), presentMembership(after))
+  await tell(tx, actor, { event: 'organization_membership.updated', membership: after, previous })
+  return after
+}
+
+function tell(
+  tx: Transaction,
+  actor: Actor,
+  change: { event: Change['event']; membership: Membership; previous?: object },
+): Promise<unknown> {
+  const { event, membership, previous } = change
+  const data = presentMembership(membership)
+  const { organizationId, id, userId, roleSlugs } = membership
+  const told = previous === undefined ? {} : { previous }
+  const body = { membership: id, organization: organizationId, user: userId, roles: roleSlugs }
+  return emit(tx, { actor, event, organizationId, data, body, ...told })
 }

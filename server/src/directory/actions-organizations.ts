@@ -6,6 +6,7 @@ import type { Platform } from '../platform/platform.ts'
 import { badRequest, notFound, type Refusal } from '../platform/refusal.ts'
 import { type MetadataPatch, mergeMetadata } from '../platform/wire.ts'
 import { addDomain, type DomainClaim, dropDomain, vouchForDomain } from './actions-domains.ts'
+import { previousOf } from './derive-previous.ts'
 import type { Organization } from './model.ts'
 import { parseDomain } from './parse-domain.ts'
 import { presentOrganization } from './render-organization.ts'
@@ -125,13 +126,6 @@ async function replaceDomains(
     if (there === undefined) await addDomain(tx, actor, before.id, claim)
     else if (claim.state === 'verified') await vouchForDomain(tx, actor, there)
   }
-}
-
-/** The members that differ, as they were; when it was changed says nothing about what was. */
-function previousOf(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): object {
-  const differs = ([key, value]: [string, unknown]): boolean =>
-    key !== 'updated_at' && JSON.stringify(value) !== JSON.stringify(after[key])
-  return Object.fromEntries(Object.entries(before).filter(differs))
 }
 
 /** 404 unless it is there: for an unknown id, and for one of another shape. */

@@ -3,7 +3,7 @@ import { hash, verify } from '@node-rs/argon2'
 import type { UserId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
-import { Refusal, unprocessable } from '../platform/refusal.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { randomToken, type Secret } from '../platform/secret.ts'
 import { checkPassword, passwordLengthMax, passwordLengthMin } from './check-password.ts'
 import {
@@ -13,6 +13,7 @@ import {
   passwordPasses,
   passwordTagBytes,
 } from './derive-password-work.ts'
+import { passwordRefused } from './errors.ts'
 import { passwordHashOf, savePasswordHash } from './store-users.ts'
 
 /** Argon2id is the library's default algorithm. */
@@ -80,7 +81,7 @@ export async function verifyPassword(on: Platform, userId: UserId | undefined, p
   return true
 }
 
-/** 422 with the reason, where nobody should be protected by this password. */
+/** 400 `password_strength_error` with the reason, where nobody should be protected by this password. */
 export function refuseWeak(password: Secret, email: string): void {
   const verdict = checkPassword(password.reveal(), email)
   if (verdict === 'fine') return
@@ -89,5 +90,5 @@ export function refuseWeak(password: Secret, email: string): void {
     too_long: `A password has at most ${passwordLengthMax} characters.`,
     holds_the_address: 'The address can’t be the password. Choose another one.',
   }[verdict]
-  throw unprocessable(message, [{ code: `password_${verdict}`, message, field: 'password' }])
+  throw passwordRefused(`password_${verdict}`, message)
 }

@@ -1,44 +1,156 @@
-import { record } from '../audit/index.ts'
-import { type Actor, actorName, type InstallationRole, inSession } from '../platform/actor.ts'
+import { emit } from '../events/index.ts'
+import type { Actor, InstallationRole } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
+import { parseId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { unprocessable } from '../platform/refusal.ts'
+import { notFound } from '../platform/refusal.ts'
 import type { Secret } from '../platform/secret.ts'
+import { type MetadataPatch, mergeMetadata } from '../platform/wire.ts'
 import { hashPassword, refuseWeak } from './actions-passwords.ts'
+import { mayActOn } from './check-outranks.ts'
+import { previousOf } from './derive-previous.ts'
+import {
+  addressTaken,
+  changeRefused,
+  externalIdTaken,
+  metadataRefused,
+  outranked,
+  userCreationRefused,
+} from './errors.ts'
 import type { User } from './model.ts'
-import { getUser, insertUser } from './store-users.ts'
+import { presentUser } from './render-user.ts'
+import {
+  findTakenOfUser,
+  findUser,
+  getUser,
+  insertUser,
+  lockUser,
+  savePasswordHash,
+  saveUser,
+  type UserState,
+} from './store-users.ts'
 
-export interface UserParts {
-  readonly email: string
-  readonly password?: Secret
-  readonly emailVerified?: boolean
-  readonly firstName?: string
-  readonly lastName?: string
-  readonly role?: InstallationRole
+/** What is said of a person; null takes a value away, and what is left out stays. */
+export interface UserChange {
+  readonly email?: string | undefined
+  readonly emailVerified?: boolean | undefined
+  readonly password?: Secret | undefined
+  readonly firstName?: string | null | undefined
+  readonly lastName?: string | null | undefined
+  readonly fullName?: string | null | undefined
+  readonly locale?: string | null | undefined
+  readonly externalId?: string | null | undefined
+  /** Null takes all of it away; a key that is null, that one. */
+  readonly metadata?: MetadataPatch | null | undefined
 }
 
-/** Makes a person. 422 for a weak password or an address that is taken. */
+export interface UserParts extends UserChange {
+  readonly email: string
+  readonly role?: InstallationRole | undefined
+}
+
+/**
+ * Makes a person.
+ *
+ * @throws Refusal 400 `password_strength_error`, `invalid_metadata`, or `user_creation_error` for an address or an external id
+ * that is taken.
+ */
 export async function createUser(on: Platform, actor: Actor, parts: UserParts): Promise<User> {
-  const { email, password } = parts
+  const { email, password, role } = parts
   if (password !== undefined) refuseWeak(password, email)
   const passwordHash = password === undefined ? undefined : await hashPassword(on, password)
   return on.database.transaction(async tx => {
-    const id = await insertUser(tx, {
-      email,
-      emailVerified: parts.emailVerified ?? false,
-      firstName: parts.firstName,
-      lastName: parts.lastName,
-      passwordHash,
-      role: parts.role,
-    })
-    if (id === undefined)
-      throw unprocessable('This address has an account already.', [
-        { code: 'email_not_available', message: 'This address has an account already.', field: 'email' },
-      ])
-    await record(tx, {
-      type: 'user.created',
-      ...inSession(actor),
-      body: { actor: actorName(actor), user: id, role: parts.role ?? null },
-    })
-    return getUser(tx, id)
+    const state = changed({ ...nobody, email }, parts)
+    const taken = await findTakenOfUser(tx, { except: undefined, email, externalId: state.externalId })
+    if (taken !== undefined) throw userCreationRefused(taken === 'email' ? addressTaken : externalIdTaken)
+    const id = await insertUser(tx, { ...state, passwordHash, role })
+    if (id === undefined) throw userCreationRefused(addressTaken)
+    const user = await getUser(tx, id)
+    await emit(tx, { actor, event: 'user.created', data: presentUser(user), body: { user: id, role: role ?? null } })
+    return user
   })
+}
+
+const nobody: UserState = {
+  email: '',
+  emailVerified: false,
+  firstName: undefined,
+  lastName: undefined,
+  fullName: undefined,
+  locale: undefined,
+  externalId: undefined,
+  metadata: {},
+}
+
+/**
+ * Changes what is given. A new address is not proven, unless the caller vouches for it.
+ *
+ * @throws Refusal 404 for an unknown person, 403 for one with a higher role in this installation, 400 as `createUser`, with the
+ * reason as the code.
+ */
+export async function updateUser(
+  on: Platform,
+  actor: Actor,
+  { id, change }: { readonly id: UserId; readonly change: UserChange },
+): Promise<User> {
+  const known = await getUser(on.database, id)
+  refuseOutranked(actor, known)
+  const { password } = change
+  if (password !== undefined) refuseWeak(password, change.email ?? known.email)
+  const passwordHash = password === undefined ? undefined : await hashPassword(on, password)
+  return on.database.transaction(async tx => {
+    const before = await lockUser(tx, id)
+    if (before === undefined) throw notFound('user')
+    refuseOutranked(actor, before)
+    const state = changed(before, change)
+    await refuseTaken(tx, id, state)
+    await saveUser(tx, id, state)
+    if (passwordHash !== undefined) await savePasswordHash(tx, id, passwordHash)
+    const after = await getUser(tx, id)
+    const data = presentUser(after)
+    const previous = previousOf(presentUser(before), data)
+    const body = { user: id, password_changed: passwordHash !== undefined }
+    await emit(tx, { actor, event: 'user.updated', data, previous, body })
+    return after
+  })
+}
+
+/** 403 where the actor has a lower role in this installation than the person. */
+export function refuseOutranked(actor: Actor, user: User): void {
+  const acting = actor.kind === 'api_key' || actor.kind === 'person' ? actor.role : undefined
+  if (actor.kind !== 'system' && !mayActOn(acting, user.role)) throw outranked()
+}
+
+function changed(before: UserState, change: UserChange): UserState {
+  const metadata = change.metadata === null ? {} : mergeMetadata(before.metadata, change.metadata ?? {})
+  if (metadata === undefined) throw metadataRefused()
+  const email = change.email ?? before.email
+  const sameAddress = email === before.email
+  return {
+    email,
+    emailVerified: change.emailVerified ?? (sameAddress && before.emailVerified),
+    firstName: kept(change.firstName, before.firstName),
+    lastName: kept(change.lastName, before.lastName),
+    fullName: kept(change.fullName, before.fullName),
+    locale: kept(change.locale, before.locale),
+    externalId: kept(change.externalId, before.externalId),
+    metadata,
+  }
+}
+
+function kept(given: string | null | undefined, before: string | undefined): string | undefined {
+  return given === undefined ? before : (given ?? undefined)
+}
+
+async function refuseTaken(tx: Transaction, except: UserId, { email, externalId }: UserState): Promise<void> {
+  const taken = await findTakenOfUser(tx, { except, email, externalId })
+  if (taken !== undefined) throw changeRefused(taken === 'email' ? addressTaken : externalIdTaken)
+}
+
+/** The person that a path names; 404 for an unknown id and for one of another shape. */
+export async function userOfPath(on: Platform, text: string): Promise<User> {
+  const id = parseId('user', text)
+  const user = id && (await findUser(on.database, id))
+  if (user === undefined) throw notFound('user')
+  return user
 }

@@ -10,19 +10,39 @@ export {
   lockPrincipals,
 } from './actions-keys.ts'
 export { admitRequest } from './actions-limits.ts'
-export { addMember } from './actions-memberships.ts'
+export { addMember, getMembership, membershipsOf, removeMembershipsOf, removeMembersOf } from './actions-memberships.ts'
 export { createOrganization, getOrganization, updateOrganization } from './actions-organizations.ts'
 export { hashPassword, verifyPassword } from './actions-passwords.ts'
 export { proveAddress } from './actions-proofs.ts'
-export { createUser } from './actions-users.ts'
+export {
+  createUser,
+  refuseOutranked,
+  type UserChange,
+  type UserParts,
+  updateUser,
+  userOfPath,
+} from './actions-users.ts'
 export { emailKey } from './derive-email-key.ts'
+export { lastOwner } from './errors.ts'
 export type * from './model.ts'
+export { presentMember, presentMembership } from './render-membership.ts'
 export { presentUser, userSchema } from './render-user.ts'
 export { holdGroup } from './store-groups.ts'
 export { anyApiKeyExists, findApiKey, touchApiKey } from './store-keys.ts'
 export { holdMember, listMembers, membersHaveRole } from './store-members.ts'
-export { findMembershipOf, listMemberships } from './store-memberships.ts'
+export { findMembershipOf, listMemberships, replaceRole } from './store-memberships.ts'
 export { findOrganization, findOrganizationByExternalId } from './store-organizations.ts'
 export { getPrincipal, lockPrincipalTree, savePrincipalState } from './store-principals.ts'
 export { hasPassword } from './store-proofs.ts'
-export { findUser, findUserByEmail, getUser, saveSignIn } from './store-users.ts'
+export {
+  countOtherOwners,
+  eraseUser,
+  findUser,
+  findUserByEmail,
+  findUserByExternalId,
+  findUsers,
+  getUser,
+  lockUser,
+  savePasswordHash,
+  saveSignIn,
+} from './store-users.ts'

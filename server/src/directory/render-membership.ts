@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Membership } from './model.ts'
+import type { Membership, User } from './model.ts'
+import { presentUser, userSchema } from './render-user.ts'
 
 /** The membership, as the API shows it. */
 export const membershipSchema = z
@@ -35,4 +36,12 @@ export function presentMembership(member: Membership): z.input<typeof membership
     created_at: member.createdAt.toISOString(),
     updated_at: member.updatedAt.toISOString(),
   }
+}
+
+/** A membership with the person who has it, as lists and answers of the API show it. */
+export const memberSchema = membershipSchema.extend({ user: userSchema }).meta({ id: 'OrganizationMember' })
+
+/** The same in its wire shape. */
+export function presentMember(member: Membership, user: User): z.input<typeof memberSchema> {
+  return { ...presentMembership(member), user: presentUser(user) }
 }

@@ -1,16 +1,52 @@
 import { z } from 'zod'
-import { parseId } from '../platform/ids.ts'
+import { type OrganizationId, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
-import { createUser } from './actions-users.ts'
+import { externalIdSchema, metadataSchema } from '../platform/wire.ts'
+import { offboardUser } from '../sessions/index.ts'
+import { createUser, type UserChange, updateUser, userOfPath } from './actions-users.ts'
 import { nameLengthMax } from './model.ts'
 import { presentUser, userSchema } from './render-user.ts'
-import { getUser, listUsers } from './store-users.ts'
+import { findUserByExternalId, listUsers } from './store-users.ts'
 
+const tag = 'Users'
 const idParams = z.object({ id: z.string() })
 const emailLengthMax = 320
+const localeLengthMax = 35
+
+const nameSchema = z.string().max(nameLengthMax).nullable().optional()
+const bodySchema = z.object({
+  email: z.email().max(emailLengthMax),
+  password: z.string().nullable().optional(),
+  first_name: nameSchema,
+  last_name: nameSchema,
+  name: nameSchema,
+  email_verified: z.boolean().nullable().optional(),
+  external_id: externalIdSchema.nullable().optional(),
+  metadata: metadataSchema.nullable().optional(),
+  locale: z.string().min(2).max(localeLengthMax).nullable().optional(),
+})
+const changeSchema = bodySchema.extend({ email: bodySchema.shape.email.optional() })
+
+function changeOf(body: z.output<typeof changeSchema>): Omit<UserChange, 'email'> {
+  return {
+    password: typeof body.password === 'string' ? new Secret(body.password) : undefined,
+    emailVerified: body.email_verified ?? undefined,
+    firstName: body.first_name,
+    lastName: body.last_name,
+    fullName: body.name,
+    externalId: body.external_id,
+    metadata: body.metadata,
+    locale: body.locale,
+  }
+}
+
+/** The organization of a filter; undefined when none was named, null for one that can't be. */
+function organizationOf(text: string | undefined): OrganizationId | null | undefined {
+  return text === undefined ? undefined : (parseId('organization', text) ?? null)
+}
 
 export const userRoutes: readonly Route[] = [
   api(
@@ -19,14 +55,21 @@ export const userRoutes: readonly Route[] = [
       path: '/user_management/users',
       operation: 'listUsers',
       summary: 'List users, newest first',
-      tag: 'Users',
+      tag,
       access: 'auditor',
-      query: listQuery,
+      query: listQuery.extend({
+        email: z.string().max(emailLengthMax).optional(),
+        organization_id: z.string().optional(),
+        organization: z.string().optional(),
+      }),
       response: listSchema(userSchema),
     },
     async (on, { query }) => {
       const page = pageOf(query)
-      return listOf((await listUsers(on.database, page)).map(presentUser), page)
+      const organizationId = organizationOf(query.organization_id ?? query.organization)
+      if (organizationId === null) return listOf([], page)
+      const users = await listUsers(on.database, page, { email: query.email, organizationId })
+      return listOf(users.map(presentUser), page)
     },
   ),
   api(
@@ -35,28 +78,13 @@ export const userRoutes: readonly Route[] = [
       path: '/user_management/users',
       operation: 'createUser',
       summary: 'Create a user',
-      tag: 'Users',
+      tag,
       access: 'admin',
-      body: z.object({
-        email: z.email().max(emailLengthMax),
-        password: z.string().optional(),
-        first_name: z.string().max(nameLengthMax).optional(),
-        last_name: z.string().max(nameLengthMax).optional(),
-        email_verified: z.boolean().optional(),
-      }),
+      body: bodySchema,
       response: userSchema,
       status: 201,
     },
-    async (on, { actor, body }) =>
-      presentUser(
-        await createUser(on, actor, {
-          email: body.email,
-          emailVerified: body.email_verified ?? false,
-          ...(body.password === undefined ? {} : { password: new Secret(body.password) }),
-          ...(body.first_name === undefined ? {} : { firstName: body.first_name }),
-          ...(body.last_name === undefined ? {} : { lastName: body.last_name }),
-        }),
-      ),
+    async (on, { actor, body }) => presentUser(await createUser(on, actor, { ...changeOf(body), email: body.email })),
   ),
   api(
     {
@@ -64,15 +92,63 @@ export const userRoutes: readonly Route[] = [
       path: '/user_management/users/{id}',
       operation: 'getUser',
       summary: 'Read a user',
-      tag: 'Users',
+      tag,
       access: 'auditor',
       params: idParams,
       response: userSchema,
     },
+    async (on, { params }) => presentUser(await userOfPath(on, params.id)),
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/user_management/users/external_id/{external_id}',
+      operation: 'getUserByExternalId',
+      summary: 'Read the user with an id of the caller’s own',
+      tag,
+      access: 'auditor',
+      params: z.object({ external_id: z.string() }),
+      response: userSchema,
+    },
     async (on, { params }) => {
-      const id = parseId('user', params.id)
-      if (id === undefined) throw notFound('user')
-      return presentUser(await getUser(on.database, id))
+      const user = await findUserByExternalId(on.database, params.external_id)
+      if (user === undefined) throw notFound('user')
+      return presentUser(user)
+    },
+  ),
+  api(
+    {
+      method: 'put',
+      path: '/user_management/users/{id}',
+      operation: 'updateUser',
+      summary: 'Change a user: what is given, and nothing else',
+      tag,
+      access: 'admin',
+      params: idParams,
+      body: changeSchema,
+      response: userSchema,
+    },
+    async (on, { actor, params, body }) => {
+      const { id } = await userOfPath(on, params.id)
+      return presentUser(await updateUser(on, actor, { id, change: { ...changeOf(body), email: body.email } }))
+    },
+  ),
+  api(
+    {
+      method: 'delete',
+      path: '/user_management/users/{id}',
+      operation: 'deleteUser',
+      summary: 'Off-board a user: sessions end, memberships go, and what the row said of them is erased',
+      tag,
+      access: 'admin',
+      params: idParams,
+      response: z.null(),
+      status: 204,
+    },
+    async (on, { actor, params }) => {
+      const { id } = await userOfPath(on, params.id)
+      await offboardUser(on, actor, id)
+      return null
     },
   ),
 ]

@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type Id, idFrom, newId, type OrganizationId, type UserId } from '../platform/ids.ts'
+import { idFrom, type MembershipId, newId, type OrganizationId, type UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { Page } from '../platform/list.ts'
 import type { Membership } from './model.ts'
@@ -36,7 +36,7 @@ function membershipOf(row: MembershipRow): Membership {
 export async function insertMembership(
   tx: Transaction,
   member: { organizationId: OrganizationId; userId: UserId; roleSlugs: readonly string[] },
-): Promise<Id<'membership'> | undefined> {
+): Promise<MembershipId | undefined> {
   const id = newId('membership')
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO memberships (id, organization_id, user_id, role_slugs) VALUES ($1, $2, $3, $4)
@@ -62,22 +62,83 @@ export async function findMembershipOf(
   return rows[0] && membershipOf(rows[0])
 }
 
-export async function listMemberships(
-  sql: Sql,
-  {
-    page,
-    organizationId,
-    userId,
-  }: { page: Page; organizationId: OrganizationId | undefined; userId: UserId | undefined },
-): Promise<Membership[]> {
+export async function findMembership(sql: Sql, id: MembershipId): Promise<Membership | undefined> {
+  const rows = await sql.query<MembershipRow>(`SELECT ${membershipColumns} WHERE m.id = $1`, [id])
+  return rows[0] && membershipOf(rows[0])
+}
+
+/** The membership, locked until the transaction ends. */
+export async function lockMembership(tx: Transaction, id: MembershipId): Promise<Membership | undefined> {
+  const rows = await tx.query<MembershipRow>(`SELECT ${membershipColumns} WHERE m.id = $1 FOR NO KEY UPDATE OF m`, [id])
+  return rows[0] && membershipOf(rows[0])
+}
+
+const membershipsMax = 10_000
+
+/** All memberships of one person, oldest first. */
+export async function listMembershipsOfUser(sql: Sql, userId: UserId): Promise<Membership[]> {
   const rows = await sql.query<MembershipRow>(
-    `SELECT m.id, m.organization_id, o.name AS organization_name, m.user_id, m.role_slugs, m.custom_attributes,
-         m.directory_managed, m.status, m.created_at, m.updated_at
-       FROM memberships m JOIN organizations o ON o.id = m.organization_id
-      WHERE ($1::text IS NULL OR m.organization_id = $1) AND ($2::text IS NULL OR m.user_id = $2)
-        AND ($3::text IS NULL OR CASE WHEN $4 THEN m.id > $3 ELSE m.id < $3 END)
-      ORDER BY CASE WHEN $4 THEN m.id END ASC, m.id DESC LIMIT $5`,
-    [organizationId ?? null, userId ?? null, page.from ?? null, page.ascending, page.take],
+    `SELECT ${membershipColumns} WHERE m.user_id = $1 ORDER BY m.id LIMIT ${membershipsMax}`,
+    [userId],
   )
   return rows.map(membershipOf)
+}
+
+/** All members of one organization, oldest first. */
+export async function listMembershipsOfOrganization(sql: Sql, organizationId: OrganizationId): Promise<Membership[]> {
+  const rows = await sql.query<MembershipRow>(
+    `SELECT ${membershipColumns} WHERE m.organization_id = $1 ORDER BY m.id LIMIT ${membershipsMax}`,
+    [organizationId],
+  )
+  return rows.map(membershipOf)
+}
+
+export interface MembershipFilter {
+  readonly organizationId: OrganizationId | undefined
+  readonly userId: UserId | undefined
+  /** All where none is named. */
+  readonly statuses?: readonly Membership['status'][] | undefined
+}
+
+export async function listMemberships(
+  sql: Sql,
+  { page, organizationId, userId, statuses }: MembershipFilter & { readonly page: Page },
+): Promise<Membership[]> {
+  const rows = await sql.query<MembershipRow>(
+    `SELECT ${membershipColumns}
+      WHERE ($1::text IS NULL OR m.organization_id = $1) AND ($2::text IS NULL OR m.user_id = $2)
+        AND ($3::text IS NULL OR CASE WHEN $4 THEN m.id > $3 ELSE m.id < $3 END)
+        AND ($6::text[] IS NULL OR m.status = ANY ($6))
+      ORDER BY CASE WHEN $4 THEN m.id END ASC, m.id DESC LIMIT $5`,
+    [organizationId ?? null, userId ?? null, page.from ?? null, page.ascending, page.take, statuses ?? null],
+  )
+  return rows.map(membershipOf)
+}
+
+export async function saveMembershipRoles(tx: Transaction, id: MembershipId, slugs: readonly string[]): Promise<void> {
+  await tx.query('UPDATE memberships SET role_slugs = $2, updated_at = clock_timestamp() WHERE id = $1', [id, slugs])
+}
+
+export async function saveMembershipStatus(
+  tx: Transaction,
+  id: MembershipId,
+  status: Membership['status'],
+): Promise<void> {
+  await tx.query('UPDATE memberships SET status = $2, updated_at = clock_timestamp() WHERE id = $1', [id, status])
+}
+
+/** Members of that organization who had the role `from` have `to` instead. */
+export async function replaceRole(
+  tx: Transaction,
+  { organizationId, from, to }: { organizationId: OrganizationId; from: string; to: string },
+): Promise<void> {
+  await tx.query(
+    `UPDATE memberships SET role_slugs = array_replace(role_slugs, $2, $3), updated_at = clock_timestamp()
+      WHERE organization_id = $1 AND $2 = ANY (role_slugs)`,
+    [organizationId, from, to],
+  )
+}
+
+export async function deleteMembership(tx: Transaction, id: MembershipId): Promise<void> {
+  await tx.query('DELETE FROM memberships WHERE id = $1', [id])
 }

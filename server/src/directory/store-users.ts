@@ -1,6 +1,6 @@
 import type { InstallationRole } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
-import { idFrom, newId, type UserId } from '../platform/ids.ts'
+import { idFrom, newId, type OrganizationId, type UserId } from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import { emailKey } from './derive-email-key.ts'
@@ -73,14 +73,55 @@ export async function findUserByEmail(sql: Sql, email: string): Promise<User | u
   return rows[0] && userOf(rows[0])
 }
 
-export async function listUsers(sql: Sql, page: Page): Promise<User[]> {
+export async function findUserByExternalId(sql: Sql, externalId: string): Promise<User | undefined> {
+  const rows = await sql.query<UserRow>(
+    `SELECT ${userColumns} FROM users u JOIN principals p ON p.id = u.id WHERE u.external_id = $1 AND u.deleted_at IS NULL`,
+    [externalId],
+  )
+  return rows[0] && userOf(rows[0])
+}
+
+/** Those of these people who are there, in no order. */
+export async function findUsers(sql: Sql, ids: readonly UserId[]): Promise<User[]> {
+  const rows = await sql.query<UserRow>(
+    `SELECT ${userColumns} FROM users u JOIN principals p ON p.id = u.id WHERE u.id = ANY ($1) AND u.deleted_at IS NULL`,
+    [ids],
+  )
+  return rows.map(userOf)
+}
+
+export interface UserFilter {
+  readonly email?: string | undefined
+  /** Active members only. */
+  readonly organizationId?: OrganizationId | undefined
+}
+
+export async function listUsers(sql: Sql, page: Page, { email, organizationId }: UserFilter = {}): Promise<User[]> {
   const rows = await sql.query<UserRow>(
     `SELECT ${userColumns} FROM users u JOIN principals p ON p.id = u.id
       WHERE u.deleted_at IS NULL AND ($1::text IS NULL OR CASE WHEN $2 THEN u.id > $1 ELSE u.id < $1 END)
+        AND ($4::text IS NULL OR u.email_key = $4)
+        AND ($5::text IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.organization_id = $5 AND m.status = 'active'))
       ORDER BY CASE WHEN $2 THEN u.id END ASC, u.id DESC LIMIT $3`,
-    [page.from ?? null, page.ascending, page.take],
+    [
+      page.from ?? null,
+      page.ascending,
+      page.take,
+      email === undefined ? null : emailKey(email),
+      organizationId ?? null,
+    ],
   )
   return rows.map(userOf)
+}
+
+/** The person, locked until the transaction ends. */
+export async function lockUser(tx: Transaction, id: UserId): Promise<User | undefined> {
+  const rows = await tx.query<UserRow>(
+    `SELECT ${userColumns} FROM users u JOIN principals p ON p.id = u.id
+      WHERE u.id = $1 AND u.deleted_at IS NULL FOR NO KEY UPDATE OF u`,
+    [id],
+  )
+  return rows[0] && userOf(rows[0])
 }
 
 export async function passwordHashOf(sql: Sql, id: UserId): Promise<string | undefined> {
@@ -91,14 +132,34 @@ export async function passwordHashOf(sql: Sql, id: UserId): Promise<string | und
   return rows[0]?.password_hash ?? undefined
 }
 
-export interface NewUser {
+/** What a person's row says, as far as a caller may say it. */
+export interface UserState {
   readonly email: string
   readonly emailVerified: boolean
   readonly firstName: string | undefined
   readonly lastName: string | undefined
+  readonly fullName: string | undefined
+  readonly locale: string | undefined
+  readonly externalId: string | undefined
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+export interface NewUser extends UserState {
   readonly passwordHash: string | undefined
   readonly role: InstallationRole | undefined
 }
+
+const stateValues = (state: UserState): readonly unknown[] => [
+  state.email,
+  emailKey(state.email),
+  state.emailVerified,
+  state.firstName ?? null,
+  state.lastName ?? null,
+  state.fullName ?? null,
+  state.locale ?? null,
+  state.externalId ?? null,
+  JSON.stringify(state.metadata),
+]
 
 /** Answers undefined when the address is taken. */
 export async function insertUser(tx: Transaction, user: NewUser): Promise<UserId | undefined> {
@@ -106,22 +167,59 @@ export async function insertUser(tx: Transaction, user: NewUser): Promise<UserId
   const name = [user.firstName, user.lastName].filter(part => part !== undefined).join(' ') || user.email
   await insertPrincipal(tx, { id, kind: 'user', name, ownerId: undefined })
   const rows = await tx.query<{ id: string }>(
-    `INSERT INTO users (id, email, email_key, email_verified, first_name, last_name, password_hash, installation_role)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (email_key) DO NOTHING RETURNING id`,
-    [
-      id,
-      user.email,
-      emailKey(user.email),
-      user.emailVerified,
-      user.firstName ?? null,
-      user.lastName ?? null,
-      user.passwordHash ?? null,
-      user.role ?? null,
-    ],
+    `INSERT INTO users (id, email, email_key, email_verified, first_name, last_name, name, locale, external_id, metadata,
+       password_hash, installation_role)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (email_key) DO NOTHING RETURNING id`,
+    [id, ...stateValues(user), user.passwordHash ?? null, user.role ?? null],
   )
   if (rows.length > 0) return id
   await tx.query('DELETE FROM principals WHERE id = $1', [id])
   return undefined
+}
+
+/** All that a caller may say of a person; the password is a matter of its own. */
+export async function saveUser(tx: Transaction, id: UserId, state: UserState): Promise<void> {
+  await tx.query(
+    `UPDATE users SET email = $2, email_key = $3, email_verified = $4, first_name = $5, last_name = $6, name = $7, locale = $8,
+       external_id = $9, metadata = $10, updated_at = clock_timestamp() WHERE id = $1`,
+    [id, ...stateValues(state)],
+  )
+}
+
+/** Whether somebody else has this address or this external id already. */
+export async function findTakenOfUser(
+  sql: Sql,
+  { except, email, externalId }: { except: UserId | undefined; email: string; externalId: string | undefined },
+): Promise<'email' | 'external_id' | undefined> {
+  const [row] = await sql.query<{ email: boolean; external_id: boolean }>(
+    `SELECT coalesce(bool_or(u.email_key = $2), false) AS email, coalesce(bool_or(u.external_id = $3), false) AS external_id
+       FROM users u WHERE u.id IS DISTINCT FROM $1 AND (u.email_key = $2 OR u.external_id = $3)`,
+    [except ?? null, emailKey(email), externalId ?? null],
+  )
+  if (row?.email === true) return 'email'
+  return row?.external_id === true ? 'external_id' : undefined
+}
+
+/** The row of somebody who is gone: nothing in it says who they were, and the address is free again. */
+export async function eraseUser(tx: Transaction, id: UserId): Promise<void> {
+  await tx.query(
+    `UPDATE users SET email = 'deleted', email_key = 'deleted:' || id, email_verified = false, first_name = NULL, last_name = NULL,
+       name = NULL, locale = NULL, profile_picture_url = NULL, external_id = NULL, metadata = '{}', password_hash = NULL,
+       installation_role = NULL, last_sign_in_at = NULL, deleted_at = clock_timestamp(), updated_at = clock_timestamp()
+      WHERE id = $1`,
+    [id],
+  )
+  await tx.query(`UPDATE principals SET name = 'Deleted user', updated_at = clock_timestamp() WHERE id = $1`, [id])
+}
+
+/** Owners of this installation besides this one who can act; locked, so that two can't go at once. */
+export async function countOtherOwners(tx: Transaction, id: UserId): Promise<number> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT u.id FROM users u JOIN principals p ON p.id = u.id
+      WHERE u.installation_role = 'owner' AND u.deleted_at IS NULL AND p.state = 'active' ORDER BY u.id FOR UPDATE OF u`,
+    [],
+  )
+  return rows.filter(row => row.id !== id).length
 }
 
 export async function savePasswordHash(sql: Sql, id: UserId, hash: string): Promise<void> {

@@ -81,6 +81,7 @@ export type GrantId = Id<'grant'>
 export type CallId = Id<'call'>
 export type EventId = Id<'event'>
 export type ReceiptId = Id<'receipt'>
+export type MembershipId = Id<'membership'>
 export type InvitationId = Id<'invitation'>
 export type RoleId = Id<'role'>
 export type GroupId = Id<'group'>

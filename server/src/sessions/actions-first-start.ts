@@ -22,7 +22,7 @@ const adminOf = async (on: Platform, actor: Actor, password: Secret): Promise<Us
   return createUser(on, actor, { email, password, emailVerified: true, role: 'owner' }).catch(async cause => {
     const made = await findUserByEmail(on.database, email)
     if (made !== undefined) return made
-    if (cause instanceof Refusal && cause.status === 422)
+    if (cause instanceof Refusal && cause.status === 400)
       throw new StartFault(`AMBIT_ADMIN_PASSWORD can't be taken. ${cause.message}`)
     throw cause
   })

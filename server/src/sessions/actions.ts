@@ -220,7 +220,9 @@ export function rotateRefreshToken<Access extends AccessToken>(
   on: Platform,
   rotated: Rotated & Issuing<Access>,
 ): Promise<Rotation<Access>>
+/** The same, with an opaque access token. */
 export function rotateRefreshToken(on: Platform, rotated: Rotated): Promise<Rotation>
+/** Both, by what is given. */
 export function rotateRefreshToken(on: Platform, rotated: Rotated & Partial<Issuing<AccessToken>>): Promise<Rotation> {
   const { application } = rotated
   return rotateWith(on, { access: (tx, granted) => issueAccessToken(tx, { ...granted, application }), ...rotated })

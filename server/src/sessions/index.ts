@@ -16,6 +16,7 @@ export { authenticateApiKey, authenticateKey } from './actions-authenticate.ts'
 export { findSessionCredential } from './actions-credentials.ts'
 export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
+export { offboardUser } from './actions-offboard.ts'
 export { changeApplication } from './actions-policy.ts'
 export { type EndScope, endScopes, endSessionsOfPerson, endWithScope } from './actions-scope.ts'
 export {

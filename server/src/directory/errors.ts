@@ -1,0 +1,52 @@
+import { badRequest, conflict, type FieldError, Refusal } from '../platform/refusal.ts'
+
+/** A person can't be made, with an entry for each reason. */
+export function userCreationRefused(error: FieldError): Refusal {
+  return badRequest('user_creation_error', error.message, [error])
+}
+
+/** A password that should protect nobody. */
+export function passwordRefused(code: string, message: string): Refusal {
+  return badRequest('password_strength_error', message, [{ code, message, field: 'password' }])
+}
+
+export const addressTaken: FieldError = {
+  code: 'email_not_available',
+  message: 'This address has an account already.',
+  field: 'email',
+}
+
+export const externalIdTaken: FieldError = {
+  code: 'external_id_already_used',
+  message: 'A user with this external id already exists.',
+  field: 'external_id',
+}
+
+/** The same reason on a change, where it is the code itself. */
+export function changeRefused(error: FieldError): Refusal {
+  return badRequest(error.code, error.message, [error])
+}
+
+/** 400: more pairs than an object may have, once they are put together. */
+export function metadataRefused(): Refusal {
+  return badRequest('invalid_metadata', 'An object has at most 10 pairs of metadata.')
+}
+
+/** Who administers with a lower role than somebody has can't change, enter or remove that account. */
+export function outranked(): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'forbidden',
+    message: 'This person has a higher role in this installation than the key. Ask an owner of this installation.',
+  })
+}
+
+/** 409: there is nothing to make. */
+export function alreadyMember(): Refusal {
+  return conflict('user_already_organization_member', 'A membership of this user in this organization already exists.')
+}
+
+/** 409: somebody has to answer for this installation. */
+export function lastOwner(): Refusal {
+  return conflict('user_deletion_not_allowed', 'This is the last owner of this installation. Name another one first.')
+}

@@ -1,0 +1,48 @@
+import {
+  countOtherOwners,
+  eraseUser,
+  lastOwner,
+  lockPrincipalTree,
+  lockUser,
+  presentUser,
+  refuseOutranked,
+  removeMembershipsOf,
+  savePrincipalState,
+} from '../directory/index.ts'
+import { emit } from '../events/index.ts'
+import { type Actor, actorName } from '../platform/actor.ts'
+import type { SessionId, UserId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import { notFound } from '../platform/refusal.ts'
+import { finishEnding } from './actions-end.ts'
+import type { Receipt } from './model.ts'
+import { closeDoors, listLivingOf } from './store-endings.ts'
+
+/**
+ * Off-boards a person and what they own: states, doors of all living sessions, memberships and what the row says of them in one
+ * commit (I9), then each session ends in a transaction of its own. The row stays, because sessions and the log name it; nothing
+ * in it says any more who it was.
+ *
+ * @throws Refusal 404 for an unknown person, 403 for one with a higher role than the actor, 409 for the last owner.
+ */
+export async function offboardUser(on: Platform, actor: Actor, id: UserId): Promise<Receipt[]> {
+  const sessions = await on.database.transaction(async tx => {
+    const tree = await lockPrincipalTree(tx, id)
+    const user = await lockUser(tx, id)
+    if (user === undefined) throw notFound('user')
+    refuseOutranked(actor, user)
+    if (user.role === 'owner' && (await countOtherOwners(tx, id)) === 0) throw lastOwner()
+    const ids = tree.map(principal => principal.id)
+    await savePrincipalState(tx, ids, 'offboarded')
+    const living: SessionId[] = await listLivingOf(tx, ids)
+    for (const session of living) await closeDoors(tx, session, { reason: 'user_deleted', askedBy: actorName(actor) })
+    await removeMembershipsOf(tx, actor, id)
+    await eraseUser(tx, id)
+    const data = presentUser(user)
+    await emit(tx, { actor, event: 'user.deleted', data, body: { user: id, with: ids.filter(other => other !== id) } })
+    return living
+  })
+  const receipts: Receipt[] = []
+  for (const session of sessions) receipts.push((await finishEnding(on, session)).receipt)
+  return receipts
+}
