@@ -116,7 +116,7 @@ const eventsAndWebhooks: Part = async (cli, ground, tell) => {
   await cli.json('webhook', 'delete', String(hook.id))
   const account = await ground.user()
   const named = async (): Promise<boolean> => {
-    const { data } = await cli.json('event', 'list', '--events', 'user.created', '--order', 'desc', '--limit', '20')
+    const { data } = await cli.json('event', 'list', '--events', 'user.created', '--limit', '100')
     return Object(data).some((event: { data: { id: string } }) => event.data.id === account.id)
   }
   const deadline = Date.now() + eventsWithinMs
