@@ -1,4 +1,4 @@
-import { findOrganization, findUser, listMemberships, lockPrincipals } from '../directory/index.ts'
+import { findMembershipOf, findOrganization, findUser, lockPrincipals } from '../directory/index.ts'
 import { emit } from '../events/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
@@ -60,13 +60,8 @@ async function checkOwner(tx: Transaction, { organizationId, userId }: KeyParts)
   ])
 }
 
-async function isActiveMember(
-  sql: Sql,
-  { organizationId, userId }: { organizationId: OrganizationId; userId: UserId },
-): Promise<boolean> {
-  const page = { ascending: true, from: undefined, take: 1, backwards: false, limit: 1 }
-  const [membership] = await listMemberships(sql, { page, organizationId, userId })
-  return membership?.status === 'active'
+async function isActiveMember(sql: Sql, whose: { organizationId: OrganizationId; userId: UserId }): Promise<boolean> {
+  return (await findMembershipOf(sql, whose))?.status === 'active'
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Change {
   /** Further members of the audit body. */
   readonly body?: object
   readonly clientId?: string
+  /** Further members of the event's context. */
+  readonly context?: object
 }
 
 /**
@@ -37,13 +39,14 @@ const sourceOf = { api_key: 'api', agent: 'api', person: 'dashboard', system: 's
 
 /** The member `wire` of an audit body, for events that an SQL function records; `emit` makes it by itself. */
 export function wirePart(change: Omit<Change, 'type' | 'session' | 'body'>): object {
-  const { actor, event, data, organizationId = null, previous, clientId } = change
+  const { actor, event, data, organizationId = null, previous, clientId, context } = change
   const secret = secretInEventData(data)
   if (secret !== undefined) throw new TypeError(`the event ${event} would carry "${secret}"`)
-  const context = {
+  const around = {
+    ...context,
     actor: { id: actorName(actor), source: sourceOf[actor.kind], name: null },
     ...(clientId === undefined ? {} : { client_id: clientId }),
     ...(previous === undefined ? {} : { previous_attributes: previous }),
   }
-  return { event, organization_id: organizationId, data, context }
+  return { event, organization_id: organizationId, data, context: around }
 }
