@@ -11,11 +11,13 @@ import { record } from '../audit/index.ts'
 import { allowAttempt, giveBackAttempt } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
+import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { RateLimit } from '../platform/rate-limits.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
-import { getSession, lastSignIn, recordSignIn, type Session, startSession } from '../sessions/index.ts'
+import { getSession, lastSignIn, type Session, startSession } from '../sessions/index.ts'
 import type { Person } from '../sign-in/index.ts'
+import { type Entered, enter } from './actions-enter.ts'
 import { decidePoll } from './decide-poll.ts'
 import { readUserCode, shownUserCode, userCodeFrom } from './derive-user-code.ts'
 import { type CodeDoor, type KeptDevice, workosCli } from './model.ts'
@@ -137,38 +139,75 @@ export async function findAskingDevice(on: Platform, address: string, typed: str
   return device
 }
 
-/** The person said yes: the session starts, for the device and with its place. False when the device no longer waits. */
-export function approveDevice(on: Platform, person: Person, hash: Buffer): Promise<boolean> {
+export type Approved =
+  | { readonly outcome: 'approved' }
+  /** The device no longer waits. */
+  | { readonly outcome: 'gone' }
+  | Extract<Entered<unknown>, { outcome: 'step' }>
+
+export interface Approving {
+  readonly person: Person
+  readonly hash: Buffer
+  readonly organizationId: OrganizationId | undefined
+}
+
+/** The person said yes: the session starts, for the device and with its place, once no gate of the application is left. */
+export function approveDevice(on: Platform, { person, hash, organizationId }: Approving): Promise<Approved> {
   return on.database.transaction(async tx => {
     const device = await lockDevice(tx, hash)
-    if (device === undefined || device.state !== 'pending' || device.isLate) return false
-    const session = await startFor(tx, person, device)
-    const signIn = await lastSignIn(tx, person.sessionId)
-    await saveApproval(tx, { hash, sessionId: session.id, signedInAt: signIn?.at ?? person.startedAt })
+    if (device === undefined || device.state !== 'pending' || device.isLate) return { outcome: 'gone' }
+    const application = await getApplication(tx, device.applicationId)
+    const start = actsAsAgent(application.kind) ? startAgent : startPerson
+    const entered = await start(on, tx, { person, device, application, organizationId })
+    if (entered.outcome === 'step') return entered
+    const { session, signedInAt } = entered.made
+    await saveApproval(tx, { hash, sessionId: session.id, signedInAt })
     await record(tx, {
       type: 'device.approved',
       session: session.id,
-      body: { actor: person.userId, application: device.applicationId, scope: device.scope, address: device.ipAddress },
+      body: { actor: person.userId, application: application.id, scope: device.scope, address: device.ipAddress },
     })
-    return true
+    return { outcome: 'approved' }
   })
 }
 
-async function startFor(tx: Transaction, person: Person, device: KeptDevice): Promise<Session> {
+interface Starting extends Omit<Approving, 'hash'> {
+  readonly device: KeptDevice
+  readonly application: Application
+}
+
+interface Started {
+  readonly session: Session
+  readonly signedInAt: Date
+}
+
+async function startAgent(
+  _on: Platform,
+  tx: Transaction,
+  { person, device, application }: Starting,
+): Promise<Entered<Started>> {
   const actor: Actor = { kind: 'person', ...person }
-  const application = await getApplication(tx, device.applicationId)
-  const place = {
+  const agentId = await ensureAgent(tx, actor, { application, ownerId: person.userId })
+  const session = await startSession(tx, {
+    actor,
+    kind: 'agent',
+    principalId: agentId,
+    onBehalfOf: person.userId,
+    application,
     ipAddress: device.ipAddress,
-    ...(device.userAgent === undefined ? {} : { userAgent: device.userAgent }),
-  }
-  const shared = { ...place, actor, onBehalfOf: person.userId, application }
-  if (actsAsAgent(application.kind)) {
-    const agentId = await ensureAgent(tx, actor, { application, ownerId: person.userId })
-    return startSession(tx, { ...shared, kind: 'agent', principalId: agentId })
-  }
-  const session = await startSession(tx, { ...shared, kind: 'user', principalId: person.userId })
-  await recordSignIn(tx, session.id, 'browser_session')
-  return session
+    userAgent: device.userAgent,
+  })
+  const signIn = await lastSignIn(tx, person.sessionId)
+  return { outcome: 'entered', made: { session, signedInAt: signIn?.at ?? person.startedAt } }
+}
+
+function startPerson(on: Platform, tx: Transaction, starting: Starting): Promise<Entered<Started>> {
+  const { ipAddress: address, userAgent } = starting.device
+  return enter(on, tx, {
+    ...starting,
+    place: { address, userAgent },
+    make: async (session, proof) => ({ session, signedInAt: proof.at }),
+  })
 }
 
 /** The person said no: nothing is started, and the device is told. False when it no longer waits. */

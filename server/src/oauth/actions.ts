@@ -1,6 +1,5 @@
 import {
   type Application,
-  actsAsAgent,
   addSecret,
   createApplication,
   ensureAgent,
@@ -21,7 +20,7 @@ import type { RateLimit } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Call } from '../platform/route.ts'
 import { type Secret, sha256Hex } from '../platform/secret.ts'
-import { lastSignIn, recordSignIn, type Session, startSession } from '../sessions/index.ts'
+import { lastSignIn, type Session, startSession } from '../sessions/index.ts'
 import type { Person } from '../sign-in/index.ts'
 import { issueCode } from './actions-codes.ts'
 import { checkClientDescription } from './check-client-description.ts'
@@ -226,29 +225,6 @@ export function denyConsent(on: Platform, { person, request }: Answering, page: 
       body: { actor: person.userId, application: request.applicationId, ...asked(request) },
     })
     return true
-  })
-}
-
-/** Signs the person in to an application of the installation: a session of its own, with that application's clocks (I5). */
-export async function signInToApplication(
-  on: Platform,
-  answering: Answering,
-  application: Application,
-): Promise<Secret> {
-  const { person, request } = answering
-  if (actsAsAgent(application.kind)) throw new Error('an agent asks for consent first')
-  return on.database.transaction(async tx => {
-    const session = await startSession(tx, {
-      ...sessionPlace(answering),
-      actor: { kind: 'person', ...person },
-      kind: 'user',
-      principalId: person.userId,
-      onBehalfOf: person.userId,
-      application,
-    })
-    const signIn = await lastSignIn(tx, person.sessionId)
-    await recordSignIn(tx, session.id, 'browser_session')
-    return issueCode(tx, codeFor(request, session, signIn?.at ?? person.startedAt))
   })
 }
 

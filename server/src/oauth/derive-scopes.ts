@@ -6,17 +6,20 @@ export interface Scopes {
   readonly otherwise: string
 }
 
+/** What tells of the person (OpenID Connect Core section 5.4); the consent page of an agent says so. */
+const personScopes = ['openid', 'profile', 'email']
+
 /** What an application may ask for, and what it gets when it asks for nothing. */
 export function scopesOf(kind: Application['kind']): Scopes {
   switch (kind) {
     case 'agent':
-      return { allowed: [mcpScope, 'openid', 'offline_access'], otherwise: mcpScope }
+      return { allowed: [mcpScope, ...personScopes, 'offline_access'], otherwise: mcpScope }
     case 'machine':
       return { allowed: [mcpScope, 'offline_access'], otherwise: mcpScope }
     case 'web':
     case 'single_page':
     case 'native':
-      return { allowed: ['openid', 'offline_access'], otherwise: 'openid' }
+      return { allowed: [...personScopes, 'offline_access'], otherwise: 'openid' }
     case 'account':
       return { allowed: [], otherwise: '' }
   }

@@ -232,7 +232,7 @@ test('T10 each advertised scope, response type, mode, challenge method and id_to
   const works = async (members: Record<string, string | undefined>): Promise<boolean> =>
     (await browser.get(ask(members))).location?.startsWith('/oauth2/consent') === true
   for (const scope of words('scopes_supported')) assert.ok(await works({ scope }), scope)
-  for (const scope of ['profile', 'email', 'address', 'admin']) assert.ok(!(await works({ scope })), scope)
+  for (const scope of ['phone', 'address', 'admin', 'openid admin']) assert.ok(!(await works({ scope })), scope)
   for (const type of words('response_types_supported')) assert.ok(await works({ response_type: type }), type)
   for (const type of ['token', 'id_token', 'code token', 'none'])
     assert.ok(!(await works({ response_type: type })), type)

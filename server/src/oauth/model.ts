@@ -2,7 +2,7 @@ import type { Application } from '../applications/index.ts'
 import type { ApplicationId, Id, UserId } from '../platform/ids.ts'
 import type { Session, Tokens } from '../sessions/index.ts'
 
-export const scopes = ['mcp:use', 'openid', 'offline_access'] as const
+export const scopes = ['mcp:use', 'openid', 'profile', 'email', 'offline_access'] as const
 /** Names an agent at the MCP endpoints; it conveys no access to anything. */
 export const mcpScope = 'mcp:use'
 

@@ -36,6 +36,7 @@ async function showConsent(on: Platform, call: Call): Promise<Response> {
       registered: { how: howRegistered[application.registration], at: application.createdAt },
     },
     redirectUri,
+    scope: carried.request.scope,
     actsFor: { email: person.email },
     session: {
       startsAt: now,

@@ -1,10 +1,11 @@
 import { type Application, actsAsAgent, getApplication } from '../applications/index.ts'
 import { readForm } from '../platform/body.ts'
-import { page as answerPage, html, seeOther } from '../platform/page.ts'
+import { parseId } from '../platform/ids.ts'
+import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { renderError, renderStaleForm } from '../platform/render-error.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { checkCsrf, frameOf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
+import { checkCsrf, frameOf, type Person, personOf, signInAddress, stepAddress } from '../sign-in/index.ts'
 import { approveDevice, denyDevice, findAskingDevice } from './actions-devices.ts'
 import { askToSignIn, reach } from './actions-sign-in.ts'
 import { readUserCode, shownUserCode } from './derive-user-code.ts'
@@ -49,7 +50,11 @@ async function askAbout(on: Platform, call: Call, { device, application, typed }
   const body = renderDevice({
     frame: frameOf(on, person),
     csrfToken: person.csrfToken,
-    fields: { device: sealDevice(on, person, device.hash) },
+    fields: {
+      device: sealDevice(on, person, device.hash),
+      user_code: shownUserCode(readUserCode(typed) ?? ''),
+      organization_id: call.url.searchParams.get('organization_id') ?? undefined,
+    },
     userCode: shownUserCode(readUserCode(typed) ?? ''),
     client: {
       name: application.name,
@@ -76,39 +81,58 @@ async function decide(on: Platform, call: Call): Promise<Response> {
   const hash = openDevice(on, person, form.get('device') ?? '')
   if (hash === undefined) return answerPage(renderStaleForm(frameOf(on, person), '/device'), { status: 400 })
   const decision = form.get('decision')
-  if (decision === 'approve')
-    return done(on, call, { person, decided: await approveDevice(on, person, hash), approved: true })
+  if (decision === 'approve') return approve(on, call, { person, hash, form })
   if (decision === 'deny')
-    return done(on, call, { person, decided: await denyDevice(on, person, hash), approved: false })
+    return (await denyDevice(on, person, hash)) ? answered(on, person, deniedWords) : gone(on, call)
   return answerPage(renderStaleForm(frameOf(on, person), '/device'), { status: 400 })
 }
 
-interface Decided {
+interface Approval {
   readonly person: Person
-  readonly decided: boolean
-  readonly approved: boolean
+  readonly hash: Buffer
+  readonly form: URLSearchParams
 }
 
-function done(on: Platform, call: Call, { person, decided, approved }: Decided): Response {
-  if (!decided)
-    return refuse(on, call, {
-      status: 410,
-      title: 'The device no longer waits',
-      next: 'Nothing was started. Start again on the device, and use the new code.',
-      link: { label: 'Type another code', href: '/device' },
-    })
-  const body = renderError({
-    frame: frameOf(on, person),
-    status: 200,
-    title: approved ? 'The device is connected' : 'The device is not connected',
-    chip: approved ? { glyph: 'done', word: 'Connected' } : { glyph: 'denied', word: 'Denied' },
-    until: approved ? 'a session has started' : 'no access given',
-    next: approved
-      ? html`Go back to the device; it goes on by itself. You can end it on your account page.`
-      : html`Nothing was started, and the device is told. If you did not expect it, there is nothing more to do.`,
-    link: { label: 'Open your account', href: '/account' },
+/** A gate of the application that is left has a page of its own, and leads back to the device. */
+async function approve(on: Platform, call: Call, { person, hash, form }: Approval): Promise<Response> {
+  const organizationId = parseId('organization', form.get('organization_id') ?? '')
+  const approved = await approveDevice(on, { person, hash, organizationId })
+  if (approved.outcome === 'gone') return gone(on, call)
+  if (approved.outcome === 'approved') return answered(on, person, approvedWords)
+  const back = new URL(`/device?user_code=${encodeURIComponent(form.get('user_code') ?? '')}`, call.url)
+  if (approved.step.step !== 'refused') return seeOther(stepAddress(approved.step, { ...call, url: back }))
+  return refuse(on, call, {
+    status: 403,
+    title: 'This program does not take your account',
+    next: 'Nothing was started. Ask the administrator of the program which accounts and ways to sign in it takes.',
   })
-  return answerPage(body)
+}
+
+function gone(on: Platform, call: Call): Response {
+  return refuse(on, call, {
+    status: 410,
+    title: 'The device no longer waits',
+    next: 'Nothing was started. Start again on the device, and use the new code.',
+    link: { label: 'Type another code', href: '/device' },
+  })
+}
+
+const approvedWords = {
+  title: 'The device is connected',
+  chip: { glyph: 'done', word: 'Connected' },
+  until: 'a session has started',
+  next: 'Go back to the device; it goes on by itself. You can end it on your account page.',
+} as const
+const deniedWords = {
+  title: 'The device is not connected',
+  chip: { glyph: 'denied', word: 'Denied' },
+  until: 'no access given',
+  next: 'Nothing was started, and the device is told. If you did not expect it, there is nothing more to do.',
+} as const
+
+function answered(on: Platform, person: Person, words: typeof approvedWords | typeof deniedWords): Response {
+  const link = { label: 'Open your account', href: '/account' }
+  return answerPage(renderError({ frame: frameOf(on, person), status: 200, ...words, link }))
 }
 
 /** Where a person answers a device that has no browser. */

@@ -1,9 +1,11 @@
 import { type Application, actsAsAgent } from '../applications/index.ts'
+import { parseId } from '../platform/ids.ts'
 import { html, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { personOf } from '../sign-in/index.ts'
-import { isKnownTo, loadClient, signInToApplication } from './actions.ts'
+import { type NextStep, personOf, stepAddress } from '../sign-in/index.ts'
+import { isKnownTo, loadClient } from './actions.ts'
+import { enterForCode } from './actions-enter.ts'
 import { type AskedRequest, readAsked } from './actions-pushed.ts'
 import { askToSignIn, reach } from './actions-sign-in.ts'
 import { decideAuthorization } from './decide-authorization.ts'
@@ -72,8 +74,29 @@ async function proceed(on: Platform, call: Call, { client, request }: Proceeding
     return sendError(on, call, { client, error: 'login_required', description: 'Nobody is signed in recently enough.' })
   if (needed || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
   if (agent) return seeOther(`/oauth2/consent?request=${sealRequest(on, request)}`)
-  const code = await signInToApplication(on, { ...placeOf(call), person, request }, application)
-  return sendBack(on, { client, members: { code: code.reveal() }, afterForm: cameBack })
+  const organizationId = parseId('organization', call.url.searchParams.get('organization_id') ?? '')
+  const entered = await enterForCode(on, { place: placeOf(call), person, application, organizationId, request })
+  if (entered.outcome === 'step') return toStep(on, call, { client, request, step: entered.step })
+  return sendBack(on, { client, members: { code: entered.made.reveal() }, afterForm: cameBack })
+}
+
+interface Stepping extends Proceeding {
+  readonly step: Exclude<NextStep, { step: 'done' }>
+}
+
+/** A gate has a page of its own, which leads back here; what can't be passed is for the client to tell. */
+function toStep(on: Platform, call: Call, { client, request, step }: Stepping): Promise<Response> | Response {
+  if (step.step === 'refused')
+    return sendError(on, call, { client, error: 'access_denied', description: refusedWords[step.because] })
+  if (request.prompt === 'none')
+    return sendError(on, call, { client, error: 'interaction_required', description: 'A person has to answer first.' })
+  return seeOther(stepAddress(step, call))
+}
+
+const refusedWords = {
+  method_not_allowed: 'This application does not take that way of signing in.',
+  sign_up_not_allowed: 'This application makes no new accounts.',
+  organization_not_allowed: 'This person can not sign in to that organization here.',
 }
 
 function placeOf(call: Call): { userAgent: string | undefined; address: string } {

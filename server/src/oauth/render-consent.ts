@@ -25,6 +25,7 @@ import {
   spell,
   time,
 } from '../platform/page.ts'
+import { learntWords } from './derive-person-claims.ts'
 
 export interface ConsentView {
   readonly frame: Frame
@@ -36,6 +37,8 @@ export interface ConsentView {
   readonly client: ConsentClient
   /** Where the answer goes; said in words (MT12). */
   readonly redirectUri: string
+  /** Words of OAuth; what they tell of the person is said. */
+  readonly scope?: string | undefined
   readonly actsFor: { readonly email: string; readonly organization?: string | undefined }
   readonly session: ConsentSession
   readonly formerSession?: FormerSession | undefined
@@ -116,6 +119,7 @@ function whoAsks(view: ConsentView): Html {
       ? 'An administrator checked who runs this program.'
       : 'The program chose this name itself. Compare it with what you started.',
   ]
+  const learnt = learntWords(view.scope ?? '')
   return facts([
     row,
     ['Program', client.host === undefined ? code(client.clientId) : host(client.host), registeredWords(view)],
@@ -125,6 +129,7 @@ function whoAsks(view: ConsentView): Html {
       html`${named(actsFor.email)}${actsFor.organization !== undefined && html` in ${named(actsFor.organization)}`}`,
       'You become its owner and can end it at any time.',
     ],
+    learnt !== undefined && ['Learns', learnt],
   ])
 }
 

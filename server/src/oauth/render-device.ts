@@ -15,6 +15,7 @@ import {
   spell,
   time,
 } from '../platform/page.ts'
+import { learntWords } from './derive-person-claims.ts'
 
 /** Where a person types the code that their device shows (RFC 8628 section 3.3). */
 export function renderDeviceEntry(view: {
@@ -101,7 +102,7 @@ function rows(view: DeviceView): Fact[] {
   const { client, place, frame, session } = view
   const { reader } = frame
   const called = place.calledItself?.slice(0, calledCharactersMax)
-  const claims = claimsOf(view.scope)
+  const learnt = learntWords(view.scope)
   return [
     [
       'Program',
@@ -112,17 +113,7 @@ function rows(view: DeviceView): Fact[] {
     called !== undefined && ['Calls itself', code(called), 'What the device says of itself; anybody can say anything.'],
     ['Asked', html`at ${time(view.askedAt, reader)}`, html`It waits until ${time(view.waitsUntil, reader)}.`],
     ['Acts for', named(view.person), 'You can end it at any time on your account page.'],
-    claims !== undefined && ['Learns', claims],
+    learnt !== undefined && ['Learns', learnt],
     ['Ends', html`${spell(session.maxSeconds)} after the start, and after ${spell(session.idleSeconds)} without use`],
   ]
-}
-
-/** What the scopes tell the program about the person. */
-function claimsOf(scope: string): string | undefined {
-  const words = scope.split(' ')
-  const learnt = [
-    words.includes('email') ? 'your e-mail address' : [],
-    words.includes('profile') ? 'your name' : [],
-  ].flat()
-  return learnt.length === 0 ? undefined : `${learnt.join(' and ')}`.replace(/^./, first => first.toUpperCase())
 }

@@ -1,7 +1,9 @@
 import { SignJWT } from 'jose'
 import { type Application, currentSigningKey } from '../applications/index.ts'
+import { findUser } from '../directory/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Session } from '../sessions/index.ts'
+import { personClaims } from './derive-person-claims.ts'
 import type { Granted } from './model.ts'
 
 /** RFC 6749 section 5.1, with the session that all of it hangs on. */
@@ -49,6 +51,7 @@ async function signIdToken(on: Platform, application: Application, granted: Gran
   const claims = {
     sid: session.id,
     ...subjectOf(session, application),
+    ...(await claimsOf(on, granted)),
     ...(nonce === undefined ? {} : { nonce }),
     ...(signedInAt === undefined ? {} : { auth_time: Math.floor(signedInAt.getTime() / 1000) }),
   }
@@ -59,6 +62,12 @@ async function signIdToken(on: Platform, application: Application, granted: Gran
     .setIssuedAt(now)
     .setExpirationTime(exp)
     .sign(key.privateKey)
+}
+
+/** What the scopes tell of the person, as at the userinfo endpoint. */
+async function claimsOf(on: Platform, { session, scope }: Granted): Promise<ReturnType<typeof personClaims>> {
+  const user = session.onBehalfOf === undefined ? undefined : await findUser(on.database, session.onBehalfOf)
+  return user === undefined ? {} : personClaims(user, scope)
 }
 
 /** Delegation is visible: `sub` is the person and `act` the agent (RFC 8693 section 4.1); an agent by itself is its own subject. */

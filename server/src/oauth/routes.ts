@@ -22,6 +22,7 @@ import {
 } from '../sessions/index.ts'
 import { authenticateClient, registerClient } from './actions.ts'
 import { resourceMetadata, serverMetadata } from './derive-metadata.ts'
+import { personClaims } from './derive-person-claims.ts'
 import { clientRefused, tokenRefused } from './errors.ts'
 import { grants } from './grants/all.ts'
 import { clientMethods } from './methods/all.ts'
@@ -156,7 +157,7 @@ async function userinfo(on: Platform, call: Call): Promise<Response> {
   const claims = {
     sub: user.id,
     ...(session.kind === 'agent' ? { act: { sub: session.principalId } } : {}),
-    ...(session.kind === 'user' ? { email: user.email, email_verified: user.emailVerified, name: user.name } : {}),
+    ...personClaims(user, scope),
   }
   return Response.json(claims, { headers: unstored })
 }

@@ -48,7 +48,7 @@ test('openid-client: discovery, code with PKCE, id_token, userinfo, refresh, int
   const [state, nonce] = [client.randomState(), client.randomNonce()]
   const address = client.buildAuthorizationUrl(config, {
     redirect_uri: site,
-    scope: 'openid offline_access',
+    scope: 'openid email offline_access',
     code_challenge: await client.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
     state,

@@ -2,6 +2,7 @@ export {
   endAccessToken,
   findBearer,
   issueCookie,
+  issueRefreshToken,
   issueTokens,
   markActivity,
   recordSignIn,

@@ -1,5 +1,5 @@
 import type { Platform } from '../../platform/platform.ts'
-import { issueTokens } from '../../sessions/index.ts'
+import { tokenMaker } from '../actions-access.ts'
 import { redeemCode } from '../actions-codes.ts'
 import { checkResource } from '../check-resource.ts'
 import { tokenRefused } from '../errors.ts'
@@ -20,10 +20,11 @@ async function redeem(on: Platform, { values, application }: TokenRequest): Prom
     redirectUri: values.get('redirect_uri'),
     verifier: values.get('code_verifier'),
   } as const
+  const maker = await tokenMaker(on, application)
   const granted = await redeemCode(on, presented, async (tx, kept) => {
     refuseOtherResource(on, values, kept)
     const { session, scope, resource, nonce, signedInAt } = kept
-    const tokens = await issueTokens(tx, { session, application, scope, resource, refresh: true })
+    const tokens = await maker.first(tx, { session, scope, resource })
     return { session, tokens, scope, resource, nonce, signedInAt }
   })
   if (granted !== undefined) return granted

@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform/platform.ts'
-import { holdSession, issueTokens } from '../../sessions/index.ts'
+import { holdSession } from '../../sessions/index.ts'
+import { tokenMaker } from '../actions-access.ts'
 import { type Polled, pollDevice } from '../actions-devices.ts'
 import { type TokenErrorCode, tokenRefused } from '../errors.ts'
 import type { Granted, TokenRequest } from '../model.ts'
@@ -19,13 +20,14 @@ const refusals: Readonly<Record<Exclude<Polled['outcome'], 'approved'>, readonly
 async function poll(on: Platform, { values, application }: TokenRequest): Promise<Granted> {
   const presented = values.get('device_code')
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter device_code is missing.')
+  const maker = await tokenMaker(on, application)
   const verifier = values.get('code_verifier')
   const polled = await pollDevice(on, { application, door: 'oauth2', deviceCode: presented, verifier })
   if (polled.outcome !== 'approved') throw tokenRefused(...refusals[polled.outcome])
   const { session, scope, resource, signedInAt } = polled
   return on.database.transaction(async tx => {
     await holdSession(tx, session.id)
-    const tokens = await issueTokens(tx, { session, application, scope, resource, refresh: true })
+    const tokens = await maker.first(tx, { session, scope, resource })
     return { session, tokens, scope, resource, signedInAt }
   })
 }

@@ -1,6 +1,7 @@
 import type { Platform } from '../../platform/platform.ts'
 import { Secret } from '../../platform/secret.ts'
 import { rotateRefreshToken } from '../../sessions/index.ts'
+import { tokenMaker } from '../actions-access.ts'
 import { checkResource } from '../check-resource.ts'
 import { checkScope } from '../check-scope.ts'
 import { tokenRefused } from '../errors.ts'
@@ -13,10 +14,12 @@ export const refreshToken: Grant = { name: 'refresh_token', grant: refresh }
 async function refresh(on: Platform, { values, application }: TokenRequest): Promise<Granted> {
   const presented = values.get('refresh_token')
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter refresh_token is missing.')
+  const { again } = await tokenMaker(on, application)
   const rotation = await rotateRefreshToken(on, {
     presented: new Secret(presented),
     application,
     allow: kept => scopeWithin(on, values, kept),
+    ...(again === undefined ? {} : { access: again }),
   })
   if (rotation.outcome === 'refused')
     throw tokenRefused(

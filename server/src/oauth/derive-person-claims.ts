@@ -1,0 +1,32 @@
+import type { User } from '../directory/index.ts'
+
+type Claims = Readonly<Record<string, string | boolean | number>>
+
+/** What the scopes tell of a person (OpenID Connect Core section 5.4). Members without a value are left out. */
+export function personClaims(user: User, scope: string): Claims {
+  const words = scope.split(' ')
+  return {
+    ...(words.includes('email') ? { email: user.email, email_verified: user.emailVerified } : {}),
+    ...(words.includes('profile') ? profileClaims(user) : {}),
+  }
+}
+
+function profileClaims(user: User): Claims {
+  return {
+    name: user.name,
+    ...(user.firstName === undefined ? {} : { given_name: user.firstName }),
+    ...(user.lastName === undefined ? {} : { family_name: user.lastName }),
+    ...(user.profilePictureUrl === undefined ? {} : { picture: user.profilePictureUrl }),
+    ...(user.locale === undefined ? {} : { locale: user.locale }),
+    updated_at: Math.floor(user.updatedAt.getTime() / 1000),
+  }
+}
+
+/** The same in words, for whoever is asked: what the program learns besides an id. */
+export function learntWords(scope: string): string | undefined {
+  const words = scope.split(' ')
+  const [email, profile] = [words.includes('email'), words.includes('profile')]
+  if (email && profile) return 'Your e-mail address, and your name and picture'
+  if (email) return 'Your e-mail address'
+  return profile ? 'Your name and picture' : undefined
+}
