@@ -157,7 +157,9 @@ test('one organization is taken silently, of several one is chosen, and a strang
   const make = (name: string): Promise<Organization> => createOrganization(ground.on, system, { name })
   const [one, two, other] = [await make('One'), await make('Two'), await make('Other')]
   const join = (organizationId: Organization['id']): Promise<unknown> =>
-    addMember(ground.on, system, { organizationId, userId: kim.id, roleSlugs: ['member'] })
+    ground.on.database.transaction(tx =>
+      addMember(tx, system, { organizationId, userId: kim.id, roleSlugs: ['member'] }),
+    )
   await join(one.id)
   const alone = await enter('openid', theirs)
   const claims = decodeJwt(String(alone.access_token))
