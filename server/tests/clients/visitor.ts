@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
 import type { ClientGround } from './ground.ts'
 
 export interface Credentials {
@@ -42,7 +42,7 @@ export async function createVisitor(ground: ClientGround): Promise<Visitor> {
     },
     approveDevice: async who => {
       const passed: string[] = []
-      while (!(await isThere(page, 'device-approve'))) await next(who, passed)
+      while (!(await isThere(page.getByTestId('device-approve')))) await next(who, passed)
       await page.getByTestId('device-approve').click()
       await page.waitForLoadState()
     },
@@ -59,12 +59,9 @@ interface Asked {
 /** Fills in what this page asks for, and sends it. */
 async function answer(page: Page, { who, ground, pathname }: Asked): Promise<void> {
   const before = page.url()
-  await fillIfThere(page, 'email', who.email)
-  await fillIfThere(page, 'first-name', 'Mina')
-  await fillIfThere(page, 'last-name', 'Vos')
-  await fillIfThere(page, 'password', who.password)
-  await fillIfThere(page, 'new-password', who.password)
-  if (await isThere(page, 'code')) await page.getByTestId('code').fill(await ground.code(who.email))
+  const texts = { email: who.email, password: who.password, first_name: 'Mina', last_name: 'Vos' }
+  for (const [name, value] of Object.entries(texts)) await fillIfThere(page, name, value)
+  if (await isThere(field(page, 'code'))) await field(page, 'code').fill(await ground.code(who.email))
   const send = await sender(page, who)
   if (send === undefined) return ledOn(page, pathname)
   const loaded = page.waitForEvent('load')
@@ -82,19 +79,28 @@ async function ledOn(page: Page, pathname: string): Promise<void> {
   })
 }
 
-async function sender(page: Page, who: Credentials): Promise<ReturnType<Page['getByTestId']> | undefined> {
-  const named = who.organization && page.getByRole('button', { name: who.organization })
-  if (named && (await named.count()) > 0) return named.first()
-  for (const id of ['sign-in', 'sign-up', 'verify', 'continue', 'consent-allow'])
-    if (await isThere(page, id)) return page.getByTestId(id).first()
+/** The main buttons of the pages, by their contract; organizations are links. */
+const buttons = ['verify', 'save-details', 'sign-up', 'sign-in', 'device-continue', 'consent-allow']
+
+async function sender(page: Page, who: Credentials): Promise<Locator | undefined> {
+  const organization = page.getByTestId('organization').filter({ hasText: who.organization ?? '' })
+  const candidates = [
+    organization,
+    ...buttons.map(id => page.locator(`button[data-testid="${id}"]`)),
+    page.getByTestId('continue'),
+  ]
+  for (const each of candidates) if (await isThere(each)) return each.first()
   return undefined
 }
 
-async function isThere(page: Page, id: string): Promise<boolean> {
-  const found = page.getByTestId(id)
+function field(page: Page, name: string): Locator {
+  return page.locator(`input[name="${name}"]:not([type="hidden"])`)
+}
+
+async function isThere(found: Locator): Promise<boolean> {
   return (await found.count()) > 0 && (await found.first().isVisible()) && (await found.first().isEnabled())
 }
 
-async function fillIfThere(page: Page, id: string, value: string): Promise<void> {
-  if (await isThere(page, id)) await page.getByTestId(id).first().fill(value)
+async function fillIfThere(page: Page, name: string, value: string): Promise<void> {
+  if (await isThere(field(page, name))) await field(page, name).first().fill(value)
 }

@@ -35,7 +35,7 @@ export default async function Home() {
   return (
     <main>
       <p data-testid="email">{user.email}</p>
-      <script data-testid="seen" type="application/json" dangerouslySetInnerHTML={{ __html: JSON.stringify(seen) }} />
+      <p data-testid="seen">{JSON.stringify(seen)}</p>
       <form action={refresh}>
         <button data-testid="refresh" type="submit">
           Refresh

@@ -29,13 +29,19 @@ function App() {
   return (
     <main>
       <p data-testid="email">{user.email}</p>
-      <p data-testid="seen">{JSON.stringify({ email: user.email, userId: user.id, organizationId, role, permissions })}</p>
+      <p data-testid="seen">
+        {JSON.stringify({ email: user.email, userId: user.id, organizationId, role, permissions })}
+      </p>
       <p data-testid="token">{token}</p>
       <p data-testid="problem">{problem}</p>
       <button type="button" data-testid="refresh" onClick={attempt(renew)}>
         Refresh
       </button>
-      <input data-testid="organization" aria-label="Organization" onChange={event => setOrganization(event.target.value)} />
+      <input
+        data-testid="organization"
+        aria-label="Organization"
+        onChange={event => setOrganization(event.target.value)}
+      />
       <button type="button" data-testid="enter" onClick={attempt(enter)}>
         Enter
       </button>
