@@ -24,6 +24,7 @@ export function serverMetadata(parts: MetadataParts): Readonly<Record<string, un
     revocation_endpoint: `${baseUrl}/oauth2/revoke`,
     introspection_endpoint: `${baseUrl}/oauth2/introspection`,
     userinfo_endpoint: `${baseUrl}/oauth2/userinfo`,
+    end_session_endpoint: `${baseUrl}/oauth2/end_session`,
     jwks_uri: `${baseUrl}/oauth2/jwks`,
     scopes_supported: parts.scopes,
     response_types_supported: ['code'],

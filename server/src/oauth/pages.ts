@@ -13,6 +13,7 @@ import { redirectsByItself } from './decide-automatic-redirect.ts'
 import { redirectWith } from './derive-redirect.ts'
 import type { AuthorizationError, AuthorizationRequest } from './model.ts'
 import { consentPages } from './pages-consent.ts'
+import { endSessionPages } from './pages-logout.ts'
 import { parseParameters } from './parse-parameters.ts'
 import { sealRequest } from './parse-sealed.ts'
 import {
@@ -129,4 +130,5 @@ async function sendError(on: Platform, call: Call, { client, error, description 
 export const oauthPages: readonly Route[] = [
   page('get', '/oauth2/authorize', { summary: 'RFC 6749, section 4.1.1', handle: authorize }),
   ...consentPages,
+  ...endSessionPages,
 ]

@@ -73,6 +73,22 @@ export function openDevice(
   return openBytes(on, sealed, deviceContext(person.sessionId))
 }
 
+const logoutContext = (sessionId: SessionId): string => `logout ${sessionId}`
+
+/** Where a sign-out that this person was asked about leads, judged before. */
+export function sealLogout(on: Platform, person: { readonly sessionId: SessionId }, target: string): string {
+  return on.rootKey.seal(purpose, Buffer.from(target), logoutContext(person.sessionId)).toString('base64url')
+}
+
+/** Empty where the browser stays here; undefined when this person was not asked. */
+export function openLogout(
+  on: Platform,
+  person: { readonly sessionId: SessionId },
+  sealed: string,
+): string | undefined {
+  return open(on, sealed, logoutContext(person.sessionId))
+}
+
 function open(on: Platform, sealed: string, context: string): string | undefined {
   return openBytes(on, sealed, context)?.toString('utf8')
 }

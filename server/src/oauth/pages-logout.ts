@@ -1,0 +1,103 @@
+import { type Application, findApplicationByClientId, logoutUriAllowed } from '../applications/index.ts'
+import { readForm } from '../platform/body.ts'
+import { page as answerPage, html, seeOther } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { renderError, renderStaleForm } from '../platform/render-error.ts'
+import { type Call, page, type Route } from '../platform/route.ts'
+import { checkCsrf, frameOf, type Person, personOf, renderSignOut } from '../sign-in/index.ts'
+import { type Hint, readHint, signOut } from './actions-logout.ts'
+import { redirectWithState } from './derive-redirect.ts'
+import { parseParameters } from './parse-parameters.ts'
+import { openLogout, sealLogout } from './parse-sealed.ts'
+import { atBaseUrl, refuse } from './render-answer.ts'
+
+/** What an application asks for, once it was judged. */
+export interface LogoutRequest {
+  readonly hint: Hint | undefined
+  readonly application: Application | undefined
+  /** Registered, with its state; undefined where the browser stays here. */
+  readonly target: string | undefined
+}
+
+/** OpenID Connect RP-Initiated Logout 1.0. A link alone signs nobody out: without a hint that fits, the person is asked. */
+async function start(on: Platform, call: Call, given: URLSearchParams): Promise<Response> {
+  const elsewhere = atBaseUrl(on, call)
+  if (elsewhere !== undefined) return elsewhere
+  const { values, repeated } = parseParameters(given)
+  const request = repeated.length > 0 ? undefined : await judge(on, values)
+  if (request === undefined) return refuse(on, call, strangeLogout)
+  const person = await personOf(on, call)
+  const { hint } = request
+  if (person === undefined || person.userId === hint?.userId) {
+    return finish(on, request, await signOut(on, { hint, person }))
+  }
+  return answerPage(askPage(on, person, request), { formAction: request.target === undefined ? [] : [request.target] })
+}
+
+const strangeLogout = {
+  title: 'This program wants to sign you out in a way it did not register',
+  next: 'Nothing was ended, and nothing was sent there. You can sign out on your account page.',
+  link: { label: 'Open your account', href: '/account' },
+}
+
+/** Undefined when the parts contradict each other, or the address to go on to is not registered (T04, T06). */
+async function judge(on: Platform, values: ReadonlyMap<string, string>): Promise<LogoutRequest | undefined> {
+  const token = values.get('id_token_hint')
+  const hint = token === undefined ? undefined : await readHint(on, token)
+  const clientId = values.get('client_id')
+  if (hint !== undefined && clientId !== undefined && clientId !== hint.application.clientId) return undefined
+  const named = clientId === undefined ? undefined : await findApplicationByClientId(on.database, clientId)
+  const application = hint?.application ?? (named?.state === 'active' ? named : undefined)
+  const uri = values.get('post_logout_redirect_uri')
+  if (uri === undefined) return { hint, application, target: undefined }
+  if (application === undefined || !logoutUriAllowed(application, uri)) return undefined
+  return { hint, application, target: redirectWithState(uri, values.get('state')) }
+}
+
+function askPage(on: Platform, person: Person, request: LogoutRequest): ReturnType<typeof renderSignOut> {
+  return renderSignOut({
+    frame: frameOf(on, person),
+    application: 'your account',
+    csrfToken: person.csrfToken,
+    action: '/oauth2/end_session',
+    fields: { request: sealLogout(on, person, request.target ?? '') },
+    session: { startedAt: person.startedAt, expiresAt: person.expiresAt },
+    stayHref: '/account',
+  })
+}
+
+/** The person's yes on our page, or a request that an application's form brought here. */
+async function receive(on: Platform, call: Call): Promise<Response> {
+  const form = await readForm(call.request)
+  if (!form.has('csrf_token')) return start(on, call, form)
+  const person = await personOf(on, call)
+  if (person === undefined) return seeOther('/sign-in')
+  checkCsrf(person, form)
+  const target = openLogout(on, person, form.get('request') ?? '')
+  if (target === undefined) return answerPage(renderStaleForm(frameOf(on, person), '/account'), { status: 400 })
+  const request = { hint: undefined, application: undefined, target: target === '' ? undefined : target }
+  return finish(on, request, await signOut(on, { hint: undefined, person }))
+}
+
+function finish(on: Platform, { target, application }: LogoutRequest, cookies: readonly string[]): Response {
+  if (target !== undefined) return seeOther(target, cookies)
+  const body = renderError({
+    frame: frameOf(on, undefined),
+    status: 200,
+    title: 'You are signed out',
+    chip: { glyph: 'ended', word: 'Ended' },
+    until: 'signed out',
+    next: html`Nothing in this browser can use the sign-in any more. Agents that act for you have sessions of their own and go on.`,
+    link: { label: 'Sign in again', href: application?.initiateLoginUri ?? '/sign-in' },
+  })
+  return answerPage(body, { headers: cookies.map(cookie => ['set-cookie', cookie] as const) })
+}
+
+/** Where an application that speaks OpenID Connect sends a browser to be signed out. */
+export const endSessionPages: readonly Route[] = [
+  page('get', '/oauth2/end_session', {
+    summary: 'OpenID Connect RP-Initiated Logout',
+    handle: (on, call) => start(on, call, call.url.searchParams),
+  }),
+  page('post', '/oauth2/end_session', { summary: 'The same by a form, and the person’s answer', handle: receive }),
+]
