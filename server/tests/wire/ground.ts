@@ -38,11 +38,15 @@ export interface WireAnswer {
 
 const system: Actor = { kind: 'system', node: 'test' }
 
-/** @param env what differs from the environment of every test node. */
+/**
+ * @param env what differs from the environment of every test node. With `AMBIT_TEST_NODES=2` in the environment of the tests the
+ * requests alternate between two nodes on the same database.
+ */
 export async function startWireGround(env: Readonly<Record<string, string>> = {}): Promise<WireGround> {
   const db = await startTestDatabase()
   const node = await startNode(db.url, { env })
-  const fetchFn = wireFetch(node)
+  const second = process.env.AMBIT_TEST_NODES === '2' ? await startNode(db.url, node) : undefined
+  const fetchFn = wireFetch(second === undefined ? node : [node, second])
   const clientId = node.ambit.firstStart?.clientId ?? ''
   const key = node.env.AMBIT_API_KEY ?? ''
   const at = new URL(node.baseUrl)
@@ -80,6 +84,7 @@ export async function startWireGround(env: Readonly<Record<string, string>> = {}
     user: parts => createUser(node.ambit.on, system, { email: parts?.email ?? `u${++nth}@acme.example` }),
     organization: name => createOrganization(node.ambit.on, system, { name: name ?? `Organization ${++nth}` }),
     close: async () => {
+      await second?.stop()
       await node.stop()
       await db.close()
     },
@@ -88,10 +93,14 @@ export async function startWireGround(env: Readonly<Record<string, string>> = {}
 
 /**
  * `fetch` straight into the edge, without a port. Every answer must fit the document of the API, or the request throws; each
- * is written down for the report of what is compatible.
+ * is written down for the report of what is compatible. With several nodes each request goes to the next of them.
  */
-export function wireFetch(node: TestNode, address = '127.0.0.1'): typeof fetch {
+export function wireFetch(nodes: TestNode | readonly TestNode[], address = '127.0.0.1'): typeof fetch {
+  const all = 'ambit' in nodes ? [nodes] : nodes
+  let turn = 0
   return async (input, init) => {
+    const node = all[turn++ % all.length]
+    if (node === undefined) throw new Error('there is no node')
     const request = new Request(input, init)
     const { pathname } = new URL(request.url)
     const response = await node.ambit.edge.fetch(request, { address })
