@@ -26,10 +26,11 @@ export function recordProven(on: Platform, sql: Sql, request: UserTokenRequest, 
 /** Somebody tried and failed. Of an address that is nobody's nothing is kept. */
 export function recordFailed(
   on: Platform,
+  sql: Sql,
   request: UserTokenRequest,
   tried: Tried & { readonly error: Refusal },
 ): Promise<unknown> {
-  return recordTried(on, on.database, request, { ...tried, status: 'failed' })
+  return recordTried(on, sql, request, { ...tried, status: 'failed' })
 }
 
 function recordTried(

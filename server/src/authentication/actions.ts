@@ -1,56 +1,75 @@
-import { currentSigningKey } from '../applications/index.ts'
+import { currentSigningKey, type SigningKey } from '../applications/index.ts'
 import { getUser, saveSignIn } from '../directory/index.ts'
 import { wirePart } from '../events/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { Refusal } from '../platform/refusal.ts'
 import { issueUserTokens, recordSignIn, type Session, startSession, userClaims } from '../sessions/index.ts'
 import { keepPending, type NextStep, nextStep, type Pending, type Proof, usePending } from '../sign-in/index.ts'
 import { sessionCreated } from './actions-events.ts'
 import { stepRefusal } from './errors.ts'
 import type { Authenticated, UserTokenRequest } from './model.ts'
-import type { Standing } from './render-step.ts'
 
 /** What a grant proved: who it is, and what the person asked for besides. */
 export interface Proven {
   readonly proof: Proof
   readonly organizationId?: OrganizationId | undefined
   readonly invitationId?: string | undefined
-  /** The half-done sign-in that this request goes on with; used up in the transaction that answers. */
+  /** The half-done sign-in that this request goes on with; used up once it led on. */
   readonly pending?: Pending | undefined
 }
 
+/**
+ * What a grant found in the transaction of the answer. A refusal is answered and not thrown, because what was counted on the way
+ * to it is kept (T33).
+ */
+export type Proved = { readonly proven: Proven } | { readonly refused: Refusal }
+
 type Completed =
   | { readonly outcome: 'signed_in'; readonly authenticated: Authenticated }
-  | { readonly outcome: 'another_step'; readonly standing: Standing }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
 
 /**
- * From a proof to tokens: the gates in their one order, then a session of the application with its first tokens. While a gate is
- * left there is no session: the answer names the gate, with a token that goes on from here and nowhere else (T36).
+ * From a proof to tokens, in one transaction: the gates in their one order, then a session of the application with its first
+ * tokens. While a gate is left there is no session: the answer names the gate, with a token that goes on from here and nowhere
+ * else (T36).
  */
 export async function completeAuthentication(
   on: Platform,
   request: UserTokenRequest,
-  proven: Proven,
+  prove: (tx: Transaction) => Promise<Proved>,
 ): Promise<Authenticated> {
-  const { application } = request
   // The key first: making one takes a connection of its own.
-  const key = await currentSigningKey(on, application.id)
+  const key = await currentSigningKey(on, request.application.id)
   const completed = await on.database.transaction<Completed>(async tx => {
-    if (proven.pending !== undefined) await usePending(tx, proven.pending)
-    const step = await nextStep(on, tx, { ...proven, application })
-    if (step.step !== 'done') return anotherStep(tx, request, { proven, step })
-    const { userId } = proven.proof
-    const { organizationId } = step
-    const claims = await userClaims(tx, { userId, organizationId })
-    const session = await startUserSession(on, tx, { request, proven, organizationId })
-    const tokens = await issueUserTokens(tx, on, { session, application, key, claims, refresh: true })
-    const user = await getUser(tx, userId)
-    const authenticated = { user, session, tokens, organizationId, method: proven.proof.method }
-    return { outcome: 'signed_in', authenticated: { ...authenticated, impersonator: undefined } }
+    const proved = await prove(tx)
+    if ('refused' in proved) return { outcome: 'refused', refusal: proved.refused }
+    return pass(on, tx, { request, key, proven: proved.proven })
   })
-  if (completed.outcome === 'another_step') throw stepRefusal(completed.standing)
+  if (completed.outcome === 'refused') throw completed.refusal
   return completed.authenticated
+}
+
+interface Passing {
+  readonly request: UserTokenRequest
+  readonly key: SigningKey
+  readonly proven: Proven
+}
+
+async function pass(on: Platform, tx: Transaction, { request, key, proven }: Passing): Promise<Completed> {
+  const { application, place } = request
+  const step = await nextStep(on, tx, { ...proven, application, place })
+  if (proven.pending !== undefined && step.step !== 'refused') await usePending(tx, proven.pending)
+  if (step.step !== 'done') return anotherStep(tx, request, { proven, step })
+  const { userId } = proven.proof
+  const { organizationId } = step
+  const claims = await userClaims(tx, { userId, organizationId })
+  const session = await startUserSession(on, tx, { request, proven, organizationId })
+  const tokens = await issueUserTokens(tx, on, { session, application, key, claims, refresh: true })
+  const user = await getUser(tx, userId)
+  const authenticated = { user, session, tokens, organizationId, method: proven.proof.method, impersonator: undefined }
+  return { outcome: 'signed_in', authenticated }
 }
 
 /** The gate that is next, and the token that goes on from it; none where there is nothing to go on with. */
@@ -61,7 +80,7 @@ async function anotherStep(
 ): Promise<Completed> {
   const user = await getUser(tx, proven.proof.userId)
   const token = step.step === 'refused' ? undefined : await keepPending(tx, { ...proven, application })
-  return { outcome: 'another_step', standing: { step, user, token } }
+  return { outcome: 'refused', refusal: stepRefusal({ step, user, token }) }
 }
 
 async function startUserSession(

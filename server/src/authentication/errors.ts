@@ -1,4 +1,5 @@
 import { badRequest, oauthRefusal, Refusal } from '../platform/refusal.ts'
+import type { CodeOutcome } from '../sign-in/index.ts'
 import { renderStep, type Standing } from './render-step.ts'
 
 /** A parameter is missing or malformed, or there is no such grant (RFC 6749 section 5.2). */
@@ -60,5 +61,48 @@ function refusedHere(because: 'method_not_allowed' | 'sign_up_not_allowed' | 'or
       return oauthRefusal('sign_up_not_allowed', 'This application makes no new accounts.')
     case 'organization_not_allowed':
       return oauthRefusal('organization_membership_not_found', 'This person can’t sign in to that organization here.')
+  }
+}
+
+/** The half-done sign-in of a token that is unknown, late, used, or of another application: one answer for all four. */
+export function invalidPending(): Refusal {
+  return badRequest(
+    'invalid_pending_authentication_token',
+    'This sign-in can’t go on: its token is unknown, used, too old, or for another application. Start again.',
+  )
+}
+
+/** What became of a code that was no proof. */
+export function codeRefused(outcome: Exclude<CodeOutcome, 'right'>): Refusal {
+  switch (outcome) {
+    case 'wrong':
+      return badRequest('invalid_one_time_code', 'The code is wrong. Try again.')
+    case 'used':
+      return badRequest('one_time_code_previously_used', 'This code was used before. Ask for a new one.')
+    case 'late':
+      return badRequest('one_time_code_expired', 'This code is too old. Ask for a new one.')
+    case 'dead':
+      return badRequest('one_time_code_too_many_attempts', 'There were too many wrong codes. Ask for a new one.')
+  }
+}
+
+/** There is no such organization, or the person is no member of it. */
+export function invalidOrganization(): Refusal {
+  return badRequest('invalid_organization_id', 'This person can’t sign in to that organization here.')
+}
+
+/** What a poll of a device is told (RFC 8628, section 3.5). */
+export function deviceRefused(outcome: 'pending' | 'slow_down' | 'denied' | 'expired' | 'unknown'): Refusal {
+  switch (outcome) {
+    case 'pending':
+      return oauthRefusal('authorization_pending', 'The person has not answered yet.')
+    case 'slow_down':
+      return oauthRefusal('slow_down', 'Wait five seconds longer between two questions.')
+    case 'denied':
+      return oauthRefusal('access_denied', 'The person said no.')
+    case 'expired':
+      return oauthRefusal('expired_token', 'The code of this device is too old. Start again.')
+    case 'unknown':
+      return invalidGrant()
   }
 }

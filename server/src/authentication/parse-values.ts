@@ -1,5 +1,24 @@
+import { mediaType, readForm, readJson } from '../platform/body.ts'
 import type { Json } from '../platform/json.ts'
+import { Refusal } from '../platform/refusal.ts'
+import type { Call } from '../platform/route.ts'
 import { invalidRequest } from './errors.ts'
+
+/** Tokens and codes are nobody's to keep on the way (RFC 6749 section 5.1). */
+export const unstored = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
+
+/** The parameters of a request: JSON, as the official clients send it, or a form (RFC 6749 section 3.2). */
+export async function readValues({ request }: Call): Promise<ReadonlyMap<string, string>> {
+  try {
+    if (mediaType(request) === 'application/x-www-form-urlencoded') return valuesOfForm(await readForm(request))
+    return valuesOfJson(await readJson(request))
+  } catch (cause) {
+    if (cause instanceof Refusal && cause.status < tooLargeStatus) throw invalidRequest(cause.message)
+    throw cause
+  }
+}
+
+const tooLargeStatus = 413
 
 /** A parameter that the grant can't do without. */
 export function required(values: ReadonlyMap<string, string>, name: string): string {

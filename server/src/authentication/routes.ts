@@ -1,26 +1,13 @@
-import { mediaType, readForm, readJson } from '../platform/body.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, oauthDoor, type Route } from '../platform/route.ts'
 import { authenticateCaller } from './actions-client.ts'
 import { invalidClient, invalidGrant, invalidRequest } from './errors.ts'
 import { userGrants } from './grants/all.ts'
-import { required, valuesOfForm, valuesOfJson } from './parse-values.ts'
+import { readValues, required, unstored } from './parse-values.ts'
 import { renderAuthenticated } from './render-authenticated.ts'
-
-const unstored = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
-
-/** JSON, as the official clients send it, or a form (RFC 6749 section 3.2). */
-async function readValues(call: Call): Promise<ReadonlyMap<string, string>> {
-  try {
-    if (mediaType(call.request) === 'application/x-www-form-urlencoded')
-      return valuesOfForm(await readForm(call.request))
-    return valuesOfJson(await readJson(call.request))
-  } catch (cause) {
-    if (cause instanceof Refusal && cause.status < 413) throw invalidRequest(cause.message)
-    throw cause
-  }
-}
+import { codeRoutes } from './routes-codes.ts'
+import { deviceDoor } from './routes-device.ts'
 
 async function authenticate(on: Platform, call: Call): Promise<Response> {
   const values = await readValues(call)
@@ -47,4 +34,6 @@ export const authenticationDoors: readonly Route[] = [
     summary: 'Tokens for a person who signed in',
     handle: authenticate,
   }),
+  deviceDoor,
+  ...codeRoutes,
 ]

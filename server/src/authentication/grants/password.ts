@@ -16,8 +16,10 @@ async function authenticate(on: Platform, request: UserTokenRequest): Promise<Au
   const email = required(request.values, 'email')
   const presented = new Secret(required(request.values, 'password'))
   const user = await provePassword(on, request, { email, password: presented })
-  await recordProven(on, on.database, request, { user, kind: 'password' })
-  return completeAuthentication(on, request, { proof: { userId: user.id, method: 'Password', at: on.clock.now() } })
+  return completeAuthentication(on, request, async tx => {
+    await recordProven(on, tx, request, { user, kind: 'password' })
+    return { proven: { proof: { userId: user.id, method: 'Password', at: on.clock.now() } } }
+  })
 }
 
 /** The same counts as on the sign-in page: who is locked out there is locked out here (T31). */
@@ -42,6 +44,6 @@ async function provePassword(
   const right = await verifyPassword(on, user?.id, password)
   if (right && user?.state === 'active') return user
   const error = user !== undefined && right ? invalidGrant() : invalidCredentials()
-  await recordFailed(on, request, { user, kind: 'password', error })
+  await recordFailed(on, on.database, request, { user, kind: 'password', error })
   throw error
 }

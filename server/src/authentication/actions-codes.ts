@@ -1,0 +1,151 @@
+import { type Application, findDefaultApplication, policyFault } from '../applications/index.ts'
+import {
+  createUser,
+  findUserByEmail,
+  proveAddress,
+  refuseOutranked,
+  type User,
+  updateUser,
+  userOfPath,
+} from '../directory/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
+import type { Platform } from '../platform/platform.ts'
+import { badRequest, conflict, notFound, oauthRefusal, Refusal } from '../platform/refusal.ts'
+import {
+  type CodeOutcome,
+  createEmailChange,
+  createEmailVerification,
+  createMagicAuth,
+  createPasswordReset,
+  type OneTimeCode,
+  redeemCode,
+} from '../sign-in/index.ts'
+import type { Place } from './model.ts'
+
+export interface CodeAsked {
+  readonly email: string
+  readonly place: Place
+}
+
+/**
+ * Six digits for a sign-in by mail. Who has no account gets one, where the default application lets people sign up.
+ *
+ * @throws Refusal 400 `sign_up_not_allowed`, 403 for a person with a higher role than the actor.
+ */
+export async function askMagicAuth(on: Platform, actor: Actor, { email, place }: CodeAsked): Promise<OneTimeCode> {
+  const application = await findDefaultApplication(on.database)
+  const known = await findUserByEmail(on.database, email)
+  const user = known ?? (await signUp(on, actor, { email, application }))
+  refuseOutranked(actor, user)
+  return on.database.transaction(tx => createMagicAuth(on, tx, actor, { user, application, place }))
+}
+
+function signUp(
+  on: Platform,
+  actor: Actor,
+  { email, application }: { email: string; application: Application | undefined },
+): Promise<User> {
+  if (application !== undefined && policyFault(application, { signsUp: true, method: 'MagicAuth' }) !== undefined)
+    throw oauthRefusal('sign_up_not_allowed', 'This application makes no new accounts.')
+  return createUser(on, actor, { email })
+}
+
+/** A link to a new password, for somebody who is known here: this caller may list people anyway. 404 for an unknown address. */
+export async function askPasswordReset(on: Platform, actor: Actor, { email, place }: CodeAsked): Promise<OneTimeCode> {
+  const user = await findUserByEmail(on.database, email)
+  if (user === undefined) throw notFound('user')
+  refuseOutranked(actor, user)
+  if (user.state !== 'active')
+    throw new Refusal({ status: 403, code: 'password_reset_not_allowed', message: 'This person can’t sign in.' })
+  const application = await findDefaultApplication(on.database)
+  return on.database.transaction(tx => createPasswordReset(on, tx, actor, { user, application, place }))
+}
+
+const nowhere: Place = { address: undefined, userAgent: undefined }
+
+/** Mails digits that prove the person's address. 400 where it is proven. */
+export async function sendVerification(on: Platform, actor: Actor, userId: string): Promise<User> {
+  const user = await userOfPath(on, userId)
+  if (user.emailVerified) throw badRequest('email_already_verified', 'This address is proven already.')
+  const application = await findDefaultApplication(on.database)
+  await on.database.transaction(tx => createEmailVerification(on, tx, actor, { user, application, place: nowhere }))
+  return user
+}
+
+const verificationCodes: Readonly<Record<Exclude<CodeOutcome, 'right'>, readonly [string, string]>> = {
+  wrong: ['email_verification_code_incorrect', 'The code is wrong. Try again.'],
+  used: ['email_verification_code_previously_used', 'This code was used before.'],
+  late: ['email_verification_code_expired', 'This code is too old. Ask for a new one.'],
+  dead: ['email_verification_code_expired', 'There were too many wrong codes. Ask for a new one.'],
+}
+
+/** The digits come back: the address is proven. */
+export async function confirmVerification(
+  on: Platform,
+  actor: Actor,
+  { userId, code }: { readonly userId: string; readonly code: string },
+): Promise<User> {
+  const user = await userOfPath(on, userId)
+  if (user.emailVerified) throw badRequest('email_previously_verified', 'This address is proven already.')
+  const outcome = await on.database.transaction(async tx => {
+    const redeemed = await redeemCode(on, tx, { kind: 'email_verification', userId: user.id, code })
+    // The application keeps the person's password itself, so it vouches for whose it is.
+    if (redeemed.outcome === 'right') await proveAddress(tx, actor, { userId: user.id, keepPassword: true })
+    return redeemed.outcome
+  })
+  if (outcome !== 'right') throw badRequest(...verificationCodes[outcome])
+  return userOfPath(on, user.id)
+}
+
+/** Mails digits to a new address; it replaces the old one when they come back. */
+export async function sendAddressChange(
+  on: Platform,
+  actor: Actor,
+  { userId, email }: { readonly userId: string; readonly email: string },
+): Promise<{ user: User; code: OneTimeCode }> {
+  const user = await userOfPath(on, userId)
+  refuseOutranked(actor, user)
+  const holder = await findUserByEmail(on.database, email)
+  if (holder?.id === user.id) throw conflict('email_change_not_needed', 'This is the person’s address already.')
+  if (holder !== undefined) throw conflict('email_not_available', 'An account with this address already exists.')
+  const application = await findDefaultApplication(on.database)
+  const make = (tx: Transaction): Promise<OneTimeCode> =>
+    createEmailChange(on, tx, actor, { user, application, place: nowhere, email })
+  return { user, code: await on.database.transaction(make) }
+}
+
+/** The digits come back: the new address is the person's, and proven. */
+export async function confirmAddressChange(
+  on: Platform,
+  actor: Actor,
+  { userId, code }: { readonly userId: string; readonly code: string },
+): Promise<User> {
+  const user = await userOfPath(on, userId)
+  refuseOutranked(actor, user)
+  const redeemed = await on.database.transaction(tx =>
+    redeemCode(on, tx, { kind: 'email_change', userId: user.id, code }),
+  )
+  if (redeemed.outcome !== 'right') throw changeRefused(redeemed.outcome)
+  const { email } = redeemed.code
+  if ((await findUserByEmail(on.database, email)) !== undefined)
+    throw conflict('email_not_available', 'An account with this address already exists.')
+  return updateUser(on, actor, { id: user.id, change: { email, emailVerified: true } })
+}
+
+function changeRefused(outcome: Exclude<CodeOutcome, 'right'>): Refusal {
+  switch (outcome) {
+    case 'wrong':
+      return badRequest('email_change_code_incorrect', 'The code is wrong. Try again.')
+    case 'late':
+      return badRequest('email_change_code_expired', 'This code is too old. Ask for a new one.')
+    case 'used':
+      return conflict('email_change_code_previously_used', 'This code was used before.')
+    case 'dead':
+      return new Refusal({
+        status: 429,
+        code: 'email_change_too_many_attempts',
+        message: 'There were too many wrong codes. Ask for a new one.',
+      })
+  }
+}
