@@ -1,1 +1,2 @@
-export { refuseRoleWhileGiven } from './actions-roles.ts'
+export { isAuthorized } from './actions-check.ts'
+export { heldRoles, refuseRoleWhileGiven } from './actions-roles.ts'

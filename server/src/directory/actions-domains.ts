@@ -80,6 +80,7 @@ function proofFor(id: Id<'domain'>): NonNullable<OrganizationDomain['proof']> {
   return { prefix: `_ambit-challenge-${id.slice(-prefixIdLength).toLowerCase()}`, token: randomToken() }
 }
 
+/** As `addDomain`, in a transaction of its own; the record is looked up from then on. */
 export function createDomain(
   on: Platform,
   actor: Actor,
@@ -96,6 +97,7 @@ export async function getDomain(sql: Sql, text: string): Promise<OrganizationDom
   return domain
 }
 
+/** Gives a domain up, proven or not. 404 for an unknown one. */
 export async function deleteDomain(on: Platform, actor: Actor, id: string): Promise<void> {
   const domain = await getDomain(on.database, id)
   await on.database.transaction(tx => dropDomain(tx, actor, domain))

@@ -41,6 +41,7 @@ export async function getGroup(sql: Sql, text: string, organizationId?: Organiza
   return group
 }
 
+/** Renames or describes a group; 404 when it went meanwhile. */
 export function updateGroup(
   on: Platform,
   actor: Actor,

@@ -20,10 +20,90 @@ const tag = 'Groups'
 const ofOrganization = z.object({ organization_id: z.string() })
 const ofGroup = ofOrganization.extend({ group_id: z.string() })
 const ofMember = ofGroup.extend({ organization_membership_id: z.string() })
-const nameLengthMax = 256
-const descriptionLengthMax = 150
-const name = z.string().trim().min(1).max(nameLengthMax)
-const description = z.string().max(descriptionLengthMax).nullable().optional()
+const groupNameLengthMax = 256
+const groupDescriptionLengthMax = 150
+const name = z.string().trim().min(1).max(groupNameLengthMax)
+const description = z.string().max(groupDescriptionLengthMax).nullable().optional()
+
+/** Who is in a group. */
+const memberRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/organizations/{organization_id}/groups/{group_id}/organization-memberships',
+      operation: 'listGroupOrganizationMemberships',
+      summary: 'List the members of a group, newest membership first',
+      tag,
+      access: 'auditor',
+      params: ofGroup,
+      query: listQuery,
+      response: listSchema(membershipSchema),
+    },
+    async (on, { params, query }) => {
+      const { id } = await getOrganization(on.database, params.organization_id)
+      const group = await getGroup(on.database, params.group_id, id)
+      const page = pageOf(query)
+      const members = await listMembers(on.database, await listGroupMembers(on.database, page, group.id))
+      return listOf(members.map(presentMembership), page)
+    },
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/organizations/{organization_id}/groups/{group_id}/organization-memberships',
+      operation: 'addGroupOrganizationMembership',
+      summary: 'Add a member of the organization to a group',
+      tag,
+      access: 'admin',
+      params: ofGroup,
+      body: z.object({ organization_membership_id: z.string() }),
+      response: groupSchema,
+    },
+    async (on, { actor, params, body }) => {
+      const { id } = await getOrganization(on.database, params.organization_id)
+      const group = await getGroup(on.database, params.group_id, id)
+      return presentGroup(await addGroupMember(on, actor, { group, member: body.organization_membership_id }))
+    },
+  ),
+  api(
+    {
+      method: 'delete',
+      path: '/organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}',
+      operation: 'removeGroupOrganizationMembership',
+      summary: 'Take a member out of a group',
+      tag,
+      access: 'admin',
+      params: ofMember,
+      response: z.null(),
+      status: 204,
+    },
+    async (on, { actor, params }) => {
+      const { id } = await getOrganization(on.database, params.organization_id)
+      const group = await getGroup(on.database, params.group_id, id)
+      await removeFromGroup(on, actor, { group, member: params.organization_membership_id })
+      return null
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/user_management/organization_memberships/{organization_membership_id}/groups',
+      operation: 'listGroupsForOrganizationMembership',
+      summary: 'List the groups that a member is in',
+      tag,
+      access: 'auditor',
+      params: z.object({ organization_membership_id: z.string() }),
+      query: listQuery,
+      response: listSchema(groupSchema),
+    },
+    async (on, { params, query }) => {
+      const { id: membershipId, organizationId } = await getMember(on.database, params.organization_membership_id)
+      const page = pageOf(query)
+      const groups = await listGroups(on.database, page, { organizationId, membershipId })
+      return listOf(groups.map(presentGroup), page)
+    },
+  ),
+]
 
 /** Groups of members of one organization: what a group is given on a resource, its members have. */
 export const groupRoutes: readonly Route[] = [
@@ -116,86 +196,5 @@ export const groupRoutes: readonly Route[] = [
       return null
     },
   ),
-  ...memberRoutes(),
+  ...memberRoutes,
 ]
-
-function memberRoutes(): readonly Route[] {
-  return [
-    api(
-      {
-        method: 'get',
-        path: '/organizations/{organization_id}/groups/{group_id}/organization-memberships',
-        operation: 'listGroupOrganizationMemberships',
-        summary: 'List the members of a group, newest membership first',
-        tag,
-        access: 'auditor',
-        params: ofGroup,
-        query: listQuery,
-        response: listSchema(membershipSchema),
-      },
-      async (on, { params, query }) => {
-        const { id } = await getOrganization(on.database, params.organization_id)
-        const group = await getGroup(on.database, params.group_id, id)
-        const page = pageOf(query)
-        const members = await listMembers(on.database, await listGroupMembers(on.database, page, group.id))
-        return listOf(members.map(presentMembership), page)
-      },
-    ),
-    api(
-      {
-        method: 'post',
-        path: '/organizations/{organization_id}/groups/{group_id}/organization-memberships',
-        operation: 'addGroupOrganizationMembership',
-        summary: 'Add a member of the organization to a group',
-        tag,
-        access: 'admin',
-        params: ofGroup,
-        body: z.object({ organization_membership_id: z.string() }),
-        response: groupSchema,
-      },
-      async (on, { actor, params, body }) => {
-        const { id } = await getOrganization(on.database, params.organization_id)
-        const group = await getGroup(on.database, params.group_id, id)
-        return presentGroup(await addGroupMember(on, actor, { group, member: body.organization_membership_id }))
-      },
-    ),
-    api(
-      {
-        method: 'delete',
-        path: '/organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}',
-        operation: 'removeGroupOrganizationMembership',
-        summary: 'Take a member out of a group',
-        tag,
-        access: 'admin',
-        params: ofMember,
-        response: z.null(),
-        status: 204,
-      },
-      async (on, { actor, params }) => {
-        const { id } = await getOrganization(on.database, params.organization_id)
-        const group = await getGroup(on.database, params.group_id, id)
-        await removeFromGroup(on, actor, { group, member: params.organization_membership_id })
-        return null
-      },
-    ),
-    api(
-      {
-        method: 'get',
-        path: '/user_management/organization_memberships/{organization_membership_id}/groups',
-        operation: 'listGroupsForOrganizationMembership',
-        summary: 'List the groups that a member is in',
-        tag,
-        access: 'auditor',
-        params: z.object({ organization_membership_id: z.string() }),
-        query: listQuery,
-        response: listSchema(groupSchema),
-      },
-      async (on, { params, query }) => {
-        const { id: membershipId, organizationId } = await getMember(on.database, params.organization_membership_id)
-        const page = pageOf(query)
-        const groups = await listGroups(on.database, page, { organizationId, membershipId })
-        return listOf(groups.map(presentGroup), page)
-      },
-    ),
-  ]
-}

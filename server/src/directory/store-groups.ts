@@ -61,6 +61,12 @@ export async function holdGroup(tx: Transaction, id: GroupId): Promise<Group | u
   return rows[0] && groupOf(rows[0])
 }
 
+/** Locked against any other who changes what it has. False when it is gone. */
+export async function lockGroup(tx: Transaction, id: GroupId): Promise<boolean> {
+  const rows = await tx.query<{ id: string }>('SELECT id FROM groups WHERE id = $1 FOR NO KEY UPDATE', [id])
+  return rows.length > 0
+}
+
 export async function saveGroup(tx: Transaction, id: GroupId, group: GroupState): Promise<Group | undefined> {
   const rows = await tx.query<GroupRow>(
     `UPDATE groups SET name = $2, description = $3, updated_at = clock_timestamp() WHERE id = $1

@@ -59,6 +59,7 @@ export interface RoleChange {
   readonly description: string | null | undefined
 }
 
+/** Renames or describes a role of exactly that scope; 404 for an unknown one. */
 export function updateRole(
   on: Platform,
   actor: Actor,

@@ -18,19 +18,23 @@ export function roleOfResource(slug: string): Refusal {
   })
 }
 
+/** 409: a slug names one role in its scope. */
 export function slugTaken(code: 'role_slug_conflict' | 'organization_role_slug_conflict', slug: string): Refusal {
   return conflict(code, `A role with the slug ${slug} already exists.`)
 }
 
+/** 409: a slug names one permission. */
 export function permissionSlugTaken(slug: string): Refusal {
   return conflict('permission_slug_conflict', `A permission with the slug ${slug} already exists.`)
 }
 
+/** 422, with the rule that the slug breaks. */
 export function slugDoesNotFit(what: string, rule: string): Refusal {
   const message = `The slug of ${what} ${rule}.`
   return unprocessable(message, [{ code: 'invalid_slug', message, field: 'slug' }])
 }
 
+/** 422, with the slugs that are no permissions. */
 export function unknownPermissions(slugs: readonly string[]): Refusal {
   const message = `There is no such permission: ${slugs.join(', ')}. Create it first.`
   return unprocessable(message, [{ code: 'permission_not_found', message, field: 'permissions' }])

@@ -15,7 +15,7 @@ export interface GroupRoleAssignmentsRow {
   organization_id: string
   group_id: string
   role_slug: string
-  resource_id: string
+  resource_id: string | null
   created_at: Date
   updated_at: Date
 }
@@ -25,7 +25,7 @@ export interface RoleAssignmentsRow {
   organization_id: string
   membership_id: string
   role_slug: string
-  resource_id: string
+  resource_id: string | null
   created_at: Date
   updated_at: Date
 }

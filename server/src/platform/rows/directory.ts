@@ -67,6 +67,7 @@ export interface OrganizationDomainsRow {
   verification_token: string | null
   next_check_at: Date | null
   give_up_at: Date | null
+  record_missing_since: Date | null
   created_at: Date
   updated_at: Date
 }
