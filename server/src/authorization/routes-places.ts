@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { membershipSchema, presentMembership, presentUser, userSchema } from '../directory/index.ts'
+import { memberSchema, presentMember } from '../directory/index.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { api, type Route } from '../platform/route.ts'
@@ -20,8 +20,7 @@ const whoQuery = listQuery.extend({
   assignment: z.enum(['direct', 'indirect']).optional(),
 })
 const assignmentsQuery = listQuery.extend({ role_slug: z.string().optional() })
-const memberWithUser = membershipSchema.extend({ user: userSchema }).meta({ id: 'OrganizationMembershipWithUser' })
-const memberList = listSchema(memberWithUser)
+const memberList = listSchema(memberSchema)
 const assignmentList = listSchema(roleAssignmentSchema)
 
 async function whoMay(
@@ -33,7 +32,7 @@ async function whoMay(
   const asked = { place, permission: query.permission_slug, assignment: query.assignment }
   const found = await listMembersWhoMay(on.database, page, asked)
   return listOf(
-    found.map(({ member, user }) => ({ ...presentMembership(member), user: presentUser(user) })),
+    found.map(({ member, user }) => presentMember(member, user)),
     page,
   )
 }

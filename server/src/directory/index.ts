@@ -25,7 +25,7 @@ export {
 export { emailKey } from './derive-email-key.ts'
 export { lastOwner } from './errors.ts'
 export type * from './model.ts'
-export { membershipSchema, presentMember, presentMembership } from './render-membership.ts'
+export { memberSchema, presentMember, presentMembership } from './render-membership.ts'
 export { presentUser, userSchema } from './render-user.ts'
 export { lockGroup } from './store-groups.ts'
 export { anyApiKeyExists, findApiKey, touchApiKey } from './store-keys.ts'

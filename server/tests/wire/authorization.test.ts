@@ -30,7 +30,8 @@ let nth = 0
 async function member(organizationId: string, roleSlugs: readonly string[] = ['member']): Promise<string> {
   const { id: userId } = await ground.user()
   const organization = idFrom('organization', organizationId)
-  return (await addMember(ground.node.ambit.on, system, { organizationId: organization, userId, roleSlugs })).id
+  const made = { organizationId: organization, userId, roleSlugs }
+  return (await ground.db.database.transaction(tx => addMember(tx, system, made))).id
 }
 
 async function resource(

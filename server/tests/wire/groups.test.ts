@@ -19,7 +19,7 @@ async function member(organizationId: string): Promise<string> {
   const { id: userId } = await ground.user()
   const organization = idFrom('organization', organizationId)
   const made = { organizationId: organization, userId, roleSlugs: ['member'] }
-  return (await addMember(ground.node.ambit.on, system, made)).id
+  return (await ground.db.database.transaction(tx => addMember(tx, system, made))).id
 }
 
 served(
