@@ -4,15 +4,18 @@ import { type Html, type HtmlValue, html } from './html.ts'
 export interface Reader {
   readonly zone: string
   readonly now: Date
+  /** BCP 47: how dates are written; as in Britain where none is named. */
+  readonly locale?: string
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${zone} ${Object.entries(options)}`
+function format(reader: Pick<Reader, 'zone' | 'locale'>, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const { zone, locale = 'en-GB' } = reader
+  const key = `${zone} ${locale} ${Object.entries(options)}`
   const known = formats.get(key)
   if (known !== undefined) return known
-  const made = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...options })
+  const made = new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options })
   formats.set(key, made)
   return made
 }
@@ -23,7 +26,7 @@ const longDayFormat = { day: 'numeric', month: 'long', year: 'numeric' } as cons
 
 /** "UTC+1" of that zone at that moment. */
 export function zoneName(reader: Reader, at: Date = reader.now): string {
-  const parts = format(reader.zone, { timeZoneName: 'shortOffset' }).formatToParts(at)
+  const parts = format({ zone: reader.zone }, { timeZoneName: 'shortOffset' }).formatToParts(at)
   const name = parts.find(part => part.type === 'timeZoneName')?.value ?? 'UTC'
   return name.replace('GMT', 'UTC').replace(/[+−-]0$/, '')
 }
@@ -34,12 +37,12 @@ export type Precision = 'minute' | 'second' | 'millisecond'
 export function clockText(date: Date, reader: Reader, precision: Precision = 'minute'): string {
   const seconds = precision === 'minute' ? {} : { second: '2-digit' as const }
   const fraction = precision === 'millisecond' ? `.${String(date.getUTCMilliseconds()).padStart(3, '0')}` : ''
-  return format(reader.zone, { ...clockFormat, ...seconds }).format(date) + fraction
+  return format(reader, { ...clockFormat, ...seconds }).format(date) + fraction
 }
 
 /** "24 November 2026". */
 export function dayText(date: Date, reader: Reader): string {
-  return format(reader.zone, longDayFormat).format(date)
+  return format(reader, longDayFormat).format(date)
 }
 
 /** True when both fall on one day in the reader’s zone. */
@@ -50,7 +53,7 @@ export function sameDay(one: Date, other: Date, reader: Reader): boolean {
 /** The time alone on the reader's day, else with its date. In a `<time>` in UTC, the full value on hover. */
 export function time(date: Date, reader: Reader, precision: Precision = 'minute'): Html {
   const clock = clockText(date, reader, precision)
-  const shown = sameDay(date, reader.now, reader) ? clock : `${format(reader.zone, dayFormat).format(date)}, ${clock}`
+  const shown = sameDay(date, reader.now, reader) ? clock : `${format(reader, dayFormat).format(date)}, ${clock}`
   return timeElement(date, reader, shown)
 }
 

@@ -21,6 +21,32 @@ export interface Frame {
   readonly switchAccountHref?: string | undefined
   /** Ours, like Privacy and Get help. */
   readonly links?: readonly { readonly label: string; readonly href: string }[] | undefined
+  /** The words of the frame itself; English where none are given. */
+  readonly words?: FrameWords | undefined
+  readonly look?: Look | undefined
+}
+
+export interface FrameWords {
+  /** BCP 47, for `lang`. */
+  readonly language: string
+  signedInAs(who: Html): Html
+  readonly useAnotherAccount: string
+  timesIn(zone: string): string
+  readonly help: string
+}
+
+/** What an application brings along: its colours as a stylesheet at an address of ours, and its logo. */
+export interface Look {
+  readonly stylesheet: string
+  readonly logo?: { readonly href: string; readonly darkHref: string | undefined } | undefined
+}
+
+const english: FrameWords = {
+  language: 'en',
+  signedInAs: who => html`Signed in as ${who}.`,
+  useAnotherAccount: 'Use another account',
+  timesIn: zone => `Times in ${zone}`,
+  help: 'Help',
 }
 
 /** Ink: nothing is given. Petrol: this gives access. Red: this destroys. */
@@ -44,10 +70,10 @@ const mark = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><circ
 export function layout(page: Layout): Html {
   const width = `w-${page.width ?? 'read'}`
   return document(
-    page.title,
+    page,
     html`<body class="hosted wall-${page.wall ?? 'ink'}">
 <main class="${width}">
-<div class="bounded-head"><span class="brand">${mark}${named(page.frame.brand)}</span><span class="until"><span>${page.until}</span></span></div>
+<div class="bounded-head"><span class="brand">${logo(page.frame.look)}${named(page.frame.brand)}</span><span class="until"><span>${page.until}</span></span></div>
 <div class="bounded">
 ${page.body}
 </div>
@@ -57,16 +83,25 @@ ${page.body}
   )
 }
 
+/** The application's own, where it has one: its name stands beside it, so a picture says nothing more. */
+function logo(look: Look | undefined): Html {
+  if (look?.logo === undefined) return mark
+  const { href, darkHref } = look.logo
+  const dark = darkHref !== undefined && html`<source srcset="${address(darkHref)}" media="(prefers-color-scheme: dark)">`
+  return html`<picture>${dark}<img class="logo" src="${address(href)}" alt="" width="24" height="24"></picture>`
+}
+
 function footer(frame: Frame): Html {
+  const words = frame.words ?? english
   const who =
     frame.signedInAs === undefined
       ? html`<span>Ambit at ${frame.host}</span>`
-      : html`<span>Signed in as ${named(frame.signedInAs)}. ${
+      : html`<span>${words.signedInAs(named(frame.signedInAs))} ${
           frame.switchAccountHref !== undefined &&
-          html`<a href="${address(frame.switchAccountHref)}">Use another account</a>`
+          html`<a href="${address(frame.switchAccountHref)}">${words.useAnotherAccount}</a>`
         }</span>`
   const links = (frame.links ?? []).map(link => html`<a href="${address(link.href)}">${link.label}</a>`)
-  return html`${who}<nav aria-label="Help"><span>Times in ${zoneName(frame.reader)}</span>${links}</nav>`
+  return html`${who}<nav aria-label="${words.help}"><span>${words.timesIn(zoneName(frame.reader))}</span>${links}</nav>`
 }
 
 export interface ContentLayout {
@@ -83,7 +118,7 @@ export interface ContentLayout {
 export function contentLayout(page: ContentLayout): Html {
   const crumbs = page.crumbs ?? []
   return document(
-    page.title,
+    page,
     html`<body>
 <a class="skip" href="#main">Skip to content</a>
 <header class="topbar"><a class="brand" href="${address(page.homeHref)}">${mark}${named(page.frame.brand)}</a>${
@@ -98,9 +133,10 @@ ${page.body}
   )
 }
 
-function document(title: string, body: Html): Html {
+function document({ title, frame }: { readonly title: string; readonly frame: Frame }, body: Html): Html {
+  const { look, words = english } = frame
   return html`<!doctype html>
-<html lang="en">
+<html lang="${words.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -108,7 +144,7 @@ function document(title: string, body: Html): Html {
 <meta name="referrer" content="no-referrer">
 <title>${visibleText(title)}</title>
 <link rel="icon" href="${assetPath('mark.svg')}" type="image/svg+xml">
-<link rel="stylesheet" href="${assetPath('ambit.css')}">
+<link rel="stylesheet" href="${assetPath('ambit.css')}">${look !== undefined && html`<link rel="stylesheet" href="${address(look.stylesheet)}">`}
 </head>
 ${body}
 </html>
@@ -121,13 +157,15 @@ export interface PageAnswer {
   readonly formAction?: readonly string[]
   /** Further headers, like `set-cookie`. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
+  /** Of an application whose logo the page shows: the only pictures from elsewhere. */
+  readonly look?: Look | undefined
 }
 
 /** A page as an answer, with the headers that every hosted page has: no script, no frame, no cache, no referrer. */
 export function page(body: Html | string, answer: PageAnswer = {}): Response {
   const headers = new Headers({
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': contentPolicy(answer.formAction ?? []),
+    'content-security-policy': contentPolicy(answer),
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
@@ -145,12 +183,13 @@ const permissions = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'd
   .map(feature => `${feature}=()`)
   .join(', ')
 
-function contentPolicy(formAction: readonly string[]): string {
+function contentPolicy({ formAction = [], look }: PageAnswer): string {
   const targets = ["'self'", ...new Set(formAction.flatMap(target => formSource(target) ?? []))]
+  const logos = [look?.logo?.href, look?.logo?.darkHref].flatMap(href => (href && formSource(href)) ?? [])
   return [
     "default-src 'none'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    ["img-src 'self' data:", ...new Set(logos)].join(' '),
     `form-action ${targets.join(' ')}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

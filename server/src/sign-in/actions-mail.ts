@@ -8,7 +8,8 @@ import { Secret } from '../platform/secret.ts'
 import { parseDevice } from '../sessions/index.ts'
 import type { OneTimeCode, Place } from './model.ts'
 import { wordsIn } from './words/all.ts'
-import type { MailAsker, MailText, Words } from './words/words.ts'
+import type { MailAsker, MailText } from './words/mail.ts'
+import type { Words } from './words/words.ts'
 
 export interface CodeMail {
   readonly code: OneTimeCode

@@ -8,7 +8,7 @@ export const languages: readonly Words[] = [en]
 export function wordsIn(asked: readonly (string | undefined)[]): Words {
   for (const tag of asked) {
     const language = tag?.toLowerCase().split('-')[0]
-    const found = languages.find(words => words.language === language)
+    const found = languages.find(words => words.frame.language === language)
     if (found !== undefined) return found
   }
   return en
