@@ -12,7 +12,7 @@ export {
 export { admitRequest } from './actions-limits.ts'
 export { addMember, getMembership, membershipsOf, removeMembershipsOf, removeMembersOf } from './actions-memberships.ts'
 export { createOrganization, getOrganization, updateOrganization } from './actions-organizations.ts'
-export { hashPassword, verifyPassword } from './actions-passwords.ts'
+export { hashPassword, refuseWeak, verifyPassword } from './actions-passwords.ts'
 export { proveAddress } from './actions-proofs.ts'
 export {
   createUser,
@@ -22,6 +22,7 @@ export {
   updateUser,
   userOfPath,
 } from './actions-users.ts'
+export { checkPassword, type PasswordVerdict } from './check-password.ts'
 export { emailKey } from './derive-email-key.ts'
 export { lastOwner } from './errors.ts'
 export type * from './model.ts'

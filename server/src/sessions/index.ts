@@ -44,6 +44,6 @@ export {
   shrinkSessions,
   taintOf,
 } from './store.ts'
-export { findDoor, findReceipt, findReceiptById } from './store-endings.ts'
+export { findDoor, findReceipt, findReceiptById, listLivingOf } from './store-endings.ts'
 export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'
 export { findUserSession, listUserSessions } from './store-user-sessions.ts'

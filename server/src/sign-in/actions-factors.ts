@@ -113,16 +113,57 @@ export async function verifyTotp(on: Platform, tx: Transaction, tried: TotpTried
   if (challenge.used_at !== null) return 'used'
   if (challenge.attempts >= challengeTriesMax) return 'dead'
   if (challenge.is_late) return 'late'
+  const outcome = await tryFactor(on, tx, { row, code: tried.code })
+  if (outcome === 'right') await store.markChallengeUsed(tx, challenge.id)
+  else await store.countChallengeAttempt(tx, challenge.id)
+  return outcome
+}
+
+/** The code of this moment, by the factor itself: its row is locked, so that a step of the clock counts once. */
+async function tryFactor(
+  on: Platform,
+  tx: Transaction,
+  { row, code }: { readonly row: store.FactorRow; readonly code: string },
+): Promise<'right' | 'wrong' | 'used'> {
+  const factor = store.factorOf(row)
   const secret = await openWithin(tx, on, { place: placeOf(factor.id, factor.userId), sealed: row.secret_sealed })
-  const attempt = { secret: secret.reveal(), code: derivedDigits(tried.code), now: on.clock.now() }
+  const attempt = { secret: secret.reveal(), code: derivedDigits(code), now: on.clock.now() }
   const step = checkTotp({ ...attempt, lastStep: row.last_step })
-  if (step === undefined) {
-    await store.countChallengeAttempt(tx, challenge.id)
-    return checkTotp({ ...attempt, lastStep: 0 }) === undefined ? 'wrong' : 'used'
-  }
-  await store.markChallengeUsed(tx, challenge.id)
+  if (step === undefined) return checkTotp({ ...attempt, lastStep: 0 }) === undefined ? 'wrong' : 'used'
   await store.saveFactorUse(tx, factor.id, step)
   return 'right'
+}
+
+/** Tries a code against every proven factor of a person; whoever calls counts the tries. */
+export async function tryFactorsOf(
+  on: Platform,
+  tx: Transaction,
+  { userId, code }: { readonly userId: UserId; readonly code: string },
+): Promise<'right' | 'wrong' | 'used'> {
+  let outcome: 'wrong' | 'used' = 'wrong'
+  for (const { id } of await store.listProvenFactors(tx, userId)) {
+    const row = await store.lockFactor(tx, id)
+    const tried = row === undefined ? 'wrong' : await tryFactor(on, tx, { row, code })
+    if (tried === 'right') return tried
+    if (tried === 'used') outcome = tried
+  }
+  return outcome
+}
+
+/** What an enrolment that waits for its first code shows again; undefined when it is not this person's, proven, or over. */
+export async function findEnrolment(
+  on: Platform,
+  tx: Transaction,
+  { challengeId, userId }: { readonly challengeId: string; readonly userId: UserId },
+): Promise<{ readonly secret: Secret; readonly uri: Secret } | undefined> {
+  const challenge = await store.lockChallenge(tx, challengeId)
+  const row = challenge === undefined ? undefined : await store.lockFactor(tx, challenge.factor_id)
+  if (challenge === undefined || row === undefined || row.user_id !== userId || row.verified_at !== null) return undefined
+  if (challenge.is_late || challenge.attempts >= challengeTriesMax || challenge.used_at !== null) return undefined
+  const place = placeOf(store.factorOf(row).id, userId)
+  const secret = await openWithin(tx, on, { place, sealed: row.secret_sealed })
+  const { issuer, label } = row
+  return { secret, uri: new Secret(totpOf({ secret: secret.reveal(), issuer, label }).toString()) }
 }
 
 /** Tries a recovery code; each opens once. Commit also when it was wrong. */

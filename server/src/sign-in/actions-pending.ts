@@ -58,3 +58,8 @@ export function findPending(sql: Sql, { token, applicationId }: PresentedToken):
 export function usePending(tx: Transaction, pending: Pending): Promise<void> {
   return store.markPendingUsed(tx, pending.id)
 }
+
+/** A wrong second factor: after five the half-done sign-in is dead. Commit it. */
+export function countPendingTry(tx: Transaction, pending: Pending): Promise<void> {
+  return store.countPendingAttempt(tx, pending.id)
+}

@@ -1,4 +1,4 @@
-import type { Application } from '../applications/index.ts'
+import { type Application, policyFault } from '../applications/index.ts'
 import { getUser, listMemberships, type User } from '../directory/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
@@ -7,6 +7,7 @@ import type { Call } from '../platform/route.ts'
 import { listSignIns } from '../sessions/index.ts'
 import { createEmailVerification, findLivingCode } from './actions-codes.ts'
 import { decideNextStep } from './decide-next-step.ts'
+import { stepPath } from './derive-step-path.ts'
 import type { NextStep, Person, Place, Proof } from './model.ts'
 import { listProvenFactors } from './store-factors.ts'
 import { methodOf } from './store-pending.ts'
@@ -51,6 +52,15 @@ async function organizationsOf(sql: Sql, user: User): Promise<{ id: Organization
     .map(({ organizationId, organizationName }) => ({ id: organizationId, name: organizationName }))
 }
 
+/** The organizations of a person in which this application may be used. */
+export async function organizationsFor(
+  sql: Sql,
+  { user, application }: { user: User; application: Application },
+): Promise<{ id: OrganizationId; name: string }[]> {
+  const organizations = await organizationsOf(sql, user)
+  return organizations.filter(({ id }) => policyFault(application, { organizationId: id }) === undefined)
+}
+
 const nowhere: Place = { address: undefined, userAgent: undefined }
 
 async function verificationOf(
@@ -88,19 +98,9 @@ function isSecondFactor(method: string): boolean {
   return ['second_factor', 'totp', 'recovery_code', 'remembered_device', 'Passkey'].includes(method)
 }
 
-const stepPaths = {
-  email_verification: '/sign-in/verify-email',
-  mfa_enrollment: '/sign-in/enrol',
-  mfa_challenge: '/sign-in/factor',
-  organization_selection: '/sign-in/organization',
-  sso_required: '/sign-in',
-  refused: '/sign-in/refused',
-  done: '/account',
-} as const
-
 /** The page of a step; it leads back to the address of this call. */
 export function stepAddress(step: NextStep, call: Call): string {
   const back = new URLSearchParams({ return_to: call.url.pathname + call.url.search })
   if (step.step === 'refused') back.set('because', step.because)
-  return `${stepPaths[step.step]}?${back}`
+  return `${stepPath(step)}?${back}`
 }

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 
-export type CookiePurpose = 'session' | 'strict' | 'flow'
+/** `pending`: a half-done sign-in. `device`: a browser that passed the second factor before. */
+export type CookiePurpose = 'session' | 'strict' | 'flow' | 'pending' | 'device'
 
 /**
  * Cookie names carry the application, so that no application can read or overwrite another's (I5, T41). On plain-http loopback

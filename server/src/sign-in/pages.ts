@@ -1,41 +1,59 @@
-import { accountApplication, getApplication } from '../applications/index.ts'
+import { getApplication } from '../applications/index.ts'
 import { readForm } from '../platform/body.ts'
-import { page as answerPage, type PageAnswer, seeOther } from '../platform/page.ts'
+import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
-import { Refusal } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { Secret, sameText } from '../platform/secret.ts'
+import { Secret } from '../platform/secret.ts'
 import { endSession } from '../sessions/index.ts'
-import { checkCsrf, clearedCookies, personOf, signInForm, signInWithPassword } from './actions.ts'
+import { checkCsrf, clearedCookies, personOf } from './actions.ts'
+import { maySignUp } from './actions-address.ts'
+import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
+import { passOn, provePassword } from './actions-sign-in.ts'
 import { checkReturnTo } from './check-return-to.ts'
+import { parseHints } from './parse-hints.ts'
+import { signInWays } from './methods/all.ts'
+import type { Offer } from './methods/method.ts'
+import { codePages } from './pages-code.ts'
+import { gatePages } from './pages-gates.ts'
+import { resetPages } from './pages-reset.ts'
+import { goOn, home, lockedOut, show } from './render-answer.ts'
 import { frameOf } from './render-frame.ts'
 import { renderSignIn, type SignInError } from './render-sign-in.ts'
 import { renderSignOut } from './render-sign-out.ts'
 import { renderSignedOut } from './render-signed-out.ts'
 
-const home = '/account'
-
 interface Shown {
-  readonly returnTo: string | undefined
-  readonly email?: string
+  readonly email?: string | undefined
   readonly error?: SignInError
+  readonly seconds?: number
 }
 
-async function showSignIn(on: Platform, call: Call, shown: Shown): Promise<Response> {
-  const { csrfToken, cookie } = await signInForm(on, call)
-  const application = await accountApplication(on.database)
+async function showSignIn(on: Platform, flow: Flow, shown: Shown): Promise<Response> {
+  const { application, returnTo, words } = flow
+  const { methods } = application.signIn
+  const ways = signInWays.filter(way => methods.includes(way.policy))
+  const offers = await Promise.all(ways.map(way => way.offer(on, { application, words })))
+  const mail = on.config.smtpUrl !== 'none'
   const body = renderSignIn({
-    frame: frameOf(on, undefined),
-    application: 'your account',
-    csrfToken,
-    returnTo: shown.returnTo,
+    frame: flow.frame,
+    words,
+    application: applicationName(flow),
+    csrfToken: flow.csrfToken,
+    returnTo,
     email: shown.email,
     error: shown.error,
     sessionPolicy: application.policy,
+    withPassword: methods.includes('password'),
+    offers: offers.flat().map(offer => withReturn(offer, returnTo)),
+    resetPasswordHref: mail && methods.includes('password') ? flowPath('/reset-password', returnTo) : undefined,
+    signUpHref: mail && maySignUp(application) ? flowPath('/sign-up', returnTo) : undefined,
   })
-  const status = statusOf(shown.error)
-  const answer: PageAnswer = cookie === undefined ? { status } : { status, headers: [['set-cookie', cookie]] }
-  return answerPage(body, answer)
+  return show(flow, body, { status: statusOf(shown.error), seconds: shown.seconds })
+}
+
+/** A link says where the person comes back to; a button sends it with the form. */
+function withReturn(offer: Offer, returnTo: string | undefined): Offer {
+  return offer.sendsForm ? offer : { ...offer, path: flowPath(offer.path, returnTo) }
 }
 
 function statusOf(error: SignInError | undefined): number {
@@ -46,30 +64,29 @@ function statusOf(error: SignInError | undefined): number {
 
 async function signIn(on: Platform, call: Call): Promise<Response> {
   const form = await readForm(call.request)
-  const returnTo = checkReturnTo(form.get('return_to'))
+  const flow = await openFlow(on, call, { returnTo: form.get('return_to') ?? undefined })
   const email = form.get('email')?.trim() ?? ''
   const password = form.get('password') ?? ''
-  const { csrfToken, cookie } = await signInForm(on, call)
-  const bound = cookie === undefined && sameText(form.get('csrf_token') ?? '', csrfToken)
-  if (!bound) return showSignIn(on, call, { returnTo, email, error: { kind: 'stale_form' } })
-  if (email === '') return showSignIn(on, call, { returnTo, email, error: { kind: 'missing', field: 'email' } })
-  if (password === '') return showSignIn(on, call, { returnTo, email, error: { kind: 'missing', field: 'password' } })
-  const signedIn = await signInWithPassword(on, call, { email, password: new Secret(password) }).catch(lockedOut(on))
-  if (signedIn.outcome === 'signed_in') return seeOther(returnTo ?? home, signedIn.cookies)
-  if (signedIn.outcome === 'locked_out') {
-    const shown = await showSignIn(on, call, { returnTo, email, error: { kind: 'locked_out', until: signedIn.until } })
-    shown.headers.set('Retry-After', String(signedIn.seconds))
-    return shown
-  }
-  return showSignIn(on, call, { returnTo, email, error: { kind: signedIn.outcome } })
+  if (!formIsBound(flow, form)) return showSignIn(on, flow, { email, error: { kind: 'stale_form' } })
+  if (email === '') return showSignIn(on, flow, { email, error: { kind: 'missing', field: 'email' } })
+  if (password === '') return showSignIn(on, flow, { email, error: { kind: 'missing', field: 'password' } })
+  const proven = await provePassword(on, flow.place, { email, password: new Secret(password) }).catch(lockedOut(on))
+  if (proven.outcome === 'locked_out')
+    return showSignIn(on, flow, { email, error: { kind: 'locked_out', until: proven.until }, seconds: proven.seconds })
+  if (proven.outcome !== 'proven') return showSignIn(on, flow, { email, error: { kind: proven.outcome } })
+  return goOn(flow, await passOn(on, flow, { proof: proven.proof }))
 }
 
-function lockedOut(on: Platform): (cause: unknown) => { outcome: 'locked_out'; until: Date; seconds: number } {
-  return cause => {
-    if (!(cause instanceof Refusal) || cause.status !== 429) throw cause
-    const seconds = Number(cause.headers?.['Retry-After'] ?? 1)
-    return { outcome: 'locked_out', until: new Date(on.clock.now().getTime() + seconds * 1000), seconds }
-  }
+async function openSignIn(on: Platform, call: Call): Promise<Response> {
+  const { searchParams } = call.url
+  const returnTo = checkReturnTo(searchParams.get('return_to'))
+  const again = searchParams.get('prompt') === 'login'
+  if (!again && (await personOf(on, call)) !== undefined) return seeOther(returnTo ?? home)
+  const hints = parseHints(returnTo)
+  const flow = await openFlow(on, call, { returnTo })
+  if (hints.signsUp && searchParams.get('screen') !== 'sign-in' && maySignUp(flow.application))
+    return seeOther(flowPath('/sign-up', returnTo), flow.cookies)
+  return showSignIn(on, flow, { email: searchParams.get('login_hint') ?? hints.email })
 }
 
 async function showSignOut(on: Platform, call: Call): Promise<Response> {
@@ -101,16 +118,11 @@ async function signOut(on: Platform, call: Call): Promise<Response> {
 
 export const signInPages: readonly Route[] = [
   page('get', '/', { summary: 'To the account page', handle: () => seeOther(home) }),
-  page('get', '/sign-in', {
-    summary: 'Hosted sign-in',
-    handle: async (on, call) => {
-      const returnTo = checkReturnTo(call.url.searchParams.get('return_to'))
-      const again = call.url.searchParams.get('prompt') === 'login'
-      if (!again && (await personOf(on, call)) !== undefined) return seeOther(returnTo ?? home)
-      return showSignIn(on, call, { returnTo })
-    },
-  }),
+  page('get', '/sign-in', { summary: 'Hosted sign-in', handle: openSignIn }),
   page('post', '/sign-in', { summary: 'Sign in by password', handle: signIn }),
+  ...codePages,
+  ...gatePages,
+  ...resetPages,
   page('get', '/sign-out', { summary: 'Ask before signing out', handle: showSignOut }),
   page('post', '/sign-out', { summary: 'End the browser session', handle: signOut }),
 ]

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { renderSignIn, type SignInError, type SignInView } from './render-sign-in.ts'
+import { en } from './words/en.ts'
 
 const now = new Date('2026-11-24T14:10:00Z')
 const view: SignInView = {
   frame: { brand: 'Acme Console', host: 'id.acme.example', reader: { zone: 'UTC', now } },
   application: 'Acme Console',
+  words: en,
+  returnTo: undefined,
   csrfToken: 'token',
   sessionPolicy: { maxSeconds: 28_800, idleSeconds: 1800 },
   resetPasswordHref: '/reset-password',
@@ -23,7 +26,10 @@ test('the form has the names of the contract, and its end is said', () => {
 
 test('a failed try keeps the address and never the password, and says the same for unknown people', () => {
   const markup = shown({ email: '"><script>@acme.example', error: { kind: 'wrong_credentials' } })
-  assert.match(markup, /value="&quot;&gt;&lt;script&gt;@acme\.example" aria-invalid="true" aria-describedby="problem"/)
+  assert.match(
+    markup,
+    /data-testid="email" value="&quot;&gt;&lt;script&gt;@acme\.example" aria-invalid="true" aria-describedby="problem"/,
+  )
   assert.match(
     markup,
     /role="alert"[^>]*>.*That e-mail address and password don’t match\. Try again, or reset the password\./,
@@ -48,7 +54,7 @@ test('each error has a next step, and one alert', () => {
 
 test('only the methods of the policy are offered, and no link leads elsewhere', () => {
   assert.doesNotMatch(shown(), /class="or"/)
-  const markup = shown({ otherMethods: [{ label: 'Single sign-on', href: 'javascript:alert(1)' }] })
+  const markup = shown({ offers: [{ label: 'Single sign-on', path: 'javascript:alert(1)', sendsForm: false }] })
   assert.match(markup, /href="#">Single sign-on</)
 })
 

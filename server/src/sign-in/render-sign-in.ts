@@ -1,40 +1,26 @@
-import {
-  address,
-  alertBox,
-  atEnd,
-  type Frame,
-  type Html,
-  hiddenFields,
-  html,
-  layout,
-  named,
-  namedText,
-  notice,
-  spell,
-  time,
-  visibleText,
-} from '../platform/page.ts'
+import { address, alertBox, type Html, hiddenFields, html, layout, named, namedText, notice, time } from '../platform/page.ts'
+import type { Offer } from './methods/method.ts'
+import { endOf, type FlowView, field, link, mainButton, otherButton } from './render-flow.ts'
 
-export interface SignInView {
-  readonly frame: Frame
+export interface SignInView extends Omit<FlowView, 'error'> {
   /** Name of the application that is entered. */
   readonly application: string
-  readonly csrfToken: string
-  /** A path of ours to go on to; checked by whoever redirects, only carried here. */
-  readonly returnTo?: string | undefined
-  /** Further hidden fields, like a flow id. */
-  readonly fields?: Readonly<Record<string, string | undefined>>
   /** Defaults to `/sign-in`. */
   readonly action?: string
   /** Kept from the last try. The password never is. */
   readonly email?: string | undefined
   readonly error?: SignInError | undefined
   readonly sessionPolicy: { readonly maxSeconds: number; readonly idleSeconds: number }
+  /** False where the application takes no passwords. */
+  readonly withPassword?: boolean
   /** Passkey, single sign-on, code by e-mail: what the application's policy allows. */
-  readonly otherMethods?: readonly { readonly label: string; readonly href: string }[]
+  readonly offers?: readonly Offer[]
   readonly resetPasswordHref?: string | undefined
+  readonly signUpHref?: string | undefined
   /** Why the person is here again. */
   readonly ended?: { readonly at: Date; readonly reason: 'expired' | 'idle' | 'ended' } | undefined
+  /** The provider whose account waits to be connected with the one that signs in. */
+  readonly linkFirst?: string | undefined
 }
 
 /** The same answer for a wrong password and for an unknown person. */
@@ -44,85 +30,90 @@ export type SignInError =
   | { readonly kind: 'missing'; readonly field: 'email' | 'password' }
   | { readonly kind: 'not_active' }
   | { readonly kind: 'stale_form' }
+  | { readonly kind: 'denied'; readonly text: string }
 
 /** The sign-in form, again with what was typed (never the password) after a try that failed. */
 export function renderSignIn(view: SignInView): Html {
-  const end = new Date(view.frame.reader.now.getTime() + view.sessionPolicy.maxSeconds * 1000)
-  const { reader } = view.frame
+  const { words, frame } = view
+  const end = new Date(frame.reader.now.getTime() + view.sessionPolicy.maxSeconds * 1000)
+  const bounds = words.signIn.bounds(words.spell(view.sessionPolicy.idleSeconds), endOf(end, frame))
+  const { signIn } = words
   return layout({
-    frame: view.frame,
-    title: `Sign in to ${namedText(view.application)}`,
+    frame,
+    title: signIn.title(namedText(view.application)),
     width: 'sign',
-    until: html`until <b>${time(end, reader)}</b> at the latest`,
+    until: words.untilLatest(time(end, frame.reader)),
     body: html`<form class="part" method="post" action="${address(view.action ?? '/sign-in')}">
-${hiddenFields({ csrf_token: view.csrfToken, return_to: view.returnTo, ...view.fields })}
-<h1>Sign in</h1>
-<p class="quiet small">to continue to ${named(view.application)}</p>
-${view.ended !== undefined && html`<div class="field">${endedNotice(view.ended, view.frame)}</div>`}
+${hiddenFields({ csrf_token: view.csrfToken, return_to: view.returnTo })}
+<h1>${signIn.heading}</h1>
+<p class="quiet small">${signIn.toContinue(named(view.application))}</p>
+${view.ended !== undefined && html`<div class="field">${notice('quiet', signIn.ended(view.ended.reason, time(view.ended.at, frame.reader)))}</div>`}
+${view.linkFirst !== undefined && html`<div class="field">${notice('quiet', signIn.linkFirst(namedText(view.linkFirst)))}</div>`}
 ${view.error !== undefined && html`<div class="field" id="problem">${alertBox(errorWords(view.error, view))}</div>`}
-${emailField(view)}
-${passwordField(view)}
-<div class="field"><button class="button button-main button-wide" data-testid="sign-in">Sign in</button></div>
-${otherMethods(view)}
+${field({
+  name: 'email',
+  label: words.field.email,
+  type: 'email',
+  autocomplete: 'username webauthn',
+  inputmode: 'email',
+  value: view.email ?? '',
+  isProblem: view.error?.kind === 'wrong_credentials',
+  fault: fieldWords(view, 'email'),
+})}
+${view.withPassword !== false && passwordPart(view)}
+${offers(view)}
 </form>
-<p class="part small quiet">This sign-in ends after ${spell(view.sessionPolicy.idleSeconds)} without activity, and ${atEnd(end, reader)} in any case.</p>`,
+<p class="part small quiet">${view.signUpHref !== undefined && html`${signIn.noAccount} ${link(signIn.createAccount, view.signUpHref)}<br>`}${bounds}</p>`,
   })
 }
 
-function emailField(view: SignInView): Html {
-  return html`<div class="field"><label class="label" for="email">E-mail address</label>
-<input class="input" id="email" name="email" type="email" autocomplete="username webauthn" inputmode="email" required data-testid="email" value="${view.email === undefined ? '' : visibleText(view.email)}"${fault(view.error, 'email')}>${fieldWords(view.error, 'email')}</div>`
+function passwordPart(view: SignInView): Html {
+  const { words, resetPasswordHref: reset } = view
+  return html`${field({
+    name: 'password',
+    label: words.field.password,
+    type: 'password',
+    autocomplete: 'current-password',
+    beside: reset !== undefined && link(words.signIn.resetPassword, reset),
+    isProblem: view.error?.kind === 'wrong_credentials',
+    fault: fieldWords(view, 'password'),
+  })}
+${mainButton(words.signIn.button, 'sign-in')}`
 }
 
-function passwordField(view: SignInView): Html {
-  const reset = view.resetPasswordHref
-  return html`<div class="field"><div class="label"><label for="password">Password</label>${reset !== undefined && html`<a href="${address(reset)}">Reset password</a>`}</div>
-<input class="input" id="password" name="password" type="password" autocomplete="current-password" required data-testid="password"${fault(view.error, 'password')}>${fieldWords(view.error, 'password')}</div>`
+function offers(view: SignInView): Html | false {
+  const { offers: all = [], words, withPassword = true } = view
+  if (all.length === 0) return false
+  const shown = all.map((offer, at) => {
+    if (!offer.sendsForm) return html`<a class="button button-wide" href="${address(offer.path)}">${offer.label}</a>`
+    // Where nothing else is the main thing to do, the first button of the form is.
+    if (!withPassword && at === all.findIndex(({ sendsForm }) => sendsForm))
+      return html`<button class="button button-main button-wide" formaction="${address(offer.path)}" data-testid="send-code">${offer.label}</button>`
+    return otherButton(offer.label, { path: offer.path, testId: 'send-code' })
+  })
+  return html`${withPassword ? html`<p class="or">${words.signIn.or}</p>` : html`<div class="field"></div>`}
+<div class="stack">${shown}</div>`
 }
 
-function otherMethods(view: SignInView): Html | false {
-  const methods = view.otherMethods ?? []
-  if (methods.length === 0) return false
-  return html`<p class="or">or</p>
-<div class="stack">${methods.map(method => html`<a class="button button-wide" href="${address(method.href)}">${method.label}</a>`)}</div>`
+function fieldWords({ error, words }: SignInView, name: 'email' | 'password'): string | false {
+  if (error?.kind !== 'missing' || error.field !== name) return false
+  return name === 'email' ? words.error.enterEmail : words.error.enterPassword
 }
 
-function fault(error: SignInError | undefined, field: 'email' | 'password'): Html | false {
-  if (error?.kind === 'wrong_credentials') return html` aria-invalid="true" aria-describedby="problem"`
-  return (
-    error?.kind === 'missing' && error.field === field && html` aria-invalid="true" aria-describedby="${field}-problem"`
-  )
-}
-
-function fieldWords(error: SignInError | undefined, field: 'email' | 'password'): Html | false {
-  if (error?.kind !== 'missing' || error.field !== field) return false
-  return html`<p class="hint t-refuse" id="${field}-problem">${field === 'email' ? 'Enter your e-mail address.' : 'Enter your password.'}</p>`
-}
-
-function errorWords(error: SignInError, view: SignInView): Html {
-  const reset = view.resetPasswordHref !== undefined ? ', or reset the password' : ''
+function errorWords(error: SignInError, view: SignInView) {
+  const { words, frame } = view
   switch (error.kind) {
     case 'wrong_credentials':
-      return html`That e-mail address and password don’t match. Try again${reset}.`
+      return words.signIn.wrong(view.resetPasswordHref !== undefined)
     case 'locked_out':
-      return html`Too many attempts. Try again at ${time(error.until, view.frame.reader)}${(view.otherMethods ?? []).length > 0 && ', or sign in another way now'}.`
+      return words.error.lockedOut(time(error.until, frame.reader))
     case 'missing':
-      return html`One field is empty. Fill it in and sign in.`
+      return words.error.emptyField
     case 'not_active':
-      return html`This account can’t sign in now. Ask an administrator of ${named(view.frame.brand)} to activate it.`
+      return words.error.notActive(named(frame.brand))
     case 'stale_form':
-      return html`This form was too old or came from elsewhere. Nothing was sent on. Sign in here.`
-  }
-}
-
-function endedNotice(ended: { at: Date; reason: 'expired' | 'idle' | 'ended' }, frame: Frame): Html {
-  const at = time(ended.at, frame.reader)
-  switch (ended.reason) {
-    case 'expired':
-      return notice('quiet', html`This session reached its hard end at ${at}. Sign in to continue.`)
-    case 'idle':
-      return notice('quiet', html`This session ended for inactivity at ${at}. Sign in to continue.`)
-    case 'ended':
-      return notice('quiet', html`This session was ended at ${at}. Sign in to continue.`)
+      return words.error.stale
+    case 'denied':
+      return words.error.denied(named(error.text))
   }
 }

@@ -14,7 +14,8 @@ export async function insertPending(tx: Transaction, made: NewPending): Promise<
   await tx.query(
     `INSERT INTO pending_authentications (hash, id, application_id, user_id, method, first_factor_at, second_factor_at,
        organization_id, invitation_id, carried, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() + make_interval(secs => $11))`,
+     VALUES ($1, $2, $3, $4, $5, least($6, clock_timestamp()), least($7, clock_timestamp()), $8, $9, $10,
+       clock_timestamp() + make_interval(secs => $11))`,
     [
       made.hash,
       made.id,
@@ -31,7 +32,7 @@ export async function insertPending(tx: Transaction, made: NewPending): Promise<
   )
 }
 
-type PendingRow = Omit<PendingAuthenticationsRow, 'hash' | 'used_at' | 'created_at' | 'carried'> & {
+type PendingRow = Omit<PendingAuthenticationsRow, 'hash' | 'used_at' | 'created_at' | 'attempts' | 'carried'> & {
   carried: Json | null
 }
 
@@ -44,7 +45,7 @@ export async function lockPending(
   const [row] = await tx.query<PendingRow>(
     `SELECT id, application_id, user_id, method, first_factor_at, second_factor_at, organization_id, invitation_id, carried,
        expires_at FROM pending_authentications
-      WHERE hash = $1 AND application_id = $2 AND used_at IS NULL AND expires_at > clock_timestamp() FOR UPDATE`,
+      WHERE hash = $1 AND application_id = $2 AND used_at IS NULL AND attempts < 5 AND expires_at > clock_timestamp() FOR UPDATE`,
     [hash, applicationId],
   )
   return row === undefined ? undefined : pendingOf(row)
@@ -59,7 +60,7 @@ export async function findPending(
   const [row] = await sql.query<PendingRow>(
     `SELECT id, application_id, user_id, method, first_factor_at, second_factor_at, organization_id, invitation_id, carried,
        expires_at FROM pending_authentications
-      WHERE hash = $1 AND application_id = $2 AND used_at IS NULL AND expires_at > clock_timestamp()`,
+      WHERE hash = $1 AND application_id = $2 AND used_at IS NULL AND attempts < 5 AND expires_at > clock_timestamp()`,
     [hash, applicationId],
   )
   return row === undefined ? undefined : pendingOf(row)
@@ -89,6 +90,11 @@ export function methodOf(text: string): AuthenticationMethod {
 
 export async function markPendingUsed(tx: Transaction, id: Id<'pending'>): Promise<void> {
   await tx.query('UPDATE pending_authentications SET used_at = clock_timestamp() WHERE id = $1', [id])
+}
+
+/** After the fifth it can't be taken any more. */
+export async function countPendingAttempt(tx: Transaction, id: Id<'pending'>): Promise<void> {
+  await tx.query('UPDATE pending_authentications SET attempts = attempts + 1 WHERE id = $1 AND attempts < 5', [id])
 }
 
 /** Those that nobody can finish any more. */

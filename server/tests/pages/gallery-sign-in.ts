@@ -1,25 +1,59 @@
 import { renderConsent } from '../../src/oauth/render-consent.ts'
 import { renderConnect } from '../../src/pipes/render-connect.ts'
 import { renderError, renderFailure, renderNotFound, renderStaleForm } from '../../src/platform/render-error.ts'
+import {
+  renderCodePage,
+  renderDetails,
+  renderLinkOver,
+  renderLinkPage,
+  renderSignUp,
+} from '../../src/sign-in/render-code-page.ts'
+import {
+  renderEnrol,
+  renderEnrolScan,
+  renderFactor,
+  renderOrganization,
+  renderRecoveryCodes,
+  renderRefused,
+  renderVerify,
+} from '../../src/sign-in/render-gates.ts'
+import {
+  renderNewPassword,
+  renderReset,
+  renderResetDone,
+  renderResetOver,
+  renderResetSent,
+} from '../../src/sign-in/render-reset.ts'
+import { derivedQr } from '../../src/sign-in/derive-qr.ts'
 import { renderSignIn } from '../../src/sign-in/render-sign-in.ts'
 import { renderSignOut } from '../../src/sign-in/render-sign-out.ts'
 import { renderSignedOut } from '../../src/sign-in/render-signed-out.ts'
+import { en } from '../../src/sign-in/words/en.ts'
 import { at, csrfToken, frame, hostile } from './frame.ts'
 
 const console_ = { brand: 'Acme Console', signedInAs: undefined, switchAccountHref: undefined }
 
-const signIn = {
+const flow = {
   frame: frame('14:10', console_),
-  application: 'Acme Console',
+  words: en,
   csrfToken,
   returnTo: '/oauth2/authorize?flow=flow_01KAV7',
+}
+const application = 'Acme Console'
+const email = 'mina@acme.example'
+const signInHref = '/sign-in'
+
+const signIn = {
+  ...flow,
+  application,
   email: 'mina@acme.example',
   sessionPolicy: { maxSeconds: 28_800, idleSeconds: 1800 },
   resetPasswordHref: '/reset-password',
-  otherMethods: [
-    { label: 'Use a passkey', href: '/sign-in/passkey' },
-    { label: 'Single sign-on', href: '/sign-in/sso' },
-    { label: 'Send a code by e-mail', href: '/sign-in/code' },
+  signUpHref: '/sign-up',
+  offers: [
+    { label: 'Use a passkey', path: '/sign-in/passkey', sendsForm: false },
+    { label: 'Single sign-on', path: '/sign-in/sso', sendsForm: false },
+    { label: 'Send a code by e-mail', path: '/sign-in/code', sendsForm: true },
   ],
 }
 
@@ -61,17 +95,69 @@ const connect = {
   state: { kind: 'oauth' as const, scopes: ['repo', 'read:org'] },
 }
 
+const otherAccountHref = '/sign-in?prompt=login'
+const qr = derivedQr('otpauth://totp/id.acme.example:mina%40acme.example?issuer=id.acme.example&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP')
+const key = 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP'
+
 export const signInPages = {
+  'sign-in-code': renderCodePage({ ...flow, email, endsAt: at('14:20'), signInHref }),
+  'sign-in-code-wrong': renderCodePage({
+    ...flow,
+    email,
+    endsAt: at('14:20'),
+    signInHref,
+    error: en.error.wrongCode,
+    isWrong: true,
+  }),
+  'sign-in-link': renderLinkPage({ ...flow, application, email, endsAt: at('14:20'), action: '/sign-in/link/x' }),
+  'sign-in-link-elsewhere': renderLinkOver({ ...flow, otherBrowser: true, askHref: '/sign-in' }),
+  'sign-up': renderSignUp({ ...flow, application, signInHref }),
+  'sign-up-details': renderDetails({ ...flow, email, skipHref: '/account', passwordFault: en.error.password('too_short') }),
+  'verify-email': renderVerify({ ...flow, email, endsAt: at('14:20'), sentAgain: true, otherAccountHref }),
+  factor: renderFactor({
+    ...flow,
+    byRecovery: false,
+    rememberedDays: 30,
+    switchHref: '/sign-in/factor?by=recovery',
+    otherAccountHref,
+  }),
+  'factor-recovery': renderFactor({
+    ...flow,
+    byRecovery: true,
+    rememberedDays: 30,
+    switchHref: '/sign-in/factor',
+    otherAccountHref,
+    error: en.error.usedCode,
+    isWrong: true,
+  }),
+  enrol: renderEnrol({ ...flow, requiredBy: application }),
+  'enrol-scan': renderEnrolScan({ ...flow, challengeId: 'auth_challenge_01KAV7', qr, key }),
+  'enrol-codes': renderRecoveryCodes({
+    ...flow,
+    codes: Array.from({ length: 10 }, (_, nth) => `k7qp-w2xd-m4n${'abcdefghij'[nth]}-r5tz`),
+    goOnHref: '/account',
+  }),
+  organization: renderOrganization({
+    ...flow,
+    application,
+    organizations: ['Acme', 'Beta Industries', hostile].map(name => ({ name, href: '/oauth2/authorize?organization_id=x' })),
+  }),
+  refused: renderRefused({ ...flow, because: 'organization_not_allowed', application, otherWayHref: signInHref }),
+  'reset-password': renderReset({ ...flow, email, signInHref }),
+  'reset-sent': renderResetSent({ ...flow, email, endsAt: at('15:10'), signInHref }),
+  'reset-new': renderNewPassword({ ...flow, email, endsAt: at('15:10'), action: '/reset-password/x' }),
+  'reset-done': renderResetDone({ ...flow, sessionsEnded: 3, signInHref }),
+  'reset-over': renderResetOver({ ...flow, askHref: '/reset-password' }),
   'sign-in': renderSignIn(signIn),
   'sign-in-wrong': renderSignIn({ ...signIn, error: { kind: 'wrong_credentials' } }),
   'sign-in-locked': renderSignIn({ ...signIn, error: { kind: 'locked_out', until: at('14:31') } }),
   'sign-in-missing': renderSignIn({
     ...signIn,
-    otherMethods: [],
+    offers: [],
     resetPasswordHref: undefined,
     error: { kind: 'missing', field: 'password' },
   }),
-  'sign-in-ended': renderSignIn({ ...signIn, otherMethods: [], ended: { at: at('14:09'), reason: 'expired' } }),
+  'sign-in-ended': renderSignIn({ ...signIn, offers: [], ended: { at: at('14:09'), reason: 'expired' } }),
   'sign-in-hostile': renderSignIn({
     ...signIn,
     application: hostile,

@@ -53,6 +53,7 @@ export interface PendingAuthenticationsRow {
   expires_at: Date
   used_at: Date | null
   created_at: Date
+  attempts: number
 }
 
 export interface RecoveryCodesRow {

@@ -15,6 +15,7 @@ export const en: Words = {
   },
   locale: 'en-GB',
   name: 'English',
+  yourAccount: 'your account',
   spell,
   untilLatest: time => html`until <b>${time}</b> at the latest`,
   worksUntil: time => html`works until <b>${time}</b>`,

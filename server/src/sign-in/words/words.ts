@@ -16,6 +16,8 @@ export interface Words {
   readonly locale: string
   /** "Deutsch", as its speakers call it. */
   readonly name: string
+  /** What is entered where no application is: "your account". */
+  readonly yourAccount: string
   /** "30 minutes", "8 hours". */
   spell(seconds: number): string
   /** Beside the wall: "until 22:10 at the latest". */

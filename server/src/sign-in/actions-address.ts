@@ -1,0 +1,149 @@
+import { type Application, policyFault } from '../applications/index.ts'
+import { allowAttempt, createUser, emailKey, findUserByEmail, proveAddress, type User } from '../directory/index.ts'
+import { askAction } from '../events/index.ts'
+import type { Transaction } from '../platform/database.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { RateLimit } from '../platform/rate-limits.ts'
+import { announceCode, insertCode, type MadeCode, type NewCode, type Redeemed, redeemCode, redeemLink } from './actions-codes.ts'
+import { recordTried } from './actions-events.ts'
+import type { Flow } from './actions-flow.ts'
+import { queueCodeMail, queueNote } from './actions-mail.ts'
+import { type Passed, passWithin } from './actions-sign-in.ts'
+import type { OneTimeCode } from './model.ts'
+
+/** Mail that somebody can cause: to one address, and from one place (T32, T81). */
+const mailsToAccount: RateLimit = { surface: 'mail_account', windowSeconds: 3600, max: 5 }
+const mailsFromAddress: RateLimit = { surface: 'mail_address', windowSeconds: 3600, max: 20 }
+
+/** Books a mail that a stranger asks for; 429 beyond the limits. Of everybody the same, known here or not. */
+export async function allowMail(on: Platform, flow: Pick<Flow, 'place'>, email: string): Promise<void> {
+  await allowAttempt(on, mailsFromAddress, flow.place.address ?? '')
+  await allowAttempt(on, mailsToAccount, emailKey(email))
+}
+
+/** What a code that a page asked for carries along. */
+interface CarriedByCode {
+  readonly return_to: string | null
+  readonly sign_up: boolean
+}
+
+/**
+ * Makes a code for an address, bound to this browser. Nobody is looked up before the answer: who the address belongs to, and so
+ * what the mail says, is found out afterwards, so that neither words nor time tell it (T32).
+ */
+export async function askForCode(on: Platform, flow: Flow, asked: { email: string; signUp: boolean }): Promise<void> {
+  await allowMail(on, flow, asked.email)
+  const carried: CarriedByCode = { return_to: flow.returnTo ?? null, sign_up: asked.signUp }
+  const parts: NewCode = {
+    kind: 'magic_auth',
+    email: asked.email,
+    applicationId: flow.application.id,
+    flow: flow.browser,
+    carried: { ...carried },
+    withLink: true,
+  }
+  const made = await insertCode(on, on.database, parts)
+  afterAnswer(on, () => mailCode(on, flow, made))
+}
+
+/** Work whose time nobody who waits for the answer can measure; a failure is ours, and logged. */
+export function afterAnswer(on: Platform, work: () => Promise<unknown>): void {
+  setImmediate(() => {
+    work().catch((cause: Error) => {
+      on.log.error({ fault: cause.message }, 'a mail that was asked for could not be queued')
+    })
+  })
+}
+
+async function mailCode(on: Platform, flow: Flow, made: MadeCode): Promise<void> {
+  const user = await findUserByEmail(on.database, made.code.email)
+  const { application, place } = flow
+  if (user !== undefined && user.state !== 'active') return
+  await on.database.transaction(async tx => {
+    if (user !== undefined) {
+      const actor = { kind: 'system', node: on.node } as const
+      return announceCode(on, tx, actor, { ...made, user, application, place })
+    }
+    const mail = { user: { locale: flow.words.frame.language }, application, place }
+    if (maySignUp(application)) return queueCodeMail(tx, on, { ...made, ...mail })
+    return queueNote(tx, on, { ...mail, purpose: 'notice', to: made.code.email, text: (words, asker) => words.mail.noAccount(asker) })
+  })
+}
+
+/** Whether somebody without an account may make one by way of this application. */
+export function maySignUp(application: Application): boolean {
+  return policyFault(application, { signsUp: true, method: 'MagicAuth' }) === undefined
+}
+
+export type AddressProven =
+  | { readonly outcome: 'passed'; readonly passed: Passed; readonly returnTo: string | undefined; readonly isNew: boolean }
+  | { readonly outcome: Exclude<Redeemed['outcome'], 'right'> | 'not_active' | 'sign_up_not_allowed' }
+  | { readonly outcome: 'denied'; readonly text: string }
+
+/** Tries the digits in the browser that asked for them. */
+export function proveByCode(on: Platform, flow: Flow, tried: { email: string; code: string }): Promise<AddressProven> {
+  return proveBy(on, flow, tx =>
+    redeemCode(on, tx, {
+      kind: 'magic_auth',
+      email: tried.email,
+      code: tried.code,
+      flow: flow.browser,
+    }),
+  )
+}
+
+/** Uses the link in the browser that asked for it. */
+export function proveByLink(on: Platform, flow: Flow, token: string): Promise<AddressProven> {
+  return proveBy(on, flow, tx => redeemLink(on, tx, { kind: 'magic_auth', token, flow: flow.browser }))
+}
+
+/**
+ * The address is proven: its owner goes on to the next gate. Without an account one is made now, with a proven address, where the
+ * application lets people in who have none.
+ */
+async function proveBy(
+  on: Platform,
+  flow: Flow,
+  redeem: (tx: Transaction) => Promise<Redeemed>,
+): Promise<AddressProven> {
+  const redeemed = await on.database.transaction(redeem)
+  if (redeemed.outcome !== 'right') return { outcome: redeemed.outcome }
+  const { code } = redeemed
+  const known = await findUserByEmail(on.database, code.email)
+  if (known === undefined && !maySignUp(flow.application)) return { outcome: 'sign_up_not_allowed' }
+  if (known !== undefined && known.state !== 'active') return { outcome: 'not_active' }
+  const made = known ?? (await signUp(on, flow, code))
+  if ('denied' in made) return { outcome: 'denied', text: made.denied }
+  const passed = await on.database.transaction(async tx => {
+    await proveAddress(tx, { kind: 'system', node: on.node }, { userId: made.id, keepPassword: false })
+    return passWithin(on, tx, flow, { proof: { userId: made.id, method: 'MagicAuth', at: on.clock.now() } })
+  })
+  return { outcome: 'passed', passed, returnTo: carriedBy(code).return_to ?? undefined, isNew: known === undefined }
+}
+
+async function signUp(on: Platform, flow: Flow, code: OneTimeCode): Promise<User | { denied: string }> {
+  const asked = await askAction(on, 'user_registration', {
+    user_data: { email: code.email, first_name: null, last_name: null },
+    ip_address: flow.place.address ?? null,
+    user_agent: flow.place.userAgent ?? null,
+  })
+  if (asked !== 'allow') return asked
+  return createUser(on, { kind: 'system', node: on.node }, { email: code.email, emailVerified: true })
+}
+
+function carriedBy(code: OneTimeCode): CarriedByCode {
+  const { return_to: returnTo, sign_up: signsUp } = Object(code.carried)
+  return { return_to: typeof returnTo === 'string' ? returnTo : null, sign_up: signsUp === true }
+}
+
+/** Books a failed try of a code, where it is known whose it was. */
+export async function recordCodeFailed(on: Platform, flow: Flow, failed: { email: string; because: string }): Promise<void> {
+  const user = await findUserByEmail(on.database, failed.email)
+  await recordTried(on, on.database, {
+    user,
+    kind: 'magic_auth',
+    status: 'failed',
+    place: flow.place,
+    because: failed.because,
+  })
+}

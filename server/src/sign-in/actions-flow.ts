@@ -1,0 +1,122 @@
+import { type Application, accountApplication, brandingOf, findApplicationByClientId } from '../applications/index.ts'
+import type { Frame } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Call } from '../platform/route.ts'
+import { randomToken, sameText } from '../platform/secret.ts'
+import { isSecure } from './actions.ts'
+import { checkReturnTo } from './check-return-to.ts'
+import { cookieName, cookieText, derivedFrom, readCookie } from './derive-cookie.ts'
+import type { Person, Place } from './model.ts'
+import { flowFrame } from './render-frame.ts'
+import { wordsIn } from './words/all.ts'
+import type { Words } from './words/words.ts'
+
+/** What every page of a sign-in knows: the browser, where it goes on to, in whose name and in which words. */
+export interface Flow {
+  readonly call: Call
+  /** Binds the forms to the browser that was shown them, so that nobody can sign a victim in as somebody else (T24, T39). */
+  readonly csrfToken: string
+  /** The cookie itself: codes that are asked for here count only here. */
+  readonly browser: string
+  /** True when the browser brought none: then no form of it can be meant. */
+  readonly isNew: boolean
+  /** To be set by every answer of this flow. */
+  readonly cookies: readonly string[]
+  readonly returnTo: string | undefined
+  /** The application that is entered; this server's own account application where none is. */
+  readonly application: Application
+  readonly account: Application
+  readonly words: Words
+  readonly frame: Frame
+  readonly place: Place
+}
+
+const flowSeconds = 3600
+
+export interface FlowParts {
+  readonly returnTo: string | undefined
+  readonly person?: Person | undefined
+}
+
+/** Reads the flow of this browser, or begins one. */
+export async function openFlow(on: Platform, call: Call, parts: FlowParts): Promise<Flow> {
+  const account = await accountApplication(on.database)
+  const secure = isSecure(on)
+  const name = cookieName(account.clientId, 'flow', secure)
+  const held = readCookie(call.request.headers.get('cookie'), name)
+  const browser = held ?? randomToken()
+  const returnTo = checkReturnTo(parts.returnTo)
+  const application = await enteredApplication(on, account, returnTo)
+  const words = wordsIn(languagesOf(call, returnTo))
+  return {
+    call,
+    csrfToken: derivedFrom(browser, 'csrf'),
+    browser,
+    isNew: held === undefined,
+    cookies:
+      held === undefined
+        ? [cookieText({ name, value: browser, secure, sameSite: 'Lax', maxAgeSeconds: flowSeconds })]
+        : [],
+    returnTo,
+    application,
+    account,
+    words,
+    frame: flowFrame(on, { application, words, person: parts.person }),
+    place: placeOf(call),
+  }
+}
+
+/** The form was shown by us to this very browser. */
+export function formIsBound(flow: Flow, form: URLSearchParams): boolean {
+  return !flow.isNew && sameText(form.get('csrf_token') ?? '', flow.csrfToken)
+}
+
+export function placeOf(call: Call): Place {
+  return { address: call.peer.address, userAgent: call.request.headers.get('user-agent') ?? undefined }
+}
+
+/**
+ * Whose name and colours the page has. Only an application that an administrator made is shown: a program that registered
+ * itself could call itself anything (T100).
+ */
+async function enteredApplication(
+  on: Platform,
+  account: Application,
+  returnTo: string | undefined,
+): Promise<Application> {
+  const clientId = clientOf(returnTo)
+  const found = clientId === undefined ? undefined : await findApplicationByClientId(on.database, clientId)
+  const ours = found?.registration === 'admin' && found.state === 'active'
+  return found !== undefined && ours && found.kind !== 'machine' && found.kind !== 'agent' ? found : account
+}
+
+const doors = ['/oauth2/authorize', '/user_management/authorize', '/sso/authorize']
+
+function clientOf(returnTo: string | undefined): string | undefined {
+  const url = returnTo === undefined ? undefined : new URL(returnTo, 'http://ambit.invalid')
+  return url !== undefined && doors.includes(url.pathname) ? (url.searchParams.get('client_id') ?? undefined) : undefined
+}
+
+/** The page's own choice, that of the request which led here (OpenID Connect Core, section 3.1.2.1), then the browser's. */
+function languagesOf(call: Call, returnTo: string | undefined): string[] {
+  const asked = returnTo === undefined ? null : new URL(returnTo, 'http://ambit.invalid').searchParams.get('ui_locales')
+  const accepted = (call.request.headers.get('accept-language') ?? '')
+    .split(',')
+    .map(part => part.split(';')[0]?.trim() ?? '')
+  return [...(call.url.searchParams.get('ui_locales') ?? '').split(' '), ...(asked ?? '').split(' '), ...accepted].filter(
+    tag => tag !== '',
+  )
+}
+
+/** How pages name what is entered. */
+export function applicationName({ application, words }: Flow): string {
+  return application.kind === 'account' ? words.yourAccount : brandingOf(application).name
+}
+
+/** An address of the flow, with where it goes on to. */
+export function flowPath(path: string, returnTo: string | undefined, more: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams(more)
+  if (returnTo !== undefined) query.set('return_to', returnTo)
+  const text = query.toString()
+  return text === '' ? path : `${path}?${text}`
+}

@@ -1,0 +1,243 @@
+import { policyFault } from '../applications/index.ts'
+import { readForm } from '../platform/body.ts'
+import { type HtmlValue, seeOther, time } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { type Call, page, type Route } from '../platform/route.ts'
+import { personOf } from './actions.ts'
+import { findEnrolment } from './actions-factors.ts'
+import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
+import {
+  beforeEnrolment,
+  beginEnrolment,
+  type GateTried,
+  passFactor,
+  proveEnrolment,
+  sendVerification,
+  type Subject,
+  subjectOf,
+  verificationOf,
+  verifyAddress,
+} from './actions-gates.ts'
+import { rememberedDays } from './actions-sign-in.ts'
+import { organizationsFor } from './actions-steps.ts'
+import { derivedQr } from './derive-qr.ts'
+import type { StepRefusal } from './model.ts'
+import { goOn, home, type LockedOut, lockedOut, show } from './render-answer.ts'
+import {
+  renderEnrol,
+  renderEnrolScan,
+  renderFactor,
+  renderOrganization,
+  renderRecoveryCodes,
+  renderRefused,
+  renderVerify,
+} from './render-gates.ts'
+
+interface Standing {
+  readonly flow: Flow
+  readonly subject: Subject
+  readonly form: URLSearchParams
+}
+
+/** A gate is for whoever passed the one before it; strangers begin with the first one. */
+function gate(handle: (on: Platform, standing: Standing) => Promise<Response>) {
+  return async (on: Platform, call: Call): Promise<Response> => {
+    const form = call.request.method === 'POST' ? await readForm(call.request) : new URLSearchParams()
+    const returnTo = form.get('return_to') ?? call.url.searchParams.get('return_to') ?? undefined
+    const person = await personOf(on, call)
+    const flow = await openFlow(on, call, { returnTo, person })
+    const subject = await subjectOf(on, flow, person)
+    return subject === undefined ? begin(flow) : handle(on, { flow, subject, form })
+  }
+}
+
+/** To the first factor, in this browser, with the same way back. */
+function begin(flow: Flow): Response {
+  return seeOther(beginHref(flow), flow.cookies)
+}
+
+function beginHref(flow: Flow): string {
+  return flowPath('/sign-in', flow.returnTo, { prompt: 'login', screen: 'sign-in' })
+}
+
+interface Shown {
+  readonly error?: HtmlValue
+  readonly isWrong?: boolean
+  readonly status?: number
+  readonly seconds?: number
+}
+
+/** What is wrong, for the page of a gate. */
+function failed(flow: Flow, tried: Exclude<GateTried, { outcome: 'passed' }> | LockedOut): Shown {
+  const { error } = flow.words
+  switch (tried.outcome) {
+    case 'locked_out':
+      return {
+        error: error.lockedOut(time(tried.until, flow.frame.reader)),
+        status: 429,
+        seconds: tried.seconds,
+      }
+    case 'used':
+      return { error: error.usedCode, isWrong: true, status: 400 }
+    case 'late':
+      return { error: error.lateCode, isWrong: true, status: 400 }
+    case 'dead':
+      return { error: error.deadCode, isWrong: true, status: 400 }
+    case 'wrong':
+    case 'over':
+      return { error: error.wrongCode, isWrong: true, status: 400 }
+  }
+}
+
+function stale(flow: Flow): Shown {
+  return { error: flow.words.error.stale, status: 403 }
+}
+
+async function showVerify(on: Platform, { flow, subject }: Standing, shown: Shown & { sentAgain?: boolean } = {}) {
+  if (subject.user.emailVerified) return seeOther(flow.returnTo ?? home, flow.cookies)
+  const code = await verificationOf(on, subject.user)
+  const error = shown.error ?? (code === undefined ? flow.words.error.lateCode : undefined)
+  const endsAt = code?.expiresAt ?? on.clock.now()
+  const otherAccountHref = beginHref(flow)
+  const body = renderVerify({ ...flow, ...shown, error, email: subject.user.email, endsAt, otherAccountHref })
+  return show(flow, body, shown)
+}
+
+async function verify(on: Platform, standing: Standing): Promise<Response> {
+  const { flow, subject, form } = standing
+  if (!formIsBound(flow, form)) return showVerify(on, standing, stale(flow))
+  const tried = await verifyAddress(on, flow, subject, form.get('code') ?? '')
+  if (tried.outcome === 'over') return begin(flow)
+  if (tried.outcome !== 'passed') return showVerify(on, standing, failed(flow, tried))
+  return afterGate(flow, tried.passed)
+}
+
+async function verifyAgain(on: Platform, standing: Standing): Promise<Response> {
+  const { flow, subject, form } = standing
+  if (!formIsBound(flow, form)) return showVerify(on, standing, stale(flow))
+  const sent = await sendVerification(on, flow, subject.user).catch(lockedOut(on))
+  if ('outcome' in sent) return showVerify(on, standing, failed(flow, sent))
+  return showVerify(on, standing, { sentAgain: true })
+}
+
+function afterGate(flow: Flow, passed: Parameters<typeof goOn>[1] | undefined): Response {
+  return passed === undefined ? seeOther(flow.returnTo ?? home, flow.cookies) : goOn(flow, passed)
+}
+
+function showFactor(flow: Flow, byRecovery: boolean, shown: Shown = {}): Response {
+  const switchHref = flowPath('/sign-in/factor', flow.returnTo, byRecovery ? {} : { by: 'recovery' })
+  const otherAccountHref = beginHref(flow)
+  return show(flow, renderFactor({ ...flow, ...shown, byRecovery, rememberedDays, switchHref, otherAccountHref }), shown)
+}
+
+async function factor(on: Platform, { flow, subject, form }: Standing): Promise<Response> {
+  const byRecovery = form.get('by') === 'recovery'
+  if (!formIsBound(flow, form)) return showFactor(flow, byRecovery, stale(flow))
+  const code = form.get(byRecovery ? 'recovery_code' : 'code')?.trim() ?? ''
+  if (code === '') return showFactor(flow, byRecovery, { error: flow.words.error.enterCode, isWrong: true, status: 400 })
+  const remember = form.get('remember') === 'yes'
+  const tried = await passFactor(on, flow, subject, { code, byRecovery, remember }).catch(lockedOut(on))
+  if (tried.outcome === 'over') return begin(flow)
+  if (tried.outcome !== 'passed') return showFactor(flow, byRecovery, failed(flow, tried))
+  return afterGate(flow, tried.passed)
+}
+
+/** Undefined when nothing has to come before; else where it comes. */
+async function redirectBefore(on: Platform, { flow, subject }: Standing): Promise<Response | undefined> {
+  const before = await beforeEnrolment(on, subject)
+  if (before === 'nothing') return undefined
+  const back = flowPath('/sign-in/enrol', flow.returnTo)
+  const target = before === 'factor' ? flowPath('/sign-in/factor', back) : flowPath('/sign-in', back, { prompt: 'login' })
+  return seeOther(target, flow.cookies)
+}
+
+async function showEnrol(on: Platform, standing: Standing, shown: Shown = {}): Promise<Response> {
+  const { flow } = standing
+  const before = await redirectBefore(on, standing)
+  if (before !== undefined) return before
+  const demanded = policyFault(flow.application, { mfaDone: false }) !== undefined
+  return show(flow, renderEnrol({ ...flow, ...shown, requiredBy: demanded ? applicationName(flow) : undefined }), shown)
+}
+
+async function enrol(on: Platform, standing: Standing): Promise<Response> {
+  const { flow, subject, form } = standing
+  if (!formIsBound(flow, form)) return showEnrol(on, standing, stale(flow))
+  const before = await redirectBefore(on, standing)
+  if (before !== undefined) return before
+  if (form.get('act') === 'prove') return prove(on, standing)
+  const begun = await beginEnrolment(on, subject)
+  return showScan(flow, { challengeId: begun.challenge.id, secret: begun.secret.reveal(), uri: begun.uri.reveal() })
+}
+
+interface Scan {
+  readonly challengeId: string
+  readonly secret: string
+  readonly uri: string
+}
+
+function showScan(flow: Flow, scan: Scan, shown: Shown = {}): Response {
+  const key = scan.secret.replaceAll(/(.{4})(?=.)/g, '$1 ')
+  const qr = derivedQr(scan.uri)
+  return show(flow, renderEnrolScan({ ...flow, ...shown, challengeId: scan.challengeId, qr, key }), shown)
+}
+
+async function prove(on: Platform, standing: Standing): Promise<Response> {
+  const { flow, subject, form } = standing
+  const challengeId = form.get('challenge_id') ?? ''
+  const tried = await proveEnrolment(on, flow, subject, { challengeId, code: form.get('code') ?? '' }).catch(
+    lockedOut(on),
+  )
+  if (tried.outcome === 'over') return begin(flow)
+  if (tried.outcome === 'enrolled') {
+    const goOnHref = goOn(flow, tried.passed ?? doneHere).headers.get('location') ?? home
+    const codes = tried.recoveryCodes.map(code => code.reveal())
+    return show(flow, renderRecoveryCodes({ ...flow, codes, goOnHref }), { cookies: tried.passed?.cookies ?? [] })
+  }
+  const userId = subject.user.id
+  const again = await on.database.transaction(tx => findEnrolment(on, tx, { challengeId, userId }))
+  if (again === undefined) return showEnrol(on, standing, failed(flow, tried))
+  const scan = { challengeId, secret: again.secret.reveal(), uri: again.uri.reveal() }
+  return showScan(flow, scan, failed(flow, tried))
+}
+
+const doneHere = { step: { step: 'done', organizationId: undefined }, session: undefined, cookies: [] } as const
+
+/** The request that led here, for one of the organizations: choosing is a link, and starts nothing by itself. */
+async function organization(on: Platform, { flow, subject }: Standing): Promise<Response> {
+  const { returnTo } = flow
+  if (returnTo === undefined || subject.kind === 'pending') return seeOther(home, flow.cookies)
+  const organizations = await organizationsFor(on.database, { user: subject.user, application: flow.application })
+  const shown = organizations.map(({ id, name }) => {
+    const target = new URL(returnTo, 'http://ambit.invalid')
+    target.searchParams.set('organization_id', id)
+    return { name, href: target.pathname + target.search }
+  })
+  return show(flow, renderOrganization({ ...flow, application: applicationName(flow), organizations: shown }))
+}
+
+const refusals: readonly StepRefusal[] = ['method_not_allowed', 'sign_up_not_allowed', 'organization_not_allowed']
+
+async function refused(on: Platform, call: Call): Promise<Response> {
+  const person = await personOf(on, call)
+  const flow = await openFlow(on, call, { returnTo: call.url.searchParams.get('return_to') ?? undefined, person })
+  const because = refusals.find(each => each === call.url.searchParams.get('because')) ?? 'method_not_allowed'
+  const otherWayHref = beginHref(flow)
+  return show(flow, renderRefused({ ...flow, because, application: applicationName(flow), otherWayHref }), {
+    status: 403,
+  })
+}
+
+export const gatePages: readonly Route[] = [
+  page('get', '/sign-in/verify-email', { summary: 'Prove the address', handle: gate((on, at) => showVerify(on, at)) }),
+  page('post', '/sign-in/verify-email', { summary: 'Prove the address by its code', handle: gate(verify) }),
+  page('post', '/sign-in/verify-email/again', { summary: 'Mail a new code', handle: gate(verifyAgain) }),
+  page('get', '/sign-in/factor', {
+    summary: 'Ask for the second factor',
+    handle: gate(async (_on, { flow }) => showFactor(flow, flow.call.url.searchParams.get('by') === 'recovery')),
+  }),
+  page('post', '/sign-in/factor', { summary: 'Pass the second factor', handle: gate(factor) }),
+  page('get', '/sign-in/enrol', { summary: 'Set up a second factor', handle: gate((on, at) => showEnrol(on, at)) }),
+  page('post', '/sign-in/enrol', { summary: 'Begin or prove a second factor', handle: gate(enrol) }),
+  page('get', '/sign-in/organization', { summary: 'Choose an organization', handle: gate(organization) }),
+  page('get', '/sign-in/refused', { summary: 'Why an application lets nobody in like this', handle: refused }),
+]
