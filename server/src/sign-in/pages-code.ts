@@ -187,7 +187,7 @@ async function showDetails(on: Platform, call: Call, shown: ShownDetails & { ret
   if (person === undefined) return seeOther(signInAddress(call))
   const returnTo = shown.returnTo ?? call.url.searchParams.get('return_to') ?? undefined
   const flow = await openFlow(on, call, { returnTo, person })
-  const body = renderDetails({ ...flow, ...shown, email: person.email, skipHref: flow.returnTo ?? home })
+  const body = renderDetails({ ...flow, ...shown, email: person.email, endsAt: person.expiresAt, skipHref: flow.returnTo ?? home })
   return show(flow, body, shown)
 }
 

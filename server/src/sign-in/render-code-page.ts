@@ -111,6 +111,8 @@ ${mainButton(words.signUp.button, 'sign-up')}`,
 
 export interface DetailsView extends FlowView {
   readonly email: string
+  /** Hard end of the sign-in that the person has now. */
+  readonly endsAt: Date
   readonly firstName?: string | undefined
   readonly lastName?: string | undefined
   readonly passwordFault?: string | undefined
@@ -123,13 +125,13 @@ export function renderDetails(view: DetailsView): Html {
   const optional = html`<span class="small quiet">${words.field.optional}</span>`
   return flowPage(view, {
     title: words.details.title,
-    until: words.noAccessYet,
+    until: words.untilLatest(time(view.endsAt, view.frame.reader)),
     heading: words.details.heading,
     lead: words.details.lead(named(view.email)),
     action: '/sign-up/details',
     body: html`${field({ name: 'first_name', label: words.field.firstName, autocomplete: 'given-name', required: false, value: view.firstName ?? '', beside: optional })}
 ${field({ name: 'last_name', label: words.field.lastName, autocomplete: 'family-name', required: false, value: view.lastName ?? '', beside: optional })}
-${field({ name: 'password', label: words.field.password, type: 'password', autocomplete: 'new-password', required: false, hint: words.details.passwordHint, fault: view.passwordFault, beside: optional })}
+${field({ name: 'password', label: words.field.password, type: 'password', autocomplete: 'new-password', required: false, hint: view.passwordFault === undefined && words.details.passwordHint, fault: view.passwordFault, beside: optional })}
 ${mainButton(words.details.button, 'save-details')}`,
     foot: link(words.details.skip, view.skipHref),
   })

@@ -120,7 +120,7 @@ export function renderRecoveryCodes({ frame, words, codes, goOnHref }: RecoveryC
     { frame },
     {
       title: words.enrol.codesTitle,
-      until: words.noAccessYet,
+      until: words.enrol.shownOnce,
       heading: words.enrol.codesHeading,
       lead: words.enrol.codesLead,
       body: html`<ul class="field codes">${codes.map(code => html`<li class="mono">${code}</li>`)}</ul>
@@ -146,7 +146,7 @@ export function renderOrganization({ frame, words, application, organizations }:
       lead: organizations.length === 0 ? organization.none : organization.lead(named(application)),
       body: html`<ul class="field stack">${organizations.map(
         ({ name, href }) =>
-          html`<li><a class="button button-wide" href="${address(href)}" data-testid="organization">${named(name)}</a></li>`,
+          html`<li><a class="button button-wide" href="${address(href)}" data-testid="organization"><span>${named(name)}</span></a></li>`,
       )}</ul>`,
     },
   )

@@ -112,7 +112,7 @@ export const signInPages = {
   'sign-in-link': renderLinkPage({ ...flow, application, email, endsAt: at('14:20'), action: '/sign-in/link/x' }),
   'sign-in-link-elsewhere': renderLinkOver({ ...flow, otherBrowser: true, askHref: '/sign-in' }),
   'sign-up': renderSignUp({ ...flow, application, signInHref }),
-  'sign-up-details': renderDetails({ ...flow, email, skipHref: '/account', passwordFault: en.error.password('too_short') }),
+  'sign-up-details': renderDetails({ ...flow, email, endsAt: at('22:10'), skipHref: '/account', passwordFault: en.error.password('too_short') }),
   'verify-email': renderVerify({ ...flow, email, endsAt: at('14:20'), sentAgain: true, otherAccountHref }),
   factor: renderFactor({
     ...flow,

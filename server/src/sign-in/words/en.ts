@@ -151,6 +151,7 @@ export const en: Words = {
     codesHeading: 'Keep these recovery codes',
     codesLead:
       'If the phone is lost, one of these signs you in. Each opens once. They are shown only now: print them or put them in your password manager.',
+    shownOnce: 'shown only now',
     goOn: 'I kept them, continue',
   },
   organization: {

@@ -143,6 +143,8 @@ export interface Words {
     readonly codesTitle: string
     readonly codesHeading: string
     readonly codesLead: string
+    /** Beside the wall. */
+    readonly shownOnce: string
     readonly goOn: string
   }
   readonly organization: {
