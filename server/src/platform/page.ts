@@ -87,7 +87,8 @@ ${page.body}
 function logo(look: Look | undefined): Html {
   if (look?.logo === undefined) return mark
   const { href, darkHref } = look.logo
-  const dark = darkHref !== undefined && html`<source srcset="${address(darkHref)}" media="(prefers-color-scheme: dark)">`
+  const dark =
+    darkHref !== undefined && html`<source srcset="${address(darkHref)}" media="(prefers-color-scheme: dark)">`
   return html`<picture>${dark}<img class="logo" src="${address(href)}" alt="" width="24" height="24"></picture>`
 }
 

@@ -4,7 +4,15 @@ import { askAction } from '../events/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { RateLimit } from '../platform/rate-limits.ts'
-import { announceCode, insertCode, type MadeCode, type NewCode, type Redeemed, redeemCode, redeemLink } from './actions-codes.ts'
+import {
+  announceCode,
+  insertCode,
+  type MadeCode,
+  type NewCode,
+  type Redeemed,
+  redeemCode,
+  redeemLink,
+} from './actions-codes.ts'
 import { recordTried } from './actions-events.ts'
 import type { Flow } from './actions-flow.ts'
 import { queueCodeMail, queueNote } from './actions-mail.ts'
@@ -66,7 +74,12 @@ async function mailCode(on: Platform, flow: Flow, made: MadeCode): Promise<void>
     }
     const mail = { user: { locale: flow.words.frame.language }, application, place }
     if (maySignUp(application)) return queueCodeMail(tx, on, { ...made, ...mail })
-    return queueNote(tx, on, { ...mail, purpose: 'notice', to: made.code.email, text: (words, asker) => words.mail.noAccount(asker) })
+    return queueNote(tx, on, {
+      ...mail,
+      purpose: 'notice',
+      to: made.code.email,
+      text: (words, asker) => words.mail.noAccount(asker),
+    })
   })
 }
 
@@ -76,7 +89,12 @@ export function maySignUp(application: Application): boolean {
 }
 
 export type AddressProven =
-  | { readonly outcome: 'passed'; readonly passed: Passed; readonly returnTo: string | undefined; readonly isNew: boolean }
+  | {
+      readonly outcome: 'passed'
+      readonly passed: Passed
+      readonly returnTo: string | undefined
+      readonly isNew: boolean
+    }
   | { readonly outcome: Exclude<Redeemed['outcome'], 'right'> | 'not_active' | 'sign_up_not_allowed' }
   | { readonly outcome: 'denied'; readonly text: string }
 
@@ -137,7 +155,11 @@ function carriedBy(code: OneTimeCode): CarriedByCode {
 }
 
 /** Books a failed try of a code, where it is known whose it was. */
-export async function recordCodeFailed(on: Platform, flow: Flow, failed: { email: string; because: string }): Promise<void> {
+export async function recordCodeFailed(
+  on: Platform,
+  flow: Flow,
+  failed: { email: string; because: string },
+): Promise<void> {
   const user = await findUserByEmail(on.database, failed.email)
   await recordTried(on, on.database, {
     user,

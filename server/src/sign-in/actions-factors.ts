@@ -158,7 +158,8 @@ export async function findEnrolment(
 ): Promise<{ readonly secret: Secret; readonly uri: Secret } | undefined> {
   const challenge = await store.lockChallenge(tx, challengeId)
   const row = challenge === undefined ? undefined : await store.lockFactor(tx, challenge.factor_id)
-  if (challenge === undefined || row === undefined || row.user_id !== userId || row.verified_at !== null) return undefined
+  if (challenge === undefined || row === undefined || row.user_id !== userId || row.verified_at !== null)
+    return undefined
   if (challenge.is_late || challenge.attempts >= challengeTriesMax || challenge.used_at !== null) return undefined
   const place = placeOf(store.factorOf(row).id, userId)
   const secret = await openWithin(tx, on, { place, sealed: row.secret_sealed })

@@ -94,7 +94,9 @@ const doors = ['/oauth2/authorize', '/user_management/authorize', '/sso/authoriz
 
 function clientOf(returnTo: string | undefined): string | undefined {
   const url = returnTo === undefined ? undefined : new URL(returnTo, 'http://ambit.invalid')
-  return url !== undefined && doors.includes(url.pathname) ? (url.searchParams.get('client_id') ?? undefined) : undefined
+  return url !== undefined && doors.includes(url.pathname)
+    ? (url.searchParams.get('client_id') ?? undefined)
+    : undefined
 }
 
 /** The page's own choice, that of the request which led here (OpenID Connect Core, section 3.1.2.1), then the browser's. */
@@ -103,9 +105,11 @@ function languagesOf(call: Call, returnTo: string | undefined): string[] {
   const accepted = (call.request.headers.get('accept-language') ?? '')
     .split(',')
     .map(part => part.split(';')[0]?.trim() ?? '')
-  return [...(call.url.searchParams.get('ui_locales') ?? '').split(' '), ...(asked ?? '').split(' '), ...accepted].filter(
-    tag => tag !== '',
-  )
+  return [
+    ...(call.url.searchParams.get('ui_locales') ?? '').split(' '),
+    ...(asked ?? '').split(' '),
+    ...accepted,
+  ].filter(tag => tag !== '')
 }
 
 /** How pages name what is entered. */
@@ -114,7 +118,11 @@ export function applicationName({ application, words }: Flow): string {
 }
 
 /** An address of the flow, with where it goes on to. */
-export function flowPath(path: string, returnTo: string | undefined, more: Readonly<Record<string, string>> = {}): string {
+export function flowPath(
+  path: string,
+  returnTo: string | undefined,
+  more: Readonly<Record<string, string>> = {},
+): string {
   const query = new URLSearchParams(more)
   if (returnTo !== undefined) query.set('return_to', returnTo)
   const text = query.toString()

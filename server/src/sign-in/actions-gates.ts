@@ -35,8 +35,7 @@ export async function subjectOf(on: Platform, flow: Flow, person: Person | undef
   const token = cookieOf(on, flow, 'pending')
   const pending =
     token === undefined ? undefined : await findPending(on.database, { token, applicationId: flow.account.id })
-  if (pending !== undefined)
-    return { kind: 'pending', pending, user: await getUser(on.database, pending.proof.userId) }
+  if (pending !== undefined) return { kind: 'pending', pending, user: await getUser(on.database, pending.proof.userId) }
   return person === undefined ? undefined : { kind: 'person', person, user: await getUser(on.database, person.userId) }
 }
 

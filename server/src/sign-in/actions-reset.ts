@@ -1,4 +1,11 @@
-import { findUserByEmail, getUser, hashPassword, proveAddress, refuseWeak, savePasswordHash } from '../directory/index.ts'
+import {
+  findUserByEmail,
+  getUser,
+  hashPassword,
+  proveAddress,
+  refuseWeak,
+  savePasswordHash,
+} from '../directory/index.ts'
 import { emit } from '../events/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { UserId } from '../platform/ids.ts'
@@ -63,7 +70,12 @@ export async function resetPassword(on: Platform, actor: Actor, parts: ResetPart
     await savePasswordHash(tx, user.id, hash)
     await endOtherCodes(tx, code)
     await forgetDevices(tx, user.id)
-    await emit(tx, { actor, event: 'password_reset.succeeded', data: presentCodeForEvent(code), body: { user: user.id } })
+    await emit(tx, {
+      actor,
+      event: 'password_reset.succeeded',
+      data: presentCodeForEvent(code),
+      body: { user: user.id },
+    })
     await queueNote(tx, on, {
       purpose: 'notice',
       to: user.email,

@@ -1,5 +1,13 @@
 import type { Application } from '../applications/index.ts'
-import { allowAttempt, emailKey, findUserByEmail, getUser, saveSignIn, type User, verifyPassword } from '../directory/index.ts'
+import {
+  allowAttempt,
+  emailKey,
+  findUserByEmail,
+  getUser,
+  saveSignIn,
+  type User,
+  verifyPassword,
+} from '../directory/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { RateLimit } from '../platform/rate-limits.ts'
@@ -88,12 +96,7 @@ export async function passWithin(on: Platform, tx: Transaction, flow: Flow, part
   return { step, session: undefined, cookies: [cookie] }
 }
 
-async function withRememberedDevice(
-  on: Platform,
-  tx: Transaction,
-  flow: Flow,
-  parts: PassParts,
-): Promise<PassParts> {
+async function withRememberedDevice(on: Platform, tx: Transaction, flow: Flow, parts: PassParts): Promise<PassParts> {
   const { proof } = parts
   const device = cookieOf(on, flow, 'device')
   if (proof.secondFactorAt !== undefined || device === undefined) return parts
@@ -111,7 +114,7 @@ async function openSession(on: Platform, tx: Transaction, flow: Flow, parts: Pas
   return {
     step: { step: 'done', organizationId: undefined },
     session,
-    cookies: [...sessionCookies(on, flow.account, cookie), clearedPending(on, flow), ...remembered],
+    cookies: [...sessionCookies(on, flow.account, cookie), ...clearedPending(on, flow), ...remembered],
   }
 }
 
@@ -180,9 +183,10 @@ function flowCookie(
   return cookieText({ name, value: cookie.value, secure, sameSite: 'Lax', maxAgeSeconds: cookie.maxAgeSeconds })
 }
 
-/** Forgets the half-done sign-in of this browser. */
-export function clearedPending(on: Platform, flow: Flow): string {
-  return flowCookie(on, flow, { purpose: 'pending', value: '', maxAgeSeconds: 0 })
+/** Forgets the half-done sign-in of this browser, where it brought one. */
+function clearedPending(on: Platform, flow: Flow): string[] {
+  if (cookieOf(on, flow, 'pending') === undefined) return []
+  return [flowCookie(on, flow, { purpose: 'pending', value: '', maxAgeSeconds: 0 })]
 }
 
 /** A cookie of this flow that the browser brought. */

@@ -130,7 +130,8 @@ async function showLink(on: Platform, call: Call): Promise<Response> {
   const flow = await openFlow(on, call, { returnTo: undefined })
   const found = await findLink(on, { kind: 'magic_auth', token, flow: flow.isNew ? undefined : flow.browser })
   const { code } = found
-  if (code === undefined || found.outcome !== 'right' || found.otherBrowser) return linkOver(flow, found.otherBrowser && found.outcome === 'right')
+  if (code === undefined || found.outcome !== 'right' || found.otherBrowser)
+    return linkOver(flow, found.otherBrowser && found.outcome === 'right')
   const body = renderLinkPage({
     ...flow,
     application: applicationName(flow),
@@ -187,7 +188,13 @@ async function showDetails(on: Platform, call: Call, shown: ShownDetails & { ret
   if (person === undefined) return seeOther(signInAddress(call))
   const returnTo = shown.returnTo ?? call.url.searchParams.get('return_to') ?? undefined
   const flow = await openFlow(on, call, { returnTo, person })
-  const body = renderDetails({ ...flow, ...shown, email: person.email, endsAt: person.expiresAt, skipHref: flow.returnTo ?? home })
+  const body = renderDetails({
+    ...flow,
+    ...shown,
+    email: person.email,
+    endsAt: person.expiresAt,
+    skipHref: flow.returnTo ?? home,
+  })
   return show(flow, body, shown)
 }
 
@@ -229,6 +236,9 @@ export const codePages: readonly Route[] = [
   page('post', '/sign-in/link/{token}', { summary: 'Sign in by the link of a mail', handle: useLink }),
   page('get', '/sign-up', { summary: 'Create an account', handle: openSignUp }),
   page('post', '/sign-up', { summary: 'Mail a code to a new address', handle: (on, call) => ask(on, call, true) }),
-  page('get', '/sign-up/details', { summary: 'Name and password of a new account', handle: (on, call) => showDetails(on, call) }),
+  page('get', '/sign-up/details', {
+    summary: 'Name and password of a new account',
+    handle: (on, call) => showDetails(on, call),
+  }),
   page('post', '/sign-up/details', { summary: 'Save name and password of a new account', handle: saveDetails }),
 ]

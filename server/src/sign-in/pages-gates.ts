@@ -12,8 +12,8 @@ import {
   type GateTried,
   passFactor,
   proveEnrolment,
-  sendVerification,
   type Subject,
+  sendVerification,
   subjectOf,
   verificationOf,
   verifyAddress,
@@ -127,14 +127,19 @@ function afterGate(flow: Flow, passed: Parameters<typeof goOn>[1] | undefined): 
 function showFactor(flow: Flow, byRecovery: boolean, shown: Shown = {}): Response {
   const switchHref = flowPath('/sign-in/factor', flow.returnTo, byRecovery ? {} : { by: 'recovery' })
   const otherAccountHref = beginHref(flow)
-  return show(flow, renderFactor({ ...flow, ...shown, byRecovery, rememberedDays, switchHref, otherAccountHref }), shown)
+  return show(
+    flow,
+    renderFactor({ ...flow, ...shown, byRecovery, rememberedDays, switchHref, otherAccountHref }),
+    shown,
+  )
 }
 
 async function factor(on: Platform, { flow, subject, form }: Standing): Promise<Response> {
   const byRecovery = form.get('by') === 'recovery'
   if (!formIsBound(flow, form)) return showFactor(flow, byRecovery, stale(flow))
   const code = form.get(byRecovery ? 'recovery_code' : 'code')?.trim() ?? ''
-  if (code === '') return showFactor(flow, byRecovery, { error: flow.words.error.enterCode, isWrong: true, status: 400 })
+  if (code === '')
+    return showFactor(flow, byRecovery, { error: flow.words.error.enterCode, isWrong: true, status: 400 })
   const remember = form.get('remember') === 'yes'
   const tried = await passFactor(on, flow, subject, { code, byRecovery, remember }).catch(lockedOut(on))
   if (tried.outcome === 'over') return begin(flow)
@@ -147,7 +152,8 @@ async function redirectBefore(on: Platform, { flow, subject }: Standing): Promis
   const before = await beforeEnrolment(on, subject)
   if (before === 'nothing') return undefined
   const back = flowPath('/sign-in/enrol', flow.returnTo)
-  const target = before === 'factor' ? flowPath('/sign-in/factor', back) : flowPath('/sign-in', back, { prompt: 'login' })
+  const target =
+    before === 'factor' ? flowPath('/sign-in/factor', back) : flowPath('/sign-in', back, { prompt: 'login' })
   return seeOther(target, flow.cookies)
 }
 

@@ -23,7 +23,8 @@ async function ask(on: Platform, call: Call): Promise<Response> {
   const flow = await openFlow(on, call, { returnTo: form.get('return_to') ?? undefined })
   const email = form.get('email')?.trim() ?? ''
   const view = { ...flow, email, signInHref: signInHref(flow) }
-  if (!formIsBound(flow, form)) return show(flow, renderReset({ ...view, error: flow.words.error.stale }), { status: 403 })
+  if (!formIsBound(flow, form))
+    return show(flow, renderReset({ ...view, error: flow.words.error.stale }), { status: 403 })
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) return show(flow, renderReset({ ...view, isMissing: true }), { status: 400 })
   const asked = await askForReset(on, flow, email).catch(lockedOut(on))
   if ('endsAt' in asked) return show(flow, renderResetSent({ ...view, endsAt: asked.endsAt }))

@@ -1,4 +1,4 @@
-import { type Html, page, type PageAnswer, seeOther } from '../platform/page.ts'
+import { type Html, type PageAnswer, page, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Flow, flowPath } from './actions-flow.ts'

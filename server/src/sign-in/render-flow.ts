@@ -55,16 +55,16 @@ ${lead && html`<p class="quiet small lead">${lead}</p>`}
 ${page.notice && html`<div class="field">${notice('reach', page.notice)}</div>`}
 ${problem(view.error)}
 ${body}
-</form>${foot && html`
-<p class="part small quiet">${foot}</p>`}`,
+</form>${
+      foot &&
+      html`
+<p class="part small quiet">${foot}</p>`
+    }`,
   })
 }
 
 /** A page that only tells: no form, links to go on. */
-export function flowNote(
-  view: Pick<FlowView, 'frame'>,
-  page: Omit<FlowPage, 'action' | 'fields' | 'notice'>,
-): Html {
+export function flowNote(view: Pick<FlowView, 'frame'>, page: Omit<FlowPage, 'action' | 'fields' | 'notice'>): Html {
   const { heading, lead, body, foot } = page
   return layout({
     frame: view.frame,
@@ -73,14 +73,22 @@ export function flowNote(
     until: page.until,
     body: html`<div class="part"><h1>${heading}</h1>
 ${lead && html`<p class="quiet small lead">${lead}</p>`}
-${body}</div>${foot && html`
-<p class="part small quiet">${foot}</p>`}`,
+${body}</div>${
+      foot &&
+      html`
+<p class="part small quiet">${foot}</p>`
+    }`,
   })
 }
 
 /** The box of what is wrong; fields point to it by `problem`. */
 export function problem(error: HtmlValue): Html | false {
-  return error !== undefined && error !== null && error !== false && html`<div class="field" id="problem">${alertBox(error)}</div>`
+  return (
+    error !== undefined &&
+    error !== null &&
+    error !== false &&
+    html`<div class="field" id="problem">${alertBox(error)}</div>`
+  )
 }
 
 export interface Field {

@@ -1,4 +1,4 @@
-import { address, type Html, html, type HtmlValue, named, time } from '../platform/page.ts'
+import { address, type Html, type HtmlValue, html, named, time } from '../platform/page.ts'
 import type { StepRefusal } from './model.ts'
 import { codeField } from './render-code-page.ts'
 import { endOf, type FlowView, field, flowNote, flowPage, link, mainButton, otherButton } from './render-flow.ts'

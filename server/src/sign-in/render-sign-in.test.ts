@@ -40,9 +40,9 @@ test('a failed try keeps the address and never the password, and says the same f
 test('each error has a next step, and one alert', () => {
   const errors: Record<string, [SignInError, RegExp]> = {
     locked: [{ kind: 'locked_out', until: new Date('2026-11-24T14:31:00Z') }, /Too many attempts\. Try again at 14:31/],
-    missing: [{ kind: 'missing', field: 'password' }, /Fill it in and sign in/],
+    missing: [{ kind: 'missing', field: 'password' }, /Fill it in and go on/],
     inactive: [{ kind: 'not_active' }, /Ask an administrator of/],
-    stale: [{ kind: 'stale_form' }, /Sign in here/],
+    stale: [{ kind: 'stale_form' }, /Go on here/],
   }
   for (const [name, [error, words]] of Object.entries(errors)) {
     const markup = shown({ error })

@@ -1,4 +1,15 @@
-import { address, alertBox, type Html, hiddenFields, html, layout, named, namedText, notice, time } from '../platform/page.ts'
+import {
+  address,
+  alertBox,
+  type Html,
+  hiddenFields,
+  html,
+  layout,
+  named,
+  namedText,
+  notice,
+  time,
+} from '../platform/page.ts'
 import type { Offer } from './methods/method.ts'
 import { endOf, type FlowView, field, link, mainButton, otherButton } from './render-flow.ts'
 

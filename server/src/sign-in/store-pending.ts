@@ -14,7 +14,7 @@ export async function insertPending(tx: Transaction, made: NewPending): Promise<
   await tx.query(
     `INSERT INTO pending_authentications (hash, id, application_id, user_id, method, first_factor_at, second_factor_at,
        organization_id, invitation_id, carried, expires_at)
-     VALUES ($1, $2, $3, $4, $5, least($6, clock_timestamp()), least($7, clock_timestamp()), $8, $9, $10,
+     VALUES ($1, $2, $3, $4, $5, least($6, clock_timestamp()), CASE WHEN $7::timestamptz IS NOT NULL THEN least($7, clock_timestamp()) END, $8, $9, $10,
        clock_timestamp() + make_interval(secs => $11))`,
     [
       made.hash,

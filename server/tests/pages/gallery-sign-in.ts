@@ -1,6 +1,7 @@
 import { renderConsent } from '../../src/oauth/render-consent.ts'
 import { renderConnect } from '../../src/pipes/render-connect.ts'
 import { renderError, renderFailure, renderNotFound, renderStaleForm } from '../../src/platform/render-error.ts'
+import { derivedQr } from '../../src/sign-in/derive-qr.ts'
 import {
   renderCodePage,
   renderDetails,
@@ -24,7 +25,6 @@ import {
   renderResetOver,
   renderResetSent,
 } from '../../src/sign-in/render-reset.ts'
-import { derivedQr } from '../../src/sign-in/derive-qr.ts'
 import { renderSignIn } from '../../src/sign-in/render-sign-in.ts'
 import { renderSignOut } from '../../src/sign-in/render-sign-out.ts'
 import { renderSignedOut } from '../../src/sign-in/render-signed-out.ts'
@@ -96,7 +96,9 @@ const connect = {
 }
 
 const otherAccountHref = '/sign-in?prompt=login'
-const qr = derivedQr('otpauth://totp/id.acme.example:mina%40acme.example?issuer=id.acme.example&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP')
+const qr = derivedQr(
+  'otpauth://totp/id.acme.example:mina%40acme.example?issuer=id.acme.example&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+)
 const key = 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP'
 
 export const signInPages = {
@@ -112,7 +114,13 @@ export const signInPages = {
   'sign-in-link': renderLinkPage({ ...flow, application, email, endsAt: at('14:20'), action: '/sign-in/link/x' }),
   'sign-in-link-elsewhere': renderLinkOver({ ...flow, otherBrowser: true, askHref: '/sign-in' }),
   'sign-up': renderSignUp({ ...flow, application, signInHref }),
-  'sign-up-details': renderDetails({ ...flow, email, endsAt: at('22:10'), skipHref: '/account', passwordFault: en.error.password('too_short') }),
+  'sign-up-details': renderDetails({
+    ...flow,
+    email,
+    endsAt: at('22:10'),
+    skipHref: '/account',
+    passwordFault: en.error.password('too_short'),
+  }),
   'verify-email': renderVerify({ ...flow, email, endsAt: at('14:20'), sentAgain: true, otherAccountHref }),
   factor: renderFactor({
     ...flow,
@@ -140,7 +148,10 @@ export const signInPages = {
   organization: renderOrganization({
     ...flow,
     application,
-    organizations: ['Acme', 'Beta Industries', hostile].map(name => ({ name, href: '/oauth2/authorize?organization_id=x' })),
+    organizations: ['Acme', 'Beta Industries', hostile].map(name => ({
+      name,
+      href: '/oauth2/authorize?organization_id=x',
+    })),
   }),
   refused: renderRefused({ ...flow, because: 'organization_not_allowed', application, otherWayHref: signInHref }),
   'reset-password': renderReset({ ...flow, email, signInHref }),
