@@ -1,4 +1,4 @@
-import type { EventId, SessionId } from '../platform/ids.ts'
+import type { EventId, Id, SessionId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
 /** What an action says about what it did. `body` holds ids, digests and facts; who did it stands in it as `actor`. */
@@ -107,3 +107,70 @@ export const bodyBytesMax = 262_144
 export const partitionRows = 16_777_216
 /** The event that permits the bodies it names to be gone. */
 export const erasureType = 'audit.erased'
+
+/** What an application says about one of its customers. */
+export interface LogEntry {
+  readonly action: string
+  readonly occurredAt: Date
+  readonly actor: LogParty
+  readonly targets: readonly LogParty[]
+  readonly context: { readonly location: string; readonly user_agent?: string | undefined }
+  readonly metadata?: LogMetadata | undefined
+}
+
+export interface LogParty {
+  readonly id: string
+  readonly type: string
+  readonly name?: string | undefined
+  readonly metadata?: LogMetadata | undefined
+}
+
+export type LogMetadata = Readonly<Record<string, string | number | boolean>>
+
+/** Which metadata may stand somewhere: a small part of JSON Schema. */
+export interface MetadataSchema {
+  readonly type: 'object'
+  readonly properties?: Readonly<Record<string, { readonly type: 'string' | 'number' | 'boolean' }>> | undefined
+  readonly required?: readonly string[] | undefined
+  /** False where nothing but the declared members may stand. */
+  readonly additionalProperties?: boolean | undefined
+}
+
+/** What was agreed for the entries of an action. Without `metadata` there is nothing agreed about it. */
+export interface LogSchema {
+  readonly actor?: { readonly metadata: MetadataSchema } | undefined
+  readonly targets: readonly { readonly type: string; readonly metadata?: MetadataSchema | undefined }[]
+  readonly metadata?: MetadataSchema | undefined
+}
+
+export interface VersionedSchema {
+  readonly action: string
+  readonly version: number
+  readonly schema: LogSchema
+  readonly createdAt: Date
+}
+
+/** An entry as it is kept. */
+export interface KeptEntry extends LogEntry {
+  readonly id: string
+  readonly createdAt: Date
+}
+
+/** Which entries of an organization an export holds. */
+export interface ExportQuery {
+  readonly since: string
+  readonly until: string
+  readonly actions: readonly string[] | undefined
+  readonly actorNames: readonly string[] | undefined
+  readonly actorIds: readonly string[] | undefined
+  readonly targets: readonly string[] | undefined
+}
+
+export interface LogExport {
+  readonly id: Id<'auditExport'>
+  readonly organizationId: string
+  readonly query: ExportQuery
+  readonly state: 'pending' | 'ready' | 'error' | 'expired'
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}

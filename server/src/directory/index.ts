@@ -35,6 +35,7 @@ export { findMembershipOf, listMemberships, replaceRole } from './store-membersh
 export { findOrganization, findOrganizationByExternalId, holdOrganization } from './store-organizations.ts'
 export { getPrincipal, lockPrincipalTree, savePrincipalState } from './store-principals.ts'
 export { hasPassword } from './store-proofs.ts'
+export { findRetention, listRetentions, saveRetention } from './store-retention.ts'
 export {
   countOtherOwners,
   eraseUser,

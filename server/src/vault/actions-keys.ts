@@ -5,7 +5,7 @@ import type { Transaction } from '../platform/database.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Secret } from '../platform/secret.ts'
-import { openGiven, sealWithin } from './actions.ts'
+import { dataKeyBytes, openGiven, sealWithin } from './actions.ts'
 import { contextDigest, ownerOfContext } from './derive-context.ts'
 import { keyBlobText, readKeyBlob } from './derive-key-blob.ts'
 import { vaultRefusal } from './errors.ts'
@@ -28,8 +28,6 @@ export interface DataKeyPair {
   /** The same, sealed: what the caller keeps beside what it encrypted. We keep neither. */
   readonly encryptedKeys: string
 }
-
-const dataKeyBytes = 32
 
 /** The key of a context. Its first use makes it, and says so. */
 export async function keyForContext(tx: Transaction, caller: VaultCaller, context: KeyContext): Promise<VaultKey> {

@@ -14,7 +14,8 @@ interface DataKey {
   readonly key: KeyObject
 }
 
-const dataKeyBytes = 32
+/** Of AES-256. */
+export const dataKeyBytes = 32
 const versionBytes = 4
 const keysKeptMax = 1_000
 /** How long a node goes on sealing with the key it knows when another node has added a newer one. */
