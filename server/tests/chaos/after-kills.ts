@@ -176,7 +176,7 @@ async function actBreaches(database: pg.Client, { acknowledged }: Killed): Promi
   )
   const kept = await database.query<{ id: string }>(
     `SELECT o.id FROM organizations o JOIN audit_events e ON e.type = 'organization.created'
-        AND e.body::jsonb ->> 'organization' = o.id WHERE o.id = ANY ($1)`,
+        AND e.body::jsonb -> 'wire' -> 'data' ->> 'id' = o.id WHERE o.id = ANY ($1)`,
     [organizations],
   )
   const receipts = await database.query<{ id: string; session_id: string }>(

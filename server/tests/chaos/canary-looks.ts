@@ -45,7 +45,6 @@ const listPaths = [
   '/v1/audit/events',
   '/organizations',
   '/user_management/users',
-  '/user_management/organization_memberships',
 ]
 
 /** What the API says to an owner: more than to anybody else. The end of the session and its explanation come last. */
@@ -61,6 +60,10 @@ export async function readApi({ ambit, agent, api, explanations }: Scene): Promi
   for (const path of listPaths) api.push(await read(`${path}?limit=100`))
   for (const { id } of Object((await ambit.api('GET', '/v1/applications')).data))
     api.push(await read(`/v1/applications/${id}/secrets`))
+  for (const { id } of Object((await ambit.api('GET', '/user_management/users')).data))
+    for (const path of ['organization_memberships?user_id=', 'users/'])
+      api.push(await read(`/user_management/${path}${id}`))
+  api.push(await read('/events?events=user.created&events=organization.created&limit=100'))
   api.push(await read(`/v1/sessions/${agent.sessionId}/end`, { method: 'POST', body: '{}' }))
   explanations.push(await read(`/v1/sessions/${agent.sessionId}/explanation`))
 }
