@@ -13,6 +13,17 @@ export type AccessGrant = {
   calls_left: number | null
 }
 
+export type ActionEndpoint = {
+  object: 'action_endpoint'
+  id: string
+  kind: 'authentication' | 'user_registration'
+  endpoint_url: string
+  secret: string
+  enabled: boolean
+  created_at: string
+  updated_at: string
+}
+
 export type AnchoredReceipt = {
   object: 'receipt'
   id: string
@@ -46,6 +57,47 @@ export type AnchoredReceipt = {
   checkpoint: string | null
 }
 
+export type ApiKey = {
+  object: 'api_key'
+  id: string
+  owner: {
+    type: 'organization'
+    id: string
+  } | {
+    type: 'user'
+    id: string
+    organization_id: string
+  }
+  name: string
+  obfuscated_value: string
+  last_used_at: string | null
+  expires_at: string | null
+  permissions: string[]
+  created_at: string
+  updated_at: string
+}
+
+export type ApiKeyWithValue = {
+  object: 'api_key'
+  id: string
+  owner: {
+    type: 'organization'
+    id: string
+  } | {
+    type: 'user'
+    id: string
+    organization_id: string
+  }
+  name: string
+  obfuscated_value: string
+  last_used_at: string | null
+  expires_at: string | null
+  permissions: string[]
+  created_at: string
+  updated_at: string
+  value: string
+}
+
 export type Application = {
   object: 'application'
   id: string
@@ -56,11 +108,21 @@ export type Application = {
   registration: 'built_in' | 'admin' | 'dynamic' | 'metadata_document'
   client_uri: string | null
   token_endpoint_auth_method: 'none' | 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt'
+  description: string | null
+  homepage_url: string | null
+  initiate_login_uri: string | null
+  is_default: boolean
   redirect_uris: {
     id: string
     uri: string
     default: boolean
   }[]
+  logout_uris: {
+    id: string
+    uri: string
+    default: boolean
+  }[]
+  origins: string[]
   session_policy: {
     max_seconds: number
     idle_seconds: number
@@ -68,6 +130,10 @@ export type Application = {
     grant_max_seconds: number
     sign_in_reuse_max_age_seconds: number
   }
+  sign_in_policy: SignInPolicy
+  branding: Branding
+  back_channel_logout_uri: string | null
+  front_channel_logout_uri: string | null
   created_at: string
   updated_at: string
 }
@@ -155,6 +221,48 @@ export type AuditEvent = {
   body: unknown
 }
 
+export type AuthorizationCheck = {
+  authorized: boolean
+}
+
+export type AuthorizationPermission = {
+  object: 'permission'
+  id: string
+  slug: string
+  name: string
+  description: string | null
+  system: boolean
+  resource_type_slug: string
+  created_at: string
+  updated_at: string
+}
+
+export type AuthorizationResource = {
+  object: 'authorization_resource'
+  id: string
+  external_id: string
+  resource_type_slug: string
+  organization_id: string
+  parent_resource_id: string | null
+  name: string
+  description: string | null
+  created_at: string
+  updated_at: string
+}
+
+export type Branding = {
+  logo_url?: string | null
+  dark_logo_url?: string | null
+  accent_color?: string | null
+  dark_accent_color?: string | null
+  background_color?: string | null
+  dark_background_color?: string | null
+  support_url?: string | null
+  terms_url?: string | null
+  privacy_url?: string | null
+  headings?: { [name: string]: string } | null
+}
+
 export type ClientSecret = {
   object: 'client_secret'
   id: string
@@ -162,6 +270,35 @@ export type ClientSecret = {
   created_at: string
   expires_at: string | null
   last_used_at: string | null
+}
+
+export type ConnectApplication = {
+  object: 'connect_application'
+  id: string
+  client_id: string
+  name: string
+  description: string | null
+  scopes: string[]
+  application_type: 'oauth' | 'm2m'
+  redirect_uris?: {
+    uri: string
+    default: boolean
+  }[]
+  uses_pkce?: boolean
+  is_first_party?: boolean
+  was_dynamically_registered?: boolean
+  organization_id?: string
+  created_at: string
+  updated_at: string
+}
+
+export type ConnectApplicationSecret = {
+  object: 'connect_application_secret'
+  id: string
+  secret_hint: string
+  last_used_at: string | null
+  created_at: string
+  updated_at: string
 }
 
 export type ConnectedAccount = {
@@ -173,6 +310,83 @@ export type ConnectedAccount = {
   state: 'connected' | 'needs_reconnection' | 'disconnected'
   scopes: string[]
   credential_expires_at: string | null
+  created_at: string
+  updated_at: string
+}
+
+export type CorsOrigin = {
+  object: 'cors_origin'
+  id: string
+  origin: string
+  created_at: string
+  updated_at: string
+}
+
+export type CreateDataKeyResponse = {
+  id: string
+  context: { [name: string]: string }
+  data_key: string
+  encrypted_keys: string
+}
+
+export type EmailVerification = {
+  id: string
+  user_id: string
+  email: string
+  expires_at: string
+  object: 'email_verification'
+  code: string
+  created_at: string
+  updated_at: string
+}
+
+export type Environment = {
+  object: 'environment'
+  client_id: string
+  auth_methods: string[]
+  session_timeout: number
+  mfa_policy: string
+}
+
+export type Event = {
+  object: 'event'
+  id: string
+  event: string
+  data: { [name: string]: unknown }
+  created_at: string
+  context: { [name: string]: unknown }
+}
+
+export type FeatureFlagRule = {
+  slug: string
+  enabled: boolean
+  default_value: boolean
+  targets: {
+    users: {
+      id: string
+      enabled: true
+    }[]
+    organizations: {
+      id: string
+      enabled: true
+    }[]
+  }
+}
+
+export type Flag = {
+  object: 'feature_flag'
+  id: string
+  slug: string
+  name: string
+  description: string | null
+  owner: {
+    email: string
+    first_name: string | null
+    last_name: string | null
+  } | null
+  tags: string[]
+  enabled: boolean
+  default_value: boolean
   created_at: string
   updated_at: string
 }
@@ -197,19 +411,148 @@ export type GivenAccess = {
   calls_left: number | null
 }
 
+export type Group = {
+  object: 'group'
+  id: string
+  organization_id: string
+  name: string
+  description: string | null
+  created_at: string
+  updated_at: string
+}
+
+export type GroupRoleAssignment = {
+  object: 'group_role_assignment'
+  id: string
+  group_id: string
+  role: {
+    slug: string
+  }
+  resource: {
+    id: string
+    external_id: string
+    resource_type_slug: string
+  }
+  created_at: string
+  updated_at: string
+}
+
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
+
+export type MagicAuth = {
+  id: string
+  user_id: string
+  email: string
+  expires_at: string
+  object: 'magic_auth'
+  code: string
+  created_at: string
+  updated_at: string
+}
+
+export type NewConnectApplicationSecret = {
+  object: 'connect_application_secret'
+  id: string
+  secret_hint: string
+  last_used_at: string | null
+  created_at: string
+  updated_at: string
+  secret: string
+}
+
+export type Object = {
+  id: string
+  name: string
+  metadata: ObjectMetadata
+  value: string
+}
+
+export type ObjectMetadata = {
+  id: string
+  context: { [name: string]: string }
+  environment_id: string
+  key_id: string
+  updated_at: string
+  updated_by: {
+    id: string
+    name: string
+  }
+  version_id: string
+}
+
+export type ObjectSummary = {
+  id: string
+  name: string
+  updated_at: string
+}
+
+export type ObjectVersion = {
+  id: string
+  created_at: string
+  current_version: boolean
+  etag: string
+  size: number
+}
+
+export type ObjectWithoutValue = {
+  id: string
+  name: string
+  metadata: ObjectMetadata
+}
 
 export type Organization = {
   object: 'organization'
   id: string
   name: string
-  domains: never[]
+  domains: OrganizationDomain[]
   external_id: string | null
   metadata: { [name: string]: string }
   allow_profiles_outside_organization: boolean
   stripe_customer_id?: string
   created_at: string
   updated_at: string
+}
+
+export type OrganizationAuthorizedConnectApplication = {
+  object: 'authorized_connect_application'
+  id: string
+  granted_scopes: string[]
+  oauth_resource?: string
+  application: ConnectApplication
+  user_id: string
+}
+
+export type OrganizationDomain = {
+  object: 'organization_domain'
+  id: string
+  organization_id: string
+  domain: string
+  state: 'pending' | 'verified' | 'failed'
+  verification_strategy: 'dns' | 'manual'
+  verification_prefix?: string
+  verification_token?: string
+  created_at: string
+  updated_at: string
+}
+
+export type OrganizationMember = {
+  object: 'organization_membership'
+  id: string
+  organization_id: string
+  organization_name: string
+  user_id: string
+  status: 'active' | 'inactive' | 'pending'
+  directory_managed: boolean
+  custom_attributes: { [name: string]: unknown }
+  role: {
+    slug: string
+  }
+  roles: {
+    slug: string
+  }[]
+  created_at: string
+  updated_at: string
+  user: User
 }
 
 export type OrganizationMembership = {
@@ -229,6 +572,17 @@ export type OrganizationMembership = {
   }[]
   created_at: string
   updated_at: string
+}
+
+export type PasswordReset = {
+  id: string
+  user_id: string
+  email: string
+  expires_at: string
+  object: 'password_reset'
+  password_reset_token: string
+  password_reset_url: string
+  created_at: string
 }
 
 export type Provider = {
@@ -282,6 +636,33 @@ export type Receipt = {
   completed_at: string
   signed: string
   signature: string
+}
+
+export type RedirectUri = {
+  object: 'redirect_uri'
+  id: string
+  uri: string
+  default: boolean
+  created_at: string
+  updated_at: string
+}
+
+export type Role = {
+  object: 'role'
+  id: string
+  slug: string
+  name: string
+  description: string | null
+  type: 'EnvironmentRole' | 'OrganizationRole'
+  resource_type_slug: string
+  permissions: string[]
+  created_at: string
+  updated_at: string
+}
+
+export type RoleList = {
+  object: 'list'
+  data: Role[]
 }
 
 export type SessionExplanation = {
@@ -377,8 +758,26 @@ export type SessionWithGrants = {
   expires_at: string
   idle_expires_at: string | null
   ended_at: string | null
-  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | null
+  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | 'logged_out' | 'logged_out_everywhere' | 'user_deleted' | 'organization_deleted' | 'password_reset' | 'policy_tightened' | 'impersonation_over' | null
   grants: AccessGrant[]
+}
+
+export type SignInPolicy = {
+  methods: ('password' | 'magic_auth' | 'passkey' | 'oauth' | 'google_oauth' | 'github_oauth' | 'microsoft_oauth' | 'apple_oauth' | 'sso')[]
+  sign_up: boolean
+  mfa: 'off' | 'optional' | 'required'
+  organizations: string[] | null
+  require_organization: boolean
+}
+
+export type SigningKey = {
+  object: 'signing_key'
+  id: string
+  algorithm: 'RS256' | 'ES256'
+  created_at: string
+  signs_from: string
+  retired_at: string | null
+  published_until: string | null
 }
 
 export type Tool = {
@@ -420,7 +819,737 @@ export type User = {
   updated_at: string
 }
 
+export type UserRoleAssignment = {
+  object: 'role_assignment'
+  id: string
+  organization_membership_id: string
+  role: {
+    slug: string
+  }
+  resource: {
+    id: string
+    external_id: string
+    resource_type_slug: string
+  }
+  source: {
+    type: 'direct' | 'group'
+    group_role_assignment_id: string | null
+  }
+  created_at: string
+  updated_at: string
+}
+
+export type UserSession = {
+  object: 'session'
+  id: string
+  user_id: string
+  organization_id?: string
+  ip_address: string | null
+  user_agent: string | null
+  auth_method: 'external_auth' | 'impersonation' | 'magic_code' | 'oauth' | 'passkey' | 'password' | 'sso' | 'unknown'
+  status: 'active' | 'expired' | 'revoked'
+  impersonator?: {
+    email: string
+    reason: string | null
+  }
+  expires_at: string
+  ended_at: string | null
+  created_at: string
+  updated_at: string
+}
+
+export type WebhookDelivery = {
+  object: 'webhook_delivery'
+  id: string
+  endpoint_id: string
+  event_id: string
+  event: string
+  state: 'queued' | 'delivered' | 'dead'
+  attempts: number
+  next_attempt_at: string | null
+  last_status: number | null
+  last_error: string | null
+  created_at: string
+  settled_at: string | null
+}
+
+export type WebhookEndpointJson = {
+  object: 'webhook_endpoint'
+  id: string
+  endpoint_url: string
+  secret: string
+  status: 'enabled' | 'disabled'
+  events: string[]
+  created_at: string
+  updated_at: string
+}
+
 export interface Client {
+  /** Whose key this value is, if it may be used now. `POST /api_keys/validations` */
+  createValidation(input: {
+    body: {
+      value: string
+    }
+  }): Promise<{
+    api_key: ApiKey | null
+  }>
+  /** Revoke a key for good. `DELETE /api_keys/{id}` */
+  deleteApiKey(input: {
+    id: string
+  }): Promise<void>
+  /** Let a key end at a time, or now. `POST /api_keys/{id}/expire` */
+  expireApiKey(input: {
+    id: string
+    body: {
+      expires_at?: string | null
+    }
+  }): Promise<ApiKey>
+  /** List the roles of a group, newest first. `GET /authorization/groups/{group_id}/role_assignments` */
+  listGroupRoleAssignments(input: {
+    group_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: GroupRoleAssignment[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Give a group a role. `POST /authorization/groups/{group_id}/role_assignments` */
+  createGroupRoleAssignment(input: {
+    group_id: string
+    body: {
+      role_slug: string
+      resource_id?: string
+      resource_external_id?: string
+      resource_type_slug?: string
+    }
+  }): Promise<GroupRoleAssignment>
+  /** Set all roles of a group. `PUT /authorization/groups/{group_id}/role_assignments` */
+  replaceGroupRoleAssignments(input: {
+    group_id: string
+    body: {
+      role_assignments: {
+        role_slug: string
+        resource_id?: string
+        resource_external_id?: string
+        resource_type_slug?: string
+      }[]
+    }
+  }): Promise<{
+    object: 'list'
+    data: GroupRoleAssignment[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Take a role from a group. `DELETE /authorization/groups/{group_id}/role_assignments` */
+  removeGroupRoleAssignments(input: {
+    group_id: string
+    body: {
+      role_slug: string
+      resource_id?: string
+      resource_external_id?: string
+      resource_type_slug?: string
+    }
+  }): Promise<void>
+  /** Read one role of a group. `GET /authorization/groups/{group_id}/role_assignments/{role_assignment_id}` */
+  getGroupRoleAssignment(input: {
+    group_id: string
+    role_assignment_id: string
+  }): Promise<GroupRoleAssignment>
+  /** Take one assignment of a role from a group. `DELETE /authorization/groups/{group_id}/role_assignments/{role_assignment_id}` */
+  removeGroupRoleAssignment(input: {
+    group_id: string
+    role_assignment_id: string
+  }): Promise<void>
+  /** Ask whether a member has a permission on a resource. `POST /authorization/organization_memberships/{organization_membership_id}/check` */
+  checkAuthorization(input: {
+    organization_membership_id: string
+    body: {
+      permission_slug: string
+      resource_id?: string
+      resource_external_id?: string
+      resource_type_slug?: string
+    }
+  }): Promise<AuthorizationCheck>
+  /** List the resources below one on which a member has a permission. `GET /authorization/organization_memberships/{organization_membership_id}/resources` */
+  listResourcesForMembership(input: {
+    organization_membership_id: string
+    query: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      permission_slug: string
+      parent_resource_id?: string | null
+      parent_resource_external_id?: string
+      parent_resource_type_slug?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuthorizationResource[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List what a member may do on a resource. `GET /authorization/organization_memberships/{organization_membership_id}/resources/{resource_id}/permissions` */
+  listPermissionsOfMembership(input: {
+    organization_membership_id: string
+    resource_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuthorizationPermission[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List what a member may do on a resource, by the application’s id. `GET /authorization/organization_memberships/{organization_membership_id}/resources/{resource_type_slug}/{external_id}/permissions` */
+  listEffectivePermissionsByExternalId(input: {
+    organization_membership_id: string
+    resource_type_slug: string
+    external_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuthorizationPermission[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List the roles of a member on resources, their own and those of their groups. `GET /authorization/organization_memberships/{organization_membership_id}/role_assignments` */
+  listRoleAssignments(input: {
+    organization_membership_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      resource_id?: string
+      resource_external_id?: string
+      resource_type_slug?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: UserRoleAssignment[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Give a member a role on a resource. `POST /authorization/organization_memberships/{organization_membership_id}/role_assignments` */
+  assignRole(input: {
+    organization_membership_id: string
+    body: {
+      role_slug: string
+      resource_id?: string
+      resource_external_id?: string
+      resource_type_slug?: string
+    }
+  }): Promise<UserRoleAssignment>
+  /** Take a role on a resource from a member. `DELETE /authorization/organization_memberships/{organization_membership_id}/role_assignments` */
+  removeRole(input: {
+    organization_membership_id: string
+    body: {
+      role_slug: string
+      resource_id?: string
+      resource_external_id?: string
+      resource_type_slug?: string
+    }
+  }): Promise<void>
+  /** Take one assignment of a role from a member. `DELETE /authorization/organization_memberships/{organization_membership_id}/role_assignments/{role_assignment_id}` */
+  removeRoleAssignment(input: {
+    organization_membership_id: string
+    role_assignment_id: string
+  }): Promise<void>
+  /** Read a resource by the application’s id. `GET /authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}` */
+  getResourceByExternalId(input: {
+    organization_id: string
+    resource_type_slug: string
+    external_id: string
+  }): Promise<AuthorizationResource>
+  /** Rename, describe or move a resource by the application’s id. `PATCH /authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}` */
+  updateResourceByExternalId(input: {
+    organization_id: string
+    resource_type_slug: string
+    external_id: string
+    body: {
+      name?: string
+      description?: string | null
+      parent_resource_id?: string | null
+      parent_resource_external_id?: string
+      parent_resource_type_slug?: string
+    }
+  }): Promise<AuthorizationResource>
+  /** Remove a resource by the application’s id. `DELETE /authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}` */
+  deleteResourceByExternalId(input: {
+    organization_id: string
+    resource_type_slug: string
+    external_id: string
+    query?: {
+      cascade_delete?: 'true' | 'false'
+    }
+  }): Promise<void>
+  /** List the members who have a permission on a resource, by the application’s id. `GET /authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}/organization_memberships` */
+  listMembershipsForResourceByExternalId(input: {
+    organization_id: string
+    resource_type_slug: string
+    external_id: string
+    query: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      permission_slug: string
+      assignment?: 'direct' | 'indirect'
+    }
+  }): Promise<{
+    object: 'list'
+    data: OrganizationMember[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List the roles that members have on a resource itself, by the application’s id. `GET /authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}/role_assignments` */
+  listResourceRoleAssignments(input: {
+    organization_id: string
+    resource_type_slug: string
+    external_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      role_slug?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: UserRoleAssignment[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List the roles that an organization may use: its own and the installation’s. `GET /authorization/organizations/{organization_id}/roles` */
+  listOrganizationRoles(input: {
+    organization_id: string
+  }): Promise<RoleList>
+  /** Create a role of an organization. `POST /authorization/organizations/{organization_id}/roles` */
+  createOrganizationRole(input: {
+    organization_id: string
+    body: {
+      slug?: string
+      name: string
+      description?: string | null
+      resource_type_slug?: string
+    }
+  }): Promise<Role>
+  /** Read a role that an organization may use. `GET /authorization/organizations/{organization_id}/roles/{slug}` */
+  getOrganizationRole(input: {
+    organization_id: string
+    slug: string
+  }): Promise<Role>
+  /** Rename or describe a role of an organization. `PATCH /authorization/organizations/{organization_id}/roles/{slug}` */
+  updateOrganizationRole(input: {
+    organization_id: string
+    slug: string
+    body: {
+      name?: string
+      description?: string | null
+    }
+  }): Promise<Role>
+  /** Remove a role of an organization that nobody has. `DELETE /authorization/organizations/{organization_id}/roles/{slug}` */
+  deleteOrganizationRole(input: {
+    organization_id: string
+    slug: string
+  }): Promise<void>
+  /** Set all that a role of an organization permits. `PUT /authorization/organizations/{organization_id}/roles/{slug}/permissions` */
+  setOrganizationRolePermissions(input: {
+    organization_id: string
+    slug: string
+    body: {
+      permissions: string[]
+    }
+  }): Promise<Role>
+  /** Add one permission to a role of an organization. `POST /authorization/organizations/{organization_id}/roles/{slug}/permissions` */
+  addOrganizationRolePermission(input: {
+    organization_id: string
+    slug: string
+    body: {
+      slug: string
+    }
+  }): Promise<Role>
+  /** Take one permission from a role of an organization. `DELETE /authorization/organizations/{organization_id}/roles/{slug}/permissions/{permission_slug}` */
+  removeOrganizationRolePermission(input: {
+    organization_id: string
+    slug: string
+    permission_slug: string
+  }): Promise<Role>
+  /** List permissions, newest first. `GET /authorization/permissions` */
+  listPermissions(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuthorizationPermission[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Create a permission. `POST /authorization/permissions` */
+  createPermission(input: {
+    body: {
+      slug: string
+      name: string
+      description?: string | null
+      resource_type_slug?: string
+    }
+  }): Promise<AuthorizationPermission>
+  /** Read a permission. `GET /authorization/permissions/{slug}` */
+  getPermission(input: {
+    slug: string
+  }): Promise<AuthorizationPermission>
+  /** Rename or describe a permission. `PATCH /authorization/permissions/{slug}` */
+  updatePermission(input: {
+    slug: string
+    body: {
+      name?: string
+      description?: string | null
+    }
+  }): Promise<AuthorizationPermission>
+  /** Remove a permission, from every role too. `DELETE /authorization/permissions/{slug}` */
+  deletePermission(input: {
+    slug: string
+  }): Promise<void>
+  /** List resources, newest first. `GET /authorization/resources` */
+  listResources(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      organization_id?: string
+      resource_type_slug?: string
+      resource_external_id?: string
+      parent_resource_id?: string
+      parent_resource_type_slug?: string
+      parent_external_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuthorizationResource[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Create a resource of an organization. `POST /authorization/resources` */
+  createResource(input: {
+    body: {
+      organization_id: string
+      resource_type_slug: string
+      external_id: string
+      name: string
+      description?: string | null
+      parent_resource_id?: string | null
+      parent_resource_external_id?: string
+      parent_resource_type_slug?: string
+    }
+  }): Promise<AuthorizationResource>
+  /** Read a resource. `GET /authorization/resources/{resource_id}` */
+  getResource(input: {
+    resource_id: string
+  }): Promise<AuthorizationResource>
+  /** Rename, describe or move a resource. `PATCH /authorization/resources/{resource_id}` */
+  updateResource(input: {
+    resource_id: string
+    body: {
+      name?: string
+      description?: string | null
+      parent_resource_id?: string | null
+      parent_resource_external_id?: string
+      parent_resource_type_slug?: string
+    }
+  }): Promise<AuthorizationResource>
+  /** Remove a resource; with cascade_delete all below it and every role on that. `DELETE /authorization/resources/{resource_id}` */
+  deleteResource(input: {
+    resource_id: string
+    query?: {
+      cascade_delete?: 'true' | 'false'
+    }
+  }): Promise<void>
+  /** List the members who have a permission on a resource. `GET /authorization/resources/{resource_id}/organization_memberships` */
+  listMembershipsForResource(input: {
+    resource_id: string
+    query: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      permission_slug: string
+      assignment?: 'direct' | 'indirect'
+    }
+  }): Promise<{
+    object: 'list'
+    data: OrganizationMember[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List what a member may do on a resource; the older address. `GET /authorization/resources/{resource_id}/organization_memberships/{organization_membership_id}/permissions` */
+  listEffectivePermissions(input: {
+    resource_id: string
+    organization_membership_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuthorizationPermission[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List the roles that members have on a resource itself. `GET /authorization/resources/{resource_id}/role_assignments` */
+  listRoleAssignmentsForResource(input: {
+    resource_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      role_slug?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: UserRoleAssignment[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List the roles of the installation, highest priority first. `GET /authorization/roles` */
+  listEnvironmentRoles(input?: Record<never, never>): Promise<RoleList>
+  /** Create a role of the installation. `POST /authorization/roles` */
+  createEnvironmentRole(input: {
+    body: {
+      slug: string
+      name: string
+      description?: string | null
+      resource_type_slug?: string
+    }
+  }): Promise<Role>
+  /** Read a role of the installation. `GET /authorization/roles/{slug}` */
+  getEnvironmentRole(input: {
+    slug: string
+  }): Promise<Role>
+  /** Rename or describe a role of the installation. `PATCH /authorization/roles/{slug}` */
+  updateEnvironmentRole(input: {
+    slug: string
+    body: {
+      name?: string
+      description?: string | null
+    }
+  }): Promise<Role>
+  /** Set all that a role permits. `PUT /authorization/roles/{slug}/permissions` */
+  setEnvironmentRolePermissions(input: {
+    slug: string
+    body: {
+      permissions: string[]
+    }
+  }): Promise<Role>
+  /** Add one permission to a role. `POST /authorization/roles/{slug}/permissions` */
+  addEnvironmentRolePermission(input: {
+    slug: string
+    body: {
+      slug: string
+    }
+  }): Promise<Role>
+  /** List Connect applications, and those that registered themselves. `GET /connect/applications` */
+  listConnectApplications(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      organization_id?: string
+      registration_types?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: ConnectApplication[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Create a Connect application, for people or for a machine. `POST /connect/applications` */
+  createConnectApplication(input: {
+    body: {
+      application_type: 'oauth'
+      name: string
+      description?: string | null
+      scopes?: string[] | null
+      redirect_uris?: ({
+        uri: string
+        default?: boolean | null
+      })[] | null
+      uses_pkce?: boolean | null
+      is_first_party: boolean
+      organization_id?: string | null
+    } | {
+      application_type: 'm2m'
+      name: string
+      description?: string | null
+      scopes?: string[] | null
+      organization_id: string
+    }
+  }): Promise<ConnectApplication>
+  /** Get a Connect application, by its id or client id. `GET /connect/applications/{id}` */
+  getConnectApplication(input: {
+    id: string
+  }): Promise<ConnectApplication>
+  /** Change a Connect application; what is null or left out stays. `PUT /connect/applications/{id}` */
+  updateConnectApplication(input: {
+    id: string
+    body: {
+      name?: string
+      description?: string | null
+      scopes?: string[] | null
+      redirect_uris?: ({
+        uri: string
+        default?: boolean | null
+      })[] | null
+    }
+  }): Promise<ConnectApplication>
+  /** Retire a Connect application: its sessions end, nothing starts there again. `DELETE /connect/applications/{id}` */
+  deleteConnectApplication(input: {
+    id: string
+  }): Promise<void>
+  /** List the living secrets of a Connect application; never the secrets themselves. `GET /connect/applications/{id}/client_secrets` */
+  listApplicationClientSecrets(input: {
+    id: string
+  }): Promise<ConnectApplicationSecret[]>
+  /** Add a secret to a Connect application beside those that live; it is shown once. `POST /connect/applications/{id}/client_secrets` */
+  createApplicationClientSecret(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<NewConnectApplicationSecret>
+  /** End a secret of a Connect application. `DELETE /connect/client_secrets/{id}` */
+  deleteClientSecret(input: {
+    id: string
+  }): Promise<void>
+  /** How people sign in to the default application, in short. `GET /environments/current` */
+  getCurrentEnvironment(input?: Record<never, never>): Promise<Environment>
+  /** List events, oldest first. `GET /events` */
+  listEvents(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      events?: string
+      organization_id?: string
+      range_start?: string
+      range_end?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Event[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List feature flags, newest first. `GET /feature-flags` */
+  listFeatureFlags(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Flag[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read a feature flag. `GET /feature-flags/{slug}` */
+  getFeatureFlag(input: {
+    slug: string
+  }): Promise<Flag>
+  /** Turn a flag off for everybody. `PUT /feature-flags/{slug}/disable` */
+  disableFeatureFlag(input: {
+    slug: string
+  }): Promise<Flag>
+  /** Let a flag be on for whom it is meant. `PUT /feature-flags/{slug}/enable` */
+  enableFeatureFlag(input: {
+    slug: string
+  }): Promise<Flag>
+  /** Turn a flag on for a user or an organization. `POST /feature-flags/{slug}/targets/{target_id}` */
+  addFlagTarget(input: {
+    slug: string
+    target_id: string
+  }): Promise<void>
+  /** A user or an organization is no target any more. `DELETE /feature-flags/{slug}/targets/{target_id}` */
+  removeFlagTarget(input: {
+    slug: string
+    target_id: string
+  }): Promise<void>
+  /** Claim a domain for an organization. `POST /organization_domains` */
+  createOrganizationDomain(input: {
+    body: {
+      organization_id: string
+      domain: string
+    }
+  }): Promise<OrganizationDomain>
+  /** Read a domain of an organization. `GET /organization_domains/{id}` */
+  getOrganizationDomain(input: {
+    id: string
+  }): Promise<OrganizationDomain>
+  /** Give a domain up. `DELETE /organization_domains/{id}` */
+  deleteOrganizationDomain(input: {
+    id: string
+  }): Promise<void>
+  /** Look the TXT record of a domain up now. `POST /organization_domains/{id}/verify` */
+  verifyOrganizationDomain(input: {
+    id: string
+  }): Promise<OrganizationDomain>
   /** List organizations, newest first. `GET /organizations` */
   listOrganizations(input?: {
     query?: {
@@ -428,6 +1557,8 @@ export interface Client {
       order?: 'asc' | 'desc' | 'normal'
       after?: string
       before?: string
+      domains?: string
+      search?: string
     }
   }): Promise<{
     object: 'list'
@@ -441,21 +1572,153 @@ export interface Client {
   createOrganization(input: {
     body: {
       name: string
+      allow_profiles_outside_organization?: boolean
+      domain_data?: ({
+        domain: string
+        state: 'pending' | 'verified'
+      })[]
+      domains?: string[]
+      external_id?: string | null
+      metadata?: { [name: string]: string | null } | null
     }
+  }): Promise<Organization>
+  /** Read an organization by the id that it has at the caller’s. `GET /organizations/external_id/{external_id}` */
+  getOrganizationByExternalId(input: {
+    external_id: string
   }): Promise<Organization>
   /** Read an organization. `GET /organizations/{id}` */
   getOrganization(input: {
     id: string
   }): Promise<Organization>
-  /** List memberships of an organization or a user. `GET /user_management/organization_memberships` */
-  listOrganizationMemberships(input?: {
+  /** Change an organization. `PUT /organizations/{id}` */
+  updateOrganization(input: {
+    id: string
+    body: {
+      name?: string
+      allow_profiles_outside_organization?: boolean
+      domain_data?: ({
+        domain: string
+        state: 'pending' | 'verified'
+      })[]
+      domains?: string[]
+      external_id?: string | null
+      metadata?: { [name: string]: string | null } | null
+      stripe_customer_id?: string
+    }
+  }): Promise<Organization>
+  /** List the keys of an organization. `GET /organizations/{organization_id}/api_keys` */
+  listOrganizationApiKeys(input: {
+    organization_id: string
     query?: {
       limit?: number
       order?: 'asc' | 'desc' | 'normal'
       after?: string
       before?: string
-      organization_id?: string
-      user_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: ApiKey[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Make a key for an organization; its value is shown once. `POST /organizations/{organization_id}/api_keys` */
+  createOrganizationApiKey(input: {
+    organization_id: string
+    body: {
+      name: string
+      permissions?: string[]
+      expires_at?: string | null
+    }
+  }): Promise<ApiKeyWithValue>
+  /** List what members let applications have in the name of an organization. `GET /organizations/{organization_id}/authorized_applications` */
+  listOrganizationAuthorizedApplications(input: {
+    organization_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: OrganizationAuthorizedConnectApplication[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List the flags that are on for an organization. `GET /organizations/{organization_id}/feature-flags` */
+  listOrganizationFeatureFlags(input: {
+    organization_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Flag[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List the groups of an organization, newest first. `GET /organizations/{organization_id}/groups` */
+  listGroups(input: {
+    organization_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Group[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Create a group in an organization. `POST /organizations/{organization_id}/groups` */
+  createGroup(input: {
+    organization_id: string
+    body: {
+      name: string
+      description?: string | null
+    }
+  }): Promise<Group>
+  /** Read a group. `GET /organizations/{organization_id}/groups/{group_id}` */
+  getGroup(input: {
+    organization_id: string
+    group_id: string
+  }): Promise<Group>
+  /** Rename or describe a group. `PATCH /organizations/{organization_id}/groups/{group_id}` */
+  updateGroup(input: {
+    organization_id: string
+    group_id: string
+    body: {
+      name?: string
+      description?: string | null
+    }
+  }): Promise<Group>
+  /** Remove a group, and what its members had through it. `DELETE /organizations/{organization_id}/groups/{group_id}` */
+  deleteGroup(input: {
+    organization_id: string
+    group_id: string
+  }): Promise<void>
+  /** List the members of a group, newest membership first. `GET /organizations/{organization_id}/groups/{group_id}/organization-memberships` */
+  listGroupOrganizationMemberships(input: {
+    organization_id: string
+    group_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
     }
   }): Promise<{
     object: 'list'
@@ -465,14 +1728,182 @@ export interface Client {
       after: string | null
     }
   }>
+  /** Add a member of the organization to a group. `POST /organizations/{organization_id}/groups/{group_id}/organization-memberships` */
+  addGroupOrganizationMembership(input: {
+    organization_id: string
+    group_id: string
+    body: {
+      organization_membership_id: string
+    }
+  }): Promise<Group>
+  /** Take a member out of a group. `DELETE /organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}` */
+  removeGroupOrganizationMembership(input: {
+    organization_id: string
+    group_id: string
+    organization_membership_id: string
+  }): Promise<void>
+  /** All flags with their targets, by slug, for clients that evaluate by themselves. `GET /sdk/feature-flags` */
+  listFeatureFlagRules(input?: Record<never, never>): Promise<{ [name: string]: FeatureFlagRule }>
+  /** Where the default application is at home. `PUT /user_management/app_homepage_url` */
+  updateAppHomepageUrl(input: {
+    body: {
+      url: string
+    }
+  }): Promise<{
+    object: 'app_homepage_url'
+    url: string | null
+  }>
+  /** List origins whose pages may call the default application. `GET /user_management/cors_origins` */
+  listCorsOrigins(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: CorsOrigin[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Let pages of an origin call the default application. `POST /user_management/cors_origins` */
+  createCorsOrigin(input: {
+    body: {
+      origin: string
+    }
+  }): Promise<CorsOrigin>
+  /** Stop letting pages of an origin call. `DELETE /user_management/cors_origins/{id}` */
+  deleteCorsOrigin(input: {
+    id: string
+  }): Promise<void>
+  /** Read a code that proves an address, while it counts. `GET /user_management/email_verification/{id}` */
+  getEmailVerification(input: {
+    id: string
+  }): Promise<EmailVerification>
+  /** Mail somebody a code to sign in with, and answer it. `POST /user_management/magic_auth` */
+  createMagicAuth(input: {
+    body: {
+      email: string
+      ip_address?: string
+      user_agent?: string
+    }
+  }): Promise<MagicAuth>
+  /** Read a code to sign in with, while it counts. `GET /user_management/magic_auth/{id}` */
+  getMagicAuth(input: {
+    id: string
+  }): Promise<MagicAuth>
+  /** List memberships of an organization or a user. `GET /user_management/organization_memberships` */
+  listOrganizationMemberships(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      organization_id?: string
+      user_id?: string
+      statuses?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: OrganizationMember[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
   /** Make a user a member of an organization. `POST /user_management/organization_memberships` */
   createOrganizationMembership(input: {
     body: {
+      role_slug?: string
+      role_slugs?: string[]
       organization_id: string
       user_id: string
-      role_slug?: string
     }
-  }): Promise<OrganizationMembership>
+  }): Promise<OrganizationMember>
+  /** Read a membership. `GET /user_management/organization_memberships/{id}` */
+  getOrganizationMembership(input: {
+    id: string
+  }): Promise<OrganizationMember>
+  /** Replace the roles of a member. `PUT /user_management/organization_memberships/{id}` */
+  updateOrganizationMembership(input: {
+    id: string
+    body: {
+      role_slug?: string
+      role_slugs?: string[]
+    }
+  }): Promise<OrganizationMember>
+  /** Remove a member from an organization. `DELETE /user_management/organization_memberships/{id}` */
+  deleteOrganizationMembership(input: {
+    id: string
+  }): Promise<void>
+  /** Keep a membership, and let nobody act by it. `PUT /user_management/organization_memberships/{id}/deactivate` */
+  deactivateOrganizationMembership(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<OrganizationMember>
+  /** Let a member act again. `PUT /user_management/organization_memberships/{id}/reactivate` */
+  reactivateOrganizationMembership(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<OrganizationMember>
+  /** List the groups that a member is in. `GET /user_management/organization_memberships/{organization_membership_id}/groups` */
+  listGroupsForOrganizationMembership(input: {
+    organization_membership_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Group[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Mail somebody a link to a new password, and answer it. `POST /user_management/password_reset` */
+  createPasswordReset(input: {
+    body: {
+      email: string
+      ip_address?: string
+      user_agent?: string
+    }
+  }): Promise<PasswordReset>
+  /** Read a link to a new password, while it opens. `GET /user_management/password_reset/{id}` */
+  getPasswordReset(input: {
+    id: string
+  }): Promise<PasswordReset>
+  /** List redirect URIs of the default application. `GET /user_management/redirect_uris` */
+  listRedirectUris(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: RedirectUri[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Add a redirect URI to the default application. `POST /user_management/redirect_uris` */
+  createRedirectUri(input: {
+    body: {
+      uri: string
+    }
+  }): Promise<RedirectUri>
+  /** Remove a redirect URI from the default application. `DELETE /user_management/redirect_uris/{id}` */
+  deleteRedirectUri(input: {
+    id: string
+  }): Promise<void>
   /** End a session, as the WorkOS clients call it. `POST /user_management/sessions/revoke` */
   revokeSession(input: {
     body: {
@@ -489,6 +1920,9 @@ export interface Client {
       order?: 'asc' | 'desc' | 'normal'
       after?: string
       before?: string
+      email?: string
+      organization_id?: string
+      organization?: string
     }
   }): Promise<{
     object: 'list'
@@ -502,16 +1936,144 @@ export interface Client {
   createUser(input: {
     body: {
       email: string
-      password?: string
-      first_name?: string
-      last_name?: string
-      email_verified?: boolean
+      password?: string | null
+      first_name?: string | null
+      last_name?: string | null
+      name?: string | null
+      email_verified?: boolean | null
+      external_id?: string | null
+      metadata?: { [name: string]: string | null } | null
+      locale?: string | null
     }
+  }): Promise<User>
+  /** Read the user with an id of the caller’s own. `GET /user_management/users/external_id/{external_id}` */
+  getUserByExternalId(input: {
+    external_id: string
   }): Promise<User>
   /** Read a user. `GET /user_management/users/{id}` */
   getUser(input: {
     id: string
   }): Promise<User>
+  /** Change a user: what is given, and nothing else. `PUT /user_management/users/{id}` */
+  updateUser(input: {
+    id: string
+    body: {
+      email?: string
+      password?: string | null
+      first_name?: string | null
+      last_name?: string | null
+      name?: string | null
+      email_verified?: boolean | null
+      external_id?: string | null
+      metadata?: { [name: string]: string | null } | null
+      locale?: string | null
+    }
+  }): Promise<User>
+  /** Off-board a user: sessions end, memberships go, and what the row said of them is erased. `DELETE /user_management/users/{id}` */
+  deleteUser(input: {
+    id: string
+  }): Promise<void>
+  /** List the keys of a user. `GET /user_management/users/{user_id}/api_keys` */
+  listUserApiKeys(input: {
+    user_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      organization_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: ApiKey[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Make a key for a user in an organization; its value is shown once. `POST /user_management/users/{user_id}/api_keys` */
+  createUserApiKey(input: {
+    user_id: string
+    body: {
+      name: string
+      permissions?: string[]
+      expires_at?: string | null
+      organization_id: string
+    }
+  }): Promise<ApiKeyWithValue>
+  /** Bring back the code of a new address, which then is the user’s. `POST /user_management/users/{user_id}/email_change/confirm` */
+  confirmEmailChange(input: {
+    user_id: string
+    body: {
+      code: string
+    }
+  }): Promise<{
+    object: 'email_change_confirmation'
+    user: User
+  }>
+  /** Mail a code to a new address of a user. `POST /user_management/users/{user_id}/email_change/send` */
+  sendEmailChange(input: {
+    user_id: string
+    body: {
+      new_email: string
+    }
+  }): Promise<{
+    object: 'email_change'
+    user: User
+    new_email: string
+    expires_at: string
+    created_at: string
+  }>
+  /** Bring back the code that proves an address. `POST /user_management/users/{user_id}/email_verification/confirm` */
+  verifyEmail(input: {
+    user_id: string
+    body: {
+      code: string
+    }
+  }): Promise<{
+    user: User
+  }>
+  /** Mail a user a code that proves their address. `POST /user_management/users/{user_id}/email_verification/send` */
+  sendVerificationEmail(input: {
+    user_id: string
+    body: Record<never, never>
+  }): Promise<{
+    user: User
+  }>
+  /** List the flags that are on for a user, or for an organization of theirs. `GET /user_management/users/{user_id}/feature-flags` */
+  listUserFeatureFlags(input: {
+    user_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Flag[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List the sessions of a person, newest first. `GET /user_management/users/{user_id}/sessions` */
+  listUserSessions(input: {
+    user_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: UserSession[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
   /** List what agents were given, newest first. `GET /v1/access_grants` */
   listAccessGrants(input?: {
     query?: {
@@ -539,6 +2101,19 @@ export interface Client {
   endAccessGrant(input: {
     id: string
   }): Promise<GivenAccess>
+  /** Who is asked before somebody signs up or signs in. `GET /v1/actions` */
+  listActionEndpoints(input?: Record<never, never>): Promise<{
+    object: 'list'
+    data: ActionEndpoint[]
+  }>
+  /** Ask this endpoint before somebody signs up or signs in. `PUT /v1/actions/{kind}` */
+  configureAction(input: {
+    kind: string
+    body: {
+      endpoint_url: string
+      enabled?: boolean
+    }
+  }): Promise<ActionEndpoint>
   /** Register an agent that authenticates by itself; its secret is shown once. `POST /v1/agents` */
   createAgent(input: {
     body: {
@@ -600,6 +2175,23 @@ export interface Client {
         grant_max_seconds?: number
         sign_in_reuse_max_age_seconds?: number
       }
+      description?: string | null
+      homepage_url?: string | null
+      initiate_login_uri?: string | null
+      logout_uris?: (string | {
+        uri: string
+      })[]
+      origins?: string[]
+      sign_in_policy?: {
+        methods?: ('password' | 'magic_auth' | 'passkey' | 'oauth' | 'google_oauth' | 'github_oauth' | 'microsoft_oauth' | 'apple_oauth' | 'sso')[]
+        sign_up?: boolean
+        mfa?: 'off' | 'optional' | 'required'
+        organizations?: string[] | null
+        require_organization?: boolean
+      }
+      branding?: Branding
+      back_channel_logout_uri?: string | null
+      front_channel_logout_uri?: string | null
     }
   }): Promise<{
     object: 'application'
@@ -611,11 +2203,21 @@ export interface Client {
     registration: 'built_in' | 'admin' | 'dynamic' | 'metadata_document'
     client_uri: string | null
     token_endpoint_auth_method: 'none' | 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt'
+    description: string | null
+    homepage_url: string | null
+    initiate_login_uri: string | null
+    is_default: boolean
     redirect_uris: {
       id: string
       uri: string
       default: boolean
     }[]
+    logout_uris: {
+      id: string
+      uri: string
+      default: boolean
+    }[]
+    origins: string[]
     session_policy: {
       max_seconds: number
       idle_seconds: number
@@ -623,6 +2225,10 @@ export interface Client {
       grant_max_seconds: number
       sign_in_reuse_max_age_seconds: number
     }
+    sign_in_policy: SignInPolicy
+    branding: Branding
+    back_channel_logout_uri: string | null
+    front_channel_logout_uri: string | null
     created_at: string
     updated_at: string
     client_secret?: string
@@ -651,8 +2257,45 @@ export interface Client {
         grant_max_seconds?: number
         sign_in_reuse_max_age_seconds?: number
       }
+      description?: string | null
+      homepage_url?: string | null
+      initiate_login_uri?: string | null
+      logout_uris?: (string | {
+        uri: string
+      })[]
+      origins?: string[]
+      sign_in_policy?: {
+        methods?: ('password' | 'magic_auth' | 'passkey' | 'oauth' | 'google_oauth' | 'github_oauth' | 'microsoft_oauth' | 'apple_oauth' | 'sso')[]
+        sign_up?: boolean
+        mfa?: 'off' | 'optional' | 'required'
+        organizations?: string[] | null
+        require_organization?: boolean
+      }
+      branding?: Branding
+      back_channel_logout_uri?: string | null
+      front_channel_logout_uri?: string | null
     }
   }): Promise<Application>
+  /** Retire an application: its sessions end, it can still be read. `DELETE /v1/applications/{id}` */
+  deleteApplication(input: {
+    id: string
+  }): Promise<void>
+  /** What the hosted pages of an application look like. `GET /v1/applications/{id}/branding` */
+  getApplicationBranding(input: {
+    id: string
+  }): Promise<Branding>
+  /** Set what the hosted pages of an application look like. `PUT /v1/applications/{id}/branding` */
+  updateApplicationBranding(input: {
+    id: string
+    body: Branding
+  }): Promise<Branding>
+  /** List the signing keys of an application that are published, newest first. `GET /v1/applications/{id}/keys` */
+  listApplicationSigningKeys(input: {
+    id: string
+  }): Promise<{
+    object: 'list'
+    data: SigningKey[]
+  }>
   /** List the living secrets of an application; never the secrets themselves. `GET /v1/applications/{id}/secrets` */
   listApplicationSecrets(input: {
     id: string
@@ -752,6 +2395,32 @@ export interface Client {
   /** Disconnect an account: its credential is deleted and every grant on it ends. `DELETE /v1/connected_accounts/{id}` */
   disconnectAccount(input: {
     id: string
+  }): Promise<void>
+  /** Make a feature flag; it is off until it is enabled. `POST /v1/feature_flags` */
+  createFeatureFlag(input: {
+    body: {
+      slug: string
+      name: string
+      description?: string | null
+      tags?: string[]
+      enabled?: boolean
+      default_value?: boolean
+    }
+  }): Promise<Flag>
+  /** Change name, description, tags or default of a flag. `PATCH /v1/feature_flags/{slug}` */
+  updateFeatureFlag(input: {
+    slug: string
+    body: {
+      name?: string
+      description?: string | null
+      tags?: string[]
+      enabled?: boolean
+      default_value?: boolean
+    }
+  }): Promise<Flag>
+  /** Delete a flag with its targets. `DELETE /v1/feature_flags/{slug}` */
+  deleteFeatureFlag(input: {
+    slug: string
   }): Promise<void>
   /** Suspend a principal and what it owns: all their sessions end at once. `POST /v1/principals/{id}/suspend` */
   suspendPrincipal(input: {
@@ -860,10 +2529,12 @@ export interface Client {
     id: string
     body: {
       reason?: string
+      scope?: 'application' | 'everywhere'
     }
   }): Promise<{
     session: SessionWithGrants
     receipt: Receipt
+    sessions: string[]
   }>
   /** What a session did, who allowed it, and whether the record is whole. `GET /v1/sessions/{id}/explanation` */
   explainSession(input: {
@@ -905,29 +2576,301 @@ export interface Client {
       effect?: 'read' | 'write' | 'destructive'
     }
   }): Promise<Tool>
+  /** How deliveries stand; those that were given up have the state dead. `GET /v1/webhook_deliveries` */
+  listWebhookDeliveries(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      endpoint_id?: string
+      state?: 'queued' | 'delivered' | 'dead'
+    }
+  }): Promise<{
+    object: 'list'
+    data: WebhookDelivery[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Send an event to an endpoint once more. `POST /v1/webhook_deliveries/{id}/redeliver` */
+  redeliverWebhook(input: {
+    id: string
+  }): Promise<WebhookDelivery>
+  /** A new signing secret; the former one signs beside it for a while. `POST /v1/webhook_endpoints/{id}/rotate_secret` */
+  rotateWebhookSecret(input: {
+    id: string
+    body: {
+      overlap_seconds?: number
+    }
+  }): Promise<WebhookEndpointJson>
+  /** A new data key, in the open and encrypted. `POST /vault/v1/keys/data-key` */
+  createDataKey(input: {
+    body: {
+      context: { [name: string]: string }
+    }
+  }): Promise<CreateDataKeyResponse>
+  /** Open a data key that was encrypted here. `POST /vault/v1/keys/decrypt` */
+  decryptDataKey(input: {
+    body: {
+      keys: string
+    }
+  }): Promise<{
+    id: string
+    data_key: string
+  }>
+  /** Encrypt a data key for another context. `POST /vault/v1/keys/rekey` */
+  createRekey(input: {
+    body: {
+      context: { [name: string]: string }
+      encrypted_keys: string
+    }
+  }): Promise<CreateDataKeyResponse>
+  /** List the names of objects, newest first. `GET /vault/v1/kv` */
+  listObjects(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      search?: string
+      updatedAfter?: string
+      updated_after?: string
+    }
+  }): Promise<{
+    data: ObjectSummary[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Keep a value under the key of its context. `POST /vault/v1/kv` */
+  createObject(input: {
+    body: {
+      name: string
+      value: string
+      key_context: { [name: string]: string }
+    }
+  }): Promise<ObjectMetadata>
+  /** Read the newest value of an object by its name. `GET /vault/v1/kv/name/{name}` */
+  readObjectByName(input: {
+    name: string
+  }): Promise<Object>
+  /** Read the newest value of an object. `GET /vault/v1/kv/{id}` */
+  readObject(input: {
+    id: string
+  }): Promise<Object>
+  /** Keep a new version of a value. `PUT /vault/v1/kv/{id}` */
+  updateObject(input: {
+    id: string
+    body: {
+      value: string
+      version_check?: string | null
+    }
+  }): Promise<ObjectWithoutValue>
+  /** Delete an object with all its versions. `DELETE /vault/v1/kv/{id}` */
+  deleteObject(input: {
+    id: string
+    query?: {
+      version_check?: string
+    }
+  }): Promise<{
+    success: true
+    name: string
+  }>
+  /** What is known about an object besides its value. `GET /vault/v1/kv/{id}/metadata` */
+  describeObject(input: {
+    id: string
+  }): Promise<ObjectWithoutValue>
+  /** List the versions of an object, newest first. `GET /vault/v1/kv/{id}/versions` */
+  listObjectVersions(input: {
+    id: string
+  }): Promise<{
+    data: ObjectVersion[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List who is told of events, with the secrets that sign. `GET /webhook_endpoints` */
+  listWebhookEndpoints(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: WebhookEndpointJson[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Tell an address of events. `POST /webhook_endpoints` */
+  createWebhookEndpoint(input: {
+    body: {
+      endpoint_url: string
+      events: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied')[]
+    }
+  }): Promise<WebhookEndpointJson>
+  /** Change address, events or status of an endpoint. `PATCH /webhook_endpoints/{id}` */
+  updateWebhookEndpoint(input: {
+    id: string
+    body: {
+      endpoint_url?: string
+      events?: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied')[]
+      status?: 'enabled' | 'disabled'
+    }
+  }): Promise<WebhookEndpointJson>
+  /** Stop telling an address, with what waits for it. `DELETE /webhook_endpoints/{id}` */
+  deleteWebhookEndpoint(input: {
+    id: string
+  }): Promise<void>
 }
 
 /** A client of one server. Each method answers the parsed body, or throws an `ApiError`. */
 export function createClient(options: ClientOptions): Client {
   const send = sender(options)
   return {
+    createValidation: input => send('POST', '/api_keys/validations', input),
+    deleteApiKey: input => send('DELETE', '/api_keys/{id}', input),
+    expireApiKey: input => send('POST', '/api_keys/{id}/expire', input),
+    listGroupRoleAssignments: input => send('GET', '/authorization/groups/{group_id}/role_assignments', input),
+    createGroupRoleAssignment: input => send('POST', '/authorization/groups/{group_id}/role_assignments', input),
+    replaceGroupRoleAssignments: input => send('PUT', '/authorization/groups/{group_id}/role_assignments', input),
+    removeGroupRoleAssignments: input => send('DELETE', '/authorization/groups/{group_id}/role_assignments', input),
+    getGroupRoleAssignment: input => send('GET', '/authorization/groups/{group_id}/role_assignments/{role_assignment_id}', input),
+    removeGroupRoleAssignment: input => send('DELETE', '/authorization/groups/{group_id}/role_assignments/{role_assignment_id}', input),
+    checkAuthorization: input => send('POST', '/authorization/organization_memberships/{organization_membership_id}/check', input),
+    listResourcesForMembership: input => send('GET', '/authorization/organization_memberships/{organization_membership_id}/resources', input),
+    listPermissionsOfMembership: input => send('GET', '/authorization/organization_memberships/{organization_membership_id}/resources/{resource_id}/permissions', input),
+    listEffectivePermissionsByExternalId: input => send('GET', '/authorization/organization_memberships/{organization_membership_id}/resources/{resource_type_slug}/{external_id}/permissions', input),
+    listRoleAssignments: input => send('GET', '/authorization/organization_memberships/{organization_membership_id}/role_assignments', input),
+    assignRole: input => send('POST', '/authorization/organization_memberships/{organization_membership_id}/role_assignments', input),
+    removeRole: input => send('DELETE', '/authorization/organization_memberships/{organization_membership_id}/role_assignments', input),
+    removeRoleAssignment: input => send('DELETE', '/authorization/organization_memberships/{organization_membership_id}/role_assignments/{role_assignment_id}', input),
+    getResourceByExternalId: input => send('GET', '/authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}', input),
+    updateResourceByExternalId: input => send('PATCH', '/authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}', input),
+    deleteResourceByExternalId: input => send('DELETE', '/authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}', input),
+    listMembershipsForResourceByExternalId: input => send('GET', '/authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}/organization_memberships', input),
+    listResourceRoleAssignments: input => send('GET', '/authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}/role_assignments', input),
+    listOrganizationRoles: input => send('GET', '/authorization/organizations/{organization_id}/roles', input),
+    createOrganizationRole: input => send('POST', '/authorization/organizations/{organization_id}/roles', input),
+    getOrganizationRole: input => send('GET', '/authorization/organizations/{organization_id}/roles/{slug}', input),
+    updateOrganizationRole: input => send('PATCH', '/authorization/organizations/{organization_id}/roles/{slug}', input),
+    deleteOrganizationRole: input => send('DELETE', '/authorization/organizations/{organization_id}/roles/{slug}', input),
+    setOrganizationRolePermissions: input => send('PUT', '/authorization/organizations/{organization_id}/roles/{slug}/permissions', input),
+    addOrganizationRolePermission: input => send('POST', '/authorization/organizations/{organization_id}/roles/{slug}/permissions', input),
+    removeOrganizationRolePermission: input => send('DELETE', '/authorization/organizations/{organization_id}/roles/{slug}/permissions/{permission_slug}', input),
+    listPermissions: input => send('GET', '/authorization/permissions', input),
+    createPermission: input => send('POST', '/authorization/permissions', input),
+    getPermission: input => send('GET', '/authorization/permissions/{slug}', input),
+    updatePermission: input => send('PATCH', '/authorization/permissions/{slug}', input),
+    deletePermission: input => send('DELETE', '/authorization/permissions/{slug}', input),
+    listResources: input => send('GET', '/authorization/resources', input),
+    createResource: input => send('POST', '/authorization/resources', input),
+    getResource: input => send('GET', '/authorization/resources/{resource_id}', input),
+    updateResource: input => send('PATCH', '/authorization/resources/{resource_id}', input),
+    deleteResource: input => send('DELETE', '/authorization/resources/{resource_id}', input),
+    listMembershipsForResource: input => send('GET', '/authorization/resources/{resource_id}/organization_memberships', input),
+    listEffectivePermissions: input => send('GET', '/authorization/resources/{resource_id}/organization_memberships/{organization_membership_id}/permissions', input),
+    listRoleAssignmentsForResource: input => send('GET', '/authorization/resources/{resource_id}/role_assignments', input),
+    listEnvironmentRoles: input => send('GET', '/authorization/roles', input),
+    createEnvironmentRole: input => send('POST', '/authorization/roles', input),
+    getEnvironmentRole: input => send('GET', '/authorization/roles/{slug}', input),
+    updateEnvironmentRole: input => send('PATCH', '/authorization/roles/{slug}', input),
+    setEnvironmentRolePermissions: input => send('PUT', '/authorization/roles/{slug}/permissions', input),
+    addEnvironmentRolePermission: input => send('POST', '/authorization/roles/{slug}/permissions', input),
+    listConnectApplications: input => send('GET', '/connect/applications', input),
+    createConnectApplication: input => send('POST', '/connect/applications', input),
+    getConnectApplication: input => send('GET', '/connect/applications/{id}', input),
+    updateConnectApplication: input => send('PUT', '/connect/applications/{id}', input),
+    deleteConnectApplication: input => send('DELETE', '/connect/applications/{id}', input),
+    listApplicationClientSecrets: input => send('GET', '/connect/applications/{id}/client_secrets', input),
+    createApplicationClientSecret: input => send('POST', '/connect/applications/{id}/client_secrets', input),
+    deleteClientSecret: input => send('DELETE', '/connect/client_secrets/{id}', input),
+    getCurrentEnvironment: input => send('GET', '/environments/current', input),
+    listEvents: input => send('GET', '/events', input),
+    listFeatureFlags: input => send('GET', '/feature-flags', input),
+    getFeatureFlag: input => send('GET', '/feature-flags/{slug}', input),
+    disableFeatureFlag: input => send('PUT', '/feature-flags/{slug}/disable', input),
+    enableFeatureFlag: input => send('PUT', '/feature-flags/{slug}/enable', input),
+    addFlagTarget: input => send('POST', '/feature-flags/{slug}/targets/{target_id}', input),
+    removeFlagTarget: input => send('DELETE', '/feature-flags/{slug}/targets/{target_id}', input),
+    createOrganizationDomain: input => send('POST', '/organization_domains', input),
+    getOrganizationDomain: input => send('GET', '/organization_domains/{id}', input),
+    deleteOrganizationDomain: input => send('DELETE', '/organization_domains/{id}', input),
+    verifyOrganizationDomain: input => send('POST', '/organization_domains/{id}/verify', input),
     listOrganizations: input => send('GET', '/organizations', input),
     createOrganization: input => send('POST', '/organizations', input),
+    getOrganizationByExternalId: input => send('GET', '/organizations/external_id/{external_id}', input),
     getOrganization: input => send('GET', '/organizations/{id}', input),
+    updateOrganization: input => send('PUT', '/organizations/{id}', input),
+    listOrganizationApiKeys: input => send('GET', '/organizations/{organization_id}/api_keys', input),
+    createOrganizationApiKey: input => send('POST', '/organizations/{organization_id}/api_keys', input),
+    listOrganizationAuthorizedApplications: input => send('GET', '/organizations/{organization_id}/authorized_applications', input),
+    listOrganizationFeatureFlags: input => send('GET', '/organizations/{organization_id}/feature-flags', input),
+    listGroups: input => send('GET', '/organizations/{organization_id}/groups', input),
+    createGroup: input => send('POST', '/organizations/{organization_id}/groups', input),
+    getGroup: input => send('GET', '/organizations/{organization_id}/groups/{group_id}', input),
+    updateGroup: input => send('PATCH', '/organizations/{organization_id}/groups/{group_id}', input),
+    deleteGroup: input => send('DELETE', '/organizations/{organization_id}/groups/{group_id}', input),
+    listGroupOrganizationMemberships: input => send('GET', '/organizations/{organization_id}/groups/{group_id}/organization-memberships', input),
+    addGroupOrganizationMembership: input => send('POST', '/organizations/{organization_id}/groups/{group_id}/organization-memberships', input),
+    removeGroupOrganizationMembership: input => send('DELETE', '/organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}', input),
+    listFeatureFlagRules: input => send('GET', '/sdk/feature-flags', input),
+    updateAppHomepageUrl: input => send('PUT', '/user_management/app_homepage_url', input),
+    listCorsOrigins: input => send('GET', '/user_management/cors_origins', input),
+    createCorsOrigin: input => send('POST', '/user_management/cors_origins', input),
+    deleteCorsOrigin: input => send('DELETE', '/user_management/cors_origins/{id}', input),
+    getEmailVerification: input => send('GET', '/user_management/email_verification/{id}', input),
+    createMagicAuth: input => send('POST', '/user_management/magic_auth', input),
+    getMagicAuth: input => send('GET', '/user_management/magic_auth/{id}', input),
     listOrganizationMemberships: input => send('GET', '/user_management/organization_memberships', input),
     createOrganizationMembership: input => send('POST', '/user_management/organization_memberships', input),
+    getOrganizationMembership: input => send('GET', '/user_management/organization_memberships/{id}', input),
+    updateOrganizationMembership: input => send('PUT', '/user_management/organization_memberships/{id}', input),
+    deleteOrganizationMembership: input => send('DELETE', '/user_management/organization_memberships/{id}', input),
+    deactivateOrganizationMembership: input => send('PUT', '/user_management/organization_memberships/{id}/deactivate', input),
+    reactivateOrganizationMembership: input => send('PUT', '/user_management/organization_memberships/{id}/reactivate', input),
+    listGroupsForOrganizationMembership: input => send('GET', '/user_management/organization_memberships/{organization_membership_id}/groups', input),
+    createPasswordReset: input => send('POST', '/user_management/password_reset', input),
+    getPasswordReset: input => send('GET', '/user_management/password_reset/{id}', input),
+    listRedirectUris: input => send('GET', '/user_management/redirect_uris', input),
+    createRedirectUri: input => send('POST', '/user_management/redirect_uris', input),
+    deleteRedirectUri: input => send('DELETE', '/user_management/redirect_uris/{id}', input),
     revokeSession: input => send('POST', '/user_management/sessions/revoke', input),
     listUsers: input => send('GET', '/user_management/users', input),
     createUser: input => send('POST', '/user_management/users', input),
+    getUserByExternalId: input => send('GET', '/user_management/users/external_id/{external_id}', input),
     getUser: input => send('GET', '/user_management/users/{id}', input),
+    updateUser: input => send('PUT', '/user_management/users/{id}', input),
+    deleteUser: input => send('DELETE', '/user_management/users/{id}', input),
+    listUserApiKeys: input => send('GET', '/user_management/users/{user_id}/api_keys', input),
+    createUserApiKey: input => send('POST', '/user_management/users/{user_id}/api_keys', input),
+    confirmEmailChange: input => send('POST', '/user_management/users/{user_id}/email_change/confirm', input),
+    sendEmailChange: input => send('POST', '/user_management/users/{user_id}/email_change/send', input),
+    verifyEmail: input => send('POST', '/user_management/users/{user_id}/email_verification/confirm', input),
+    sendVerificationEmail: input => send('POST', '/user_management/users/{user_id}/email_verification/send', input),
+    listUserFeatureFlags: input => send('GET', '/user_management/users/{user_id}/feature-flags', input),
+    listUserSessions: input => send('GET', '/user_management/users/{user_id}/sessions', input),
     listAccessGrants: input => send('GET', '/v1/access_grants', input),
     getAccessGrant: input => send('GET', '/v1/access_grants/{id}', input),
     endAccessGrant: input => send('POST', '/v1/access_grants/{id}/end', input),
+    listActionEndpoints: input => send('GET', '/v1/actions', input),
+    configureAction: input => send('PUT', '/v1/actions/{kind}', input),
     createAgent: input => send('POST', '/v1/agents', input),
     listApplications: input => send('GET', '/v1/applications', input),
     createApplication: input => send('POST', '/v1/applications', input),
     getApplication: input => send('GET', '/v1/applications/{id}', input),
     updateApplication: input => send('PATCH', '/v1/applications/{id}', input),
+    deleteApplication: input => send('DELETE', '/v1/applications/{id}', input),
+    getApplicationBranding: input => send('GET', '/v1/applications/{id}/branding', input),
+    updateApplicationBranding: input => send('PUT', '/v1/applications/{id}/branding', input),
+    listApplicationSigningKeys: input => send('GET', '/v1/applications/{id}/keys', input),
     listApplicationSecrets: input => send('GET', '/v1/applications/{id}/secrets', input),
     createApplicationSecret: input => send('POST', '/v1/applications/{id}/secrets', input),
     deleteApplicationSecret: input => send('DELETE', '/v1/applications/{id}/secrets/{secret_id}', input),
@@ -938,6 +2881,9 @@ export function createClient(options: ClientOptions): Client {
     proveAuditEvent: input => send('GET', '/v1/audit/events/{index}/proof', input),
     listConnectedAccounts: input => send('GET', '/v1/connected_accounts', input),
     disconnectAccount: input => send('DELETE', '/v1/connected_accounts/{id}', input),
+    createFeatureFlag: input => send('POST', '/v1/feature_flags', input),
+    updateFeatureFlag: input => send('PATCH', '/v1/feature_flags/{slug}', input),
+    deleteFeatureFlag: input => send('DELETE', '/v1/feature_flags/{slug}', input),
     suspendPrincipal: input => send('POST', '/v1/principals/{id}/suspend', input),
     createProvider: input => send('POST', '/v1/providers', input),
     listProviders: input => send('GET', '/v1/providers', input),
@@ -953,5 +2899,23 @@ export function createClient(options: ClientOptions): Client {
     getTool: input => send('GET', '/v1/tools/{id}', input),
     updateTool: input => send('PATCH', '/v1/tools/{id}', input),
     reviewTool: input => send('POST', '/v1/tools/{id}/review', input),
+    listWebhookDeliveries: input => send('GET', '/v1/webhook_deliveries', input),
+    redeliverWebhook: input => send('POST', '/v1/webhook_deliveries/{id}/redeliver', input),
+    rotateWebhookSecret: input => send('POST', '/v1/webhook_endpoints/{id}/rotate_secret', input),
+    createDataKey: input => send('POST', '/vault/v1/keys/data-key', input),
+    decryptDataKey: input => send('POST', '/vault/v1/keys/decrypt', input),
+    createRekey: input => send('POST', '/vault/v1/keys/rekey', input),
+    listObjects: input => send('GET', '/vault/v1/kv', input),
+    createObject: input => send('POST', '/vault/v1/kv', input),
+    readObjectByName: input => send('GET', '/vault/v1/kv/name/{name}', input),
+    readObject: input => send('GET', '/vault/v1/kv/{id}', input),
+    updateObject: input => send('PUT', '/vault/v1/kv/{id}', input),
+    deleteObject: input => send('DELETE', '/vault/v1/kv/{id}', input),
+    describeObject: input => send('GET', '/vault/v1/kv/{id}/metadata', input),
+    listObjectVersions: input => send('GET', '/vault/v1/kv/{id}/versions', input),
+    listWebhookEndpoints: input => send('GET', '/webhook_endpoints', input),
+    createWebhookEndpoint: input => send('POST', '/webhook_endpoints', input),
+    updateWebhookEndpoint: input => send('PATCH', '/webhook_endpoints/{id}', input),
+    deleteWebhookEndpoint: input => send('DELETE', '/webhook_endpoints/{id}', input),
   }
 }
