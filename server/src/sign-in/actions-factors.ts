@@ -7,7 +7,7 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import { type Id, newId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { RateLimit } from '../platform/rate-limits.ts'
-import { badRequest, notFound } from '../platform/refusal.ts'
+import { badRequest, notFound, Refusal, unprocessable } from '../platform/refusal.ts'
 import { Secret, sha256 } from '../platform/secret.ts'
 import { openWithin, type SecretPlace, sealWithin } from '../vault/index.ts'
 import { checkTotp, totpOf } from './check-totp.ts'
@@ -25,7 +25,7 @@ const challengeTriesMax = 5
 const factorTries: RateLimit = { surface: 'factor', windowSeconds: 600, max: 10 }
 
 /** Books one try of a person's second factor; 429 beyond the limit, also for the right code. */
-export function allowFactorTry(on: Platform, userId: UserId): Promise<void> {
+export function allowFactorTry(on: Platform, userId: UserId | Id<'factor'>): Promise<void> {
   return allowAttempt(on, factorTries, userId)
 }
 
@@ -52,7 +52,9 @@ export async function enrolTotp(on: Platform, tx: Transaction, actor: Actor, par
   const { userId, issuer, label } = parts
   const secret = parts.secret ?? new OtpSecret({ buffer: new Uint8Array(randomBytes(secretBytes)).buffer }).base32
   if (!/^[A-Z2-7]{16,128}=*$/.test(secret))
-    throw badRequest('invalid_totp_secret', 'A TOTP secret is base32, 80 bits or more.')
+    throw unprocessable('A TOTP secret is base32, 80 bits or more.', [
+      { code: 'invalid_totp_secret', message: 'Use 16 or more letters and digits of base32.', field: 'totp_secret' },
+    ])
   if (userId !== undefined) await store.deleteUnprovenFactors(tx, userId)
   const id = newId('factor')
   const factor = await store.insertFactor(tx, {
@@ -167,6 +169,31 @@ export async function findEnrolment(
   return { secret, uri: new Secret(totpOf({ secret: secret.reveal(), issuer, label }).toString()) }
 }
 
+/**
+ * Tries a code against a challenge of any factor, for an application that asks by itself: a wrong code is `valid: false`.
+ *
+ * @throws Refusal 404 for an unknown challenge, 422 for one that was answered or is late, 400 after five tries.
+ */
+export async function answerChallenge(
+  on: Platform,
+  { challengeId, code }: { readonly challengeId: string; readonly code: string },
+): Promise<{ readonly challenge: Challenge; readonly valid: boolean }> {
+  const known = await store.findChallenge(on.database, challengeId)
+  if (known === undefined) throw notFound('challenge')
+  const factor = await getFactor(on.database, known.challenge.factorId)
+  await allowFactorTry(on, factor.userId ?? factor.id)
+  if (known.isUsed) throw challengeOver('authentication_challenge_previously_verified', 'was answered already')
+  const outcome = await on.database.transaction(tx => verifyTotp(on, tx, { challengeId, code }))
+  if (outcome === 'late') throw challengeOver('authentication_challenge_expired', 'has ended')
+  if (outcome === 'dead')
+    throw badRequest('one_time_code_too_many_attempts', 'Five codes were tried. Ask for a new challenge.')
+  return { challenge: known.challenge, valid: outcome === 'right' }
+}
+
+function challengeOver(code: string, what: string): Refusal {
+  return new Refusal({ status: 422, code, message: `This challenge ${what}. Ask for a new one.` })
+}
+
 /** Tries a recovery code; each opens once. Commit also when it was wrong. */
 export async function verifyRecoveryCode(
   tx: Transaction,
@@ -220,11 +247,17 @@ export async function removeFactor(on: Platform, actor: Actor, id: string): Prom
   await on.database.transaction(async tx => {
     const factor = await getFactor(tx, id)
     if (!(await store.deleteFactor(tx, id))) throw notFound('factor')
-    if (factor.userId !== undefined) await store.forgetDevices(tx, factor.userId)
+    if (factor.userId !== undefined) await forgetWith(tx, factor.userId)
     await record(tx, {
       type: 'factor.removed',
       ...inSession(actor),
       body: { actor: actorName(actor), factor: id, user: factor.userId ?? null },
     })
   })
+}
+
+/** Recovery codes go with the last factor, and every device asks again. */
+async function forgetWith(tx: Transaction, userId: UserId): Promise<void> {
+  await store.forgetDevices(tx, userId)
+  if ((await store.listProvenFactors(tx, userId)).length === 0) await store.replaceRecoveryCodes(tx, userId, [])
 }

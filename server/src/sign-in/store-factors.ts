@@ -130,6 +130,14 @@ export async function lockChallenge(tx: Transaction, id: string): Promise<Challe
   return row
 }
 
+export async function findChallenge(
+  sql: Sql,
+  id: string,
+): Promise<{ readonly challenge: Challenge; readonly isUsed: boolean } | undefined> {
+  const [row] = await sql.query<ChallengeRow>(`SELECT ${challengeColumns} FROM auth_challenges c WHERE c.id = $1`, [id])
+  return row === undefined ? undefined : { challenge: challengeOf(row), isUsed: row.used_at !== null }
+}
+
 export async function countChallengeAttempt(tx: Transaction, id: string): Promise<void> {
   await tx.query(
     'UPDATE auth_challenges SET attempts = attempts + 1, updated_at = clock_timestamp() WHERE id = $1 AND attempts < 5',
