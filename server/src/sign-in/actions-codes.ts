@@ -65,7 +65,7 @@ export function createPasswordReset(
   return createFor(on, tx, actor, { kind: 'password_reset', ...parts })
 }
 
-/** Six digits that prove a new address before it replaces the old one; mailed to the new one. */
+/** Six digits that prove a new address before it takes the place of the former one; mailed to the new one. */
 export function createEmailChange(on: Platform, tx: Transaction, actor: Actor, parts: CodeParts): Promise<OneTimeCode> {
   return createFor(on, tx, actor, { kind: 'email_change', ...parts })
 }

@@ -71,6 +71,7 @@ export function formIsBound(flow: Flow, form: URLSearchParams): boolean {
   return !flow.isNew && sameText(form.get('csrf_token') ?? '', flow.csrfToken)
 }
 
+/** From where a request came, as mails and sessions name it. */
 export function placeOf(call: Call): Place {
   return { address: call.peer.address, userAgent: call.request.headers.get('user-agent') ?? undefined }
 }

@@ -135,3 +135,6 @@ export interface Challenge {
 
 /** What became of a code that was tried. `dead`: too many tries, none counts any more. */
 export type CodeOutcome = 'right' | 'wrong' | 'late' | 'used' | 'dead'
+
+/** Of names that somebody types or an application gives. */
+export const givenNameLengthMax = 200

@@ -15,6 +15,7 @@ import {
 } from './actions-address.ts'
 import { findCodeOfFlow, findLink } from './actions-codes.ts'
 import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
+import { givenNameLengthMax } from './model.ts'
 import { parseHints } from './parse-hints.ts'
 import { goOn, home, type LockedOut, lockedOut, show } from './render-answer.ts'
 import { renderCodePage, renderDetails, renderLinkOver, renderLinkPage, renderSignUp } from './render-code-page.ts'
@@ -198,8 +199,6 @@ async function showDetails(on: Platform, call: Call, shown: ShownDetails & { ret
   return show(flow, body, shown)
 }
 
-const nameLengthMax = 200
-
 /** Name and first password of an account that was just made. One that has a password changes it elsewhere, with the old one. */
 async function saveDetails(on: Platform, call: Call): Promise<Response> {
   const person = await personOf(on, call)
@@ -207,7 +206,9 @@ async function saveDetails(on: Platform, call: Call): Promise<Response> {
   const form = await readForm(call.request)
   const returnTo = form.get('return_to') ?? undefined
   const flow = await openFlow(on, call, { returnTo, person })
-  const [firstName, lastName] = ['first_name', 'last_name'].map(name => form.get(name)?.trim().slice(0, nameLengthMax))
+  const [firstName, lastName] = ['first_name', 'last_name'].map(name =>
+    form.get(name)?.trim().slice(0, givenNameLengthMax),
+  )
   const shown = { firstName, lastName, returnTo }
   if (!formIsBound(flow, form)) return showDetails(on, call, { ...shown, error: flow.words.error.stale, status: 403 })
   const password = form.get('password') ?? ''

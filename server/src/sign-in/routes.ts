@@ -5,6 +5,7 @@ import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { answerChallenge, challengeFactor, enrolTotp, getFactor, removeFactor } from './actions-factors.ts'
+import { givenNameLengthMax } from './model.ts'
 import {
   challengeSchema,
   enrolledFactorSchema,
@@ -18,7 +19,6 @@ import { listFactors } from './store-factors.ts'
 const tag = 'Second factors'
 const idParams = z.object({ id: z.string() })
 const userParams = z.object({ user_id: z.string() })
-const nameLengthMax = 200
 const codeLengthMax = 64
 const secretLengthMax = 128
 
@@ -49,8 +49,8 @@ export const factorRoutes: readonly Route[] = [
       access: 'admin',
       body: z.object({
         type: z.enum(['totp', ...notOfferedTypes]),
-        totp_issuer: z.string().min(1).max(nameLengthMax).optional(),
-        totp_user: z.string().min(1).max(nameLengthMax).optional(),
+        totp_issuer: z.string().min(1).max(givenNameLengthMax).optional(),
+        totp_user: z.string().min(1).max(givenNameLengthMax).optional(),
       }),
       response: enrolledFactorSchema,
       status: 201,
@@ -159,8 +159,8 @@ export const factorRoutes: readonly Route[] = [
       params: userParams,
       body: z.object({
         type: z.literal('totp'),
-        totp_issuer: z.string().min(1).max(nameLengthMax).optional(),
-        totp_user: z.string().min(1).max(nameLengthMax).optional(),
+        totp_issuer: z.string().min(1).max(givenNameLengthMax).optional(),
+        totp_user: z.string().min(1).max(givenNameLengthMax).optional(),
         totp_secret: z.string().min(1).max(secretLengthMax).optional(),
       }),
       response: z
