@@ -1,4 +1,5 @@
 import { findUser } from '../directory/index.ts'
+import { keyOfHolder, parsePresented } from '../oauth/index.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Call } from '../platform/route.ts'
@@ -7,7 +8,6 @@ import { audienceFits } from './check-audience.ts'
 import { bearerChallenge, type Challenge, mcpScope } from './derive-challenge.ts'
 import { endingText } from './derive-ending-text.ts'
 import type { DoorName } from './model.ts'
-import { parseAuthorization } from './parse-authorization.ts'
 
 export type Entered =
   | { readonly outcome: 'entered'; readonly session: Session }
@@ -22,9 +22,9 @@ export function doorAddress(on: Platform, call: Call, door: DoorName): { origin:
 /** Who is asking, by one look at token, session, door and clocks; with the challenge when nobody who may come in. */
 export async function enter(on: Platform, call: Call, door: DoorName): Promise<Entered> {
   const address = doorAddress(on, call, door)
-  const token = parseAuthorization(call.request.headers.get('authorization'))
-  if (token === undefined) return { outcome: 'refused', status: 401, error: 'unauthorized', challenge: address }
-  const bearer = await findBearer(on, token.reveal())
+  const presented = parsePresented(call.request.headers.get('authorization'))
+  if (presented === undefined) return { outcome: 'refused', status: 401, error: 'unauthorized', challenge: address }
+  const bearer = await findBearer(on, presented.token, { holderKey: await keyOfHolder(on, call, presented) })
   if (bearer.outcome !== 'active') return refused(address, 'invalid_token', await whyNot(on, bearer))
   if (!audienceFits(bearer.resource, { ...address, baseUrl: on.config.baseUrl }))
     return refused(address, 'invalid_token', 'This token is for another resource. Ask for one with this resource.')

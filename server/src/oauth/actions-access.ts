@@ -22,13 +22,15 @@ export interface Scoped {
   readonly session: Session
   readonly scope: string
   readonly resource: string | undefined
+  /** Thumbprint of the key that whoever holds the tokens has to prove. */
+  readonly holderKey?: string | undefined
 }
 
 /** How one application's access tokens are made. */
 export interface TokenMaker {
   /** The first ones of a session. */
   first(tx: Transaction, scoped: Scoped): Promise<Tokens>
-  /** At a refresh; undefined where `rotateRefreshToken` makes it as always. */
+  /** At a refresh; undefined for opaque ones, which `rotateRefreshToken` makes by itself. */
   readonly again: Parameters<typeof rotateRefreshToken<AccessToken>>[1]['access'] | undefined
 }
 
@@ -44,7 +46,8 @@ export async function tokenMaker(on: Platform, application: Application): Promis
     const session = await userSessionOf(tx, scoped.session)
     const claims = await userClaims(tx, session)
     const audience = scoped.resource ?? application.clientId
-    const parts = { session, application, key, claims, scope: scoped.scope, audience }
+    const { scope, holderKey } = scoped
+    const parts = { session, application, key, claims, scope, audience, holderKey }
     return { ...(await issueUserAccess(tx, on, parts)), session }
   }
   return {

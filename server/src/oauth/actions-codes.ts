@@ -25,6 +25,8 @@ export interface PresentedCode {
   readonly clientProven: boolean
   readonly redirectUri?: string | undefined
   readonly verifier?: string | undefined
+  /** Thumbprint of the key that the request proved. */
+  readonly holderKey?: string | undefined
 }
 
 /** What a redeemed code stood for. */

@@ -11,6 +11,8 @@ export interface Redemption {
   readonly verifier?: string | undefined
   /** True when the client proved who it is with a secret or a key. */
   readonly clientProven: boolean
+  /** Thumbprint of the key that the request proved. */
+  readonly holderKey?: string | undefined
 }
 
 /**
@@ -22,6 +24,7 @@ export function codeFits(redemption: Redemption): boolean {
   const { kept, applicationId, door, verifier, clientProven } = redemption
   if (kept === undefined || kept.applicationId !== applicationId || kept.door !== door) return false
   if (!redirectFits(kept, redemption.redirectUri)) return false
+  if (kept.holderKey !== undefined && kept.holderKey !== redemption.holderKey) return false
   if (kept.codeChallenge === undefined) return clientProven && verifier === undefined
   return verifierFits(verifier, kept.codeChallenge)
 }

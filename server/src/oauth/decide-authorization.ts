@@ -1,4 +1,5 @@
 import { type Application, actsAsAgent } from '../applications/index.ts'
+import { checkHolderKey } from './check-holder-key.ts'
 import { checkLengths } from './check-lengths.ts'
 import { checkMaxAge } from './check-max-age.ts'
 import { checkPkce } from './check-pkce.ts'
@@ -37,6 +38,8 @@ export function decideAuthorization(asked: Asked): Checked<AuthorizationRequest>
   if (!resource.ok) return resource
   const scope = checkScope({ asked: values.get('scope'), ...scopesOf(application.kind) })
   if (!scope.ok) return scope
+  const holderKey = checkHolderKey(parameters)
+  if (!holderKey.ok) return holderKey
   const prompt = checkPrompt(parameters)
   if (!prompt.ok) return prompt
   const maxAge = checkMaxAge(parameters, application.policy.signInReuseMaxAgeSeconds)
@@ -51,6 +54,7 @@ export function decideAuthorization(asked: Asked): Checked<AuthorizationRequest>
       codeChallenge: codeChallenge.value,
       scope: scope.value,
       resource: resource.value,
+      holderKey: holderKey.value,
       prompt: prompt.value,
       maxAgeSeconds: maxAge.value,
     },

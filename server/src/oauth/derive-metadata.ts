@@ -3,6 +3,7 @@ export interface MetadataParts {
   readonly grantTypes: readonly string[]
   readonly authMethods: readonly string[]
   readonly assertionAlgorithms: readonly string[]
+  readonly proofAlgorithms: readonly string[]
   readonly scopes: readonly string[]
 }
 
@@ -37,6 +38,7 @@ export function serverMetadata(parts: MetadataParts): Readonly<Record<string, un
     revocation_endpoint_auth_signing_alg_values_supported: parts.assertionAlgorithms,
     introspection_endpoint_auth_methods_supported: withSecret,
     introspection_endpoint_auth_signing_alg_values_supported: parts.assertionAlgorithms,
+    dpop_signing_alg_values_supported: parts.proofAlgorithms,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256', 'ES256'],
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],

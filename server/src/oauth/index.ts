@@ -1,11 +1,13 @@
 export { issueCode, type PresentedCode, type RedeemedCode, redeemCode } from './actions-codes.ts'
 export { pollDevice, startDevice } from './actions-devices.ts'
 export { findOauthCredential } from './actions-credentials.ts'
+export { keyOfHolder } from './actions-proofs.ts'
 export { askToSignIn, type Reached, reach } from './actions-sign-in.ts'
 export { mayAskByDevice } from './check-device-client.ts'
 export { checkResource } from './check-resource.ts'
 export { type CodeDoor, type KeptCode, mcpScope, scopes } from './model.ts'
 export { parseParameters } from './parse-parameters.ts'
+export { parsePresented } from './parse-presented.ts'
 export {
   atBaseUrl,
   type Client,

@@ -49,6 +49,8 @@ export interface AuthorizationRequest {
   /** In the form of the base URL, whichever loopback name was asked for. */
   readonly resource: string | undefined
   readonly prompt: Prompt
+  /** Thumbprint of the key that redeems the code, where the client named one (RFC 9449 section 10). */
+  readonly holderKey: string | undefined
   /** Oldest sign-in that may be used, in seconds; the application's policy where the client asks for nothing. */
   readonly maxAgeSeconds: number
 }
@@ -68,6 +70,8 @@ export interface KeptCode {
   readonly scope: string
   readonly resource: string | undefined
   readonly nonce: string | undefined
+  /** Thumbprint of the key that redeems it, where the client named one (RFC 9449 section 10). */
+  readonly holderKey: string | undefined
   /** When the person signed in, for the id_token. */
   readonly signedInAt: Date
   readonly isUsed: boolean
@@ -103,6 +107,7 @@ export interface Granted {
   readonly resource: string | undefined
   readonly nonce?: string | undefined
   readonly signedInAt?: Date | undefined
+  readonly holderKey?: string | undefined
 }
 
 /** A token request after the client has proven who it is. */
@@ -111,6 +116,8 @@ export interface TokenRequest {
   readonly application: Application
   readonly userAgent: string | undefined
   readonly address: string
+  /** Thumbprint of the key that the request proved (RFC 9449); the tokens are bound to it. */
+  readonly holderKey: string | undefined
 }
 
 /** Whom an id_token or userinfo speaks of. */

@@ -9,16 +9,18 @@ export interface Introspected {
   readonly application: Application
   readonly issuer: string
   readonly expiresAt: Date
+  readonly holderKey?: string | undefined
 }
 
 /** RFC 7662 section 2.2, for a token that is active. */
 export function renderIntrospection(introspected: Introspected): Readonly<Record<string, unknown>> {
-  const { session, scope, resource, application, issuer, expiresAt } = introspected
+  const { session, scope, resource, application, issuer, expiresAt, holderKey } = introspected
   return {
     active: true,
     scope,
     client_id: application.clientId,
-    token_type: 'Bearer',
+    token_type: holderKey === undefined ? 'Bearer' : 'DPoP',
+    ...(holderKey === undefined ? {} : { cnf: { jkt: holderKey } }),
     iss: issuer,
     ...subjectOf(session, application),
     ...(resource === undefined ? {} : { aud: resource }),

@@ -9,7 +9,7 @@ import type { Granted } from './model.ts'
 /** RFC 6749 section 5.1, with the session that all of it hangs on. */
 export interface TokenAnswer {
   readonly access_token: string
-  readonly token_type: 'Bearer'
+  readonly token_type: 'Bearer' | 'DPoP'
   readonly expires_in: number
   readonly scope: string
   readonly refresh_token?: string
@@ -30,7 +30,7 @@ export async function renderTokenAnswer(
   const idToken = scope.split(' ').includes('openid') ? await signIdToken(on, application, granted) : undefined
   return {
     access_token: tokens.accessToken.reveal(),
-    token_type: 'Bearer',
+    token_type: granted.holderKey === undefined ? 'Bearer' : 'DPoP',
     expires_in: Math.max(0, Math.floor((tokens.expiresAt.getTime() - now.getTime()) / 1000)),
     scope,
     ...(tokens.refreshToken === undefined ? {} : { refresh_token: tokens.refreshToken.reveal() }),

@@ -1,6 +1,7 @@
 import type { Platform } from '../platform/platform.ts'
 import { type Call, oauthDoor, type Route } from '../platform/route.ts'
 import { authenticateClient } from './actions.ts'
+import { nonceHeader, provenKey } from './actions-proofs.ts'
 import { pushedSeconds, pushRequest } from './actions-pushed.ts'
 import { decideAuthorization } from './decide-authorization.ts'
 import { tokenRefused } from './errors.ts'
@@ -15,11 +16,17 @@ async function push(on: Platform, call: Call): Promise<Response> {
   const redirectUri = values.get('redirect_uri')
   if (redirectUri === undefined || !isRegistered(application, redirectUri))
     throw tokenRefused('invalid_request', 'The redirect_uri is not one that this client registered.')
-  const parameters = { values, repeated: [] }
+  const proven = await provenKey(on, call)
+  const named = values.get('dpop_jkt')
+  if (proven !== undefined && named !== undefined && proven !== named)
+    throw tokenRefused('invalid_request', 'The proof is of another key than dpop_jkt names.')
+  const asked = proven === undefined ? values : new Map([...values, ['dpop_jkt', proven]])
+  const parameters = { values: asked, repeated: [] }
   const decided = decideAuthorization({ parameters, application, redirectUri, baseUrl: on.config.baseUrl })
   if (!decided.ok) throw tokenRefused(decided.error, decided.description)
-  const answer = { request_uri: await pushRequest(on, application, values), expires_in: pushedSeconds }
-  return Response.json(answer, { status: 201, headers: unstored })
+  const answer = { request_uri: await pushRequest(on, application, asked), expires_in: pushedSeconds }
+  const headers = { ...unstored, ...(proven === undefined ? {} : nonceHeader(on)) }
+  return Response.json(answer, { status: 201, headers })
 }
 
 export const parDoors: readonly Route[] = [

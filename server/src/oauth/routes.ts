@@ -1,6 +1,4 @@
 import { type Application, findApplicationByClientId, publicKeys } from '../applications/index.ts'
-import { getUser } from '../directory/index.ts'
-import { whyNot } from '../gateway/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { readJson } from '../platform/body.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
@@ -21,8 +19,8 @@ import {
   sessionStatus,
 } from '../sessions/index.ts'
 import { authenticateClient, registerClient } from './actions.ts'
+import { nonceHeader, proofAlgorithms, provenKey } from './actions-proofs.ts'
 import { resourceMetadata, serverMetadata } from './derive-metadata.ts'
-import { personClaims } from './derive-person-claims.ts'
 import { clientRefused, tokenRefused } from './errors.ts'
 import { grants } from './grants/all.ts'
 import { clientMethods } from './methods/all.ts'
@@ -33,6 +31,7 @@ import { renderIntrospection } from './render-introspection.ts'
 import { renderTokenAnswer } from './render-token-answer.ts'
 import { deviceDoors } from './routes-device.ts'
 import { parDoors } from './routes-par.ts'
+import { userinfoDoors } from './routes-userinfo.ts'
 
 /** Clients ask again at each start; a changed document is seen soon. */
 const metadataHeaders = { 'Cache-Control': 'public, max-age=60' }
@@ -50,9 +49,11 @@ async function token(on: Platform, call: Call): Promise<Response> {
     application,
     userAgent: call.request.headers.get('user-agent') ?? undefined,
     address: call.peer.address,
+    holderKey: await provenKey(on, call),
   }
   const granted = await grant.grant(on, request).catch(refusedAsGrant)
-  return Response.json(await renderTokenAnswer(on, application, granted), { headers: unstored })
+  const headers = { ...unstored, ...(request.holderKey === undefined ? {} : nonceHeader(on)) }
+  return Response.json(await renderTokenAnswer(on, application, granted), { headers })
 }
 
 /** A session that has ended, a suspended principal, a retired application: to the client each is a grant that is over (T94). */
@@ -70,7 +71,7 @@ async function revoke(on: Platform, call: Call): Promise<Response> {
   const application = await authenticateClient(on, call, values)
   const presented = values.get('token')
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter token is missing.')
-  const bearer = await findBearer(on, presented)
+  const bearer = await findBearer(on, presented, { holderKey: 'any' })
   if (bearer.outcome === 'active' && bearer.session.applicationId === application.id)
     await endAccessToken(on, presented)
   const refresh = await findRefreshToken(on.database, sha256(presented))
@@ -100,7 +101,7 @@ async function introspect(on: Platform, call: Call): Promise<Response> {
   const presented = values.get('token')
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter token is missing.')
   const issuer = on.config.baseUrl
-  const bearer = await findBearer(on, presented)
+  const bearer = await findBearer(on, presented, { holderKey: 'any' })
   if (bearer.outcome === 'active' && bearer.session.applicationId === application.id)
     return Response.json(renderIntrospection({ ...bearer, application, issuer, expiresAt: bearer.tokenExpiresAt }), {
       headers: unstored,
@@ -142,44 +143,13 @@ async function register(on: Platform, call: Call): Promise<Response> {
   return Response.json(answer, { status: 201, headers: unstored })
 }
 
-const bearerShape = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i
-
-/** OpenID Connect Core section 5.3. The token comes in the header and nowhere else (T09). */
-async function userinfo(on: Platform, call: Call): Promise<Response> {
-  const presented = bearerShape.exec(call.request.headers.get('authorization') ?? '')?.[1]
-  if (presented === undefined) throw bearerRefused(401, undefined, 'Send an access token in the Authorization header.')
-  const bearer = await findBearer(on, presented)
-  if (bearer.outcome !== 'active') throw bearerRefused(401, 'invalid_token', await whyNot(on, bearer))
-  const { session, scope } = bearer
-  if (!scope.split(' ').includes('openid') || session.onBehalfOf === undefined)
-    throw bearerRefused(403, 'insufficient_scope', 'This token was not given for openid.')
-  const user = await getUser(on.database, session.onBehalfOf)
-  const claims = {
-    sub: user.id,
-    ...(session.kind === 'agent' ? { act: { sub: session.principalId } } : {}),
-    ...personClaims(user, scope),
-  }
-  return Response.json(claims, { headers: unstored })
-}
-
-/** RFC 6750 section 3. Who sent no token learns the scheme and no more. */
-function bearerRefused(
-  status: 401 | 403,
-  error: 'invalid_token' | 'insufficient_scope' | undefined,
-  message: string,
-): Refusal {
-  const said = message.replaceAll(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, '')
-  const why = error === undefined ? '' : `, error="${error}", error_description="${said}"`
-  const headers = { 'WWW-Authenticate': `Bearer realm="Ambit"${why}` }
-  return new Refusal({ status, code: error ?? 'invalid_token', message, headers })
-}
-
 function metadata(on: Platform): Response {
   const document = serverMetadata({
     baseUrl: on.config.baseUrl,
     grantTypes: grants.map(each => each.name),
     authMethods: clientMethods.flatMap(each => each.names),
     assertionAlgorithms,
+    proofAlgorithms,
     scopes,
   })
   return Response.json(document, { headers: metadataHeaders })
@@ -230,6 +200,5 @@ export const oauthDoors: readonly Route[] = [
   oauthDoor('post', '/oauth2/register', { summary: 'RFC 7591', handle: register }),
   oauthDoor('get', '/oauth2/jwks', { summary: 'Public keys of all applications', handle: keys }),
   oauthDoor('get', '/sso/jwks/{client_id}', { summary: 'Public keys of one application', handle: keysOf }),
-  oauthDoor('get', '/oauth2/userinfo', { summary: 'Who a token speaks of', handle: userinfo }),
-  oauthDoor('post', '/oauth2/userinfo', { summary: 'Who a token speaks of', handle: userinfo }),
+  ...userinfoDoors,
 ]

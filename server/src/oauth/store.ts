@@ -12,6 +12,7 @@ export interface NewCode {
   readonly codeChallenge: string | undefined
   readonly door: CodeDoor
   readonly invitationId?: Id<'invitation'> | undefined
+  readonly holderKey?: string | undefined
   readonly resource: string | undefined
   readonly scope: string
   readonly nonce: string | undefined
@@ -23,8 +24,8 @@ export interface NewCode {
 export async function insertCode(tx: Transaction, made: NewCode): Promise<void> {
   await tx.query(
     `INSERT INTO authorization_codes (hash, application_id, session_id, redirect_uri, code_challenge, resource, scope, nonce,
-       signed_in_at, door, invitation_id, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp() + make_interval(secs => $12))`,
+       signed_in_at, door, invitation_id, jkt, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, clock_timestamp() + make_interval(secs => $13))`,
     [
       made.hash,
       made.applicationId,
@@ -37,6 +38,7 @@ export async function insertCode(tx: Transaction, made: NewCode): Promise<void> 
       made.signedInAt,
       made.door,
       made.invitationId ?? null,
+      made.holderKey ?? null,
       made.lifeSeconds,
     ],
   )
@@ -51,13 +53,14 @@ export async function findCode(sql: Sql, hash: Uint8Array): Promise<KeptCode | u
     code_challenge: string | null
     door: CodeDoor
     invitation_id: string | null
+    jkt: string | null
     resource: string | null
     scope: string
     nonce: string | null
     signed_in_at: Date
     used_at: Date | null
   }>(
-    `SELECT application_id, session_id, redirect_uri, code_challenge, door, invitation_id, resource, scope, nonce, signed_in_at, used_at
+    `SELECT application_id, session_id, redirect_uri, code_challenge, door, invitation_id, jkt, resource, scope, nonce, signed_in_at, used_at
        FROM authorization_codes WHERE hash = $1`,
     [hash],
   )
@@ -69,6 +72,7 @@ export async function findCode(sql: Sql, hash: Uint8Array): Promise<KeptCode | u
     codeChallenge: row.code_challenge ?? undefined,
     door: row.door,
     invitationId: row.invitation_id === null ? undefined : idFrom('invitation', row.invitation_id),
+    holderKey: row.jkt ?? undefined,
     resource: row.resource ?? undefined,
     scope: row.scope,
     nonce: row.nonce ?? undefined,

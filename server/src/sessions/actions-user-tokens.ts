@@ -23,6 +23,8 @@ export interface UserTokenParts {
   readonly claims: UserClaims
   readonly scope?: string
   readonly audience?: string
+  /** Thumbprint of the key that whoever holds the token has to prove (RFC 9449). */
+  readonly holderKey?: string | undefined
 }
 
 /** The first tokens of a person's session: a signed access token, and generation 1 of a refresh token where asked for. */
@@ -33,7 +35,9 @@ export async function issueUserTokens(
 ): Promise<Tokens> {
   const access = await issueUserAccess(tx, on, parts)
   const { session, scope = '' } = parts
-  const refreshToken = parts.refresh ? await issueRefreshToken(tx, { session, scope, resource: undefined }) : undefined
+  const refreshToken = parts.refresh
+    ? await issueRefreshToken(tx, { session, scope, resource: undefined, holderKey: parts.holderKey })
+    : undefined
   return { ...access, refreshToken }
 }
 
@@ -50,7 +54,10 @@ export async function issueUserAccess(tx: Transaction, on: Platform, parts: User
   const issuedAt = Math.floor(on.clock.now().getTime() / 1000)
   const sessionEnd = Math.floor(session.expiresAt.getTime() / 1000)
   const expiresAt = Math.min(issuedAt + application.policy.accessTokenSeconds, sessionEnd)
-  const unsigned = new SignJWT({ ...userTokenClaims(session, application.clientId, parts.claims) })
+  const unsigned = new SignJWT({
+    ...userTokenClaims(session, application.clientId, parts.claims),
+    ...boundTo(parts.holderKey),
+  })
     .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: 'JWT' })
     .setIssuer(on.config.baseUrl)
     .setJti(jti)
@@ -60,8 +67,13 @@ export async function issueUserAccess(tx: Transaction, on: Platform, parts: User
   const accessToken = new Secret(await unsigned.sign(key.privateKey))
   const end = new Date(expiresAt * 1000)
   const hash = sha256(accessToken.reveal())
-  await insertUserToken(tx, { hash, id, jti, session, application, scope, expiresAt: end })
+  await insertUserToken(tx, { hash, id, jti, session, application, scope, expiresAt: end, holderKey: parts.holderKey })
   return { accessToken, expiresAt: end }
+}
+
+/** Says to whoever verifies the token that its holder proves this key (RFC 9449 section 6.1). */
+function boundTo(holderKey: string | undefined): { cnf?: { jkt: string } } {
+  return holderKey === undefined ? {} : { cnf: { jkt: holderKey } }
 }
 
 async function getUserSession(sql: Sql, id: SessionId): Promise<UserSession> {

@@ -123,6 +123,8 @@ export interface TokenParts {
   readonly scope: string
   readonly resource: string | undefined
   readonly refresh: boolean
+  /** Thumbprint of the key that whoever holds the tokens has to prove (RFC 9449). */
+  readonly holderKey?: string | undefined
 }
 
 /** First tokens of a session: an access token, and generation 1 of a refresh token where asked for. Hashes are kept, no values. */
@@ -134,7 +136,7 @@ export async function issueTokens(tx: Transaction, parts: TokenParts): Promise<T
 /** Generation 1 of the family of a session. */
 export async function issueRefreshToken(
   tx: Transaction,
-  parts: Pick<TokenParts, 'session' | 'scope' | 'resource'>,
+  parts: Pick<TokenParts, 'session' | 'scope' | 'resource' | 'holderKey'>,
 ): Promise<Secret> {
   const refreshToken = new Secret(`rt_${randomToken()}`)
   await insertRefreshToken(tx, {
@@ -143,6 +145,7 @@ export async function issueRefreshToken(
     generation: 1,
     scope: parts.scope,
     resource: parts.resource,
+    holderKey: parts.holderKey,
   })
   return refreshToken
 }
@@ -157,6 +160,7 @@ async function issueAccessToken(tx: Transaction, parts: Omit<TokenParts, 'refres
     resource: parts.resource,
     scope: parts.scope,
     seconds: parts.application.policy.accessTokenSeconds,
+    holderKey: parts.holderKey,
   })
   return { accessToken, expiresAt }
 }
@@ -188,12 +192,22 @@ const bearersOf = perPlatform(on =>
   }),
 )
 
+/** Who presents a token: with the thumbprint of the key they proved, or `any` where only its state is asked for. */
+export interface Presented {
+  readonly kind?: BearerKind
+  readonly holderKey?: string | 'any' | undefined
+}
+
 /**
- * What a bearer is worth now. Whoever finds that a clock has run out starts the end, for only a door is final: a clock can step
+ * What a bearer is worth now. A token that is bound to a key is unknown without the proof of that key, and with the proof of
+ * another one (RFC 9449 section 7). Whoever finds that a clock has run out starts the end, for only a door is final: a clock can step
  * back, an activity write can commit late.
  */
-export async function findBearer(on: Platform, token: string, kind: BearerKind = 'access'): Promise<Bearer> {
+export async function findBearer(on: Platform, token: string, presented: Presented = {}): Promise<Bearer> {
+  const { kind = 'access', holderKey } = presented
   const bearer = await bearersOf(on)({ hash: sha256(token), kind })
+  if (bearer.outcome === 'active' && holderKey !== 'any' && bearer.holderKey !== holderKey)
+    return { outcome: 'unknown' }
   const overdue = bearer.outcome === 'ended' && bearer.session.endedAt === undefined
   if (overdue && (bearer.reason === 'expired' || bearer.reason === 'idle'))
     await endSession(on, { kind: 'system', node: on.node }, bearer.session.id, bearer.reason)
@@ -265,6 +279,8 @@ export interface Rotated {
    * more; then nothing has changed, also not the refresh token (T22).
    */
   readonly allow?: ((kept: Scoped) => string) | undefined
+  /** Thumbprint of the key that was proven; a token bound to another one is refused without any effect. */
+  readonly holderKey?: string | undefined
 }
 
 /** How the access token of a rotation is made, where it is not an opaque one. */
@@ -276,6 +292,7 @@ export interface Issuing<Access extends AccessToken> {
 interface Scoped {
   readonly scope: string
   readonly resource: string | undefined
+  readonly holderKey?: string | undefined
 }
 
 interface Rotating<Access extends AccessToken> extends Rotated, Issuing<Access> {
@@ -287,17 +304,17 @@ async function rotate<Access extends AccessToken>(
   tx: Transaction,
   rotating: Rotating<Access>,
 ): Promise<Rotation<Access>> {
-  const { presented, hash, sessionId, application, allow } = rotating
+  const { presented, hash, sessionId, application, allow, holderKey } = rotating
   await holdSession(tx, sessionId)
   const row = await lockRefreshToken(tx, hash)
-  if (row === undefined) return { outcome: 'refused', because: 'unknown' }
+  if (row === undefined || (row.jkt ?? undefined) !== holderKey) return { outcome: 'refused', because: 'unknown' }
   const resource = row.resource ?? undefined
   const scope = allow?.({ scope: row.scope, resource }) ?? row.scope
   const refreshToken =
     row.used_at === null ? await makeSuccessor(tx, presented, row) : await sameSuccessor(tx, presented, row)
   if (refreshToken === undefined) return { outcome: 'refused', because: 'reused' }
   const session = await getSession(tx, sessionId)
-  const access = await rotating.access(tx, { session, scope, resource })
+  const access = await rotating.access(tx, { session, scope, resource, holderKey })
   await record(tx, { type: 'refresh.rotated', session: sessionId, body: { application: application.id, scope } })
   return { outcome: 'rotated', session, tokens: { ...access, refreshToken }, scope, resource }
 }
@@ -311,6 +328,7 @@ async function makeSuccessor(tx: Transaction, presented: Secret, row: RefreshRow
     generation: row.generation + 1,
     scope: row.scope,
     resource: row.resource ?? undefined,
+    holderKey: row.jkt ?? undefined,
   })
   const successorSealed = sealWith(sealingKey(presented), Buffer.from(successor.reveal()), row.hash.toString('hex'))
   await saveRefreshUse(tx, { hash: row.hash, successorHash, successorSealed })

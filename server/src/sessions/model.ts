@@ -114,6 +114,8 @@ export type Bearer =
       readonly session: Session
       readonly scope: string
       readonly resource: string | undefined
+      /** Thumbprint of the key that was proven with it; undefined for a plain bearer (RFC 9449). */
+      readonly holderKey: string | undefined
       readonly tokenExpiresAt: Date
     }
   | {

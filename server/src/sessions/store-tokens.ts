@@ -10,6 +10,7 @@ interface BearerRow extends SessionRow {
   token_kind: BearerKind
   scope: string
   resource: string | null
+  jkt: string | null
   token_expires_at: Date
   door_reason: EndReason | null
   asked_at: Date | null
@@ -19,7 +20,7 @@ interface BearerRow extends SessionRow {
 
 export type BearerKind = 'access' | 'cookie'
 
-const bearerQuery = `SELECT ${sessionColumns}, t.hash, t.kind AS token_kind, t.scope, t.resource, t.expires_at AS token_expires_at, e.reason AS door_reason,
+const bearerQuery = `SELECT ${sessionColumns}, t.hash, t.kind AS token_kind, t.scope, t.resource, t.jkt, t.expires_at AS token_expires_at, e.reason AS door_reason,
     e.asked_at, e.asked_by, clock_timestamp() AS now
   FROM tokens t JOIN sessions s ON s.id = t.session_id
   LEFT JOIN session_endings e ON e.session_id = s.id LEFT JOIN session_activity a ON a.session_id = s.id
@@ -51,6 +52,7 @@ function bearerOf(row: BearerRow): Bearer {
     session,
     scope: row.scope,
     resource: row.resource ?? undefined,
+    holderKey: row.jkt ?? undefined,
     tokenExpiresAt: row.token_expires_at,
   }
 }
@@ -65,13 +67,23 @@ export async function insertToken(
     resource: string | undefined
     scope: string
     seconds: number
+    holderKey?: string | undefined
   },
 ): Promise<Date> {
   const rows = await tx.query<{ expires_at: Date }>(
-    `INSERT INTO tokens (hash, id, kind, session_id, resource, scope, expires_at)
-     SELECT $1, $2, $3, s.id, $5, $6, least(clock_timestamp() + make_interval(secs => $7), s.expires_at)
+    `INSERT INTO tokens (hash, id, kind, session_id, resource, scope, jkt, expires_at)
+     SELECT $1, $2, $3, s.id, $5, $6, $8, least(clock_timestamp() + make_interval(secs => $7), s.expires_at)
        FROM sessions s WHERE s.id = $4 RETURNING expires_at`,
-    [token.hash, token.id, token.kind, token.sessionId, token.resource ?? null, token.scope, token.seconds],
+    [
+      token.hash,
+      token.id,
+      token.kind,
+      token.sessionId,
+      token.resource ?? null,
+      token.scope,
+      token.seconds,
+      token.holderKey ?? null,
+    ],
   )
   const [row] = rows
   if (row === undefined) throw notFound('session')
@@ -89,13 +101,23 @@ export async function insertUserToken(
     application: { id: ApplicationId }
     scope: string
     expiresAt: Date
+    holderKey?: string | undefined
   },
 ): Promise<void> {
   await tx.query(
-    `WITH known AS (INSERT INTO tokens (hash, id, kind, session_id, scope, expires_at)
-       SELECT $1, $2, 'access', s.id, $4, least($5, s.expires_at) FROM sessions s WHERE s.id = $3)
+    `WITH known AS (INSERT INTO tokens (hash, id, kind, session_id, scope, expires_at, jkt)
+       SELECT $1, $2, 'access', s.id, $4, least($5, s.expires_at), $8 FROM sessions s WHERE s.id = $3)
      INSERT INTO offline_tokens (id, session_id, application_id, expires_at) VALUES ($7, $3, $6, $5)`,
-    [token.hash, token.id, token.session.id, token.scope, token.expiresAt, token.application.id, token.jti],
+    [
+      token.hash,
+      token.id,
+      token.session.id,
+      token.scope,
+      token.expiresAt,
+      token.application.id,
+      token.jti,
+      token.holderKey ?? null,
+    ],
   )
 }
 
@@ -116,6 +138,7 @@ export interface RefreshRow {
   generation: number
   scope: string
   resource: string | null
+  jkt: string | null
   used_at: Date | null
   successor_hash: Buffer | null
   successor_sealed: Buffer | null
@@ -154,7 +177,7 @@ export async function findRefreshToken(sql: Sql, hash: Buffer): Promise<KnownRef
 
 export async function lockRefreshToken(tx: Transaction, hash: Buffer): Promise<RefreshRow | undefined> {
   const rows = await tx.query<RefreshRow>(
-    `SELECT r.hash, r.session_id, s.application_id, r.generation, r.scope, r.resource, r.used_at, r.successor_hash,
+    `SELECT r.hash, r.session_id, s.application_id, r.generation, r.scope, r.resource, r.jkt, r.used_at, r.successor_hash,
         r.successor_sealed, extract(epoch FROM clock_timestamp() - r.used_at)::float8 AS seconds_since_use
        FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1 FOR NO KEY UPDATE OF r`,
     [hash],
@@ -172,11 +195,18 @@ export async function refreshTokenWasUsed(tx: Transaction, hash: Buffer): Promis
 
 export async function insertRefreshToken(
   tx: Transaction,
-  token: { hash: Buffer; sessionId: SessionId; generation: number; scope: string; resource: string | undefined },
+  token: {
+    hash: Buffer
+    sessionId: SessionId
+    generation: number
+    scope: string
+    resource: string | undefined
+    holderKey?: string | undefined
+  },
 ): Promise<void> {
   await tx.query(
-    'INSERT INTO refresh_tokens (hash, session_id, generation, scope, resource) VALUES ($1, $2, $3, $4, $5)',
-    [token.hash, token.sessionId, token.generation, token.scope, token.resource ?? null],
+    'INSERT INTO refresh_tokens (hash, session_id, generation, scope, resource, jkt) VALUES ($1, $2, $3, $4, $5, $6)',
+    [token.hash, token.sessionId, token.generation, token.scope, token.resource ?? null, token.holderKey ?? null],
   )
 }
 

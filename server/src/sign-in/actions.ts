@@ -23,7 +23,7 @@ export async function personOf(on: Platform, call: Call): Promise<Person | undef
   const header = call.request.headers.get('cookie')
   const cookie = readCookie(header, cookieName(clientId, 'session', isSecure(on)))
   if (cookie === undefined) return undefined
-  const bearer = await findBearer(on, cookie, 'cookie')
+  const bearer = await findBearer(on, cookie, { kind: 'cookie' })
   if (bearer.outcome !== 'active' || bearer.session.onBehalfOf === undefined) return undefined
   const user = await getUser(on.database, bearer.session.onBehalfOf)
   await markActivity(on, bearer.session)

@@ -9,7 +9,7 @@ import type { Grant } from './grant.ts'
 /** RFC 6749 section 4.1.3 with PKCE (RFC 7636 section 4.5). */
 export const authorizationCode: Grant = { name: 'authorization_code', grant: redeem }
 
-async function redeem(on: Platform, { values, application }: TokenRequest): Promise<Granted> {
+async function redeem(on: Platform, { values, application, holderKey }: TokenRequest): Promise<Granted> {
   const code = values.get('code')
   if (code === undefined) throw tokenRefused('invalid_request', 'The parameter code is missing.')
   const presented = {
@@ -19,13 +19,14 @@ async function redeem(on: Platform, { values, application }: TokenRequest): Prom
     clientProven: application.tokenEndpointAuthMethod !== 'none',
     redirectUri: values.get('redirect_uri'),
     verifier: values.get('code_verifier'),
+    holderKey,
   } as const
   const maker = await tokenMaker(on, application)
   const granted = await redeemCode(on, presented, async (tx, kept) => {
     refuseOtherResource(on, values, kept)
     const { session, scope, resource, nonce, signedInAt } = kept
-    const tokens = await maker.first(tx, { session, scope, resource })
-    return { session, tokens, scope, resource, nonce, signedInAt }
+    const tokens = await maker.first(tx, { session, scope, resource, holderKey })
+    return { session, tokens, scope, resource, nonce, signedInAt, holderKey }
   })
   if (granted !== undefined) return granted
   throw tokenRefused('invalid_grant', 'This code can’t be redeemed: unknown, used, too old, or for another client.')

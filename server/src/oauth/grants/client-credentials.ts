@@ -14,7 +14,10 @@ import type { Grant } from './grant.ts'
  */
 export const clientCredentials: Grant = { name: 'client_credentials', grant: start }
 
-async function start(on: Platform, { values, application, userAgent, address }: TokenRequest): Promise<Granted> {
+async function start(
+  on: Platform,
+  { values, application, userAgent, address, holderKey }: TokenRequest,
+): Promise<Granted> {
   const agent = application.kind === 'machine' ? await findAgent(on.database, application.id) : undefined
   if (agent === undefined || application.tokenEndpointAuthMethod === 'none')
     throw tokenRefused('unauthorized_client', 'This client acts for people only; use authorization_code.')
@@ -34,7 +37,7 @@ async function start(on: Platform, { values, application, userAgent, address }: 
       ...(userAgent === undefined ? {} : { userAgent }),
     })
     const refresh = scope.value.split(' ').includes('offline_access')
-    const parts = { scope: scope.value, resource: resource.value }
+    const parts = { scope: scope.value, resource: resource.value, holderKey }
     return { session, tokens: await issueTokens(tx, { session, application, refresh, ...parts }), ...parts }
   })
 }

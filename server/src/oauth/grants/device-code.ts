@@ -17,7 +17,7 @@ const refusals: Readonly<Record<Exclude<Polled['outcome'], 'approved'>, readonly
   unknown: ['invalid_grant', 'This device code is of no use: unknown, used, or for another client.'],
 }
 
-async function poll(on: Platform, { values, application }: TokenRequest): Promise<Granted> {
+async function poll(on: Platform, { values, application, holderKey }: TokenRequest): Promise<Granted> {
   const presented = values.get('device_code')
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter device_code is missing.')
   const maker = await tokenMaker(on, application)
@@ -27,7 +27,7 @@ async function poll(on: Platform, { values, application }: TokenRequest): Promis
   const { session, scope, resource, signedInAt } = polled
   return on.database.transaction(async tx => {
     await holdSession(tx, session.id)
-    const tokens = await maker.first(tx, { session, scope, resource })
-    return { session, tokens, scope, resource, signedInAt }
+    const tokens = await maker.first(tx, { session, scope, resource, holderKey })
+    return { session, tokens, scope, resource, signedInAt, holderKey }
   })
 }

@@ -11,13 +11,14 @@ import type { Grant } from './grant.ts'
 /** RFC 6749 section 6. Renews tokens and never the session: its end stays where it was (I2). */
 export const refreshToken: Grant = { name: 'refresh_token', grant: refresh }
 
-async function refresh(on: Platform, { values, application }: TokenRequest): Promise<Granted> {
+async function refresh(on: Platform, { values, application, holderKey }: TokenRequest): Promise<Granted> {
   const presented = values.get('refresh_token')
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter refresh_token is missing.')
   const { again } = await tokenMaker(on, application)
   const rotation = await rotateRefreshToken(on, {
     presented: new Secret(presented),
     application,
+    holderKey,
     allow: kept => scopeWithin(on, values, kept),
     ...(again === undefined ? {} : { access: again }),
   })
@@ -27,7 +28,7 @@ async function refresh(on: Platform, { values, application }: TokenRequest): Pro
       'This refresh token is of no use: unknown, used before, or its session has ended.',
     )
   const { session, tokens, scope, resource } = rotation
-  return { session, tokens, scope, resource }
+  return { session, tokens, scope, resource, holderKey }
 }
 
 /** What was granted is all that can be had again, or less of it; asking for more changes nothing, also not the token (T22). */

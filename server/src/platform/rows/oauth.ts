@@ -18,6 +18,7 @@ export interface AuthorizationCodesRow {
   created_at: Date
   door: 'oauth2' | 'user_management'
   invitation_id: string | null
+  jkt: string | null
 }
 
 export interface ClientMetadataDocumentsRow {
@@ -47,6 +48,11 @@ export interface DeviceCodesRow {
   created_at: Date
   expires_at: Date
   used_at: Date | null
+}
+
+export interface DpopProofsRow {
+  hash: Buffer
+  expires_at: Date
 }
 
 export interface PushedRequestsRow {

@@ -29,6 +29,7 @@ export interface RefreshTokensRow {
   successor_hash: Buffer | null
   successor_sealed: Buffer | null
   created_at: Date
+  jkt: string | null
 }
 
 export interface SessionActivityRow {
@@ -101,4 +102,5 @@ export interface TokensRow {
   expires_at: Date
   ended_at: Date | null
   created_at: Date
+  jkt: string | null
 }
