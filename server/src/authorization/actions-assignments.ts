@@ -7,6 +7,7 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { refuseUnknownResourceRoles } from '../roles/index.ts'
 import { holdPlace } from './actions-places.ts'
+import { resourceIdOf } from './derive-place.ts'
 import type { RoleAssignment, Target } from './model.ts'
 import { insertAssignment, type RemovedAssignment, removeAssignment } from './store-assignments.ts'
 
@@ -90,7 +91,7 @@ async function tellRemoved(
     membership: membershipId,
     assignment: removed.id,
     role: removed.roleSlug,
-    resource: removed.resourceId ?? removed.organizationId,
+    resource: removed.resourceId ?? resourceIdOf(removed.organizationId),
   }
   await record(tx, { type: 'role_assignment.deleted', ...inSession(actor), body })
 }

@@ -1,12 +1,12 @@
 import { record } from '../audit/index.ts'
-import { getOrganization, holdOrganization } from '../directory/index.ts'
+import { findOrganization, getOrganization, holdOrganization } from '../directory/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { parseId, type ResourceId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { getPlace, holdPlace } from './actions-places.ts'
-import { organizationTypeSlug } from './derive-place.ts'
+import { organizationIdOf, organizationResource, organizationTypeSlug } from './derive-place.ts'
 import { belowItself, externalIdTaken, organizationIsRoot, resourceHasDependents, tooDeep } from './errors.ts'
 import { depthMax, type Place, type Resource, type Target } from './model.ts'
 import {
@@ -73,12 +73,20 @@ export async function getResourceByExternalId(
   return resource
 }
 
-/** A place by one id: a resource’s, or the organization’s own. 404 for an unknown one. */
+/** A place by its id: a resource’s, or the organization’s as one. 404 for an unknown one. */
 export async function getPlaceById(sql: Sql, text: string): Promise<Place> {
-  if (parseId('organization', text) !== undefined)
-    return { organizationId: (await getOrganization(sql, text)).id, resource: undefined }
-  const resource = await getResource(sql, text)
-  return { organizationId: resource.organizationId, resource }
+  const id = parseId('resource', text)
+  if (id === undefined) throw notFound('resource')
+  const resource = await findResource(sql, undefined, { by: 'id', id })
+  if (resource !== undefined) return { organizationId: resource.organizationId, resource }
+  const organization = await findOrganization(sql, organizationIdOf(id))
+  if (organization === undefined) throw notFound('resource')
+  return { organizationId: organization.id, resource: undefined }
+}
+
+/** What stands at a place, to be read: the organization is shown as the resource that it is. */
+export async function resourceAt(sql: Sql, { organizationId, resource }: Place): Promise<Resource> {
+  return resource ?? organizationResource(await getOrganization(sql, organizationId))
 }
 
 /** A place by the application’s own id. 404 for an unknown one, or an unknown organization. */

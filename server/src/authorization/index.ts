@@ -1,2 +1,3 @@
 export { isAuthorized } from './actions-check.ts'
 export { heldRoles, refuseRoleWhileGiven } from './actions-roles.ts'
+export { removeResourcesOf as deleteResourcesOf } from './store-resources.ts'

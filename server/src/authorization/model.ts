@@ -33,9 +33,9 @@ export interface Place {
   readonly resource: Resource | undefined
 }
 
-/** A place as the API names it: the organization is the resource of the type `organization`, by its own id. */
+/** A place as the API names it: the organization is a resource too, of the type `organization`. */
 export interface NamedPlace {
-  readonly id: ResourceId | OrganizationId
+  readonly id: ResourceId
   readonly externalId: string
   readonly typeSlug: string
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { api, type Route } from '../platform/route.ts'
-import { deleteResource, getResourceByExternalId, updateResource } from './actions-resources.ts'
+import {
+  deleteResource,
+  getPlaceByExternalId,
+  getResourceByExternalId,
+  resourceAt,
+  updateResource,
+} from './actions-resources.ts'
 import { resourceChangeSchema } from './parse-resource.ts'
 import { parseParent } from './parse-target.ts'
 import { presentResource, resourceSchema } from './render-resource.ts'
@@ -42,7 +48,8 @@ export const externalResourceRoutes: readonly Route[] = [
       params: externalParams,
       response: resourceSchema,
     },
-    async (on, { params }) => presentResource(await getResourceByExternalId(on.database, namedBy(params))),
+    async (on, { params }) =>
+      presentResource(await resourceAt(on.database, await getPlaceByExternalId(on.database, namedBy(params)))),
   ),
   api(
     {

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import { api, type Route } from '../platform/route.ts'
-import { createResource, deleteResource, getResource, updateResource } from './actions-resources.ts'
+import {
+  createResource,
+  deleteResource,
+  getPlaceById,
+  getResource,
+  resourceAt,
+  updateResource,
+} from './actions-resources.ts'
 import { newResourceSchema, parseResourceFilter, resourceChangeSchema, resourceQueryMembers } from './parse-resource.ts'
 import { parseParent } from './parse-target.ts'
 import { presentResource, resourceSchema } from './render-resource.ts'
@@ -71,7 +78,8 @@ export const resourceRoutes: readonly Route[] = [
       params: ofResource,
       response: resourceSchema,
     },
-    async (on, { params }) => presentResource(await getResource(on.database, params.resource_id)),
+    async (on, { params }) =>
+      presentResource(await resourceAt(on.database, await getPlaceById(on.database, params.resource_id))),
   ),
   api(
     {

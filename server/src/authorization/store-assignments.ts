@@ -84,7 +84,7 @@ export async function insertAssignment(
 
 export interface RemovedAssignment {
   readonly id: string
-  readonly organizationId: string
+  readonly organizationId: OrganizationId
   readonly roleSlug: string
   readonly resourceId: string | null
 }
@@ -107,7 +107,12 @@ export async function removeAssignment(
   )
   const [row] = rows
   return (
-    row && { id: row.id, organizationId: row.organization_id, roleSlug: row.role_slug, resourceId: row.resource_id }
+    row && {
+      id: row.id,
+      organizationId: idFrom('organization', row.organization_id),
+      roleSlug: row.role_slug,
+      resourceId: row.resource_id,
+    }
   )
 }
 

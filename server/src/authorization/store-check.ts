@@ -36,7 +36,7 @@ export async function findStanding(
      WHERE r.id = $2 OR (r.resource_type_slug = $4 AND r.external_id = $3)
   ), seen AS (
     SELECT EXISTS (SELECT FROM target) OR EXISTS (SELECT FROM member m
-      WHERE m.organization_id = $2 OR ($4 = 'organization' AND m.organization_id = $3)) AS found
+      WHERE 'authz_resource_' || substr(m.organization_id, length('org_') + 1) = $2 OR ($4 = 'organization' AND m.organization_id = $3)) AS found
   ), up AS (
     SELECT id, parent_id FROM target
     UNION

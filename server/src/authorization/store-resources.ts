@@ -171,6 +171,7 @@ export async function removeResource(tx: Transaction, id: ResourceId): Promise<n
   return rows.length
 }
 
+/** With the organization itself: with them every role on them. */
 export async function removeResourcesOf(tx: Transaction, organizationId: OrganizationId): Promise<void> {
   await tx.query('DELETE FROM authorization_resources WHERE organization_id = $1', [organizationId])
 }

@@ -6,11 +6,15 @@ import type { Platform } from '../platform/platform.ts'
 import { badRequest, notFound, type Refusal } from '../platform/refusal.ts'
 import { type MetadataPatch, mergeMetadata } from '../platform/wire.ts'
 import { addDomain, type DomainClaim, dropDomain, vouchForDomain } from './actions-domains.ts'
+import { removeMembersOf } from './actions-memberships.ts'
 import { previousOf } from './derive-previous.ts'
 import type { Organization } from './model.ts'
 import { parseDomain } from './parse-domain.ts'
 import { presentOrganization } from './render-organization.ts'
+import { removeDomainsOf } from './store-domains.ts'
+import { removeGroupsOf } from './store-groups.ts'
 import {
+  eraseOrganization,
   findOrganization,
   findTaken,
   insertOrganization,
@@ -126,6 +130,25 @@ async function replaceDomains(
     if (there === undefined) await addDomain(tx, actor, before.id, claim)
     else if (claim.state === 'verified') await vouchForDomain(tx, actor, there)
   }
+}
+
+/**
+ * What the directory keeps of an organization, in the transaction that ends it: members, groups, domains, contacts and what its
+ * row says. The row stays, because sessions and the log name it. The event carries what it was.
+ */
+export async function eraseOrganizationOf(tx: Transaction, actor: Actor, organization: Organization): Promise<void> {
+  const { id } = organization
+  await removeMembersOf(tx, actor, id)
+  await removeGroupsOf(tx, id)
+  await removeDomainsOf(tx, id)
+  await eraseOrganization(tx, id)
+  await emit(tx, {
+    actor,
+    event: 'organization.deleted',
+    data: presentOrganization(organization),
+    organizationId: id,
+    body: { organization: id },
+  })
 }
 
 /** 404 unless it is there: for an unknown id, and for one of another shape. */

@@ -11,7 +11,12 @@ export {
 } from './actions-keys.ts'
 export { admitRequest } from './actions-limits.ts'
 export { addMember, getMembership, membershipsOf, removeMembershipsOf, removeMembersOf } from './actions-memberships.ts'
-export { createOrganization, getOrganization, updateOrganization } from './actions-organizations.ts'
+export {
+  createOrganization,
+  eraseOrganizationOf,
+  getOrganization,
+  updateOrganization,
+} from './actions-organizations.ts'
 export { hashPassword, refuseWeak, verifyPassword } from './actions-passwords.ts'
 export { proveAddress } from './actions-proofs.ts'
 export {
@@ -32,7 +37,12 @@ export { lockGroup } from './store-groups.ts'
 export { anyApiKeyExists, findApiKey, touchApiKey } from './store-keys.ts'
 export { holdMember, listMembers, membersHaveRole } from './store-members.ts'
 export { findMembershipOf, listMemberships, replaceRole } from './store-memberships.ts'
-export { findOrganization, findOrganizationByExternalId, holdOrganization } from './store-organizations.ts'
+export {
+  findOrganization,
+  findOrganizationByExternalId,
+  holdOrganization,
+  lockOrganization,
+} from './store-organizations.ts'
 export { getPrincipal, lockPrincipalTree, savePrincipalState } from './store-principals.ts'
 export { hasPassword } from './store-proofs.ts'
 export { findRetention, listRetentions, saveRetention } from './store-retention.ts'

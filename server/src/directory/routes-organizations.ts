@@ -3,6 +3,7 @@ import { commaList, listOf, listQuery, listSchema, pageOf } from '../platform/li
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { externalIdSchema, metadataSchema } from '../platform/wire.ts'
+import { offboardOrganization } from '../sessions/index.ts'
 import {
   createOrganization,
   getOrganization,
@@ -126,6 +127,23 @@ export const organizationRoutes: readonly Route[] = [
     async (on, { actor, params, body }) => {
       const { id } = await getOrganization(on.database, params.id)
       return presentOrganization(await updateOrganization(on, actor, { id, ...partsOf(body), name: body.name }))
+    },
+  ),
+  api(
+    {
+      method: 'delete',
+      path: '/organizations/{id}',
+      operation: 'deleteOrganization',
+      summary: 'End an organization: its sessions, members, groups, domains, roles and resources; people stay',
+      tag,
+      access: 'admin',
+      params: idParams,
+      response: z.object({}),
+    },
+    async (on, { actor, params }) => {
+      const { id } = await getOrganization(on.database, params.id)
+      await offboardOrganization(on, actor, id)
+      return {}
     },
   ),
 ]

@@ -122,6 +122,7 @@ export async function removeDomain(tx: Transaction, id: Id<'domain'>): Promise<b
   return rows.length > 0
 }
 
+/** With the organization itself: what it had proven is free again. */
 export async function removeDomainsOf(tx: Transaction, organizationId: OrganizationId): Promise<void> {
   await tx.query('DELETE FROM organization_domains WHERE organization_id = $1', [organizationId])
 }

@@ -82,6 +82,7 @@ export async function removeGroup(tx: Transaction, id: GroupId): Promise<boolean
   return rows.length > 0
 }
 
+/** With the organization itself. */
 export async function removeGroupsOf(tx: Transaction, organizationId: OrganizationId): Promise<void> {
   await tx.query('DELETE FROM groups WHERE organization_id = $1', [organizationId])
 }

@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose'
 import type { Application, SigningKey } from '../applications/index.ts'
-import { findMembershipOf } from '../directory/index.ts'
+import { heldRoles } from '../authorization/index.ts'
+import { findMembershipOf, holdOrganization } from '../directory/index.ts'
 import { flagsFor } from '../flags/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { idPrefixes, newId, type OrganizationId, type SessionId, type UserId } from '../platform/ids.ts'
@@ -94,7 +95,11 @@ export async function userClaims(
   if (organizationId === undefined) return { organizationId, role: undefined, roles: [], permissions: [], featureFlags }
   const membership = await findMembershipOf(sql, { userId, organizationId })
   if (membership?.status !== 'active') throw membershipMissing()
-  return { organizationId, featureFlags, ...(await permissionsOf(sql, organizationId, membership.roleSlugs)) }
+  return {
+    organizationId,
+    featureFlags,
+    ...(await permissionsOf(sql, organizationId, await heldRoles(sql, membership))),
+  }
 }
 
 /** The organization that the next tokens of this session speak for. */
@@ -110,5 +115,6 @@ export async function chooseOrganization(
   tx: Transaction,
   { session, organizationId }: { readonly session: Session; readonly organizationId: OrganizationId },
 ): Promise<void> {
+  if (!(await holdOrganization(tx, organizationId))) throw membershipMissing()
   await insertOrganizationChoice(tx, session.id, organizationId)
 }

@@ -1,14 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { type Application, accountApplication, lockApplication } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
-import { lockPrincipals } from '../directory/index.ts'
+import { holdOrganization, lockPrincipals } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import { createBatch } from '../platform/batch.ts'
 import type { Transaction } from '../platform/database.ts'
 import { idFrom, newId, type OrganizationId, type PrincipalId, type SessionId, type UserId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
-import { Refusal } from '../platform/refusal.ts'
+import { notFound, Refusal } from '../platform/refusal.ts'
 import { openWith, sealWith } from '../platform/root-key.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { endSession } from './actions-end.ts'
@@ -57,12 +57,14 @@ const userAgentLengthMax = 300
 
 /**
  * Starts a session: start, hard end and limits are fixed here for good (I2). Locks in the one order: principals and owners,
- * application, parent. 403 when one of them doesn't act.
+ * application, organization, parent. 403 when one of them doesn't act, 404 for an organization that is gone.
  */
 export async function startSession(tx: Transaction, parts: SessionParts): Promise<Session> {
   const { kind, principalId, onBehalfOf, application } = parts
   await lockPrincipals(tx, onBehalfOf === undefined ? [principalId] : [principalId, onBehalfOf])
   await lockApplication(tx, application.id)
+  if (parts.organizationId !== undefined && !(await holdOrganization(tx, parts.organizationId)))
+    throw notFound('organization')
   if (parts.parentId !== undefined) await holdSession(tx, parts.parentId)
   const session = await insertSession(tx, {
     id: newId('session'),

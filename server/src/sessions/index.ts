@@ -18,6 +18,7 @@ export { findSessionCredential } from './actions-credentials.ts'
 export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
 export { offboardUser } from './actions-offboard.ts'
+export { offboardOrganization } from './actions-offboard-organization.ts'
 export { changeApplication } from './actions-policy.ts'
 export { type EndScope, endScopes, endSessionsOfPerson, endWithScope } from './actions-scope.ts'
 export {

@@ -1,6 +1,6 @@
 import { eventFields } from '../audit/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type ApplicationId, idFrom, type ReceiptId, type SessionId } from '../platform/ids.ts'
+import { type ApplicationId, idFrom, type OrganizationId, type ReceiptId, type SessionId } from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { EndReason, OfflineToken, Receipt, SessionKind } from './model.ts'
 
@@ -244,6 +244,19 @@ export async function listLivingOfApplication(sql: Sql, applicationId: Applicati
   const rows = await sql.query<{ id: string }>(
     'SELECT id FROM sessions WHERE application_id = $1 AND ended_at IS NULL ORDER BY id',
     [applicationId],
+  )
+  return rows.map(row => idFrom('session', row.id))
+}
+
+/** The living sessions that speak for an organization now: of agents from their start, of people since they chose it. */
+export async function listLivingOfOrganization(tx: Transaction, organizationId: OrganizationId): Promise<SessionId[]> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT s.id FROM sessions s
+      WHERE s.ended_at IS NULL AND $1 = coalesce((SELECT o.organization_id FROM session_organizations o
+        WHERE o.session_id = s.id ORDER BY o.at DESC LIMIT 1), s.organization_id)
+        AND (s.organization_id = $1 OR s.id IN (SELECT session_id FROM session_organizations WHERE organization_id = $1))
+      ORDER BY s.id LIMIT 10000`,
+    [organizationId],
   )
   return rows.map(row => idFrom('session', row.id))
 }

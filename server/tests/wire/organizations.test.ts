@@ -145,3 +145,113 @@ test('of two that want one external id at once, one gets it and the other is tol
   for (const each of asked)
     if (each.status === 'rejected') assert.equal(each.reason.code, 'external_id_already_used', String(each.reason))
 })
+
+served(
+  'Organizations.deleteOrganization',
+  'an organization that ends takes its sessions, members, domains, groups, roles and resources with it, and no person',
+  async () => {
+    const { workos, db, clientId } = ground
+    const user = await workos.userManagement.createUser({
+      email: 'eve@gone.example',
+      password: 'the passphrase of eve',
+    })
+    const sign = (): ReturnType<typeof workos.userManagement.authenticateWithPassword> =>
+      workos.userManagement.authenticateWithPassword({
+        clientId,
+        email: 'eve@gone.example',
+        password: 'the passphrase of eve',
+      })
+    await workos.userManagement.updateUser({ userId: user.id, emailVerified: true })
+    const [gone, kept] = [await ground.organization('Gone'), await ground.organization('Kept')]
+    await organizations().updateOrganization({
+      organization: gone.id,
+      externalId: 'gone',
+      domainData: [{ domain: 'gone.example', state: DomainDataState.Verified }],
+    })
+    const member = { userId: user.id, organizationId: gone.id }
+    const { id: organizationMembershipId } = await workos.userManagement.createOrganizationMembership(member)
+    await workos.authorization.createOrganizationRole(gone.id, { name: 'Own', slug: 'org-own' })
+    const inGone = await sign()
+    assert.equal(inGone.organizationId, gone.id)
+    await workos.userManagement.createOrganizationMembership({ userId: user.id, organizationId: kept.id })
+    const resource = await workos.authorization.createResource({
+      organizationId: gone.id,
+      resourceTypeSlug: 'doc',
+      externalId: 'x',
+      name: 'X',
+    })
+    const assigned = { organizationMembershipId, roleSlug: 'org-own', resourceId: resource.id }
+    await workos.authorization.assignRole(assigned)
+    await assert.rejects(workos.authorization.deleteOrganizationRole(gone.id, 'org-own'), {
+      status: 409,
+      code: 'role_has_assignments',
+    })
+    const { id: groupId } = await workos.groups.createGroup({ organizationId: gone.id, name: 'G' })
+    await workos.groups.addOrganizationMembership({ organizationId: gone.id, groupId, organizationMembershipId })
+    await ground.events()
+    await organizations().deleteOrganization(gone.id)
+    const events = await ground.events()
+    const told = events.find(({ event }) => event === 'organization.deleted')
+    assert.deepEqual([told?.data.name, told?.data.external_id], ['Gone', 'gone'])
+    assert.ok(events.some(({ event }) => event === 'organization_membership.deleted'))
+    await assert.rejects(
+      workos.userManagement.authenticateWithRefreshToken({ clientId, refreshToken: inGone.refreshToken }),
+      { status: 400, error: 'invalid_grant' },
+    )
+    const reads = [
+      `/organizations/${gone.id}`,
+      '/organizations/external_id/gone',
+      `/organizations/${gone.id}/groups`,
+      `/authorization/organizations/${gone.id}/roles`,
+      `/authorization/resources/${resource.id}`,
+      `/authorization/organization_memberships/${organizationMembershipId}/role_assignments`,
+    ]
+    for (const path of reads) assert.equal((await ground.ask('GET', path)).status, 404, path)
+    const rows = await db.database.query<{ text: string }>(
+      `SELECT to_jsonb(o)::text AS text FROM organizations o WHERE id = $1`,
+      [gone.id],
+    )
+    assert.doesNotMatch(rows[0]?.text ?? '', /"Gone"|"gone"/)
+    assert.deepEqual((await organizations().listOrganizations({ domains: ['gone.example'] })).data, [])
+    await organizations().createOrganization({
+      name: 'Next',
+      externalId: 'gone',
+      domainData: [{ domain: 'gone.example', state: DomainDataState.Verified }],
+    })
+    assert.equal((await sign()).organizationId, kept.id, 'the person is there, and signs in elsewhere')
+  },
+)
+
+test('T92 what a group has on the organization stands in the tokens of its members, until it is taken', async () => {
+  const { workos, clientId } = ground
+  const credentials = { clientId, email: 'gil@group.example', password: 'the passphrase of gil' }
+  const user = await workos.userManagement.createUser({ ...credentials, emailVerified: true })
+  const { id: organizationId } = await ground.organization()
+  const member = await workos.userManagement.createOrganizationMembership({ userId: user.id, organizationId })
+  await workos.authorization.createPermission({ slug: 'group:act', name: 'Act' })
+  await workos.authorization.createOrganizationRole(organizationId, { name: 'Actor', slug: 'org-actor' })
+  await workos.authorization.setOrganizationRolePermissions(organizationId, 'org-actor', { permissions: ['group:act'] })
+  const { id: groupId } = await workos.groups.createGroup({ organizationId, name: 'Actors' })
+  await workos.authorization.createGroupRoleAssignment({ groupId, roleSlug: 'org-actor' })
+  const claimsOf = (token: string): Record<string, unknown> =>
+    JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+  const first = await workos.userManagement.authenticateWithPassword(credentials)
+  assert.deepEqual(claimsOf(first.accessToken).permissions, [])
+  await workos.groups.addOrganizationMembership({ organizationId, groupId, organizationMembershipId: member.id })
+  const second = await workos.userManagement.authenticateWithRefreshToken({
+    clientId,
+    refreshToken: first.refreshToken,
+  })
+  const claims = claimsOf(second.accessToken)
+  assert.deepEqual([claims.role, claims.roles, claims.permissions], ['member', ['member', 'org-actor'], ['group:act']])
+  await assert.rejects(workos.authorization.deleteOrganizationRole(organizationId, 'org-actor'), {
+    status: 409,
+    code: 'role_has_group_role_mappings',
+  })
+  await workos.authorization.removeGroupRoleAssignments({ groupId, roleSlug: 'org-actor' })
+  const third = await workos.userManagement.authenticateWithRefreshToken({
+    clientId,
+    refreshToken: second.refreshToken,
+  })
+  assert.deepEqual(claimsOf(third.accessToken).permissions, [])
+})
