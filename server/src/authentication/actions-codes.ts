@@ -98,7 +98,7 @@ export async function confirmVerification(
   return userOfPath(on, user.id)
 }
 
-/** Mails digits to a new address; it replaces the old one when they come back. */
+/** Mails digits to a new address, which is the person's when they come back. */
 export async function sendAddressChange(
   on: Platform,
   actor: Actor,

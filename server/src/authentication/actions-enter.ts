@@ -1,4 +1,5 @@
 import type { Application } from '../applications/index.ts'
+import { acceptInvitation, getUser } from '../directory/index.ts'
 import { issueCode } from '../oauth/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
@@ -6,6 +7,7 @@ import type { Platform } from '../platform/platform.ts'
 import type { Secret } from '../platform/secret.ts'
 import { recordSignIn, type Session, startSession } from '../sessions/index.ts'
 import { type NextStep, nextStep, type Person, type Proof, proofOf } from '../sign-in/index.ts'
+import { invitationFor } from './actions-invitations.ts'
 import type { AuthorizationAsked, Place } from './model.ts'
 
 export interface Entering {
@@ -29,8 +31,12 @@ export function enterApplication(on: Platform, entering: Entering): Promise<Ente
   return on.database.transaction(async tx => {
     const proof = await proofOf(tx, person)
     const { organizationId, codeChallenge } = asked
-    const step = await nextStep(on, tx, { proof, application, organizationId, place })
+    const user = await getUser(tx, person.userId)
+    const invitation = await invitationFor(on, tx, { token: asked.invitationToken, user })
+    const step = await nextStep(on, tx, { proof, application, organizationId, invitation, place })
     if (step.step !== 'done') return { outcome: 'step', step }
+    if (invitation !== undefined)
+      await acceptInvitation(tx, { kind: 'person', ...person }, { id: invitation.id, userId: user.id })
     const session = await startFor(tx, entering, { proof, organizationId: step.organizationId })
     const code = await issueCode(tx, {
       applicationId: application.id,

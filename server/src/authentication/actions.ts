@@ -1,5 +1,5 @@
 import { currentSigningKey, type SigningKey } from '../applications/index.ts'
-import { getUser, saveSignIn } from '../directory/index.ts'
+import { acceptInvitation, getInvitation, getUser, saveSignIn } from '../directory/index.ts'
 import { wirePart } from '../events/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
@@ -59,16 +59,20 @@ interface Passing {
 
 async function pass(on: Platform, tx: Transaction, { request, key, proven }: Passing): Promise<Completed> {
   const { application, place } = request
-  const step = await nextStep(on, tx, { ...proven, application, place })
+  const { proof, organizationId: wanted, invitationId } = proven
+  const invitation = invitationId === undefined ? undefined : await getInvitation(on, tx, invitationId)
+  const step = await nextStep(on, tx, { proof, organizationId: wanted, invitation, application, place })
   if (proven.pending !== undefined && step.step !== 'refused') await usePending(tx, proven.pending)
   if (step.step !== 'done') return anotherStep(tx, request, { proven, step })
-  const { userId } = proven.proof
+  const { userId } = proof
   const { organizationId } = step
+  if (invitation !== undefined)
+    await acceptInvitation(tx, { kind: 'system', node: on.node }, { id: invitation.id, userId })
   const claims = await userClaims(tx, { userId, organizationId })
   const session = await startUserSession(on, tx, { request, proven, organizationId })
   const tokens = await issueUserTokens(tx, on, { session, application, key, claims, refresh: true })
   const user = await getUser(tx, userId)
-  const authenticated = { user, session, tokens, organizationId, method: proven.proof.method, impersonator: undefined }
+  const authenticated = { user, session, tokens, organizationId, method: proof.method, impersonator: undefined }
   return { outcome: 'signed_in', authenticated }
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../oauth/index.ts'
 import { seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { type NextStep, stepAddress } from '../sign-in/index.ts'
 import { enterApplication } from './actions-enter.ts'
@@ -60,9 +61,18 @@ async function proceed(on: Platform, call: Call, { client, asked }: Proceeding):
     })
   if (signInNeeded || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
   const { application, redirectUri } = client
-  const entered = await enterApplication(on, { person, application, redirectUri, asked, place: placeOf(call) })
+  const place = placeOf(call)
+  const entered = await enterApplication(on, { person, application, redirectUri, asked, place }).catch(invitationFault)
+  if (entered.outcome === 'fault') return tellFault(on, client, entered.fault)
   if (entered.outcome === 'step') return toStep(on, call, { client, step: entered.step })
   return sendBack(on, { client, members: { code: entered.code.reveal() }, afterForm: cameBack })
+}
+
+/** An invitation that can't be used is for the application to tell; nothing was started. */
+function invitationFault(cause: unknown): { readonly outcome: 'fault'; readonly fault: AuthorizationFault } {
+  const code = cause instanceof Refusal ? cause.code : undefined
+  if (code !== 'invitation_invalid' && code !== 'invitation_cannot_be_used_for_email') throw cause
+  return { outcome: 'fault', fault: { error: code, description: 'This invitation can’t be used by who is signed in.' } }
 }
 
 function placeOf(call: Call): { userAgent: string | undefined; address: string } {

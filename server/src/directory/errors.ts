@@ -1,4 +1,4 @@
-import { badRequest, conflict, type FieldError, Refusal } from '../platform/refusal.ts'
+import { badRequest, conflict, type FieldError, oauthRefusal, Refusal } from '../platform/refusal.ts'
 
 /** A person can't be made, with an entry for each reason. */
 export function userCreationRefused(error: FieldError): Refusal {
@@ -49,4 +49,13 @@ export function alreadyMember(): Refusal {
 /** 409: somebody has to answer for this installation. */
 export function lastOwner(): Refusal {
   return conflict('user_deletion_not_allowed', 'This is the last owner of this installation. Name another one first.')
+}
+
+/** 400 in the shape of OAuth: an invitation that this sign-in can't use. */
+export function invitationRefused(code: 'invitation_invalid' | 'invitation_cannot_be_used_for_email'): Refusal {
+  const message =
+    code === 'invitation_invalid'
+      ? 'This invitation was used, revoked, or is too old. Ask for a new one.'
+      : 'This invitation is for another address, or for one that was not proven yet.'
+  return oauthRefusal(code, message)
 }

@@ -2,6 +2,14 @@ export { inSession } from '../platform/actor.ts'
 export { verifiedOrganizationOf } from './actions-domains.ts'
 export { getGroup, getMember } from './actions-groups.ts'
 export {
+  acceptInvitation,
+  createInvitation,
+  findInvitationByToken,
+  fitsInvitation,
+  getInvitation,
+  type InvitationParts,
+} from './actions-invitations.ts'
+export {
   type ApiKeyParts,
   allowAttempt,
   createApiKey,
@@ -29,11 +37,12 @@ export {
 } from './actions-users.ts'
 export { checkPassword, type PasswordVerdict } from './check-password.ts'
 export { emailKey } from './derive-email-key.ts'
-export { lastOwner } from './errors.ts'
+export { invitationRefused, lastOwner } from './errors.ts'
 export type * from './model.ts'
 export { memberSchema, presentMember, presentMembership } from './render-membership.ts'
 export { presentUser, userSchema } from './render-user.ts'
 export { lockGroup } from './store-groups.ts'
+export { eraseInvitationsTo } from './store-invitations.ts'
 export { anyApiKeyExists, findApiKey, touchApiKey } from './store-keys.ts'
 export { holdMember, listMembers, membersHaveRole } from './store-members.ts'
 export { findMembershipOf, listMemberships, replaceRole } from './store-memberships.ts'

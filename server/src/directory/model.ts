@@ -1,6 +1,7 @@
 import type { InstallationRole } from '../platform/actor.ts'
-import type { GroupId, Id, OrganizationId, PrincipalId, UserId } from '../platform/ids.ts'
+import type { GroupId, Id, InvitationId, OrganizationId, PrincipalId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
+import type { Secret } from '../platform/secret.ts'
 
 /** Of names that a caller gives to people and organizations, in characters. */
 export const nameLengthMax = 200
@@ -87,6 +88,29 @@ export interface Membership {
   readonly customAttributes: Readonly<Record<string, Json>>
   readonly directoryManaged: boolean
   readonly status: 'active' | 'inactive' | 'pending'
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export const invitationStates = ['pending', 'accepted', 'expired', 'revoked'] as const
+export type InvitationState = (typeof invitationStates)[number]
+
+/** A person who is asked in by mail: what accepting gives stands here and nowhere else. */
+export interface Invitation {
+  readonly id: InvitationId
+  readonly email: string
+  /** Undefined: into the installation, without a membership. */
+  readonly organizationId: OrganizationId | undefined
+  readonly organizationName: string | undefined
+  readonly roleSlug: string | undefined
+  readonly inviterId: UserId | undefined
+  readonly state: InvitationState
+  /** Kept sealed, and only while the invitation counts. */
+  readonly token: Secret | undefined
+  readonly expiresAt: Date
+  readonly acceptedAt: Date | undefined
+  readonly revokedAt: Date | undefined
+  readonly acceptedUserId: UserId | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
 }

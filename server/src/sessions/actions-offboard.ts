@@ -1,5 +1,6 @@
 import {
   countOtherOwners,
+  eraseInvitationsTo,
   eraseUser,
   lastOwner,
   lockPrincipalTree,
@@ -37,6 +38,7 @@ export async function offboardUser(on: Platform, actor: Actor, id: UserId): Prom
     const living: SessionId[] = await listLivingOf(tx, ids)
     for (const session of living) await closeDoors(tx, session, { reason: 'user_deleted', askedBy: actorName(actor) })
     await removeMembershipsOf(tx, actor, id)
+    await eraseInvitationsTo(tx, user.email)
     await eraseUser(tx, id)
     const data = presentUser(user)
     await emit(tx, { actor, event: 'user.deleted', data, body: { user: id, with: ids.filter(other => other !== id) } })

@@ -1,10 +1,11 @@
 import { currentSigningKey } from '../../applications/index.ts'
-import { getUser } from '../../directory/index.ts'
+import { acceptInvitation, getUser } from '../../directory/index.ts'
 import { emit } from '../../events/index.ts'
 import { redeemCode } from '../../oauth/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { findUserSession, issueUserTokens, userClaims } from '../../sessions/index.ts'
+import { chooseOrganization, findUserSession, issueUserTokens, userClaims } from '../../sessions/index.ts'
 import { sessionCreated } from '../actions-events.ts'
+import { invitationFor } from '../actions-invitations.ts'
 import { invalidGrant } from '../errors.ts'
 import type { Authenticated, UserTokenRequest } from '../model.ts'
 import { required } from '../parse-values.ts'
@@ -25,11 +26,18 @@ async function authenticate(on: Platform, { values, application, client }: UserT
   const authenticated = await redeemCode(on, presented, async (tx, { session: { id } }) => {
     const session = await findUserSession(tx, id)
     if (session === undefined) throw invalidGrant()
-    const { userId, organizationId, method, impersonator } = session
+    const { userId, method, impersonator } = session
+    const user = await getUser(tx, userId)
+    const invitation = await invitationFor(on, tx, { token: values.get('invitation_token'), user })
+    if (invitation !== undefined)
+      await acceptInvitation(tx, { kind: 'system', node: on.node }, { id: invitation.id, userId })
+    const joined = invitation?.organizationId
+    if (joined !== undefined) await chooseOrganization(tx, { session, organizationId: joined })
+    const organizationId = joined ?? session.organizationId
     const claims = await userClaims(tx, { userId, organizationId })
     const tokens = await issueUserTokens(tx, on, { session, application, key, claims, refresh: true })
     await emit(tx, sessionCreated(on, session, application))
-    return { user: await getUser(tx, userId), session, tokens, organizationId, method, impersonator }
+    return { user, session, tokens, organizationId, method, impersonator }
   })
   if (authenticated === undefined) throw invalidGrant()
   return authenticated

@@ -4,6 +4,7 @@ import type { RateLimit } from '../../platform/rate-limits.ts'
 import { Secret } from '../../platform/secret.ts'
 import { completeAuthentication } from '../actions.ts'
 import { recordFailed, recordProven } from '../actions-events.ts'
+import { invitationFor } from '../actions-invitations.ts'
 import { invalidCredentials, invalidGrant } from '../errors.ts'
 import type { Authenticated, UserTokenRequest } from '../model.ts'
 import { required } from '../parse-values.ts'
@@ -18,7 +19,9 @@ async function authenticate(on: Platform, request: UserTokenRequest): Promise<Au
   const user = await provePassword(on, request, { email, password: presented })
   return completeAuthentication(on, request, async tx => {
     await recordProven(on, tx, request, { user, kind: 'password' })
-    return { proven: { proof: { userId: user.id, method: 'Password', at: on.clock.now() } } }
+    const invitation = await invitationFor(on, tx, { token: request.values.get('invitation_token'), user })
+    const proof = { userId: user.id, method: 'Password', at: on.clock.now() } as const
+    return { proven: { proof, invitationId: invitation?.id } }
   })
 }
 

@@ -34,6 +34,24 @@ export interface GroupsRow {
   updated_at: Date
 }
 
+export interface InvitationsRow {
+  id: string
+  email: string
+  email_key: string
+  organization_id: string | null
+  role_slug: string | null
+  inviter_user_id: string | null
+  state: 'pending' | 'accepted' | 'expired' | 'revoked'
+  token_hash: Buffer
+  token_sealed: Buffer | null
+  expires_at: Date
+  accepted_at: Date | null
+  revoked_at: Date | null
+  accepted_user_id: string | null
+  created_at: Date
+  updated_at: Date
+}
+
 export interface ItContactsRow {
   id: string
   organization_id: string
