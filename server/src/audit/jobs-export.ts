@@ -40,8 +40,6 @@ async function makeOne(tx: Transaction, on: Platform): Promise<boolean> {
       ? { state: 'error' as const, csvSealed: undefined }
       : { state: 'ready' as const, csvSealed: sealExport(on, asked.id, csv) }
   await saveExport(tx, asked.id, outcome)
-  const body = { actor: 'system', organization: asked.organizationId, export: asked.id, state: outcome.state }
-  await record(tx, { type: 'audit_log_export.made', body })
   return true
 }
 

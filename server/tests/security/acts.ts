@@ -38,4 +38,6 @@ export interface Neighbours {
   readonly kindOf: Readonly<Record<string, string>>
   /** Bodies that pass the schema, by route, so that the answer is about the id and about nothing else. */
   readonly bodies: Readonly<Record<string, object>>
+  /** Routes whose ids are not of one kind, with the reason; the tests of their area look at them. */
+  readonly apart?: Readonly<Record<string, string>>
 }
