@@ -1,17 +1,19 @@
 import { type Application, findDefaultApplication, policyFault } from '../applications/index.ts'
+import { record } from '../audit/index.ts'
 import {
+  changeUser,
   createUser,
   findUserByEmail,
   proveAddress,
   refuseOutranked,
   type User,
-  updateUser,
   userOfPath,
 } from '../directory/index.ts'
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
-import { badRequest, conflict, notFound, oauthRefusal, Refusal } from '../platform/refusal.ts'
+import { badRequest, conflict, type FieldError, notFound, oauthRefusal, Refusal } from '../platform/refusal.ts'
+import type { Secret } from '../platform/secret.ts'
 import {
   type CodeOutcome,
   createEmailChange,
@@ -20,6 +22,7 @@ import {
   createPasswordReset,
   type OneTimeCode,
   redeemCode,
+  resetPassword,
 } from '../sign-in/index.ts'
 import type { Place } from './model.ts'
 
@@ -108,10 +111,17 @@ export async function sendAddressChange(
   refuseOutranked(actor, user)
   const holder = await findUserByEmail(on.database, email)
   if (holder?.id === user.id) throw conflict('email_change_not_needed', 'This is the person’s address already.')
-  if (holder !== undefined) throw conflict('email_not_available', 'An account with this address already exists.')
+  if (holder !== undefined) throw addressNotAvailable()
   const application = await findDefaultApplication(on.database)
-  const make = (tx: Transaction): Promise<OneTimeCode> =>
-    createEmailChange(on, tx, actor, { user, application, place: nowhere, email })
+  const make = async (tx: Transaction): Promise<OneTimeCode> => {
+    const made = await createEmailChange(on, tx, actor, { user, application, place: nowhere, email })
+    await record(tx, {
+      type: 'email_change.created',
+      ...inSession(actor),
+      body: { actor: actorName(actor), user: user.id },
+    })
+    return made
+  }
   return { user, code: await on.database.transaction(make) }
 }
 
@@ -123,14 +133,19 @@ export async function confirmAddressChange(
 ): Promise<User> {
   const user = await userOfPath(on, userId)
   refuseOutranked(actor, user)
-  const redeemed = await on.database.transaction(tx =>
-    redeemCode(on, tx, { kind: 'email_change', userId: user.id, code }),
-  )
-  if (redeemed.outcome !== 'right') throw changeRefused(redeemed.outcome)
-  const { email } = redeemed.code
-  if ((await findUserByEmail(on.database, email)) !== undefined)
-    throw conflict('email_not_available', 'An account with this address already exists.')
-  return updateUser(on, actor, { id: user.id, change: { email, emailVerified: true } })
+  const changed = await on.database.transaction<User | Refusal>(async tx => {
+    const redeemed = await redeemCode(on, tx, { kind: 'email_change', userId: user.id, code })
+    if (redeemed.outcome !== 'right') return changeRefused(redeemed.outcome)
+    const { email } = redeemed.code
+    if ((await findUserByEmail(tx, email)) !== undefined) return addressNotAvailable()
+    return changeUser(tx, actor, { id: user.id, change: { email, emailVerified: true } })
+  })
+  if (changed instanceof Refusal) throw changed
+  return changed
+}
+
+function addressNotAvailable(): Refusal {
+  return conflict('email_not_available', 'An account with this address already exists.')
 }
 
 function changeRefused(outcome: Exclude<CodeOutcome, 'right'>): Refusal {
@@ -148,4 +163,26 @@ function changeRefused(outcome: Exclude<CodeOutcome, 'right'>): Refusal {
         message: 'There were too many wrong codes. Ask for a new one.',
       })
   }
+}
+
+/**
+ * The token of a link comes back with a new password: whatever hung on the old one ends.
+ *
+ * @throws Refusal 400 `password_reset_error`, with what is wrong with the token or the password.
+ */
+export async function confirmReset(
+  on: Platform,
+  actor: Actor,
+  { token, password }: { readonly token: string; readonly password: Secret },
+): Promise<User> {
+  const reset = await resetPassword(on, actor, { token, password, place: nowhere }).catch((cause: unknown) => {
+    throw cause instanceof Refusal && cause.code === 'password_strength_error' ? resetRefused(cause.errors) : cause
+  })
+  if (reset.outcome === 'changed') return userOfPath(on, reset.userId)
+  const message = 'This link was used, or is too old. Ask for a new one.'
+  throw resetRefused([{ code: 'invalid_token', message, field: 'token' }])
+}
+
+function resetRefused(errors: readonly FieldError[] = []): Refusal {
+  return badRequest('password_reset_error', errors[0]?.message ?? 'The password was not changed.', errors)
 }

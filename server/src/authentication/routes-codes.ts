@@ -3,11 +3,13 @@ import { presentUser, refuseOutranked, userOfPath, userSchema } from '../directo
 import type { Actor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { api, type Route } from '../platform/route.ts'
+import { Secret } from '../platform/secret.ts'
 import { type CodeKind, findOneTimeCode, type OneTimeCode } from '../sign-in/index.ts'
 import {
   askMagicAuth,
   askPasswordReset,
   confirmAddressChange,
+  confirmReset,
   confirmVerification,
   sendAddressChange,
   sendVerification,
@@ -26,6 +28,7 @@ const idParams = z.object({ id: z.string() })
 const userParams = z.object({ user_id: z.string() })
 const emailLengthMax = 320
 const codeLengthMax = 64
+const tokenLengthMax = 200
 const sayingLengthMax = 500
 
 const emailSchema = z.email().max(emailLengthMax)
@@ -156,6 +159,22 @@ export const codeRoutes: readonly Route[] = [
     },
     async (on, { actor, params }) =>
       presentReset(await codeFor(on, actor, { kind: 'password_reset', id: params.id }), on.config.baseUrl),
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/user_management/password_reset/confirm',
+      operation: 'resetPassword',
+      summary: 'Bring back the token of a link with a new password',
+      tag,
+      access: 'admin',
+      body: z.object({ token: z.string().min(1).max(tokenLengthMax), new_password: z.string() }),
+      response: z.object({ user: userSchema }),
+    },
+    async (on, { actor, body }) => {
+      const password = new Secret(body.new_password)
+      return { user: presentUser(await confirmReset(on, actor, { token: body.token, password })) }
+    },
   ),
   api(
     {

@@ -98,21 +98,35 @@ export async function updateUser(
   const { password } = change
   if (password !== undefined) refuseWeak(password, change.email ?? known.email)
   const passwordHash = password === undefined ? undefined : await hashPassword(on, password)
-  return on.database.transaction(async tx => {
-    const before = await lockUser(tx, id)
-    if (before === undefined) throw notFound('user')
-    refuseOutranked(actor, before)
-    const state = changed(before, change)
-    await refuseTaken(tx, id, state)
-    await saveUser(tx, id, state)
-    if (passwordHash !== undefined) await savePasswordHash(tx, id, passwordHash)
-    const after = await getUser(tx, id)
-    const data = presentUser(after)
-    const previous = previousOf(presentUser(before), data)
-    const body = { user: id, password_changed: passwordHash !== undefined }
-    await emit(tx, { actor, event: 'user.updated', data, previous, body })
-    return after
-  })
+  return on.database.transaction(tx => changeUser(tx, actor, { id, change, passwordHash }))
+}
+
+export interface ChangedUser {
+  readonly id: UserId
+  readonly change: Omit<UserChange, 'password'>
+  /** Of a new password: hashing takes too long for a transaction. */
+  readonly passwordHash?: string | undefined
+}
+
+/** The same in the caller's transaction. */
+export async function changeUser(
+  tx: Transaction,
+  actor: Actor,
+  { id, change, passwordHash }: ChangedUser,
+): Promise<User> {
+  const before = await lockUser(tx, id)
+  if (before === undefined) throw notFound('user')
+  refuseOutranked(actor, before)
+  const state = changed(before, change)
+  await refuseTaken(tx, id, state)
+  await saveUser(tx, id, state)
+  if (passwordHash !== undefined) await savePasswordHash(tx, id, passwordHash)
+  const after = await getUser(tx, id)
+  const data = presentUser(after)
+  const previous = previousOf(presentUser(before), data)
+  const body = { user: id, password_changed: passwordHash !== undefined }
+  await emit(tx, { actor, event: 'user.updated', data, previous, body })
+  return after
 }
 
 /** 403 where the actor has a lower role in this installation than the person. */

@@ -28,6 +28,7 @@ export {
 export { hashPassword, refuseWeak, verifyPassword } from './actions-passwords.ts'
 export { proveAddress } from './actions-proofs.ts'
 export {
+  changeUser,
   createUser,
   refuseOutranked,
   type UserChange,

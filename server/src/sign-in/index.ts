@@ -24,6 +24,7 @@ export {
   verifyTotp,
 } from './actions-factors.ts'
 export { findPending, keepPending, takePending, usePending } from './actions-pending.ts'
+export { type Reset, resetPassword } from './actions-reset.ts'
 export { nextStep, proofOf, stepAddress } from './actions-steps.ts'
 export { checkReturnTo } from './check-return-to.ts'
 export { decideNextStep } from './decide-next-step.ts'

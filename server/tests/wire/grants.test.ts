@@ -316,3 +316,22 @@ test('T16 a device gets its person’s tokens once, after that person said yes, 
   assert.deepEqual([answer.status, Object(answer.json.user).id], [200, id], answer.text)
   assert.equal((await poll()).json.error, 'invalid_grant')
 })
+
+served(
+  'UserManagement.resetPassword',
+  'the token of a reset gives a new password once: the old one and every session of the person are over',
+  async () => {
+    const { userManagement } = ground.workos
+    const { id, email } = await person()
+    const { refreshToken } = await userManagement.authenticateWithPassword({ email, password })
+    const { passwordResetToken: token } = await userManagement.createPasswordReset({ email })
+    const weak = await userManagement.resetPassword({ token, newPassword: 'short' }).catch(error => error)
+    assert.deepEqual([weak.code, weak.errors?.[0]?.code], ['password_reset_error', 'password_too_short'])
+    const newPassword = 'a passphrase after the reset'
+    assert.equal((await userManagement.resetPassword({ token, newPassword })).user.id, id)
+    await assert.rejects(userManagement.resetPassword({ token, newPassword }))
+    assert.equal(await codeOf(userManagement.authenticateWithRefreshToken({ refreshToken })), 'invalid_grant')
+    assert.equal(await codeOf(userManagement.authenticateWithPassword({ email, password })), 'invalid_credentials')
+    assert.equal((await userManagement.authenticateWithPassword({ email, password: newPassword })).user.id, id)
+  },
+)
