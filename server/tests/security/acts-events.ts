@@ -147,6 +147,30 @@ function keyActs(g: ActsGround): readonly Act[] {
   ]
 }
 
+function waitlistActs(g: ActsGround): readonly Act[] {
+  const entries = '/user_management/waitlists/default/entries'
+  const email = (): string => `w${g.fresh()}@acme.example`
+  const makeEntry = async (): Promise<unknown> => (await g.make(entries, { email: email() })).id
+  const decided = (verb: string) => async (): Promise<{ path: string }> => ({
+    path: `/user_management/waitlist_entries/${await makeEntry()}/${verb}`,
+  })
+  return [
+    g.api('POST /user_management/waitlists/{waitlist_id}/entries', ['waitlist_user.created'], async () => ({
+      path: entries,
+      body: { email: email() },
+    })),
+    g.api(
+      'POST /user_management/waitlist_entries/{id}/approve',
+      ['invitation.created', 'waitlist_user.approved'],
+      decided('approve'),
+    ),
+    g.api('POST /user_management/waitlist_entries/{id}/deny', ['waitlist_user.denied'], decided('deny')),
+    g.api('DELETE /user_management/waitlist_entries/{id}', ['waitlist_user.deleted'], async () => ({
+      path: `/user_management/waitlist_entries/${await makeEntry()}`,
+    })),
+  ]
+}
+
 /** Webhooks, audit logs, vault, flags, keys of customers, waitlists. */
 export const acts = (g: ActsGround): readonly Act[] => [
   ...webhookActs(g),
@@ -154,6 +178,7 @@ export const acts = (g: ActsGround): readonly Act[] => [
   ...vaultActs(g),
   ...flagActs(g),
   ...keyActs(g),
+  ...waitlistActs(g),
 ]
 
 /** Routes that change nothing which counts as a state, with the reason. */
@@ -174,10 +199,22 @@ export const neighbours: Neighbours = {
     })
     const key = await at(`/organizations/${organization.id}/api_keys`, { name: 'Neighbour' })
     const made = await at('/audit_logs/exports', asked(organization.id))
-    return { webhook: String(webhook.id), customerKey: String(key.id), auditExport: String(made.id) }
+    const waiting = await at('/user_management/waitlists/default/entries', { email: 'n@acme.example' })
+    return {
+      waitlistEntry: String(waiting.id),
+      webhook: String(webhook.id),
+      customerKey: String(key.id),
+      auditExport: String(made.id),
+    }
   },
-  kindOf: { webhook_endpoints: 'webhook', api_keys: 'customerKey', exports: 'auditExport' },
+  kindOf: {
+    waitlist_entries: 'waitlistEntry',
+    webhook_endpoints: 'webhook',
+    api_keys: 'customerKey',
+    exports: 'auditExport',
+  },
   bodies: {
+    'POST /user_management/waitlists/{waitlist_id}/entries': { email: 'm@acme.example' },
     'PUT /v1/actions/{kind}': { endpoint_url: 'https://hooks.acme.example/' },
     'PUT /organizations/{id}/audit_logs_retention': { retention_period_in_days: 30 },
     'PUT /vault/v1/kv/{id}': { value: 'x' },
