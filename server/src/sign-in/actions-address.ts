@@ -1,5 +1,14 @@
 import { type Application, policyFault } from '../applications/index.ts'
-import { allowAttempt, createUser, emailKey, findUserByEmail, proveAddress, type User } from '../directory/index.ts'
+import {
+  allowAttempt,
+  createUser,
+  emailKey,
+  findInvitationByToken,
+  findUserByEmail,
+  fitsInvitation,
+  proveAddress,
+  type User,
+} from '../directory/index.ts'
 import { askAction } from '../events/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -18,6 +27,7 @@ import type { Flow } from './actions-flow.ts'
 import { queueCodeMail, queueNote } from './actions-mail.ts'
 import { type Passed, passWithin } from './actions-sign-in.ts'
 import type { OneTimeCode } from './model.ts'
+import { parseHints } from './parse-hints.ts'
 
 /** Mail that somebody can cause: to one address, and from one place (T32, T81). */
 const mailsToAccount: RateLimit = { surface: 'mail_account', windowSeconds: 3600, max: 5 }
@@ -67,13 +77,14 @@ async function mailCode(on: Platform, flow: Flow, made: MadeCode): Promise<void>
   const user = await findUserByEmail(on.database, made.code.email)
   const { application, place } = flow
   if (user !== undefined && user.state !== 'active') return
+  const letsIn = user !== undefined || (await mayBegin(on, flow, made.code.email))
   await on.database.transaction(async tx => {
     if (user !== undefined) {
       const actor = { kind: 'system', node: on.node } as const
       return announceCode(on, tx, actor, { ...made, user, application, place })
     }
     const mail = { user: { locale: flow.words.frame.language }, application, place }
-    if (maySignUp(application)) return queueCodeMail(tx, on, { ...made, ...mail })
+    if (letsIn) return queueCodeMail(tx, on, { ...made, ...mail })
     return queueNote(tx, on, {
       ...mail,
       purpose: 'notice',
@@ -86,6 +97,15 @@ async function mailCode(on: Platform, flow: Flow, made: MadeCode): Promise<void>
 /** Whether somebody without an account may make one by way of this application. */
 export function maySignUp(application: Application): boolean {
   return policyFault(application, { signsUp: true, method: 'MagicAuth' }) === undefined
+}
+
+/** The same for one address: an invitation to it lets its owner in where nobody else may sign up (T35). */
+async function mayBegin(on: Platform, flow: Flow, email: string): Promise<boolean> {
+  if (maySignUp(flow.application)) return true
+  const { invitationToken } = parseHints(flow.returnTo)
+  if (invitationToken === undefined) return false
+  const invitation = await findInvitationByToken(on, on.database, invitationToken)
+  return invitation?.state === 'pending' && fitsInvitation(invitation, { email })
 }
 
 export type AddressProven =
@@ -128,7 +148,7 @@ async function proveBy(
   if (redeemed.outcome !== 'right') return { outcome: redeemed.outcome }
   const { code } = redeemed
   const known = await findUserByEmail(on.database, code.email)
-  if (known === undefined && !maySignUp(flow.application)) return { outcome: 'sign_up_not_allowed' }
+  if (known === undefined && !(await mayBegin(on, flow, code.email))) return { outcome: 'sign_up_not_allowed' }
   if (known !== undefined && known.state !== 'active') return { outcome: 'not_active' }
   const made = known ?? (await signUp(on, flow, code))
   if ('denied' in made) return { outcome: 'denied', text: made.denied }

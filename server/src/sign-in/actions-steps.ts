@@ -84,13 +84,10 @@ export async function proofOf(sql: Sql, browser: Person): Promise<Proof> {
   const [first] = signIns
   const last = signIns.at(-1)
   const method = methodOf(first?.method ?? 'Password')
-  const second = signIns.findLast(({ method: name }, at) => at > 0 && isSecondFactor(name))
-  return {
-    userId: browser.userId,
-    method,
-    at: last?.at ?? browser.startedAt,
-    secondFactorAt: second?.at ?? (method === 'Passkey' ? first?.at : undefined),
-  }
+  const at = last?.at ?? browser.startedAt
+  const passedSecond = method === 'Passkey' || signIns.some(({ method: name }, nth) => nth > 0 && isSecondFactor(name))
+  // A second factor counts as long as the session in which it was passed: it is as old as the last proof, never a row before it.
+  return { userId: browser.userId, method, at, secondFactorAt: passedSecond ? at : undefined }
 }
 
 /** Whatever stands in the list of a session's proofs besides passwords and codes by mail. */

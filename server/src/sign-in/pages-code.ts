@@ -166,7 +166,7 @@ interface ShownSignUp {
 }
 
 function showSignUp(flow: Flow, shown: ShownSignUp = {}): Response {
-  if (!maySignUp(flow.application)) return refused(flow)
+  if (!maySignUp(flow.application) && parseHints(flow.returnTo).invitationToken === undefined) return refused(flow)
   const signInHref = flowPath('/sign-in', flow.returnTo, { screen: 'sign-in' })
   return show(flow, renderSignUp({ ...flow, ...shown, application: applicationName(flow), signInHref }), shown)
 }

@@ -14,6 +14,7 @@ import { signInWays } from './methods/all.ts'
 import type { Offer } from './methods/method.ts'
 import { codePages } from './pages-code.ts'
 import { gatePages } from './pages-gates.ts'
+import { invitationPages } from './pages-invitation.ts'
 import { resetPages } from './pages-reset.ts'
 import { parseHints } from './parse-hints.ts'
 import { goOn, home, lockedOut, show } from './render-answer.ts'
@@ -123,6 +124,7 @@ export const signInPages: readonly Route[] = [
   ...codePages,
   ...gatePages,
   ...resetPages,
+  ...invitationPages,
   page('get', '/sign-out', { summary: 'Ask before signing out', handle: showSignOut }),
   page('post', '/sign-out', { summary: 'End the browser session', handle: signOut }),
 ]

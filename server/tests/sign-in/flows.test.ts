@@ -282,3 +282,36 @@ test('several memberships are links that lead back to the request with one of th
   assert.equal(hrefs.length, 2)
   for (const href of hrefs) assert.ok(href.startsWith(`${back}&organization_id=org_`), href)
 })
+
+test('T35 an invitation is accepted by whoever has its address, proven, once; a stranger with it makes an account first', async () => {
+  const organization = await ground.node.api('POST', '/organizations', { name: 'Acme' })
+  const invite = async (email: string): Promise<string> => {
+    const body = { email, organization_id: organization.id }
+    const made = await ground.node.api('POST', '/user_management/invitations', body)
+    return new URL(String(made.accept_invitation_url)).pathname + new URL(String(made.accept_invitation_url)).search
+  }
+  const [one, two] = [await ground.person(), await ground.person()]
+  const path = await invite(one.email)
+  const [browser, other, stranger] = [ground.visitor(), ground.visitor(), ground.visitor()]
+  await signIn(other, await other.open('/sign-in'), two)
+  const refused = await other.open(path)
+  assert.match(wordsOf(refused), /signed in with another address/)
+  await signIn(browser, await browser.open('/sign-in'), one)
+  const shown = await browser.open(path)
+  assert.match(wordsOf(shown), /Join Acme/)
+  assert.equal((await press(other, shown, '/invitation', {})).status, 403)
+  const accepted = await browser.submit(shown, {})
+  assert.match(wordsOf(accepted), /You are a member of Acme now/)
+  const { data } = await ground.node.api('GET', `/user_management/organization_memberships?user_id=${one.id}`)
+  assert.equal(Object(data).length, 1)
+  const again = await browser.submit(shown, {})
+  assert.deepEqual([again.status, /accepted already/.test(wordsOf(again))], [410, true])
+  assert.equal((await browser.open('/invitation?invitation_token=unknown')).status, 404)
+  const email = 'invited@acme.example'
+  const invited = await stranger.open(await invite(email))
+  const signUp = /href="(\/sign-up[^"]*)"/.exec(invited.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const code = await stranger.submit(await stranger.open(signUp), { email })
+  const details = await stranger.submit(code, { code: codeIn((await ground.mail(email, 2)).text) })
+  const back = await stranger.submit(details, { first_name: 'Ina' })
+  assert.match(wordsOf(await stranger.submit(back, {})), /You are a member of Acme now/)
+})
