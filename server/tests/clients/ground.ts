@@ -67,7 +67,7 @@ export async function startClientGround({ nodes }: GroundParts): Promise<ClientG
         kind: parts.kind,
         redirect_uris: [parts.redirectUri],
         logout_uris: [parts.url],
-        cors_origins: [parts.url],
+        origins: [parts.url],
         ...(policy && { session_policy: policy }),
       })
       const clientId = String(made.client_id)

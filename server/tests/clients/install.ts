@@ -22,7 +22,7 @@ export async function installClient(client: Client): Promise<void> {
   writeFileSync(mark, lock)
 }
 
-const application = ['app', 'proxy.mjs', 'next.config.mjs']
+const application = ['app', 'proxy.js', 'next.config.mjs']
 
 /** Builds a Next.js application when it or its lock changed. Version 3 takes over the pages of version 4: one application, two majors. */
 export async function buildNextApp(client: 'nextjs-4' | 'nextjs-3'): Promise<void> {

@@ -21,6 +21,7 @@ export interface Visitor {
 
 const stepsMax = 12
 const leadsOnWithinMs = 5_000
+const answersWithinMs = 15_000
 
 export async function createVisitor(ground: ClientGround): Promise<Visitor> {
   const context = await ground.browser.newContext()
@@ -58,15 +59,18 @@ interface Asked {
 
 /** Fills in what this page asks for, and sends it. */
 async function answer(page: Page, { who, ground, pathname }: Asked): Promise<void> {
+  if (pathname.endsWith('/authorize')) return ledOn(page, pathname)
   const before = page.url()
   const texts = { email: who.email, password: who.password, first_name: 'Mina', last_name: 'Vos' }
   for (const [name, value] of Object.entries(texts)) await fillIfThere(page, name, value)
   if (await isThere(field(page, 'code'))) await field(page, 'code').fill(await ground.code(who.email))
   const send = await sender(page, who)
   if (send === undefined) return ledOn(page, pathname)
-  const loaded = page.waitForEvent('load')
+  const loaded = page.waitForEvent('load', { timeout: answersWithinMs })
   await send.click()
-  await loaded
+  await loaded.catch(async cause => {
+    throw new Error(`no answer at ${pathname}: ${await page.locator('body').innerText()}`, { cause })
+  })
   if (page.url() === before && (await page.locator('[role=alert]').count()) > 0)
     throw new Error(`refused at ${pathname}: ${await page.locator('[role=alert]').innerText()}`)
 }

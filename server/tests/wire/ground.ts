@@ -46,6 +46,9 @@ export async function startWireGround(env: Readonly<Record<string, string>> = {}
   const db = await startTestDatabase()
   const node = await startNode(db.url, { env })
   const second = process.env.AMBIT_TEST_NODES === '2' ? await startNode(db.url, node) : undefined
+  // Whatever a test replaces at its node is meant for both.
+  if (second !== undefined)
+    Object.assign(second.ambit.on, { resolveTxt: (name: string) => node.ambit.on.resolveTxt(name) })
   const fetchFn = wireFetch(second === undefined ? node : [node, second])
   const clientId = node.ambit.firstStart?.clientId ?? ''
   const key = node.env.AMBIT_API_KEY ?? ''
