@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { askAction } from '../../src/events/index.ts'
 import { signatureOf } from '../../src/events/derive-signature.ts'
+import { askAction } from '../../src/events/index.ts'
 import { idFrom } from '../../src/platform/ids.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 import { type Received, type Receiver, startReceiver } from './receiver.ts'

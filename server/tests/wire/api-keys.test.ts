@@ -190,3 +190,12 @@ test('a wrong permission, an end that is past and an empty name are refused with
     assert.deepEqual([answer.status, Object(answer.json.errors)[0].field], [422, field])
   }
 })
+
+test('a repeated request with one idempotency key makes one key and shows the same value', async () => {
+  const options = { idempotencyKey: 'one key' }
+  const [first, second] = [
+    await ground.workos.apiKeys.createOrganizationApiKey({ organizationId, name: 'Again' }, options),
+    await ground.workos.apiKeys.createOrganizationApiKey({ organizationId, name: 'Again' }, options),
+  ]
+  assert.deepEqual([second.id, second.value], [first.id, first.value])
+})

@@ -109,18 +109,22 @@ served(
       )
     await paid({})
     await paid({ version: 1, targets: [{ id: 'i', type: 'invoice', metadata: { amount: 'much' } }] })
-    for (const [parts, path] of [
-      [{ targets: [{ id: 'i', type: 'invoice', metadata: { amount: 'much' } }] }, '/targets/0/metadata/amount'],
-      [{ targets: [{ id: 'u', type: 'user' }] }, '/targets/0/type'],
-      [{ metadata: { manual: 'yes' } }, '/metadata/manual'],
-      [{ version: 9 }, '/version'],
+    for (const [parts, path, misfit] of [
+      [
+        { targets: [{ id: 'i', type: 'invoice', metadata: { amount: 'much' } }] },
+        '/targets/0/metadata/amount',
+        'wrong_type',
+      ],
+      [{ targets: [{ id: 'u', type: 'user' }] }, '/targets/0/type', 'unknown_target_type'],
+      [{ metadata: { manual: 'yes' } }, '/metadata/manual', 'wrong_type'],
+      [{ version: 9 }, '/version', 'unknown_version'],
     ] as const)
       await assert.rejects(
         paid(parts),
-        (thrown: { status: number; code: string; errors: { instancePath: string }[] }) => {
+        (thrown: { status: number; code: string; errors: { instancePath: string; code: string }[] }) => {
           assert.deepEqual(
-            [thrown.status, thrown.code, thrown.errors[0]?.instancePath],
-            [400, 'invalid_audit_log', path],
+            [thrown.status, thrown.code, thrown.errors[0]?.instancePath, thrown.errors[0]?.code],
+            [400, 'invalid_audit_log', path, misfit],
           )
           return true
         },
@@ -225,8 +229,8 @@ test('T79 a link is of one export and for ten minutes, and of another organizati
         range_start: '2026-01-01T00:00:00Z',
         range_end: '2026-02-01T00:00:00Z',
       })
-    ).status,
-    400,
+    ).json.code,
+    'invalid_organization',
   )
 })
 

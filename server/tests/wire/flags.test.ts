@@ -142,3 +142,14 @@ test('a flag has one slug, changes what is named, and is gone when it is deleted
   assert.equal((await ground.ask('DELETE', '/v1/feature_flags/once')).status, 204)
   assert.equal((await ground.ask('DELETE', '/v1/feature_flags/once')).status, 404)
 })
+
+test('a flag has an end to its targets, and who is one already is no more than one', async () => {
+  await make('crowded')
+  await ground.db.database.query(
+    `INSERT INTO flag_targets (flag_id, target_id)
+     SELECT f.id, 'user_' || lpad(n::text, 26, '0') FROM feature_flags f, generate_series(1, 10000) n WHERE f.slug = 'crowded'`,
+  )
+  const { id } = await ground.user()
+  const full = await ground.ask('POST', `/feature-flags/crowded/targets/${id}`)
+  assert.deepEqual([full.status, full.json.code], [400, 'too_many_targets'])
+})
