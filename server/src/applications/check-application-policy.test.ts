@@ -53,6 +53,7 @@ test('every spelling of a method is one method', () => {
     ['MicrosoftOAuth', 'microsoft_oauth'],
     ['LinkedInOAuth', 'oauth'],
     ['oidc', 'oauth'],
+    ['ExternalAuth', 'oauth'],
     ['SSO', 'sso'],
     ['totp', undefined],
     ['browser_session', undefined],

@@ -101,7 +101,7 @@ async function serve(on: Platform, { parts, router, request, peer }: Serving): P
   try {
     checkHost(on, request)
     foreign = await crossOriginOf(on, parts.crossOrigin, request)
-    checkRequest(on, request, foreign)
+    checkRequest(on, request, foreign !== undefined || takesForms(parts.routes, request))
     const call = { request, requestId, url: new URL(request.url), peer: peerOf(request, peer) }
     parts.admit?.(on, call)
     const asked = foreign !== undefined && request.method === 'OPTIONS'
@@ -149,11 +149,18 @@ function checkHost(on: Platform, request: Request): void {
     })
 }
 
-/** @param foreign the other origin that may call here, where one does. */
-function checkRequest(on: Platform, request: Request, foreign: string | undefined): void {
+/** Whether the form of another site may come to this address. */
+function takesForms(routes: readonly Route[], request: Request): boolean {
+  const path = new URL(request.url).pathname
+  const open = routes.filter(route => route.kind !== 'api' && route.fromElsewhere === true)
+  return open.some(route => methodOf(route).toUpperCase() === request.method && matchesTemplate(pathOf(route), path))
+}
+
+/** @param mayBeForeign another origin may call here. */
+function checkRequest(on: Platform, request: Request, mayBeForeign: boolean): void {
   const { headers } = request
   const came = { origin: headers.get('origin'), fetchSite: headers.get('sec-fetch-site') }
-  if (foreign === undefined && !originIsOurs(came, on.config.baseUrl))
+  if (!mayBeForeign && !originIsOurs(came, on.config.baseUrl))
     throw new Refusal({
       status: 403,
       code: 'origin_not_allowed',

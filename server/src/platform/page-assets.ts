@@ -10,6 +10,7 @@ interface Asset {
 const sources = {
   'ambit.css': 'text/css; charset=utf-8',
   'mark.svg': 'image/svg+xml; charset=utf-8',
+  'passkey.js': 'text/javascript; charset=utf-8',
 } as const
 
 export type AssetName = keyof typeof sources
@@ -34,7 +35,7 @@ export function assetPath(name: AssetName): string {
 
 /** Answers `GET /assets/…`, or undefined when there is no such asset. */
 export function assetResponse(path: string): Response | undefined {
-  const found = [asset('ambit.css'), asset('mark.svg')].find(one => one.path === path)
+  const found = [asset('ambit.css'), asset('mark.svg'), asset('passkey.js')].find(one => one.path === path)
   if (found === undefined) return undefined
   return new Response(found.bytes, {
     headers: {

@@ -160,6 +160,8 @@ export interface PageAnswer {
   readonly headers?: readonly (readonly [name: string, value: string])[]
   /** Of an application whose logo the page shows: the only pictures from elsewhere. */
   readonly look?: Look | undefined
+  /** The full address of the one script of this page; all others stay forbidden. */
+  readonly script?: string | undefined
 }
 
 /** A page as an answer, with the headers that every hosted page has: no script, no frame, no cache, no referrer. */
@@ -184,12 +186,13 @@ const permissions = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'd
   .map(feature => `${feature}=()`)
   .join(', ')
 
-function contentPolicy({ formAction = [], look }: PageAnswer): string {
+function contentPolicy({ formAction = [], look, script }: PageAnswer): string {
   const targets = ["'self'", ...new Set(formAction.flatMap(target => formSource(target) ?? []))]
   const logos = [look?.logo?.href, look?.logo?.darkHref].flatMap(href => (href && formSource(href)) ?? [])
   return [
     "default-src 'none'",
     "style-src 'self'",
+    ...(script === undefined ? [] : [`script-src ${script}`, "require-trusted-types-for 'script'"]),
     ["img-src 'self' data:", ...new Set(logos)].join(' '),
     `form-action ${targets.join(' ')}`,
     "frame-ancestors 'none'",

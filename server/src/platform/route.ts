@@ -71,6 +71,8 @@ export interface DoorRoute {
   readonly method: Method
   readonly path: string
   readonly summary: string
+  /** A form of another site may come here: whoever handles it reads no cookie and changes nothing. */
+  readonly fromElsewhere?: true
   handle(on: Platform, call: Call): Promise<Response> | Response
 }
 
@@ -94,7 +96,7 @@ export function api<
 export function page(
   method: 'get' | 'post',
   path: string,
-  parts: { summary: string; handle: DoorRoute['handle'] },
+  parts: Pick<DoorRoute, 'summary' | 'handle' | 'fromElsewhere'>,
 ): DoorRoute {
   return { kind: 'page', method, path, ...parts }
 }

@@ -106,14 +106,15 @@ export async function passFactor(on: Platform, flow: Flow, subject: Subject, tri
   return outcome
 }
 
-interface SecondFactorPassed {
+export interface SecondFactorPassed {
   readonly subject: Subject
   readonly pending: Pending | undefined
   readonly secondFactor: SecondFactor
   readonly remember: boolean
 }
 
-async function passSecondFactor(
+/** The second factor is passed: on to the next gate, or noted in the session of who is signed in already. */
+export async function passSecondFactor(
   on: Platform,
   tx: Transaction,
   flow: Flow,

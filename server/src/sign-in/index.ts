@@ -23,7 +23,10 @@ export {
   verifyRecoveryCode,
   verifyTotp,
 } from './actions-factors.ts'
+export { disconnectIdentity } from './actions-identities.ts'
+export { listPasskeys, removePasskey, renamePasskey } from './actions-passkeys.ts'
 export { findPending, keepPending, takePending, usePending } from './actions-pending.ts'
+export { providerPath } from './actions-providers.ts'
 export { type Reset, resetPassword } from './actions-reset.ts'
 export { nextStep, proofOf, stepAddress } from './actions-steps.ts'
 export { checkReturnTo } from './check-return-to.ts'
@@ -33,3 +36,5 @@ export * from './model.ts'
 export { frameOf } from './render-frame.ts'
 export { renderSignOut } from './render-sign-out.ts'
 export { renderSignedOut } from './render-signed-out.ts'
+export { listIdentities } from './store-identities.ts'
+export { findLinkableProviders } from './store-providers.ts'

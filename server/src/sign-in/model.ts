@@ -35,7 +35,7 @@ export const authenticationMethods = [
 export type AuthenticationMethod = (typeof authenticationMethods)[number]
 
 /** What counts as a second factor, beside a passkey that verified the person. */
-export const secondFactors = ['totp', 'recovery_code', 'remembered_device'] as const
+export const secondFactors = ['totp', 'recovery_code', 'remembered_device', 'Passkey'] as const
 export type SecondFactor = (typeof secondFactors)[number]
 
 /** A first factor that was passed, and when; with the second one where it was passed too. */
@@ -138,3 +138,68 @@ export type CodeOutcome = 'right' | 'wrong' | 'late' | 'used' | 'dead'
 
 /** Of names that somebody types or an application gives. */
 export const givenNameLengthMax = 200
+
+/** A key pair of a person in an authenticator; only the public half is here. */
+export interface Passkey {
+  readonly id: Id<'passkey'>
+  readonly userId: UserId
+  /** Chosen by the person, or the device that it was made on. */
+  readonly name: string
+  readonly transports: readonly string[]
+  /** True when its provider keeps a copy, so that it survives the loss of the device. */
+  readonly backedUp: boolean
+  /** Its counter went back: somebody may hold a copy. It opens nothing any more. */
+  readonly suspectedAt: Date | undefined
+  readonly lastUsedAt: Date | undefined
+  readonly createdAt: Date
+}
+
+/** What an authenticator is asked for; an answer to one never counts as an answer to another. */
+export type ChallengePurpose = 'sign_in' | 'factor' | 'step_up' | 'registration'
+
+export const providerKinds = ['google', 'github', 'microsoft', 'apple', 'oidc'] as const
+export type ProviderKind = (typeof providerKinds)[number]
+
+/** `link_only`: people connect it to an account that they have, and nobody signs in by it. */
+export const providerStates = ['active', 'link_only', 'inactive'] as const
+export type ProviderState = (typeof providerStates)[number]
+
+/** Where people may sign in besides here. Its secret is sealed and stands nowhere else. */
+export interface IdentityProvider {
+  readonly id: Id<'identityProvider'>
+  readonly kind: ProviderKind
+  /** Stands in the address that people come back to, so it is never changed. */
+  readonly slug: string
+  readonly name: string
+  readonly issuer: string
+  readonly clientId: string
+  readonly hasSecret: boolean
+  readonly settings: Readonly<Record<string, string>>
+  readonly scopes: readonly string[]
+  readonly state: ProviderState
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** Who a person is at a provider. */
+export interface Identity {
+  readonly id: Id<'identity'>
+  readonly userId: UserId
+  readonly provider: Pick<IdentityProvider, 'id' | 'kind' | 'slug' | 'name'>
+  /** The provider's own id of the person: the only thing that an identity is found by. */
+  readonly subject: string
+  /** As the provider last said it, for the reader; nobody is found by it. */
+  readonly email: string | undefined
+  readonly lastUsedAt: Date | undefined
+  readonly createdAt: Date
+}
+
+/** What a provider says of a person. */
+export interface UpstreamPerson {
+  readonly subject: string
+  readonly email: string | undefined
+  /** Only what the provider says in so many words; everything else is no. */
+  readonly emailVerified: boolean
+  readonly firstName: string | undefined
+  readonly lastName: string | undefined
+}

@@ -15,6 +15,8 @@ import type { Offer } from './methods/method.ts'
 import { codePages } from './pages-code.ts'
 import { gatePages } from './pages-gates.ts'
 import { invitationPages } from './pages-invitation.ts'
+import { passkeyPages } from './pages-passkeys.ts'
+import { providerPages } from './pages-providers.ts'
 import { resetPages } from './pages-reset.ts'
 import { parseHints } from './parse-hints.ts'
 import { goOn, home, lockedOut, show } from './render-answer.ts'
@@ -125,6 +127,8 @@ export const signInPages: readonly Route[] = [
   ...gatePages,
   ...resetPages,
   ...invitationPages,
+  ...passkeyPages,
+  ...providerPages,
   page('get', '/sign-out', { summary: 'Ask before signing out', handle: showSignOut }),
   page('post', '/sign-out', { summary: 'End the browser session', handle: signOut }),
 ]

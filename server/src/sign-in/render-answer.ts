@@ -12,12 +12,18 @@ export interface ShownPage {
   readonly cookies?: readonly string[]
   /** How long a person who is locked out waits. */
   readonly seconds?: number | undefined
+  /** The full address of the page's script, where it has one. */
+  readonly script?: string | undefined
 }
 
 /** A page of this flow, with the cookies that it still needs. */
-export function show(flow: Flow, body: Html, { status = 200, cookies = [], seconds }: ShownPage = {}): Response {
+export function show(
+  flow: Flow,
+  body: Html,
+  { status = 200, cookies = [], seconds, script }: ShownPage = {},
+): Response {
   const headers = [...flow.cookies, ...cookies].map(cookie => ['set-cookie', cookie] as const)
-  const answer: PageAnswer = { status, headers, look: flow.frame.look }
+  const answer: PageAnswer = { status, headers, look: flow.frame.look, script }
   const shown = page(body, answer)
   if (seconds !== undefined) shown.headers.set('Retry-After', String(seconds))
   return shown

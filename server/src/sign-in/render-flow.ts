@@ -33,6 +33,8 @@ export interface FlowPage {
   readonly lead?: HtmlValue
   readonly action: string
   readonly fields?: Readonly<Record<string, string | undefined>>
+  /** Further attributes of the form, for the script of the page. */
+  readonly attributes?: Html
   /** Fields and buttons. */
   readonly body: HtmlValue
   /** Below the form, after a line. */
@@ -42,13 +44,13 @@ export interface FlowPage {
 
 /** One card with one form: heading, what is so, what is wrong, fields, one main button. */
 export function flowPage(view: FlowView, page: FlowPage): Html {
-  const { heading, lead, action, fields, body, foot } = page
+  const { heading, lead, action, fields, attributes, body, foot } = page
   return layout({
     frame: view.frame,
     title: page.title,
     width: 'sign',
     until: page.until,
-    body: html`<form class="part" method="post" action="${address(action)}">
+    body: html`<form class="part" method="post" action="${address(action)}"${attributes}>
 ${hiddenFields({ csrf_token: view.csrfToken, return_to: view.returnTo, ...fields })}
 <h1>${heading}</h1>
 ${lead && html`<p class="quiet small lead">${lead}</p>`}

@@ -14,6 +14,7 @@ import {
   presentEnrolled,
   presentFactor,
 } from './render-factor.ts'
+import { providerRoutes } from './routes-providers.ts'
 import { listFactors } from './store-factors.ts'
 
 const tag = 'Second factors'
@@ -39,6 +40,7 @@ function refuseOtherTypes(type: string): void {
 }
 
 export const factorRoutes: readonly Route[] = [
+  ...providerRoutes,
   api(
     {
       method: 'post',

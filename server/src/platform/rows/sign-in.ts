@@ -21,6 +21,45 @@ export interface AuthFactorsRow {
   updated_at: Date
 }
 
+export interface IdentitiesRow {
+  id: string
+  user_id: string
+  provider_id: string
+  subject: string
+  email: string | null
+  last_used_at: Date | null
+  created_at: Date
+}
+
+export interface IdentityLinksRow {
+  hash: Buffer
+  provider_id: string
+  subject: string
+  email: string | null
+  flow_hash: Buffer
+  return_to: string | null
+  user_id: string | null
+  expires_at: Date
+  used_at: Date | null
+  created_at: Date
+}
+
+export interface IdentityProvidersRow {
+  id: string
+  kind: 'google' | 'github' | 'microsoft' | 'apple' | 'oidc'
+  slug: string
+  name: string
+  issuer: string
+  client_id: string
+  secret_sealed: Buffer | null
+  secret_version: number
+  settings: unknown
+  scopes: string[]
+  state: 'active' | 'link_only' | 'inactive'
+  created_at: Date
+  updated_at: Date
+}
+
 export interface OneTimeCodesRow {
   id: string
   kind: 'magic_auth' | 'email_verification' | 'password_reset' | 'email_change'
@@ -35,6 +74,21 @@ export interface OneTimeCodesRow {
   attempts: number
   expires_at: Date
   used_at: Date | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface PasskeysRow {
+  id: string
+  user_id: string
+  credential_id: Buffer
+  public_key: Buffer
+  counter: string
+  transports: string[]
+  backed_up: boolean
+  name: string
+  suspected_at: Date | null
+  last_used_at: Date | null
   created_at: Date
   updated_at: Date
 }
@@ -56,6 +110,18 @@ export interface PendingAuthenticationsRow {
   attempts: number
 }
 
+export interface ProviderVisitsRow {
+  state_hash: Buffer
+  provider_id: string
+  flow_hash: Buffer
+  sealed: Buffer
+  return_to: string | null
+  linking_user_id: string | null
+  expires_at: Date
+  used_at: Date | null
+  created_at: Date
+}
+
 export interface RecoveryCodesRow {
   user_id: string
   hash: Buffer
@@ -68,5 +134,15 @@ export interface RememberedDevicesRow {
   user_id: string
   user_agent: string | null
   expires_at: Date
+  created_at: Date
+}
+
+export interface WebauthnChallengesRow {
+  hash: Buffer
+  purpose: 'sign_in' | 'factor' | 'step_up' | 'registration'
+  user_id: string | null
+  flow_hash: Buffer
+  expires_at: Date
+  used_at: Date | null
   created_at: Date
 }

@@ -1,4 +1,5 @@
 import { html, spell } from '../../platform/page.ts'
+import { passkeyWordsEn, proofMailsEn, providerWordsEn } from './en-proofs.ts'
 import type { End, Words } from './words.ts'
 
 const ignore = 'If you did not ask for this, do nothing: nobody gets in without it, and it ends by itself.'
@@ -221,7 +222,10 @@ export const en: Words = {
     otherWay: 'Sign in another way',
     otherAccount: 'Use another account',
   },
+  passkey: passkeyWordsEn,
+  provider: providerWordsEn,
   mail: {
+    ...proofMailsEn,
     askedBy: ({ at: when, device, address, application }) =>
       `Asked for at ${when} from ${device}${address === undefined ? '' : `, address ${address}`}, for ${application}.`,
     magicAuth: ({ application, until }) => ({

@@ -1,6 +1,7 @@
 import type { FrameWords, Html, HtmlValue } from '../../platform/page.ts'
 import type { StepRefusal } from '../model.ts'
 import type { MailWordBook } from './mail.ts'
+import type { PasskeyWords, ProofMailBook, ProviderWords } from './proofs.ts'
 
 /** The end of something: its time, and whether it is on the reader's own day. */
 export interface End {
@@ -194,7 +195,9 @@ export interface Words {
     readonly otherWay: string
     readonly otherAccount: string
   }
-  readonly mail: MailWordBook
+  readonly passkey: PasskeyWords
+  readonly provider: ProviderWords
+  readonly mail: MailWordBook & ProofMailBook
 }
 
 export type PasswordFault = 'too_short' | 'too_long' | 'holds_the_address' | 'known_to_others'
