@@ -40,9 +40,9 @@ const place = { address: undefined, userAgent: undefined }
 
 /** To the provider; the address that the browser is sent to. */
 async function leave(browser: FormPerson, path = '/sign-in/with/acme'): Promise<string> {
-  const page = await browser.open(path)
-  assert.ok(page.leadsTo?.startsWith(upstream.issuer), `${page.status} ${page.html}`)
-  return page.leadsTo
+  const { leadsTo = '', status, html } = await browser.open(path)
+  assert.ok(leadsTo.startsWith(upstream.issuer), `${status} ${html}`)
+  return leadsTo
 }
 
 /** There and back. */
