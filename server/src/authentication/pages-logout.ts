@@ -7,6 +7,7 @@ import type { Platform } from '../platform/platform.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { endSession, findUserSession, type UserSession } from '../sessions/index.ts'
 import { clearedCookies, frameOf, type Person, personOf, renderSignedOut } from '../sign-in/index.ts'
+import { clearedFor } from './actions-browser.ts'
 import { found } from './render-found.ts'
 
 const noSession: Fault = {
@@ -32,7 +33,7 @@ async function logOut(on: Platform, call: Call): Promise<Response> {
   const returnTo = call.url.searchParams.get('return_to') ?? undefined
   if (returnTo !== undefined && !logoutUriAllowed(application, returnTo)) return refuse(on, call, strangeReturn)
   const person = await personOf(on, call)
-  const cookies = await endBoth(on, session, person)
+  const cookies = [...(await endBoth(on, session, person)), ...clearedFor(on, call, application)]
   const target = returnTo ?? standardTarget(application)
   return target === undefined ? signedOutPage(on, application, cookies) : seeOther(target, cookies)
 }

@@ -1,6 +1,7 @@
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, oauthDoor, type Route } from '../platform/route.ts'
+import { browserOf, cookiesFor, withCookie } from './actions-browser.ts'
 import { authenticateCaller } from './actions-client.ts'
 import { invalidClient, invalidGrant, invalidRequest } from './errors.ts'
 import { userGrants } from './grants/all.ts'
@@ -16,9 +17,20 @@ async function authenticate(on: Platform, call: Call): Promise<Response> {
   if (grant === undefined) throw invalidRequest('There is no such grant_type here.')
   const request = await authenticateCaller(on, call, values)
   if (grant.client === 'confidential' && request.client === 'public') throw invalidClient()
-  const authenticated = await grant.authenticate(on, request).catch(refusedAsGrant)
-  return Response.json(renderAuthenticated(authenticated), { headers: unstored })
+  const browser = browserOf(on, call, request)
+  const presented = browser === undefined ? request : withCookie(call, request)
+  const authenticated = await grant.authenticate(on, presented).catch(refusedAsGrant)
+  if (browser === undefined) return Response.json(renderAuthenticated(authenticated), { headers: unstored })
+  const answer = Response.json(
+    { ...renderAuthenticated(authenticated), refresh_token: inCookie },
+    { headers: unstored },
+  )
+  for (const cookie of cookiesFor(on, browser, authenticated)) answer.headers.append('set-cookie', cookie)
+  return answer
 }
+
+/** What stands in the answer where the token itself stands in a cookie that no script reads. */
+const inCookie = 'in_cookie'
 
 /** A session that has ended, a suspended person, a retired application: to the client each is a grant that is over (T94). */
 function refusedAsGrant(cause: unknown): never {
