@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { startTestDatabase, type TestDatabase } from '../database.ts'
+import { until } from '../until.ts'
 import { createFormPerson, type FormPerson } from '../walk/form-person.ts'
 import { startNode, type TestNode } from '../walk/node.ts'
 import { type PlainAgent, startPlainAgent } from '../walk/plain-agent.ts'
@@ -58,6 +59,14 @@ export async function startSecurityGround(env: Readonly<Record<string, string>> 
     seen = new Set(all.map(({ id }) => id))
     return fresh.map(({ type }) => type)
   }
+  // Each application of people gets its key soon after the start.
+  await until(async () => {
+    const [missing] = await db.database.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM applications a WHERE a.kind IN ('web', 'single_page', 'native') AND a.registration = 'admin'
+          AND NOT EXISTS (SELECT FROM signing_keys k WHERE k.application_id = a.id)`,
+    )
+    return missing?.n === 0
+  })
   // The first use of a key opens the session that its acts are booked on.
   await ask('GET', '/v1/providers', { headers: { authorization: `Bearer ${node.env.AMBIT_API_KEY}` } })
   await newEvents()

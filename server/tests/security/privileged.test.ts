@@ -56,7 +56,7 @@ test('T73 I9 no role below the one that a route names may call it, and no agent,
     const [method, path, what] = [route.spec.method.toUpperCase(), addressOf(route), nameOf(route)]
     if (route.spec.access !== 'auditor')
       await refusedWithoutTrace(ground, { status: 403, code: 'forbidden', events: ['api.refused'], what }, () =>
-        withKey(auditor, method, path, {}),
+        withKey(auditor, method, path, method === 'GET' ? undefined : {}),
       )
     const others: Readonly<Record<string, string>>[] = [
       {},
@@ -99,20 +99,23 @@ test('MT25 T73 ASI05 no provider starts a command: whatever the spelling, by nob
 })
 
 test('T40 T92 keys and roles come from nowhere but an owner: no route mints a key, no body gives a role', async () => {
-  for (const path of [
-    '/api_keys',
-    '/v1/api_keys',
-    `/organizations/${newId('organization')}/api_keys`,
-    `/user_management/users/${ownerId}/api_keys`,
-  ])
+  for (const path of ['/api_keys', '/v1/api_keys'])
     for (const method of ['GET', 'POST'])
       await refusedWithoutTrace(ground, { status: 404, code: 'not_found', what: `${method} ${path}` }, () =>
         ground.asOwner(method, path, method === 'POST' ? { user_id: ownerId } : undefined),
       )
+  // A customer's key looks like ours, and opens none of our doors.
+  const acme = await ground.asOwner('POST', '/organizations', { name: 'Keys' })
+  const customers = await ground.asOwner('POST', `/organizations/${acme.json.id}/api_keys`, { name: 'Theirs' })
+  assert.equal(customers.status, 201, customers.text)
+  await refusedWithoutTrace(ground, { status: 401, code: 'unauthorized', what: 'a key of a customer' }, () =>
+    withKey(String(customers.json.value), 'GET', '/v1/providers'),
+  )
   const admin = await keyOf('admin')
   const body = {
     email: 'eve@acme.example',
     password: 'the passphrase of eve',
+    email_verified: true,
     role: 'owner',
     installation_role: 'owner',
     state: 'active',
@@ -130,7 +133,7 @@ test('T40 T92 keys and roles come from nowhere but an owner: no route mints a ke
   await withKey(admin, 'POST', '/user_management/organization_memberships', {
     organization_id: organization.json.id,
     user_id: made.json.id,
-    role_slug: 'owner',
+    role_slug: 'admin',
   })
   const eve = ground.browser('eve@acme.example', 'the passphrase of eve')
   await eve.signIn()

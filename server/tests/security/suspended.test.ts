@@ -29,7 +29,11 @@ interface Bob {
 
 async function makeBob(): Promise<Bob> {
   const email = `bob-${++nth}@acme.example`
-  const { id } = await ground.node.api('POST', '/user_management/users', { email, password })
+  const { id } = await ground.node.api('POST', '/user_management/users', {
+    email,
+    password,
+    email_verified: true,
+  })
   return { id: String(id), email }
 }
 
