@@ -1,6 +1,7 @@
 import type { Html } from '../../src/platform/page.ts'
 import { accountPages } from './gallery-account.ts'
 import { approvalPages } from './gallery-approval.ts'
+import { devicePages } from './gallery-device.ts'
 import { sessionPages } from './gallery-session.ts'
 import { signInPages } from './gallery-sign-in.ts'
 
@@ -10,4 +11,5 @@ export const gallery: Readonly<Record<string, Html>> = {
   ...approvalPages,
   ...accountPages,
   ...sessionPages,
+  ...devicePages,
 }

@@ -1,0 +1,51 @@
+import { renderOutbox } from '../../src/mail/render-outbox.ts'
+import { type DeviceView, renderDevice, renderDeviceEntry } from '../../src/oauth/render-device.ts'
+import { at, csrfToken, frame, hostile } from './frame.ts'
+
+const device: DeviceView = {
+  frame: frame('14:10'),
+  csrfToken,
+  fields: { device: 'sealed' },
+  userCode: 'KQRT-WDNB',
+  client: { name: 'Acme for terminals', verified: true, clientId: 'client_01KAV7' },
+  place: { address: '203.0.113.7', calledItself: 'acme-cli/2.4.1 (linux; x64)' },
+  askedAt: at('14:09'),
+  waitsUntil: at('14:19'),
+  person: 'mina@acme.example',
+  forAgent: false,
+  scope: 'openid email profile',
+  session: { maxSeconds: 2_592_000, idleSeconds: 604_800 },
+}
+
+export const devicePages = {
+  'device-entry': renderDeviceEntry({ frame: frame('14:10'), unknown: false }),
+  'device-entry-unknown': renderDeviceEntry({ frame: frame('14:10'), unknown: true }),
+  device: renderDevice(device),
+  'device-agent': renderDevice({
+    ...device,
+    client: { name: 'Release agent', verified: false, clientId: 'client_01KAV8' },
+    forAgent: true,
+    scope: 'mcp:use',
+    session: { maxSeconds: 28_800, idleSeconds: 1_800 },
+  }),
+  'device-hostile': renderDevice({
+    ...device,
+    client: { name: hostile, verified: false, clientId: 'client_01KAV9' },
+    place: { address: '2001:db8:85a3:8d3:1319:8a2e:370:7348', calledItself: hostile },
+    person: hostile,
+  }),
+  outbox: renderOutbox({
+    frame: frame('14:10', { host: 'localhost:4000' }),
+    mails: [
+      {
+        id: 'mail_01KAV7',
+        to: 'mina@acme.example',
+        subject: '482913 is your code for Acme Console',
+        text: 'Your code\n\nType it where you began.\n\n    482913\n\nOpen the link:\nhttp://localhost:4000/sign-in/link/abc\n\nValid until 2026-11-24 13:19 UTC.\n',
+        createdAt: at('14:09'),
+      },
+      { id: 'mail_01KAV8', to: hostile, subject: hostile, text: hostile, createdAt: at('14:02') },
+    ],
+  }),
+  'outbox-empty': renderOutbox({ frame: frame('14:10'), mails: [] }),
+}
