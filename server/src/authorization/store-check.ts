@@ -32,8 +32,11 @@ export async function findStanding(
       FROM memberships m JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
      WHERE m.id = $1
   ), target AS (
-    SELECT r.id, r.parent_id FROM member m JOIN authorization_resources r ON r.organization_id = m.organization_id
-     WHERE r.id = $2 OR (r.resource_type_slug = $4 AND r.external_id = $3)
+    SELECT r.id, r.parent_id FROM member m JOIN authorization_resources r
+        ON r.id = $2 AND r.organization_id = m.organization_id
+    UNION
+    SELECT r.id, r.parent_id FROM member m JOIN authorization_resources r
+        ON r.organization_id = m.organization_id AND r.resource_type_slug = $4 AND r.external_id = $3
   ), seen AS (
     SELECT EXISTS (SELECT FROM target) OR EXISTS (SELECT FROM member m
       WHERE 'authz_resource_' || substr(m.organization_id, length('org_') + 1) = $2 OR ($4 = 'organization' AND m.organization_id = $3)) AS found
@@ -45,10 +48,10 @@ export async function findStanding(
     SELECT unnest(role_slugs) AS slug FROM member
     UNION
     SELECT a.role_slug FROM role_assignments a
-     WHERE a.membership_id = $1 AND (a.resource_id IS NULL OR a.resource_id IN (SELECT id FROM up))
+     WHERE a.membership_id = $1 AND (a.resource_id IS NULL OR a.resource_id = ANY (ARRAY(SELECT id FROM up)))
     UNION
     SELECT g.role_slug FROM group_members m JOIN group_role_assignments g ON g.group_id = m.group_id
-     WHERE m.membership_id = $1 AND (g.resource_id IS NULL OR g.resource_id IN (SELECT id FROM up))
+     WHERE m.membership_id = $1 AND (g.resource_id IS NULL OR g.resource_id = ANY (ARRAY(SELECT id FROM up)))
   ), permitted AS (
     SELECT DISTINCT p.permission_slug AS slug
       FROM member m JOIN seen ON seen.found JOIN given ON true
@@ -140,11 +143,11 @@ export async function listPermittedMembers(sql: Sql, page: Page, asked: WhoMay):
         AND ($5::text IS NULL OR CASE WHEN $6 THEN m.id > $5 ELSE m.id < $5 END)
         AND ((($4 OR $1::text IS NULL) AND EXISTS (SELECT FROM able WHERE able.slug = ANY (m.role_slugs)))
           OR EXISTS (SELECT FROM role_assignments a WHERE a.membership_id = m.id
-               AND (a.resource_id IN (SELECT id FROM reach) OR (a.resource_id IS NULL AND ($4 OR $1::text IS NULL)))
+               AND (a.resource_id = ANY (ARRAY(SELECT id FROM reach)) OR (a.resource_id IS NULL AND ($4 OR $1::text IS NULL)))
                AND a.role_slug IN (SELECT slug FROM able))
           OR EXISTS (SELECT FROM group_members gm JOIN group_role_assignments g ON g.group_id = gm.group_id
                WHERE gm.membership_id = m.id
-                 AND (g.resource_id IN (SELECT id FROM reach) OR (g.resource_id IS NULL AND ($4 OR $1::text IS NULL)))
+                 AND (g.resource_id = ANY (ARRAY(SELECT id FROM reach)) OR (g.resource_id IS NULL AND ($4 OR $1::text IS NULL)))
                  AND g.role_slug IN (SELECT slug FROM able)))
       ORDER BY CASE WHEN $6 THEN m.id END ASC, m.id DESC LIMIT $7`,
     [
