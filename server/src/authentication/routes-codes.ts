@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { presentUser, refuseOutranked, userOfPath, userSchema } from '../directory/index.ts'
+import { emailLengthMax, presentUser, refuseOutranked, userOfPath, userSchema } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { api, type Route } from '../platform/route.ts'
@@ -26,7 +26,6 @@ import {
 const tag = 'Users'
 const idParams = z.object({ id: z.string() })
 const userParams = z.object({ user_id: z.string() })
-const emailLengthMax = 320
 const codeLengthMax = 64
 const tokenLengthMax = 200
 const sayingLengthMax = 500

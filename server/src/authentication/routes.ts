@@ -9,6 +9,7 @@ import { readValues, required, unstored } from './parse-values.ts'
 import { renderAuthenticated } from './render-authenticated.ts'
 import { codeRoutes } from './routes-codes.ts'
 import { deviceDoor } from './routes-device.ts'
+import { impersonationRoute } from './routes-impersonation.ts'
 
 async function authenticate(on: Platform, call: Call): Promise<Response> {
   const values = await readValues(call)
@@ -48,4 +49,5 @@ export const authenticationDoors: readonly Route[] = [
   }),
   deviceDoor,
   ...codeRoutes,
+  impersonationRoute,
 ]

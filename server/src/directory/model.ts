@@ -5,6 +5,12 @@ import type { Secret } from '../platform/secret.ts'
 
 /** Of names that a caller gives to people and organizations, in characters. */
 export const nameLengthMax = 200
+/** Of an address, in characters (RFC 5321, section 4.5.3.1). */
+export const emailLengthMax = 320
+/** Of a role's slug. */
+export const roleSlugLengthMax = 64
+/** Of a language tag (RFC 5646). */
+export const localeLengthMax = 35
 
 export type PrincipalKind = 'user' | 'service_account' | 'agent'
 export type PrincipalState = 'invited' | 'active' | 'suspended' | 'offboarded'

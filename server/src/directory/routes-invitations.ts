@@ -15,21 +15,18 @@ import {
   resendInvitation,
   revokeInvitation,
 } from './actions-invitations.ts'
-import type { Invitation } from './model.ts'
+import { emailLengthMax, type Invitation, localeLengthMax, roleSlugLengthMax } from './model.ts'
 import { invitationSchema, presentInvitation } from './render-invitation.ts'
 import { listInvitations } from './store-invitations.ts'
 
 const tag = 'Invitations'
 const path = '/user_management/invitations'
 const idParams = z.object({ id: z.string() })
-const emailLengthMax = 320
-const slugLengthMax = 64
-const localeLengthMax = 35
 
 const bodySchema = z.object({
   email: z.email().max(emailLengthMax),
   organization_id: z.string().optional(),
-  role_slug: z.string().min(1).max(slugLengthMax).optional(),
+  role_slug: z.string().min(1).max(roleSlugLengthMax).optional(),
   inviter_user_id: z.string().optional(),
   expires_in_days: z.number().int().optional(),
   locale: z.string().max(localeLengthMax).optional(),

@@ -12,7 +12,7 @@ import {
   reactivateMember,
   removeMember,
 } from './actions-memberships.ts'
-import type { Membership } from './model.ts'
+import { type Membership, roleSlugLengthMax } from './model.ts'
 import { memberSchema, presentMember } from './render-membership.ts'
 import { listMemberships } from './store-memberships.ts'
 import { findUsers } from './store-users.ts'
@@ -20,11 +20,10 @@ import { findUsers } from './store-users.ts'
 const tag = 'Organizations'
 const path = '/user_management/organization_memberships'
 const idParams = z.object({ id: z.string() })
-const slugLengthMax = 64
 const rolesMax = 50
 const statuses = ['active', 'inactive', 'pending'] as const
 
-const slug = z.string().min(1).max(slugLengthMax)
+const slug = z.string().min(1).max(roleSlugLengthMax)
 const rolesSchema = z.object({ role_slug: slug.optional(), role_slugs: z.array(slug).min(1).max(rolesMax).optional() })
 
 /** One spelling or the other; both at once contradict each other. */

@@ -7,14 +7,12 @@ import { Secret } from '../platform/secret.ts'
 import { externalIdSchema, metadataSchema } from '../platform/wire.ts'
 import { offboardUser } from '../sessions/index.ts'
 import { createUser, type UserChange, updateUser, userOfPath } from './actions-users.ts'
-import { nameLengthMax } from './model.ts'
+import { emailLengthMax, localeLengthMax, nameLengthMax } from './model.ts'
 import { presentUser, userSchema } from './render-user.ts'
 import { findUserByExternalId, listUsers } from './store-users.ts'
 
 const tag = 'Users'
 const idParams = z.object({ id: z.string() })
-const emailLengthMax = 320
-const localeLengthMax = 35
 
 const nameSchema = z.string().max(nameLengthMax).nullable().optional()
 const bodySchema = z.object({

@@ -49,7 +49,5 @@ function causeText(reason: EndReason, at: string, by: string | undefined): strin
       return `this session ended at ${at} because the password of its person was reset`
     case 'policy_tightened':
       return `this session ended at ${at} because its application asks for more now`
-    case 'impersonation_over':
-      return `this session ended at ${at} because acting for its person is over`
   }
 }

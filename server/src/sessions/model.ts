@@ -21,7 +21,6 @@ export const endReasons = [
   'organization_deleted',
   'password_reset',
   'policy_tightened',
-  'impersonation_over',
 ] as const
 export type EndReason = (typeof endReasons)[number]
 

@@ -107,6 +107,15 @@ export const acts = (g: ActsGround): readonly Act[] => {
       await g.make(`${path}/send`, { new_email: email })
       return { path: `${path}/confirm`, body: { code: await mailed(email) } }
     }),
+    g.api('POST /v1/impersonations', ['session.started', 'impersonation.started'], async () => {
+      const client = await g.make('/v1/applications', {
+        name: `App ${g.fresh()}`,
+        redirect_uris: ['https://app.example/cb'],
+      })
+      return {
+        body: { user_id: await g.makeUser(), client_id: client.client_id, reason: 'A question of the customer' },
+      }
+    }),
     g.api('POST /user_management/authenticate', ['sign_in.succeeded', 'session.started'], async () => ({
       body: {
         client_id: g.ground().node.ambit.firstStart?.clientId,

@@ -108,3 +108,33 @@ test('T11 a refresh token whose successor was used is theft: refused, and the se
   await assert.rejects(userManagement.authenticateWithRefreshToken({ refreshToken: first.refreshToken }), isOver)
   await assert.rejects(userManagement.authenticateWithRefreshToken({ refreshToken: third.refreshToken }), isOver)
 })
+
+test('an administrator who acts in the place of a person is named in every token and answer, for an hour at most', async () => {
+  const { api, baseUrl, email: admin } = node.node
+  const { data } = await workos.userManagement.listUsers({ email })
+  const client_id = node.node.ambit.firstStart?.clientId
+  const [application] = (await api('GET', '/v1/applications')).data as { id: string; client_id: string }[]
+  await api('PATCH', `/v1/applications/${application?.id}`, { redirect_uris: ['https://app.example/callback'] })
+  const asked = { user_id: data[0]?.id, client_id, reason: 'Ticket 12' }
+  const started = await api('POST', '/v1/impersonations', asked)
+  const code = new URL(String(started.url)).searchParams.get('code') ?? ''
+  const answer = await workos.userManagement.authenticateWithCode({ code })
+  assert.deepEqual(
+    [answer.user.email, answer.authenticationMethod, answer.impersonator],
+    [email, 'Impersonation', { email: admin, reason: 'Ticket 12' }],
+  )
+  const claims = decodeJwt(answer.accessToken)
+  assert.deepEqual(claims.act, { sub: admin })
+  assert.ok(Date.parse(String(started.expires_at)) - Date.now() <= 3_600_000)
+  const next = await workos.userManagement.authenticateWithRefreshToken({ refreshToken: answer.refreshToken })
+  assert.deepEqual(next.impersonator, { email: admin, reason: 'Ticket 12' })
+  const [session] = (await workos.userManagement.listSessions(answer.user.id)).data
+  assert.deepEqual([session?.authMethod, session?.impersonator?.email], ['impersonation', admin])
+  const account = await fetch(`${baseUrl}/account`, { redirect: 'manual' })
+  assert.equal(account.status, 303, 'it opens no page of ours')
+  const owner = (await workos.userManagement.listUsers({ email: admin })).data[0]
+  assert.ok(
+    (await api('POST', '/v1/impersonations', { ...asked, user_id: owner?.id })).url,
+    'an owner may enter an owner',
+  )
+})
