@@ -11,6 +11,7 @@ import { previousOf } from './derive-previous.ts'
 import type { Organization } from './model.ts'
 import { parseDomain } from './parse-domain.ts'
 import { presentOrganization } from './render-organization.ts'
+import { removeContactsOf } from './store-contacts.ts'
 import { removeDomainsOf } from './store-domains.ts'
 import { removeGroupsOf } from './store-groups.ts'
 import {
@@ -141,6 +142,7 @@ export async function eraseOrganizationOf(tx: Transaction, actor: Actor, organiz
   await removeMembersOf(tx, actor, id)
   await removeGroupsOf(tx, id)
   await removeDomainsOf(tx, id)
+  await removeContactsOf(tx, id)
   await eraseOrganization(tx, id)
   await emit(tx, {
     actor,

@@ -75,6 +75,17 @@ export interface OrganizationDomain {
   readonly updatedAt: Date
 }
 
+/** Somebody of the organization’s IT, who needs no account here. */
+export interface ItContact {
+  readonly id: Id<'itContact'>
+  readonly organizationId: OrganizationId
+  readonly email: string
+  /** What they are asked to set up. */
+  readonly intents: readonly string[]
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
 export interface Group {
   readonly id: GroupId
   readonly organizationId: OrganizationId

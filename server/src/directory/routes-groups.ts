@@ -13,6 +13,7 @@ import {
 import { getOrganization } from './actions-organizations.ts'
 import { groupSchema, presentGroup } from './render-group.ts'
 import { membershipSchema, presentMembership } from './render-membership.ts'
+import { contactRoutes } from './routes-contacts.ts'
 import { listGroupMembers, listGroups } from './store-groups.ts'
 import { listMembers } from './store-members.ts'
 
@@ -197,4 +198,5 @@ export const groupRoutes: readonly Route[] = [
     },
   ),
   ...memberRoutes,
+  ...contactRoutes,
 ]

@@ -60,6 +60,13 @@ function organizationActs(g: ActsGround): readonly Act[] {
     const body = { organization_id: await organization(g), domain: `d${g.fresh()}.example` }
     return String((await g.make('/organization_domains', body)).id)
   }
+  const contacts = '/organizations/{organization_id}/it_contacts'
+  const contact = async (): Promise<string> => {
+    const organization_id = await organization(g)
+    await g.make('/organization_domains', { organization_id, domain: `d${g.fresh()}.example` })
+    const { id } = await g.make(`/organizations/${organization_id}/it_contacts`, { email: 'it@acme.example' })
+    return `/organizations/${organization_id}/it_contacts/${id}`
+  }
   return [
     g.api('PUT /organizations/{id}', ['organization.updated'], async () => ({
       path: `/organizations/${await organization(g)}`,
@@ -70,6 +77,18 @@ function organizationActs(g: ActsGround): readonly Act[] {
       await member(g, id)
       return { path: `/organizations/${id}` }
     }),
+    g.api(`POST ${contacts}`, ['it_contact.created'], async () => ({
+      path: `/organizations/${await organization(g)}/it_contacts`,
+      body: { email: 'it@acme.example' },
+    })),
+    g.api(`DELETE ${contacts}/{contact_id}`, ['it_contact.deleted'], async () => ({ path: await contact() })),
+    g.api(`POST ${contacts}/{contact_id}/invite`, ['it_contact.invited'], async () => ({
+      path: `${await contact()}/invite`,
+      body: { intents: ['domain_verification'] },
+    })),
+    g.api(`POST ${contacts}/{contact_id}/revoke`, ['it_contact.revoked'], async () => ({
+      path: `${await contact()}/revoke`,
+    })),
     g.api('POST /organization_domains', ['organization_domain.created'], async () => ({
       body: { organization_id: await organization(g), domain: `d${g.fresh()}.example` },
     })),
@@ -271,6 +290,7 @@ export const neighbours: Neighbours = {
       membership: membershipId,
       resource: resourceId,
       group: await made(`/organizations/${organizationId}/groups`, { name: 'Group' }),
+      contact: await made(`/organizations/${organizationId}/it_contacts`, { email: 'it@neighbour.example' }),
       domain: await made('/organization_domains', { organization_id: organizationId, domain: 'neighbour.example' }),
     }
   },
@@ -279,6 +299,7 @@ export const neighbours: Neighbours = {
     organization_memberships: 'membership',
     resources: 'resource',
     groups: 'group',
+    it_contacts: 'contact',
   },
   bodies: {
     'PATCH /authorization/roles/{slug}': { name: 'Renamed' },
@@ -288,6 +309,8 @@ export const neighbours: Neighbours = {
     [`PUT ${organizationRole}/permissions`]: { permissions: [] },
     [`POST ${organizationRole}/permissions`]: { slug: 'posts:read' },
     'POST /organizations/{organization_id}/groups': { name: 'Group' },
+    'POST /organizations/{organization_id}/it_contacts': { email: 'it@acme.example' },
+    'POST /organizations/{organization_id}/it_contacts/{contact_id}/invite': { intents: ['domain_verification'] },
     'POST /organizations/{organization_id}/groups/{group_id}/organization-memberships': {
       organization_membership_id: 'om_01ARZ3NDEKTSV4RRFFQ69G5FAV',
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { DomainDataState } from '@workos-inc/node'
+import { DomainDataState, ItContactIntent } from '@workos-inc/node'
 import { startWireGround, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
 
@@ -255,3 +255,45 @@ test('T92 what a group has on the organization stands in the tokens of its membe
   })
   assert.deepEqual(claimsOf(third.accessToken).permissions, [])
 })
+
+served(
+  [
+    'Organizations.createItContact',
+    'Organizations.listItContacts',
+    'Organizations.inviteItContact',
+    'Organizations.revokeItContact',
+    'Organizations.deleteItContact',
+  ],
+  'a contact is asked by mail for the records of the domains that wait, and for nothing that is not here',
+  async () => {
+    const { id: organizationId } = await ground.organization('Rooted')
+    const email = 'it@rooted.example'
+    const contact = await organizations().createItContact({ organizationId, email })
+    assert.deepEqual([contact.object, contact.email], ['it_contact', email])
+    await assert.rejects(organizations().createItContact({ organizationId, email: 'IT@rooted.example' }), {
+      status: 409,
+    })
+    const listed = await organizations().listItContacts({ organizationId })
+    assert.deepEqual(listed.data, [contact])
+    const ask = (...intents: (typeof ItContactIntent)[keyof typeof ItContactIntent][]): Promise<void> =>
+      organizations().inviteItContact({ organizationId, contactId: contact.id, intents })
+    await assert.rejects(ask(ItContactIntent.SSO), { status: 422, code: 'not_offered' })
+    await assert.rejects(ask(ItContactIntent.DomainVerification), { status: 422 }, 'no domain waits')
+    assert.deepEqual(await ground.mails(email), [])
+    const domain = await ground.workos.organizationDomains.createOrganizationDomain({
+      organizationId,
+      domain: 'rooted.example',
+    })
+    await ask(ItContactIntent.DomainVerification)
+    const [mail] = await ground.mails(email)
+    assert.match(mail?.subject ?? '', /Rooted/)
+    assert.ok(mail?.text.includes(`${domain.verificationPrefix}.rooted.example TXT "${domain.verificationToken}"`))
+    const intents = (): Promise<{ intents: string[] }[]> =>
+      ground.db.database.query('SELECT intents FROM it_contacts WHERE id = $1', [contact.id])
+    assert.deepEqual(await intents(), [{ intents: ['domain_verification'] }])
+    await organizations().revokeItContact({ organizationId, contactId: contact.id })
+    assert.deepEqual(await intents(), [{ intents: [] }])
+    await organizations().deleteItContact({ organizationId, contactId: contact.id })
+    assert.deepEqual((await organizations().listItContacts({ organizationId })).data, [])
+  },
+)
