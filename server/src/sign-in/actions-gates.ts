@@ -139,7 +139,7 @@ async function recordFailedGate(
 }
 
 /** How fresh a sign-in must be to change what a sign-in asks for (T37). */
-const changeFreshSeconds = 300
+export const changeFreshSeconds = 300
 
 /** What has to come before somebody may set up a factor. */
 export type BeforeEnrolment = 'nothing' | 'sign_in' | 'factor'

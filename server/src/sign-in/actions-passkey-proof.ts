@@ -21,7 +21,7 @@ import type { ChallengePurpose, Place, Proof } from './model.ts'
 import { parseSigned } from './parse-passkey-answer.ts'
 import * as store from './store-passkeys.ts'
 
-const challengeSeconds = 300
+const passkeyAnswerSeconds = 300
 export const passkeysMax = 20
 const perAddress: RateLimit = { surface: 'sign_in_address', windowSeconds: 60, max: 60 }
 const stepUps: RateLimit = { surface: 'step_up', windowSeconds: 600, max: 10 }
@@ -50,7 +50,7 @@ export function partyOf(on: Platform): RelyingParty {
 /** Keeps a new challenge, and answers it: 256 random bits, 5 minutes, once. */
 export async function newChallenge(sql: Sql, asked: PasskeyAsked): Promise<Uint8Array<ArrayBuffer>> {
   const challenge = randomToken()
-  await store.insertWebauthnChallenge(sql, { ...kept(asked, challenge), seconds: challengeSeconds })
+  await store.insertWebauthnChallenge(sql, { ...kept(asked, challenge), seconds: passkeyAnswerSeconds })
   return new Uint8Array(Buffer.from(challenge, 'base64url'))
 }
 
@@ -77,7 +77,7 @@ export async function passkeyQuestion(
     rpID: partyOf(on).id,
     challenge: await newChallenge(on.database, asked),
     userVerification: 'required',
-    timeout: challengeSeconds * 1000,
+    timeout: passkeyAnswerSeconds * 1000,
     allowCredentials: theirs.map(({ credentialId }) => ({ id: Buffer.from(credentialId).toString('base64url') })),
   })
 }

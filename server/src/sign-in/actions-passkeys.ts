@@ -20,7 +20,7 @@ import { parseMade } from './parse-passkey-answer.ts'
 import { forgetDevices } from './store-factors.ts'
 import * as store from './store-passkeys.ts'
 
-const nameLengthMax = 60
+const passkeyNameLengthMax = 60
 /** EdDSA, ES256, RS256 (COSE algorithms): what authenticators of today can do. */
 const algorithms = [-8, -7, -257]
 
@@ -81,7 +81,7 @@ export async function addPasskey(on: Platform, actor: Actor, parts: AddedParts):
   const taken = parsed && (await on.database.transaction(tx => takeChallenge(tx, askedOf(parts), parsed.challenge)))
   const made = parsed !== undefined && taken === true ? await verified(on, parsed) : undefined
   if (parsed === undefined || made === undefined) throw invalidPasskey()
-  const name = textOf(parts.name, nameLengthMax) ?? parseDevice(place.userAgent)
+  const name = textOf(parts.name, passkeyNameLengthMax) ?? parseDevice(place.userAgent)
   return on.database.transaction(async tx => {
     const id = newId('passkey')
     if ((await store.listPasskeys(tx, userId, passkeysMax)).length >= passkeysMax)
@@ -156,8 +156,8 @@ export async function renamePasskey(
   actor: Actor,
   { userId, id, name }: { readonly userId: UserId; readonly id: string; readonly name: string },
 ): Promise<void> {
-  const text = textOf(name, nameLengthMax)
-  if (text === undefined) throw badRequest('invalid_name', `A name has 1 to ${nameLengthMax} characters.`)
+  const text = textOf(name, passkeyNameLengthMax)
+  if (text === undefined) throw badRequest('invalid_name', `A name has 1 to ${passkeyNameLengthMax} characters.`)
   await on.database.transaction(async tx => {
     const before = await store.renamePasskey(tx, userId, { id, name: text })
     if (before === undefined) throw notFound('passkey')

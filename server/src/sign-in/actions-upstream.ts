@@ -49,8 +49,7 @@ export async function reachProvider(on: Platform, provider: SealedProvider): Pro
   const method = providerMethods[provider.kind]
   const server = method.endpoints?.(provider) ?? (await discovered(on, provider.issuer))
   const secret = await secretOf(on, on.database, provider)
-  const fetchLike = fetchThrough(on.egress, bounds)
-  return { provider, secret, server, fetch: (input, init) => fetchLike(String(input), init) }
+  return { provider, secret, server, ask: (url, headers) => on.egress.fetch(url, { ...bounds, headers }) }
 }
 
 /** OpenID Connect Discovery, kept for 10 minutes. */

@@ -3,8 +3,8 @@ import type { UpstreamPerson } from './model.ts'
 /** Claims of an ID token or a userinfo answer. */
 export type Claims = Readonly<Record<string, unknown>>
 
-const emailLengthMax = 254
-const nameLengthMax = 100
+const addressLengthMax = 254
+const upstreamNameLengthMax = 100
 const subjectLengthMax = 255
 
 /**
@@ -19,8 +19,8 @@ export function upstreamPerson(claims: Claims): UpstreamPerson | undefined {
     subject,
     email,
     emailVerified: email !== undefined && claims.email_verified === true,
-    firstName: textOf(claims.given_name, nameLengthMax),
-    lastName: textOf(claims.family_name, nameLengthMax),
+    firstName: textOf(claims.given_name, upstreamNameLengthMax),
+    lastName: textOf(claims.family_name, upstreamNameLengthMax),
   }
 }
 
@@ -31,7 +31,8 @@ export function textOf(value: unknown, lengthMax: number): string | undefined {
   return text === '' || /[\p{Cc}\p{Cs}]/u.test(text) ? undefined : text
 }
 
+/** Something that looks like an address; whether it is anybody's is not said. */
 export function addressOf(value: unknown): string | undefined {
-  const text = textOf(value, emailLengthMax)
+  const text = textOf(value, addressLengthMax)
   return text !== undefined && /^[^\s@]+@[^\s@]+$/.test(text) ? text : undefined
 }

@@ -6,7 +6,7 @@ import { type Call, page, type Route } from '../platform/route.ts'
 import { signedInWithin } from '../sessions/index.ts'
 import { checkCsrf, personOf, signInAddress } from './actions.ts'
 import { type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
-import { type Subject, subjectOf } from './actions-gates.ts'
+import { changeFreshSeconds, type Subject, subjectOf } from './actions-gates.ts'
 import { askedOfSubject, passPasskey } from './actions-passkey-gate.ts'
 import { type PasskeyAsked, passkeyQuestion, provePasskey } from './actions-passkey-proof.ts'
 import { addPasskey, registrationQuestion } from './actions-passkeys.ts'
@@ -16,8 +16,6 @@ import { goOn, home, type LockedOut, lockedOut, show } from './render-answer.ts'
 import { renderNewPasskey, renderPasskey } from './render-passkey.ts'
 
 const newPath = '/account/passkeys/new'
-/** How fresh a sign-in must be to change what a sign-in asks for (T37). */
-const changeFreshSeconds = 300
 
 interface Shown {
   readonly error?: HtmlValue

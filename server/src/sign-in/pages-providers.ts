@@ -5,6 +5,7 @@ import { type Call, page, type Route } from '../platform/route.ts'
 import { signedInWithin } from '../sessions/index.ts'
 import { checkCsrf, personOf, signInAddress } from './actions.ts'
 import { applicationName, type Flow, flowPath, openFlow } from './actions-flow.ts'
+import { changeFreshSeconds } from './actions-gates.ts'
 import { connectIdentity, findWaitingLink, welcomeArrival } from './actions-identities.ts'
 import { passOn } from './actions-sign-in.ts'
 import { endVisit, startVisit } from './actions-visits.ts'
@@ -16,9 +17,6 @@ import { renderRefused } from './render-gates.ts'
 import { renderLinkAsk, renderLinkNeedsProof, renderProviderNote } from './render-provider.ts'
 
 const linkPath = '/sign-in/link-account'
-const linkSeconds = 600
-/** How fresh a sign-in must be to change what a sign-in asks for (T37). */
-const changeFreshSeconds = 300
 
 /** Sends a browser to a provider, as an authorization request of somebody else sends it to us. */
 async function visit(on: Platform, call: Call): Promise<Response> {
@@ -151,7 +149,7 @@ async function showLink(on: Platform, call: Call): Promise<Response> {
       provider: provider.name,
       theirs: link.email ?? link.subject,
       ours: person.email,
-      endsAt: new Date(link.createdAt.getTime() + linkSeconds * 1000),
+      endsAt: link.expiresAt,
       cancelHref,
     })
     return show(flow, body)

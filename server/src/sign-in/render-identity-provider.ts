@@ -23,6 +23,7 @@ export const identityProviderSchema = z
   })
   .meta({ id: 'IdentityProvider' })
 
+/** A provider in the shape of the API; `redirectUri` is what the provider sends people back to. */
 export function presentIdentityProvider(
   provider: IdentityProvider,
   redirectUri: string,

@@ -9,19 +9,19 @@ import { type IdentityProvider, providerKinds, providerStates } from './model.ts
 import { identityProviderSchema, presentIdentityProvider } from './render-identity-provider.ts'
 import { listProviders } from './store-providers.ts'
 
-const nameLengthMax = 60
+const providerNameLengthMax = 60
 const idLengthMax = 255
-const secretLengthMax = 4096
+const clientSecretLengthMax = 4096
 const scopesMax = 20
 const settingsMax = 10
 const slugLengthMax = 64
 
-const name = z.string().trim().min(1).max(nameLengthMax)
+const name = z.string().trim().min(1).max(providerNameLengthMax)
 const clientId = z.string().min(1).max(idLengthMax)
 const secret = z
   .string()
   .min(1)
-  .max(secretLengthMax)
+  .max(clientSecretLengthMax)
   .transform(value => new Secret(value))
 const scopes = z.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/)).max(scopesMax)
 const settings = z

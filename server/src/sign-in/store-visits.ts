@@ -62,10 +62,11 @@ export interface IdentityLink {
   readonly email: string | undefined
   readonly returnTo: string | undefined
   readonly userId: UserId | undefined
+  readonly expiresAt: Date
   readonly createdAt: Date
 }
 
-export interface NewLink extends Omit<IdentityLink, 'createdAt'> {
+export interface NewLink extends Omit<IdentityLink, 'createdAt' | 'expiresAt'> {
   readonly hash: Uint8Array
   readonly flowHash: Uint8Array
   readonly seconds: number
@@ -88,7 +89,10 @@ export async function insertLink(sql: Sql, made: NewLink): Promise<void> {
   )
 }
 
-type LinkRow = Pick<IdentityLinksRow, 'provider_id' | 'subject' | 'email' | 'return_to' | 'user_id' | 'created_at'>
+type LinkRow = Pick<
+  IdentityLinksRow,
+  'provider_id' | 'subject' | 'email' | 'return_to' | 'user_id' | 'expires_at' | 'created_at'
+>
 
 function linkOf(row: LinkRow): IdentityLink {
   return {
@@ -97,6 +101,7 @@ function linkOf(row: LinkRow): IdentityLink {
     email: row.email ?? undefined,
     returnTo: row.return_to ?? undefined,
     userId: row.user_id === null ? undefined : idFrom('user', row.user_id),
+    expiresAt: row.expires_at,
     createdAt: row.created_at,
   }
 }
@@ -107,7 +112,7 @@ export async function findLink(
   asked: { readonly hash: Uint8Array; readonly flowHash: Uint8Array },
 ): Promise<IdentityLink | undefined> {
   const [row] = await sql.query<LinkRow>(
-    `SELECT provider_id, subject, email, return_to, user_id, created_at FROM identity_links
+    `SELECT provider_id, subject, email, return_to, user_id, expires_at, created_at FROM identity_links
       WHERE hash = $1 AND flow_hash = $2 AND used_at IS NULL AND expires_at > clock_timestamp()`,
     [asked.hash, asked.flowHash],
   )
@@ -122,7 +127,7 @@ export async function takeLink(
   const [row] = await tx.query<LinkRow>(
     `UPDATE identity_links SET used_at = clock_timestamp()
       WHERE hash = $1 AND flow_hash = $2 AND used_at IS NULL AND expires_at > clock_timestamp()
-      RETURNING provider_id, subject, email, return_to, user_id, created_at`,
+      RETURNING provider_id, subject, email, return_to, user_id, expires_at, created_at`,
     [asked.hash, asked.flowHash],
   )
   return row === undefined ? undefined : linkOf(row)

@@ -45,8 +45,9 @@ function apiOf({ provider: { issuer, settings } }: ProviderParty): string {
 }
 
 async function ask(party: ProviderParty, path: string, token: string): Promise<unknown> {
-  const response = await party.fetch(`${apiOf(party)}${path}`, {
-    headers: { authorization: `Bearer ${token}`, accept: 'application/vnd.github+json' },
+  const response = await party.ask(`${apiOf(party)}${path}`, {
+    authorization: `Bearer ${token}`,
+    accept: 'application/vnd.github+json',
   })
   return response.ok ? response.json().catch(() => undefined) : undefined
 }

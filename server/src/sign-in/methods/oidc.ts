@@ -17,13 +17,14 @@ export const oidc: ProviderMethod = {
 
 /** Some providers put the address only there (OpenID Connect Core, section 5.4). Who it speaks of must be the same (section 5.3.2). */
 async function userinfo(
-  { server, fetch }: Parameters<ProviderMethod['person']>[0],
+  { server, ask }: Parameters<ProviderMethod['person']>[0],
   { accessToken, claims }: Parameters<ProviderMethod['person']>[1],
   subject: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   if (server.userinfo_endpoint === undefined) return claims
-  const response = await fetch(server.userinfo_endpoint, {
-    headers: { authorization: `Bearer ${accessToken.reveal()}`, accept: 'application/json' },
+  const response = await ask(server.userinfo_endpoint, {
+    authorization: `Bearer ${accessToken.reveal()}`,
+    accept: 'application/json',
   })
   const said: unknown = response.ok ? await response.json().catch(() => undefined) : undefined
   const told = typeof said === 'object' && said !== null ? { ...said } : {}

@@ -13,7 +13,7 @@ export interface ProviderParty {
   readonly secret: Secret | undefined
   readonly server: oauth.AuthorizationServer
   /** Through the guarded fetcher. */
-  readonly fetch: typeof fetch
+  readonly ask: (url: string, headers: Readonly<Record<string, string>>) => Promise<Response>
 }
 
 /** What a provider answered when a person came back from it. */
