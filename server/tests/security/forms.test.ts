@@ -104,6 +104,26 @@ const cases: readonly FormCase[] = [
     done: leadsTo(/^\/account$/),
   },
   {
+    route: 'POST /device',
+    open: async person => {
+      const made = await ground.node.api('POST', '/v1/applications', { name: 'Terminal', kind: 'native' })
+      const { json } = await ground.ask('POST', '/oauth2/device_authorization', {
+        body: new URLSearchParams({ client_id: String(made.client_id) }),
+      })
+      return held(person, {
+        page: `/device?user_code=${json.user_code}`,
+        path: '/device',
+        fields: { decision: 'approve' },
+      })
+    },
+    done: answer => answer.status === 200 && /device is connected/i.test(answer.text),
+  },
+  {
+    route: 'POST /oauth2/end_session',
+    open: person => held(person, { page: '/oauth2/end_session', path: '/oauth2/end_session' }),
+    done: answer => answer.status === 200 && /signed out/i.test(answer.text),
+  },
+  {
     route: 'POST /sign-out',
     open: person => held(person, { page: '/sign-out', path: '/sign-out' }),
     done: answer => answer.status === 200 && /signed out/i.test(answer.text),
@@ -187,6 +207,8 @@ test('T42 every page of a signed-in person is unframeable, scriptless, unstored 
   for (const path of [
     '/account',
     '/sign-out',
+    '/device',
+    '/oauth2/end_session',
     `/approvals/${id}`,
     '/connect/notes',
     `/account/sessions/${agent.sessionId}`,
