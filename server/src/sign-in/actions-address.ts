@@ -166,7 +166,15 @@ async function signUp(on: Platform, flow: Flow, code: OneTimeCode): Promise<User
     user_agent: flow.place.userAgent ?? null,
   })
   if (asked !== 'allow') return asked
-  return createUser(on, { kind: 'system', node: on.node }, { email: code.email, emailVerified: true })
+  return createUser(
+    on,
+    { kind: 'system', node: on.node },
+    {
+      email: code.email,
+      emailVerified: true,
+      locale: flow.words.frame.language,
+    },
+  )
 }
 
 function carriedBy(code: OneTimeCode): CarriedByCode {

@@ -1,8 +1,8 @@
-import { getApplication } from '../applications/index.ts'
+import { brandingOf, findApplicationByClientId, getApplication } from '../applications/index.ts'
 import { readForm } from '../platform/body.ts'
 import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
-import { type Call, page, type Route } from '../platform/route.ts'
+import { type Call, operationsDoor, page, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
 import { endSession } from '../sessions/index.ts'
 import { checkCsrf, clearedCookies, personOf } from './actions.ts'
@@ -10,6 +10,7 @@ import { maySignUp } from './actions-address.ts'
 import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
 import { passOn, provePassword } from './actions-sign-in.ts'
 import { checkReturnTo } from './check-return-to.ts'
+import { brandingStyle } from './derive-branding-style.ts'
 import { signInWays } from './methods/all.ts'
 import type { Offer } from './methods/method.ts'
 import { codePages } from './pages-code.ts'
@@ -45,6 +46,7 @@ async function showSignIn(on: Platform, flow: Flow, shown: Shown): Promise<Respo
     returnTo,
     email: shown.email,
     error: shown.error,
+    heading: brandingOf(application).headings?.[words.frame.language],
     sessionPolicy: application.policy,
     withPassword: methods.includes('password'),
     offers: offers.flat().map(offer => withReturn(offer, returnTo)),
@@ -119,7 +121,24 @@ async function signOut(on: Platform, call: Call): Promise<Response> {
   return answerPage(body, { headers: (await clearedCookies(on)).map(cookie => ['set-cookie', cookie] as const) })
 }
 
+/** The colours of an application. Public, as its sign-in page is; an application without any has an empty sheet. */
+async function brandingSheet(on: Platform, call: Call): Promise<Response> {
+  const application = await findApplicationByClientId(on.database, call.params.client_id ?? '')
+  const isShown = application?.registration === 'admin' && application.state === 'active'
+  const style = isShown ? brandingStyle(brandingOf(application)) : undefined
+  return new Response(style ?? '', {
+    headers: {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=3600',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'content-security-policy': "default-src 'none'",
+    },
+  })
+}
+
 export const signInPages: readonly Route[] = [
+  operationsDoor('/assets/branding/{client_id}', { summary: 'Colours of an application', handle: brandingSheet }),
   page('get', '/', { summary: 'To the account page', handle: () => seeOther(home) }),
   page('get', '/sign-in', { summary: 'Hosted sign-in', handle: openSignIn }),
   page('post', '/sign-in', { summary: 'Sign in by password', handle: signIn }),

@@ -1,6 +1,8 @@
 import { type Application, brandingOf } from '../applications/index.ts'
-import type { Frame } from '../platform/page.ts'
+import type { Frame, Look } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
+import { sha256Hex } from '../platform/secret.ts'
+import { brandingStyle } from './derive-branding-style.ts'
 import type { Person } from './model.ts'
 import type { Words } from './words/words.ts'
 
@@ -29,5 +31,29 @@ export function flowFrame(on: Platform, { application, words, person }: FlowFram
     brand: branding?.name ?? frame.brand,
     reader: { ...frame.reader, locale: words.locale },
     words: words.frame,
+    ...(application.kind === 'account' ? {} : { look: lookOf(application), links: linksOf(application, words) }),
   }
+}
+
+const digestCharacters = 12
+
+/** The colours of an application as a stylesheet at an address that names its content, and its logo; undefined without any. */
+function lookOf(application: Application): Look | undefined {
+  const branding = brandingOf(application)
+  const style = brandingStyle(branding)
+  const { logoUrl: href, darkLogoUrl: darkHref } = branding
+  if (style === undefined && href === undefined) return undefined
+  const version = sha256Hex(style ?? '').slice(0, digestCharacters)
+  const stylesheet = `/assets/branding/${encodeURIComponent(application.clientId)}?v=${version}`
+  return { stylesheet, logo: href === undefined ? undefined : { href, darkHref } }
+}
+
+function linksOf(application: Application, words: Words): Frame['links'] {
+  const { supportUrl, termsUrl, privacyUrl } = brandingOf(application)
+  const all = [
+    { label: words.footer.support, href: supportUrl },
+    { label: words.footer.terms, href: termsUrl },
+    { label: words.footer.privacy, href: privacyUrl },
+  ]
+  return all.flatMap(({ label, href }) => (href === undefined ? [] : [{ label, href }]))
 }

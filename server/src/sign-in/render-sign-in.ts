@@ -16,6 +16,8 @@ import { endOf, type FlowView, field, link, mainButton, otherButton } from './re
 export interface SignInView extends Omit<FlowView, 'error'> {
   /** Name of the application that is entered. */
   readonly application: string
+  /** In the application’s own words; the usual one without. */
+  readonly heading?: string | undefined
   /** Defaults to `/sign-in`. */
   readonly action?: string
   /** Kept from the last try. The password never is. */
@@ -56,7 +58,7 @@ export function renderSignIn(view: SignInView): Html {
     until: words.untilLatest(time(end, frame.reader)),
     body: html`<form class="part" method="post" action="${address(view.action ?? '/sign-in')}">
 ${hiddenFields({ csrf_token: view.csrfToken, return_to: view.returnTo })}
-<h1>${signIn.heading}</h1>
+<h1>${view.heading === undefined ? signIn.heading : named(view.heading)}</h1>
 <p class="quiet small">${signIn.toContinue(named(view.application))}</p>
 ${view.ended !== undefined && html`<div class="field">${notice('quiet', signIn.ended(view.ended.reason, time(view.ended.at, frame.reader)))}</div>`}
 ${view.linkFirst !== undefined && html`<div class="field">${notice('quiet', signIn.linkFirst(namedText(view.linkFirst)))}</div>`}

@@ -18,6 +18,7 @@ import {
   renderRefused,
   renderVerify,
 } from '../../src/sign-in/render-gates.ts'
+import { renderInvitation, renderInvitationOver } from '../../src/sign-in/render-invitation-page.ts'
 import {
   renderNewPassword,
   renderReset,
@@ -28,6 +29,7 @@ import {
 import { renderSignIn } from '../../src/sign-in/render-sign-in.ts'
 import { renderSignOut } from '../../src/sign-in/render-sign-out.ts'
 import { renderSignedOut } from '../../src/sign-in/render-signed-out.ts'
+import { de } from '../../src/sign-in/words/de.ts'
 import { en } from '../../src/sign-in/words/en.ts'
 import { at, csrfToken, frame, hostile } from './frame.ts'
 
@@ -101,7 +103,37 @@ const qr = derivedQr(
 )
 const key = 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP'
 
+const german = {
+  ...flow,
+  words: de,
+  frame: { ...flow.frame, words: de.frame, reader: { ...flow.frame.reader, locale: de.locale } },
+}
+
 export const signInPages = {
+  'sign-in-german': renderSignIn({ ...signIn, ...german, error: { kind: 'locked_out', until: at('14:31') } }),
+  'sign-in-code-german': renderCodePage({ ...german, email, endsAt: at('14:20'), signInHref }),
+  'enrol-codes-german': renderRecoveryCodes({ ...german, codes: ['k7qp-w2xd-m4na-r5tz'], goOnHref: '/account' }),
+  'reset-new-german': renderNewPassword({ ...german, email, endsAt: at('15:10'), action: '/reset-password/x' }),
+  'refused-german': renderRefused({ ...german, because: 'method_not_allowed', application, otherWayHref: signInHref }),
+  invitation: renderInvitation({
+    ...flow,
+    place: 'Acme',
+    inviter: 'Ravi Nair',
+    token: 'x',
+    email,
+    endsAt: at('14:10', '2026-12-01'),
+    next: { kind: 'accept' },
+  }),
+  'invitation-other': renderInvitation({
+    ...flow,
+    place: hostile,
+    inviter: hostile,
+    token: 'x',
+    email,
+    endsAt: at('14:10', '2026-12-01'),
+    next: { kind: 'other_account', switchHref: '/sign-in' },
+  }),
+  'invitation-over': renderInvitationOver({ ...flow, state: 'expired' }),
   'sign-in-code': renderCodePage({ ...flow, email, endsAt: at('14:20'), signInHref }),
   'sign-in-code-wrong': renderCodePage({
     ...flow,

@@ -315,3 +315,21 @@ test('T35 an invitation is accepted by whoever has its address, proven, once; a 
   const back = await stranger.submit(details, { first_name: 'Ina' })
   assert.match(wordsOf(await stranger.submit(back, {})), /You are a member of Acme now/)
 })
+
+test('pages speak the language that was asked for, in the colours of the application that is entered', async () => {
+  const branding = { accent_color: '#7a1fa2', dark_accent_color: '#d9a7f0', logo_url: 'https://cdn.example/logo.svg' }
+  const application = await ground.application({ name: 'Lilac', branding: { ...branding, headings: { de: 'Grüß Gott' } } })
+  const back = `/user_management/authorize?client_id=${application.client_id}`
+  const path = `/sign-in?return_to=${encodeURIComponent(back)}`
+  const german = await ground.ask('GET', path, { headers: { 'accept-language': 'de-AT,de;q=0.9,en;q=0.5' } })
+  assert.match(german.text, /<html lang="de">/)
+  assert.match(german.text, /<h1><bdi>Grüß Gott<\/bdi><\/h1>/)
+  assert.match(german.headers.get('content-security-policy') ?? '', /img-src 'self' data: https:\/\/cdn\.example;/)
+  const sheet = /href="(\/assets\/branding\/[^"]*)"/.exec(german.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const style = await ground.ask('GET', sheet)
+  assert.match(style.text, /--accent:#7a1fa2;--on-accent:#ffffff;/)
+  const english = await ground.ask('GET', `${path}&ui_locales=en`)
+  assert.match(english.text, /<html lang="en">/)
+  const stranger = await ground.ask('GET', '/assets/branding/client_unknown')
+  assert.deepEqual([stranger.status, stranger.text], [200, ''])
+})

@@ -1,8 +1,9 @@
+import { de } from './de.ts'
 import { en } from './en.ts'
 import type { Words } from './words.ts'
 
 /** The languages of the pages, the first one for everybody else. */
-export const languages: readonly Words[] = [en]
+export const languages: readonly Words[] = [en, de]
 
 /** The words in the first language asked for that there are; English otherwise. */
 export function wordsIn(asked: readonly (string | undefined)[]): Words {

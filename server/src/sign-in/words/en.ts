@@ -21,6 +21,7 @@ export const en: Words = {
   untilLatest: time => html`until <b>${time}</b> at the latest`,
   worksUntil: time => html`works until <b>${time}</b>`,
   noAccessYet: 'no access yet',
+  footer: { support: 'Get help', terms: 'Terms', privacy: 'Privacy' },
   field: {
     email: 'E-mail address',
     password: 'Password',

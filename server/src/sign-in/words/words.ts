@@ -27,6 +27,7 @@ export interface Words {
   worksUntil(time: Html): HtmlValue
   /** Beside the wall, where nothing is given yet. */
   readonly noAccessYet: string
+  readonly footer: { readonly support: string; readonly terms: string; readonly privacy: string }
   readonly field: {
     readonly email: string
     readonly password: string
