@@ -1,7 +1,7 @@
-import { type Html, html } from '../../platform/page.ts'
-import type { MailAsker } from './mail.ts'
+import { html } from '../../platform/page.ts'
+import type { PasskeyWords, ProofMailBook, ProviderWords } from './proofs.ts'
 
-export const passkeyWordsDe = {
+export const passkeyWordsDe: PasskeyWords = {
   title: 'Mit einem Passkey anmelden',
   heading: 'Mit einem Passkey anmelden',
   lead: 'Ihr Gerät fragt nach Finger, Gesicht oder PIN. Es zeigt die Passkeys, die es für diesen Server hat.',
@@ -24,38 +24,38 @@ export const passkeyWordsDe = {
   tooMany: 'Es gibt schon 20 Passkeys. Entfernen Sie zuerst einen.',
 }
 
-export const providerWordsDe = {
+export const providerWordsDe: ProviderWords = {
   failedTitle: 'Nicht angemeldet',
-  declinedHeading: (provider: Html) => html`${provider} hat Sie nicht angemeldet`,
+  declinedHeading: provider => html`${provider} hat Sie nicht angemeldet`,
   declined:
     'Sie haben dort abgelehnt. Hier wurde nichts begonnen. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.',
-  failedHeading: (provider: Html) => html`${provider} kann Sie jetzt nicht anmelden`,
+  failedHeading: provider => html`${provider} kann Sie jetzt nicht anmelden`,
   failed:
     'Von dort kam keine Antwort, oder nicht die richtige. Hier wurde nichts begonnen. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.',
   strayHeading: 'Diese Anmeldung begann nicht hier',
   stray:
     'Sie begann in einem anderen Browser, vor mehr als 10 Minuten, oder wurde schon verwendet. Es wurde nichts begonnen. Beginnen Sie hier.',
-  onlyLinks: (provider: Html) =>
+  onlyLinks: provider =>
     html`${provider} lässt sich nur mit einem Konto verbinden, das Sie haben. Melden Sie sich zuerst daran an und verbinden Sie es dann auf Ihrer Kontoseite.`,
   tryAgain: 'Anmelden',
-  linkTitle: (provider: string) => `${provider} verbinden`,
-  linkHeading: (provider: Html) => html`${provider} mit Ihrem Konto verbinden`,
-  linkTaken: (provider: Html, email: Html) =>
+  linkTitle: provider => `${provider} verbinden`,
+  linkHeading: provider => html`${provider} mit Ihrem Konto verbinden`,
+  linkTaken: (provider, email) =>
     html`Es gibt schon ein Konto mit ${email}. Melden Sie sich einmal auf Ihrem gewohnten Weg daran an, dann öffnet es auch ${provider}.`,
-  linkUnverified: (provider: Html) =>
+  linkUnverified: provider =>
     html`${provider} bürgt nicht für Ihre Adresse und kann deshalb nicht sagen, welches Konto Ihres ist. Melden Sie sich hier einmal an oder legen Sie ein Konto an, dann öffnet es auch ${provider}.`,
   linkSignIn: 'Anmelden und weiter',
-  linkThere: (provider: Html) =>
+  linkThere: provider =>
     html`Melden Sie sich zuerst bei ${provider} an. Dann werden Sie hier noch einmal gefragt, bevor etwas verbunden wird.`,
-  linkAsk: (provider: Html, theirs: Html, ours: Html) => html`${theirs} bei ${provider} mit ${ours} hier verbinden?`,
+  linkAsk: (provider, theirs, ours) => html`${theirs} bei ${provider} mit ${ours} hier verbinden?`,
   linkConsequence:
     'Wer sich dort damit anmeldet, meldet sich dann hier als Sie an. Auf Ihrer Kontoseite können Sie es trennen.',
-  linkButton: (provider: string) => `${provider} verbinden`,
+  linkButton: provider => `${provider} verbinden`,
   linkCancel: 'Nicht verbinden',
   linkOverHeading: 'Es wurde nichts verbunden',
   linkOver:
     'Beide Seiten müssen in diesem Browser bewiesen sein, innerhalb von 10 Minuten und einmal. Beginnen Sie von vorn.',
-  connectedHeading: (provider: Html) => html`${provider} ist schon verbunden`,
+  connectedHeading: provider => html`${provider} ist schon verbunden`,
   connected: 'Es wurde nichts geändert. Wenn es mit einem anderen Konto verbunden ist, trennen Sie es dort zuerst.',
   toAccount: 'Konto öffnen',
 }
@@ -64,22 +64,20 @@ const notYou =
   'Wenn Sie es nicht waren, entfernen Sie es auf Ihrer Kontoseite, ändern Sie Ihr Passwort und sagen Sie es der Verwaltung.'
 const changePassword = 'Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort und sagen Sie es der Verwaltung.'
 
-type Told = MailAsker & { readonly name: string }
-
-export const proofMailsDe = {
-  passkeyAdded: ({ brand, name }: Told) => ({
+export const proofMailsDe: ProofMailBook = {
+  passkeyAdded: ({ brand, name }) => ({
     subject: `Ihr Konto bei ${brand} hat einen neuen Passkey`,
     heading: 'Ein Passkey kam dazu',
     lines: [`„${name}“ meldet Sie von jetzt an an.`],
     notYou,
   }),
-  passkeyRemoved: ({ brand, name }: Told) => ({
+  passkeyRemoved: ({ brand, name }) => ({
     subject: `Ein Passkey Ihres Kontos bei ${brand} wurde entfernt`,
     heading: 'Ein Passkey wurde entfernt',
     lines: [`„${name}“ öffnet nichts mehr.`],
     notYou: changePassword,
   }),
-  passkeySuspected: ({ brand, name }: Told) => ({
+  passkeySuspected: ({ brand, name }) => ({
     subject: `Ein Passkey Ihres Kontos bei ${brand} wurde vielleicht kopiert`,
     heading: 'Ein Passkey wurde vielleicht kopiert',
     lines: [
@@ -89,14 +87,14 @@ export const proofMailsDe = {
     notYou:
       'Wenn Sie es nicht waren, hat vielleicht jemand eine Kopie. Sehen Sie Ihre Anmeldungen durch und sagen Sie es der Verwaltung.',
   }),
-  identityConnected: ({ brand, name, theirs }: Told & { readonly theirs: string }) => ({
+  identityConnected: ({ brand, name, theirs }) => ({
     subject: `${name} wurde mit Ihrem Konto bei ${brand} verbunden`,
     heading: `${name} wurde verbunden`,
     lines: [`Wer sich bei ${name} als ${theirs} anmeldet, meldet sich von jetzt an hier als Sie an.`],
     notYou:
       'Wenn Sie es nicht waren, trennen Sie es auf Ihrer Kontoseite, ändern Sie Ihr Passwort und sagen Sie es der Verwaltung.',
   }),
-  identityDisconnected: ({ brand, name }: Told) => ({
+  identityDisconnected: ({ brand, name }) => ({
     subject: `${name} wurde von Ihrem Konto bei ${brand} getrennt`,
     heading: `${name} wurde getrennt`,
     lines: [`${name} meldet Sie nicht mehr an.`],

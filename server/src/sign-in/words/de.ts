@@ -1,4 +1,5 @@
 import { html } from '../../platform/page.ts'
+import { passkeyWordsDe, proofMailsDe, providerWordsDe } from './de-proofs.ts'
 import type { End, Words } from './words.ts'
 
 const ignore =
@@ -166,7 +167,7 @@ export const de: Words = {
     byHand: 'Scannen geht nicht? Schlüssel eintippen',
     button: 'Einschalten',
     codesTitle: 'Wiederherstellungscodes',
-    codesHeading: 'Heben Sie diese Wiederherstellungscodes auf',
+    codesHeading: 'Wiederherstellungscodes aufheben',
     codesLead:
       'Wenn das Telefon verloren geht, meldet Sie einer davon an. Jeder öffnet einmal. Sie werden nur jetzt gezeigt: Drucken Sie sie, oder legen Sie sie in Ihren Passwortmanager.',
     shownOnce: 'nur jetzt zu sehen',
@@ -242,7 +243,10 @@ export const de: Words = {
     otherWay: 'Anders anmelden',
     otherAccount: 'Anderes Konto verwenden',
   },
+  passkey: passkeyWordsDe,
+  provider: providerWordsDe,
   mail: {
+    ...proofMailsDe,
     askedBy: ({ at: when, device, address, application }) =>
       `Angefordert um ${when} von ${device}${address === undefined ? '' : `, Adresse ${address}`}, für ${application}.`,
     magicAuth: ({ application, until }) => ({
