@@ -71,7 +71,7 @@ export function signInMethodOf(method: string): SignInMethod | undefined {
   if (known !== undefined) return known
   if (/^magic_(code|link|auth)$/.test(name)) return 'magic_auth'
   if (/^(google|github|microsoft|apple)$/.test(name)) return signInMethods.find(each => each === `${name}_oauth`)
-  return /_oauth$/.test(name) || name === 'oidc' || name === 'external_auth' ? 'oauth' : undefined
+  return /_oauth$|^(oidc|external_auth)$/.test(name) ? 'oauth' : undefined
 }
 
 function snake(method: string): string {

@@ -4,6 +4,7 @@ import type { Actor } from '../platform/actor.ts'
 import { parseId } from '../platform/ids.ts'
 import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
+import { concerns } from '../platform/presented.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { endSession, findUserSession, type UserSession } from '../sessions/index.ts'
 import { clearedCookies, frameOf, type Person, personOf, renderSignedOut } from '../sign-in/index.ts'
@@ -30,6 +31,7 @@ async function logOut(on: Platform, call: Call): Promise<Response> {
   if (session === undefined) return refuse(on, call, noSession)
   const application = await getApplication(on.database, session.applicationId)
   if (application.kind === 'account') return refuse(on, call, noSession)
+  concerns(call, application.clientId)
   const returnTo = call.url.searchParams.get('return_to') ?? undefined
   if (returnTo !== undefined && !logoutUriAllowed(application, returnTo)) return refuse(on, call, strangeReturn)
   const person = await personOf(on, call)

@@ -17,21 +17,26 @@ export const credentialLookups: readonly FindCredential[] = [
   findApplicationCredential,
 ]
 
+/** A request that was refused, and how. */
+export interface RefusedRequest {
+  readonly call: Call
+  readonly route: string
+  readonly door: 'api' | 'other'
+  readonly status: number
+}
+
 /**
  * Books that a credential of one application was shown at another, or where none of its kind is taken, and was refused (I5): one
  * event a request, about the first such credential in it. Whoever answered did so before and knows nothing of this.
  */
-export async function bookRefused(
-  on: Platform,
-  { call, route }: { readonly call: Call; readonly route: string },
-): Promise<void> {
+export async function bookRefused(on: Platform, { call, route, door, status }: RefusedRequest): Promise<void> {
   const claimed = claimedClient(call)
   const seen = new Set<string>()
   for (const { slot, value } of presentedIn(call)) {
     if (seen.has(value)) continue
     seen.add(value)
     const known = await recognize(on.database, value)
-    if (known === undefined || !isCarriedElsewhere({ known, slot, claimed })) continue
+    if (known === undefined || !isCarriedElsewhere({ known, slot, claimed, door, status })) continue
     await record(on.database, {
       type: 'credential.refused',
       body: {

@@ -26,6 +26,8 @@ export interface KnownCredential {
   readonly kind: CredentialKind
   /** One, but for addresses, which several applications may register. */
   readonly owners: readonly { readonly id: ApplicationId; readonly clientId: string }[]
+  /** Of access tokens: whether one is good for anything by now. */
+  readonly isLiving?: boolean
 }
 
 /** How one capability recognizes what it issued; undefined for everything else. Reads, and changes nothing. */
@@ -37,7 +39,7 @@ export type Slot = 'bearer' | 'basic' | `cookie:${string}` | `parameter:${string
 /** Where a credential of that kind is taken. In every other place it is refused whoever shows it. */
 const homes: Readonly<Record<CredentialKind, readonly RegExp[]>> = {
   access_token: [/^bearer$/, /^parameter:token$/],
-  session_cookie: [/^cookie:/],
+  session_cookie: [/^cookie:(__Host-)?ambit_[0-9a-f]{12}$/],
   refresh_token: [/^parameter:(refresh_token|token)$/, /^cookie:/],
   authorization_code: [/^parameter:code$/],
   device_code: [/^parameter:device_code$/],
@@ -45,7 +47,7 @@ const homes: Readonly<Record<CredentialKind, readonly RegExp[]>> = {
   pushed_request: [/^parameter:request_uri$/],
   pending_sign_in: [/^parameter:(pending_authentication_token|pending|token)$/],
   mailed_link: [/^parameter:(token|password_reset_token|invitation_token)$/, /^path:/],
-  client_secret: [/^parameter:client_secret$/, /^bearer$/, /^basic$/],
+  client_secret: [/^parameter:client_secret$/, /^basic$/],
   client_assertion: [/^parameter:client_assertion$/],
   signed_token: [/^parameter:(id_token_hint|token)$/],
   redirect_uri: [/^parameter:redirect_uri$/],
@@ -57,15 +59,21 @@ export interface Shown {
   readonly slot: Slot
   /** The client id that the request itself gave, where it gave one. */
   readonly claimed: string | undefined
+  /** Where it was shown: the API of administrators takes nothing that an application has. */
+  readonly door: 'api' | 'other'
+  readonly status: number
 }
 
 /**
  * True when a credential was shown by another application than its own, or where none of its kind is taken: somebody carried it
- * there. An own one that is late or used is the matter of its door, and has events of its own.
+ * there. So did who shows a token that is alive at a resource that does not know it. An own one that is late or used is the
+ * matter of its door, and has events of its own.
  */
-export function isCarriedElsewhere({ known, slot, claimed }: Shown): boolean {
+export function isCarriedElsewhere({ known, slot, claimed, door, status }: Shown): boolean {
   if (claimed !== undefined && known.owners.every(owner => owner.clientId !== claimed)) return true
+  if (slot === 'bearer' && known.kind === 'client_secret') return claimed === undefined
   if (!homes[known.kind].some(home => home.test(slot))) return true
+  if (slot === 'bearer') return door === 'api' || (status === 401 && known.isLiving === true)
   return slot.startsWith('cookie:') && !known.owners.some(owner => slot.includes(cookieMark(owner.clientId)))
 }
 

@@ -30,7 +30,15 @@ export interface EdgeParts {
   /** Counts a request by its address, and again by its actor once that is known; refuses one too many. */
   admit?(on: Platform, call: Omit<Call, 'params'>, actor?: Actor): void
   /** Looks at what a refused request showed: a credential of one application may have been carried to another. */
-  bookRefused?(on: Platform, refused: { readonly call: Call; readonly route: string }): Promise<unknown>
+  bookRefused?(
+    on: Platform,
+    refused: {
+      readonly call: Call
+      readonly route: string
+      readonly door: 'api' | 'other'
+      readonly status: number
+    },
+  ): Promise<unknown>
   /** What a person sees instead of a page. */
   renderRefusal(refusal: Refusal, requestId: string): Response
   /** Where pages of other origins may call, and which. */
@@ -128,7 +136,8 @@ async function lookAtRefusal(
   if (parts.bookRefused === undefined || route === undefined || call === undefined) return
   if (!isRefusal(call.request, response)) return
   const name = `${methodOf(route).toUpperCase()} ${pathOf(route)}`
-  await parts.bookRefused(on, { call, route: name }).catch((cause: Error) => {
+  const door = route.kind === 'api' ? 'api' : 'other'
+  await parts.bookRefused(on, { call, route: name, door, status: response.status }).catch((cause: Error) => {
     on.log.error({ cause: cause.message }, 'what a refused request showed could not be looked at')
   })
 }

@@ -4,6 +4,7 @@ import type { Call } from './route.ts'
 
 const bodies = new WeakMap<Request, readonly (readonly [name: string, value: string])[]>()
 const quiet = new WeakSet<Request>()
+const clients = new WeakMap<Request, string>()
 
 /** Keeps what a body said as long as its request lives, so that a refusal can be looked at without reading it twice. */
 export function rememberBody(request: Request, pairs: Iterable<readonly [name: string, value: unknown]>): void {
@@ -18,10 +19,16 @@ export function refusedQuietly({ request }: Pick<Call, 'request'>): void {
   quiet.add(request)
 }
 
+/** Says which application a request is about, where the request gives it by something else than its client id. */
+export function concerns({ request }: Pick<Call, 'request'>, clientId: string): void {
+  clients.set(request, clientId)
+}
+
 /** Whether the answer to a request is a refusal: by its status, by the way to sign in, or because the door said so. */
 export function isRefusal(request: Request, response: Response): boolean {
   if (response.status >= 400 || quiet.has(request)) return true
-  return response.status === 303 && (response.headers.get('location') ?? '').startsWith('/sign-in')
+  const location = response.headers.get('location') ?? ''
+  return location.startsWith('/sign-in') || (URL.canParse(location) && new URL(location).searchParams.has('error'))
 }
 
 export interface Presented {
@@ -56,7 +63,7 @@ export function presentedIn({ request, url, params }: Pick<Call, 'request' | 'ur
 export function claimedClient({ request, url }: Pick<Call, 'request' | 'url'>): string | undefined {
   const pairs = new Map([...url.searchParams, ...(bodies.get(request) ?? [])])
   const basic = basicOf(request.headers.get('authorization') ?? '')
-  return pairs.get('client_id') ?? basic?.user ?? issuerOf(pairs.get('client_assertion') ?? '')
+  return clients.get(request) ?? pairs.get('client_id') ?? basic?.user ?? issuerOf(pairs.get('client_assertion') ?? '')
 }
 
 function issuerOf(assertion: string): string | undefined {
@@ -88,10 +95,13 @@ function decoded(text: string): string {
   }
 }
 
+/** Only those that we could have set: nobody reads the others. */
+const ourCookie = /^(__Host-)?ambit_/
+
 function cookiesOf(header: string): Presented[] {
   return header.split(';').flatMap(pair => {
     const at = pair.indexOf('=')
-    if (at === -1) return []
+    if (at === -1 || !ourCookie.test(pair.trim())) return []
     return [{ slot: `cookie:${pair.slice(0, at).trim()}` as const, value: pair.slice(at + 1).trim() }]
   })
 }

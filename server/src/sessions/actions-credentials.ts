@@ -7,5 +7,5 @@ export const findSessionCredential: FindCredential = async (sql, value) => {
   const found = await find(sql, value)
   if (found === undefined) return undefined
   const { id, clientId } = await getApplication(sql, found.applicationId)
-  return { kind: found.kind, owners: [{ id, clientId }] }
+  return { kind: found.kind, owners: [{ id, clientId }], isLiving: found.isLiving }
 }

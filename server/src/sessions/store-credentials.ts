@@ -7,17 +7,17 @@ import { sha256 } from '../platform/secret.ts'
 export async function findSessionCredential(
   sql: Sql,
   value: string,
-): Promise<{ kind: KnownCredential['kind']; applicationId: ApplicationId } | undefined> {
-  const [row] = await sql.query<{ kind: 'access' | 'cookie' | 'refresh'; application_id: string }>(
-    `SELECT x.kind, s.application_id FROM (
-       SELECT kind, session_id FROM tokens WHERE hash = $1
-       UNION ALL SELECT 'refresh', session_id FROM refresh_tokens WHERE hash = $1) x
-     JOIN sessions s ON s.id = x.session_id LIMIT 1`,
+): Promise<{ kind: KnownCredential['kind']; applicationId: ApplicationId; isLiving: boolean } | undefined> {
+  const [row] = await sql.query<{ kind: 'access' | 'cookie' | 'refresh'; application_id: string; is_living: boolean }>(
+    `SELECT x.kind, s.application_id, x.expires_at > clock_timestamp() AND s.ended_at IS NULL
+        AND NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = s.id) AS is_living
+       FROM (SELECT kind, session_id, expires_at FROM tokens WHERE hash = $1
+             UNION ALL SELECT 'refresh', session_id, 'infinity' FROM refresh_tokens WHERE hash = $1) x
+       JOIN sessions s ON s.id = x.session_id LIMIT 1`,
     [sha256(value)],
   )
-  return row === undefined
-    ? undefined
-    : { kind: kinds[row.kind], applicationId: idFrom('application', row.application_id) }
+  if (row === undefined) return undefined
+  return { kind: kinds[row.kind], applicationId: idFrom('application', row.application_id), isLiving: row.is_living }
 }
 
 const kinds = { access: 'access_token', cookie: 'session_cookie', refresh: 'refresh_token' } as const

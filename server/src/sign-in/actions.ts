@@ -3,6 +3,7 @@ import { record } from '../audit/index.ts'
 import { allowAttempt, getUser, verifyPassword } from '../directory/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { RateLimit } from '../platform/rate-limits.ts'
+import { refusedQuietly } from '../platform/presented.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Call } from '../platform/route.ts'
 import { type Secret, sameText } from '../platform/secret.ts'
@@ -22,9 +23,11 @@ export async function personOf(on: Platform, call: Call): Promise<Person | undef
   const { clientId } = await accountApplication(on.database)
   const header = call.request.headers.get('cookie')
   const cookie = readCookie(header, cookieName(clientId, 'session', isSecure(on)))
-  if (cookie === undefined) return undefined
-  const bearer = await findBearer(on, cookie, { kind: 'cookie' })
-  if (bearer.outcome !== 'active' || bearer.session.onBehalfOf === undefined) return undefined
+  const bearer = cookie === undefined ? undefined : await findBearer(on, cookie, { kind: 'cookie' })
+  if (cookie === undefined || bearer?.outcome !== 'active' || bearer.session.onBehalfOf === undefined) {
+    if (header !== null) refusedQuietly(call)
+    return undefined
+  }
   const user = await getUser(on.database, bearer.session.onBehalfOf)
   await markActivity(on, bearer.session)
   const strict = readCookie(header, cookieName(clientId, 'strict', isSecure(on)))

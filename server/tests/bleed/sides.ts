@@ -1,15 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import {
-  type Application,
-  currentSigningKey,
-  ensureAgent,
-  findApplication,
-  getApplication,
-} from '../../src/applications/index.ts'
+import { type Application, currentSigningKey, ensureAgent, getApplication } from '../../src/applications/index.ts'
 import type { User } from '../../src/directory/index.ts'
 import type { Actor } from '../../src/platform/actor.ts'
-import { type ApplicationId, idFrom, type UserId } from '../../src/platform/ids.ts'
+import { idFrom, type UserId } from '../../src/platform/ids.ts'
 import {
   issueTokens,
   issueUserTokens,
@@ -26,7 +20,8 @@ export const system: Actor = { kind: 'system', node: 'test' }
 export interface Client {
   readonly application: Application
   readonly redirectUri: string
-  readonly secret: string | undefined
+  /** Empty where it has none. */
+  readonly secret: string
 }
 
 /** An application in each form that applications come in; two of these stand against each other. */
@@ -34,60 +29,74 @@ export interface Side {
   readonly name: 'a' | 'b'
   /** A site with a server: a secret, people. */
   readonly web: Client
-  /** An installed program: no secret, people. */
+  /** A site that proves itself with a key. */
+  readonly signer: Client
+  /** An installed program that keeps a secret. */
   readonly native: Client
   /** A program that acts for people with their consent: no secret. */
   readonly agent: Client
-  /** A program that acts for itself, with a secret, and one with a key. */
+  /** A program that acts for itself, with a secret. */
   readonly machine: Client
-  readonly signer: Client
-  assertion(audience: string): Promise<string>
+  assertion(): Promise<string>
 }
 
+const idBytes = 16
+
 export async function makeSide(ground: SecurityGround, name: 'a' | 'b', owner: User): Promise<Side> {
-  const make = (body: object): Promise<Client> => makeClient(ground, name, body)
   const keys = await generateKeyPair('ES256', { extractable: true })
   const jwk = { ...(await exportJWK(keys.publicKey)), alg: 'ES256', kid: `${name}-key` }
-  const agents = async (credentials: object): Promise<Client> => {
-    const made = await ground.node.api('POST', '/v1/agents', { name, owner_id: owner.id, credentials })
-    return clientOf(ground, String(made.application_id), made.client_secret, '')
-  }
-  const signer = await agents({ type: 'private_key_jwt', jwks: { keys: [jwk] } })
+  const machine = await ground.node.api('POST', '/v1/agents', { name, owner_id: owner.id })
+  const signer = await makeClient(ground, name, {
+    kind: 'web',
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [jwk] },
+  })
   return {
     name,
-    web: await make({ kind: 'web' }),
-    native: await make({ kind: 'native' }),
-    agent: await make({ kind: 'agent' }),
-    machine: await agents({ type: 'client_secret' }),
     signer,
-    assertion: audience =>
+    web: await makeClient(ground, name, { kind: 'web' }),
+    native: await makeClient(ground, name, { kind: 'native', token_endpoint_auth_method: 'client_secret_post' }),
+    agent: await makeClient(ground, name, { kind: 'agent' }),
+    machine: await clientOf(ground, String(machine.application_id), { secret: machine.client_secret, redirectUri: '' }),
+    assertion: () =>
       new SignJWT({})
         .setProtectedHeader({ alg: 'ES256', kid: `${name}-key` })
         .setIssuer(signer.application.clientId)
         .setSubject(signer.application.clientId)
-        .setAudience(audience)
-        .setJti(randomBytes(16).toString('hex'))
+        .setAudience(ground.node.baseUrl)
+        .setJti(randomBytes(idBytes).toString('hex'))
         .setIssuedAt()
-        .setExpirationTime('60s')
+        .setExpirationTime('300s')
         .sign(keys.privateKey),
   }
 }
 
-async function makeClient(ground: SecurityGround, name: string, body: object): Promise<Client> {
-  const redirectUri = `https://${name}.example/${Object(body).kind}`
+let nth = 0
+
+async function makeClient(
+  ground: SecurityGround,
+  name: string,
+  body: { readonly kind: string; readonly [member: string]: unknown },
+): Promise<Client> {
+  const place = `https://${name}${++nth}.example`
+  const redirectUri = `${place}/cb`
   const made = await ground.node.api('POST', '/v1/applications', {
-    name: `${name} ${Object(body).kind}`,
+    name: `${name} ${body.kind}`,
     redirect_uris: [redirectUri],
-    logout_uris: [`https://${name}.example/bye`],
-    origins: [`https://${name}.example`],
+    logout_uris: [`${place}/bye`],
+    origins: [place],
     ...body,
   })
-  return clientOf(ground, String(made.id), made.client_secret, redirectUri)
+  return clientOf(ground, String(made.id), { secret: made.client_secret, redirectUri })
 }
 
-async function clientOf(ground: SecurityGround, id: string, secret: unknown, redirectUri: string): Promise<Client> {
+async function clientOf(
+  ground: SecurityGround,
+  id: string,
+  { secret, redirectUri }: { readonly secret: unknown; readonly redirectUri: string },
+): Promise<Client> {
   const application = await getApplication(ground.node.ambit.on.database, idFrom('application', id))
-  return { application, redirectUri, secret: typeof secret === 'string' ? secret : undefined }
+  return { application, redirectUri, secret: typeof secret === 'string' ? secret : '' }
 }
 
 /** A session of a person at an application, as a sign-in there leaves it. */
@@ -126,7 +135,7 @@ export async function personTokens(
   const tokens = await on.database.transaction(async tx => {
     const userId = idFrom('user', session.principalId)
     const claims = await userClaims(tx, { userId, organizationId: undefined })
-    return issueUserTokens(tx, on, { session, application, key, claims, refresh: true })
+    return issueUserTokens(tx, on, { session, application, key, claims, refresh: true, scope: 'openid' })
   })
   return { access: tokens.accessToken.reveal(), refresh: tokens.refreshToken?.reveal() ?? '' }
 }
@@ -134,7 +143,7 @@ export async function personTokens(
 export async function agentTokens(
   ground: SecurityGround,
   application: Application,
-  session: Session,
+  { session, path = '/mcp' }: { readonly session: Session; readonly path?: string },
 ): Promise<{ readonly access: string; readonly refresh: string }> {
   const { on } = ground.node.ambit
   const tokens = await on.database.transaction(tx =>
@@ -142,7 +151,7 @@ export async function agentTokens(
       session,
       application,
       scope: 'openid mcp:use offline_access',
-      resource: `${on.config.baseUrl}/mcp`,
+      resource: `${on.config.baseUrl}${path}`,
       refresh: true,
     }),
   )
@@ -157,10 +166,4 @@ export interface Pkce {
 export function pkce(): Pkce {
   const verifier = randomBytes(32).toString('base64url')
   return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') }
-}
-
-export async function applicationOf(ground: SecurityGround, id: ApplicationId): Promise<Application> {
-  const found = await findApplication(ground.node.ambit.on.database, id)
-  if (found === undefined) throw new Error(`no application ${id}`)
-  return found
 }

@@ -1,0 +1,264 @@
+import { SignJWT } from 'jose'
+import { accountApplication, currentSigningKey } from '../../src/applications/index.ts'
+import type { User } from '../../src/directory/index.ts'
+import { startDevice } from '../../src/oauth/actions-devices.ts'
+import { pushRequest } from '../../src/oauth/actions-pushed.ts'
+import { issueCode } from '../../src/oauth/index.ts'
+import type { CredentialKind } from '../../src/platform/credentials.ts'
+import { issueCookie, type Session } from '../../src/sessions/index.ts'
+import { derivedFrom } from '../../src/sign-in/derive-cookie.ts'
+import { createPasswordReset, keepPending } from '../../src/sign-in/index.ts'
+import type { SecurityGround } from '../security/ground.ts'
+import {
+  agentSession,
+  agentTokens,
+  type Client,
+  personSession,
+  personTokens,
+  pkce,
+  type Side,
+  system,
+} from './sides.ts'
+
+/** What an artefact is made from. */
+export interface Making {
+  readonly ground: SecurityGround
+  readonly side: Side
+  readonly person: User
+}
+
+/** An artefact, and what whoever stole it would have stolen with it. */
+export interface Made {
+  readonly value: string
+  readonly carried?: Readonly<Record<string, string>>
+  /** True for what a browser holds as a cookie of its application. */
+  readonly isCookie?: true
+  /** The session cookie that it belongs to. */
+  readonly besides?: string
+  /** The same of the side's installed program, where a door takes only programs. */
+  readonly ofProgram?: string
+}
+
+export interface Artefact {
+  /** What the log calls it when somebody carries it elsewhere. */
+  readonly kind: CredentialKind | undefined
+  /** Why nobody can tell whose it is by looking at it; only then may a refusal leave no event. */
+  readonly unknowable?: string
+  make(making: Making): Promise<Made>
+}
+
+async function codeAt(
+  { ground, person }: Making,
+  client: Client,
+  parts: { readonly door: 'oauth2' | 'user_management'; readonly session?: Session },
+): Promise<Made> {
+  const { on } = ground.node.ambit
+  const { verifier, challenge } = pkce()
+  const session = parts.session ?? (await personSession(ground, client.application, person.id))
+  const code = await on.database.transaction(tx =>
+    issueCode(tx, {
+      applicationId: client.application.id,
+      sessionId: session.id,
+      redirectUri: client.redirectUri,
+      codeChallenge: challenge,
+      door: parts.door,
+      resource: undefined,
+      scope: 'openid',
+      nonce: undefined,
+      signedInAt: on.clock.now(),
+    }),
+  )
+  // A code lives for a minute, and the matrix takes longer: what is tested is whose it is, not how old.
+  await on.database.query(`UPDATE authorization_codes SET expires_at = expires_at + interval '1 hour'`)
+  return { value: code.reveal(), carried: { code_verifier: verifier, redirect_uri: client.redirectUri } }
+}
+
+/** A code of a client's own, for places where something else is tried beside it. */
+export function ownCode(making: Making, client: Client, door: 'oauth2' | 'user_management'): Promise<Made> {
+  return codeAt(making, client, { door })
+}
+
+async function tokensOfPerson({ ground, side, person }: Making): Promise<{ access: string; refresh: string }> {
+  const { application } = side.web
+  return personTokens(ground, application, await personSession(ground, application, person.id))
+}
+
+async function tokensOfAgent(
+  { ground, side, person }: Making,
+  path?: string,
+): Promise<{ access: string; refresh: string }> {
+  const { application } = side.machine
+  const session = await agentSession(ground, application, person.id)
+  return agentTokens(ground, application, path === undefined ? { session } : { session, path })
+}
+
+async function deviceAt({ ground, person }: Making, client: Client, door: 'oauth2' | 'user_management') {
+  const { on } = ground.node.ambit
+  const started = await startDevice(on, {
+    application: client.application,
+    door,
+    scope: 'openid',
+    resource: undefined,
+    codeChallenge: undefined,
+    place: { address: '127.0.0.1', userAgent: undefined },
+  })
+  return { started, person }
+}
+
+/** A device code whose person has approved: the next poll gets tokens. */
+async function approvedDevice(making: Making, client: Client, door: 'oauth2' | 'user_management'): Promise<Made> {
+  const { ground, person } = making
+  const { started } = await deviceAt(making, client, door)
+  const session =
+    client.application.kind === 'agent'
+      ? await agentSession(ground, client.application, person.id)
+      : await personSession(ground, client.application, person.id)
+  await ground.db.database.query(
+    `UPDATE device_codes SET state = 'approved', session_id = $2, signed_in_at = clock_timestamp(),
+       expires_at = expires_at + interval '1 hour'
+      WHERE hash = sha256(convert_to($1, 'UTF8'))`,
+    [started.deviceCode.reveal(), session.id],
+  )
+  return { value: started.deviceCode.reveal() }
+}
+
+/** Signed by the application's own key, as the id_token and the logout token are. */
+async function signed({ ground, side, person }: Making, typ: string, claims: object): Promise<Made> {
+  const { on } = ground.node.ambit
+  const { application } = side.web
+  const key = await currentSigningKey(on, application.id)
+  const session = await personSession(ground, application, person.id)
+  const value = await new SignJWT({ sub: person.id, sid: session.id, ...claims })
+    .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ })
+    .setIssuer(on.config.baseUrl)
+    .setAudience(application.clientId)
+    .setIssuedAt()
+    .setJti(session.id)
+    .setExpirationTime('1h')
+    .sign(key.privateKey)
+  return { value }
+}
+
+/** The browser's sign-in, which belongs to the account application and to no other. */
+async function browserCookie(making: Making): Promise<string> {
+  const { on } = making.ground.node.ambit
+  const application = await accountApplication(on.database)
+  const session = await personSession(making.ground, application, making.person.id)
+  const cookie = await on.database.transaction(tx => issueCookie(tx, session))
+  return cookie.reveal()
+}
+
+/** Each thing that one application has, or that a person has through it, and that another must get nothing for. */
+export const artefacts = {
+  'authorization code': {
+    kind: 'authorization_code',
+    make: making => codeAt(making, making.side.web, { door: 'oauth2' }),
+  },
+  'authorization code of user management': {
+    kind: 'authorization_code',
+    make: making => codeAt(making, making.side.web, { door: 'user_management' }),
+  },
+  'refresh token, opaque access': {
+    kind: 'refresh_token',
+    make: async making => ({ value: (await tokensOfAgent(making)).refresh }),
+  },
+  'refresh token of a person': {
+    kind: 'refresh_token',
+    make: async making => ({ value: (await tokensOfPerson(making)).refresh }),
+  },
+  'access token, opaque': {
+    kind: 'access_token',
+    make: async making => ({ value: (await tokensOfAgent(making)).access }),
+  },
+  'access token for one provider': {
+    kind: 'access_token',
+    make: async making => ({ value: (await tokensOfAgent(making, '/mcp/none')).access }),
+  },
+  'access token, signed': {
+    kind: 'access_token',
+    make: async making => ({ value: (await tokensOfPerson(making)).access }),
+  },
+  'id token': { kind: 'signed_token', make: making => signed(making, 'JWT', {}) },
+  'logout token': {
+    kind: 'signed_token',
+    make: making =>
+      signed(making, 'logout+jwt', { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }),
+  },
+  'session cookie': {
+    kind: 'session_cookie',
+    make: async making => ({ value: await browserCookie(making), isCookie: true }),
+  },
+  'strict cookie': {
+    kind: undefined,
+    unknowable: 'it is derived from the session cookie, and worth nothing without it',
+    make: async making => {
+      const session = await browserCookie(making)
+      return { value: derivedFrom(session, 'strict'), besides: session }
+    },
+  },
+  'pending sign-in': {
+    kind: 'pending_sign_in',
+    make: async ({ ground, side, person }) => {
+      const { on } = ground.node.ambit
+      const proof = { userId: person.id, method: 'Password', at: on.clock.now() } as const
+      const token = await on.database.transaction(tx => keepPending(tx, { application: side.web.application, proof }))
+      return { value: token.reveal() }
+    },
+  },
+  'client secret': {
+    kind: 'client_secret',
+    make: async ({ side }) => ({ value: side.web.secret, ofProgram: side.native.secret }),
+  },
+  'client assertion': { kind: 'client_assertion', make: async ({ side }) => ({ value: await side.assertion() }) },
+  'redirect URI': { kind: 'redirect_uri', make: async ({ side }) => ({ value: side.web.redirectUri }) },
+  'logout URI': {
+    kind: 'logout_uri',
+    make: async ({ side }) => ({ value: side.web.application.logoutUris[0]?.uri ?? '' }),
+  },
+  'device code': { kind: 'device_code', make: making => approvedDevice(making, making.side.native, 'oauth2') },
+  'device code of user management': {
+    kind: 'device_code',
+    make: making => approvedDevice(making, making.side.native, 'user_management'),
+  },
+  'user code': {
+    kind: 'user_code',
+    make: async making => ({ value: (await deviceAt(making, making.side.native, 'oauth2')).started.userCode }),
+  },
+  'pushed request': {
+    kind: 'pushed_request',
+    make: async ({ ground, side }) => {
+      const { application, redirectUri } = side.web
+      const { challenge } = pkce()
+      const values = {
+        client_id: application.clientId,
+        response_type: 'code',
+        redirect_uri: redirectUri,
+        scope: 'openid',
+        state: 'st',
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+      }
+      const value = await pushRequest(ground.node.ambit.on, application, new Map(Object.entries(values)))
+      await ground.db.database.query(`UPDATE pushed_requests SET expires_at = expires_at + interval '1 hour'`)
+      return { value }
+    },
+  },
+  'password reset link': {
+    kind: 'mailed_link',
+    make: async ({ ground, side, person }) => {
+      const { on } = ground.node.ambit
+      const { application } = side.web
+      const place = { address: '127.0.0.1', userAgent: undefined }
+      const made = await on.database.transaction(tx =>
+        createPasswordReset(on, tx, system, { user: person, application, place }),
+      )
+      return { value: made.value?.reveal() ?? '' }
+    },
+  },
+} as const satisfies Readonly<Record<string, Artefact>>
+export type ArtefactName = keyof typeof artefacts
+
+/** Comes with what is built later; it has no cell until there is something that makes one. */
+export const later: Readonly<Record<string, string>> = {
+  'widget token': 'there are no widgets yet',
+}

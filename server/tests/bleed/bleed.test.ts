@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { User } from '../../src/directory/index.ts'
+import { createUser } from '../../src/directory/index.ts'
+import { allRoutes, nameOf } from '../golden/routes.ts'
+import { type SecurityGround, startSecurityGround } from '../security/ground.ts'
+import { type Artefact, type ArtefactName, artefacts, later, type Making } from './artefacts.ts'
+import {
+  answersAlike,
+  artefactsWithoutHome,
+  askApi,
+  doorsUnlisted,
+  type Place,
+  pagesWithoutPerson,
+  places,
+  placesUnmounted,
+} from './places.ts'
+import { makeSide, type Side, system } from './sides.ts'
+
+let ground: SecurityGround
+let person: User
+let a: Side
+let b: Side
+before(async () => {
+  ground = await startSecurityGround()
+  person = await createUser(ground.node.ambit.on, system, { email: 'ada@acme.example', emailVerified: true })
+  a = await makeSide(ground, 'a', person)
+  b = await makeSide(ground, 'b', person)
+})
+after(() => ground.close())
+
+const registry: readonly (readonly [ArtefactName, Artefact])[] = Object.entries(artefacts) as never
+const making = (side: Side): Making => ({ ground, side, person })
+
+function placeName({ route, slot }: Place): string {
+  return `${route} ${slot}`
+}
+
+/** How often the log says that something was carried elsewhere. */
+async function refusals(): Promise<number> {
+  const [row] = await ground.db.database.query<{ count: string }>(
+    `SELECT count(*) AS count FROM (SELECT type FROM audit_queue UNION ALL SELECT type FROM audit_events) e
+      WHERE type = 'credential.refused'`,
+  )
+  return Number(row?.count)
+}
+
+/** Own applications are admitted: without that, a refusal would say nothing. */
+async function assertHome(name: ArtefactName, place: Place): Promise<void> {
+  const own = making(a)
+  const made = await artefacts[name].make(own)
+  const { admitted, status, text } = await place.ask(own, { ...made, artefact: name })
+  assert.ok(admitted, `control: ${name} at ${placeName(place)} of its own application: ${status} ${text.slice(0, 300)}`)
+}
+
+const counted = { cells: 0, refused: 0, booked: 0, ownOnly: 0, controls: 0 }
+const isApi = new Map(allRoutes.flatMap(route => (route.kind === 'api' ? [[nameOf(route), route] as const] : [])))
+
+test('I5 every route has a place, or a reason to take nothing of an application', () => {
+  assert.deepEqual(doorsUnlisted(), [])
+  assert.deepEqual(placesUnmounted(), [])
+  assert.deepEqual(artefactsWithoutHome(), [])
+  assert.equal(new Set(places.map(placeName)).size, places.length)
+})
+
+for (const place of places.filter(each => !isApi.has(each.route)))
+  test(`T50 I5 ${placeName(place)}: its own application is admitted`, async () => {
+    assert.ok(place.takes.length > 0)
+    for (const name of place.takes) {
+      await assertHome(name, place)
+      counted.controls++
+    }
+  })
+
+for (const [name, because] of Object.entries(pagesWithoutPerson))
+  test(`T50 I5 ${name} looks at nobody’s sign-in: it ${because}`, async () => {
+    const { value } = await artefacts['session cookie'].make(making(a))
+    assert.ok(await answersAlike(making(a), name, value))
+  })
+
+test('T50 I5 the API: a management key is admitted at every route', async () => {
+  const key = ground.node.env.AMBIT_API_KEY ?? ''
+  for (const route of isApi.values()) {
+    const answer = await askApi(ground, route, key)
+    assert.notEqual(answer.status, 401, nameOf(route))
+    counted.controls++
+  }
+})
+
+/** Presents one artefact of `a` at one place of `b`; answers what is wrong about what came of it. */
+async function present(
+  name: ArtefactName,
+  place: Place,
+  presented: Parameters<Place['ask']>[1],
+): Promise<string | undefined> {
+  counted.cells++
+  const artefact: Artefact = artefacts[name]
+  const before = await refusals()
+  const { admitted, status, text } = await place.ask(making(b), presented)
+  if (admitted && place.belongsToNone !== undefined && place.takes.includes(name)) {
+    counted.ownOnly++
+    return undefined
+  }
+  if (admitted) return `${placeName(place)} admits it: ${status} ${text.slice(0, 200)}`
+  counted.refused++
+  const booked = (await refusals()) - before
+  if (place.elsewhere !== undefined || artefact.unknowable !== undefined) return undefined
+  if (booked !== 1) return `${placeName(place)} (${status}) is in the log ${booked} times`
+  counted.booked++
+  return undefined
+}
+
+const apart = places.filter(place => !isApi.has(place.route))
+const together = places.filter(place => isApi.has(place.route))
+const togetherMax = 12
+
+/** Places of the API have one way to refuse, and nothing to use up: they are asked several at a time, and again one by one on a doubt. */
+async function presentTogether(
+  name: ArtefactName,
+  batch: readonly Place[],
+  presented: Parameters<Place['ask']>[1],
+): Promise<string[]> {
+  const before = await refusals()
+  const outcomes = await Promise.all(batch.map(place => place.ask(making(b), presented)))
+  const expected = artefacts[name].kind === undefined ? 0 : batch.length
+  const isFine = outcomes.every(({ admitted }) => !admitted) && (await refusals()) - before === expected
+  if (!isFine) return (await Promise.all(batch.map(place => present(name, place, presented)))).filter(isText)
+  counted.cells += batch.length
+  counted.refused += batch.length
+  counted.booked += expected
+  return []
+}
+
+function isText(value: string | undefined): value is string {
+  return value !== undefined
+}
+
+for (const [name] of registry)
+  test(`T50 I5 ${name}: worth nothing at any place of another application, and whole afterwards`, async () => {
+    const presented = { ...(await artefacts[name].make(making(a))), artefact: name }
+    const wrong: string[] = []
+    for (const place of apart) wrong.push(...[await present(name, place, presented)].filter(isText))
+    for (let at = 0; at < together.length; at += togetherMax)
+      wrong.push(...(await presentTogether(name, together.slice(at, at + togetherMax), presented)))
+    assert.deepEqual(wrong, [])
+    const [home] = apart.filter(place => place.takes.some(taken => taken === name))
+    assert.ok(home !== undefined)
+    const { admitted, status, text } = await home.ask(making(a), presented)
+    assert.ok(admitted, `${name} at home after all: ${status} ${text.slice(0, 300)}`)
+    counted.controls++
+  })
+
+test('the matrix is whole: every artefact was shown at every place, and nothing was admitted', t => {
+  const [n, m] = [registry.length, places.length]
+  assert.equal(counted.cells, n * m)
+  assert.equal(counted.refused + counted.ownOnly, counted.cells)
+  t.diagnostic(`${n} artefacts x ${m} places = ${counted.cells} cells: 0 admitted, ${counted.refused} refused`)
+  t.diagnostic(`${counted.booked} refusals in the log, one event each; ${counted.controls} positive controls`)
+  t.diagnostic(`${counted.ownOnly} cells where a bearer spoke for its own application alone`)
+  for (const [name, why] of Object.entries(later)) t.diagnostic(`not yet: ${name}, ${why}`)
+})

@@ -1,0 +1,597 @@
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import { accountApplication } from '../../src/applications/index.ts'
+import { userGrants } from '../../src/authentication/grants/all.ts'
+import type { Slot } from '../../src/platform/credentials.ts'
+import type { ApiRoute, DoorRoute } from '../../src/platform/route.ts'
+import { sha256 } from '../../src/platform/secret.ts'
+import { cookieName, derivedFrom } from '../../src/sign-in/derive-cookie.ts'
+import { allRoutes, nameOf } from '../golden/routes.ts'
+import { type Answer, type SecurityGround, withoutReferences } from '../security/ground.ts'
+import { type ArtefactName, artefacts, type Made, type Making, ownCode } from './artefacts.ts'
+import { type Client, personSession, personTokens } from './sides.ts'
+
+/** What somebody presents: an artefact, and what came with it. */
+export interface Presented extends Made {
+  readonly artefact: ArtefactName
+}
+
+export interface Outcome {
+  readonly status: number
+  readonly text: string
+  readonly admitted: boolean
+}
+
+/** One slot of one route: where an application shows something, and gets something for it. */
+export interface Place {
+  readonly route: string
+  readonly slot: Slot | 'signature'
+  /** What gets something here when its own application shows it. The first one shows that the place is alive. */
+  readonly takes: readonly ArtefactName[]
+  /** Why this place knows no application: whoever shows a bearer here acts as its own application, and as no other. */
+  readonly belongsToNone?: string
+  /** The decision is made at the application, so nothing of ours hears of it. */
+  readonly elsewhere?: string
+  /** Shows it, as a client of `making.side`. */
+  ask(making: Making, presented: Presented): Promise<Outcome>
+}
+
+type Fields = Readonly<Record<string, string>>
+
+async function form(ground: SecurityGround, path: string, fields: Fields, headers: Fields = {}): Promise<Answer> {
+  return ground.ask('POST', path, { body: new URLSearchParams(fields), headers })
+}
+
+function outcome(answer: Answer, admitted = answer.status < 400): Outcome {
+  return { status: answer.status, text: answer.text, admitted }
+}
+
+const person = { accept: 'text/html' }
+
+/** The fields that a client proves itself with, where its secret is not what is tried. */
+function proof({ application, secret }: Client): Fields {
+  return { client_id: application.clientId, ...(secret === '' ? {} : { client_secret: secret }) }
+}
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+const opaque = ['refresh token, opaque access', 'access token, opaque', 'access token for one provider'] as const
+
+/** A request that only lacks the client's proof; each proof is tried at each door that takes one. */
+interface ProofDoor {
+  readonly route: string
+  /** Which client of a side asks: one with a secret, one with a key. */
+  readonly client: 'web' | 'native'
+  fields(making: Making, client: Client): Promise<Fields>
+}
+
+async function codeFields(making: Making, client: Client): Promise<Fields> {
+  const own = await ownCode(making, client, 'oauth2')
+  return { grant_type: 'authorization_code', code: own.value, ...own.carried }
+}
+
+function pushedFields(client: Client): Fields {
+  return {
+    response_type: 'code',
+    redirect_uri: client.redirectUri,
+    scope: 'openid',
+    code_challenge: 'x'.repeat(43),
+    code_challenge_method: 'S256',
+  }
+}
+
+const proofDoors: readonly ProofDoor[] = [
+  { route: 'POST /oauth2/token', client: 'web', fields: codeFields },
+  { route: 'POST /oauth2/par', client: 'web', fields: async (_, client) => pushedFields(client) },
+  { route: 'POST /oauth2/device_authorization', client: 'native', fields: async () => ({ scope: 'openid' }) },
+  { route: 'POST /oauth2/revoke', client: 'web', fields: async () => ({ token: 'nothing' }) },
+  { route: 'POST /oauth2/introspection', client: 'web', fields: async () => ({ token: 'nothing' }) },
+]
+
+function pathOf(route: string): string {
+  return route.slice(route.indexOf(' ') + 1)
+}
+
+function secretPlaces({ route, client: kind, fields }: ProofDoor): Place[] {
+  const takes = ['client secret'] as const
+  const at = pathOf(route)
+  const secretOf = (presented: Presented): string =>
+    (kind === 'native' ? presented.ofProgram : undefined) ?? presented.value
+  return [
+    {
+      route,
+      slot: 'parameter:client_secret',
+      takes,
+      ask: async (making, presented) => {
+        const client = making.side[kind]
+        const asked = { ...(await fields(making, client)), client_id: client.application.clientId }
+        return outcome(await form(making.ground, at, { ...asked, client_secret: secretOf(presented) }))
+      },
+    },
+    {
+      route,
+      slot: 'basic',
+      takes,
+      ask: async (making, presented) => {
+        const client = making.side[kind]
+        const pair = [client.application.clientId, secretOf(presented)].map(encodeURIComponent).join(':')
+        const authorization = `Basic ${Buffer.from(pair).toString('base64')}`
+        return outcome(await form(making.ground, at, await fields(making, client), { authorization }))
+      },
+    },
+  ]
+}
+
+function assertionPlace({ route, fields }: ProofDoor): Place {
+  return {
+    route,
+    slot: 'parameter:client_assertion',
+    takes: ['client assertion'],
+    ask: async (making, { value }) => {
+      const client = making.side.signer
+      const asked = {
+        ...(await fields(making, client)),
+        client_id: client.application.clientId,
+        client_assertion_type: assertionType,
+        client_assertion: value,
+      }
+      return outcome(await form(making.ground, pathOf(route), asked))
+    },
+  }
+}
+
+/** Whether what was shown, or the session that it stands for, has ended. */
+async function hasEnded({ db }: SecurityGround, value: string): Promise<boolean> {
+  const rows = await db.database.query<{ ended: boolean }>(
+    `SELECT t.ended_at IS NOT NULL OR s.ended_at IS NOT NULL AS ended
+       FROM (SELECT session_id, ended_at FROM tokens WHERE hash = $1
+             UNION ALL SELECT session_id, NULL FROM refresh_tokens WHERE hash = $1) t
+       JOIN sessions s ON s.id = t.session_id`,
+    [sha256(value)],
+  )
+  return rows.some(row => row.ended)
+}
+
+const tokenPlaces: readonly Place[] = [
+  {
+    route: 'POST /oauth2/token',
+    slot: 'parameter:code',
+    takes: ['authorization code'],
+    ask: async ({ ground, side }, { value, carried }) =>
+      outcome(
+        await form(ground, '/oauth2/token', {
+          grant_type: 'authorization_code',
+          code: value,
+          redirect_uri: side.web.redirectUri,
+          ...carried,
+          ...proof(side.web),
+        }),
+      ),
+  },
+  {
+    route: 'POST /oauth2/token',
+    slot: 'parameter:refresh_token',
+    takes: ['refresh token, opaque access'],
+    ask: async ({ ground, side }, { value }) =>
+      outcome(
+        await form(ground, '/oauth2/token', {
+          grant_type: 'refresh_token',
+          refresh_token: value,
+          ...proof(side.machine),
+        }),
+      ),
+  },
+  {
+    route: 'POST /oauth2/token',
+    slot: 'parameter:device_code',
+    takes: ['device code'],
+    ask: async ({ ground, side }, { value }) =>
+      outcome(
+        await form(ground, '/oauth2/token', {
+          grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+          device_code: value,
+          ...proof(side.native),
+        }),
+      ),
+  },
+  {
+    route: 'POST /oauth2/token',
+    slot: 'parameter:redirect_uri',
+    takes: ['redirect URI'],
+    ask: async (making, { value }) => {
+      const { web } = making.side
+      const own = await ownCode(making, web, 'oauth2')
+      const fields = { grant_type: 'authorization_code', code: own.value, ...own.carried, redirect_uri: value }
+      return outcome(await form(making.ground, '/oauth2/token', { ...fields, ...proof(web) }))
+    },
+  },
+  {
+    route: 'POST /oauth2/revoke',
+    slot: 'parameter:token',
+    takes: opaque,
+    ask: async ({ ground, side }, { value }) => {
+      const answer = await form(ground, '/oauth2/revoke', { token: value, ...proof(side.machine) })
+      return outcome(answer, answer.status === 200 && (await hasEnded(ground, value)))
+    },
+  },
+  {
+    route: 'POST /oauth2/introspection',
+    slot: 'parameter:token',
+    takes: opaque,
+    ask: async ({ ground, side }, { value }) => {
+      const answer = await form(ground, '/oauth2/introspection', { token: value, ...proof(side.machine) })
+      return outcome(answer, answer.json.active === true)
+    },
+  },
+  {
+    route: 'POST /oauth2/par',
+    slot: 'parameter:redirect_uri',
+    takes: ['redirect URI'],
+    ask: async ({ ground, side }, { value }) =>
+      outcome(
+        await form(ground, '/oauth2/par', { ...pushedFields(side.web), redirect_uri: value, ...proof(side.web) }),
+      ),
+  },
+]
+
+/** Sends a browser that is signed in to an authorization door; admitted when it is led to the redirect URI of the request. */
+function authorizePlace(
+  path: string,
+  { slot, takes }: Pick<Place, 'takes'> & { readonly slot: `parameter:${string}` },
+): Place {
+  return {
+    route: `GET ${path}`,
+    slot,
+    takes,
+    ask: async (making, { value }) => {
+      const { ground, side } = making
+      const asked = {
+        provider: 'authkit',
+        client_id: side.web.application.clientId,
+        ...pushedFields(side.web),
+        [slot.slice('parameter:'.length)]: value,
+      }
+      const cookie = await browserOf(making)
+      const answer = await ground.ask('GET', `${path}?${new URLSearchParams(asked)}`, {
+        headers: { cookie, ...person },
+      })
+      const location = answer.headers.get('location') ?? ''
+      return outcome(answer, URL.canParse(location) && new URL(location).searchParams.has('code'))
+    },
+  }
+}
+
+async function browserOf({ ground }: Making): Promise<string> {
+  const browser = ground.browser()
+  await browser.signIn()
+  return browser.cookie()
+}
+
+const browserPlaces: readonly Place[] = [
+  authorizePlace('/oauth2/authorize', { slot: 'parameter:redirect_uri', takes: ['redirect URI'] }),
+  authorizePlace('/oauth2/authorize', { slot: 'parameter:request_uri', takes: ['pushed request'] }),
+  authorizePlace('/user_management/authorize', { slot: 'parameter:redirect_uri', takes: ['redirect URI'] }),
+  {
+    route: 'GET /user_management/sessions/logout',
+    slot: 'parameter:return_to',
+    takes: ['logout URI'],
+    ask: async ({ ground, side, person: user }, { value }) => {
+      const session = await personSession(ground, side.web.application, user.id)
+      const query = new URLSearchParams({ session_id: session.id, return_to: value })
+      const answer = await ground.ask('GET', `/user_management/sessions/logout?${query}`, { headers: person })
+      return outcome(answer, answer.headers.get('location') === value)
+    },
+  },
+]
+
+interface GrantSlot {
+  readonly grant: string
+  readonly slot: `parameter:${string}`
+  readonly takes: readonly ArtefactName[]
+  readonly client: 'web' | 'native'
+  readonly more?: Fields
+}
+
+/** What each grant of user management takes that belongs to an application. */
+const grantSlots: readonly GrantSlot[] = [
+  {
+    grant: 'authorization_code',
+    slot: 'parameter:code',
+    takes: ['authorization code of user management'],
+    client: 'web',
+  },
+  { grant: 'refresh_token', slot: 'parameter:refresh_token', takes: ['refresh token of a person'], client: 'web' },
+  {
+    grant: 'urn:ietf:params:oauth:grant-type:device_code',
+    slot: 'parameter:device_code',
+    takes: ['device code of user management'],
+    client: 'native',
+  },
+  {
+    grant: 'urn:workos:oauth:grant-type:organization-selection',
+    slot: 'parameter:pending_authentication_token',
+    takes: ['pending sign-in'],
+    client: 'web',
+  },
+]
+
+/** Grants that take nothing of an application but its proof, with the reason. */
+export const grantsWithoutArtefact: Readonly<Record<string, string>> = {
+  password: 'an address and a password belong to the person, whichever application asks',
+}
+
+const offered = new Set(userGrants.flatMap(grant => grant.names))
+export const grantsWithPlace = grantSlots.filter(({ grant }) => offered.has(grant)).map(({ grant }) => grant)
+
+const authenticateRoute = 'POST /user_management/authenticate'
+const authenticatePath = pathOf(authenticateRoute)
+
+const grantPlaces: readonly Place[] = grantSlots
+  .filter(({ grant }) => offered.has(grant))
+  .map(({ grant, slot, takes, client: kind, more }) => ({
+    route: authenticateRoute,
+    slot,
+    takes,
+    ask: async ({ ground, side }, { value, carried }) => {
+      const fields = { grant_type: grant, [slot.slice('parameter:'.length)]: value, ...more, ...carried }
+      return outcome(await form(ground, authenticatePath, { ...fields, ...proof(side[kind]) }))
+    },
+  }))
+
+/** A person's refresh token of the asking side, so that only the proof is missing. */
+async function ownRefresh({ ground, side, person: user }: Making): Promise<Fields> {
+  const { application } = side.web
+  const tokens = await personTokens(ground, application, await personSession(ground, application, user.id))
+  return { grant_type: 'refresh_token', refresh_token: tokens.refresh, client_id: application.clientId }
+}
+
+const authenticatePlaces: readonly Place[] = [
+  ...grantPlaces,
+  {
+    route: authenticateRoute,
+    slot: 'parameter:client_secret',
+    takes: ['client secret'],
+    ask: async (making, { value }) =>
+      outcome(await form(making.ground, authenticatePath, { ...(await ownRefresh(making)), client_secret: value })),
+  },
+  {
+    route: authenticateRoute,
+    slot: 'bearer',
+    takes: ['client secret'],
+    ask: async (making, { value }) =>
+      outcome(
+        await form(making.ground, authenticatePath, await ownRefresh(making), { authorization: `Bearer ${value}` }),
+      ),
+  },
+]
+
+const devicePlace: Place = {
+  route: 'GET /device',
+  slot: 'parameter:user_code',
+  takes: ['user code'],
+  belongsToNone: 'the code itself names the application that asks, and the page says which',
+  ask: async (making, { value }) => {
+    const cookie = await browserOf(making)
+    const query = new URLSearchParams({ user_code: value })
+    const answer = await making.ground.ask('GET', `/device?${query}`, { headers: { cookie, ...person } })
+    return outcome(answer, answer.status === 200 && answer.text.includes('name="decision"'))
+  },
+}
+
+/** The second cookie of a sign-in, which only a page of ours sends: without it no form counts. */
+const strictPlace: Place = {
+  route: 'POST /sign-out',
+  slot: 'cookie:strict',
+  takes: ['strict cookie'],
+  ask: async (making, presented) => {
+    const { ground, side } = making
+    const { clientId } = await accountApplication(ground.node.ambit.on.database)
+    const session = presented.besides ?? (await artefacts['session cookie'].make(making)).value
+    const reader = presented.besides !== undefined && side.name === 'b' ? side.web.application.clientId : clientId
+    const cookies = [
+      `${cookieName(clientId, 'session', false)}=${session}`,
+      `${cookieName(reader, 'strict', false)}=${presented.value}`,
+    ]
+    const body = new URLSearchParams({ csrf_token: derivedFrom(session, 'csrf') })
+    const headers = { ...person, cookie: cookies.join('; '), origin: ground.node.baseUrl }
+    return outcome(await ground.ask('POST', '/sign-out', { headers, body }))
+  },
+}
+
+const bearers = 'a bearer speaks for the application that it was given to, wherever it is shown'
+
+function bearerPlace(route: DoorRoute): Place {
+  const name = nameOf(route)
+  return {
+    route: name,
+    slot: 'bearer',
+    takes: takenBy(route.path),
+    belongsToNone: bearers,
+    ask: async ({ ground }, { value }) => {
+      const headers = {
+        authorization: `Bearer ${value}`,
+        accept: 'application/json, text/event-stream',
+        'content-type': 'application/json',
+      }
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })
+      const path = route.path.replaceAll(/\{\w+\}/g, 'none')
+      const init = route.method === 'post' ? { headers, body } : { headers }
+      const answer = await ground.ask(route.method.toUpperCase(), path, init)
+      return outcome(answer, answer.status !== 401 && answer.status !== 403)
+    },
+  }
+}
+
+function takenBy(path: string): readonly ArtefactName[] {
+  if (path === '/oauth2/userinfo')
+    return ['access token, opaque', 'access token for one provider', 'access token, signed']
+  return path === '/mcp' ? ['access token, opaque'] : ['access token for one provider']
+}
+
+/** Verifies a token as an application does, with the key set and the audience of the asking side. */
+const verifier: Place = {
+  route: 'GET /sso/jwks/{client_id}',
+  slot: 'signature',
+  takes: ['access token, signed', 'id token', 'logout token'],
+  elsewhere: 'the application verifies by itself, with what it fetched before',
+  ask: async ({ ground, side }, { value }) => {
+    const { clientId } = side.web.application
+    const set = (await ground.ask('GET', `/sso/jwks/${clientId}`)).json
+    const verified = await jwtVerify(value, createLocalJWKSet(set as unknown as JSONWebKeySet)).catch(() => undefined)
+    const { aud, client_id } = verified?.payload ?? {}
+    return { status: 200, text: '', admitted: verified !== undefined && (aud ?? client_id) === clientId }
+  },
+}
+
+/** The API of administrators: a management key of the installation, and nothing that an application has. */
+function apiPlace(route: ApiRoute): Place {
+  return {
+    route: nameOf(route),
+    slot: 'bearer',
+    takes: [],
+    ask: async ({ ground }, { value }) => {
+      const answer = await askApi(ground, route, value)
+      return outcome(answer, answer.status !== 401)
+    },
+  }
+}
+
+/** A call of the API with this bearer; ids are of nobody, so that the right bearer changes nothing. */
+export function askApi(ground: SecurityGround, { spec }: ApiRoute, bearer: string): Promise<Answer> {
+  const path = spec.path.replaceAll(/\{\w+\}/g, 'none')
+  const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
+  const init = spec.method === 'get' ? { headers } : { headers, body: '{"none":true}' }
+  return ground.ask(spec.method.toUpperCase(), path, init)
+}
+
+/** What stands in a page's address or form, so that the page comes to asking who is there. */
+const pageQueries: Readonly<Record<string, (making: Making) => Promise<string>>> = {
+  'GET /oauth2/authorize': async ({ side }) =>
+    String(new URLSearchParams({ client_id: side.web.application.clientId, ...pushedFields(side.web) })),
+  'GET /user_management/authorize': async ({ side }) =>
+    String(
+      new URLSearchParams({
+        provider: 'authkit',
+        client_id: side.web.application.clientId,
+        ...pushedFields(side.web),
+      }),
+    ),
+}
+
+/** A browser opens a page with a cookie. Admitted when the answer is another than a stranger's. */
+function cookiePlace(route: DoorRoute): Place {
+  const name = nameOf(route)
+  return {
+    route: name,
+    slot: 'cookie:session',
+    takes: ['session cookie'],
+    ask: async (making, presented) => {
+      const shown = await openPage(making, route, await cookieFor(making, presented))
+      const stranger = await openPage(making, route, undefined)
+      return outcome(shown, shown.status !== stranger.status || comparable(shown) !== comparable(stranger))
+    },
+  }
+}
+
+function comparable(answer: Answer): string {
+  return `${answer.headers.get('location') ?? ''} ${withoutReferences(answer.text)}`.replaceAll(
+    /ambit_asked=[\w.-]+|ambit_asked%3D[\w.-]+|return_to=\S+/g,
+    '',
+  )
+}
+
+/**
+ * The account application keeps the browser's sign-in. Its own cookie comes under its own name; carried to the asking side it comes
+ * under that one's. Whatever is no cookie of anybody is tried under the name that is read.
+ */
+async function cookieFor({ ground, side }: Making, presented: Presented): Promise<string> {
+  const { clientId } = await accountApplication(ground.node.ambit.on.database)
+  const reader = presented.isCookie === true && side.name === 'b' ? side.web.application.clientId : clientId
+  return `${cookieName(reader, 'session', false)}=${presented.value}`
+}
+
+async function openPage(making: Making, route: DoorRoute, cookie: string | undefined): Promise<Answer> {
+  const { ground } = making
+  const query = (await pageQueries[nameOf(route)]?.(making)) ?? ''
+  const path = route.path.replaceAll(/\{\w+\}/g, 'none')
+  const headers = { ...person, ...(cookie === undefined ? {} : { cookie }) }
+  const at = query === '' ? path : `${path}?${query}`
+  if (route.method === 'get') return ground.ask('GET', at, { headers })
+  return ground.ask('POST', at, { headers: { ...headers, origin: ground.node.baseUrl }, body: new URLSearchParams() })
+}
+
+/** Pages that look at no sign-in, with the reason; each is shown to answer a stranger and a person alike. */
+export const pagesWithoutPerson: Readonly<Record<string, string>> = {
+  'GET /': 'leads to the account page, whoever asks',
+  'POST /sign-in':
+    'takes an address and a password; its flow cookie binds the form to a browser, and to no application',
+  'GET /oauth2/consent': 'looks at its sealed request first, which nobody else can make',
+  'POST /oauth2/consent': 'looks at its sealed request first, which nobody else can make',
+  'GET /connect/callback/{issuerHash}': 'looks at its state first, which was bound to the browser that began',
+  'GET /outbox': 'is there on the machine itself, for whoever sits at it',
+  'GET /outbox/{id}': 'is there on the machine itself, for whoever sits at it',
+  'GET /user_management/sessions/logout': 'takes the id of a session; a sign-in of the same person ends with it',
+}
+
+/** True when a page answers a signed-in person as it answers a stranger. */
+export async function answersAlike(making: Making, name: string, session: string): Promise<boolean> {
+  const route = doors.find(each => nameOf(each) === name)
+  if (route === undefined) throw new Error(`${name} is not mounted`)
+  const cookie = await cookieFor(making, { artefact: 'session cookie', value: session })
+  const [known, stranger] = [await openPage(making, route, cookie), await openPage(making, route, undefined)]
+  return known.status === stranger.status && comparable(known) === comparable(stranger)
+}
+
+/** Doors without a slot of their own beside those above, with the reason. */
+export const doorsWithoutArtefact: Readonly<Record<string, string>> = {
+  'GET /.well-known/oauth-authorization-server': 'public',
+  'GET /.well-known/openid-configuration': 'public',
+  'GET /.well-known/oauth-protected-resource': 'public',
+  'GET /.well-known/oauth-protected-resource/mcp': 'public',
+  'GET /.well-known/oauth-protected-resource/mcp/{provider}': 'public',
+  'GET /oauth2/jwks': 'public',
+  'POST /oauth2/register': 'makes an application, and takes nothing of another',
+}
+
+const doors = allRoutes.filter((route): route is DoorRoute => route.kind !== 'api' && route.kind !== 'operations')
+const apis = allRoutes.filter((route): route is ApiRoute => route.kind === 'api')
+
+/** Every place, made from the routes that the server mounts. */
+export const places: readonly Place[] = [
+  ...tokenPlaces,
+  ...proofDoors.flatMap(secretPlaces),
+  ...proofDoors.filter(({ client }) => client === 'web').map(assertionPlace),
+  ...authenticatePlaces,
+  ...browserPlaces,
+  devicePlace,
+  strictPlace,
+  verifier,
+  ...doors.filter(route => route.kind === 'mcp' || route.path === '/oauth2/userinfo').map(bearerPlace),
+  ...doors.filter(route => route.kind === 'page' && !(nameOf(route) in pagesWithoutPerson)).map(cookiePlace),
+  ...apis.map(apiPlace),
+]
+
+/** Doors and pages that have neither a place nor a reason to have none: a new one is here until somebody says which. */
+export function doorsUnlisted(): string[] {
+  const known = new Set([
+    ...places.map(place => place.route),
+    ...Object.keys(doorsWithoutArtefact),
+    ...Object.keys(pagesWithoutPerson),
+  ])
+  return doors.map(nameOf).filter(name => !known.has(name))
+}
+
+/** Named here, and mounted nowhere. */
+export function placesUnmounted(): string[] {
+  const mounted = new Set(allRoutes.map(nameOf))
+  const named = [
+    ...places.map(place => place.route),
+    ...Object.keys(doorsWithoutArtefact),
+    ...Object.keys(pagesWithoutPerson),
+  ]
+  return named.filter(name => !mounted.has(name))
+}
+
+/** Artefacts that no place takes: they would be worth nothing, or a place is missing. */
+export function artefactsWithoutHome(): string[] {
+  const taken = new Set<string>(places.flatMap(place => place.takes))
+  return Object.keys(artefacts).filter(name => !taken.has(name))
+}
