@@ -1,5 +1,4 @@
 export { issueCode, type PresentedCode, type RedeemedCode, redeemCode } from './actions-codes.ts'
-export { pollDevice, startDevice } from './actions-devices.ts'
 export { findOauthCredential } from './actions-credentials.ts'
 export { keyOfHolder } from './actions-proofs.ts'
 export { askToSignIn, type Reached, reach } from './actions-sign-in.ts'

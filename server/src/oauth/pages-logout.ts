@@ -2,6 +2,7 @@ import { type Application, findApplicationByClientId, logoutUriAllowed } from '.
 import { readForm } from '../platform/body.ts'
 import { page as answerPage, html, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
+import { refusedQuietly } from '../platform/presented.ts'
 import { renderError, renderStaleForm } from '../platform/render-error.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { checkCsrf, frameOf, type Person, personOf, renderSignOut } from '../sign-in/index.ts'
@@ -26,6 +27,7 @@ async function start(on: Platform, call: Call, given: URLSearchParams): Promise<
   const { values, repeated } = parseParameters(given)
   const request = repeated.length > 0 ? undefined : await judge(on, values)
   if (request === undefined) return refuse(on, call, strangeLogout)
+  if (values.has('id_token_hint') && request.hint === undefined) refusedQuietly(call)
   const person = await personOf(on, call)
   const { hint } = request
   if (person === undefined || person.userId === hint?.userId) {

@@ -157,9 +157,9 @@ export async function findOneTimeCode(on: Platform, kind: CodeKind, id: string):
 export async function findLivingCode(
   on: Platform,
   sql: Sql,
-  { kind, userId }: { kind: CodeKind; userId: UserId },
+  owner: { kind: CodeKind; userId: UserId; applicationId: ApplicationId },
 ): Promise<OneTimeCode | undefined> {
-  const row = await store.findLivingCode(sql, kind, userId)
+  const row = await store.findLivingCode(sql, owner)
   return row === undefined ? undefined : codeOf(on, row)
 }
 
@@ -196,6 +196,7 @@ export async function redeemCode(on: Platform, tx: Transaction, parts: RedeemedP
     userId: parts.userId,
     emailKey: parts.email === undefined ? undefined : emailKey(parts.email),
     flowHash: parts.flow === undefined ? undefined : sha256(parts.flow),
+    applicationId: parts.applicationId,
   }
   const row = await store.lockNewestCode(tx, owner)
   if (row === undefined) return { outcome: 'wrong' }

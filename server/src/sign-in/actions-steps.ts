@@ -68,7 +68,11 @@ async function verificationOf(
   tx: Transaction,
   { user, application, place }: { user: User; application: Application; place: Place | undefined },
 ): Promise<string> {
-  const living = await findLivingCode(on, tx, { kind: 'email_verification', userId: user.id })
+  const living = await findLivingCode(on, tx, {
+    kind: 'email_verification',
+    userId: user.id,
+    applicationId: application.id,
+  })
   if (living !== undefined) return living.id
   const actor = { kind: 'system', node: on.node } as const
   const made = await createEmailVerification(on, tx, actor, { user, application, place: place ?? nowhere })

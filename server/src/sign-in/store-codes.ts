@@ -62,6 +62,8 @@ export interface CodeOwner {
   readonly userId?: UserId | undefined
   readonly emailKey?: string | undefined
   readonly flowHash?: Uint8Array | undefined
+  /** Whose codes count, beside those that no application asked for. */
+  readonly applicationId?: ApplicationId | undefined
 }
 
 /** The newest one of that person, address or browser: a new code makes the ones before it worthless. Locked. */
@@ -69,8 +71,9 @@ export async function lockNewestCode(tx: Transaction, owner: CodeOwner): Promise
   const [row] = await tx.query<CodeRow>(
     `SELECT ${columns} FROM one_time_codes c WHERE c.kind = $1 AND ($2::text IS NULL OR c.user_id = $2)
        AND ($3::text IS NULL OR c.email_key = $3) AND c.flow_hash IS NOT DISTINCT FROM $4
+       AND ($5::text IS NULL OR c.application_id IS NULL OR c.application_id = $5)
       ORDER BY c.created_at DESC, c.id DESC LIMIT 1 FOR UPDATE`,
-    [owner.kind, owner.userId ?? null, owner.emailKey ?? null, owner.flowHash ?? null],
+    [owner.kind, owner.userId ?? null, owner.emailKey ?? null, owner.flowHash ?? null, owner.applicationId ?? null],
   )
   return row
 }
@@ -85,11 +88,15 @@ export async function findCodeOfFlow(sql: Sql, kind: CodeKind, flowHash: Uint8Ar
 }
 
 /** The newest one that still counts, of a person. */
-export async function findLivingCode(sql: Sql, kind: CodeKind, userId: UserId): Promise<CodeRow | undefined> {
+export async function findLivingCode(
+  sql: Sql,
+  { kind, userId, applicationId }: { kind: CodeKind; userId: UserId; applicationId: ApplicationId },
+): Promise<CodeRow | undefined> {
   const [row] = await sql.query<CodeRow>(
     `SELECT ${columns} FROM one_time_codes c WHERE c.kind = $1 AND c.user_id = $2 AND c.used_at IS NULL AND c.attempts < 5
-       AND c.expires_at > clock_timestamp() ORDER BY c.id DESC LIMIT 1`,
-    [kind, userId],
+       AND c.expires_at > clock_timestamp() AND (c.application_id IS NULL OR c.application_id = $3)
+      ORDER BY c.id DESC LIMIT 1`,
+    [kind, userId, applicationId],
   )
   return row
 }

@@ -7,7 +7,7 @@ import { issueCode } from '../../src/oauth/index.ts'
 import type { CredentialKind } from '../../src/platform/credentials.ts'
 import { issueCookie, type Session } from '../../src/sessions/index.ts'
 import { derivedFrom } from '../../src/sign-in/derive-cookie.ts'
-import { createPasswordReset, keepPending } from '../../src/sign-in/index.ts'
+import { createEmailVerification, createMagicAuth, createPasswordReset, keepPending } from '../../src/sign-in/index.ts'
 import type { SecurityGround } from '../security/ground.ts'
 import {
   agentSession,
@@ -25,6 +25,8 @@ export interface Making {
   readonly ground: SecurityGround
   readonly side: Side
   readonly person: User
+  /** An organization that the person is a member of. */
+  readonly organizationId: string
 }
 
 /** An artefact, and what whoever stole it would have stolen with it. */
@@ -148,6 +150,14 @@ async function browserCookie(making: Making): Promise<string> {
   return cookie.reveal()
 }
 
+async function mailedCode({ ground, side, person }: Making, create: typeof createMagicAuth): Promise<Made> {
+  const { on } = ground.node.ambit
+  const { application } = side.web
+  const place = { address: '127.0.0.1', userAgent: undefined }
+  const made = await on.database.transaction(tx => create(on, tx, system, { user: person, application, place }))
+  return { value: made.value?.reveal() ?? '' }
+}
+
 /** Each thing that one application has, or that a person has through it, and that another must get nothing for. */
 export const artefacts = {
   'authorization code': {
@@ -254,6 +264,16 @@ export const artefacts = {
       )
       return { value: made.value?.reveal() ?? '' }
     },
+  },
+  'code of a sign-in by mail': {
+    kind: undefined,
+    unknowable: 'six digits say nothing of whose they are',
+    make: making => mailedCode(making, createMagicAuth),
+  },
+  'code that verifies an address': {
+    kind: undefined,
+    unknowable: 'six digits say nothing of whose they are',
+    make: making => mailedCode(making, createEmailVerification),
   },
 } as const satisfies Readonly<Record<string, Artefact>>
 export type ArtefactName = keyof typeof artefacts

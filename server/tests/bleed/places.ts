@@ -4,11 +4,13 @@ import { userGrants } from '../../src/authentication/grants/all.ts'
 import type { Slot } from '../../src/platform/credentials.ts'
 import type { ApiRoute, DoorRoute } from '../../src/platform/route.ts'
 import { sha256 } from '../../src/platform/secret.ts'
+import { totpOf } from '../../src/sign-in/check-totp.ts'
 import { cookieName, derivedFrom } from '../../src/sign-in/derive-cookie.ts'
+import { enrolTotp } from '../../src/sign-in/index.ts'
 import { allRoutes, nameOf } from '../golden/routes.ts'
 import { type Answer, type SecurityGround, withoutReferences } from '../security/ground.ts'
 import { type ArtefactName, artefacts, type Made, type Making, ownCode } from './artefacts.ts'
-import { type Client, personSession, personTokens } from './sides.ts'
+import { type Client, personSession, personTokens, system } from './sides.ts'
 
 /** What somebody presents: an artefact, and what came with it. */
 export interface Presented extends Made {
@@ -24,6 +26,8 @@ export interface Outcome {
 /** One slot of one route: where an application shows something, and gets something for it. */
 export interface Place {
   readonly route: string
+  /** Which of the things that the route does, where it does several. */
+  readonly via?: string
   readonly slot: Slot | 'signature'
   /** What gets something here when its own application shows it. The first one shows that the place is alive. */
   readonly takes: readonly ArtefactName[]
@@ -286,8 +290,9 @@ interface GrantSlot {
   readonly grant: string
   readonly slot: `parameter:${string}`
   readonly takes: readonly ArtefactName[]
-  readonly client: 'web' | 'native'
-  readonly more?: Fields
+  readonly client?: 'native'
+  /** What the grant wants besides; whatever could be missing is the asking side's own. */
+  more?(making: Making): Promise<Fields>
 }
 
 /** What each grant of user management takes that belongs to an application. */
@@ -296,9 +301,8 @@ const grantSlots: readonly GrantSlot[] = [
     grant: 'authorization_code',
     slot: 'parameter:code',
     takes: ['authorization code of user management'],
-    client: 'web',
   },
-  { grant: 'refresh_token', slot: 'parameter:refresh_token', takes: ['refresh token of a person'], client: 'web' },
+  { grant: 'refresh_token', slot: 'parameter:refresh_token', takes: ['refresh token of a person'] },
   {
     grant: 'urn:ietf:params:oauth:grant-type:device_code',
     slot: 'parameter:device_code',
@@ -306,35 +310,82 @@ const grantSlots: readonly GrantSlot[] = [
     client: 'native',
   },
   {
+    grant: 'urn:workos:oauth:grant-type:magic-auth:code',
+    slot: 'parameter:code',
+    takes: ['code of a sign-in by mail'],
+    more: async ({ person: { email } }) => ({ email }),
+  },
+  {
     grant: 'urn:workos:oauth:grant-type:organization-selection',
     slot: 'parameter:pending_authentication_token',
     takes: ['pending sign-in'],
-    client: 'web',
+    more: async ({ organizationId }) => ({ organization_id: organizationId }),
+  },
+  {
+    grant: 'urn:workos:oauth:grant-type:email-verification:code',
+    slot: 'parameter:pending_authentication_token',
+    takes: ['pending sign-in'],
+    more: async making => ({ code: (await artefacts['code that verifies an address'].make(making)).value }),
+  },
+  {
+    grant: 'urn:workos:oauth:grant-type:email-verification:code',
+    slot: 'parameter:code',
+    takes: ['code that verifies an address'],
+    more: async making => ({
+      pending_authentication_token: (await artefacts['pending sign-in'].make(making)).value,
+    }),
+  },
+  {
+    grant: 'urn:workos:oauth:grant-type:mfa-totp',
+    slot: 'parameter:pending_authentication_token',
+    takes: ['pending sign-in'],
+    more: secondFactorOf,
   },
 ]
+
+/** A factor of the person that was begun and never proven, so that nothing else asks for it; with the code of now. */
+async function secondFactorOf({ ground, person: user }: Making): Promise<Fields> {
+  const { on } = ground.node.ambit
+  const label = user.email
+  const { factor, challenge, secret } = await on.database.transaction(tx =>
+    enrolTotp(on, tx, system, { userId: user.id, issuer: 'test', label }),
+  )
+  const code = totpOf({ secret: secret.reveal(), issuer: factor.issuer, label }).generate()
+  return { code, authentication_challenge_id: challenge.id }
+}
 
 /** Grants that take nothing of an application but its proof, with the reason. */
 export const grantsWithoutArtefact: Readonly<Record<string, string>> = {
   password: 'an address and a password belong to the person, whichever application asks',
 }
 
-const offered = new Set(userGrants.flatMap(grant => grant.names))
-export const grantsWithPlace = grantSlots.filter(({ grant }) => offered.has(grant)).map(({ grant }) => grant)
+/** Ways to sign in that are neither a place nor in the list above. */
+export function grantsUnlisted(): string[] {
+  const known = new Set([...grantSlots.map(({ grant }) => grant), ...Object.keys(grantsWithoutArtefact)])
+  return userGrants.flatMap(({ names }) => (names.some(name => known.has(name)) ? [] : names.slice(0, 1)))
+}
 
 const authenticateRoute = 'POST /user_management/authenticate'
 const authenticatePath = pathOf(authenticateRoute)
 
-const grantPlaces: readonly Place[] = grantSlots
-  .filter(({ grant }) => offered.has(grant))
-  .map(({ grant, slot, takes, client: kind, more }) => ({
-    route: authenticateRoute,
-    slot,
-    takes,
-    ask: async ({ ground, side }, { value, carried }) => {
-      const fields = { grant_type: grant, [slot.slice('parameter:'.length)]: value, ...more, ...carried }
-      return outcome(await form(ground, authenticatePath, { ...fields, ...proof(side[kind]) }))
-    },
-  }))
+const grantPlaces: readonly Place[] = grantSlots.map(({ grant, slot, takes, client = 'web', more }) => ({
+  route: authenticateRoute,
+  via: grant.replace(/.*grant-type:/, ''),
+  slot,
+  takes,
+  ask: async (making, { value, carried }) => {
+    const fields = { ...(await more?.(making)), ...carried, [slot.slice('parameter:'.length)]: value }
+    const asked = { grant_type: grant, ...fields, ...proof(making.side[client]) }
+    const answer = await form(making.ground, authenticatePath, asked)
+    await forgetFactors(making)
+    return outcome(answer)
+  },
+}))
+
+/** A factor that was proven would be asked for at every sign-in after it. */
+async function forgetFactors({ ground, person: user }: Making): Promise<void> {
+  await ground.db.database.query('DELETE FROM auth_factors WHERE user_id = $1', [user.id])
+}
 
 /** A person's refresh token of the asking side, so that only the proof is missing. */
 async function ownRefresh({ ground, side, person: user }: Making): Promise<Fields> {
@@ -362,6 +413,55 @@ const authenticatePlaces: readonly Place[] = [
       ),
   },
 ]
+
+/** OpenID Connect logout: admitted when it ended the session that the hint names, or led on to where it was asked to. */
+function endSessionPlaces(method: 'GET' | 'POST'): Place[] {
+  const path = '/oauth2/end_session'
+  const send = ({ ground, side }: Making, fields: Fields): Promise<Answer> => {
+    const query = new URLSearchParams({ client_id: side.web.application.clientId, ...fields })
+    if (method === 'GET') return ground.ask('GET', `${path}?${query}`, { headers: person })
+    return ground.ask('POST', path, { headers: person, body: query })
+  }
+  return [
+    {
+      route: `${method} ${path}`,
+      slot: 'parameter:id_token_hint',
+      takes: ['id token'],
+      ask: async (making, { value }) => {
+        const answer = await send(making, { id_token_hint: value })
+        return outcome(answer, await sessionOfHintEnded(making.ground, value))
+      },
+    },
+    {
+      route: `${method} ${path}`,
+      slot: 'parameter:post_logout_redirect_uri',
+      takes: ['logout URI'],
+      ask: async (making, { value }) => {
+        const answer = await send(making, { post_logout_redirect_uri: value })
+        return outcome(answer, answer.headers.get('location')?.startsWith(value) === true)
+      },
+    },
+  ]
+}
+
+async function sessionOfHintEnded({ db }: SecurityGround, token: string): Promise<boolean> {
+  const [, payload = ''] = token.split('.')
+  const sid = /"sid":"([^"]*)"/.exec(Buffer.from(payload, 'base64url').toString('utf8'))?.[1]
+  const rows = await db.database.query('SELECT FROM sessions WHERE id = $1 AND ended_at IS NOT NULL', [sid ?? ''])
+  return rows.length === 1
+}
+
+/** An administrator's key confirms for the installation. */
+const confirmPlace: Place = {
+  route: 'POST /user_management/users/{user_id}/email_verification/confirm',
+  slot: 'parameter:code',
+  takes: ['code that verifies an address'],
+  belongsToNone: 'a management key asks, which stands for every application',
+  ask: async ({ ground, person: user }, { value }) =>
+    outcome(
+      await ground.asOwner('POST', `/user_management/users/${user.id}/email_verification/confirm`, { code: value }),
+    ),
+}
 
 const devicePlace: Place = {
   route: 'GET /device',
@@ -548,6 +648,7 @@ export const doorsWithoutArtefact: Readonly<Record<string, string>> = {
   'GET /.well-known/oauth-protected-resource/mcp': 'public',
   'GET /.well-known/oauth-protected-resource/mcp/{provider}': 'public',
   'GET /oauth2/jwks': 'public',
+  'POST /user_management/authorize/device': 'takes a client id, which is public',
   'POST /oauth2/register': 'makes an application, and takes nothing of another',
 }
 
@@ -561,6 +662,9 @@ export const places: readonly Place[] = [
   ...proofDoors.filter(({ client }) => client === 'web').map(assertionPlace),
   ...authenticatePlaces,
   ...browserPlaces,
+  ...endSessionPlaces('GET'),
+  ...endSessionPlaces('POST'),
+  confirmPlace,
   devicePlace,
   strictPlace,
   verifier,

@@ -18,12 +18,13 @@ export const emailVerification: UserGrant = {
 async function authenticate(on: Platform, request: UserTokenRequest): Promise<Authenticated> {
   const token = required(request.values, 'pending_authentication_token')
   const code = required(request.values, 'code')
+  const { id: applicationId } = request.application
   return completeAuthentication(on, request, async tx => {
-    const pending = await takePending(tx, { token, applicationId: request.application.id })
+    const pending = await takePending(tx, { token, applicationId })
     if (pending === undefined) return { refused: invalidPending() }
     const { proof, organizationId, invitationId } = pending
     const user = await getUser(tx, proof.userId)
-    const redeemed = await redeemCode(on, tx, { kind: 'email_verification', userId: user.id, code })
+    const redeemed = await redeemCode(on, tx, { kind: 'email_verification', userId: user.id, code, applicationId })
     if (redeemed.outcome !== 'right') {
       const error = codeRefused(redeemed.outcome)
       await recordFailed(on, tx, request, { user, kind: 'email_verification', error })
