@@ -36,7 +36,7 @@ export async function bookRefused(on: Platform, { call, route, door, status }: R
     if (seen.has(value)) continue
     seen.add(value)
     const known = await recognize(on.database, value)
-    if (known === undefined || !isCarriedElsewhere({ known, slot, claimed, door, status })) continue
+    if (known === undefined || !isCarriedElsewhere({ known, slot, claimed, door, route, status })) continue
     await record(on.database, {
       type: 'credential.refused',
       body: {

@@ -1,5 +1,6 @@
 export { issueCode, type PresentedCode, type RedeemedCode, redeemCode } from './actions-codes.ts'
 export { findOauthCredential } from './actions-credentials.ts'
+export { pollDevice, startDevice } from './actions-devices.ts'
 export { keyOfHolder } from './actions-proofs.ts'
 export { askToSignIn, type Reached, reach } from './actions-sign-in.ts'
 export { mayAskByDevice } from './check-device-client.ts'

@@ -12,7 +12,8 @@ export const credentialKinds = [
   'user_code',
   'pushed_request',
   'pending_sign_in',
-  'mailed_link',
+  'reset_link',
+  'sign_in_link',
   'client_secret',
   'client_assertion',
   'signed_token',
@@ -45,8 +46,9 @@ const homes: Readonly<Record<CredentialKind, readonly RegExp[]>> = {
   device_code: [/^parameter:device_code$/],
   user_code: [/^parameter:user_code$/],
   pushed_request: [/^parameter:request_uri$/],
-  pending_sign_in: [/^parameter:(pending_authentication_token|pending|token)$/],
-  mailed_link: [/^parameter:(token|password_reset_token|invitation_token)$/, /^path:/],
+  pending_sign_in: [/^parameter:pending_authentication_token$/, /^cookie:(__Host-)?ambit_[0-9a-f]{12}_pending$/],
+  reset_link: [/^parameter:(token|password_reset_token)$/, /^path:token @ \w+ \/reset-password\//],
+  sign_in_link: [/^path:token @ \w+ \/sign-in\/link\//],
   client_secret: [/^parameter:client_secret$/, /^basic$/],
   client_assertion: [/^parameter:client_assertion$/],
   signed_token: [/^parameter:(id_token_hint|token)$/],
@@ -61,6 +63,7 @@ export interface Shown {
   readonly claimed: string | undefined
   /** Where it was shown: the API of administrators takes nothing that an application has. */
   readonly door: 'api' | 'other'
+  readonly route: string
   readonly status: number
 }
 
@@ -69,12 +72,20 @@ export interface Shown {
  * there. So did who shows a token that is alive at a resource that does not know it. An own one that is late or used is the
  * matter of its door, and has events of its own.
  */
-export function isCarriedElsewhere({ known, slot, claimed, door, status }: Shown): boolean {
+export function isCarriedElsewhere({ known, slot, claimed, door, route, status }: Shown): boolean {
   if (claimed !== undefined && known.owners.every(owner => owner.clientId !== claimed)) return true
+  if (door === 'api') return slot === 'bearer' || (slot.startsWith('parameter:') && !isAdministered(known.kind, slot))
   if (slot === 'bearer' && known.kind === 'client_secret') return claimed === undefined
-  if (!homes[known.kind].some(home => home.test(slot))) return true
-  if (slot === 'bearer') return door === 'api' || (status === 401 && known.isLiving === true)
+  const place = slot.startsWith('path:') ? `${slot} @ ${route}` : slot
+  if (!homes[known.kind].some(home => home.test(place))) return true
+  if (slot === 'bearer') return status === 401 && known.isLiving === true
   return slot.startsWith('cookie:') && !known.owners.some(owner => slot.includes(cookieMark(owner.clientId)))
+}
+
+/** Administrators name addresses of every application, and confirm what was mailed; they are given nothing else that one has. */
+function isAdministered(kind: CredentialKind, slot: Slot): boolean {
+  if (kind === 'redirect_uri' || kind === 'logout_uri') return slot !== 'parameter:code'
+  return kind === 'reset_link' && homes.reset_link.some(home => home.test(slot))
 }
 
 /** What stands in the name of each cookie of an application. */

@@ -28,7 +28,7 @@ export function concerns({ request }: Pick<Call, 'request'>, clientId: string): 
 export function isRefusal(request: Request, response: Response): boolean {
   if (response.status >= 400 || quiet.has(request)) return true
   const location = response.headers.get('location') ?? ''
-  return location.startsWith('/sign-in') || (URL.canParse(location) && new URL(location).searchParams.has('error'))
+  return /^\/sign-in(\?|$)/.test(location) || (URL.canParse(location) && new URL(location).searchParams.has('error'))
 }
 
 export interface Presented {

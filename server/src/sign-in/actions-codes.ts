@@ -157,7 +157,7 @@ export async function findOneTimeCode(on: Platform, kind: CodeKind, id: string):
 export async function findLivingCode(
   on: Platform,
   sql: Sql,
-  owner: { kind: CodeKind; userId: UserId; applicationId: ApplicationId },
+  owner: { kind: CodeKind; userId: UserId; applicationId?: ApplicationId },
 ): Promise<OneTimeCode | undefined> {
   const row = await store.findLivingCode(sql, owner)
   return row === undefined ? undefined : codeOf(on, row)

@@ -90,13 +90,13 @@ export async function findCodeOfFlow(sql: Sql, kind: CodeKind, flowHash: Uint8Ar
 /** The newest one that still counts, of a person. */
 export async function findLivingCode(
   sql: Sql,
-  { kind, userId, applicationId }: { kind: CodeKind; userId: UserId; applicationId: ApplicationId },
+  { kind, userId, applicationId }: { kind: CodeKind; userId: UserId; applicationId?: ApplicationId },
 ): Promise<CodeRow | undefined> {
   const [row] = await sql.query<CodeRow>(
     `SELECT ${columns} FROM one_time_codes c WHERE c.kind = $1 AND c.user_id = $2 AND c.used_at IS NULL AND c.attempts < 5
-       AND c.expires_at > clock_timestamp() AND (c.application_id IS NULL OR c.application_id = $3)
+       AND c.expires_at > clock_timestamp() AND ($3::text IS NULL OR c.application_id IS NULL OR c.application_id = $3)
       ORDER BY c.id DESC LIMIT 1`,
-    [kind, userId, applicationId],
+    [kind, userId, applicationId ?? null],
   )
   return row
 }

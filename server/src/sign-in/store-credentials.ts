@@ -3,7 +3,7 @@ import { type ApplicationId, idFrom } from '../platform/ids.ts'
 import { sha256 } from '../platform/secret.ts'
 
 export interface FoundToken {
-  readonly kind: 'pending_sign_in' | 'mailed_link'
+  readonly kind: 'pending_sign_in' | 'reset_link' | 'sign_in_link'
   readonly applicationId: ApplicationId
 }
 
@@ -11,7 +11,8 @@ export interface FoundToken {
 export async function findSignInToken(sql: Sql, value: string): Promise<FoundToken | undefined> {
   const [row] = await sql.query<{ kind: FoundToken['kind']; application_id: string }>(
     `SELECT 'pending_sign_in' AS kind, application_id FROM pending_authentications WHERE hash = $1
-     UNION ALL SELECT 'mailed_link', application_id FROM one_time_codes
+     UNION ALL SELECT CASE kind WHEN 'password_reset' THEN 'reset_link' ELSE 'sign_in_link' END, application_id
+       FROM one_time_codes
       WHERE link_hash = $1 AND application_id IS NOT NULL LIMIT 1`,
     [sha256(value)],
   )

@@ -4,8 +4,10 @@ import type { User } from '../../src/directory/index.ts'
 import { startDevice } from '../../src/oauth/actions-devices.ts'
 import { pushRequest } from '../../src/oauth/actions-pushed.ts'
 import { issueCode } from '../../src/oauth/index.ts'
-import type { CredentialKind } from '../../src/platform/credentials.ts'
+import { type CredentialKind, credentialKinds } from '../../src/platform/credentials.ts'
+import { randomToken } from '../../src/platform/secret.ts'
 import { issueCookie, type Session } from '../../src/sessions/index.ts'
+import { insertCode } from '../../src/sign-in/actions-codes.ts'
 import { derivedFrom } from '../../src/sign-in/derive-cookie.ts'
 import { createEmailVerification, createMagicAuth, createPasswordReset, keepPending } from '../../src/sign-in/index.ts'
 import type { SecurityGround } from '../security/ground.ts'
@@ -158,6 +160,21 @@ async function mailedCode({ ground, side, person }: Making, create: typeof creat
   return { value: made.value?.reveal() ?? '' }
 }
 
+/** With the browser in which it was asked for: it counts in no other. */
+async function mailedLink({ ground, side, person }: Making): Promise<Made> {
+  const { on } = ground.node.ambit
+  const flow = randomToken()
+  const made = await insertCode(on, on.database, {
+    kind: 'magic_auth',
+    userId: person.id,
+    email: person.email,
+    applicationId: side.web.application.id,
+    flow,
+    withLink: true,
+  })
+  return { value: made.link?.reveal() ?? '', besides: flow }
+}
+
 /** Each thing that one application has, or that a person has through it, and that another must get nothing for. */
 export const artefacts = {
   'authorization code': {
@@ -254,7 +271,7 @@ export const artefacts = {
     },
   },
   'password reset link': {
-    kind: 'mailed_link',
+    kind: 'reset_link',
     make: async ({ ground, side, person }) => {
       const { on } = ground.node.ambit
       const { application } = side.web
@@ -263,6 +280,25 @@ export const artefacts = {
         createPasswordReset(on, tx, system, { user: person, application, place }),
       )
       return { value: made.value?.reveal() ?? '' }
+    },
+  },
+  'link of a sign-in by mail': { kind: 'sign_in_link', make: mailedLink },
+  'flow cookie': {
+    kind: undefined,
+    unknowable: 'it is random, and says which browser asked and nothing else',
+    make: async making => {
+      const { value, besides = '' } = await mailedLink(making)
+      return { value: besides, besides: value, isCookie: true }
+    },
+  },
+  'pending sign-in of a browser': {
+    kind: 'pending_sign_in',
+    make: async ({ ground, person }) => {
+      const { on } = ground.node.ambit
+      const application = await accountApplication(on.database)
+      const proof = { userId: person.id, method: 'Password', at: on.clock.now() } as const
+      const token = await on.database.transaction(tx => keepPending(tx, { application, proof }))
+      return { value: token.reveal(), isCookie: true }
     },
   },
   'code of a sign-in by mail': {
@@ -281,4 +317,10 @@ export type ArtefactName = keyof typeof artefacts
 /** Comes with what is built later; it has no cell until there is something that makes one. */
 export const later: Readonly<Record<string, string>> = {
   'widget token': 'there are no widgets yet',
+}
+
+/** Kinds of credentials that the log knows and that nothing here makes. */
+export function kindsWithoutArtefact(): string[] {
+  const made = new Set<string | undefined>(Object.values(artefacts).map(({ kind }) => kind))
+  return credentialKinds.filter(kind => !made.has(kind))
 }

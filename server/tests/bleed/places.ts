@@ -368,14 +368,14 @@ export function grantsUnlisted(): string[] {
 const authenticateRoute = 'POST /user_management/authenticate'
 const authenticatePath = pathOf(authenticateRoute)
 
-const grantPlaces: readonly Place[] = grantSlots.map(({ grant, slot, takes, client = 'web', more }) => ({
+const grantPlaces: readonly Place[] = grantSlots.map(({ grant, slot, takes, client, more }) => ({
   route: authenticateRoute,
   via: grant.replace(/.*grant-type:/, ''),
   slot,
   takes,
   ask: async (making, { value, carried }) => {
     const fields = { ...(await more?.(making)), ...carried, [slot.slice('parameter:'.length)]: value }
-    const asked = { grant_type: grant, ...fields, ...proof(making.side[client]) }
+    const asked = { grant_type: grant, ...fields, ...proof(making.side[client ?? 'web']) }
     const answer = await form(making.ground, authenticatePath, asked)
     await forgetFactors(making)
     return outcome(answer)
@@ -457,10 +457,71 @@ const confirmPlace: Place = {
   slot: 'parameter:code',
   takes: ['code that verifies an address'],
   belongsToNone: 'a management key asks, which stands for every application',
-  ask: async ({ ground, person: user }, { value }) =>
-    outcome(
-      await ground.asOwner('POST', `/user_management/users/${user.id}/email_verification/confirm`, { code: value }),
-    ),
+  ask: async ({ ground, person: user }, { value }) => {
+    const prove = (isProven: boolean): Promise<unknown> =>
+      ground.db.database.query('UPDATE users SET email_verified = $2 WHERE id = $1', [user.id, isProven])
+    await prove(false)
+    const path = `/user_management/users/${user.id}/email_verification/confirm`
+    const answer = await ground.asOwner('POST', path, { code: value })
+    await prove(true)
+    return outcome(answer)
+  },
+}
+
+const toThePerson =
+  'it leads to the person’s own sign-in or password here, whichever application mailed it; each application asks its own policy'
+
+/** A link of a mail, opened or used by a browser that holds the flow in which it was asked for. */
+function linkPlace(method: 'get' | 'post', path: string, takes: readonly ArtefactName[]): Place {
+  return {
+    route: `${method.toUpperCase()} ${path}`,
+    slot: 'path:token',
+    takes,
+    belongsToNone: toThePerson,
+    ask: async ({ ground }, { value, besides }) => {
+      const flow = besides ?? 'f'.repeat(43)
+      const { clientId } = await accountApplication(ground.node.ambit.on.database)
+      const cookie = `${cookieName(clientId, 'flow', false)}=${flow}`
+      const at = path.replace('{token}', encodeURIComponent(value))
+      const headers = { ...person, cookie, origin: ground.node.baseUrl }
+      if (method === 'get') return outcome(await ground.ask('GET', at, { headers: { ...person, cookie } }))
+      const password = 'a password nobody else has'
+      const body = new URLSearchParams({ csrf_token: derivedFrom(flow, 'csrf'), password })
+      return outcome(await ground.ask('POST', at, { headers, body }))
+    },
+  }
+}
+
+/** The name under which a cookie of the account application would be read, and under which the asking side carries it. */
+async function readUnder({ ground, side }: Making, presented: Presented): Promise<string> {
+  const { clientId } = await accountApplication(ground.node.ambit.on.database)
+  return presented.isCookie === true && side.name === 'b' ? side.web.application.clientId : clientId
+}
+
+/** The browser of a flow: a link of a mail counts only where it was asked for. */
+const flowPlace: Place = {
+  route: 'GET /sign-in/link/{token}',
+  slot: 'cookie:flow',
+  takes: ['flow cookie'],
+  ask: async (making, presented) => {
+    const link = presented.artefact === 'flow cookie' ? presented.besides : undefined
+    const token = link ?? (await artefacts['link of a sign-in by mail'].make(making)).value
+    const cookie = `${cookieName(await readUnder(making, presented), 'flow', false)}=${presented.value}`
+    return outcome(await making.ground.ask('GET', `/sign-in/link/${token}`, { headers: { ...person, cookie } }))
+  },
+}
+
+/** A half-done sign-in of the hosted pages, between two gates. */
+const pendingPlace: Place = {
+  route: 'GET /sign-in/verify-email',
+  slot: 'cookie:pending',
+  takes: ['pending sign-in of a browser'],
+  ask: async (making, presented) => {
+    const name = cookieName(await readUnder(making, presented), 'pending', false)
+    const headers = { ...person, cookie: `${name}=${presented.value}` }
+    const answer = await making.ground.ask('GET', '/sign-in/verify-email', { headers })
+    return outcome(answer, !/^\/sign-in(\?|$)/.test(answer.headers.get('location') ?? ''))
+  },
 }
 
 const devicePlace: Place = {
@@ -484,8 +545,9 @@ const strictPlace: Place = {
   ask: async (making, presented) => {
     const { ground, side } = making
     const { clientId } = await accountApplication(ground.node.ambit.on.database)
-    const session = presented.besides ?? (await artefacts['session cookie'].make(making)).value
-    const reader = presented.besides !== undefined && side.name === 'b' ? side.web.application.clientId : clientId
+    const own = presented.artefact === 'strict cookie' ? presented.besides : undefined
+    const session = own ?? (await artefacts['session cookie'].make(making)).value
+    const reader = own !== undefined && side.name === 'b' ? side.web.application.clientId : clientId
     const cookies = [
       `${cookieName(clientId, 'session', false)}=${session}`,
       `${cookieName(reader, 'strict', false)}=${presented.value}`,
@@ -623,8 +685,17 @@ export const pagesWithoutPerson: Readonly<Record<string, string>> = {
   'GET /': 'leads to the account page, whoever asks',
   'POST /sign-in':
     'takes an address and a password; its flow cookie binds the form to a browser, and to no application',
-  'GET /oauth2/consent': 'looks at its sealed request first, which nobody else can make',
-  'POST /oauth2/consent': 'looks at its sealed request first, which nobody else can make',
+  'GET /sign-in/code': 'goes by the flow of the browser, which belongs to no application',
+  'POST /sign-in/code': 'goes by the flow of the browser, which belongs to no application',
+  'POST /sign-in/code/check': 'goes by the flow of the browser, which belongs to no application',
+  'GET /sign-in/link/{token}': 'goes by the link and the flow of the browser',
+  'POST /sign-in/link/{token}': 'goes by the link and the flow of the browser',
+  'GET /sign-up': 'is for somebody who is nobody yet',
+  'POST /sign-up': 'is for somebody who is nobody yet',
+  'GET /reset-password': 'is for somebody who can’t sign in',
+  'POST /reset-password': 'is for somebody who can’t sign in',
+  'GET /reset-password/{token}': 'goes by the link alone',
+  'POST /reset-password/{token}': 'goes by the link alone',
   'GET /connect/callback/{issuerHash}': 'looks at its state first, which was bound to the browser that began',
   'GET /outbox': 'is there on the machine itself, for whoever sits at it',
   'GET /outbox/{id}': 'is there on the machine itself, for whoever sits at it',
@@ -665,6 +736,12 @@ export const places: readonly Place[] = [
   ...endSessionPlaces('GET'),
   ...endSessionPlaces('POST'),
   confirmPlace,
+  linkPlace('get', '/reset-password/{token}', ['password reset link']),
+  linkPlace('post', '/reset-password/{token}', ['password reset link']),
+  linkPlace('get', '/sign-in/link/{token}', ['link of a sign-in by mail']),
+  linkPlace('post', '/sign-in/link/{token}', ['link of a sign-in by mail']),
+  flowPlace,
+  pendingPlace,
   devicePlace,
   strictPlace,
   verifier,
