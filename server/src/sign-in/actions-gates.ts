@@ -24,6 +24,7 @@ import { countPendingTry, findPending } from './actions-pending.ts'
 import { cookieOf, type Passed, passWithin, takeBrowserPending } from './actions-sign-in.ts'
 import { proofOf } from './actions-steps.ts'
 import type { CodeOutcome, OneTimeCode, Pending, Person, SecondFactor } from './model.ts'
+import { hasPasskey } from './store-passkeys.ts'
 
 /** Who stands before a gate: somebody half-way through a sign-in, or somebody signed in whom an application asks for more. */
 export type Subject =
@@ -142,20 +143,26 @@ async function recordFailedGate(
 export const changeFreshSeconds = 300
 
 /** What has to come before somebody may set up a factor. */
-export type BeforeEnrolment = 'nothing' | 'sign_in' | 'factor'
+export type BeforeEnrolment = 'nothing' | 'sign_in' | 'factor' | 'passkey'
 
 /**
  * Whoever has a second factor passes it first, also half-way through a sign-in: else a password alone would bring a factor of its
  * own (T36). Somebody who is signed in has signed in lately.
  */
 export async function beforeEnrolment(on: Platform, subject: Subject): Promise<BeforeEnrolment> {
-  const has = (await provenFactors(on.database, subject.user.id)).length > 0
-  if (subject.kind === 'pending') return has ? 'factor' : 'nothing'
+  const owned = await ownFactor(on, subject.user.id)
+  if (subject.kind === 'pending') return owned ?? 'nothing'
   const proof = await proofOf(on.database, subject.person)
-  if (has && proof.secondFactorAt === undefined) return 'factor'
+  if (owned !== undefined && proof.secondFactorAt === undefined) return owned
   const fresh = await signedInWithin(on.database, subject.person.sessionId, changeFreshSeconds)
   if (fresh) return 'nothing'
-  return has ? 'factor' : 'sign_in'
+  return owned ?? 'sign_in'
+}
+
+/** What this person can pass as a second factor already, an app before a passkey. */
+async function ownFactor(on: Platform, userId: UserId): Promise<'factor' | 'passkey' | undefined> {
+  if ((await provenFactors(on.database, userId)).length > 0) return 'factor'
+  return (await hasPasskey(on.database, userId)) ? 'passkey' : undefined
 }
 
 /** Begins a factor for whoever stands here. */

@@ -7,6 +7,7 @@ import { personOf } from './actions.ts'
 import { findEnrolment } from './actions-factors.ts'
 import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
 import {
+  type BeforeEnrolment,
   beforeEnrolment,
   beginEnrolment,
   type GateTried,
@@ -32,6 +33,7 @@ import {
   renderRefused,
   renderVerify,
 } from './render-gates.ts'
+import { hasPasskey } from './store-passkeys.ts'
 
 interface Standing {
   readonly flow: Flow
@@ -124,26 +126,34 @@ function afterGate(flow: Flow, passed: Parameters<typeof goOn>[1] | undefined): 
   return passed === undefined ? seeOther(flow.returnTo ?? home, flow.cookies) : goOn(flow, passed)
 }
 
-function showFactor(flow: Flow, byRecovery: boolean, shown: Shown = {}): Response {
-  const switchHref = flowPath('/sign-in/factor', flow.returnTo, byRecovery ? {} : { by: 'recovery' })
+interface ShownFactor extends Shown {
+  readonly byRecovery: boolean
+}
+
+async function showFactor(on: Platform, { flow, subject }: Standing, shown: ShownFactor): Promise<Response> {
+  const { returnTo } = flow
+  const switchHref = flowPath('/sign-in/factor', returnTo, shown.byRecovery ? {} : { by: 'recovery' })
   const otherAccountHref = beginHref(flow)
+  const byPasskey = await hasPasskey(on.database, subject.user.id)
+  const passkeyHref = byPasskey ? flowPath('/sign-in/factor/passkey', returnTo) : undefined
   return show(
     flow,
-    renderFactor({ ...flow, ...shown, byRecovery, rememberedDays, switchHref, otherAccountHref }),
+    renderFactor({ ...flow, ...shown, rememberedDays, switchHref, passkeyHref, otherAccountHref }),
     shown,
   )
 }
 
-async function factor(on: Platform, { flow, subject, form }: Standing): Promise<Response> {
+async function factor(on: Platform, standing: Standing): Promise<Response> {
+  const { flow, subject, form } = standing
   const byRecovery = form.get('by') === 'recovery'
-  if (!formIsBound(flow, form)) return showFactor(flow, byRecovery, stale(flow))
+  if (!formIsBound(flow, form)) return showFactor(on, standing, { byRecovery, ...stale(flow) })
   const code = form.get(byRecovery ? 'recovery_code' : 'code')?.trim() ?? ''
   if (code === '')
-    return showFactor(flow, byRecovery, { error: flow.words.error.enterCode, isWrong: true, status: 400 })
+    return showFactor(on, standing, { byRecovery, error: flow.words.error.enterCode, isWrong: true, status: 400 })
   const remember = form.get('remember') === 'yes'
   const tried = await passFactor(on, flow, subject, { code, byRecovery, remember }).catch(lockedOut(on))
   if (tried.outcome === 'over') return begin(flow)
-  if (tried.outcome !== 'passed') return showFactor(flow, byRecovery, failed(flow, tried))
+  if (tried.outcome !== 'passed') return showFactor(on, standing, { byRecovery, ...failed(flow, tried) })
   return afterGate(flow, tried.passed)
 }
 
@@ -151,18 +161,34 @@ async function factor(on: Platform, { flow, subject, form }: Standing): Promise<
 async function redirectBefore(on: Platform, { flow, subject }: Standing): Promise<Response | undefined> {
   const before = await beforeEnrolment(on, subject)
   if (before === 'nothing') return undefined
+  return seeOther(beforePath(flow, { before, subject }), flow.cookies)
+}
+
+/** Whoever was sent here for want of a second factor and has a passkey needs nothing more than that. */
+function beforePath(
+  flow: Flow,
+  { before, subject }: { before: Exclude<BeforeEnrolment, 'nothing'>; subject: Subject },
+): string {
   const back = flowPath('/sign-in/enrol', flow.returnTo)
-  const target =
-    before === 'factor' ? flowPath('/sign-in/factor', back) : flowPath('/sign-in', back, { prompt: 'login' })
-  return seeOther(target, flow.cookies)
+  if (before === 'sign_in') return flowPath('/sign-in', back, { prompt: 'login' })
+  if (before === 'factor') return flowPath('/sign-in/factor', back)
+  return flowPath('/sign-in/factor/passkey', subject.kind === 'pending' || isDemanded(flow) ? flow.returnTo : back)
+}
+
+/** The application asks everybody for a second factor. */
+function isDemanded({ application }: Flow): boolean {
+  return policyFault(application, { mfaDone: false }) !== undefined
 }
 
 async function showEnrol(on: Platform, standing: Standing, shown: Shown = {}): Promise<Response> {
   const { flow } = standing
   const before = await redirectBefore(on, standing)
   if (before !== undefined) return before
-  const demanded = policyFault(flow.application, { mfaDone: false }) !== undefined
-  return show(flow, renderEnrol({ ...flow, ...shown, requiredBy: demanded ? applicationName(flow) : undefined }), shown)
+  return show(
+    flow,
+    renderEnrol({ ...flow, ...shown, requiredBy: isDemanded(flow) ? applicationName(flow) : undefined }),
+    shown,
+  )
 }
 
 async function enrol(on: Platform, standing: Standing): Promise<Response> {
@@ -239,7 +265,9 @@ export const gatePages: readonly Route[] = [
   page('post', '/sign-in/verify-email/again', { summary: 'Mail a new code', handle: gate(verifyAgain) }),
   page('get', '/sign-in/factor', {
     summary: 'Ask for the second factor',
-    handle: gate(async (_on, { flow }) => showFactor(flow, flow.call.url.searchParams.get('by') === 'recovery')),
+    handle: gate((on, at) =>
+      showFactor(on, at, { byRecovery: at.flow.call.url.searchParams.get('by') === 'recovery' }),
+    ),
   }),
   page('post', '/sign-in/factor', { summary: 'Pass the second factor', handle: gate(factor) }),
   page('get', '/sign-in/enrol', { summary: 'Set up a second factor', handle: gate((on, at) => showEnrol(on, at)) }),

@@ -5,6 +5,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { signedInWithin } from '../sessions/index.ts'
 import { checkCsrf, personOf, signInAddress } from './actions.ts'
+import { provenFactors } from './actions-factors.ts'
 import { type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
 import { changeFreshSeconds, type Subject, subjectOf } from './actions-gates.ts'
 import { askedOfSubject, passPasskey } from './actions-passkey-gate.ts'
@@ -64,7 +65,7 @@ async function showSignIn(on: Platform, flow: Flow, shown: Shown = {}): Promise<
     heading: passkey.heading,
     lead: passkey.lead,
     until: noAccessYet,
-    otherWayHref: flowPath('/sign-in', flow.returnTo, { prompt: 'login', screen: 'sign-in' }),
+    otherWayHref: beginHref(flow),
   })
   return show(flow, body, { ...shown, script: scriptOf(on) })
 }
@@ -93,7 +94,11 @@ function known(
 }
 
 function begin(flow: Flow): Response {
-  return seeOther(flowPath('/sign-in', flow.returnTo, { prompt: 'login' }), flow.cookies)
+  return seeOther(beginHref(flow), flow.cookies)
+}
+
+function beginHref(flow: Flow): string {
+  return flowPath('/sign-in', flow.returnTo, { prompt: 'login', screen: 'sign-in' })
 }
 
 async function showFactor(on: Platform, flow: Flow, subject: Subject, shown: Shown = {}): Promise<Response> {
@@ -107,9 +112,15 @@ async function showFactor(on: Platform, flow: Flow, subject: Subject, shown: Sho
     heading: isPending ? factor.heading : passkey.stepUpHeading,
     lead: isPending ? passkey.factorLead : passkey.stepUpLead,
     until: noAccessYet,
-    otherWayHref: isPending ? flowPath('/sign-in/factor', flow.returnTo) : (flow.returnTo ?? home),
+    otherWayHref: isPending ? await otherFactor(on, flow, subject) : (flow.returnTo ?? home),
   })
   return show(flow, body, { ...shown, script: scriptOf(on) })
+}
+
+/** The app of who has one; else the sign-in of somebody else. */
+async function otherFactor(on: Platform, flow: Flow, { user }: Subject): Promise<string> {
+  const hasApp = (await provenFactors(on.database, user.id)).length > 0
+  return hasApp ? flowPath('/sign-in/factor', flow.returnTo) : beginHref(flow)
 }
 
 async function factor(on: Platform, at: { flow: Flow; subject: Subject; form: URLSearchParams }): Promise<Response> {

@@ -34,12 +34,14 @@ export interface FactorView extends FlowView {
   readonly rememberedDays: number
   /** To the other way to answer. */
   readonly switchHref: string
+  /** Where the person has a passkey. */
+  readonly passkeyHref?: string | undefined
   readonly otherAccountHref: string
 }
 
 /** The second factor: a code of the app, or one of the recovery codes. */
 export function renderFactor(view: FactorView): Html {
-  const { words, byRecovery } = view
+  const { words, byRecovery, passkeyHref } = view
   const { factor } = words
   const recovery = field({
     name: 'recovery_code',
@@ -58,7 +60,7 @@ export function renderFactor(view: FactorView): Html {
     body: html`${byRecovery ? recovery : codeField(view)}
 <div class="field"><label class="choice"><input type="checkbox" name="remember" value="yes"> ${factor.remember(view.rememberedDays)}</label></div>
 ${mainButton(factor.button, 'verify-factor')}
-<div class="field stack"><a class="button button-wide" href="${address(view.switchHref)}">${byRecovery ? factor.useApp : factor.useRecovery}</a></div>`,
+<div class="field stack">${passkeyHref !== undefined && html`<a class="button button-wide" href="${address(passkeyHref)}">${words.signIn.passkey}</a>`}<a class="button button-wide" href="${address(view.switchHref)}">${byRecovery ? factor.useApp : factor.useRecovery}</a></div>`,
     foot: link(factor.otherAccount, view.otherAccountHref),
   })
 }

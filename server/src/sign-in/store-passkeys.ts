@@ -61,6 +61,15 @@ export async function listPasskeys(sql: Sql, userId: UserId, limit: number): Pro
   return rows.map(passkeyOf)
 }
 
+/** One that opens something. */
+export async function hasPasskey(sql: Sql, userId: UserId): Promise<boolean> {
+  const [row] = await sql.query<{ there: boolean }>(
+    'SELECT EXISTS (SELECT FROM passkeys WHERE user_id = $1 AND suspected_at IS NULL) AS there',
+    [userId],
+  )
+  return row?.there === true
+}
+
 /** Held until the transaction ends, so that of two answers with one counter only one counts. */
 export async function lockPasskey(tx: Transaction, credentialId: Uint8Array): Promise<PasskeyWithKey | undefined> {
   const [row] = await tx.query<PasskeyRow>(

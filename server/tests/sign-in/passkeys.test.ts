@@ -273,3 +273,78 @@ test('there are 20 passkeys at most', async () => {
   assert.equal(answer.status, 409)
   assert.match(answer.html, /There are 20 passkeys already/)
 })
+
+/** Half-way: the password was right, and a second factor is asked for. */
+async function halfWay(email: string): Promise<{ visitor: FormPerson; page: FormPage }> {
+  const visitor = browser(email)
+  const page = await visitor.send(await visitor.open('/sign-in'), { email, password })
+  return { visitor, page }
+}
+
+async function giveApp(id: UserId): Promise<void> {
+  await db.database.query(
+    `INSERT INTO auth_factors (id, user_id, type, issuer, label, secret_sealed, verified_at)
+     VALUES ('auth_factor_' || $1, $1, 'totp', 'i', 'l', '\\x00', clock_timestamp())`,
+    [id],
+  )
+}
+
+test('T36 T38 a passkey is the second factor after a password: no session before it, and nobody else’s counts', async () => {
+  const { id, email, authenticator } = await withPasskey()
+  await giveApp(id)
+  const { visitor, page } = await halfWay(email)
+  assert.equal(new URL(page.url).pathname, '/sign-in/factor')
+  assert.match(page.html, /href="\/sign-in\/factor\/passkey"/)
+  assert.deepEqual(await methodsOf(id), ['Password'])
+  const path = '/sign-in/factor/passkey'
+  const asked = questionOf(await visitor.open(path))
+  assert.deepEqual(
+    asked.allowCredentials?.map(each => each.id),
+    [authenticator.credentialId],
+  )
+  const other = await withPasskey()
+  assert.equal((await present(other.authenticator, { visitor, path })).status, 400)
+  assert.equal((await visitor.open('/account')).url, `${node.baseUrl}/sign-in?return_to=%2Faccount`)
+  assert.ok(signedIn(await present(authenticator, { visitor, path })))
+  assert.deepEqual(await methodsOf(id), ['Password', 'Password', 'Passkey'])
+})
+
+test('T37 five wrong passkeys and the half-done sign-in is dead, also for the right one', async () => {
+  const { id, email, authenticator } = await withPasskey()
+  await giveApp(id)
+  const { visitor } = await halfWay(email)
+  const path = '/sign-in/factor/passkey'
+  const page = await visitor.open(path)
+  const right = authenticator.answer(questionOf(page), node.baseUrl)
+  for (let tries = 0; tries < 5; tries++)
+    await present(authenticator, { visitor, path, otherwise: { changeSignature: true } })
+  const late = await visitor.send(page, { credential: right })
+  assert.equal(new URL(late.url).pathname, '/sign-in')
+  assert.deepEqual(await methodsOf(id), ['Password'])
+})
+
+test('T36 where everybody needs a second factor a passkey is one, and a password alone brings no other', async () => {
+  const { id, email, authenticator } = await withPasskey()
+  await db.database.query(`UPDATE applications SET mfa = 'required' WHERE kind = 'account'`)
+  try {
+    const { visitor, page } = await halfWay(email)
+    assert.equal(new URL(page.url).pathname, '/sign-in/factor/passkey', page.html)
+    const form = { ...page, html: page.html.replace('action="/sign-in/factor/passkey"', 'action="/sign-in/enrol"') }
+    const begun = await visitor.send(form, { act: 'begin' })
+    assert.equal(new URL(begun.url).pathname, '/sign-in/factor/passkey')
+    assert.deepEqual(await db.database.query('SELECT 1 FROM auth_factors WHERE user_id = $1', [id]), [])
+    assert.ok(signedIn(await present(authenticator, { visitor, path: '/sign-in/factor/passkey' })))
+    assert.ok(signedIn(await present(authenticator)), 'alone it is both factors')
+  } finally {
+    await db.database.query(`UPDATE applications SET mfa = 'optional' WHERE kind = 'account'`)
+  }
+})
+
+test('a round of the sweep forgets challenges and visits that nobody can come back to', async () => {
+  const { sweepSignIns } = await import('../../src/sign-in/jobs.ts')
+  await browser().open('/sign-in/passkey')
+  await db.database.query(`UPDATE webauthn_challenges SET expires_at = clock_timestamp() - interval '2 hours'`)
+  await browser().open('/sign-in/passkey')
+  await sweepSignIns(node.ambit.on)
+  assert.equal((await db.database.query('SELECT 1 FROM webauthn_challenges')).length, 1)
+})
