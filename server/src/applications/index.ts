@@ -9,6 +9,7 @@ export {
   updateApplication,
 } from './actions.ts'
 export { type AgentParts, createAgent, ensureAgent } from './actions-agents.ts'
+export { getConnectApplication } from './actions-connect.ts'
 export {
   type ConsentParts,
   consentNeeded,

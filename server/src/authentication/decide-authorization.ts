@@ -63,7 +63,11 @@ function checkChallenge(values: Values, application: Application): Step<string |
   return { ok: true, value: challenge }
 }
 
+/** Third parties that the API names and that can be set up here. */
+const thirdParties = ['GoogleOAuth', 'GitHubOAuth', 'MicrosoftOAuth', 'AppleOAuth'] as const
+
 interface Way {
+  readonly provider: (typeof thirdParties)[number] | undefined
   readonly organizationId: OrganizationId | undefined
 }
 
@@ -75,8 +79,12 @@ function checkWay(values: Values): Step<Way> {
   if (values.has('connection_id')) return no('connection_invalid', 'There is no such connection here.')
   if (wanted !== undefined && organizationId === undefined)
     return no('organization_invalid', 'There is no such organization.')
-  if (provider === 'authkit') return { ok: true, value: { organizationId } }
-  if (provider !== undefined) return no('connection_invalid', 'This provider is not offered here.')
+  if (provider === 'authkit') return { ok: true, value: { organizationId, provider: undefined } }
+  if (provider !== undefined) {
+    const method = thirdParties.find(name => name === provider)
+    if (method === undefined) return no('connection_invalid', 'This provider is not offered here.')
+    return { ok: true, value: { organizationId, provider: method } }
+  }
   if (organizationId !== undefined) return no('connection_invalid', 'This organization has no single sign-on here.')
   return no('invalid_connection_selector', 'Name a provider, a connection or an organization.')
 }

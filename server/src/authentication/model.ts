@@ -2,6 +2,7 @@ import type { Application } from '../applications/index.ts'
 import type { User } from '../directory/index.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import type { Session, Tokens, UserSession } from '../sessions/index.ts'
+import type { AuthenticationMethod } from '../sign-in/index.ts'
 
 /** Where a person sits: what the application says of them when it proved who it is, else what this server sees itself. */
 export interface Place {
@@ -48,6 +49,8 @@ export interface AuthorizationFault {
 export interface AuthorizationAsked {
   readonly codeChallenge: string | undefined
   readonly organizationId: OrganizationId | undefined
+  /** The third party that the person is to sign in with; undefined for the hosted page. */
+  readonly provider: AuthenticationMethod | undefined
   readonly prompt: 'none' | 'login' | undefined
   /** Oldest sign-in that may be used, in seconds. */
   readonly maxAgeSeconds: number

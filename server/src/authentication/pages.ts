@@ -15,7 +15,7 @@ import { seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { type NextStep, stepAddress } from '../sign-in/index.ts'
+import { type NextStep, providerPath, stepAddress } from '../sign-in/index.ts'
 import { enterApplication } from './actions-enter.ts'
 import { decideUserAuthorization } from './decide-authorization.ts'
 import type { AuthorizationAsked, AuthorizationFault } from './model.ts'
@@ -53,13 +53,18 @@ interface Proceeding {
 
 /** The person's part: sign in where needed, pass each gate that is left, and the application gets its code. */
 async function proceed(on: Platform, call: Call, { client, asked }: Proceeding): Promise<Response> {
-  const { person, signInNeeded, cameBack } = await reach(on, call, asked)
+  const { provider } = asked
+  const at = provider === undefined ? undefined : await providerPath(on.database, provider)
+  if (provider !== undefined && at === undefined) return tellFault(on, client, providerMissing)
+  const { person, signInNeeded: needed, cameBack } = await reach(on, call, asked)
+  // Who names a third party wants a sign-in there, whoever is at the browser already.
+  const signInNeeded = needed || (at !== undefined && !cameBack)
   if (asked.prompt === 'none' && signInNeeded)
     return tellFault(on, client, {
       error: 'login_required',
       description: 'Nobody is signed in recently enough.',
     })
-  if (signInNeeded || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
+  if (signInNeeded || person === undefined) return askToSignIn(on, call, { again: person !== undefined, at })
   const { application, redirectUri } = client
   const place = placeOf(call)
   const entered = await enterApplication(on, { person, application, redirectUri, asked, place }).catch(invitationFault)
@@ -77,6 +82,11 @@ function invitationFault(cause: unknown): { readonly outcome: 'fault'; readonly 
 
 function placeOf(call: Call): { userAgent: string | undefined; address: string } {
   return { userAgent: call.request.headers.get('user-agent') ?? undefined, address: call.peer.address }
+}
+
+const providerMissing: AuthorizationFault = {
+  error: 'connection_invalid',
+  description: 'This provider is not set up here.',
 }
 
 const refusals = {

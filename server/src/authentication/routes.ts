@@ -7,6 +7,7 @@ import { invalidClient, invalidGrant, invalidRequest } from './errors.ts'
 import { userGrants } from './grants/all.ts'
 import { readValues, required, unstored } from './parse-values.ts'
 import { renderAuthenticated } from './render-authenticated.ts'
+import { accountRoutes } from './routes-accounts.ts'
 import { codeRoutes } from './routes-codes.ts'
 import { deviceDoor } from './routes-device.ts'
 import { impersonationRoute } from './routes-impersonation.ts'
@@ -49,5 +50,6 @@ export const authenticationDoors: readonly Route[] = [
   }),
   deviceDoor,
   ...codeRoutes,
+  ...accountRoutes,
   impersonationRoute,
 ]

@@ -37,9 +37,15 @@ export async function reach(
   return { person, signInNeeded: needed, cameBack: askedAgo !== undefined }
 }
 
-/** To the sign-in page and back to this request, which then knows that it asked. */
-export function askToSignIn(on: Platform, call: Call, { again }: { readonly again: boolean }): Response {
+/** To the sign-in page, or to the one that `at` names, and back to this request, which then knows that it asked. */
+export function askToSignIn(
+  on: Platform,
+  call: Call,
+  { again, at }: { readonly again: boolean; readonly at?: string | undefined },
+): Response {
   const back = new URL(call.url)
   back.searchParams.set(askedParameter, sealAsked(on))
-  return seeOther(`${signInAddress({ ...call, url: back })}${again ? '&prompt=login' : ''}`)
+  const page = signInAddress({ ...call, url: back })
+  const address = at === undefined ? page : `${at}${page.slice(page.indexOf('?'))}`
+  return seeOther(`${address}${again ? '&prompt=login' : ''}`)
 }

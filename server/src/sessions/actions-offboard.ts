@@ -12,12 +12,12 @@ import {
 } from '../directory/index.ts'
 import { emit } from '../events/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
-import type { SessionId, UserId } from '../platform/ids.ts'
+import type { ApplicationId, SessionId, UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
-import { finishEnding } from './actions-end.ts'
-import type { Receipt } from './model.ts'
-import { closeDoors, listLivingOf } from './store-endings.ts'
+import { endSession, finishEnding } from './actions-end.ts'
+import type { EndReason, Receipt } from './model.ts'
+import { closeDoors, listLivingAt, listLivingOf } from './store-endings.ts'
 
 /**
  * Off-boards a person and what they own: states, doors of all living sessions, memberships and what the row says of them in one
@@ -46,5 +46,19 @@ export async function offboardUser(on: Platform, actor: Actor, id: UserId): Prom
   })
   const receipts: Receipt[] = []
   for (const session of sessions) receipts.push((await finishEnding(on, session)).receipt)
+  return receipts
+}
+
+export interface EndedAt {
+  readonly userId: UserId
+  readonly applicationId: ApplicationId
+  readonly reason: EndReason
+}
+
+/** Ends what a person has in one application, each session complete when this returns (I4). */
+export async function endSessionsAt(on: Platform, actor: Actor, { reason, ...whose }: EndedAt): Promise<Receipt[]> {
+  const receipts: Receipt[] = []
+  for (const id of await listLivingAt(on.database, whose))
+    receipts.push((await endSession(on, actor, id, reason)).receipt)
   return receipts
 }

@@ -1,6 +1,13 @@
 import { eventFields } from '../audit/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type ApplicationId, idFrom, type OrganizationId, type ReceiptId, type SessionId } from '../platform/ids.ts'
+import {
+  type ApplicationId,
+  idFrom,
+  type OrganizationId,
+  type ReceiptId,
+  type SessionId,
+  type UserId,
+} from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { EndReason, OfflineToken, Receipt, SessionKind } from './model.ts'
 
@@ -257,6 +264,18 @@ export async function listLivingOfOrganization(tx: Transaction, organizationId: 
         AND (s.organization_id = $1 OR s.id IN (SELECT session_id FROM session_organizations WHERE organization_id = $1))
       ORDER BY s.id LIMIT 10000`,
     [organizationId],
+  )
+  return rows.map(row => idFrom('session', row.id))
+}
+
+/** The living sessions of one person in one application, those of agents that act for them too. */
+export async function listLivingAt(
+  sql: Sql,
+  { userId, applicationId }: { userId: UserId; applicationId: ApplicationId },
+): Promise<SessionId[]> {
+  const rows = await sql.query<{ id: string }>(
+    'SELECT id FROM sessions WHERE on_behalf_of = $1 AND application_id = $2 AND ended_at IS NULL ORDER BY id LIMIT 10000',
+    [userId, applicationId],
   )
   return rows.map(row => idFrom('session', row.id))
 }

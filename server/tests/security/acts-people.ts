@@ -1,4 +1,6 @@
+import { findApplicationByClientId, recordConsent } from '../../src/applications/index.ts'
 import { mailsTo } from '../../src/mail/index.ts'
+import { idFrom } from '../../src/platform/ids.ts'
 import type { Act, ActsGround, Neighbours } from './acts.ts'
 import type { SecurityGround } from './ground.ts'
 
@@ -107,6 +109,23 @@ export const acts = (g: ActsGround): readonly Act[] => {
       await g.make(`${path}/send`, { new_email: email })
       return { path: `${path}/confirm`, body: { code: await mailed(email) } }
     }),
+    g.api(
+      'DELETE /user_management/users/{user_id}/authorized_applications/{application_id}',
+      ['application.authorization_withdrawn'],
+      async () => {
+        const { on } = g.ground().node.ambit
+        const organization_id = await organization()
+        const parts = { application_type: 'oauth', name: `Third ${g.fresh()}`, is_first_party: false, organization_id }
+        const made = await g.make('/connect/applications', parts)
+        const application = await findApplicationByClientId(on.database, String(made.client_id))
+        const userId = idFrom('user', await g.makeUser())
+        if (application !== undefined)
+          await on.database.transaction(tx =>
+            recordConsent(tx, { kind: 'system', node: 'test' }, { userId, application, scopes: ['openid'] }),
+          )
+        return { path: `/user_management/users/${userId}/authorized_applications/${made.id}` }
+      },
+    ),
     g.api('POST /v1/impersonations', ['session.started', 'impersonation.started'], async () => {
       const client = await g.make('/v1/applications', {
         name: `App ${g.fresh()}`,

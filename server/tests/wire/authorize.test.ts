@@ -219,3 +219,18 @@ served(
     assert.equal(unknown.status, 422)
   },
 )
+
+test('who names a third party is sent there and comes back, or is told that it is not set up', async () => {
+  const url = (provider: string): string => ground.workos.userManagement.getAuthorizationUrl({ provider, redirectUri })
+  const at = async (provider: string): Promise<URL> =>
+    new URL(
+      (await wireFetch(ground.node)(url(provider), { redirect: 'manual' })).headers.get('location') ?? '',
+      ground.node.baseUrl,
+    )
+  assert.equal((await at('GoogleOAuth')).searchParams.get('error'), 'connection_invalid')
+  const google = { slug: 'google', kind: 'google', name: 'Google', client_id: 'c', client_secret: 's' }
+  await ground.node.api('POST', '/v1/identity_providers', google)
+  const there = await at('GoogleOAuth')
+  assert.equal(there.pathname, '/sign-in/with/google')
+  assert.match(there.searchParams.get('return_to') ?? '', /^\/user_management\/authorize\?.*ambit_asked=/)
+})

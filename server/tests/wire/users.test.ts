@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { BadRequestException, ConflictException, GenericServerException, NotFoundException } from '@workos-inc/node'
+import { findApplicationByClientId, recordConsent } from '../../src/applications/index.ts'
+import { idFrom, newId } from '../../src/platform/ids.ts'
+import { getSession, startSession } from '../../src/sessions/index.ts'
+import { insertIdentity } from '../../src/sign-in/store-identities.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
 
@@ -226,3 +230,67 @@ async function adminKey(ownerId: string): Promise<string> {
   const made = await on.database.transaction(tx => createApiKey(tx, { kind: 'system', node: 'test' }, parts))
   return made.value.reveal()
 }
+
+served(
+  'UserManagement.getUserIdentities',
+  'third parties that a person signs in with are listed by the names that the API has for them',
+  async () => {
+    const { on } = ground.node.ambit
+    const { id } = await ground.user()
+    assert.deepEqual(await ground.workos.userManagement.getUserIdentities(id), [])
+    const providers = [
+      { slug: 'github', kind: 'github', name: 'GitHub' },
+      { slug: 'plain', kind: 'oidc', name: 'Plain', issuer: 'https://plain.example' },
+    ]
+    for (const parts of providers) {
+      const made = await ground.node.api('POST', '/v1/identity_providers', {
+        ...parts,
+        client_id: 'c',
+        client_secret: 's',
+      })
+      const provider = idFrom('identityProvider', String(made.id))
+      await on.database.transaction(tx =>
+        insertIdentity(tx, {
+          id: newId('identity'),
+          userId: id,
+          providerId: provider,
+          subject: '4711',
+          email: undefined,
+        }),
+      )
+    }
+    const identities = await ground.workos.userManagement.getUserIdentities(id)
+    assert.deepEqual(identities, [{ idpId: '4711', type: 'OAuth', provider: 'GitHubOAuth' }])
+  },
+)
+
+test('an application of a third party that a person let in is listed, and ends where that is taken back', async () => {
+  const { on } = ground.node.ambit
+  const { id } = await ground.user()
+  const made = await ground.node.api('POST', '/connect/applications', {
+    application_type: 'oauth',
+    name: 'Calendar',
+    is_first_party: false,
+    organization_id: (await ground.organization()).id,
+  })
+  const application = await findApplicationByClientId(on.database, String(made.client_id))
+  assert.ok(application)
+  const session = await on.database.transaction(async tx => {
+    await recordConsent(tx, { kind: 'system', node: 'test' }, { userId: id, application, scopes: ['openid'] })
+    const who = { kind: 'user', principalId: id, onBehalfOf: id, application } as const
+    return startSession(tx, { actor: { kind: 'system', node: 'test' }, ...who })
+  })
+  const path = `/user_management/users/${id}/authorized_applications`
+  const listed = await ground.ask('GET', path)
+  assert.deepEqual(
+    Object(listed.json).data.map((each: { granted_scopes: string[]; application: { id: string } }) => [
+      each.granted_scopes,
+      each.application.id,
+    ]),
+    [[['openid'], made.id]],
+  )
+  assert.equal((await ground.ask('DELETE', `${path}/${made.id}`)).status, 204)
+  assert.deepEqual(Object((await ground.ask('GET', path)).json).data, [])
+  assert.equal((await getSession(on.database, session.id)).endReason, 'ended_by_admin')
+  assert.equal((await ground.ask('DELETE', `${path}/${made.id}`)).status, 404)
+})
