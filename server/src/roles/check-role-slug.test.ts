@@ -23,7 +23,8 @@ test('T92 a role of an organization begins with org-, and none of the installati
 })
 
 test('a permission may have colon, dot and asterisk, and begins with a letter or digit', () => {
-  for (const slug of ['posts:read', 'billing.*', 'a_b-c', '2fa:reset']) assert.equal(permissionSlugFits(slug), true, slug)
+  for (const slug of ['posts:read', 'billing.*', 'a_b-c', '2fa:reset'])
+    assert.equal(permissionSlugFits(slug), true, slug)
   for (const slug of ['', ':read', 'Posts:read', 'posts/read', 'posts read', 'p'.repeat(49), '*'])
     assert.equal(permissionSlugFits(slug), false, slug)
 })
