@@ -221,6 +221,105 @@ export type AuditEvent = {
   body: unknown
 }
 
+export type AuditLogActionJson = {
+  object: 'audit_log_action'
+  name: string
+  schema: AuditLogSchemaJson
+  created_at: string
+  updated_at: string
+}
+
+export type AuditLogExportJson = {
+  object: 'audit_log_export'
+  id: string
+  state: 'pending' | 'ready' | 'error' | 'expired'
+  url: string | null
+  created_at: string
+  updated_at: string
+}
+
+export type AuditLogSchemaJson = {
+  object: 'audit_log_schema'
+  version: number
+  actor?: {
+    metadata: {
+      type: 'object'
+      properties?: { [name: string]: {
+        type: 'string' | 'number' | 'boolean'
+      } }
+      required?: string[]
+      additionalProperties?: boolean
+    }
+  }
+  targets: ({
+    type: string
+    metadata?: {
+      type: 'object'
+      properties?: { [name: string]: {
+        type: 'string' | 'number' | 'boolean'
+      } }
+      required?: string[]
+      additionalProperties?: boolean
+    }
+  })[]
+  metadata?: {
+    type: 'object'
+    properties?: { [name: string]: {
+      type: 'string' | 'number' | 'boolean'
+    } }
+    required?: string[]
+    additionalProperties?: boolean
+  }
+  created_at: string
+}
+
+export type AuditLogsRetentionJson = {
+  retention_period_in_days: number | null
+}
+
+export type AuthenticationChallenge = {
+  object: 'authentication_challenge'
+  id: string
+  expires_at: string
+  authentication_factor_id: string
+  created_at: string
+  updated_at: string
+}
+
+export type AuthenticationChallengeVerifyResponse = {
+  challenge: AuthenticationChallenge
+  valid: boolean
+}
+
+export type AuthenticationFactor = {
+  object: 'authentication_factor'
+  id: string
+  type: 'totp'
+  user_id?: string
+  created_at: string
+  updated_at: string
+  totp: {
+    issuer: string
+    user: string
+  }
+}
+
+export type AuthenticationFactorEnrolled = {
+  object: 'authentication_factor'
+  id: string
+  type: 'totp'
+  user_id?: string
+  created_at: string
+  updated_at: string
+  totp: {
+    issuer: string
+    user: string
+    secret: string
+    qr_code: string
+    uri: string
+  }
+}
+
 export type AuthorizationCheck = {
   authorized: boolean
 }
@@ -433,6 +532,49 @@ export type GroupRoleAssignment = {
     external_id: string
     resource_type_slug: string
   }
+  created_at: string
+  updated_at: string
+}
+
+export type IdentityProvider = {
+  object: 'identity_provider'
+  id: string
+  kind: 'google' | 'github' | 'microsoft' | 'apple' | 'oidc'
+  slug: string
+  name: string
+  issuer: string
+  client_id: string
+  has_secret: boolean
+  settings: { [name: string]: string }
+  scopes: string[]
+  state: 'active' | 'link_only' | 'inactive'
+  redirect_uri: string
+  created_at: string
+  updated_at: string
+}
+
+export type Invitation = {
+  object: 'invitation'
+  id: string
+  email: string
+  state: 'pending' | 'accepted' | 'expired' | 'revoked'
+  accepted_at: string | null
+  revoked_at: string | null
+  expires_at: string
+  organization_id: string | null
+  inviter_user_id: string | null
+  accepted_user_id: string | null
+  role_slug: string | null
+  created_at: string
+  updated_at: string
+  token: string
+  accept_invitation_url: string
+}
+
+export type ItContact = {
+  object: 'it_contact'
+  id: string
+  email: string
   created_at: string
   updated_at: string
 }
@@ -758,7 +900,7 @@ export type SessionWithGrants = {
   expires_at: string
   idle_expires_at: string | null
   ended_at: string | null
-  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | 'logged_out' | 'logged_out_everywhere' | 'user_deleted' | 'organization_deleted' | 'password_reset' | 'policy_tightened' | 'impersonation_over' | null
+  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | 'logged_out' | 'logged_out_everywhere' | 'user_deleted' | 'organization_deleted' | 'password_reset' | 'policy_tightened' | null
   grants: AccessGrant[]
 }
 
@@ -858,6 +1000,30 @@ export type UserSession = {
   updated_at: string
 }
 
+export type UserlandUserAuthenticationFactorEnrollResponse = {
+  authentication_factor: AuthenticationFactorEnrolled
+  authentication_challenge: AuthenticationChallenge
+}
+
+export type Waitlist = {
+  object: 'waitlist'
+  id: string
+  created_at: string
+  updated_at: string
+}
+
+export type WaitlistEntry = {
+  object: 'waitlist_entry'
+  id: string
+  email: string
+  state: 'pending' | 'approved' | 'denied'
+  approved_at: string | null
+  waitlist_id: string
+  created_at: string
+  updated_at: string
+  additional_fields: { [name: string]: string }
+}
+
 export type WebhookDelivery = {
   object: 'webhook_delivery'
   id: string
@@ -904,6 +1070,151 @@ export interface Client {
       expires_at?: string | null
     }
   }): Promise<ApiKey>
+  /** List the actions that have a schema, by name. `GET /audit_logs/actions` */
+  listAuditLogActions(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuditLogActionJson[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List the versions of an action’s schema, newest first. `GET /audit_logs/actions/{action}/schemas` */
+  listSchemas(input: {
+    action: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuditLogSchemaJson[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Agree on the shape of an action’s events. `POST /audit_logs/actions/{action}/schemas` */
+  createSchema(input: {
+    action: string
+    body: {
+      actor?: {
+        metadata: {
+          type?: 'object'
+          properties?: { [name: string]: {
+            type: 'string' | 'number' | 'boolean'
+          } }
+          required?: string[]
+          additionalProperties?: boolean
+        }
+      }
+      targets: ({
+        type: string
+        metadata?: {
+          type?: 'object'
+          properties?: { [name: string]: {
+            type: 'string' | 'number' | 'boolean'
+          } }
+          required?: string[]
+          additionalProperties?: boolean
+        }
+      })[]
+      metadata?: {
+        type?: 'object'
+        properties?: { [name: string]: {
+          type: 'string' | 'number' | 'boolean'
+        } }
+        required?: string[]
+        additionalProperties?: boolean
+      }
+    }
+  }): Promise<AuditLogSchemaJson>
+  /** Write down what happened at a customer. `POST /audit_logs/events` */
+  createEvent(input: {
+    body: {
+      organization_id: string
+      event: {
+        action: string
+        version?: number
+        occurred_at: string
+        actor: {
+          id: string
+          type: string
+          name?: string
+          metadata?: { [name: string]: string | number | boolean }
+        }
+        targets: ({
+          id: string
+          type: string
+          name?: string
+          metadata?: { [name: string]: string | number | boolean }
+        })[]
+        context: {
+          location: string
+          user_agent?: string
+        }
+        metadata?: { [name: string]: string | number | boolean }
+      }
+    }
+  }): Promise<{
+    success: true
+  }>
+  /** Ask for a file with the events of a customer. `POST /audit_logs/exports` */
+  createExport(input: {
+    body: {
+      organization_id: string
+      range_start: string
+      range_end: string
+      actions?: string[]
+      actors?: string[]
+      actor_names?: string[]
+      actor_ids?: string[]
+      targets?: string[]
+    }
+  }): Promise<AuditLogExportJson>
+  /** How an export stands; its link is good for ten minutes. `GET /audit_logs/exports/{id}` */
+  getExport(input: {
+    id: string
+  }): Promise<AuditLogExportJson>
+  /** Try a code; a wrong one is an answer, not an error. `POST /auth/challenges/{id}/verify` */
+  verifyChallenge(input: {
+    id: string
+    body: {
+      code: string
+    }
+  }): Promise<AuthenticationChallengeVerifyResponse>
+  /** Begin a second factor that an application asks for by itself. `POST /auth/factors/enroll` */
+  enrollFactor(input: {
+    body: {
+      type: 'totp' | 'sms' | 'generic_otp'
+      totp_issuer?: string
+      totp_user?: string
+    }
+  }): Promise<AuthenticationFactorEnrolled>
+  /** Read a second factor, without its secret. `GET /auth/factors/{id}` */
+  getFactor(input: {
+    id: string
+  }): Promise<AuthenticationFactor>
+  /** Remove a second factor. `DELETE /auth/factors/{id}` */
+  deleteFactor(input: {
+    id: string
+  }): Promise<void>
+  /** Ask for a code of a second factor. `POST /auth/factors/{id}/challenge` */
+  challengeFactor(input: {
+    id: string
+    body: {
+      sms_template?: string
+    }
+  }): Promise<AuthenticationChallenge>
   /** List the roles of a group, newest first. `GET /authorization/groups/{group_id}/role_assignments` */
   listGroupRoleAssignments(input: {
     group_id: string
@@ -1606,6 +1917,22 @@ export interface Client {
       stripe_customer_id?: string
     }
   }): Promise<Organization>
+  /** End an organization: its sessions, members, groups, domains, roles and resources; people stay. `DELETE /organizations/{id}` */
+  deleteOrganization(input: {
+    id: string
+  }): Promise<Record<never, never>>
+  /** How long the events of an organization are kept; null for good. `GET /organizations/{id}/audit_logs_retention` */
+  getOrganizationAuditLogsRetention(input: {
+    id: string
+  }): Promise<AuditLogsRetentionJson>
+  /** Say how long the events of an organization are kept. `PUT /organizations/{id}/audit_logs_retention` */
+  updateOrganizationAuditLogsRetention(input: {
+    id: string
+    body: {
+      retention_period_in_days?: number
+      retention_period?: string
+    }
+  }): Promise<AuditLogsRetentionJson>
   /** List the keys of an organization. `GET /organizations/{organization_id}/api_keys` */
   listOrganizationApiKeys(input: {
     organization_id: string
@@ -1742,6 +2069,48 @@ export interface Client {
     group_id: string
     organization_membership_id: string
   }): Promise<void>
+  /** List the contacts of an organization, newest first. `GET /organizations/{organization_id}/it_contacts` */
+  listItContacts(input: {
+    organization_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: ItContact[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Add a contact to an organization. `POST /organizations/{organization_id}/it_contacts` */
+  createItContact(input: {
+    organization_id: string
+    body: {
+      email: string
+    }
+  }): Promise<ItContact>
+  /** Remove a contact. `DELETE /organizations/{organization_id}/it_contacts/{contact_id}` */
+  deleteItContact(input: {
+    organization_id: string
+    contact_id: string
+  }): Promise<void>
+  /** Ask a contact by mail to set something up. `POST /organizations/{organization_id}/it_contacts/{contact_id}/invite` */
+  inviteItContact(input: {
+    organization_id: string
+    contact_id: string
+    body: {
+      intents: ('sso' | 'directory_sync' | 'log_streams' | 'domain_verification' | 'bring_your_own_key')[]
+    }
+  }): Promise<ItContact>
+  /** Take back what a contact was asked for. `POST /organizations/{organization_id}/it_contacts/{contact_id}/revoke` */
+  revokeItContact(input: {
+    organization_id: string
+    contact_id: string
+  }): Promise<ItContact>
   /** All flags with their targets, by slug, for clients that evaluate by themselves. `GET /sdk/feature-flags` */
   listFeatureFlagRules(input?: Record<never, never>): Promise<{ [name: string]: FeatureFlagRule }>
   /** Where the default application is at home. `PUT /user_management/app_homepage_url` */
@@ -1783,6 +2152,58 @@ export interface Client {
   getEmailVerification(input: {
     id: string
   }): Promise<EmailVerification>
+  /** List invitations, newest first. `GET /user_management/invitations` */
+  listInvitations(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      email?: string
+      organization_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Invitation[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Ask somebody in by mail. `POST /user_management/invitations` */
+  sendInvitation(input: {
+    body: {
+      email: string
+      organization_id?: string
+      role_slug?: string
+      inviter_user_id?: string
+      expires_in_days?: number
+      locale?: string
+    }
+  }): Promise<Invitation>
+  /** Read the invitation of a link. `GET /user_management/invitations/by_token/{token}` */
+  findInvitationByToken(input: {
+    token: string
+  }): Promise<Invitation>
+  /** Read an invitation. `GET /user_management/invitations/{id}` */
+  getInvitation(input: {
+    id: string
+  }): Promise<Invitation>
+  /** Accept an invitation for the user with its address. `POST /user_management/invitations/{id}/accept` */
+  acceptInvitation(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<Invitation>
+  /** Mail an invitation again. `POST /user_management/invitations/{id}/resend` */
+  resendInvitation(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<Invitation>
+  /** Take an invitation back. `POST /user_management/invitations/{id}/revoke` */
+  revokeInvitation(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<Invitation>
   /** Mail somebody a code to sign in with, and answer it. `POST /user_management/magic_auth` */
   createMagicAuth(input: {
     body: {
@@ -1874,6 +2295,15 @@ export interface Client {
       user_agent?: string
     }
   }): Promise<PasswordReset>
+  /** Bring back the token of a link with a new password. `POST /user_management/password_reset/confirm` */
+  resetPassword(input: {
+    body: {
+      token: string
+      new_password: string
+    }
+  }): Promise<{
+    user: User
+  }>
   /** Read a link to a new password, while it opens. `GET /user_management/password_reset/{id}` */
   getPasswordReset(input: {
     id: string
@@ -2001,6 +2431,33 @@ export interface Client {
       organization_id: string
     }
   }): Promise<ApiKeyWithValue>
+  /** List the second factors of a user. `GET /user_management/users/{user_id}/auth_factors` */
+  listUserAuthFactors(input: {
+    user_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuthenticationFactor[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Begin a second factor for a user; it counts once a first code proved it. `POST /user_management/users/{user_id}/auth_factors` */
+  createUserAuthFactor(input: {
+    user_id: string
+    body: {
+      type: 'totp'
+      totp_issuer?: string
+      totp_user?: string
+      totp_secret?: string
+    }
+  }): Promise<UserlandUserAuthenticationFactorEnrollResponse>
   /** Bring back the code of a new address, which then is the user’s. `POST /user_management/users/{user_id}/email_change/confirm` */
   confirmEmailChange(input: {
     user_id: string
@@ -2074,6 +2531,59 @@ export interface Client {
       after: string | null
     }
   }>
+  /** Take somebody off a waitlist. `DELETE /user_management/waitlist_entries/{id}` */
+  deleteWaitlistEntry(input: {
+    id: string
+  }): Promise<void>
+  /** Let somebody in: they are invited by mail. `POST /user_management/waitlist_entries/{id}/approve` */
+  approveWaitlistEntry(input: {
+    id: string
+  }): Promise<WaitlistEntry>
+  /** Do not let somebody in. `POST /user_management/waitlist_entries/{id}/deny` */
+  denyWaitlistEntry(input: {
+    id: string
+  }): Promise<WaitlistEntry>
+  /** List all waitlists. `GET /user_management/waitlists` */
+  listWaitlists(input?: Record<never, never>): Promise<{
+    object: 'list'
+    data: Waitlist[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read a waitlist; "default" is one that is always there. `GET /user_management/waitlists/{waitlist_id}` */
+  getWaitlist(input: {
+    waitlist_id: string
+  }): Promise<Waitlist>
+  /** List who waits, newest first. `GET /user_management/waitlists/{waitlist_id}/entries` */
+  listWaitlistEntries(input: {
+    waitlist_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      state?: 'pending' | 'approved' | 'denied'
+      email?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: WaitlistEntry[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Put an address on a waitlist; one that waits already stays as it is. `POST /user_management/waitlists/{waitlist_id}/entries` */
+  createWaitlistEntry(input: {
+    waitlist_id: string
+    body: {
+      email: string
+      additional_fields?: { [name: string]: string }
+      send_confirmation_email?: boolean
+    }
+  }): Promise<WaitlistEntry>
   /** List what agents were given, newest first. `GET /v1/access_grants` */
   listAccessGrants(input?: {
     query?: {
@@ -2422,6 +2932,69 @@ export interface Client {
   deleteFeatureFlag(input: {
     slug: string
   }): Promise<void>
+  /** List the providers that people may sign in by, newest first. `GET /v1/identity_providers` */
+  listIdentityProviders(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: IdentityProvider[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Let people sign in by a provider. `POST /v1/identity_providers` */
+  createIdentityProvider(input: {
+    body: {
+      kind: 'google' | 'github' | 'microsoft' | 'apple' | 'oidc'
+      slug: string
+      name: string
+      issuer?: string
+      client_id: string
+      client_secret?: string
+      settings?: { [name: string]: string }
+      scopes?: string[]
+    }
+  }): Promise<IdentityProvider>
+  /** Get a provider. `GET /v1/identity_providers/{id}` */
+  getIdentityProvider(input: {
+    id: string
+  }): Promise<IdentityProvider>
+  /** Change a provider. `PATCH /v1/identity_providers/{id}` */
+  updateIdentityProvider(input: {
+    id: string
+    body: {
+      name?: string
+      client_id?: string
+      client_secret?: string
+      settings?: { [name: string]: string }
+      scopes?: string[]
+      state?: 'active' | 'link_only' | 'inactive'
+    }
+  }): Promise<IdentityProvider>
+  /** Take a provider away, with the connections of people to it. `DELETE /v1/identity_providers/{id}` */
+  deleteIdentityProvider(input: {
+    id: string
+  }): Promise<void>
+  /** Act in the place of a user, in one application, for an hour at most. `POST /v1/impersonations` */
+  startImpersonation(input: {
+    body: {
+      user_id: string
+      client_id: string
+      reason: string
+    }
+  }): Promise<{
+    object: 'impersonation'
+    session_id: string
+    user_id: string
+    expires_at: string
+    url: string
+  }>
   /** Suspend a principal and what it owns: all their sessions end at once. `POST /v1/principals/{id}/suspend` */
   suspendPrincipal(input: {
     id: string
@@ -2738,6 +3311,17 @@ export function createClient(options: ClientOptions): Client {
     createValidation: input => send('POST', '/api_keys/validations', input),
     deleteApiKey: input => send('DELETE', '/api_keys/{id}', input),
     expireApiKey: input => send('POST', '/api_keys/{id}/expire', input),
+    listAuditLogActions: input => send('GET', '/audit_logs/actions', input),
+    listSchemas: input => send('GET', '/audit_logs/actions/{action}/schemas', input),
+    createSchema: input => send('POST', '/audit_logs/actions/{action}/schemas', input),
+    createEvent: input => send('POST', '/audit_logs/events', input),
+    createExport: input => send('POST', '/audit_logs/exports', input),
+    getExport: input => send('GET', '/audit_logs/exports/{id}', input),
+    verifyChallenge: input => send('POST', '/auth/challenges/{id}/verify', input),
+    enrollFactor: input => send('POST', '/auth/factors/enroll', input),
+    getFactor: input => send('GET', '/auth/factors/{id}', input),
+    deleteFactor: input => send('DELETE', '/auth/factors/{id}', input),
+    challengeFactor: input => send('POST', '/auth/factors/{id}/challenge', input),
     listGroupRoleAssignments: input => send('GET', '/authorization/groups/{group_id}/role_assignments', input),
     createGroupRoleAssignment: input => send('POST', '/authorization/groups/{group_id}/role_assignments', input),
     replaceGroupRoleAssignments: input => send('PUT', '/authorization/groups/{group_id}/role_assignments', input),
@@ -2809,6 +3393,9 @@ export function createClient(options: ClientOptions): Client {
     getOrganizationByExternalId: input => send('GET', '/organizations/external_id/{external_id}', input),
     getOrganization: input => send('GET', '/organizations/{id}', input),
     updateOrganization: input => send('PUT', '/organizations/{id}', input),
+    deleteOrganization: input => send('DELETE', '/organizations/{id}', input),
+    getOrganizationAuditLogsRetention: input => send('GET', '/organizations/{id}/audit_logs_retention', input),
+    updateOrganizationAuditLogsRetention: input => send('PUT', '/organizations/{id}/audit_logs_retention', input),
     listOrganizationApiKeys: input => send('GET', '/organizations/{organization_id}/api_keys', input),
     createOrganizationApiKey: input => send('POST', '/organizations/{organization_id}/api_keys', input),
     listOrganizationAuthorizedApplications: input => send('GET', '/organizations/{organization_id}/authorized_applications', input),
@@ -2821,12 +3408,24 @@ export function createClient(options: ClientOptions): Client {
     listGroupOrganizationMemberships: input => send('GET', '/organizations/{organization_id}/groups/{group_id}/organization-memberships', input),
     addGroupOrganizationMembership: input => send('POST', '/organizations/{organization_id}/groups/{group_id}/organization-memberships', input),
     removeGroupOrganizationMembership: input => send('DELETE', '/organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}', input),
+    listItContacts: input => send('GET', '/organizations/{organization_id}/it_contacts', input),
+    createItContact: input => send('POST', '/organizations/{organization_id}/it_contacts', input),
+    deleteItContact: input => send('DELETE', '/organizations/{organization_id}/it_contacts/{contact_id}', input),
+    inviteItContact: input => send('POST', '/organizations/{organization_id}/it_contacts/{contact_id}/invite', input),
+    revokeItContact: input => send('POST', '/organizations/{organization_id}/it_contacts/{contact_id}/revoke', input),
     listFeatureFlagRules: input => send('GET', '/sdk/feature-flags', input),
     updateAppHomepageUrl: input => send('PUT', '/user_management/app_homepage_url', input),
     listCorsOrigins: input => send('GET', '/user_management/cors_origins', input),
     createCorsOrigin: input => send('POST', '/user_management/cors_origins', input),
     deleteCorsOrigin: input => send('DELETE', '/user_management/cors_origins/{id}', input),
     getEmailVerification: input => send('GET', '/user_management/email_verification/{id}', input),
+    listInvitations: input => send('GET', '/user_management/invitations', input),
+    sendInvitation: input => send('POST', '/user_management/invitations', input),
+    findInvitationByToken: input => send('GET', '/user_management/invitations/by_token/{token}', input),
+    getInvitation: input => send('GET', '/user_management/invitations/{id}', input),
+    acceptInvitation: input => send('POST', '/user_management/invitations/{id}/accept', input),
+    resendInvitation: input => send('POST', '/user_management/invitations/{id}/resend', input),
+    revokeInvitation: input => send('POST', '/user_management/invitations/{id}/revoke', input),
     createMagicAuth: input => send('POST', '/user_management/magic_auth', input),
     getMagicAuth: input => send('GET', '/user_management/magic_auth/{id}', input),
     listOrganizationMemberships: input => send('GET', '/user_management/organization_memberships', input),
@@ -2838,6 +3437,7 @@ export function createClient(options: ClientOptions): Client {
     reactivateOrganizationMembership: input => send('PUT', '/user_management/organization_memberships/{id}/reactivate', input),
     listGroupsForOrganizationMembership: input => send('GET', '/user_management/organization_memberships/{organization_membership_id}/groups', input),
     createPasswordReset: input => send('POST', '/user_management/password_reset', input),
+    resetPassword: input => send('POST', '/user_management/password_reset/confirm', input),
     getPasswordReset: input => send('GET', '/user_management/password_reset/{id}', input),
     listRedirectUris: input => send('GET', '/user_management/redirect_uris', input),
     createRedirectUri: input => send('POST', '/user_management/redirect_uris', input),
@@ -2851,12 +3451,21 @@ export function createClient(options: ClientOptions): Client {
     deleteUser: input => send('DELETE', '/user_management/users/{id}', input),
     listUserApiKeys: input => send('GET', '/user_management/users/{user_id}/api_keys', input),
     createUserApiKey: input => send('POST', '/user_management/users/{user_id}/api_keys', input),
+    listUserAuthFactors: input => send('GET', '/user_management/users/{user_id}/auth_factors', input),
+    createUserAuthFactor: input => send('POST', '/user_management/users/{user_id}/auth_factors', input),
     confirmEmailChange: input => send('POST', '/user_management/users/{user_id}/email_change/confirm', input),
     sendEmailChange: input => send('POST', '/user_management/users/{user_id}/email_change/send', input),
     verifyEmail: input => send('POST', '/user_management/users/{user_id}/email_verification/confirm', input),
     sendVerificationEmail: input => send('POST', '/user_management/users/{user_id}/email_verification/send', input),
     listUserFeatureFlags: input => send('GET', '/user_management/users/{user_id}/feature-flags', input),
     listUserSessions: input => send('GET', '/user_management/users/{user_id}/sessions', input),
+    deleteWaitlistEntry: input => send('DELETE', '/user_management/waitlist_entries/{id}', input),
+    approveWaitlistEntry: input => send('POST', '/user_management/waitlist_entries/{id}/approve', input),
+    denyWaitlistEntry: input => send('POST', '/user_management/waitlist_entries/{id}/deny', input),
+    listWaitlists: input => send('GET', '/user_management/waitlists', input),
+    getWaitlist: input => send('GET', '/user_management/waitlists/{waitlist_id}', input),
+    listWaitlistEntries: input => send('GET', '/user_management/waitlists/{waitlist_id}/entries', input),
+    createWaitlistEntry: input => send('POST', '/user_management/waitlists/{waitlist_id}/entries', input),
     listAccessGrants: input => send('GET', '/v1/access_grants', input),
     getAccessGrant: input => send('GET', '/v1/access_grants/{id}', input),
     endAccessGrant: input => send('POST', '/v1/access_grants/{id}/end', input),
@@ -2884,6 +3493,12 @@ export function createClient(options: ClientOptions): Client {
     createFeatureFlag: input => send('POST', '/v1/feature_flags', input),
     updateFeatureFlag: input => send('PATCH', '/v1/feature_flags/{slug}', input),
     deleteFeatureFlag: input => send('DELETE', '/v1/feature_flags/{slug}', input),
+    listIdentityProviders: input => send('GET', '/v1/identity_providers', input),
+    createIdentityProvider: input => send('POST', '/v1/identity_providers', input),
+    getIdentityProvider: input => send('GET', '/v1/identity_providers/{id}', input),
+    updateIdentityProvider: input => send('PATCH', '/v1/identity_providers/{id}', input),
+    deleteIdentityProvider: input => send('DELETE', '/v1/identity_providers/{id}', input),
+    startImpersonation: input => send('POST', '/v1/impersonations', input),
     suspendPrincipal: input => send('POST', '/v1/principals/{id}/suspend', input),
     createProvider: input => send('POST', '/v1/providers', input),
     listProviders: input => send('GET', '/v1/providers', input),
