@@ -9,7 +9,8 @@ export interface RegistrationQuestion {
   readonly wildcards: boolean
 }
 
-const uriCharactersMax = 2000
+/** Of every address that an application registers. */
+export const uriCharactersMax = 2_000
 
 /**
  * May this redirect URI be registered? Answers why not, as a sentence, or undefined. Control characters, spaces and

@@ -100,9 +100,11 @@ function objectId(...bytes: readonly number[]): Buffer {
   return der(tags.objectId, Uint8Array.from(bytes))
 }
 
+const firstGeneralizedYear = 2050
+
 /** Until 2049 as UTCTime (RFC 5280 section 4.1.2.5), whole seconds. */
 function time(at: Date): Buffer {
   const text = `${at.toISOString().replaceAll(/[-:T]/g, '').slice(0, 14)}Z`
-  if (at.getUTCFullYear() >= 2050) return der(tags.generalizedTime, Buffer.from(text, 'ascii'))
+  if (at.getUTCFullYear() >= firstGeneralizedYear) return der(tags.generalizedTime, Buffer.from(text, 'ascii'))
   return der(tags.utcTime, Buffer.from(text.slice(2), 'ascii'))
 }

@@ -4,15 +4,17 @@ import type { Json } from '../platform/json.ts'
 import { notFound, unprocessable } from '../platform/refusal.ts'
 import type { MoreParts, SignInChange } from './actions.ts'
 import { checkJwks } from './check-jwks.ts'
+import { uriCharactersMax } from './check-redirect-registration.ts'
 import { type AuthMethod, authMethods, type Branding, creatableKinds, mfaPolicies, signInMethods } from './model.ts'
 import { brandingSchema, policySchema } from './render-application.ts'
 
 const applicationNameMax = 200
 const keysMax = 20
-const urlMax = 2_000
-const urisMax = 50
 const organizationsMax = 1_000
 const descriptionMax = 1_000
+
+/** How many addresses of one sort an application may have. */
+export const addressesMax = 50
 
 /** How an application or an agent may be called. */
 export const applicationName = z.string().trim().min(1).max(applicationNameMax)
@@ -20,9 +22,9 @@ export const descriptionText = z.string().max(descriptionMax)
 /** A key set as it is sent (RFC 7517 section 5); what is in it is judged by `refuseJwks`. */
 export const jwksSchema = z.object({ keys: z.array(z.record(z.string(), z.json())).min(1).max(keysMax) })
 /** The address of a page: http or https. */
-export const webUrl = z.url({ protocol: /^https?$/ }).max(urlMax)
+export const webUrl = z.url({ protocol: /^https?$/ }).max(uriCharactersMax)
 /** Where we send messages ourselves; the guarded fetcher judges the host at each one. */
-const messageUrl = z.url({ protocol: /^https?$/ }).max(urlMax)
+const messageUrl = z.url({ protocol: /^https?$/ }).max(uriCharactersMax)
 
 /** The id in an address of ours. 404 for another shape. */
 export function parseApplicationId(id: string): ApplicationId {
@@ -42,7 +44,7 @@ export const policyChange = policySchema.partial().strict()
 
 const urisSchema = z
   .array(z.union([z.string(), z.object({ uri: z.string() }).transform(each => each.uri)]))
-  .max(urisMax)
+  .max(addressesMax)
 
 const signInChange = z.strictObject({
   methods: z.array(z.enum(signInMethods)).min(1).optional(),
@@ -58,7 +60,7 @@ const moreShape = {
   homepage_url: webUrl.nullable().optional(),
   initiate_login_uri: webUrl.nullable().optional(),
   logout_uris: urisSchema.optional(),
-  origins: z.array(z.string().max(urlMax)).max(urisMax).optional(),
+  origins: z.array(z.string().max(uriCharactersMax)).max(addressesMax).optional(),
   sign_in_policy: signInChange.optional(),
   branding: brandingSchema.optional(),
   back_channel_logout_uri: messageUrl.nullable().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { uriCharactersMax } from './check-redirect-registration.ts'
 import {
   type Application,
   applicationKinds,
@@ -30,12 +31,11 @@ const signInPolicySchema = z
   })
   .meta({ id: 'SignInPolicy' })
 
-const urlMax = 2_000
 const headingMax = 100
 const languagesMax = 20
 const httpsUrl = z
   .url({ protocol: /^https$/ })
-  .max(urlMax)
+  .max(uriCharactersMax)
   .nullish()
 const color = z
   .string()

@@ -11,9 +11,10 @@ import { refuseRedirectUris } from './actions.ts'
 import { createConnectApplication, getConnectApplication } from './actions-connect.ts'
 import { listAuthorizedByOrganization } from './actions-consents.ts'
 import { ensureSigningKey } from './actions-keys.ts'
+import { uriCharactersMax } from './check-redirect-registration.ts'
 import { applicationIdOf } from './derive-connect-id.ts'
 import { type ApplicationKind, servesPeople } from './model.ts'
-import { applicationName, descriptionText } from './parse-application.ts'
+import { addressesMax, applicationName, descriptionText } from './parse-application.ts'
 import { connectSchema, organizationAuthorizedSchema, presentAuthorized, presentConnect } from './render-connect.ts'
 import { connectSecretRoutes } from './routes-connect-secrets.ts'
 import { listConnectApplications } from './store.ts'
@@ -24,11 +25,9 @@ function ourCursors(query: ListQuery): ListQuery {
   return { ...query, after: ours(query.after), before: ours(query.before) }
 }
 
-const urisMax = 50
 const scopesMax = 100
 const scopeMax = 200
 const registrationsMax = 2
-const uriMax = 2_000
 
 const scopesSchema = z
   .array(
@@ -39,8 +38,8 @@ const scopesSchema = z
   )
   .max(scopesMax)
   .nullish()
-const uriSchema = z.object({ uri: z.string().max(uriMax), default: z.boolean().nullish() })
-const urisSchema = z.array(uriSchema).max(urisMax).nullish()
+const uriSchema = z.object({ uri: z.string().max(uriCharactersMax), default: z.boolean().nullish() })
+const urisSchema = z.array(uriSchema).max(addressesMax).nullish()
 
 /** The one that is to be the default first, for the first is the default. */
 function urisOf(given: z.output<typeof urisSchema>): string[] | undefined {

@@ -7,6 +7,7 @@ import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { updateApplication } from './actions.ts'
 import { addOrigin, addRedirectUri, type Registering, removeOrigin, removeRedirectUri } from './actions-uris.ts'
+import { uriCharactersMax } from './check-redirect-registration.ts'
 import type { Application } from './model.ts'
 import { webUrl } from './parse-application.ts'
 import { corsOriginSchema, presentCorsOrigin, presentRedirectUri, redirectUriSchema } from './render-uris.ts'
@@ -25,7 +26,6 @@ async function registering(on: Platform, text: string): Promise<Registering> {
   return { applicationId: id, text, production: !isLoopbackUrl(on.config.baseUrl) }
 }
 
-const textMax = 2_000
 const idParams = z.object({ id: z.string() })
 
 export const uriRoutes: readonly Route[] = [
@@ -54,7 +54,7 @@ export const uriRoutes: readonly Route[] = [
       summary: 'Add a redirect URI to the default application',
       tag: 'Applications',
       access: 'admin',
-      body: z.object({ uri: z.string().max(textMax) }),
+      body: z.object({ uri: z.string().max(uriCharactersMax) }),
       response: redirectUriSchema,
       status: 201,
     },
@@ -106,7 +106,7 @@ export const uriRoutes: readonly Route[] = [
       summary: 'Let pages of an origin call the default application',
       tag: 'Applications',
       access: 'admin',
-      body: z.object({ origin: z.string().max(textMax) }),
+      body: z.object({ origin: z.string().max(uriCharactersMax) }),
       response: corsOriginSchema,
       status: 201,
     },
