@@ -26,6 +26,7 @@ const listMax = 100
 const targetsMax = 50
 const metadataPairsMax = 50
 const metadataKeyMax = 40
+const versionMax = 1_000_000
 const text = z.string().min(1).max(textMax)
 const time = z.iso.datetime({ offset: true })
 const actionName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/, 'Letters, digits, ".", "_", ":" and "-".')
@@ -37,7 +38,7 @@ const eventBody = z.object({
   organization_id: z.string(),
   event: z.object({
     action: actionName,
-    version: z.number().int().min(1).optional(),
+    version: z.number().int().min(1).max(versionMax).optional(),
     occurred_at: time,
     actor: party,
     targets: z.array(party).max(targetsMax),
@@ -50,6 +51,13 @@ const organizationParams = z.object({ id: z.string() })
 const retentionSchema = z
   .object({ retention_period_in_days: z.number().int().nullable() })
   .meta({ id: 'AuditLogsRetentionJson' })
+
+/** The cursor of a list of versions is the number of one. */
+function versionAt(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined
+  if (!/^\d{1,9}$/.test(cursor)) throw badRequest('invalid_cursor', 'Take a cursor from a list.')
+  return Number(cursor)
+}
 
 async function organizationAt(sql: Sql, given: string): Promise<OrganizationId | undefined> {
   const id = parseId('organization', given)
@@ -125,9 +133,7 @@ export const auditLogRoutes: readonly Route[] = [
     },
     async (on, { params, query }) => {
       const page = pageOf(query)
-      const from = page.from === undefined ? undefined : Number(page.from)
-      if (from !== undefined && !Number.isInteger(from))
-        throw badRequest('invalid_cursor', 'Take a cursor from a list.')
+      const from = versionAt(page.from)
       const schemas = await listSchemas(on.database, params.action, { ...page, from })
       if (schemas.length === 0 && from === undefined) throw notFound('action')
       return listOf(
