@@ -3,7 +3,6 @@ import { endGrantsOnAccount, listPendingOfPerson } from '../approvals/index.ts'
 
 import { getPrincipal, getUser } from '../directory/index.ts'
 import { disconnectAccount, getAccount, listAccounts, listProviders } from '../pipes/index.ts'
-import type { Actor } from '../platform/actor.ts'
 import { readForm } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
 import { pageOf } from '../platform/list.ts'
@@ -15,7 +14,9 @@ import { endSession, findSession, listSessionsOfPerson, type Session, sessionSta
 import { checkCsrf, frameOf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
 import { type Explanation, explainSession } from './actions.ts'
 import { agentRow, agentsByAccount } from './actions-account.ts'
+import { actorOf, endOtherSignIns } from './actions-security.ts'
 import { storyApproval, storyCall, storyGrant, touchedLines } from './derive-session-view.ts'
+import { securityPages } from './pages-security.ts'
 import { renderAccount } from './render-account.ts'
 import { renderSession } from './render-session.ts'
 
@@ -60,6 +61,7 @@ async function showAccount(on: Platform, call: Call): Promise<Response> {
         endSession: '/account/sessions/end',
         endOtherSignIns: '/account/sign-ins/end-others',
         disconnect: '/account/accounts/disconnect',
+        securityHref: '/account/security',
       },
       attachCommand: `claude mcp add --transport http ambit ${on.config.baseUrl}/mcp`,
     }),
@@ -213,16 +215,12 @@ async function endFromPage(on: Platform, call: Call): Promise<Response> {
   return seeOther(session.kind === 'agent' ? `/account/sessions/${session.id}` : '/account')
 }
 
-async function endOtherSignIns(on: Platform, call: Call): Promise<Response> {
+async function endOthers(on: Platform, call: Call): Promise<Response> {
   const person = await personOf(on, call)
   if (person === undefined) return seeOther('/sign-in')
   checkCsrf(person, await readForm(call.request))
-  for (;;) {
-    const living = await listSessionsOfPerson(on.database, person.userId, { kind: 'user', limit: rowsMax })
-    const others = living.filter(session => session.endedAt === undefined && session.id !== person.sessionId)
-    if (others.length === 0) return seeOther('/account')
-    for (const { id } of others) await endSession(on, actorOf(person), id, 'ended_by_person')
-  }
+  await endOtherSignIns(on, person)
+  return seeOther('/account')
 }
 
 async function disconnect(on: Platform, call: Call): Promise<Response> {
@@ -240,15 +238,11 @@ async function disconnect(on: Platform, call: Call): Promise<Response> {
   return seeOther('/account')
 }
 
-function actorOf(person: Person): Actor {
-  const { userId, email, role, sessionId } = person
-  return { kind: 'person', userId, email, role, sessionId }
-}
-
 export const governancePages: readonly Route[] = [
+  ...securityPages,
   page('get', '/account', { summary: 'What acts in a person’s name, and until when', handle: showAccount }),
   page('get', '/account/sessions/{id}', { summary: 'One session explained', handle: showSession }),
   page('post', '/account/sessions/end', { summary: 'End a session of one’s own', handle: endFromPage }),
-  page('post', '/account/sign-ins/end-others', { summary: 'End all other sign-ins', handle: endOtherSignIns }),
+  page('post', '/account/sign-ins/end-others', { summary: 'End all other sign-ins', handle: endOthers }),
   page('post', '/account/accounts/disconnect', { summary: 'Disconnect an account', handle: disconnect }),
 ]

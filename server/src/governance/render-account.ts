@@ -42,6 +42,8 @@ export interface AccountActions {
   readonly endOtherSignIns: string
   readonly disconnect: string
   readonly connectHref?: string | undefined
+  /** Profile, password, passkeys, factors and accounts elsewhere. */
+  readonly securityHref: string
 }
 
 export interface WaitingRequest {
@@ -105,7 +107,8 @@ export function renderAccount(view: AccountView): Html {
     title: 'Your account',
     homeHref: '/account',
     tools: html`${who !== undefined && html`<span class="quiet small wide-only">${named(who)}</span>`}${smallForm(view, { action: view.actions.signOut, label: 'Sign out' })}`,
-    body: html`<div class="page-head"><div><h1>Your account</h1><p>What acts in your name, from where, and until when. Times in ${zoneName(view.frame.reader)}.</p></div></div>
+    body: html`<div class="page-head"><div><h1>Your account</h1><p>What acts in your name, from where, and until when. Times in ${zoneName(view.frame.reader)}.</p></div>
+<a class="button button-small" href="${address(view.actions.securityHref)}" data-testid="security">Profile and ways to sign in</a></div>
 ${view.waiting.length > 0 && waiting(view)}
 ${agentsPanel(view)}
 ${signInsPanel(view)}

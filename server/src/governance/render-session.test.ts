@@ -170,7 +170,13 @@ test('U1 U4 on the account page everything that lives has its end and a way to e
     frame,
     csrfToken: 'token',
     attachCommand: 'claude mcp add ambit',
-    actions: { signOut: '/sign-out', endSession: '/end', endOtherSignIns: '/others', disconnect: '/disconnect' },
+    actions: {
+      signOut: '/sign-out',
+      endSession: '/end',
+      endOtherSignIns: '/others',
+      disconnect: '/disconnect',
+      securityHref: '/account/security',
+    },
     waiting: [
       {
         href: '/approvals/a',
@@ -244,7 +250,7 @@ test('U1 U4 on the account page everything that lives has its end and a way to e
 })
 
 test('nobody’s agent yet: what would be here and the one command', () => {
-  const actions = { signOut: '/o', endSession: '/e', endOtherSignIns: '/x', disconnect: '/d' }
+  const actions = { signOut: '/o', endSession: '/e', endOtherSignIns: '/x', disconnect: '/d', securityHref: '/s' }
   const empty = { waiting: [], agents: [], signIns: [], accounts: [] }
   const shown = words(
     renderAccount({ frame, csrfToken: 't', attachCommand: 'claude mcp add ambit', actions, ...empty }),

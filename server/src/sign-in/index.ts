@@ -23,7 +23,9 @@ export {
   verifyRecoveryCode,
   verifyTotp,
 } from './actions-factors.ts'
+export { changeFreshSeconds } from './actions-gates.ts'
 export { disconnectIdentity } from './actions-identities.ts'
+export { queueNote } from './actions-mail.ts'
 export { listPasskeys, removePasskey, renamePasskey } from './actions-passkeys.ts'
 export { findPending, keepPending, takePending, usePending } from './actions-pending.ts'
 export { providerPath } from './actions-providers.ts'

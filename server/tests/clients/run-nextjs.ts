@@ -87,7 +87,10 @@ async function signInAndOut(ground: ClientGround, app: App, tell: Tell): Promise
 async function refreshes(page: Page, app: App, tell: Tell): Promise<void> {
   const before = await seenBy(page)
   await page.getByTestId('refresh').click()
-  await until(async () => (await seenBy(page)).accessToken !== before.accessToken)
+  await until(async () => {
+    await page.goto(app.url)
+    return (await seenBy(page)).accessToken !== before.accessToken
+  })
   const asked = await seenBy(page)
   assert.equal(asked.sessionId, before.sessionId)
   await until(async () => {

@@ -1,4 +1,5 @@
 import { renderAccount } from '../../src/governance/render-account.ts'
+import { renderNewRecoveryCodes, renderSecurity } from '../../src/governance/render-security.ts'
 import { at, csrfToken, frame, hostile } from './frame.ts'
 
 const account = {
@@ -10,6 +11,7 @@ const account = {
     endSession: '/account/sessions/end',
     endOtherSignIns: '/account/sessions/end-others',
     disconnect: '/account/disconnect',
+    securityHref: '/account/security',
   },
   waiting: [
     {
@@ -131,5 +133,56 @@ export const accountPages = {
     agents: account.agents.map(one => ({ ...one, agent: hostile, host: hostile, mayDoNow: [hostile] })),
     signIns: account.signIns.map(one => ({ ...one, device: hostile, place: hostile })),
     accounts: account.accounts.map(one => ({ ...one, provider: hostile, label: hostile, usedBy: [hostile] })),
+  }),
+}
+
+const security = {
+  frame: frame('14:44'),
+  csrfToken,
+  email: 'mina@acme.example',
+  emailVerified: true,
+  firstName: 'Mina',
+  lastName: 'Vos',
+  hasPassword: true,
+  factors: [{ id: 'auth_factor_1', name: 'Acme, mina@acme.example', addedAt: at('09:00', '2026-10-02') }],
+  recoveryCodesLeft: 8,
+  passkeys: [
+    {
+      id: 'passkey_1',
+      name: 'MacBook of Mina',
+      addedAt: at('09:10', '2026-10-02'),
+      lastUsedAt: at('14:02'),
+      isSuspect: false,
+    },
+    { id: 'passkey_2', name: 'Old phone', addedAt: at('08:00', '2026-03-11'), lastUsedAt: undefined, isSuspect: true },
+  ],
+  identities: [{ id: 'identity_1', provider: 'GitHub', email: 'mina@users.example', since: at('10:00', '2026-09-14') }],
+}
+
+export const securityPages = {
+  security: renderSecurity(security),
+  'security-empty': renderSecurity({
+    ...security,
+    emailVerified: false,
+    firstName: undefined,
+    lastName: undefined,
+    hasPassword: false,
+    factors: [],
+    recoveryCodesLeft: 0,
+    passkeys: [],
+    identities: [],
+  }),
+  'security-error': renderSecurity({ ...security, error: 'This is not your password. Nothing was changed.' }),
+  'security-done': renderSecurity({ ...security, done: 'Your name is saved.' }),
+  'security-hostile': renderSecurity({
+    ...security,
+    firstName: hostile,
+    factors: security.factors.map(one => ({ ...one, name: hostile })),
+    passkeys: security.passkeys.map(one => ({ ...one, name: hostile })),
+    identities: security.identities.map(one => ({ ...one, provider: hostile, email: hostile })),
+  }),
+  'recovery-codes-new': renderNewRecoveryCodes({
+    frame: security.frame,
+    codes: ['abcd-efgh-ijkl-mnop', 'qrst-uvwx-yz23-4567'],
   }),
 }

@@ -1,5 +1,5 @@
 import type { Html } from '../../src/platform/page.ts'
-import { accountPages } from './gallery-account.ts'
+import { accountPages, securityPages } from './gallery-account.ts'
 import { approvalPages } from './gallery-approval.ts'
 import { devicePages } from './gallery-device.ts'
 import { sessionPages } from './gallery-session.ts'
@@ -10,6 +10,7 @@ export const gallery: Readonly<Record<string, Html>> = {
   ...signInPages,
   ...approvalPages,
   ...accountPages,
+  ...securityPages,
   ...sessionPages,
   ...devicePages,
 }

@@ -1,7 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import { newId } from '../../src/platform/ids.ts'
 import type { Act, ActsGround, Neighbours } from './acts.ts'
+import { held, post } from './held-form.ts'
+
+const password = 'the passphrase of this person'
+const page = '/account/security'
 
 /** What a person does on the account pages. */
-export const acts = (_g: ActsGround): readonly Act[] => []
+export const acts = (g: ActsGround): readonly Act[] => {
+  const insert = (statement: string, values: readonly unknown[]): Promise<unknown> =>
+    g.ground().db.database.query(statement, [...values])
+  const factor = async (userId: string): Promise<Record<string, string>> => {
+    const id = newId('factor')
+    const columns = '(id, user_id, type, issuer, label, secret_sealed, verified_at)'
+    const values = `($1, $2, 'totp', 'Acme', 'app', '\\x00', clock_timestamp())`
+    await insert(`INSERT INTO auth_factors ${columns} VALUES ${values}`, [id, userId])
+    return { factor_id: id }
+  }
+  const passkey = async (userId: string): Promise<Record<string, string>> => {
+    const id = newId('passkey')
+    const columns = '(id, user_id, credential_id, public_key, name)'
+    await insert(`INSERT INTO passkeys ${columns} VALUES ($1, $2, $3, '\\x00', 'Laptop')`, [
+      id,
+      userId,
+      randomBytes(16),
+    ])
+    return { passkey_id: id }
+  }
+  const identity = async (userId: string): Promise<Record<string, string>> => {
+    const [id, provider, slug] = [newId('identity'), newId('identityProvider'), `p${g.fresh()}`]
+    const columns = '(id, kind, slug, name, issuer, client_id, scopes)'
+    const values = `($1, 'oidc', $2, 'Elsewhere', 'https://id.example', 'client', '{openid}')`
+    await insert(`INSERT INTO identity_providers ${columns} VALUES ${values}`, [provider, slug])
+    const subject = 'INSERT INTO identities (id, user_id, provider_id, subject) VALUES ($1, $2, $3, $4)'
+    await insert(subject, [id, userId, provider, slug])
+    return { identity_id: id }
+  }
+  const nothing = async (): Promise<Record<string, string>> => ({})
+  /** A form of the page, sent by somebody who signed in just now. */
+  const form = (
+    path: string,
+    events: readonly string[],
+    fields: (userId: string) => Promise<Record<string, string>>,
+  ) => ({
+    name: `POST ${path}`,
+    events,
+    prepare: async () => {
+      const email = `own${g.fresh()}@acme.example`
+      const made = await g.make('/user_management/users', { email, password, email_verified: true })
+      const person = g.ground().browser(email, password)
+      await person.signIn()
+      const opened = await held(person, { page, path, fields: await fields(String(made.id)) })
+      return () => post(g.ground(), opened)
+    },
+  })
+  return [
+    form('/account/profile', ['user.updated'], async () => ({ first_name: 'Ada' })),
+    form('/account/password', ['step_up.succeeded', 'user.updated'], async () => ({
+      password,
+      new_password: 'another passphrase, longer than the first',
+    })),
+    form('/account/factors/remove', ['factor.removed'], factor),
+    form('/account/passkeys/remove', ['passkey.removed'], passkey),
+    form('/account/identities/disconnect', ['identity.disconnected'], identity),
+    form('/account/recovery-codes', ['recovery_codes.renewed'], async userId => {
+      await factor(userId)
+      return nothing()
+    }),
+  ]
+}
 
 /** Routes that change nothing which counts as a state, with the reason. */
 export const changesNothing: Readonly<Record<string, string>> = {}

@@ -1,0 +1,150 @@
+import { record } from '../audit/index.ts'
+import { getUser, hasPassword, updateUser } from '../directory/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Platform } from '../platform/platform.ts'
+import { notFound } from '../platform/refusal.ts'
+import type { Call } from '../platform/route.ts'
+import type { Secret } from '../platform/secret.ts'
+import { endSession, listSessionsOfPerson } from '../sessions/index.ts'
+import {
+  disconnectIdentity,
+  getFactor,
+  listIdentities,
+  listPasskeys,
+  newRecoveryCodes,
+  type Person,
+  type Place,
+  provenFactors,
+  queueNote,
+  recoveryCodesLeft,
+  removeFactor,
+  removePasskey,
+  stepUp,
+} from '../sign-in/index.ts'
+import type { SecurityView } from './render-security.ts'
+
+const sessionsAtOnce = 50
+
+/** What the page shows of a person's ways to sign in. */
+export async function securityOf(
+  on: Platform,
+  { userId }: Person,
+): Promise<Omit<SecurityView, 'frame' | 'csrfToken' | 'done' | 'error'>> {
+  const [user, withPassword, factors, left, passkeys, identities] = await Promise.all([
+    getUser(on.database, userId),
+    hasPassword(on.database, userId),
+    provenFactors(on.database, userId),
+    recoveryCodesLeft(on.database, userId),
+    listPasskeys(on.database, userId),
+    listIdentities(on.database, userId),
+  ])
+  return {
+    email: user.email,
+    emailVerified: user.emailVerified,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    hasPassword: withPassword,
+    factors: factors.map(({ id, label, issuer, createdAt }) => ({ id, name: label || issuer, addedAt: createdAt })),
+    recoveryCodesLeft: left,
+    passkeys: passkeys.map(({ id, name, createdAt, lastUsedAt, suspectedAt }) => ({
+      id,
+      name,
+      addedAt: createdAt,
+      lastUsedAt,
+      isSuspect: suspectedAt !== undefined,
+    })),
+    identities: identities.map(({ id, provider, email, createdAt }) => ({
+      id,
+      provider: provider.name,
+      email,
+      since: createdAt,
+    })),
+  }
+}
+
+/** A person as the one who acts. */
+export function actorOf({ userId, email, role, sessionId }: Person): Actor {
+  return { kind: 'person', userId, email, role, sessionId }
+}
+
+export interface PasswordChange {
+  readonly current: Secret
+  readonly next: Secret
+  readonly call: Call
+}
+
+/**
+ * Changes the person's own password. Whoever sits at an open browser does not know the old one, and whoever knew it loses what
+ * they opened with it: all other sign-ins end. The person is told by mail.
+ *
+ * @throws Refusal 400 where the new one protects nobody, 429 after too many tries.
+ */
+export async function changePassword(
+  on: Platform,
+  person: Person,
+  { current, next, call }: PasswordChange,
+): Promise<'changed' | 'wrong'> {
+  if (!(await stepUp(on, person, current))) return 'wrong'
+  await updateUser(on, actorOf(person), { id: person.userId, change: { password: next } })
+  await endOtherSignIns(on, person)
+  const user = await getUser(on.database, person.userId)
+  await on.database.transaction(tx =>
+    queueNote(tx, on, {
+      purpose: 'notice',
+      to: user.email,
+      user,
+      application: undefined,
+      place: placeOf(call),
+      text: (words, asker) => words.mail.passwordChanged(asker),
+    }),
+  )
+  return 'changed'
+}
+
+/** Ends every sign-in of this person but the one that asks. */
+export async function endOtherSignIns(on: Platform, person: Person): Promise<void> {
+  for (;;) {
+    const newest = await listSessionsOfPerson(on.database, person.userId, { kind: 'user', limit: sessionsAtOnce })
+    const others = newest.filter(session => session.endedAt === undefined && session.id !== person.sessionId)
+    if (others.length === 0) return
+    for (const { id } of others) await endSession(on, actorOf(person), id, 'ended_by_person')
+  }
+}
+
+/** 404 for a factor of somebody else, as for one that is not there. */
+export async function removeOwnFactor(on: Platform, person: Person, id: string): Promise<void> {
+  const factor = await getFactor(on.database, id)
+  if (factor.userId !== person.userId) throw notFound('factor')
+  await removeFactor(on, actorOf(person), id)
+}
+
+/** Where a change came from, for the mail that tells the person of it. */
+function placeOf(call: Call): Place {
+  return { address: call.peer.address, userAgent: call.request.headers.get('user-agent') ?? undefined }
+}
+
+export interface Removed {
+  readonly id: string
+  readonly call: Call
+}
+
+/** 404 for a passkey of somebody else, as for one that is not there. */
+export async function removeOwnPasskey(on: Platform, person: Person, { id, call }: Removed): Promise<void> {
+  await removePasskey(on, actorOf(person), { userId: person.userId, id, place: placeOf(call) })
+}
+
+/** 404 for a connection of somebody else, as for one that is not there. */
+export async function disconnectOwnIdentity(on: Platform, person: Person, { id, call }: Removed): Promise<void> {
+  await disconnectIdentity(on, actorOf(person), { userId: person.userId, id, place: placeOf(call) })
+}
+
+/** New codes instead of all former ones, for whoever has a second factor. */
+export async function renewRecoveryCodes(on: Platform, person: Person): Promise<readonly Secret[]> {
+  return on.database.transaction(async tx => {
+    if ((await provenFactors(tx, person.userId)).length === 0) throw notFound('factor')
+    const codes = await newRecoveryCodes(tx, person.userId)
+    const body = { actor: person.userId, user: person.userId }
+    await record(tx, { type: 'recovery_codes.renewed', session: person.sessionId, body })
+    return codes
+  })
+}
