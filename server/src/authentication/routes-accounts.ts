@@ -80,7 +80,8 @@ export const accountRoutes: readonly Route[] = [
       const user = await userOfPath(on, params.user_id)
       const application = await getConnectApplication(on.database, params.application_id)
       const parts = { userId: user.id, applicationId: application.id }
-      if (!(await on.database.transaction(tx => withdrawConsent(tx, actor, parts)))) throw notFound('Connect application')
+      if (!(await on.database.transaction(tx => withdrawConsent(tx, actor, parts))))
+        throw notFound('Connect application')
       await endSessionsAt(on, actor, { ...parts, reason: 'ended_by_admin' })
       return null
     },

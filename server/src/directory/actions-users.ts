@@ -3,10 +3,11 @@ import type { Actor, InstallationRole } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { parseId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { notFound } from '../platform/refusal.ts'
+import { badRequest, notFound } from '../platform/refusal.ts'
 import type { Secret } from '../platform/secret.ts'
 import { type MetadataPatch, mergeMetadata } from '../platform/wire.ts'
 import { hashPassword, refuseWeak } from './actions-passwords.ts'
+import { importedHashFits } from './check-imported-hash.ts'
 import { mayActOn } from './check-outranks.ts'
 import { previousOf } from './derive-previous.ts'
 import {
@@ -30,11 +31,18 @@ import {
   type UserState,
 } from './store-users.ts'
 
+export interface ImportedHash {
+  readonly type: string
+  readonly hash: Secret
+}
+
 /** What is said of a person; null takes a value away, and what is left out stays. */
 export interface UserChange {
   readonly email?: string | undefined
   readonly emailVerified?: boolean | undefined
   readonly password?: Secret | undefined
+  /** Made by another server, instead of a password. */
+  readonly importedHash?: ImportedHash | undefined
   readonly firstName?: string | null | undefined
   readonly lastName?: string | null | undefined
   readonly fullName?: string | null | undefined
@@ -56,9 +64,8 @@ export interface UserParts extends UserChange {
  * that is taken.
  */
 export async function createUser(on: Platform, actor: Actor, parts: UserParts): Promise<User> {
-  const { email, password, role } = parts
-  if (password !== undefined) refuseWeak(password, email)
-  const passwordHash = password === undefined ? undefined : await hashPassword(on, password)
+  const { email, role } = parts
+  const passwordHash = await passwordHashFrom(on, email, parts)
   return on.database.transaction(async tx => {
     const state = changed({ ...nobody, email }, parts)
     const taken = await findTakenOfUser(tx, { except: undefined, email, externalId: state.externalId })
@@ -95,15 +102,13 @@ export async function updateUser(
 ): Promise<User> {
   const known = await getUser(on.database, id)
   refuseOutranked(actor, known)
-  const { password } = change
-  if (password !== undefined) refuseWeak(password, change.email ?? known.email)
-  const passwordHash = password === undefined ? undefined : await hashPassword(on, password)
+  const passwordHash = await passwordHashFrom(on, change.email ?? known.email, change)
   return on.database.transaction(tx => changeUser(tx, actor, { id, change, passwordHash }))
 }
 
 export interface ChangedUser {
   readonly id: UserId
-  readonly change: Omit<UserChange, 'password'>
+  readonly change: Omit<UserChange, 'password' | 'importedHash'>
   /** Of a new password: hashing takes too long for a transaction. */
   readonly passwordHash?: string | undefined
 }
@@ -127,6 +132,27 @@ export async function changeUser(
   const body = { user: id, password_changed: passwordHash !== undefined }
   await emit(tx, { actor, event: 'user.updated', data, previous, body })
   return after
+}
+
+/** What a password or an imported hash comes to; undefined where neither was given. */
+async function passwordHashFrom(
+  on: Platform,
+  email: string,
+  { password, importedHash }: Pick<UserChange, 'password' | 'importedHash'>,
+): Promise<string | undefined> {
+  if (password !== undefined && importedHash !== undefined)
+    throw badRequest('password_and_password_hash_provided', 'Give a password or a hash of one, not both.')
+  if (importedHash !== undefined) {
+    const hash = importedHash.hash.reveal()
+    if (importedHashFits(importedHash.type, hash)) return hash
+    throw badRequest(
+      'invalid_password_hash',
+      'Only hashes of Argon2 in PHC form are taken, with work that a sign-in may cost.',
+    )
+  }
+  if (password === undefined) return undefined
+  refuseWeak(password, email)
+  return hashPassword(on, password)
 }
 
 /** 403 where the actor has a lower role in this installation than the person. */

@@ -14,10 +14,15 @@ import { findUserByExternalId, listUsers } from './store-users.ts'
 const tag = 'Users'
 const idParams = z.object({ id: z.string() })
 
+const hashLengthMax = 1_000
+const hashTypeLengthMax = 40
+
 const nameSchema = z.string().max(nameLengthMax).nullable().optional()
 const bodySchema = z.object({
   email: z.email().max(emailLengthMax),
   password: z.string().nullable().optional(),
+  password_hash: z.string().max(hashLengthMax).optional(),
+  password_hash_type: z.string().max(hashTypeLengthMax).optional(),
   first_name: nameSchema,
   last_name: nameSchema,
   name: nameSchema,
@@ -31,6 +36,10 @@ const changeSchema = bodySchema.extend({ email: bodySchema.shape.email.optional(
 function changeOf(body: z.output<typeof changeSchema>): Omit<UserChange, 'email'> {
   return {
     password: typeof body.password === 'string' ? new Secret(body.password) : undefined,
+    importedHash:
+      body.password_hash === undefined
+        ? undefined
+        : { type: body.password_hash_type ?? '', hash: new Secret(body.password_hash) },
     emailVerified: body.email_verified ?? undefined,
     firstName: body.first_name,
     lastName: body.last_name,

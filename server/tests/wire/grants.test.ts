@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { AuthenticationException, GenericServerException, OauthException } from '@workos-inc/node'
 import { decodeJwt } from 'jose'
 import { TOTP } from 'otpauth'
+import { findApplicationByClientId, updateApplication } from '../../src/applications/index.ts'
 import { enrolTotp } from '../../src/sign-in/index.ts'
 import { createFormPerson } from '../walk/form-person.ts'
 import { startWireGround, type WireGround } from './ground.ts'
@@ -233,6 +234,34 @@ test('a session goes on in another organization of the person, and never in one 
   assert.equal(claims.sid, decodeJwt(first.accessToken).sid)
   const stays = await userManagement.authenticateWithRefreshToken({ refreshToken: switched.refreshToken })
   assert.equal(stays.organizationId, organizationIds[1])
+})
+
+test('a session goes on in no organization that its application does not let in', async () => {
+  const { userManagement } = ground.workos
+  const { email, organizationIds } = await person({ organizations: 2 })
+  const [first = '', second = ''] = organizationIds
+  const step = await stepOf(userManagement.authenticateWithPassword({ email, password }))
+  const pendingAuthenticationToken = String(step.pendingAuthenticationToken)
+  const chosen = { pendingAuthenticationToken, organizationId: first }
+  const { refreshToken } = await userManagement.authenticateWithOrganizationSelection(chosen)
+  const { on } = ground.node.ambit
+  const limitTo = (organizations: readonly string[] | null) =>
+    on.database.transaction(async tx => {
+      const application = await findApplicationByClientId(tx, ground.clientId)
+      assert.ok(application)
+      await updateApplication(tx, system, {
+        id: application.id,
+        change: { signIn: { organizations: organizations as never } },
+      })
+    })
+  await limitTo([first])
+  const refused = userManagement.authenticateWithRefreshToken({ refreshToken, organizationId: second })
+  assert.equal(await codeOf(refused), 'organization_membership_not_found')
+  await limitTo(null)
+  assert.equal(
+    (await userManagement.authenticateWithRefreshToken({ refreshToken, organizationId: second })).organizationId,
+    second,
+  )
 })
 
 served(

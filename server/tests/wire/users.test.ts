@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { hash } from '@node-rs/argon2'
 import { BadRequestException, ConflictException, GenericServerException, NotFoundException } from '@workos-inc/node'
 import { findApplicationByClientId, recordConsent } from '../../src/applications/index.ts'
 import { idFrom, newId } from '../../src/platform/ids.ts'
@@ -109,6 +110,27 @@ served('UserManagement.updateUser', 'a new password signs in and the old one doe
   await userManagement.updateUser({ userId: id, password: next })
   await assert.rejects(userManagement.authenticateWithPassword({ email, password }))
   assert.equal((await userManagement.authenticateWithPassword({ email, password: next })).user.id, id)
+})
+
+test('a hash of Argon2 that another server made signs in, and is renewed; other kinds and costs are refused', async () => {
+  const { userManagement } = ground.workos
+  const email = 'moved.here@acme.example'
+  const passwordHash = await hash(password, { memoryCost: 8_192, timeCost: 1, parallelism: 1 })
+  const parts = { email, emailVerified: true, passwordHash, passwordHashType: 'argon2' } as const
+  const { id } = await userManagement.createUser(parts as never)
+  assert.equal((await userManagement.authenticateWithPassword({ email, password })).user.id, id)
+  const [row] = await ground.db.database.query<{ password_hash: string }>(
+    'SELECT password_hash FROM users WHERE id = $1',
+    [id],
+  )
+  assert.match(row?.password_hash ?? '', /m=65536/)
+  const refused = async (body: object): Promise<unknown> =>
+    (await ground.ask('POST', '/user_management/users', { email: 'other.kind@acme.example', ...body })).json.code
+  assert.equal(await refused({ password_hash: '$2b$12$abc', password_hash_type: 'bcrypt' }), 'invalid_password_hash')
+  const costly = passwordHash.replace('m=8192', 'm=9999999')
+  assert.equal(await refused({ password_hash: costly, password_hash_type: 'argon2' }), 'invalid_password_hash')
+  const both = { password, password_hash: passwordHash, password_hash_type: 'argon2' }
+  assert.equal(await refused(both), 'password_and_password_hash_provided')
 })
 
 served(

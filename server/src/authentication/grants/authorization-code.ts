@@ -1,9 +1,15 @@
-import { currentSigningKey } from '../../applications/index.ts'
+import { allows, currentSigningKey } from '../../applications/index.ts'
 import { acceptInvitation, getUser } from '../../directory/index.ts'
 import { emit } from '../../events/index.ts'
 import { redeemCode } from '../../oauth/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { chooseOrganization, findUserSession, issueUserTokens, userClaims } from '../../sessions/index.ts'
+import {
+  chooseOrganization,
+  findUserSession,
+  issueUserTokens,
+  membershipMissing,
+  userClaims,
+} from '../../sessions/index.ts'
 import { sessionCreated } from '../actions-events.ts'
 import { invitationFor } from '../actions-invitations.ts'
 import { invalidGrant } from '../errors.ts'
@@ -32,6 +38,7 @@ async function authenticate(on: Platform, { values, application, client }: UserT
     if (invitation !== undefined)
       await acceptInvitation(tx, { kind: 'system', node: on.node }, { id: invitation.id, userId })
     const joined = invitation?.organizationId
+    if (joined !== undefined && !allows(application, { organizationId: joined })) throw membershipMissing()
     if (joined !== undefined) await chooseOrganization(tx, { session, organizationId: joined })
     const organizationId = joined ?? session.organizationId
     const claims = await userClaims(tx, { userId, organizationId })

@@ -1,4 +1,4 @@
-import { currentSigningKey } from '../../applications/index.ts'
+import { type Application, allows, currentSigningKey } from '../../applications/index.ts'
 import { getUser } from '../../directory/index.ts'
 import type { Transaction } from '../../platform/database.ts'
 import { parseId, type SessionId } from '../../platform/ids.ts'
@@ -32,7 +32,7 @@ async function authenticate(on: Platform, { values, application }: UserTokenRequ
     presented: new Secret(required(values, 'refresh_token')),
     application,
     access: async (tx, { session: { id }, scope }) => {
-      const session = await sessionIn(tx, id, wanted)
+      const session = await sessionIn(tx, id, { wanted, application })
       const claims = await userClaims(tx, session)
       const access = await issueUserAccess(tx, on, { session, application, key, claims, scope })
       return { ...access, session, user: await getUser(tx, session.userId) }
@@ -45,15 +45,21 @@ async function authenticate(on: Platform, { values, application }: UserTokenRequ
   return { user: tokens.user, session: tokens.session, tokens, organizationId, method, impersonator }
 }
 
-/** The session with the organization that the new tokens speak for: the wanted one, else the one that is in force. */
-async function sessionIn(tx: Transaction, id: SessionId, wanted: string | undefined): Promise<UserSession> {
+interface Wanted {
+  readonly wanted: string | undefined
+  readonly application: Application
+}
+
+/**
+ * The session with the organization that the new tokens speak for: the wanted one, where the application lets it in, else the one
+ * that is in force.
+ */
+async function sessionIn(tx: Transaction, id: SessionId, { wanted, application }: Wanted): Promise<UserSession> {
   const session = await findUserSession(tx, id)
   if (session === undefined) throw invalidGrant()
   if (wanted === undefined || wanted === session.organizationId) return session
   const organizationId = parseId('organization', wanted)
-  if (organizationId === undefined) throw membershipMissing()
-  // Before the choice is written: an organization that is not there is refused like one without a membership.
-  await userClaims(tx, { userId: session.userId, organizationId })
+  if (organizationId === undefined || !allows(application, { organizationId })) throw membershipMissing()
   await chooseOrganization(tx, { session, organizationId })
   return { ...session, organizationId }
 }
