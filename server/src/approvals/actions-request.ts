@@ -8,7 +8,7 @@ import type { Transaction } from '../platform/database.ts'
 import { type ApprovalId, newId, type UserId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { RateLimit } from '../platform/rate-limits.ts'
+import { rateLimits } from '../platform/rate-limits.ts'
 import { getSession, holdSession, type Session } from '../sessions/index.ts'
 import { sealSecret } from '../vault/index.ts'
 import { checkAsk } from './check-ask.ts'
@@ -125,7 +125,7 @@ interface Asking {
   readonly args: CallArguments | undefined
 }
 
-const asksPerMinute: RateLimit = { surface: 'approval_requests', windowSeconds: 60, max: 10 }
+const asksPerMinute = rateLimits.approval_requests
 
 async function openRequest(on: Platform, asking: Asking): Promise<AskedApproval> {
   const { session, request, args } = asking

@@ -1,14 +1,14 @@
 import { type Application, actsAsAgent, checkSecret, findClaimedApplication } from '../applications/index.ts'
 import { allowAttempt } from '../directory/index.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { RateLimit } from '../platform/rate-limits.ts'
+import { rateLimits } from '../platform/rate-limits.ts'
 import type { Call } from '../platform/route.ts'
 import { Secret, sameText } from '../platform/secret.ts'
 import { authenticateKey } from '../sessions/index.ts'
 import { invalidClient, invalidRequest } from './errors.ts'
 import type { Place, UserTokenRequest } from './model.ts'
 
-const requestsPerMinute: RateLimit = { surface: 'client', windowSeconds: 60, max: 300 }
+const requestsPerMinute = rateLimits.client
 
 /**
  * Which application asks, and whether it proved it: by a secret of its own, or by a management key of an administrator of this

@@ -1,15 +1,15 @@
 import type { Actor } from '../platform/actor.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
-import { limitedAddress, limitOf, type RateLimit, tooManyRequests } from '../platform/rate-limits.ts'
+import { limitedAddress, limitOf, type RateLimit, rateLimits, tooManyRequests } from '../platform/rate-limits.ts'
 import { createRequestCounter } from '../platform/request-counter.ts'
 import type { Call } from '../platform/route.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import { addAttempts } from './store-keys.ts'
 
-const perAddress: RateLimit = { surface: 'address', windowSeconds: 60, max: 6_000 }
-const readsPerKey: RateLimit = { surface: 'key_reads', windowSeconds: 10, max: 1_000 }
-const writesPerKey: RateLimit = { surface: 'key_writes', windowSeconds: 10, max: 500 }
+const perAddress = rateLimits.address
+const readsPerKey = rateLimits.key_reads
+const writesPerKey = rateLimits.key_writes
 
 const counterOf = perPlatform(createRequestCounter)
 

@@ -1,13 +1,13 @@
 import type { SessionId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
-import { limitOf, type RateLimit } from '../platform/rate-limits.ts'
+import { limitOf, type RateLimit, rateLimits } from '../platform/rate-limits.ts'
 
 /**
  * What one session may ask of one node: so many at once, and as many again over the window. Whoever needs more asks too fast,
  * or in a loop (T70, T84).
  */
-const requestsOfSession: RateLimit = { surface: 'mcp_session', windowSeconds: 2.5, max: 5_000 }
+const requestsOfSession = rateLimits.mcp_session
 const sessionsKeptMax = 20_000
 
 interface Bucket {

@@ -13,7 +13,7 @@ import type { Actor } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { RateLimit } from '../platform/rate-limits.ts'
+import { rateLimits } from '../platform/rate-limits.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { getSession, lastSignIn, type Session, startSession } from '../sessions/index.ts'
 import type { Person } from '../sign-in/index.ts'
@@ -57,8 +57,8 @@ const intervalSeconds = 5
 const slowDownSeconds = 5
 const randomBytesForCode = 32
 
-const startsPerAddress: RateLimit = { surface: 'device_start', windowSeconds: 60, max: 30 }
-const guessesPerAddress: RateLimit = { surface: 'device_user_code', windowSeconds: 600, max: 5 }
+const startsPerAddress = rateLimits.device_start
+const guessesPerAddress = rateLimits.device_user_code
 
 /** Starts the device flow: two codes, one for the device and one for its person. Starts no session. */
 export async function startDevice(on: Platform, parts: DeviceParts): Promise<DeviceStart> {

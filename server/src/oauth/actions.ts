@@ -16,7 +16,7 @@ import type { Actor } from '../platform/actor.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
 import { canonicalize, type Json, parseJson } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { RateLimit } from '../platform/rate-limits.ts'
+import { rateLimits } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Call } from '../platform/route.ts'
 import { type Secret, sha256Hex } from '../platform/secret.ts'
@@ -40,7 +40,7 @@ export async function loadClient(on: Platform, call: Call, clientId: string): Pr
   return application?.state === 'active' && application.kind !== 'account' ? application : undefined
 }
 
-const documentReads: RateLimit = { surface: 'client_document', windowSeconds: 60, max: 30 }
+const documentReads = rateLimits.client_document
 
 /** Undefined when the document can't be had or does not describe a client: an old copy is no answer to that. */
 async function loadDocumentClient(on: Platform, call: Call, clientId: string): Promise<Application | undefined> {
@@ -127,8 +127,8 @@ function clientOf(
   }
 }
 
-const registrationsPerAddress: RateLimit = { surface: 'register_address', windowSeconds: 3600, max: 5 }
-const registrationsPerDay: RateLimit = { surface: 'register_day', windowSeconds: 86_400, max: 200 }
+const registrationsPerAddress = rateLimits.register_address
+const registrationsPerDay = rateLimits.register_day
 
 export type Registered =
   | { readonly outcome: 'registered'; readonly application: Application; readonly secret: Secret | undefined }
@@ -150,7 +150,7 @@ export async function registerClient(on: Platform, call: Call, metadata: Json | 
   })
 }
 
-const requestsPerMinute: RateLimit = { surface: 'client', windowSeconds: 60, max: 300 }
+const requestsPerMinute = rateLimits.client
 
 /** Who calls an endpoint of RFC 6749, 7009 or 7662. Refuses with 401 `invalid_client`, the same for every reason (T13). */
 export async function authenticateClient(

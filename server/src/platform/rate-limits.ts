@@ -3,29 +3,6 @@ import { isIPv6 } from 'node:net'
 import { z } from 'zod'
 import { Refusal } from './refusal.ts'
 
-/** What can be limited. Each name stands with its numbers where the limit is declared; a file may only name these. */
-export const rateLimitSurfaces = [
-  'sign_in_address',
-  'sign_in_account_address',
-  'sign_in_account',
-  'step_up',
-  'factor',
-  'mail_address',
-  'mail_account',
-  'client_document',
-  'register_address',
-  'register_day',
-  'client',
-  'device_start',
-  'device_user_code',
-  'approval_requests',
-  'mcp_session',
-  'address',
-  'key_reads',
-  'key_writes',
-] as const
-export type RateLimitSurface = (typeof rateLimitSurfaces)[number]
-
 /**
  * So many attempts in a window, counted in the database for all nodes together. `mcp_session` is counted by each node for itself, `address` and `key_…` by each node
  * first and within a second together.
@@ -35,6 +12,31 @@ export interface RateLimit {
   readonly windowSeconds: number
   readonly max: number
 }
+
+/** What is limited, and how much: the one table. Who is counted is said where a limit is used. */
+export const rateLimits = {
+  sign_in_address: { surface: 'sign_in_address', windowSeconds: 60, max: 60 },
+  sign_in_account_address: { surface: 'sign_in_account_address', windowSeconds: 600, max: 10 },
+  sign_in_account: { surface: 'sign_in_account', windowSeconds: 3_600, max: 30 },
+  step_up: { surface: 'step_up', windowSeconds: 600, max: 10 },
+  factor: { surface: 'factor', windowSeconds: 600, max: 10 },
+  mail_address: { surface: 'mail_address', windowSeconds: 3_600, max: 20 },
+  mail_account: { surface: 'mail_account', windowSeconds: 3_600, max: 5 },
+  client_document: { surface: 'client_document', windowSeconds: 60, max: 30 },
+  register_address: { surface: 'register_address', windowSeconds: 3_600, max: 5 },
+  register_day: { surface: 'register_day', windowSeconds: 86_400, max: 200 },
+  client: { surface: 'client', windowSeconds: 60, max: 300 },
+  device_start: { surface: 'device_start', windowSeconds: 60, max: 30 },
+  device_user_code: { surface: 'device_user_code', windowSeconds: 600, max: 5 },
+  approval_requests: { surface: 'approval_requests', windowSeconds: 60, max: 10 },
+  mcp_session: { surface: 'mcp_session', windowSeconds: 2.5, max: 5_000 },
+  address: { surface: 'address', windowSeconds: 60, max: 6_000 },
+  key_reads: { surface: 'key_reads', windowSeconds: 10, max: 1_000 },
+  key_writes: { surface: 'key_writes', windowSeconds: 10, max: 500 },
+} as const
+
+export type RateLimitSurface = keyof typeof rateLimits
+export const rateLimitSurfaces = Object.keys(rateLimits) as RateLimitSurface[]
 
 /** `default`: as declared. `file`: as declared, but for the surfaces that the file names. */
 export type RateLimits = 'default' | 'off' | RateLimitFile

@@ -12,7 +12,7 @@ import {
 import { askAction } from '../events/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { RateLimit } from '../platform/rate-limits.ts'
+import { rateLimits } from '../platform/rate-limits.ts'
 import {
   announceCode,
   insertCode,
@@ -30,8 +30,8 @@ import type { OneTimeCode } from './model.ts'
 import { parseHints } from './parse-hints.ts'
 
 /** Mail that somebody can cause: to one address, and from one place (T32, T81). */
-const mailsToAccount: RateLimit = { surface: 'mail_account', windowSeconds: 3600, max: 5 }
-const mailsFromAddress: RateLimit = { surface: 'mail_address', windowSeconds: 3600, max: 20 }
+const mailsToAccount = rateLimits.mail_account
+const mailsFromAddress = rateLimits.mail_address
 
 /** Books a mail that a stranger asks for; 429 beyond the limits. Of everybody the same, known here or not. */
 export async function allowMail(on: Platform, flow: Pick<Flow, 'place'>, email: string): Promise<void> {

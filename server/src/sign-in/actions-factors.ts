@@ -6,7 +6,7 @@ import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { type Id, newId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { RateLimit } from '../platform/rate-limits.ts'
+import { rateLimits } from '../platform/rate-limits.ts'
 import { badRequest, notFound, Refusal, unprocessable } from '../platform/refusal.ts'
 import { Secret, sha256 } from '../platform/secret.ts'
 import { openWithin, type SecretPlace, sealWithin } from '../vault/index.ts'
@@ -22,7 +22,7 @@ const recoveryCodeBytes = 10
 const challengeTriesMax = 5
 
 /** Codes of a person, over all challenges: a new challenge gives no new tries (T31, T37). */
-const factorTries: RateLimit = { surface: 'factor', windowSeconds: 600, max: 10 }
+const factorTries = rateLimits.factor
 
 /** Books one try of a person's second factor; 429 beyond the limit, also for the right code. */
 export function allowFactorTry(on: Platform, userId: UserId | Id<'factor'>): Promise<void> {

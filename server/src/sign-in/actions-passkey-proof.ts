@@ -9,7 +9,7 @@ import { allowAttempt, findUser, type User } from '../directory/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import type { UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { RateLimit } from '../platform/rate-limits.ts'
+import { rateLimits } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { randomToken, sha256 } from '../platform/secret.ts'
 import { recordTried } from './actions-events.ts'
@@ -23,8 +23,8 @@ import * as store from './store-passkeys.ts'
 
 const passkeyAnswerSeconds = 300
 export const passkeysMax = 20
-const perAddress: RateLimit = { surface: 'sign_in_address', windowSeconds: 60, max: 60 }
-const stepUps: RateLimit = { surface: 'step_up', windowSeconds: 600, max: 10 }
+const perAddress = rateLimits.sign_in_address
+const stepUps = rateLimits.step_up
 
 /** For whom and in which browser an authenticator is asked. */
 export interface PasskeyAsked {

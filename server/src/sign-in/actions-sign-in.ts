@@ -10,7 +10,7 @@ import {
 } from '../directory/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { RateLimit } from '../platform/rate-limits.ts'
+import { rateLimits } from '../platform/rate-limits.ts'
 import { randomToken, type Secret, sha256 } from '../platform/secret.ts'
 import { issueCookie, recordSignIn, type Session, startSession } from '../sessions/index.ts'
 import { isSecure } from './actions.ts'
@@ -22,9 +22,9 @@ import { cookieName, cookieText, derivedFrom, readCookie } from './derive-cookie
 import type { NextStep, Pending, Place, Proof, SecondFactor } from './model.ts'
 import { deviceIsRemembered, insertDevice } from './store-factors.ts'
 
-const perAccountAndAddress: RateLimit = { surface: 'sign_in_account_address', windowSeconds: 600, max: 10 }
-const perAddress: RateLimit = { surface: 'sign_in_address', windowSeconds: 60, max: 60 }
-const perAccount: RateLimit = { surface: 'sign_in_account', windowSeconds: 3600, max: 30 }
+const perAccountAndAddress = rateLimits.sign_in_account_address
+const perAddress = rateLimits.sign_in_address
+const perAccount = rateLimits.sign_in_account
 
 export type Proven =
   | { readonly outcome: 'proven'; readonly proof: Proof }

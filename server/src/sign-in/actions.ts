@@ -3,7 +3,7 @@ import { record } from '../audit/index.ts'
 import { allowAttempt, getUser, verifyPassword } from '../directory/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { refusedQuietly } from '../platform/presented.ts'
-import type { RateLimit } from '../platform/rate-limits.ts'
+import { rateLimits } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Call } from '../platform/route.ts'
 import { type Secret, sameText } from '../platform/secret.ts'
@@ -11,7 +11,7 @@ import { findBearer, markActivity, recordSignIn } from '../sessions/index.ts'
 import { cookieName, cookieText, derivedFrom, readCookie } from './derive-cookie.ts'
 import type { Person } from './model.ts'
 
-const stepUps: RateLimit = { surface: 'step_up', windowSeconds: 600, max: 10 }
+const stepUps = rateLimits.step_up
 
 /** Whether cookies may have the prefix and attribute that need TLS. */
 export function isSecure(on: Platform): boolean {

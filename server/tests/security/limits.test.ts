@@ -95,6 +95,18 @@ async function signInWith(email: () => string, address: () => string) {
     })
 }
 
+/** Asks for a code by mail, as the sign-in page does. */
+async function mailTo(address: () => string) {
+  const person = ground.browser()
+  const opened = await held(person, { page: '/sign-in', path: '/sign-in' })
+  return (email: string, init: AskInit = {}): Promise<Answer> =>
+    ground.ask('POST', '/sign-in/code', {
+      address: init.address ?? address(),
+      headers: { cookie: opened.cookie, ...init.headers },
+      body: new URLSearchParams({ ...opened.fields, email }),
+    })
+}
+
 const cases: Readonly<Partial<Record<CountedSurface, LimitCase>>> = {
   sign_in_address: {
     prepare: async () => {
@@ -150,6 +162,40 @@ const cases: Readonly<Partial<Record<CountedSurface, LimitCase>>> = {
         again: init => post(ground, form, { headers: { ...init?.headers } }),
         other: () => ground.asOwner('GET', `/user_management/users/${bob.id}`),
       }
+    },
+  },
+  factor: {
+    prepare: async () => {
+      const challenge = async (): Promise<string> => {
+        const user = await ground.node.api('POST', '/user_management/users', { email: `f${++nth}@acme.example` })
+        const made = await ground.node.api('POST', `/user_management/users/${user.id}/auth_factors`, { type: 'totp' })
+        return String(Object(made.authentication_challenge).id)
+      }
+      const [one, two] = [await challenge(), await challenge()]
+      const ask = (id: string, init: AskInit = {}): Promise<Answer> =>
+        ground.ask('POST', `/auth/challenges/${id}/verify`, {
+          ...init,
+          headers: {
+            authorization: `Bearer ${ground.node.env.AMBIT_API_KEY}`,
+            'content-type': 'application/json',
+            ...init.headers,
+          },
+          body: '{"code":"000000"}',
+        })
+      return { again: init => ask(one, init), other: () => ask(two) }
+    },
+  },
+  mail_account: {
+    prepare: async () => {
+      const ask = await mailTo(elsewhere)
+      return { again: init => ask('mina@acme.example', init), other: () => ask('kim@acme.example') }
+    },
+  },
+  mail_address: {
+    prepare: async () => {
+      const ask = await mailTo(() => '198.51.100.9')
+      const again = (init: AskInit = {}): Promise<Answer> => ask(`m${++nth}@acme.example`, init)
+      return { again, other: () => again({ address: '198.51.100.10' }) }
     },
   },
   client_document: {

@@ -1,6 +1,6 @@
 import { allowAttempt, emailKey, findUserByEmail, type User, verifyPassword } from '../../directory/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import type { RateLimit } from '../../platform/rate-limits.ts'
+import { rateLimits } from '../../platform/rate-limits.ts'
 import { Secret } from '../../platform/secret.ts'
 import { completeAuthentication } from '../actions.ts'
 import { recordFailed, recordProven } from '../actions-events.ts'
@@ -26,9 +26,9 @@ async function authenticate(on: Platform, request: UserTokenRequest): Promise<Au
 }
 
 /** The same counts as on the sign-in page: who is locked out there is locked out here (T31). */
-const perAccountAndAddress: RateLimit = { surface: 'sign_in_account_address', windowSeconds: 600, max: 10 }
-const perAddress: RateLimit = { surface: 'sign_in_address', windowSeconds: 60, max: 60 }
-const perAccount: RateLimit = { surface: 'sign_in_account', windowSeconds: 3600, max: 30 }
+const perAccountAndAddress = rateLimits.sign_in_account_address
+const perAddress = rateLimits.sign_in_address
+const perAccount = rateLimits.sign_in_account
 
 /** Known and unknown people cost the same and get the same answer (T32); beyond the limits 429, also for the right password. */
 async function provePassword(
