@@ -1,15 +1,14 @@
 import { isLoopbackUrl } from '../platform/config.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Call } from '../platform/route.ts'
-import { readCookie } from '../sign-in/index.ts'
-import {
-  type BrowserSession,
-  browserCookies,
-  clearedBrowserCookies,
-  idsOfMark,
-  refreshCookieName,
-} from './derive-browser-cookies.ts'
+import { cookieName, readCookie } from '../sign-in/index.ts'
+import { type BrowserSession, browserCookies, clearedBrowserCookies, idsOfMark } from './derive-browser-cookies.ts'
 import type { Authenticated, UserTokenRequest } from './model.ts'
+
+/** Of one application, whichever origins its pages have. */
+function refreshCookieName(clientId: string): string {
+  return `${cookieName(clientId, 'session', true)}_refresh`
+}
 
 /**
  * A page of the application itself that asks from its browser, where the refresh token belongs into a cookie that no script reads.
@@ -23,7 +22,8 @@ export function browserOf(on: Platform, call: Call, request: UserTokenRequest): 
   if (origin === null || client !== 'public' || !application.origins.includes(origin)) return undefined
   if (!baseUrl.startsWith('https:') || isLoopbackUrl(origin)) return undefined
   const known = idsOfMark(call.request.headers.get('cookie'))
-  return { clientId: application.clientId, baseUrl, origin, known }
+  const { clientId } = application
+  return { clientId, cookieName: refreshCookieName(clientId), baseUrl, origin, known }
 }
 
 /** The request with the refresh token of the browser's cookie, where it names none itself. */
@@ -51,6 +51,9 @@ export function clearedFor(
   const { baseUrl } = on.config
   const known = idsOfMark(call.request.headers.get('cookie'))
   const { clientId, origins } = application
-  const cleared = origins.flatMap(origin => clearedBrowserCookies({ clientId, baseUrl, origin, known }))
+  const name = refreshCookieName(clientId)
+  const cleared = origins.flatMap(origin =>
+    clearedBrowserCookies({ clientId, cookieName: name, baseUrl, origin, known }),
+  )
   return baseUrl.startsWith('https:') ? [...new Set(cleared)] : []
 }

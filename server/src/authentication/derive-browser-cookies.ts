@@ -1,16 +1,12 @@
-import { cookieName } from '../sign-in/derive-cookie.ts'
 import { sharedParent } from './derive-shared-parent.ts'
 
 /** Named by the clients: a script of the application reads there whether it is worth asking for a session. */
 export const hasSessionName = 'workos-has-session'
 
-/** The refresh token of one application in a browser, which no script and no other application can read (I5, T41). */
-export function refreshCookieName(clientId: string): string {
-  return `${cookieName(clientId, 'session', true)}_refresh`
-}
-
 export interface BrowserSession {
   readonly clientId: string
+  /** Of the refresh token, which no script and no other application can read (I5, T41). */
+  readonly cookieName: string
   readonly baseUrl: string
   /** Of the application's page. */
   readonly origin: string
@@ -26,20 +22,20 @@ export function browserCookies(
   session: BrowserSession,
   { token, maxAgeSeconds }: { readonly token: string; readonly maxAgeSeconds: number },
 ): readonly string[] {
-  const { clientId, known } = session
+  const { clientId, cookieName, known } = session
   const ids = [...new Set([...known, clientId])]
   return [
-    `${refreshCookieName(clientId)}=${token}; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=${maxAgeSeconds}`,
+    `${cookieName}=${token}; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=${maxAgeSeconds}`,
     `${hasSessionName}=${ids.join('.')}; ${markScope(session)}; Max-Age=${maxAgeSeconds}`,
   ]
 }
 
 /** What the browser is told when the session is over. */
 export function clearedBrowserCookies(session: BrowserSession): readonly string[] {
-  const { clientId, known } = session
+  const { clientId, cookieName, known } = session
   const left = known.filter(id => id !== clientId)
   return [
-    `${refreshCookieName(clientId)}=; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=0`,
+    `${cookieName}=; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=0`,
     `${hasSessionName}=${left.join('.')}; ${markScope(session)}; Max-Age=${left.length === 0 ? 0 : markSecondsLeft}`,
   ]
 }
