@@ -36,6 +36,12 @@ const blobLengthMax = 4_096
 const contextSchema = z
   .record(z.string().min(1).max(contextKeyMax), z.string().max(contextValueMax))
   .refine(pairs => Object.keys(pairs).length <= contextPairsMax, `at most ${contextPairsMax} pairs`)
+const momentLengthMax = 100
+/** ISO 8601, and what the official SDK makes of a Date: its own text. */
+const moment = z
+  .string()
+  .max(momentLengthMax)
+  .refine(text => !Number.isNaN(Date.parse(text)), 'Give an ISO 8601 time.')
 const idParams = z.object({ id: z.string() })
 const listMetadata = z.object({ before: z.string().nullable(), after: z.string().nullable() })
 const dataKeySchema = z
@@ -120,8 +126,8 @@ export const vaultRoutes: readonly Route[] = [
       access: 'admin',
       query: listQuery.extend({
         search: z.string().max(objectNameMax).optional(),
-        updatedAfter: z.iso.datetime({ offset: true }).optional(),
-        updated_after: z.iso.datetime({ offset: true }).optional(),
+        updatedAfter: moment.optional(),
+        updated_after: moment.optional(),
       }),
       response: z.object({ data: z.array(objectSummarySchema), list_metadata: listMetadata }),
     },
