@@ -144,19 +144,34 @@ async function proveBy(
   flow: Flow,
   redeem: (tx: Transaction) => Promise<Redeemed>,
 ): Promise<AddressProven> {
-  const redeemed = await on.database.transaction(redeem)
-  if (redeemed.outcome !== 'right') return { outcome: redeemed.outcome }
-  const { code } = redeemed
-  const known = await findUserByEmail(on.database, code.email)
-  if (known === undefined && !(await mayBegin(on, flow, code.email))) return { outcome: 'sign_up_not_allowed' }
-  if (known !== undefined && known.state !== 'active') return { outcome: 'not_active' }
-  const made = known ?? (await signUp(on, flow, code))
-  if ('denied' in made) return { outcome: 'denied', text: made.denied }
-  const passed = await on.database.transaction(async tx => {
-    await proveAddress(tx, { kind: 'system', node: on.node }, { userId: made.id, keepPassword: false })
-    return passWithin(on, tx, flow, { proof: { userId: made.id, method: 'MagicAuth', at: on.clock.now() } })
+  const tried = await on.database.transaction(async (tx): Promise<AddressProven | { outcome: 'new'; code: OneTimeCode }> => {
+    const redeemed = await redeem(tx)
+    if (redeemed.outcome !== 'right') return { outcome: redeemed.outcome }
+    const { code } = redeemed
+    const user = await findUserByEmail(tx, code.email)
+    if (user === undefined) return { outcome: 'new', code }
+    if (user.state !== 'active') return { outcome: 'not_active' }
+    return { outcome: 'passed', ...(await passBy(on, tx, flow, { user, code })), isNew: false }
   })
-  return { outcome: 'passed', passed, returnTo: carriedBy(code).return_to ?? undefined, isNew: known === undefined }
+  if (tried.outcome !== 'new') return tried
+  const { code } = tried
+  if (!(await mayBegin(on, flow, code.email))) return { outcome: 'sign_up_not_allowed' }
+  const made = await signUp(on, flow, code)
+  if ('denied' in made) return { outcome: 'denied', text: made.denied }
+  const passed = await on.database.transaction(tx => passBy(on, tx, flow, { user: made, code }))
+  return { outcome: 'passed', ...passed, isNew: true }
+}
+
+async function passBy(
+  on: Platform,
+  tx: Transaction,
+  flow: Flow,
+  { user, code }: { readonly user: User; readonly code: OneTimeCode },
+): Promise<{ passed: Passed; returnTo: string | undefined }> {
+  await proveAddress(tx, { kind: 'system', node: on.node }, { userId: user.id, keepPassword: false })
+  const proof = { userId: user.id, method: 'MagicAuth', at: on.clock.now() } as const
+  const passed = await passWithin(on, tx, flow, { proof })
+  return { passed, returnTo: carriedBy(code).return_to ?? undefined }
 }
 
 async function signUp(on: Platform, flow: Flow, code: OneTimeCode): Promise<User | { denied: string }> {

@@ -133,6 +133,11 @@ async function tryFactor(
   const step = checkTotp({ ...attempt, lastStep: row.last_step })
   if (step === undefined) return checkTotp({ ...attempt, lastStep: 0 }) === undefined ? 'wrong' : 'used'
   await store.saveFactorUse(tx, factor.id, step)
+  if (factor.verifiedAt === undefined)
+    await record(tx, {
+      type: 'factor.proven',
+      body: { actor: factor.userId ?? 'system', factor: factor.id, user: factor.userId ?? null },
+    })
   return 'right'
 }
 

@@ -1,4 +1,5 @@
 import { checkPassword, getUser, updateUser } from '../directory/index.ts'
+import { emailLengthMax } from '../directory/model.ts'
 import { readForm } from '../platform/body.ts'
 import { type HtmlValue, named, seeOther, time } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -65,8 +66,6 @@ async function ask(on: Platform, call: Call, signUp: boolean): Promise<Response>
   if (known !== undefined) return showCode(on, flow, lockedWords(flow, limited))
   return showSignUp(flow, { ...lockedWords(flow, limited), email })
 }
-
-const emailLengthMax = 320
 
 function isAddress(email: string): boolean {
   return email.length <= emailLengthMax && /^[^\s@]+@[^\s@]+$/.test(email)

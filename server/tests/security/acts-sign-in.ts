@@ -1,13 +1,164 @@
+import { mailsTo } from '../../src/mail/index.ts'
+import { appCode, codeIn, linkIn } from '../sign-in/ground.ts'
+import { until } from '../until.ts'
+import type { FormPerson } from '../walk/form-person.ts'
 import type { Act, ActsGround, Neighbours } from './acts.ts'
+import { type Held, held, post } from './held-form.ts'
+
+const password = 'a passphrase of somebody'
 
 /** Sign-in, factors and the providers that people sign in with. */
-export const acts = (_g: ActsGround): readonly Act[] => []
+export const acts = (g: ActsGround): readonly Act[] => {
+  const person = async (verified = true): Promise<{ id: string; email: string; browser: FormPerson }> => {
+    const email = `sign-in${g.fresh()}@acme.example`
+    const made = await g.make('/user_management/users', { email, password, email_verified: verified })
+    return { id: String(made.id), email, browser: g.ground().browser(email, password) }
+  }
+  const mailTo = async (email: string): Promise<string> => {
+    const { on } = g.ground().node.ambit
+    await until(async () => (await mailsTo(on, email)).length > 0)
+    return (await mailsTo(on, email)).at(-1)?.text ?? ''
+  }
+  const form = (name: string, events: readonly string[], open: () => Promise<Held>): Act => ({
+    name,
+    events,
+    prepare: async () => {
+      const opened = await open()
+      return () => post(g.ground(), opened)
+    },
+  })
+  const enrolled = async () => {
+    const { authentication_factor: factor, authentication_challenge: challenge } = await g.make(
+      `/user_management/users/${await g.makeUser()}/auth_factors`,
+      { type: 'totp' },
+    )
+    return { factor: Object(factor), challenge: Object(challenge) }
+  }
+  /** Somebody whose browser asked for a code, and the mail that came. */
+  const asked = async (): Promise<{ browser: FormPerson; mail: string }> => {
+    const { browser, email } = await person()
+    const page = await browser.open('/sign-in')
+    await browser.send({ ...page, html: page.html.replace('action="/sign-in"', 'action="/sign-in/code"') }, { email })
+    return { browser, mail: await mailTo(email) }
+  }
+  /** Somebody with an authenticator app, half-way through a sign-in. */
+  const withFactor = async (): Promise<{ browser: FormPerson; key: string }> => {
+    const { browser, id } = await person()
+    const made = await g.make(`/user_management/users/${id}/auth_factors`, { type: 'totp' })
+    const key = String(Object(made.authentication_factor).totp.secret)
+    const challenge = Object(made.authentication_challenge).id
+    await g.make(`/auth/challenges/${challenge}/verify`, { code: appCode(key) })
+    await browser.signIn()
+    return { browser, key }
+  }
+
+  return [
+    g.api('POST /auth/factors/enroll', ['factor.begun'], async () => ({ body: { type: 'totp' } })),
+    g.api('DELETE /auth/factors/{id}', ['factor.removed'], async () => ({
+      path: `/auth/factors/${(await enrolled()).factor.id}`,
+    })),
+    g.api('POST /auth/challenges/{id}/verify', ['factor.proven'], async () => {
+      const { factor, challenge } = await enrolled()
+      return { path: `/auth/challenges/${challenge.id}/verify`, body: { code: appCode(factor.totp.secret) } }
+    }),
+    g.api('POST /user_management/users/{user_id}/auth_factors', ['factor.begun'], async () => ({
+      path: `/user_management/users/${await g.makeUser()}/auth_factors`,
+      body: { type: 'totp' },
+    })),
+    form('POST /sign-in/code/check', ['session.started', 'sign_in.succeeded'], async () => {
+      const { browser, mail } = await asked()
+      return held(browser, { page: '/sign-in/code', path: '/sign-in/code/check', fields: { code: codeIn(mail) } })
+    }),
+    form('POST /sign-in/link/{token}', ['session.started', 'sign_in.succeeded'], async () => {
+      const { browser, mail } = await asked()
+      const { pathname } = new URL(linkIn(mail))
+      return held(browser, { page: pathname, path: pathname })
+    }),
+    form('POST /sign-up/details', ['user.updated'], async () => {
+      const { browser } = await person()
+      await browser.signIn()
+      return held(browser, { page: '/sign-up/details', path: '/sign-up/details', fields: { first_name: 'Nora' } })
+    }),
+    form(
+      'POST /sign-in/verify-email',
+      ['user.updated', 'sign_in.succeeded', 'session.started', 'sign_in.succeeded'],
+      async () => {
+        const { browser, email } = await person(false)
+        await browser.signIn()
+        const fields = { code: codeIn(await mailTo(email)) }
+        return held(browser, { page: '/sign-in/verify-email', path: '/sign-in/verify-email', fields })
+      },
+    ),
+    form('POST /sign-in/verify-email/again', ['email_verification.created'], async () => {
+      const { browser } = await person(false)
+      await browser.signIn()
+      const opened = await held(browser, { page: '/sign-in/verify-email', path: '/sign-in/verify-email' })
+      return { ...opened, path: '/sign-in/verify-email/again' }
+    }),
+    form('POST /sign-in/factor', ['sign_in.succeeded', 'session.started', 'sign_in.succeeded'], async () => {
+      const { browser, key } = await withFactor()
+      return held(browser, { page: '/sign-in/factor', path: '/sign-in/factor', fields: { code: appCode(key, 1) } })
+    }),
+    form('POST /sign-in/enrol', ['factor.begun'], async () => {
+      const { browser } = await person()
+      await browser.signIn()
+      return held(browser, { page: '/sign-in/enrol', path: '/sign-in/enrol' })
+    }),
+    form('POST /sign-in/enrol (the first code)', ['factor.proven'], async () => {
+      const { browser } = await person()
+      await browser.signIn()
+      const { html } = await browser.send(await browser.open('/sign-in/enrol'), {})
+      const field = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
+      const key = /class="mono key">([^<]*)</.exec(html)?.[1] ?? ''
+      return {
+        path: '/sign-in/enrol',
+        cookie: browser.cookie(),
+        fields: {
+          csrf_token: field('csrf_token'),
+          act: 'prove',
+          challenge_id: field('challenge_id'),
+          code: appCode(key),
+        },
+      }
+    }),
+    form('POST /reset-password/{token}', ['password_reset.succeeded'], async () => {
+      const { browser, email } = await person()
+      await browser.send(await browser.open('/reset-password'), { email })
+      const { pathname } = new URL(linkIn(await mailTo(email)))
+      return held(browser, { page: pathname, path: pathname, fields: { password: 'another passphrase of somebody' } })
+    }),
+    form('POST /invitation', ['organization_membership.created', 'invitation.accepted'], async () => {
+      const { browser, email } = await person()
+      await browser.signIn()
+      const { id } = await g.make('/organizations', { name: 'Acme' })
+      const made = await g.make('/user_management/invitations', { email, organization_id: id })
+      const { pathname, search } = new URL(String(made.accept_invitation_url))
+      return held(browser, { page: pathname + search, path: '/invitation' })
+    }),
+  ]
+}
 
 /** Routes that change nothing which counts as a state, with the reason. */
-export const changesNothing: Readonly<Record<string, string>> = {}
+export const changesNothing: Readonly<Record<string, string>> = {
+  'POST /auth/factors/{id}/challenge': 'asks a question for ten minutes; nobody has answered it',
+  'POST /sign-in/code': 'asks for a mail; who gets one is found out after the answer, and then there is an event',
+  'POST /sign-up': 'asks for a mail; who gets one is found out after the answer, and then there is an event',
+  'POST /reset-password': 'asks for a mail; who gets one is found out after the answer, and then there is an event',
+}
 
 export const neighbours: Neighbours = {
-  real: () => Promise.resolve({}),
-  kindOf: {},
-  bodies: {},
+  real: async ground => {
+    const user = await ground.node.api('POST', '/user_management/users', { email: 'factors@acme.example' })
+    const made = await ground.node.api('POST', `/user_management/users/${user.id}/auth_factors`, { type: 'totp' })
+    return {
+      auth_factor: String(Object(made.authentication_factor).id),
+      auth_challenge: String(Object(made.authentication_challenge).id),
+    }
+  },
+  kindOf: { factors: 'auth_factor', challenges: 'auth_challenge' },
+  bodies: {
+    'POST /auth/factors/{id}/challenge': {},
+    'POST /auth/challenges/{id}/verify': { code: '000000' },
+    'POST /user_management/users/{user_id}/auth_factors': { type: 'totp' },
+  },
 }
