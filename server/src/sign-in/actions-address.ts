@@ -144,15 +144,17 @@ async function proveBy(
   flow: Flow,
   redeem: (tx: Transaction) => Promise<Redeemed>,
 ): Promise<AddressProven> {
-  const tried = await on.database.transaction(async (tx): Promise<AddressProven | { outcome: 'new'; code: OneTimeCode }> => {
-    const redeemed = await redeem(tx)
-    if (redeemed.outcome !== 'right') return { outcome: redeemed.outcome }
-    const { code } = redeemed
-    const user = await findUserByEmail(tx, code.email)
-    if (user === undefined) return { outcome: 'new', code }
-    if (user.state !== 'active') return { outcome: 'not_active' }
-    return { outcome: 'passed', ...(await passBy(on, tx, flow, { user, code })), isNew: false }
-  })
+  const tried = await on.database.transaction(
+    async (tx): Promise<AddressProven | { outcome: 'new'; code: OneTimeCode }> => {
+      const redeemed = await redeem(tx)
+      if (redeemed.outcome !== 'right') return { outcome: redeemed.outcome }
+      const { code } = redeemed
+      const user = await findUserByEmail(tx, code.email)
+      if (user === undefined) return { outcome: 'new', code }
+      if (user.state !== 'active') return { outcome: 'not_active' }
+      return { outcome: 'passed', ...(await passBy(on, tx, flow, { user, code })), isNew: false }
+    },
+  )
   if (tried.outcome !== 'new') return tried
   const { code } = tried
   if (!(await mayBegin(on, flow, code.email))) return { outcome: 'sign_up_not_allowed' }

@@ -8,6 +8,7 @@ import { listen } from '../../src/main.ts'
 import { workosCli } from '../../src/oauth/model.ts'
 import { type RateLimitSurface, rateLimitSurfaces } from '../../src/platform/rate-limits.ts'
 import type { TestUpstream } from '../gateway-upstream.ts'
+import { appCode } from '../sign-in/ground.ts'
 import { until } from '../until.ts'
 import { type Answer, type AskInit, type SecurityGround, startSecurityGround } from './ground.ts'
 import { held, post } from './held-form.ts'
@@ -95,15 +96,14 @@ async function signInWith(email: () => string, address: () => string) {
     })
 }
 
-/** Asks for a code by mail, as the sign-in page does. */
-async function mailTo(address: () => string) {
-  const person = ground.browser()
-  const opened = await held(person, { page: '/sign-in', path: '/sign-in' })
-  return (email: string, init: AskInit = {}): Promise<Answer> =>
-    ground.ask('POST', '/sign-in/code', {
+/** Asks for a mail; nobody has the address, so the answer is all that happens. */
+async function resetWith(email: () => string, address: () => string) {
+  const form = await held(ground.browser(), { page: '/reset-password', path: '/reset-password' })
+  return (init: AskInit = {}): Promise<Answer> =>
+    ground.ask('POST', '/reset-password', {
       address: init.address ?? address(),
-      headers: { cookie: opened.cookie, ...init.headers },
-      body: new URLSearchParams({ ...opened.fields, email }),
+      headers: { cookie: form.cookie, ...init.headers },
+      body: new URLSearchParams({ ...form.fields, email: email() }),
     })
 }
 
@@ -166,36 +166,44 @@ const cases: Readonly<Partial<Record<CountedSurface, LimitCase>>> = {
   },
   factor: {
     prepare: async () => {
-      const challenge = async (): Promise<string> => {
-        const user = await ground.node.api('POST', '/user_management/users', { email: `f${++nth}@acme.example` })
+      const halfway = async (): Promise<(init?: AskInit) => Promise<Answer>> => {
+        const [email, password] = [`factor${++nth}@acme.example`, 'a passphrase of somebody']
+        const user = await ground.node.api('POST', '/user_management/users', { email, password, email_verified: true })
         const made = await ground.node.api('POST', `/user_management/users/${user.id}/auth_factors`, { type: 'totp' })
-        return String(Object(made.authentication_challenge).id)
-      }
-      const [one, two] = [await challenge(), await challenge()]
-      const ask = (id: string, init: AskInit = {}): Promise<Answer> =>
-        ground.ask('POST', `/auth/challenges/${id}/verify`, {
-          ...init,
-          headers: {
-            authorization: `Bearer ${ground.node.env.AMBIT_API_KEY}`,
-            'content-type': 'application/json',
-            ...init.headers,
-          },
-          body: '{"code":"000000"}',
+        const code = appCode(String(Object(made.authentication_factor).totp.secret))
+        const challenge = Object(made.authentication_challenge).id
+        await ground.node.api('POST', `/auth/challenges/${challenge}/verify`, { code })
+        const person = ground.browser(email, password)
+        await person.signIn()
+        const form = await held(person, {
+          page: '/sign-in/factor',
+          path: '/sign-in/factor',
+          fields: { code: '000000' },
         })
-      return { again: init => ask(one, init), other: () => ask(two) }
+        return init => post(ground, form, { headers: { ...init?.headers } })
+      }
+      return { again: await halfway(), other: await halfway() }
     },
   },
   mail_account: {
-    prepare: async () => {
-      const ask = await mailTo(elsewhere)
-      return { again: init => ask('mina@acme.example', init), other: () => ask('kim@acme.example') }
-    },
+    prepare: async () => ({
+      again: await resetWith(
+        () => 'nobody@acme.example',
+        () => elsewhere(),
+      ),
+      other: await resetWith(
+        () => 'nobody-else@acme.example',
+        () => elsewhere(),
+      ),
+    }),
   },
   mail_address: {
     prepare: async () => {
-      const ask = await mailTo(() => '198.51.100.9')
-      const again = (init: AskInit = {}): Promise<Answer> => ask(`m${++nth}@acme.example`, init)
-      return { again, other: () => again({ address: '198.51.100.10' }) }
+      const again = await resetWith(
+        () => `nobody${++nth}@acme.example`,
+        () => '198.51.100.7',
+      )
+      return { again, other: () => again({ address: '198.51.100.8' }) }
     },
   },
   client_document: {

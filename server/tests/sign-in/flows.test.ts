@@ -318,7 +318,10 @@ test('T35 an invitation is accepted by whoever has its address, proven, once; a 
 
 test('pages speak the language that was asked for, in the colours of the application that is entered', async () => {
   const branding = { accent_color: '#7a1fa2', dark_accent_color: '#d9a7f0', logo_url: 'https://cdn.example/logo.svg' }
-  const application = await ground.application({ name: 'Lilac', branding: { ...branding, headings: { de: 'Grüß Gott' } } })
+  const application = await ground.application({
+    name: 'Lilac',
+    branding: { ...branding, headings: { de: 'Grüß Gott' } },
+  })
   const back = `/user_management/authorize?client_id=${application.client_id}`
   const path = `/sign-in?return_to=${encodeURIComponent(back)}`
   const german = await ground.ask('GET', path, { headers: { 'accept-language': 'de-AT,de;q=0.9,en;q=0.5' } })
