@@ -242,7 +242,7 @@ test('I5 a person signs in to an application of the installation: a session of i
     client_id: application.clientId,
     redirect_uri: site,
     code_challenge: proof.challenge,
-    scope: 'openid',
+    scope: 'openid email',
     nonce: 'n-7',
   })
   assert.match((await ground.stranger().get(`${url}&prompt=none`)).location ?? '', /error=login_required/)
@@ -267,7 +267,7 @@ test('I5 a person signs in to an application of the installation: a session of i
   })
   assert.equal((await jsonOf(told)).email, 'mina@acme.example')
   assert.equal(
-    (await browser.get(url.replace('scope=openid', 'scope=mcp%3Ause'))).location?.includes('invalid_scope'),
+    (await browser.get(url.replace('scope=openid+email', 'scope=mcp%3Ause'))).location?.includes('invalid_scope'),
     true,
   )
 })
