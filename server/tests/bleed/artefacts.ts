@@ -201,6 +201,14 @@ export const artefacts = {
     kind: 'access_token',
     make: async making => ({ value: (await tokensOfAgent(making, '/mcp/none')).access }),
   },
+  'access token, bound to a key': {
+    kind: 'access_token',
+    make: async ({ ground, side, person }) => {
+      const { application } = side.machine
+      const session = await agentSession(ground, application, person.id)
+      return { value: (await agentTokens(ground, application, { session, holderKey: side.holderKey })).access }
+    },
+  },
   'access token, signed': {
     kind: 'access_token',
     make: async making => ({ value: (await tokensOfPerson(making)).access }),
@@ -280,6 +288,15 @@ export const artefacts = {
         createPasswordReset(on, tx, system, { user: person, application, place }),
       )
       return { value: made.value?.reveal() ?? '' }
+    },
+  },
+  'invitation link': {
+    kind: undefined,
+    unknowable: 'it belongs to the organization that it leads into, which every application shares',
+    make: async ({ ground, organizationId }) => {
+      const email = `guest-${randomToken().slice(0, 8).toLowerCase()}@acme.example`
+      const body = { email, organization_id: organizationId }
+      return { value: String((await ground.node.api('POST', '/user_management/invitations', body)).token) }
     },
   },
   'link of a sign-in by mail': { kind: 'sign_in_link', make: mailedLink },

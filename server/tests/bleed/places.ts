@@ -468,6 +468,39 @@ const confirmPlace: Place = {
   },
 }
 
+/** A token that is bound to a key, with a proof of the key of whoever shows it (RFC 9449 section 7.1). */
+const boundPlace: Place = {
+  route: 'POST /mcp',
+  via: 'with a proof',
+  slot: 'bearer',
+  takes: ['access token, bound to a key'],
+  ask: async ({ ground, side }, { value }) => {
+    const headers = {
+      authorization: `DPoP ${value}`,
+      dpop: await side.holderProof({ method: 'POST', path: '/mcp', token: value }),
+      accept: 'application/json, text/event-stream',
+      'content-type': 'application/json',
+    }
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })
+    const answer = await ground.ask('POST', '/mcp', { headers, body })
+    return outcome(answer, answer.status !== 401 && answer.status !== 403)
+  },
+}
+
+const sharedByAll =
+  'an invitation leads into an organization, and which application is entered then asks its own policy'
+
+const invitationPlace: Place = {
+  route: 'GET /invitation',
+  slot: 'parameter:invitation_token',
+  takes: ['invitation link'],
+  belongsToNone: sharedByAll,
+  ask: async ({ ground }, { value }) =>
+    outcome(
+      await ground.ask('GET', `/invitation?${new URLSearchParams({ invitation_token: value })}`, { headers: person }),
+    ),
+}
+
 const toThePerson =
   'it leads to the person’s own sign-in or password here, whichever application mailed it; each application asks its own policy'
 
@@ -653,11 +686,13 @@ function cookiePlace(route: DoorRoute): Place {
   }
 }
 
+/** Nonces, challenges and tokens of forms, which differ from one answer to the next. */
+const randomText = /[A-Za-z0-9_-]{20,}/g
+
 function comparable(answer: Answer): string {
-  return `${answer.headers.get('location') ?? ''} ${withoutReferences(answer.text)}`.replaceAll(
-    /ambit_asked=[\w.-]+|ambit_asked%3D[\w.-]+|return_to=\S+/g,
-    '',
-  )
+  return `${answer.headers.get('location') ?? ''} ${withoutReferences(answer.text)}`
+    .replaceAll(/ambit_asked=[\w.-]+|ambit_asked%3D[\w.-]+|return_to=\S+/g, '')
+    .replaceAll(randomText, '…')
 }
 
 /**
@@ -690,6 +725,11 @@ export const pagesWithoutPerson: Readonly<Record<string, string>> = {
   'POST /sign-in/code/check': 'goes by the flow of the browser, which belongs to no application',
   'GET /sign-in/link/{token}': 'goes by the link and the flow of the browser',
   'POST /sign-in/link/{token}': 'goes by the link and the flow of the browser',
+  'GET /sign-in/passkey': 'asks an authenticator, whoever sits there',
+  'POST /sign-in/passkey': 'asks an authenticator, whoever sits there',
+  'GET /sign-in/with/{slug}': 'leads to a third party that the installation knows',
+  'GET /sign-in/callback/{slug}': 'looks at its state first, which was bound to the browser that began',
+  'POST /sign-in/callback/{slug}': 'leads to the same by GET',
   'GET /sign-up': 'is for somebody who is nobody yet',
   'POST /sign-up': 'is for somebody who is nobody yet',
   'GET /reset-password': 'is for somebody who can’t sign in',
@@ -740,6 +780,8 @@ export const places: readonly Place[] = [
   linkPlace('post', '/reset-password/{token}', ['password reset link']),
   linkPlace('get', '/sign-in/link/{token}', ['link of a sign-in by mail']),
   linkPlace('post', '/sign-in/link/{token}', ['link of a sign-in by mail']),
+  boundPlace,
+  invitationPlace,
   flowPlace,
   pendingPlace,
   devicePlace,

@@ -26,6 +26,13 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'pending_authentications.hash': ['pending sign-in', 'pending sign-in of a browser'],
   'one_time_codes.link_hash': ['password reset link', 'link of a sign-in by mail'],
   'one_time_codes.flow_hash': ['flow cookie'],
+  'invitations.token_hash': ['invitation link'],
+  'identity_links.hash': 'it connects an account of a third party with a person, whichever application is entered',
+  'identity_links.flow_hash': 'it binds that to the browser in which it was begun',
+  'provider_visits.state_hash': 'a third party sends it back; it belongs to the sign-in of a person here',
+  'provider_visits.flow_hash': 'it binds that to the browser in which it was begun',
+  'webauthn_challenges.hash': 'an authenticator answers it, for this server',
+  'webauthn_challenges.flow_hash': 'it binds that to the browser in which it was begun',
   'api_keys.token_hash': 'a management key belongs to the installation',
   'customer_api_keys.token_hash':
     'a customer’s key belongs to their organization or to themselves, and admits nobody here',
@@ -97,7 +104,7 @@ const plain = new Set(
     'csrf_token decision request organization_id ip_address user_agent provider login_hint screen_hint from ' +
     'device ui_locales remember authentication_challenge_id invitation_token session_id location cookie ' +
     'authorization dpop user-agent content-type cache-control dpop_jkt accept-language by act challenge_id ' +
-    'because screen'
+    'because screen origin credential name link user'
   ).split(' '),
 )
 

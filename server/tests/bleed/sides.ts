@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { type Application, currentSigningKey, ensureAgent, getApplication } from '../../src/applications/index.ts'
 import type { User } from '../../src/directory/index.ts'
+import { nonceHeader } from '../../src/oauth/actions-proofs.ts'
 import type { Actor } from '../../src/platform/actor.ts'
 import { idFrom, type UserId } from '../../src/platform/ids.ts'
 import {
@@ -38,6 +39,16 @@ export interface Side {
   /** A program that acts for itself, with a secret. */
   readonly machine: Client
   assertion(): Promise<string>
+  /** Of the key that this side binds tokens to (RFC 9449 section 6). */
+  readonly holderKey: string
+  /** Shows that the side holds that key, for one request. */
+  holderProof(request: ProofOf): Promise<string>
+}
+
+export interface ProofOf {
+  readonly method: string
+  readonly path: string
+  readonly token: string
 }
 
 const idBytes = 16
@@ -45,6 +56,8 @@ const idBytes = 16
 export async function makeSide(ground: SecurityGround, name: 'a' | 'b', owner: User): Promise<Side> {
   const keys = await generateKeyPair('ES256', { extractable: true })
   const jwk = { ...(await exportJWK(keys.publicKey)), alg: 'ES256', kid: `${name}-key` }
+  const holder = await generateKeyPair('ES256', { extractable: true })
+  const holderJwk = await exportJWK(holder.publicKey)
   const machine = await ground.node.api('POST', '/v1/agents', { name, owner_id: owner.id })
   const signer = await makeClient(ground, name, {
     kind: 'web',
@@ -58,6 +71,18 @@ export async function makeSide(ground: SecurityGround, name: 'a' | 'b', owner: U
     native: await makeClient(ground, name, { kind: 'native', token_endpoint_auth_method: 'client_secret_post' }),
     agent: await makeClient(ground, name, { kind: 'agent' }),
     machine: await clientOf(ground, String(machine.application_id), { secret: machine.client_secret, redirectUri: '' }),
+    holderKey: await calculateJwkThumbprint(holderJwk),
+    holderProof: ({ method, path, token }) =>
+      new SignJWT({
+        htm: method,
+        htu: `${ground.node.baseUrl}${path}`,
+        ath: createHash('sha256').update(token).digest('base64url'),
+        nonce: nonceHeader(ground.node.ambit.on)['DPoP-Nonce'],
+      })
+        .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: holderJwk })
+        .setJti(randomBytes(idBytes).toString('hex'))
+        .setIssuedAt()
+        .sign(holder.privateKey),
     assertion: () =>
       new SignJWT({})
         .setProtectedHeader({ alg: 'ES256', kid: `${name}-key` })
@@ -143,7 +168,11 @@ export async function personTokens(
 export async function agentTokens(
   ground: SecurityGround,
   application: Application,
-  { session, path = '/mcp' }: { readonly session: Session; readonly path?: string },
+  {
+    session,
+    path = '/mcp',
+    holderKey,
+  }: { readonly session: Session; readonly path?: string; readonly holderKey?: string },
 ): Promise<{ readonly access: string; readonly refresh: string }> {
   const { on } = ground.node.ambit
   const tokens = await on.database.transaction(tx =>
@@ -153,6 +182,7 @@ export async function agentTokens(
       scope: 'openid mcp:use offline_access',
       resource: `${on.config.baseUrl}${path}`,
       refresh: true,
+      ...(holderKey === undefined ? {} : { holderKey }),
     }),
   )
   return { access: tokens.accessToken.reveal(), refresh: tokens.refreshToken?.reveal() ?? '' }
