@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailKey } from '../directory/index.ts'
+import { emailLengthMax } from '../directory/model.ts'
 import type { Sql } from '../platform/database.ts'
 import { type Id, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
@@ -11,7 +12,6 @@ import { renderEntry, renderWaitlist, waitlistEntrySchema, waitlistSchema } from
 import { findDefaultWaitlist, findWaitlist, listEntries, listWaitlists } from './store.ts'
 
 const tag = 'Waitlists'
-const emailLengthMax = 320
 const fieldsMax = 20
 const fieldKeyMax = 40
 const fieldValueMax = 600
