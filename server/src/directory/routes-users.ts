@@ -6,6 +6,7 @@ import { api, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
 import { externalIdSchema, metadataSchema } from '../platform/wire.ts'
 import { offboardUser } from '../sessions/index.ts'
+import { forgetSignIns } from '../sign-in/index.ts'
 import { createUser, type UserChange, updateUser, userOfPath } from './actions-users.ts'
 import { emailLengthMax, localeLengthMax, nameLengthMax } from './model.ts'
 import { presentUser, userSchema } from './render-user.ts'
@@ -153,8 +154,9 @@ export const userRoutes: readonly Route[] = [
       status: 204,
     },
     async (on, { actor, params }) => {
-      const { id } = await userOfPath(on, params.id)
-      await offboardUser(on, actor, id)
+      const user = await userOfPath(on, params.id)
+      await offboardUser(on, actor, user.id)
+      await forgetSignIns(on, user)
       return null
     },
   ),

@@ -23,6 +23,7 @@ export {
   verifyRecoveryCode,
   verifyTotp,
 } from './actions-factors.ts'
+export { forgetSignIns } from './actions-forget.ts'
 export { changeFreshSeconds } from './actions-gates.ts'
 export { disconnectIdentity } from './actions-identities.ts'
 export { queueNote } from './actions-mail.ts'

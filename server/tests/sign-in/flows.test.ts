@@ -336,3 +336,27 @@ test('pages speak the language that was asked for, in the colours of the applica
   const stranger = await ground.ask('GET', '/assets/branding/client_unknown')
   assert.deepEqual([stranger.status, stranger.text], [200, ''])
 })
+
+test('T55 of a person who is deleted no factor, device, code or half-done sign-in is left', async () => {
+  const somebody = await ground.person()
+  const browser = ground.visitor()
+  await signIn(browser, await browser.open('/sign-in'), somebody)
+  await enrol(browser)
+  await press(browser, await browser.open('/sign-in?prompt=login'), '/sign-in/code', { email: somebody.email })
+  await ground.mail(somebody.email, 2)
+  const other = ground.visitor()
+  await signIn(other, await other.open('/sign-in'), somebody)
+  const left = async (): Promise<number> => {
+    const [row] = await ground.db.database.query<{ left: number }>(
+      `SELECT (SELECT count(*) FROM auth_factors WHERE user_id = $1) + (SELECT count(*) FROM recovery_codes WHERE user_id = $1)
+         + (SELECT count(*) FROM pending_authentications WHERE user_id = $1)
+         + (SELECT count(*) FROM one_time_codes WHERE email = $2) AS left`,
+      [somebody.id, somebody.email],
+    )
+    return Number(row?.left)
+  }
+  assert.equal(await left(), 13)
+  await ground.node.api('DELETE', `/user_management/users/${somebody.id}`)
+  assert.equal(await left(), 0)
+  assert.match((await other.open('/sign-in/factor')).url, /\/sign-in\?/)
+})
