@@ -11,8 +11,7 @@ import { runReact } from './run-react.ts'
  */
 const runs: Readonly<Record<string, (ground: ClientGround, tell: Tell) => Promise<void>>> = {
   express: runExpress,
-  react: (ground, tell) => runReact(ground, 'tokens in the browser', tell),
-  'react-cookie': (ground, tell) => runReact(ground, 'cookie of the server', tell),
+  react: runReact,
   cli: runCli,
   'nextjs-4': (ground, tell) => runNextjs(ground, 'nextjs-4', tell),
   'nextjs-3': (ground, tell) => runNextjs(ground, 'nextjs-3', tell),

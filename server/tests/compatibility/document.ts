@@ -18,11 +18,11 @@ pages; \`npm run test:clients -- --two-nodes\` does the same against two process
 | \`@workos-inc/node\` | 8.13.0 | the same helpers in the short run, and every resource command of the CLI |
 | \`@workos-inc/authkit-nextjs\` | 4.3.2 with SDK 10.14.0 | a Next.js application: sign-up, sign-in, protected page, refresh, organization switch, hooks, sign-out |
 | \`@workos-inc/authkit-nextjs\` | 3.0.1 | the same application |
-| \`@workos-inc/authkit-react\` | 0.16.2 | a single-page application, with the refresh token in the browser and with it in a cookie |
+| \`@workos-inc/authkit-react\` | 0.16.2 | a single-page application: sign-in, restore, refresh, organization switch, sign-out; its cookie mode needs TLS and is tested on the wire |
 | \`workos\` | 0.14.0 | \`env add … --endpoint\`, device login, resource commands in JSON, \`seed\` |
 
-\`npm test\` needs no network: it runs the session helpers of the SDK in both majors, and replays what the other clients send, as the full run
-recorded it (\`server/tests/clients/sequences\`). A replay shows that the answers are still what these clients read. It is not the client: that
+\`npm test\` needs no network: it runs the session helpers of the SDK in both majors, and sends what the other clients send, request by
+request (\`server/tests/clients/sequences.test.ts\`). That shows that the answers are still what these clients read. It is not the client: that
 is the full run.
 
 What these clients ask of hosts that can't be set, and that nobody else can serve: the CLI's telemetry, its keys of a sandbox after

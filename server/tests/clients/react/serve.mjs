@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 
 /** Bundles the application once and serves it as the static files that a single-page application is. */
-const { WORKOS_CLIENT_ID, API_HOSTNAME, API_PORT, APP_URL, DEV_MODE } = process.env
+const { WORKOS_CLIENT_ID, API_HOSTNAME, API_PORT, APP_URL } = process.env
 const bundled = await build({
   entryPoints: [join(import.meta.dirname, 'src/app.jsx')],
   bundle: true,
@@ -16,7 +16,6 @@ const settings = {
   clientId: WORKOS_CLIENT_ID,
   apiHostname: API_HOSTNAME,
   port: Number(API_PORT),
-  devMode: DEV_MODE === 'true',
 }
 const page = `<!doctype html><html lang="en"><title>A single-page application</title><div id="root"></div>
 <script>window.settings = ${JSON.stringify(settings)}</script><script src="/app.js"></script></html>`

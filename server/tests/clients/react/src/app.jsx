@@ -2,7 +2,7 @@ import { AuthKitProvider, useAuth } from '@workos-inc/authkit-react'
 import { useState } from 'react'
 import { createRoot } from 'react-dom/client'
 
-const { clientId, apiHostname, port, devMode } = window.settings
+const { clientId, apiHostname, port } = window.settings
 
 function App() {
   const auth = useAuth()
@@ -58,7 +58,6 @@ createRoot(document.getElementById('root')).render(
     apiHostname={apiHostname}
     port={port}
     https={false}
-    devMode={devMode}
     redirectUri={`${window.location.origin}/`}
     onRedirectCallback={({ state }) => {
       window.returned = state
