@@ -394,6 +394,8 @@ const acts: readonly Act[] = [
     events: ['approval.requested', 'tool_call.refused'],
     prepare: async () => {
       const agent = await ground.agent()
+      // A list of tools that has grown old is read again by the call, log or no log.
+      await ground.asOwner('POST', '/v1/providers/notes/refresh', {})
       return async () => {
         const answer = await agent.call('notes__create_issue', { repo: 'r', title: 't' })
         return { status: answer.data.error === 'approval_required' ? 200 : 503, text: answer.text }
