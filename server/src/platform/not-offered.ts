@@ -74,8 +74,5 @@ export const notOffered: readonly string[] = [
   'POST /user_management/users/{userId}/connected_accounts/{slug}',
   'PUT /user_management/users/{userId}/connected_accounts/{slug}',
   'GET /user_management/users/{userId}/data_providers',
-  'GET /user_management/users/{userId}/identities',
-  'GET /user_management/users/{user_id}/authorized_applications',
-  'DELETE /user_management/users/{user_id}/authorized_applications/{application_id}',
   'POST /widgets/token',
 ]
