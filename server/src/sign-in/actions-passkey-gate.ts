@@ -2,9 +2,30 @@ import type { Platform } from '../platform/platform.ts'
 import { recordTried } from './actions-events.ts'
 import type { Flow } from './actions-flow.ts'
 import { passSecondFactor, type Subject } from './actions-gates.ts'
-import { type PasskeyAsked, provePasskey } from './actions-passkey-proof.ts'
+import { bookPasskeyTry, type PasskeyAsked, provePasskey } from './actions-passkey-proof.ts'
 import { countPendingTry } from './actions-pending.ts'
-import { type Passed, takeBrowserPending } from './actions-sign-in.ts'
+import { type Passed, passWithin, takeBrowserPending } from './actions-sign-in.ts'
+
+/** Whoever comes: the passkey itself says who it is. */
+export function signInAsked(flow: Flow): PasskeyAsked {
+  return { purpose: 'sign_in', userId: undefined, flow: flow.browser }
+}
+
+export type PasskeySignIn =
+  | { readonly outcome: 'passed'; readonly passed: Passed }
+  | { readonly outcome: 'webauthn_invalid' | 'not_active' }
+
+/** A passkey alone signs in: proof and session are one transaction. 429 beyond the limits. */
+export async function signInByPasskey(on: Platform, flow: Flow, text: string): Promise<PasskeySignIn> {
+  const { place } = flow
+  const asked = signInAsked(flow)
+  await bookPasskeyTry(on, asked, place)
+  return on.database.transaction(async (tx): Promise<PasskeySignIn> => {
+    const proven = await provePasskey(on, tx, { ...asked, text, place })
+    if (proven.outcome !== 'proven') return proven
+    return { outcome: 'passed', passed: await passWithin(on, tx, flow, { proof: proven.proof }) }
+  })
+}
 
 /** Half-way through a sign-in it is the second factor; of somebody who is signed in, the proof that they are still there. */
 export function askedOfSubject(flow: Flow, subject: Subject): PasskeyAsked {
@@ -22,8 +43,10 @@ export type PasskeyGateTried =
 export async function passPasskey(on: Platform, flow: Flow, subject: Subject, text: string): Promise<PasskeyGateTried> {
   const { place } = flow
   const { user } = subject
-  const proven = await provePasskey(on, askedOfSubject(flow, subject), { text, place })
+  const asked = askedOfSubject(flow, subject)
+  await bookPasskeyTry(on, asked, place)
   return on.database.transaction(async (tx): Promise<PasskeyGateTried> => {
+    const proven = await provePasskey(on, tx, { ...asked, text, place })
     const pending = subject.kind === 'pending' ? await takeBrowserPending(on, tx, flow) : undefined
     if (subject.kind === 'pending' && pending === undefined) return { outcome: 'over' }
     if (proven.outcome !== 'proven') {

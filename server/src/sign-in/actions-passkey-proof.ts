@@ -88,37 +88,38 @@ export type PasskeyProven =
   | { readonly outcome: 'webauthn_invalid' }
   | { readonly outcome: 'not_active' }
 
-/**
- * Judges the answer of an authenticator (Web Authentication, section 7.2). The challenge is used up whatever comes of it. The
- * person was verified by the authenticator, so a passkey is two factors at once. 429 beyond the limits.
- */
-export async function provePasskey(
-  on: Platform,
-  asked: PasskeyAsked,
-  { text, place }: { readonly text: string; readonly place: Place },
-): Promise<PasskeyProven> {
-  await bookTry(on, asked, place)
-  return on.database.transaction(async tx => {
-    const parsed = parseSigned(text)
-    const judged = parsed === undefined ? undefined : await judge(on, tx, { asked, parsed, place })
-    if (judged === undefined) {
-      const user = asked.userId === undefined ? undefined : await findUser(tx, asked.userId)
-      await recordTried(on, tx, { user, kind: 'passkey', status: 'failed', place, because: 'webauthn_invalid' })
-      return { outcome: 'webauthn_invalid' }
-    }
-    const user = await findUser(tx, judged)
-    if (user?.state === 'active') {
-      const at = on.clock.now()
-      return { outcome: 'proven', user, proof: { userId: user.id, method: 'Passkey', at, secondFactorAt: at } }
-    }
-    await recordTried(on, tx, { user, kind: 'passkey', status: 'failed', place, because: 'not_active' })
-    return { outcome: 'not_active' }
-  })
-}
-
-async function bookTry(on: Platform, { purpose, userId }: PasskeyAsked, place: Place): Promise<void> {
+/** Books one try; 429 beyond the limits, also for the right passkey. Not inside a transaction: it counts whatever comes of that. */
+export async function bookPasskeyTry(on: Platform, { purpose, userId }: PasskeyAsked, place: Place): Promise<void> {
   if (userId === undefined) return allowAttempt(on, perAddress, place.address ?? '')
   return purpose === 'step_up' ? allowAttempt(on, stepUps, userId) : allowFactorTry(on, userId)
+}
+
+export interface Presented extends PasskeyAsked {
+  /** What the page sent. */
+  readonly text: string
+  readonly place: Place
+}
+
+/**
+ * Judges the answer of an authenticator (Web Authentication, section 7.2). **Commit also when it was wrong**: the challenge is used
+ * up in this transaction whatever comes of it. The person was verified by the authenticator, so a passkey is two factors at once.
+ */
+export async function provePasskey(on: Platform, tx: Transaction, presented: Presented): Promise<PasskeyProven> {
+  const { text, place, ...asked } = presented
+  const parsed = parseSigned(text)
+  const judged = parsed === undefined ? undefined : await judge(on, tx, { asked, parsed, place })
+  if (judged === undefined) {
+    const user = asked.userId === undefined ? undefined : await findUser(tx, asked.userId)
+    await recordTried(on, tx, { user, kind: 'passkey', status: 'failed', place, because: 'webauthn_invalid' })
+    return { outcome: 'webauthn_invalid' }
+  }
+  const user = await findUser(tx, judged)
+  if (user?.state === 'active') {
+    const at = on.clock.now()
+    return { outcome: 'proven', user, proof: { userId: user.id, method: 'Passkey', at, secondFactorAt: at } }
+  }
+  await recordTried(on, tx, { user, kind: 'passkey', status: 'failed', place, because: 'not_active' })
+  return { outcome: 'not_active' }
 }
 
 interface Judging {

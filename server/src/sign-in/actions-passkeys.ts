@@ -76,36 +76,45 @@ export interface AddedParts extends Adding {
  * isn't one to our question; 409 when there are 20. Whoever calls asked for a fresh sign-in first.
  */
 export async function addPasskey(on: Platform, actor: Actor, parts: AddedParts): Promise<Passkey> {
+  const added = await on.database.transaction(tx => addWithin(on, tx, actor, parts))
+  if (added === 'too_many')
+    throw conflict('too_many_passkeys', `There are ${passkeysMax} passkeys already. Remove one first.`)
+  if (added === 'invalid') throw invalidPasskey()
+  return added
+}
+
+/** Answers what is wrong, so that the challenge is used up with it. */
+async function addWithin(
+  on: Platform,
+  tx: Transaction,
+  actor: Actor,
+  parts: AddedParts,
+): Promise<Passkey | 'invalid' | 'too_many'> {
   const { userId, place } = parts
   const parsed = parseMade(parts.text)
-  const taken = parsed && (await on.database.transaction(tx => takeChallenge(tx, askedOf(parts), parsed.challenge)))
-  const made = parsed !== undefined && taken === true ? await verified(on, parsed) : undefined
-  if (parsed === undefined || made === undefined) throw invalidPasskey()
+  const taken = parsed !== undefined && (await takeChallenge(tx, askedOf(parts), parsed.challenge))
+  const made = parsed !== undefined && taken ? await verified(on, parsed) : undefined
+  if (parsed === undefined || made === undefined) return 'invalid'
+  if ((await store.listPasskeys(tx, userId, passkeysMax)).length >= passkeysMax) return 'too_many'
   const name = textOf(parts.name, passkeyNameLengthMax) ?? parseDevice(place.userAgent)
-  return on.database.transaction(async tx => {
-    const id = newId('passkey')
-    if ((await store.listPasskeys(tx, userId, passkeysMax)).length >= passkeysMax)
-      throw conflict('too_many_passkeys', `There are ${passkeysMax} passkeys already. Remove one first.`)
-    const added = await store.insertPasskey(tx, {
-      id,
-      userId,
-      credentialId: Buffer.from(made.credential.id, 'base64url'),
-      publicKey: made.credential.publicKey,
-      counter: made.credential.counter,
-      transports: parsed.answer.response.transports ?? [],
-      backedUp: made.credentialBackedUp,
-      name,
-    })
-    if (!added) throw invalidPasskey()
-    await forgetDevices(tx, userId)
-    await record(tx, {
-      type: 'passkey.added',
-      ...inSession(actor),
-      body: { actor: actorName(actor), user: userId, passkey: id, backed_up: made.credentialBackedUp },
-    })
-    await queuePasskeyNote(tx, on, { userId, place, name, note: 'passkeyAdded' })
-    return getPasskey(tx, userId, id)
+  const id = newId('passkey')
+  const inserted = await store.insertPasskey(tx, {
+    id,
+    userId,
+    credentialId: Buffer.from(made.credential.id, 'base64url'),
+    publicKey: made.credential.publicKey,
+    counter: made.credential.counter,
+    transports: parsed.answer.response.transports ?? [],
+    backedUp: made.credentialBackedUp,
+    name,
   })
+  if (!inserted) return 'invalid'
+  await forgetDevices(tx, userId)
+  const type = 'passkey.added'
+  const body = { actor: actorName(actor), user: userId, passkey: id, backed_up: made.credentialBackedUp }
+  await record(tx, { type, ...inSession(actor), body })
+  await queuePasskeyNote(tx, on, { userId, place, name, note: 'passkeyAdded' })
+  return getPasskey(tx, userId, id)
 }
 
 type Made = NonNullable<VerifiedRegistrationResponse['registrationInfo']>
@@ -131,7 +140,7 @@ async function verified(
 }
 
 /** One answer for everything that can be wrong with what an authenticator said. */
-export function invalidPasskey(): ReturnType<typeof badRequest> {
+function invalidPasskey(): ReturnType<typeof badRequest> {
   return badRequest('webauthn_invalid', 'This passkey could not be used. Begin again, or use another way.')
 }
 

@@ -8,10 +8,9 @@ import { checkCsrf, personOf, signInAddress } from './actions.ts'
 import { provenFactors } from './actions-factors.ts'
 import { type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
 import { changeFreshSeconds, type Subject, subjectOf } from './actions-gates.ts'
-import { askedOfSubject, passPasskey } from './actions-passkey-gate.ts'
-import { type PasskeyAsked, passkeyQuestion, provePasskey } from './actions-passkey-proof.ts'
+import { askedOfSubject, passPasskey, signInAsked, signInByPasskey } from './actions-passkey-gate.ts'
+import { passkeyQuestion } from './actions-passkey-proof.ts'
 import { addPasskey, registrationQuestion } from './actions-passkeys.ts'
-import { passOn } from './actions-sign-in.ts'
 import type { Person } from './model.ts'
 import { goOn, home, type LockedOut, lockedOut, show } from './render-answer.ts'
 import { renderNewPasskey, renderPasskey } from './render-passkey.ts'
@@ -50,11 +49,6 @@ function returnToOf(call: Call, form?: URLSearchParams): string | undefined {
   return form?.get('return_to') ?? call.url.searchParams.get('return_to') ?? undefined
 }
 
-/** Whoever comes: the passkey itself says who it is. */
-function signInAsked(flow: Flow): PasskeyAsked {
-  return { purpose: 'sign_in', userId: undefined, flow: flow.browser }
-}
-
 async function showSignIn(on: Platform, flow: Flow, shown: Shown = {}): Promise<Response> {
   const { passkey, noAccessYet } = flow.words
   const body = renderPasskey({
@@ -74,10 +68,8 @@ async function signIn(on: Platform, call: Call): Promise<Response> {
   const form = await readForm(call.request)
   const flow = await openFlow(on, call, { returnTo: returnToOf(call, form) })
   if (!formIsBound(flow, form)) return showSignIn(on, flow, failed(flow, { outcome: 'stale' }))
-  const presented = { text: form.get('credential') ?? '', place: flow.place }
-  const proven = await provePasskey(on, signInAsked(flow), presented).catch(lockedOut(on))
-  if (proven.outcome !== 'proven') return showSignIn(on, flow, failed(flow, proven))
-  return goOn(flow, await passOn(on, flow, { proof: proven.proof }))
+  const tried = await signInByPasskey(on, flow, form.get('credential') ?? '').catch(lockedOut(on))
+  return tried.outcome === 'passed' ? goOn(flow, tried.passed) : showSignIn(on, flow, failed(flow, tried))
 }
 
 /** Somebody known, half-way in or signed in; strangers begin with the first factor. */

@@ -3,6 +3,7 @@ import { appCode, codeIn, linkIn } from '../sign-in/ground.ts'
 import { until } from '../until.ts'
 import type { FormPerson } from '../walk/form-person.ts'
 import type { Act, ActsGround, Neighbours } from './acts.ts'
+import { proofActs, proofsChangeNothing } from './acts-proofs.ts'
 import { type Held, held, post } from './held-form.ts'
 
 const password = 'a passphrase of somebody'
@@ -53,6 +54,7 @@ export const acts = (g: ActsGround): readonly Act[] => {
   }
 
   return [
+    ...proofActs(g),
     g.api('POST /auth/factors/enroll', ['factor.begun'], async () => ({ body: { type: 'totp' } })),
     g.api('DELETE /auth/factors/{id}', ['factor.removed'], async () => ({
       path: `/auth/factors/${(await enrolled()).factor.id}`,
@@ -140,6 +142,7 @@ export const acts = (g: ActsGround): readonly Act[] => {
 
 /** Routes that change nothing which counts as a state, with the reason. */
 export const changesNothing: Readonly<Record<string, string>> = {
+  ...proofsChangeNothing,
   'POST /auth/factors/{id}/challenge': 'asks a question for ten minutes; nobody has answered it',
   'POST /sign-in/code': 'asks for a mail; who gets one is found out after the answer, and then there is an event',
   'POST /sign-up': 'asks for a mail; who gets one is found out after the answer, and then there is an event',
@@ -150,13 +153,16 @@ export const neighbours: Neighbours = {
   real: async ground => {
     const user = await ground.node.api('POST', '/user_management/users', { email: 'factors@acme.example' })
     const made = await ground.node.api('POST', `/user_management/users/${user.id}/auth_factors`, { type: 'totp' })
+    const op = { kind: 'oidc', slug: 'neighbour', name: 'Op', issuer: 'https://op.example', client_id: 'ambit' }
     return {
+      identity_provider: String((await ground.node.api('POST', '/v1/identity_providers', op)).id),
       auth_factor: String(Object(made.authentication_factor).id),
       auth_challenge: String(Object(made.authentication_challenge).id),
     }
   },
-  kindOf: { factors: 'auth_factor', challenges: 'auth_challenge' },
+  kindOf: { factors: 'auth_factor', challenges: 'auth_challenge', identity_providers: 'identity_provider' },
   bodies: {
+    'PATCH /v1/identity_providers/{id}': { name: 'Renamed' },
     'POST /auth/factors/{id}/challenge': {},
     'POST /auth/challenges/{id}/verify': { code: '000000' },
     'POST /user_management/users/{user_id}/auth_factors': { type: 'totp' },
