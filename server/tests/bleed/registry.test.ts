@@ -36,12 +36,6 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'api_keys.token_hash': 'a management key belongs to the installation',
   'customer_api_keys.token_hash':
     'a customer’s key belongs to their organization or to themselves, and admits nobody here',
-  'webauthn_challenges.hash': 'a passkey of a person answers it, at this server itself',
-  'webauthn_challenges.flow_hash': ['flow cookie'],
-  'provider_visits.state_hash': 'a provider sends it back; it belongs to the sign-in that a browser began',
-  'provider_visits.flow_hash': ['flow cookie'],
-  'identity_links.hash': 'it connects an account of a person, at this server itself',
-  'identity_links.flow_hash': ['flow cookie'],
   'recovery_codes.hash': 'a second factor belongs to its person',
   'remembered_devices.hash': 'a second factor belongs to its person',
   'idempotency_keys.key_hash': 'a key of a request belongs to the administrator who sent it',
