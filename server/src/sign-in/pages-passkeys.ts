@@ -162,7 +162,7 @@ async function add(on: Platform, call: Call, person: Person): Promise<Response> 
   try {
     await addPasskey(on, { kind: 'person', ...person }, { userId, flow: flow.browser, text, name, place: flow.place })
   } catch (cause) {
-    if (!(cause instanceof Refusal)) throw cause
+    if (!(cause instanceof Refusal) || cause.status >= 500) throw cause
     const { passkey } = flow.words
     const error = cause.code === 'too_many_passkeys' ? passkey.tooMany : passkey.invalid
     return showNew(on, flow, person, { error, status: cause.status, name })
