@@ -46,7 +46,6 @@ export interface MoreParts {
   readonly homepageUrl?: string | null | undefined
   readonly initiateLoginUri?: string | null | undefined
   readonly backChannelLogoutUri?: string | null | undefined
-  readonly frontChannelLogoutUri?: string | null | undefined
   readonly scopes?: readonly string[] | null | undefined
   readonly signIn?: SignInChange | undefined
   readonly branding?: Branding | undefined
@@ -188,7 +187,6 @@ async function saveMore(tx: Transaction, application: Application, more: MorePar
     homepageUrl: kept(more.homepageUrl, application.homepageUrl),
     initiateLoginUri: kept(more.initiateLoginUri, application.initiateLoginUri),
     backChannelLogoutUri: kept(more.backChannelLogoutUri, application.backChannelLogoutUri),
-    frontChannelLogoutUri: kept(more.frontChannelLogoutUri, application.frontChannelLogoutUri),
     connect: { ...application.connect, scopes: kept(more.scopes, application.connect.scopes) },
     branding: more.branding ?? application.branding,
     signIn: {
@@ -226,7 +224,6 @@ export function describeApplication(application: Application): object {
     logout_uris: application.logoutUris.map(each => each.uri),
     origins: application.origins,
     back_channel_logout_uri: application.backChannelLogoutUri ?? null,
-    front_channel_logout_uri: application.frontChannelLogoutUri ?? null,
     session_policy: policy,
     sign_in_policy: { ...signIn, organizations: signIn.organizations ?? null },
     branding: application.branding,

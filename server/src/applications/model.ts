@@ -110,7 +110,6 @@ export interface Application {
   readonly signIn: SignInPolicy
   readonly branding: Branding
   readonly backChannelLogoutUri: string | undefined
-  readonly frontChannelLogoutUri: string | undefined
   /** The application that calls without an application in their address mean. */
   readonly isDefault: boolean
   readonly connect: ConnectParts

@@ -64,7 +64,6 @@ const moreShape = {
   sign_in_policy: signInChange.optional(),
   branding: brandingSchema.optional(),
   back_channel_logout_uri: messageUrl.nullable().optional(),
-  front_channel_logout_uri: webUrl.nullable().optional(),
 }
 
 export const createBody = z.object({
@@ -99,7 +98,6 @@ export function parseMore(body: More): MoreParts {
     logoutUris: body.logout_uris,
     origins: body.origins,
     backChannelLogoutUri: body.back_channel_logout_uri,
-    frontChannelLogoutUri: body.front_channel_logout_uri,
     signIn: body.sign_in_policy === undefined ? undefined : parseSignIn(body.sign_in_policy),
     branding: body.branding === undefined ? undefined : parseBranding(body.branding),
   }

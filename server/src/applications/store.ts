@@ -46,7 +46,6 @@ interface Row {
   require_organization: boolean
   branding: Branding
   back_channel_logout_uri: string | null
-  front_channel_logout_uri: string | null
   is_default: boolean
   connect: boolean
   third_party: boolean
@@ -60,7 +59,7 @@ interface Row {
 const columns = `a.id, a.client_id, a.name, a.kind, a.state, a.registration, a.client_uri, a.token_endpoint_auth_method,
   a.jwks, a.max_seconds, a.idle_seconds, a.access_token_seconds, a.grant_max_seconds, a.sign_in_reuse_max_age_seconds,
   a.unused_until, a.created_at, a.updated_at, a.description, a.homepage_url, a.initiate_login_uri, a.methods, a.sign_up, a.mfa,
-  a.organizations, a.require_organization, a.branding, a.back_channel_logout_uri, a.front_channel_logout_uri, a.is_default,
+  a.organizations, a.require_organization, a.branding, a.back_channel_logout_uri, a.is_default,
   a.connect, a.third_party, a.scopes, a.organization_id,
   ARRAY(SELECT o.origin FROM cors_origins o WHERE o.application_id = a.id ORDER BY o.id) AS origins,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', l.id, 'uri', l.uri, 'is_default', l.is_default) ORDER BY l.id)
@@ -103,7 +102,6 @@ function applicationOf(row: Row): Application {
     signIn: signInOf(row),
     branding: row.branding,
     backChannelLogoutUri: row.back_channel_logout_uri ?? undefined,
-    frontChannelLogoutUri: row.front_channel_logout_uri ?? undefined,
     isDefault: row.is_default,
     connect: {
       shown: row.connect,
@@ -280,7 +278,7 @@ export async function saveApplication(tx: Transaction, changed: Application): Pr
        max_seconds = $7, idle_seconds = $8, access_token_seconds = $9, grant_max_seconds = $10,
        sign_in_reuse_max_age_seconds = $11, description = $12, homepage_url = $13, initiate_login_uri = $14, methods = $15,
        sign_up = $16, mfa = $17, organizations = $18, require_organization = $19, branding = $20,
-       back_channel_logout_uri = $21, front_channel_logout_uri = $22, scopes = $23,
+       back_channel_logout_uri = $21, scopes = $22,
        updated_at = clock_timestamp() WHERE id = $1`,
     [
       changed.id,
@@ -304,7 +302,6 @@ export async function saveApplication(tx: Transaction, changed: Application): Pr
       signIn.requireOrganization,
       JSON.stringify(changed.branding),
       changed.backChannelLogoutUri ?? null,
-      changed.frontChannelLogoutUri ?? null,
       connect.scopes ?? null,
     ],
   )

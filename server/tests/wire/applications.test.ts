@@ -74,7 +74,6 @@ test('an application is made with everything that it can be, read back the same,
       headings: { en: 'Hello', de: 'Hallo' },
     },
     back_channel_logout_uri: 'https://app.example/logout/back',
-    front_channel_logout_uri: 'https://app.example/logout/front',
   }
   const made = await make(parts)
   const { client_secret: _, ...shown } = made

@@ -46,7 +46,6 @@ export interface ApplicationsRow {
   created_at: Date
   updated_at: Date
   description: string | null
-  logo_url: string | null
   homepage_url: string | null
   initiate_login_uri: string | null
   methods: string[]
@@ -56,7 +55,6 @@ export interface ApplicationsRow {
   require_organization: boolean
   branding: unknown
   back_channel_logout_uri: string | null
-  front_channel_logout_uri: string | null
   is_default: boolean
   connect: boolean
   third_party: boolean
