@@ -44,7 +44,8 @@ function presentedSecret(
 }
 
 function signsPeopleIn(application: Application): boolean {
-  return application.state === 'active' && application.kind !== 'account' && !actsAsAgent(application.kind)
+  const { state, kind, connect } = application
+  return state === 'active' && kind !== 'account' && !actsAsAgent(kind) && !connect.thirdParty
 }
 
 async function proves(

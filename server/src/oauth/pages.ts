@@ -1,4 +1,4 @@
-import { type Application, actsAsAgent } from '../applications/index.ts'
+import { type Application, actsAsAgent, consentNeeded } from '../applications/index.ts'
 import { parseId } from '../platform/ids.ts'
 import { html, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -75,6 +75,13 @@ async function proceed(on: Platform, call: Call, { client, request }: Proceeding
     return sendError(on, call, { client, error: 'login_required', description: 'Nobody is signed in recently enough.' })
   if (needed || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
   if (agent) return seeOther(`/oauth2/consent?request=${sealRequest(on, request)}`)
+  const asked = { userId: person.userId, application, scopes: request.scope.split(' ') }
+  if (await consentNeeded(on.database, asked))
+    return sendError(on, call, {
+      client,
+      error: 'access_denied',
+      description: 'This application is a third party’s, and the person has not let it in.',
+    })
   const organizationId = parseId('organization', call.url.searchParams.get('organization_id') ?? '')
   const entered = await enterForCode(on, { place: placeOf(call), person, application, organizationId, request })
   if (entered.outcome === 'step') return toStep(on, call, { client, request, step: entered.step })

@@ -199,6 +199,45 @@ served('Connect.deleteApplication', 'a deleted application is gone, and its clie
   assert.equal(token.status, 401)
 })
 
+test('a third party’s application signs nobody in whom it did not ask, at any door', async () => {
+  const { id: organization_id } = await ground.organization('Third')
+  const body = { application_type: 'oauth', name: 'Third', is_first_party: false, organization_id }
+  const made = await ground.ask('POST', '/connect/applications', { ...body, redirect_uris: [{ uri: site }] })
+  const secret = await ground.ask('POST', `/connect/applications/${made.json.id}/client_secrets`, {})
+  const person = await ground.node.person()
+  const asked = {
+    client_id: String(made.json.client_id),
+    response_type: 'code',
+    redirect_uri: site,
+    scope: 'openid',
+    code_challenge: 'x'.repeat(43),
+    code_challenge_method: 'S256',
+  }
+  const open = (path: string): Promise<Response> =>
+    ground.node.send(
+      new Request(`${ground.node.baseUrl}${path}?${new URLSearchParams({ ...asked, provider: 'authkit' })}`, {
+        headers: { cookie: person.cookie(), accept: 'text/html' },
+      }),
+    )
+  const standard = await open('/oauth2/authorize')
+  assert.equal(new URL(standard.headers.get('location') ?? '').searchParams.get('error'), 'access_denied')
+  const ours = await open('/user_management/authorize')
+  assert.deepEqual([ours.status, ours.headers.get('location')], [400, null])
+  const token = await ground.ask(
+    'POST',
+    '/user_management/authenticate',
+    {
+      grant_type: 'password',
+      client_id: made.json.client_id,
+      client_secret: secret.json.secret,
+      email: ground.node.email,
+      password: ground.node.password,
+    },
+    { authorization: `Bearer ${secret.json.secret}` },
+  )
+  assert.deepEqual([token.status, token.json.error], [400, 'invalid_client'])
+})
+
 test('T72 an id of another kind, a random one and the default application answer alike', async () => {
   const paths = ['conn_app_01KAV7W2X3Y4Z5A6B7C8D9E0F1', 'app_01KAV7W2X3Y4Z5A6B7C8D9E0F1', 'x', ground.clientId]
   const answers = await Promise.all(paths.map(path => ground.ask('GET', `/connect/applications/${path}`)))
