@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Application } from '../applications/index.ts'
-import { emailKey, type User } from '../directory/index.ts'
+import { emailKey, findUser, lockUser, type User } from '../directory/index.ts'
 import { emit } from '../events/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
@@ -157,9 +157,9 @@ export async function findOneTimeCode(on: Platform, kind: CodeKind, id: string):
 export async function findLivingCode(
   on: Platform,
   sql: Sql,
-  owner: { kind: CodeKind; userId: UserId; applicationId?: ApplicationId },
+  { user, ...owner }: { kind: CodeKind; user: Pick<User, 'id' | 'email'>; applicationId?: ApplicationId },
 ): Promise<OneTimeCode | undefined> {
-  const row = await store.findLivingCode(sql, owner)
+  const row = await store.findLivingCode(sql, { ...owner, userId: user.id, emailKey: emailKey(user.email) })
   return row === undefined ? undefined : codeOf(on, row)
 }
 
@@ -187,7 +187,7 @@ export interface RedeemedParts {
 /**
  * Tries six digits against the newest code of that person or address; five tries, then it is dead for good. **Commit also when it was
  * wrong**: the try is counted in this transaction, so answer the outcome out of it and refuse afterwards (T33). A code of
- * another application or browser is wrong like any other.
+ * another application or browser is wrong like any other; one that went to an address which is not the person's any more is late.
  */
 export async function redeemCode(on: Platform, tx: Transaction, parts: RedeemedParts): Promise<Redeemed> {
   if (parts.userId === undefined && parts.email === undefined) return { outcome: 'wrong' }
@@ -211,7 +211,21 @@ export async function redeemCode(on: Platform, tx: Transaction, parts: RedeemedP
     return { outcome: 'wrong' }
   }
   await store.markCodeUsed(tx, row.id)
-  return { outcome: 'right', code }
+  return (await stillTheirs(tx, row)) ? { outcome: 'right', code } : { outcome: 'late' }
+}
+
+/**
+ * Whether a code still speaks of the address that its person has. It proves the one it went to, never one that came afterwards
+ * (T27, T34). The person is held, so that the address stays what it is until the commit.
+ */
+async function stillTheirs(tx: Transaction, row: CodeRow): Promise<boolean> {
+  const userId = store.userOfCode(row)
+  return userId === undefined || speaksOf(row, await lockUser(tx, userId))
+}
+
+/** A new address is proven before it is the person's. */
+function speaksOf({ kind, email }: CodeRow, user: User | undefined): boolean {
+  return kind === 'email_change' || (user !== undefined && emailKey(user.email) === emailKey(email))
 }
 
 export interface RedeemedLink {
@@ -234,7 +248,7 @@ export async function redeemLink(on: Platform, tx: Transaction, parts: RedeemedL
   if (otherBrowser || foreign) return { outcome: 'wrong' }
   const code = codeOf(on, row)
   await store.markCodeUsed(tx, row.id)
-  return { outcome: 'right', code }
+  return (await stillTheirs(tx, row)) ? { outcome: 'right', code } : { outcome: 'late' }
 }
 
 /** Looks at a link and leaves it as it is: what a mail scanner does (T33). */
@@ -246,7 +260,9 @@ export async function findLink(
   if (row === undefined) return { outcome: 'wrong', code: undefined, otherBrowser: false }
   const here = flow === undefined ? undefined : sha256(flow)
   const otherBrowser = row.flow_hash !== null && (here === undefined || !row.flow_hash.equals(here))
-  return { outcome: stateOf(row) ?? 'right', code: codeOf(on, row), otherBrowser }
+  const userId = store.userOfCode(row)
+  const theirs = userId === undefined || speaksOf(row, await findUser(on.database, userId))
+  return { outcome: stateOf(row) ?? (theirs ? 'right' : 'late'), code: codeOf(on, row), otherBrowser }
 }
 
 /** What a code is that no try can change any more; undefined for one that still counts. */

@@ -47,7 +47,7 @@ export type GateTried =
 
 /** The code that waits for this person; looking mails none. */
 export function verificationOf(on: Platform, user: User): Promise<OneTimeCode | undefined> {
-  return findLivingCode(on, on.database, { kind: 'email_verification', userId: user.id })
+  return findLivingCode(on, on.database, { kind: 'email_verification', user })
 }
 
 /** A new code to the person's own address; 429 beyond the limits of mail. */

@@ -70,7 +70,7 @@ async function verificationOf(
 ): Promise<string> {
   const living = await findLivingCode(on, tx, {
     kind: 'email_verification',
-    userId: user.id,
+    user,
     applicationId: application.id,
   })
   if (living !== undefined) return living.id

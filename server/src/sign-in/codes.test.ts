@@ -3,10 +3,11 @@ import { after, before, beforeEach, test } from 'node:test'
 import { startTestDatabase, type TestDatabase } from '../../tests/database.ts'
 import { testPlatform } from '../../tests/test-platform.ts'
 import { type Application, createApplication, getApplication } from '../applications/index.ts'
-import { createUser, getUser, type User } from '../directory/index.ts'
+import { createUser, getUser, type User, updateUser } from '../directory/index.ts'
 import { mailsTo } from '../mail/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
+import { Secret } from '../platform/secret.ts'
 import {
   createEmailVerification,
   createMagicAuth,
@@ -17,6 +18,7 @@ import {
   redeemLink,
 } from './actions-codes.ts'
 import { keepPending, takePending, usePending } from './actions-pending.ts'
+import { resetPassword } from './actions-reset.ts'
 import { nextStep } from './actions-steps.ts'
 import type { CodeKind, OneTimeCode } from './model.ts'
 
@@ -119,6 +121,28 @@ test('T34 a reset link is 256 bits behind the configured address, and opens once
     (await db.database.transaction(tx => redeemLink(on, tx, { kind: 'magic_auth', token: value(code) }))).outcome,
     'wrong',
   )
+})
+
+test('T27 T34 a code that went to an address which somebody gave up proves nothing of the next one', async () => {
+  const make = () =>
+    db.database.transaction(async tx => ({
+      digits: await createEmailVerification(on, tx, actor, { user: mina, place }),
+      link: await createPasswordReset(on, tx, actor, { user: mina, place }),
+    }))
+  const enter = ({ digits, link }: Awaited<ReturnType<typeof make>>) =>
+    db.database.transaction(async tx => [
+      (await redeemCode(on, tx, { kind: 'email_verification', userId: mina.id, code: value(digits) })).outcome,
+      (await redeemLink(on, tx, { kind: 'password_reset', token: value(link) })).outcome,
+    ])
+  assert.deepEqual(await enter(await make()), ['right', 'right'], 'at the address they went to')
+  const before = await make()
+  const email = `victim${nth}@acme.example`
+  mina = await updateUser(on, actor, { id: mina.id, change: { email } })
+  const reset = { token: value(before.link), password: new Secret('a passphrase of somebody'), place }
+  assert.deepEqual(await resetPassword(on, actor, reset), { outcome: 'invalid_token' })
+  assert.deepEqual(await enter(before), ['late', 'late'])
+  assert.equal((await getUser(on.database, mina.id)).emailVerified, false)
+  assert.deepEqual(await enter(await make()), ['right', 'right'], 'at the address of now')
 })
 
 test('events say that a code was made and never what it is', async () => {

@@ -1,10 +1,11 @@
-import { checkPassword, getUser, updateUser } from '../directory/index.ts'
+import { checkPassword, getUser, hasPassword, updateUser } from '../directory/index.ts'
 import { emailLengthMax } from '../directory/model.ts'
 import { readForm } from '../platform/body.ts'
 import { type HtmlValue, named, seeOther, time } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
+import { signedInWithin } from '../sessions/index.ts'
 import { personOf, signInAddress } from './actions.ts'
 import {
   type AddressProven,
@@ -16,7 +17,8 @@ import {
 } from './actions-address.ts'
 import { findCodeOfFlow, findLink } from './actions-codes.ts'
 import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
-import { givenNameLengthMax } from './model.ts'
+import { changeFreshSeconds } from './actions-gates.ts'
+import { givenNameLengthMax, type Person } from './model.ts'
 import { parseHints } from './parse-hints.ts'
 import { goOn, home, type LockedOut, lockedOut, show } from './render-answer.ts'
 import { renderCodePage, renderDetails, renderLinkOver, renderLinkPage, renderSignUp } from './render-code-page.ts'
@@ -211,6 +213,8 @@ async function saveDetails(on: Platform, call: Call): Promise<Response> {
   const shown = { firstName, lastName, returnTo }
   if (!formIsBound(flow, form)) return showDetails(on, call, { ...shown, error: flow.words.error.stale, status: 403 })
   const password = form.get('password') ?? ''
+  if (password !== '' && !(await mayChooseFirst(on, person)))
+    return showDetails(on, call, { ...shown, error: flow.words.error.stale, status: 403 })
   const user = await getUser(on.database, person.userId)
   const verdict = password === '' ? 'fine' : checkPassword(password, user.email)
   if (verdict !== 'fine')
@@ -222,6 +226,11 @@ async function saveDetails(on: Platform, call: Call): Promise<Response> {
   }
   await updateUser(on, { kind: 'person', ...person }, { id: user.id, change })
   return seeOther(flow.returnTo ?? home, flow.cookies)
+}
+
+/** A first password is for who has none and signed in lately: a session that somebody else holds brings none of its own (T37). */
+async function mayChooseFirst(on: Platform, { userId, sessionId }: Person): Promise<boolean> {
+  return !(await hasPassword(on.database, userId)) && signedInWithin(on.database, sessionId, changeFreshSeconds)
 }
 
 export const codePages: readonly Route[] = [

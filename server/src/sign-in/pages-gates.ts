@@ -159,6 +159,8 @@ async function factor(on: Platform, standing: Standing): Promise<Response> {
 
 /** Undefined when nothing has to come before; else where it comes. */
 async function redirectBefore(on: Platform, { flow, subject }: Standing): Promise<Response | undefined> {
+  // Whoever signed up an address that is somebody else's would leave them a factor that they can't pass (T27).
+  if (!subject.user.emailVerified) return seeOther(flowPath('/sign-in/verify-email', flow.returnTo), flow.cookies)
   const before = await beforeEnrolment(on, subject)
   if (before === 'nothing') return undefined
   return seeOther(beforePath(flow, { before, subject }), flow.cookies)

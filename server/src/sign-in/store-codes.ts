@@ -87,16 +87,21 @@ export async function findCodeOfFlow(sql: Sql, kind: CodeKind, flowHash: Uint8Ar
   return row
 }
 
-/** The newest one that still counts, of a person. */
+/** The newest one that still counts, of a person at this address. */
 export async function findLivingCode(
   sql: Sql,
-  { kind, userId, applicationId }: { kind: CodeKind; userId: UserId; applicationId?: ApplicationId },
+  {
+    kind,
+    userId,
+    emailKey,
+    applicationId,
+  }: { kind: CodeKind; userId: UserId; emailKey: string; applicationId?: ApplicationId },
 ): Promise<CodeRow | undefined> {
   const [row] = await sql.query<CodeRow>(
-    `SELECT ${columns} FROM one_time_codes c WHERE c.kind = $1 AND c.user_id = $2 AND c.used_at IS NULL AND c.attempts < 5
+    `SELECT ${columns} FROM one_time_codes c WHERE c.kind = $1 AND c.user_id = $2 AND c.email_key = $4 AND c.used_at IS NULL AND c.attempts < 5
        AND c.expires_at > clock_timestamp() AND ($3::text IS NULL OR c.application_id IS NULL OR c.application_id = $3)
       ORDER BY c.id DESC LIMIT 1`,
-    [kind, userId, applicationId ?? null],
+    [kind, userId, applicationId ?? null, emailKey],
   )
   return row
 }

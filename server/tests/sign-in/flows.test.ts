@@ -360,3 +360,36 @@ test('T55 of a person who is deleted no factor, device, code or half-done sign-i
   assert.equal(await left(), 0)
   assert.match((await other.open('/sign-in/factor')).url, /\/sign-in\?/)
 })
+
+test('T37 a session alone brings no new password: who has one changes it with the old one, and a first one needs a sign-in of now', async () => {
+  const { email, password } = await ground.person()
+  const browser = ground.visitor()
+  await signIn(browser, await browser.open('/sign-in'), { email, password })
+  const details = await browser.open('/sign-up/details')
+  const named = await browser.submit(details, { first_name: 'Ada' })
+  assert.match(named.url, /\/account$/)
+  const taken = await browser.submit(details, { password: 'a passphrase of a thief' })
+  assert.equal(taken.status, 403)
+  const [thief, holder] = [ground.visitor(), ground.visitor()]
+  const refused = await signIn(thief, await thief.open('/sign-in'), { email, password: 'a passphrase of a thief' })
+  assert.equal(refused.status, 400)
+  assert.match((await signIn(holder, await holder.open('/sign-in'), { email, password })).url, /\/account$/)
+})
+
+test('T27 T36 nobody sets up a second factor at an address that they did not prove', async () => {
+  const { id, email, password } = await ground.person({ verified: false })
+  const squatter = ground.visitor()
+  const gate = await signIn(squatter, await squatter.open('/sign-in'), { email, password })
+  assert.match(gate.url, /\/sign-in\/verify-email/)
+  assert.match((await squatter.open('/sign-in/enrol')).url, /\/sign-in\/verify-email/)
+  const forced = await press(squatter, gate, '/sign-in/enrol', {})
+  assert.match(forced.location ?? '', /\/sign-in\/verify-email/)
+  const [factors] = await ground.db.database.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM auth_factors WHERE user_id = $1',
+    [id],
+  )
+  assert.equal(factors?.n, 0)
+  const mail = await ground.mail(email)
+  await squatter.submit(gate, { code: codeIn(mail.text) })
+  assert.equal((await enrol(squatter)).codes.length, 10)
+})
