@@ -4,7 +4,7 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import { type ApplicationId, type Id, newId } from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
-import { endSecret, findSecret, insertSecret, insertUsedAssertion, markSecretUsed } from './store-secrets.ts'
+import { endSecret, insertSecret, insertUsedAssertion, useSecret } from './store-secrets.ts'
 
 /** A new secret beside those that live: several at once, so that one can be replaced without a gap. Shown once. */
 export async function addSecret(
@@ -52,9 +52,7 @@ export async function checkSecret(
   applicationId: ApplicationId | undefined,
   presented: Secret,
 ): Promise<boolean> {
-  const found = await findSecret(sql, applicationId ?? '', sha256(presented.reveal()))
-  if (found !== undefined) await markSecretUsed(sql, found)
-  return found !== undefined
+  return useSecret(sql, applicationId ?? '', sha256(presented.reveal()))
 }
 
 /** True the first time an assertion is shown by this application (RFC 7523 section 3, `jti`). */

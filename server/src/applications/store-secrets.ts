@@ -18,23 +18,17 @@ export async function insertSecret(tx: Transaction, made: NewSecret): Promise<vo
   )
 }
 
-/** The living secret with this hash. */
-export async function findSecret(sql: Sql, applicationId: string, hash: Uint8Array): Promise<Id<'secret'> | undefined> {
-  const [row] = await sql.query<{ id: string }>(
-    `SELECT id FROM application_secrets WHERE application_id = $1 AND secret_hash = $2 AND ended_at IS NULL
-       AND (expires_at IS NULL OR expires_at > clock_timestamp())`,
+/** A living secret by its hash, in one statement with the note of its use: kept once a minute, so that it is rarely written. */
+export async function useSecret(sql: Sql, applicationId: string, hash: Uint8Array): Promise<boolean> {
+  const rows = await sql.query<{ id: string }>(
+    `WITH found AS (SELECT id, last_used_at FROM application_secrets WHERE application_id = $1 AND secret_hash = $2
+         AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())),
+     noted AS (UPDATE application_secrets s SET last_used_at = clock_timestamp() FROM found f WHERE s.id = f.id
+         AND (f.last_used_at IS NULL OR f.last_used_at < clock_timestamp() - interval '1 minute'))
+     SELECT id FROM found`,
     [applicationId, hash],
   )
-  return row === undefined ? undefined : idFrom('secret', row.id)
-}
-
-/** Noted once a minute, so that the hot path rarely writes. */
-export async function markSecretUsed(sql: Sql, id: Id<'secret'>): Promise<void> {
-  await sql.query(
-    `UPDATE application_secrets SET last_used_at = clock_timestamp() WHERE id = $1
-       AND (last_used_at IS NULL OR last_used_at < clock_timestamp() - interval '1 minute')`,
-    [id],
-  )
+  return rows.length > 0
 }
 
 /** Those that live. */

@@ -73,12 +73,14 @@ export interface NewSession {
 
 /** The end is fixed here, by the database's clock, and never after the parent's. */
 export async function insertSession(tx: Transaction, session: NewSession): Promise<Session> {
-  await tx.query(
-    `INSERT INTO sessions (id, kind, parent_id, principal_id, on_behalf_of, application_id, organization_id, user_agent,
+  const rows = await tx.query<SessionRow>(
+    `WITH s AS (INSERT INTO sessions (id, kind, parent_id, principal_id, on_behalf_of, application_id, organization_id, user_agent,
         ip_address, started_at, expires_at, idle_seconds)
-     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, t.now,
-        least(t.now + make_interval(secs => $10), (SELECT expires_at FROM sessions WHERE id = $3)), $11
-       FROM (SELECT clock_timestamp() AS now) t`,
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, t.now,
+          least(t.now + make_interval(secs => $10), (SELECT expires_at FROM sessions WHERE id = $3)), $11
+         FROM (SELECT clock_timestamp() AS now) t RETURNING *),
+     a AS (INSERT INTO session_activity (session_id, last_at) SELECT id, clock_timestamp() FROM s RETURNING last_at)
+     SELECT ${sessionColumns} FROM s CROSS JOIN a`,
     [
       session.id,
       session.kind,
@@ -93,8 +95,9 @@ export async function insertSession(tx: Transaction, session: NewSession): Promi
       session.idleSeconds ?? null,
     ],
   )
-  await tx.query('INSERT INTO session_activity (session_id, last_at) VALUES ($1, clock_timestamp())', [session.id])
-  return getSession(tx, session.id)
+  const [row] = rows
+  if (row === undefined) throw notFound('session')
+  return sessionOf(row)
 }
 
 /** Locks the session `FOR SHARE` and checks door, ends and idleness; throws the SQL error AM001 to AM004 otherwise. */
