@@ -133,7 +133,6 @@ export type Application = {
   sign_in_policy: SignInPolicy
   branding: Branding
   back_channel_logout_uri: string | null
-  front_channel_logout_uri: string | null
   created_at: string
   updated_at: string
 }
@@ -347,6 +346,14 @@ export type AuthorizationResource = {
   description: string | null
   created_at: string
   updated_at: string
+}
+
+export type AuthorizedConnectApplication = {
+  object: 'authorized_connect_application'
+  id: string
+  granted_scopes: string[]
+  oauth_resource?: string
+  application: ConnectApplication
 }
 
 export type Branding = {
@@ -2367,6 +2374,8 @@ export interface Client {
     body: {
       email: string
       password?: string | null
+      password_hash?: string
+      password_hash_type?: string
       first_name?: string | null
       last_name?: string | null
       name?: string | null
@@ -2390,6 +2399,8 @@ export interface Client {
     body: {
       email?: string
       password?: string | null
+      password_hash?: string
+      password_hash_type?: string
       first_name?: string | null
       last_name?: string | null
       name?: string | null
@@ -2458,6 +2469,28 @@ export interface Client {
       totp_secret?: string
     }
   }): Promise<UserlandUserAuthenticationFactorEnrollResponse>
+  /** List the applications of third parties that a user let in. `GET /user_management/users/{user_id}/authorized_applications` */
+  listUserAuthorizedApplications(input: {
+    user_id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuthorizedConnectApplication[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Take back what a user let an application have: its sessions of this user end. `DELETE /user_management/users/{user_id}/authorized_applications/{application_id}` */
+  deleteUserAuthorizedApplication(input: {
+    user_id: string
+    application_id: string
+  }): Promise<void>
   /** Bring back the code of a new address, which then is the user’s. `POST /user_management/users/{user_id}/email_change/confirm` */
   confirmEmailChange(input: {
     user_id: string
@@ -2514,6 +2547,14 @@ export interface Client {
       after: string | null
     }
   }>
+  /** List the third parties that a user signs in with. `GET /user_management/users/{user_id}/identities` */
+  getUserIdentities(input: {
+    user_id: string
+  }): Promise<{
+    idp_id: string
+    type: 'OAuth'
+    provider: string
+  }[]>
   /** List the sessions of a person, newest first. `GET /user_management/users/{user_id}/sessions` */
   listUserSessions(input: {
     user_id: string
@@ -2701,7 +2742,6 @@ export interface Client {
       }
       branding?: Branding
       back_channel_logout_uri?: string | null
-      front_channel_logout_uri?: string | null
     }
   }): Promise<{
     object: 'application'
@@ -2738,7 +2778,6 @@ export interface Client {
     sign_in_policy: SignInPolicy
     branding: Branding
     back_channel_logout_uri: string | null
-    front_channel_logout_uri: string | null
     created_at: string
     updated_at: string
     client_secret?: string
@@ -2783,7 +2822,6 @@ export interface Client {
       }
       branding?: Branding
       back_channel_logout_uri?: string | null
-      front_channel_logout_uri?: string | null
     }
   }): Promise<Application>
   /** Retire an application: its sessions end, it can still be read. `DELETE /v1/applications/{id}` */
@@ -3453,11 +3491,14 @@ export function createClient(options: ClientOptions): Client {
     createUserApiKey: input => send('POST', '/user_management/users/{user_id}/api_keys', input),
     listUserAuthFactors: input => send('GET', '/user_management/users/{user_id}/auth_factors', input),
     createUserAuthFactor: input => send('POST', '/user_management/users/{user_id}/auth_factors', input),
+    listUserAuthorizedApplications: input => send('GET', '/user_management/users/{user_id}/authorized_applications', input),
+    deleteUserAuthorizedApplication: input => send('DELETE', '/user_management/users/{user_id}/authorized_applications/{application_id}', input),
     confirmEmailChange: input => send('POST', '/user_management/users/{user_id}/email_change/confirm', input),
     sendEmailChange: input => send('POST', '/user_management/users/{user_id}/email_change/send', input),
     verifyEmail: input => send('POST', '/user_management/users/{user_id}/email_verification/confirm', input),
     sendVerificationEmail: input => send('POST', '/user_management/users/{user_id}/email_verification/send', input),
     listUserFeatureFlags: input => send('GET', '/user_management/users/{user_id}/feature-flags', input),
+    getUserIdentities: input => send('GET', '/user_management/users/{user_id}/identities', input),
     listUserSessions: input => send('GET', '/user_management/users/{user_id}/sessions', input),
     deleteWaitlistEntry: input => send('DELETE', '/user_management/waitlist_entries/{id}', input),
     approveWaitlistEntry: input => send('POST', '/user_management/waitlist_entries/{id}/approve', input),
