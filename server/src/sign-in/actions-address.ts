@@ -81,7 +81,9 @@ async function mailCode(on: Platform, flow: Flow, made: MadeCode): Promise<void>
   await on.database.transaction(async tx => {
     if (user !== undefined) {
       const actor = { kind: 'system', node: on.node } as const
-      return announceCode(on, tx, actor, { ...made, user, application, place })
+      // To the address of the account, not to the spelling of it that a stranger typed (T27).
+      const code = { ...made.code, email: user.email }
+      return announceCode(on, tx, actor, { ...made, code, user, application, place })
     }
     const mail = { user: { locale: flow.words.frame.language }, application, place }
     if (letsIn) return queueCodeMail(tx, on, { ...made, ...mail })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Secret as OtpSecret } from 'otpauth'
 import { record } from '../audit/index.ts'
-import { allowAttempt } from '../directory/index.ts'
+import { allowAttempt, getUser, refuseOutranked } from '../directory/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { type Id, newId, type UserId } from '../platform/ids.ts'
@@ -247,10 +247,15 @@ export async function getFactor(sql: Sql, id: string): Promise<Factor> {
   return factor
 }
 
-/** Removes a factor, its challenges, and what devices remember of it. Whoever calls asked for a step-up first (T37). */
+/**
+ * Removes a factor, its challenges, and what devices remember of it. Whoever calls asked for a step-up first (T37).
+ *
+ * @throws Refusal 404 for an unknown factor, 403 for one of a person with a higher role than the actor (T92).
+ */
 export async function removeFactor(on: Platform, actor: Actor, id: string): Promise<void> {
   await on.database.transaction(async tx => {
     const factor = await getFactor(tx, id)
+    if (factor.userId !== undefined) refuseOutranked(actor, await getUser(tx, factor.userId))
     if (!(await store.deleteFactor(tx, id))) throw notFound('factor')
     if (factor.userId !== undefined) await forgetWith(tx, factor.userId)
     await record(tx, {

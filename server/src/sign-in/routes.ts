@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { userOfPath } from '../directory/index.ts'
+import { refuseOutranked, userOfPath } from '../directory/index.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -172,6 +172,7 @@ export const factorRoutes: readonly Route[] = [
     },
     async (on, { actor, params, body }) => {
       const user = await userOfPath(on, params.user_id)
+      refuseOutranked(actor, user)
       const parts = {
         userId: user.id,
         issuer: issuerOf(on, body.totp_issuer),

@@ -191,3 +191,24 @@ test('T91 NHI1 who owns an agent is an active user, and nothing else', async () 
   )
   assert.equal((await ground.asOwner('POST', '/v1/agents', body(ownerId))).status, 201)
 })
+
+test('T37 T92 who stands lower in the installation neither begins nor removes a second factor of who stands higher', async () => {
+  const admin = await keyOf('admin')
+  const somebody = await ground.asOwner('POST', '/user_management/users', { email: 'factor@acme.example' })
+  const factorsOf = (id: string): string => `/user_management/users/${id}/auth_factors`
+  const begin = { type: 'totp' }
+  const begun = async (id: string): Promise<string> =>
+    Object((await ground.asOwner('POST', factorsOf(id), begin)).json.authentication_factor).id
+  const theirs = await begun(ownerId)
+  const refused = { status: 403, code: 'forbidden' }
+  await refusedWithoutTrace(ground, { ...refused, what: 'begin' }, () =>
+    withKey(admin, 'POST', factorsOf(ownerId), begin),
+  )
+  await refusedWithoutTrace(ground, { ...refused, what: 'remove' }, () =>
+    withKey(admin, 'DELETE', `/auth/factors/${theirs}`),
+  )
+  const id = String(somebody.json.id)
+  assert.equal((await withKey(admin, 'POST', factorsOf(id), begin)).status, 201)
+  assert.equal((await withKey(admin, 'DELETE', `/auth/factors/${await begun(id)}`)).status, 204)
+  assert.equal((await ground.asOwner('DELETE', `/auth/factors/${theirs}`)).status, 204)
+})

@@ -393,3 +393,14 @@ test('T27 T36 nobody sets up a second factor at an address that they did not pro
   await squatter.submit(gate, { code: codeIn(mail.text) })
   assert.equal((await enrol(squatter)).codes.length, 10)
 })
+
+test('T27 T33 a code for another spelling of an address goes to the address of the account and nowhere else', async () => {
+  const { email } = await ground.person()
+  const twin = email.replace('@acme', '@\uFF41cme')
+  const browser = ground.visitor()
+  const asked = await press(browser, await browser.open('/sign-in'), '/sign-in/code', { email: twin })
+  const mail = await ground.mail(email)
+  assert.equal(await ground.mailsSoFar(twin), 0)
+  const code = await browser.open(asked.location ?? '')
+  assert.match((await browser.submit(code, { code: codeIn(mail.text) })).url, /\/account$/)
+})
