@@ -24,5 +24,5 @@ test('refusals: the list reads codes, statuses and sentences from the source', (
   assert.match(rows, /^\| `unauthorized` \| 401 \| Unauthorized\. Send an API key: .* \| platform \|$/m)
   assert.match(rows, /^\| `entity_not_found` \| 404 \|/m)
   assert.match(rows, /^\| `invalid_grant` \|/m)
-  assert.doesNotMatch(rows, /email_not_available/, 'a field error is part of a refusal')
+  assert.doesNotMatch(rows, /invalid_totp_secret/, 'a field error is part of a refusal')
 })

@@ -5,6 +5,7 @@ import { mailsTo } from '../../src/mail/index.ts'
 import type { Actor } from '../../src/platform/actor.ts'
 import type { UserId } from '../../src/platform/ids.ts'
 import { Secret } from '../../src/platform/secret.ts'
+import { addPasskey, registrationQuestion } from '../../src/sign-in/actions-passkeys.ts'
 import { listPasskeys, removePasskey, renamePasskey } from '../../src/sign-in/index.ts'
 import { startTestDatabase, type TestDatabase } from '../database.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
@@ -272,6 +273,10 @@ test('there are 20 passkeys at most', async () => {
   const answer = await own.send(page, { credential })
   assert.equal(answer.status, 409)
   assert.match(answer.html, /There are 20 passkeys already/)
+  const adding = { userId: id, flow: 'flow' }
+  const text = createAuthenticator().make(await registrationQuestion(node.ambit.on, adding), node.baseUrl)
+  const added = addPasskey(node.ambit.on, system, { ...adding, text, name: undefined, place })
+  await assert.rejects(added, { code: 'too_many_passkeys' })
 })
 
 /** Half-way: the password was right, and a second factor is asked for. */
