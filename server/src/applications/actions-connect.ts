@@ -60,9 +60,15 @@ function answering(actor: Actor): UserId {
 
 /** The living application that the Connect API calls so: by either of its ids, or by its client id. 404 otherwise. */
 export async function getConnectApplication(sql: Sql, text: string): Promise<Application> {
+  const found = await findConnectApplication(sql, text)
+  if (found === undefined) throw notFound('Connect application')
+  return found
+}
+
+/** Undefined for what the Connect API does not show: our own applications, retired ones, and what is no application. */
+export async function findConnectApplication(sql: Sql, text: string): Promise<Application | undefined> {
   const id = applicationIdOf(text)
   const found = id === undefined ? await findApplicationByClientId(sql, text) : await findApplication(sql, id)
   const dynamic = found?.registration === 'dynamic' || found?.registration === 'metadata_document'
-  if (found?.state !== 'active' || !(found.connect.shown || dynamic)) throw notFound('Connect application')
-  return found
+  return found?.state === 'active' && (found.connect.shown || dynamic) ? found : undefined
 }

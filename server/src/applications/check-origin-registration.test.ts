@@ -3,7 +3,12 @@ import { test } from 'node:test'
 import { originFault } from './check-origin-registration.ts'
 
 test('T43 an origin is let in exactly as a browser writes it, over TLS or from this machine', () => {
-  for (const origin of ['https://app.example', 'https://app.example:8443', 'http://localhost:3000', 'http://[::1]:3000'])
+  for (const origin of [
+    'https://app.example',
+    'https://app.example:8443',
+    'http://localhost:3000',
+    'http://[::1]:3000',
+  ])
     assert.equal(originFault({ origin, production: false }), undefined, origin)
   assert.equal(originFault({ origin: 'http://127.0.0.1:3000', production: true }), undefined)
 })

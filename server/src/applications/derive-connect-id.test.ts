@@ -12,6 +12,12 @@ test('an application has two names, and each follows from the other', () => {
 })
 
 test('what is neither name is nobody’s', () => {
-  for (const text of ['', 'x', newId('user'), newId('application').toLowerCase(), `${connectId(newId('application'))}x`])
+  for (const text of [
+    '',
+    'x',
+    newId('user'),
+    newId('application').toLowerCase(),
+    `${connectId(newId('application'))}x`,
+  ])
     assert.equal(applicationIdOf(text), undefined, text)
 })

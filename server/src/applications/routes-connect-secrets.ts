@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseId } from '../platform/ids.ts'
 import { notFound, unprocessable } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
-import { getConnectApplication } from './actions-connect.ts'
+import { findConnectApplication, getConnectApplication } from './actions-connect.ts'
 import { addSecret, removeSecret } from './actions-secrets.ts'
 import { connectSecretSchema, newConnectSecretSchema, presentConnectSecret } from './render-connect.ts'
 import { findSecretOwner, listSecrets } from './store-secrets.ts'
@@ -67,7 +67,8 @@ export const connectSecretRoutes: readonly Route[] = [
       const id = parseId('secret', params.id)
       const owner = id && (await findSecretOwner(on.database, id))
       if (id === undefined || owner === undefined) throw notFound('client secret')
-      const application = await getConnectApplication(on.database, owner)
+      const application = await findConnectApplication(on.database, owner)
+      if (application === undefined) throw notFound('client secret')
       await on.database.transaction(tx => removeSecret(tx, actor, { applicationId: application.id, id }))
       return null
     },

@@ -49,7 +49,8 @@ test('T08 T01 what came twice, is no code, is too long, or has half a challenge 
     [{ organization_id: 'org_x' }, 'organization_invalid'],
     [{}, 'none'],
   ]
-  for (const [values, fault] of table) assert.equal(faultOf(decide({ ...plain, ...values })), fault, JSON.stringify(values))
+  for (const [values, fault] of table)
+    assert.equal(faultOf(decide({ ...plain, ...values })), fault, JSON.stringify(values))
   assert.equal(faultOf(decide(plain, { repeated: ['state'] })), 'invalid_request')
   assert.equal(faultOf(decide(plain, { repeated: ['provider_scopes'] })), 'none')
   assert.equal(faultOf(decide({ response_type: 'code' })), 'invalid_connection_selector')

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { newId } from '../../src/platform/ids.ts'
-import type { Act, ActsGround, Neighbours } from './acts.ts'
-import { held, post } from './held-form.ts'
+import { type Act, type ActsGround, formAct, type Neighbours } from './acts.ts'
+import { held } from './held-form.ts'
 
 const password = 'the passphrase of this person'
 const page = '/account/security'
@@ -42,18 +42,14 @@ export const acts = (g: ActsGround): readonly Act[] => {
     path: string,
     events: readonly string[],
     fields: (userId: string) => Promise<Record<string, string>>,
-  ) => ({
-    name: `POST ${path}`,
-    events,
-    prepare: async () => {
+  ): Act =>
+    formAct(g, `POST ${path}`, events, async () => {
       const email = `own${g.fresh()}@acme.example`
       const made = await g.make('/user_management/users', { email, password, email_verified: true })
       const person = g.ground().browser(email, password)
       await person.signIn()
-      const opened = await held(person, { page, path, fields: await fields(String(made.id)) })
-      return () => post(g.ground(), opened)
-    },
-  })
+      return held(person, { page, path, fields: await fields(String(made.id)) })
+    })
   return [
     form('/account/profile', ['user.updated'], async () => ({ first_name: 'Ada' })),
     form('/account/password', ['step_up.succeeded', 'user.updated'], async () => ({

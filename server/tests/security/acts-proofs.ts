@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Authenticator, createAuthenticator } from '../sign-in/authenticator.ts'
 import type { FormPerson } from '../walk/form-person.ts'
-import type { Act, ActsGround } from './acts.ts'
+import { type Act, type ActsGround, formAct } from './acts.ts'
 import { type Held, held, post } from './held-form.ts'
 
 /** Passkeys, and the providers that people sign in by. */
@@ -83,54 +83,32 @@ function passkeyActs(g: ActsGround): readonly Act[] {
     return { person, authenticator }
   }
   return [
-    {
-      name: `POST ${newPath}`,
-      events: ['passkey.added'],
-      prepare: async () => {
-        const form = await made(await signedIn(), createAuthenticator())
-        return () => post(g.ground(), form)
-      },
-    },
-    {
-      name: 'POST /sign-in/passkey',
-      events: ['session.started', 'sign_in.succeeded'],
-      prepare: async () => {
-        const { authenticator } = await withPasskey()
-        const form = await answered(g.ground().browser(), authenticator, '/sign-in/passkey')
-        return () => post(g.ground(), form)
-      },
-    },
-    {
-      name: 'POST /sign-in/factor/passkey',
-      events: ['sign_in.succeeded'],
-      prepare: async () => {
-        const { person, authenticator } = await withPasskey()
-        const form = await answered(person, authenticator, '/sign-in/factor/passkey')
-        return () => post(g.ground(), form)
-      },
-    },
+    formAct(g, `POST ${newPath}`, ['passkey.added'], async () => made(await signedIn(), createAuthenticator())),
+    formAct(g, 'POST /sign-in/passkey', ['session.started', 'sign_in.succeeded'], async () => {
+      const { authenticator } = await withPasskey()
+      return answered(g.ground().browser(), authenticator, '/sign-in/passkey')
+    }),
+    formAct(g, 'POST /sign-in/factor/passkey', ['sign_in.succeeded'], async () => {
+      const { person, authenticator } = await withPasskey()
+      return answered(person, authenticator, '/sign-in/factor/passkey')
+    }),
   ]
 }
 
 /** The proof at the provider as it is kept once somebody came back from there. */
 function connectAct(g: ActsGround): Act {
-  return {
-    name: 'POST /sign-in/link-account',
-    events: ['identity.connected'],
-    prepare: async () => {
-      const person = g.ground().browser()
-      await person.signIn()
-      const provider = await makeIdentityProvider(g)
-      const link = randomBytes(32).toString('base64url')
-      const flow = /_flow=([\w-]+)/.exec(person.cookie())?.[1] ?? ''
-      const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
-      await g.ground().db.database.query(
-        `INSERT INTO identity_links (hash, provider_id, subject, email, flow_hash, expires_at)
-         VALUES ($1, $2, 'subject', 'theirs@op.example', $3, clock_timestamp() + interval '10 minutes')`,
-        [sha256(link), provider, sha256(flow)],
-      )
-      const form = await held(person, { page: `/sign-in/link-account?link=${link}`, path: '/sign-in/link-account' })
-      return () => post(g.ground(), form)
-    },
-  }
+  return formAct(g, 'POST /sign-in/link-account', ['identity.connected'], async () => {
+    const person = g.ground().browser()
+    await person.signIn()
+    const provider = await makeIdentityProvider(g)
+    const link = randomBytes(32).toString('base64url')
+    const flow = /_flow=([\w-]+)/.exec(person.cookie())?.[1] ?? ''
+    const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
+    await g.ground().db.database.query(
+      `INSERT INTO identity_links (hash, provider_id, subject, email, flow_hash, expires_at)
+       VALUES ($1, $2, 'subject', 'theirs@op.example', $3, clock_timestamp() + interval '10 minutes')`,
+      [sha256(link), provider, sha256(flow)],
+    )
+    return held(person, { page: `/sign-in/link-account?link=${link}`, path: '/sign-in/link-account' })
+  })
 }

@@ -2,9 +2,9 @@ import { mailsTo } from '../../src/mail/index.ts'
 import { appCode, codeIn, linkIn } from '../sign-in/ground.ts'
 import { until } from '../until.ts'
 import type { FormPerson } from '../walk/form-person.ts'
-import type { Act, ActsGround, Neighbours } from './acts.ts'
+import { type Act, type ActsGround, formAct, type Neighbours } from './acts.ts'
 import { proofActs, proofsChangeNothing } from './acts-proofs.ts'
-import { type Held, held, post } from './held-form.ts'
+import { type Held, held } from './held-form.ts'
 
 const password = 'a passphrase of somebody'
 
@@ -20,14 +20,8 @@ export const acts = (g: ActsGround): readonly Act[] => {
     await until(async () => (await mailsTo(on, email)).length > 0)
     return (await mailsTo(on, email)).at(-1)?.text ?? ''
   }
-  const form = (name: string, events: readonly string[], open: () => Promise<Held>): Act => ({
-    name,
-    events,
-    prepare: async () => {
-      const opened = await open()
-      return () => post(g.ground(), opened)
-    },
-  })
+  const form = (name: string, events: readonly string[], open: () => Promise<Held>): Act =>
+    formAct(g, name, events, open)
   const enrolled = async () => {
     const { authentication_factor: factor, authentication_challenge: challenge } = await g.make(
       `/user_management/users/${await g.makeUser()}/auth_factors`,

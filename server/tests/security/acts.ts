@@ -1,4 +1,5 @@
 import type { Answer, SecurityGround } from './ground.ts'
+import { type Held, post } from './held-form.ts'
 
 export type Acted = Pick<Answer, 'status' | 'text'>
 
@@ -12,6 +13,8 @@ export interface Act {
   readonly events: readonly string[]
   /** An end commits its door before anything else, so that it is final whatever comes (design 3.2). */
   readonly endsFirst?: true
+  /** Of a form: the form as the person's browser holds it. */
+  readonly open?: () => Promise<Held>
   /** What an honest failure answers. */
   readonly fails?: number
 }
@@ -28,6 +31,19 @@ export interface ActsGround {
   fresh(): string
   makeUser(): Promise<string>
   makeApplication(): Promise<string>
+}
+
+/** A form of a page, filled in and held ready. */
+export function formAct(g: ActsGround, name: string, events: readonly string[], open: () => Promise<Held>): Act {
+  return {
+    name,
+    events,
+    open,
+    prepare: async () => {
+      const opened = await open()
+      return () => post(g.ground(), opened)
+    },
+  }
 }
 
 /** What `neighbours.test.ts` has to know of the routes of one area. */

@@ -138,7 +138,7 @@ async function redeemed(): Promise<{ clientId: string; tokens: Record<string, un
 
 async function makeClient(): Promise<{ client_id: string; client_secret: string }> {
   const users: { id: string; email: string }[] = Object(
-    (await ground.node.api('GET', '/user_management/users?limit=100')).data,
+    (await ground.node.api('GET', `/user_management/users?email=${encodeURIComponent(ground.node.email)}`)).data,
   )
   const owner_id = users.find(({ email }) => email === ground.node.email)?.id
   const made = await make('/v1/agents', { name: 'Agent', owner_id, credentials: { type: 'client_secret' } })

@@ -119,7 +119,7 @@ async function stateOf({ database }: TestDatabase): Promise<Record<string, strin
   )
   const found: Record<string, string> = {}
   for (const { name } of tables.filter(table => !left.test(table.name))) {
-    const shown = `(to_jsonb(t) - 'last_used_at')::text`
+    const shown = `(to_jsonb(t) - '{last_used_at,next_check_at}'::text[])::text`
     const [row] = await database.query<{ digest: string }>(
       `SELECT md5(coalesce(string_agg(${shown}, '|' ORDER BY ${shown}), '')) AS digest FROM ${name} t`,
     )

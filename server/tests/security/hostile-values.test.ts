@@ -147,7 +147,7 @@ test('T84 no field of an OAuth endpoint is a fault of ours', async () => {
     '/oauth2/introspection': ['client_id', 'client_secret', 'token'],
   }
   const agents: { id: string; email: string }[] = Object(
-    (await ground.node.api('GET', '/user_management/users?limit=100')).data,
+    (await ground.node.api('GET', `/user_management/users?email=${encodeURIComponent(ground.node.email)}`)).data,
   )
   const owner_id = agents.find(({ email }) => email === ground.node.email)?.id
   const client = await ground.node.api('POST', '/v1/agents', {

@@ -274,7 +274,9 @@ test('there are 20 passkeys at most', async () => {
   assert.equal(answer.status, 409)
   assert.match(answer.html, /There are 20 passkeys already/)
   const adding = { userId: id, flow: 'flow' }
-  const text = createAuthenticator().make(await registrationQuestion(node.ambit.on, adding), node.baseUrl)
+  const question = await registrationQuestion(node.ambit.on, adding)
+  const rp = { id: question.rp.id ?? '' }
+  const text = createAuthenticator().make({ ...question, rp }, node.baseUrl)
   const added = addPasskey(node.ambit.on, system, { ...adding, text, name: undefined, place })
   await assert.rejects(added, { code: 'too_many_passkeys' })
 })

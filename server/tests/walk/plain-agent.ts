@@ -21,7 +21,7 @@ const version = '2025-11-25'
 /** Registers an agent owned by the administrator, or by another person, and signs it in on `node`. */
 export async function startPlainAgent(node: AgentDoor, ownerEmail = node.email): Promise<PlainAgent> {
   const users: { id: string; email: string }[] = Object(
-    (await node.api('GET', '/user_management/users?limit=100')).data,
+    (await node.api('GET', `/user_management/users?email=${encodeURIComponent(ownerEmail)}`)).data,
   )
   const owner = users.find(({ email }) => email === ownerEmail)
   const agent = await node.api('POST', '/v1/agents', {
