@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import type { TestUpstream } from '../gateway-upstream.ts'
 import { allRoutes, nameOf } from '../golden/routes.ts'
+import { until } from '../until.ts'
 import type { FormPerson } from '../walk/form-person.ts'
 import type { PlainAgent } from '../walk/plain-agent.ts'
 import type { ActsGround } from './acts.ts'
@@ -28,6 +30,8 @@ interface FormCase {
   readonly open: (person: FormPerson) => Promise<Held>
   /** True once the honest form has done what it is for. */
   readonly done: (answer: Answer) => boolean
+  /** A browser without its flow is sent back to the beginning instead of being told no. */
+  readonly sendsBack?: true
   /** Opens its form with a browser of its own. */
   readonly ownBrowser?: true
 }
@@ -65,13 +69,17 @@ const here: ActsGround = {
   makeApplication: async () => String((await make('/v1/applications', { name: `App ${fresh()}` })).id),
 }
 
+function sentBack(route: string): { sendsBack?: true } {
+  return route.startsWith('POST /sign-in/code') ? { sendsBack: true } : {}
+}
+
 /** Forms that the tables of acts know how to fill in. */
 const acted: readonly FormCase[] = areas
   .flatMap(area => area.acts(here))
   .flatMap(({ name, open }): FormCase[] =>
     open === undefined || name.includes('(')
       ? []
-      : [{ route: name, open, done: ({ status }) => status < 400, ownBrowser: true }],
+      : [{ route: name, open, done: ({ status }) => status < 400, ownBrowser: true, ...sentBack(name) }],
   )
 
 /** A form of a browser that nobody signed in with. */
@@ -80,12 +88,20 @@ function asksForMail(path: '/sign-in/code' | '/sign-up' | '/reset-password'): Fo
     route: `POST ${path}`,
     open: async () => {
       const email = `mail${fresh()}@acme.example`
+      if (path !== '/sign-up') await make('/user_management/users', { email, email_verified: true })
       const form = await held(ground.browser(), { page: path === '/sign-in/code' ? '/sign-in' : path, path })
       return { ...form, fields: { ...form.fields, email } }
     },
     done: ({ status }) => status < 400,
     ownBrowser: true,
+    ...sentBack(`POST ${path}`),
   }
+}
+
+/** What is different for somebody; a page that asks for a passkey keeps its question each time it is shown. */
+async function changed(): Promise<Readonly<Record<string, string>>> {
+  const { webauthn_challenges: _, ...state } = await ground.state()
+  return state
 }
 
 /** Forms that are held elsewhere, with the reason. */
@@ -236,25 +252,28 @@ for (const form of cases) {
     const mine = await openCase(form)
     for (const [what, status, attack] of await attacks(mine)) {
       await ground.newEvents()
-      const state = await ground.state()
+      const state = await changed()
       const answer = await attack()
-      assert.equal(answer.status, status, `${what}: ${answer.text.slice(0, 200)}`)
+      if (answer.status === 303 && form.sendsBack === true)
+        assert.match(answer.headers.get('location') ?? '', /^\/sign-in/, what)
+      else assert.equal(answer.status, status, `${what}: ${answer.text.slice(0, 200)}`)
       assert.match(answer.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/, what)
-      assert.deepEqual(await ground.state(), state, what)
+      assert.deepEqual(await changed(), state, what)
       assert.deepEqual(await ground.newEvents(), [], what)
     }
-    const state = await ground.state()
+    const state = await changed()
     for (const method of ['GET', 'HEAD']) {
       const query = new URLSearchParams(mine.fields)
       const answer = await ground.ask(method, `${mine.path}?${query}`, {
         headers: { cookie: mine.cookie, accept: 'text/html', purpose: 'prefetch', 'sec-purpose': 'prefetch' },
       })
       assert.ok([200, 303, 404, 405].includes(answer.status), `${method} answers ${answer.status}`)
-      assert.deepEqual(await ground.state(), state, method)
+      assert.deepEqual(await changed(), state, method)
     }
     const honest = await post(ground, mine)
     assert.ok(form.done(honest), `${honest.status} ${honest.headers.get('location')} ${honest.text.slice(0, 1500)}`)
-    assert.notDeepEqual(await ground.state(), state)
+    // Who gets a mail is found out after the answer, so that the answer takes as long for everybody.
+    await until(async () => !isDeepStrictEqual(await changed(), state))
   })
 }
 
