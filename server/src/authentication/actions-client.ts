@@ -6,7 +6,7 @@ import type { Call } from '../platform/route.ts'
 import { Secret, sameText } from '../platform/secret.ts'
 import { authenticateKey } from '../sessions/index.ts'
 import { invalidClient, invalidRequest } from './errors.ts'
-import type { Place, UserTokenRequest } from './model.ts'
+import { type Place, sayingLengthMax, type UserTokenRequest } from './model.ts'
 
 const requestsPerMinute = rateLimits.client
 
@@ -61,6 +61,7 @@ async function proves(
 
 /** Address and browser of the person: a proven application says them, everybody else has only their own. */
 function placeOf(call: Call, said: ReadonlyMap<string, string> | undefined): Place {
-  if (said !== undefined) return { address: said.get('ip_address'), userAgent: said.get('user_agent') }
+  const saying = (name: string): string | undefined => said?.get(name)?.slice(0, sayingLengthMax)
+  if (said !== undefined) return { address: saying('ip_address'), userAgent: saying('user_agent') }
   return { address: call.peer.address, userAgent: call.request.headers.get('user-agent') ?? undefined }
 }

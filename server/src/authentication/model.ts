@@ -4,6 +4,9 @@ import type { OrganizationId } from '../platform/ids.ts'
 import type { Session, Tokens, UserSession } from '../sessions/index.ts'
 import type { AuthenticationMethod } from '../sign-in/index.ts'
 
+/** Of the address and the browser that an application names: whatever it says there is kept with the session. */
+export const sayingLengthMax = 500
+
 /** Where a person sits: what the application says of them when it proved who it is, else what this server sees itself. */
 export interface Place {
   readonly address: string | undefined

@@ -14,7 +14,7 @@ import {
   sendAddressChange,
   sendVerification,
 } from './actions-codes.ts'
-import type { Place } from './model.ts'
+import { type Place, sayingLengthMax } from './model.ts'
 import {
   emailVerificationSchema,
   magicAuthSchema,
@@ -28,7 +28,6 @@ const idParams = z.object({ id: z.string() })
 const userParams = z.object({ user_id: z.string() })
 const codeLengthMax = 64
 const tokenLengthMax = 200
-const sayingLengthMax = 500
 
 const emailSchema = z.email().max(emailLengthMax)
 const askedSchema = z.object({

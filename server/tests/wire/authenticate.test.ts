@@ -108,6 +108,18 @@ function isGrantOver(cause: unknown): boolean {
   return true
 }
 
+test('T81 what an application says of a person’s address and browser is kept up to its limit, and the sign-in goes on', async () => {
+  const [ipAddress, userAgent] = ['9'.repeat(20_000), 'M'.repeat(20_000)]
+  await ground.events()
+  await ground.workos.userManagement.authenticateWithPassword({ email: mina.email, password, ipAddress, userAgent })
+  const [kept] = await ground.db.database.query<{ address: number }>(
+    'SELECT max(length(ip_address))::int AS address FROM sessions',
+  )
+  assert.equal(kept?.address, 500)
+  const created = (await ground.events()).find(({ event }) => event === 'session.created')
+  assert.deepEqual([String(created?.data.ip_address).length, String(created?.data.user_agent).length], [500, 500])
+})
+
 test('T32 an unknown address and a wrong password get the same answer, byte for byte', async () => {
   const tries = [
     { email: 'nobody@acme.example', password },
