@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { type AfterForget, forgetAccounts } from '../pipes/index.ts'
+import type { Transaction } from '../platform/database.ts'
 import { type OrganizationId, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
@@ -155,8 +157,13 @@ export const userRoutes: readonly Route[] = [
     },
     async (on, { actor, params }) => {
       const user = await userOfPath(on, params.id)
-      await offboardUser(on, actor, user.id)
-      await forgetSignIns(on, user)
+      let tellProviders: AfterForget | undefined
+      const erase = async (tx: Transaction): Promise<void> => {
+        await forgetSignIns(tx, user)
+        tellProviders = await forgetAccounts(on, tx, actor, user.id)
+      }
+      await offboardUser(on, actor, { id: user.id, erase })
+      await tellProviders?.()
       return null
     },
   ),

@@ -14,12 +14,14 @@ import { dropConnection } from './methods/mcp-connections.ts'
 import type { Account, Provider, Readiness } from './model.ts'
 import { findProviderById } from './store.ts'
 import {
+  eraseAccountsOf,
   findAccount,
   findAccountOf,
   findCredential,
   findExternalId,
   getAccount,
   insertAccount,
+  listAccountsOf,
   livesAlready,
   lockAccount,
   releaseRefresh,
@@ -255,6 +257,35 @@ export async function disconnectAccount(
       body: { actor: actorName(actor), account: account.id, provider: account.providerId, owner: account.ownerId },
     })
   })
+  await tellProvider(on, account, kept)
+}
+
+/**
+ * Takes every connection of an off-boarded person away, in the transaction that off-boards them: no sealed credential and no name
+ * of them at a provider is left. Answers what tells the providers once it is committed.
+ */
+export async function forgetAccounts(on: Platform, tx: Transaction, actor: Actor, owner: UserId): Promise<AfterForget> {
+  const kept: SealedCredential[] = []
+  for (const account of await listAccountsOf(tx, owner)) {
+    const credential = await findCredential(tx, account.id)
+    if (credential !== undefined) kept.push(credential)
+    if (await saveDisconnected(tx, account.id))
+      await record(tx, {
+        type: 'connected_account.disconnected',
+        ...inSession(actor),
+        body: { actor: actorName(actor), account: account.id, provider: account.providerId, owner },
+      })
+  }
+  await eraseAccountsOf(tx, owner)
+  return async () => {
+    for (const credential of kept) await tellProvider(on, credential.account, credential)
+  }
+}
+
+/** What is left to do once the transaction is committed; a provider that does not answer holds nothing up. */
+export type AfterForget = () => Promise<void>
+
+async function tellProvider(on: Platform, account: Account, kept: SealedCredential | undefined): Promise<void> {
   const provider = await findProviderById(on.database, account.providerId)
   if (provider === undefined) return
   dropConnection(on, { provider, principal: account.id })

@@ -1,5 +1,12 @@
 export { createProvider, type ProviderParts, retireProvider } from './actions.ts'
-export { disconnectAccount, type EndGrants, prepareAccount, saveAccount } from './actions-accounts.ts'
+export {
+  type AfterForget,
+  disconnectAccount,
+  type EndGrants,
+  forgetAccounts,
+  prepareAccount,
+  saveAccount,
+} from './actions-accounts.ts'
 export { argumentProblems, type CallParts, callUpstream } from './actions-call.ts'
 export { type Callable, callableAtOnce, findCallable } from './actions-callable.ts'
 export { accountFor } from './actions-credentials.ts'

@@ -225,6 +225,22 @@ export async function saveDisconnected(tx: Transaction, id: AccountId): Promise<
   return rows.length === 1
 }
 
+/** Connections of a person that live, locked. */
+export async function listAccountsOf(tx: Transaction, owner: UserId): Promise<Account[]> {
+  const rows = await tx.query<AccountRow>(
+    `SELECT ${accountColumns} FROM connected_accounts WHERE owner_id = $1 AND state <> 'disconnected'
+      ORDER BY id FOR NO KEY UPDATE`,
+    [owner],
+  )
+  return rows.map(accountOf)
+}
+
+/** How the providers call this person, in former connections too, and what was on its way to become one. */
+export async function eraseAccountsOf(tx: Transaction, owner: UserId): Promise<void> {
+  await tx.query(`UPDATE connected_accounts SET label = '', external_id = NULL WHERE owner_id = $1`, [owner])
+  await tx.query('DELETE FROM connect_flows WHERE user_id = $1', [owner])
+}
+
 export interface ConnectFlow {
   readonly stateHash: Buffer
   readonly providerId: ProviderId

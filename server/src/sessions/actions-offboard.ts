@@ -12,12 +12,19 @@ import {
 } from '../directory/index.ts'
 import { emit } from '../events/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
 import type { ApplicationId, SessionId, UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { endSession, finishEnding } from './actions-end.ts'
 import type { EndReason, Receipt } from './model.ts'
 import { closeDoors, listLivingAt, listLivingOf } from './store-endings.ts'
+
+export interface Offboarded {
+  readonly id: UserId
+  /** Erases, in the same commit, what other capabilities keep of the person. */
+  readonly erase: (tx: Transaction) => Promise<void>
+}
 
 /**
  * Off-boards a person and what they own: states, doors of all living sessions, memberships and what the row says of them in one
@@ -26,7 +33,7 @@ import { closeDoors, listLivingAt, listLivingOf } from './store-endings.ts'
  *
  * @throws Refusal 404 for an unknown person, 403 for one with a higher role than the actor, 409 for the last owner.
  */
-export async function offboardUser(on: Platform, actor: Actor, id: UserId): Promise<Receipt[]> {
+export async function offboardUser(on: Platform, actor: Actor, { id, erase }: Offboarded): Promise<Receipt[]> {
   const sessions = await on.database.transaction(async tx => {
     const tree = await lockPrincipalTree(tx, id)
     const user = await lockUser(tx, id)
@@ -39,6 +46,7 @@ export async function offboardUser(on: Platform, actor: Actor, id: UserId): Prom
     for (const session of living) await closeDoors(tx, session, { reason: 'user_deleted', askedBy: actorName(actor) })
     await removeMembershipsOf(tx, actor, id)
     await eraseInvitationsTo(tx, user.email)
+    await erase(tx)
     await eraseUser(tx, id)
     const data = presentUser(user)
     await emit(tx, { actor, event: 'user.deleted', data, body: { user: id, with: ids.filter(other => other !== id) } })

@@ -85,6 +85,11 @@ const plausible: Readonly<Record<string, unknown>> = {
   credentials: { type: 'client_secret' },
 }
 
+/** Each of them for itself, and all at once: there are many. */
+async function together<Value>(all: readonly Value[], ask: (value: Value) => Promise<void>): Promise<void> {
+  await Promise.all(all.map(ask))
+}
+
 /** Each path has kinds of its own. */
 function kindAt(path: string): string {
   return path === '/v1/providers' ? 'mcp' : 'web'
@@ -104,19 +109,19 @@ for (const [path, item] of Object.entries(describeApi(allRoutes, 'http://localho
         others: Object.fromEntries(names.map(each => [each, each === 'kind' ? kindAt(path) : plausible[each]])),
       }))
       for (const { name, others } of fields)
-        for (const value of values) {
+        await together(values, async value => {
           const answer = await ground.asOwner(method.toUpperCase(), at, { ...others, [name]: value })
           assert.ok(
             answer.status < 500,
             `${name}: ${JSON.stringify(value).slice(0, 60)} answers ${answer.status} ${answer.text.slice(0, 200)}`,
           )
-        }
-      for (const body of schema === undefined ? [] : values) {
+        })
+      await together(schema === undefined ? [] : values, async body => {
         const answer = await ground.asOwner(method.toUpperCase(), at, Object(body))
         assert.ok(answer.status < 500, `body ${JSON.stringify(body).slice(0, 60)}: ${answer.status}`)
-      }
+      })
       for (const name of query)
-        for (const value of texts) {
+        await together(texts, async value => {
           const answer = await ground.asOwner(
             method.toUpperCase(),
             `${at}?${name}=${encodeURIComponent(value.toWellFormed().slice(0, 3_000))}`,
@@ -125,7 +130,7 @@ for (const [path, item] of Object.entries(describeApi(allRoutes, 'http://localho
             answer.status < 500,
             `?${name}=${value.slice(0, 60)}: ${answer.status} ${answer.text.slice(0, 200)}`,
           )
-        }
+        })
     })
   }
 

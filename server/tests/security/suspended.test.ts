@@ -217,3 +217,37 @@ test('T94 a suspended agent is dead, and its person goes on', async () => {
   assert.match(await answer.text(), /suspended/)
   await ground.browser().signIn()
 })
+
+test('T94 I9 of who is off-boarded no connected account is left: no credential, no name of theirs at the provider', async () => {
+  const [bob, ada] = [await makeBob(), await makeBob()]
+  await ground.node.api('POST', '/v1/providers', {
+    slug: 'own',
+    kind: 'mcp',
+    url: upstream.url,
+    auth: { type: 'bearer', per: 'user' },
+  })
+  for (const { email } of [bob, ada]) {
+    const browser = ground.browser(email, password)
+    await browser.signIn()
+    await post(
+      ground,
+      await held(browser, { page: '/connect/own', path: '/connect/own', fields: { token: 'a-token' } }),
+    )
+  }
+  const accounts = (id: string): Promise<Record<string, unknown>[]> =>
+    ground.db.database.query(
+      `SELECT state, label = '' AS nameless, credential_sealed IS NULL AS empty, external_id IS NULL AS unknown
+         FROM connected_accounts WHERE owner_id = $1`,
+      [id],
+    )
+  assert.deepEqual(
+    (await accounts(bob.id)).map(({ state, empty }) => [state, empty]),
+    [['connected', false]],
+  )
+  await ground.newEvents()
+  await ground.node.api('DELETE', `/user_management/users/${bob.id}`)
+  assert.deepEqual(await accounts(bob.id), [{ state: 'disconnected', nameless: true, empty: true, unknown: true }])
+  assert.ok((await ground.newEvents()).includes('connected_account.disconnected'))
+  const [other] = await accounts(ada.id)
+  assert.deepEqual([other?.state, other?.empty], ['connected', false])
+})
