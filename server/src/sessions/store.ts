@@ -78,7 +78,9 @@ export async function insertSession(tx: Transaction, session: NewSession): Promi
         ip_address, started_at, expires_at, idle_seconds)
        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, t.now,
           least(t.now + make_interval(secs => $10), (SELECT expires_at FROM sessions WHERE id = $3)), $11
-         FROM (SELECT clock_timestamp() AS now) t RETURNING *),
+         FROM (SELECT clock_timestamp() AS now) t
+       RETURNING id, kind, parent_id, principal_id, on_behalf_of, application_id, organization_id, user_agent, started_at,
+          expires_at, idle_seconds, ended_at, end_reason),
      a AS (INSERT INTO session_activity (session_id, last_at) SELECT id, clock_timestamp() FROM s RETURNING last_at)
      SELECT ${sessionColumns} FROM s CROSS JOIN a`,
     [
