@@ -72,10 +72,9 @@ export const neighbours: Neighbours = {
     // The same row by its other name, so that both doors know it.
     const shown: { id: string; client_id: string }[] = Object((await ground.node.api('GET', '/v1/applications')).data)
     const application = shown.find(({ client_id }) => client_id === connect.client_id)?.id ?? ''
-    const own = await ground.node.api('POST', `/v1/applications/${application}/secrets`, {})
     return {
       application,
-      secret: String(own.id),
+      secret: String(secret.id),
       redirectUri: String(redirect.id),
       corsOrigin: String(origin.id),
       connectSecret: String(secret.id),
