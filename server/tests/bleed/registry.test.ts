@@ -118,7 +118,7 @@ test('every parameter that a door reads is a slot of the matrix, or plain', () =
     for (const file of readdirSync(join(source, folder), { recursive: true, encoding: 'utf8' }))
       if (file.endsWith('.ts') && !file.endsWith('.test.ts'))
         for (const [, name = ''] of readFileSync(join(source, folder, file), 'utf8').matchAll(
-          /(?:\.get\(|required\(\w+(?:\.\w+)*, )'([a-z_-]+)'\)/g,
+          /(?:\.get\(|saying\(|required\(\w+(?:\.\w+)*, )'([a-z_-]+)'\)/g,
         ))
           read.add(name)
   const slots = new Set(places.map(({ slot }) => slot.replace(/^parameter:/, '')))
