@@ -16,7 +16,6 @@ import { canRecord, createAuditSigner, queueLag, record, startSequencer } from '
 import { startAuditExports } from './audit/jobs-export.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditLogRoutes } from './audit/routes-logs.ts'
-import { startAuthenticationSweep } from './authentication/jobs.ts'
 import { authenticationPages } from './authentication/pages.ts'
 import { authenticationDoors } from './authentication/routes.ts'
 import { authorizationRoutes } from './authorization/routes.ts'
@@ -223,7 +222,6 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startPipesSweep(on),
     // sign-in and authentication
     startSignInSweep(on),
-    startAuthenticationSweep(on),
     // directory
     startDomainChecks(on),
     startRequestLimits(on),

@@ -119,16 +119,6 @@ export async function removeMembershipsOf(tx: Transaction, actor: Actor, userId:
   for (const { id } of await listMembershipsOfUser(tx, userId)) await removeMember(tx, actor, id)
 }
 
-/** Where a person may act; only memberships of that status where one is named. */
-export async function membershipsOf(
-  sql: Sql,
-  userId: UserId,
-  { status }: { readonly status?: Membership['status'] } = {},
-): Promise<Membership[]> {
-  const all = await listMembershipsOfUser(sql, userId)
-  return status === undefined ? all : all.filter(membership => membership.status === status)
-}
-
 /** The membership that a path names; 404 for an unknown id and for one of another shape. */
 export async function getMembership(sql: Sql, text: string): Promise<Membership> {
   const id = parseId('membership', text)

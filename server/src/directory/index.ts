@@ -18,7 +18,7 @@ export {
   lockPrincipals,
 } from './actions-keys.ts'
 export { admitRequest } from './actions-limits.ts'
-export { addMember, getMembership, membershipsOf, removeMembershipsOf, removeMembersOf } from './actions-memberships.ts'
+export { addMember, getMembership, removeMembershipsOf, removeMembersOf } from './actions-memberships.ts'
 export {
   createOrganization,
   eraseOrganizationOf,
@@ -47,7 +47,7 @@ export { lockGroup } from './store-groups.ts'
 export { eraseInvitationsTo } from './store-invitations.ts'
 export { anyApiKeyExists, findApiKey, touchApiKey } from './store-keys.ts'
 export { holdMember, listMembers, membersHaveRole } from './store-members.ts'
-export { findMembershipOf, listMemberships, replaceRole } from './store-memberships.ts'
+export { findMembershipOf, listMemberships } from './store-memberships.ts'
 export {
   findOrganization,
   findOrganizationByExternalId,

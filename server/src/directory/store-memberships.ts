@@ -127,18 +127,6 @@ export async function saveMembershipStatus(
   await tx.query('UPDATE memberships SET status = $2, updated_at = clock_timestamp() WHERE id = $1', [id, status])
 }
 
-/** Members of that organization who had the role `from` have `to` instead. */
-export async function replaceRole(
-  tx: Transaction,
-  { organizationId, from, to }: { organizationId: OrganizationId; from: string; to: string },
-): Promise<void> {
-  await tx.query(
-    `UPDATE memberships SET role_slugs = array_replace(role_slugs, $2, $3), updated_at = clock_timestamp()
-      WHERE organization_id = $1 AND $2 = ANY (role_slugs)`,
-    [organizationId, from, to],
-  )
-}
-
 export async function deleteMembership(tx: Transaction, id: MembershipId): Promise<void> {
   await tx.query('DELETE FROM memberships WHERE id = $1', [id])
 }

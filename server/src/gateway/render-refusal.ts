@@ -9,11 +9,6 @@ import {
   type ToolResult,
 } from './model.ts'
 
-/** Text and nothing else, as a tool's answer. */
-export function textResult(text: string): ToolResult {
-  return { content: [{ type: 'text', text }] }
-}
-
 /** An answer that is data; the text says the same for clients that read no structured content. */
 export function dataResult(data: JsonObject, text: string = JSON.stringify(data)): ToolResult {
   return { content: [{ type: 'text', text }], structuredContent: data }

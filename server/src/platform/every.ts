@@ -5,9 +5,6 @@ export interface Job {
   stop(): Promise<void>
 }
 
-/** A job without work. */
-export const idle: Job = { stop: async () => undefined }
-
 /** Runs `work` again and again, the pause counted from its end; a failure is logged and the next round comes. */
 export function every(on: Pick<Platform, 'log'>, pauseMs: number, work: () => Promise<void>): Job {
   let stopped = false

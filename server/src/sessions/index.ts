@@ -47,5 +47,5 @@ export {
   taintOf,
 } from './store.ts'
 export { findDoor, findReceipt, findReceiptById, listLivingOf } from './store-endings.ts'
-export { findRefreshToken, insertOfflineToken } from './store-tokens.ts'
+export { findRefreshToken } from './store-tokens.ts'
 export { findUserSession, listUserSessions } from './store-user-sessions.ts'

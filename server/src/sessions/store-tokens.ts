@@ -219,15 +219,3 @@ export async function saveRefreshUse(
     [use.hash, use.successorHash, use.successorSealed],
   )
 }
-
-export async function insertOfflineToken(
-  tx: Transaction,
-  token: { id: string; sessionId: SessionId; applicationId: ApplicationId; expiresAt: Date },
-): Promise<void> {
-  await tx.query('INSERT INTO offline_tokens (id, session_id, application_id, expires_at) VALUES ($1, $2, $3, $4)', [
-    token.id,
-    token.sessionId,
-    token.applicationId,
-    token.expiresAt,
-  ])
-}

@@ -96,15 +96,6 @@ export async function findActiveProviders(sql: Sql, kind: ProviderKind): Promise
   return rows.map(providerOf)
 }
 
-/** Those that may be connected with an account, oldest first. */
-export async function findLinkableProviders(sql: Sql): Promise<readonly SealedProvider[]> {
-  const rows = await sql.query<ProviderRow>(
-    `SELECT ${providerColumns} FROM identity_providers WHERE state <> 'inactive' ORDER BY id LIMIT $1`,
-    [providersMax],
-  )
-  return rows.map(providerOf)
-}
-
 export async function listProviders(sql: Sql, page: Page): Promise<readonly SealedProvider[]> {
   const rows = await sql.query<ProviderRow>(
     `SELECT ${providerColumns} FROM identity_providers
