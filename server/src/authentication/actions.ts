@@ -1,14 +1,25 @@
 import { currentSigningKey, type SigningKey } from '../applications/index.ts'
 import { acceptInvitation, getInvitation, getUser, saveSignIn } from '../directory/index.ts'
-import { wirePart } from '../events/index.ts'
+import { askAction, wirePart } from '../events/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Refusal } from '../platform/refusal.ts'
+import type { Secret } from '../platform/secret.ts'
 import { issueUserTokens, recordSignIn, type Session, startSession, userClaims } from '../sessions/index.ts'
-import { keepPending, type NextStep, nextStep, type Pending, type Proof, usePending } from '../sign-in/index.ts'
+import {
+  entryToAsk,
+  keepPending,
+  type NextStep,
+  nextStep,
+  type Pending,
+  type Proof,
+  type ToAsk,
+  takePending,
+  usePending,
+} from '../sign-in/index.ts'
 import { sessionCreated } from './actions-events.ts'
-import { stepRefusal } from './errors.ts'
+import { entryDenied, invalidPending, stepRefusal } from './errors.ts'
 import type { Authenticated, UserTokenRequest } from './model.ts'
 
 /** What a grant proved: who it is, and what the person asked for besides. */
@@ -29,11 +40,13 @@ export type Proved = { readonly proven: Proven } | { readonly refused: Refusal }
 type Completed =
   | { readonly outcome: 'signed_in'; readonly authenticated: Authenticated }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  | (ToAsk & { readonly goOn: Secret })
 
 /**
  * From a proof to tokens, in one transaction: the gates in their one order, then a session of the application with its first
  * tokens. While a gate is left there is no session: the answer names the gate, with a token that goes on from here and nowhere
- * else (T36).
+ * else (T36). Where an action endpoint has to be asked, what was proven is kept as a half-done sign-in and committed; the question
+ * stands outside of any transaction, and the half-done sign-in then goes on, all gates judged anew.
  */
 export async function completeAuthentication(
   on: Platform,
@@ -42,22 +55,50 @@ export async function completeAuthentication(
 ): Promise<Authenticated> {
   // The key first: making one takes a connection of its own.
   const key = await currentSigningKey(on, request.application.id)
-  const completed = await on.database.transaction<Completed>(async tx => {
+  const first = await attempt(on, { request, key, isAsked: false, prove })
+  if (first.outcome !== 'to_ask') return answerOf(first)
+  const verdict = await askAction(on, 'authentication', first.context)
+  if (verdict !== 'allow') throw entryDenied(verdict.denied)
+  const resume = (tx: Transaction): Promise<Proved> => resumed(tx, request, first.goOn)
+  return answerOf(await attempt(on, { request, key, isAsked: true, prove: resume }))
+}
+
+interface Attempt {
+  readonly request: UserTokenRequest
+  readonly key: SigningKey
+  readonly isAsked: boolean
+  readonly prove: (tx: Transaction) => Promise<Proved>
+}
+
+function attempt(on: Platform, { prove, ...parts }: Attempt): Promise<Completed> {
+  return on.database.transaction(async tx => {
     const proved = await prove(tx)
     if ('refused' in proved) return { outcome: 'refused', refusal: proved.refused }
-    return pass(on, tx, { request, key, proven: proved.proven })
+    return pass(on, tx, { ...parts, proven: proved.proven })
   })
+}
+
+function answerOf(completed: Completed): Authenticated {
   if (completed.outcome === 'refused') throw completed.refusal
+  if (completed.outcome === 'to_ask') throw new Error('asked twice')
   return completed.authenticated
+}
+
+async function resumed(tx: Transaction, { application }: UserTokenRequest, goOn: Secret): Promise<Proved> {
+  const pending = await takePending(tx, { token: goOn.reveal(), applicationId: application.id })
+  if (pending === undefined) return { refused: invalidPending() }
+  const { proof, organizationId, invitationId } = pending
+  return { proven: { proof, organizationId, invitationId, pending } }
 }
 
 interface Passing {
   readonly request: UserTokenRequest
   readonly key: SigningKey
+  readonly isAsked: boolean
   readonly proven: Proven
 }
 
-async function pass(on: Platform, tx: Transaction, { request, key, proven }: Passing): Promise<Completed> {
+async function pass(on: Platform, tx: Transaction, { request, key, isAsked, proven }: Passing): Promise<Completed> {
   const { application, place } = request
   const { proof, organizationId: wanted, invitationId } = proven
   const invitation = invitationId === undefined ? undefined : await getInvitation(on, tx, invitationId)
@@ -66,6 +107,9 @@ async function pass(on: Platform, tx: Transaction, { request, key, proven }: Pas
   if (step.step !== 'done') return anotherStep(tx, request, { proven, step })
   const { userId } = proof
   const { organizationId } = step
+  const toAsk = isAsked ? undefined : await entryToAsk(tx, { proof, organizationId, place })
+  if (toAsk !== undefined)
+    return { ...toAsk, goOn: await keepPending(tx, { proof, organizationId, invitationId, application }) }
   if (invitation !== undefined)
     await acceptInvitation(tx, { kind: 'system', node: on.node }, { id: invitation.id, userId })
   const claims = await userClaims(tx, { userId, organizationId })

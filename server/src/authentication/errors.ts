@@ -49,6 +49,11 @@ export function stepRefusal(standing: Standing): Refusal {
   }
 }
 
+/** The action endpoint of this installation denied; the text is its words for the person. */
+export function entryDenied(text: string): Refusal {
+  return oauthRefusal('access_denied', text)
+}
+
 function gate(code: string, message: string, details: Readonly<Record<string, unknown>>): Refusal {
   return new Refusal({ status: 403, code, message, shape: 'api', details })
 }

@@ -71,8 +71,9 @@ async function proceed(on: Platform, call: Call, { client, asked }: Proceeding):
   const place = placeOf(call)
   const entered = await enterApplication(on, { person, application, redirectUri, asked, place }).catch(invitationFault)
   if (entered.outcome === 'fault') return tellFault(on, client, entered.fault)
+  if (entered.outcome === 'denied') return tellFault(on, client, { error: 'access_denied', description: entered.text })
   if (entered.outcome === 'step') return toStep(on, call, { client, step: entered.step })
-  return sendBack(on, { client, members: { code: entered.code.reveal() }, afterForm: cameBack })
+  return sendBack(on, { client, members: { code: entered.made.reveal() }, afterForm: cameBack })
 }
 
 /** An invitation that can't be used is for the application to tell; nothing was started. */

@@ -1,3 +1,4 @@
+import type { Sql } from '../platform/database.ts'
 import { newId, type OrganizationId } from '../platform/ids.ts'
 import { parseJson } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -32,6 +33,11 @@ export interface ActionContexts {
 }
 
 const askTimeoutMs = 5_000
+
+/** Whether there is somebody to ask. */
+export async function actionIsEnabled(sql: Sql, kind: ActionKind): Promise<boolean> {
+  return (await findActionEndpoint(sql, kind))?.enabled === true
+}
 
 /**
  * Asks the action endpoint of this installation whether a person may sign up or sign in, before a user or a session is made.

@@ -16,7 +16,7 @@ import type { Platform } from '../platform/platform.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { getSession, lastSignIn, type Session, startSession } from '../sessions/index.ts'
-import type { Person } from '../sign-in/index.ts'
+import { type Denied, entering, type Person, type ToAsk } from '../sign-in/index.ts'
 import { type Entered, enter } from './actions-enter.ts'
 import { decidePoll } from './decide-poll.ts'
 import { readUserCode, shownUserCode, userCodeFrom } from './derive-user-code.ts'
@@ -144,6 +144,7 @@ export type Approved =
   /** The device no longer waits. */
   | { readonly outcome: 'gone' }
   | Extract<Entered<unknown>, { outcome: 'step' }>
+  | Denied
 
 export interface Approving {
   readonly person: Person
@@ -153,13 +154,13 @@ export interface Approving {
 
 /** The person said yes: the session starts, for the device and with its place, once no gate of the application is left. */
 export function approveDevice(on: Platform, { person, hash, organizationId }: Approving): Promise<Approved> {
-  return on.database.transaction(async tx => {
+  return entering<Approved>(on, async (tx, isAsked) => {
     const device = await lockDevice(tx, hash)
     if (device === undefined || device.state !== 'pending' || device.isLate) return { outcome: 'gone' }
     const application = await getApplication(tx, device.applicationId)
     const start = actsAsAgent(application.kind) ? startAgent : startPerson
-    const entered = await start(on, tx, { person, device, application, organizationId })
-    if (entered.outcome === 'step') return entered
+    const entered = await start(on, tx, { person, device, application, organizationId, isAsked })
+    if (entered.outcome !== 'entered') return entered
     const { session, signedInAt } = entered.made
     await saveApproval(tx, { hash, sessionId: session.id, signedInAt })
     await record(tx, {
@@ -174,6 +175,7 @@ export function approveDevice(on: Platform, { person, hash, organizationId }: Ap
 interface Starting extends Omit<Approving, 'hash'> {
   readonly device: KeptDevice
   readonly application: Application
+  readonly isAsked: boolean
 }
 
 interface Started {
@@ -201,7 +203,7 @@ async function startAgent(
   return { outcome: 'entered', made: { session, signedInAt: signIn?.at ?? person.startedAt } }
 }
 
-function startPerson(on: Platform, tx: Transaction, starting: Starting): Promise<Entered<Started>> {
+function startPerson(on: Platform, tx: Transaction, starting: Starting): Promise<Entered<Started> | ToAsk> {
   const { ipAddress: address, userAgent } = starting.device
   return enter(on, tx, {
     ...starting,

@@ -1,10 +1,22 @@
 import { type Application, actsAsAgent } from '../applications/index.ts'
+import { acceptInvitation, type Invitation } from '../directory/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Secret } from '../platform/secret.ts'
-import { recordSignIn, type Session, startSession } from '../sessions/index.ts'
-import { type NextStep, nextStep, type Person, type Proof, proofOf } from '../sign-in/index.ts'
+import { copySignIns, type Session, startSession } from '../sessions/index.ts'
+import {
+  type Denied,
+  entering,
+  entryToAsk,
+  type NextStep,
+  nextStep,
+  type Person,
+  type Place,
+  type Proof,
+  proofOf,
+  type ToAsk,
+} from '../sign-in/index.ts'
 import { issueCode } from './actions-codes.ts'
 import type { AuthorizationRequest } from './model.ts'
 
@@ -14,8 +26,16 @@ export interface Entering {
   readonly application: Application
   /** The one that was asked for or chosen. */
   readonly organizationId: OrganizationId | undefined
+  /** Accepted when the person enters, and not before. */
+  readonly invitation?: Invitation | undefined
   /** From where the session will be used. */
-  readonly place: { readonly address: string; readonly userAgent: string | undefined }
+  readonly place: Place
+}
+
+export interface Entry<Made> extends Entering {
+  /** Goes on in the same transaction. */
+  readonly make: (session: Session, proof: Proof) => Promise<Made>
+  readonly isAsked: boolean
 }
 
 export type Entered<Made> =
@@ -25,43 +45,46 @@ export type Entered<Made> =
 /**
  * Signs the person in to an application of the installation: the gates in their one order, then a session of its own, with that
  * application's clocks (I5). The proofs of the browser's session are carried over with their own times, so that nobody looks
- * freshly signed in. `make` goes on in the same transaction.
+ * freshly signed in. Run it by `entering`, which asks what is to be asked.
  */
 export async function enter<Made>(
   on: Platform,
   tx: Transaction,
-  { make, ...entering }: Entering & { readonly make: (session: Session, proof: Proof) => Promise<Made> },
-): Promise<Entered<Made>> {
-  const { person, application, organizationId, place } = entering
+  { make, isAsked, ...parts }: Entry<Made>,
+): Promise<Entered<Made> | ToAsk> {
+  const { person, application, organizationId, invitation, place } = parts
   if (actsAsAgent(application.kind)) throw new Error('an agent asks for consent first')
   const proof = await proofOf(tx, person)
-  const step = await nextStep(on, tx, { proof, application, organizationId, place })
+  const step = await nextStep(on, tx, { proof, application, organizationId, invitation, place })
   if (step.step !== 'done') return { outcome: 'step', step }
+  const entrant = { proof, organizationId: step.organizationId, place }
+  const toAsk = isAsked ? undefined : await entryToAsk(tx, entrant)
+  if (toAsk !== undefined) return toAsk
+  const actor = { kind: 'person', ...person } as const
+  if (invitation !== undefined) await acceptInvitation(tx, actor, { id: invitation.id, userId: person.userId })
   const session = await startSession(tx, {
-    actor: { kind: 'person', ...person },
+    actor,
     kind: 'user',
     principalId: person.userId,
     onBehalfOf: person.userId,
     application,
-    organizationId: step.organizationId,
-    ipAddress: place.address,
-    userAgent: place.userAgent,
+    ...(step.organizationId === undefined ? {} : { organizationId: step.organizationId }),
+    ...(place.address === undefined ? {} : { ipAddress: place.address }),
+    ...(place.userAgent === undefined ? {} : { userAgent: place.userAgent }),
   })
-  await recordSignIn(tx, session.id, proof.method, proof.at)
-  const second = proof.secondFactorAt
-  if (second !== undefined && second.getTime() !== proof.at.getTime())
-    await recordSignIn(tx, session.id, 'second_factor', second)
+  await copySignIns(tx, { from: person.sessionId, to: session.id })
   return { outcome: 'entered', made: await make(session, proof) }
 }
 
 /** The same for an authorization request, which gets a code. */
 export function enterForCode(
   on: Platform,
-  { request, ...entering }: Entering & { readonly request: AuthorizationRequest },
-): Promise<Entered<Secret>> {
-  return on.database.transaction(tx =>
+  { request, ...parts }: Entering & { readonly request: AuthorizationRequest },
+): Promise<Entered<Secret> | Denied> {
+  return entering(on, (tx, isAsked) =>
     enter(on, tx, {
-      ...entering,
+      ...parts,
+      isAsked,
       make: (session, proof) =>
         issueCode(tx, { ...request, door: 'oauth2', sessionId: session.id, signedInAt: proof.at }),
     }),

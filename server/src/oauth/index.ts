@@ -1,6 +1,7 @@
 export { issueCode, type PresentedCode, type RedeemedCode, redeemCode } from './actions-codes.ts'
 export { findOauthCredential } from './actions-credentials.ts'
 export { pollDevice, startDevice } from './actions-devices.ts'
+export { type Entered, type Entering, enter } from './actions-enter.ts'
 export { keyOfHolder } from './actions-proofs.ts'
 export { askToSignIn, type Reached, reach } from './actions-sign-in.ts'
 export { mayAskByDevice } from './check-device-client.ts'

@@ -99,6 +99,8 @@ async function approve(on: Platform, call: Call, { person, hash, form }: Approva
   const approved = await approveDevice(on, { person, hash, organizationId })
   if (approved.outcome === 'gone') return gone(on, call)
   if (approved.outcome === 'approved') return answered(on, person, approvedWords)
+  if (approved.outcome === 'denied')
+    return refuse(on, call, { status: 403, title: 'This program does not let you in', next: approved.text })
   const back = new URL(`/device?user_code=${encodeURIComponent(form.get('user_code') ?? '')}`, call.url)
   if (approved.step.step !== 'refused') return seeOther(stepAddress(approved.step, { ...call, url: back }))
   return refuse(on, call, {

@@ -84,6 +84,8 @@ async function proceed(on: Platform, call: Call, { client, request }: Proceeding
     })
   const organizationId = parseId('organization', call.url.searchParams.get('organization_id') ?? '')
   const entered = await enterForCode(on, { place: placeOf(call), person, application, organizationId, request })
+  if (entered.outcome === 'denied')
+    return sendError(on, call, { client, error: 'access_denied', description: entered.text })
   if (entered.outcome === 'step') return toStep(on, call, { client, request, step: entered.step })
   return sendBack(on, { client, members: { code: entered.made.reveal() }, afterForm: cameBack })
 }

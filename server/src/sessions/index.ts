@@ -36,6 +36,7 @@ export * from './model.ts'
 export { parseDevice } from './parse-device.ts'
 export { presentUserSession, userSessionSchema } from './render-user-session.ts'
 export {
+  copySignIns,
   findSession,
   getSession,
   holdSession,

@@ -188,6 +188,14 @@ export async function insertSignIn(
   )
 }
 
+/** What was proven in one session, with its own times, is proven in the other: nobody looks freshly signed in by that. */
+export async function copySignIns(tx: Transaction, { from, to }: { from: SessionId; to: SessionId }): Promise<void> {
+  await tx.query(
+    'INSERT INTO session_sign_ins (session_id, method, at) SELECT $2, method, at FROM session_sign_ins WHERE session_id = $1',
+    [from, to],
+  )
+}
+
 const signInsMax = 100
 
 /** Each time that the person of this session proved to be there, first one first: it names the session for good. */

@@ -1,4 +1,5 @@
 export { checkCsrf, clearedCookies, personOf, signInAddress, stepUp } from './actions.ts'
+export { type Denied, entering, entryToAsk, type ToAsk } from './actions-ask.ts'
 export {
   createEmailChange,
   createEmailVerification,
