@@ -89,6 +89,7 @@ test('what can’t work is refused with the field that is wrong', async () => {
     ['session_policy.idle_seconds', { name: 'A', session_policy: { idle_seconds: 0 } }],
     ['session_policy.max_seconds', { name: 'A', session_policy: { max_seconds: 1e9 } }],
     ['session_policy', { name: 'A', session_policy: { unknown: 1 } }],
+    ['body', { name: 'A', mfa: 'required' }],
     ['name', { name: ' ' }],
     ['kind', { name: 'A', kind: 'account' }],
     ['jwks', { name: 'A', kind: 'machine', token_endpoint_auth_method: 'private_key_jwt' }],

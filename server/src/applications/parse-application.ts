@@ -66,7 +66,7 @@ const moreShape = {
   back_channel_logout_uri: messageUrl.nullable().optional(),
 }
 
-export const createBody = z.object({
+export const createBody = z.strictObject({
   name: applicationName,
   kind: z.enum(creatableKinds).default('web'),
   client_uri: webUrl.optional(),
@@ -77,7 +77,7 @@ export const createBody = z.object({
   ...moreShape,
 })
 
-export const changeBody = z.object({
+export const changeBody = z.strictObject({
   name: applicationName.optional(),
   client_uri: webUrl.optional(),
   state: z.literal('retired').optional(),

@@ -245,7 +245,9 @@ test('T78 many writers, rollbacks, two nodes and killed sequencers: each committ
     let kills = 0
     await until(async () => {
       const found = await admin.query(
-        `select pg_terminate_backend(pid), pg_sleep(0.05) from pg_locks where locktype = 'advisory' and objid = 7263541`,
+        `select pg_terminate_backend(pid), pg_sleep(0.05) from pg_locks
+          where locktype = 'advisory' and objid = 7263541
+            and database = (select oid from pg_database where datname = current_database())`,
       )
       kills += found.rowCount ?? 0
       return kills >= 3

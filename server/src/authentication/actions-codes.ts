@@ -9,6 +9,7 @@ import {
   type User,
   userOfPath,
 } from '../directory/index.ts'
+import { refuseWithoutMail } from '../mail/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -67,10 +68,11 @@ export async function askPasswordReset(on: Platform, actor: Actor, { email, plac
 
 const nowhere: Place = { address: undefined, userAgent: undefined }
 
-/** Mails digits that prove the person's address. 400 where it is proven. */
+/** Mails digits that prove the person's address. 400 where it is proven, 422 where no mail is sent. */
 export async function sendVerification(on: Platform, actor: Actor, userId: string): Promise<User> {
   const user = await userOfPath(on, userId)
   if (user.emailVerified) throw badRequest('email_already_verified', 'This address is proven already.')
+  refuseWithoutMail(on)
   const application = await findDefaultApplication(on.database)
   await on.database.transaction(tx => createEmailVerification(on, tx, actor, { user, application, place: nowhere }))
   return user

@@ -1,5 +1,5 @@
 import { record } from '../audit/index.ts'
-import { queueMail } from '../mail/index.ts'
+import { queueMail, refuseWithoutMail } from '../mail/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { type OrganizationId, parseId } from '../platform/ids.ts'
@@ -54,6 +54,7 @@ export function inviteContact(
 ): Promise<ItContact> {
   const missing = intents.filter(intent => intent !== 'domain_verification')
   if (missing.length > 0) throw notOffered(missing)
+  refuseWithoutMail(on)
   return on.database.transaction(async tx => {
     const organization = await findOrganization(tx, contact.organizationId)
     if (organization === undefined) throw notFound('organization')

@@ -10,6 +10,7 @@ import {
   type User,
 } from '../directory/index.ts'
 import { askAction } from '../events/index.ts'
+import { refuseWithoutMail } from '../mail/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
@@ -33,8 +34,9 @@ import { parseHints } from './parse-hints.ts'
 const mailsToAccount = rateLimits.mail_account
 const mailsFromAddress = rateLimits.mail_address
 
-/** Books a mail that a stranger asks for; 429 beyond the limits. Of everybody the same, known here or not. */
+/** Books a mail that a stranger asks for; 422 where none is sent, 429 beyond the limits. Of everybody the same, known here or not. */
 export async function allowMail(on: Platform, flow: Pick<Flow, 'place'>, email: string): Promise<void> {
+  refuseWithoutMail(on)
   await allowAttempt(on, mailsFromAddress, flow.place.address ?? '')
   await allowAttempt(on, mailsToAccount, emailKey(email))
 }

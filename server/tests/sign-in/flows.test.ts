@@ -52,6 +52,28 @@ test('an account begins with an address: the code proves it, then name and passw
   assert.match(back.url, /\/account$/)
 })
 
+test('where no mail is sent a code and a reset are refused with the reason, for everybody, and a password still signs in', async () => {
+  const without = await startSignInGround({ AMBIT_SMTP_URL: 'none' })
+  try {
+    const { email, password } = await without.person()
+    for (const address of [email, 'nobody@acme.example'])
+      for (const path of ['/sign-in', '/reset-password']) {
+        const browser = without.visitor()
+        const form = await browser.open(path)
+        const refused =
+          path === '/sign-in'
+            ? await press(browser, form, '/sign-in/code', { email: address })
+            : await browser.submit(form, { email: address })
+        assert.equal(refused.status, 422)
+        assert.match(wordsOf(refused), /sends no mail/)
+      }
+    const browser = without.visitor()
+    assert.match((await signIn(browser, await browser.open('/sign-in'), { email, password })).url, /\/account$/)
+  } finally {
+    await without.close()
+  }
+})
+
 test('T33 a code signs in where it was asked for: five tries, once, in no other browser, and a link that is only opened does nothing', async () => {
   const { email } = await ground.person()
   const [browser, other] = [ground.visitor(), ground.visitor()]

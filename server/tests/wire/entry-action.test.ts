@@ -136,7 +136,9 @@ test('T47 what a browser proved comes along whole: a session that passed a secon
   await on.database.transaction(tx => recordSignIn(tx, idFrom('session', own?.id ?? ''), 'totp'))
   await enter(proven)
   const application = await findApplicationByClientId(on.database, ground.clientId)
-  const changed = await ground.ask('PATCH', `/v1/applications/${application?.id}`, { sign_in_policy: { mfa: 'required' } })
+  const changed = await ground.ask('PATCH', `/v1/applications/${application?.id}`, {
+    sign_in_policy: { mfa: 'required' },
+  })
   assert.equal(changed.status, 200, JSON.stringify(changed.json))
   const living = await ground.db.database.query<{ methods: string[] }>(
     `SELECT ARRAY(SELECT method FROM session_sign_ins i WHERE i.session_id = s.id ORDER BY at) AS methods
