@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../src/platform/clock.ts'
-import { type Config, readConfig } from '../src/platform/config.ts'
+import { type Config, type PasswordWork, readConfig } from '../src/platform/config.ts'
 import type { Database } from '../src/platform/database.ts'
 import { createEgress } from '../src/platform/egress.ts'
 import { createInFlight } from '../src/platform/in-flight.ts'
@@ -17,6 +17,9 @@ export interface TestPlatformParts {
   readonly resolveTxt?: Platform['resolveTxt']
 }
 
+/** Next to nothing, so that a test that needs a person does not wait for their password. What is shipped has tests of its own. */
+export const passwordWork: PasswordWork = { memoryKib: 256, passes: 1 }
+
 /** For tests below the signature: what they sign is not looked at. */
 const unsigned: Signer = {
   keyId: 'test',
@@ -29,7 +32,7 @@ const unsigned: Signer = {
 export function testPlatform(database: Database, parts: TestPlatformParts = {}): Platform {
   const read = readConfig({ AMBIT_EGRESS_ALLOW: '127.0.0.0/8 ::1/128', AMBIT_BASE_URL: 'http://localhost:4000' })
   if (!read.ok) throw new Error(read.problems.join('; '))
-  const config = { ...read.config, ...parts.config }
+  const config = { ...read.config, passwordWork, ...parts.config }
   return {
     config,
     database,

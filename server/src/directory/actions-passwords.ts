@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { hash, verify } from '@node-rs/argon2'
+import { hash, type Options, verify } from '@node-rs/argon2'
 import type { UserId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -17,11 +17,13 @@ import { passwordRefused } from './errors.ts'
 import { passwordHashOf, savePasswordHash } from './store-users.ts'
 
 /** Argon2id is the library's default algorithm. */
-const hashOptions = {
-  memoryCost: passwordMemoryKib,
-  timeCost: passwordPasses,
-  parallelism: passwordLanes,
-  outputLen: passwordTagBytes,
+function hashOptions({ config }: Platform): Options {
+  return {
+    memoryCost: config.passwordWork?.memoryKib ?? passwordMemoryKib,
+    timeCost: config.passwordWork?.passes ?? passwordPasses,
+    parallelism: passwordLanes,
+    outputLen: passwordTagBytes,
+  }
 }
 
 const queueMax = 100
@@ -31,7 +33,11 @@ class PasswordLanes {
   readonly #waiting: (() => void)[] = []
   #free = availableParallelism()
   /** What an unknown person's password is compared with, so that the work is the same (T32). */
-  readonly dummy = this.work(() => hash(randomToken(), hashOptions))
+  readonly dummy: Promise<string>
+
+  constructor(on: Platform) {
+    this.dummy = this.work(() => hash(randomToken(), hashOptions(on)))
+  }
 
   async work<T>(work: () => Promise<T>): Promise<T> {
     await this.#enter()
@@ -60,11 +66,11 @@ class PasswordLanes {
   }
 }
 
-const lanesOf = perPlatform(() => new PasswordLanes())
+const lanesOf = perPlatform(on => new PasswordLanes(on))
 
 /** Argon2id in PHC form, after NFKC. 503 `busy` when too many wait already. */
 export function hashPassword(on: Platform, password: Secret): Promise<string> {
-  return lanesOf(on).work(() => hash(password.reveal().normalize('NFKC'), hashOptions))
+  return lanesOf(on).work(() => hash(password.reveal().normalize('NFKC'), hashOptions(on)))
 }
 
 /**
@@ -77,7 +83,8 @@ export async function verifyPassword(on: Platform, userId: UserId | undefined, p
   const against = kept ?? (await lanes.dummy)
   const right = await lanes.work(() => verify(against, password.reveal().normalize('NFKC')))
   if (!right || kept === undefined || userId === undefined) return false
-  if (passwordHashIsWeaker(kept)) await savePasswordHash(on.database, userId, await hashPassword(on, password))
+  if (passwordHashIsWeaker(kept, on.config.passwordWork))
+    await savePasswordHash(on.database, userId, await hashPassword(on, password))
   return true
 }
 

@@ -3,13 +3,14 @@ import { after, before, test } from 'node:test'
 import { startTestDatabase, type TestDatabase } from '../../tests/database.ts'
 import { key } from '../../tests/golden/permissions.ts'
 import { testPlatform } from '../../tests/test-platform.ts'
+import { readConfig } from '../platform/config.ts'
 import { createEdge, type Edge } from '../platform/http.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { RateLimit } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
-import { allowAttempt, createUser, verifyPassword } from './index.ts'
+import { allowAttempt, createUser, hashPassword, verifyPassword } from './index.ts'
 import { membershipRoutes } from './routes-memberships.ts'
 import { organizationRoutes } from './routes-organizations.ts'
 import { userRoutes } from './routes-users.ts'
@@ -147,6 +148,25 @@ test('a password is right for its person only, and somebody without one is never
   assert.equal(await verifyPassword(on, one.id, new Secret('the first passphrase ')), false)
   assert.equal(await verifyPassword(on, two.id, new Secret('the first passphrase')), false)
   assert.equal(await verifyPassword(on, undefined, new Secret('the first passphrase')), false)
+})
+
+test('a password costs what is shipped where nothing else is said, no variable says it, and a weaker hash is renewed', async () => {
+  const { passwordWork, ...config } = on.config
+  assert.ok(passwordWork !== undefined && passwordWork.memoryKib < 1_000)
+  const node: Platform = { ...on, config }
+  const read = readConfig({ AMBIT_PASSWORD_WORK: '{"memoryKib":8,"passes":1}' })
+  assert.ok(read.ok && read.config.passwordWork === undefined)
+  const password = new Secret('the first passphrase')
+  assert.match(await hashPassword(node, password), /^\$argon2id\$v=19\$m=65536,t=3,p=1\$/)
+  const { id } = await createUser(on, key('admin'), { email: 'renewed@acme.example', password })
+  const kept = async (): Promise<string> =>
+    (await db.database.query<{ hash: string }>('SELECT password_hash AS hash FROM users WHERE id = $1', [id]))[0]
+      ?.hash ?? ''
+  assert.match(await kept(), /m=256,/)
+  assert.equal(await verifyPassword(node, id, new Secret('another passphrase')), false)
+  assert.match(await kept(), /m=256,/)
+  assert.equal(await verifyPassword(node, id, password), true)
+  assert.match(await kept(), /m=65536,t=3,p=1/)
 })
 
 test('T31 attempts beyond the limit are refused with the time to wait, each key for itself', async () => {

@@ -22,6 +22,14 @@ export interface Config {
   readonly egressAllow: readonly string[]
   readonly rateLimits: RateLimits
   readonly logLevel: LogLevel
+  /** What a hash of a password costs, where it is not what is shipped. No variable sets it, so that nobody can weaken it from outside. */
+  readonly passwordWork?: PasswordWork
+}
+
+/** Cost of Argon2id. */
+export interface PasswordWork {
+  readonly memoryKib: number
+  readonly passes: number
 }
 
 export type ReadConfig =

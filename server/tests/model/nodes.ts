@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { type Ambit, createAmbit } from '../../src/main.ts'
 import { readConfig } from '../../src/platform/config.ts'
+import { passwordWork } from '../test-platform.ts'
 import { until } from '../until.ts'
 
 export const baseUrl = 'http://localhost:4000'
@@ -49,7 +50,7 @@ export async function startNode({ databaseUrl, rootKey, admin }: NodeParts): Pro
     AMBIT_LOG_LEVEL: process.env.AMBIT_MODEL_LOG ?? 'silent',
   })
   if (!read.ok) throw new Error(read.problems.join('; '))
-  const ambit = await createAmbit(read.config)
+  const ambit = await createAmbit({ ...read.config, passwordWork })
   const backends = async (): Promise<number[]> => {
     const found = await admin.query<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE application_name = $1', [
       name,

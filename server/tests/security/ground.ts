@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { startTestDatabase, type TestDatabase } from '../database.ts'
 import { until } from '../until.ts'
 import { createFormPerson, type FormPerson } from '../walk/form-person.ts'
-import { startNode, type TestNode } from '../walk/node.ts'
+import { type NodeParts, startNode, type TestNode } from '../walk/node.ts'
 import { type PlainAgent, startPlainAgent } from '../walk/plain-agent.ts'
 
 /** One whole node on a database of its own, and what an attacker and a judge of the outcome need. */
@@ -44,9 +44,12 @@ export interface Answer {
 const left =
   /^(audit_(?!log_(entries|schemas)$)|log_followers$|events$|webhook_deliveries$|logout_deliveries$|attempts$|idempotency_keys$|session_activity$|schema_migrations$|installation$|data_keys$)/
 
-export async function startSecurityGround(env: Readonly<Record<string, string>> = {}): Promise<SecurityGround> {
+export async function startSecurityGround(
+  env: Readonly<Record<string, string>> = {},
+  parts: Pick<NodeParts, 'passwordWork'> = {},
+): Promise<SecurityGround> {
   const db = await startTestDatabase()
-  const node = await startNode(db.url, { env })
+  const node = await startNode(db.url, { env, ...parts })
   const ask: SecurityGround['ask'] = (method, path, init) => askNode(node, { method, path }, init)
   let seen = new Set<string>()
   const events = async (): Promise<{ id: string; type: string }[]> =>

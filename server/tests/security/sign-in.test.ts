@@ -18,7 +18,7 @@ before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ambit-limits-'))
   const file = join(directory, 'limits.json')
   await writeFile(file, JSON.stringify(limits))
-  ground = await startSecurityGround({ AMBIT_RATE_LIMITS: file })
+  ground = await startSecurityGround({ AMBIT_RATE_LIMITS: file }, { passwordWork: 'shipped' })
 })
 after(async () => {
   await ground.close()

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Ambit, createAmbit } from '../../src/main.ts'
 import { readConfig } from '../../src/platform/config.ts'
+import { passwordWork } from '../test-platform.ts'
 import { createFormPerson, type FormPerson } from './form-person.ts'
 
 /** One node in this process, wired by the same composition root as the server, reached without a port. */
@@ -23,8 +24,14 @@ export interface TestNode {
 
 const keyBytes = 32
 
+export interface NodeParts {
+  readonly env?: TestNode['env']
+  /** For what looks at the work itself; anywhere else a password costs next to nothing. */
+  readonly passwordWork?: 'shipped'
+}
+
 /** Starts a node on a database that exists. Pass the first one's `env` to start a second node beside it. */
-export async function startNode(databaseUrl: string, beside?: Pick<TestNode, 'env'>): Promise<TestNode> {
+export async function startNode(databaseUrl: string, beside: NodeParts = {}): Promise<TestNode> {
   const directory = await mkdtemp(join(tmpdir(), 'ambit-node-'))
   const env: Record<string, string> = {
     AMBIT_BASE_URL: 'http://localhost:4000',
@@ -36,12 +43,12 @@ export async function startNode(databaseUrl: string, beside?: Pick<TestNode, 'en
     AMBIT_EGRESS_ALLOW: '127.0.0.0/8 ::1/128',
     AMBIT_RATE_LIMITS: 'off',
     AMBIT_LOG_LEVEL: 'silent',
-    ...beside?.env,
+    ...beside.env,
     AMBIT_DATA_DIR: directory,
   }
   const read = readConfig(env)
   if (!read.ok) throw new Error(read.problems.join('; '))
-  const ambit = await createAmbit(read.config)
+  const ambit = await createAmbit(beside.passwordWork === 'shipped' ? read.config : { ...read.config, passwordWork })
   const baseUrl = read.config.baseUrl
   const [email, password] = [env.AMBIT_ADMIN_EMAIL ?? '', env.AMBIT_ADMIN_PASSWORD ?? '']
   const here: typeof fetch = (input, init) => ambit.edge.fetch(new Request(input, init), { address: '127.0.0.1' })

@@ -8,7 +8,7 @@ import { listen } from '../../src/main.ts'
 import type { Actor } from '../../src/platform/actor.ts'
 import { startTestDatabase, type TestDatabase } from '../database.ts'
 import { until } from '../until.ts'
-import { startNode, type TestNode } from '../walk/node.ts'
+import { type NodeParts, startNode, type TestNode } from '../walk/node.ts'
 import { checkAnswer, templateAt } from './shapes.ts'
 
 /** One node, and the official SDK in both generations on it. */
@@ -42,10 +42,13 @@ const system: Actor = { kind: 'system', node: 'test' }
  * @param env what differs from the environment of every test node. With `AMBIT_TEST_NODES=2` in the environment of the tests the
  * requests alternate between two nodes on the same database.
  */
-export async function startWireGround(env: Readonly<Record<string, string>> = {}): Promise<WireGround> {
+export async function startWireGround(
+  env: Readonly<Record<string, string>> = {},
+  parts: Pick<NodeParts, 'passwordWork'> = {},
+): Promise<WireGround> {
   const db = await startTestDatabase()
-  const node = await startNode(db.url, { env })
-  const second = process.env.AMBIT_TEST_NODES === '2' ? await startNode(db.url, node) : undefined
+  const node = await startNode(db.url, { env, ...parts })
+  const second = process.env.AMBIT_TEST_NODES === '2' ? await startNode(db.url, { env: node.env, ...parts }) : undefined
   // Whatever a test replaces at its node is meant for both.
   if (second !== undefined)
     Object.assign(second.ambit.on, { resolveTxt: (name: string) => node.ambit.on.resolveTxt(name) })

@@ -12,7 +12,7 @@ import { served } from './methods.ts'
 let ground: WireGround
 const password = 'correct horse battery staple'
 before(async () => {
-  ground = await startWireGround()
+  ground = await startWireGround({}, { passwordWork: 'shipped' })
 })
 after(() => ground.close())
 
