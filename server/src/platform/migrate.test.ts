@@ -116,12 +116,12 @@ test('a file with a number below what has run is refused, above it runs', () => 
 })
 
 test('a migration may take longer than the operator of the database gives to queries', async t => {
-  const { url, folder } = await setUp(t, { '0002-notes.sql': 'SELECT pg_sleep(0.1)' })
+  const { url, folder } = await setUp(t, { '0002-notes.sql': 'SELECT pg_sleep(1)' })
   const database = await open(t, url)
   const [own] = await database.query<{ name: string }>('SELECT current_database() AS name')
-  await database.query(`ALTER DATABASE ${own?.name} SET statement_timeout = 50`)
+  await database.query(`ALTER DATABASE ${own?.name} SET statement_timeout = 500`)
   const { client } = await connectOnce(url)
-  await assert.rejects(client.query('SELECT pg_sleep(0.1)'), /statement timeout/)
+  await assert.rejects(client.query('SELECT pg_sleep(10)'), /statement timeout/)
   await client.end()
   assert.equal((await migrate(url, folder)).length, 2)
 })

@@ -1,8 +1,15 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { rename, stat } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { createBrotliDecompress } from 'node:zlib'
 import { serve } from '@hono/node-server'
-import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as playwright } from 'playwright-core'
 import { assetResponse, type Html, page } from '../../src/platform/page.ts'
+import { keeperDirectory, makeKeeperDirectory } from '../database-keeper-place.ts'
 
 export interface Site {
   readonly url: string
@@ -31,6 +38,25 @@ export async function openSite(pages: Readonly<Record<string, Html>>): Promise<S
   }
 }
 
+const packed = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '../bin/chromium.br')
+
+/**
+ * The program out of its package, unpacked once a user and version. It gets its name when it is whole: another test process that
+ * looks meanwhile, or one that was killed in the middle, never leaves half a program to be started.
+ */
+async function browserPath(): Promise<string> {
+  await makeKeeperDirectory()
+  const { size, mtimeMs } = await stat(packed)
+  const whole = join(keeperDirectory, `chromium-${size}-${Math.floor(mtimeMs)}`)
+  if (existsSync(whole)) return whole
+  const half = `${whole}.${randomUUID()}`
+  await pipeline(createReadStream(packed), createBrotliDecompress(), createWriteStream(half, { mode: 0o700 }))
+  await rename(half, whole)
+  return whole
+}
+
+const startWithinMs = 120_000
+
 /** A Chromium from npm; as root it runs without its sandbox, which only tests may do. */
 export async function openBrowser(): Promise<Browser> {
   const flags = [
@@ -40,7 +66,7 @@ export async function openBrowser(): Promise<Browser> {
     '--hide-scrollbars',
     '--font-render-hinting=none',
   ]
-  return playwright.launch({ executablePath: await chromium.executablePath(), headless: true, args: flags })
+  return playwright.launch({ executablePath: await browserPath(), headless: true, args: flags, timeout: startWithinMs })
 }
 
 export type Theme = 'light' | 'dark'

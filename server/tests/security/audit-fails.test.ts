@@ -80,9 +80,12 @@ for (const [what, breakIt, mendIt] of faults)
 
 test('T77 T80 I7 a result whose outcome can’t be written is not released, and its call is never forgotten', async () => {
   const sent = upstream.calls.length
-  const calling = agent.call('notes__slow', { ms: 500 })
+  const closed = Promise.withResolvers<void>()
+  upstream.slowUntil = closed.promise
+  const calling = agent.call('notes__slow', { ms: 0 })
   await until(() => upstream.calls.length === sent + 1)
   await operator.query('REVOKE INSERT ON audit_queue FROM ambit')
+  closed.resolve()
   try {
     const answer = await calling
     assert.match(answer.text, /^503 /)

@@ -16,7 +16,7 @@ after(async () => {
   await ground.close()
 })
 
-const silenceMs = 5_000
+const silenceMs = 60_000
 
 /** Sends these bytes on a connection of its own; answers all that came back until it was closed, or nothing more came. */
 function raw(...parts: readonly (string | Uint8Array)[]): Promise<string> {

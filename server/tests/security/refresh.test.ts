@@ -62,7 +62,7 @@ test('T15 I3 a refresh that is paused while the session ends leaves no successor
     over = true
   })
   const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%refresh_tokens%' AND datname = current_database()`
-  await until(async () => over || (await operator.query(waits)).rowCount === 1)
+  await until(async () => over || (await operator.query(waits)).rowCount !== 0)
   // On a slow machine the end may give up waiting for its lock: then the door stands, and the sweep goes on with it.
   const ending = twin.api('POST', `/v1/sessions/${grant.sessionId}/end`, {}).catch(() => undefined)
   const door = 'SELECT session_id FROM session_endings WHERE session_id = $1'

@@ -169,7 +169,7 @@ test('T94 T66 T89 I4 a suspension during a call cuts the third party off; the an
   await grantAs(bob, bobs, ['notes__slow', 'notes__echo'])
   assert.equal((await bobs.call('notes__echo', { text: 'hej' })).isError, false)
   const sent = upstream.calls.length
-  const calling = bobs.call('notes__slow', { ms: 10_000 })
+  const calling = bobs.call('notes__slow', { ms: 25_000 })
   await until(() => upstream.calls.length === sent + 1)
   const receipts = await suspend(bob.id)
   const answer = await calling
