@@ -238,13 +238,15 @@ BEGIN
    WHERE c.session_id = p_session AND c.id >= call_id_before(p_since - interval '10 minutes') AND o.at >= p_since;
 END $$;
 
--- Door and transaction 1 of one session, each with a commit of its own, in one round trip. Answers the door that stands and the
+-- Door and transaction 1 of one session, each with a commit of its own, in one round trip. The first is seen at once and lasts with
+-- the second: what is flushed later takes along all that was written before. Answers the door that stands and the
 -- living children, read after both. `ended` is null when an earlier door stands that says something else: its ender, or the
 -- sweep, writes the event of that one.
 CREATE PROCEDURE close_and_end(p_session text, p_reason text, p_by text, p_event text, p_salt bytea, p_body text,
   INOUT reason text, INOUT asked_by text, INOUT asked_at timestamptz, INOUT ended boolean, INOUT children text[])
 LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM set_config('synchronous_commit', 'off', true);
   SELECT d.reason, d.asked_by, d.asked_at INTO reason, asked_by, asked_at FROM close_doors(p_session, p_reason, p_by) d;
   COMMIT;
   IF reason = p_reason AND asked_by = p_by THEN

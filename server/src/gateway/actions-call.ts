@@ -76,7 +76,8 @@ async function admitAndRun(on: Platform, decided: DecidedCall, running: Running)
     markActivity(on, decided.session).catch((cause: Error) =>
       on.log.warn({ cause: cause.message }, 'activity was not kept'),
     )
-    return { answer: await runAdmitted(on, decided, { signal: tracked.signal, onProgress: running.onProgress }) }
+    const { signal, forget: settled } = tracked
+    return { answer: await runAdmitted(on, decided, { signal, onProgress: running.onProgress, settled }) }
   } finally {
     tracked.forget()
   }

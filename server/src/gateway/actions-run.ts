@@ -1,6 +1,7 @@
 import { eventFields } from '../audit/index.ts'
 import { callUpstream, type UpstreamAnswer, type UpstreamFault, type UpstreamProgress } from '../pipes/index.ts'
 import { createBatch } from '../platform/batch.ts'
+import type { SessionId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -22,6 +23,8 @@ export interface AdmittedCall {
   /** Aborted by the session's end, and by a client that cancels. */
   readonly signal: AbortSignal
   readonly onProgress: ((progress: UpstreamProgress) => void) | undefined
+  /** Called when the outcome of a call that was stopped is committed: an end waits for that, not for what is told afterwards. */
+  settled(): void
 }
 
 /**
@@ -38,6 +41,7 @@ export async function runAdmitted(
   const asked = performance.now()
   const outcome = await releaseOrRefuse(on, releasing)
   on.metrics.toolCalls.inc({ outcome })
+  if (admitted.signal.aborted) admitted.settled()
   if (outcome === 'succeeded' || outcome === 'failed') {
     const known = admitted.signal.reason === 'session_ended'
     if (known || (await overtaken(on, call.session, asked))) return endedRefusal(on, call.session)
@@ -228,8 +232,19 @@ function faultRefusal(call: DecidedCall, answer: Extract<UpstreamAnswer, { why: 
   }
 }
 
-/** String 30: the code, who ended it and when. */
-export async function endedRefusal(on: Platform, session: Session): Promise<RefusedCall> {
+const endedRefusals = perPlatform(() => new Map<SessionId, Promise<RefusedCall>>())
+
+/** String 30: the code, who ended it and when. Looked up once for all calls that an end meets together. */
+export function endedRefusal(on: Platform, session: Session): Promise<RefusedCall> {
+  const asked = endedRefusals(on)
+  const found = asked.get(session.id)
+  if (found !== undefined) return found
+  const refusal = lookUpEnd(on, session).finally(() => asked.delete(session.id))
+  asked.set(session.id, refusal)
+  return refusal
+}
+
+async function lookUpEnd(on: Platform, session: Session): Promise<RefusedCall> {
   const door = await findDoor(on.database, session.id)
   if (door === undefined)
     return refuse('try_again', 'The call was stopped before it was finished. Whether it took effect is not known.')

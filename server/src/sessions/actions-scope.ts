@@ -2,7 +2,8 @@ import { type Actor, actorName } from '../platform/actor.ts'
 import type { ApplicationId, SessionId, UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Ended, endSession, finishEnding } from './actions-end.ts'
-import type { EndReason, Session } from './model.ts'
+import type { EndReason } from './model.ts'
+import { getSession } from './store.ts'
 import { closeDoors } from './store-endings.ts'
 import { listLivingOfPerson } from './store-scope.ts'
 
@@ -11,7 +12,7 @@ export const endScopes = ['application', 'everywhere'] as const
 export type EndScope = (typeof endScopes)[number]
 
 export interface ScopedEnd {
-  readonly session: Session
+  readonly id: SessionId
   readonly scope: EndScope
   readonly reason: EndReason
 }
@@ -20,17 +21,22 @@ export interface ScopedEnd {
  * Ends a session, and with the scope `everywhere` all sessions of its person, the browser's own included; their agents' sessions
  * stay, each of which has an end of its own. The doors come first and together, so that none of them lets anybody in while the
  * others end. Answers the end of the session that was asked for, and the ids of all.
+ *
+ * @throws Refusal 404 for a session that doesn't exist.
  */
 export async function endWithScope(
   on: Platform,
   actor: Actor,
-  { session, scope, reason }: ScopedEnd,
+  { id, scope, reason }: ScopedEnd,
 ): Promise<Ended & { readonly sessions: readonly SessionId[] }> {
-  const userId = session.kind === 'user' ? session.onBehalfOf : undefined
-  if (scope === 'application' || userId === undefined)
-    return { ...(await endSession(on, actor, session.id, reason)), sessions: [session.id] }
-  const ended = await endSessionsOfPerson(on, actor, { userId, reason })
-  return { ...(await endSession(on, actor, session.id, reason)), sessions: [...new Set([session.id, ...ended])] }
+  const userId = scope === 'everywhere' ? await personOf(on, id) : undefined
+  const others = userId === undefined ? [] : await endSessionsOfPerson(on, actor, { userId, reason })
+  return { ...(await endSession(on, actor, id, reason)), sessions: [...new Set([id, ...others])] }
+}
+
+async function personOf(on: Platform, id: SessionId): Promise<UserId | undefined> {
+  const session = await getSession(on.database, id)
+  return session.kind === 'user' ? session.onBehalfOf : undefined
 }
 
 export interface PersonEnd {

@@ -9,14 +9,14 @@ import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { badRequest, notFound, Refusal } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
-import { endSession, noteEndAsked, receiptFrom, suspendPrincipal } from './actions-end.ts'
+import { type Ended, endSession, noteEndAsked, receiptFrom, suspendPrincipal } from './actions-end.ts'
 import { endScopes, endWithScope } from './actions-scope.ts'
 import { idleEnd, sessionStatus } from './derive-session-status.ts'
 import { type EndReason, endReasons, type Session, sessionKinds } from './model.ts'
 import { anchoredReceiptSchema, presentAnchoredReceipt, presentReceipt, receiptSchema } from './render-receipt.ts'
 import { presentUserSession, userSessionSchema } from './render-user-session.ts'
 import { getSession, listSessions } from './store.ts'
-import { findDoor, findDoors, findReceiptById } from './store-endings.ts'
+import { type Door, findDoor, findDoors, findReceiptById } from './store-endings.ts'
 import { listUserSessions } from './store-user-sessions.ts'
 
 const grantSchema = z
@@ -52,6 +52,7 @@ const sessionSchema = z
   .meta({ id: 'Session' })
 
 const sessionWithGrants = sessionSchema.extend({ grants: z.array(grantSchema) }).meta({ id: 'SessionWithGrants' })
+const endedSchema = z.object({ session: sessionWithGrants, receipt: receiptSchema })
 
 /** What is shown of a session; times and state by the database's clock at the look-up. */
 export function presentSession(
@@ -90,10 +91,21 @@ async function describeSession(on: Platform, id: Id<'session'>): Promise<z.input
     findDoor(on.database, id),
     listGrants(on.database, id),
   ])
+  return presentWithGrants(on, { session, door, grants })
+}
+
+function presentWithGrants(
+  on: Platform,
+  { session, door, grants }: Pick<Ended, 'session' | 'grants'> & { readonly door: Door | undefined },
+): z.input<typeof sessionWithGrants> {
   return {
     ...presentSession(session, on.clock.now(), door && { reason: door.reason, at: door.askedAt }),
     grants: grants.map(presentGrant),
   }
+}
+
+function presentEnded(on: Platform, ended: Ended): z.input<typeof endedSchema> {
+  return { session: presentWithGrants(on, ended), receipt: presentReceipt(ended.receipt) }
 }
 
 function presentGrant(grant: GrantSeen): z.input<typeof grantSchema> {
@@ -194,23 +206,15 @@ export const sessionRoutes: readonly Route[] = [
           .default('application')
           .describe('everywhere: all sessions of the person, at every application.'),
       }),
-      response: z.object({
-        session: sessionWithGrants,
-        receipt: receiptSchema,
+      response: endedSchema.extend({
         sessions: z.array(z.string()).describe('Each that this call ended, the one asked for among them.'),
       }),
     },
     async (on, { actor, params, body }) => {
       const id = sessionId(params.id)
       if (body.reason) await noteEndAsked(on, actor, { id, said: body.reason })
-      const session = await getSession(on.database, id)
-      const end = { session, scope: body.scope, reason: 'ended_by_admin' } as const
-      const { receipt, sessions } = await endWithScope(on, actor, end)
-      return {
-        session: await describeSession(on, id),
-        receipt: presentReceipt(receipt),
-        sessions: [...sessions],
-      }
+      const ended = await endWithScope(on, actor, { id, scope: body.scope, reason: 'ended_by_admin' })
+      return { ...presentEnded(on, ended), sessions: [...ended.sessions] }
     },
   ),
   api(
@@ -222,13 +226,12 @@ export const sessionRoutes: readonly Route[] = [
       tag: 'Sessions',
       access: 'admin',
       body: z.object({ session_id: z.string() }),
-      response: z.object({ session: sessionWithGrants, receipt: receiptSchema }),
+      response: endedSchema,
     },
     async (on, { actor, body }) => {
       const id = parseId('session', body.session_id)
       if (id === undefined) throw invalidSession()
-      const { receipt } = await endSession(on, actor, id, 'ended_by_admin').catch(unknownSession)
-      return { session: await describeSession(on, id), receipt: presentReceipt(receipt) }
+      return presentEnded(on, await endSession(on, actor, id, 'ended_by_admin').catch(unknownSession))
     },
   ),
   api(
