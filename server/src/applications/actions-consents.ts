@@ -1,12 +1,12 @@
 import { record } from '../audit/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type ApplicationId, newId, type OrganizationId, type UserId } from '../platform/ids.ts'
+import { newId, type OrganizationId, type UserId } from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
 import type { Application } from './model.ts'
 import type { Authorized } from './render-connect.ts'
 import { getApplication } from './store.ts'
-import { type Consent, deleteConsent, findConsent, listConsents, saveConsent } from './store-consents.ts'
+import { type Consent, deleteConsents, listConsents, saveConsent, type Whose } from './store-consents.ts'
 
 export interface ConsentParts {
   readonly userId: UserId
@@ -30,35 +30,34 @@ export async function recordConsent(tx: Transaction, actor: Actor, parts: Consen
   await record(tx, {
     type: 'application.authorized',
     ...inSession(actor),
-    body: { actor: actorName(actor), application: application.id, user: userId, scopes: [...kept.scopes] },
+    body: {
+      actor: actorName(actor),
+      application: application.id,
+      user: userId,
+      organization: kept.organizationId ?? null,
+      scopes: [...kept.scopes],
+    },
   })
   return kept
 }
 
 /**
- * Whether a person has to be asked before this application gets these scopes: a third party's, unless the person let it have
- * each of them before. Our own applications are the person's installation, and ask nothing.
+ * Takes back all that a person let an application have. False when there was nothing. The caller ends the sessions that the
+ * person has there, with doors in the same commit.
  */
-export async function consentNeeded(
-  sql: Sql,
-  { userId, application, scopes }: Pick<ConsentParts, 'userId' | 'application' | 'scopes'>,
-): Promise<boolean> {
-  if (!application.connect.thirdParty) return false
-  const kept = await findConsent(sql, userId, application.id)
-  return kept === undefined || scopes.some(scope => !kept.scopes.includes(scope))
-}
-
-/** False when there was nothing to take back. The caller ends the sessions that the person has there. */
-export async function withdrawConsent(
-  tx: Transaction,
-  actor: Actor,
-  { userId, applicationId }: { readonly userId: UserId; readonly applicationId: ApplicationId },
-): Promise<boolean> {
-  if (!(await deleteConsent(tx, userId, applicationId))) return false
+export async function withdrawConsent(tx: Transaction, actor: Actor, whose: Whose): Promise<boolean> {
+  const taken = await deleteConsents(tx, whose)
+  if (taken.length === 0) return false
+  const { userId, applicationId } = whose
   await record(tx, {
     type: 'application.authorization_withdrawn',
     ...inSession(actor),
-    body: { actor: actorName(actor), application: applicationId, user: userId },
+    body: {
+      actor: actorName(actor),
+      application: applicationId,
+      user: userId,
+      scopes: [...new Set(taken.flatMap(({ scopes }) => scopes))].toSorted(),
+    },
   })
   return true
 }

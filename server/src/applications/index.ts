@@ -12,7 +12,6 @@ export { type AgentParts, createAgent, ensureAgent } from './actions-agents.ts'
 export { getConnectApplication } from './actions-connect.ts'
 export {
   type ConsentParts,
-  consentNeeded,
   listAuthorizedApplications,
   recordConsent,
   withdrawConsent,
@@ -36,13 +35,14 @@ export {
   signInMethodOf,
   tightensSignIn,
 } from './check-application-policy.ts'
+export { standingConsent } from './check-consent.ts'
 export { checkJwks } from './check-jwks.ts'
 export { redirectUriFault } from './check-redirect-registration.ts'
 export { logoutUriAllowed, redirectUriAllowed } from './check-redirect-uri.ts'
 export { brandingOf } from './derive-branding.ts'
 export { applicationIdOf, connectId } from './derive-connect-id.ts'
 export * from './model.ts'
-export { authorizedSchema, presentAuthorized } from './render-connect.ts'
+export { type Authorized, authorizedSchema, presentAuthorized } from './render-connect.ts'
 export {
   findAccountApplication,
   findApplication,
@@ -55,4 +55,5 @@ export {
   lockApplication,
 } from './store.ts'
 export { findAgent } from './store-agents.ts'
+export { type Consent, deleteConsentsOf, findConsents, holdConsents } from './store-consents.ts'
 export { originRegistered } from './store-uris.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { OrganizationId } from '../platform/ids.ts'
 import { wireTime } from '../platform/wire.ts'
 import { connectId } from './derive-connect-id.ts'
 import type { Application, ClientSecret } from './model.ts'
@@ -98,6 +99,8 @@ export interface Authorized {
   readonly userId: string
   readonly scopes: readonly string[]
   readonly resource: string | undefined
+  readonly organizationId: OrganizationId | undefined
+  readonly since: Date
   readonly application: Application
 }
 

@@ -10,6 +10,7 @@ export interface Consent {
   readonly organizationId: OrganizationId | undefined
   readonly scopes: readonly string[]
   readonly resource: string | undefined
+  readonly since: Date
 }
 
 interface Row {
@@ -19,7 +20,10 @@ interface Row {
   organization_id: string | null
   scopes: string[]
   resource: string | null
+  created_at: Date
 }
+
+const columns = 'id, user_id, application_id, organization_id, scopes, resource, created_at'
 
 function consentOf(row: Row): Consent {
   return {
@@ -29,18 +33,19 @@ function consentOf(row: Row): Consent {
     organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
     scopes: row.scopes,
     resource: row.resource ?? undefined,
+    since: row.created_at,
   }
 }
 
-/** One consent for each person and application; a wider one adds its scopes. */
-export async function saveConsent(tx: Transaction, consent: Consent): Promise<Consent> {
+/** One consent for each person, application and organization; a wider one adds its scopes. */
+export async function saveConsent(tx: Transaction, consent: Omit<Consent, 'since'>): Promise<Consent> {
   const [row] = await tx.query<Row>(
     `INSERT INTO application_consents (id, user_id, application_id, organization_id, scopes, resource)
      VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (user_id, application_id) DO UPDATE SET organization_id = excluded.organization_id,
+     ON CONFLICT (user_id, application_id, organization_id) DO UPDATE SET
        scopes = ARRAY(SELECT DISTINCT s FROM unnest(application_consents.scopes || excluded.scopes) s ORDER BY s),
        resource = excluded.resource, updated_at = clock_timestamp()
-     RETURNING id, user_id, application_id, organization_id, scopes, resource`,
+     RETURNING ${columns}`,
     [
       consent.id,
       consent.userId,
@@ -54,26 +59,46 @@ export async function saveConsent(tx: Transaction, consent: Consent): Promise<Co
   return consentOf(row)
 }
 
-export async function findConsent(
-  sql: Sql,
-  userId: UserId,
-  applicationId: ApplicationId,
-): Promise<Consent | undefined> {
-  const [row] = await sql.query<Row>(
-    `SELECT id, user_id, application_id, organization_id, scopes, resource FROM application_consents
-      WHERE user_id = $1 AND application_id = $2`,
+/** What a person let one application have, the newest first. */
+export async function findConsents(sql: Sql, { userId, applicationId }: Whose): Promise<Consent[]> {
+  const rows = await sql.query<Row>(
+    `SELECT ${columns} FROM application_consents WHERE user_id = $1 AND application_id = $2
+      ORDER BY updated_at DESC, id DESC`,
     [userId, applicationId],
   )
-  return row === undefined ? undefined : consentOf(row)
+  return rows.map(consentOf)
 }
 
-/** False when there is none. */
-export async function deleteConsent(tx: Transaction, userId: UserId, applicationId: ApplicationId): Promise<boolean> {
-  const rows = await tx.query<{ id: string }>(
-    'DELETE FROM application_consents WHERE user_id = $1 AND application_id = $2 RETURNING id',
+/**
+ * The same, held until the caller commits: what it starts on them is there when a withdrawal looks, or the withdrawal came first.
+ * Taken after the principals' rows.
+ */
+export async function holdConsents(tx: Transaction, { userId, applicationId }: Whose): Promise<Consent[]> {
+  const rows = await tx.query<Row>(
+    `SELECT ${columns} FROM application_consents WHERE user_id = $1 AND application_id = $2
+      ORDER BY updated_at DESC, id DESC FOR SHARE`,
     [userId, applicationId],
   )
-  return rows.length === 1
+  return rows.map(consentOf)
+}
+
+export interface Whose {
+  readonly userId: UserId
+  readonly applicationId: ApplicationId
+}
+
+/** All that a person let one application have; empty where there is none. */
+export async function deleteConsents(tx: Transaction, { userId, applicationId }: Whose): Promise<Consent[]> {
+  const rows = await tx.query<Row>(
+    `DELETE FROM application_consents WHERE user_id = $1 AND application_id = $2 RETURNING ${columns}`,
+    [userId, applicationId],
+  )
+  return rows.map(consentOf)
+}
+
+/** All that a person let anybody have. */
+export async function deleteConsentsOf(tx: Transaction, userId: UserId): Promise<void> {
+  await tx.query('DELETE FROM application_consents WHERE user_id = $1', [userId])
 }
 
 /** One page of what a person, or the members of an organization in its name, let applications have. */
@@ -83,7 +108,7 @@ export async function listConsents(
   page: Page,
 ): Promise<Consent[]> {
   const rows = await sql.query<Row>(
-    `SELECT id, user_id, application_id, organization_id, scopes, resource FROM application_consents
+    `SELECT ${columns} FROM application_consents
       WHERE ($1::text IS NULL OR user_id = $1) AND ($2::text IS NULL OR organization_id = $2)
         AND ($3::text IS NULL OR CASE WHEN $4 THEN id > $3 ELSE id < $3 END)
       ORDER BY CASE WHEN $4 THEN id END ASC, id DESC LIMIT $5`,

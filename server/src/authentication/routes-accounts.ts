@@ -4,13 +4,12 @@ import {
   getConnectApplication,
   listAuthorizedApplications,
   presentAuthorized,
-  withdrawConsent,
 } from '../applications/index.ts'
 import { userOfPath } from '../directory/index.ts'
+import { withdrawAuthorization } from '../oauth/index.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
-import { endSessionsAt } from '../sessions/index.ts'
 import { listIdentities, type ProviderKind } from '../sign-in/index.ts'
 
 const tag = 'Users'
@@ -79,10 +78,8 @@ export const accountRoutes: readonly Route[] = [
     async (on, { actor, params }) => {
       const user = await userOfPath(on, params.user_id)
       const application = await getConnectApplication(on.database, params.application_id)
-      const parts = { userId: user.id, applicationId: application.id }
-      if (!(await on.database.transaction(tx => withdrawConsent(tx, actor, parts))))
-        throw notFound('Connect application')
-      await endSessionsAt(on, actor, { ...parts, reason: 'ended_by_admin' })
+      const whose = { userId: user.id, applicationId: application.id, reason: 'ended_by_admin' } as const
+      if ((await withdrawAuthorization(on, actor, whose)) === undefined) throw notFound('Connect application')
       return null
     },
   ),

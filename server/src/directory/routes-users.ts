@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deleteConsentsOf } from '../applications/index.ts'
 import { type AfterForget, forgetAccounts } from '../pipes/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type OrganizationId, parseId } from '../platform/ids.ts'
@@ -160,6 +161,7 @@ export const userRoutes: readonly Route[] = [
       let tellProviders: AfterForget | undefined
       const erase = async (tx: Transaction): Promise<void> => {
         await forgetSignIns(tx, user)
+        await deleteConsentsOf(tx, user.id)
         tellProviders = await forgetAccounts(on, tx, actor, user.id)
       }
       await offboardUser(on, actor, { id: user.id, erase })

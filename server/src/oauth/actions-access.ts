@@ -15,6 +15,7 @@ import {
   type UserSession,
   userClaims,
 } from '../sessions/index.ts'
+import { claimsWithin } from './derive-consented-claims.ts'
 import { tokenRefused } from './errors.ts'
 
 /** What tokens are for. */
@@ -36,7 +37,8 @@ export interface TokenMaker {
 
 /**
  * People's applications get a JWT that they verify by themselves, agents and machines an opaque token for the gateway. Made before
- * the transaction, because a first signing key takes a connection of its own.
+ * the transaction, because a first signing key takes a connection of its own. A third party's application renews its access only
+ * where the person let it (OpenID Connect Core section 11).
  */
 export async function tokenMaker(on: Platform, application: Application): Promise<TokenMaker> {
   if (actsAsAgent(application.kind))
@@ -44,9 +46,9 @@ export async function tokenMaker(on: Platform, application: Application): Promis
   const key = await currentSigningKey(on, application.id)
   const access = async (tx: Transaction, scoped: Scoped): Promise<AccessToken & { session: UserSession }> => {
     const session = await userSessionOf(tx, scoped.session)
-    const claims = await userClaims(tx, session)
-    const audience = scoped.resource ?? application.clientId
     const { scope, holderKey } = scoped
+    const claims = claimsWithin(await userClaims(tx, session), application, scope)
+    const audience = scoped.resource ?? application.clientId
     const parts = { session, application, key, claims, scope, audience, holderKey }
     return { ...(await issueUserAccess(tx, on, parts)), session }
   }
@@ -54,7 +56,8 @@ export async function tokenMaker(on: Platform, application: Application): Promis
     first: async (tx, scoped) => {
       const { session, ...made } = await access(tx, scoped)
       await announce(tx, on, { session, application })
-      return { ...made, refreshToken: await issueRefreshToken(tx, scoped) }
+      const renews = !application.connect.thirdParty || scoped.scope.split(' ').includes('offline_access')
+      return { ...made, refreshToken: renews ? await issueRefreshToken(tx, scoped) : undefined }
     },
     again: access,
   }

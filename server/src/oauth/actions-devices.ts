@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import {
   type Application,
   actsAsAgent,
+  type ConsentParts,
   createApplication,
   ensureAgent,
   findApplicationByClientId,
   getApplication,
+  recordConsent,
 } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { allowAttempt, giveBackAttempt } from '../directory/index.ts'
@@ -18,6 +20,7 @@ import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { getSession, lastSignIn, type Session, startSession } from '../sessions/index.ts'
 import { type Denied, entering, type Person, type ToAsk } from '../sign-in/index.ts'
 import { type Entered, enter } from './actions-enter.ts'
+import { needsOrganization } from './actions-third-party.ts'
 import { decidePoll } from './decide-poll.ts'
 import { readUserCode, shownUserCode, userCodeFrom } from './derive-user-code.ts'
 import { type CodeDoor, type KeptDevice, workosCli } from './model.ts'
@@ -204,12 +207,25 @@ async function startAgent(
 }
 
 function startPerson(on: Platform, tx: Transaction, starting: Starting): Promise<Entered<Started> | ToAsk> {
-  const { ipAddress: address, userAgent } = starting.device
+  const { person, application, device } = starting
+  const { ipAddress: address, userAgent, scope } = device
+  const { thirdParty } = application.connect
   return enter(on, tx, {
     ...starting,
     place: { address, userAgent },
-    make: async (session, proof) => ({ session, signedInAt: proof.at }),
+    ...(thirdParty ? { inOrganization: needsOrganization(application, scope) } : {}),
+    make: async (session, proof) => {
+      if (thirdParty)
+        await recordConsent(tx, { kind: 'person', ...person }, { ...consentOf(starting, session), application })
+      return { session, signedInAt: proof.at }
+    },
   })
+}
+
+/** What was on the page that the person said yes to. */
+function consentOf({ person, device }: Starting, { organizationId }: Session): Omit<ConsentParts, 'application'> {
+  const { scope, resource } = device
+  return { userId: person.userId, organizationId, scopes: scope.split(' '), resource }
 }
 
 /** The person said no: nothing is started, and the device is told. False when it no longer waits. */

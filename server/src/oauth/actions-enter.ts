@@ -26,6 +26,8 @@ export interface Entering {
   readonly application: Application
   /** The one that was asked for or chosen. */
   readonly organizationId: OrganizationId | undefined
+  /** Whether it is for an organization at all, where that is not for the application's policy to say. */
+  readonly inOrganization?: boolean | undefined
   /** Accepted when the person enters, and not before. */
   readonly invitation?: Invitation | undefined
   /** From where the session will be used. */
@@ -55,7 +57,8 @@ export async function enter<Made>(
   const { person, application, organizationId, invitation, place } = parts
   if (actsAsAgent(application.kind)) throw new Error('an agent asks for consent first')
   const proof = await proofOf(tx, person)
-  const step = await nextStep(on, tx, { proof, application, organizationId, invitation, place })
+  const { inOrganization } = parts
+  const step = await nextStep(on, tx, { proof, application, organizationId, inOrganization, invitation, place })
   if (step.step !== 'done') return { outcome: 'step', step }
   const entrant = { proof, organizationId: step.organizationId, place }
   const toAsk = isAsked ? undefined : await entryToAsk(tx, entrant)

@@ -3,14 +3,14 @@ import { checkHolderKey } from './check-holder-key.ts'
 import { checkLengths } from './check-lengths.ts'
 import { checkMaxAge } from './check-max-age.ts'
 import { checkPkce } from './check-pkce.ts'
-import { checkPrompt } from './check-prompt.ts'
+import { asksAnew, checkPrompt } from './check-prompt.ts'
 import { checkRepeated } from './check-repeated.ts'
 import { checkRequestObject } from './check-request-object.ts'
 import { checkResource } from './check-resource.ts'
 import { checkResponseMode } from './check-response-mode.ts'
 import { checkResponseType } from './check-response-type.ts'
 import { checkScope } from './check-scope.ts'
-import { scopesOf } from './derive-scopes.ts'
+import type { Scopes } from './derive-scopes.ts'
 import type { AuthorizationRequest, Checked, Parameters } from './model.ts'
 
 export interface Asked {
@@ -18,6 +18,8 @@ export interface Asked {
   readonly application: Application
   readonly redirectUri: string
   readonly baseUrl: string
+  /** What the application may ask for. */
+  readonly scopes: Scopes
 }
 
 const plainSteps = [checkRepeated, checkRequestObject, checkResponseType, checkResponseMode, checkLengths]
@@ -36,7 +38,7 @@ export function decideAuthorization(asked: Asked): Checked<AuthorizationRequest>
   const otherwise = forAgent ? `${baseUrl}/mcp` : undefined
   const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise })
   if (!resource.ok) return resource
-  const scope = checkScope({ asked: values.get('scope'), ...scopesOf(application.kind) })
+  const scope = checkScope({ asked: values.get('scope'), ...asked.scopes })
   if (!scope.ok) return scope
   const holderKey = checkHolderKey(parameters)
   if (!holderKey.ok) return holderKey
@@ -56,6 +58,7 @@ export function decideAuthorization(asked: Asked): Checked<AuthorizationRequest>
       resource: resource.value,
       holderKey: holderKey.value,
       prompt: prompt.value,
+      asksAnew: asksAnew(parameters),
       maxAgeSeconds: maxAge.value,
     },
   }

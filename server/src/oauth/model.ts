@@ -29,6 +29,7 @@ export type AuthorizationError =
   | 'invalid_scope'
   | 'invalid_target'
   | 'login_required'
+  | 'consent_required'
   | 'interaction_required'
 
 /** What a step of the authorization request says: the value that the next ones use, or why the client is sent back. */
@@ -49,6 +50,8 @@ export interface AuthorizationRequest {
   /** In the form of the base URL, whichever loopback name was asked for. */
   readonly resource: string | undefined
   readonly prompt: Prompt
+  /** The client wants the person to be asked, whatever they allowed before. */
+  readonly asksAnew: boolean
   /** Thumbprint of the key that redeems the code, where the client named one (RFC 9449 section 10). */
   readonly holderKey: string | undefined
   /** Oldest sign-in that may be used, in seconds; the application's policy where the client asks for nothing. */

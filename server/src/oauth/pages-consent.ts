@@ -1,4 +1,4 @@
-import { type Application, findAgent, getApplication } from '../applications/index.ts'
+import { type Application, actsAsAgent, findAgent, getApplication } from '../applications/index.ts'
 import { readForm } from '../platform/body.ts'
 import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -8,6 +8,7 @@ import { findDoor, findReceipt, listSessions, receiptFrom, sessionStatus } from 
 import { checkCsrf, frameOf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
 import { allowConsent, denyConsent } from './actions.ts'
 import type { AuthorizationRequest } from './model.ts'
+import { decideThirdParty, showThirdParty } from './pages-third-party.ts'
 import { type CarriedRequest, openRequest } from './parse-sealed.ts'
 import { answeredBefore, atBaseUrl, type Client, isRegistered, refuse, requestOver, sendBack } from './render-answer.ts'
 import { type FormerSession, renderConsent } from './render-consent.ts'
@@ -18,10 +19,11 @@ async function showConsent(on: Platform, call: Call): Promise<Response> {
   const person = await personOf(on, call)
   if (person === undefined) return seeOther(signInAddress(call))
   const sealed = call.url.searchParams.get('request') ?? ''
-  const carried = openRequest(on, sealed)
+  const carried = openRequest(on, person, sealed)
   const client = carried && (await clientOf(on, carried.request))
   if (carried === undefined || client === undefined) return refuse(on, call, requestOver)
   const { application, redirectUri } = client
+  if (!actsAsAgent(application.kind)) return showThirdParty(on, call, { person, carried, client, sealed })
   const now = on.clock.now()
   const { policy } = application
   const body = renderConsent({
@@ -103,9 +105,12 @@ async function decideConsent(on: Platform, call: Call): Promise<Response> {
   const person = await personOf(on, call)
   if (person === undefined) return seeOther('/sign-in')
   checkCsrf(person, form)
-  const carried = openRequest(on, form.get('request') ?? '')
+  const sealed = form.get('request') ?? ''
+  const carried = openRequest(on, person, sealed)
   const client = carried && (await clientOf(on, carried.request))
   if (carried === undefined || client === undefined) return refuse(on, call, requestOver)
+  if (!actsAsAgent(client.application.kind))
+    return decideThirdParty(on, call, { person, carried, client, sealed, form })
   const decision = form.get('decision')
   if (decision === 'allow') return allow(on, call, { person, carried, client })
   if (decision !== 'deny') return answerPage(renderStaleForm(frameOf(on, person), call.url.pathname), { status: 400 })
@@ -132,8 +137,14 @@ function answering(call: Call, person: Person, request: AuthorizationRequest): P
   return { person, request, userAgent, address: call.peer.address }
 }
 
-/** What an agent's consent page is, and its answer. Consent is never remembered (I2), so there is no other way past it. */
+/**
+ * The consent page of agents and of third parties' applications, and its answer. An agent's consent is never remembered (I2), so
+ * there is no other way past it.
+ */
 export const consentPages: readonly Route[] = [
-  page('get', '/oauth2/consent', { summary: 'Ask the person before an agent session starts', handle: showConsent }),
+  page('get', '/oauth2/consent', {
+    summary: 'Ask the person before an agent or a third party gets in',
+    handle: showConsent,
+  }),
   page('post', '/oauth2/consent', { summary: 'The person’s answer', handle: decideConsent }),
 ]

@@ -1,4 +1,4 @@
-import { type Application, actsAsAgent, consentNeeded } from '../applications/index.ts'
+import { type Application, actsAsAgent } from '../applications/index.ts'
 import { parseId } from '../platform/ids.ts'
 import { html, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -7,13 +7,16 @@ import { type NextStep, personOf, stepAddress } from '../sign-in/index.ts'
 import { isKnownTo, loadClient } from './actions.ts'
 import { enterForCode } from './actions-enter.ts'
 import { type AskedRequest, readAsked } from './actions-pushed.ts'
+import { loadScopes } from './actions-scopes.ts'
 import { askToSignIn, reach } from './actions-sign-in.ts'
+import { type AtThirdParty, enterByConsent, gateBeforeConsent } from './actions-third-party.ts'
 import { decideAuthorization } from './decide-authorization.ts'
 import { redirectsByItself } from './decide-automatic-redirect.ts'
 import { redirectWith } from './derive-redirect.ts'
 import type { AuthorizationError, AuthorizationRequest } from './model.ts'
 import { consentPages } from './pages-consent.ts'
 import { endSessionPages } from './pages-logout.ts'
+import { consentAddress } from './pages-third-party.ts'
 import { parseParameters } from './parse-parameters.ts'
 import { sealRequest } from './parse-sealed.ts'
 import {
@@ -50,7 +53,8 @@ async function answerAsked(
   if (redirectUri === undefined || !isRegistered(application, redirectUri)) return refuse(on, call, strangeRedirect)
   const state = parameters.values.get('state')
   const client: Client = { application, redirectUri, state }
-  const decided = decideAuthorization({ parameters, application, redirectUri, baseUrl: on.config.baseUrl })
+  const scopes = await loadScopes(on.database, application)
+  const decided = decideAuthorization({ parameters, application, redirectUri, baseUrl: on.config.baseUrl, scopes })
   if (!decided.ok) return sendError(on, call, { client, error: decided.error, description: decided.description })
   return proceed(on, call, { client, request: decided.value })
 }
@@ -74,20 +78,47 @@ async function proceed(on: Platform, call: Call, { client, request }: Proceeding
   if (request.prompt === 'none' && needed)
     return sendError(on, call, { client, error: 'login_required', description: 'Nobody is signed in recently enough.' })
   if (needed || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
-  if (agent) return seeOther(`/oauth2/consent?request=${sealRequest(on, request)}`)
-  const asked = { userId: person.userId, application, scopes: request.scope.split(' ') }
-  if (await consentNeeded(on.database, asked))
-    return sendError(on, call, {
-      client,
-      error: 'access_denied',
-      description: 'This application is a third party’s, and the person has not let it in.',
-    })
   const organizationId = parseId('organization', call.url.searchParams.get('organization_id') ?? '')
-  const entered = await enterForCode(on, { place: placeOf(call), person, application, organizationId, request })
+  if (agent) return toConsent(on, call, { person, request, organizationId })
+  const entrant = { place: placeOf(call), person, application, organizationId, request }
+  const entered = await (application.connect.thirdParty ? enterThirdParty(on, entrant) : enterForCode(on, entrant))
+  if (entered.outcome === 'unconsented') return askFirst(on, call, { client, request, entrant })
   if (entered.outcome === 'denied')
     return sendError(on, call, { client, error: 'access_denied', description: entered.text })
   if (entered.outcome === 'step') return toStep(on, call, { client, request, step: entered.step })
   return sendBack(on, { client, members: { code: entered.made.reveal() }, afterForm: cameBack })
+}
+
+/** By what the person allowed before, unless the client wants them to be asked anew. */
+function enterThirdParty(on: Platform, entrant: AtThirdParty): ReturnType<typeof enterByConsent> {
+  return entrant.request.asksAnew ? Promise.resolve({ outcome: 'unconsented' }) : enterByConsent(on, entrant)
+}
+
+/** The gates come first, and the question last: whoever says yes is in. */
+async function askFirst(
+  on: Platform,
+  call: Call,
+  { client, request, entrant }: Proceeding & { readonly entrant: AtThirdParty },
+): Promise<Response> {
+  if (request.prompt === 'none')
+    return sendError(on, call, {
+      client,
+      error: 'consent_required',
+      description: 'The person has not let this application have all of these scopes.',
+    })
+  const step = await gateBeforeConsent(on, entrant)
+  return step === undefined ? toConsent(on, call, entrant) : toStep(on, call, { client, request, step })
+}
+
+function toConsent(
+  on: Platform,
+  call: Call,
+  { person, ...asked }: Pick<AtThirdParty, 'person' | 'request' | 'organizationId'>,
+): Response {
+  const { request, organizationId } = asked
+  return seeOther(
+    consentAddress(sealRequest(on, person, { request, organizationId }), call.url.searchParams.get('ui_locales')),
+  )
 }
 
 interface Stepping extends Proceeding {

@@ -1,4 +1,4 @@
-import type { SessionId } from '../platform/ids.ts'
+import type { OrganizationId, SessionId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { SealBroken } from '../platform/root-key.ts'
 import { randomToken } from '../platform/secret.ts'
@@ -12,21 +12,34 @@ export interface CarriedRequest {
   readonly id: string
   readonly endsAt: Date
   readonly request: AuthorizationRequest
+  /** The one that was asked for. */
+  readonly organizationId: OrganizationId | undefined
 }
 
-/** Seals a request for the consent page, which lives 10 minutes. */
-export function sealRequest(on: Platform, request: AuthorizationRequest): string {
+type Asked = Pick<CarriedRequest, 'request' | 'organizationId'>
+
+const consentContext = (sessionId: SessionId): string => `consent ${sessionId}`
+
+/**
+ * Seals a request for the consent page, which lives 10 minutes and is for this person in this browser session: it was judged
+ * whether they signed in lately enough, and nobody else can answer for them.
+ */
+export function sealRequest(on: Platform, person: { readonly sessionId: SessionId }, asked: Asked): string {
   const endsAt = on.clock.now().getTime() + consentPageSeconds * 1000
-  const text = JSON.stringify({ id: randomToken(), endsAt, request })
-  return on.rootKey.seal(purpose, Buffer.from(text), 'consent').toString('base64url')
+  const text = JSON.stringify({ id: randomToken(), endsAt, ...asked })
+  return on.rootKey.seal(purpose, Buffer.from(text), consentContext(person.sessionId)).toString('base64url')
 }
 
-/** Undefined when it is not ours, was changed, or is too old. */
-export function openRequest(on: Platform, sealed: string): CarriedRequest | undefined {
-  const text = open(on, sealed, 'consent')
+/** Undefined when it is not ours, was changed, is too old, or was made for somebody else. */
+export function openRequest(
+  on: Platform,
+  person: { readonly sessionId: SessionId },
+  sealed: string,
+): CarriedRequest | undefined {
+  const text = open(on, sealed, consentContext(person.sessionId))
   if (text === undefined) return undefined
-  const { id, endsAt, request }: { id: string; endsAt: number; request: AuthorizationRequest } = JSON.parse(text)
-  return endsAt > on.clock.now().getTime() ? { id, endsAt: new Date(endsAt), request } : undefined
+  const { id, endsAt, ...asked }: Asked & { id: string; endsAt: number } = JSON.parse(text)
+  return endsAt > on.clock.now().getTime() ? { id, endsAt: new Date(endsAt), ...asked } : undefined
 }
 
 /** Marks a way back from the sign-in page with the moment when this request asked for a sign-in. */

@@ -3,11 +3,11 @@ import type { Platform } from '../platform/platform.ts'
 import { type Call, oauthDoor, type Route } from '../platform/route.ts'
 import { authenticateClient } from './actions.ts'
 import { ensureWorkosCli, startDevice } from './actions-devices.ts'
+import { loadScopes } from './actions-scopes.ts'
 import { mayAskByDevice } from './check-device-client.ts'
 import { checkOptionalPkce } from './check-pkce.ts'
 import { checkResource } from './check-resource.ts'
 import { checkScope } from './check-scope.ts'
-import { scopesOf } from './derive-scopes.ts'
 import { tokenRefused } from './errors.ts'
 import { workosCli } from './model.ts'
 import { readParameters, unstored } from './parse-form.ts'
@@ -21,7 +21,7 @@ async function start(on: Platform, call: Call): Promise<Response> {
   if (!mayAskByDevice(application, 'oauth2'))
     throw tokenRefused('unauthorized_client', 'This client has a browser; use authorization_code.')
   const asked = isCli ? withoutForeign(values.get('scope')) : values.get('scope')
-  const scope = checkScope({ asked, ...scopesOf(application.kind) })
+  const scope = checkScope({ asked, ...(await loadScopes(on.database, application)) })
   if (!scope.ok) throw tokenRefused('invalid_scope', scope.description)
   const { baseUrl } = on.config
   const otherwise = actsAsAgent(application.kind) ? `${baseUrl}/mcp` : undefined

@@ -3,6 +3,7 @@ import { type Call, oauthDoor, type Route } from '../platform/route.ts'
 import { authenticateClient } from './actions.ts'
 import { nonceHeader, provenKey } from './actions-proofs.ts'
 import { pushedSeconds, pushRequest } from './actions-pushed.ts'
+import { loadScopes } from './actions-scopes.ts'
 import { decideAuthorization } from './decide-authorization.ts'
 import { tokenRefused } from './errors.ts'
 import { readParameters, unstored } from './parse-form.ts'
@@ -22,7 +23,8 @@ async function push(on: Platform, call: Call): Promise<Response> {
     throw tokenRefused('invalid_request', 'The proof is of another key than dpop_jkt names.')
   const asked = proven === undefined ? values : new Map([...values, ['dpop_jkt', proven]])
   const parameters = { values: asked, repeated: [] }
-  const decided = decideAuthorization({ parameters, application, redirectUri, baseUrl: on.config.baseUrl })
+  const scopes = await loadScopes(on.database, application)
+  const decided = decideAuthorization({ parameters, application, redirectUri, baseUrl: on.config.baseUrl, scopes })
   if (!decided.ok) throw tokenRefused(decided.error, decided.description)
   const answer = { request_uri: await pushRequest(on, application, asked), expires_in: pushedSeconds }
   const headers = { ...unstored, ...(proven === undefined ? {} : nonceHeader(on)) }

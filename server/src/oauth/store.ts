@@ -100,6 +100,11 @@ export async function answerConsent(tx: Transaction, id: string, expiresAt: Date
   return rows.length === 1
 }
 
+/** A page that was answered in this transaction, and led to a question instead of an end, can be answered again. */
+export async function reopenConsent(tx: Transaction, id: string): Promise<void> {
+  await tx.query('DELETE FROM answered_consents WHERE id = $1', [id])
+}
+
 export interface KeptDocument {
   readonly applicationId: ApplicationId
   readonly digest: string

@@ -16,7 +16,7 @@ import type { Transaction } from '../platform/database.ts'
 import type { ApplicationId, SessionId, UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
-import { endSession, finishEnding } from './actions-end.ts'
+import { finishEnding } from './actions-end.ts'
 import type { EndReason, Receipt } from './model.ts'
 import { closeDoors, listLivingAt, listLivingOf } from './store-endings.ts'
 
@@ -61,12 +61,27 @@ export interface EndedAt {
   readonly userId: UserId
   readonly applicationId: ApplicationId
   readonly reason: EndReason
+  /** Takes it back. Whoever starts a session on it holds its rows, so that this one sees what was started. */
+  readonly take: (tx: Transaction) => Promise<boolean>
 }
 
-/** Ends what a person has in one application, each session complete when this returns (I4). */
-export async function endSessionsAt(on: Platform, actor: Actor, { reason, ...whose }: EndedAt): Promise<Receipt[]> {
+/**
+ * Takes back what a person's sessions at an application stand on, with their doors in the same commit, then ends each of them:
+ * complete when this returns (I4). Undefined, and nothing ended, where `take` had nothing to take.
+ */
+export async function endSessionsAt(
+  on: Platform,
+  actor: Actor,
+  { reason, take, ...whose }: EndedAt,
+): Promise<Receipt[] | undefined> {
+  const sessions = await on.database.transaction(async tx => {
+    if (!(await take(tx))) return undefined
+    const living: SessionId[] = await listLivingAt(tx, whose)
+    for (const session of living) await closeDoors(tx, session, { reason, askedBy: actorName(actor) })
+    return living
+  })
+  if (sessions === undefined) return undefined
   const receipts: Receipt[] = []
-  for (const id of await listLivingAt(on.database, whose))
-    receipts.push((await endSession(on, actor, id, reason)).receipt)
+  for (const session of sessions) receipts.push((await finishEnding(on, session)).receipt)
   return receipts
 }

@@ -113,6 +113,11 @@ function languagesOf(call: Call, returnTo: string | undefined): string[] {
   ].filter(tag => tag !== '')
 }
 
+/** The words of a page that belongs to no sign-in: in the language that its address or the browser asks for. */
+export function wordsOf(call: Call): Words {
+  return wordsIn(languagesOf(call, undefined))
+}
+
 /** How pages name what is entered. */
 export function applicationName({ application, words }: Flow): string {
   return application.kind === 'account' ? words.yourAccount : brandingOf(application).name

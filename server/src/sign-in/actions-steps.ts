@@ -19,6 +19,8 @@ export interface StepParts {
   /** Accepting it makes the person a member of its organization. */
   readonly invitation?: { readonly organizationId: OrganizationId | undefined } | undefined
   readonly place?: Place | undefined
+  /** Whether it is for an organization at all, where that is not for the application's policy to say. */
+  readonly inOrganization?: boolean | undefined
 }
 
 const organizationsMax = 100
@@ -39,6 +41,7 @@ export async function nextStep(on: Platform, tx: Transaction, parts: StepParts):
     organizations: await organizationsOf(tx, user),
     organizationId: parts.organizationId ?? invitation?.organizationId,
     invited: invitation?.organizationId !== undefined,
+    inOrganization: parts.inOrganization,
   })
   if (step.step !== 'email_verification') return step
   return { ...step, verificationId: await verificationOf(on, tx, { user, application, place: parts.place }) }

@@ -33,7 +33,9 @@ function decideOrganization(question: StepQuestion): DecidedStep {
     const member = invited || organizations.some(({ id }) => id === organizationId)
     return member && fits(organizationId) ? { step: 'done', organizationId } : refused
   }
+  if (question.inOrganization === false && fits(undefined)) return { step: 'done', organizationId: undefined }
   const [only, ...more] = organizations
   if (more.length > 0) return { step: 'organization_selection', organizations }
-  return only === undefined && !fits(undefined) ? refused : { step: 'done', organizationId: only?.id }
+  const needed = question.inOrganization === true || !fits(undefined)
+  return only === undefined && needed ? refused : { step: 'done', organizationId: only?.id }
 }

@@ -24,6 +24,7 @@ export {
   verifyRecoveryCode,
   verifyTotp,
 } from './actions-factors.ts'
+export { wordsOf } from './actions-flow.ts'
 export { forgetSignIns } from './actions-forget.ts'
 export { changeFreshSeconds } from './actions-gates.ts'
 export { disconnectIdentity } from './actions-identities.ts'
@@ -32,12 +33,13 @@ export { listPasskeys, removePasskey, renamePasskey } from './actions-passkeys.t
 export { findPending, keepPending, takePending, usePending } from './actions-pending.ts'
 export { providerPath } from './actions-providers.ts'
 export { type Reset, resetPassword } from './actions-reset.ts'
-export { nextStep, proofOf, stepAddress } from './actions-steps.ts'
+export { nextStep, organizationsFor, proofOf, stepAddress } from './actions-steps.ts'
 export { checkReturnTo } from './check-return-to.ts'
 export { decideNextStep } from './decide-next-step.ts'
 export { cookieName, cookieText, readCookie } from './derive-cookie.ts'
 export * from './model.ts'
-export { frameOf } from './render-frame.ts'
+export { frameIn, frameOf } from './render-frame.ts'
 export { renderSignOut } from './render-sign-out.ts'
 export { renderSignedOut } from './render-signed-out.ts'
 export { listIdentities } from './store-identities.ts'
+export type { Words } from './words/words.ts'

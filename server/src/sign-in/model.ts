@@ -74,6 +74,8 @@ export interface StepQuestion {
   readonly organizationId: OrganizationId | undefined
   /** True when accepting the invitation makes the person a member of `organizationId`. */
   readonly invited: boolean
+  /** False: none is needed, and none is chosen. True: nobody comes in without one. Undefined: as the application's policy says. */
+  readonly inOrganization?: boolean | undefined
 }
 
 /** A half-done sign-in as it was kept. */

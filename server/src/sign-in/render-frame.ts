@@ -16,6 +16,12 @@ export function frameOf(on: Platform, person: Person | undefined): Frame {
   }
 }
 
+/** The same in the words of the reader. */
+export function frameIn(on: Platform, words: Words, person: Person | undefined): Frame {
+  const frame = frameOf(on, person)
+  return { ...frame, reader: { ...frame.reader, locale: words.locale }, words: words.frame }
+}
+
 export interface FlowFrame {
   readonly application: Application
   readonly words: Words

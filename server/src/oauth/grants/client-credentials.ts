@@ -1,9 +1,9 @@
 import { findAgent } from '../../applications/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { issueTokens, startSession } from '../../sessions/index.ts'
+import { loadScopes } from '../actions-scopes.ts'
 import { checkResource } from '../check-resource.ts'
 import { checkScope } from '../check-scope.ts'
-import { scopesOf } from '../derive-scopes.ts'
 import { tokenRefused } from '../errors.ts'
 import type { Granted, TokenRequest } from '../model.ts'
 import type { Grant } from './grant.ts'
@@ -21,7 +21,7 @@ async function start(
   const agent = application.kind === 'machine' ? await findAgent(on.database, application.id) : undefined
   if (agent === undefined || application.tokenEndpointAuthMethod === 'none')
     throw tokenRefused('unauthorized_client', 'This client acts for people only; use authorization_code.')
-  const scope = checkScope({ asked: values.get('scope'), ...scopesOf(application.kind) })
+  const scope = checkScope({ asked: values.get('scope'), ...(await loadScopes(on.database, application)) })
   if (!scope.ok) throw tokenRefused('invalid_scope', scope.description)
   const { baseUrl } = on.config
   const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise: `${baseUrl}/mcp` })

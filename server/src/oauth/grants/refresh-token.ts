@@ -2,6 +2,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { Secret } from '../../platform/secret.ts'
 import { rotateRefreshToken } from '../../sessions/index.ts'
 import { tokenMaker } from '../actions-access.ts'
+import { loadScopes } from '../actions-scopes.ts'
 import { checkResource } from '../check-resource.ts'
 import { checkScope } from '../check-scope.ts'
 import { tokenRefused } from '../errors.ts'
@@ -15,11 +16,12 @@ async function refresh(on: Platform, { values, application, holderKey }: TokenRe
   const presented = values.get('refresh_token')
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter refresh_token is missing.')
   const { again } = await tokenMaker(on, application)
+  const { allowed } = await loadScopes(on.database, application)
   const rotation = await rotateRefreshToken(on, {
     presented: new Secret(presented),
     application,
     holderKey,
-    allow: kept => scopeWithin(on, values, kept),
+    allow: kept => scopeWithin(on, values, { ...kept, allowed }),
     ...(again === undefined ? {} : { access: again }),
   })
   if (rotation.outcome === 'refused')
@@ -31,13 +33,17 @@ async function refresh(on: Platform, { values, application, holderKey }: TokenRe
   return { session, tokens, scope, resource, holderKey }
 }
 
-/** What was granted is all that can be had again, or less of it; asking for more changes nothing, also not the token (T22). */
+/**
+ * What was granted is all that can be had again, or less of it, and without what the application may no longer ask for: the answer
+ * says what is left (RFC 6749 section 5.1). Asking for more changes nothing, also not the token (T22).
+ */
 function scopeWithin(
   on: Platform,
   values: ReadonlyMap<string, string>,
-  kept: { readonly scope: string; readonly resource: string | undefined },
+  kept: { readonly scope: string; readonly resource: string | undefined; readonly allowed: readonly string[] },
 ): string {
-  const scope = checkScope({ asked: values.get('scope'), allowed: kept.scope.split(' '), otherwise: kept.scope })
+  const left = kept.scope.split(' ').filter(word => word === '' || kept.allowed.includes(word))
+  const scope = checkScope({ asked: values.get('scope'), allowed: left, otherwise: left.join(' ') })
   if (!scope.ok) throw tokenRefused('invalid_scope', 'A refresh can’t have scopes that were not granted.')
   const { baseUrl } = on.config
   const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise: kept.resource })

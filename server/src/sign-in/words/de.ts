@@ -1,4 +1,5 @@
 import { html } from '../../platform/page.ts'
+import { consentWordsDe } from './de-consent.ts'
 import { passkeyWordsDe, proofMailsDe, providerWordsDe } from './de-proofs.ts'
 import type { End, Words } from './words.ts'
 
@@ -243,6 +244,7 @@ export const de: Words = {
     otherWay: 'Anders anmelden',
     otherAccount: 'Anderes Konto verwenden',
   },
+  consent: consentWordsDe(spell),
   passkey: passkeyWordsDe,
   provider: providerWordsDe,
   mail: {

@@ -1,4 +1,5 @@
 import { html, spell } from '../../platform/page.ts'
+import { consentWordsEn } from './en-consent.ts'
 import { passkeyWordsEn, proofMailsEn, providerWordsEn } from './en-proofs.ts'
 import type { End, Words } from './words.ts'
 
@@ -223,6 +224,7 @@ export const en: Words = {
     otherWay: 'Sign in another way',
     otherAccount: 'Use another account',
   },
+  consent: consentWordsEn,
   passkey: passkeyWordsEn,
   provider: providerWordsEn,
   mail: {

@@ -1,5 +1,6 @@
 import type { FrameWords, Html, HtmlValue } from '../../platform/page.ts'
 import type { StepRefusal } from '../model.ts'
+import type { ConsentWords } from './consent.ts'
 import type { MailWordBook } from './mail.ts'
 import type { PasskeyWords, ProofMailBook, ProviderWords } from './proofs.ts'
 
@@ -196,6 +197,7 @@ export interface Words {
     readonly otherWay: string
     readonly otherAccount: string
   }
+  readonly consent: ConsentWords
   readonly passkey: PasskeyWords
   readonly provider: ProviderWords
   readonly mail: MailWordBook & ProofMailBook

@@ -1,0 +1,22 @@
+import type { Application } from '../applications/index.ts'
+import type { Sql } from '../platform/database.ts'
+import { listPermissions, type Permission } from '../roles/index.ts'
+import { type Scopes, saysWhatOneMayDo, scopesOf } from './derive-scopes.ts'
+
+/** What an application may ask for now. An application without a list of its own costs no look at the database. */
+export async function loadScopes(sql: Sql, application: Application): Promise<Scopes> {
+  const listed = application.connect.scopes ?? []
+  const permissions = await permissionsNamed(sql, listed)
+  return scopesOf(
+    application,
+    permissions.map(({ slug }) => slug),
+  )
+}
+
+/** The permissions that these scopes name, those that there are. */
+export async function permissionsNamed(sql: Sql, scopes: readonly string[]): Promise<Permission[]> {
+  const slugs = scopes.filter(saysWhatOneMayDo)
+  if (slugs.length === 0) return []
+  const take = slugs.length
+  return listPermissions(sql, { ascending: true, from: undefined, take, backwards: false, limit: take }, slugs)
+}
