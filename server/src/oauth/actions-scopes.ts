@@ -3,7 +3,7 @@ import type { Sql } from '../platform/database.ts'
 import { listPermissions, type Permission } from '../roles/index.ts'
 import { type Scopes, saysWhatOneMayDo, scopesOf } from './derive-scopes.ts'
 
-/** What an application may ask for now. An application without a list of its own costs no look at the database. */
+/** What an application may ask for. An application without a list of its own costs no look at the database. */
 export async function loadScopes(sql: Sql, application: Application): Promise<Scopes> {
   const listed = application.connect.scopes ?? []
   const permissions = await permissionsNamed(sql, listed)
