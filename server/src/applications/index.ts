@@ -9,6 +9,7 @@ export {
   updateApplication,
 } from './actions.ts'
 export { type AgentParts, createAgent, ensureAgent } from './actions-agents.ts'
+export { customClaims } from './actions-claims.ts'
 export { getConnectApplication } from './actions-connect.ts'
 export {
   type ConsentParts,
@@ -37,7 +38,7 @@ export {
 } from './check-application-policy.ts'
 export { standingConsent } from './check-consent.ts'
 export { checkJwks } from './check-jwks.ts'
-export { redirectUriFault } from './check-redirect-registration.ts'
+export { redirectUriFault, uriCharactersMax } from './check-redirect-registration.ts'
 export { logoutUriAllowed, redirectUriAllowed } from './check-redirect-uri.ts'
 export { brandingOf } from './derive-branding.ts'
 export { applicationIdOf, connectId } from './derive-connect-id.ts'

@@ -110,10 +110,19 @@ export interface Application {
   readonly signIn: SignInPolicy
   readonly branding: Branding
   readonly backChannelLogoutUri: string | undefined
+  /** What stands in the access tokens of its people besides. */
+  readonly claimTemplate: ClaimTemplate | undefined
   /** The application that calls without an application in their address mean. */
   readonly isDefault: boolean
   readonly connect: ConnectParts
   readonly unusedUntil: Date | undefined
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** JSON with variables, filled in for each token. */
+export interface ClaimTemplate {
+  readonly content: string
   readonly createdAt: Date
   readonly updatedAt: Date
 }

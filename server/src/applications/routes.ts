@@ -28,6 +28,7 @@ import {
   presentBranding,
 } from './render-application.ts'
 import { agentRoutes } from './routes-agents.ts'
+import { claimRoutes } from './routes-claims.ts'
 import { secretRoutes } from './routes-secrets.ts'
 import { uriRoutes } from './routes-uris.ts'
 import { getApplication, listApplications } from './store.ts'
@@ -221,5 +222,6 @@ export const applicationRoutes: readonly Route[] = [
   ),
   ...secretRoutes,
   ...uriRoutes,
+  ...claimRoutes,
   ...agentRoutes,
 ]

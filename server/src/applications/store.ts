@@ -10,6 +10,7 @@ import type {
   ApplicationState,
   AuthMethod,
   Branding,
+  ClaimTemplate,
   ConnectParts,
   MfaPolicy,
   Registration,
@@ -46,6 +47,9 @@ interface Row {
   require_organization: boolean
   branding: Branding
   back_channel_logout_uri: string | null
+  claim_template: string | null
+  claim_template_made_at: Date | null
+  claim_template_changed_at: Date | null
   is_default: boolean
   connect: boolean
   third_party: boolean
@@ -60,6 +64,7 @@ const columns = `a.id, a.client_id, a.name, a.kind, a.state, a.registration, a.c
   a.jwks, a.max_seconds, a.idle_seconds, a.access_token_seconds, a.grant_max_seconds, a.sign_in_reuse_max_age_seconds,
   a.unused_until, a.created_at, a.updated_at, a.description, a.homepage_url, a.initiate_login_uri, a.methods, a.sign_up, a.mfa,
   a.organizations, a.require_organization, a.branding, a.back_channel_logout_uri, a.is_default,
+  a.claim_template, a.claim_template_made_at, a.claim_template_changed_at,
   a.connect, a.third_party, a.scopes, a.organization_id,
   ARRAY(SELECT o.origin FROM cors_origins o WHERE o.application_id = a.id ORDER BY o.id) AS origins,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', l.id, 'uri', l.uri, 'is_default', l.is_default) ORDER BY l.id)
@@ -102,6 +107,7 @@ function applicationOf(row: Row): Application {
     signIn: signInOf(row),
     branding: row.branding,
     backChannelLogoutUri: row.back_channel_logout_uri ?? undefined,
+    claimTemplate: claimTemplateOf(row),
     isDefault: row.is_default,
     connect: {
       shown: row.connect,
@@ -113,6 +119,11 @@ function applicationOf(row: Row): Application {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
+}
+
+function claimTemplateOf(row: Row): ClaimTemplate | undefined {
+  const { claim_template: content, claim_template_made_at: createdAt, claim_template_changed_at: updatedAt } = row
+  return content === null || createdAt === null || updatedAt === null ? undefined : { content, createdAt, updatedAt }
 }
 
 function signInOf(row: Row): SignInPolicy {

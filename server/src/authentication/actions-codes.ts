@@ -39,10 +39,20 @@ export interface CodeAsked {
  */
 export async function askMagicAuth(on: Platform, actor: Actor, { email, place }: CodeAsked): Promise<OneTimeCode> {
   const application = await findDefaultApplication(on.database)
+  const user = await personAt(on, actor, { email, application })
+  return on.database.transaction(tx => createMagicAuth(on, tx, actor, { user, application, place }))
+}
+
+/** Who has this address, or a new account with it, where the application lets people sign up; nobody who stands higher than the actor. */
+export async function personAt(
+  on: Platform,
+  actor: Actor,
+  { email, application }: { email: string; application: Application | undefined },
+): Promise<User> {
   const known = await findUserByEmail(on.database, email)
   const user = known ?? (await signUp(on, actor, { email, application }))
   refuseOutranked(actor, user)
-  return on.database.transaction(tx => createMagicAuth(on, tx, actor, { user, application, place }))
+  return user
 }
 
 function signUp(

@@ -3,7 +3,7 @@ import type { OrganizationId } from '../platform/ids.ts'
 import { parseId } from '../platform/ids.ts'
 import type { AuthorizationAsked, AuthorizationFault } from './model.ts'
 
-const stateCharactersMax = 4096
+export const stateCharactersMax = 4096
 const challengeShape = /^[A-Za-z0-9_-]{43}$/
 const repeatable = new Set(['provider_scopes'])
 

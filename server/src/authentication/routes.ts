@@ -11,6 +11,7 @@ import { accountRoutes } from './routes-accounts.ts'
 import { codeRoutes } from './routes-codes.ts'
 import { deviceDoor } from './routes-device.ts'
 import { impersonationRoute } from './routes-impersonation.ts'
+import { passwordlessRoutes } from './routes-passwordless.ts'
 
 async function authenticate(on: Platform, call: Call): Promise<Response> {
   const values = await readValues(call)
@@ -50,6 +51,7 @@ export const authenticationDoors: readonly Route[] = [
   }),
   deviceDoor,
   ...codeRoutes,
+  ...passwordlessRoutes,
   ...accountRoutes,
   impersonationRoute,
 ]

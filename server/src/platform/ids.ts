@@ -32,6 +32,7 @@ export const idPrefixes = {
   emailVerification: 'email_verification',
   passwordReset: 'password_reset',
   emailChange: 'email_change',
+  passwordlessSession: 'passwordless_session',
   factor: 'auth_factor',
   challenge: 'auth_challenge',
   passkey: 'passkey',

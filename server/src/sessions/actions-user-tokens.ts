@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose'
-import type { Application, SigningKey } from '../applications/index.ts'
+import { type Application, customClaims, type SigningKey } from '../applications/index.ts'
 import { heldRoles } from '../authorization/index.ts'
 import { findMembershipOf, holdOrganization } from '../directory/index.ts'
 import { flagsFor } from '../flags/index.ts'
@@ -55,7 +55,10 @@ export async function issueUserAccess(tx: Transaction, on: Platform, parts: User
   const issuedAt = Math.floor(on.clock.now().getTime() / 1000)
   const sessionEnd = Math.floor(session.expiresAt.getTime() / 1000)
   const expiresAt = Math.min(issuedAt + application.policy.accessTokenSeconds, sessionEnd)
+  const { organizationId } = parts.claims
+  const custom = await customClaims(tx, application, { userId: session.userId, organizationId })
   const unsigned = new SignJWT({
+    ...custom,
     ...userTokenClaims(session, application.clientId, parts.claims),
     ...boundTo(parts.holderKey),
   })

@@ -27,7 +27,7 @@ import { recordTried } from './actions-events.ts'
 import type { Flow } from './actions-flow.ts'
 import { queueCodeMail, queueNote } from './actions-mail.ts'
 import { type Passed, passWithin } from './actions-sign-in.ts'
-import type { OneTimeCode } from './model.ts'
+import type { CodeKind, OneTimeCode } from './model.ts'
 import { parseHints } from './parse-hints.ts'
 
 /** Mail that somebody can cause: to one address, and from one place (T32, T81). */
@@ -134,9 +134,12 @@ export function proveByCode(on: Platform, flow: Flow, tried: { email: string; co
   )
 }
 
-/** Uses the link in the browser that asked for it. */
+/** Kinds of codes whose link signs somebody in. */
+export const signInLinks: readonly CodeKind[] = ['magic_auth', 'passwordless']
+
+/** Uses the link in the browser that asked for it; one that an application asked for, in any. */
 export function proveByLink(on: Platform, flow: Flow, token: string): Promise<AddressProven> {
-  return proveBy(on, flow, tx => redeemLink(on, tx, { kind: 'magic_auth', token, flow: flow.browser }))
+  return proveBy(on, flow, tx => redeemLink(on, tx, { kinds: signInLinks, token, flow: flow.browser }))
 }
 
 /**

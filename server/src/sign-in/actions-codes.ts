@@ -20,6 +20,7 @@ const idKinds = {
   email_verification: 'emailVerification',
   password_reset: 'passwordReset',
   email_change: 'emailChange',
+  passwordless: 'passwordlessSession',
 } as const
 
 /** Life of each kind: codes for a person at the keyboard, a link for a person who reads their mail later. */
@@ -28,7 +29,10 @@ const codeSeconds: Readonly<Record<CodeKind, number>> = {
   email_verification: 600,
   password_reset: 3600,
   email_change: 600,
+  passwordless: 900,
 }
+/** Kinds whose value is the token of the link itself, so that it can be mailed later. */
+const linkIsValue: ReadonlySet<CodeKind> = new Set(['password_reset', 'passwordless'])
 const sealPurpose = 'one-time code'
 const digitsMax = 10 ** codeDigitsCount
 
@@ -97,6 +101,8 @@ export interface NewCode {
   readonly carried?: Json | undefined
   /** A link besides the digits. */
   readonly withLink?: boolean
+  /** Its life, where it is not that of its kind. */
+  readonly seconds?: number | undefined
 }
 
 /** A code and, where it has one, the token of its link, which is answered here and kept nowhere. */
@@ -108,11 +114,10 @@ export interface MadeCode {
 /** Makes a code without telling anybody. */
 export async function insertCode(on: Platform, sql: Sql, parts: NewCode): Promise<MadeCode> {
   const id = newId(idKinds[parts.kind])
-  const link = parts.kind === 'password_reset' || parts.withLink === true ? new Secret(randomToken()) : undefined
+  const isLink = linkIsValue.has(parts.kind)
+  const link = isLink || parts.withLink === true ? new Secret(randomToken()) : undefined
   const value =
-    parts.kind === 'password_reset' && link !== undefined
-      ? link
-      : new Secret(String(randomInt(digitsMax)).padStart(codeDigitsCount, '0'))
+    isLink && link !== undefined ? link : new Secret(String(randomInt(digitsMax)).padStart(codeDigitsCount, '0'))
   const row = await store.insertOneTimeCode(sql, {
     id,
     kind: parts.kind,
@@ -124,7 +129,7 @@ export async function insertCode(on: Platform, sql: Sql, parts: NewCode): Promis
     carried: parts.carried,
     sealed: on.rootKey.seal(sealPurpose, Buffer.from(value.reveal()), id),
     linkHash: link === undefined ? undefined : sha256(link.reveal()),
-    seconds: codeSeconds[parts.kind],
+    seconds: parts.seconds ?? codeSeconds[parts.kind],
   })
   return { code: codeOf(on, row), link }
 }
@@ -139,7 +144,7 @@ export interface AnnouncedCode extends MadeCode {
 export async function announceCode(on: Platform, tx: Transaction, actor: Actor, made: AnnouncedCode): Promise<void> {
   const { code, user } = made
   await queueCodeMail(tx, on, made)
-  if (code.kind === 'email_change') return
+  if (code.kind === 'email_change' || code.kind === 'passwordless') return
   await emit(tx, {
     actor,
     event: `${code.kind}.created`,
@@ -229,7 +234,7 @@ function speaksOf({ kind, email }: CodeRow, user: User | undefined): boolean {
 }
 
 export interface RedeemedLink {
-  readonly kind: CodeKind
+  readonly kinds: readonly CodeKind[]
   readonly token: string
   readonly applicationId?: ApplicationId | undefined
   readonly flow?: string | undefined
@@ -237,7 +242,7 @@ export interface RedeemedLink {
 
 /** Uses up the token of a link. A link that belongs to another browser or application is `wrong`, and stays as it was. */
 export async function redeemLink(on: Platform, tx: Transaction, parts: RedeemedLink): Promise<Redeemed> {
-  const row = await store.lockCodeByLink(tx, parts.kind, sha256(parts.token))
+  const row = await store.lockCodeByLink(tx, parts.kinds, sha256(parts.token))
   if (row === undefined) return { outcome: 'wrong' }
   const state = stateOf(row)
   if (state !== undefined) return { outcome: state }
@@ -254,9 +259,9 @@ export async function redeemLink(on: Platform, tx: Transaction, parts: RedeemedL
 /** Looks at a link and leaves it as it is: what a mail scanner does (T33). */
 export async function findLink(
   on: Platform,
-  { kind, token, flow }: { kind: CodeKind; token: string; flow?: string | undefined },
+  { kinds, token, flow }: { kinds: readonly CodeKind[]; token: string; flow?: string | undefined },
 ): Promise<{ readonly outcome: CodeOutcome; readonly code: OneTimeCode | undefined; readonly otherBrowser: boolean }> {
-  const row = await store.findCodeByLink(on.database, kind, sha256(token))
+  const row = await store.findCodeByLink(on.database, kinds, sha256(token))
   if (row === undefined) return { outcome: 'wrong', code: undefined, otherBrowser: false }
   const here = flow === undefined ? undefined : sha256(flow)
   const otherBrowser = row.flow_hash !== null && (here === undefined || !row.flow_hash.equals(here))

@@ -6,7 +6,7 @@ import { clockText, zoneName } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Secret } from '../platform/secret.ts'
 import { parseDevice } from '../sessions/index.ts'
-import type { OneTimeCode, Place } from './model.ts'
+import type { CodeKind, OneTimeCode, Place } from './model.ts'
 import { wordsIn } from './words/all.ts'
 import type { MailAsker, MailText } from './words/mail.ts'
 import type { Words } from './words/words.ts'
@@ -25,23 +25,40 @@ const texts = {
   email_verification: 'emailVerification',
   password_reset: 'passwordReset',
   email_change: 'emailChange',
+  passwordless: 'signInLink',
 } as const
-const linkPaths = { magic_auth: '/sign-in/link/', password_reset: '/reset-password/' } as const
+const linkPaths = {
+  magic_auth: '/sign-in/link/',
+  passwordless: '/sign-in/link/',
+  password_reset: '/reset-password/',
+} as const
 
-/** Queues the mail that carries a code. Links begin with the configured address, whatever the request's headers say (T34). */
+/** Kinds of codes that have a link. */
+export type LinkKind = keyof typeof linkPaths
+
+/** Where a person comes to by a link. It begins with the configured address, whatever the request's headers say (T34). */
+export function linkAddress(on: Pick<Platform, 'config'>, kind: LinkKind, link: Secret): string {
+  return `${on.config.baseUrl}${linkPaths[kind]}${link.reveal()}`
+}
+
+function hasLink(kind: CodeKind): kind is LinkKind {
+  return Object.hasOwn(linkPaths, kind)
+}
+
+/** Queues the mail that carries a code. */
 export async function queueCodeMail(tx: Transaction, on: Platform, mail: CodeMail): Promise<void> {
   const { code, link, user, application, place } = mail
-  const path = code.kind === 'magic_auth' || code.kind === 'password_reset' ? linkPaths[code.kind] : undefined
+  const href = link === undefined || !hasLink(code.kind) ? undefined : linkAddress(on, code.kind, link)
   await queueNote(tx, on, {
     user,
     application,
     place,
-    purpose: code.kind,
+    purpose: code.kind === 'passwordless' ? 'magic_auth' : code.kind,
     to: code.email,
     text: (words, asker) => words.mail[texts[code.kind]](asker),
     until: code.expiresAt,
-    ...(code.kind === 'password_reset' ? {} : { code: code.value }),
-    ...(link === undefined || path === undefined ? {} : { href: `${on.config.baseUrl}${path}${link.reveal()}` }),
+    ...(link !== undefined && code.value?.reveal() === link.reveal() ? {} : { code: code.value }),
+    ...(href === undefined ? {} : { href }),
   })
 }
 

@@ -37,7 +37,7 @@ export async function askForReset(on: Platform, flow: Flow, email: string): Prom
 
 /** The link as it stands; looking at it changes nothing. */
 export async function findReset(on: Platform, token: string): Promise<OneTimeCode | undefined> {
-  const { outcome, code } = await findLink(on, { kind: 'password_reset', token })
+  const { outcome, code } = await findLink(on, { kinds: ['password_reset'], token })
   return outcome === 'right' ? code : undefined
 }
 
@@ -62,7 +62,7 @@ export async function resetPassword(on: Platform, actor: Actor, parts: ResetPart
   refuseWeak(parts.password, found.email)
   const hash = await hashPassword(on, parts.password)
   const changed = await on.database.transaction(async tx => {
-    const redeemed = await redeemLink(on, tx, { kind: 'password_reset', token: parts.token })
+    const redeemed = await redeemLink(on, tx, { kinds: ['password_reset'], token: parts.token })
     if (redeemed.outcome !== 'right' || redeemed.code.userId === undefined) return undefined
     const { code } = redeemed
     const user = await getUser(tx, redeemed.code.userId)

@@ -7,6 +7,7 @@ export {
   createPasswordReset,
   endOtherCodes,
   findOneTimeCode,
+  insertCode,
   type Redeemed,
   redeemCode,
   redeemLink,
@@ -28,7 +29,7 @@ export { wordsOf } from './actions-flow.ts'
 export { forgetSignIns } from './actions-forget.ts'
 export { changeFreshSeconds } from './actions-gates.ts'
 export { disconnectIdentity } from './actions-identities.ts'
-export { queueNote } from './actions-mail.ts'
+export { linkAddress, queueCodeMail, queueNote } from './actions-mail.ts'
 export { listPasskeys, removePasskey, renamePasskey } from './actions-passkeys.ts'
 export { findPending, keepPending, takePending, usePending } from './actions-pending.ts'
 export { providerPath } from './actions-providers.ts'

@@ -89,7 +89,7 @@ export interface Pending {
   readonly expiresAt: Date
 }
 
-export const codeKinds = ['magic_auth', 'email_verification', 'password_reset', 'email_change'] as const
+export const codeKinds = ['magic_auth', 'email_verification', 'password_reset', 'email_change', 'passwordless'] as const
 export type CodeKind = (typeof codeKinds)[number]
 
 /** Something that went out by mail and comes back once: six digits, or a link. */

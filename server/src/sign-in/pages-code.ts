@@ -14,6 +14,7 @@ import {
   proveByCode,
   proveByLink,
   recordCodeFailed,
+  signInLinks,
 } from './actions-address.ts'
 import { findCodeOfFlow, findLink } from './actions-codes.ts'
 import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
@@ -130,7 +131,7 @@ function failedWords(flow: Flow, failed: Exclude<AddressProven, { outcome: 'pass
 async function showLink(on: Platform, call: Call): Promise<Response> {
   const token = call.params.token ?? ''
   const flow = await openFlow(on, call, { returnTo: undefined })
-  const found = await findLink(on, { kind: 'magic_auth', token, flow: flow.isNew ? undefined : flow.browser })
+  const found = await findLink(on, { kinds: signInLinks, token, flow: flow.isNew ? undefined : flow.browser })
   const { code } = found
   if (code === undefined || found.outcome !== 'right' || found.otherBrowser)
     return linkOver(flow, found.otherBrowser && found.outcome === 'right')

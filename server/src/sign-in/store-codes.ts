@@ -108,20 +108,24 @@ export async function findLivingCode(
 
 export async function lockCodeByLink(
   tx: Transaction,
-  kind: CodeKind,
+  kinds: readonly CodeKind[],
   linkHash: Uint8Array,
 ): Promise<CodeRow | undefined> {
   const [row] = await tx.query<CodeRow>(
-    `SELECT ${columns} FROM one_time_codes c WHERE c.kind = $1 AND c.link_hash = $2 FOR UPDATE`,
-    [kind, linkHash],
+    `SELECT ${columns} FROM one_time_codes c WHERE c.kind = ANY ($1::text[]) AND c.link_hash = $2 FOR UPDATE`,
+    [kinds, linkHash],
   )
   return row
 }
 
-export async function findCodeByLink(sql: Sql, kind: CodeKind, linkHash: Uint8Array): Promise<CodeRow | undefined> {
+export async function findCodeByLink(
+  sql: Sql,
+  kinds: readonly CodeKind[],
+  linkHash: Uint8Array,
+): Promise<CodeRow | undefined> {
   const [row] = await sql.query<CodeRow>(
-    `SELECT ${columns} FROM one_time_codes c WHERE c.kind = $1 AND c.link_hash = $2`,
-    [kind, linkHash],
+    `SELECT ${columns} FROM one_time_codes c WHERE c.kind = ANY ($1::text[]) AND c.link_hash = $2`,
+    [kinds, linkHash],
   )
   return row
 }

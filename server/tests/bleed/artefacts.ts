@@ -300,6 +300,15 @@ export const artefacts = {
     },
   },
   'link of a sign-in by mail': { kind: 'sign_in_link', make: mailedLink },
+  'link of a passwordless session': {
+    kind: 'sign_in_link',
+    make: async ({ ground, side, person }) => {
+      const { on } = ground.node.ambit
+      const parts = { userId: person.id, email: person.email, applicationId: side.web.application.id }
+      const made = await insertCode(on, on.database, { kind: 'passwordless', ...parts })
+      return { value: made.link?.reveal() ?? '' }
+    },
+  },
   'flow cookie': {
     kind: undefined,
     unknowable: 'it is random, and says which browser asked and nothing else',

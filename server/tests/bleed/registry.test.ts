@@ -24,7 +24,7 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'application_secrets.secret_hash': ['client secret'],
   'used_assertions.id_hash': ['client assertion'],
   'pending_authentications.hash': ['pending sign-in', 'pending sign-in of a browser'],
-  'one_time_codes.link_hash': ['password reset link', 'link of a sign-in by mail'],
+  'one_time_codes.link_hash': ['password reset link', 'link of a sign-in by mail', 'link of a passwordless session'],
   'one_time_codes.flow_hash': ['flow cookie'],
   'invitations.token_hash': ['invitation link'],
   'identity_links.hash': 'it connects an account of a third party with a person, whichever application is entered',
@@ -78,6 +78,7 @@ const variants: Readonly<Record<string, Readonly<Record<string, ArtefactName | s
     magic_auth: 'code of a sign-in by mail',
     email_verification: 'code that verifies an address',
     password_reset: 'password reset link',
+    passwordless: 'link of a passwordless session',
     email_change: 'not of an application: the person changes their own address, and a management key confirms it',
   },
 }

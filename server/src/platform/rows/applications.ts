@@ -60,6 +60,9 @@ export interface ApplicationsRow {
   third_party: boolean
   scopes: string[] | null
   organization_id: string | null
+  claim_template: string | null
+  claim_template_made_at: Date | null
+  claim_template_changed_at: Date | null
 }
 
 export interface CorsOriginsRow {

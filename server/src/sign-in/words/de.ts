@@ -260,6 +260,13 @@ export const de: Words = {
       button: 'Anmelden',
       notYou: ignore,
     }),
+    signInLink: ({ application, until }) => ({
+      subject: `Ihr Link für ${application}, bis ${until}`,
+      heading: `Bei ${application} anmelden`,
+      lines: ['Öffnen Sie diesen Link, um sich anzumelden. Er gilt einmal.'],
+      button: 'Anmelden',
+      notYou: ignore,
+    }),
     noAccount: ({ application, brand }) => ({
       subject: `Kein Konto bei ${brand} für diese Adresse`,
       heading: 'Für diese Adresse gibt es kein Konto',

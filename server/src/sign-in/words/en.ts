@@ -238,6 +238,13 @@ export const en: Words = {
       button: 'Sign in',
       notYou: ignore,
     }),
+    signInLink: ({ application, until }) => ({
+      subject: `Your link for ${application}, until ${until}`,
+      heading: `Sign in to ${application}`,
+      lines: ['Open this link to sign in. It works once.'],
+      button: 'Sign in',
+      notYou: ignore,
+    }),
     noAccount: ({ application, brand }) => ({
       subject: `No account at ${brand} for this address`,
       heading: 'There is no account for this address',

@@ -22,6 +22,7 @@ export interface MailAsker {
 export interface MailWordBook {
   askedBy(asked: { at: string; device: string; address: string | undefined; application: string }): string
   magicAuth(asker: MailAsker): MailText
+  signInLink(asker: MailAsker): MailText
   noAccount(asker: MailAsker): MailText
   emailVerification(asker: MailAsker): MailText
   passwordReset(asker: MailAsker): MailText
