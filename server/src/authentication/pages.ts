@@ -15,7 +15,7 @@ import { seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { type NextStep, providerPath, stepAddress } from '../sign-in/index.ts'
+import { type NextStep, placeOf, providerPath, stepAddress } from '../sign-in/index.ts'
 import { enterApplication } from './actions-enter.ts'
 import { decideUserAuthorization } from './decide-authorization.ts'
 import type { AuthorizationAsked, AuthorizationFault } from './model.ts'
@@ -81,10 +81,6 @@ function invitationFault(cause: unknown): { readonly outcome: 'fault'; readonly 
   const code = cause instanceof Refusal ? cause.code : undefined
   if (code !== 'invitation_invalid' && code !== 'invitation_cannot_be_used_for_email') throw cause
   return { outcome: 'fault', fault: { error: code, description: 'This invitation can’t be used by who is signed in.' } }
-}
-
-function placeOf(call: Call): { userAgent: string | undefined; address: string } {
-  return { userAgent: call.request.headers.get('user-agent') ?? undefined, address: call.peer.address }
 }
 
 const providerMissing: AuthorizationFault = {

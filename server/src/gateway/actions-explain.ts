@@ -5,8 +5,9 @@ import type { Platform } from '../platform/platform.ts'
 import type { Session } from '../sessions/index.ts'
 import { openSecret } from '../vault/index.ts'
 import { argumentsPlace } from './actions-admit.ts'
-import type { RecordedCall } from './model.ts'
+import type { LatestCall, RecordedCall } from './model.ts'
 import { countRecordedCalls, listRecordedCalls } from './store.ts'
+import { listLatestCalls } from './store-latest.ts'
 
 export interface CallsPage {
   readonly sessionId: SessionId
@@ -18,6 +19,11 @@ export interface CallsPage {
 /** What a session called and what was refused to it, in the order it happened, with arguments still sealed. */
 export function listCalls(sql: Sql, { sessionId, after, limit }: CallsPage): Promise<RecordedCall[]> {
   return listRecordedCalls(sql, { sessionId, after, limit })
+}
+
+/** What each of these sessions did last, newest first, at most `each` of it; arguments stay where they are. */
+export function latestCalls(sql: Sql, sessions: readonly SessionId[], each: number): Promise<LatestCall[]> {
+  return sessions.length === 0 ? Promise.resolve([]) : listLatestCalls(sql, sessions, each)
 }
 
 /** How many there are in all, and how many calls have no outcome that is known. */

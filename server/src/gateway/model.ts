@@ -149,6 +149,15 @@ export type RecordedOutcome =
   | 'refused'
 
 /** One call of a session as the explanation shows it; a refused one never ran. */
+/** A call or a refusal as a list tells it. */
+export interface LatestCall {
+  readonly sessionId: SessionId
+  readonly toolName: string
+  readonly resources: Json | undefined
+  readonly startedAt: Date
+  readonly outcome: RecordedOutcome
+}
+
 export interface RecordedCall {
   readonly id: CallId
   readonly toolName: string

@@ -1,19 +1,22 @@
 import { record } from '../audit/index.ts'
 import { getUser, hasPassword, updateUser } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
+import type { SessionId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { Call } from '../platform/route.ts'
 import type { Secret } from '../platform/secret.ts'
 import { endSession, listSessionsOfPerson } from '../sessions/index.ts'
 import {
+  connectableProviders,
   disconnectIdentity,
   getFactor,
+  languages,
   listIdentities,
   listPasskeys,
   newRecoveryCodes,
   type Person,
-  type Place,
+  placeOf,
   provenFactors,
   queueNote,
   recoveryCodesLeft,
@@ -21,6 +24,7 @@ import {
   removePasskey,
   stepUp,
 } from '../sign-in/index.ts'
+import { accountBase } from './actions-frame.ts'
 import type { SecurityView } from './render-security.ts'
 
 const sessionsAtOnce = 50
@@ -28,21 +32,27 @@ const sessionsAtOnce = 50
 /** What the page shows of a person's ways to sign in. */
 export async function securityOf(
   on: Platform,
-  { userId }: Person,
-): Promise<Omit<SecurityView, 'frame' | 'csrfToken' | 'done' | 'error'>> {
-  const [user, withPassword, factors, left, passkeys, identities] = await Promise.all([
+  person: Person,
+): Promise<Omit<SecurityView, 'done' | 'error' | 'fault'>> {
+  const { userId } = person
+  const [user, withPassword, factors, left, passkeys, identities, connectable] = await Promise.all([
     getUser(on.database, userId),
     hasPassword(on.database, userId),
     provenFactors(on.database, userId),
     recoveryCodesLeft(on.database, userId),
     listPasskeys(on.database, userId),
     listIdentities(on.database, userId),
+    connectableProviders(on.database, userId),
   ])
   return {
+    ...accountBase(on, person),
     email: user.email,
     emailVerified: user.emailVerified,
     firstName: user.firstName,
     lastName: user.lastName,
+    locale: languageOf(user.locale),
+    languages: languages.map(({ frame, name }) => ({ language: frame.language, name })),
+    connectable: connectable.map(({ slug, name }) => ({ slug, name })),
     hasPassword: withPassword,
     factors: factors.map(({ id, label, issuer, createdAt }) => ({ id, name: label || issuer, addedAt: createdAt })),
     recoveryCodesLeft: left,
@@ -60,6 +70,12 @@ export async function securityOf(
       since: createdAt,
     })),
   }
+}
+
+/** The language of the pages that a locale stands for; undefined for none, and for one that they do not speak. */
+function languageOf(locale: string | undefined): string | undefined {
+  const spoken = locale?.toLowerCase().split('-')[0]
+  return languages.find(({ frame }) => frame.language === spoken)?.frame.language
 }
 
 /** A person as the one who acts. */
@@ -101,13 +117,15 @@ export async function changePassword(
   return 'changed'
 }
 
-/** Ends every sign-in of this person but the one that asks. */
-export async function endOtherSignIns(on: Platform, person: Person): Promise<void> {
+/** Ends every sign-in of this person but the one that asks, and answers which. */
+export async function endOtherSignIns(on: Platform, person: Person): Promise<SessionId[]> {
+  const ended: SessionId[] = []
   for (;;) {
     const newest = await listSessionsOfPerson(on.database, person.userId, { kind: 'user', limit: sessionsAtOnce })
     const others = newest.filter(session => session.endedAt === undefined && session.id !== person.sessionId)
-    if (others.length === 0) return
+    if (others.length === 0) return ended
     for (const { id } of others) await endSession(on, actorOf(person), id, 'ended_by_person')
+    ended.push(...others.map(({ id }) => id))
   }
 }
 
@@ -116,11 +134,6 @@ export async function removeOwnFactor(on: Platform, person: Person, id: string):
   const factor = await getFactor(on.database, id)
   if (factor.userId !== person.userId) throw notFound('factor')
   await removeFactor(on, actorOf(person), id)
-}
-
-/** Where a change came from, for the mail that tells the person of it. */
-function placeOf(call: Call): Place {
-  return { address: call.peer.address, userAgent: call.request.headers.get('user-agent') ?? undefined }
 }
 
 export interface Removed {

@@ -39,7 +39,8 @@ function askedAs(approvalId: string | undefined): string | undefined {
 
 const targetsShown = 3
 
-function targetOf(call: ExplainedCall): string | undefined {
+/** What a call was about, as its tool declared it: "acme/website". */
+export function targetOf(call: Pick<ExplainedCall, 'resources'>): string | undefined {
   if (!Array.isArray(call.resources)) return undefined
   const labels = call.resources.flatMap(resource =>
     resource !== null && typeof resource === 'object' && 'label' in resource ? [String(resource.label)] : [],

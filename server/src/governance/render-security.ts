@@ -2,32 +2,26 @@ import {
   address,
   ago,
   alertBox,
-  contentLayout,
-  type Frame,
   type Html,
   type HtmlValue,
   hiddenFields,
   html,
   named,
   notice,
-  number,
   state,
   time,
 } from '../platform/page.ts'
+import { type AccountBase, accountPage, panel, table } from './render-account-parts.ts'
+import { emailPanel, form, type ProfileView, passwordPanel, profilePanel, submit } from './render-profile.ts'
 
 /** Who a person is here, and each way in which they prove it. */
-export interface SecurityView {
-  readonly frame: Frame
-  readonly csrfToken: string
-  readonly email: string
-  readonly emailVerified: boolean
-  readonly firstName: string | undefined
-  readonly lastName: string | undefined
-  readonly hasPassword: boolean
+export interface SecurityView extends ProfileView {
   readonly factors: readonly OwnFactor[]
   readonly recoveryCodesLeft: number
   readonly passkeys: readonly OwnPasskey[]
   readonly identities: readonly OwnIdentity[]
+  /** Providers that could be connected. */
+  readonly connectable: readonly { readonly slug: string; readonly name: string }[]
   readonly done?: HtmlValue
   readonly error?: HtmlValue
 }
@@ -56,82 +50,19 @@ export interface OwnIdentity {
 
 /** The page of `/account/security`. */
 export function renderSecurity(view: SecurityView): Html {
-  return contentLayout({
-    frame: view.frame,
-    title: 'Profile and ways to sign in',
-    homeHref: '/account',
-    tools: html`<a class="button button-small" href="/account">Your account</a>`,
-    body: html`<div class="page-head"><div><h1>Profile and ways to sign in</h1><p>${named(view.email)}, ${
-      view.emailVerified ? 'a proven address' : 'not proven yet'
-    }</p></div></div>
-${view.error && alertBox(view.error)}${view.done && notice('reach', view.done)}
-${profile(view)}
-${password(view)}
+  const { profile } = view.words
+  const tool = html`<a class="button button-small" href="/account">${profile.toAccount}</a>`
+  return accountPage(
+    view,
+    { title: profile.title, lead: profile.lead, tool },
+    html`${view.error && alertBox(view.error)}${view.done && notice('reach', view.done)}
+${profilePanel(view)}
+${emailPanel(view)}
+${passwordPanel(view)}
 ${passkeys(view)}
 ${factors(view)}
 ${identities(view)}`,
-  })
-}
-
-interface Panel {
-  readonly id: string
-  readonly title: string
-  readonly many?: number
-  readonly body: Html
-  readonly tool?: HtmlValue
-}
-
-function panel({ id, title, many, body, tool }: Panel): Html {
-  return html`<section class="panel" aria-labelledby="${id}">
-<div class="panel-head"><h2 id="${id}">${title}${many !== undefined && html`<span class="count">${number(many)}</span>`}</h2>${tool}</div>
-${body}
-</section>`
-}
-
-function form(view: SecurityView, action: string, body: HtmlValue): Html {
-  return html`<form method="post" action="${address(action)}">${hiddenFields({ csrf_token: view.csrfToken })}${body}</form>`
-}
-
-interface Field {
-  readonly name: string
-  readonly label: string
-  readonly type?: 'text' | 'password'
-  readonly autocomplete: string
-  readonly value?: string | undefined
-  readonly required?: boolean
-}
-
-function field({ name, label, type = 'text', autocomplete, value, required = false }: Field): Html {
-  const id = name.replaceAll('_', '-')
-  return html`<div class="field"><label class="label" for="${id}">${label}</label>
-<input class="input" id="${id}" name="${name}" type="${type}" autocomplete="${autocomplete}"${
-    value !== undefined && html` value="${value}"`
-  }${required && html` required`} data-testid="${id}"></div>`
-}
-
-function profile(view: SecurityView): Html {
-  const body = html`${field({ name: 'first_name', label: 'First name', autocomplete: 'given-name', value: view.firstName ?? '' })}
-${field({ name: 'last_name', label: 'Last name', autocomplete: 'family-name', value: view.lastName ?? '' })}
-<div class="field"><button class="button" data-testid="save-profile">Save</button></div>`
-  return panel({
-    id: 'profile',
-    title: 'Profile',
-    body: html`<div class="part">${form(view, '/account/profile', body)}</div>`,
-  })
-}
-
-/** Whoever has none yet gets one by the link of a mail, which proves the address again. */
-function password(view: SecurityView): Html {
-  const change = html`${field({ name: 'password', label: 'Password now', type: 'password', autocomplete: 'current-password', required: true })}
-${field({ name: 'new_password', label: 'New password', type: 'password', autocomplete: 'new-password', required: true })}
-<p class="small quiet">All your other sign-ins end with it.</p>
-<div class="field"><button class="button" data-testid="change-password">Change the password</button></div>`
-  const none = html`<p class="empty">You have none. <a href="/reset-password">Get a link by mail</a> to set one.</p>`
-  return panel({
-    id: 'password-panel',
-    title: 'Password',
-    body: view.hasPassword ? html`<div class="part">${form(view, '/account/password', change)}</div>` : none,
-  })
+  )
 }
 
 interface Removal {
@@ -143,85 +74,92 @@ interface Removal {
 }
 
 function removal(view: SecurityView, { action, field: name, id, word, of }: Removal): Html {
-  const button = html`<button class="button button-small" name="${name}" value="${id}">${word}<span class="hidden"> ${named(of)}</span></button>`
-  return form(view, action, button)
+  return html`<form method="post" action="${address(action)}">${hiddenFields({ csrf_token: view.csrfToken })}<button class="button button-small" name="${name}" value="${id}">${word}<span class="hidden"> ${named(of)}</span></button></form>`
 }
 
 function passkeys(view: SecurityView): Html {
   const { reader } = view.frame
+  const words = view.words.profile.passkeys
   const rows = view.passkeys.map(
     passkey => html`<tr><td><span class="main">${named(passkey.name)}</span>${
-      passkey.isSuspect && html`<span class="sub">${state('failed', 'Opens nothing: it may have been copied')}</span>`
+      passkey.isSuspect && html`<span class="sub">${state('failed', words.suspect)}</span>`
     }</td>
-<td data-label="Added">${time(passkey.addedAt, reader)}</td>
-<td data-label="Used">${passkey.lastUsedAt === undefined ? 'not yet' : ago(passkey.lastUsedAt, reader)}</td>
-<td class="end act">${removal(view, { action: '/account/passkeys/remove', field: 'passkey_id', id: passkey.id, word: 'Remove', of: passkey.name })}</td></tr>
+<td data-label="${words.added}">${time(passkey.addedAt, reader)}</td>
+<td data-label="${words.used}">${passkey.lastUsedAt === undefined ? words.notYet : ago(passkey.lastUsedAt, reader)}</td>
+<td class="end act">${removal(view, { action: '/account/passkeys/remove', field: 'passkey_id', id: passkey.id, word: words.remove, of: passkey.name })}</td></tr>
 `,
   )
   return panel({
     id: 'passkeys',
-    title: 'Passkeys',
+    title: words.title,
     many: view.passkeys.length,
-    body: table(['Passkey', 'Added', 'Last used'], rows, 'None yet. A passkey signs you in without a password.'),
-    tool: html`<a class="button button-small" href="/account/passkeys/new?return_to=%2Faccount%2Fsecurity">Add a passkey</a>`,
+    body: listOr(view, { heads: [words.passkey, words.added, words.used], rows, none: words.none }),
+    tool: html`<a class="button button-small" href="/account/passkeys/new?return_to=%2Faccount%2Fsecurity">${words.add}</a>`,
   })
 }
 
 function factors(view: SecurityView): Html {
   const { reader } = view.frame
+  const words = view.words.profile.factors
   const rows = view.factors.map(
-    factor => html`<tr><td><span class="main">${named(factor.name)}</span></td><td data-label="Added">${time(factor.addedAt, reader)}</td>
-<td class="end act">${removal(view, { action: '/account/factors/remove', field: 'factor_id', id: factor.id, word: 'Remove', of: factor.name })}</td></tr>
+    factor => html`<tr><td><span class="main">${named(factor.name)}</span></td><td data-label="${words.added}">${time(factor.addedAt, reader)}</td>
+<td class="end act">${removal(view, { action: '/account/factors/remove', field: 'factor_id', id: factor.id, word: words.remove, of: factor.name })}</td></tr>
 `,
   )
-  const none = 'None yet. With a code of an app a password that leaked opens nothing.'
-  const left = html`<div class="part">${form(
+  const left = form(
     view,
     '/account/recovery-codes',
-    html`<p class="small">${number(view.recoveryCodesLeft)} recovery codes are left for when the app is lost. New ones replace all former ones.</p>
-<div class="field"><button class="button" data-testid="new-recovery-codes">Make new recovery codes</button></div>`,
-  )}</div>`
+    html`<p class="small quiet">${words.left(view.recoveryCodesLeft)}</p>
+${submit(words.renew, 'new-recovery-codes')}`,
+  )
   return panel({
     id: 'factors',
-    title: 'Codes of an app',
+    title: words.title,
     many: view.factors.length,
-    body: html`${table(['App', 'Added'], rows, none)}${view.factors.length > 0 && left}`,
-    tool: html`<a class="button button-small" href="/sign-in/enrol?return_to=%2Faccount%2Fsecurity">Set up an app</a>`,
+    body: html`${listOr(view, { heads: [words.app, words.added], rows, none: words.none })}${view.factors.length > 0 && html`<div class="below">${left}</div>`}`,
+    tool: html`<a class="button button-small" href="/sign-in/enrol?return_to=%2Faccount%2Fsecurity">${words.set}</a>`,
   })
 }
 
 function identities(view: SecurityView): Html {
   const { reader } = view.frame
+  const words = view.words.profile.identities
   const rows = view.identities.map(
     own => html`<tr><td><span class="main">${named(own.provider)}</span>${own.email !== undefined && html`<span class="sub">${named(own.email)}</span>`}</td>
-<td data-label="Since">${time(own.since, reader)}</td>
-<td class="end act">${removal(view, { action: '/account/identities/disconnect', field: 'identity_id', id: own.id, word: 'Disconnect', of: own.provider })}</td></tr>
+<td data-label="${words.since}">${time(own.since, reader)}</td>
+<td class="end act">${removal(view, { action: '/account/identities/disconnect', field: 'identity_id', id: own.id, word: words.disconnect, of: own.provider })}</td></tr>
 `,
   )
+  const connect = view.connectable.map(
+    ({ slug, name }) =>
+      html`<form method="post" action="${address(`/account/identities/connect/${encodeURIComponent(slug)}`)}">${hiddenFields({ csrf_token: view.csrfToken })}<button class="button button-small">${words.connect(named(name))}</button></form>`,
+  )
+  const none = connect.length === 0 ? words.noProvider : words.none
   return panel({
     id: 'identities',
-    title: 'Accounts elsewhere that sign you in',
+    title: words.title,
     many: view.identities.length,
-    body: table(['Provider', 'Since'], rows, 'None.'),
+    body: html`${listOr(view, { heads: [words.provider, words.since], rows, none })}${connect.length > 0 && html`<div class="list-end">${connect}</div>`}`,
   })
 }
 
-function table(heads: readonly string[], rows: readonly Html[], none: string): Html {
-  if (rows.length === 0) return html`<p class="empty">${none}</p>`
-  return html`<table class="rows">
-<thead><tr>${heads.map(head => html`<th scope="col">${head}</th>`)}<th scope="col"><span class="hidden">Actions</span></th></tr></thead>
-<tbody>
-${rows}</tbody></table>`
+interface Rows {
+  readonly heads: readonly string[]
+  readonly rows: readonly Html[]
+  readonly none: string
+}
+
+function listOr({ words }: AccountBase, { heads, rows, none }: Rows): Html {
+  return rows.length === 0 ? html`<p class="empty">${none}</p>` : table(words, heads, rows)
 }
 
 /** Shown once; they are kept as hashes only. */
-export function renderNewRecoveryCodes(view: { readonly frame: Frame; readonly codes: readonly string[] }): Html {
-  return contentLayout({
-    frame: view.frame,
-    title: 'New recovery codes',
-    homeHref: '/account',
-    body: html`<div class="page-head"><div><h1>New recovery codes</h1><p>Each opens once, when the app is lost. They are shown only now; keep them where the app is not.</p></div></div>
-<section class="panel"><div class="part"><ul class="codes">${view.codes.map(code => html`<li class="mono">${code}</li>`)}</ul>
-<a class="button button-main" href="/account/security" data-testid="continue">I have kept them</a></div></section>`,
-  })
+export function renderNewRecoveryCodes(view: AccountBase & { readonly codes: readonly string[] }): Html {
+  const { newTitle, newLead, kept } = view.words.profile.factors
+  return accountPage(
+    view,
+    { title: newTitle, lead: newLead },
+    html`<section class="panel" aria-label="${newTitle}"><div class="form"><ul class="codes">${view.codes.map(code => html`<li class="mono">${code}</li>`)}</ul>
+<div class="field"><a class="button button-main" href="/account/security" data-testid="continue">${kept}</a></div></div></section>`,
+  )
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { renderAccount } from './render-account.ts'
 import { renderReceipt } from './render-receipt.ts'
 import { renderSession, type SessionCall, type SessionView } from './render-session.ts'
 
@@ -163,98 +162,4 @@ test('the receipt shows zero, names who may still accept a token, and its moment
     words(renderReceipt({ ...receipt, offlineTokens }, reader)),
     /Acme Mobile may accept 1 token by itself until 15:16 \. It was told at 15:12 \./,
   )
-})
-
-test('U1 U4 on the account page everything that lives has its end and a way to end it', () => {
-  const account = renderAccount({
-    frame,
-    csrfToken: 'token',
-    attachCommand: 'claude mcp add ambit',
-    actions: {
-      signOut: '/sign-out',
-      endSession: '/end',
-      endOtherSignIns: '/others',
-      disconnect: '/disconnect',
-      securityHref: '/account/security',
-    },
-    waiting: [
-      {
-        href: '/approvals/a',
-        agent: 'Inbox agent',
-        asks: 'asks to read your calendar',
-        code: '7WNB',
-        expiresAt: at('16:08:30'),
-      },
-    ],
-    agents: [
-      {
-        sessionId: 's1',
-        href: '/s1',
-        agent: 'Release agent',
-        mayDoNow: [],
-        startedAt: at('14:02'),
-        expiresAt: at('22:02'),
-      },
-      {
-        sessionId: 's2',
-        href: '/s2',
-        agent: 'Docs agent',
-        mayDoNow: [],
-        startedAt: at('13:00'),
-        expiresAt: at('21:00'),
-        ended: { at: at('15:59'), grantsEnded: 1, tokensEnded: 2, callsWithheld: 1, receiptHref: '/receipts/r' },
-      },
-    ],
-    signIns: [
-      {
-        sessionId: 's3',
-        device: 'Firefox',
-        application: 'Console',
-        lastActiveAt: at('16:00'),
-        expiresAt: at('22:10'),
-        current: true,
-      },
-      {
-        sessionId: 's4',
-        device: 'Phone',
-        application: 'Mobile',
-        lastActiveAt: at('12:00'),
-        expiresAt: at('22:20'),
-        current: false,
-      },
-    ],
-    accounts: [
-      {
-        id: 'i1',
-        provider: 'GitHub',
-        label: 'mina',
-        state: 'connected',
-        scopes: [],
-        usedBy: [],
-        href: '/connect/github',
-      },
-    ],
-  }).toString()
-  const shown = words(account)
-  assert.match(shown, /Code 7WNB, ends at 16:08 , in 8 minutes/)
-  assert.match(shown, /1 h 58 min of 8 h ends 22:02/)
-  assert.match(account, /name="session_id" value="s1" data-testid="end-session"/)
-  assert.match(shown, /Ended at 15:59:00 \. 1 grant and 2 tokens ended, 1 result was withheld\. Open receipt/)
-  assert.doesNotMatch(
-    account,
-    /name="session_id" value="(s2|s3)"/,
-    'what has ended, and the page one stands on, can’t be ended',
-  )
-  assert.match(account, /name="session_id" value="s4"/)
-  assert.match(account, /name="account_id" value="i1">Disconnect/)
-})
-
-test('nobody’s agent yet: what would be here and the one command', () => {
-  const actions = { signOut: '/o', endSession: '/e', endOtherSignIns: '/x', disconnect: '/d', securityHref: '/s' }
-  const empty = { waiting: [], agents: [], signIns: [], accounts: [] }
-  const shown = words(
-    renderAccount({ frame, csrfToken: 't', attachCommand: 'claude mcp add ambit', actions, ...empty }),
-  )
-  assert.match(shown, /No agent has asked yet\. Attach one: claude mcp add ambit/)
-  assert.doesNotMatch(shown, /Waiting for you/)
 })

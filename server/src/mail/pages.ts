@@ -5,7 +5,7 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { openMail } from './actions.ts'
-import { renderOutbox } from './render-outbox.ts'
+import { mailPolicy, renderOutbox } from './render-outbox.ts'
 import { findKeptMail, listKeptMails } from './store.ts'
 
 /**
@@ -25,10 +25,6 @@ async function showOutbox(on: Platform, call: Call): Promise<Response> {
   const reader = { zone: 'UTC', now: on.clock.now() }
   return answerPage(renderOutbox({ frame: { brand: 'Ambit', host: new URL(on.config.baseUrl).host, reader }, mails }))
 }
-
-/** A mail has its style in place, which a page of ours may not; it stands alone and can do nothing. */
-const mailPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'none'; base-uri 'none'"
 
 async function showMail(on: Platform, call: Call): Promise<Response> {
   refuseElsewhere(on, call)

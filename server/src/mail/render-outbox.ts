@@ -8,6 +8,10 @@ export interface OutboxMail {
   readonly createdAt: Date
 }
 
+/** A mail has its style in place, which a page of ours may not; it stands alone and can do nothing. */
+export const mailPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'none'; base-uri 'none'"
+
 /** Mail that went nowhere, for who tries this server on their own machine. */
 export function renderOutbox(view: { readonly frame: Frame; readonly mails: readonly OutboxMail[] }): Html {
   const { frame, mails } = view

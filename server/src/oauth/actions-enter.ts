@@ -74,6 +74,7 @@ export async function enter<Made>(
     ...(step.organizationId === undefined ? {} : { organizationId: step.organizationId }),
     ...(place.address === undefined ? {} : { ipAddress: place.address }),
     ...(place.userAgent === undefined ? {} : { userAgent: place.userAgent }),
+    country: place.country,
   })
   await copySignIns(tx, { from: person.sessionId, to: session.id })
   return { outcome: 'entered', made: await make(session, proof) }

@@ -3,7 +3,7 @@ import { parseId } from '../platform/ids.ts'
 import { html, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { type NextStep, personOf, stepAddress } from '../sign-in/index.ts'
+import { type NextStep, personOf, placeOf, stepAddress } from '../sign-in/index.ts'
 import { isKnownTo, loadClient } from './actions.ts'
 import { enterForCode } from './actions-enter.ts'
 import { type AskedRequest, readAsked } from './actions-pushed.ts'
@@ -138,10 +138,6 @@ const refusedWords = {
   method_not_allowed: 'This application does not take that way of signing in.',
   sign_up_not_allowed: 'This application makes no new accounts.',
   organization_not_allowed: 'This person can not sign in to that organization here.',
-}
-
-function placeOf(call: Call): { userAgent: string | undefined; address: string } {
-  return { userAgent: call.request.headers.get('user-agent') ?? undefined, address: call.peer.address }
 }
 
 interface SentError {

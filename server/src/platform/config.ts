@@ -20,6 +20,8 @@ export interface Config {
   readonly smtpUrl: Secret | 'none' | undefined
   /** CIDR ranges besides public addresses that outgoing requests may reach. */
   readonly egressAllow: readonly string[]
+  /** Which proxies say from which country a request came; nobody is believed where it is undefined. */
+  readonly countryHeader?: CountryHeader | undefined
   readonly rateLimits: RateLimits
   readonly logLevel: LogLevel
   /** What a hash of a password costs, where it is not what is shipped. No variable sets it, so that nobody can weaken it from outside. */
@@ -30,6 +32,13 @@ export interface Config {
 export interface PasswordWork {
   readonly memoryKib: number
   readonly passes: number
+}
+
+export interface CountryHeader {
+  /** In lower case. */
+  readonly name: string
+  /** Addresses whose word counts, as ranges. */
+  readonly proxies: readonly string[]
 }
 
 export type ReadConfig =
@@ -61,6 +70,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     clientId: env.AMBIT_CLIENT_ID,
     smtpUrl: env.AMBIT_SMTP_URL === 'none' ? 'none' : secret(env.AMBIT_SMTP_URL),
     egressAllow: readRanges(env.AMBIT_EGRESS_ALLOW, loopback, problems),
+    countryHeader: readCountryHeader(env.AMBIT_COUNTRY_HEADER, problems),
     rateLimits: readRateLimits(env.AMBIT_RATE_LIMITS, loopback, problems),
     logLevel: readLevel(env.AMBIT_LOG_LEVEL, problems),
   }
@@ -132,6 +142,26 @@ function touchesLoopback(address: string, bits: number): boolean {
   const family = isIP(address) === 4 ? 'ipv4' : 'ipv6'
   range.addSubnet(address, bits, family)
   return loopback.check(address, family) || range.check('127.0.0.1', 'ipv4') || range.check('::1', 'ipv6')
+}
+
+/** A header is worth what its writer is, so it is taken only together with the addresses of the proxies that set it. */
+function readCountryHeader(text: string | undefined, problems: string[]): CountryHeader | undefined {
+  if (text === undefined) return undefined
+  const [name = '', ...proxies] = text
+    .trim()
+    .toLowerCase()
+    .split(/[\s,]+/)
+  if (/^[a-z][a-z0-9-]*$/.test(name) && proxies.length > 0 && proxies.every(isRange)) return { name, proxies }
+  problems.push(
+    `AMBIT_COUNTRY_HEADER takes a header and the addresses of the proxies that set it, like "cf-ipcountry 10.0.0.0/8", not "${text}"`,
+  )
+  return undefined
+}
+
+function isRange(range: string): boolean {
+  const [address = '', bits] = range.split('/')
+  const family = isIP(address)
+  return family !== 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
 }
 
 function readLevel(text: string | undefined, problems: string[]): LogLevel {

@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import type { z } from 'zod'
 import type { Actor } from './actor.ts'
+import { inRanges } from './address.ts'
 import { holdsNul, readJson } from './body.ts'
 import { hostIsOurs, originIsOurs } from './check-origin.ts'
+import type { CountryHeader } from './config.ts'
 import { type CrossOrigin, crossOriginOf, preflight, withCrossOrigin } from './cross-origin.ts'
 import { answerOnce } from './idempotency.ts'
 import { newId } from './ids.ts'
@@ -110,7 +112,7 @@ async function serve(on: Platform, { parts, router, request, peer }: Serving): P
     checkHost(on, request)
     foreign = await crossOriginOf(on, parts.crossOrigin, request)
     checkRequest(on, request, foreign !== undefined || takesForms(parts.routes, request))
-    const call = { request, requestId, url: new URL(request.url), peer: peerOf(request, peer) }
+    const call = { request, requestId, url: new URL(request.url), peer: peerOf(on, request, peer) }
     parts.admit?.(on, call)
     const asked = foreign !== undefined && request.method === 'OPTIONS'
     response = asked ? preflight() : await router.fetch(request, { call, matched })
@@ -183,10 +185,18 @@ function checkRequest(on: Platform, request: Request, mayBeForeign: boolean): vo
 /** What proxies add. One that adds none can't be told from a program on this machine. */
 const forwardingHeader = /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/
 
-function peerOf(request: Request, peer: Peer | undefined): Call['peer'] {
+function peerOf({ config }: Platform, request: Request, peer: Peer | undefined): Call['peer'] {
   const address = (peer?.address ?? '').replace(/^::ffff:/, '')
   const direct = [...request.headers.keys()].every(name => !forwardingHeader.test(name))
-  return { address, isLoopback: direct && (address === '::1' || address.startsWith('127.')) }
+  const isLoopback = direct && (address === '::1' || address.startsWith('127.'))
+  return { address, isLoopback, country: countryOf(config.countryHeader, request, address) }
+}
+
+/** The word of a proxy that is named, about nothing but what a person is shown: anybody else could write that header too. */
+function countryOf(header: CountryHeader | undefined, request: Request, address: string): string | undefined {
+  if (header === undefined || !inRanges(address, header.proxies)) return undefined
+  const said = request.headers.get(header.name)?.toUpperCase() ?? ''
+  return /^[A-Z]{2}$/.test(said) && said !== 'XX' ? said : undefined
 }
 
 async function answerApi(

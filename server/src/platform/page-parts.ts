@@ -114,12 +114,24 @@ export function percent(part: number): string {
   return `${(Math.min(1, Math.max(0, part)) * 100).toFixed(2)}%`
 }
 
+export interface BarWords {
+  readonly of: string
+  readonly ends: string
+  readonly ended: string
+}
+
+const barEnglish: BarWords = { of: 'of', ends: 'ends', ended: 'ended' }
+
 /** Used time filled, now as a dot, the hard end as a wall; the words say the same below. */
-export function reachBar(span: { readonly from: Date; readonly to: Date }, reader: Reader): Html {
+export function reachBar(
+  span: { readonly from: Date; readonly to: Date },
+  reader: Reader,
+  words: BarWords = barEnglish,
+): Html {
   const whole = Math.max(1, secondsBetween(span.from, span.to))
   const used = Math.min(whole, secondsBetween(span.from, reader.now))
   const at = percent(used / whole)
-  return html`<svg class="lane lane-s" aria-hidden="true"><rect class="sp-track" x="0" y="5" width="100%" height="6" rx="3"/><rect class="sp-reach" x="0" y="5" width="${at}" height="6" rx="3"/><svg class="m" x="100%"><rect class="sp-wall" x="-4" y="0" width="4" height="16"/></svg>${used < whole && html`<svg class="m" x="${at}"><circle class="sp-now" cx="0" cy="8" r="5"/></svg>`}</svg><span class="reach-text"><span>${brief(used)} of ${brief(whole)}</span><span>${used < whole ? 'ends' : 'ended'} ${time(span.to, reader)}</span></span>`
+  return html`<svg class="lane lane-s" aria-hidden="true"><rect class="sp-track" x="0" y="5" width="100%" height="6" rx="3"/><rect class="sp-reach" x="0" y="5" width="${at}" height="6" rx="3"/><svg class="m" x="100%"><rect class="sp-wall" x="-4" y="0" width="4" height="16"/></svg>${used < whole && html`<svg class="m" x="${at}"><circle class="sp-now" cx="0" cy="8" r="5"/></svg>`}</svg><span class="reach-text"><span>${brief(used)} ${words.of} ${brief(whole)}</span><span>${used < whole ? words.ends : words.ended} ${time(span.to, reader)}</span></span>`
 }
 
 /** "at 22:02" on the reader's day, else "on 25 Nov 2026, 02:10". */

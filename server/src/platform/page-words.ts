@@ -71,17 +71,19 @@ export function day(date: Date, reader: Reader): Html {
 export function ago(date: Date, reader: Reader): Html {
   const seconds = Math.max(0, Math.floor((reader.now.getTime() - date.getTime()) / 1000))
   if (seconds >= 86_400) return time(date, reader)
-  return timeElement(date, reader, seconds < 1 ? 'now' : `${spell(roughly(seconds))} ago`)
+  return timeElement(date, reader, agoText(seconds, reader.locale))
+}
+
+function agoText(seconds: number, locale = 'en-GB'): string {
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: seconds < 1 ? 'auto' : 'always' })
+  if (seconds < 60) return words.format(-seconds, 'second')
+  if (seconds < 3600) return words.format(-Math.floor(seconds / 60), 'minute')
+  return words.format(-Math.floor(seconds / 3600), 'hour')
 }
 
 function timeElement(date: Date, reader: Reader, shown: string): Html {
   const full = `${dayText(date, reader)}, ${clockText(date, reader, 'second')} ${zoneName(reader, date)}`
   return html`<time datetime="${date.toISOString()}" title="${full}">${shown}</time>`
-}
-
-function roughly(seconds: number): number {
-  if (seconds < 60) return seconds
-  return seconds < 3600 ? seconds - (seconds % 60) : seconds - (seconds % 3600)
 }
 
 /** Up to here a sentence counts in minutes ("60 minutes"), and a table in hours ("47 h"). */

@@ -15,7 +15,12 @@ export interface Call {
   readonly request: Request
   readonly requestId: string
   /** Address of the direct peer, and whether it is this machine without a forwarder in between. */
-  readonly peer: { readonly address: string; readonly isLoopback: boolean }
+  readonly peer: {
+    readonly address: string
+    readonly isLoopback: boolean
+    /** Two letters (ISO 3166-1), as a proxy that is trusted says; undefined where none does. */
+    readonly country?: string | undefined
+  }
   readonly params: Readonly<Record<string, string>>
   readonly url: URL
 }

@@ -47,6 +47,8 @@ export interface SessionParts {
   readonly parentId?: SessionId
   readonly userAgent?: string | undefined
   readonly ipAddress?: string | undefined
+  /** As a proxy that is trusted says. */
+  readonly country?: string | undefined
   /** For sessions whose clock is not the application's, only a shorter one: service sessions, and those of who impersonates. */
   readonly maxSeconds?: number
   /** What those who follow the events of the API hear of this start; nothing where they hear of it later. */
@@ -76,6 +78,7 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
     organizationId: parts.organizationId,
     userAgent: parts.userAgent?.slice(0, userAgentLengthMax),
     ipAddress: parts.ipAddress,
+    country: parts.country,
     maxSeconds: parts.maxSeconds ?? application.policy.maxSeconds,
     idleSeconds: kind === 'service' ? undefined : application.policy.idleSeconds,
   })

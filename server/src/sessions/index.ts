@@ -30,10 +30,11 @@ export {
   type UserTokenParts,
   userClaims,
 } from './actions-user-tokens.ts'
+export { type NetworkPlace, networkPlace } from './derive-place.ts'
 export { idleEnd, sessionStatus } from './derive-session-status.ts'
 export { membershipMissing } from './errors.ts'
 export * from './model.ts'
-export { parseDevice } from './parse-device.ts'
+export { type Device, deviceOf, parseDevice } from './parse-device.ts'
 export { presentUserSession, userSessionSchema } from './render-user-session.ts'
 export {
   copySignIns,
@@ -49,4 +50,4 @@ export {
 } from './store.ts'
 export { findDoor, findReceipt, findReceiptById, listLivingOf } from './store-endings.ts'
 export { findRefreshToken } from './store-tokens.ts'
-export { findUserSession, listUserSessions } from './store-user-sessions.ts'
+export { findUserSession, listSignInSessions, listUserSessions } from './store-user-sessions.ts'

@@ -91,6 +91,8 @@ export interface UserClaims {
 export interface UserSession extends Session {
   readonly userId: UserId
   readonly ipAddress: string | undefined
+  /** Two letters, as a proxy that is trusted said. */
+  readonly country?: string | undefined
   readonly userAgent: string | undefined
   /** Of the first factor; undefined when nobody proved anything yet. */
   readonly method: string | undefined

@@ -1,7 +1,10 @@
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:A|iOS)?\//, 'Edge'],
-  [/\bOPR\//, 'Opera'],
-  [/\bFirefox\/|\bFxiOS\//, 'Firefox'],
+  [/\bOPR\/|\bOPiOS\/|\bOPT\//, 'Opera'],
+  [/\bSamsungBrowser\//, 'Samsung Internet'],
+  [/\bVivaldi\//, 'Vivaldi'],
+  [/\bDuckDuckGo\/|\bDdg\//, 'DuckDuckGo'],
+  [/\bFirefox\/|\bFxiOS\/|\bFocus\//, 'Firefox'],
   [/\bHeadlessChrome\/|\bChrome\/|\bCriOS\//, 'Chrome'],
   [/\bSafari\//, 'Safari'],
 ]
@@ -16,14 +19,24 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
+/** What a browser says of itself; each part by the name that its maker gave it, or undefined. */
+export interface Device {
+  readonly browser: string | undefined
+  readonly system: string | undefined
+}
+
 /**
- * "Firefox on Linux", for a person to recognise a sign-in by. The header is the browser's own claim: it decides nothing, and
- * what isn't known by name is not shown as it came.
+ * Browser and system of a `user-agent`. The header is the browser's own claim: it decides nothing, and what isn't known by name is
+ * not shown as it came. The order matters, for nearly all of them also claim to be Chrome, and all of those to be Safari.
  */
-export function parseDevice(userAgent: string | undefined): string {
+export function deviceOf(userAgent: string | undefined): Device {
   const named = (list: typeof browsers): string | undefined => list.find(([sign]) => sign.test(userAgent ?? ''))?.[1]
-  const browser = named(browsers)
-  const system = named(systems)
+  return { browser: named(browsers), system: named(systems) }
+}
+
+/** "Firefox on Linux", for a person to recognise a sign-in by. */
+export function parseDevice(userAgent: string | undefined): string {
+  const { browser, system } = deviceOf(userAgent)
   if (browser !== undefined && system !== undefined) return `${browser} on ${system}`
   if (browser !== undefined) return browser
   return system === undefined ? 'An unknown device' : `A browser on ${system}`

@@ -6,6 +6,7 @@ import { type SessionRow, sessionColumns, sessionOf } from './store.ts'
 
 interface UserSessionRow extends SessionRow {
   ip_address: string | null
+  country: string | null
   organization_now: string | null
   method: string | null
   proven_at: Date | null
@@ -15,7 +16,7 @@ interface UserSessionRow extends SessionRow {
 }
 
 /** The organization in force is the newest that was chosen, else the one that the session began with. */
-const userSessionQuery = `SELECT ${sessionColumns}, s.ip_address,
+const userSessionQuery = `SELECT ${sessionColumns}, s.ip_address, s.country,
     coalesce((SELECT o.organization_id FROM session_organizations o WHERE o.session_id = s.id ORDER BY o.at DESC LIMIT 1),
       s.organization_id) AS organization_now,
     (SELECT i.method FROM session_sign_ins i WHERE i.session_id = s.id ORDER BY i.at LIMIT 1) AS method,
@@ -30,6 +31,7 @@ function userSessionOf(row: UserSessionRow): UserSession {
     userId: idFrom('user', row.principal_id),
     organizationId: row.organization_now === null ? undefined : idFrom('organization', row.organization_now),
     ipAddress: row.ip_address ?? undefined,
+    country: row.country ?? undefined,
     userAgent: row.user_agent ?? undefined,
     method: row.method ?? undefined,
     provenAt: row.proven_at ?? undefined,
@@ -60,6 +62,27 @@ export async function listUserSessions(
         AND ($3::text IS NULL OR CASE WHEN $4 THEN s.id > $3 ELSE s.id < $3 END)
       ORDER BY CASE WHEN $4 THEN s.id END ASC, s.id DESC LIMIT $5`,
     [owner, except, page.from ?? null, page.ascending, page.take],
+  )
+  return rows.map(userSessionOf)
+}
+
+export interface SignInsAsked {
+  readonly page: Page
+  /** True: only those that have not ended. */
+  readonly living: boolean
+}
+
+/** Where a person is signed in, and was, in the account pages too. */
+export async function listSignInSessions(
+  sql: Sql,
+  owner: UserId,
+  { page, living }: SignInsAsked,
+): Promise<UserSession[]> {
+  const rows = await sql.query<UserSessionRow>(
+    `${userSessionQuery} WHERE s.principal_id = $1 AND s.kind = 'user' AND (NOT $2 OR s.ended_at IS NULL)
+        AND ($3::text IS NULL OR CASE WHEN $4 THEN s.id > $3 ELSE s.id < $3 END)
+      ORDER BY CASE WHEN $4 THEN s.id END ASC, s.id DESC LIMIT $5`,
+    [owner, living, page.from ?? null, page.ascending, page.take],
   )
   return rows.map(userSessionOf)
 }

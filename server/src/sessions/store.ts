@@ -67,6 +67,7 @@ export interface NewSession {
   readonly organizationId: string | undefined
   readonly userAgent: string | undefined
   readonly ipAddress: string | undefined
+  readonly country: string | undefined
   readonly maxSeconds: number
   readonly idleSeconds: number | undefined
 }
@@ -75,9 +76,9 @@ export interface NewSession {
 export async function insertSession(tx: Transaction, session: NewSession): Promise<Session> {
   const rows = await tx.query<SessionRow>(
     `WITH s AS (INSERT INTO sessions (id, kind, parent_id, principal_id, on_behalf_of, application_id, organization_id, user_agent,
-        ip_address, started_at, expires_at, idle_seconds)
+        ip_address, started_at, expires_at, idle_seconds, country)
        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, t.now,
-          least(t.now + make_interval(secs => $10), (SELECT expires_at FROM sessions WHERE id = $3)), $11
+          least(t.now + make_interval(secs => $10), (SELECT expires_at FROM sessions WHERE id = $3)), $11, $12
          FROM (SELECT clock_timestamp() AS now) t
        RETURNING id, kind, parent_id, principal_id, on_behalf_of, application_id, organization_id, user_agent, started_at,
           expires_at, idle_seconds, ended_at, end_reason),
@@ -95,6 +96,7 @@ export async function insertSession(tx: Transaction, session: NewSession): Promi
       session.ipAddress ?? null,
       session.maxSeconds,
       session.idleSeconds ?? null,
+      session.country ?? null,
     ],
   )
   const [row] = rows

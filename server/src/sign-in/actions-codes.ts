@@ -168,6 +168,12 @@ export async function findLivingCode(
   return row === undefined ? undefined : codeOf(on, row)
 }
 
+/** What was made for a person last, for its page. */
+export async function findCodeOfUser(on: Platform, kind: CodeKind, userId: UserId): Promise<OneTimeCode | undefined> {
+  const row = await store.findCodeOfUser(on.database, kind, userId)
+  return row === undefined ? undefined : codeOf(on, row)
+}
+
 /** What this browser asked for last, for its page. */
 export async function findCodeOfFlow(on: Platform, kind: CodeKind, flow: string): Promise<OneTimeCode | undefined> {
   const row = await store.findCodeOfFlow(on.database, kind, sha256(flow))

@@ -3,7 +3,7 @@ import type { Frame } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Call } from '../platform/route.ts'
 import { randomToken, sameText } from '../platform/secret.ts'
-import { isSecure } from './actions.ts'
+import { acceptedLanguages, isSecure } from './actions.ts'
 import { checkReturnTo } from './check-return-to.ts'
 import { cookieName, cookieText, derivedFrom, readCookie } from './derive-cookie.ts'
 import type { Person, Place } from './model.ts'
@@ -73,7 +73,8 @@ export function formIsBound(flow: Flow, form: URLSearchParams): boolean {
 
 /** From where a request came, as mails and sessions name it. */
 export function placeOf(call: Call): Place {
-  return { address: call.peer.address, userAgent: call.request.headers.get('user-agent') ?? undefined }
+  const { address, country } = call.peer
+  return { address, country, userAgent: call.request.headers.get('user-agent') ?? undefined }
 }
 
 /**
@@ -103,13 +104,10 @@ function clientOf(returnTo: string | undefined): string | undefined {
 /** The page's own choice, that of the request which led here (OpenID Connect Core, section 3.1.2.1), then the browser's. */
 function languagesOf(call: Call, returnTo: string | undefined): string[] {
   const asked = returnTo === undefined ? null : new URL(returnTo, 'http://ambit.invalid').searchParams.get('ui_locales')
-  const accepted = (call.request.headers.get('accept-language') ?? '')
-    .split(',')
-    .map(part => part.split(';')[0]?.trim() ?? '')
   return [
     ...(call.url.searchParams.get('ui_locales') ?? '').split(' '),
     ...(asked ?? '').split(' '),
-    ...accepted,
+    ...acceptedLanguages(call),
   ].filter(tag => tag !== '')
 }
 

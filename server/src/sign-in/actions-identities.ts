@@ -3,8 +3,9 @@ import { record } from '../audit/index.ts'
 import { createUser, findUser, findUserByEmail, getUser, type User } from '../directory/index.ts'
 import { askAction } from '../events/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
-import type { Transaction } from '../platform/database.ts'
+import type { Sql, Transaction } from '../platform/database.ts'
 import { newId, type UserId } from '../platform/ids.ts'
+import { pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
@@ -18,7 +19,7 @@ import { type Arrival, decideArrival } from './decide-arrival.ts'
 import { providerMethods } from './methods/providers.ts'
 import type { Identity, IdentityProvider, Person, Place, Proof, StepRefusal } from './model.ts'
 import * as store from './store-identities.ts'
-import { findProvider } from './store-providers.ts'
+import { findProvider, listProviders } from './store-providers.ts'
 import { findLink, type IdentityLink, insertLink, takeLink } from './store-visits.ts'
 
 const linkSeconds = 600
@@ -240,4 +241,16 @@ export async function disconnectIdentity(
       text: (words, asker) => words.mail.identityDisconnected({ ...asker, name }),
     })
   })
+}
+
+const providersMax = 100
+
+/** The providers that a person can connect with their account, and has not yet. */
+export async function connectableProviders(
+  sql: Sql,
+  userId: UserId,
+): Promise<readonly Pick<IdentityProvider, 'slug' | 'name'>[]> {
+  const there = new Set((await store.listIdentities(sql, userId)).map(identity => identity.provider.id))
+  const all = await listProviders(sql, pageOf({ limit: providersMax, order: 'asc' }))
+  return all.filter(provider => provider.state !== 'inactive' && !there.has(provider.id))
 }

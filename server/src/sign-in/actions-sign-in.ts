@@ -124,7 +124,7 @@ async function startBrowserSession(
   { flow, user, parts }: { flow: Flow; user: User; parts: PassParts },
 ): Promise<Session> {
   const { proof, pending } = parts
-  const { userAgent, address } = flow.place
+  const { userAgent, address, country } = flow.place
   const session = await startSession(tx, {
     actor: { kind: 'system', node: on.node },
     kind: 'user',
@@ -133,6 +133,7 @@ async function startBrowserSession(
     application: flow.account,
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(address === undefined ? {} : { ipAddress: address }),
+    country,
   })
   // By the clock of the database, which judges freshness; a proof that waited keeps its own time, which that clock saw too.
   await recordSignIn(tx, session.id, proof.method, pending === undefined ? undefined : proof.at)

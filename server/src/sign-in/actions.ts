@@ -41,7 +41,16 @@ export async function personOf(on: Platform, call: Call): Promise<Person | undef
     expiresAt: bearer.session.expiresAt,
     csrfToken: derivedFrom(cookie, 'csrf'),
     startedHere: strict !== undefined && sameText(strict, derivedFrom(cookie, 'strict')),
+    languages: [...(user.locale === undefined ? [] : [user.locale]), ...acceptedLanguages(call)],
   }
+}
+
+/** The languages that the browser asks for, its first choice first. */
+export function acceptedLanguages(call: Call): string[] {
+  return (call.request.headers.get('accept-language') ?? '')
+    .split(',')
+    .map(part => part.split(';')[0]?.trim() ?? '')
+    .filter(tag => tag !== '')
 }
 
 /** Where a stranger is sent, to come back to the same page afterwards. */

@@ -1,4 +1,5 @@
 export { checkCsrf, clearedCookies, personOf, signInAddress, stepUp } from './actions.ts'
+export { allowMail } from './actions-address.ts'
 export { type Denied, entering, entryToAsk, type ToAsk } from './actions-ask.ts'
 export {
   createEmailChange,
@@ -6,6 +7,7 @@ export {
   createMagicAuth,
   createPasswordReset,
   endOtherCodes,
+  findCodeOfUser,
   findOneTimeCode,
   insertCode,
   type Redeemed,
@@ -25,10 +27,10 @@ export {
   verifyRecoveryCode,
   verifyTotp,
 } from './actions-factors.ts'
-export { wordsOf } from './actions-flow.ts'
+export { placeOf, wordsOf } from './actions-flow.ts'
 export { forgetSignIns } from './actions-forget.ts'
 export { changeFreshSeconds } from './actions-gates.ts'
-export { disconnectIdentity } from './actions-identities.ts'
+export { connectableProviders, disconnectIdentity } from './actions-identities.ts'
 export { linkAddress, queueCodeMail, queueNote } from './actions-mail.ts'
 export { listPasskeys, removePasskey, renamePasskey } from './actions-passkeys.ts'
 export { findPending, keepPending, takePending, usePending } from './actions-pending.ts'
@@ -43,4 +45,5 @@ export { frameIn, frameOf } from './render-frame.ts'
 export { renderSignOut } from './render-sign-out.ts'
 export { renderSignedOut } from './render-signed-out.ts'
 export { listIdentities } from './store-identities.ts'
+export { languages, wordsIn } from './words/all.ts'
 export type { Words } from './words/words.ts'

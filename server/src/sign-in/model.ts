@@ -17,6 +17,8 @@ export interface Person {
   readonly csrfToken: string
   /** True when the strict cookie came too: the request began on a page of ours. */
   readonly startedHere: boolean
+  /** The languages in which pages may speak: the person's own choice, then the browser's. */
+  readonly languages: readonly string[]
 }
 
 /** How a person proved who they are, first: the names are those of `authentication_method` on the wire. */
@@ -113,6 +115,8 @@ export interface OneTimeCode {
 export interface Place {
   readonly address: string | undefined
   readonly userAgent: string | undefined
+  /** Two letters, as a proxy that is trusted says. */
+  readonly country?: string | undefined
 }
 
 /** A second factor of a person; the secret is sealed and stands nowhere else. */

@@ -87,6 +87,15 @@ export async function findCodeOfFlow(sql: Sql, kind: CodeKind, flowHash: Uint8Ar
   return row
 }
 
+/** The newest one that was made for a person, whether it counts or not. */
+export async function findCodeOfUser(sql: Sql, kind: CodeKind, userId: UserId): Promise<CodeRow | undefined> {
+  const [row] = await sql.query<CodeRow>(
+    `SELECT ${columns} FROM one_time_codes c WHERE c.kind = $1 AND c.user_id = $2 ORDER BY c.created_at DESC, c.id DESC LIMIT 1`,
+    [kind, userId],
+  )
+  return row
+}
+
 /** The newest one that still counts, of a person at this address. */
 export async function findLivingCode(
   sql: Sql,

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { createBrotliDecompress } from 'node:zlib'
 import { serve } from '@hono/node-server'
 import { type Browser, chromium as playwright } from 'playwright-core'
+import { mailPolicy } from '../../src/mail/render-outbox.ts'
 import { assetResponse, type Html, page } from '../../src/platform/page.ts'
 import { keeperDirectory, makeKeeperDirectory } from '../database-keeper-place.ts'
 
@@ -17,11 +18,12 @@ export interface Site {
 }
 
 /** Serves pages over loopback with the headers that the server sends, so that the policy is tried by a browser. */
-export async function openSite(pages: Readonly<Record<string, Html>>): Promise<Site> {
+export async function openSite(pages: Readonly<Record<string, Html | string>>): Promise<Site> {
   const answer = (request: Request): Response => {
-    const { pathname } = new URL(request.url)
+    const { pathname, origin } = new URL(request.url)
     const shown = pages[pathname.slice(1)]
-    return shown === undefined ? (assetResponse(pathname) ?? new Response('', { status: 404 })) : page(shown)
+    if (shown === undefined) return assetResponse(pathname) ?? new Response('', { status: 404 })
+    return typeof shown === 'string' ? mail(shown) : page(shown, scriptOf(shown, origin))
   }
   const { promise, resolve } = Promise.withResolvers<Server>()
   const server = serve({ fetch: answer, port: 0, hostname: '127.0.0.1', createServer }, () => resolve(server as Server))
@@ -56,6 +58,18 @@ async function browserPath(): Promise<string> {
 }
 
 const startWithinMs = 120_000
+
+function mail(shown: string): Response {
+  const answer = page(shown)
+  answer.headers.set('content-security-policy', mailPolicy)
+  return answer
+}
+
+/** The address of the one script of a page, where it has one: the policy names it whole. */
+function scriptOf(shown: Html, origin: string): { script?: string } {
+  const path = /<script src="([^"]*)"/.exec(shown.toString())?.[1]
+  return path === undefined ? {} : { script: `${origin}${path}` }
+}
 
 /** A Chromium from npm; as root it runs without its sandbox, which only tests may do. */
 export async function openBrowser(): Promise<Browser> {

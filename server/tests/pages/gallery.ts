@@ -2,12 +2,14 @@ import type { Html } from '../../src/platform/page.ts'
 import { accountPages, securityPages } from './gallery-account.ts'
 import { approvalPages } from './gallery-approval.ts'
 import { devicePages } from './gallery-device.ts'
+import { proofPages } from './gallery-proofs.ts'
 import { sessionPages } from './gallery-session.ts'
 import { signInPages } from './gallery-sign-in.ts'
 
 /** Every hosted page with realistic data, in several states; the name is the file name of its picture. */
 export const gallery: Readonly<Record<string, Html>> = {
   ...signInPages,
+  ...proofPages,
   ...approvalPages,
   ...accountPages,
   ...securityPages,

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { assetPath } from '../../src/platform/page.ts'
+import { allRoutes } from '../golden/routes.ts'
 import { gallery } from './gallery.ts'
+import { mails } from './gallery-mails.ts'
+import { refusals, shownAt, shownElsewhere } from './gallery-routes.ts'
 
 /**
  * Rules that hold for every page of the gallery, read from the markup itself. The attack strings of the hostile pages
@@ -20,10 +24,26 @@ function tags(markup: string): readonly { readonly name: string; readonly attrib
   }))
 }
 
+/** The one script that there is, on the pages of passkeys alone. */
+function isPasskeyScript(name: string, tag: { name: string; attributes: ReadonlyMap<string, string> }): boolean {
+  const source = tag.attributes.get('src')
+  return name.startsWith('passkey') && tag.name === 'script' && source === assetPath('passkey.js')
+}
+
+test('every address that shows a page is in the gallery, and every page of the gallery has an address', () => {
+  const paths = allRoutes.flatMap(route => (route.kind === 'page' && route.method === 'get' ? [route.path] : []))
+  const known = [...Object.keys(shownAt), ...Object.keys(shownElsewhere)]
+  assert.deepEqual(known.toSorted(), paths.toSorted())
+  for (const place of Object.values(shownElsewhere)) assert.ok(place in shownAt, place)
+  const shown = [...Object.values(shownAt).flat(), ...refusals]
+  assert.deepEqual(shown.toSorted(), [...Object.keys(gallery), ...Object.keys(mails)].toSorted())
+})
+
 test('T42 T100 no page has a script, a style or an event attribute, whatever others wrote', () => {
   const allowed = new Set(['link', 'meta', 'img', 'svg', 'form', 'input', 'button', 'a'])
   for (const [name, page] of pages)
     for (const tag of tags(page.toString())) {
+      if (isPasskeyScript(name, tag)) continue
       assert.ok(
         !['script', 'style', 'iframe', 'object', 'embed', 'base', 'template'].includes(tag.name),
         `${name}: <${tag.name}>`,
@@ -127,7 +147,7 @@ test('raw colours stand only in the block of tokens', () => {
   assert.ok(rules.length > 0)
   const raw = rules.match(/#[0-9a-f]{3,8}\b|\b(?:rgb|rgba|hsl|hsla|oklch|lab|color)\(/gi) ?? []
   assert.deepEqual(raw, [])
-  assert.ok(sheet.length < 40_000, 'one stylesheet of at most 40 KB')
+  assert.ok(sheet.length < 44_000, 'one stylesheet of at most 44 KB')
 })
 
 test('every shape and class that a page uses is in the stylesheet', () => {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { openBrowser, openSite, themes, widths } from './browser.ts'
 import { gallery } from './gallery.ts'
+import { mails } from './gallery-mails.ts'
 import { indexedPng } from './png.ts'
 
 /**
@@ -35,9 +36,9 @@ const documented = [
 ]
 
 const [folder = 'docs/pictures', ...asked] = process.argv.slice(2)
-const names = asked.includes('all') ? Object.keys(gallery) : asked
+const names = asked.includes('all') ? Object.keys({ ...gallery, ...mails }) : asked
 await mkdir(folder, { recursive: true })
-const site = await openSite(gallery)
+const site = await openSite({ ...gallery, ...mails })
 const browser = await openBrowser()
 for (const colorScheme of themes)
   for (const width of widths) {

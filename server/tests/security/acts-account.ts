@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { newId } from '../../src/platform/ids.ts'
+import { getUser } from '../../src/directory/index.ts'
+import { idFrom, newId } from '../../src/platform/ids.ts'
+import { createEmailChange } from '../../src/sign-in/index.ts'
 import { type Act, type ActsGround, formAct, type Neighbours } from './acts.ts'
 import { held } from './held-form.ts'
 
 const password = 'the passphrase of this person'
 const page = '/account/security'
+const codePage = '/account/email'
 
 /** What a person does on the account pages. */
 export const acts = (g: ActsGround): readonly Act[] => {
@@ -37,6 +40,21 @@ export const acts = (g: ActsGround): readonly Act[] => {
     return { identity_id: id }
   }
   const nothing = async (): Promise<Record<string, string>> => ({})
+  /** A code for another address, as it went out by mail. */
+  const code = async (userId: string): Promise<Record<string, string>> => {
+    const { on } = g.ground().node.ambit
+    const user = await getUser(on.database, idFrom('user', userId))
+    const place = { address: undefined, userAgent: undefined }
+    const made = await on.database.transaction(tx =>
+      createEmailChange(
+        on,
+        tx,
+        { kind: 'system', node: on.node },
+        { user, place, email: `next${g.fresh()}@acme.example` },
+      ),
+    )
+    return { code: made.value?.reveal() ?? '' }
+  }
   /** A form of the page, sent by somebody who signed in just now. */
   const form = (
     path: string,
@@ -48,7 +66,8 @@ export const acts = (g: ActsGround): readonly Act[] => {
       const made = await g.make('/user_management/users', { email, password, email_verified: true })
       const person = g.ground().browser(email, password)
       await person.signIn()
-      return held(person, { page, path, fields: await fields(String(made.id)) })
+      const filled = await fields(String(made.id))
+      return held(person, { page: 'code' in filled ? codePage : page, path, fields: filled })
     })
   return [
     form('/account/profile', ['user.updated'], async () => ({ first_name: 'Ada' })),
@@ -56,6 +75,8 @@ export const acts = (g: ActsGround): readonly Act[] => {
       password,
       new_password: 'another passphrase, longer than the first',
     })),
+    form('/account/email', ['email_change.created'], async () => ({ new_email: `new${g.fresh()}@acme.example` })),
+    form('/account/email/confirm', ['user.updated'], code),
     form('/account/factors/remove', ['factor.removed'], factor),
     form('/account/passkeys/remove', ['passkey.removed'], passkey),
     form('/account/identities/disconnect', ['identity.disconnected'], identity),

@@ -152,7 +152,7 @@ const cases: readonly FormCase[] = [
         fields: { account_id: account.id },
       })
     },
-    done: leadsTo(/^\/account$/),
+    done: leadsTo(/^\/account\?disconnected=/),
   },
   {
     route: 'POST /account/sessions/end',
@@ -168,12 +168,12 @@ const cases: readonly FormCase[] = [
         fields: { session_id: rows[0]?.id ?? '' },
       })
     },
-    done: leadsTo(/^\/account$/),
+    done: leadsTo(/^\/account\?ended=session_/),
   },
   {
     route: 'POST /account/sign-ins/end-others',
     open: person => held(person, { page: '/account', path: '/account/sign-ins/end-others' }),
-    done: leadsTo(/^\/account$/),
+    done: leadsTo(/^\/account(\?ended=|$)/),
   },
   {
     route: 'POST /device',
@@ -285,6 +285,10 @@ test('T42 every page of a signed-in person is unframeable, scriptless, unstored 
   const id = await askAccess(agent, ['notes__echo'])
   for (const path of [
     '/account',
+    '/account/agents',
+    '/account/sign-ins',
+    '/account/accounts',
+    '/account/security',
     '/sign-out',
     '/device',
     '/oauth2/end_session',

@@ -90,6 +90,7 @@ export interface SessionsRow {
   idle_seconds: number | null
   ended_at: Date | null
   end_reason: string | null
+  country: string | null
 }
 
 export interface TokensRow {

@@ -305,6 +305,12 @@ export const de: Words = {
       lines: ['Alle Anmeldungen, die vorher lebten, sind beendet.'],
       notYou: 'Wenn Sie es nicht waren, setzen Sie das Passwort jetzt zurück und sagen Sie es der Verwaltung.',
     }),
+    addressChanged: ({ brand }) => ({
+      subject: `Ihr Konto bei ${brand} hat jetzt eine andere Adresse`,
+      heading: 'Ihre Adresse wurde geändert',
+      lines: ['Ihr Konto hat eine neue, bestätigte E-Mail-Adresse. Mit dieser hier melden Sie sich nicht mehr an.'],
+      notYou: 'Wenn Sie es nicht waren, sagen Sie es sofort der Verwaltung: Wer es war, kann sich als Sie anmelden.',
+    }),
     factorAdded: ({ brand }) => ({
       subject: `Ihr Konto bei ${brand} hat einen zweiten Faktor`,
       heading: 'Ein zweiter Faktor kam dazu',

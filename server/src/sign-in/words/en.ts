@@ -279,6 +279,12 @@ export const en: Words = {
       lines: ['All sign-ins that lived before have ended.'],
       notYou: 'If it was not you, reset the password now and tell an administrator.',
     }),
+    addressChanged: ({ brand }) => ({
+      subject: `Your account at ${brand} has another address now`,
+      heading: 'Your address was changed',
+      lines: ['Your account has a new e-mail address, which was proven. This one signs you in no more.'],
+      notYou: 'If it was not you, tell an administrator now: whoever did it can sign in as you.',
+    }),
     factorAdded: ({ brand }) => ({
       subject: `A second factor was added to your account at ${brand}`,
       heading: 'A second factor was added',

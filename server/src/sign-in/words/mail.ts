@@ -28,5 +28,7 @@ export interface MailWordBook {
   passwordReset(asker: MailAsker): MailText
   emailChange(asker: MailAsker): MailText
   passwordChanged(asker: MailAsker): MailText
+  /** To the former address. */
+  addressChanged(asker: MailAsker): MailText
   factorAdded(asker: MailAsker): MailText
 }

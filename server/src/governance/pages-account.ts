@@ -1,0 +1,209 @@
+import { endGrantsOnAccount, listPendingOfPerson } from '../approvals/index.ts'
+import { disconnectAccount, findAccount, getAccount, listAccounts } from '../pipes/index.ts'
+import { readForm } from '../platform/body.ts'
+import { parseId } from '../platform/ids.ts'
+import { listOf, type Page, pageOf } from '../platform/list.ts'
+import { page as answerPage, seeOther } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { notFound } from '../platform/refusal.ts'
+import { type Call, page, type Route } from '../platform/route.ts'
+import {
+  endSession,
+  findSession,
+  findUserSession,
+  listSessions,
+  listSessionsOfPerson,
+  listSignInSessions,
+  type Session,
+  sessionStatus,
+} from '../sessions/index.ts'
+import { checkCsrf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
+import { accountRows, agentRows, endedSignIn, providersById, signInRow, waitingRow } from './actions-account.ts'
+import { accountBase } from './actions-frame.ts'
+import { actorOf, endOtherSignIns } from './actions-security.ts'
+import { type JustDone, renderAccount, renderAgents, renderConnections, renderSignIns } from './render-account.ts'
+import type { Listed } from './render-account-parts.ts'
+
+const rowsShown = 10
+const rowsOfPage = 20
+const agentsMax = 100
+const waitingMax = 20
+/** So many ends are told one by one; an address has its limits. */
+const endsTold = 20
+
+type Handle = (on: Platform, at: { readonly call: Call; readonly person: Person }) => Promise<Response>
+
+/** For whoever is signed in; strangers come back afterwards. */
+function own(handle: Handle) {
+  return async (on: Platform, call: Call): Promise<Response> => {
+    const person = await personOf(on, call)
+    return person === undefined ? seeOther(signInAddress(call)) : handle(on, { call, person })
+  }
+}
+
+/** A form of one of these pages. */
+function form(act: (on: Platform, person: Person, form: URLSearchParams) => Promise<Response>) {
+  return async (on: Platform, call: Call): Promise<Response> => {
+    const person = await personOf(on, call)
+    if (person === undefined) return seeOther('/sign-in')
+    const sent = await readForm(call.request)
+    checkCsrf(person, sent)
+    return act(on, person, sent)
+  }
+}
+
+const showAccount: Handle = async (on, { call, person }) => {
+  const { userId } = person
+  const first = pageOf({ limit: rowsShown, order: 'desc' })
+  const [waiting, agents, signIns, accounts, justDone] = await Promise.all([
+    listPendingOfPerson(on.database, userId, waitingMax),
+    listSessionsOfPerson(on.database, userId, { kind: 'agent', limit: agentsMax }),
+    listSignInSessions(on.database, userId, { page: pageOf({ limit: agentsMax, order: 'desc' }), living: true }),
+    listAccounts(on.database, first, userId),
+    whatWasDone(on, call, person),
+  ])
+  const living = signIns.filter(session => isLiving(on, session))
+  const [here, elsewhere] = [
+    living.filter(({ id }) => id === person.sessionId),
+    living.filter(({ id }) => id !== person.sessionId),
+  ]
+  return answerPage(
+    renderAccount({
+      ...accountBase(on, person),
+      justDone,
+      waiting: await Promise.all(waiting.map(approval => waitingRow(on, approval))),
+      agents: {
+        rows: await agentRows(on, agents.slice(0, rowsShown)),
+        allHref: agents.length === 0 ? undefined : '/account/agents',
+      },
+      signIns: {
+        rows: await Promise.all(
+          [...here, ...elsewhere].slice(0, rowsShown).map(session => signInRow(on, session, person)),
+        ),
+        allHref: '/account/sign-ins',
+      },
+      living: living.length,
+      accounts: {
+        rows: await accountRows(on, accounts.slice(0, rowsShown), agents),
+        allHref: accounts.length > rowsShown ? '/account/accounts' : undefined,
+      },
+      attachCommand: attachCommand(on),
+    }),
+  )
+}
+
+function attachCommand(on: Platform): string {
+  return `claude mcp add --transport http ambit ${on.config.baseUrl}/mcp`
+}
+
+function isLiving(on: Platform, session: Session): boolean {
+  return sessionStatus(session, undefined, on.clock.now()).living
+}
+
+/** What the address says was done here, as far as it is this person's and has ended. */
+async function whatWasDone(on: Platform, call: Call, person: Person): Promise<JustDone | undefined> {
+  if (call.url.searchParams.get('saved') === 'email') return { kind: 'address', email: person.email }
+  const ids = (call.url.searchParams.get('ended') ?? '').split(',').slice(0, endsTold)
+  const sessions = await Promise.all(
+    ids.map(async text => {
+      const id = parseId('session', text)
+      const session = id && (await findUserSession(on.database, id))
+      return session?.userId === person.userId ? endedSignIn(on, session) : undefined
+    }),
+  )
+  const ended = sessions.filter(session => session !== undefined)
+  if (ended.length > 0) return { kind: 'sign_ins', sessions: ended, areMore: ended.length === endsTold }
+  const accountId = parseId('account', call.url.searchParams.get('disconnected') ?? '')
+  const account = accountId && (await findAccount(on.database, accountId))
+  if (account?.ownerId !== person.userId || account.state !== 'disconnected') return undefined
+  const provider = (await providersById(on)).get(account.providerId)?.name
+  return { kind: 'account', account: { provider, label: account.label } }
+}
+
+/** The page that the address asks for; from a cursor of another kind it begins anew. */
+function pageAsked(call: Call): Page {
+  const id = (name: string): string | undefined => call.url.searchParams.get(name) ?? undefined
+  const [after, before] = [id('after'), id('before')]
+  return pageOf({
+    limit: rowsOfPage,
+    order: 'desc',
+    ...(after === undefined ? {} : { after }),
+    ...(before === undefined || after !== undefined ? {} : { before }),
+  })
+}
+
+function listed<Row extends { id: string }, Shown>(
+  call: Call,
+  { found, page: asked }: { readonly found: readonly Row[]; readonly page: Page },
+  show: (rows: readonly Row[]) => Promise<Shown[]>,
+): Promise<Listed<Shown>> {
+  const { data, list_metadata: cursors } = listOf(found, asked)
+  const href = (name: string, id: string | null): string | undefined =>
+    id === null ? undefined : `${call.url.pathname}?${name}=${id}`
+  return show(data).then(rows => ({
+    rows,
+    newerHref: href('before', cursors.before),
+    olderHref: href('after', cursors.after),
+  }))
+}
+
+const showAgents: Handle = async (on, { call, person }) => {
+  const asked = pageAsked(call)
+  const filter = { principalId: undefined, applicationId: undefined, living: undefined }
+  const found = await listSessions(on.database, { ...filter, onBehalfOf: person.userId, kind: 'agent' }, asked)
+  const agents = await listed(call, { found, page: asked }, rows => agentRows(on, rows))
+  return answerPage(renderAgents({ ...accountBase(on, person), agents, attachCommand: attachCommand(on) }))
+}
+
+const showSignIns: Handle = async (on, { call, person }) => {
+  const asked = pageAsked(call)
+  const found = await listSignInSessions(on.database, person.userId, { page: asked, living: false })
+  const signIns = await listed(call, { found, page: asked }, rows =>
+    Promise.all(rows.map(session => signInRow(on, session, person))),
+  )
+  const living = signIns.rows.filter(row => row.ended === undefined).length
+  return answerPage(renderSignIns({ ...accountBase(on, person), signIns, living }))
+}
+
+const showConnections: Handle = async (on, { call, person }) => {
+  const asked = pageAsked(call)
+  const found = await listAccounts(on.database, asked, person.userId)
+  const agents = await listSessionsOfPerson(on.database, person.userId, { kind: 'agent', limit: agentsMax })
+  const accounts = await listed(call, { found, page: asked }, rows => accountRows(on, rows, agents))
+  return answerPage(renderConnections({ ...accountBase(on, person), accounts }))
+}
+
+async function endOne(on: Platform, person: Person, sent: URLSearchParams): Promise<Response> {
+  const id = parseId('session', sent.get('session_id') ?? '')
+  const session = id && (await findSession(on.database, id))
+  if (session === undefined || session.onBehalfOf !== person.userId) throw notFound('session')
+  await endSession(on, actorOf(person), session.id, 'ended_by_person')
+  return seeOther(session.kind === 'agent' ? `/account/sessions/${session.id}` : `/account?ended=${session.id}`)
+}
+
+async function endOthers(on: Platform, person: Person): Promise<Response> {
+  const ended = await endOtherSignIns(on, person)
+  return seeOther(ended.length === 0 ? '/account' : `/account?ended=${ended.slice(0, endsTold).join(',')}`)
+}
+
+async function disconnect(on: Platform, person: Person, sent: URLSearchParams): Promise<Response> {
+  const id = parseId('account', sent.get('account_id') ?? '')
+  if (id === undefined) throw notFound('connected account')
+  const account = await getAccount(on.database, id, person.userId)
+  await disconnectAccount(on, actorOf(person), {
+    account,
+    endGrants: (tx, lost) => endGrantsOnAccount(tx, lost, 'account_disconnected'),
+  })
+  return seeOther(`/account?disconnected=${account.id}`)
+}
+
+/** What acts in a person's name, and how each of it is ended. */
+export const accountPages: readonly Route[] = [
+  page('get', '/account', { summary: 'What acts in a person’s name, and until when', handle: own(showAccount) }),
+  page('get', '/account/agents', { summary: 'All sessions of a person’s agents', handle: own(showAgents) }),
+  page('get', '/account/sign-ins', { summary: 'All sign-ins of a person', handle: own(showSignIns) }),
+  page('get', '/account/accounts', { summary: 'All connected accounts of a person', handle: own(showConnections) }),
+  page('post', '/account/sessions/end', { summary: 'End a session of one’s own', handle: form(endOne) }),
+  page('post', '/account/sign-ins/end-others', { summary: 'End all other sign-ins', handle: form(endOthers) }),
+  page('post', '/account/accounts/disconnect', { summary: 'Disconnect an account', handle: form(disconnect) }),
+]

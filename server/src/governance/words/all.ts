@@ -1,0 +1,11 @@
+import { accountDe } from './de.ts'
+import { accountEn } from './en.ts'
+import type { AccountWords } from './words.ts'
+
+/** The languages of the account pages: those of the sign-in. */
+export const accountLanguages: readonly AccountWords[] = [accountEn, accountDe]
+
+/** The words in this language; English otherwise. */
+export function accountWordsIn(language: string): AccountWords {
+  return accountLanguages.find(words => words.language === language) ?? accountEn
+}

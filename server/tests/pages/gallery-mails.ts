@@ -1,0 +1,59 @@
+import { renderMail } from '../../src/mail/render-mail.ts'
+import { Secret } from '../../src/platform/secret.ts'
+import { de } from '../../src/sign-in/words/de.ts'
+import { en } from '../../src/sign-in/words/en.ts'
+import type { MailText } from '../../src/sign-in/words/mail.ts'
+import type { Words } from '../../src/sign-in/words/words.ts'
+import { at, hostile } from './frame.ts'
+
+const asker = { application: 'Acme Console', brand: 'id.acme.example', until: '13:20 UTC' }
+const asked = { at: '13:10 UTC', device: 'Firefox on Linux', address: '203.0.113.7', application: 'Acme Console' }
+
+interface Parts {
+  readonly code?: string
+  readonly href?: string
+  readonly until?: Date
+  readonly application?: string
+}
+
+/** A mail as it looks, by the same words and the same frame as those that are sent. */
+function mail(
+  words: Words,
+  text: MailText,
+  { code, href, until, application = asked.application }: Parts = {},
+): string {
+  const { html } = renderMail(
+    {
+      heading: text.heading,
+      lines: text.lines,
+      ...(code === undefined ? {} : { code: new Secret(code) }),
+      ...(href === undefined || text.button === undefined
+        ? {}
+        : { link: { label: text.button, href: new Secret(href) } }),
+      ...(until === undefined ? {} : { validUntil: until }),
+      askedBy: words.mail.askedBy({ ...asked, application }),
+      notYou: text.notYou,
+    },
+    { brand: 'Acme Console', host: 'id.acme.example', locale: words.locale },
+  )
+  return html
+}
+
+/** Mails by name; they have their style in place, and are shown under a policy of their own. */
+export const mails: Readonly<Record<string, string>> = {
+  'mail-code': mail(en, en.mail.magicAuth(asker), {
+    code: '481205',
+    href: 'https://id.acme.example/sign-in/link/4Zt9vB2k0QmN8sXw6yRdEa',
+    until: at('14:20'),
+  }),
+  'mail-link': mail(en, en.mail.passwordReset(asker), {
+    href: 'https://id.acme.example/reset-password/4Zt9vB2k0QmN8sXw6yRdEa',
+    until: at('15:10'),
+  }),
+  'mail-notice-german': mail(de, de.mail.addressChanged(asker)),
+  'mail-hostile': mail(en, en.mail.magicAuth({ ...asker, application: hostile }), {
+    code: '481205',
+    until: at('14:20'),
+    application: hostile,
+  }),
+}
