@@ -119,7 +119,7 @@ test('the country is taken from a proxy that is named, and from nobody else', as
   await signIn('10.1.2.3', 'NL')
   await signIn('10.1.2.4', '<b>')
   const shown = await look(own, '/account')
-  assert.match(shown, /network 203\.0\.113\.x/)
+  assert.match(shown, /Network 203\.0\.113\.x/)
   assert.match(shown, /Netherlands, in a local network/)
   assert.doesNotMatch(shown, /Germany|<b>|203\.0\.113\.7/)
 })

@@ -60,6 +60,7 @@ export interface Panel {
   readonly tool?: HtmlValue
 }
 
+/** A part of the page under its own heading. */
 export function panel({ id, title, many, body, tool }: Panel): Html {
   return html`<section class="panel" aria-labelledby="${id}">
 <div class="panel-head"><h2 id="${id}">${title}${many !== undefined && many !== '' && html`<span class="count">${many}</span>`}</h2>${tool}</div>

@@ -1,4 +1,4 @@
-import { ago, type Html, html, named, state, time } from '../platform/page.ts'
+import { ago, type Html, html, named, sentence, state, time } from '../platform/page.ts'
 import type { Device, EndReason, NetworkPlace } from '../sessions/index.ts'
 import { type AccountBase, type Listed, listEnd, panel, smallForm, table } from './render-account-parts.ts'
 import type { AccountWords } from './words/words.ts'
@@ -59,12 +59,12 @@ function rowOf(own: OwnSignIn, view: SignInsView): Html {
   }`
   const application = named(own.application ?? words.signIns.anApplication)
   if (own.ended !== undefined)
-    return html`<tr class="is-over"><td><span class="main">${device}</span>${sub}</td><td data-label="${words.signIns.application}">${application}</td><td class="full" colspan="3">${state('ended', words.signIns.endedAt(time(own.ended.at, reader), own.ended.reason))}</td></tr>
+    return html`<tr class="is-over"><td><span class="main">${device}</span>${sub}</td><td class="full" data-label="${words.signIns.application}">${application}</td><td class="full" colspan="3">${state('ended', words.signIns.endedAt(time(own.ended.at, reader), own.ended.reason))}</td></tr>
 `
   const active = own.current
     ? html`<td>${state('active', words.signIns.thisOne)}</td>`
-    : html`<td data-label="${words.signIns.lastActive}">${ago(own.lastActiveAt, reader)}</td>`
-  return html`<tr><td><span class="main">${device}</span>${sub}</td><td data-label="${words.signIns.application}">${application}</td>${active}
+    : html`<td class="full" data-label="${words.signIns.lastActive}">${ago(own.lastActiveAt, reader)}</td>`
+  return html`<tr><td><span class="main">${device}</span>${sub}</td><td class="full" data-label="${words.signIns.application}">${application}</td>${active}
 <td class="full" data-label="${words.until}">${time(own.expiresAt, reader)}</td><td class="end act">${!own.current && smallForm(view, end)}</td></tr>
 `
 }
@@ -79,7 +79,7 @@ export function deviceText({ browser, system }: Device, { signIns }: AccountWord
 function placeText({ place, country }: OwnSignIn, { words, frame }: SignInsView): string | undefined {
   const parts = [country && countryName(country, frame.reader.locale), place && networkText(place, words)]
   const known = parts.filter(part => part !== undefined && part !== '')
-  return known.length === 0 ? undefined : known.join(', ')
+  return known.length === 0 ? undefined : sentence(known.join(', '))
 }
 
 function countryName(country: string, locale = 'en-GB'): string {

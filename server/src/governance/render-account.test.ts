@@ -119,7 +119,7 @@ test('U1 U4 on the account page everything that lives has its end and a way to e
 test('each sign-in has its device and its place, as coarse as a network', () => {
   const shown = words(renderAccount({ ...base, ...full }))
   assert.match(shown, /Firefox on Linux Netherlands, network 203\.0\.113\.x Console This one/)
-  assert.match(shown, /A browser on Android in a local network/)
+  assert.match(shown, /A browser on Android In a local network/)
 })
 
 test('what an agent did lately stands below it with its outcome, and leads to the session', () => {

@@ -74,11 +74,13 @@ export function renderAgents(view: AgentsView): Html {
   return ownPage(view, { title: allTitle, lead: allLead }, agentsPanel(view, allTitle))
 }
 
+/** The same for sign-ins. */
 export function renderSignIns(view: SignInsView): Html {
   const { allTitle, allLead } = view.words.signIns
   return ownPage(view, { title: allTitle, lead: allLead }, signInsPanel(view, allTitle))
 }
 
+/** The same for connected accounts. */
 export function renderConnections(view: ConnectionsView): Html {
   const { allTitle, allLead } = view.words.accounts
   return ownPage(view, { title: allTitle, lead: allLead }, connectionsPanel(view, allTitle))

@@ -42,6 +42,7 @@ export interface Field {
   readonly fault?: ProfileView['fault']
 }
 
+/** A labelled field, with its hint and what is wrong with it. */
 export function field(view: Pick<ProfileView, 'fault'>, parts: Field): Html {
   const { name, label, type = 'text', autocomplete, value, required = false, hint } = parts
   const id = name.replaceAll('_', '-')
@@ -55,10 +56,12 @@ export function field(view: Pick<ProfileView, 'fault'>, parts: Field): Html {
   }${hint !== undefined && html`<span class="hint" id="${id}-hint">${hint}</span>`}</div>`
 }
 
+/** The button of a form, under its fields. */
 export function submit(label: string, testId: string): Html {
   return html`<div class="field"><button class="button" data-testid="${testId}">${label}</button></div>`
 }
 
+/** Name and language. */
 export function profilePanel(view: ProfileView): Html {
   const { name } = view.words.profile
   const options = [{ language: '', name: name.asBrowser }, ...view.languages].map(
@@ -79,6 +82,7 @@ ${submit(name.save, 'save-profile')}`,
   })
 }
 
+/** The address, and where another one is asked for. */
 export function emailPanel(view: ProfileView): Html {
   const { email } = view.words.profile
   const proven = view.emailVerified

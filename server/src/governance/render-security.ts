@@ -132,7 +132,7 @@ function identities(view: SecurityView): Html {
   )
   const connect = view.connectable.map(
     ({ slug, name }) =>
-      html`<form method="post" action="${address(`/account/identities/connect/${encodeURIComponent(slug)}`)}">${hiddenFields({ csrf_token: view.csrfToken })}<button class="button button-small">${words.connect(named(name))}</button></form>`,
+      html`<form method="post" action="${address(`/account/identities/connect/${encodeURIComponent(slug)}`)}">${hiddenFields({ csrf_token: view.csrfToken })}<button class="button button-small"><span>${words.connect(named(name))}</span></button></form>`,
   )
   const none = connect.length === 0 ? words.noProvider : words.none
   return panel({

@@ -6,21 +6,25 @@ export type NetworkPlace =
   | { readonly kind: 'local' }
   | { readonly kind: 'network'; readonly network: string }
 
-const local = new BlockList()
-for (const [range, bits] of [
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['100.64.0.0', 10],
-  ['169.254.0.0', 16],
-] as const)
-  local.addSubnet(range, bits, 'ipv4')
-local.addSubnet('fc00::', 7, 'ipv6')
-local.addSubnet('fe80::', 10, 'ipv6')
+/** What is no network of the internet, and leads nobody anywhere by its number. */
+function localRanges(): BlockList {
+  const local = new BlockList()
+  for (const [range, bits] of [
+    ['10.0.0.0', 8],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+    ['100.64.0.0', 10],
+    ['169.254.0.0', 16],
+  ] as const)
+    local.addSubnet(range, bits, 'ipv4')
+  local.addSubnet('fc00::', 7, 'ipv6')
+  local.addSubnet('fe80::', 10, 'ipv6')
+  return local
+}
 
-const machine = new BlockList()
-machine.addSubnet('127.0.0.0', 8, 'ipv4')
-machine.addAddress('::1', 'ipv6')
+function isMachine(address: string): boolean {
+  return address === '::1' || address.startsWith('127.')
+}
 
 /**
  * The network of an address: "203.0.113.x", or the first 48 bits of IPv6, which is what a household or a company has. Undefined for
@@ -31,8 +35,8 @@ export function networkPlace(address: string | undefined): NetworkPlace | undefi
   const family = isIP(text)
   if (family === 0) return undefined
   const kind = family === 4 ? 'ipv4' : 'ipv6'
-  if (machine.check(text, kind)) return { kind: 'machine' }
-  if (local.check(text, kind)) return { kind: 'local' }
+  if (isMachine(text)) return { kind: 'machine' }
+  if (localRanges().check(text, kind)) return { kind: 'local' }
   return { kind: 'network', network: family === 4 ? text.replace(/\d+$/, 'x') : `${prefixOf(text)}::` }
 }
 

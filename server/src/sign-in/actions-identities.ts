@@ -243,7 +243,7 @@ export async function disconnectIdentity(
   })
 }
 
-const providersMax = 100
+const connectableMax = 100
 
 /** The providers that a person can connect with their account, and has not yet. */
 export async function connectableProviders(
@@ -251,6 +251,6 @@ export async function connectableProviders(
   userId: UserId,
 ): Promise<readonly Pick<IdentityProvider, 'slug' | 'name'>[]> {
   const there = new Set((await store.listIdentities(sql, userId)).map(identity => identity.provider.id))
-  const all = await listProviders(sql, pageOf({ limit: providersMax, order: 'asc' }))
+  const all = await listProviders(sql, pageOf({ limit: connectableMax, order: 'asc' }))
   return all.filter(provider => provider.state !== 'inactive' && !there.has(provider.id))
 }

@@ -85,4 +85,5 @@ export async function openBrowser(): Promise<Browser> {
 
 export type Theme = 'light' | 'dark'
 export const themes: readonly Theme[] = ['light', 'dark']
-export const widths: readonly number[] = [1280, 360]
+export type Width = 1280 | 360
+export const widths: readonly Width[] = [1280, 360]

@@ -224,7 +224,11 @@ export const accountPages = {
   'account-agents': renderAgents({ ...account, agents: twenty(account.agents.rows, '/account/agents') }),
   'account-sign-ins': renderSignIns({
     ...account,
-    signIns: twenty([...here, ...impersonated, ...over], '/account/sign-ins'),
+    living: 2,
+    signIns: {
+      ...twenty(over, '/account/sign-ins'),
+      rows: [...here, ...impersonated, ...twenty(over, '/account/sign-ins').rows.slice(2)],
+    },
   }),
   'account-connections': renderConnections({ ...account, accounts: { rows: account.accounts.rows } }),
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { assetPath } from '../../src/platform/page.ts'
 import { allRoutes } from '../golden/routes.ts'
 import { gallery } from './gallery.ts'
+import { documented, fileOf, galleryDocument, shots } from './gallery-document.ts'
 import { mails } from './gallery-mails.ts'
 import { refusals, shownAt, shownElsewhere } from './gallery-routes.ts'
 
@@ -37,6 +38,15 @@ test('every address that shows a page is in the gallery, and every page of the g
   for (const place of Object.values(shownElsewhere)) assert.ok(place in shownAt, place)
   const shown = [...Object.values(shownAt).flat(), ...refusals]
   assert.deepEqual(shown.toSorted(), [...Object.keys(gallery), ...Object.keys(mails)].toSorted())
+})
+
+test('the documentation has a picture of each address, and a page that shows them all', () => {
+  const folder = new URL('../../../docs/pictures/', import.meta.url)
+  const files = documented.flatMap(name => shots.map(shot => fileOf(name, shot)))
+  const there = readdirSync(folder).filter(file => file.endsWith('.png'))
+  const odd = [...files.filter(file => !there.includes(file)), ...there.filter(file => !files.includes(file))]
+  assert.deepEqual(odd, [], 'run node server/tests/pages/pictures.ts')
+  assert.equal(readFileSync(new URL('README.md', folder), 'utf8'), galleryDocument())
 })
 
 test('T42 T100 no page has a script, a style or an event attribute, whatever others wrote', () => {

@@ -1,55 +1,39 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { openBrowser, openSite, themes, widths } from './browser.ts'
 import { gallery } from './gallery.ts'
+import { documented, fileOf, galleryDocument, shots } from './gallery-document.ts'
 import { mails } from './gallery-mails.ts'
 import { indexedPng } from './png.ts'
 
 /**
- * Pictures of the pages. `node server/tests/pages/pictures.ts` writes those of the documentation to `docs/pictures`;
- * `… pictures.ts FOLDER NAME…` writes the named pages of the gallery ("all": every one) in both themes and widths.
+ * Pictures of the pages. `node server/tests/pages/pictures.ts` writes those of the documentation to `docs/pictures`, and the page that
+ * shows them; `… pictures.ts FOLDER NAME…` writes the named pages of the gallery ("all": every one) in both themes and widths.
  */
-const documented = [
-  'sign-in',
-  'sign-in-code',
-  'sign-in-link',
-  'sign-up',
-  'sign-up-details',
-  'verify-email',
-  'factor',
-  'enrol-scan',
-  'enrol-codes',
-  'organization',
-  'invitation',
-  'reset-password',
-  'reset-new',
-  'signed-out',
-  'sign-in-german',
-  'consent',
-  'connect',
-  'device',
-  'approval',
-  'approval-change',
-  'approval-call',
-  'session',
-  'account',
-  'security',
-]
-
-const [folder = 'docs/pictures', ...asked] = process.argv.slice(2)
-const names = asked.includes('all') ? Object.keys({ ...gallery, ...mails }) : asked
+const documents = 'docs/pictures'
+const [folder = documents, ...asked] = process.argv.slice(2)
+const pages = { ...gallery, ...mails }
+const names = asked.length === 0 ? documented : asked.includes('all') ? Object.keys(pages) : asked
+const every = themes.flatMap(theme => widths.map(width => ({ theme, width })))
 await mkdir(folder, { recursive: true })
-const site = await openSite({ ...gallery, ...mails })
+if (asked.length === 0) await takeOld()
+const site = await openSite(pages)
 const browser = await openBrowser()
-for (const colorScheme of themes)
-  for (const width of widths) {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } })
-    const tab = await context.newPage()
-    for (const name of names.length > 0 ? names : documented) {
-      await tab.goto(`${site.url}/${name}`)
-      const picture = indexedPng(await tab.screenshot({ fullPage: true }))
-      await writeFile(`${folder}/${name}-${colorScheme}-${width}.png`, picture)
-    }
-    await context.close()
+for (const shot of asked.length === 0 ? shots : every) {
+  const context = await browser.newContext({ colorScheme: shot.theme, viewport: { width: shot.width, height: 800 } })
+  const tab = await context.newPage()
+  for (const name of names) {
+    await tab.goto(`${site.url}/${name}`)
+    await writeFile(`${folder}/${fileOf(name, shot)}`, indexedPng(await tab.screenshot({ fullPage: true })))
   }
+  await context.close()
+}
 await browser.close()
 await site.close()
+if (asked.length === 0) await writeFile(`${documents}/README.md`, galleryDocument())
+
+/** Pictures of pages that are not documented any more. */
+async function takeOld(): Promise<void> {
+  const kept = new Set(documented.flatMap(name => shots.map(shot => fileOf(name, shot))))
+  for (const file of await readdir(documents))
+    if (file.endsWith('.png') && !kept.has(file)) await rm(`${documents}/${file}`)
+}

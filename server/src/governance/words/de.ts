@@ -2,7 +2,7 @@ import { html } from '../../platform/page.ts'
 import { profileDe } from './de-profile.ts'
 import type { AccountWords, EndedCounts } from './words.ts'
 
-export function counted(count: number, one: string, many: string): string {
+function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('de-DE')} ${count === 1 ? one : many}`
 }
 
