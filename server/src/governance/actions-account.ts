@@ -105,7 +105,7 @@ export async function signInRow(on: Platform, session: UserSession, person: Pers
     expiresAt: session.expiresAt,
     current: session.id === person.sessionId,
     ended: endedAt && { at: endedAt, reason: endReason },
-    impersonator: session.impersonator?.email,
+    impersonator: session.impersonator,
   }
 }
 

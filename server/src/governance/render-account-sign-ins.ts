@@ -14,8 +14,8 @@ export interface OwnSignIn {
   readonly expiresAt: Date
   readonly current: boolean
   readonly ended?: { readonly at: Date; readonly reason: EndReason | undefined } | undefined
-  /** The administrator who acts in the person's name. */
-  readonly impersonator?: string | undefined
+  /** The administrator who acts in the person's name, and why. */
+  readonly impersonator?: { readonly email: string; readonly reason: string } | undefined
 }
 
 export interface SignInsView extends AccountBase {
@@ -55,7 +55,7 @@ function rowOf(own: OwnSignIn, view: SignInsView): Html {
   const place = placeText(own, view)
   const sub = html`${place !== undefined && html`<span class="sub">${named(place)}</span>`}${
     own.impersonator !== undefined &&
-    html`<span class="sub">${state('note', words.signIns.impersonated(named(own.impersonator)))}</span>`
+    html`<span class="sub">${state('note', words.signIns.impersonated(named(own.impersonator.email), named(own.impersonator.reason)))}</span>`
   }`
   const application = named(own.application ?? words.signIns.anApplication)
   if (own.ended !== undefined)

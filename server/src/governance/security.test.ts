@@ -49,7 +49,7 @@ test('a person saves their name, and sees it', async () => {
   const own = await signedIn()
   const saved = await send(own, '/account/profile', { first_name: 'Ada', last_name: 'Vos' })
   assert.equal(saved.status, 200)
-  assert.match(saved.text, /Your name is saved/)
+  assert.match(saved.text, /Your profile is saved/)
   const { json } = await ground.asOwner('GET', `/user_management/users/${own.id}`)
   assert.deepEqual([json.first_name, json.last_name], ['Ada', 'Vos'])
 })

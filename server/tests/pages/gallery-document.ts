@@ -22,6 +22,8 @@ const besides = [
   'enrol-codes',
   'factor-recovery',
   'signed-out',
+  'consent-third-party',
+  'consent-third-party-german',
   'approval-change',
   'approval-call',
   'approval-decided',

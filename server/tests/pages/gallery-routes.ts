@@ -36,7 +36,15 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/reset-password/{token}': ['reset-new', 'reset-new-german', 'reset-done', 'reset-over'],
   '/invitation': ['invitation', 'invitation-other', 'invitation-over', 'invitation-accepted'],
   '/sign-out': ['sign-out', 'signed-out'],
-  '/oauth2/consent': ['consent', 'consent-verified', 'consent-hostile'],
+  '/oauth2/consent': [
+    'consent',
+    'consent-verified',
+    'consent-hostile',
+    'consent-third-party',
+    'consent-third-party-wider',
+    'consent-third-party-german',
+    'consent-third-party-hostile',
+  ],
   '/device': ['device', 'device-entry', 'device-entry-unknown', 'device-agent', 'device-hostile'],
   '/approvals/{id}': [
     'approval',

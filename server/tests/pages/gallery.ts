@@ -5,11 +5,13 @@ import { devicePages } from './gallery-device.ts'
 import { proofPages } from './gallery-proofs.ts'
 import { sessionPages } from './gallery-session.ts'
 import { signInPages } from './gallery-sign-in.ts'
+import { thirdPartyPages } from './gallery-third-party.ts'
 
 /** Every hosted page with realistic data, in several states; the name is the file name of its picture. */
 export const gallery: Readonly<Record<string, Html>> = {
   ...signInPages,
   ...proofPages,
+  ...thirdPartyPages,
   ...approvalPages,
   ...accountPages,
   ...securityPages,

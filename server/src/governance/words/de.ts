@@ -110,7 +110,7 @@ export const accountDe: AccountWords = {
     localNetwork: 'in einem lokalen Netz',
     network: network => `Netz ${network}`,
     endedAt: (at, reason) => html`Beendet ${at}${because(reason)}`,
-    impersonated: by => html`${by} aus der Verwaltung handelt hier in Ihrem Namen`,
+    impersonated: (by, reason) => html`${by} aus der Verwaltung handelt hier in Ihrem Namen: ${reason}`,
     only: 'Sie sind nur hier angemeldet.',
   },
   accounts: {

@@ -106,7 +106,7 @@ export const accountEn: AccountWords = {
     localNetwork: 'in a local network',
     network: network => `network ${network}`,
     endedAt: (at, reason) => html`Ended ${at}${because(reason)}`,
-    impersonated: by => html`${by}, an administrator, acts as you here`,
+    impersonated: (by, reason) => html`${by}, an administrator, acts as you here: ${reason}`,
     only: 'This is the only place where you are signed in.',
   },
   accounts: {

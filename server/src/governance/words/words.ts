@@ -80,7 +80,7 @@ export interface AccountWords {
     network(network: string): string
     endedAt(at: Html, reason: EndReason | undefined): HtmlValue
     /** An administrator acts in the person's name. */
-    impersonated(by: Html): HtmlValue
+    impersonated(by: Html, reason: Html): HtmlValue
     readonly only: string
   }
   readonly accounts: {

@@ -15,7 +15,7 @@ export const passkeyWordsDe: PasskeyWords = {
   newLead:
     'Danach melden Sie sich mit Finger, Gesicht oder PIN an, ohne Passwort. Niemand kann Sie dazu bringen, ihn zu verraten.',
   newName: 'Name',
-  newNameHint: 'Damit Sie ihn wiedererkennen. Ohne einen heißt er wie dieses Gerät.',
+  newNameHint: 'Damit Sie ihn wiedererkennen. Ohne Namen heißt er wie dieses Gerät.',
   newButton: 'Passkey hinzufügen',
   needsScript:
     'Passkeys brauchen JavaScript in diesem Browser. Schalten Sie es ein, oder wählen Sie einen anderen Weg.',
@@ -41,9 +41,9 @@ export const providerWordsDe: ProviderWords = {
   linkTitle: provider => `${provider} verbinden`,
   linkHeading: provider => html`${provider} mit Ihrem Konto verbinden`,
   linkTaken: (provider, email) =>
-    html`Es gibt schon ein Konto mit ${email}. Melden Sie sich einmal auf Ihrem gewohnten Weg daran an, dann öffnet es auch ${provider}.`,
+    html`Es gibt schon ein Konto mit ${email}. Melden Sie sich einmal auf Ihrem gewohnten Weg an; danach können Sie sich auch mit ${provider} anmelden.`,
   linkUnverified: provider =>
-    html`${provider} bürgt nicht für Ihre Adresse und kann deshalb nicht sagen, welches Konto Ihres ist. Melden Sie sich hier einmal an oder legen Sie ein Konto an, dann öffnet es auch ${provider}.`,
+    html`${provider} bürgt nicht für Ihre Adresse und kann deshalb nicht sagen, welches Konto Ihres ist. Melden Sie sich hier einmal an oder legen Sie ein Konto an; danach können Sie sich auch mit ${provider} anmelden.`,
   linkSignIn: 'Anmelden und weiter',
   linkThere: provider =>
     html`Melden Sie sich zuerst bei ${provider} an. Dann werden Sie hier noch einmal gefragt, bevor etwas verbunden wird.`,
@@ -54,21 +54,21 @@ export const providerWordsDe: ProviderWords = {
   linkCancel: 'Nicht verbinden',
   linkOverHeading: 'Es wurde nichts verbunden',
   linkOver:
-    'Beide Seiten müssen in diesem Browser bewiesen sein, innerhalb von 10 Minuten und einmal. Beginnen Sie von vorn.',
+    'Beide Konten müssen innerhalb von 10 Minuten in diesem Browser nachgewiesen werden, und das gilt einmal. Beginnen Sie von vorn.',
   connectedHeading: provider => html`${provider} ist schon verbunden`,
   connected: 'Es wurde nichts geändert. Wenn es mit einem anderen Konto verbunden ist, trennen Sie es dort zuerst.',
   toAccount: 'Konto öffnen',
 }
 
 const notYou =
-  'Wenn Sie es nicht waren, entfernen Sie es auf Ihrer Kontoseite, ändern Sie Ihr Passwort und sagen Sie es der Verwaltung.'
-const changePassword = 'Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort und sagen Sie es der Verwaltung.'
+  'Wenn Sie es nicht waren, entfernen Sie es auf Ihrer Kontoseite, ändern Sie Ihr Passwort und melden Sie es der Verwaltung.'
+const changePassword = 'Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort und melden Sie es der Verwaltung.'
 
 export const proofMailsDe: ProofMailBook = {
   passkeyAdded: ({ brand, name }) => ({
     subject: `Ihr Konto bei ${brand} hat einen neuen Passkey`,
-    heading: 'Ein Passkey kam dazu',
-    lines: [`„${name}“ meldet Sie von jetzt an an.`],
+    heading: 'Ein Passkey wurde hinzugefügt',
+    lines: [`Mit „${name}“ können Sie sich von jetzt an anmelden.`],
     notYou,
   }),
   passkeyRemoved: ({ brand, name }) => ({
@@ -81,23 +81,23 @@ export const proofMailsDe: ProofMailBook = {
     subject: `Ein Passkey Ihres Kontos bei ${brand} wurde vielleicht kopiert`,
     heading: 'Ein Passkey wurde vielleicht kopiert',
     lines: [
-      `„${name}“ wurde außer der Reihe verwendet, als hätten zwei Geräte denselben Schlüssel. Er öffnet nichts mehr, und niemand wurde eingelassen.`,
+      `„${name}“ wurde außer der Reihe verwendet, als hätten zwei Geräte denselben Schlüssel. Er öffnet nichts mehr, und niemand wurde damit angemeldet.`,
       'Entfernen Sie ihn auf Ihrer Kontoseite und fügen Sie einen neuen hinzu.',
     ],
     notYou:
-      'Wenn Sie es nicht waren, hat vielleicht jemand eine Kopie. Sehen Sie Ihre Anmeldungen durch und sagen Sie es der Verwaltung.',
+      'Wenn Sie es nicht waren, hat vielleicht jemand eine Kopie. Sehen Sie Ihre Anmeldungen durch und melden Sie es der Verwaltung.',
   }),
   identityConnected: ({ brand, name, theirs }) => ({
     subject: `${name} wurde mit Ihrem Konto bei ${brand} verbunden`,
     heading: `${name} wurde verbunden`,
     lines: [`Wer sich bei ${name} als ${theirs} anmeldet, meldet sich von jetzt an hier als Sie an.`],
     notYou:
-      'Wenn Sie es nicht waren, trennen Sie es auf Ihrer Kontoseite, ändern Sie Ihr Passwort und sagen Sie es der Verwaltung.',
+      'Wenn Sie es nicht waren, trennen Sie es auf Ihrer Kontoseite, ändern Sie Ihr Passwort und melden Sie es der Verwaltung.',
   }),
   identityDisconnected: ({ brand, name }) => ({
     subject: `${name} wurde von Ihrem Konto bei ${brand} getrennt`,
     heading: `${name} wurde getrennt`,
-    lines: [`${name} meldet Sie nicht mehr an.`],
+    lines: [`Mit ${name} können Sie sich hier nicht mehr anmelden.`],
     notYou: changePassword,
   }),
 }

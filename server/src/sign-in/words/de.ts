@@ -70,7 +70,7 @@ export const de: Words = {
         known_to_others: 'Dieses Passwort verwenden viele, deshalb wird es zuerst probiert. Wählen Sie ein anderes.',
       })[fault],
     mailOff: 'Dieser Server sendet keine Mails. Fragen Sie die Verwaltung nach einem anderen Weg zur Anmeldung.',
-    denied: text => html`Sie wurden nicht eingelassen: ${text}`,
+    denied: text => html`Sie wurden nicht angemeldet: ${text}`,
   },
   signIn: {
     title: application => `Bei ${application} anmelden`,
@@ -90,7 +90,7 @@ export const de: Words = {
     ended: (reason, time) =>
       ({
         expired: html`Diese Sitzung hat um ${time} ihr festes Ende erreicht. Melden Sie sich an, um fortzufahren.`,
-        idle: html`Diese Sitzung endete um ${time}, weil nichts geschah. Melden Sie sich an, um fortzufahren.`,
+        idle: html`Diese Sitzung endete um ${time} wegen Inaktivität. Melden Sie sich an, um fortzufahren.`,
         ended: html`Diese Sitzung wurde um ${time} beendet. Melden Sie sich an, um fortzufahren.`,
       })[reason],
     linkFirst: provider =>
@@ -112,7 +112,7 @@ export const de: Words = {
     button: 'Anmelden',
     otherBrowserTitle: 'Öffnen Sie den Link, wo Sie ihn angefordert haben',
     otherBrowser:
-      'Das ist ein anderer Browser als der, in dem Sie gefragt haben, deshalb bewirkt der Link hier nichts. Gehen Sie dorthin zurück und geben Sie die 6 Ziffern der Mail ein, oder beginnen Sie hier von vorn.',
+      'Das ist ein anderer Browser als der, in dem Sie den Link angefordert haben, deshalb bewirkt der Link hier nichts. Gehen Sie dorthin zurück und geben Sie die 6 Ziffern der Mail ein, oder beginnen Sie hier von vorn.',
     overTitle: 'Dieser Link gilt nicht mehr',
     over: 'Er wurde verwendet, ein neuerer wurde gesendet, oder seine Zeit ist um. Fordern Sie einen neuen an.',
     askAgain: 'Neuen anfordern',
@@ -151,7 +151,7 @@ export const de: Words = {
     useRecovery: 'Wiederherstellungscode verwenden',
     useApp: 'Authenticator-App verwenden',
     recoveryHeading: 'Wiederherstellungscode eingeben',
-    recoveryLead: 'Einer der Codes, die Sie beim Einrichten der App aufgehoben haben. Jeder öffnet einmal.',
+    recoveryLead: 'Einer der Codes, die Sie beim Einrichten der App aufbewahrt haben. Jeder gilt einmal.',
     recoveryLeft: count => `${count} Wiederherstellungscodes sind übrig. Neue gibt es auf Ihrer Kontoseite.`,
     remember: days => `In diesem Browser ${days} Tage lang nicht fragen`,
     otherAccount: 'Anderes Konto verwenden',
@@ -168,35 +168,35 @@ export const de: Words = {
     byHand: 'Scannen geht nicht? Schlüssel eintippen',
     button: 'Einschalten',
     codesTitle: 'Wiederherstellungscodes',
-    codesHeading: 'Wiederherstellungscodes aufheben',
+    codesHeading: 'Wiederherstellungscodes aufbewahren',
     codesLead:
-      'Wenn das Telefon verloren geht, meldet Sie einer davon an. Jeder öffnet einmal. Sie werden nur jetzt gezeigt: Drucken Sie sie, oder legen Sie sie in Ihren Passwortmanager.',
+      'Wenn das Telefon verloren geht, melden Sie sich mit einem davon an. Jeder gilt einmal. Sie werden nur jetzt gezeigt: Drucken Sie sie, oder speichern Sie sie in Ihrem Passwortmanager.',
     shownOnce: 'nur jetzt zu sehen',
-    goOn: 'Aufgehoben, weiter',
+    goOn: 'Aufbewahrt, weiter',
   },
   organization: {
     title: 'Organisation wählen',
     heading: 'Organisation wählen',
     lead: application => html`Sie sind Mitglied mehrerer. Die Sitzung bei ${application} gilt für eine davon.`,
-    none: 'Keine Ihrer Organisationen darf diese Anwendung verwenden. Fragen Sie deren Verwaltung.',
+    none: 'Keine Ihrer Organisationen darf diese Anwendung verwenden. Wenden Sie sich an deren Verwaltung.',
   },
   reset: {
     title: 'Passwort zurücksetzen',
     heading: 'Passwort zurücksetzen',
-    lead: 'Ein Link, um ein neues zu wählen, kommt per Mail.',
+    lead: 'Sie erhalten per Mail einen Link, um ein neues zu wählen.',
     button: 'Link senden',
-    sent: (email, end) => html`Wenn ${email} ein Konto hat, ist ein Link unterwegs. Er gilt bis ${end.time}, einmal.`,
-    sentHeading: 'Sehen Sie in Ihre Mails',
+    sent: (email, end) => html`Wenn ${email} ein Konto hat, ist ein Link unterwegs. Er gilt einmal, bis ${end.time}.`,
+    sentHeading: 'Sehen Sie in Ihrem Postfach nach',
     newTitle: 'Neues Passwort wählen',
     newHeading: 'Neues Passwort wählen',
-    newLead: email => html`für ${email}. Alle Anmeldungen, die jetzt leben, enden damit.`,
+    newLead: email => html`für ${email}. Damit enden alle bestehenden Anmeldungen.`,
     newButton: 'Passwort speichern',
     doneTitle: 'Passwort geändert',
     doneHeading: 'Ihr Passwort wurde geändert',
     done: ended =>
       ended === 0
-        ? 'Es gab keine lebende Anmeldung.'
-        : `${ended === 1 ? '1 Anmeldung endete' : `${ended} Anmeldungen endeten`} damit.`,
+        ? 'Es gab keine andere Anmeldung.'
+        : `Damit ${ended === 1 ? 'endete 1 Anmeldung' : `endeten ${ended} Anmeldungen`}.`,
     overHeading: 'Dieser Link gilt nicht mehr',
     over: 'Er wurde verwendet, ein neuerer wurde gesendet, oder seine 60 Minuten sind um. Es wurde nichts geändert. Fordern Sie einen neuen an.',
     askAgain: 'Neuen Link anfordern',
@@ -217,11 +217,11 @@ export const de: Words = {
     overHeading: 'Diese Einladung kann nicht angenommen werden',
     over: state =>
       ({
-        expired: 'Ihre Zeit ist um. Bitten Sie die Person, die Sie eingeladen hat, um eine neue.',
+        expired: 'Sie ist abgelaufen. Bitten Sie die Person, die Sie eingeladen hat, um eine neue.',
         revoked: 'Sie wurde zurückgenommen. Fragen Sie die Person, die Sie eingeladen hat.',
         accepted: 'Sie wurde schon angenommen. Öffnen Sie Ihr Konto, um fortzufahren.',
         unknown:
-          'Diese Einladung gibt es nicht. Sehen Sie in die neueste Mail, oder fragen Sie die Person, die Sie eingeladen hat.',
+          'Diese Einladung gibt es nicht. Sehen Sie in der neuesten Mail nach, oder fragen Sie die Person, die Sie eingeladen hat.',
       })[state],
     openAccount: 'Konto öffnen',
     acceptedTitle: 'Einladung angenommen',
@@ -233,12 +233,12 @@ export const de: Words = {
       ({
         method_not_allowed: 'Diese Art der Anmeldung genügt hier nicht',
         sign_up_not_allowed: 'Hier kann kein Konto angelegt werden',
-        organization_not_allowed: 'Diese Organisation geht hier nicht',
+        organization_not_allowed: 'Diese Organisation ist hier nicht zugelassen',
       })[because],
     next: (because, application) =>
       ({
-        method_not_allowed: html`${application} nimmt andere Wege der Anmeldung. Es wurde nichts begonnen. Wählen Sie einen davon.`,
-        sign_up_not_allowed: html`${application} lässt nur ein, wer ein Konto hat. Bitten Sie die Verwaltung um eine Einladung.`,
+        method_not_allowed: html`${application} verlangt eine andere Art der Anmeldung. Es wurde nichts begonnen. Melden Sie sich anders an.`,
+        sign_up_not_allowed: html`Bei ${application} kann sich nur anmelden, wer schon ein Konto hat. Bitten Sie die Verwaltung um eine Einladung.`,
         organization_not_allowed: html`Ihr Konto ist in keiner Organisation, nach der ${application} gefragt hat. Es wurde nichts begonnen. Fragen Sie die Verwaltung, oder verwenden Sie ein anderes Konto.`,
       })[because],
     otherWay: 'Anders anmelden',
@@ -271,7 +271,7 @@ export const de: Words = {
       subject: `Kein Konto bei ${brand} für diese Adresse`,
       heading: 'Für diese Adresse gibt es kein Konto',
       lines: [
-        `Jemand wollte sich mit dieser Adresse bei ${application} anmelden, und kein Konto hat sie.`,
+        `Jemand wollte sich mit dieser Adresse bei ${application} anmelden. Es gibt kein Konto mit dieser Adresse.`,
         'Wenn Sie es waren, hat Ihr Konto vielleicht eine andere Adresse.',
       ],
       notYou: 'Wenn Sie es nicht waren, tun Sie nichts: Es wurde nichts angelegt.',
@@ -288,7 +288,7 @@ export const de: Words = {
       subject: `Neues Passwort bei ${brand} wählen, bis ${until}`,
       heading: 'Neues Passwort wählen',
       lines: [
-        'Öffnen Sie den Link und wählen Sie eines. Alle Anmeldungen, die jetzt leben, enden damit. Der Link gilt einmal.',
+        'Öffnen Sie den Link und wählen Sie eines. Damit enden alle bestehenden Anmeldungen. Der Link gilt einmal.',
       ],
       button: 'Neues Passwort wählen',
       notYou: ignore,
@@ -302,20 +302,20 @@ export const de: Words = {
     passwordChanged: ({ brand }) => ({
       subject: `Ihr Passwort bei ${brand} wurde geändert`,
       heading: 'Ihr Passwort wurde geändert',
-      lines: ['Alle Anmeldungen, die vorher lebten, sind beendet.'],
-      notYou: 'Wenn Sie es nicht waren, setzen Sie das Passwort jetzt zurück und sagen Sie es der Verwaltung.',
+      lines: ['Alle früheren Anmeldungen sind beendet.'],
+      notYou: 'Wenn Sie es nicht waren, setzen Sie das Passwort jetzt zurück und melden Sie es der Verwaltung.',
     }),
     addressChanged: ({ brand }) => ({
       subject: `Ihr Konto bei ${brand} hat jetzt eine andere Adresse`,
       heading: 'Ihre Adresse wurde geändert',
       lines: ['Ihr Konto hat eine neue, bestätigte E-Mail-Adresse. Mit dieser hier melden Sie sich nicht mehr an.'],
-      notYou: 'Wenn Sie es nicht waren, sagen Sie es sofort der Verwaltung: Wer es war, kann sich als Sie anmelden.',
+      notYou: 'Wenn Sie es nicht waren, melden Sie es sofort der Verwaltung: Wer es war, kann sich als Sie anmelden.',
     }),
     factorAdded: ({ brand }) => ({
       subject: `Ihr Konto bei ${brand} hat einen zweiten Faktor`,
-      heading: 'Ein zweiter Faktor kam dazu',
+      heading: 'Ein zweiter Faktor wurde hinzugefügt',
       lines: ['Von jetzt an fragt die Anmeldung nach einem Code Ihrer Authenticator-App.'],
-      notYou: 'Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort und sagen Sie es der Verwaltung.',
+      notYou: 'Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort und melden Sie es der Verwaltung.',
     }),
   },
 }

@@ -1,0 +1,53 @@
+import { renderThirdParty, type ThirdPartyView } from '../../src/oauth/render-third-party.ts'
+import { de } from '../../src/sign-in/words/de.ts'
+import { en } from '../../src/sign-in/words/en.ts'
+import { at, csrfToken, frame, hostile } from './frame.ts'
+
+const view: ThirdPartyView = {
+  frame: frame('14:10', { words: en.frame }),
+  words: en,
+  csrfToken,
+  fields: { request: 'x', shown: 'x' },
+  client: { name: 'Ledger for Teams', verified: true, home: 'https://ledger.example', owner: undefined },
+  redirectUri: 'https://ledger.example/callback',
+  person: 'mina@acme.example',
+  scopes: [
+    { scope: 'openid', isNew: undefined },
+    { scope: 'email', isNew: undefined },
+    { scope: 'offline_access', isNew: undefined },
+    {
+      scope: 'invoices:read',
+      permission: { name: 'Read invoices', description: 'See every invoice of the organization' },
+      isNew: undefined,
+    },
+  ],
+  organizations: [
+    { id: 'org_1', name: 'Acme' },
+    { id: 'org_2', name: 'Acme Research' },
+  ],
+  session: { expiresAt: at('22:10'), maxSeconds: 28_800 },
+}
+const deutsch = { words: de, frame: frame('14:10', { words: de.frame }) }
+
+/** An application of somebody else asks a person for their account. */
+export const thirdPartyPages = {
+  'consent-third-party': renderThirdParty(view),
+  'consent-third-party-wider': renderThirdParty({
+    ...view,
+    client: { ...view.client, verified: false, owner: 'Acme' },
+    organizations: view.organizations.slice(0, 1),
+    scopes: view.scopes.map((one, at) => ({ ...one, isNew: at === view.scopes.length - 1 })),
+    problem: 'changed',
+  }),
+  'consent-third-party-german': renderThirdParty({ ...view, ...deutsch }),
+  'consent-third-party-hostile': renderThirdParty({
+    ...view,
+    client: { name: hostile, verified: false, home: 'https://ledger.example', owner: hostile },
+    scopes: [{ scope: hostile, permission: { name: hostile, description: hostile }, isNew: true }],
+    organizations: [
+      { id: 'org_1', name: hostile },
+      { id: 'org_2', name: 'Acme' },
+    ],
+    problem: 'organization_missing',
+  }),
+}
