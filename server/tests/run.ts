@@ -7,7 +7,8 @@ import { filesBelow, repository } from './shape/source.ts'
  * `npm test`: types and lint side by side, then every `*.test.ts` by Node's own runner, whose counts close the output.
  * With paths (`npm test -- server/src/audit`) only the tests below them run, and nothing else.
  */
-const testTimeoutMs = 300_000
+/** Far beyond what any file takes, for a machine that is five times slower; what hangs still ends. */
+const testTimeoutMs = 900_000
 const filesAtOnce = 2
 const roots = ['server/src', 'server/tests', 'api-client', 'cli', 'dashboard', 'bench']
 
@@ -50,7 +51,9 @@ function runTests(places: readonly string[]): Promise<number> {
     `--test-concurrency=${filesAtOnce}`,
     `--test-timeout=${testTimeoutMs}`,
   ]
-  return run(process.execPath, [...options, ...files], { stdio: ['ignore', 'inherit', 'inherit'] })
+  // Each file is a process of its own: what one of them compiled the others read.
+  const env = { NODE_COMPILE_CACHE: join(repository, 'node_modules/.cache/ambit-tests'), ...process.env }
+  return run(process.execPath, [...options, ...files], { stdio: ['ignore', 'inherit', 'inherit'], env })
 }
 
 function testsBelow(place: string): string[] {
@@ -61,12 +64,13 @@ function testsBelow(place: string): string[] {
 
 interface RunOptions {
   readonly stdio: SpawnOptions['stdio']
+  readonly env?: NodeJS.ProcessEnv
   readonly heard?: (chunk: Buffer) => void
 }
 
-function run(command: string, args: readonly string[], { stdio, heard }: RunOptions): Promise<number> {
+function run(command: string, args: readonly string[], { heard, ...options }: RunOptions): Promise<number> {
   return new Promise((settle, fail) => {
-    const child = spawn(command, args, { cwd: repository, ...(stdio === undefined ? {} : { stdio }) })
+    const child = spawn(command, args, { cwd: repository, ...options })
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => heard?.(chunk))
     child.once('error', fail)
     child.once('close', (code, signal) => settle(signal === null ? (code ?? 1) : 1))

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { callbackAddress } from '../src/pipes/derive-oauth-party.ts'
+import { freePort } from './free-port.ts'
 import { until } from './until.ts'
 
 /** Real third parties as child processes on loopback ports: what tests and the demonstration connect to. */
@@ -28,7 +28,7 @@ export interface Github extends ThirdParty {
   readonly token: string
 }
 
-const startWithinMs = 20_000
+const startWithinMs = 120_000
 
 /** The reference MCP server `@modelcontextprotocol/server-everything`. */
 export async function startEverything(): Promise<Everything> {
@@ -127,14 +127,4 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
     await response?.body?.cancel()
     return response !== undefined
   }, startWithinMs)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { startEmptyDatabase } from '../../tests/database.ts'
+import { freePort } from '../../tests/free-port.ts'
 import { createBrowser } from '../../tests/oauth/browser.ts'
 import { until } from '../../tests/until.ts'
 import { type Ambit, createAmbit, listen } from '../main.ts'
@@ -16,14 +16,6 @@ const password = 'correct horse battery staple'
 let ambit: Ambit
 let directory: string
 let closeAll: () => Promise<void>
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const place = server.address()
-  await new Promise<void>(resolve => server.close(() => resolve()))
-  return typeof place === 'object' && place !== null ? place.port : 0
-}
 
 before(async () => {
   const db = await startEmptyDatabase()
@@ -89,7 +81,7 @@ test('mcp-remote attaches as it comes from npm: it registers, a person consents,
   const bridge = startBridge(`${baseUrl}/mcp`)
   try {
     const address = /https?:\/\/[^\s]+\/oauth2\/authorize\?[^\s]+/
-    await until(() => address.test(bridge.told()), 30_000)
+    await until(() => address.test(bridge.told()))
     const browser = createBrowser(ambit.edge, baseUrl)
     const signIn = await browser.open(address.exec(bridge.told())?.[0] ?? '')
     const consent = await browser.submit(signIn, { email, password })
@@ -102,10 +94,10 @@ test('mcp-remote attaches as it comes from npm: it registers, a person consents,
       method: 'initialize',
       params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'host', version: '1' } },
     })
-    await until(() => bridge.answers().some(each => each.id === 1), 30_000)
+    await until(() => bridge.answers().some(each => each.id === 1))
     bridge.send({ method: 'notifications/initialized' })
     bridge.send({ id: 2, method: 'tools/list' })
-    await until(() => bridge.answers().some(each => each.id === 2), 30_000)
+    await until(() => bridge.answers().some(each => each.id === 2))
     const listed = bridge.answers().find(each => each.id === 2)
     assert.match(JSON.stringify(listed?.result), /gateway__request_access/)
   } finally {

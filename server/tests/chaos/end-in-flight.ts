@@ -111,7 +111,7 @@ export async function endEightTimes(ground: ChaosGround): Promise<ParallelEnds> 
 
 const callsInFlight = 100
 const endsAtOnce = 8
-const longCallMs = 5_000
+const longCallMs = 25_000
 
 async function rowsOf(
   { database }: ChaosGround,

@@ -15,17 +15,18 @@ before(async () => {
 })
 after(() => ground.close())
 
-const fiveSeconds = 5_000
+/** Longer than the end may take on however slow a machine: nobody waits for it. */
+const callMs = 20_000
 
 for (const place of ['the node that works for it', 'another node'] as const)
-  test(`T66 I4: an end on ${place} during a 5-second call: an error, a closed connection, then 401`, async () => {
+  test(`T66 I4: an end on ${place} during a long call: an error, a closed connection, then 401`, async () => {
     assert.ok(a !== undefined && b !== undefined)
-    const seen = await endInFlight(ground, { callOn: a, endOn: place === 'another node' ? b : a, ms: fiveSeconds })
+    const seen = await endInFlight(ground, { callOn: a, endOn: place === 'another node' ? b : a, ms: callMs })
     assert.equal(seen.told.kind === 'refused' && seen.told.code, 'session_revoked')
     assert.ok(seen.next.kind === 'unauthorized' && seen.next.why.includes('session_revoked'), JSON.stringify(seen.next))
     assert.equal(seen.outcome, 'aborted')
     assert.equal(seen.receipt.calls_aborted, 1)
-    assert.ok(seen.closedMs < fiveSeconds / 2, `the third party saw its connection close after ${seen.closedMs} ms`)
+    assert.ok(seen.closedMs < callMs / 2, `the third party saw its connection close after ${seen.closedMs} ms`)
   })
 
 test('T45 I4: eight ends at once with a hundred calls in flight on two nodes: one end, one receipt, nothing after it', async () => {

@@ -15,10 +15,10 @@ export interface HardEnd {
   readonly lateMs: number
 }
 
-const maxSeconds = 4
+const maxSeconds = 7
 const longSeconds = 28_800
-const afterMs = 500
-const longCallMs = 8_000
+const afterMs = 1_000
+const longCallMs = 12_000
 
 /** T44: traffic on all nodes that goes on past the hard end of its session. */
 export async function passHardEnd(ground: ChaosGround): Promise<HardEnd> {

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import pg from 'pg'
 import { findPostgresPlace } from '../../src/platform/postgres-place.ts'
-import { type AmbitProcess, freePort, makeHome, startAmbit } from '../walk/ambit-process.ts'
+import { freePort } from '../free-port.ts'
+import { type AmbitProcess, makeHome, startAmbit } from '../walk/ambit-process.ts'
 
 export type Victim = 'ambit' | 'ambit and its PostgreSQL' | 'its PostgreSQL, then ambit'
 export const victims: readonly Victim[] = ['ambit', 'ambit and its PostgreSQL', 'its PostgreSQL, then ambit']

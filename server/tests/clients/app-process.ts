@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
+import { freePort } from '../free-port.ts'
 import { until } from '../until.ts'
-import { freePort } from '../walk/ambit-process.ts'
 import { type Client, folderOf } from './install.ts'
 
 export interface App {
@@ -41,7 +41,7 @@ export async function startApp({ client, command, port, env }: AppParts): Promis
       () => false,
     )
   }
-  await until(answers, 30_000)
+  await until(answers)
   return {
     url,
     output: () => said,

@@ -127,7 +127,7 @@ const eventsAndWebhooks: Part = async (cli, ground, tell) => {
   tell('Webhook endpoints, events and feature flags answer.')
 }
 
-const eventsWithinMs = 20_000
+const eventsWithinMs = 60_000
 
 const settings: Part = async (cli, _ground, tell) => {
   const uri = 'http://localhost:3998/callback'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { freePort } from '../walk/ambit-process.ts'
+import { freePort } from '../free-port.ts'
 import type { DriverEnvironment } from './client-driver.ts'
 import type { Leg } from './expected.ts'
 import { isObject } from './fixture-call.ts'

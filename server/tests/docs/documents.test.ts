@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { z } from 'zod'
+import { allRoutes, nameOf } from '../golden/routes.ts'
 import { readManifest } from '../lock/lock.ts'
 import { repository } from '../shape/source.ts'
-import { commandsIn, type Document, filesStarted, missingPaths, readDocuments } from './documents.ts'
+import { commandsIn, type Document, filesStarted, missingPaths, readDocuments, routesIn } from './documents.ts'
 
 const documents = readDocuments()
 const manifestShape = z.object({ scripts: z.record(z.string(), z.string()) })
@@ -15,7 +16,20 @@ for (const document of documents)
   test(`documents: every path and command in ${document.path} exists`, () => {
     assert.deepEqual(missingPaths(document), [], 'these paths are not there')
     assert.deepEqual(unknownCommands(document), [], 'package.json has no such script')
+    assert.deepEqual(unknownRoutes(document), [], 'no such route is served')
   })
+
+const servedRoutes = new Set(allRoutes.map(route => patternOf(nameOf(route))))
+
+function patternOf(route: string): string {
+  return route.replaceAll(/\{\w+\}/g, '{}')
+}
+
+/** The document of compatibility names what is not offered too, and has a test of its own. */
+function unknownRoutes(document: Document): string[] {
+  if (document.path === 'docs/compatibility.md') return []
+  return routesIn(document).filter(route => !servedRoutes.has(patternOf(route)))
+}
 
 function unknownCommands(document: Document): string[] {
   return commandsIn(document).filter(name => !(name in scripts))
@@ -73,13 +87,17 @@ test('documents: every decision is linked from the index', () => {
   )
 })
 
-test('documents: a path, a link and a command that are gone are found', () => {
-  const gone = { path: 'docs/x.md', text: 'See `server/src/nothing.ts`, [there](../nowhere.md), `npm run nothing`.' }
+test('documents: a path, a link, a command and a route that are gone are found', () => {
+  const gone = {
+    path: 'docs/x.md',
+    text: 'See `server/src/nothing.ts`, [there](../nowhere.md), `npm run nothing`, `GET /v1/nothing`.',
+  }
   assert.deepEqual(missingPaths(gone), ['nowhere.md', 'server/src/nothing.ts'])
   assert.deepEqual(unknownCommands(gone), ['nothing'])
+  assert.deepEqual(unknownRoutes(gone), ['GET /v1/nothing'])
   const there = {
     path: 'docs/x.md',
-    text: 'See `server/tests/run.ts`, [there](../LICENSE), `npm test`, `server/src/*/store.ts`.',
+    text: 'See `server/tests/run.ts`, [there](../LICENSE), `npm test`, `server/src/*/store.ts`, `GET /v1/sessions/{id}?a=b`.',
   }
-  assert.deepEqual([missingPaths(there), unknownCommands(there)], [[], []])
+  assert.deepEqual([missingPaths(there), unknownCommands(there), unknownRoutes(there)], [[], [], []])
 })

@@ -55,6 +55,13 @@ export function commandsIn({ text }: Document): string[] {
   return [...new Set([...named, ...short])]
 }
 
+/** `GET /v1/sessions/{id}`: routes in code marks, without a query and a body. */
+export function routesIn({ text }: Document): string[] {
+  return codeIn(text)
+    .filter(code => /^(GET|POST|PUT|PATCH|DELETE) \//.test(code))
+    .map(code => code.split(' ').slice(0, 2).join(' ').replace(/\?.*$/, ''))
+}
+
 /** Files that a script of `package.json` starts: `exec node server/src/main.ts`. */
 export function filesStarted(script: string): string[] {
   return [...script.matchAll(/\bnode ((?:server|bench|cli|api-client)\/\S+\.ts)/g)].map(([, file = '']) => file)

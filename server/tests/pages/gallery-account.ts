@@ -174,7 +174,11 @@ const hostileAccount: AccountView = {
     })),
   },
   signIns: {
-    rows: account.signIns.rows.map(one => ({ ...one, application: hostile, impersonator: { email: longEmail, reason: hostile } })),
+    rows: account.signIns.rows.map(one => ({
+      ...one,
+      application: hostile,
+      impersonator: { email: longEmail, reason: hostile },
+    })),
   },
   accounts: {
     rows: account.accounts.rows.map(one => ({ ...one, provider: hostile, label: longEmail, usedBy: [hostile] })),
@@ -195,7 +199,9 @@ const over = account.signIns.rows.map(own => ({
   current: false,
   ended: { at: at('10:40', '2026-11-22'), reason: 'ended_by_person' as const },
 }))
-const impersonated = account.signIns.rows.slice(1, 2).map(own => ({ ...own, impersonator: { email: 'ravi@acme.example', reason: 'Ticket 4711' } }))
+const impersonated = account.signIns.rows
+  .slice(1, 2)
+  .map(own => ({ ...own, impersonator: { email: 'ravi@acme.example', reason: 'Ticket 4711' } }))
 
 export const accountPages = {
   account: renderAccount(account),

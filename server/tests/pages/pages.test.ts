@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, ConsoleMessage, Page } from 'playwright-core'
 import { openBrowser, openSite, type Site, type Theme, themes, widths } from './browser.ts'
 import { gallery } from './gallery.ts'
 import { mails } from './gallery-mails.ts'
@@ -11,9 +11,8 @@ import { shownAt } from './gallery-routes.ts'
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const narrowest = 320
-const browserTimeoutMs = 240_000
 
-describe('every page in a browser', { timeout: browserTimeoutMs }, () => {
+describe('every page in a browser', () => {
   let site: Site
   let browser: Browser
 
@@ -30,28 +29,22 @@ describe('every page in a browser', { timeout: browserTimeoutMs }, () => {
     const context = await browser.newContext()
     const tab = await context.newPage()
     await tab.setContent('<title>t</title><main><h1>t</h1><img src="data:,"><p style="color:#aaa">pale</p></main>')
+    await tab.evaluate(axeSource)
     const found = (await axeProblems(tab, 'light')).map(problem => problem.replace(/:.*/s, ''))
     await context.close()
     assert.deepEqual([...new Set(found)].toSorted(), ['color-contrast', 'html-has-lang', 'image-alt'])
   })
 
-  for (const colorScheme of themes)
-    for (const width of widths)
-      test(`is accessible and quiet, ${colorScheme}, ${width} px`, async () => {
-        const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 }, bypassCSP: true })
-        const problems = await visitAll(context, site, async tab => [
-          ...(await axeProblems(tab, colorScheme)),
-          ...(await overflow(tab)),
-        ])
-        await context.close()
-        assert.deepEqual(problems, [])
+  describe('in both themes, at every width', () => {
+    let tab: Page
+    before(async () => {
+      tab = await (await browser.newContext({ bypassCSP: true, reducedMotion: 'reduce' })).newPage()
+    })
+    after(() => tab.context().close())
+    for (const name of Object.keys({ ...gallery, ...mails }))
+      test(`${name} is accessible and quiet, fits ${narrowest} px, and nothing that others wrote became an element`, async () => {
+        assert.deepEqual(await problemsOf(tab, `${site.url}/${name}`), [])
       })
-
-  test(`fits ${narrowest} px, and nothing that others wrote became an element`, async () => {
-    const context = await browser.newContext({ viewport: { width: narrowest, height: 700 }, bypassCSP: true })
-    const problems = await visitAll(context, site, async tab => [...(await overflow(tab)), ...(await foreign(tab))])
-    await context.close()
-    assert.deepEqual(problems, [])
   })
 
   test('T42 the policy of the page holds: an added script and an added style do nothing', async () => {
@@ -148,21 +141,26 @@ function openDetails(): void {
   for (const details of Reflect.get(globalThis, 'document').querySelectorAll('details')) details.open = true
 }
 
-/** Opens each page with every `details` open; what it says on the console is a problem of its own. */
-async function visitAll(
-  context: BrowserContext,
-  site: Site,
-  look: (tab: Page) => Promise<string[]>,
-): Promise<string[]> {
+/** Of one page, opened once, with every `details` open; what it says on the console is a problem of its own. */
+async function problemsOf(tab: Page, url: string): Promise<string[]> {
   const problems: string[] = []
-  const tab = await context.newPage()
-  tab.on('console', message => problems.push(`${tab.url()}: console: ${message.text()}`))
-  tab.on('pageerror', cause => problems.push(`${tab.url()}: ${cause.message}`))
-  for (const name of Object.keys({ ...gallery, ...mails })) {
-    await tab.goto(`${site.url}/${name}`)
-    await tab.evaluate(openDetails)
-    problems.push(...(await look(tab)).map(problem => `${name}: ${problem}`))
-  }
+  const said = (message: ConsoleMessage): void => void problems.push(`console: ${message.text()}`)
+  const failed = (cause: Error): void => void problems.push(cause.message)
+  tab.on('console', said).on('pageerror', failed)
+  await tab.goto(url)
+  problems.push(...(await foreign(tab)))
+  await tab.evaluate(openDetails)
+  await tab.evaluate(axeSource)
+  for (const width of widths)
+    for (const colorScheme of themes) {
+      await tab.setViewportSize({ width, height: 800 })
+      await tab.emulateMedia({ colorScheme })
+      const found = [...(await axeProblems(tab, colorScheme)), ...(await overflow(tab))]
+      problems.push(...found.map(problem => `${colorScheme}, ${width} px: ${problem}`))
+    }
+  await tab.setViewportSize({ width: narrowest, height: 700 })
+  problems.push(...(await overflow(tab)))
+  tab.off('console', said).off('pageerror', failed)
   return problems
 }
 
@@ -175,7 +173,6 @@ interface AxeResult {
 
 /** Both themes have the same markup and differ in colours alone, so dark is asked only about those. */
 async function axeProblems(tab: Page, theme: Theme): Promise<string[]> {
-  await tab.evaluate(axeSource)
   // A mail has no parts of a page around it, for a mail program brings its own.
   const tags = isMail(tab) ? axeTags.filter(tag => tag !== 'best-practice') : axeTags
   const only = theme === 'dark' ? { type: 'rule', values: ['color-contrast'] } : { type: 'tag', values: tags }

@@ -76,7 +76,7 @@ test('T78 every event that the API raises has the shape that the document gives 
          FROM log_followers WHERE name = 'events'`,
     )
     return row?.behind === false
-  }, 30_000)
+  })
   const raised = new Set((await everything()).map(({ event }) => event))
   assert.ok(raised.size >= 35, `${raised.size}: ${[...raised].join(' ')}`)
   assert.deepEqual(

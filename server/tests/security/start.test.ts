@@ -92,7 +92,7 @@ interface Ran {
 /** The server as a user starts it, until it ends by itself. */
 function start(env: Readonly<Record<string, string>>): Promise<Ran> {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr])

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import Provider from 'oidc-provider'
 import { findUserByEmail } from '../../src/directory/index.ts'
 import { listIdentities } from '../../src/sign-in/index.ts'
+import { freePort } from '../free-port.ts'
 import { until } from '../until.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
 import { assertSignedIn, type SignInGround, startSignInGround } from './proof-ground.ts'
@@ -27,14 +28,6 @@ after(async () => {
   await ground.close()
   for (const close of closing) await close()
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listening(server)
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** A service of `emulate` on a port of its own, with this seed. */
 async function startEmulated(service: string, seed: object): Promise<string> {
@@ -58,7 +51,7 @@ async function startEmulated(service: string, seed: object): Promise<string> {
     const response = await fetch(url).catch(() => undefined)
     await response?.body?.cancel()
     return response !== undefined
-  }, 20_000)
+  })
   return url
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { startEmptyDatabase } from '../database.ts'
-import { type AmbitProcess, freePort, startAmbit } from '../walk/ambit-process.ts'
+import { freePort } from '../free-port.ts'
+import { type AmbitProcess, startAmbit } from '../walk/ambit-process.ts'
 import { type RoundRobin, startRoundRobin } from './round-robin.ts'
 
 export interface TwoNodes

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../free-port.ts'
 import { until } from '../until.ts'
 
 export interface AmbitProcess {
@@ -54,6 +54,7 @@ export async function startAmbit(parts: AmbitProcessParts = {}): Promise<AmbitPr
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       AMBIT_PORT: String(port),
       AMBIT_BASE_URL: baseUrl,
       AMBIT_DATA_DIR: join(directory, 'data'),
@@ -73,7 +74,7 @@ export async function startAmbit(parts: AmbitProcessParts = {}): Promise<AmbitPr
     printed += chunk
   })
   const over = new Promise<number | null>(resolve => child.once('exit', resolve))
-  await until(() => healthy(child, listensAt, () => printed), 30_000)
+  await until(() => healthy(child, listensAt, () => printed))
   return {
     baseUrl,
     apiKey,
@@ -119,13 +120,4 @@ async function callApi(url: string, call: ApiCall): Promise<Record<string, unkno
   const text = await response.text()
   if (!response.ok) throw new Error(`${call.method} ${call.path}: ${response.status} ${text}`)
   return text === '' ? {} : JSON.parse(text)
-}
-
-/** A port of loopback that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const place = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof place === 'object' && place !== null ? place.port : 0
 }

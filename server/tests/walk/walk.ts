@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { freePort } from '../free-port.ts'
 import { openBrowser } from '../pages/browser.ts'
 import { type Everything, type Github, startEverything, startGithub } from '../third-parties.ts'
 import { type Agent, connectAgent, type ToolResult } from './agent.ts'
-import { type AmbitProcess, freePort, startAmbit } from './ambit-process.ts'
+import { type AmbitProcess, startAmbit } from './ambit-process.ts'
 import { createPerson, type Look, type Person } from './person.ts'
 
 /** Says one step as a person would tell it. */

@@ -104,7 +104,7 @@ served('FeatureFlagsRuntimeClient.fetchWithTimeout', 'the runtime client evaluat
   await ground.workos.featureFlags.addFlagTarget({ slug: 'runtime', targetId: organization.id })
   const client = ground.workos.featureFlags.createRuntimeClient()
   try {
-    await client.waitUntilReady({ timeoutMs: 10_000 })
+    await client.waitUntilReady({ timeoutMs: 60_000 })
     assert.equal(client.isEnabled('runtime'), false)
     assert.equal(client.isEnabled('runtime', { userId: user.id }), true)
     assert.equal(client.isEnabled('runtime', { organizationId: organization.id }), true)

@@ -7,6 +7,7 @@ import { mailsTo } from '../../src/mail/index.ts'
 import { listen } from '../../src/main.ts'
 import type { Actor } from '../../src/platform/actor.ts'
 import { startTestDatabase, type TestDatabase } from '../database.ts'
+import { freePort } from '../free-port.ts'
 import { until } from '../until.ts'
 import { type NodeParts, startNode, type TestNode } from '../walk/node.ts'
 import { checkAnswer, templateAt } from './shapes.ts'
@@ -151,13 +152,4 @@ export async function startServed(env: Readonly<Record<string, string>> = {}): P
       await db.close()
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => resolve()))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
