@@ -40,7 +40,7 @@ export async function showThirdParty(
   const scopes = carried.request.scope.split(' ')
   const permissions = await permissionsNamed(on.database, scopes)
   const before = await scopesLetIn(on, person.userId, application.id)
-  const words = wordsOf(call)
+  const words = wordsOf(call, person)
   const { policy, connect } = application
   const owner = connect.organizationId && (await findOrganization(on.database, connect.organizationId))
   const look = lookOf(application)

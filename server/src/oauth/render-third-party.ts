@@ -171,7 +171,7 @@ function scopeWords(
     return consent.scope(scope, end)
   const [only, ...more] = view.organizations
   const organization = only === undefined || more.length > 0 ? undefined : named(only.name)
-  const described = permission?.description === undefined ? false : html`${named(permission.description)} `
+  const described = permission?.description === undefined ? false : html`${named(permission.description)}<br>`
   return {
     gives: html`${named(permission?.name ?? scope)} ${code(scope)}`,
     means: html`${described}${consent.permissionMeans(organization)}`,

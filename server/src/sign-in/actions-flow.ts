@@ -47,7 +47,7 @@ export async function openFlow(on: Platform, call: Call, parts: FlowParts): Prom
   const browser = held ?? randomToken()
   const returnTo = checkReturnTo(parts.returnTo)
   const application = await enteredApplication(on, account, returnTo)
-  const words = wordsIn(languagesOf(call, returnTo))
+  const words = wordsIn(languagesOf(call, returnTo, parts.person))
   return {
     call,
     csrfToken: derivedFrom(browser, 'csrf'),
@@ -101,19 +101,19 @@ function clientOf(returnTo: string | undefined): string | undefined {
     : undefined
 }
 
-/** The page's own choice, that of the request which led here (OpenID Connect Core, section 3.1.2.1), then the browser's. */
-function languagesOf(call: Call, returnTo: string | undefined): string[] {
+/** The page's own choice, that of the request which led here (OpenID Connect Core, section 3.1.2.1), the person's, then the browser's. */
+function languagesOf(call: Call, returnTo: string | undefined, person: Person | undefined): string[] {
   const asked = returnTo === undefined ? null : new URL(returnTo, 'http://ambit.invalid').searchParams.get('ui_locales')
   return [
     ...(call.url.searchParams.get('ui_locales') ?? '').split(' '),
     ...(asked ?? '').split(' '),
-    ...acceptedLanguages(call),
+    ...(person?.languages ?? acceptedLanguages(call)),
   ].filter(tag => tag !== '')
 }
 
-/** The words of a page that belongs to no sign-in: in the language that its address or the browser asks for. */
-export function wordsOf(call: Call): Words {
-  return wordsIn(languagesOf(call, undefined))
+/** The words of a page that belongs to no sign-in: in the language that its address asks for, the person or the browser. */
+export function wordsOf(call: Call, person: Person | undefined): Words {
+  return wordsIn(languagesOf(call, undefined, person))
 }
 
 /** How pages name what is entered. */
