@@ -77,7 +77,7 @@ function htmlOf(words: MailWords, frame: MailFrame): Html {
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="paper" style="background:${light.paper}"><tr><td align="center" style="padding:32px 12px">
 <table role="presentation" width="560" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:560px">
 <tr><td class="ink" style="padding:0 4px 12px;font:600 16px/1.4 ${font};color:${light.ink}">${frame.brand}</td></tr>
-<tr><td class="card" style="background:${light.surface};border:1px solid ${light.line};border-right:4px solid ${light.ink};border-radius:10px 0 0 10px;padding:32px">
+<tr><td class="card" style="background:${light.surface};border:1px solid ${light.line};border-right:4px solid ${light.ink};border-radius:10px 0 0 10px;padding:32px;overflow-wrap:anywhere;word-break:break-word">
 <h1 class="ink" style="margin:0;font:600 22px/1.25 ${font};color:${light.ink}">${visible(words.heading)}</h1>
 ${words.lines.map(line => paragraph(visible(line)))}
 ${words.code !== undefined && code(words.code.reveal())}
