@@ -46,7 +46,7 @@ import { oauthDoors } from './oauth/routes.ts'
 import { startPipesSweep } from './pipes/jobs.ts'
 import { pipesPages } from './pipes/pages.ts'
 import { pipesRoutes } from './pipes/routes.ts'
-import { type Actor, actorName, inSession } from './platform/actor.ts'
+import { actorName, inSession } from './platform/actor.ts'
 import { descriptionDoor } from './platform/api-description.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, readConfig } from './platform/config.ts'
@@ -55,7 +55,7 @@ import { openDatabase } from './platform/database.ts'
 import { createEgress } from './platform/egress.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
 import type { Job } from './platform/every.ts'
-import { createEdge, type Edge } from './platform/http.ts'
+import { createEdge, type Edge, type Forbidden } from './platform/http.ts'
 import { newId } from './platform/ids.ts'
 import { createInFlight } from './platform/in-flight.ts'
 import { createLogger } from './platform/log.ts'
@@ -147,11 +147,8 @@ export interface Ambit {
 }
 
 /** A refusal that says something about its actor is in the log too. */
-function bookForbidden(
-  on: Platform,
-  { actor, route }: { readonly actor: Actor; readonly route: string },
-): Promise<unknown> {
-  const body = { actor: actorName(actor), route, because: 'forbidden' }
+function bookForbidden(on: Platform, { actor, route, what }: Forbidden): Promise<unknown> {
+  const body = { actor: actorName(actor), route, ...what }
   return record(on.database, { type: 'api.refused', ...inSession(actor), body })
 }
 

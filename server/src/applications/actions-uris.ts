@@ -3,7 +3,7 @@ import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type ApplicationId, newId } from '../platform/ids.ts'
 import { conflict, notFound, unprocessable } from '../platform/refusal.ts'
-import { describeApplication, refuseRedirectUris } from './actions.ts'
+import { describeApplication, refuseFrontChannel, refuseRedirectUris } from './actions.ts'
 import { originFault } from './check-origin-registration.ts'
 import type { Application } from './model.ts'
 import { getApplication, holdApplication } from './store.ts'
@@ -106,6 +106,7 @@ async function changing<T>(
   const before = await getApplication(tx, id)
   const done = await change(before)
   const after = await getApplication(tx, id)
+  refuseFrontChannel(after)
   await record(tx, {
     type: 'application.updated',
     ...inSession(actor),

@@ -4,6 +4,7 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import { type ApplicationId, type Id, newId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import { Refusal, unprocessable } from '../platform/refusal.ts'
+import { frontChannelFault } from './check-front-channel-uri.ts'
 import { redirectUriFault } from './check-redirect-registration.ts'
 import { derivePolicyFault } from './derive-policy.ts'
 import { applicationBuiltIn } from './errors.ts'
@@ -46,6 +47,8 @@ export interface MoreParts {
   readonly homepageUrl?: string | null | undefined
   readonly initiateLoginUri?: string | null | undefined
   readonly backChannelLogoutUri?: string | null | undefined
+  readonly frontChannelLogoutUri?: string | null | undefined
+  readonly frontChannelLogoutSessionRequired?: boolean | undefined
   readonly scopes?: readonly string[] | null | undefined
   readonly signIn?: SignInChange | undefined
   readonly branding?: Branding | undefined
@@ -83,6 +86,7 @@ export async function createApplication(tx: Transaction, actor: Actor, parts: Ap
   await saveRedirectUris(tx, id, newRedirectUris(parts.redirectUris ?? []))
   if (parts.more !== undefined) await saveMore(tx, await getApplication(tx, id), parts.more)
   const application = await getApplication(tx, id)
+  refuseFrontChannel(application)
   await record(tx, {
     type: 'application.created',
     ...inSession(actor),
@@ -111,6 +115,15 @@ function newLogoutUris(uris: readonly string[]): LogoutUri[] {
   return [...new Set(uris)].map(uri => ({ id: newId('logoutUri'), uri, isDefault: uri === standard }))
 }
 
+/** 422 for an address that would be framed and is not the application's, also where the redirect URI that made it so is taken. */
+export function refuseFrontChannel(application: Application): void {
+  const { frontChannelLogoutUri: uri } = application
+  const fault = uri === undefined ? undefined : frontChannelFault(uri, application)
+  if (fault === undefined) return
+  const message = `This can't be the front-channel logout address: ${fault}.`
+  throw unprocessable(message, [{ code: 'invalid_front_channel_logout_uri', message, field: 'front_channel_logout_uri' }])
+}
+
 /** 422 with an entry for each URI that may not be registered (RFC 9700 section 4.1). */
 export function refuseRedirectUris(
   uris: readonly string[],
@@ -118,7 +131,7 @@ export function refuseRedirectUris(
     readonly kind: ApplicationKind
     readonly production: boolean
     readonly wildcards: boolean
-    readonly field?: 'redirect_uris' | 'logout_uris' | 'uri'
+    readonly field?: 'redirect_uris' | 'logout_uris' | 'uri' | 'front_channel_logout_uri'
   },
 ): void {
   const { field = 'redirect_uris' } = where
@@ -129,7 +142,7 @@ export function refuseRedirectUris(
       {
         code: 'invalid_redirect_uri',
         message: `This can't be a redirect URI: ${fault}.`,
-        field: field === 'uri' ? field : `${field}.${index}`,
+        field: field === 'uri' || field === 'front_channel_logout_uri' ? field : `${field}.${index}`,
       },
     ]
   })
@@ -163,6 +176,7 @@ export async function updateApplication(
   if (redirectUris !== undefined) await saveRedirectUris(tx, id, newRedirectUris(redirectUris))
   await saveMore(tx, next, change)
   const after = await getApplication(tx, id)
+  refuseFrontChannel(after)
   await record(tx, {
     type: after.state === 'retired' && before.state !== 'retired' ? 'application.retired' : 'application.updated',
     ...inSession(actor),
@@ -187,6 +201,9 @@ async function saveMore(tx: Transaction, application: Application, more: MorePar
     homepageUrl: kept(more.homepageUrl, application.homepageUrl),
     initiateLoginUri: kept(more.initiateLoginUri, application.initiateLoginUri),
     backChannelLogoutUri: kept(more.backChannelLogoutUri, application.backChannelLogoutUri),
+    frontChannelLogoutUri: kept(more.frontChannelLogoutUri, application.frontChannelLogoutUri),
+    frontChannelLogoutSessionRequired:
+      more.frontChannelLogoutSessionRequired ?? application.frontChannelLogoutSessionRequired,
     connect: { ...application.connect, scopes: kept(more.scopes, application.connect.scopes) },
     branding: more.branding ?? application.branding,
     signIn: {
@@ -224,6 +241,8 @@ export function describeApplication(application: Application): object {
     logout_uris: application.logoutUris.map(each => each.uri),
     origins: application.origins,
     back_channel_logout_uri: application.backChannelLogoutUri ?? null,
+    front_channel_logout_uri: application.frontChannelLogoutUri ?? null,
+    front_channel_logout_session_required: application.frontChannelLogoutSessionRequired,
     session_policy: policy,
     sign_in_policy: { ...signIn, organizations: signIn.organizations ?? null },
     branding: application.branding,

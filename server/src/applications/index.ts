@@ -38,10 +38,12 @@ export {
 } from './check-application-policy.ts'
 export { standingConsent } from './check-consent.ts'
 export { checkJwks } from './check-jwks.ts'
+export { type DemandFault, demandFault, demandsMore } from './check-organization-demands.ts'
 export { redirectUriFault, uriCharactersMax } from './check-redirect-registration.ts'
 export { logoutUriAllowed, redirectUriAllowed } from './check-redirect-uri.ts'
 export { brandingOf } from './derive-branding.ts'
 export { applicationIdOf, connectId } from './derive-connect-id.ts'
+export { frontChannelAddress } from './derive-front-channel.ts'
 export * from './model.ts'
 export { type Authorized, authorizedSchema, presentAuthorized } from './render-connect.ts'
 export {
@@ -52,9 +54,11 @@ export {
   findDefaultApplication,
   getApplication,
   keepApplication,
+  type LockedPolicy,
   listApplications,
   lockApplication,
 } from './store.ts'
 export { findAgent } from './store-agents.ts'
 export { type Consent, deleteConsentsOf, findConsents, holdConsents } from './store-consents.ts'
+export { findDemands, listDemands, saveDemands } from './store-demands.ts'
 export { originRegistered } from './store-uris.ts'

@@ -40,6 +40,13 @@ export interface SignInPolicy {
   readonly requireOrganization: boolean
 }
 
+/** What an organization demands of whoever speaks for it, at every application, besides what that one asks. */
+export interface OrganizationDemands {
+  /** How a person may sign in; undefined: as the application says. One or more. */
+  readonly methods: readonly SignInMethod[] | undefined
+  readonly mfaRequired: boolean
+}
+
 /** What an application looks like on the hosted pages. Colours are `#rrggbb`; texts are plain. */
 export interface Branding {
   readonly logoUrl?: string | undefined
@@ -112,6 +119,10 @@ export interface Application {
   readonly backChannelLogoutUri: string | undefined
   /** What stands in the access tokens of its people besides. */
   readonly claimTemplate: ClaimTemplate | undefined
+  /** Framed in a browser where its session ended, so that it clears what it keeps there. */
+  readonly frontChannelLogoutUri: string | undefined
+  /** Whether that address is told issuer and session. */
+  readonly frontChannelLogoutSessionRequired: boolean
   /** The application that calls without an application in their address mean. */
   readonly isDefault: boolean
   readonly connect: ConnectParts

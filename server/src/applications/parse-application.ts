@@ -64,6 +64,8 @@ const moreShape = {
   sign_in_policy: signInChange.optional(),
   branding: brandingSchema.optional(),
   back_channel_logout_uri: messageUrl.nullable().optional(),
+  front_channel_logout_uri: z.string().nullable().optional(),
+  front_channel_logout_session_required: z.boolean().optional(),
 }
 
 export const createBody = z.strictObject({
@@ -98,6 +100,8 @@ export function parseMore(body: More): MoreParts {
     logoutUris: body.logout_uris,
     origins: body.origins,
     backChannelLogoutUri: body.back_channel_logout_uri,
+    frontChannelLogoutUri: body.front_channel_logout_uri,
+    frontChannelLogoutSessionRequired: body.front_channel_logout_session_required,
     signIn: body.sign_in_policy === undefined ? undefined : parseSignIn(body.sign_in_policy),
     branding: body.branding === undefined ? undefined : parseBranding(body.branding),
   }

@@ -83,6 +83,8 @@ export const applicationSchema = z
     sign_in_policy: signInPolicySchema,
     branding: brandingSchema,
     back_channel_logout_uri: z.string().nullable(),
+    front_channel_logout_uri: z.string().nullable(),
+    front_channel_logout_session_required: z.boolean(),
     created_at: z.string(),
     updated_at: z.string(),
   })
@@ -115,6 +117,8 @@ export function presentApplication(application: Application): z.input<typeof app
     sign_in_policy: presentSignInPolicy(application.signIn),
     branding: presentBranding(application.branding),
     back_channel_logout_uri: application.backChannelLogoutUri ?? null,
+    front_channel_logout_uri: application.frontChannelLogoutUri ?? null,
+    front_channel_logout_session_required: application.frontChannelLogoutSessionRequired,
     created_at: application.createdAt.toISOString(),
     updated_at: application.updatedAt.toISOString(),
   }

@@ -29,6 +29,7 @@ import {
 } from './render-application.ts'
 import { agentRoutes } from './routes-agents.ts'
 import { claimRoutes } from './routes-claims.ts'
+import { demandRoutes } from './routes-demands.ts'
 import { secretRoutes } from './routes-secrets.ts'
 import { uriRoutes } from './routes-uris.ts'
 import { getApplication, listApplications } from './store.ts'
@@ -63,6 +64,10 @@ async function refuseAddresses(on: Platform, { kind, redirectUris, more }: Addre
   const production = !isLoopbackUrl(on.config.baseUrl)
   refuseRedirectUris(redirectUris ?? [], { kind, production, wildcards: true })
   refuseRedirectUris(more.logoutUris ?? [], { kind, production, wildcards: true, field: 'logout_uris' })
+  // It is a page, whatever the application is: a scheme of an installed program can't be framed.
+  const framed = more.frontChannelLogoutUri ?? undefined
+  const asPage = { kind: 'web', production, wildcards: false, field: 'front_channel_logout_uri' } as const
+  refuseRedirectUris(framed === undefined ? [] : [framed], asPage)
   refuseOrigins(more.origins ?? [], { production, field: 'origins' })
   for (const [index, id] of (more.signIn?.organizations ?? []).entries()) {
     if ((await findOrganization(on.database, id)) !== undefined) continue
@@ -224,4 +229,5 @@ export const applicationRoutes: readonly Route[] = [
   ...uriRoutes,
   ...claimRoutes,
   ...agentRoutes,
+  ...demandRoutes,
 ]

@@ -50,6 +50,8 @@ interface Row {
   claim_template: string | null
   claim_template_made_at: Date | null
   claim_template_changed_at: Date | null
+  front_channel_logout_uri: string | null
+  front_channel_logout_session_required: boolean
   is_default: boolean
   connect: boolean
   third_party: boolean
@@ -65,6 +67,7 @@ const columns = `a.id, a.client_id, a.name, a.kind, a.state, a.registration, a.c
   a.unused_until, a.created_at, a.updated_at, a.description, a.homepage_url, a.initiate_login_uri, a.methods, a.sign_up, a.mfa,
   a.organizations, a.require_organization, a.branding, a.back_channel_logout_uri, a.is_default,
   a.claim_template, a.claim_template_made_at, a.claim_template_changed_at,
+  a.front_channel_logout_uri, a.front_channel_logout_session_required,
   a.connect, a.third_party, a.scopes, a.organization_id,
   ARRAY(SELECT o.origin FROM cors_origins o WHERE o.application_id = a.id ORDER BY o.id) AS origins,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', l.id, 'uri', l.uri, 'is_default', l.is_default) ORDER BY l.id)
@@ -108,6 +111,8 @@ function applicationOf(row: Row): Application {
     branding: row.branding,
     backChannelLogoutUri: row.back_channel_logout_uri ?? undefined,
     claimTemplate: claimTemplateOf(row),
+    frontChannelLogoutUri: row.front_channel_logout_uri ?? undefined,
+    frontChannelLogoutSessionRequired: row.front_channel_logout_session_required,
     isDefault: row.is_default,
     connect: {
       shown: row.connect,
@@ -126,7 +131,9 @@ function claimTemplateOf(row: Row): ClaimTemplate | undefined {
   return content === null || createdAt === null || updatedAt === null ? undefined : { content, createdAt, updatedAt }
 }
 
-function signInOf(row: Row): SignInPolicy {
+type SignInRow = Pick<Row, 'methods' | 'sign_up' | 'mfa' | 'organizations' | 'require_organization'>
+
+function signInOf(row: SignInRow): SignInPolicy {
   return {
     methods: row.methods,
     signUp: row.sign_up,
@@ -215,16 +222,27 @@ export async function listConnectApplications(sql: Sql, filter: ConnectFilter, p
   return rows.map(applicationOf)
 }
 
+/** What an application says at the moment from which on it can't be changed any more. */
+export interface LockedPolicy {
+  readonly maxSeconds: number
+  readonly idleSeconds: number
+  readonly signIn: SignInPolicy
+}
+
 /**
- * Holds the row so that it can't be retired meanwhile (I9), and refuses unless it is active. Taken after the principals'
- * rows and before any session's: one lock order.
+ * Holds the row so that it can't be retired or tightened meanwhile (I9), and refuses unless it is active. Taken after the
+ * principals' rows and before any session's: one lock order. Answers what the row says now: whatever was read before may be the
+ * policy of the moment before.
  */
-export async function lockApplication(tx: Transaction, id: ApplicationId): Promise<void> {
-  const [row] = await tx.query<{ state: ApplicationState }>('SELECT state FROM applications WHERE id = $1 FOR SHARE', [
-    id,
-  ])
+export async function lockApplication(tx: Transaction, id: ApplicationId): Promise<LockedPolicy> {
+  const [row] = await tx.query<SignInRow & Pick<Row, 'state' | 'max_seconds' | 'idle_seconds'>>(
+    `SELECT state, max_seconds, idle_seconds, methods, sign_up, mfa, organizations, require_organization
+       FROM applications WHERE id = $1 FOR SHARE`,
+    [id],
+  )
   if (row === undefined) throw notFound('application')
   if (row.state !== 'active') throw applicationRetired()
+  return { maxSeconds: row.max_seconds, idleSeconds: row.idle_seconds, signIn: signInOf(row) }
 }
 
 /** Holds the row against every other writer of the application. */
@@ -289,7 +307,8 @@ export async function saveApplication(tx: Transaction, changed: Application): Pr
        max_seconds = $7, idle_seconds = $8, access_token_seconds = $9, grant_max_seconds = $10,
        sign_in_reuse_max_age_seconds = $11, description = $12, homepage_url = $13, initiate_login_uri = $14, methods = $15,
        sign_up = $16, mfa = $17, organizations = $18, require_organization = $19, branding = $20,
-       back_channel_logout_uri = $21, scopes = $22,
+       back_channel_logout_uri = $21, scopes = $22, front_channel_logout_uri = $23,
+       front_channel_logout_session_required = $24,
        updated_at = clock_timestamp() WHERE id = $1`,
     [
       changed.id,
@@ -314,6 +333,8 @@ export async function saveApplication(tx: Transaction, changed: Application): Pr
       JSON.stringify(changed.branding),
       changed.backChannelLogoutUri ?? null,
       connect.scopes ?? null,
+      changed.frontChannelLogoutUri ?? null,
+      changed.frontChannelLogoutSessionRequired,
     ],
   )
 }

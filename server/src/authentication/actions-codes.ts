@@ -2,7 +2,6 @@ import { type Application, findDefaultApplication, policyFault } from '../applic
 import { record } from '../audit/index.ts'
 import {
   changeUser,
-  createUser,
   findUserByEmail,
   proveAddress,
   refuseOutranked,
@@ -24,6 +23,7 @@ import {
   type OneTimeCode,
   redeemCode,
   resetPassword,
+  signUp,
 } from '../sign-in/index.ts'
 import type { Place } from './model.ts'
 
@@ -35,7 +35,7 @@ export interface CodeAsked {
 /**
  * Six digits for a sign-in by mail. Who has no account gets one, where the default application lets people sign up.
  *
- * @throws Refusal 400 `sign_up_not_allowed`, 403 for a person with a higher role than the actor.
+ * @throws Refusal 400 `sign_up_not_allowed`, by the application or in the words of the action endpoint, 403 for a person with a higher role than the actor.
  */
 export async function askMagicAuth(on: Platform, actor: Actor, { email, place }: CodeAsked): Promise<OneTimeCode> {
   const application = await findDefaultApplication(on.database)
@@ -50,19 +50,21 @@ export async function personAt(
   { email, application }: { email: string; application: Application | undefined },
 ): Promise<User> {
   const known = await findUserByEmail(on.database, email)
-  const user = known ?? (await signUp(on, actor, { email, application }))
+  const user = known ?? (await signUpBy(on, actor, { email, application, place }))
   refuseOutranked(actor, user)
   return user
 }
 
-function signUp(
+async function signUpBy(
   on: Platform,
   actor: Actor,
-  { email, application }: { email: string; application: Application | undefined },
+  { email, application, place }: CodeAsked & { readonly application: Application | undefined },
 ): Promise<User> {
   if (application !== undefined && policyFault(application, { signsUp: true, method: 'MagicAuth' }) !== undefined)
     throw oauthRefusal('sign_up_not_allowed', 'This application makes no new accounts.')
-  return createUser(on, actor, { email })
+  const made = await signUp(on, actor, { parts: { email }, place })
+  if ('denied' in made) throw oauthRefusal('sign_up_not_allowed', made.denied)
+  return made
 }
 
 /** A link to a new password, for somebody who is known here: this caller may list people anyway. 404 for an unknown address. */

@@ -1,4 +1,4 @@
-import { currentSigningKey, type SigningKey } from '../applications/index.ts'
+import { currentSigningKey, getApplication, type SigningKey } from '../applications/index.ts'
 import { acceptInvitation, getInvitation, getUser, saveSignIn } from '../directory/index.ts'
 import { askAction, wirePart } from '../events/index.ts'
 import type { Transaction } from '../platform/database.ts'
@@ -6,7 +6,14 @@ import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Refusal } from '../platform/refusal.ts'
 import type { Secret } from '../platform/secret.ts'
-import { issueUserTokens, recordSignIn, type Session, startSession, userClaims } from '../sessions/index.ts'
+import {
+  issueUserTokens,
+  recordSignIn,
+  type Session,
+  startSession,
+  userClaims,
+  whilePolicyMoves,
+} from '../sessions/index.ts'
 import {
   entryToAsk,
   keepPending,
@@ -55,12 +62,12 @@ export async function completeAuthentication(
 ): Promise<Authenticated> {
   // The key first: making one takes a connection of its own.
   const key = await currentSigningKey(on, request.application.id)
-  const first = await attempt(on, { request, key, isAsked: false, prove })
+  const first = await whilePolicyMoves(() => attempt(on, { request, key, isAsked: false, prove }))
   if (first.outcome !== 'to_ask') return answerOf(first)
   const verdict = await askAction(on, 'authentication', first.context)
   if (verdict !== 'allow') throw entryDenied(verdict.denied)
   const resume = (tx: Transaction): Promise<Proved> => resumed(tx, request, first.goOn)
-  return answerOf(await attempt(on, { request, key, isAsked: true, prove: resume }))
+  return answerOf(await whilePolicyMoves(() => attempt(on, { request, key, isAsked: true, prove: resume })))
 }
 
 interface Attempt {
@@ -99,7 +106,9 @@ interface Passing {
 }
 
 async function pass(on: Platform, tx: Transaction, { request, key, isAsked, proven }: Passing): Promise<Completed> {
-  const { application, place } = request
+  const { place } = request
+  // As it is now: the question to an action endpoint may have taken its time.
+  const application = await getApplication(tx, request.application.id)
   const { proof, organizationId: wanted, invitationId } = proven
   const invitation = invitationId === undefined ? undefined : await getInvitation(on, tx, invitationId)
   const step = await nextStep(on, tx, { proof, organizationId: wanted, invitation, application, place })
@@ -113,7 +122,7 @@ async function pass(on: Platform, tx: Transaction, { request, key, isAsked, prov
   if (invitation !== undefined)
     await acceptInvitation(tx, { kind: 'system', node: on.node }, { id: invitation.id, userId })
   const claims = await userClaims(tx, { userId, organizationId })
-  const session = await startUserSession(on, tx, { request, proven, organizationId })
+  const session = await startUserSession(on, tx, { request: { ...request, application }, proven, organizationId })
   const tokens = await issueUserTokens(tx, on, { session, application, key, claims, refresh: true })
   const user = await getUser(tx, userId)
   const authenticated = { user, session, tokens, organizationId, method: proof.method, impersonator: undefined }
@@ -147,6 +156,7 @@ async function startUserSession(
     onBehalfOf: userId,
     application,
     organizationId,
+    proofs: secondFactorAt === undefined ? [method] : [method, 'second_factor'],
     ...from,
     announce: started => ({ wire: wirePart(sessionCreated(on, { ...started, ...seen, ...from }, application)) }),
   })

@@ -1,5 +1,7 @@
+import type { User } from '../directory/index.ts'
 import { badRequest, oauthRefusal, Refusal } from '../platform/refusal.ts'
-import type { CodeOutcome } from '../sign-in/index.ts'
+import { demandRefused } from '../sessions/index.ts'
+import type { CodeOutcome, NextStep } from '../sign-in/index.ts'
 import { renderStep, type Standing } from './render-step.ts'
 
 /** A parameter is missing or malformed, or there is no such grant (RFC 6749 section 5.2). */
@@ -45,7 +47,7 @@ export function stepRefusal(standing: Standing): Refusal {
     case 'sso_required':
       return oauthRefusal('sso_required', 'This person signs in by the single sign-on of their organization.', details)
     case 'refused':
-      return refusedHere(step.because)
+      return refusedHere(standing.user, step)
   }
 }
 
@@ -58,12 +60,16 @@ function gate(code: string, message: string, details: Readonly<Record<string, un
   return new Refusal({ status: 403, code, message, shape: 'api', details })
 }
 
-function refusedHere(because: 'method_not_allowed' | 'sign_up_not_allowed' | 'organization_not_allowed'): Refusal {
+type RefusedStep = Extract<NextStep, { step: 'refused' }>
+
+function refusedHere({ email }: User, { because, methods }: RefusedStep): Refusal {
   switch (because) {
     case 'method_not_allowed':
       return gate('authentication_method_not_allowed', 'This application does not take that way of signing in.', {})
     case 'sign_up_not_allowed':
       return oauthRefusal('sign_up_not_allowed', 'This application makes no new accounts.')
+    case 'organization_methods':
+      return demandRefused({ fault: 'method_not_allowed', email, methods })
     case 'organization_not_allowed':
       return oauthRefusal('organization_membership_not_found', 'This person can’t sign in to that organization here.')
   }

@@ -43,6 +43,8 @@ export interface AuthorizationFault {
     | 'organization_invalid'
     | 'authentication_method_not_allowed'
     | 'sign_up_not_allowed'
+    | 'sso_required'
+    | 'organization_authentication_methods_required'
     | 'invitation_invalid'
     | 'invitation_cannot_be_used_for_email'
   readonly description: string

@@ -98,7 +98,16 @@ const refusals = {
     error: 'organization_invalid',
     description: 'This person can’t sign in to that organization here.',
   },
+  organization_methods: {
+    error: 'organization_authentication_methods_required',
+    description: 'That organization does not take this way of signing in.',
+  },
 } as const
+
+const singleSignOn: AuthorizationFault = {
+  error: 'sso_required',
+  description: 'That organization is entered by its single sign-on.',
+}
 
 /** A gate has a page of its own, which leads back here; a refusal is for the application to tell. */
 function toStep(
@@ -106,6 +115,7 @@ function toStep(
   call: Call,
   { client, step }: { readonly client: Client; readonly step: Exclude<NextStep, { step: 'done' }> },
 ): Response {
+  if (step.step === 'sso_required') return tellFault(on, client, singleSignOn)
   return step.step === 'refused' ? tellFault(on, client, refusals[step.because]) : seeOther(stepAddress(step, call))
 }
 

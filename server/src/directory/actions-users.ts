@@ -158,7 +158,7 @@ async function passwordHashFrom(
 /** 403 where the actor has a lower role in this installation than the person. */
 export function refuseOutranked(actor: Actor, user: User): void {
   const acting = actor.kind === 'api_key' || actor.kind === 'person' ? actor.role : undefined
-  if (actor.kind !== 'system' && !mayActOn(acting, user.role)) throw outranked()
+  if (actor.kind !== 'system' && !mayActOn(acting, user.role)) throw outranked(user.id)
 }
 
 function changed(before: UserState, change: UserChange): UserState {

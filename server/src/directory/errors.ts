@@ -1,3 +1,4 @@
+import type { UserId } from '../platform/ids.ts'
 import { badRequest, conflict, type FieldError, oauthRefusal, Refusal } from '../platform/refusal.ts'
 
 /** A person can't be made, with an entry for each reason. */
@@ -33,10 +34,11 @@ export function metadataRefused(): Refusal {
 }
 
 /** Who administers with a lower role than somebody has can't change, enter or remove that account. */
-export function outranked(): Refusal {
+export function outranked(userId: UserId): Refusal {
   return new Refusal({
     status: 403,
     code: 'forbidden',
+    booked: { because: 'outranked', user: userId },
     message: 'This person has a higher role in this installation than the key. Ask an owner of this installation.',
   })
 }

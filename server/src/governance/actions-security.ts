@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { Call } from '../platform/route.ts'
 import type { Secret } from '../platform/secret.ts'
-import { endSession, listSessionsOfPerson } from '../sessions/index.ts'
+import { endSessionsOfPerson } from '../sessions/index.ts'
 import {
   connectableProviders,
   disconnectIdentity,
@@ -26,8 +26,6 @@ import {
 } from '../sign-in/index.ts'
 import { accountBase } from './actions-frame.ts'
 import type { SecurityView } from './render-security.ts'
-
-const sessionsAtOnce = 50
 
 /** What the page shows of a person's ways to sign in. */
 export async function securityOf(
@@ -117,16 +115,10 @@ export async function changePassword(
   return 'changed'
 }
 
-/** Ends every sign-in of this person but the one that asks, and answers which. */
-export async function endOtherSignIns(on: Platform, person: Person): Promise<SessionId[]> {
-  const ended: SessionId[] = []
-  for (;;) {
-    const newest = await listSessionsOfPerson(on.database, person.userId, { kind: 'user', limit: sessionsAtOnce })
-    const others = newest.filter(session => session.endedAt === undefined && session.id !== person.sessionId)
-    if (others.length === 0) return ended
-    for (const { id } of others) await endSession(on, actorOf(person), id, 'ended_by_person')
-    ended.push(...others.map(({ id }) => id))
-  }
+/** Ends every sign-in of this person but the one that asks, doors first, and answers which. */
+export function endOtherSignIns(on: Platform, person: Person): Promise<SessionId[]> {
+  const { userId, sessionId: except } = person
+  return endSessionsOfPerson(on, actorOf(person), { userId, except, reason: 'ended_by_person' })
 }
 
 /** 404 for a factor of somebody else, as for one that is not there. */

@@ -8,7 +8,7 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import {
-  endSession,
+  endWithScope,
   findSession,
   findUserSession,
   listSessions,
@@ -176,8 +176,11 @@ const showConnections: Handle = async (on, { call, person }) => {
 async function endOne(on: Platform, person: Person, sent: URLSearchParams): Promise<Response> {
   const id = parseId('session', sent.get('session_id') ?? '')
   const session = id && (await findSession(on.database, id))
-  if (session === undefined || session.onBehalfOf !== person.userId) throw notFound('session')
-  await endSession(on, actorOf(person), session.id, 'ended_by_person')
+  // One's own, or one in which this person acts in the place of somebody else.
+  const isActing = person.acting?.some(({ sessionId }) => sessionId === id) === true
+  if (session === undefined || (session.onBehalfOf !== person.userId && !isActing)) throw notFound('session')
+  await endWithScope(on, actorOf(person), { id: session.id, scope: 'application', reason: 'ended_by_person' })
+  if (session.onBehalfOf !== person.userId) return seeOther('/account')
   return seeOther(session.kind === 'agent' ? `/account/sessions/${session.id}` : `/account?ended=${session.id}`)
 }
 

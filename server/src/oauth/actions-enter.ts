@@ -1,10 +1,10 @@
-import { type Application, actsAsAgent } from '../applications/index.ts'
+import { type Application, actsAsAgent, getApplication } from '../applications/index.ts'
 import { acceptInvitation, type Invitation } from '../directory/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Secret } from '../platform/secret.ts'
-import { copySignIns, type Session, startSession } from '../sessions/index.ts'
+import { copySignIns, insertEntered, listSignIns, type Session, startSession } from '../sessions/index.ts'
 import {
   type Denied,
   entering,
@@ -54,7 +54,8 @@ export async function enter<Made>(
   tx: Transaction,
   { make, isAsked, ...parts }: Entry<Made>,
 ): Promise<Entered<Made> | ToAsk> {
-  const { person, application, organizationId, invitation, place } = parts
+  const { person, organizationId, invitation, place } = parts
+  const application = await getApplication(tx, parts.application.id)
   if (actsAsAgent(application.kind)) throw new Error('an agent asks for consent first')
   const proof = await proofOf(tx, person)
   const { inOrganization } = parts
@@ -71,13 +72,20 @@ export async function enter<Made>(
     principalId: person.userId,
     onBehalfOf: person.userId,
     application,
+    proofs: await provenIn(tx, person),
     ...(step.organizationId === undefined ? {} : { organizationId: step.organizationId }),
     ...(place.address === undefined ? {} : { ipAddress: place.address }),
     ...(place.userAgent === undefined ? {} : { userAgent: place.userAgent }),
     country: place.country,
   })
   await copySignIns(tx, { from: person.sessionId, to: session.id })
+  await insertEntered(tx, { session: session.id, browser: person.sessionId })
   return { outcome: 'entered', made: await make(session, proof) }
+}
+
+/** What the browser's sign-in proved, first proof first; all of it comes along. */
+async function provenIn(tx: Transaction, { sessionId }: Person): Promise<string[]> {
+  return (await listSignIns(tx, sessionId)).map(({ method }) => method)
 }
 
 /** The same for an authorization request, which gets a code. */

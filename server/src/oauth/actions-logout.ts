@@ -1,10 +1,9 @@
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
 import { type Application, findApplicationByClientId, publicKeys } from '../applications/index.ts'
-import type { Actor } from '../platform/actor.ts'
 import { parseId, type SessionId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { endSession, findSession } from '../sessions/index.ts'
-import { clearedCookies, type Person } from '../sign-in/index.ts'
+import { type EndScope, findSession } from '../sessions/index.ts'
+import { type LeftBrowser, type Person, signOutHere } from '../sign-in/index.ts'
 
 /** What an id_token of ours says about who is to be signed out, and of what. */
 export interface Hint {
@@ -48,16 +47,15 @@ function claimsOf(token: string): { audience: string; issuedAt: number } | undef
   }
 }
 
-/** Ends what the hint names, and the sign-in of this browser where it is the same person's. Answers the cookies to clear. */
-export async function signOut(
-  on: Platform,
-  { hint, person }: { readonly hint: Hint | undefined; readonly person: Person | undefined },
-): Promise<readonly string[]> {
-  const actor: Actor = person === undefined ? { kind: 'system', node: on.node } : { kind: 'person', ...person }
-  const session = hint && (await findSession(on.database, hint.sessionId))
-  if (session !== undefined && session.applicationId === hint?.application.id && session.onBehalfOf === hint.userId)
-    await endSession(on, actor, session.id, 'logged_out')
-  if (person === undefined) return []
-  await endSession(on, actor, person.sessionId, 'logged_out')
-  return clearedCookies(on)
+export interface SigningOutBy {
+  readonly hint: Hint | undefined
+  readonly person: Person | undefined
+  readonly scope: EndScope
+}
+
+/** Ends what the hint names, and the sign-in of this browser where it is the same person's, or everything of theirs. */
+export async function signOut(on: Platform, { hint, person, scope }: SigningOutBy): Promise<LeftBrowser> {
+  const found = hint && (await findSession(on.database, hint.sessionId))
+  const isHints = found?.applicationId === hint?.application.id && found?.onBehalfOf === hint?.userId
+  return signOutHere(on, { person, session: isHints ? found : undefined, scope, reason: 'logged_out' })
 }

@@ -102,7 +102,8 @@ async function approve(on: Platform, call: Call, { person, hash, form }: Approva
   if (approved.outcome === 'denied')
     return refuse(on, call, { status: 403, title: 'This program does not let you in', next: approved.text })
   const back = new URL(`/device?user_code=${encodeURIComponent(form.get('user_code') ?? '')}`, call.url)
-  if (approved.step.step !== 'refused') return seeOther(stepAddress(approved.step, { ...call, url: back }))
+  if (approved.step.step !== 'refused' && approved.step.step !== 'sso_required')
+    return seeOther(stepAddress(approved.step, { ...call, url: back }))
   return refuse(on, call, {
     status: 403,
     title: 'This program does not take your account',

@@ -1,11 +1,20 @@
 import { type Application, findApplicationByClientId, logoutUriAllowed } from '../applications/index.ts'
 import { readForm } from '../platform/body.ts'
-import { page as answerPage, html, seeOther } from '../platform/page.ts'
+import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { refusedQuietly } from '../platform/presented.ts'
-import { renderError, renderStaleForm } from '../platform/render-error.ts'
+import { renderStaleForm } from '../platform/render-error.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { checkCsrf, frameOf, type Person, personOf, renderSignOut } from '../sign-in/index.ts'
+import { type EndScope, parseEndScope } from '../sessions/index.ts'
+import {
+  checkCsrf,
+  frameOf,
+  type LeftBrowser,
+  type Person,
+  personOf,
+  renderSignOut,
+  signedOutAnswer,
+} from '../sign-in/index.ts'
 import { type Hint, readHint, signOut } from './actions-logout.ts'
 import { redirectWithState } from './derive-redirect.ts'
 import { parseParameters } from './parse-parameters.ts'
@@ -18,6 +27,7 @@ export interface LogoutRequest {
   readonly application: Application | undefined
   /** Registered, with its state; undefined where the browser stays here. */
   readonly target: string | undefined
+  readonly scope: EndScope
 }
 
 /** OpenID Connect RP-Initiated Logout 1.0. A link alone signs nobody out: without a hint that fits, the person is asked. */
@@ -29,10 +39,11 @@ async function start(on: Platform, call: Call, given: URLSearchParams): Promise<
   if (request === undefined) return refuse(on, call, strangeLogout)
   if (values.has('id_token_hint') && request.hint === undefined) refusedQuietly(call)
   const person = await personOf(on, call)
-  const { hint } = request
-  if (person === undefined || person.userId === hint?.userId) {
-    return finish(on, request, await signOut(on, { hint, person }))
-  }
+  const { hint, scope } = request
+  // A third party's link ends its own session; that everything ends, only the person says.
+  const isOurs = scope === 'application' || request.application?.connect.thirdParty !== true
+  if (person === undefined || (person.userId === hint?.userId && isOurs))
+    return finish(on, request, await signOut(on, { hint, person, scope }))
   return answerPage(askPage(on, person, request), { formAction: request.target === undefined ? [] : [request.target] })
 }
 
@@ -50,10 +61,12 @@ async function judge(on: Platform, values: ReadonlyMap<string, string>): Promise
   if (hint !== undefined && clientId !== undefined && clientId !== hint.application.clientId) return undefined
   const named = clientId === undefined ? undefined : await findApplicationByClientId(on.database, clientId)
   const application = hint?.application ?? (named?.state === 'active' ? named : undefined)
+  const scope = parseEndScope(values.get('scope'))
+  if (scope === undefined) return undefined
   const uri = values.get('post_logout_redirect_uri')
-  if (uri === undefined) return { hint, application, target: undefined }
+  if (uri === undefined) return { hint, application, target: undefined, scope }
   if (application === undefined || !logoutUriAllowed(application, uri)) return undefined
-  return { hint, application, target: redirectWithState(uri, values.get('state')) }
+  return { hint, application, target: redirectWithState(uri, values.get('state')), scope }
 }
 
 function askPage(on: Platform, person: Person, request: LogoutRequest): ReturnType<typeof renderSignOut> {
@@ -77,22 +90,23 @@ async function receive(on: Platform, call: Call): Promise<Response> {
   checkCsrf(person, form)
   const target = openLogout(on, person, form.get('request') ?? '')
   if (target === undefined) return answerPage(renderStaleForm(frameOf(on, person), '/account'), { status: 400 })
-  const request = { hint: undefined, application: undefined, target: target === '' ? undefined : target }
-  return finish(on, request, await signOut(on, { hint: undefined, person }))
+  const scope = parseEndScope(form.get('scope')) ?? 'application'
+  const request = { hint: undefined, application: undefined, target: target === '' ? undefined : target, scope }
+  return finish(on, request, await signOut(on, { hint: undefined, person, scope }))
 }
 
-function finish(on: Platform, { target, application }: LogoutRequest, cookies: readonly string[]): Response {
-  if (target !== undefined) return seeOther(target, cookies)
-  const body = renderError({
+function finish(on: Platform, { target, application }: LogoutRequest, { cookies, told }: LeftBrowser): Response {
+  if (target !== undefined && told.length === 0) return seeOther(target, cookies)
+  const view = {
     frame: frameOf(on, undefined),
-    status: 200,
-    title: 'You are signed out',
-    chip: { glyph: 'ended', word: 'Ended' },
-    until: 'signed out',
-    next: html`Nothing in this browser can use the sign-in any more. Agents that act for you have sessions of their own and go on.`,
-    link: { label: 'Sign in again', href: application?.initiateLoginUri ?? '/sign-in' },
-  })
-  return answerPage(body, { headers: cookies.map(cookie => ['set-cookie', cookie] as const) })
+    application: application?.name ?? 'your account',
+    endedAt: on.clock.now(),
+    endReason: 'logged_out',
+    signInHref: application?.initiateLoginUri ?? '/sign-in',
+    continueTo: target,
+    told,
+  }
+  return signedOutAnswer(view, cookies)
 }
 
 /** Where an application that speaks OpenID Connect sends a browser to be signed out. */

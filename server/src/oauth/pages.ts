@@ -129,6 +129,8 @@ interface Stepping extends Proceeding {
 function toStep(on: Platform, call: Call, { client, request, step }: Stepping): Promise<Response> | Response {
   if (step.step === 'refused')
     return sendError(on, call, { client, error: 'access_denied', description: refusedWords[step.because] })
+  if (step.step === 'sso_required')
+    return sendError(on, call, { client, error: 'access_denied', description: refusedWords.sso_required })
   if (request.prompt === 'none')
     return sendError(on, call, { client, error: 'interaction_required', description: 'A person has to answer first.' })
   return seeOther(stepAddress(step, call))
@@ -138,6 +140,8 @@ const refusedWords = {
   method_not_allowed: 'This application does not take that way of signing in.',
   sign_up_not_allowed: 'This application makes no new accounts.',
   organization_not_allowed: 'This person can not sign in to that organization here.',
+  organization_methods: 'That organization does not take this way of signing in.',
+  sso_required: 'That organization is entered by its single sign-on.',
 }
 
 interface SentError {

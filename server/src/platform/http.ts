@@ -27,8 +27,8 @@ export interface EdgeParts {
   readonly routes: readonly Route[]
   /** The bearer of the API, or undefined for a stranger. */
   authenticate(on: Platform, call: Call): Promise<Actor | undefined>
-  /** Books that somebody who is known asked for what their role may not. */
-  bookForbidden?(on: Platform, forbidden: { readonly actor: Actor; readonly route: string }): Promise<unknown>
+  /** Books that somebody who is known asked for what they may not. */
+  bookForbidden?(on: Platform, forbidden: Forbidden): Promise<unknown>
   /** Counts a request by its address, and again by its actor once that is known; refuses one too many. */
   admit?(on: Platform, call: Omit<Call, 'params'>, actor?: Actor): void
   /** Looks at what a refused request showed: a credential of one application may have been carried to another. */
@@ -47,6 +47,13 @@ export interface EdgeParts {
   readonly crossOrigin?: CrossOrigin
   /** Routes of the WorkOS API that are not here, as `GET /connections`. */
   readonly notOffered?: readonly string[]
+}
+
+export interface Forbidden {
+  readonly actor: Actor
+  readonly route: string
+  /** Why, and about whom. */
+  readonly what: Readonly<Record<string, string>>
 }
 
 const headersMax = 200
@@ -137,7 +144,7 @@ async function lookAtRefusal(
   const { route, call } = matched
   if (parts.bookRefused === undefined || route === undefined || call === undefined) return
   if (!isRefusal(call.request, response)) return
-  const name = `${methodOf(route).toUpperCase()} ${pathOf(route)}`
+  const name = nameOf(route)
   const door = route.kind === 'api' ? 'api' : 'other'
   await parts.bookRefused(on, { call, route: name, door, status: response.status }).catch((cause: Error) => {
     on.log.error({ cause: cause.message }, 'what a refused request showed could not be looked at')
@@ -216,12 +223,29 @@ async function answerApi(
     call,
   }
   const { status, text } = await answerOnce(on, { actor, call, body: sent }, async () => {
-    const answer = await route.handle(on, input)
+    const answer = await route.handle(on, input).catch(bookedFirst(on, parts, { actor, route: nameOf(route) }))
     const status = spec.status ?? 200
     return { status, text: status === 204 ? '' : JSON.stringify(spec.response.parse(answer)) }
   })
   if (status === 204) return new Response(null, { status })
   return new Response(text, { status, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } })
+}
+
+/** Whatever the action had begun is undone by then, so that the event stands by itself. */
+function bookedFirst(
+  on: Platform,
+  parts: EdgeParts,
+  asked: Omit<Forbidden, 'what'>,
+): (cause: unknown) => Promise<never> {
+  return async cause => {
+    if (cause instanceof Refusal && cause.booked !== undefined)
+      await parts.bookForbidden?.(on, { ...asked, what: cause.booked })
+    throw cause
+  }
+}
+
+function nameOf(route: Route): string {
+  return `${methodOf(route).toUpperCase()} ${pathOf(route)}`
 }
 
 const stranger: Actor = { kind: 'system', node: 'stranger' }
@@ -242,7 +266,11 @@ async function actorFor(
       headers: { 'WWW-Authenticate': 'Bearer' },
     })
   if (!mayCall(actor, access)) {
-    await parts.bookForbidden?.(on, { actor, route: `${spec.method.toUpperCase()} ${spec.path}` })
+    await parts.bookForbidden?.(on, {
+      actor,
+      route: `${spec.method.toUpperCase()} ${spec.path}`,
+      what: { because: 'forbidden' },
+    })
     throw new Refusal({
       status: 403,
       code: 'forbidden',
@@ -306,7 +334,7 @@ interface Observed {
 }
 
 function observe(on: Platform, { route, response, seconds, requestId }: Observed): void {
-  const name = route === undefined ? 'none' : `${methodOf(route).toUpperCase()} ${pathOf(route)}`
+  const name = route === undefined ? 'none' : nameOf(route)
   on.metrics.requests.inc({ route: name, status: String(response.status) })
   on.metrics.requestSeconds.observe({ route: name }, seconds)
   on.log.debug({ requestId, route: name, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')

@@ -157,6 +157,8 @@ export function endedBecause(reason: string | undefined, by: { readonly name?: H
     principal_offboarded: 'because its principal was off-boarded',
     application_retired: 'because its application was retired',
     signed_out: 'by signing out',
+    logged_out: 'by signing out',
+    logged_out_everywhere: 'by signing out everywhere',
   }
   const words = reason === undefined ? undefined : fixed[reason]
   if (words !== undefined) return html`${words}`

@@ -1,6 +1,7 @@
-import { address, type Html, type HtmlValue, html } from './html.ts'
+import { address, type Html, type HtmlValue, html, nothing } from './html.ts'
 import { assetPath } from './page-assets.ts'
-import { type Reader, zoneName } from './page-words.ts'
+import { glyph, hiddenFields } from './page-parts.ts'
+import { type Reader, time, zoneName } from './page-words.ts'
 import { named, visibleText } from './words-of-others.ts'
 
 export { address, type Html, type HtmlValue, html, joined, listed, nothing } from './html.ts'
@@ -19,6 +20,8 @@ export interface Frame {
   readonly signedInAs?: string | undefined
   /** Where "Use another account" leads; without it the link is not shown. */
   readonly switchAccountHref?: string | undefined
+  /** Whom the reader acts as, elsewhere, at this moment; said on top of every page. */
+  readonly acting?: readonly ActingAs[] | undefined
   /** Ours, like Privacy and Get help. */
   readonly links?: readonly { readonly label: string; readonly href: string }[] | undefined
   /** The words of the frame itself; English where none are given. */
@@ -26,7 +29,18 @@ export interface Frame {
   readonly look?: Look | undefined
 }
 
+export interface ActingAs {
+  readonly email: string
+  readonly application: string
+  readonly reason: string
+  readonly until: Date
+  /** The form that ends it. */
+  readonly end: { readonly path: string; readonly csrfToken: string; readonly sessionId: string }
+}
+
 export interface FrameWords {
+  /** Undefined where the frame's own language says it in English. */
+  readonly acting?: ActingWords
   /** BCP 47, for `lang`. */
   readonly language: string
   signedInAs(who: Html): Html
@@ -39,6 +53,20 @@ export interface FrameWords {
 export interface Look {
   readonly stylesheet: string
   readonly logo?: { readonly href: string; readonly darkHref: string | undefined } | undefined
+}
+
+export interface ActingWords {
+  label: string
+  acting(email: Html, application: Html, until: Html): Html
+  reason(text: Html): Html
+  end: string
+}
+
+const englishActing: ActingWords = {
+  label: 'You act as somebody else',
+  acting: (email, application, until) => html`You act as <b>${email}</b> in ${application} until ${until}.`,
+  reason: text => html`Reason: ${text}. The log and the application name you.`,
+  end: 'End it',
 }
 
 const english: FrameWords = {
@@ -72,7 +100,7 @@ export function layout(page: Layout): Html {
   return document(
     page,
     html`<body class="hosted wall-${page.wall ?? 'ink'}">
-<main class="${width}">
+${actingBand(page.frame)}<main class="${width}">
 <div class="bounded-head"><span class="brand">${logo(page.frame.look)}${named(page.frame.brand)}</span><span class="until"><span>${page.until}</span></span></div>
 <div class="bounded">
 ${page.body}
@@ -81,6 +109,22 @@ ${page.body}
 <footer class="hosted-foot ${width}">${footer(page.frame)}</footer>
 </body>`,
   )
+}
+
+/** Whoever acts as somebody else reads so on every page of ours, and ends it from there. */
+function actingBand({ acting = [], words = english, reader }: Frame): Html {
+  if (acting.length === 0) return nothing
+  const said = words.acting ?? englishActing
+  return html`<section class="acting" aria-label="${said.label}" data-testid="acting">${acting.map(
+    ({ email, application, until, reason, end }) => html`<form method="post" action="${address(end.path)}">
+${hiddenFields({ csrf_token: end.csrfToken, session_id: end.sessionId })}${glyph('suspended')}<p>${said.acting(
+      named(email),
+      named(application),
+      time(until, reader),
+    )} <span>${said.reason(named(reason))}</span></p><button class="button button-small">${said.end}</button></form>
+`,
+  )}</section>
+`
 }
 
 /** The application's own, where it has one: its name stands beside it, so a picture says nothing more. */
@@ -122,7 +166,7 @@ export function contentLayout(page: ContentLayout): Html {
     page,
     html`<body>
 <a class="skip" href="#main">Skip to content</a>
-<header class="topbar"><a class="brand" href="${address(page.homeHref)}">${mark}${named(page.frame.brand)}</a>${
+${actingBand(page.frame)}<header class="topbar"><a class="brand" href="${address(page.homeHref)}">${mark}${named(page.frame.brand)}</a>${
       crumbs.length > 0 &&
       html`<nav class="crumbs" aria-label="Breadcrumb">${crumbs.map((crumb, at) => html`${at > 0 && html`<span aria-hidden="true">/</span>`}${crumb}`)}</nav>`
     }<div class="push actions">${page.tools}</div></header>
@@ -158,6 +202,8 @@ export interface PageAnswer {
   readonly formAction?: readonly string[]
   /** Further headers, like `set-cookie`. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
+  /** Addresses that the page shows in frames: these origins and no others. */
+  readonly frames?: readonly string[]
   /** Of an application whose logo the page shows: the only pictures from elsewhere. */
   readonly look?: Look | undefined
   /** The full address of the one script of this page; all others stay forbidden. */
@@ -186,7 +232,7 @@ const permissions = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'd
   .map(feature => `${feature}=()`)
   .join(', ')
 
-function contentPolicy({ formAction = [], look, script }: PageAnswer): string {
+function contentPolicy({ formAction = [], frames = [], look, script }: PageAnswer): string {
   const targets = ["'self'", ...new Set(formAction.flatMap(target => formSource(target) ?? []))]
   const logos = [look?.logo?.href, look?.logo?.darkHref].flatMap(href => (href && formSource(href)) ?? [])
   return [
@@ -194,6 +240,7 @@ function contentPolicy({ formAction = [], look, script }: PageAnswer): string {
     "style-src 'self'",
     ...(script === undefined ? [] : [`script-src ${script}`, "require-trusted-types-for 'script'"]),
     ["img-src 'self' data:", ...new Set(logos)].join(' '),
+    ...(frames.length === 0 ? [] : [['frame-src', ...new Set(frames.flatMap(href => formSource(href) ?? []))].join(' ')]),
     `form-action ${targets.join(' ')}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -18,6 +18,8 @@ export interface RefusalParts {
   readonly shape?: 'api' | 'oauth'
   /** What really happened, for the log only. */
   readonly cause?: unknown
+  /** What the event says about a refusal that the log has to know of; without it there is none. */
+  readonly booked?: Readonly<Record<string, string>>
 }
 
 /** The caller's fault, with an answer that may be shown. Everything else that is thrown is ours, and answers 500. */
@@ -28,6 +30,7 @@ export class Refusal extends Error {
   readonly details: Readonly<Record<string, unknown>> | undefined
   readonly headers: Readonly<Record<string, string>> | undefined
   readonly shape: 'api' | 'oauth' | undefined
+  readonly booked: Readonly<Record<string, string>> | undefined
 
   constructor(parts: RefusalParts) {
     super(parts.message, { cause: parts.cause })
@@ -38,6 +41,7 @@ export class Refusal extends Error {
     this.details = parts.details
     this.headers = parts.headers
     this.shape = parts.shape
+    this.booked = parts.booked
   }
 }
 

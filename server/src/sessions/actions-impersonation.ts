@@ -3,7 +3,7 @@ import { record } from '../audit/index.ts'
 import { getUser, refuseOutranked, type User } from '../directory/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
-import type { UserId } from '../platform/ids.ts'
+import type { OrganizationId, UserId } from '../platform/ids.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { recordSignIn, startSession } from './actions.ts'
 import type { Session } from './model.ts'
@@ -15,6 +15,8 @@ const impersonationSecondsMax = 3600
 export interface Impersonated {
   readonly userId: UserId
   readonly application: Application
+  /** In which the administrator acts; one that the person is a member of. */
+  readonly organizationId: OrganizationId | undefined
   /** In the administrator's own words; it stands in the log, and the application sees it. */
   readonly reason: string
 }
@@ -27,7 +29,7 @@ export interface Impersonated {
  * application that signs nobody in.
  */
 export async function startImpersonation(tx: Transaction, actor: Actor, parts: Impersonated): Promise<Session> {
-  const { userId, application, reason } = parts
+  const { userId, application, organizationId, reason } = parts
   const by = await impersonatorOf(tx, actor)
   refuseOutranked(actor, await getUser(tx, userId))
   if (actsAsAgent(application.kind) || application.kind === 'account')
@@ -42,7 +44,9 @@ export async function startImpersonation(tx: Transaction, actor: Actor, parts: I
     principalId: userId,
     onBehalfOf: userId,
     application,
-    maxSeconds: Math.min(application.policy.maxSeconds, impersonationSecondsMax),
+    organizationId,
+    proofs: ['Impersonation'],
+    maxSeconds: impersonationSecondsMax,
   })
   await insertImpersonation(tx, session.id, { userId: by.id, email: by.email, reason })
   await recordSignIn(tx, session.id, 'Impersonation')
@@ -54,7 +58,9 @@ export async function startImpersonation(tx: Transaction, actor: Actor, parts: I
       by: by.id,
       user: userId,
       application: application.id,
+      organization: organizationId ?? null,
       session: session.id,
+      expires_at: session.expiresAt.toISOString(),
       reason,
     },
   })

@@ -11,6 +11,7 @@ import type { Transaction } from '../platform/database.ts'
 import type { ApplicationId, SessionId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { closeApplication, finishEnding } from './actions-end.ts'
+import { demandQuestion } from './derive-proofs.ts'
 import { shrinkSessions } from './store.ts'
 import { closeDoors } from './store-endings.ts'
 import { listPolicyViews, type PolicyView } from './store-scope.ts'
@@ -46,13 +47,7 @@ async function closeSessionsOutside(tx: Transaction, actor: Actor, application: 
   return outside.map(view => view.id)
 }
 
-/** What counts as a second proof beside a first one; a passkey is two in one. */
-const secondProofs = new Set(['second_factor', 'totp', 'recovery_code', 'remembered_device', 'Passkey', 'passkey'])
-
 function fits(application: Application, { methods, organizationId }: PolicyView): boolean {
-  return allows(application, {
-    method: methods[0] ?? 'unknown',
-    organizationId: organizationId ?? null,
-    mfaDone: methods.some(method => secondProofs.has(method)),
-  })
+  const { method = 'unknown', mfaDone } = demandQuestion(methods)
+  return allows(application, { method, organizationId: organizationId ?? null, mfaDone })
 }

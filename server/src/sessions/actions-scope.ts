@@ -11,6 +11,11 @@ import { listLivingOfPerson } from './store-scope.ts'
 export const endScopes = ['application', 'everywhere'] as const
 export type EndScope = (typeof endScopes)[number]
 
+/** As a door is asked: the application's own where nothing is said; undefined for a word that is none. */
+export function parseEndScope(text: string | null | undefined): EndScope | undefined {
+  return text === null || text === undefined ? 'application' : endScopes.find(scope => scope === text)
+}
+
 export interface ScopedEnd {
   readonly id: SessionId
   readonly scope: EndScope
@@ -30,7 +35,8 @@ export async function endWithScope(
   { id, scope, reason }: ScopedEnd,
 ): Promise<Ended & { readonly sessions: readonly SessionId[] }> {
   const userId = scope === 'everywhere' ? await personOf(on, id) : undefined
-  const others = userId === undefined ? [] : await endSessionsOfPerson(on, actor, { userId, reason })
+  const everywhere = reason === 'logged_out' ? 'logged_out_everywhere' : reason
+  const others = userId === undefined ? [] : await endSessionsOfPerson(on, actor, { userId, reason: everywhere })
   return { ...(await endSession(on, actor, id, reason)), sessions: [...new Set([id, ...others])] }
 }
 
@@ -44,16 +50,18 @@ export interface PersonEnd {
   readonly reason: EndReason
   /** At this one only. */
   readonly applicationId?: ApplicationId | undefined
+  /** Stays: the one from which the person ends the others. */
+  readonly except?: SessionId | undefined
 }
 
 /** Ends the living sessions of a person, doors first; agents' sessions stay. */
 export async function endSessionsOfPerson(
   on: Platform,
   actor: Actor,
-  { userId, applicationId, reason }: PersonEnd,
+  { userId, applicationId, except, reason }: PersonEnd,
 ): Promise<SessionId[]> {
   const closed = await on.database.transaction(async tx => {
-    const living = await listLivingOfPerson(tx, userId, applicationId)
+    const living = (await listLivingOfPerson(tx, userId, applicationId)).filter(({ id }) => id !== except)
     for (const { id } of living) await closeDoors(tx, id, { reason, askedBy: actorName(actor) })
     return living.map(({ id }) => id)
   })

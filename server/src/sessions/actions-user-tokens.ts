@@ -1,18 +1,26 @@
 import { SignJWT } from 'jose'
-import { type Application, customClaims, type SigningKey } from '../applications/index.ts'
+import {
+  type Application,
+  customClaims,
+  demandFault,
+  findDemands,
+  type SigningKey,
+} from '../applications/index.ts'
 import { heldRoles } from '../authorization/index.ts'
-import { findMembershipOf, holdOrganization } from '../directory/index.ts'
+import { findMembershipOf, getUser, holdOrganization } from '../directory/index.ts'
 import { flagsFor } from '../flags/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
-import { idPrefixes, newId, type OrganizationId, type SessionId, type UserId } from '../platform/ids.ts'
+import { idFrom, idPrefixes, newId, type OrganizationId, type SessionId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { Secret, sha256 } from '../platform/secret.ts'
 import { permissionsOf } from '../roles/index.ts'
 import { issueRefreshToken } from './actions.ts'
+import { demandQuestion } from './derive-proofs.ts'
 import { userTokenClaims } from './derive-user-token-claims.ts'
-import { membershipMissing } from './errors.ts'
+import { demandRefused, membershipMissing } from './errors.ts'
 import type { AccessToken, Session, Tokens, UserClaims, UserSession } from './model.ts'
+import { listSignIns } from './store.ts'
 import { insertUserToken } from './store-tokens.ts'
 import { findUserSession, insertOrganizationChoice } from './store-user-sessions.ts'
 
@@ -111,13 +119,20 @@ export async function organizationOf(sql: Sql, id: SessionId): Promise<Organizat
 }
 
 /**
- * The session goes on in another organization of the person. It gives nothing by itself: role and permissions come from the
- * membership, at each token.
+ * The session goes on in another organization of the person, where what was proven in it is enough for that one. It gives nothing
+ * by itself: role and permissions come from the membership, at each token.
+ *
+ * @throws Refusal 400 for an organization that is gone, and with what it demands: a sign-in into it, as the clients then begin.
  */
 export async function chooseOrganization(
   tx: Transaction,
   { session, organizationId }: { readonly session: Session; readonly organizationId: OrganizationId },
 ): Promise<void> {
   if (!(await holdOrganization(tx, organizationId))) throw membershipMissing()
-  await insertOrganizationChoice(tx, session.id, organizationId)
+  const proofs = (await listSignIns(tx, session.id)).map(({ method }) => method)
+  const demands = await findDemands(tx, organizationId)
+  const fault = demandFault(demands, demandQuestion(proofs))
+  if (fault === undefined) return insertOrganizationChoice(tx, session.id, organizationId)
+  const { email } = await getUser(tx, idFrom('user', session.principalId))
+  throw demandRefused({ fault, email, methods: demands?.methods })
 }

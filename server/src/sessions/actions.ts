@@ -1,7 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { type Application, accountApplication, lockApplication } from '../applications/index.ts'
+import {
+  type Application,
+  accountApplication,
+  lockApplication,
+  tightensSignIn,
+} from '../applications/index.ts'
 import { record } from '../audit/index.ts'
-import { holdOrganization, lockPrincipals } from '../directory/index.ts'
+import { lockPrincipals } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import { createBatch } from '../platform/batch.ts'
 import type { Transaction } from '../platform/database.ts'
@@ -11,8 +16,10 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import { openWith, sealWith } from '../platform/root-key.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
+import { holdDemands } from './actions-demands.ts'
 import { endSession } from './actions-end.ts'
 import { activityStepSeconds } from './derive-activity-step.ts'
+import { policyMoved } from './errors.ts'
 import type { AccessToken, Bearer, Rotation, Session, SessionKind, Tokens } from './model.ts'
 import {
   findLivingServiceSession,
@@ -49,8 +56,10 @@ export interface SessionParts {
   readonly ipAddress?: string | undefined
   /** As a proxy that is trusted says. */
   readonly country?: string | undefined
-  /** For sessions whose clock is not the application's, only a shorter one: service sessions, and those of who impersonates. */
+  /** A shorter clock than the application's: of who impersonates. */
   readonly maxSeconds?: number
+  /** What the person proved, first factor first: judged by what the organization demands. */
+  readonly proofs?: readonly string[]
   /** What those who follow the events of the API hear of this start; nothing where they hear of it later. */
   readonly announce?: ((session: Session) => object) | undefined
 }
@@ -59,14 +68,18 @@ const userAgentLengthMax = 300
 
 /**
  * Starts a session: start, hard end and limits are fixed here for good (I2). Locks in the one order: principals and owners,
- * application, organization, parent. 403 when one of them doesn't act, 404 for an organization that is gone.
+ * application, organization, parent. Under these locks nothing is tightened any more, and what they say is what counts: the
+ * clocks are those of now, and where less is allowed than was judged before, nothing starts (T47).
+ *
+ * @throws Refusal 403 when one of them doesn't act, 404 for an organization that is gone, 409 `policy_changed` where the policy
+ * was tightened since it was read: judge again, as `whilePolicyMoves` does.
  */
 export async function startSession(tx: Transaction, parts: SessionParts): Promise<Session> {
   const { kind, principalId, onBehalfOf, application } = parts
   await lockPrincipals(tx, onBehalfOf === undefined ? [principalId] : [principalId, onBehalfOf])
-  await lockApplication(tx, application.id)
-  if (parts.organizationId !== undefined && !(await holdOrganization(tx, parts.organizationId)))
-    throw notFound('organization')
+  const policy = await lockApplication(tx, application.id)
+  if (kind === 'user' && tightensSignIn(policy.signIn, application.signIn)) throw policyMoved()
+  if (parts.organizationId !== undefined) await holdDemands(tx, parts.organizationId, parts.proofs ?? [])
   if (parts.parentId !== undefined) await holdSession(tx, parts.parentId)
   const session = await insertSession(tx, {
     id: newId('session'),
@@ -79,8 +92,8 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
     userAgent: parts.userAgent?.slice(0, userAgentLengthMax),
     ipAddress: parts.ipAddress,
     country: parts.country,
-    maxSeconds: parts.maxSeconds ?? application.policy.maxSeconds,
-    idleSeconds: kind === 'service' ? undefined : application.policy.idleSeconds,
+    maxSeconds: kind === 'service' ? serviceSessionSeconds : Math.min(parts.maxSeconds ?? Infinity, policy.maxSeconds),
+    idleSeconds: kind === 'service' ? undefined : policy.idleSeconds,
   })
   await record(tx, {
     type: 'session.started',

@@ -1,3 +1,4 @@
+import type { DemandFault, SignInMethod } from '../applications/index.ts'
 import { saysAuditUnavailable } from '../audit/index.ts'
 import { oauthRefusal, Refusal } from '../platform/refusal.ts'
 
@@ -19,4 +20,52 @@ export function endingFault(cause: unknown): unknown {
       'The session is ended for good, and nothing more happens in it. Its record can’t be written right now: the receipt comes as soon as it can.',
     cause,
   })
+}
+
+const policyMovedCode = 'policy_changed'
+
+/** What was judged a moment ago is judged anew: the policy was tightened meanwhile, and no session is born under the old one. */
+export function policyMoved(): Refusal {
+  return new Refusal({
+    status: 409,
+    code: policyMovedCode,
+    message: 'Who may come in here was changed at this very moment. Try again.',
+  })
+}
+
+/** True for the refusal above. */
+export function saysPolicyMoved(cause: unknown): boolean {
+  return cause instanceof Refusal && cause.code === policyMovedCode
+}
+
+export interface DemandRefused {
+  readonly fault: DemandFault
+  readonly email: string
+  /** The ways that the organization takes; undefined: each one. */
+  readonly methods: readonly SignInMethod[] | undefined
+}
+
+/** What the organization demands before a session speaks for it, in the words that the official clients look for. */
+export function demandRefused({ fault, email, methods }: DemandRefused): Refusal {
+  switch (fault) {
+    case 'sso_required':
+      return oauthRefusal('sso_required', 'This organization is entered by its single sign-on. Sign in to it.', {
+        email,
+        connection_ids: [],
+      })
+    case 'mfa_required':
+      return oauthRefusal('mfa_enrollment', 'This organization demands a second factor. Sign in to it.')
+    case 'method_not_allowed':
+      return oauthRefusal(
+        'organization_authentication_methods_required',
+        'This organization does not take that way of signing in. Sign in to it in another one.',
+        { email, sso_connection_ids: [], auth_methods: waysOf(methods) },
+      )
+  }
+}
+
+const shownWays = ['apple_oauth', 'github_oauth', 'google_oauth', 'magic_auth', 'microsoft_oauth', 'password'] as const
+
+function waysOf(methods: DemandRefused['methods']): Readonly<Record<string, boolean>> {
+  return Object.fromEntries(shownWays.map(way => [way, methods === undefined || methods.includes(way)]))
 }

@@ -15,13 +15,14 @@ export {
 } from './actions.ts'
 export { authenticateApiKey, authenticateKey } from './actions-authenticate.ts'
 export { findSessionCredential } from './actions-credentials.ts'
+export { changeDemands, whilePolicyMoves } from './actions-demands.ts'
 export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
 export { startImpersonation } from './actions-impersonation.ts'
 export { endSessionsAt, offboardUser } from './actions-offboard.ts'
 export { offboardOrganization } from './actions-offboard-organization.ts'
 export { changeApplication } from './actions-policy.ts'
-export { type EndScope, endScopes, endSessionsOfPerson, endWithScope } from './actions-scope.ts'
+export { type EndScope, endScopes, endSessionsOfPerson, endWithScope, parseEndScope } from './actions-scope.ts'
 export {
   chooseOrganization,
   issueUserAccess,
@@ -31,8 +32,9 @@ export {
   userClaims,
 } from './actions-user-tokens.ts'
 export { type NetworkPlace, networkPlace } from './derive-place.ts'
+export { demandQuestion } from './derive-proofs.ts'
 export { idleEnd, sessionStatus } from './derive-session-status.ts'
-export { membershipMissing } from './errors.ts'
+export { demandRefused, membershipMissing } from './errors.ts'
 export * from './model.ts'
 export { type Device, deviceOf, parseDevice } from './parse-device.ts'
 export { presentUserSession, userSessionSchema } from './render-user-session.ts'
@@ -49,5 +51,6 @@ export {
   taintOf,
 } from './store.ts'
 export { findDoor, findReceipt, findReceiptById, listLivingOf } from './store-endings.ts'
+export { copyEntered, insertEntered, listEntered } from './store-scope.ts'
 export { findRefreshToken } from './store-tokens.ts'
-export { findUserSession, listSignInSessions, listUserSessions } from './store-user-sessions.ts'
+export { findUserSession, listImpersonationsBy, listSignInSessions, listUserSessions } from './store-user-sessions.ts'

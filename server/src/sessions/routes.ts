@@ -4,13 +4,14 @@ import { groupGrants, listGrants } from '../approvals/index.ts'
 import type { GrantSeen } from '../approvals/model.ts'
 import { eventProof } from '../audit/index.ts'
 import { getUser } from '../directory/index.ts'
+import type { Actor } from '../platform/actor.ts'
 import { type Id, idFrom, type PrincipalId, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { badRequest, notFound, Refusal } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
-import { type Ended, endSession, noteEndAsked, receiptFrom, suspendPrincipal } from './actions-end.ts'
-import { endScopes, endWithScope } from './actions-scope.ts'
+import { type Ended, noteEndAsked, receiptFrom, suspendPrincipal } from './actions-end.ts'
+import { type EndScope, endScopes, endWithScope } from './actions-scope.ts'
 import { idleEnd, sessionStatus } from './derive-session-status.ts'
 import { type EndReason, endReasons, type Session, sessionKinds } from './model.ts'
 import { anchoredReceiptSchema, presentAnchoredReceipt, presentReceipt, receiptSchema } from './render-receipt.ts'
@@ -52,7 +53,11 @@ const sessionSchema = z
   .meta({ id: 'Session' })
 
 const sessionWithGrants = sessionSchema.extend({ grants: z.array(grantSchema) }).meta({ id: 'SessionWithGrants' })
-const endedSchema = z.object({ session: sessionWithGrants, receipt: receiptSchema })
+const endedSchema = z.object({
+  session: sessionWithGrants,
+  receipt: receiptSchema,
+  sessions: z.array(z.string()).describe('Each that this call ended, the one asked for among them.'),
+})
 
 /** What is shown of a session; times and state by the database's clock at the look-up. */
 export function presentSession(
@@ -104,8 +109,14 @@ function presentWithGrants(
   }
 }
 
-function presentEnded(on: Platform, ended: Ended): z.input<typeof endedSchema> {
-  return { session: presentWithGrants(on, ended), receipt: presentReceipt(ended.receipt) }
+async function endByAdmin(
+  on: Platform,
+  actor: Actor,
+  { id, scope }: { readonly id: Id<'session'>; readonly scope: EndScope },
+): Promise<z.input<typeof endedSchema>> {
+  const ended = await endWithScope(on, actor, { id, scope, reason: 'ended_by_admin' })
+  const { receipt, sessions } = ended
+  return { session: presentWithGrants(on, ended), receipt: presentReceipt(receipt), sessions: [...sessions] }
 }
 
 function presentGrant(grant: GrantSeen): z.input<typeof grantSchema> {
@@ -135,6 +146,10 @@ function unknownSession(cause: unknown): never {
   throw cause instanceof Refusal && cause.status === 404 ? invalidSession() : cause
 }
 
+const endScope = z
+  .enum(endScopes)
+  .default('application')
+  .describe('everywhere: all sessions of the person, at every application.')
 const idParams = z.object({ id: z.string() })
 const endReasonLengthMax = 200
 
@@ -201,20 +216,14 @@ export const sessionRoutes: readonly Route[] = [
       params: idParams,
       body: z.object({
         reason: z.string().max(endReasonLengthMax).optional(),
-        scope: z
-          .enum(endScopes)
-          .default('application')
-          .describe('everywhere: all sessions of the person, at every application.'),
+        scope: endScope,
       }),
-      response: endedSchema.extend({
-        sessions: z.array(z.string()).describe('Each that this call ended, the one asked for among them.'),
-      }),
+      response: endedSchema,
     },
     async (on, { actor, params, body }) => {
       const id = sessionId(params.id)
       if (body.reason) await noteEndAsked(on, actor, { id, said: body.reason })
-      const ended = await endWithScope(on, actor, { id, scope: body.scope, reason: 'ended_by_admin' })
-      return { ...presentEnded(on, ended), sessions: [...ended.sessions] }
+      return endByAdmin(on, actor, { id, scope: body.scope })
     },
   ),
   api(
@@ -225,13 +234,13 @@ export const sessionRoutes: readonly Route[] = [
       summary: 'End a session, as the WorkOS clients call it',
       tag: 'Sessions',
       access: 'admin',
-      body: z.object({ session_id: z.string() }),
+      body: z.object({ session_id: z.string(), scope: endScope }),
       response: endedSchema,
     },
     async (on, { actor, body }) => {
       const id = parseId('session', body.session_id)
       if (id === undefined) throw invalidSession()
-      return presentEnded(on, await endSession(on, actor, id, 'ended_by_admin').catch(unknownSession))
+      return endByAdmin(on, actor, { id, scope: body.scope }).catch(unknownSession)
     },
   ),
   api(

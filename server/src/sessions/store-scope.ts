@@ -9,21 +9,43 @@ export interface PolicyView {
   readonly organizationId: OrganizationId | undefined
 }
 
+const policyViewColumns = `s.id,
+  ARRAY(SELECT i.method FROM session_sign_ins i WHERE i.session_id = s.id ORDER BY i.at) AS methods,
+  coalesce((SELECT o.organization_id FROM session_organizations o WHERE o.session_id = s.id ORDER BY o.at DESC LIMIT 1),
+    s.organization_id) AS organization_id`
+
+interface PolicyRow {
+  id: string
+  methods: string[]
+  organization_id: string | null
+}
+
+function policyViewOf(row: PolicyRow): PolicyView {
+  return {
+    id: idFrom('session', row.id),
+    methods: row.methods,
+    organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
+  }
+}
+
 /** The living sessions of people at one application. */
 export async function listPolicyViews(tx: Transaction, applicationId: ApplicationId): Promise<PolicyView[]> {
-  const rows = await tx.query<{ id: string; methods: string[]; organization_id: string | null }>(
-    `SELECT s.id, ARRAY(SELECT i.method FROM session_sign_ins i WHERE i.session_id = s.id ORDER BY i.at) AS methods,
-        coalesce((SELECT o.organization_id FROM session_organizations o WHERE o.session_id = s.id ORDER BY o.at DESC LIMIT 1),
-          s.organization_id) AS organization_id
+  const rows = await tx.query<PolicyRow>(
+    `SELECT ${policyViewColumns}
        FROM sessions s WHERE s.application_id = $1 AND s.kind = 'user' AND s.ended_at IS NULL
         AND NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = s.id) ORDER BY s.id`,
     [applicationId],
   )
-  return rows.map(row => ({
-    id: idFrom('session', row.id),
-    methods: row.methods,
-    organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
-  }))
+  return rows.map(policyViewOf)
+}
+
+/** The same of these sessions, as far as they are people's. */
+export async function listPolicyViewsOf(tx: Transaction, ids: readonly SessionId[]): Promise<PolicyView[]> {
+  const rows = await tx.query<PolicyRow>(
+    `SELECT ${policyViewColumns} FROM sessions s WHERE s.id = ANY($1) AND s.kind = 'user' ORDER BY s.id`,
+    [ids],
+  )
+  return rows.map(policyViewOf)
 }
 
 /** The living sessions of a person: at one application, or at each of them, the browser's own among them. */
@@ -41,4 +63,44 @@ export async function listLivingOfPerson(
     id: idFrom('session', row.id),
     applicationId: idFrom('application', row.application_id),
   }))
+}
+
+/** The session was entered from this sign-in of a browser. */
+export async function insertEntered(
+  tx: Transaction,
+  { session, browser }: { readonly session: SessionId; readonly browser: SessionId },
+): Promise<void> {
+  await tx.query('INSERT INTO session_browsers (session_id, browser_session_id) VALUES ($1, $2)', [session, browser])
+}
+
+/**
+ * A person signs in again at a browser that has a sign-in of theirs already: what was entered from that one counts for the new
+ * one, so that signing out tells all. A cookie of somebody else, or of nobody, says nothing.
+ */
+export async function copyEntered(
+  tx: Transaction,
+  { cookieHash, userId, browser }: { readonly cookieHash: Buffer; readonly userId: UserId; readonly browser: SessionId },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO session_browsers (session_id, browser_session_id)
+     SELECT b.session_id, $3 FROM session_browsers b JOIN tokens t ON t.session_id = b.browser_session_id
+       JOIN sessions s ON s.id = b.session_id
+      WHERE t.hash = $1 AND t.kind = 'cookie' AND s.on_behalf_of = $2 AND s.ended_at IS NULL`,
+    [cookieHash, userId, browser],
+  )
+}
+
+const enteredMax = 1000
+
+/** The living sessions that were entered from this sign-in of a browser, oldest first. */
+export async function listEntered(
+  sql: Sql,
+  browser: SessionId,
+): Promise<{ id: SessionId; applicationId: ApplicationId }[]> {
+  const rows = await sql.query<{ id: string; application_id: string }>(
+    `SELECT s.id, s.application_id FROM session_browsers b JOIN sessions s ON s.id = b.session_id
+      WHERE b.browser_session_id = $1 AND s.ended_at IS NULL ORDER BY s.id LIMIT $2`,
+    [browser, enteredMax],
+  )
+  return rows.map(row => ({ id: idFrom('session', row.id), applicationId: idFrom('application', row.application_id) }))
 }

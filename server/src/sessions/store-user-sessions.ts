@@ -105,3 +105,15 @@ export async function insertImpersonation(tx: Transaction, id: SessionId, by: Im
     [id, by.userId, by.email, by.reason],
   )
 }
+
+const actingMax = 5
+
+/** The living sessions in which this person acts in the place of somebody else, newest first. */
+export async function listImpersonationsBy(sql: Sql, impersonatorId: UserId): Promise<UserSession[]> {
+  const rows = await sql.query<UserSessionRow>(
+    `${userSessionQuery} WHERE p.impersonator_id = $1 AND s.ended_at IS NULL AND s.expires_at > clock_timestamp()
+        AND NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = s.id) ORDER BY s.id DESC LIMIT $2`,
+    [impersonatorId, actingMax],
+  )
+  return rows.map(userSessionOf)
+}

@@ -1,7 +1,6 @@
 import { type Application, policyFault } from '../applications/index.ts'
 import {
   allowAttempt,
-  createUser,
   emailKey,
   findInvitationByToken,
   findUserByEmail,
@@ -9,7 +8,6 @@ import {
   proveAddress,
   type User,
 } from '../directory/index.ts'
-import { askAction } from '../events/index.ts'
 import { refuseWithoutMail } from '../mail/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -27,6 +25,7 @@ import { recordTried } from './actions-events.ts'
 import type { Flow } from './actions-flow.ts'
 import { queueCodeMail, queueNote } from './actions-mail.ts'
 import { type Passed, passWithin } from './actions-sign-in.ts'
+import { signUp } from './actions-sign-up.ts'
 import type { CodeKind, OneTimeCode } from './model.ts'
 import { parseHints } from './parse-hints.ts'
 
@@ -165,7 +164,9 @@ async function proveBy(
   if (tried.outcome !== 'new') return tried
   const { code } = tried
   if (!(await mayBegin(on, flow, code.email))) return { outcome: 'sign_up_not_allowed' }
-  const made = await signUp(on, flow, code)
+  const actor = { kind: 'system', node: on.node } as const
+  const parts = { email: code.email, emailVerified: true, locale: flow.words.frame.language }
+  const made = await signUp(on, actor, { parts, place: flow.place })
   if ('denied' in made) return { outcome: 'denied', text: made.denied }
   const passed = await on.database.transaction(tx => passBy(on, tx, flow, { user: made, code }))
   return { outcome: 'passed', ...passed, isNew: true }
@@ -181,24 +182,6 @@ async function passBy(
   const proof = { userId: user.id, method: 'MagicAuth', at: on.clock.now() } as const
   const passed = await passWithin(on, tx, flow, { proof })
   return { passed, returnTo: carriedBy(code).return_to ?? undefined }
-}
-
-async function signUp(on: Platform, flow: Flow, code: OneTimeCode): Promise<User | { denied: string }> {
-  const asked = await askAction(on, 'user_registration', {
-    user_data: { email: code.email, first_name: null, last_name: null },
-    ip_address: flow.place.address ?? null,
-    user_agent: flow.place.userAgent ?? null,
-  })
-  if (asked !== 'allow') return asked
-  return createUser(
-    on,
-    { kind: 'system', node: on.node },
-    {
-      email: code.email,
-      emailVerified: true,
-      locale: flow.words.frame.language,
-    },
-  )
 }
 
 function carriedBy(code: OneTimeCode): CarriedByCode {

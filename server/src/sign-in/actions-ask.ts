@@ -3,6 +3,7 @@ import { type ActionContexts, actionIsEnabled, askAction } from '../events/index
 import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
+import { whilePolicyMoves } from '../sessions/index.ts'
 import type { Place, Proof } from './model.ts'
 
 /** No gate is left, and the action endpoint of this installation has to be asked before anything starts. */
@@ -51,11 +52,11 @@ export async function entering<Entered extends { readonly outcome: string }>(
   on: Platform,
   enter: (tx: Transaction, isAsked: boolean) => Promise<Entered | ToAsk>,
 ): Promise<Entered | Denied> {
-  const first = await on.database.transaction(tx => enter(tx, false))
+  const first = await whilePolicyMoves(() => on.database.transaction(tx => enter(tx, false)))
   if (!isToAsk(first)) return first
   const verdict = await askAction(on, 'authentication', first.context)
   if (verdict !== 'allow') return { outcome: 'denied', text: verdict.denied }
-  const second = await on.database.transaction(tx => enter(tx, true))
+  const second = await whilePolicyMoves(() => on.database.transaction(tx => enter(tx, true)))
   if (isToAsk(second)) throw new Error('asked twice')
   return second
 }

@@ -1,7 +1,6 @@
 import { policyFault } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
-import { createUser, findUser, findUserByEmail, getUser, type User } from '../directory/index.ts'
-import { askAction } from '../events/index.ts'
+import { findUser, findUserByEmail, getUser, type User } from '../directory/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { newId, type UserId } from '../platform/ids.ts'
@@ -13,6 +12,7 @@ import { lastSignIn } from '../sessions/index.ts'
 import { recordTried } from './actions-events.ts'
 import type { Flow } from './actions-flow.ts'
 import { queueNote } from './actions-mail.ts'
+import { signUp } from './actions-sign-up.ts'
 import type { Returned } from './actions-visits.ts'
 import { linkIsProven } from './check-link-proof.ts'
 import { type Arrival, decideArrival } from './decide-arrival.ts'
@@ -60,7 +60,7 @@ async function follow(on: Platform, flow: Flow, { arrived, identity, arrival }: 
     case 'sign_in':
       return identity === undefined ? { outcome: 'not_active' } : signInKnown(on, flow, { arrived, identity })
     case 'sign_up':
-      return signUp(on, flow, arrived)
+      return signUpBy(on, flow, arrived)
     case 'link':
     case 'verify_email':
       return { outcome: 'link', because: arrival, token: await keepLink(on, flow, arrived) }
@@ -90,21 +90,17 @@ function proofBy(on: Platform, { kind }: IdentityProvider, userId: UserId): Proo
 }
 
 /** A new person with the address that the provider vouches for, where the application takes people who have no account. */
-async function signUp(on: Platform, flow: Flow, arrived: Arrived): Promise<Welcomed> {
+async function signUpBy(on: Platform, flow: Flow, arrived: Arrived): Promise<Welcomed> {
   const { upstream, provider } = arrived
   const { email = '', firstName, lastName } = upstream
   const fault = policyFault(flow.application, { signsUp: true, method: providerMethods[provider.kind].proves })
   if (fault !== undefined)
     return { outcome: 'refused', because: fault === 'sign_up_not_allowed' ? fault : 'method_not_allowed' }
-  const asked = await askAction(on, 'user_registration', {
-    user_data: { email, first_name: firstName ?? null, last_name: lastName ?? null },
-    ip_address: flow.place.address ?? null,
-    user_agent: flow.place.userAgent ?? null,
-  })
-  if (asked !== 'allow') return { outcome: 'denied', text: asked.denied }
   const actor: Actor = { kind: 'system', node: on.node }
   const names = { ...(firstName && { firstName }), ...(lastName && { lastName }) }
-  const user = await createUser(on, actor, { email, emailVerified: true, ...names }).catch(addressTaken)
+  const parts = { email, emailVerified: true, ...names }
+  const user = await signUp(on, actor, { parts, place: flow.place }).catch(addressTaken)
+  if (user !== undefined && 'denied' in user) return { outcome: 'denied', text: user.denied }
   // Somebody took the address meanwhile: then they prove that it is theirs, like everybody.
   if (user === undefined) return { outcome: 'link', because: 'link', token: await keepLink(on, flow, arrived) }
   await on.database.transaction(tx => connect(tx, actor, { user, provider, upstream }))

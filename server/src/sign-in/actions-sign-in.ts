@@ -12,7 +12,7 @@ import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
 import { randomToken, type Secret, sha256 } from '../platform/secret.ts'
-import { issueCookie, recordSignIn, type Session, startSession } from '../sessions/index.ts'
+import { copyEntered, issueCookie, recordSignIn, type Session, startSession } from '../sessions/index.ts'
 import { isSecure } from './actions.ts'
 import { kindOf, recordTried } from './actions-events.ts'
 import type { Flow } from './actions-flow.ts'
@@ -108,6 +108,11 @@ async function openSession(on: Platform, tx: Transaction, flow: Flow, parts: Pas
   const { proof } = parts
   const user = await getUser(tx, proof.userId)
   const session = await startBrowserSession(on, tx, { flow, user, parts })
+  const before = readCookie(
+    flow.call.request.headers.get('cookie'),
+    cookieName(flow.account.clientId, 'session', isSecure(on)),
+  )
+  if (before !== undefined) await copyEntered(tx, { cookieHash: sha256(before), userId: user.id, browser: session.id })
   if (parts.secondFactor !== undefined) await recordSignIn(tx, session.id, parts.secondFactor)
   const cookie = await issueCookie(tx, session)
   const remembered = parts.remember === true ? [await rememberDevice(on, tx, flow, proof)] : []

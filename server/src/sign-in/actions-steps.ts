@@ -1,4 +1,4 @@
-import { type Application, policyFault } from '../applications/index.ts'
+import { type Application, listDemands, policyFault } from '../applications/index.ts'
 import { getUser, listMemberships, type User } from '../directory/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
@@ -33,15 +33,19 @@ export async function nextStep(on: Platform, tx: Transaction, parts: StepParts):
   const { proof, application, invitation } = parts
   const user = await getUser(tx, proof.userId)
   const factors = await listProvenFactors(tx, user.id)
+  const organizations = await organizationsOf(tx, user)
+  const wanted = parts.organizationId ?? invitation?.organizationId
+  const ids = [...organizations.map(({ id }) => id), ...(wanted === undefined ? [] : [wanted])]
   const step = decideNextStep({
     proof,
     application,
     emailVerified: user.emailVerified,
     factors: factors.map(({ id, type }) => ({ id, type })),
-    organizations: await organizationsOf(tx, user),
-    organizationId: parts.organizationId ?? invitation?.organizationId,
+    organizations,
+    organizationId: wanted,
     invited: invitation?.organizationId !== undefined,
     inOrganization: parts.inOrganization,
+    demands: application.kind === 'account' ? new Map() : await listDemands(tx, ids),
   })
   if (step.step !== 'email_verification') return step
   return { ...step, verificationId: await verificationOf(on, tx, { user, application, place: parts.place }) }

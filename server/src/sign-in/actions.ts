@@ -1,15 +1,16 @@
-import { accountApplication } from '../applications/index.ts'
+import { accountApplication, getApplication } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { allowAttempt, getUser, verifyPassword } from '../directory/index.ts'
+import type { UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { refusedQuietly } from '../platform/presented.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Call } from '../platform/route.ts'
 import { type Secret, sameText } from '../platform/secret.ts'
-import { findBearer, markActivity, recordSignIn } from '../sessions/index.ts'
+import { findBearer, listImpersonationsBy, markActivity, recordSignIn } from '../sessions/index.ts'
 import { cookieName, cookieText, derivedFrom, readCookie } from './derive-cookie.ts'
-import type { Person } from './model.ts'
+import type { Acting, Person } from './model.ts'
 
 const stepUps = rateLimits.step_up
 
@@ -39,10 +40,25 @@ export async function personOf(on: Platform, call: Call): Promise<Person | undef
     sessionId: bearer.session.id,
     startedAt: bearer.session.startedAt,
     expiresAt: bearer.session.expiresAt,
+    acting: user.role === undefined ? [] : await actingOf(on, user.id),
     csrfToken: derivedFrom(cookie, 'csrf'),
     startedHere: strict !== undefined && sameText(strict, derivedFrom(cookie, 'strict')),
     languages: [...(user.locale === undefined ? [] : [user.locale]), ...acceptedLanguages(call)],
   }
+}
+
+/** Every page says it, so that nobody who acts as somebody else forgets who they are. */
+async function actingOf(on: Platform, userId: UserId): Promise<Acting[]> {
+  const acting: Acting[] = []
+  for (const session of await listImpersonationsBy(on.database, userId)) {
+    const [{ email }, { name: application }] = await Promise.all([
+      getUser(on.database, session.userId),
+      getApplication(on.database, session.applicationId),
+    ])
+    const reason = session.impersonator?.reason ?? ''
+    acting.push({ sessionId: session.id, email, application, reason, until: session.expiresAt })
+  }
+  return acting
 }
 
 /** The languages that the browser asks for, its first choice first. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Application } from '../applications/index.ts'
+import type { Application, OrganizationDemands } from '../applications/index.ts'
 import { idFrom } from '../platform/ids.ts'
 import { decideNextStep } from './decide-next-step.ts'
 import type { StepQuestion } from './model.ts'
@@ -28,6 +28,7 @@ function question(over: Partial<Omit<StepQuestion, 'application'>> & { policy?: 
     organizations: [],
     organizationId: undefined,
     invited: false,
+    demands: new Map(),
     ...rest,
   }
   return decideNextStep(asked)
@@ -78,4 +79,35 @@ test('an organization that was asked for needs a membership or an invitation, an
   assert.deepEqual(question({ organizations: [acme, beta], policy: only }), { step: 'done', organizationId: acme.id })
   assert.deepEqual(question({ organizations: [beta], policy: only }), { step: 'done', organizationId: undefined })
   assert.deepEqual(question({ policy: { requireOrganization: true } }), refused)
+})
+
+test('T36 what the organization demands is the last gate, whatever the application asks', () => {
+  const into = { organizations: [acme, beta], organizationId: acme.id, policy: { mfa: 'off' } } as const
+  const demands = (methods: OrganizationDemands['methods'], mfaRequired = false) =>
+    new Map([[acme.id, { methods, mfaRequired }]])
+  const passkey = { ...proven, method: 'Passkey', secondFactorAt: undefined } as const
+  const table: readonly (readonly [Parameters<typeof question>[0], object])[] = [
+    [{}, { step: 'done', organizationId: acme.id }],
+    [{ demands: demands(['sso']) }, { step: 'sso_required', connectionIds: [] }],
+    [{ demands: demands(['sso', 'passkey']) }, { step: 'refused', because: 'organization_methods', methods: ['sso', 'passkey'] }],
+    [{ demands: demands(['password', 'sso']) }, { step: 'done', organizationId: acme.id }],
+    [{ demands: demands(undefined, true) }, { step: 'mfa_enrollment' }],
+    [
+      { demands: demands(undefined, true), factors },
+      { step: 'mfa_challenge', factors },
+    ],
+    [
+      { demands: demands(undefined, true), proof: proven },
+      { step: 'done', organizationId: acme.id },
+    ],
+    [
+      { demands: demands(['sso']), organizationId: beta.id },
+      { step: 'done', organizationId: beta.id },
+    ],
+    [
+      { demands: demands(['passkey'], true), proof: passkey, policy: { methods: ['passkey'] } },
+      { step: 'done', organizationId: acme.id },
+    ],
+  ]
+  for (const [over, step] of table) assert.deepEqual(question({ ...into, ...over }), step, JSON.stringify(over))
 })

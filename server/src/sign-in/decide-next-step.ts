@@ -1,12 +1,12 @@
-import { policyFault } from '../applications/index.ts'
+import { demandFault, policyFault } from '../applications/index.ts'
 import type { NextStep, StepQuestion } from './model.ts'
 
 /** A step as a rule can know it: whoever asks adds the verification that was mailed. */
 export type DecidedStep = Exclude<NextStep, { step: 'email_verification' }> | { readonly step: 'email_verification' }
 
 /**
- * The one order of gates, for pages and API alike: method, address, second factor, organization. Nobody else orders them, so
- * that none can be passed by another door (T36). A person with a second factor is asked for it unless the application
+ * The one order of gates, for pages and API alike: method, address, second factor, organization, what that one demands besides.
+ * Nobody else orders them, so that none can be passed by another door (T36). A person with a second factor is asked for it unless the application
  * asks nobody.
  */
 export function decideNextStep(question: StepQuestion): DecidedStep {
@@ -17,7 +17,26 @@ export function decideNextStep(question: StepQuestion): DecidedStep {
   const mfaDone = proof.secondFactorAt !== undefined
   if (!mfaDone && factors.length > 0 && application.signIn.mfa !== 'off') return { step: 'mfa_challenge', factors }
   if (policyFault(application, { mfaDone }) !== undefined) return { step: 'mfa_enrollment' }
-  return decideOrganization(question)
+  const decided = decideOrganization(question)
+  return decided.step === 'done' ? decideDemands(question, decided) : decided
+}
+
+/** What the organization demands of whoever speaks for it, whatever the application asks. */
+function decideDemands(question: StepQuestion, decided: Extract<NextStep, { step: 'done' }>): DecidedStep {
+  const { proof, factors, demands } = question
+  const { organizationId } = decided
+  if (organizationId === undefined) return decided
+  const mfaDone = proof.secondFactorAt !== undefined || proof.method === 'Passkey'
+  switch (demandFault(demands.get(organizationId), { method: proof.method, mfaDone })) {
+    case undefined:
+      return decided
+    case 'sso_required':
+      return { step: 'sso_required', connectionIds: [] }
+    case 'method_not_allowed':
+      return { step: 'refused', because: 'organization_methods', methods: demands.get(organizationId)?.methods }
+    case 'mfa_required':
+      return factors.length > 0 ? { step: 'mfa_challenge', factors } : { step: 'mfa_enrollment' }
+  }
 }
 
 /** An organization that was asked for wins; exactly one membership is taken silently; several ask the person. */

@@ -1,4 +1,4 @@
-import type { Application } from '../applications/index.ts'
+import type { Application, OrganizationDemands, SignInMethod } from '../applications/index.ts'
 import type { InstallationRole } from '../platform/actor.ts'
 import type { ApplicationId, Id, OrganizationId, SessionId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
@@ -15,10 +15,22 @@ export interface Person {
   readonly expiresAt: Date
   /** Derived from the cookie, so that only this browser's pages know it. */
   readonly csrfToken: string
+  /** In whose place the person acts at the moment: only an administrator does. */
+  readonly acting?: readonly Acting[]
   /** True when the strict cookie came too: the request began on a page of ours. */
   readonly startedHere: boolean
   /** The languages in which pages may speak: the person's own choice, then the browser's. */
   readonly languages: readonly string[]
+}
+
+/** A living session in which an administrator acts in the place of a person. */
+export interface Acting {
+  readonly sessionId: SessionId
+  /** Of the person. */
+  readonly email: string
+  readonly application: string
+  readonly reason: string
+  readonly until: Date
 }
 
 /** How a person proved who they are, first: the names are those of `authentication_method` on the wire. */
@@ -58,10 +70,20 @@ export type NextStep =
       readonly organizations: readonly { readonly id: OrganizationId; readonly name: string }[]
     }
   | { readonly step: 'sso_required'; readonly connectionIds: readonly string[] }
-  | { readonly step: 'refused'; readonly because: StepRefusal }
+  | {
+      readonly step: 'refused'
+      readonly because: StepRefusal
+      /** The ways that the organization takes, where it is the one that refuses. */
+      readonly methods?: readonly SignInMethod[] | undefined
+    }
   | { readonly step: 'done'; readonly organizationId: OrganizationId | undefined }
 
-export type StepRefusal = 'method_not_allowed' | 'sign_up_not_allowed' | 'organization_not_allowed'
+export type StepRefusal =
+  | 'method_not_allowed'
+  | 'sign_up_not_allowed'
+  | 'organization_not_allowed'
+  /** The organization itself takes other ways to sign in than this one. */
+  | 'organization_methods'
 
 /** Everything that decides the next step, read once. */
 export interface StepQuestion {
@@ -78,6 +100,8 @@ export interface StepQuestion {
   readonly invited: boolean
   /** False: none is needed, and none is chosen. True: nobody comes in without one. Undefined: as the application's policy says. */
   readonly inOrganization?: boolean | undefined
+  /** What each of these organizations demands, as far as it demands something. */
+  readonly demands: ReadonlyMap<OrganizationId, OrganizationDemands>
 }
 
 /** A half-done sign-in as it was kept. */

@@ -249,7 +249,12 @@ async function organization(on: Platform, { flow, subject }: Standing): Promise<
   return show(flow, renderOrganization({ ...flow, application: applicationName(flow), organizations: shown }))
 }
 
-const refusals: readonly StepRefusal[] = ['method_not_allowed', 'sign_up_not_allowed', 'organization_not_allowed']
+const refusals: readonly StepRefusal[] = [
+  'method_not_allowed',
+  'sign_up_not_allowed',
+  'organization_not_allowed',
+  'organization_methods',
+]
 
 async function refused(on: Platform, call: Call): Promise<Response> {
   const person = await personOf(on, call)

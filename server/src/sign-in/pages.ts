@@ -1,14 +1,15 @@
-import { brandingOf, findApplicationByClientId, getApplication } from '../applications/index.ts'
+import { accountApplication, brandingOf, findApplicationByClientId } from '../applications/index.ts'
 import { readForm } from '../platform/body.ts'
 import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, operationsDoor, page, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
-import { endSession } from '../sessions/index.ts'
-import { checkCsrf, clearedCookies, personOf } from './actions.ts'
+import { parseEndScope } from '../sessions/index.ts'
+import { checkCsrf, personOf } from './actions.ts'
 import { maySignUp } from './actions-address.ts'
 import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
 import { passOn, provePassword } from './actions-sign-in.ts'
+import { signOutHere } from './actions-sign-out.ts'
 import { checkReturnTo } from './check-return-to.ts'
 import { brandingStyle } from './derive-branding-style.ts'
 import { signInWays } from './methods/all.ts'
@@ -24,7 +25,7 @@ import { goOn, home, lockedOut, show } from './render-answer.ts'
 import { frameOf } from './render-frame.ts'
 import { renderSignIn, type SignInError } from './render-sign-in.ts'
 import { renderSignOut } from './render-sign-out.ts'
-import { renderSignedOut } from './render-signed-out.ts'
+import { signedOutAnswer } from './render-signed-out.ts'
 
 interface Shown {
   readonly email?: string | undefined
@@ -107,18 +108,15 @@ async function showSignOut(on: Platform, call: Call): Promise<Response> {
 async function signOut(on: Platform, call: Call): Promise<Response> {
   const person = await personOf(on, call)
   if (person === undefined) return seeOther('/sign-in')
-  checkCsrf(person, await readForm(call.request))
-  const actor = { kind: 'person', ...person } as const
-  const { session } = await endSession(on, actor, person.sessionId, 'ended_by_person')
-  const application = await getApplication(on.database, session.applicationId)
-  const body = renderSignedOut({
-    frame: frameOf(on, undefined),
-    application: application.name,
-    endedAt: session.endedAt ?? on.clock.now(),
-    endReason: 'ended_by_person',
-    signInHref: '/sign-in',
-  })
-  return answerPage(body, { headers: (await clearedCookies(on)).map(cookie => ['set-cookie', cookie] as const) })
+  const form = await readForm(call.request)
+  checkCsrf(person, form)
+  const scope = parseEndScope(form.get('scope')) ?? 'application'
+  const reason = 'ended_by_person'
+  const { cookies, told } = await signOutHere(on, { person, session: undefined, scope, reason })
+  const frame = frameOf(on, undefined)
+  const application = (await accountApplication(on.database)).name
+  const endedAt = on.clock.now()
+  return signedOutAnswer({ frame, application, endedAt, endReason: reason, signInHref: '/sign-in', told }, cookies)
 }
 
 /** The colours of an application. Public, as its sign-in page is; an application without any has an empty sheet. */

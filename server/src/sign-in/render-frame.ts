@@ -13,6 +13,10 @@ export function frameOf(on: Platform, person: Person | undefined): Frame {
     host: new URL(on.config.baseUrl).host,
     reader: { zone: 'UTC', now: on.clock.now() },
     ...(person === undefined ? {} : { signedInAs: person.email, switchAccountHref: '/sign-out' }),
+    acting: (person?.acting ?? []).map(each => ({
+      ...each,
+      end: { path: '/account/sessions/end', csrfToken: person?.csrfToken ?? '', sessionId: each.sessionId },
+    })),
   }
 }
 

@@ -23,8 +23,8 @@ export function renderSignOut(view: SignOutView): Html {
     body: html`<form class="part" method="post" action="${address(view.action ?? '/sign-out')}">
 ${hiddenFields({ csrf_token: view.csrfToken, ...view.fields })}
 <h1>Sign out of ${named(view.application)}</h1>
-<p class="quiet">Ends the sign-in from ${time(view.session.startedAt, reader)} in this browser at once, with its tokens. Agents that act for you have sessions of their own and go on; end those on your account page.</p>
-<div class="field actions"><button class="button button-main" data-testid="sign-out">Sign out</button><a class="button" href="${address(view.stayHref)}">Stay signed in</a></div>
+<p class="quiet">Ends the sign-in from ${time(view.session.startedAt, reader)} in this browser at once, with its tokens. Agents that act for you have sessions of their own and go on; end those on your account page. Everywhere also ends your sign-ins in every application and on every other device.</p>
+<div class="field actions"><button class="button button-main" data-testid="sign-out">Sign out</button><button class="button" name="scope" value="everywhere" data-testid="sign-out-everywhere">Sign out everywhere</button><a class="button" href="${address(view.stayHref)}">Stay signed in</a></div>
 </form>`,
   })
 }

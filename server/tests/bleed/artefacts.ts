@@ -77,6 +77,31 @@ async function codeAt(
   return { value: code.reveal(), carried: { code_verifier: verifier, redirect_uri: client.redirectUri } }
 }
 
+/** An administrator is about to act in the place of the person, in this application. */
+async function impersonationCode({ ground, side, person }: Making): Promise<string> {
+  const asked = { user_id: person.id, client_id: side.web.application.clientId, reason: 'to look' }
+  const { url } = await ground.node.api('POST', '/v1/impersonations', asked)
+  // A code lives for a minute, and the matrix takes longer: what is tested is whose it is, not how old.
+  await ground.db.database.query(`UPDATE authorization_codes SET expires_at = expires_at + interval '1 hour'`)
+  return new URL(String(url)).searchParams.get('code') ?? ''
+}
+
+async function tokensOfImpersonation(making: Making): Promise<{ access: string; refresh: string }> {
+  const { ground, side } = making
+  const { application, secret } = side.web
+  const code = await impersonationCode(making)
+  const answer = await ground.ask('POST', '/user_management/authenticate', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      grant_type: 'authorization_code',
+      client_id: application.clientId,
+      client_secret: secret,
+      code,
+    }),
+  })
+  return { access: String(answer.json.access_token), refresh: String(answer.json.refresh_token) }
+}
+
 /** A code of a client's own, for places where something else is tried beside it. */
 export function ownCode(making: Making, client: Client, door: 'oauth2' | 'user_management'): Promise<Made> {
   return codeAt(making, client, { door })
@@ -184,6 +209,18 @@ export const artefacts = {
   'authorization code of user management': {
     kind: 'authorization_code',
     make: making => codeAt(making, making.side.web, { door: 'user_management' }),
+  },
+  'code of an impersonation': {
+    kind: 'authorization_code',
+    make: async making => ({ value: await impersonationCode(making) }),
+  },
+  'access token of an impersonation': {
+    kind: 'access_token',
+    make: async making => ({ value: (await tokensOfImpersonation(making)).access }),
+  },
+  'refresh token of an impersonation': {
+    kind: 'refresh_token',
+    make: async making => ({ value: (await tokensOfImpersonation(making)).refresh }),
   },
   'refresh token, opaque access': {
     kind: 'refresh_token',

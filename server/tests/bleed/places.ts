@@ -300,9 +300,9 @@ const grantSlots: readonly GrantSlot[] = [
   {
     grant: 'authorization_code',
     slot: 'parameter:code',
-    takes: ['authorization code of user management'],
+    takes: ['authorization code of user management', 'code of an impersonation'],
   },
-  { grant: 'refresh_token', slot: 'parameter:refresh_token', takes: ['refresh token of a person'] },
+  { grant: 'refresh_token', slot: 'parameter:refresh_token', takes: ['refresh token of a person', 'refresh token of an impersonation'] },
   {
     grant: 'urn:ietf:params:oauth:grant-type:device_code',
     slot: 'parameter:device_code',
@@ -625,7 +625,7 @@ function takenBy(path: string): readonly ArtefactName[] {
 const verifier: Place = {
   route: 'GET /sso/jwks/{client_id}',
   slot: 'signature',
-  takes: ['access token, signed', 'id token', 'logout token'],
+  takes: ['access token, signed', 'access token of an impersonation', 'id token', 'logout token'],
   elsewhere: 'the application verifies by itself, with what it fetched before',
   ask: async ({ ground, side }, { value }) => {
     const { clientId } = side.web.application

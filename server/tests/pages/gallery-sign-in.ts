@@ -45,6 +45,12 @@ const application = 'Acme Console'
 const email = 'mina@acme.example'
 const signInHref = '/sign-in'
 
+const end = { path: '/account/sessions/end', csrfToken, sessionId: 'session_01KAV7' }
+const actingAs = [
+  { email: 'ada@acme.example', application: 'Acme Console', reason: 'Ticket 4711', until: at('15:10'), end },
+  { email: hostile, application: hostile, reason: hostile, until: at('15:10'), end },
+]
+
 const signIn = {
   ...flow,
   application,
@@ -221,6 +227,25 @@ export const signInPages = {
     endReason: 'signed_out',
     signInHref: '/sign-in',
     receiptHref: '/receipts/receipt_01KAVB',
+  }),
+  'signed-out-everywhere': renderSignedOut({
+    frame: frame('14:30', console_),
+    application: 'Acme Console',
+    endedAt: at('14:30'),
+    endReason: 'logged_out_everywhere',
+    signInHref: '/sign-in',
+    continueTo: 'https://console.acme.example/bye',
+    told: [
+      { name: 'Acme Billing', href: '/frame?of=billing' },
+      { name: hostile, href: '/frame?of=hostile' },
+    ],
+  }),
+  'sign-out-acting': renderSignOut({
+    frame: frame('14:30', { brand: 'Ambit', acting: actingAs }),
+    application: 'your account',
+    csrfToken,
+    session: { startedAt: at('14:10'), expiresAt: at('22:10') },
+    stayHref: '/account',
   }),
   consent: renderConsent(consent),
   'consent-verified': renderConsent({

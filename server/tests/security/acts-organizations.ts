@@ -72,6 +72,10 @@ function organizationActs(g: ActsGround): readonly Act[] {
       path: `/organizations/${await organization(g)}`,
       body: { name: 'Renamed' },
     })),
+    g.api('PUT /v1/organizations/{id}/demands', ['organization.demands_changed'], async () => ({
+      path: `/v1/organizations/${await organization(g)}/demands`,
+      body: { methods: ['passkey'], mfa: 'required' },
+    })),
     g.api('DELETE /organizations/{id}', ['organization_membership.deleted', 'organization.deleted'], async () => {
       const id = await organization(g)
       await member(g, id)

@@ -200,7 +200,7 @@ test('T37 T92 who stands lower in the installation neither begins nor removes a 
   const begun = async (id: string): Promise<string> =>
     Object((await ground.asOwner('POST', factorsOf(id), begin)).json.authentication_factor).id
   const theirs = await begun(ownerId)
-  const refused = { status: 403, code: 'forbidden' }
+  const refused = { status: 403, code: 'forbidden', events: ['api.refused'] }
   await refusedWithoutTrace(ground, { ...refused, what: 'begin' }, () =>
     withKey(admin, 'POST', factorsOf(ownerId), begin),
   )
@@ -211,4 +211,46 @@ test('T37 T92 who stands lower in the installation neither begins nor removes a 
   assert.equal((await withKey(admin, 'POST', factorsOf(id), begin)).status, 201)
   assert.equal((await withKey(admin, 'DELETE', `/auth/factors/${await begun(id)}`)).status, 204)
   assert.equal((await ground.asOwner('DELETE', `/auth/factors/${theirs}`)).status, 204)
+})
+
+test('T92 each refusal to act on who stands higher is in the log, with who asked, for what and whom', async () => {
+  const admin = await keyOf('admin')
+  const client_id = ground.node.ambit.firstStart?.clientId
+  await ground.asOwner('POST', '/user_management/redirect_uris', { uri: 'https://app.example/callback' })
+  const ownersMail = ground.node.email
+  const code = await ground.asOwner('POST', '/user_management/magic_auth', { email: ownersMail })
+  const acts: readonly (readonly [method: string, path: (id: string) => string, body?: (id: string) => object])[] = [
+    ['PUT', id => `/user_management/users/${id}`, () => ({ first_name: 'Eve' })],
+    ['DELETE', id => `/user_management/users/${id}`],
+    ['POST', () => '/user_management/magic_auth', () => ({ email: ownersMail })],
+    ['GET', () => `/user_management/magic_auth/${code.json.id}`],
+    ['POST', () => '/user_management/password_reset', () => ({ email: ownersMail })],
+    ['POST', id => `/user_management/users/${id}/email_change/send`, () => ({ new_email: 'eve@evil.example' })],
+    ['POST', id => `/user_management/users/${id}/email_change/confirm`, () => ({ code: '000000' })],
+    ['POST', id => `/user_management/users/${id}/auth_factors`, () => ({ type: 'totp' })],
+    ['POST', () => '/v1/impersonations', id => ({ user_id: id, client_id, reason: 'to look' })],
+  ]
+  for (const [method, path, body] of acts) {
+    const what = `${method} ${path('{id}')}`
+    await refusedWithoutTrace(ground, { status: 403, code: 'forbidden', events: ['api.refused'], what }, () =>
+      withKey(admin, method, path(ownerId), body?.(ownerId)),
+    )
+    const [event] = await ground.db.database.query<{ because: string; user: string; route: string; session: string }>(
+      `SELECT body::jsonb ->> 'because' AS because, body::jsonb ->> 'user' AS "user", body::jsonb ->> 'route' AS route,
+          session_id AS session FROM (SELECT at, event_id, type, body, session_id FROM audit_queue UNION ALL
+            SELECT at, event_id, type, body, session_id FROM audit_events) e
+        WHERE type = 'api.refused' ORDER BY at DESC, event_id DESC LIMIT 1`,
+    )
+    assert.deepEqual([event?.because, event?.user], ['outranked', ownerId], what)
+    assert.match(event?.route ?? '', new RegExp(`^${method} /`))
+    assert.match(event?.session ?? '', /^session_/)
+  }
+  // The same key acts on who stands no higher, and nothing of it is a refusal.
+  const somebody = await withKey(admin, 'POST', '/user_management/users', { email: 'lower@acme.example' })
+  await ground.newEvents()
+  assert.equal(
+    (await withKey(admin, 'PUT', `/user_management/users/${somebody.json.id}`, { first_name: 'Low' })).status,
+    200,
+  )
+  assert.equal((await ground.newEvents()).includes('api.refused'), false)
 })

@@ -48,7 +48,7 @@ const rows: Readonly<Record<string, string>> = {
   T22: 'scope growth',
   T23: 'introspection and revocation of foreign tokens',
   T24: 'login CSRF and reused sign-in intents',
-  T25: 'logout by a relying party; not yet: applications are not logged out from elsewhere',
+  T25: 'logout by a relying party',
   T26: `account linking; not yet: ${noOther}`,
   T27: 'twins of an e-mail address',
   T28: 'confused deputy, open registration',

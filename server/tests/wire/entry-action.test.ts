@@ -150,3 +150,39 @@ test('T47 what a browser proved comes along whole: a session that passed a secon
     [['password', 'totp']],
   )
 })
+
+test('T36 a sign-up by a code that the API asks for waits for the endpoint, as the pages do: denied nobody is made', async () => {
+  const made = await ground.ask('PUT', '/v1/actions/user_registration', { endpoint_url: receiver.url })
+  const asked: Record<string, unknown>[] = []
+  const answerWith =
+    (verdict: 'Allow' | 'Deny'): Receiver['answer'] =>
+    async ({ body }) => {
+      asked.push(JSON.parse(body))
+      const { actions } = ground.workos
+      const said = verdict === 'Deny' ? { errorMessage: 'By invitation only.' } : {}
+      const signed = await actions.signResponse(
+        { type: 'user_registration', verdict, ...said },
+        String(made.json.secret),
+      )
+      return { status: 200, body: JSON.stringify(signed) }
+    }
+  const email = 'new@acme.example'
+  const { userManagement } = ground.workos
+  const known = async () => (await userManagement.listUsers({ email })).data.length
+  receiver.answer = answerWith('Deny')
+  await assert.rejects(userManagement.createMagicAuth({ email }), {
+    error: 'sign_up_not_allowed',
+    errorDescription: 'By invitation only.',
+  })
+  assert.equal(await known(), 0)
+  assert.equal((await ground.mails(email)).length, 0)
+  receiver.answer = answerWith('Allow')
+  assert.equal((await userManagement.createMagicAuth({ email })).email, email)
+  assert.equal(await known(), 1)
+  assert.deepEqual(
+    asked.map(({ user_data: data }) => Object(data).email),
+    [email, email],
+  )
+  await userManagement.createMagicAuth({ email })
+  assert.equal(asked.length, 2, 'who has an account signs up no more')
+})

@@ -63,6 +63,8 @@ export interface ApplicationsRow {
   claim_template: string | null
   claim_template_made_at: Date | null
   claim_template_changed_at: Date | null
+  front_channel_logout_uri: string | null
+  front_channel_logout_session_required: boolean
 }
 
 export interface CorsOriginsRow {
@@ -92,6 +94,13 @@ export interface LogoutUrisRow {
   uri: string
   is_default: boolean
   created_at: Date
+}
+
+export interface OrganizationDemandsRow {
+  organization_id: string
+  methods: string[] | null
+  mfa_required: boolean
+  updated_at: Date
 }
 
 export interface RedirectUrisRow {

@@ -37,6 +37,11 @@ export interface SessionActivityRow {
   last_at: Date
 }
 
+export interface SessionBrowsersRow {
+  session_id: string
+  browser_session_id: string
+}
+
 export interface SessionEndCountsRow {
   session_id: string
   tokens_ended: number

@@ -25,6 +25,12 @@ function spell(seconds: number): string {
 /** German. */
 export const de: Words = {
   frame: {
+    acting: {
+      label: 'Sie handeln als jemand anderes',
+      acting: (email, application, until) => html`Sie handeln als <b>${email}</b> in ${application} bis ${until}.`,
+      reason: text => html`Grund: ${text}. Das Protokoll und die Anwendung nennen Sie.`,
+      end: 'Beenden',
+    },
     language: 'de',
     signedInAs: who => html`Angemeldet als ${who}.`,
     useAnotherAccount: 'Anderes Konto verwenden',
@@ -234,12 +240,14 @@ export const de: Words = {
         method_not_allowed: 'Diese Art der Anmeldung genügt hier nicht',
         sign_up_not_allowed: 'Hier kann kein Konto angelegt werden',
         organization_not_allowed: 'Diese Organisation ist hier nicht zugelassen',
+        organization_methods: 'Diese Organisation verlangt eine andere Art der Anmeldung',
       })[because],
     next: (because, application) =>
       ({
         method_not_allowed: html`${application} verlangt eine andere Art der Anmeldung. Es wurde nichts begonnen. Melden Sie sich anders an.`,
         sign_up_not_allowed: html`Bei ${application} kann sich nur anmelden, wer schon ein Konto hat. Bitten Sie die Verwaltung um eine Einladung.`,
         organization_not_allowed: html`Ihr Konto ist in keiner Organisation, nach der ${application} gefragt hat. Es wurde nichts begonnen. Fragen Sie die Verwaltung, oder verwenden Sie ein anderes Konto.`,
+        organization_methods: html`Die Organisation legt selbst fest, wie sich ihre Mitglieder anmelden. Es wurde nichts begonnen. Melden Sie sich auf andere Art an, oder fragen Sie ihre Verwaltung.`,
       })[because],
     otherWay: 'Anders anmelden',
     otherAccount: 'Anderes Konto verwenden',

@@ -214,12 +214,14 @@ export const en: Words = {
         method_not_allowed: 'This way of signing in is not enough here',
         sign_up_not_allowed: 'No account can be made here',
         organization_not_allowed: 'This organization can’t be used here',
+        organization_methods: 'This organization asks for another way to sign in',
       })[because],
     next: (because, application) =>
       ({
         method_not_allowed: html`${application} takes other ways to sign in. Nothing was started. Choose one of them.`,
         sign_up_not_allowed: html`${application} lets in only people who have an account. Ask its administrator for an invitation.`,
         organization_not_allowed: html`Your account is in no organization that ${application} asked for. Nothing was started. Ask its administrator, or use another account.`,
+        organization_methods: html`The organization itself says how its members sign in. Nothing was started. Sign in in another way, or ask its administrator.`,
       })[because],
     otherWay: 'Sign in another way',
     otherAccount: 'Use another account',

@@ -1,0 +1,35 @@
+import { signInMethodOf } from './check-application-policy.ts'
+import type { OrganizationDemands } from './model.ts'
+
+/** What a person proved in the session, or the sign-in, that is to speak for an organization. */
+export interface DemandQuestion {
+  /** As proofs, tokens and sessions name it: `Password`, `SSO`, `magic_code` … Undefined when nobody proved anything. */
+  readonly method: string | undefined
+  readonly mfaDone: boolean
+}
+
+export type DemandFault = 'sso_required' | 'method_not_allowed' | 'mfa_required'
+
+/**
+ * What an organization demands and is missing, or undefined; at a sign-in, at each switch into it, and of living sessions when it
+ * demands more. An administrator who impersonates proved nothing of the person, so that no demand on people can be meant.
+ */
+export function demandFault(
+  demands: OrganizationDemands | undefined,
+  { method, mfaDone }: DemandQuestion,
+): DemandFault | undefined {
+  if (demands === undefined || method === 'Impersonation') return undefined
+  const known = method === undefined ? undefined : signInMethodOf(method)
+  const { methods } = demands
+  if (methods !== undefined && (known === undefined || !methods.includes(known)))
+    return methods.every(each => each === 'sso') ? 'sso_required' : 'method_not_allowed'
+  return demands.mfaRequired && !mfaDone ? 'mfa_required' : undefined
+}
+
+/** True when somebody who speaks for the organization under the old demands might not be let in under the new ones. */
+export function demandsMore(next: OrganizationDemands, previous: OrganizationDemands | undefined): boolean {
+  const narrower =
+    next.methods !== undefined &&
+    (previous?.methods === undefined || previous.methods.some(method => !next.methods?.includes(method)))
+  return narrower || (next.mfaRequired && previous?.mfaRequired !== true)
+}
