@@ -35,19 +35,20 @@ export interface CodeAsked {
 /**
  * Six digits for a sign-in by mail. Who has no account gets one, where the default application lets people sign up.
  *
- * @throws Refusal 400 `sign_up_not_allowed`, by the application or in the words of the action endpoint, 403 for a person with a higher role than the actor.
+ * @throws Refusal 400 `sign_up_not_allowed`, by the application or in the words of the action endpoint, 403 for a person with a
+ * higher role than the actor.
  */
 export async function askMagicAuth(on: Platform, actor: Actor, { email, place }: CodeAsked): Promise<OneTimeCode> {
   const application = await findDefaultApplication(on.database)
-  const user = await personAt(on, actor, { email, application })
+  const user = await personAt(on, actor, { email, application, place })
   return on.database.transaction(tx => createMagicAuth(on, tx, actor, { user, application, place }))
 }
 
-/** Who has this address, or a new account with it, where the application lets people sign up; nobody who stands higher than the actor. */
+/** Who has this address, or a new account with it, where application and action endpoint let people sign up; nobody who stands higher than the actor. */
 export async function personAt(
   on: Platform,
   actor: Actor,
-  { email, application }: { email: string; application: Application | undefined },
+  { email, application, place }: CodeAsked & { readonly application: Application | undefined },
 ): Promise<User> {
   const known = await findUserByEmail(on.database, email)
   const user = known ?? (await signUpBy(on, actor, { email, application, place }))

@@ -28,7 +28,11 @@ export async function createPasswordless(on: Platform, actor: Actor, asked: Pass
   const application = await findDefaultApplication(on.database)
   if (application === undefined) throw notFound('default application')
   const returnTo = entranceOf(application, asked)
-  const user = await personAt(on, actor, { email: asked.email, application })
+  const user = await personAt(on, actor, {
+    email: asked.email,
+    application,
+    place: { address: undefined, userAgent: undefined },
+  })
   return on.database.transaction(async tx => {
     const { code } = await insertCode(on, tx, {
       kind: 'passwordless',
