@@ -13,7 +13,7 @@ test('T43 an origin is let in exactly as a browser writes it, over TLS or from t
   assert.equal(originFault({ origin: 'http://127.0.0.1:3000', production: true }), undefined)
 })
 
-test('T43 what is no origin, or would let in more than one site, is refused with the reason', () => {
+test('T43 CVE-2025-71403 what is no origin, or would let in more than one site, is refused with the reason', () => {
   const refused = [
     ['null', /scheme, host and port/],
     ['*', /scheme, host and port/],

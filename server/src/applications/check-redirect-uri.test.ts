@@ -55,7 +55,7 @@ const nearMisses: readonly (readonly [what: string, asked: string])[] = [
   ['empty', ''],
 ]
 
-test(`T03 MT14 ${nearMisses.length} near misses of a redirect URI are refused`, () => {
+test(`T03 MT14 CVE-2026-7504 CVE-2024-52289 CVE-2024-8883 ${nearMisses.length} near misses of a redirect URI are refused`, () => {
   assert.equal(redirectUriAllowed({ asked: site, registered: [site], kind: 'web' }), true, 'the URI itself')
   const allowed = nearMisses.filter(([, asked]) => redirectUriAllowed({ asked, registered: [site], kind: 'agent' }))
   assert.deepEqual(allowed, [])
@@ -94,7 +94,7 @@ const loopbackCases: readonly (readonly [registered: string, asked: string, allo
   [loopback, 'http://localhost.evil.example/cb?a=1', false],
 ]
 
-test('T04 a loopback redirect URI of an installed program may vary in its port and in nothing else', () => {
+test('T04 CVE-2020-15233 a loopback redirect URI of an installed program may vary in its port and in nothing else', () => {
   for (const [registered, asked, allowed] of loopbackCases)
     assert.equal(
       redirectUriAllowed({ asked, registered: [registered], kind: 'agent' }),
@@ -172,7 +172,7 @@ const registrations: readonly (readonly [uri: string, kind: ApplicationKind, pro
   ['/cb', 'web', false, false],
 ]
 
-test('T28 what can’t be a way back to a program is not registered', () => {
+test('T28 CVE-2026-54072 what can’t be a way back to a program is not registered', () => {
   for (const [uri, kind, production, fine] of registrations) {
     const fault = redirectUriFault({ uri, kind, production, wildcards: true })
     assert.equal(fault === undefined, fine, `${uri} for ${kind}: ${fault ?? 'fine'}`)

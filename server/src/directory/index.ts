@@ -36,6 +36,7 @@ export {
   updateUser,
   userOfPath,
 } from './actions-users.ts'
+export { isEmailAddress } from './check-email-address.ts'
 export { checkPassword, type PasswordVerdict } from './check-password.ts'
 export { emailKey } from './derive-email-key.ts'
 export { invitationRefused, lastOwner } from './errors.ts'

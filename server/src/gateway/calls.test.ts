@@ -210,7 +210,7 @@ test('an idle or expired session refuses, ends, and answers 401 from then on', a
   }
 })
 
-test('T65 MT09 a definition that changed after the approval: absent from the list, refused, nothing sent, others go on', async () => {
+test('T65 MT09 CVE-2025-54136 a definition that changed after the approval: absent from the list, refused, nothing sent, others go on', async () => {
   const drifting = await startGround()
   try {
     const { on, upstream } = drifting
@@ -389,7 +389,7 @@ test('a session explains itself: calls and refusals in order, arguments for thos
   assert.ok(!stored?.sealed.includes('secret plan'))
 })
 
-test('MT18 two hundred clients with equal ids and their own canaries: no answer holds another’s', async () => {
+test('MT18 CVE-2026-25536 two hundred clients with equal ids and their own canaries: no answer holds another’s', async () => {
   const agents = await Promise.all(Array.from({ length: 8 }, () => agentWith(['notes__echo'])))
   const answers = await Promise.all(
     Array.from({ length: 200 }, (_, nth) => {

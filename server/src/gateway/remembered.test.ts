@@ -158,7 +158,7 @@ test('D04 a remembered account that is not connected any more, or connected anew
   assert.equal(sent(), before)
 })
 
-test('T57 a remembered tool of one session is not one of another', async () => {
+test('T72 a remembered tool of one session is not one of another', async () => {
   const watched = watchedNode()
   await rememberedCall(watched, 'notes__echo')
   const stranger = await startAgent(ground)

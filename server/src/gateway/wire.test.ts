@@ -112,7 +112,7 @@ test('legacy: initialize agrees on a version and gives out a transport id that a
   assert.deepEqual(pong.result, {})
 })
 
-test('MT05 T72 legacy: a transport id of another session answers as a made-up one does', async () => {
+test('MT05 T72 CVE-2026-111770 legacy: a transport id of another session answers as a made-up one does', async () => {
   const headers = await openLegacy()
   const bob = await startAgent(ground)
   const ping = { jsonrpc: '2.0', id: 1, method: 'ping' }

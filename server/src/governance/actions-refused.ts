@@ -2,7 +2,6 @@ import { findApplicationCredential } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { findOauthCredential } from '../oauth/index.ts'
 import { type FindCredential, isCarriedElsewhere, type KnownCredential } from '../platform/credentials.ts'
-import type { Sql } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
 import { claimedClient, presentedIn } from '../platform/presented.ts'
 import type { Call } from '../platform/route.ts'
@@ -35,7 +34,7 @@ export async function bookRefused(on: Platform, { call, route, door, status }: R
   for (const { slot, value } of presentedIn(call)) {
     if (seen.has(value)) continue
     seen.add(value)
-    const known = await recognize(on.database, value)
+    const known = await recognize(on, value)
     if (known === undefined || !isCarriedElsewhere({ known, slot, claimed, door, route, status })) continue
     await record(on.database, {
       type: 'credential.refused',
@@ -52,9 +51,9 @@ export async function bookRefused(on: Platform, { call, route, door, status }: R
   }
 }
 
-async function recognize(sql: Sql, value: string): Promise<KnownCredential | undefined> {
+async function recognize(on: Platform, value: string): Promise<KnownCredential | undefined> {
   for (const find of credentialLookups) {
-    const known = await find(sql, value)
+    const known = await find(on.database, value, on.rootKey)
     if (known !== undefined) return known
   }
   return undefined

@@ -51,7 +51,8 @@ async function send(on: Platform, { server, transport }: Post, mail: DueMail): P
   const host = new URL(on.config.baseUrl).hostname
   try {
     await transport.sendMail({
-      envelope: { from: from.address, to: [mail.to] },
+      // As objects, for a text would be read as a list of addresses and go to whatever stands in it.
+      envelope: { from: from.address, to: [{ name: '', address: mail.to }] },
       from,
       to: { name: '', address: mail.to },
       subject: mail.subject,

@@ -201,3 +201,13 @@ test('T110 a server elsewhere that offers no encryption gets nothing', async () 
   assert.deepEqual(letters, [])
   assert.equal((await row(id)).state, 'queued')
 })
+
+test('T27 an address is sent to as it is, and is no list of others', async () => {
+  const before = letters.length
+  const id = await queue('evil@evil.example,x.acme.example')
+  const job = startMailDelivery(on)
+  await until(async () => (await row(id)).state !== 'queued' || Number((await row(id)).attempts) > 0)
+  await job.stop()
+  assert.ok(letters.splice(before).every(({ to }) => to === 'evil@evil.example,x.acme.example'))
+  await db.database.query('DELETE FROM mails WHERE id = $1', [id])
+})

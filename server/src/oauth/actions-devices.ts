@@ -16,6 +16,7 @@ import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
+import type { RootKey } from '../platform/root-key.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { getSession, lastSignIn, type Session, startSession } from '../sessions/index.ts'
 import { type Denied, entering, type Person, type ToAsk } from '../sign-in/index.ts'
@@ -77,7 +78,9 @@ export async function startDevice(on: Platform, parts: DeviceParts): Promise<Dev
     lifeSeconds: deviceSeconds,
     ...{ door, scope, resource, codeChallenge, intervalSeconds },
   }
-  const made = userCode !== undefined && (await insertDevice(on.database, { ...kept, userCodeHash: sha256(userCode) }))
+  const made =
+    userCode !== undefined &&
+    (await insertDevice(on.database, { ...kept, userCodeHash: userCodeHash(on.rootKey, userCode) }))
   if (!made) return startDevice(on, parts)
   const verificationUri = `${on.config.baseUrl}/device`
   const shown = shownUserCode(userCode)
@@ -92,6 +95,11 @@ export async function startDevice(on: Platform, parts: DeviceParts): Promise<Dev
 }
 
 const userAgentLengthMax = 300
+
+/** A user code is short enough to be guessed from a plain digest (T55), so it is found by one that needs the root key. */
+export function userCodeHash(rootKey: RootKey, code: string): Buffer {
+  return rootKey.digest('user code', code)
+}
 
 export interface PollParts {
   readonly application: Application
@@ -137,7 +145,7 @@ export function pollDevice(on: Platform, parts: PollParts): Promise<Polled> {
 export async function findAskingDevice(on: Platform, address: string, typed: string): Promise<KeptDevice | undefined> {
   await allowAttempt(on, guessesPerAddress, address)
   const code = readUserCode(typed)
-  const device = code === undefined ? undefined : await findWaitingDevice(on.database, sha256(code))
+  const device = code === undefined ? undefined : await findWaitingDevice(on.database, userCodeHash(on.rootKey, code))
   if (device !== undefined) await giveBackAttempt(on, guessesPerAddress, address)
   return device
 }

@@ -83,7 +83,7 @@ test('a person lets an agent start a session: sign-in, consent, code, tokens, an
   assert.equal(again.status, 409)
 })
 
-test('T06 T03 T04 MT14 until client and redirect URI are trusted a fault is a page of ours, without Location', async () => {
+test('T06 T03 T04 MT14 CVE-2025-4143 CVE-2026-41479 until client and redirect URI are trusted a fault is a page of ours, without Location', async () => {
   const browser = await ground.signedIn()
   const before = await count('authorization_codes')
   const faults = [
@@ -158,7 +158,7 @@ test('once client and redirect URI are trusted the client is told, with state an
   assert.deepEqual({ codes: await count('authorization_codes'), sessions: await count('sessions') }, before)
 })
 
-test('T06 a site that registered itself is not redirected to until the person has said yes to it once', async () => {
+test('T06 CVE-2026-101062 a site that registered itself is not redirected to until the person has said yes to it once', async () => {
   const site = 'https://agent.example/cb'
   const strange = await make({ name: 'Strange', kind: 'agent', registration: 'dynamic', redirectUris: [site] })
   const browser = await ground.signedIn()

@@ -54,7 +54,7 @@ async function present(code: Secret, parts: Partial<PresentedCode>): Promise<'re
   return redeemCode(ground.on, { ...presented, ...parts }, answered)
 }
 
-test('T01 T16 a code without a challenge is for a client that proved itself, at its own door, and takes no verifier', async () => {
+test('T01 T16 CVE-2023-48228 CVE-2024-23647 a code without a challenge is for a client that proved itself, at its own door, and takes no verifier', async () => {
   const code = await issue({})
   const stranger = await make('Other')
   const misfits: Partial<PresentedCode>[] = [
@@ -69,7 +69,7 @@ test('T01 T16 a code without a challenge is for a client that proved itself, at 
   assert.equal(await present(code, {}), undefined, 'once')
 })
 
-test('T01 a code with a challenge wants its verifier, also from a client that proved itself', async () => {
+test('T01 CVE-2025-4144 a code with a challenge wants its verifier, also from a client that proved itself', async () => {
   const { verifier, challenge } = pkce()
   const code = await issue({ codeChallenge: challenge })
   assert.equal(await present(code, {}), undefined)
@@ -81,7 +81,7 @@ test('T01 a code with a challenge wants its verifier, also from a client that pr
   )
 })
 
-test('T01 no code of the OAuth door can be kept without a challenge', async () => {
+test('T01 CVE-2024-22258 no code of the OAuth door can be kept without a challenge', async () => {
   await assert.rejects(issue({ door: 'oauth2' }), /check constraint/)
 })
 

@@ -159,7 +159,7 @@ test('T20 fast polling makes the interval longer, and the person’s no ends it'
   assert.match((await browser.open(page)).text, /No device waits with this code/)
 })
 
-test('T16 T01 a device code is for its client, its door and its verifier; the rightful owner still succeeds', async () => {
+test('T16 T01 CVE-2026-123542 a device code is for its client, its door and its verifier; the rightful owner still succeeds', async () => {
   const { verifier, challenge } = pkce()
   const stranger = await make({ name: 'Other', kind: 'native' })
   const { deviceCode, page } = await start(native, { code_challenge: challenge, code_challenge_method: 'S256' })
@@ -196,7 +196,7 @@ test('T20 what is late can be neither approved nor taken, and what was answered 
   assert.equal(await sessions(), before + 1)
 })
 
-test('T20 T42 nobody approves what they were not shown, without the form’s token, or in another browser', async () => {
+test('T20 T42 CVE-2026-45337 nobody approves what they were not shown, without the form’s token, or in another browser', async () => {
   const { page, deviceCode } = await start(native)
   const shown = await browser.open(page)
   const fields = Object.fromEntries(
@@ -235,7 +235,7 @@ test('T20 the code is read without case, blanks and hyphens; five wrong ones fro
   await ground.on.database.query('DELETE FROM attempts')
 })
 
-test('T22 T10 scopes and clients that are not for devices are refused', async () => {
+test('T22 T10 CVE-2024-52287 scopes and clients that are not for devices are refused', async () => {
   const web = await make({ name: 'Web', kind: 'web', redirectUris: ['https://app.example/cb'] })
   const refusals: readonly (readonly [Record<string, string>, string])[] = [
     [{ client_id: native.clientId, scope: 'openid admin' }, 'invalid_scope'],

@@ -130,7 +130,7 @@ test('T04 T06 the browser goes on to registered addresses only', async () => {
   assert.equal(await isSignedIn(browser), true)
 })
 
-test('T12 T17 T18 only an id_token that we made is a hint; with anything else the person is asked', async () => {
+test('T12 T17 T18 CVE-2026-28802 only an id_token that we made is a hint; with anything else the person is asked', async () => {
   const { browser, idToken, accessToken, sessionId } = await signedIn()
   const [, payload = ''] = idToken.split('.')
   const claims = decodeJwt(idToken)
@@ -151,6 +151,8 @@ test('T12 T17 T18 only an id_token that we made is a hint; with anything else th
     await forged({ kid: "' OR 1=1 --" }),
     await forged({ jku: 'http://127.0.0.1:1/keys', kid: 'x' }),
     await forged({ jwk: await exportJWK(pair.publicKey) }),
+    JSON.stringify({ payload, signatures: [] }),
+    JSON.stringify({ payload, header: { alg: 'none' }, signature: '' }),
     'garbage',
     `${idToken}x`,
   ]

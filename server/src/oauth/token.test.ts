@@ -86,7 +86,7 @@ async function sessionState(id: unknown): Promise<string | null> {
   return rows[0]?.end_reason ?? null
 }
 
-test('T01 T02 T05 T16 a code is for one client, one redirect URI and one verifier; what does not fit changes nothing', async () => {
+test('T01 T02 T05 T16 CVE-2026-16089 a code is for one client, one redirect URI and one verifier; what does not fit changes nothing', async () => {
   const stranger = await make({ name: 'Other agent', kind: 'agent', redirectUris: [back] })
   const code = await codeFor(agent)
   const misfits: readonly Readonly<Record<string, string | undefined>>[] = [
@@ -132,11 +132,21 @@ test('T02 MT16 a valid replay of a code is refused and ends the session; an inva
   assert.equal(refreshed.body.error, 'invalid_grant')
 })
 
-test('T02 of 50 parallel redemptions one succeeds', async () => {
+test('T02 GHSA-7w99-5wm4-3g79 of 50 parallel redemptions one succeeds', async () => {
   const code = await codeFor(agent)
   const answers = await Promise.all(Array.from({ length: 50 }, () => redeem(code)))
   assert.equal(answers.filter(answer => answer.status === 200).length, 1)
   assert.ok(answers.every(answer => answer.status === 200 || answer.body.error === 'invalid_grant'))
+})
+
+test('T12 GHSA-p2fr-6hmx-4528 a token is for the resource that the code was asked for, whatever the token request names', async () => {
+  const narrow = { resource: `${baseUrl}/mcp/github` }
+  const code = await codeFor(agent, narrow)
+  assert.equal((await redeem(code, { resource: `${baseUrl}/mcp` })).body.error, 'invalid_target')
+  const { body } = await redeem(code, narrow)
+  const bearer = await findBearer(ground.on, String(body.access_token))
+  assert.ok(bearer.outcome === 'active' && bearer.resource === narrow.resource)
+  assert.equal((await refresh(body.refresh_token, { resource: `${baseUrl}/mcp` })).body.error, 'invalid_target')
 })
 
 test('a code is refused once its minute is over, and nothing ends', async () => {
@@ -275,7 +285,7 @@ test('an agent by itself starts a session with its secret, in the body or in the
   assert.equal(stored[0]?.found, false, 'only the hash is kept')
 })
 
-test('T13 every way to fail client authentication has one answer', async () => {
+test('T13 CVE-2026-44476 every way to fail client authentication has one answer', async () => {
   const { application, secret } = await machine({ type: 'client_secret' })
   const { application: other, secret: otherSecret } = await machine({ type: 'client_secret' })
   const id = application.clientId
@@ -285,6 +295,7 @@ test('T13 every way to fail client authentication has one answer', async () => {
     ['secret of another client', ask({ ...credentials, client_id: id, client_secret: otherSecret })],
     ['unknown client', ask({ ...credentials, client_id: 'client_unknown', client_secret: secret })],
     ['blank secret', ask({ ...credentials, client_id: id, client_secret: '' })],
+    ['blank secret in the header', ask(credentials, basic(id, ''))],
     ['no secret', ask({ ...credentials, client_id: id })],
     ['no client', ask(credentials)],
     ['two methods', ask({ ...credentials, client_id: id, client_secret: secret }, basic(id, secret))],
@@ -312,7 +323,7 @@ async function accountClientId(): Promise<string> {
   return rows[0]?.client_id ?? ''
 }
 
-test('T13 T17 T18 an assertion counts once, for this server, for a short time, and only by the registered key', async () => {
+test('T13 T17 T18 CVE-2020-15222 CVE-2026-96760 an assertion counts once, for this server, for a short time, and only by the registered key', async () => {
   const pair = await generateKeyPair('ES256', { extractable: true })
   const rogue = await generateKeyPair('ES256')
   const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'k1' }
@@ -362,6 +373,11 @@ test('T13 T17 T18 an assertion counts once, for this server, for a short time, a
     ['unknown crit', good.replace(/^[^.]*/, Buffer.from('{"alg":"ES256","crit":["x"],"x":1}').toString('base64url'))],
     ['none', unsigned],
     ['HS256 over the public key', confused],
+    ['JSON form without signatures', JSON.stringify({ payload: good.split('.')[1], signatures: [] })],
+    [
+      'JSON form whose header nobody signed',
+      JSON.stringify({ payload: good.split('.')[1], header: { alg: 'none' }, signature: '' }),
+    ],
     ['no JWT', 'x'],
   ]
   for (const [what, assertion] of bad) {

@@ -1,8 +1,10 @@
 import * as oauth from 'oauth4webapi'
 import type { Json } from '../platform/json.ts'
+import { kindOfFault } from '../platform/log.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
+import { authorizationEndpointAllowed } from '../sign-in/index.ts'
 import { optionsFor, partyBounds } from './actions-oauth.ts'
 import { isObject } from './derive-bounded-result.ts'
 
@@ -17,13 +19,14 @@ export interface Discovered {
 /**
  * Finds the authorization server of an MCP server: by the challenge of a 401 or by the well-known addresses (RFC 9728), then
  * by RFC 8414 and OpenID Connect discovery. Metadata whose issuer is not the one asked for is refused, as is a server without
- * PKCE. Throws `Refusal` for addresses that the guard refuses.
+ * PKCE, or one that sends people to what is no address of the web. Throws `Refusal` for addresses that the guard refuses.
  */
 export async function discoverParty(on: Platform, url: string): Promise<Discovered | undefined> {
   const protectedBy = await discoverResource(on, url)
   const issuer = protectedBy?.issuer ?? new URL(url).origin
   const server = await discoverServer(on, issuer)
   if (server?.authorization_endpoint === undefined || server.token_endpoint === undefined) return undefined
+  if (!authorizationEndpointAllowed(server.authorization_endpoint, server.issuer)) return undefined
   if (server.code_challenge_methods_supported?.includes('S256') !== true) return undefined
   return { server, resource: protectedBy?.resource ?? url, scopes: protectedBy?.scopes ?? [] }
 }
@@ -148,7 +151,10 @@ export async function registerClient(
     const response = await oauth.dynamicClientRegistrationRequest(server, metadata, optionsFor(on))
     return await registeredIn(response)
   } catch (cause) {
-    on.log.warn({ issuer: server.issuer, cause: String(cause) }, 'an authorization server refused our registration')
+    on.log.warn(
+      { issuer: server.issuer, fault: kindOfFault(cause) },
+      'an authorization server refused our registration',
+    )
     return undefined
   }
 }

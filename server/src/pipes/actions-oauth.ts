@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import { fetchThrough } from '../platform/egress.ts'
+import { kindOfFault } from '../platform/log.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
@@ -128,7 +129,7 @@ export async function revokeToken(on: Platform, party: OauthParty, token: Secret
     )
     await oauth.processRevocationResponse(response)
   } catch (cause) {
-    on.log.warn({ issuer: party.server.issuer, cause: String(cause) }, 'a token was not revoked at its issuer')
+    on.log.warn({ issuer: party.server.issuer, fault: kindOfFault(cause) }, 'a token was not revoked at its issuer')
   }
 }
 

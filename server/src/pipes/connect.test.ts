@@ -202,7 +202,7 @@ async function connected(user: User): Promise<{ provider: Provider; account: Acc
   return { provider, account, browser }
 }
 
-test('MT01: nothing is begun before the click, and an answer counts only in the browser and for the person who began', async () => {
+test('MT01 GHSA-rww4-4w9c-7733: nothing is begun before the click, and an answer counts only in the browser and for the person who began', async () => {
   const provider = await oauthProvider()
   const browser = await browserOf(mina)
   const flows = async (): Promise<number> =>
@@ -230,7 +230,7 @@ test('MT01: nothing is begun before the click, and an answer counts only in the 
   assert.equal(as.to('/token').length, tokenRequests + 1)
 })
 
-test('MT15 T07: a wrong issuer in the answer, or in the metadata, gets neither code nor verifier', async () => {
+test('MT15 T07 CVE-2025-6514 CVE-2026-104850: a wrong issuer in the answer or metadata gets neither code nor verifier, and nobody is sent to what is no web address', async () => {
   const provider = await oauthProvider()
   const browser = await browserOf(mina)
   const cases: [string, TestAuthorizationServer['callback']][] = [
@@ -261,6 +261,17 @@ test('MT15 T07: a wrong issuer in the answer, or in the metadata, gets neither c
   assert.equal((await begin(browser, fresh.slug)).status, 502)
   as.metadata = { code_challenge_methods_supported: ['plain'] }
   assert.equal((await begin(browser, fresh.slug)).status, 502)
+  for (const endpoint of [
+    'javascript:alert(1)',
+    'a:$(calc.exe)',
+    'file:///bin/sh',
+    'https://as.example@evil.example/',
+  ]) {
+    as.metadata = { authorization_endpoint: endpoint }
+    const refused = await begin(browser, fresh.slug)
+    assert.deepEqual([refused.status, refused.location], [502, undefined], endpoint)
+    assert.ok(!(await browser.open(`/connect/${fresh.slug}`)).text.includes(endpoint), endpoint)
+  }
   as.metadata = {}
   assert.match((await begin(browser, fresh.slug)).location ?? '', /authorize/)
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from './database.ts'
 import type { ApplicationId } from './ids.ts'
+import type { RootKey } from './root-key.ts'
 
 /** What an application, or a person through it, may hold and show to us. Each belongs to one application (I5). */
 export const credentialKinds = [
@@ -32,7 +33,7 @@ export interface KnownCredential {
 }
 
 /** How one capability recognizes what it issued; undefined for everything else. Reads, and changes nothing. */
-export type FindCredential = (sql: Sql, value: string) => Promise<KnownCredential | undefined>
+export type FindCredential = (sql: Sql, value: string, rootKey: RootKey) => Promise<KnownCredential | undefined>
 
 /** Where in a request a value stood. */
 export type Slot = 'bearer' | 'basic' | `cookie:${string}` | `parameter:${string}` | `path:${string}`

@@ -5,8 +5,10 @@ import { startTestDatabase, type TestDatabase } from '../../tests/database.ts'
 import { key, person } from '../../tests/golden/permissions.ts'
 import { testPlatform } from '../../tests/test-platform.ts'
 import { createEdge, type Edge } from './http.ts'
+import { canonicalize } from './json.ts'
 import { Refusal } from './refusal.ts'
 import { api } from './route.ts'
+import { sha256 } from './secret.ts'
 import { dropOldIdempotencyKeys } from './store.ts'
 
 let db: TestDatabase
@@ -119,6 +121,10 @@ test('T55 the key and the answer stand nowhere in the database, and go after a d
     `SELECT string_agg(k::text || encode(answer_sealed, 'escape'), ' ') AS text FROM idempotency_keys k`,
   )
   assert.doesNotMatch(row?.text ?? '', /key of mine|"run"/)
+  await post('a key of a password', { password: 'likely' })
+  const plain = sha256(canonicalize({ password: 'likely' }))
+  const tried = 'SELECT request_digest FROM idempotency_keys WHERE request_digest = $1'
+  assert.deepEqual(await db.database.query(tried, [plain]), [], 'likely bodies can’t be tried out on it')
   await db.database.query(`UPDATE idempotency_keys SET started_at = clock_timestamp() - interval '25 hours'`)
   await dropOldIdempotencyKeys(db.database)
   assert.deepEqual(await db.database.query('SELECT key_hash FROM idempotency_keys'), [])

@@ -35,7 +35,8 @@ const sealPurpose = 'idempotent answer'
 export async function answerOnce(on: Platform, asked: Asked, run: () => Promise<Answered>): Promise<Answered> {
   const key = keyOf(asked)
   if (key === undefined) return run()
-  const digest = sha256(canonicalize(asked.body ?? null))
+  // A body may hold a password, which a plain digest would give away to whoever tries out likely ones (T55).
+  const digest = on.rootKey.digest('idempotent request', canonicalize(asked.body ?? null))
   const until = performance.now() + waitMs
   while (!(await claimIdempotencyKey(on.database, key, digest))) {
     const first = await findIdempotentAnswer(on.database, key)

@@ -37,3 +37,12 @@ export function createLogger(level: LogLevel, destination: DestinationStream = p
     destination,
   )
 }
+
+/**
+ * What kind of fault it is, and never its words: those of a third party, and of a parser that stumbled over its answer, may say
+ * back what was sent to it (T68).
+ */
+export function kindOfFault(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'thrown'
+  return 'code' in cause && typeof cause.code === 'string' ? `${cause.name} ${cause.code}` : cause.name
+}

@@ -18,7 +18,7 @@ test('the html tag joins lists and leaves nothing for what is not there', () => 
   assert.equal(listed(['a']).toString(), 'a')
 })
 
-test('T61 an address is a path of ours or http(s), never a script, another host in disguise or data', () => {
+test('T61 GHSA-6rx5-m2rc-hmf7 an address is a path of ours or http(s), never a script, another host in disguise or data', () => {
   const bad = ['javascript:alert(1)', ' javascript:x', 'data:text/html,x', '//evil.example', '/\\evil.example', 'x', '']
   for (const url of bad) assert.equal(address(url), '#', url)
   for (const url of ['/account', '/', 'https://acme.example/x?y=1', 'http://127.0.0.1:4000/'])

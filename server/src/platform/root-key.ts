@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 
 /** Seals and opens with AES-256-GCM under keys derived from the root key; the key itself never leaves this object. */
 export interface RootKey {
@@ -6,6 +14,11 @@ export interface RootKey {
   seal(purpose: string, plaintext: Uint8Array, context: string): Buffer
   /** Throws `SealBroken` when a byte, the purpose or the context differs. */
   open(purpose: string, sealed: Uint8Array, context: string): Buffer
+  /**
+   * HMAC-SHA-256, for what is found by its digest and is short enough to be guessed: who has the database alone can't try the
+   * values out.
+   */
+  digest(purpose: string, data: string): Buffer
   /** Stored in the database; a start with another key on a non-empty database is refused. */
   readonly checkValue: string
 }
@@ -34,6 +47,10 @@ export function createRootKey(bytes: Uint8Array): RootKey {
   return {
     seal: (purpose, plaintext, context) => sealWith(keyFor(purpose), plaintext, context),
     open: (purpose, sealed, context) => openWith(keyFor(purpose), sealed, context),
+    digest: (purpose, data) =>
+      createHmac('sha256', keyFor(`digest of ${purpose}`))
+        .update(data)
+        .digest(),
     checkValue: keyFor('check value').export().toString('hex').slice(0, 32),
   }
 }

@@ -183,7 +183,7 @@ test('I4: ending a parent ends its children, and the receipt names them', async 
   await assert.rejects(late, (cause: { code?: string }) => cause.code === 'AM001')
 })
 
-test('T15: 32 concurrent refreshes on two nodes get the same successor, and nobody is ended', async () => {
+test('T15 CVE-2026-1035: 32 concurrent refreshes on two nodes get the same successor, and nobody is ended', async () => {
   const session = await agentSession()
   const { refresh } = await tokensOf(session)
   const answers = await Promise.all(

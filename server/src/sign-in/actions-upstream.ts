@@ -1,9 +1,11 @@
 import * as oauth from 'oauth4webapi'
 import { fetchThrough } from '../platform/egress.ts'
+import { kindOfFault } from '../platform/log.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Secret } from '../platform/secret.ts'
 import { secretOf } from './actions-providers.ts'
+import { authorizationEndpointAllowed } from './check-authorization-endpoint.ts'
 import type { ProviderMethod, ProviderParty, Told } from './methods/provider.ts'
 import { providerMethods } from './methods/providers.ts'
 import type { UpstreamPerson } from './model.ts'
@@ -61,6 +63,8 @@ async function discovered(on: Platform, issuer: string): Promise<oauth.Authoriza
   const url = new URL(issuer)
   const response = await oauth.discoveryRequest(url, optionsFor(on))
   const server = await metadataOf(url, response)
+  if (!authorizationEndpointAllowed(server.authorization_endpoint ?? '', issuer))
+    throw new Error('a provider sends people to what is no address of the web')
   if (kept.size >= partiesKeptMax) kept.clear()
   kept.set(issuer, { server, until: now + metadataKeptMs })
   return server
@@ -144,7 +148,9 @@ export async function comeBack(on: Platform, party: ProviderParty, returning: Re
 
 /** For the log: what kind of fault it was, never what the provider sent. */
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}`.slice(0, 200) : 'unknown'
+  // A parser quotes what it stumbled over, and that may say back what was sent.
+  if (!(cause instanceof Error) || cause instanceof SyntaxError) return kindOfFault(cause)
+  return `${cause.name}: ${cause.message}`.slice(0, 200)
 }
 
 async function redeem(on: Platform, party: ProviderParty, returning: Returning): Promise<Told> {

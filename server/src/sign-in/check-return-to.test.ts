@@ -20,7 +20,7 @@ const elsewhere = [
   '',
 ]
 
-test('T06 IC08 a sign-in leads only to a path of our own', () => {
+test('T06 IC08 CVE-2024-56734 CVE-2025-53535 a sign-in leads only to a path of our own', () => {
   for (const value of [...elsewhere, undefined, null]) assert.equal(checkReturnTo(value), undefined, String(value))
   for (const value of ['/', '/account', '/approvals/approval_01?x=//evil.example', '/oauth2/consent?flow=a%2Fb#c'])
     assert.equal(checkReturnTo(value), value)

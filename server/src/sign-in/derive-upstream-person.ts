@@ -1,3 +1,4 @@
+import { isEmailAddress } from '../directory/index.ts'
 import type { UpstreamPerson } from './model.ts'
 
 /** Claims of an ID token or a userinfo answer. */
@@ -34,5 +35,5 @@ export function textOf(value: unknown, lengthMax: number): string | undefined {
 /** Something that looks like an address; whether it is anybody's is not said. */
 export function addressOf(value: unknown): string | undefined {
   const text = textOf(value, addressLengthMax)
-  return text !== undefined && /^[^\s@]+@[^\s@]+$/.test(text) ? text : undefined
+  return text !== undefined && isEmailAddress(text) ? text : undefined
 }

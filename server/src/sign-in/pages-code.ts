@@ -1,4 +1,4 @@
-import { checkPassword, getUser, hasPassword, updateUser } from '../directory/index.ts'
+import { checkPassword, getUser, hasPassword, isEmailAddress, updateUser } from '../directory/index.ts'
 import { emailLengthMax } from '../directory/model.ts'
 import { readForm } from '../platform/body.ts'
 import { type HtmlValue, named, seeOther, time } from '../platform/page.ts'
@@ -71,7 +71,7 @@ async function ask(on: Platform, call: Call, signUp: boolean): Promise<Response>
 }
 
 function isAddress(email: string): boolean {
-  return email.length <= emailLengthMax && /^[^\s@]+@[^\s@]+$/.test(email)
+  return email.length <= emailLengthMax && isEmailAddress(email)
 }
 
 function lockedWords(flow: Flow, { until, seconds }: LockedOut): { error: HtmlValue; status: 429; seconds: number } {

@@ -4,7 +4,16 @@ import type { User } from '../../src/directory/index.ts'
 import { createUser } from '../../src/directory/index.ts'
 import { allRoutes, nameOf } from '../golden/routes.ts'
 import { type SecurityGround, startSecurityGround } from '../security/ground.ts'
-import { type Artefact, type ArtefactName, artefacts, kindsWithoutArtefact, later, type Making } from './artefacts.ts'
+import { type SecretWitness, watchSecrets } from '../security/secret-witness.ts'
+import {
+  type Artefact,
+  type ArtefactName,
+  artefacts,
+  kindsWithoutArtefact,
+  later,
+  type Made,
+  type Making,
+} from './artefacts.ts'
 import {
   answersAlike,
   artefactsWithoutHome,
@@ -21,10 +30,12 @@ import { makeSide, type Side, system } from './sides.ts'
 let ground: SecurityGround
 let person: User
 let organizationId: string
+let witness: SecretWitness
 let a: Side
 let b: Side
 before(async () => {
   ground = await startSecurityGround()
+  witness = watchSecrets(ground)
   person = await createUser(ground.node.ambit.on, system, { email: 'ada@acme.example', emailVerified: true })
   organizationId = String((await ground.node.api('POST', '/organizations', { name: 'Acme' })).id)
   await ground.node.api('POST', '/user_management/organization_memberships', {
@@ -52,10 +63,19 @@ async function refusals(): Promise<number> {
   return Number(row?.count)
 }
 
+/** Of `a`; noted as a secret, unless it is an address. */
+async function makeOf(name: ArtefactName): Promise<Made> {
+  const made: Made = await artefacts[name].make(making(a))
+  if (name === 'redirect URI' || name === 'logout URI') witness.openly(made.value)
+  else
+    for (const value of [made.value, made.besides, made.ofProgram]) if (value !== undefined) witness.note(name, value)
+  return made
+}
+
 /** Own applications are admitted: without that, a refusal would say nothing. */
 async function assertHome(name: ArtefactName, place: Place): Promise<void> {
   const own = making(a)
-  const made = await artefacts[name].make(own)
+  const made = await makeOf(name)
   const { admitted, status, text } = await place.ask(own, { ...made, artefact: name })
   assert.ok(admitted, `control: ${name} at ${placeName(place)} of its own application: ${status} ${text.slice(0, 300)}`)
 }
@@ -151,7 +171,7 @@ function isText(value: string | undefined): value is string {
 
 for (const [name] of registry)
   test(`T50 I5 ${name}: worth nothing at any place of another application, and whole afterwards`, async () => {
-    const presented = { ...(await artefacts[name].make(making(a))), artefact: name }
+    const presented = { ...(await makeOf(name)), artefact: name }
     const before = counted.ownOnly
     const wrong: string[] = []
     for (const place of apart) wrong.push(...[await present(name, place, presented)].filter(isText))
@@ -161,8 +181,7 @@ for (const [name] of registry)
     const [home] = apart.filter(place => place.takes.some(taken => taken === name))
     assert.ok(home !== undefined)
     // Where it belongs to the person and to no application it may have been used up, as it should be.
-    const whole =
-      counted.ownOnly === before ? presented : { ...(await artefacts[name].make(making(a))), artefact: name }
+    const whole = counted.ownOnly === before ? presented : { ...(await makeOf(name)), artefact: name }
     const { admitted, status, text } = await home.ask(making(a), whole)
     assert.ok(admitted, `${name} at home after all: ${status} ${text.slice(0, 300)}`)
     counted.controls++
@@ -176,4 +195,12 @@ test('the matrix is whole: every artefact was shown at every place, and nothing 
   t.diagnostic(`${counted.booked} refusals in the log, one event each; ${counted.controls} positive controls`)
   t.diagnostic(`${counted.ownOnly} cells where a bearer spoke for its own application alone`)
   for (const [name, why] of Object.entries(later)) t.diagnostic(`not yet: ${name}, ${why}`)
+})
+
+test('T55 T68 I5 no artefact stands in the database, in the log or in an answer to an agent, wherever it was shown', async t => {
+  const found = await witness.search()
+  assert.deepEqual(await witness.missing('bleed'), [])
+  assert.deepEqual(found, [])
+  for (const [name] of registry) assert.ok(witness.names().has(name) || /URI$/.test(name), name)
+  t.diagnostic(`${witness.count()} secrets under ${witness.names().size} names`)
 })

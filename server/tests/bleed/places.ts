@@ -263,9 +263,16 @@ function authorizePlace(
   }
 }
 
+const signedIn = new WeakMap<SecurityGround, string>()
+
+/** A browser of the administrator, signed in; by the same sign-in as long as that one lives, for a password costs its work. */
 async function browserOf({ ground }: Making): Promise<string> {
+  const kept = signedIn.get(ground)
+  if (kept !== undefined && (await ground.ask('GET', '/account', { headers: { cookie: kept } })).status === 200)
+    return kept
   const browser = ground.browser()
   await browser.signIn()
+  signedIn.set(ground, browser.cookie())
   return browser.cookie()
 }
 

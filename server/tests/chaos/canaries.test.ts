@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { keptBytes } from '../security/secret-names.ts'
 import { type Planted, plantCanaries } from './canaries.ts'
 import { findCanaries, formsOf } from './canary-forms.ts'
 
@@ -12,7 +13,7 @@ before(async () => {
 const places = ['agent', 'pages', 'explanations', 'api', 'log', 'dump'] as const
 
 for (const place of places)
-  test(`T55 T68 T75 I6: no secret, in any form, in: ${place}`, () => {
+  test(`T55 T68 T75 I6 CVE-2026-63203: no secret, in any form, in: ${place}`, () => {
     assert.ok(seen[place].length > 0 && seen[place].some(({ bytes }) => bytes.length > 0))
     assert.deepEqual(findCanaries(seen.canaries, seen[place]), [])
   })
@@ -66,6 +67,15 @@ test('T75: whatever is in a name, the log keeps one record on a line', () => {
   }
   const plain = lines.filter(line => !line.startsWith('{') && line !== '')
   assert.ok(plain.length <= 6, plain.join('\n'))
+})
+
+test('T55 what only this job plants is kept, and sealed', () => {
+  const columns = Object.entries(keptBytes).filter(([, by]) => by === 'chaos')
+  assert.ok(columns.length > 0)
+  for (const [column] of columns) {
+    const kept = seen.dump.find(({ name }) => name === `bytes of table ${column.split('.')[0]}`)
+    assert.ok(kept !== undefined && kept.bytes.length > 0, column)
+  }
 })
 
 test('the search finds a secret in each of its forms', () => {

@@ -147,7 +147,12 @@ export function surfaceOf(name: string, page: FormPage): Surface {
 }
 
 /** Secrets in places where they do not belong: what answers must not say them back, and the log must not keep them. */
-export async function misuse({ ambit, planted, pages, api, upstreams }: Scene): Promise<void> {
+export async function misuse({ ambit, planted, pages, api, upstreams, agent }: Scene): Promise<void> {
+  upstreams.installed.onCall = ({ headers }, response) => {
+    response.writeHead(500, { 'content-type': 'text/plain' }).end(`failed with ${headers.authorization}`)
+    return undefined
+  }
+  await agent.call('installed__echo', { text: planted.argument.value })
   const { baseUrl, apiKey } = ambit
   const { unknownToken, wrongPassword } = planted
   const stranger = createFormPerson({ ...ambit, password: wrongPassword.value })

@@ -51,10 +51,12 @@ export async function clusterFilesWith(canaries: readonly Canary[], data: string
   return found.split('\n').filter(line => line !== '')
 }
 
+const outputBytesMax = 256 * 1024 * 1024
+
 /** Bytes are compared as bytes in the locale C. */
-function grep(args: readonly string[]): Promise<string> {
+export function grep(args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile('grep', args, { env: { ...process.env, LC_ALL: 'C' } }, (failed, output) => {
+    execFile('grep', args, { env: { ...process.env, LC_ALL: 'C' }, maxBuffer: outputBytesMax }, (failed, output) => {
       if (failed === null || failed.code === 1) resolve(output)
       else reject(failed)
     })

@@ -93,7 +93,11 @@ export const acts = (g: ActsGround): readonly Act[] => {
     }),
     form('POST /sign-in/factor', ['sign_in.succeeded', 'session.started', 'sign_in.succeeded'], async () => {
       const { browser, key } = await withFactor()
-      return held(browser, { page: '/sign-in/factor', path: '/sign-in/factor', fields: { code: appCode(key, 1) } })
+      return held(browser, {
+        page: '/sign-in/factor',
+        path: '/sign-in/factor',
+        fields: { code: appCode(key, 1), remember: 'yes' },
+      })
     }),
     form('POST /sign-in/enrol', ['factor.begun'], async () => {
       const { browser } = await person()

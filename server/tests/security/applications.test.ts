@@ -143,7 +143,7 @@ test('MT02 T12 T67 a token is for one resource and of one kind, and none that ca
     assert.equal(headers.includes(canary), false, canary)
 })
 
-test('T48 T44 T47 I2 I3 at the hard end every kind of token is dead, and a call in flight says session_expired', async () => {
+test('T48 T44 T47 I2 I3 better-auth#11132 at the hard end every kind of token is dead, and a call in flight says session_expired', async () => {
   const agent = await ground.agent()
   await grant(ground, agent, ['notes__slow'])
   const session = await ground.node.api('GET', `/v1/sessions/${agent.sessionId}`)

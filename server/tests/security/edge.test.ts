@@ -87,7 +87,7 @@ const noHosts = [
 ]
 const ownHosts = ['localhost', 'localhost:4000', 'LOCALHOST:1', '127.0.0.1', '[::1]:4000']
 
-test('T43 MT04 a foreign Host (DNS rebinding) is refused on every kind of door, before authentication and parsing', async () => {
+test('T43 MT04 CVE-2025-66414 a foreign Host (DNS rebinding) is refused on every kind of door, before authentication and parsing', async () => {
   for (const host of foreignHosts)
     for (const line of ['GET /health', 'GET /sign-in', 'POST /mcp', 'POST /organizations', 'POST /oauth2/token']) {
       const answer = await request(

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { startTestUpstream, type TestUpstream, upstreamTools } from '../gateway-upstream.ts'
@@ -11,13 +12,16 @@ import { areas } from './acts-all.ts'
 import { type Answer, type SecurityGround, startSecurityGround } from './ground.ts'
 import { held, openConsent, post } from './held-form.ts'
 import { addParty, askAccess, grant } from './party.ts'
+import { type SecretWitness, watchSecrets } from './secret-witness.ts'
 
 let ground: SecurityGround
 let upstream: TestUpstream
 let moody: TestUpstream
 let operator: pg.Client
+let witness: SecretWitness
 before(async () => {
   ground = await startSecurityGround()
+  witness = watchSecrets(ground)
   upstream = await addParty(ground)
   moody = await startTestUpstream()
   operator = new pg.Client({ connectionString: ground.db.adminUrl })
@@ -95,7 +99,11 @@ async function makeAccount(): Promise<string> {
   await person.signIn()
   await post(
     ground,
-    await held(person, { page: `/connect/${slug}`, path: `/connect/${slug}`, fields: { token: 'a-token' } }),
+    await held(person, {
+      page: `/connect/${slug}`,
+      path: `/connect/${slug}`,
+      fields: { token: `token-${randomBytes(16).toString('hex')}` },
+    }),
   )
   const accounts: { id: string }[] = Object((await ground.node.api('GET', '/v1/connected_accounts')).data)
   return accounts[0]?.id ?? ''
@@ -305,7 +313,11 @@ const acts: readonly Act[] = [
   }),
   form('POST /connect/{provider}', ['connected_account.connected', 'provider.tools_changed'], async person => {
     const slug = await makeProvider({ type: 'bearer', per: 'user' })
-    return held(person, { page: `/connect/${slug}`, path: `/connect/${slug}`, fields: { token: 'a-token' } })
+    return held(person, {
+      page: `/connect/${slug}`,
+      path: `/connect/${slug}`,
+      fields: { token: `token-${randomBytes(16).toString('hex')}` },
+    })
   }),
   form(
     'POST /oauth2/consent (allow)',
@@ -487,4 +499,36 @@ for (const act of acts) {
     assert.deepEqual(await ground.newEvents(), act.events)
     if (act.fails === undefined) assert.notDeepEqual(await ground.state(), before)
   })
+}
+
+test('T55 T68 I6 no secret that any of these acts sent or was sent stands in the database, the log or an answer to an agent', async t => {
+  await plantTheRest()
+  const found = await witness.search()
+  assert.deepEqual(await witness.missing('acts'), [])
+  assert.deepEqual(found, [])
+  assert.deepEqual(witness.cacheable(), [], 'an answer with a secret is not stored')
+  assert.ok(witness.count() > 500, `${witness.count()}`)
+  t.diagnostic(`${witness.count()} secrets under ${witness.names().size} names`)
+})
+
+/** What passes the doors and changes nothing that the table above looks at. */
+async function plantTheRest(): Promise<void> {
+  const headers = {
+    authorization: `Bearer ${ground.node.env.AMBIT_API_KEY}`,
+    'content-type': 'application/json',
+    'idempotency-key': `canary-${randomBytes(16).toString('hex')}`,
+  }
+  const hook = { endpoint_url: 'https://hooks.acme.example/again', events: ['role.created'] }
+  const made = await ground.ask('POST', '/webhook_endpoints', { headers, body: JSON.stringify(hook) })
+  assert.equal(made.status, 201, made.text)
+  const provider = {
+    kind: 'github',
+    slug: 'octo',
+    name: 'GitHub',
+    client_id: 'ambit',
+    client_secret: randomBytes(16).toString('hex'),
+  }
+  await make('/v1/identity_providers', provider)
+  const away = await ground.browser().open('/sign-in/with/octo')
+  assert.match(away.leadsTo ?? '', /^https:\/\/github\.com\//)
 }

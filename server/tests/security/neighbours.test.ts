@@ -235,7 +235,7 @@ test('T72 tools of a provider that is not there are 404, whatever the name', asy
   )
 })
 
-test('T72 a cursor that is none, foreign or hostile reads nothing that it should not, and breaks nothing', async () => {
+test('T72 GHSA-r9w3-57w2-gch2 a cursor that is none, foreign or hostile reads nothing that it should not, and breaks nothing', async () => {
   const paths = lists.map(({ path }) => path)
   for (const path of new Set([
     '/organizations',
@@ -285,7 +285,7 @@ for (const [page, foreign] of pages)
     if (!page.endsWith('arguments')) assert.equal(own.status, 200)
   })
 
-test('T72 MT05 a neighbour decides, ends and disconnects nothing of another person', async () => {
+test('T72 MT05 CVE-2026-4630 a neighbour decides, ends and disconnects nothing of another person', async () => {
   const mina = ground.browser()
   await mina.signIn()
   const { html } = await mina.open('/account')

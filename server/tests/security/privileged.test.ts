@@ -48,7 +48,7 @@ function withKey(key: string, method: string, path: string, body?: object): Prom
 const api = allRoutes.filter((route): route is ApiRoute => route.kind === 'api' && route.spec.access !== 'anyone')
 const addressOf = ({ spec }: ApiRoute): string => spec.path.replaceAll(/\{\w+\}/g, newId('session'))
 
-test('T73 I9 no role below the one that a route names may call it, and no agent, cookie or stranger any', async () => {
+test('T73 I9 CVE-2026-41427 no role below the one that a route names may call it, and no agent, cookie or stranger any', async () => {
   const auditor = await keyOf('auditor')
   const browser = ground.browser()
   await browser.signIn()
@@ -75,7 +75,7 @@ test('T73 I9 no role below the one that a route names may call it, and no agent,
   assert.equal((await withKey(await keyOf('admin'), 'POST', '/organizations', { name: 'Acme' })).status, 201)
 })
 
-test('MT25 T73 ASI05 no provider starts a command: whatever the spelling, by nobody, and by an auditor nothing at all', async () => {
+test('MT25 T73 ASI05 CVE-2025-49596 no provider starts a command: whatever the spelling, by nobody, and by an auditor nothing at all', async () => {
   const [auditor, admin] = [await keyOf('auditor'), await keyOf('admin')]
   const bodies: readonly object[] = [
     { slug: 'shell', kind: 'stdio', command: 'sh', args: ['-c', 'id'] },
@@ -98,7 +98,7 @@ test('MT25 T73 ASI05 no provider starts a command: whatever the spelling, by nob
   }
 })
 
-test('T40 T92 keys and roles come from nowhere but an owner: no route mints a key, no body gives a role', async () => {
+test('T40 T92 CVE-2025-61928 keys and roles come from nowhere but an owner: no route mints a key, no body gives a role', async () => {
   for (const path of ['/api_keys', '/v1/api_keys'])
     for (const method of ['GET', 'POST'])
       await refusedWithoutTrace(ground, { status: 404, code: 'not_found', what: `${method} ${path}` }, () =>

@@ -53,7 +53,7 @@ async function refresh(
   return { status: response.status, json: Object(await response.json()) }
 }
 
-test('T15 I3 a refresh that is paused while the session ends leaves no successor that lives', async () => {
+test('T15 I3 better-auth#11317 a refresh that is paused while the session ends leaves no successor that lives', async () => {
   const grant = await startGrant()
   await operator.query('BEGIN')
   await operator.query('SELECT FROM refresh_tokens WHERE session_id = $1 FOR UPDATE', [grant.sessionId])
@@ -80,7 +80,7 @@ test('T15 I3 a refresh that is paused while the session ends leaves no successor
   }
 })
 
-test('T11 I3 a token that was rotated stays dead on a node that starts later, and so does its family', async () => {
+test('T11 I3 CVE-2026-9802 a token that was rotated stays dead on a node that starts later, and so does its family', async () => {
   const grant = await startGrant()
   const first = await refresh(ground.node, grant)
   const second = await refresh(twin, { clientId: grant.clientId, refreshToken: String(first.json.refresh_token) })

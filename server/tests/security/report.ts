@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { filesBelow, repository } from '../shape/source.ts'
+import { type Regression, regressions } from './regressions.ts'
 
 /**
  * Attacks and faults that concern Ambit, `T…` of the security plan and `MT…` of MCP, and the tests that carry them. An id that
@@ -19,7 +20,7 @@ export interface Titled {
   readonly title: string
 }
 
-const noOther = 'sign-in is by password only'
+const noOrganizationSignIn = 'sign-in by the organization is not there'
 const noArtifacts = 'identity code of agents is not reviewed yet'
 
 /** Words for each id; behind `not yet:` the reason. */
@@ -37,31 +38,31 @@ const rows: Readonly<Record<string, string>> = {
   T11: 'refresh tokens used again',
   T12: 'tokens of another audience or kind',
   T13: 'client authentication',
-  T14: 'DPoP; not yet: proofs of possession are not offered',
+  T14: 'DPoP',
   T15: 'concurrent refreshes',
   T16: 'codes and refresh tokens of another client',
   T17: 'algorithm confusion',
   T18: 'hostile key ids and key headers',
   T19: 'keys of another application',
-  T20: 'device flow; not yet: there is none',
+  T20: 'device flow',
   T21: 'token exchange; not yet: there is none, and its grant type is refused (T10)',
   T22: 'scope growth',
   T23: 'introspection and revocation of foreign tokens',
   T24: 'login CSRF and reused sign-in intents',
   T25: 'logout by a relying party',
-  T26: `account linking; not yet: ${noOther}`,
+  T26: 'account linking',
   T27: 'twins of an e-mail address',
   T28: 'confused deputy, open registration',
-  T29: 'assertion grants; not yet: there are none',
-  T30: `SAML; not yet: ${noOther}`,
+  T29: 'assertion grants; not yet: there are none, and their grant types are refused (T10)',
+  T30: `SAML; not yet: ${noOrganizationSignIn}`,
   T31: 'password guessing',
   T32: 'enumeration of people',
-  T33: `magic codes; not yet: ${noOther}`,
-  T34: 'password reset; not yet: there is none',
-  T35: 'invitations; not yet: there are none',
-  T36: `order of factors; not yet: ${noOther}`,
-  T37: `upkeep of factors; not yet: ${noOther}`,
-  T38: `passkeys; not yet: ${noOther}`,
+  T33: 'magic codes',
+  T34: 'password reset',
+  T35: 'invitations',
+  T36: 'order of factors',
+  T37: 'upkeep of factors',
+  T38: 'passkeys',
   T39: 'fixation',
   T40: 'API keys that come from the wrong place',
   T41: 'cookies',
@@ -75,9 +76,9 @@ const rows: Readonly<Record<string, string>> = {
   T49: 'clocks that differ',
   T50: 'what belongs to application A, at B',
   T51: 'SSRF',
-  T52: 'outgoing webhooks; not yet: there are none',
-  T53: 'incoming events, directory sync; not yet: there are none',
-  T54: 'domain claims; not yet: there are none',
+  T52: 'outgoing webhooks',
+  T53: 'incoming events, directory sync; not yet: nothing comes in but answers that were asked for',
+  T54: 'domain claims',
   T55: 'a stolen database',
   T56: 'rows of the vault that were swapped',
   T57: 'key rotation under load; not yet: data keys are not rotated',
@@ -113,7 +114,7 @@ const rows: Readonly<Record<string, string>> = {
   T87: 'one approval, fifty calls',
   T88: 'approval by the wrong person',
   T89: 'an owner who goes during a call',
-  T90: 'off-boarding; not yet: people are suspended, not off-boarded',
+  T90: 'off-boarding',
   T91: 'owners who can’t be owners',
   T92: 'role escalation',
   T93: 'dormant and unused access; not yet: findings are not collected',
@@ -125,7 +126,7 @@ const rows: Readonly<Record<string, string>> = {
   T99: `approved artifacts that change; not yet: ${noArtifacts}`,
   T100: 'hostile names on pages',
   T101: 'widgets; not yet: there are none',
-  T102: 'secrets in configurations; not yet: they are not scanned',
+  T102: 'secrets in configurations; not yet: they are not scanned; what an upstream may have a person open is (CVE-2025-6514)',
   T103: 'kill -9 at any step',
   T104: 'a database that goes away',
   T105: 'a full disk',
@@ -170,6 +171,18 @@ export function report(titles: readonly Titled[] = titlesBelow('server')): Row[]
   })
 }
 
+/** A fault of others, and the tests that name it. */
+export interface Checked extends Regression {
+  readonly tests: readonly Titled[]
+}
+
+export function checkedRegressions(titles: readonly Titled[] = titlesBelow('server')): Checked[] {
+  return regressions.map(regression => ({
+    ...regression,
+    tests: titles.filter(({ title }) => title.split(/[\s:,;]+/).some(word => regression.publicIds.includes(word))),
+  }))
+}
+
 export function missing(all: readonly Row[]): Row[] {
   return all.filter(({ notYet, tests }) => notYet === undefined && tests.length === 0)
 }
@@ -182,7 +195,9 @@ export function titlesBelow(folder: string): Titled[] {
 }
 
 export function titlesIn(path: string, source: string): Titled[] {
-  const calls = source.matchAll(/\btest\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g)
+  const calls = source.matchAll(
+    /\b(?:test\(|served\(\s*(?:'[^']*'|\[[^\]]*\]),)\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g,
+  )
   return [...calls].map(([, one, two, three]) => ({ path, title: one ?? two ?? three ?? '' }))
 }
 
@@ -200,8 +215,23 @@ function print(all: readonly Row[]): void {
   if (open.length > 0) console.log(`Without a test: ${open.map(({ id }) => id).join(' ')}`)
 }
 
+function printRegressions(all: readonly Checked[]): void {
+  console.log('\nFaults that others had:')
+  for (const { lesson, publicIds, notBuilt = {}, tests } of all) {
+    console.log(
+      `${lesson}: ${tests.length === 0 ? 'NO TEST' : `${tests.length} ${tests.length === 1 ? 'test' : 'tests'}`}`,
+    )
+    console.log(`        ${publicIds.map(id => (id in notBuilt ? `${id} (not yet: ${notBuilt[id]})` : id)).join(', ')}`)
+    for (const { path, title } of tests) console.log(`        ${title}\n          ${path}`)
+  }
+  const open = all.filter(({ tests }) => tests.length === 0)
+  console.log(`\n${all.length - open.length} of ${all.length} faults of others have a test that names them.`)
+}
+
 if (import.meta.main) {
   const all = report()
   print(all)
-  process.exitCode = missing(all).length === 0 ? 0 : 1
+  const checked = checkedRegressions()
+  printRegressions(checked)
+  process.exitCode = missing(all).length === 0 && checked.every(({ tests }) => tests.length > 0) ? 0 : 1
 }

@@ -156,7 +156,7 @@ test('T32 an unknown person costs the work of a known one: the same processor ti
   assert.ok(unknown > known / 3 && known > unknown / 3, `medians: known ${known}, unknown ${unknown} µs of work`)
 })
 
-test('T24 T39 a form counts only in the browser that was shown it: nobody is signed in as somebody else', async () => {
+test('T24 T39 CVE-2026-7507 a form counts only in the browser that was shown it: nobody is signed in as somebody else', async () => {
   const [attacker, victim] = [await openForm(), await openForm()]
   assert.notEqual(attacker.csrf, victim.csrf)
   const forged: readonly (readonly [string, Flow])[] = [
@@ -184,7 +184,7 @@ test('T24 T39 a form counts only in the browser that was shown it: nobody is sig
   assert.equal((await send(victim, right())).status, 303)
 })
 
-test('T39 T41 every sign-in has a new id, whatever the browser brought, and the old cookie is no better for it', async () => {
+test('T39 T41 CVE-2025-12390 every sign-in has a new id, whatever the browser brought, and the old cookie is no better for it', async () => {
   const first = await openForm()
   const name = first.cookie.split('=')[0]?.replace(/_flow$/, '') ?? ''
   const preset = `${name}=${'A'.repeat(43)}; ${name}_strict=${'B'.repeat(43)}`

@@ -42,7 +42,7 @@ async function suspend(id: string): Promise<Record<string, unknown>[]> {
   return Object(receipts)
 }
 
-test('T94 T89 I9 everything that a suspended person holds is dead when the suspension returns', async () => {
+test('T94 T89 I9 GHSA-wv3h-x6c4-r867 everything that a suspended person holds is dead when the suspension returns', async () => {
   const bob = await makeBob()
   const browser = ground.browser(bob.email, password)
   await browser.signIn()

@@ -166,7 +166,7 @@ test('T27 a password that was set before the address was proven is dropped when 
   assert.equal(tried.status, 400)
 })
 
-test('T36 T37 after a first factor there is no session, and no page of a sign-in gives one but the second factor', async () => {
+test('T36 T37 CVE-2025-64103 after a first factor there is no session, and no page of a sign-in gives one but the second factor', async () => {
   const somebody = await ground.person()
   const first = ground.visitor()
   await signIn(first, await first.open('/sign-in'), somebody)
@@ -221,7 +221,7 @@ test('T37 a recovery code opens once, five wrong codes end the sign-in, and a re
   assert.match(dead.url, /\/sign-in\?/, 'begins with the first factor again')
 })
 
-test('T34 a reset ends every sign-in, opens once, ignores what headers say of the host, and gives no session by itself', async () => {
+test('T34 CVE-2025-64101 CVE-2026-18963 a reset ends every sign-in, opens once, ignores what headers say of the host, and gives no session by itself', async () => {
   const somebody = await ground.person()
   const [browser, thief] = [ground.visitor(), ground.visitor()]
   await signIn(thief, await thief.open('/sign-in'), somebody)
@@ -305,7 +305,7 @@ test('several memberships are links that lead back to the request with one of th
   for (const href of hrefs) assert.ok(href.startsWith(`${back}&organization_id=org_`), href)
 })
 
-test('T35 an invitation is accepted by whoever has its address, proven, once; a stranger with it makes an account first', async () => {
+test('T35 GHSA-fmh4-wcc4-5jm3 an invitation is accepted by whoever has its address, proven, once; a stranger with it makes an account first', async () => {
   const organization = await ground.node.api('POST', '/organizations', { name: 'Acme' })
   const invite = async (email: string): Promise<string> => {
     const body = { email, organization_id: organization.id }
@@ -396,6 +396,19 @@ test('T37 a session alone brings no new password: who has one changes it with th
   const refused = await signIn(thief, await thief.open('/sign-in'), { email, password: 'a passphrase of a thief' })
   assert.equal(refused.status, 400)
   assert.match((await signIn(holder, await holder.open('/sign-in'), { email, password })).url, /\/account$/)
+})
+
+test('T27 T33 an address that would send its mail elsewhere than it looks makes no account and causes no mail', async () => {
+  const browser = ground.visitor()
+  const page = await browser.open('/sign-up')
+  for (const email of ['evil@evil.example,x.acme.example', 'acme<evil@evil.example>', 'mi\u00adna@acme.example']) {
+    const refused = await press(browser, page, '/sign-up', { email })
+    assert.equal(refused.status, 400, email)
+    const codes = await ground.db.database.query('SELECT id FROM one_time_codes WHERE email = $1', [email])
+    assert.deepEqual(codes, [], email)
+  }
+  const fine = await press(browser, page, '/sign-up', { email: 'plain@new.example' })
+  assert.equal(fine.status, 303)
 })
 
 test('T27 T36 nobody sets up a second factor at an address that they did not prove', async () => {

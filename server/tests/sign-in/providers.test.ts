@@ -96,7 +96,7 @@ test('the request has PKCE, state and nonce; the code goes with verifier and sec
   assert.equal(form?.get('client_secret'), 'secret of ambit at acme')
 })
 
-test('T24 login CSRF: a callback without our state, with one of another browser, twice, or for another provider starts nothing', async () => {
+test('T24 CVE-2025-46815 login CSRF: a callback without our state, with one of another browser, twice, or for another provider starts nothing', async () => {
   await ground.node.api('POST', '/v1/identity_providers', {
     kind: 'oidc',
     slug: 'acme-two',
@@ -150,7 +150,7 @@ const crooked: Record<string, Readonly<Record<string, unknown>> | 'forged'> = {
 }
 
 for (const [name, how] of Object.entries(crooked))
-  test(`an ID token ${name} signs nobody in`, async () => {
+  test(`T05 CVE-2026-15612 an ID token ${name} signs nobody in`, async () => {
     const { sub, email } = fresh()
     upstream.said = { sub, email, email_verified: true, ...(how === 'forged' ? {} : how) }
     upstream.forged = how === 'forged'
@@ -175,7 +175,7 @@ const unproven = {
   number: { email_verified: 1 },
 }
 for (const [name, verified] of Object.entries(unproven))
-  test(`T27 email_verification_required: an address with email_verified ${name} finds and makes nobody, and says the same of all`, async () => {
+  test(`T27 CVE-2026-15611 email_verification_required: an address with email_verified ${name} finds and makes nobody, and says the same of all`, async () => {
     const { id, email } = await ground.person()
     const sessions = await ground.count('sessions')
     upstream.said = { sub: fresh().sub, email, ...verified }
@@ -195,7 +195,7 @@ for (const [name, verified] of Object.entries(unproven))
     assert.equal(await ground.count('sessions'), sessions)
   })
 
-test('T27 a verified address is no match either: its account is proven here first, whatever its spelling', async () => {
+test('T27 GHSA-g38m-r43w-p2q7 a verified address is no match either: its account is proven here first, whatever its spelling', async () => {
   const { id, email } = await ground.person()
   for (const spelling of [email, email.toUpperCase(), email.replace('@acme', '@ａcme')]) {
     upstream.said = { sub: fresh().sub, email: spelling, email_verified: true }
@@ -250,7 +250,7 @@ test('T26 a twin is connected once both sides are proven and the person says yes
   assert.match(again.html, /Nothing was connected/)
 })
 
-test('T26 link_proof_required: from another browser, with a guessed link, before the sign-in, without our form', async () => {
+test('T26 CVE-2026-9087 link_proof_required: from another browser, with a guessed link, before the sign-in, without our form', async () => {
   const { email } = await ground.person()
   upstream.said = { sub: fresh().sub, email, email_verified: true }
   const browser = ground.browser()
@@ -379,7 +379,7 @@ async function codeTo(email: string): Promise<string> {
   }
 }
 
-test('a provider that only connects signs nobody in; one that is off is not there', async () => {
+test('T26 CVE-2026-16442 a provider that only connects signs nobody in; one that is off is not there', async () => {
   const { sub, email } = fresh()
   upstream.said = { sub, email, email_verified: true }
   assertSignedIn(await visit(ground.browser()))

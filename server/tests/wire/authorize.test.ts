@@ -159,7 +159,7 @@ async function enter(who: FormPerson): Promise<{ method: string | undefined; aut
   return { method: answer.authenticationMethod, authTime: Number(decodeJwt(answer.accessToken).auth_time) }
 }
 
-test('T06 until application and redirect URI are trusted a fault is a page of ours; after that the application is told', async () => {
+test('T06 CVE-2026-44681 until application and redirect URI are trusted a fault is a page of ours; after that the application is told', async () => {
   const ask = (members: Record<string, string>): Promise<Response> =>
     (members.client_id === ground.clientId && members.redirect_uri === redirectUri ? wireFetch(ground.node) : plain)(
       `${ground.node.baseUrl}/user_management/authorize?${new URLSearchParams(members)}`,

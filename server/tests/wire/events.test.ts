@@ -168,7 +168,7 @@ served(
   },
 )
 
-test('T51a T52 no address inside is sent to, an address is told once, and an unknown event is none', async () => {
+test('T51a T52 GHSA-5rr4-8452-hf4v no address inside is sent to, an address is told once, and an unknown event is none', async () => {
   const strict = await startWireGround({ AMBIT_EGRESS_ALLOW: '' })
   try {
     const create = (endpoint_url: string, events: unknown = ['user.created']) =>

@@ -124,7 +124,7 @@ served(
   },
 )
 
-test('T35 an invitation is used by its own person, proven, once, in time, and gives what its row says', async () => {
+test('T35 CVE-2022-23555 an invitation is used by its own person, proven, once, in time, and gives what its row says', async () => {
   const { userManagement } = ground.workos
   const [email, organizationId, other] = [fresh(), await organization(), fresh()]
   const { token } = await userManagement.sendInvitation({ email, organizationId, roleSlug: 'admin' })

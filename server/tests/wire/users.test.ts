@@ -176,7 +176,7 @@ served(
 
 served(
   ['UserManagement.deleteUser', 'UserManagement.listSessions'],
-  'somebody who is deleted is gone everywhere: sessions, memberships, address, and a second look',
+  'T94 T90 GHSA-2vg6-77g8-24mp somebody who is deleted is gone everywhere: sessions, memberships, address, and a second look',
   async () => {
     const { userManagement, organizations } = ground.workos
     const email = 'leaving@acme.example'

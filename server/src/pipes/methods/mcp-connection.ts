@@ -1,5 +1,6 @@
 import { Client, type JSONRPCMessage, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { type FetchLike, fetchThrough } from '../../platform/egress.ts'
+import { kindOfFault } from '../../platform/log.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Secret } from '../../platform/secret.ts'
 import type { JsonObject } from '../model.ts'
@@ -55,7 +56,8 @@ export async function openConnection(
       listChanged: { tools: { autoRefresh: false, debounceMs: 50, onChanged: parts.onListChanged } },
     },
   )
-  client.onerror = cause => on.log.debug({ host: new URL(parts.url).host, cause: cause.message }, 'upstream connection')
+  client.onerror = cause =>
+    on.log.debug({ host: new URL(parts.url).host, fault: kindOfFault(cause) }, 'upstream connection')
   const connection: McpConnection = {
     client,
     credential: parts.credential,
