@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { importedHashFits } from '../directory/check-imported-hash.ts'
 import { mayActOn } from '../directory/check-outranks.ts'
 import { previousOf } from '../directory/derive-previous.ts'
 import { userTokenClaims } from '../sessions/derive-user-token-claims.ts'
@@ -11,24 +10,6 @@ test('T92 nobody acts on the account of who stands higher', () => {
   for (const [acting, role] of roles.entries())
     for (const [target, other] of roles.entries())
       assert.equal(mayActOn(role, other), acting >= target, `${role} on ${other}`)
-})
-
-test('an imported hash is Argon2 in PHC form, with work that a sign-in may cost', () => {
-  const salt = 'c29tZXNhbHRzb21lc2FsdA'
-  const tag = 'RdescudvJCsgt3ub+b4dWRWJTmaaJObGRdescudvJCs'
-  const of = (parameters: string, kind = 'argon2id') => `$${kind}$v=19$${parameters}$${salt}$${tag}`
-  for (const [hash, fits] of [
-    [of('m=65536,t=3,p=1'), true],
-    [of('m=4096,t=3,p=1', 'argon2i'), true],
-    [of('m=999999,t=3,p=1'), false],
-    [of('m=65536,t=99,p=1'), false],
-    [of('m=65536,t=0,p=1'), false],
-    [of('m=8,t=1,p=16'), false],
-    [of('m=65536,t=3,p=1', 'argon2x'), false],
-    ['$2b$12$abcdefghijklmnopqrstuv', false],
-  ] as const)
-    assert.equal(importedHashFits('argon2', hash), fits, hash)
-  assert.equal(importedHashFits('bcrypt', of('m=65536,t=3,p=1')), false)
 })
 
 test('what a change altered is told as it was, and nothing else', () => {

@@ -3,11 +3,11 @@ import type { Actor, InstallationRole } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { parseId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { badRequest, notFound } from '../platform/refusal.ts'
+import { notFound } from '../platform/refusal.ts'
 import type { Secret } from '../platform/secret.ts'
 import { type MetadataPatch, mergeMetadata } from '../platform/wire.ts'
-import { hashPassword, refuseWeak } from './actions-passwords.ts'
-import { importedHashFits } from './check-imported-hash.ts'
+import { type PasswordOwner, refuseWeak } from './actions-password-policy.ts'
+import { hashPassword, type ImportedHash, keepImportedHash } from './actions-passwords.ts'
 import { mayActOn } from './check-outranks.ts'
 import { previousOf } from './derive-previous.ts'
 import {
@@ -16,6 +16,7 @@ import {
   externalIdTaken,
   metadataRefused,
   outranked,
+  passwordTwice,
   userCreationRefused,
 } from './errors.ts'
 import type { User } from './model.ts'
@@ -25,16 +26,12 @@ import {
   findUser,
   getUser,
   insertUser,
+  type KeptPassword,
   lockUser,
   savePasswordHash,
   saveUser,
   type UserState,
 } from './store-users.ts'
-
-export interface ImportedHash {
-  readonly type: string
-  readonly hash: Secret
-}
 
 /** What is said of a person; null takes a value away, and what is left out stays. */
 export interface UserChange {
@@ -65,12 +62,12 @@ export interface UserParts extends UserChange {
  */
 export async function createUser(on: Platform, actor: Actor, parts: UserParts): Promise<User> {
   const { email, role } = parts
-  const passwordHash = await passwordHashFrom(on, email, parts)
+  const passwordHash = await passwordHashFrom(on, parts, parts)
   return on.database.transaction(async tx => {
     const state = changed({ ...nobody, email }, parts)
     const taken = await findTakenOfUser(tx, { except: undefined, email, externalId: state.externalId })
     if (taken !== undefined) throw userCreationRefused(taken === 'email' ? addressTaken : externalIdTaken)
-    const id = await insertUser(tx, { ...state, passwordHash, role })
+    const id = await insertUser(tx, { ...state, password: passwordHash, role })
     if (id === undefined) throw userCreationRefused(addressTaken)
     const user = await getUser(tx, id)
     await emit(tx, { actor, event: 'user.created', data: presentUser(user), body: { user: id, role: role ?? null } })
@@ -98,19 +95,35 @@ const nobody: UserState = {
 export async function updateUser(
   on: Platform,
   actor: Actor,
-  { id, change }: { readonly id: UserId; readonly change: UserChange },
+  { id, change, application, onPassword }: UpdatedUser,
 ): Promise<User> {
   const known = await getUser(on.database, id)
   refuseOutranked(actor, known)
-  const passwordHash = await passwordHashFrom(on, change.email ?? known.email, change)
-  return on.database.transaction(tx => changeUser(tx, actor, { id, change, passwordHash }))
+  const passwordHash = await passwordHashFrom(on, { ...known, ...given(change), application }, change)
+  return on.database.transaction(async tx => {
+    const user = await changeUser(tx, actor, { id, change, passwordHash })
+    if (passwordHash !== undefined) await onPassword?.(tx, user)
+    return user
+  })
+}
+
+/** Runs in the transaction that changes a password. */
+export type OnPassword = (tx: Transaction, user: User) => Promise<void>
+
+export interface UpdatedUser {
+  readonly id: UserId
+  readonly change: UserChange
+  /** Name of the application that a new password opens, where it is known. */
+  readonly application?: string | undefined
+  /** What else is true from that moment on, where the password changes. */
+  readonly onPassword?: OnPassword | undefined
 }
 
 export interface ChangedUser {
   readonly id: UserId
   readonly change: Omit<UserChange, 'password' | 'importedHash'>
   /** Of a new password: hashing takes too long for a transaction. */
-  readonly passwordHash?: string | undefined
+  readonly passwordHash?: KeptPassword | undefined
 }
 
 /** The same in the caller's transaction. */
@@ -137,22 +150,20 @@ export async function changeUser(
 /** What a password or an imported hash comes to; undefined where neither was given. */
 async function passwordHashFrom(
   on: Platform,
-  email: string,
+  owner: PasswordOwner,
   { password, importedHash }: Pick<UserChange, 'password' | 'importedHash'>,
-): Promise<string | undefined> {
-  if (password !== undefined && importedHash !== undefined)
-    throw badRequest('password_and_password_hash_provided', 'Give a password or a hash of one, not both.')
-  if (importedHash !== undefined) {
-    const hash = importedHash.hash.reveal()
-    if (importedHashFits(importedHash.type, hash)) return hash
-    throw badRequest(
-      'invalid_password_hash',
-      'Only hashes of Argon2 in PHC form are taken, with work that a sign-in may cost.',
-    )
-  }
+): Promise<KeptPassword | undefined> {
+  if (password !== undefined && importedHash !== undefined) throw passwordTwice('password_and_password_hash_provided')
+  if (importedHash !== undefined) return keepImportedHash(on, importedHash)
   if (password === undefined) return undefined
-  refuseWeak(password, email)
-  return hashPassword(on, password)
+  await refuseWeak(on, password, owner)
+  return { hash: await hashPassword(on, password) }
+}
+
+/** What a change says of whose password it is; a name that it takes away counts as the former one. */
+function given({ email, firstName, lastName, fullName }: UserChange): Partial<PasswordOwner> {
+  const all = { email, firstName, lastName, fullName }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== null))
 }
 
 /** 403 where the actor has a lower role in this installation than the person. */

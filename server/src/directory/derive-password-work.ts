@@ -6,10 +6,10 @@ export const passwordPasses = 3
 export const passwordLanes = 1
 export const passwordTagBytes = 32
 
-const shipped: PasswordWork = { memoryKib: passwordMemoryKib, passes: passwordPasses }
+export const shippedWork: PasswordWork = { memoryKib: passwordMemoryKib, passes: passwordPasses }
 
 /** True when a PHC string was made with less work than is wanted now, or by another algorithm. */
-export function passwordHashIsWeaker(hash: string, { memoryKib, passes } = shipped): boolean {
+export function passwordHashIsWeaker(hash: string, { memoryKib, passes } = shippedWork): boolean {
   const found = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(hash)
   if (found === null) return true
   return Number(found[1]) < memoryKib || Number(found[2]) < passes || Number(found[3]) < passwordLanes

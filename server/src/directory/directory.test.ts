@@ -82,7 +82,8 @@ test('T27 an address that is taken, in any spelling, is refused with the field, 
 test('a weak password is refused with its field, and a good one is not', async () => {
   for (const [password, code] of [
     ['short', 'password_too_short'],
-    ['weak.weak.weak@acme.example', 'password_holds_the_address'],
+    ['weak.weak.weak@acme.example', 'password_from_your_name'],
+    ['Passw0rd2026!', 'password_known_to_others'],
   ]) {
     const email = 'weak.weak.weak@acme.example'
     const { status, text } = await ask('POST', '/user_management/users', { email, password })
@@ -144,10 +145,10 @@ test('a password is right for its person only, and somebody without one is never
   const actor = key('admin')
   const one = await createUser(on, actor, { email: 'one@acme.example', password: new Secret('the first passphrase') })
   const two = await createUser(on, actor, { email: 'two@acme.example' })
-  assert.equal(await verifyPassword(on, one.id, new Secret('the first passphrase')), true)
-  assert.equal(await verifyPassword(on, one.id, new Secret('the first passphrase ')), false)
-  assert.equal(await verifyPassword(on, two.id, new Secret('the first passphrase')), false)
-  assert.equal(await verifyPassword(on, undefined, new Secret('the first passphrase')), false)
+  assert.equal(await verifyPassword(on, { userId: one.id, account: 'x' }, new Secret('the first passphrase')), true)
+  assert.equal(await verifyPassword(on, { userId: one.id, account: 'x' }, new Secret('the first passphrase ')), false)
+  assert.equal(await verifyPassword(on, { userId: two.id, account: 'x' }, new Secret('the first passphrase')), false)
+  assert.equal(await verifyPassword(on, { userId: undefined, account: 'x' }, new Secret('the first passphrase')), false)
 })
 
 test('a password costs what is shipped where nothing else is said, no variable says it, and a weaker hash is renewed', async () => {
@@ -163,9 +164,9 @@ test('a password costs what is shipped where nothing else is said, no variable s
     (await db.database.query<{ hash: string }>('SELECT password_hash AS hash FROM users WHERE id = $1', [id]))[0]
       ?.hash ?? ''
   assert.match(await kept(), /m=256,/)
-  assert.equal(await verifyPassword(node, id, new Secret('another passphrase')), false)
+  assert.equal(await verifyPassword(node, { userId: id, account: 'x' }, new Secret('another passphrase')), false)
   assert.match(await kept(), /m=256,/)
-  assert.equal(await verifyPassword(node, id, password), true)
+  assert.equal(await verifyPassword(node, { userId: id, account: 'x' }, password), true)
   assert.match(await kept(), /m=65536,t=3,p=1/)
 })
 

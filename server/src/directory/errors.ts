@@ -11,6 +11,24 @@ export function passwordRefused(code: string, message: string): Refusal {
   return badRequest('password_strength_error', message, [{ code, message, field: 'password' }])
 }
 
+/** A hash of a password that can't be taken, with what is wrong with it. */
+export function importedHashRefused({ field, message }: { field: string; message: string }): Refusal {
+  return badRequest('invalid_password_hash', message, [{ code: 'invalid_password_hash', message, field }])
+}
+
+/** 400: a password and what belongs to a hash of one. */
+export function passwordTwice(
+  code: 'password_and_password_hash_provided' | 'password_and_password_hash_type_provided',
+): Refusal {
+  return badRequest(code, 'Give a password or a hash of one, not both.')
+}
+
+/** 400: what describes a hash, and no hash. */
+export function hashMissing(): Refusal {
+  const message = 'The type of a hash and the place of its salt go with password_hash. Give it too, or leave them out.'
+  return badRequest('password_salt_position_requires_password_hash', message)
+}
+
 export const addressTaken: FieldError = {
   code: 'email_not_available',
   message: 'This address has an account already.',

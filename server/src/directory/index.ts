@@ -25,11 +25,13 @@ export {
   getOrganization,
   updateOrganization,
 } from './actions-organizations.ts'
-export { hashPassword, refuseWeak, verifyPassword } from './actions-passwords.ts'
+export { guessWordsFor, type PasswordOwner, refuseWeak, weaknessOf } from './actions-password-policy.ts'
+export { hashPassword, verifyPassword } from './actions-passwords.ts'
 export { proveAddress } from './actions-proofs.ts'
 export {
   changeUser,
   createUser,
+  type OnPassword,
   refuseOutranked,
   type UserChange,
   type UserParts,
@@ -37,7 +39,7 @@ export {
   userOfPath,
 } from './actions-users.ts'
 export { isEmailAddress } from './check-email-address.ts'
-export { checkPassword, type PasswordVerdict } from './check-password.ts'
+export { type PasswordVerdict, passwordLengthMin, passwordUnitsMin } from './check-password.ts'
 export { emailKey } from './derive-email-key.ts'
 export { invitationRefused, lastOwner } from './errors.ts'
 export type * from './model.ts'

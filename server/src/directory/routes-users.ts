@@ -9,8 +9,9 @@ import { api, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
 import { externalIdSchema, metadataSchema } from '../platform/wire.ts'
 import { offboardUser } from '../sessions/index.ts'
-import { forgetSignIns } from '../sign-in/index.ts'
-import { createUser, type UserChange, updateUser, userOfPath } from './actions-users.ts'
+import { afterPasswordChange, forgetSignIns } from '../sign-in/index.ts'
+import { createUser, type OnPassword, type UserChange, updateUser, userOfPath } from './actions-users.ts'
+import { hashMissing, passwordTwice } from './errors.ts'
 import { emailLengthMax, localeLengthMax, nameLengthMax } from './model.ts'
 import { presentUser, userSchema } from './render-user.ts'
 import { findUserByExternalId, listUsers } from './store-users.ts'
@@ -27,6 +28,7 @@ const bodySchema = z.object({
   password: z.string().nullable().optional(),
   password_hash: z.string().max(hashLengthMax).optional(),
   password_hash_type: z.string().max(hashTypeLengthMax).optional(),
+  password_salt_position: z.enum(['prefix', 'suffix']).optional(),
   first_name: nameSchema,
   last_name: nameSchema,
   name: nameSchema,
@@ -40,10 +42,7 @@ const changeSchema = bodySchema.extend({ email: bodySchema.shape.email.optional(
 function changeOf(body: z.output<typeof changeSchema>): Omit<UserChange, 'email'> {
   return {
     password: typeof body.password === 'string' ? new Secret(body.password) : undefined,
-    importedHash:
-      body.password_hash === undefined
-        ? undefined
-        : { type: body.password_hash_type ?? '', hash: new Secret(body.password_hash) },
+    importedHash: importedOf(body),
     emailVerified: body.email_verified ?? undefined,
     firstName: body.first_name,
     lastName: body.last_name,
@@ -54,10 +53,25 @@ function changeOf(body: z.output<typeof changeSchema>): Omit<UserChange, 'email'
   }
 }
 
+/** What goes with a password of its own, or with nothing, is refused: it would be forgotten without a word. */
+function importedOf(body: z.output<typeof changeSchema>): UserChange['importedHash'] {
+  const { password_hash: hash, password_hash_type: type, password_salt_position: saltPosition } = body
+  if (typeof body.password === 'string' && hash !== undefined)
+    throw passwordTwice('password_and_password_hash_provided')
+  if (typeof body.password === 'string' && type !== undefined)
+    throw passwordTwice('password_and_password_hash_type_provided')
+  if (hash !== undefined) return { type: type ?? '', hash: new Secret(hash), saltPosition }
+  if (type !== undefined || saltPosition !== undefined) throw hashMissing()
+  return undefined
+}
+
 /** The organization of a filter; undefined when none was named, null for one that can't be. */
 function organizationOf(text: string | undefined): OrganizationId | null | undefined {
   return text === undefined ? undefined : (parseId('organization', text) ?? null)
 }
+
+/** What an application asks for comes from its server, not from a device of the person. */
+const nowhere = { address: undefined, userAgent: undefined }
 
 export const userRoutes: readonly Route[] = [
   api(
@@ -141,7 +155,10 @@ export const userRoutes: readonly Route[] = [
     },
     async (on, { actor, params, body }) => {
       const { id } = await userOfPath(on, params.id)
-      return presentUser(await updateUser(on, actor, { id, change: { ...changeOf(body), email: body.email } }))
+      const change = { ...changeOf(body), email: body.email }
+      const tell = change.password === undefined ? undefined : 'sign_ins_go_on'
+      const onPassword: OnPassword = (tx, user) => afterPasswordChange(on, tx, { user, tell, place: nowhere })
+      return presentUser(await updateUser(on, actor, { id, change, onPassword }))
     },
   ),
   api(

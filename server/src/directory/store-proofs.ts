@@ -10,7 +10,8 @@ export interface ProvenAddress {
 export async function saveAddressProven(tx: Transaction, id: UserId, dropPassword: boolean): Promise<ProvenAddress> {
   const [row] = await tx.query<{ dropped: boolean }>(
     `UPDATE users u SET email_verified = true, updated_at = clock_timestamp(),
-       password_hash = CASE WHEN $2 THEN NULL ELSE u.password_hash END
+       password_hash = CASE WHEN $2 THEN NULL ELSE u.password_hash END,
+       password_work = CASE WHEN $2 THEN NULL ELSE u.password_work END
       FROM (SELECT id, password_hash FROM users WHERE id = $1 AND NOT email_verified AND deleted_at IS NULL FOR UPDATE) o
       WHERE u.id = o.id RETURNING $2 AND o.password_hash IS NOT NULL AS dropped`,
     [id, dropPassword],

@@ -3,6 +3,7 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import { idFrom, newId, type OrganizationId, type UserId } from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
+import type { WorkShare } from './derive-decoy.ts'
 import { emailKey } from './derive-email-key.ts'
 import type { PrincipalState, User } from './model.ts'
 import { insertPrincipal } from './store-principals.ts'
@@ -144,8 +145,15 @@ export interface UserState {
   readonly metadata: Readonly<Record<string, string>>
 }
 
+/** A password as its row has it. */
+export interface KeptPassword {
+  readonly hash: string
+  /** What comparing with it costs, where that is not what our own hashes cost. */
+  readonly work?: string | undefined
+}
+
 export interface NewUser extends UserState {
-  readonly passwordHash: string | undefined
+  readonly password: KeptPassword | undefined
   readonly role: InstallationRole | undefined
 }
 
@@ -168,9 +176,9 @@ export async function insertUser(tx: Transaction, user: NewUser): Promise<UserId
   await insertPrincipal(tx, { id, kind: 'user', name, ownerId: undefined })
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO users (id, email, email_key, email_verified, first_name, last_name, name, locale, external_id, metadata,
-       password_hash, installation_role)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (email_key) DO NOTHING RETURNING id`,
-    [id, ...stateValues(user), user.passwordHash ?? null, user.role ?? null],
+       password_hash, installation_role, password_work)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (email_key) DO NOTHING RETURNING id`,
+    [id, ...stateValues(user), user.password?.hash ?? null, user.role ?? null, user.password?.work ?? null],
   )
   if (rows.length > 0) return id
   await tx.query('DELETE FROM principals WHERE id = $1', [id])
@@ -205,7 +213,7 @@ export async function eraseUser(tx: Transaction, id: UserId): Promise<void> {
   await tx.query(
     `UPDATE users SET email = 'deleted', email_key = 'deleted:' || id, email_verified = false, first_name = NULL, last_name = NULL,
        name = NULL, locale = NULL, profile_picture_url = NULL, external_id = NULL, metadata = '{}', password_hash = NULL,
-       installation_role = NULL, last_sign_in_at = NULL, deleted_at = clock_timestamp(), updated_at = clock_timestamp()
+       password_work = NULL,       installation_role = NULL, last_sign_in_at = NULL, deleted_at = clock_timestamp(), updated_at = clock_timestamp()
       WHERE id = $1`,
     [id],
   )
@@ -222,8 +230,41 @@ export async function countOtherOwners(tx: Transaction, id: UserId): Promise<num
   return rows.filter(row => row.id !== id).length
 }
 
-export async function savePasswordHash(sql: Sql, id: UserId, hash: string): Promise<void> {
-  await sql.query('UPDATE users SET password_hash = $2, updated_at = clock_timestamp() WHERE id = $1', [id, hash])
+export async function savePasswordHash(sql: Sql, id: UserId, { hash, work }: KeptPassword): Promise<void> {
+  await sql.query(
+    'UPDATE users SET password_hash = $2, password_work = $3, updated_at = clock_timestamp() WHERE id = $1',
+    [id, hash, work ?? null],
+  )
+}
+
+/** The same password with our own work: nothing happens where the password was changed meanwhile, or is gone. */
+export async function renewPasswordHash(
+  sql: Sql,
+  id: UserId,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  await sql.query('UPDATE users SET password_hash = $3, password_work = NULL WHERE id = $1 AND password_hash = $2', [
+    id,
+    from,
+    to,
+  ])
+}
+
+/** What passwords cost to compare, where that is not what is shipped; those whose hash is not renewed yet. */
+export async function listPasswordWork(sql: Sql): Promise<WorkShare[]> {
+  return sql.query<WorkShare>(
+    `SELECT u.password_work AS work, count(*)::int AS people FROM users u WHERE u.password_work IS NOT NULL
+      GROUP BY u.password_work ORDER BY u.password_work`,
+    [],
+  )
+}
+
+export async function countPasswords(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ people: number }>(
+    'SELECT count(*)::int AS people FROM users u WHERE u.password_hash IS NOT NULL',
+    [],
+  )
+  return row?.people ?? 0
 }
 
 export async function saveSignIn(sql: Sql, id: UserId): Promise<void> {

@@ -1,5 +1,5 @@
 import { record } from '../audit/index.ts'
-import { getUser, hasPassword, updateUser } from '../directory/index.ts'
+import { getUser, guessWordsFor, hasPassword, type OnPassword, updateUser } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { SessionId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -8,6 +8,7 @@ import type { Call } from '../platform/route.ts'
 import type { Secret } from '../platform/secret.ts'
 import { endSessionsOfPerson } from '../sessions/index.ts'
 import {
+  afterPasswordChange,
   connectableProviders,
   disconnectIdentity,
   getFactor,
@@ -18,7 +19,6 @@ import {
   type Person,
   placeOf,
   provenFactors,
-  queueNote,
   recoveryCodesLeft,
   removeFactor,
   removePasskey,
@@ -51,6 +51,7 @@ export async function securityOf(
     locale: languageOf(user.locale),
     languages: languages.map(({ frame, name }) => ({ language: frame.language, name })),
     connectable: connectable.map(({ slug, name }) => ({ slug, name })),
+    guess: guessWordsFor(on, user),
     hasPassword: withPassword,
     factors: factors.map(({ id, label, issuer, createdAt }) => ({ id, name: label || issuer, addedAt: createdAt })),
     recoveryCodesLeft: left,
@@ -99,19 +100,10 @@ export async function changePassword(
   { current, next, call }: PasswordChange,
 ): Promise<'changed' | 'wrong'> {
   if (!(await stepUp(on, person, current))) return 'wrong'
-  await updateUser(on, actorOf(person), { id: person.userId, change: { password: next } })
+  const onPassword: OnPassword = (tx, user) =>
+    afterPasswordChange(on, tx, { user, place: placeOf(call), tell: 'sign_ins_end' })
+  await updateUser(on, actorOf(person), { id: person.userId, change: { password: next }, onPassword })
   await endOtherSignIns(on, person)
-  const user = await getUser(on.database, person.userId)
-  await on.database.transaction(tx =>
-    queueNote(tx, on, {
-      purpose: 'notice',
-      to: user.email,
-      user,
-      application: undefined,
-      place: placeOf(call),
-      text: (words, asker) => words.mail.passwordChanged(asker),
-    }),
-  )
   return 'changed'
 }
 

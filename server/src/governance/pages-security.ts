@@ -1,4 +1,4 @@
-import { updateUser } from '../directory/index.ts'
+import { updateUser, weaknessOf } from '../directory/index.ts'
 import { emailLengthMax } from '../directory/model.ts'
 import { readForm } from '../platform/body.ts'
 import { page as answerPage, type HtmlValue, seeOther } from '../platform/page.ts'
@@ -12,9 +12,11 @@ import {
   checkCsrf,
   findCodeOfUser,
   languages,
+  meterScript,
   type Person,
   personOf,
   placeOf,
+  wordsIn,
 } from '../sign-in/index.ts'
 import { askEmailChange, confirmEmailChange } from './actions-email.ts'
 import { accountBase } from './actions-frame.ts'
@@ -69,7 +71,8 @@ interface Shown extends Pick<SecurityView, 'fault'> {
 
 async function show(on: Platform, person: Person, { status = 200, done, error, fault }: Shown = {}): Promise<Response> {
   const view = await securityOf(on, person)
-  return answerPage(renderSecurity({ ...view, done, error: error ?? fault?.words, fault }), { status })
+  const body = renderSecurity({ ...view, done, error: error ?? fault?.words, fault })
+  return answerPage(body, { status, script: meterScript(on) })
 }
 
 /** A form of the page; what is refused is said on the same page. */
@@ -106,10 +109,12 @@ async function saveProfile(on: Platform, { person, form, words }: Changing): Pro
 async function savePassword(on: Platform, { call, person, form, words }: Changing): Promise<Response> {
   const current = new Secret(form.get('password') ?? '')
   const next = new Secret(form.get('new_password') ?? '')
-  const outcome = await changePassword(on, person, { current, next, call })
+  const outcome = await changePassword(on, person, { current, next, call }).catch(weaknessOf)
   if (outcome === 'wrong')
     return show(on, person, { fault: { field: 'password', words: words.password.wrong }, status: 400 })
-  return show(on, person, { done: words.password.changed })
+  if (outcome === 'changed') return show(on, person, { done: words.password.changed })
+  const weak = wordsIn(person.languages).error.password(outcome)
+  return show(on, person, { fault: { field: 'new_password', words: weak }, status: 400 })
 }
 
 async function askAddress(on: Platform, { call, person, form, words }: Changing): Promise<Response> {

@@ -10,6 +10,7 @@ import {
   state,
   time,
 } from '../platform/page.ts'
+import { type MeterView, renderPasswordMeter, wordsIn } from '../sign-in/index.ts'
 import { type AccountBase, panel } from './render-account-parts.ts'
 
 /** Who a person is here. */
@@ -22,6 +23,8 @@ export interface ProfileView extends AccountBase {
   readonly locale: string | undefined
   readonly languages: readonly { readonly language: string; readonly name: string }[]
   readonly hasPassword: boolean
+  /** What a password of this person is guessed by; undefined where the page may run no script. */
+  readonly guess?: MeterView['guess'] | undefined
   /** What is wrong with a field, said at the field and in the box above. */
   readonly fault?: { readonly field: string; readonly words: string } | undefined
 }
@@ -39,6 +42,8 @@ export interface Field {
   readonly value?: string | undefined
   readonly required?: boolean
   readonly hint?: string
+  /** Right below the input. */
+  readonly below?: HtmlValue
   readonly fault?: ProfileView['fault']
 }
 
@@ -47,11 +52,11 @@ export function field(view: Pick<ProfileView, 'fault'>, parts: Field): Html {
   const { name, label, type = 'text', autocomplete, value, required = false, hint } = parts
   const id = name.replaceAll('_', '-')
   const wrong = view.fault?.field === name ? view.fault.words : undefined
-  const below = [hint !== undefined && `${id}-hint`, wrong !== undefined && `${id}-fault`].filter(Boolean).join(' ')
+  const describedBy = [hint !== undefined && `${id}-hint`, wrong !== undefined && `${id}-fault`].filter(Boolean).join(' ')
   return html`<div class="field"><label class="label" for="${id}">${label}</label>
 <input class="input" id="${id}" name="${name}" type="${type}" autocomplete="${autocomplete}"${
     value !== undefined && html` value="${value}"`
-  }${required && html` required`}${below !== '' && html` aria-describedby="${below}"`}${wrong !== undefined && html` aria-invalid="true"`} data-testid="${id}">${
+  }${required && html` required`}${describedBy !== '' && html` aria-describedby="${describedBy}"`}${wrong !== undefined && html` aria-invalid="true"`} data-testid="${id}">${parts.below}${
     wrong !== undefined && html`<span class="hint t-refuse" id="${id}-fault">${wrong}</span>`
   }${hint !== undefined && html`<span class="hint" id="${id}-hint">${hint}</span>`}</div>`
 }
@@ -103,12 +108,14 @@ ${submit(email.send, 'send-email-code')}`,
 /** Whoever has none yet gets one by the link of a mail, which proves the address again. */
 export function passwordPanel(view: ProfileView): Html {
   const { password } = view.words.profile
+  const words = wordsIn([view.frame.words?.language])
+  const meter = view.guess && renderPasswordMeter({ words, field: 'new-password', guess: view.guess })
   const change = form(
     view,
     '/account/password',
     html`<input type="hidden" name="username" value="${view.email}" autocomplete="username">
 ${field(view, { name: 'password', label: password.now, type: 'password', autocomplete: 'current-password', required: true })}
-${field(view, { name: 'new_password', label: password.next, type: 'password', autocomplete: 'new-password', required: true, hint: password.hint })}
+${field(view, { name: 'new_password', label: password.next, type: 'password', autocomplete: 'new-password', required: true, hint: password.hint, below: meter })}
 ${submit(password.change, 'change-password')}`,
   )
   const none = html`<p class="empty">${password.none} <a href="/reset-password">${password.getLink}</a>.</p>`

@@ -66,7 +66,16 @@ test('T37 a new password takes the old one, ends all other sign-ins, and is told
   assert.equal(weak.status, 400)
   assert.match(weak.text, /role="alert"/)
   assert.match((await elsewhere.open('/account')).url, /\/account$/)
+  await ground.asOwner('POST', '/user_management/password_reset', { email: own.email })
+  await ground.db.database.query(
+    `INSERT INTO remembered_devices (hash, user_id, expires_at) VALUES ('\\x01', $1, clock_timestamp() + interval '1 day')`,
+    [own.id],
+  )
+  const { rows: before } = await hanging(own.id)
+  assert.deepEqual(before, { devices: 1, links: 1 })
   const changed = await send(own, '/account/password', { password, new_password: next })
+  const { rows: after } = await hanging(own.id)
+  assert.deepEqual(after, { devices: 0, links: 0 })
   assert.match(changed.text, /The password is changed/)
   assert.match((await own.person.open('/account')).url, /\/account$/)
   assert.match((await elsewhere.open('/account')).url, /\/sign-in/)
@@ -78,6 +87,16 @@ test('T37 a new password takes the old one, ends all other sign-ins, and is told
     `mails: ${rows}`,
   )
 })
+
+/** What opens something by way of the former password. */
+async function hanging(userId: string): Promise<{ rows: { devices: number; links: number } | undefined }> {
+  const [rows] = await ground.db.database.query<{ devices: number; links: number }>(
+    `SELECT (SELECT count(*)::int FROM remembered_devices WHERE user_id = $1) AS devices,
+       (SELECT count(*)::int FROM one_time_codes WHERE user_id = $1 AND kind = 'password_reset' AND used_at IS NULL) AS links`,
+    [userId],
+  )
+  return { rows }
+}
 
 async function told(email: string): Promise<{ rows: string[] }> {
   const found = await ground.db.database.query<{ purpose: string }>('SELECT purpose FROM mails WHERE to_address = $1', [

@@ -2,7 +2,7 @@ import { seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Call } from '../platform/route.ts'
 import { lastSignIn } from '../sessions/index.ts'
-import { type Person, personOf, signInAddress } from '../sign-in/index.ts'
+import { browserOf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
 import { signInNeeded } from './decide-sign-in.ts'
 import type { Prompt } from './model.ts'
 import { sealAsked, secondsSinceAsked } from './parse-sealed.ts'
@@ -26,7 +26,9 @@ export async function reach(
 ): Promise<Reached> {
   const person = await personOf(on, call)
   const signIn = person === undefined ? undefined : await lastSignIn(on.database, person.sessionId)
-  const askedAgo = secondsSinceAsked(on, call.url.searchParams.get(askedParameter))
+  const { browser } = await browserOf(on, call)
+  const mark = call.url.searchParams.get(askedParameter)
+  const askedAgo = secondsSinceAsked(on, { browser, url: call.url }, mark)
   const needed = signInNeeded({
     isSignedIn: person !== undefined,
     secondsSince: signIn?.secondsAgo,
@@ -37,15 +39,16 @@ export async function reach(
   return { person, signInNeeded: needed, cameBack: askedAgo !== undefined }
 }
 
-/** To the sign-in page, or to the one that `at` names, and back to this request, which then knows that it asked. */
-export function askToSignIn(
+/** To the sign-in page, or to the one that `at` names, and back to this request, which then knows that it asked this browser. */
+export async function askToSignIn(
   on: Platform,
   call: Call,
   { again, at }: { readonly again: boolean; readonly at?: string | undefined },
-): Response {
+): Promise<Response> {
+  const { browser, cookies } = await browserOf(on, call)
   const back = new URL(call.url)
-  back.searchParams.set(askedParameter, sealAsked(on))
+  back.searchParams.set(askedParameter, sealAsked(on, { browser, url: call.url }))
   const page = signInAddress({ ...call, url: back })
   const address = at === undefined ? page : `${at}${page.slice(page.indexOf('?'))}`
-  return seeOther(`${address}${again ? '&prompt=login' : ''}`)
+  return seeOther(`${address}${again ? '&prompt=login' : ''}`, cookies)
 }

@@ -293,6 +293,11 @@ test('T24 max_age, prompt=login and a policy of 0 ask for a new sign-in, once, a
   assert.match(gone.headers.get('refresh') ?? '', /^0; url=https:\/\/strict\.example\/callback\?code=/)
   const replayed = await browser.open(gone.url.replace(/ambit_asked=[^&]*/, 'ambit_asked=AAAA'))
   assert.match(replayed.url, /\/sign-in/, 'a mark that we did not make counts for nothing')
+  const again = await browser.open(gone.url)
+  assert.equal(again.status, 200, 'the mark counts for its request in its browser')
+  assert.match((await browser.open(`${gone.url}&login_hint=x`)).url, /\/sign-in/, 'not for another request')
+  const other = await ground.signedIn()
+  assert.match((await other.open(gone.url)).url, /\/sign-in/, 'and not in another browser')
   const trusting = await ground.on.database.transaction(tx =>
     createApplication(tx, system, { name: 'Trusting', kind: 'web', redirectUris: [site] }),
   )

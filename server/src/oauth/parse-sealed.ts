@@ -1,7 +1,7 @@
 import type { OrganizationId, SessionId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { SealBroken } from '../platform/root-key.ts'
-import { randomToken } from '../platform/secret.ts'
+import { randomToken, sha256Hex } from '../platform/secret.ts'
 import type { AuthorizationRequest } from './model.ts'
 
 const purpose = 'authorization request'
@@ -42,15 +42,29 @@ export function openRequest(
   return endsAt > on.clock.now().getTime() ? { id, endsAt: new Date(endsAt), ...asked } : undefined
 }
 
-/** Marks a way back from the sign-in page with the moment when this request asked for a sign-in. */
-export function sealAsked(on: Platform): string {
-  const now = String(on.clock.now().getTime())
-  return on.rootKey.seal(purpose, Buffer.from(now), 'asked to sign in').toString('base64url')
+/** Who was asked to sign in, and for what: a mark counts in this browser and for this request, and nowhere else (T24). */
+export interface AskedFor {
+  readonly browser: string
+  /** As the browser sent it; our own marks and the organization, which a page in between chooses, are no part of it. */
+  readonly url: URL
 }
 
-/** Seconds since this request asked for a sign-in; undefined when it did not, or longer ago than a page lives. */
-export function secondsSinceAsked(on: Platform, sealed: string | null): number | undefined {
-  const text = sealed === null ? undefined : open(on, sealed, 'asked to sign in')
+const chosenOnTheWay = ['ambit_asked', 'organization_id']
+
+function askedContext({ browser, url }: AskedFor): string {
+  const request = [...url.searchParams].filter(([name]) => !chosenOnTheWay.includes(name))
+  return `asked to sign in ${sha256Hex(JSON.stringify([browser, url.pathname, request]))}`
+}
+
+/** Marks a way back from the sign-in page with the moment when this request asked for a sign-in. */
+export function sealAsked(on: Platform, asked: AskedFor): string {
+  const now = String(on.clock.now().getTime())
+  return on.rootKey.seal(purpose, Buffer.from(now), askedContext(asked)).toString('base64url')
+}
+
+/** Seconds since this request asked for a sign-in in this browser; undefined when it did not, or longer ago than a page lives. */
+export function secondsSinceAsked(on: Platform, asked: AskedFor, sealed: string | null): number | undefined {
+  const text = sealed === null ? undefined : open(on, sealed, askedContext(asked))
   if (text === undefined) return undefined
   const seconds = (on.clock.now().getTime() - Number(text)) / 1000
   return seconds >= 0 && seconds <= consentPageSeconds ? seconds : undefined

@@ -22,6 +22,8 @@ export interface Config {
   readonly egressAllow: readonly string[]
   /** Which proxies say from which country a request came; nobody is believed where it is undefined. */
   readonly countryHeader?: CountryHeader | undefined
+  /** Of a list of leaked passwords; undefined: none is asked. */
+  readonly passwordBreachesUrl: string | undefined
   readonly rateLimits: RateLimits
   readonly logLevel: LogLevel
   /** What a hash of a password costs, where it is not what is shipped. No variable sets it, so that nobody can weaken it from outside. */
@@ -71,6 +73,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     smtpUrl: env.AMBIT_SMTP_URL === 'none' ? 'none' : secret(env.AMBIT_SMTP_URL),
     egressAllow: readRanges(env.AMBIT_EGRESS_ALLOW, loopback, problems),
     countryHeader: readCountryHeader(env.AMBIT_COUNTRY_HEADER, problems),
+    passwordBreachesUrl: readListUrl(env.AMBIT_PASSWORD_BREACHES_URL, problems),
     rateLimits: readRateLimits(env.AMBIT_RATE_LIMITS, loopback, problems),
     logLevel: readLevel(env.AMBIT_LOG_LEVEL, problems),
   }
@@ -162,6 +165,17 @@ function isRange(range: string): boolean {
   const [address = '', bits] = range.split('/')
   const family = isIP(address)
   return family !== 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+}
+
+/** Where a list answers below `/range/`; without a slash at its end. */
+function readListUrl(text: string | undefined, problems: string[]): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const plain = url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+  if (plain && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackUrl(url.origin))))
+    return url.href.replace(/\/+$/, '')
+  problems.push('AMBIT_PASSWORD_BREACHES_URL takes an https address like https://api.pwnedpasswords.com')
+  return undefined
 }
 
 function readLevel(text: string | undefined, problems: string[]): LogLevel {

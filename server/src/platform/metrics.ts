@@ -8,6 +8,8 @@ export interface Metrics {
   readonly toolCalls: Counter<'outcome'>
   readonly callsInFlight: Gauge
   readonly sessionsEnded: Counter<'reason'>
+  readonly passwordsCompared: Counter<'method'>
+  readonly breachesAsked: Counter<'outcome'>
 }
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
@@ -42,6 +44,18 @@ export function createMetrics(): Metrics {
       name: 'ambit_sessions_ended_total',
       help: 'Sessions that this node ended',
       labelNames: ['reason'],
+      registers,
+    }),
+    passwordsCompared: new Counter({
+      name: 'ambit_passwords_compared_total',
+      help: 'Passwords compared with a hash, by what made it; those of unknown people count like any other',
+      labelNames: ['method'],
+      registers,
+    }),
+    breachesAsked: new Counter({
+      name: 'ambit_password_breaches_asked_total',
+      help: 'New passwords looked up in the list of leaked ones: clean, leaked, or unavailable and taken',
+      labelNames: ['outcome'],
       registers,
     }),
   }

@@ -11,6 +11,7 @@ const sources = {
   'ambit.css': 'text/css; charset=utf-8',
   'mark.svg': 'image/svg+xml; charset=utf-8',
   'passkey.js': 'text/javascript; charset=utf-8',
+  'password.js': 'text/javascript; charset=utf-8',
 } as const
 
 export type AssetName = keyof typeof sources
@@ -35,7 +36,9 @@ export function assetPath(name: AssetName): string {
 
 /** Answers `GET /assets/…`, or undefined when there is no such asset. */
 export function assetResponse(path: string): Response | undefined {
-  const found = [asset('ambit.css'), asset('mark.svg'), asset('passkey.js')].find(one => one.path === path)
+  const found = [asset('ambit.css'), asset('mark.svg'), asset('passkey.js'), asset('password.js')].find(
+    one => one.path === path,
+  )
   if (found === undefined) return undefined
   return new Response(found.bytes, {
     headers: {

@@ -41,10 +41,7 @@ export interface FlowParts {
 /** Reads the flow of this browser, or begins one. */
 export async function openFlow(on: Platform, call: Call, parts: FlowParts): Promise<Flow> {
   const account = await accountApplication(on.database)
-  const secure = isSecure(on)
-  const name = cookieName(account.clientId, 'flow', secure)
-  const held = readCookie(call.request.headers.get('cookie'), name)
-  const browser = held ?? randomToken()
+  const { browser, isNew, cookies } = browserWith(on, call, account)
   const returnTo = checkReturnTo(parts.returnTo)
   const application = await enteredApplication(on, account, returnTo)
   const words = wordsIn(languagesOf(call, returnTo, parts.person))
@@ -52,11 +49,8 @@ export async function openFlow(on: Platform, call: Call, parts: FlowParts): Prom
     call,
     csrfToken: derivedFrom(browser, 'csrf'),
     browser,
-    isNew: held === undefined,
-    cookies:
-      held === undefined
-        ? [cookieText({ name, value: browser, secure, sameSite: 'Lax', maxAgeSeconds: flowSeconds })]
-        : [],
+    isNew,
+    cookies,
     returnTo,
     application,
     account,
@@ -64,6 +58,24 @@ export async function openFlow(on: Platform, call: Call, parts: FlowParts): Prom
     frame: flowFrame(on, { application, words, person: parts.person }),
     place: placeOf(call),
   }
+}
+
+/** A browser, as the pages of a sign-in know it again: by a random value in a cookie of an hour. */
+export type FlowBrowser = Pick<Flow, 'browser' | 'isNew' | 'cookies'>
+
+/** The same for a request that leads to those pages, so that what it carries to them and back counts only in this browser. */
+export async function browserOf(on: Platform, call: Call): Promise<FlowBrowser> {
+  return browserWith(on, call, await accountApplication(on.database))
+}
+
+function browserWith(on: Platform, call: Call, account: Application): FlowBrowser {
+  const secure = isSecure(on)
+  const name = cookieName(account.clientId, 'flow', secure)
+  const held = readCookie(call.request.headers.get('cookie'), name)
+  if (held !== undefined) return { browser: held, isNew: false, cookies: [] }
+  const browser = randomToken()
+  const cookie = cookieText({ name, value: browser, secure, sameSite: 'Lax', maxAgeSeconds: flowSeconds })
+  return { browser, isNew: true, cookies: [cookie] }
 }
 
 /** The form was shown by us to this very browser. */

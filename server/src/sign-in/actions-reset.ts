@@ -1,3 +1,4 @@
+import { getApplication } from '../applications/index.ts'
 import {
   findUserByEmail,
   getUser,
@@ -13,12 +14,11 @@ import type { Platform } from '../platform/platform.ts'
 import type { Secret } from '../platform/secret.ts'
 import { endSession, listLivingOf } from '../sessions/index.ts'
 import { afterAnswer, allowMail } from './actions-address.ts'
-import { createPasswordReset, endOtherCodes, findLink, redeemLink } from './actions-codes.ts'
+import { createPasswordReset, findLink, redeemLink } from './actions-codes.ts'
 import type { Flow } from './actions-flow.ts'
-import { queueNote } from './actions-mail.ts'
+import { afterPasswordChange } from './actions-password-change.ts'
 import type { OneTimeCode, Place } from './model.ts'
 import { presentCodeForEvent } from './render-code.ts'
-import { forgetDevices } from './store-factors.ts'
 
 const resetSeconds = 3600
 
@@ -54,12 +54,14 @@ export type Reset =
 /**
  * A new password by the link of a mail. The link proves the address too. Everything that hung on the old password ends: the
  * person's sign-ins, remembered devices, other links; second factors stay, so that a mailbox alone opens no account that has
- * one (T34). 422 for a weak password, and then the link still works.
+ * one (T34). 400 for a weak password, and then the link still works.
  */
 export async function resetPassword(on: Platform, actor: Actor, parts: ResetParts): Promise<Reset> {
   const found = await findReset(on, parts.token)
   if (found?.userId === undefined) return { outcome: 'invalid_token' }
-  refuseWeak(parts.password, found.email)
+  const owner = await getUser(on.database, found.userId)
+  const application = found.applicationId && (await getApplication(on.database, found.applicationId)).name
+  await refuseWeak(on, parts.password, { ...owner, application })
   const hash = await hashPassword(on, parts.password)
   const changed = await on.database.transaction(async tx => {
     const redeemed = await redeemLink(on, tx, { kinds: ['password_reset'], token: parts.token })
@@ -67,23 +69,14 @@ export async function resetPassword(on: Platform, actor: Actor, parts: ResetPart
     const { code } = redeemed
     const user = await getUser(tx, redeemed.code.userId)
     await proveAddress(tx, actor, { userId: user.id, keepPassword: false })
-    await savePasswordHash(tx, user.id, hash)
-    await endOtherCodes(tx, code)
-    await forgetDevices(tx, user.id)
+    await savePasswordHash(tx, user.id, { hash })
     await emit(tx, {
       actor,
       event: 'password_reset.succeeded',
       data: presentCodeForEvent(code),
       body: { user: user.id },
     })
-    await queueNote(tx, on, {
-      purpose: 'notice',
-      to: user.email,
-      user,
-      application: undefined,
-      place: parts.place,
-      text: (words, asker) => words.mail.passwordChanged(asker),
-    })
+    await afterPasswordChange(on, tx, { user, place: parts.place, tell: 'sign_ins_end', code: code.id })
     return user.id
   })
   if (changed === undefined) return { outcome: 'invalid_token' }

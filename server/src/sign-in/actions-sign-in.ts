@@ -45,7 +45,7 @@ export async function provePassword(
   await allowAttempt(on, perAccountAndAddress, `${account} ${address}`)
   await allowAttempt(on, perAccount, account)
   const user = await findUserByEmail(on.database, email)
-  const right = await verifyPassword(on, user?.id, password)
+  const right = await verifyPassword(on, { userId: user?.id, account }, password)
   const tried = { user, kind: 'password', place } as const
   if (user === undefined || !right) {
     await recordTried(on, on.database, { ...tried, status: 'failed', because: 'wrong_credentials' })

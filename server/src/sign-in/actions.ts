@@ -102,7 +102,7 @@ export async function clearedCookies(on: Platform): Promise<string[]> {
  */
 export async function stepUp(on: Platform, person: Person, password: Secret): Promise<boolean> {
   await allowAttempt(on, stepUps, person.userId)
-  if (!(await verifyPassword(on, person.userId, password))) {
+  if (!(await verifyPassword(on, { userId: person.userId, account: person.userId }, password))) {
     await record(on.database, { type: 'step_up.failed', session: person.sessionId, body: { actor: person.userId } })
     return false
   }

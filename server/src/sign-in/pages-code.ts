@@ -1,4 +1,4 @@
-import { checkPassword, getUser, hasPassword, isEmailAddress, updateUser } from '../directory/index.ts'
+import { guessWordsFor, hasPassword, isEmailAddress, updateUser, weaknessOf } from '../directory/index.ts'
 import { emailLengthMax } from '../directory/model.ts'
 import { readForm } from '../platform/body.ts'
 import { type HtmlValue, named, seeOther, time } from '../platform/page.ts'
@@ -24,6 +24,7 @@ import { parseHints } from './parse-hints.ts'
 import { goOn, home, type LockedOut, lockedOut, show } from './render-answer.ts'
 import { renderCodePage, renderDetails, renderLinkOver, renderLinkPage, renderSignUp } from './render-code-page.ts'
 import { renderRefused } from './render-gates.ts'
+import { meterScript } from './render-password-meter.ts'
 
 interface ShownCode {
   readonly error?: HtmlValue
@@ -191,14 +192,16 @@ async function showDetails(on: Platform, call: Call, shown: ShownDetails & { ret
   if (person === undefined) return seeOther(signInAddress(call))
   const returnTo = shown.returnTo ?? call.url.searchParams.get('return_to') ?? undefined
   const flow = await openFlow(on, call, { returnTo, person })
+  const owner = { email: person.email, ...shown, application: applicationName(flow) }
   const body = renderDetails({
     ...flow,
     ...shown,
+    guess: guessWordsFor(on, owner),
     email: person.email,
     endsAt: person.expiresAt,
     skipHref: flow.returnTo ?? home,
   })
-  return show(flow, body, shown)
+  return show(flow, body, { ...shown, script: meterScript(on) })
 }
 
 /** Name and first password of an account that was just made. One that has a password changes it elsewhere, with the old one. */
@@ -216,16 +219,17 @@ async function saveDetails(on: Platform, call: Call): Promise<Response> {
   const password = form.get('password') ?? ''
   if (password !== '' && !(await mayChooseFirst(on, person)))
     return showDetails(on, call, { ...shown, error: flow.words.error.stale, status: 403 })
-  const user = await getUser(on.database, person.userId)
-  const verdict = password === '' ? 'fine' : checkPassword(password, user.email)
-  if (verdict !== 'fine')
-    return showDetails(on, call, { ...shown, passwordFault: flow.words.error.password(verdict), status: 400 })
   const change = {
     ...(firstName ? { firstName } : {}),
     ...(lastName ? { lastName } : {}),
     ...(password === '' ? {} : { password: new Secret(password) }),
   }
-  await updateUser(on, { kind: 'person', ...person }, { id: user.id, change })
+  const application = applicationName(flow)
+  const saved = await updateUser(on, { kind: 'person', ...person }, { id: person.userId, change, application }).catch(
+    weaknessOf,
+  )
+  if (typeof saved === 'string')
+    return showDetails(on, call, { ...shown, passwordFault: flow.words.error.password(saved), status: 400 })
   return seeOther(flow.returnTo ?? home, flow.cookies)
 }
 

@@ -1,13 +1,14 @@
-import { checkPassword } from '../directory/index.ts'
+import { guessWordsFor, weaknessOf } from '../directory/index.ts'
 import { readForm } from '../platform/body.ts'
 import { time } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
-import { type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
+import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
 import { askForReset, findReset, resetPassword } from './actions-reset.ts'
 import { parseHints } from './parse-hints.ts'
 import { lockedOut, show } from './render-answer.ts'
+import { meterScript } from './render-password-meter.ts'
 import { renderNewPassword, renderReset, renderResetDone, renderResetOver, renderResetSent } from './render-reset.ts'
 
 const signInHref = (flow: Flow): string => flowPath('/sign-in', flow.returnTo, { screen: 'sign-in' })
@@ -47,7 +48,9 @@ async function showNew(on: Platform, flow: Flow, shown: ShownReset = {}): Promis
   const code = await findReset(on, token)
   if (code === undefined) return over(flow)
   const action = `/reset-password/${token}`
-  return show(flow, renderNewPassword({ ...flow, ...shown, email: code.email, endsAt: code.expiresAt, action }), shown)
+  const guess = guessWordsFor(on, { email: code.email, application: applicationName(flow) })
+  const view = { ...flow, ...shown, email: code.email, endsAt: code.expiresAt, action, guess }
+  return show(flow, renderNewPassword(view), { ...shown, script: meterScript(on) })
 }
 
 async function save(on: Platform, call: Call): Promise<Response> {
@@ -59,12 +62,17 @@ async function save(on: Platform, call: Call): Promise<Response> {
   const code = await findReset(on, token)
   if (code === undefined) return over(flow)
   const password = form.get('password') ?? ''
-  const verdict = checkPassword(password, code.email)
-  if (verdict !== 'fine') return showNew(on, flow, { fault: words.error.password(verdict), status: 400 })
   const actor = { kind: 'system', node: on.node } as const
-  const reset = await resetPassword(on, actor, { token, password: new Secret(password), place: flow.place })
+  const parts = { token, password: new Secret(password), place: flow.place }
+  const reset = await resetPassword(on, actor, parts).catch(weak)
+  if (reset.outcome === 'weak') return showNew(on, flow, { fault: words.error.password(reset.fault), status: 400 })
   if (reset.outcome !== 'changed') return over(flow)
   return show(flow, renderResetDone({ ...flow, sessionsEnded: reset.sessionsEnded, signInHref: signInHref(flow) }))
+}
+
+/** For `catch`: a password that is refused becomes a value, everything else is thrown on. */
+function weak(cause: unknown): { readonly outcome: 'weak'; readonly fault: ReturnType<typeof weaknessOf> } {
+  return { outcome: 'weak', fault: weaknessOf(cause) }
 }
 
 export const resetPages: readonly Route[] = [

@@ -1,5 +1,6 @@
 import { type Html, html, named, namedText, time } from '../platform/page.ts'
 import { endOf, type FlowView, field, flowNote, flowPage, link, mainButton, otherButton } from './render-flow.ts'
+import { type MeterView, renderPasswordMeter } from './render-password-meter.ts'
 
 export interface CodeView extends FlowView {
   readonly email: string
@@ -116,6 +117,8 @@ export interface DetailsView extends FlowView {
   readonly firstName?: string | undefined
   readonly lastName?: string | undefined
   readonly passwordFault?: string | undefined
+  /** Says how well it holds, where the page may run its script. */
+  readonly guess?: MeterView['guess'] | undefined
   readonly skipHref: string
 }
 
@@ -131,7 +134,7 @@ export function renderDetails(view: DetailsView): Html {
     action: '/sign-up/details',
     body: html`${field({ name: 'first_name', label: words.field.firstName, autocomplete: 'given-name', required: false, value: view.firstName ?? '', beside: optional })}
 ${field({ name: 'last_name', label: words.field.lastName, autocomplete: 'family-name', required: false, value: view.lastName ?? '', beside: optional })}
-${field({ name: 'password', label: words.field.password, type: 'password', autocomplete: 'new-password', required: false, hint: view.passwordFault === undefined && words.details.passwordHint, fault: view.passwordFault, beside: optional })}
+${field({ name: 'password', label: words.field.password, type: 'password', autocomplete: 'new-password', required: false, hint: view.passwordFault === undefined && words.details.passwordHint, fault: view.passwordFault, beside: optional, below: view.guess && renderPasswordMeter({ words, field: 'password', guess: view.guess }) })}
 ${mainButton(words.details.button, 'save-details')}`,
     foot: link(words.details.skip, view.skipHref),
   })

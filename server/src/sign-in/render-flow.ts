@@ -109,11 +109,13 @@ export interface Field {
   /** Beside the label: a link, or the word "optional". */
   readonly beside?: HtmlValue
   readonly isCode?: boolean
+  /** Right below the input. */
+  readonly below?: HtmlValue
 }
 
 /** Label, input, hint, fault, bound to each other for a screen reader. Never give it a password as value. */
 export function field(parts: Field): Html {
-  const { name, label, type = 'text', hint, fault, beside } = parts
+  const { name, label, type = 'text', hint, fault, beside, below } = parts
   const describedBy = [
     parts.isProblem === true ? 'problem' : undefined,
     hint ? `${name}-hint` : undefined,
@@ -127,7 +129,7 @@ export function field(parts: Field): Html {
     parts.value !== undefined && html` value="${visibleText(parts.value)}"`
   }${isWrong && html` aria-invalid="true"`}${
     describedBy.length > 0 && html` aria-describedby="${describedBy.join(' ')}"`
-  }>${fault && html`<p class="hint t-refuse" id="${name}-problem">${fault}</p>`}${
+  }>${below}${fault && html`<p class="hint t-refuse" id="${name}-problem">${fault}</p>`}${
     hint && html`<p class="hint" id="${name}-hint">${hint}</p>`
   }</div>`
 }

@@ -11,7 +11,7 @@ export interface PasskeyView extends FlowView {
   readonly otherWayHref: string
 }
 
-/** Asks the authenticator for a passkey. With the page that adds one, the only pages with a script. */
+/** Asks the authenticator for a passkey. These pages need a script. */
 export function renderPasskey(view: PasskeyView): Html {
   const { passkey } = view.words
   return flowPage(view, {

@@ -1,6 +1,7 @@
 import { address, type Html, html, named, time } from '../platform/page.ts'
 import { endOf, type FlowView, field, flowNote, flowPage, link, mainButton } from './render-flow.ts'
 import { worksUntil } from './render-gates.ts'
+import { type MeterView, renderPasswordMeter } from './render-password-meter.ts'
 
 export interface ResetView extends FlowView {
   readonly email?: string | undefined
@@ -56,6 +57,8 @@ export interface NewPasswordView extends FlowView {
   readonly action: string
   readonly endsAt: Date
   readonly fault?: string | undefined
+  /** Says how well it holds, where the page may run its script. */
+  readonly guess?: MeterView['guess'] | undefined
 }
 
 /** The new password; opening the page uses nothing up, saving does. */
@@ -75,6 +78,7 @@ ${field({
   autocomplete: 'new-password',
   hint: words.error.password('too_short'),
   fault: view.fault,
+  below: view.guess && renderPasswordMeter({ words, field: 'password', guess: view.guess }),
 })}
 ${mainButton(words.reset.newButton, 'save-password')}`,
   })

@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type ApplicationId, type Id, idFrom } from '../platform/ids.ts'
+import { type ApplicationId, type Id, idFrom, type UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { PendingAuthenticationsRow } from '../platform/rows.ts'
 import { type AuthenticationMethod, authenticationMethods, type Pending } from './model.ts'
@@ -29,6 +29,15 @@ export async function insertPending(tx: Transaction, made: NewPending): Promise<
       made.carried === undefined ? null : JSON.stringify(made.carried),
       made.seconds,
     ],
+  )
+}
+
+/** Half-done sign-ins whose first factor was a password that is not the person's any more. */
+export async function endPendingByPassword(tx: Transaction, userId: UserId): Promise<void> {
+  await tx.query(
+    `UPDATE pending_authentications SET used_at = clock_timestamp()
+      WHERE user_id = $1 AND method = 'Password' AND used_at IS NULL`,
+    [userId],
   )
 }
 

@@ -239,7 +239,7 @@ export const accountPages = {
   'account-connections': renderConnections({ ...account, accounts: { rows: account.accounts.rows } }),
 }
 
-const security: SecurityView = {
+export const security: SecurityView = {
   ...english,
   email: 'mina@acme.example',
   emailVerified: true,

@@ -113,9 +113,14 @@ test('T32 known, unknown, suspended and passwordless people get byte-equal answe
   const people = await Promise.all([
     ground.node.api('POST', '/user_management/users', { email: 'no-password@acme.example' }),
     ground.node.api('POST', '/user_management/users', { email: 'gone@acme.example', password: 'a passphrase of gone' }),
+    ground.node.api('POST', '/user_management/users', {
+      email: 'moved@acme.example',
+      password_hash: '$scrypt$ln=14,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY',
+      password_hash_type: 'scrypt',
+    }),
   ])
   await ground.node.api('POST', `/v1/principals/${people[1].id}/suspend`, {})
-  const emails = ['mina@acme.example', 'nobody@acme.example', 'gone@acme.example', 'no-password@acme.example']
+  const emails = ['mina', 'nobody', 'gone', 'no-password', 'moved'].map(name => `${name}@acme.example`)
   const flow = await openForm()
   const answers: string[] = []
   for (const email of emails) {

@@ -143,7 +143,7 @@ test('T110 a taken port, an address of another machine, a readable key and a wea
   const weak = await start({ ...base, AMBIT_ROOT_KEY: key, AMBIT_ADMIN_PASSWORD: password })
   assert.deepEqual(weak, {
     code: 1,
-    said: "ambit: AMBIT_ADMIN_PASSWORD can't be taken. The address can’t be the password. Choose another one.\n",
+    said: "ambit: AMBIT_ADMIN_PASSWORD can't be taken. This password is made of a name that goes with it: of the person, the address or what it opens. Choose another one.\n",
   })
   const busy = await start({ ...base, AMBIT_ROOT_KEY: key, AMBIT_PORT: port })
   assert.equal(busy.code, 1)

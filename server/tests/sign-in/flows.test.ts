@@ -221,6 +221,30 @@ test('T37 a recovery code opens once, five wrong codes end the sign-in, and a re
   assert.match(dead.url, /\/sign-in\?/, 'begins with the first factor again')
 })
 
+test('T37 a new password makes a remembered browser ask again, ends half-done sign-ins, and the person is told', async () => {
+  const somebody = await ground.person()
+  const first = ground.visitor()
+  await signIn(first, await first.open('/sign-in'), somebody)
+  const { codes } = await enrol(first)
+  const [one = '', two = ''] = codes
+  const [browser, halfway] = [ground.visitor(), ground.visitor()]
+  await signIn(browser, await browser.open('/sign-in'), somebody)
+  await browser.submit(await browser.open('/sign-in/factor?by=recovery'), { recovery_code: one, remember: 'yes' })
+  const control = await signIn(browser, await browser.open('/sign-in?prompt=login'), somebody)
+  assert.match(control.url, /\/account$/, 'this browser is remembered')
+  await signIn(halfway, await halfway.open('/sign-in'), somebody)
+  const waiting = await halfway.open('/sign-in/factor?by=recovery')
+  assert.equal(waiting.status, 200)
+  const mails = await ground.mailsSoFar(somebody.email)
+  const password = 'a sentence that somebody else chose'
+  await ground.node.api('PUT', `/user_management/users/${somebody.id}`, { password })
+  const asked = await signIn(browser, await browser.open('/sign-in?prompt=login'), { ...somebody, password })
+  assert.match(asked.url, /\/sign-in\/factor/, 'it is asked again')
+  const over = await halfway.submit(waiting, { recovery_code: two })
+  assert.match(over.url, /\/sign-in\?/, 'begins with the new password')
+  assert.match((await ground.mail(somebody.email, mails + 1)).subject, /password at .* was set/)
+})
+
 test('T34 CVE-2025-64101 CVE-2026-18963 a reset ends every sign-in, opens once, ignores what headers say of the host, and gives no session by itself', async () => {
   const somebody = await ground.person()
   const [browser, thief] = [ground.visitor(), ground.visitor()]

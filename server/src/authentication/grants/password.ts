@@ -44,7 +44,7 @@ async function provePassword(
   }
   await allowAttempt(on, perAccount, account)
   const user = await findUserByEmail(on.database, email)
-  const right = await verifyPassword(on, user?.id, password)
+  const right = await verifyPassword(on, { userId: user?.id, account }, password)
   if (right && user?.state === 'active') return user
   const error = user !== undefined && right ? invalidGrant() : invalidCredentials()
   await recordFailed(on, on.database, request, { user, kind: 'password', error })

@@ -132,4 +132,5 @@ export interface UsersRow {
   locale: string | null
   profile_picture_url: string | null
   deleted_at: Date | null
+  password_work: string | null
 }

@@ -72,8 +72,12 @@ export const de: Words = {
       ({
         too_short: 'Verwenden Sie 12 Zeichen oder mehr. Einige Wörter hintereinander lassen sich leicht merken.',
         too_long: 'Verwenden Sie höchstens 256 Zeichen.',
-        holds_the_address: 'Die Adresse kann nicht das Passwort sein. Wählen Sie ein anderes.',
-        known_to_others: 'Dieses Passwort verwenden viele, deshalb wird es zuerst probiert. Wählen Sie ein anderes.',
+        from_your_name:
+          'Es besteht aus Ihrem Namen, Ihrer Adresse oder dem Namen dieses Dienstes, deshalb wird es zuerst probiert. Wählen Sie ein anderes.',
+        known_to_others:
+          'Dieses Passwort oder ein ähnliches verwenden viele, deshalb wird es zuerst probiert. Wählen Sie ein anderes.',
+        leaked:
+          'Dieses Passwort steht in einer Liste bekannt gewordener, deshalb wird es zuerst probiert. Wählen Sie ein anderes, auch überall sonst, wo Sie es verwenden.',
       })[fault],
     mailOff: 'Dieser Server sendet keine Mails. Fragen Sie die Verwaltung nach einem anderen Weg zur Anmeldung.',
     denied: text => html`Sie wurden nicht angemeldet: ${text}`,
@@ -139,6 +143,12 @@ export const de: Words = {
     passwordHint: '12 Zeichen oder mehr, oder keines: Dann meldet Sie ein Code per E-Mail an.',
     button: 'Speichern und weiter',
     skip: 'Weiter ohne',
+  },
+  meter: {
+    short: 'Zu kurz: noch {n}.',
+    weak: 'Lang genug, wird aber zuerst geraten: Bekannte Wörter, Namen, Jahre und Reihen zählen wenig.',
+    fine: 'Gut genug. Länger ist besser.',
+    strong: 'Schwer zu erraten.',
   },
   verify: {
     title: 'Adresse bestätigen',
@@ -318,6 +328,15 @@ export const de: Words = {
       heading: 'Ihre Adresse wurde geändert',
       lines: ['Ihr Konto hat eine neue, bestätigte E-Mail-Adresse. Mit dieser hier melden Sie sich nicht mehr an.'],
       notYou: 'Wenn Sie es nicht waren, melden Sie es sofort der Verwaltung: Wer es war, kann sich als Sie anmelden.',
+    }),
+    passwordSet: ({ brand }) => ({
+      subject: `Ihr Passwort bei ${brand} wurde gesetzt`,
+      heading: 'Ihr Passwort wurde gesetzt',
+      lines: [
+        'Eine Anwendung oder die Verwaltung hat ein neues für Sie gewählt. Laufende Anmeldungen gehen weiter; gemerkte Browser fragen wieder.',
+      ],
+      notYou:
+        'Wenn Sie das nicht erwartet haben, setzen Sie das Passwort jetzt zurück und sagen Sie es der Verwaltung.',
     }),
     factorAdded: ({ brand }) => ({
       subject: `Ihr Konto bei ${brand} hat einen zweiten Faktor`,

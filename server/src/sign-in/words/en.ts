@@ -49,8 +49,11 @@ export const en: Words = {
       ({
         too_short: 'Use 12 characters or more. A few words in a row are easy to keep in mind.',
         too_long: 'Use 256 characters at most.',
-        holds_the_address: 'The address can’t be the password. Choose another one.',
-        known_to_others: 'Many people use this password, so it is tried first. Choose another one.',
+        from_your_name:
+          'It is made of your name, your address or the name of this service, so it is tried first. Choose another one.',
+        known_to_others: 'Many people use this password or one like it, so it is tried first. Choose another one.',
+        leaked:
+          'This password is in a list of leaked ones, so it is tried first. Choose another one, also wherever else you use it.',
       })[fault],
     mailOff: 'This server sends no mail. Ask an administrator for another way to sign in.',
     denied: text => html`You were not let in: ${text}`,
@@ -116,6 +119,12 @@ export const en: Words = {
     passwordHint: '12 characters or more, or none: then a code by e-mail signs you in.',
     button: 'Save and continue',
     skip: 'Continue without',
+  },
+  meter: {
+    short: 'Too short: {n} more.',
+    weak: 'Long enough, but guessed first: known words, names, years and rows count for little.',
+    fine: 'Good enough. Longer is better.',
+    strong: 'Hard to guess.',
   },
   verify: {
     title: 'Verify your address',
@@ -286,6 +295,14 @@ export const en: Words = {
       heading: 'Your address was changed',
       lines: ['Your account has a new e-mail address, which was proven. This one signs you in no more.'],
       notYou: 'If it was not you, tell an administrator now: whoever did it can sign in as you.',
+    }),
+    passwordSet: ({ brand }) => ({
+      subject: `Your password at ${brand} was set`,
+      heading: 'Your password was set',
+      lines: [
+        'An application or an administrator chose a new one for you. Sign-ins that live now go on; browsers that were remembered ask again.',
+      ],
+      notYou: 'If you did not expect it, reset the password now and tell an administrator.',
     }),
     factorAdded: ({ brand }) => ({
       subject: `A second factor was added to your account at ${brand}`,

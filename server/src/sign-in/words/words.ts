@@ -110,6 +110,14 @@ export interface Words {
     readonly button: string
     readonly skip: string
   }
+  /** How well a new password holds, while it is typed. */
+  readonly meter: {
+    /** With `{n}` for the characters that are missing. */
+    readonly short: string
+    readonly weak: string
+    readonly fine: string
+    readonly strong: string
+  }
   readonly verify: {
     readonly title: string
     readonly heading: string
@@ -203,4 +211,4 @@ export interface Words {
   readonly mail: MailWordBook & ProofMailBook
 }
 
-export type PasswordFault = 'too_short' | 'too_long' | 'holds_the_address' | 'known_to_others'
+export type PasswordFault = 'too_short' | 'too_long' | 'from_your_name' | 'known_to_others' | 'leaked'
