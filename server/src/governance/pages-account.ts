@@ -1,4 +1,5 @@
 import { endGrantsOnAccount, listPendingOfPerson } from '../approvals/index.ts'
+import { withdrawAuthorization } from '../oauth/index.ts'
 import { disconnectAccount, findAccount, getAccount, listAccounts } from '../pipes/index.ts'
 import { readForm } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
@@ -20,6 +21,7 @@ import {
 import { checkCsrf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
 import { accountRows, agentRows, endedSignIn, providersById, signInRow, waitingRow } from './actions-account.ts'
 import { accountBase } from './actions-frame.ts'
+import { authorizedRows, withdrawnApplication } from './actions-authorized.ts'
 import { actorOf, endOtherSignIns } from './actions-security.ts'
 import { type JustDone, renderAccount, renderAgents, renderConnections, renderSignIns } from './render-account.ts'
 import type { Listed } from './render-account-parts.ts'
@@ -55,11 +57,12 @@ function form(act: (on: Platform, person: Person, form: URLSearchParams) => Prom
 const showAccount: Handle = async (on, { call, person }) => {
   const { userId } = person
   const first = pageOf({ limit: rowsShown, order: 'desc' })
-  const [waiting, agents, signIns, accounts, justDone] = await Promise.all([
+  const [waiting, agents, signIns, accounts, applications, justDone] = await Promise.all([
     listPendingOfPerson(on.database, userId, waitingMax),
     listSessionsOfPerson(on.database, userId, { kind: 'agent', limit: agentsMax }),
     listSignInSessions(on.database, userId, { page: pageOf({ limit: agentsMax, order: 'desc' }), living: true }),
     listAccounts(on.database, first, userId),
+    authorizedRows(on, userId),
     whatWasDone(on, call, person),
   ])
   const living = signIns.filter(session => isLiving(on, session))
@@ -83,6 +86,7 @@ const showAccount: Handle = async (on, { call, person }) => {
         allHref: '/account/sign-ins',
       },
       living: living.length,
+      applications,
       accounts: {
         rows: await accountRows(on, accounts.slice(0, rowsShown), agents),
         allHref: accounts.length > rowsShown ? '/account/accounts' : undefined,
@@ -113,6 +117,8 @@ async function whatWasDone(on: Platform, call: Call, person: Person): Promise<Ju
   )
   const ended = sessions.filter(session => session !== undefined)
   if (ended.length > 0) return { kind: 'sign_ins', sessions: ended, areMore: ended.length === endsTold }
+  const withdrawn = await withdrawnApplication(on, person, call.url.searchParams.get('withdrawn'))
+  if (withdrawn !== undefined) return { kind: 'application', name: withdrawn }
   const accountId = parseId('account', call.url.searchParams.get('disconnected') ?? '')
   const account = accountId && (await findAccount(on.database, accountId))
   if (account?.ownerId !== person.userId || account.state !== 'disconnected') return undefined
@@ -189,6 +195,15 @@ async function endOthers(on: Platform, person: Person): Promise<Response> {
   return seeOther(ended.length === 0 ? '/account' : `/account?ended=${ended.slice(0, endsTold).join(',')}`)
 }
 
+/** A person's own only: an application that they let nothing have answers like one that there is not (I10). */
+async function withdraw(on: Platform, person: Person, sent: URLSearchParams): Promise<Response> {
+  const applicationId = parseId('application', sent.get('application_id') ?? '')
+  if (applicationId === undefined) throw notFound('application')
+  const whose = { userId: person.userId, applicationId, reason: 'ended_by_person' } as const
+  if ((await withdrawAuthorization(on, actorOf(person), whose)) === undefined) throw notFound('application')
+  return seeOther(`/account?withdrawn=${applicationId}`)
+}
+
 async function disconnect(on: Platform, person: Person, sent: URLSearchParams): Promise<Response> {
   const id = parseId('account', sent.get('account_id') ?? '')
   if (id === undefined) throw notFound('connected account')
@@ -208,5 +223,9 @@ export const accountPages: readonly Route[] = [
   page('get', '/account/accounts', { summary: 'All connected accounts of a person', handle: own(showConnections) }),
   page('post', '/account/sessions/end', { summary: 'End a session of one’s own', handle: form(endOne) }),
   page('post', '/account/sign-ins/end-others', { summary: 'End all other sign-ins', handle: form(endOthers) }),
+  page('post', '/account/applications/withdraw', {
+    summary: 'Take back what an application of a third party gets',
+    handle: form(withdraw),
+  }),
   page('post', '/account/accounts/disconnect', { summary: 'Disconnect an account', handle: form(disconnect) }),
 ]

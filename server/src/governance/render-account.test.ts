@@ -43,7 +43,7 @@ const phone: OwnSignIn = {
   country: undefined,
   current: false,
 }
-const nothing = { waiting: [], agents: { rows: [] }, signIns: { rows: [here] }, living: 1, accounts: { rows: [] } }
+const nothing = { waiting: [], agents: { rows: [] }, signIns: { rows: [here] }, living: 1, applications: [], accounts: { rows: [] } }
 
 const full = {
   attachCommand: 'claude mcp add ambit',
@@ -85,6 +85,9 @@ const full = {
   },
   signIns: { rows: [here, phone] },
   living: 2,
+  applications: [
+    { applicationId: 'application_1', application: 'Calendar', scopes: ['openid', 'rooms:read'], since: at('12:00') },
+  ],
   accounts: {
     rows: [
       {

@@ -13,6 +13,7 @@ import {
   zoneName,
 } from '../platform/page.ts'
 import type { Device } from '../sessions/index.ts'
+import { type ApplicationsView, applicationsPanel } from './render-account-applications.ts'
 import { type AgentsView, agentsPanel } from './render-account-agents.ts'
 import { accountName, type ConnectionsView, connectionsPanel, type OwnAccount } from './render-account-connections.ts'
 import { type AccountBase, accountPage, panel } from './render-account-parts.ts'
@@ -20,7 +21,7 @@ import { deviceText, type SignInsView, signInsPanel } from './render-account-sig
 import type { EndedCounts } from './words/words.ts'
 
 /** What acts in a person's name, from where, and until when. */
-export interface AccountView extends AgentsView, SignInsView, ConnectionsView {
+export interface AccountView extends AgentsView, SignInsView, ApplicationsView, ConnectionsView {
   /** What the person has just ended or changed here. */
   readonly justDone?: JustDone | undefined
   readonly waiting: readonly WaitingRequest[]
@@ -29,6 +30,7 @@ export interface AccountView extends AgentsView, SignInsView, ConnectionsView {
 export type JustDone =
   | { readonly kind: 'sign_ins'; readonly sessions: readonly EndedSignIn[]; readonly areMore: boolean }
   | { readonly kind: 'address'; readonly email: string }
+  | { readonly kind: 'application'; readonly name: string }
   | { readonly kind: 'account'; readonly account: Pick<OwnAccount, 'provider' | 'label'> }
 
 export interface EndedSignIn extends EndedCounts {
@@ -64,6 +66,7 @@ export function renderAccount(view: AccountView): Html {
 ${waiting.length > 0 && waitingPanel(view)}
 ${agentsPanel(view, words.agents.title)}
 ${signInsPanel(view, words.signIns.title)}
+${applicationsPanel(view)}
 ${connectionsPanel(view, words.accounts.title)}`,
   )
 }
@@ -94,6 +97,7 @@ function ownPage(base: AccountBase, heading: { title: string; lead: string }, bo
 function doneNotice(done: JustDone, view: AccountView): Html {
   const { words } = view
   if (done.kind === 'address') return notice('reach', words.profile.email.changed(named(done.email)))
+  if (done.kind === 'application') return notice('quiet', words.applications.taken(named(done.name)))
   if (done.kind === 'account') {
     const name = named(accountName(done.account, words))
     return notice('quiet', words.accounts.disconnected(name))

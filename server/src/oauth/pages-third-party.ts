@@ -68,10 +68,7 @@ export async function showThirdParty(
       isNew: before.size === 0 ? undefined : !before.has(scope),
     })),
     organizations: await organizationsToChoose(on, asking),
-    session: {
-      expiresAt: new Date(on.clock.now().getTime() + policy.maxSeconds * 1000),
-      maxSeconds: policy.maxSeconds,
-    },
+    expiresAt: new Date(on.clock.now().getTime() + policy.maxSeconds * 1000),
     problem,
   })
   return answerPage(body, { status: problem === undefined ? 200 : 409, formAction: [redirectUri], look })

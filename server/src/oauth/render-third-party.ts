@@ -5,7 +5,6 @@ import {
   type Fact,
   type Frame,
   facts,
-  glyph,
   type Html,
   type HtmlValue,
   hiddenFields,
@@ -15,6 +14,7 @@ import {
   named,
   namedText,
   said,
+  state,
   time,
 } from '../platform/page.ts'
 import type { Words } from '../sign-in/index.ts'
@@ -33,7 +33,7 @@ export interface ThirdPartyView {
   readonly scopes: readonly AskedScope[]
   /** The organizations that it may be for: none, the only one, or those of which the person chooses one. */
   readonly organizations: readonly { readonly id: string; readonly name: string }[]
-  readonly session: { readonly expiresAt: Date; readonly maxSeconds: number }
+  readonly expiresAt: Date
   /** Why the page is shown again. */
   readonly problem?: 'changed' | 'organization_missing' | undefined
 }
@@ -61,7 +61,7 @@ export interface AskedScope {
 export function renderThirdParty(view: ThirdPartyView): Html {
   const { words, client } = view
   const { consent } = words
-  const end = time(view.session.expiresAt, view.frame.reader)
+  const end = time(view.expiresAt, view.frame.reader)
   return layout({
     frame: view.frame,
     title: consent.title(namedText(client.name)),
@@ -86,7 +86,7 @@ ${view.scopes.map(scope => scopeLine(view, scope, end))}</ul>
 </div>
 ${organizationChoice(view)}
 <div class="part decide">
-<p class="small quiet">${consent.ends(view.session.maxSeconds)}</p>
+<p class="small quiet">${consent.takeBack}</p>
 <div class="field actions">
 <button class="button button-reach" name="decision" value="allow" data-testid="consent-allow">${consent.allow}</button>
 <button class="button" name="decision" value="deny" formnovalidate data-testid="consent-deny">${consent.deny}</button>
@@ -152,11 +152,7 @@ function scopeLine(view: ThirdPartyView, asked: AskedScope, end: Html): Html {
   const { consent } = view.words
   const { gives, means } = scopeWords(view, asked, end)
   const mark =
-    asked.isNew === undefined
-      ? false
-      : asked.isNew
-        ? chip('add', consent.isNew)
-        : html`<span class="small quiet">${glyph('done')} ${consent.before}</span>`
+    asked.isNew === undefined ? false : asked.isNew ? chip('add', consent.isNew) : state('done', consent.before)
   return html`<li data-scope="${asked.scope}">${gives} ${mark}<span class="small quiet">${means}</span></li>
 `
 }
@@ -171,7 +167,8 @@ function scopeWords(
     return consent.scope(scope, end)
   const [only, ...more] = view.organizations
   const organization = only === undefined || more.length > 0 ? undefined : named(only.name)
-  const described = permission?.description === undefined ? false : html`${named(permission.description)}<br>`
+  const described =
+    permission?.description !== undefined && html`<span class="small">${named(permission.description)}</span>`
   return {
     gives: html`${named(permission?.name ?? scope)} ${code(scope)}`,
     means: html`${described}${consent.permissionMeans(organization)}`,
@@ -187,7 +184,7 @@ function organizationChoice(view: ThirdPartyView): Html | false {
 <p class="small quiet">${words.consent.chooseOne}</p>
 <div class="choices">${organizations.map(
     ({ id, name }) =>
-      html`<label class="choice"><input type="radio" name="organization_id" value="${id}" required> ${named(name)}</label>`,
+      html`<label class="choice"><input type="radio" name="organization_id" value="${id}" required> <span>${named(name)}</span></label>`,
   )}</div>
 </fieldset></div>
 `

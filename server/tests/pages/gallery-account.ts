@@ -125,6 +125,17 @@ const account: AccountView = {
     allHref: '/account/sign-ins',
   },
   living: 3,
+  applications: [
+    {
+      applicationId: 'application_1',
+      application: 'Room calendar',
+      home: 'calendar.example',
+      organization: 'Acme',
+      scopes: ['openid', 'email', 'offline_access', 'rooms:read'],
+      since: at('09:12', '2026-10-02'),
+    },
+    { applicationId: 'application_2', application: 'Parcel tracker', scopes: ['openid'], since: at('14:01') },
+  ],
   accounts: {
     rows: [
       {
@@ -180,6 +191,13 @@ const hostileAccount: AccountView = {
       impersonator: { email: longEmail, reason: hostile },
     })),
   },
+  applications: account.applications.map(one => ({
+    ...one,
+    application: hostile,
+    home: hostile,
+    organization: hostile,
+    scopes: [hostile],
+  })),
   accounts: {
     rows: account.accounts.rows.map(one => ({ ...one, provider: hostile, label: longEmail, usedBy: [hostile] })),
   },
@@ -223,6 +241,7 @@ export const accountPages = {
     waiting: [],
     agents: { rows: [] },
     accounts: { rows: [] },
+    applications: [],
     signIns: { rows: here },
     living: 1,
   }),

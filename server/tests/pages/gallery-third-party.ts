@@ -1,4 +1,5 @@
 import { renderThirdParty, type ThirdPartyView } from '../../src/oauth/render-third-party.ts'
+import { assetPath } from '../../src/platform/page.ts'
 import { de } from '../../src/sign-in/words/de.ts'
 import { en } from '../../src/sign-in/words/en.ts'
 import { at, csrfToken, frame, hostile } from './frame.ts'
@@ -8,7 +9,13 @@ const view: ThirdPartyView = {
   words: en,
   csrfToken,
   fields: { request: 'x', shown: 'x' },
-  client: { name: 'Ledger for Teams', verified: true, home: 'https://ledger.example', owner: undefined },
+  client: {
+    name: 'Ledger for Teams',
+    verified: true,
+    logo: { href: assetPath('mark.svg'), darkHref: undefined },
+    home: 'ledger.example',
+    owner: 'Ledger Inc',
+  },
   redirectUri: 'https://ledger.example/callback',
   person: 'mina@acme.example',
   scopes: [
@@ -25,7 +32,7 @@ const view: ThirdPartyView = {
     { id: 'org_1', name: 'Acme' },
     { id: 'org_2', name: 'Acme Research' },
   ],
-  session: { expiresAt: at('22:10'), maxSeconds: 28_800 },
+  expiresAt: at('22:10'),
 }
 const deutsch = { words: de, frame: frame('14:10', { words: de.frame }) }
 

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { applicationIdOf } from '../../src/applications/index.ts'
 import { getUser } from '../../src/directory/index.ts'
 import { idFrom, newId } from '../../src/platform/ids.ts'
 import { createEmailChange } from '../../src/sign-in/index.ts'
 import { type Act, type ActsGround, formAct, type Neighbours } from './acts.ts'
+import type { FormPerson } from '../walk/form-person.ts'
 import { held } from './held-form.ts'
 
 const password = 'the passphrase of this person'
@@ -55,6 +57,13 @@ export const acts = (g: ActsGround): readonly Act[] => {
     )
     return { code: made.value?.reveal() ?? '' }
   }
+  const signedIn = async (): Promise<{ id: string; person: FormPerson }> => {
+    const email = `own${g.fresh()}@acme.example`
+    const made = await g.make('/user_management/users', { email, password, email_verified: true })
+    const person = g.ground().browser(email, password)
+    await person.signIn()
+    return { id: String(made.id), person }
+  }
   /** A form of the page, sent by somebody who signed in just now. */
   const form = (
     path: string,
@@ -62,14 +71,23 @@ export const acts = (g: ActsGround): readonly Act[] => {
     fields: (userId: string) => Promise<Record<string, string>>,
   ): Act =>
     formAct(g, `POST ${path}`, events, async () => {
-      const email = `own${g.fresh()}@acme.example`
-      const made = await g.make('/user_management/users', { email, password, email_verified: true })
-      const person = g.ground().browser(email, password)
-      await person.signIn()
-      const filled = await fields(String(made.id))
+      const { id, person } = await signedIn()
+      const filled = await fields(id)
       return held(person, { page: 'code' in filled ? codePage : page, path, fields: filled })
     })
   return [
+    formAct(g, 'POST /account/applications/withdraw', ['application.authorization_withdrawn'], async () => {
+      const { id, person } = await signedIn()
+      const organization = await g.make('/organizations', { name: `Org ${g.fresh()}` })
+      const third = { application_type: 'oauth', is_first_party: false, organization_id: organization.id }
+      const made = await g.make('/connect/applications', { ...third, name: `Third ${g.fresh()}` })
+      const applicationId = applicationIdOf(String(made.id))
+      const columns = '(id, user_id, application_id, scopes)'
+      const values = [newId('authorizedApplication'), id, applicationId]
+      await insert(`INSERT INTO application_consents ${columns} VALUES ($1, $2, $3, '{openid}')`, values)
+      const fields = { application_id: String(applicationId) }
+      return held(person, { page: '/account', path: '/account/applications/withdraw', fields })
+    }),
     form('/account/profile', ['user.updated'], async () => ({ first_name: 'Ada' })),
     form('/account/password', ['step_up.succeeded', 'user.updated'], async () => ({
       password,

@@ -113,6 +113,25 @@ export const accountDe: AccountWords = {
     impersonated: (by, reason) => html`${by} aus der Verwaltung handelt hier in Ihrem Namen: ${reason}`,
     only: 'Sie sind nur hier angemeldet.',
   },
+  applications: {
+    title: 'Anwendungen anderer',
+    application: 'Anwendung',
+    gets: 'Bekommt',
+    allowed: 'Erlaubt',
+    since: day => html`seit ${day}`,
+    inOrganization: organization => html`in ${organization}`,
+    untilTaken: 'Sie es zurücknehmen',
+    takeBack: 'Zurücknehmen',
+    none: 'Keine. Eine Anwendung anderer fragt Sie, bevor sie etwas bekommt, und hier können Sie es zurücknehmen.',
+    taken: application =>
+      html`${application} bekommt nichts mehr: Ihre Sitzungen und Zugriffe für Sie sind beendet.`,
+    scopes: {
+      openid: 'erkennt Sie wieder',
+      profile: 'Ihren Namen und Ihr Bild',
+      email: 'Ihre E-Mail-Adresse',
+      offline_access: 'arbeitet weiter, wenn Sie nicht da sind',
+    },
+  },
   accounts: {
     title: 'Verbundene Konten',
     allTitle: 'Alle verbundenen Konten',

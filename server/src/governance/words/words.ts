@@ -1,3 +1,4 @@
+import type { ApplicationsWords } from './applications.ts'
 import type { BarWords, Html, HtmlValue } from '../../platform/page.ts'
 import type { EndReason } from '../../sessions/model.ts'
 import type { CallOutcome } from '../derive-story.ts'
@@ -83,6 +84,7 @@ export interface AccountWords {
     impersonated(by: Html, reason: Html): HtmlValue
     readonly only: string
   }
+  readonly applications: ApplicationsWords
   readonly accounts: {
     readonly title: string
     readonly allTitle: string

@@ -36,7 +36,7 @@ export interface ConsentWords {
   readonly chooseOne: string
   readonly organizationMissing: string
   readonly changed: string
-  ends(seconds: number): HtmlValue
+  readonly takeBack: string
   readonly allow: string
   readonly deny: string
 }

@@ -1,7 +1,7 @@
 import { html } from '../../platform/page.ts'
 import type { ConsentWords } from './consent.ts'
 
-export const consentWordsDe = (spell: (seconds: number) => string): ConsentWords => ({
+export const consentWordsDe: ConsentWords = {
   title: application => `${application} Ihr Konto verwenden lassen`,
   heading: application => html`${application} möchte Ihr Konto verwenden`,
   lead: 'Die Anwendung gehört nicht zu diesem Server. Sie bekommt, was hier steht, und nichts darüber hinaus.',
@@ -51,8 +51,7 @@ export const consentWordsDe = (spell: (seconds: number) => string): ConsentWords
   organizationMissing: 'Wählen Sie zuerst eine Organisation.',
   changed:
     'Die Anwendung wurde geändert, während diese Seite offen war. Es wurde nichts erlaubt. Sehen Sie, was sie jetzt möchte.',
-  ends: seconds =>
-    html`Das endet ${spell(seconds)} nach dem Beginn. Auf Ihrer Kontoseite können Sie es früher zurücknehmen; dann endet es sofort.`,
+  takeBack: 'Auf Ihrer Kontoseite können Sie das jederzeit zurücknehmen; dann endet es sofort.',
   allow: 'Erlauben',
   deny: 'Nicht erlauben',
-})
+}

@@ -262,7 +262,7 @@ export const de: Words = {
     otherWay: 'Anders anmelden',
     otherAccount: 'Anderes Konto verwenden',
   },
-  consent: consentWordsDe(spell),
+  consent: consentWordsDe,
   passkey: passkeyWordsDe,
   provider: providerWordsDe,
   mail: {

@@ -1,4 +1,4 @@
-import { html, spell } from '../../platform/page.ts'
+import { html } from '../../platform/page.ts'
 import type { ConsentWords } from './consent.ts'
 
 export const consentWordsEn: ConsentWords = {
@@ -45,8 +45,7 @@ export const consentWordsEn: ConsentWords = {
   chooseOne: 'It gets this in the one that you choose, and in no other.',
   organizationMissing: 'Choose an organization first.',
   changed: 'The application was changed while this page was open. Nothing was allowed. Look at what it asks for now.',
-  ends: seconds =>
-    html`This ends ${spell(seconds)} after the start. You can take it back earlier on your account page; then it ends at once.`,
+  takeBack: 'You can take this back at any time on your account page; then it ends at once.',
   allow: 'Allow',
   deny: 'Don’t allow',
 }
