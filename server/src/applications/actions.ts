@@ -49,6 +49,7 @@ export interface MoreParts {
   readonly backChannelLogoutUri?: string | null | undefined
   readonly frontChannelLogoutUri?: string | null | undefined
   readonly frontChannelLogoutSessionRequired?: boolean | undefined
+  readonly externalSignInUri?: string | null | undefined
   readonly scopes?: readonly string[] | null | undefined
   readonly signIn?: SignInChange | undefined
   readonly branding?: Branding | undefined
@@ -200,6 +201,7 @@ async function saveMore(tx: Transaction, application: Application, more: MorePar
     description: kept(more.description, application.description),
     homepageUrl: kept(more.homepageUrl, application.homepageUrl),
     initiateLoginUri: kept(more.initiateLoginUri, application.initiateLoginUri),
+    externalSignInUri: kept(more.externalSignInUri, application.externalSignInUri),
     backChannelLogoutUri: kept(more.backChannelLogoutUri, application.backChannelLogoutUri),
     frontChannelLogoutUri: kept(more.frontChannelLogoutUri, application.frontChannelLogoutUri),
     frontChannelLogoutSessionRequired:
@@ -243,6 +245,8 @@ export function describeApplication(application: Application): object {
     back_channel_logout_uri: application.backChannelLogoutUri ?? null,
     front_channel_logout_uri: application.frontChannelLogoutUri ?? null,
     front_channel_logout_session_required: application.frontChannelLogoutSessionRequired,
+    external_sign_in_uri: application.externalSignInUri ?? null,
+    scopes: application.connect.scopes ?? null,
     session_policy: policy,
     sign_in_policy: { ...signIn, organizations: signIn.organizations ?? null },
     branding: application.branding,

@@ -114,6 +114,8 @@ export interface Application {
   readonly homepageUrl: string | undefined
   /** Where a sign-in begins at the application itself, when one of our pages was opened without a request. */
   readonly initiateLoginUri: string | undefined
+  /** Where it signs its people in itself, instead of on our page. */
+  readonly externalSignInUri: string | undefined
   readonly signIn: SignInPolicy
   readonly branding: Branding
   readonly backChannelLogoutUri: string | undefined

@@ -66,6 +66,7 @@ const moreShape = {
   back_channel_logout_uri: messageUrl.nullable().optional(),
   front_channel_logout_uri: z.string().nullable().optional(),
   front_channel_logout_session_required: z.boolean().optional(),
+  external_sign_in_uri: webUrl.nullable().optional(),
 }
 
 export const createBody = z.strictObject({
@@ -102,6 +103,7 @@ export function parseMore(body: More): MoreParts {
     backChannelLogoutUri: body.back_channel_logout_uri,
     frontChannelLogoutUri: body.front_channel_logout_uri,
     frontChannelLogoutSessionRequired: body.front_channel_logout_session_required,
+    externalSignInUri: body.external_sign_in_uri,
     signIn: body.sign_in_policy === undefined ? undefined : parseSignIn(body.sign_in_policy),
     branding: body.branding === undefined ? undefined : parseBranding(body.branding),
   }

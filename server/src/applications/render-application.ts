@@ -85,6 +85,7 @@ export const applicationSchema = z
     back_channel_logout_uri: z.string().nullable(),
     front_channel_logout_uri: z.string().nullable(),
     front_channel_logout_session_required: z.boolean(),
+    external_sign_in_uri: z.string().nullable(),
     created_at: z.string(),
     updated_at: z.string(),
   })
@@ -119,6 +120,7 @@ export function presentApplication(application: Application): z.input<typeof app
     back_channel_logout_uri: application.backChannelLogoutUri ?? null,
     front_channel_logout_uri: application.frontChannelLogoutUri ?? null,
     front_channel_logout_session_required: application.frontChannelLogoutSessionRequired,
+    external_sign_in_uri: application.externalSignInUri ?? null,
     created_at: application.createdAt.toISOString(),
     updated_at: application.updatedAt.toISOString(),
   }

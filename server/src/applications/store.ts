@@ -52,6 +52,7 @@ interface Row {
   claim_template_changed_at: Date | null
   front_channel_logout_uri: string | null
   front_channel_logout_session_required: boolean
+  external_sign_in_uri: string | null
   is_default: boolean
   connect: boolean
   third_party: boolean
@@ -68,7 +69,7 @@ const columns = `a.id, a.client_id, a.name, a.kind, a.state, a.registration, a.c
   a.organizations, a.require_organization, a.branding, a.back_channel_logout_uri, a.is_default,
   a.claim_template, a.claim_template_made_at, a.claim_template_changed_at,
   a.front_channel_logout_uri, a.front_channel_logout_session_required,
-  a.connect, a.third_party, a.scopes, a.organization_id,
+  a.external_sign_in_uri, a.connect, a.third_party, a.scopes, a.organization_id,
   ARRAY(SELECT o.origin FROM cors_origins o WHERE o.application_id = a.id ORDER BY o.id) AS origins,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', l.id, 'uri', l.uri, 'is_default', l.is_default) ORDER BY l.id)
     FROM logout_uris l WHERE l.application_id = a.id), '[]'::jsonb) AS logout_uris,
@@ -107,6 +108,7 @@ function applicationOf(row: Row): Application {
     description: row.description ?? undefined,
     homepageUrl: row.homepage_url ?? undefined,
     initiateLoginUri: row.initiate_login_uri ?? undefined,
+    externalSignInUri: row.external_sign_in_uri ?? undefined,
     signIn: signInOf(row),
     branding: row.branding,
     backChannelLogoutUri: row.back_channel_logout_uri ?? undefined,
@@ -308,7 +310,7 @@ export async function saveApplication(tx: Transaction, changed: Application): Pr
        sign_in_reuse_max_age_seconds = $11, description = $12, homepage_url = $13, initiate_login_uri = $14, methods = $15,
        sign_up = $16, mfa = $17, organizations = $18, require_organization = $19, branding = $20,
        back_channel_logout_uri = $21, scopes = $22, front_channel_logout_uri = $23,
-       front_channel_logout_session_required = $24,
+       front_channel_logout_session_required = $24, external_sign_in_uri = $25,
        updated_at = clock_timestamp() WHERE id = $1`,
     [
       changed.id,
@@ -335,6 +337,7 @@ export async function saveApplication(tx: Transaction, changed: Application): Pr
       connect.scopes ?? null,
       changed.frontChannelLogoutUri ?? null,
       changed.frontChannelLogoutSessionRequired,
+      changed.externalSignInUri ?? null,
     ],
   )
 }

@@ -3,7 +3,7 @@ import { parseId } from '../platform/ids.ts'
 import { html, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { type NextStep, personOf, placeOf, stepAddress } from '../sign-in/index.ts'
+import { externalPath, type NextStep, personOf, placeOf, stepAddress } from '../sign-in/index.ts'
 import { isKnownTo, loadClient } from './actions.ts'
 import { enterForCode } from './actions-enter.ts'
 import { type AskedRequest, readAsked } from './actions-pushed.ts'
@@ -77,7 +77,10 @@ async function proceed(on: Platform, call: Call, { client, request }: Proceeding
     })
   if (request.prompt === 'none' && needed)
     return sendError(on, call, { client, error: 'login_required', description: 'Nobody is signed in recently enough.' })
-  if (needed || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
+  if (needed || person === undefined) {
+    const at = application.externalSignInUri === undefined ? undefined : externalPath
+    return askToSignIn(on, call, { again: person !== undefined, at })
+  }
   const organizationId = parseId('organization', call.url.searchParams.get('organization_id') ?? '')
   if (agent) return toConsent(on, call, { person, request, organizationId })
   const entrant = { place: placeOf(call), person, application, organizationId, request }

@@ -56,6 +56,7 @@ export const idPrefixes = {
   waitlistEntry: 'wl_user',
   identityProvider: 'idp',
   identity: 'identity',
+  externalSignIn: 'ext_auth',
   mail: 'mail',
   pending: 'pending',
   deviceCode: 'device',

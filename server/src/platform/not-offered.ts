@@ -18,7 +18,6 @@ export const notOffered: readonly string[] = [
   'GET /agents/sessions',
   'GET /agents/sessions/{agentInstanceSessionId}',
   'POST /agents/sessions/{agentInstanceSessionId}/revoke',
-  'POST /authkit/oauth2/complete',
   'POST /client/token',
   'GET /connections',
   'DELETE /connections/{id}',

@@ -26,6 +26,7 @@ export const rateLimits = {
   register_address: { surface: 'register_address', windowSeconds: 3_600, max: 5 },
   register_day: { surface: 'register_day', windowSeconds: 86_400, max: 200 },
   client: { surface: 'client', windowSeconds: 60, max: 300 },
+  external_sign_in: { surface: 'external_sign_in', windowSeconds: 60, max: 60 },
   device_start: { surface: 'device_start', windowSeconds: 60, max: 30 },
   device_user_code: { surface: 'device_user_code', windowSeconds: 600, max: 5 },
   approval_requests: { surface: 'approval_requests', windowSeconds: 60, max: 10 },

@@ -15,6 +15,7 @@ export {
   redeemLink,
 } from './actions-codes.ts'
 export { findSignInCredential } from './actions-credentials.ts'
+export { externalPath } from './actions-external.ts'
 export {
   allowFactorTry,
   challengeFactor,

@@ -1,6 +1,7 @@
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import { eraseLateCodes } from './store-codes.ts'
+import { deleteOldExternal } from './store-external.ts'
 import { deleteOldChallenges, deleteOldDevices } from './store-factors.ts'
 import { deleteOldWebauthnChallenges } from './store-passkeys.ts'
 import { deleteOldPending } from './store-pending.ts'
@@ -21,4 +22,5 @@ export async function sweepSignIns({ database }: Pick<Platform, 'database'>): Pr
   await deleteOldDevices(database)
   await deleteOldWebauthnChallenges(database)
   await deleteOldVisits(database)
+  await deleteOldExternal(database)
 }

@@ -15,6 +15,7 @@ import { brandingStyle } from './derive-branding-style.ts'
 import { signInWays } from './methods/all.ts'
 import type { Offer } from './methods/method.ts'
 import { codePages } from './pages-code.ts'
+import { externalPages } from './pages-external.ts'
 import { gatePages } from './pages-gates.ts'
 import { invitationPages } from './pages-invitation.ts'
 import { passkeyPages } from './pages-passkeys.ts'
@@ -146,6 +147,7 @@ export const signInPages: readonly Route[] = [
   ...invitationPages,
   ...passkeyPages,
   ...providerPages,
+  ...externalPages,
   page('get', '/sign-out', { summary: 'Ask before signing out', handle: showSignOut }),
   page('post', '/sign-out', { summary: 'End the browser session', handle: signOut }),
 ]

@@ -14,6 +14,7 @@ import {
   presentEnrolled,
   presentFactor,
 } from './render-factor.ts'
+import { externalRoutes } from './routes-external.ts'
 import { providerRoutes } from './routes-providers.ts'
 import { listFactors } from './store-factors.ts'
 
@@ -41,6 +42,7 @@ function refuseOtherTypes(type: string): void {
 
 export const factorRoutes: readonly Route[] = [
   ...providerRoutes,
+  ...externalRoutes,
   api(
     {
       method: 'post',

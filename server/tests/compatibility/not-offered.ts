@@ -51,7 +51,6 @@ const reasons: Readonly<Record<string, string>> = {
   '/organizations/{}/connected_accounts': 'an account of an organization can’t be connected yet',
   '/organizations/{}/data_providers': 'an account of an organization can’t be connected yet',
   '/organizations/{}/data_integration_configurations': 'an account of an organization can’t be connected yet',
-  '/authkit/oauth2/complete': 'people sign in on the pages of this server, not on a login page of the application',
   '/organizations/{}/audit_log_configuration': 'logs are not streamed elsewhere yet; retention has a route of its own',
   '/directories': 'people are not provisioned from a directory yet',
   '/directory_': 'people are not provisioned from a directory yet',

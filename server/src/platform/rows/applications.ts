@@ -65,6 +65,7 @@ export interface ApplicationsRow {
   claim_template_changed_at: Date | null
   front_channel_logout_uri: string | null
   front_channel_logout_session_required: boolean
+  external_sign_in_uri: string | null
 }
 
 export interface CorsOriginsRow {

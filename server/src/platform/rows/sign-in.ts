@@ -21,6 +21,19 @@ export interface AuthFactorsRow {
   updated_at: Date
 }
 
+export interface ExternalSignInsRow {
+  id: string
+  application_id: string
+  flow_hash: Buffer
+  return_to: string
+  user_id: string | null
+  state_hash: Buffer | null
+  completed_at: Date | null
+  used_at: Date | null
+  created_at: Date
+  expires_at: Date
+}
+
 export interface IdentitiesRow {
   id: string
   user_id: string
