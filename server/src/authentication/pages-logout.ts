@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts'
 import { concerns } from '../platform/presented.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { findUserSession, parseEndScope } from '../sessions/index.ts'
-import { frameOf, personOf, signedOutAnswer, signOutHere } from '../sign-in/index.ts'
+import { frameIn, personOf, signedOutAnswer, signOutHere, wordsOf } from '../sign-in/index.ts'
 import { clearedFor } from './actions-browser.ts'
 import { found } from './render-found.ts'
 
@@ -47,8 +47,10 @@ async function logOut(on: Platform, call: Call): Promise<Response> {
   const cookies = [...left.cookies, ...clearedFor(on, call, application)]
   const target = returnTo ?? standardTarget(application)
   if (target !== undefined && left.told.length === 0) return seeOther(target, cookies)
+  const words = wordsOf(call, person)
   const view = {
-    frame: frameOf(on, undefined),
+    frame: frameIn(on, words, undefined),
+    words,
     application: application.name,
     endedAt: on.clock.now(),
     endReason: 'logged_out',

@@ -25,12 +25,16 @@ interface Placed {
 }
 
 /** Where the person themselves could be in this application: an administrator is nowhere else in their place. */
-async function organizationFor(on: Platform, { userId, application, asked }: Placed): Promise<OrganizationId | undefined> {
+async function organizationFor(
+  on: Platform,
+  { userId, application, asked }: Placed,
+): Promise<OrganizationId | undefined> {
   const user = await getUser(on.database, userId)
   const organizations = await organizationsFor(on.database, { user, application })
   const [only, ...more] = organizations
   const found = asked === undefined && more.length === 0 ? only : organizations.find(({ id }) => id === asked)
-  const isRefused = asked === undefined ? !allows(application, { organizationId: found?.id ?? null }) : found === undefined
+  const isRefused =
+    asked === undefined ? !allows(application, { organizationId: found?.id ?? null }) : found === undefined
   if (!isRefused) return found?.id
   const message = 'The person is in no organization like that, as this application is used.'
   throw unprocessable(message, [{ code: 'organization_not_found', message, field: 'organization_id' }])

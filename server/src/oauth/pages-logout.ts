@@ -8,12 +8,15 @@ import { type Call, page, type Route } from '../platform/route.ts'
 import { type EndScope, parseEndScope } from '../sessions/index.ts'
 import {
   checkCsrf,
+  frameIn,
   frameOf,
   type LeftBrowser,
   type Person,
   personOf,
   renderSignOut,
   signedOutAnswer,
+  type Words,
+  wordsOf,
 } from '../sign-in/index.ts'
 import { type Hint, readHint, signOut } from './actions-logout.ts'
 import { redirectWithState } from './derive-redirect.ts'
@@ -43,8 +46,10 @@ async function start(on: Platform, call: Call, given: URLSearchParams): Promise<
   // A third party's link ends its own session; that everything ends, only the person says.
   const isOurs = scope === 'application' || request.application?.connect.thirdParty !== true
   if (person === undefined || (person.userId === hint?.userId && isOurs))
-    return finish(on, request, await signOut(on, { hint, person, scope }))
-  return answerPage(askPage(on, person, request), { formAction: request.target === undefined ? [] : [request.target] })
+    return finish(on, { request, words: wordsOf(call, person) }, await signOut(on, { hint, person, scope }))
+  return answerPage(askPage(on, { call, person, request }), {
+    formAction: request.target === undefined ? [] : [request.target],
+  })
 }
 
 const strangeLogout = {
@@ -69,10 +74,17 @@ async function judge(on: Platform, values: ReadonlyMap<string, string>): Promise
   return { hint, application, target: redirectWithState(uri, values.get('state')), scope }
 }
 
-function askPage(on: Platform, person: Person, request: LogoutRequest): ReturnType<typeof renderSignOut> {
+interface Asking {
+  readonly call: Call
+  readonly person: Person
+  readonly request: LogoutRequest
+}
+
+function askPage(on: Platform, { call, person, request }: Asking): ReturnType<typeof renderSignOut> {
+  const words = wordsOf(call, person)
   return renderSignOut({
-    frame: frameOf(on, person),
-    application: 'your account',
+    frame: frameIn(on, words, person),
+    words,
     csrfToken: person.csrfToken,
     action: '/oauth2/end_session',
     fields: { request: sealLogout(on, person, request.target ?? '') },
@@ -92,14 +104,21 @@ async function receive(on: Platform, call: Call): Promise<Response> {
   if (target === undefined) return answerPage(renderStaleForm(frameOf(on, person), '/account'), { status: 400 })
   const scope = parseEndScope(form.get('scope')) ?? 'application'
   const request = { hint: undefined, application: undefined, target: target === '' ? undefined : target, scope }
-  return finish(on, request, await signOut(on, { hint: undefined, person, scope }))
+  return finish(on, { request, words: wordsOf(call, person) }, await signOut(on, { hint: undefined, person, scope }))
 }
 
-function finish(on: Platform, { target, application }: LogoutRequest, { cookies, told }: LeftBrowser): Response {
+interface Finishing {
+  readonly request: LogoutRequest
+  readonly words: Words
+}
+
+function finish(on: Platform, { request, words }: Finishing, { cookies, told }: LeftBrowser): Response {
+  const { target, application } = request
   if (target !== undefined && told.length === 0) return seeOther(target, cookies)
   const view = {
-    frame: frameOf(on, undefined),
-    application: application?.name ?? 'your account',
+    frame: frameIn(on, words, undefined),
+    words,
+    application: application?.name,
     endedAt: on.clock.now(),
     endReason: 'logged_out',
     signInHref: application?.initiateLoginUri ?? '/sign-in',

@@ -89,7 +89,10 @@ test('T36 what the organization demands is the last gate, whatever the applicati
   const table: readonly (readonly [Parameters<typeof question>[0], object])[] = [
     [{}, { step: 'done', organizationId: acme.id }],
     [{ demands: demands(['sso']) }, { step: 'sso_required', connectionIds: [] }],
-    [{ demands: demands(['sso', 'passkey']) }, { step: 'refused', because: 'organization_methods', methods: ['sso', 'passkey'] }],
+    [
+      { demands: demands(['sso', 'passkey']) },
+      { step: 'refused', because: 'organization_methods', methods: ['sso', 'passkey'] },
+    ],
     [{ demands: demands(['password', 'sso']) }, { step: 'done', organizationId: acme.id }],
     [{ demands: demands(undefined, true) }, { step: 'mfa_enrollment' }],
     [

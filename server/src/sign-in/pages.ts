@@ -7,7 +7,7 @@ import { Secret } from '../platform/secret.ts'
 import { parseEndScope } from '../sessions/index.ts'
 import { checkCsrf, personOf } from './actions.ts'
 import { maySignUp } from './actions-address.ts'
-import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './actions-flow.ts'
+import { applicationName, type Flow, flowPath, formIsBound, openFlow, wordsOf } from './actions-flow.ts'
 import { passOn, provePassword } from './actions-sign-in.ts'
 import { signOutHere } from './actions-sign-out.ts'
 import { checkReturnTo } from './check-return-to.ts'
@@ -23,7 +23,7 @@ import { providerPages } from './pages-providers.ts'
 import { resetPages } from './pages-reset.ts'
 import { parseHints } from './parse-hints.ts'
 import { goOn, home, lockedOut, show } from './render-answer.ts'
-import { frameOf } from './render-frame.ts'
+import { frameIn } from './render-frame.ts'
 import { renderSignIn, type SignInError } from './render-sign-in.ts'
 import { renderSignOut } from './render-sign-out.ts'
 import { signedOutAnswer } from './render-signed-out.ts'
@@ -101,9 +101,8 @@ async function showSignOut(on: Platform, call: Call): Promise<Response> {
   if (person === undefined) return seeOther('/sign-in')
   const session = { startedAt: person.startedAt, expiresAt: person.expiresAt }
   const { csrfToken } = person
-  return answerPage(
-    renderSignOut({ frame: frameOf(on, person), application: 'your account', csrfToken, session, stayHref: home }),
-  )
+  const words = wordsOf(call, person)
+  return answerPage(renderSignOut({ frame: frameIn(on, words, person), words, csrfToken, session, stayHref: home }))
 }
 
 async function signOut(on: Platform, call: Call): Promise<Response> {
@@ -114,10 +113,14 @@ async function signOut(on: Platform, call: Call): Promise<Response> {
   const scope = parseEndScope(form.get('scope')) ?? 'application'
   const reason = 'ended_by_person'
   const { cookies, told } = await signOutHere(on, { person, session: undefined, scope, reason })
-  const frame = frameOf(on, undefined)
+  const words = wordsOf(call, person)
+  const frame = frameIn(on, words, undefined)
   const application = (await accountApplication(on.database)).name
   const endedAt = on.clock.now()
-  return signedOutAnswer({ frame, application, endedAt, endReason: reason, signInHref: '/sign-in', told }, cookies)
+  return signedOutAnswer(
+    { frame, words, application, endedAt, endReason: reason, signInHref: '/sign-in', told },
+    cookies,
+  )
 }
 
 /** The colours of an application. Public, as its sign-in page is; an application without any has an empty sheet. */

@@ -1,8 +1,9 @@
-import { address, type Frame, type Html, hiddenFields, html, layout, named, namedText, time } from '../platform/page.ts'
+import { address, type Frame, type Html, hiddenFields, html, layout, time } from '../platform/page.ts'
+import type { Words } from './words/words.ts'
 
 export interface SignOutView {
   readonly frame: Frame
-  readonly application: string
+  readonly words: Words
   readonly csrfToken: string
   /** Defaults to `/sign-out`. */
   readonly action?: string
@@ -13,18 +14,17 @@ export interface SignOutView {
 }
 
 /** A link alone must not sign anybody out (OpenID Connect RP-Initiated Logout 1.0, section 2), so this page asks. */
-export function renderSignOut(view: SignOutView): Html {
-  const { reader } = view.frame
+export function renderSignOut({ frame, words: { signOut: words }, session, ...view }: SignOutView): Html {
   return layout({
-    frame: view.frame,
-    title: `Sign out of ${namedText(view.application)}`,
+    frame,
+    title: words.title,
     width: 'sign',
-    until: html`signed in until <b>${time(view.session.expiresAt, reader)}</b>`,
+    until: words.signedInUntil(time(session.expiresAt, frame.reader)),
     body: html`<form class="part" method="post" action="${address(view.action ?? '/sign-out')}">
 ${hiddenFields({ csrf_token: view.csrfToken, ...view.fields })}
-<h1>Sign out of ${named(view.application)}</h1>
-<p class="quiet">Ends the sign-in from ${time(view.session.startedAt, reader)} in this browser at once, with its tokens. Agents that act for you have sessions of their own and go on; end those on your account page. Everywhere also ends your sign-ins in every application and on every other device.</p>
-<div class="field actions"><button class="button button-main" data-testid="sign-out">Sign out</button><button class="button" name="scope" value="everywhere" data-testid="sign-out-everywhere">Sign out everywhere</button><a class="button" href="${address(view.stayHref)}">Stay signed in</a></div>
+<h1>${words.title}</h1>
+<p class="quiet">${words.lead(time(session.startedAt, frame.reader))}</p>
+<div class="field actions"><button class="button button-main" data-testid="sign-out">${words.button}</button><button class="button" name="scope" value="everywhere" data-testid="sign-out-everywhere">${words.everywhere}</button><a class="button" href="${address(view.stayHref)}">${words.stay}</a></div>
 </form>`,
   })
 }

@@ -22,8 +22,11 @@ export async function openSite(pages: Readonly<Record<string, Html | string>>): 
   const answer = (request: Request): Response => {
     const { pathname, origin } = new URL(request.url)
     const shown = pages[pathname.slice(1)]
+    if (pathname === '/frame') return new Response('', { headers: { 'content-type': 'text/html' } })
     if (shown === undefined) return assetResponse(pathname) ?? new Response('', { status: 404 })
-    return typeof shown === 'string' ? mail(shown) : page(shown, scriptOf(shown, origin))
+    return typeof shown === 'string'
+      ? mail(shown)
+      : page(shown, { ...scriptOf(shown, origin), frames: framesOf(shown, origin) })
   }
   const { promise, resolve } = Promise.withResolvers<Server>()
   const server = serve({ fetch: answer, port: 0, hostname: '127.0.0.1', createServer }, () => resolve(server as Server))
@@ -69,6 +72,11 @@ function mail(shown: string): Response {
 function scriptOf(shown: Html, origin: string): { script?: string } {
   const path = /<script src="([^"]*)"/.exec(shown.toString())?.[1]
   return path === undefined ? {} : { script: `${origin}${path}` }
+}
+
+/** The addresses that a page frames, to let applications clear what they keep in this browser. */
+function framesOf(shown: Html, origin: string): string[] {
+  return [...shown.toString().matchAll(/<iframe src="([^"]*)"/g)].map(([, src = '']) => new URL(src, origin).href)
 }
 
 /** A Chromium from npm; as root it runs without its sandbox, which only tests may do. */

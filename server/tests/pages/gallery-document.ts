@@ -21,6 +21,7 @@ const besides = [
   'enrol-scan',
   'enrol-codes',
   'factor-recovery',
+  'sign-out-acting',
   'signed-out',
   'consent-third-party',
   'consent-third-party-german',

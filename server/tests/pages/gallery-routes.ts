@@ -35,7 +35,14 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/reset-password': ['reset-password', 'reset-sent'],
   '/reset-password/{token}': ['reset-new', 'reset-new-german', 'reset-done', 'reset-over'],
   '/invitation': ['invitation', 'invitation-other', 'invitation-over', 'invitation-accepted'],
-  '/sign-out': ['sign-out', 'signed-out'],
+  '/sign-out': [
+    'sign-out',
+    'sign-out-german',
+    'sign-out-acting',
+    'signed-out',
+    'signed-out-german',
+    'signed-out-everywhere',
+  ],
   '/oauth2/consent': [
     'consent',
     'consent-verified',

@@ -115,6 +115,23 @@ const german = {
   frame: { ...flow.frame, words: de.frame, reader: { ...flow.frame.reader, locale: de.locale } },
 }
 
+const signOut = {
+  frame: frame('14:30', { brand: 'Acme Console' }),
+  words: en,
+  csrfToken,
+  session: { startedAt: at('14:10'), expiresAt: at('22:10') },
+  stayHref: '/account',
+}
+const signedOut = {
+  frame: frame('14:30', console_),
+  words: en,
+  application: 'Acme Console',
+  endedAt: at('14:30'),
+  endReason: 'signed_out',
+  signInHref: '/sign-in',
+  receiptHref: '/receipts/receipt_01KAVB',
+}
+
 export const signInPages = {
   'sign-in-german': renderSignIn({ ...signIn, ...german, error: { kind: 'locked_out', until: at('14:31') } }),
   'sign-in-code-german': renderCodePage({ ...german, email, endsAt: at('14:20'), signInHref }),
@@ -213,39 +230,20 @@ export const signInPages = {
     email: hostile,
     frame: frame('14:10', { brand: hostile }),
   }),
-  'sign-out': renderSignOut({
-    frame: frame('14:30', { brand: 'Acme Console' }),
-    application: 'Acme Console',
-    csrfToken,
-    session: { startedAt: at('14:10'), expiresAt: at('22:10') },
-    stayHref: '/account',
-  }),
-  'signed-out': renderSignedOut({
-    frame: frame('14:30', console_),
-    application: 'Acme Console',
-    endedAt: at('14:30'),
-    endReason: 'signed_out',
-    signInHref: '/sign-in',
-    receiptHref: '/receipts/receipt_01KAVB',
-  }),
+  'sign-out': renderSignOut(signOut),
+  'sign-out-german': renderSignOut({ ...signOut, ...german }),
+  'sign-out-acting': renderSignOut({ ...signOut, frame: frame('14:30', { brand: 'Ambit', acting: actingAs }) }),
+  'signed-out': renderSignedOut(signedOut),
+  'signed-out-german': renderSignedOut({ ...signedOut, ...german }),
   'signed-out-everywhere': renderSignedOut({
-    frame: frame('14:30', console_),
-    application: 'Acme Console',
-    endedAt: at('14:30'),
+    ...signedOut,
     endReason: 'logged_out_everywhere',
-    signInHref: '/sign-in',
+    receiptHref: undefined,
     continueTo: 'https://console.acme.example/bye',
     told: [
       { name: 'Acme Billing', href: '/frame?of=billing' },
       { name: hostile, href: '/frame?of=hostile' },
     ],
-  }),
-  'sign-out-acting': renderSignOut({
-    frame: frame('14:30', { brand: 'Ambit', acting: actingAs }),
-    application: 'your account',
-    csrfToken,
-    session: { startedAt: at('14:10'), expiresAt: at('22:10') },
-    stayHref: '/account',
   }),
   consent: renderConsent(consent),
   'consent-verified': renderConsent({

@@ -1,6 +1,7 @@
 import { html } from '../../platform/page.ts'
 import { consentWordsDe } from './de-consent.ts'
 import { passkeyWordsDe, proofMailsDe, providerWordsDe } from './de-proofs.ts'
+import { signOutWordsDe } from './de-sign-out.ts'
 import type { End, Words } from './words.ts'
 
 const ignore =
@@ -263,6 +264,7 @@ export const de: Words = {
     otherAccount: 'Anderes Konto verwenden',
   },
   consent: consentWordsDe,
+  signOut: signOutWordsDe,
   passkey: passkeyWordsDe,
   provider: providerWordsDe,
   mail: {

@@ -1,6 +1,7 @@
 import { html, spell } from '../../platform/page.ts'
 import { consentWordsEn } from './en-consent.ts'
 import { passkeyWordsEn, proofMailsEn, providerWordsEn } from './en-proofs.ts'
+import { signOutWordsEn } from './en-sign-out.ts'
 import type { End, Words } from './words.ts'
 
 const ignore = 'If you did not ask for this, do nothing: nobody gets in without it, and it ends by itself.'
@@ -236,6 +237,7 @@ export const en: Words = {
     otherAccount: 'Use another account',
   },
   consent: consentWordsEn,
+  signOut: signOutWordsEn,
   passkey: passkeyWordsEn,
   provider: providerWordsEn,
   mail: {

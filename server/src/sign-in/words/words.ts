@@ -3,6 +3,7 @@ import type { StepRefusal } from '../model.ts'
 import type { ConsentWords } from './consent.ts'
 import type { MailWordBook } from './mail.ts'
 import type { PasskeyWords, ProofMailBook, ProviderWords } from './proofs.ts'
+import type { SignOutWords } from './sign-out.ts'
 
 /** The end of something: its time, and whether it is on the reader's own day. */
 export interface End {
@@ -206,6 +207,7 @@ export interface Words {
     readonly otherAccount: string
   }
   readonly consent: ConsentWords
+  readonly signOut: SignOutWords
   readonly passkey: PasskeyWords
   readonly provider: ProviderWords
   readonly mail: MailWordBook & ProofMailBook
