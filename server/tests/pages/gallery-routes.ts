@@ -107,6 +107,8 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
   '/oauth2/end_session': '/sign-out',
   '/user_management/authorize': '/sign-in',
   '/user_management/sessions/logout': '/sign-out',
+  '/sign-in/external': '/sign-in',
+  '/sign-in/external/complete': '/sign-in/callback/{slug}',
   '/connect/callback/{issuerHash}': '/connect/{provider}',
 }
 
