@@ -122,7 +122,9 @@ export function refuseFrontChannel(application: Application): void {
   const fault = uri === undefined ? undefined : frontChannelFault(uri, application)
   if (fault === undefined) return
   const message = `This can't be the front-channel logout address: ${fault}.`
-  throw unprocessable(message, [{ code: 'invalid_front_channel_logout_uri', message, field: 'front_channel_logout_uri' }])
+  throw unprocessable(message, [
+    { code: 'invalid_front_channel_logout_uri', message, field: 'front_channel_logout_uri' },
+  ])
 }
 
 /** 422 with an entry for each URI that may not be registered (RFC 9700 section 4.1). */

@@ -240,7 +240,9 @@ function contentPolicy({ formAction = [], frames = [], look, script }: PageAnswe
     "style-src 'self'",
     ...(script === undefined ? [] : [`script-src ${script}`, "require-trusted-types-for 'script'"]),
     ["img-src 'self' data:", ...new Set(logos)].join(' '),
-    ...(frames.length === 0 ? [] : [['frame-src', ...new Set(frames.flatMap(href => formSource(href) ?? []))].join(' ')]),
+    ...(frames.length === 0
+      ? []
+      : [['frame-src', ...new Set(frames.flatMap(href => formSource(href) ?? []))].join(' ')]),
     `form-action ${targets.join(' ')}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

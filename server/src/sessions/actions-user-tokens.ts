@@ -1,11 +1,5 @@
 import { SignJWT } from 'jose'
-import {
-  type Application,
-  customClaims,
-  demandFault,
-  findDemands,
-  type SigningKey,
-} from '../applications/index.ts'
+import { type Application, customClaims, demandFault, findDemands, type SigningKey } from '../applications/index.ts'
 import { heldRoles } from '../authorization/index.ts'
 import { findMembershipOf, getUser, holdOrganization } from '../directory/index.ts'
 import { flagsFor } from '../flags/index.ts'

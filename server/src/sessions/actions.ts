@@ -1,10 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import {
-  type Application,
-  accountApplication,
-  lockApplication,
-  tightensSignIn,
-} from '../applications/index.ts'
+import { type Application, accountApplication, lockApplication, tightensSignIn } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { lockPrincipals } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'

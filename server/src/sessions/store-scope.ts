@@ -79,7 +79,11 @@ export async function insertEntered(
  */
 export async function copyEntered(
   tx: Transaction,
-  { cookieHash, userId, browser }: { readonly cookieHash: Buffer; readonly userId: UserId; readonly browser: SessionId },
+  {
+    cookieHash,
+    userId,
+    browser,
+  }: { readonly cookieHash: Buffer; readonly userId: UserId; readonly browser: SessionId },
 ): Promise<void> {
   await tx.query(
     `INSERT INTO session_browsers (session_id, browser_session_id)

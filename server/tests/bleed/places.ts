@@ -309,7 +309,11 @@ const grantSlots: readonly GrantSlot[] = [
     slot: 'parameter:code',
     takes: ['authorization code of user management', 'code of an impersonation'],
   },
-  { grant: 'refresh_token', slot: 'parameter:refresh_token', takes: ['refresh token of a person', 'refresh token of an impersonation'] },
+  {
+    grant: 'refresh_token',
+    slot: 'parameter:refresh_token',
+    takes: ['refresh token of a person', 'refresh token of an impersonation'],
+  },
   {
     grant: 'urn:ietf:params:oauth:grant-type:device_code',
     slot: 'parameter:device_code',

@@ -89,10 +89,7 @@ test('T92 who acts in somebody’s place has a reason, and the log has both pers
   const event = await logged('impersonation.started')
   const owners = await ground.asOwner('GET', `/user_management/users?email=${ground.node.email}`)
   const [owner] = owners.json.data as { id: string }[]
-  assert.deepEqual(
-    [event.by, event.user, event.session, event.reason],
-    [owner?.id, adaId, sessionId, 'Ticket 12'],
-  )
+  assert.deepEqual([event.by, event.user, event.session, event.reason], [owner?.id, adaId, sessionId, 'Ticket 12'])
 })
 
 test('T92 an auditor acts in nobody’s place', async () => {

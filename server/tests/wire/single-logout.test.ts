@@ -117,7 +117,11 @@ test('T25 everywhere: every session of the person ends before the answer, and ea
   assert.deepEqual([await isSignedIn(here), await isSignedIn(away)], [false, false])
   assert.equal(left.status, 200)
   const [first, second, ...more] = framesOf(left)
-  assert.equal(more.length, 0, 'the one that asks knows, the silent one has no address, and the other browser is not here')
+  assert.equal(
+    more.length,
+    0,
+    'the one that asks knows, the silent one has no address, and the other browser is not here',
+  )
   assert.equal(first?.href.split('?')[0], `${told.place}/clear`)
   assert.deepEqual(
     [...(first?.searchParams ?? [])],
@@ -155,7 +159,10 @@ test('application, which is meant where nothing is said: the other sites go on, 
 
 test('T25 T06 everywhere is the person’s own word: with somebody else at the browser, or nobody, one session ends', async () => {
   const [user, asks, other] = [await somebody(), await site(), await site()]
-  for (const make of [async () => createBrowser(ground.node.ambit.edge, ground.node.baseUrl), async () => browserOf(await somebody())]) {
+  for (const make of [
+    async () => createBrowser(ground.node.ambit.edge, ground.node.baseUrl),
+    async () => browserOf(await somebody()),
+  ]) {
     const browser = await browserOf(user)
     const [mine, stays] = [await enter(browser, asks), await enter(browser, other)]
     const stranger = await make()
@@ -182,7 +189,10 @@ test('T06 T25 nothing ends at an address that is refused: an unknown session or 
     assert.equal(await reasonOf(sid), null)
     assert.equal(await isSignedIn(browser), true)
   }
-  assert.equal((await logOut(browser, { session_id: sid, return_to: `${asks.place}/bye` })).location, `${asks.place}/bye`)
+  assert.equal(
+    (await logOut(browser, { session_id: sid, return_to: `${asks.place}/bye` })).location,
+    `${asks.place}/bye`,
+  )
 })
 
 test('OpenID Connect’s own door and the page to sign out take the same path', async () => {
@@ -193,7 +203,10 @@ test('OpenID Connect’s own door and the page to sign out take the same path', 
   assert.match(asked.text, /data-testid="sign-out-everywhere"/, 'a link alone signs nobody out')
   assert.equal(await reasonOf(sid), null)
   const left = await browser.submit(asked, { scope: 'everywhere' })
-  assert.deepEqual(framesOf(left).map(({ origin }) => origin), [site1.place])
+  assert.deepEqual(
+    framesOf(left).map(({ origin }) => origin),
+    [site1.place],
+  )
   assert.equal(left.headers.get('refresh'), null, 'nobody said where to go on to')
   assert.equal(await reasonOf(sid), 'logged_out_everywhere')
   const again = await browserOf(user)
@@ -228,7 +241,10 @@ test('whoever signs in again at a browser takes along what was entered from it',
   const { sid } = await enter(browser, one)
   await browser.submit(await browser.open('/sign-in?prompt=login'), { email: user.email, password })
   const left = await browser.submit(await browser.open('/sign-out'), { scope: 'everywhere' })
-  assert.deepEqual(framesOf(left).map(({ searchParams }) => searchParams.get('sid')), [sid])
+  assert.deepEqual(
+    framesOf(left).map(({ searchParams }) => searchParams.get('sid')),
+    [sid],
+  )
 })
 
 test('T04 an address is framed only at the origin of a redirect URI of the application', async () => {
@@ -250,7 +266,11 @@ test('T04 an address is framed only at the origin of a redirect URI of the appli
     const refused = await change({ front_channel_logout_uri: uri })
     assert.deepEqual([refused.status, Object(refused.json.errors)[0]?.field], [422, 'front_channel_logout_uri'], uri)
   }
-  assert.equal((await change({ redirect_uris: ['https://moved.example/callback'] })).status, 422, 'nor may it be left behind')
+  assert.equal(
+    (await change({ redirect_uris: ['https://moved.example/callback'] })).status,
+    422,
+    'nor may it be left behind',
+  )
   const moved = await change({
     redirect_uris: ['https://moved.example/callback'],
     front_channel_logout_uri: 'https://moved.example/clear',
