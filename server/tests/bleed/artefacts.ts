@@ -5,8 +5,9 @@ import { startDevice } from '../../src/oauth/actions-devices.ts'
 import { pushRequest } from '../../src/oauth/actions-pushed.ts'
 import { issueCode } from '../../src/oauth/index.ts'
 import { type CredentialKind, credentialKinds } from '../../src/platform/credentials.ts'
+import { idFrom } from '../../src/platform/ids.ts'
 import { randomToken } from '../../src/platform/secret.ts'
-import { issueCookie, type Session } from '../../src/sessions/index.ts'
+import { getSession, issueCookie, type Session } from '../../src/sessions/index.ts'
 import { insertCode } from '../../src/sign-in/actions-codes.ts'
 import { derivedFrom } from '../../src/sign-in/derive-cookie.ts'
 import { createEmailVerification, createMagicAuth, createPasswordReset, keepPending } from '../../src/sign-in/index.ts'
@@ -78,28 +79,17 @@ async function codeAt(
 }
 
 /** An administrator is about to act in the place of the person, in this application. */
-async function impersonationCode({ ground, side, person }: Making): Promise<string> {
+async function impersonation({ ground, side, person }: Making): Promise<{ code: string; session: Session }> {
   const asked = { user_id: person.id, client_id: side.web.application.clientId, reason: 'to look' }
-  const { url } = await ground.node.api('POST', '/v1/impersonations', asked)
+  const { url, session_id } = await ground.node.api('POST', '/v1/impersonations', asked)
   // A code lives for a minute, and the matrix takes longer: what is tested is whose it is, not how old.
   await ground.db.database.query(`UPDATE authorization_codes SET expires_at = expires_at + interval '1 hour'`)
-  return new URL(String(url)).searchParams.get('code') ?? ''
+  const session = await getSession(ground.node.ambit.on.database, idFrom('session', String(session_id)))
+  return { code: new URL(String(url)).searchParams.get('code') ?? '', session }
 }
 
 async function tokensOfImpersonation(making: Making): Promise<{ access: string; refresh: string }> {
-  const { ground, side } = making
-  const { application, secret } = side.web
-  const code = await impersonationCode(making)
-  const answer = await ground.ask('POST', '/user_management/authenticate', {
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      grant_type: 'authorization_code',
-      client_id: application.clientId,
-      client_secret: secret,
-      code,
-    }),
-  })
-  return { access: String(answer.json.access_token), refresh: String(answer.json.refresh_token) }
+  return personTokens(making.ground, making.side.web.application, (await impersonation(making)).session)
 }
 
 /** A code of a client's own, for places where something else is tried beside it. */
@@ -212,7 +202,7 @@ export const artefacts = {
   },
   'code of an impersonation': {
     kind: 'authorization_code',
-    make: async making => ({ value: await impersonationCode(making) }),
+    make: async making => ({ value: (await impersonation(making)).code }),
   },
   'access token of an impersonation': {
     kind: 'access_token',

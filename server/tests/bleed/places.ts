@@ -628,7 +628,12 @@ function bearerPlace(route: DoorRoute): Place {
 
 function takenBy(path: string): readonly ArtefactName[] {
   if (path === '/oauth2/userinfo')
-    return ['access token, opaque', 'access token for one provider', 'access token, signed']
+    return [
+      'access token, opaque',
+      'access token for one provider',
+      'access token, signed',
+      'access token of an impersonation',
+    ]
   return path === '/mcp' ? ['access token, opaque'] : ['access token for one provider']
 }
 
