@@ -4,7 +4,6 @@ import {
   chip,
   type Frame,
   type Html,
-  host,
   html,
   layout,
   named,
@@ -50,10 +49,16 @@ ${told.length === 0 ? nothing : toldPart(told, words)}
 <div class="field actions">${
       continueTo === undefined
         ? html`<a class="button button-main" href="${address(view.signInHref)}">${words.again}</a>`
-        : html`<a class="button button-main" href="${address(continueTo)}" data-testid="continue">${words.goOnTo(host(continueTo))}</a>`
+        : html`<a class="button button-main" href="${address(continueTo)}" data-testid="continue">${words.goOnTo(named(placeOf(continueTo)))}</a>`
     }${view.receiptHref !== undefined && html`<a class="button button-text" href="${address(view.receiptHref)}">${words.receipt}</a>`}</div>
 </div>`,
   })
+}
+
+/** The host; of an installed program its scheme. */
+function placeOf(address: string): string {
+  const { host, protocol } = new URL(address)
+  return host === '' ? protocol : host
 }
 
 /** Each frame can run what it needs to clear itself, and can't move this page or open another (T06). */
