@@ -124,7 +124,7 @@ export const accountDe: AccountWords = {
     takeBack: 'Zurücknehmen',
     none: 'Keine. Eine Anwendung anderer fragt Sie, bevor sie etwas bekommt, und hier können Sie es zurücknehmen.',
     taken: application =>
-      html`${application} bekommt nichts mehr: Ihre Sitzungen und Zugriffe für Sie sind beendet.`,
+      html`${application} bekommt nichts mehr; alle ihre Sitzungen und Zugriffe für Sie sind beendet.`,
     scopes: {
       openid: 'erkennt Sie wieder',
       profile: 'Ihren Namen und Ihr Bild',
