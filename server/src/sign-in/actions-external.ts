@@ -6,6 +6,7 @@ import {
   emailLengthMax,
   findUserByEmail,
   findUserByExternalId,
+  isEmailAddress,
   lockPrincipals,
   refuseOutranked,
   type User,
@@ -98,12 +99,10 @@ function alreadyCompleted(): Error {
   return badRequest('external_auth_session_already_completed', 'This sign-in was completed before. Begin a new one.')
 }
 
-const addressShape = /^[^\s@]+@[^\s@]+$/
-
 /** The application vouches for the address: it signed the person in. */
 async function bringUpToDate(on: Platform, actor: Actor, person: ExternalPerson): Promise<User> {
   const { externalId, email, ...said } = person
-  if (!addressShape.test(email) || email.length > emailLengthMax)
+  if (!isEmailAddress(email) || email.length > emailLengthMax)
     throw badRequest('invalid_email', 'This is no e-mail address.')
   const known = await findUserByExternalId(on.database, externalId)
   const holder = await findUserByEmail(on.database, email)

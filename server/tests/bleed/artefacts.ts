@@ -220,6 +220,14 @@ export const artefacts = {
     kind: 'refresh_token',
     make: async making => ({ value: (await tokensOfPerson(making)).refresh }),
   },
+  'refresh cookie of a page': {
+    kind: 'refresh_token',
+    make: async ({ ground, side, person }) => {
+      const { application } = side.page
+      const tokens = await personTokens(ground, application, await personSession(ground, application, person.id))
+      return { value: tokens.refresh }
+    },
+  },
   'access token, opaque': {
     kind: 'access_token',
     make: async making => ({ value: (await tokensOfAgent(making)).access }),

@@ -9,6 +9,7 @@ import { cookieName, derivedFrom } from '../../src/sign-in/derive-cookie.ts'
 import { enrolTotp } from '../../src/sign-in/index.ts'
 import { allRoutes, nameOf } from '../golden/routes.ts'
 import { type Answer, type SecurityGround, withoutReferences } from '../security/ground.ts'
+import { startNode, type TestNode } from '../walk/node.ts'
 import { type ArtefactName, artefacts, type Made, type Making, ownCode } from './artefacts.ts'
 import { type Client, personSession, personTokens, system } from './sides.ts'
 
@@ -405,8 +406,54 @@ async function ownRefresh({ ground, side, person: user }: Making): Promise<Field
   return { grant_type: 'refresh_token', refresh_token: tokens.refresh, client_id: application.clientId }
 }
 
+const behindTls = new WeakMap<SecurityGround, Promise<TestNode>>()
+
+/** A node on the same database at an address of https, where pages of applications have their cookies. */
+function nodeBehindTls(ground: SecurityGround): Promise<TestNode> {
+  const started =
+    behindTls.get(ground) ??
+    startNode(ground.db.url, {
+      env: {
+        ...ground.node.env,
+        AMBIT_BASE_URL: 'https://id.acme.example',
+        AMBIT_RATE_LIMITS: 'default',
+        AMBIT_EGRESS_ALLOW: '',
+        AMBIT_SMTP_URL: 'none',
+      },
+    })
+  behindTls.set(ground, started)
+  return started
+}
+
+/** Stops what places started beside the ground. */
+export async function stopPlaces(ground: SecurityGround): Promise<void> {
+  await (await behindTls.get(ground))?.stop()
+}
+
+/** A script of the application's own page asks with the cookie that the browser keeps for it (design 3.4). */
+const pageCookiePlace: Place = {
+  route: authenticateRoute,
+  via: 'refresh_token of a browser',
+  slot: 'cookie:refresh',
+  takes: ['refresh cookie of a page'],
+  ask: async ({ ground, side }, { value }) => {
+    const { application, redirectUri } = side.page
+    const node = await nodeBehindTls(ground)
+    const headers = {
+      origin: new URL(redirectUri).origin,
+      cookie: `${cookieName(application.clientId, 'session', true)}_refresh=${value}`,
+      'content-type': 'application/json',
+    }
+    const body = JSON.stringify({ client_id: application.clientId, grant_type: 'refresh_token' })
+    const request = new Request(`${node.baseUrl}${authenticatePath}`, { method: 'POST', headers, body })
+    const answer = await node.send(request)
+    return { status: answer.status, text: await answer.text(), admitted: answer.status < 400 }
+  },
+}
+
 const authenticatePlaces: readonly Place[] = [
   ...grantPlaces,
+  pageCookiePlace,
   {
     route: authenticateRoute,
     slot: 'parameter:client_secret',
@@ -743,6 +790,8 @@ export const pagesWithoutPerson: Readonly<Record<string, string>> = {
   'POST /sign-in/link/{token}': 'goes by the link and the flow of the browser',
   'GET /sign-in/passkey': 'asks an authenticator, whoever sits there',
   'POST /sign-in/passkey': 'asks an authenticator, whoever sits there',
+  'GET /sign-in/external': 'leads to the page of an application that signs its people in itself',
+  'GET /sign-in/external/complete': 'looks at its state first, which was bound to the browser that began',
   'GET /sign-in/with/{slug}': 'leads to a third party that the installation knows',
   'GET /sign-in/callback/{slug}': 'looks at its state first, which was bound to the browser that began',
   'POST /sign-in/callback/{slug}': 'leads to the same by GET',

@@ -15,7 +15,7 @@ after(() => db.close())
 /** Each column that keeps the digest of something which somebody shows again: what it is of, or why no application has it. */
 const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'tokens.hash': ['access token, opaque', 'access token, signed', 'access token for one provider', 'session cookie'],
-  'refresh_tokens.hash': ['refresh token, opaque access', 'refresh token of a person'],
+  'refresh_tokens.hash': ['refresh token, opaque access', 'refresh token of a person', 'refresh cookie of a page'],
   'refresh_tokens.successor_hash': ['refresh token, opaque access', 'refresh token of a person'],
   'authorization_codes.hash': ['authorization code', 'authorization code of user management'],
   'device_codes.hash': ['device code', 'device code of user management'],
@@ -30,6 +30,8 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'identity_links.hash': 'it connects an account of a third party with a person, whichever application is entered',
   'identity_links.flow_hash': 'it binds that to the browser in which it was begun',
   'provider_visits.state_hash': 'a third party sends it back; it belongs to the sign-in of a person here',
+  'external_sign_ins.state_hash': 'the browser in which a sign-in began comes back with it; it counts in no other one',
+  'external_sign_ins.flow_hash': 'it binds that to the browser in which it was begun',
   'provider_visits.flow_hash': 'it binds that to the browser in which it was begun',
   'webauthn_challenges.hash': 'an authenticator answers it, for this server',
   'webauthn_challenges.flow_hash': 'it binds that to the browser in which it was begun',
@@ -105,7 +107,7 @@ const plain = new Set(
     'csrf_token decision request organization_id ip_address user_agent provider login_hint screen_hint from ' +
     'device ui_locales remember authentication_challenge_id invitation_token session_id location cookie ' +
     'authorization dpop user-agent content-type cache-control dpop_jkt accept-language by act challenge_id ' +
-    'because screen origin credential name link user'
+    'because screen origin credential name link user shown'
   ).split(' '),
 )
 

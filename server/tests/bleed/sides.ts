@@ -34,6 +34,8 @@ export interface Side {
   readonly signer: Client
   /** An installed program that keeps a secret. */
   readonly native: Client
+  /** A site without a server: no secret, and its refresh token in a cookie. */
+  readonly page: Client
   /** A program that acts for people with their consent: no secret. */
   readonly agent: Client
   /** A program that acts for itself, with a secret. */
@@ -69,6 +71,7 @@ export async function makeSide(ground: SecurityGround, name: 'a' | 'b', owner: U
     signer,
     web: await makeClient(ground, name, { kind: 'web' }),
     native: await makeClient(ground, name, { kind: 'native', token_endpoint_auth_method: 'client_secret_post' }),
+    page: await makeClient(ground, name, { kind: 'single_page' }),
     agent: await makeClient(ground, name, { kind: 'agent' }),
     machine: await clientOf(ground, String(machine.application_id), { secret: machine.client_secret, redirectUri: '' }),
     holderKey: await calculateJwkThumbprint(holderJwk),

@@ -1,6 +1,8 @@
 import type { Act, ActsGround, Neighbours } from './acts.ts'
 import type { SecurityGround } from './ground.ts'
 
+const template = '{"urn:acme:kind": "person"}'
+
 /** Applications, Connect and logout. */
 export const acts = (g: ActsGround): readonly Act[] => {
   const makeConnect = (): Promise<Record<string, unknown>> =>
@@ -31,6 +33,18 @@ export const acts = (g: ActsGround): readonly Act[] => {
     g.api('PUT /user_management/app_homepage_url', ['application.updated'], async () => ({
       body: { url: `https://h${g.fresh()}.example` },
     })),
+    g.api('PUT /user_management/jwt_template', ['application.updated'], async () => ({
+      body: { content: `{"nth": "${g.fresh()}"}` },
+    })),
+    g.api('PUT /v1/applications/{id}/jwt_template', ['application.updated'], async () => ({
+      path: `/v1/applications/${await g.makeApplication()}/jwt_template`,
+      body: { content: template },
+    })),
+    g.api('DELETE /v1/applications/{id}/jwt_template', ['application.updated'], async () => {
+      const path = `/v1/applications/${await g.makeApplication()}/jwt_template`
+      await g.ground().node.api('PUT', path, { content: template })
+      return { path }
+    }),
     g.api('POST /connect/applications', ['application.created', 'signing_key.created'], async () => ({
       body: { application_type: 'oauth', name: `Connect ${g.fresh()}`, is_first_party: true },
     })),
@@ -54,7 +68,9 @@ export const acts = (g: ActsGround): readonly Act[] => {
 }
 
 /** Routes that change nothing which counts as a state, with the reason. */
-export const changesNothing: Readonly<Record<string, string>> = {}
+export const changesNothing: Readonly<Record<string, string>> = {
+  'POST /v1/applications/{id}/jwt_template/preview': 'shows what a template would write, and keeps nothing',
+}
 
 export const neighbours: Neighbours = {
   real: async (ground: SecurityGround) => {
@@ -72,6 +88,7 @@ export const neighbours: Neighbours = {
     // The same row by its other name, so that both doors know it.
     const shown: { id: string; client_id: string }[] = Object((await ground.node.api('GET', '/v1/applications')).data)
     const application = shown.find(({ client_id }) => client_id === connect.client_id)?.id ?? ''
+    await ground.node.api('PUT', `/v1/applications/${application}/jwt_template`, { content: template })
     return {
       application,
       secret: String(secret.id),
@@ -81,5 +98,9 @@ export const neighbours: Neighbours = {
     }
   },
   kindOf: { redirect_uris: 'redirectUri', cors_origins: 'corsOrigin', client_secrets: 'connectSecret' },
-  bodies: { 'PUT /user_management/app_homepage_url': { url: 'https://app.example' } },
+  bodies: {
+    'PUT /user_management/app_homepage_url': { url: 'https://app.example' },
+    'PUT /v1/applications/{id}/jwt_template': { content: template },
+    'POST /v1/applications/{id}/jwt_template/preview': { content: template, user_id: 'user_x' },
+  },
 }

@@ -306,6 +306,7 @@ export const neighbours: Neighbours = {
     it_contacts: 'contact',
   },
   bodies: {
+    'PUT /v1/organizations/{id}/demands': { methods: null, mfa: 'optional' },
     'PATCH /authorization/roles/{slug}': { name: 'Renamed' },
     'PUT /authorization/roles/{slug}/permissions': { permissions: [] },
     'POST /authorization/roles/{slug}/permissions': { slug: 'posts:read' },

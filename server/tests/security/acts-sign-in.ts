@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { mailsTo } from '../../src/mail/index.ts'
+import { newId } from '../../src/platform/ids.ts'
 import { appCode, codeIn, linkIn } from '../sign-in/ground.ts'
 import { until } from '../until.ts'
 import type { FormPerson } from '../walk/form-person.ts'
@@ -47,8 +49,36 @@ export const acts = (g: ActsGround): readonly Act[] => {
     return { browser, key }
   }
 
+  /** A link for somebody, by the older API. */
+  const link = async (): Promise<object> => {
+    const redirect_uri = `https://link${g.fresh()}.example/cb`
+    await g.make('/user_management/redirect_uris', { uri: redirect_uri })
+    return { type: 'MagicLink', email: (await person()).email, redirect_uri }
+  }
+  /** A sign-in that the page of an application has begun. */
+  const begun = async (): Promise<string> => {
+    const id = newId('externalSignIn')
+    await g.ground().db.database.query(
+      `INSERT INTO external_sign_ins (id, application_id, flow_hash, return_to, expires_at)
+       VALUES ($1, $2, $3, '', clock_timestamp() + interval '1 hour')`,
+      [id, await g.makeApplication(), randomBytes(32)],
+    )
+    return id
+  }
+
   return [
     ...proofActs(g),
+    g.api('POST /passwordless/sessions', ['passwordless_session.created'], async () => ({ body: await link() })),
+    g.api('POST /passwordless/sessions/{id}/send', ['passwordless_session.sent'], async () => ({
+      path: `/passwordless/sessions/${(await g.make('/passwordless/sessions', await link())).id}/send`,
+      body: {},
+    })),
+    g.api('POST /authkit/oauth2/complete', ['user.created', 'external_sign_in.completed'], async () => ({
+      body: {
+        external_auth_id: await begun(),
+        user: { id: `own-${g.fresh()}`, email: `external${g.fresh()}@acme.example` },
+      },
+    })),
     g.api('POST /auth/factors/enroll', ['factor.begun'], async () => ({ body: { type: 'totp' } })),
     g.api('DELETE /auth/factors/{id}', ['factor.removed'], async () => ({
       path: `/auth/factors/${(await enrolled()).factor.id}`,

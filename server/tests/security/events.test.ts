@@ -501,7 +501,7 @@ for (const act of acts) {
   })
 }
 
-test('T55 T68 I6 no secret that any of these acts sent or was sent stands in the database, the log or an answer to an agent', async t => {
+test('T09 T55 T68 I6 no secret that any of these acts sent or was sent stands in the database, the log or an answer to an agent', async t => {
   await plantTheRest()
   const found = await witness.search()
   assert.deepEqual(await witness.missing('acts'), [])

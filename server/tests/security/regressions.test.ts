@@ -168,8 +168,14 @@ const askedByUs = /^(POST|PATCH) \/webhook_endpoints|^PUT \/v1\/actions|^POST \/
 
 function inBody(name: string, address: string): object {
   if (inApplication.includes(name)) return { branding: { [name]: address } }
+  if (name === 'front_channel_logout_uri') return { redirect_uris: [besides(address)], [name]: address }
   if (name === 'redirect_uris' || name === 'logout_uris') return { [name]: [address] }
   return name === 'uri' ? { redirect_uris: [{ uri: address }] } : { [name]: address }
+}
+
+/** A redirect URI of the same site, which this address has to have beside it. */
+function besides(address: string): string {
+  return address.startsWith('https:') ? `${new URL(address).origin}/cb` : 'https://app.example/cb'
 }
 
 async function application(): Promise<string> {
