@@ -1,9 +1,9 @@
 import type { Application } from '../applications/index.ts'
+import { stateCharactersMax } from '../oauth/model.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import { parseId } from '../platform/ids.ts'
 import type { AuthorizationAsked, AuthorizationFault } from './model.ts'
 
-export const stateCharactersMax = 4096
 const challengeShape = /^[A-Za-z0-9_-]{43}$/
 const repeatable = new Set(['provider_scopes'])
 

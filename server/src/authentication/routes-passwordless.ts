@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { uriCharactersMax } from '../applications/index.ts'
 import { emailLengthMax } from '../directory/model.ts'
+import { stateCharactersMax } from '../oauth/model.ts'
 import { unprocessable } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { wireTime } from '../platform/wire.ts'
 import { linkAddress } from '../sign-in/index.ts'
 import { createPasswordless, sendPasswordless } from './actions-passwordless.ts'
-import { stateCharactersMax } from './decide-authorization.ts'
 
 const tag = 'Users'
 const linkSecondsMin = 300

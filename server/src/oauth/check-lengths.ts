@@ -1,6 +1,5 @@
-import type { Checked, Parameters } from './model.ts'
+import { type Checked, type Parameters, stateCharactersMax } from './model.ts'
 
-const stateCharactersMax = 4096
 const nonceCharactersMax = 1024
 
 /** What we give back unchanged has a bound, or each request could carry a page of its own through our address. */

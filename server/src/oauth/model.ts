@@ -3,6 +3,8 @@ import type { ApplicationId, Id, UserId } from '../platform/ids.ts'
 import type { Session, Tokens } from '../sessions/index.ts'
 
 export const scopes = ['mcp:use', 'openid', 'profile', 'email', 'offline_access'] as const
+/** Of what an application gets back unchanged. */
+export const stateCharactersMax = 4096
 /** Names an agent at the MCP endpoints; it conveys no access to anything. */
 export const mcpScope = 'mcp:use'
 

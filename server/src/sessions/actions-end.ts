@@ -1,7 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { accountApplication } from '../applications/index.ts'
-import { listGrants } from '../approvals/index.ts'
-import type { GrantSeen } from '../approvals/model.ts'
 import { eventFields, record } from '../audit/index.ts'
 import { inSession, lockPrincipalTree, savePrincipalState } from '../directory/index.ts'
 import { wirePart } from '../events/index.ts'
@@ -36,7 +34,6 @@ import { findUserSession } from './store-user-sessions.ts'
 export interface Ended {
   readonly session: Session
   readonly door: Door
-  readonly grants: readonly GrantSeen[]
   readonly receipt: Receipt
 }
 
@@ -96,13 +93,9 @@ async function finish(on: Platform, ending: Ending): Promise<Ended> {
   const tree = await endTree(on, ending)
   const deadline = performance.now() + settleMsMax
   const receipt = settled(on, tree).then(() => receiptOf(on, { id, door, deadline }))
-  const [session, grants, issued] = await Promise.all([
-    getSession(on.database.urgent, id),
-    listGrants(on.database.urgent, id),
-    receipt,
-  ])
+  const [session, issued] = await Promise.all([getSession(on.database.urgent, id), receipt])
   on.metrics.sessionsEnded.inc({ reason: door.reason })
-  return { session, door, grants, receipt: issued }
+  return { session, door, receipt: issued }
 }
 
 /**

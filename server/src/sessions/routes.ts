@@ -101,7 +101,11 @@ async function describeSession(on: Platform, id: Id<'session'>): Promise<z.input
 
 function presentWithGrants(
   on: Platform,
-  { session, door, grants }: Pick<Ended, 'session' | 'grants'> & { readonly door: Door | undefined },
+  {
+    session,
+    door,
+    grants,
+  }: Pick<Ended, 'session'> & { readonly door: Door | undefined; readonly grants: readonly GrantSeen[] },
 ): z.input<typeof sessionWithGrants> {
   return {
     ...presentSession(session, on.clock.now(), door && { reason: door.reason, at: door.askedAt }),
@@ -116,7 +120,12 @@ async function endByAdmin(
 ): Promise<z.input<typeof endedSchema>> {
   const ended = await endWithScope(on, actor, { id, scope, reason: 'ended_by_admin' })
   const { receipt, sessions } = ended
-  return { session: presentWithGrants(on, ended), receipt: presentReceipt(receipt), sessions: [...sessions] }
+  const grants = await listGrants(on.database.urgent, id)
+  return {
+    session: presentWithGrants(on, { ...ended, grants }),
+    receipt: presentReceipt(receipt),
+    sessions: [...sessions],
+  }
 }
 
 function presentGrant(grant: GrantSeen): z.input<typeof grantSchema> {

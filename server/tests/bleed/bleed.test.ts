@@ -60,13 +60,20 @@ function placeName({ route, via, slot }: Place): string {
   return [route, via, slot].filter(part => part !== undefined).join(' ')
 }
 
+/** Up to where the log was counted: it grows by every cell, and is not read from its beginning each time. */
+const log = { index: '-1', refusals: 0 }
+
 /** How often the log says that something was carried elsewhere. */
 async function refusals(): Promise<number> {
-  const [row] = await ground.db.database.query<{ count: string }>(
-    `SELECT count(*) AS count FROM (SELECT type FROM audit_queue UNION ALL SELECT type FROM audit_events) e
-      WHERE type = 'credential.refused'`,
+  const [row] = await ground.db.database.query<{ waiting: number; logged: number; last: string | null }>(
+    `SELECT (SELECT count(*)::int FROM audit_queue WHERE type = 'credential.refused') AS waiting,
+        count(*) FILTER (WHERE type = 'credential.refused')::int AS logged, max(index) AS last
+       FROM audit_events WHERE index > $1`,
+    [log.index],
   )
-  return Number(row?.count)
+  log.index = row?.last ?? log.index
+  log.refusals += row?.logged ?? 0
+  return log.refusals + (row?.waiting ?? 0)
 }
 
 /** Of `a`; noted as a secret, unless it is an address. */

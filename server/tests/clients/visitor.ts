@@ -20,8 +20,8 @@ export interface Visitor {
 }
 
 const stepsMax = 12
-const leadsOnWithinMs = 5_000
-const answersWithinMs = 15_000
+const leadsOnWithinMs = 60_000
+const answersWithinMs = 60_000
 
 export async function createVisitor(ground: ClientGround): Promise<Visitor> {
   const context = await ground.browser.newContext()

@@ -51,15 +51,17 @@ export async function startSecurityGround(
   const db = await startTestDatabase()
   const node = await startNode(db.url, { env, ...parts })
   const ask: SecurityGround['ask'] = (method, path, init) => askNode(node, { method, path }, init)
-  let seen = new Set<string>()
-  const events = async (): Promise<{ id: string; type: string }[]> =>
-    db.database.query<{ id: string; type: string }>(
-      'SELECT event_id AS id, type FROM (SELECT event_id, at, type FROM audit_queue UNION SELECT event_id, at, type FROM audit_events) e ORDER BY at, event_id',
-    )
+  const seen = new Set<string>()
+  let lastIndex = -1
   const newEvents = async (): Promise<string[]> => {
-    const all = await events()
-    const fresh = all.filter(({ id }) => !seen.has(id))
-    seen = new Set(all.map(({ id }) => id))
+    const found = await db.database.query<{ id: string; type: string; index: string }>(
+      `SELECT event_id AS id, type, index FROM (SELECT event_id, at, type, -1 AS index FROM audit_queue
+          UNION ALL SELECT event_id, at, type, index FROM audit_events WHERE index > $1) e ORDER BY at, event_id`,
+      [lastIndex],
+    )
+    const fresh = found.filter(({ id }) => !seen.has(id))
+    for (const { id } of fresh) seen.add(id)
+    lastIndex = Math.max(lastIndex, ...found.map(({ index }) => Number(index)))
     return fresh.map(({ type }) => type)
   }
   // Each application of people gets its key soon after the start.

@@ -38,11 +38,21 @@ export function parseSource(path: string, text: string): Source {
   return { path, name: basename(path), capability: path.split('/')[0] ?? '', text, ast }
 }
 
+/** Several tests of one process look at the same files, and parsing them all takes seconds. */
+const parsed = new Map<string, Source>()
+
 /** All TypeScript files below a folder, in a stable order. */
 export function readSources(folder: string): Source[] {
   return filesBelow(folder)
     .filter(file => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-    .map(file => parseSource(relative(folder, file).split(sep).join('/'), readFileSync(file, 'utf8')))
+    .map(file => {
+      const [path, text] = [relative(folder, file).split(sep).join('/'), readFileSync(file, 'utf8')]
+      const known = parsed.get(file)
+      const { ast } = known?.text === text ? known : parseSource(path, text)
+      const source = { path, name: basename(path), capability: path.split('/')[0] ?? '', text, ast }
+      parsed.set(file, source)
+      return source
+    })
 }
 
 export function filesBelow(folder: string): string[] {

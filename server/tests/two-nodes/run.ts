@@ -7,7 +7,7 @@ import { filesBelow, repository } from '../shape/source.ts'
  * official clients against two processes behind a balancer that has no memory. Names after `--` choose clients.
  */
 const wire = filesBelow(join(repository, 'server/tests/wire')).filter(file => file.endsWith('.test.ts'))
-const tests = ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=300000', ...wire]
+const tests = ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=900000', ...wire]
 const clients = [join(repository, 'server/tests/clients/run.ts'), '--two-nodes', ...process.argv.slice(2)]
 
 console.log('The tests of the wire, each request to the next of two nodes')

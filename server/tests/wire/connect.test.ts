@@ -220,7 +220,9 @@ test('a third party’s application signs nobody in whom it did not ask, at any 
       }),
     )
   const standard = await open('/oauth2/authorize')
-  assert.equal(new URL(standard.headers.get('location') ?? '').searchParams.get('error'), 'access_denied')
+  const asksFirst = new URL(standard.headers.get('location') ?? '', ground.node.baseUrl)
+  assert.equal(asksFirst.origin + asksFirst.pathname, `${ground.node.baseUrl}/oauth2/consent`)
+  assert.equal(asksFirst.searchParams.get('code'), null)
   const ours = await open('/user_management/authorize')
   assert.deepEqual([ours.status, ours.headers.get('location')], [400, null])
   const token = await ground.ask(
