@@ -1,18 +1,22 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { filesBelow, repository } from './shape/source.ts'
 
 /**
  * `npm test`: types and lint side by side, then every `*.test.ts` by Node's own runner, whose counts close the output.
- * With paths (`npm test -- server/src/audit`) only the tests below them run, and nothing else.
+ * With paths (`npm test -- server/src/audit`) only the tests below them run, and nothing else; with `--slowest` it says in which
+ * files the time went.
  */
 /** Far beyond what any file takes, for a machine that is five times slower; what hangs still ends. */
 const testTimeoutMs = 900_000
-const filesAtOnce = 2
+/** As many as there are cores, up to what one PostgreSQL has connections for. */
+const filesAtOnce = Math.min(4, Math.max(2, availableParallelism()))
 const roots = ['server/src', 'server/tests', 'api-client', 'cli', 'dashboard', 'bench']
 
-const asked = process.argv.slice(2)
+const slowest = process.argv.includes('--slowest')
+const asked = process.argv.slice(2).filter(place => !place.startsWith('--'))
 const stages = asked.length === 0 ? await Promise.all([stage('types', 'tsc', ['--noEmit', '-p', '.']), lint()]) : []
 const tests = await runTests(asked.length === 0 ? roots : asked)
 for (const failed of stages.filter(({ code }) => code !== 0)) console.error(`${failed.name}: failed, see above`)
@@ -48,6 +52,8 @@ function runTests(places: readonly string[]): Promise<number> {
   const options = [
     '--test',
     '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    ...(slowest ? ['--test-reporter=./server/tests/slowest-files.ts', '--test-reporter-destination=stdout'] : []),
     `--test-concurrency=${filesAtOnce}`,
     `--test-timeout=${testTimeoutMs}`,
   ]
