@@ -4,7 +4,7 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import { type ApplicationId, type Id, newId } from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
-import { endSecret, insertSecret, insertUsedAssertion, useSecret } from './store-secrets.ts'
+import { endSecret, insertSecret, insertUsedAssertion } from './store-secrets.ts'
 
 /** A new secret beside those that live: several at once, so that one can be replaced without a gap. Shown once. */
 export async function addSecret(
@@ -41,18 +41,6 @@ export async function removeSecret(
     ...inSession(actor),
     body: { actor: actorName(actor), application: applicationId, secret: id },
   })
-}
-
-/**
- * True when it is a living secret of the application. For an unknown client, pass undefined: the same statement runs, so that
- * time does not tell which clients exist (T13).
- */
-export async function checkSecret(
-  sql: Sql,
-  applicationId: ApplicationId | undefined,
-  presented: Secret,
-): Promise<boolean> {
-  return useSecret(sql, applicationId ?? '', sha256(presented.reveal()))
 }
 
 /** True the first time an assertion is shown by this application (RFC 7523 section 3, `jti`). */

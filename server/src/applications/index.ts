@@ -9,6 +9,7 @@ export {
   updateApplication,
 } from './actions.ts'
 export { type AgentParts, createAgent, ensureAgent } from './actions-agents.ts'
+export { findClaimed, findOnlyAgent } from './actions-claimed.ts'
 export { customClaims } from './actions-claims.ts'
 export { getConnectApplication } from './actions-connect.ts'
 export {
@@ -27,7 +28,7 @@ export {
   rotateSigningKey,
   type SigningKey,
 } from './actions-keys.ts'
-export { addSecret, checkSecret, removeSecret, useAssertion } from './actions-secrets.ts'
+export { addSecret, removeSecret, useAssertion } from './actions-secrets.ts'
 export {
   allows,
   type PolicyFault,
@@ -50,7 +51,6 @@ export {
   findAccountApplication,
   findApplication,
   findApplicationByClientId,
-  findClaimedApplication,
   findDefaultApplication,
   getApplication,
   keepApplication,

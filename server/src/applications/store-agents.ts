@@ -2,13 +2,27 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import { type ApplicationId, idFrom, type UserId } from '../platform/ids.ts'
 import type { Agent } from './model.ts'
 
-/** The agent of this application and owner; without an owner, the only agent of one that authenticates by itself. */
-export async function findAgent(sql: Sql, applicationId: ApplicationId, ownerId?: UserId): Promise<Agent | undefined> {
+/** The agent of this application and owner. */
+export async function findAgent(sql: Sql, applicationId: ApplicationId, ownerId: UserId): Promise<Agent | undefined> {
   const [row] = await sql.query<{ id: string; owner_id: string }>(
-    'SELECT id, owner_id FROM agents WHERE application_id = $1 AND ($2::text IS NULL OR owner_id = $2) ORDER BY id LIMIT 1',
-    [applicationId, ownerId ?? null],
+    'SELECT id, owner_id FROM agents WHERE application_id = $1 AND owner_id = $2',
+    [applicationId, ownerId],
   )
   return row === undefined ? undefined : { id: idFrom('agent', row.id), ownerId: idFrom('user', row.owner_id) }
+}
+
+/** Of each of these applications the only agent, in their order; undefined for one that has none. */
+export async function findOnlyAgents(sql: Sql, ids: readonly ApplicationId[]): Promise<readonly (Agent | undefined)[]> {
+  const rows = await sql.query<{ id: string; application_id: string; owner_id: string }>(
+    `SELECT DISTINCT ON (application_id) id, application_id, owner_id FROM agents WHERE application_id = ANY ($1)
+      ORDER BY application_id, id`,
+    [[...new Set(ids)]],
+  )
+  const found = new Map(rows.map(row => [row.application_id, row]))
+  return ids.map(id => {
+    const row = found.get(id)
+    return row === undefined ? undefined : { id: idFrom('agent', row.id), ownerId: idFrom('user', row.owner_id) }
+  })
 }
 
 /** Two consents at the same moment: the second one waits here, and then finds the agent of the first. */

@@ -18,19 +18,6 @@ export async function insertSecret(tx: Transaction, made: NewSecret): Promise<vo
   )
 }
 
-/** A living secret by its hash, in one statement with the note of its use: kept once a minute, so that it is rarely written. */
-export async function useSecret(sql: Sql, applicationId: string, hash: Uint8Array): Promise<boolean> {
-  const rows = await sql.query<{ id: string }>(
-    `WITH found AS (SELECT id, last_used_at FROM application_secrets WHERE application_id = $1 AND secret_hash = $2
-         AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())),
-     noted AS (UPDATE application_secrets s SET last_used_at = clock_timestamp() FROM found f WHERE s.id = f.id
-         AND (f.last_used_at IS NULL OR f.last_used_at < clock_timestamp() - interval '1 minute'))
-     SELECT id FROM found`,
-    [applicationId, hash],
-  )
-  return rows.length > 0
-}
-
 /** Those that live. */
 export function listSecrets(sql: Sql, applicationId: ApplicationId): Promise<ClientSecret[]> {
   return sql.query<ClientSecret>(

@@ -19,7 +19,7 @@ import type {
   SignInPolicy,
 } from './model.ts'
 
-interface Row {
+export interface ApplicationRow {
   id: string
   client_id: string
   name: string
@@ -63,7 +63,7 @@ interface Row {
   origins: string[]
 }
 
-const columns = `a.id, a.client_id, a.name, a.kind, a.state, a.registration, a.client_uri, a.token_endpoint_auth_method,
+export const applicationColumns = `a.id, a.client_id, a.name, a.kind, a.state, a.registration, a.client_uri, a.token_endpoint_auth_method,
   a.jwks, a.max_seconds, a.idle_seconds, a.access_token_seconds, a.grant_max_seconds, a.sign_in_reuse_max_age_seconds,
   a.unused_until, a.created_at, a.updated_at, a.description, a.homepage_url, a.initiate_login_uri, a.methods, a.sign_up, a.mfa,
   a.organizations, a.require_organization, a.branding, a.back_channel_logout_uri, a.is_default,
@@ -76,7 +76,7 @@ const columns = `a.id, a.client_id, a.name, a.kind, a.state, a.registration, a.c
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id, 'uri', r.uri, 'is_default', r.is_default) ORDER BY r.id)
     FROM redirect_uris r WHERE r.application_id = a.id), '[]'::jsonb) AS redirect_uris`
 
-function applicationOf(row: Row): Application {
+export function applicationOf(row: ApplicationRow): Application {
   return {
     id: idFrom('application', row.id),
     clientId: row.client_id,
@@ -128,12 +128,12 @@ function applicationOf(row: Row): Application {
   }
 }
 
-function claimTemplateOf(row: Row): ClaimTemplate | undefined {
+function claimTemplateOf(row: ApplicationRow): ClaimTemplate | undefined {
   const { claim_template: content, claim_template_made_at: createdAt, claim_template_changed_at: updatedAt } = row
   return content === null || createdAt === null || updatedAt === null ? undefined : { content, createdAt, updatedAt }
 }
 
-type SignInRow = Pick<Row, 'methods' | 'sign_up' | 'mfa' | 'organizations' | 'require_organization'>
+type SignInRow = Pick<ApplicationRow, 'methods' | 'sign_up' | 'mfa' | 'organizations' | 'require_organization'>
 
 function signInOf(row: SignInRow): SignInPolicy {
   return {
@@ -147,18 +147,8 @@ function signInOf(row: SignInRow): SignInPolicy {
 
 /** The application of a client id, whatever its state. */
 export async function findApplicationByClientId(sql: Sql, clientId: string): Promise<Application | undefined> {
-  const [row] = await sql.query<Row>(`SELECT ${columns} FROM applications a WHERE a.client_id = $1`, [clientId])
-  return row === undefined ? undefined : applicationOf(row)
-}
-
-/**
- * The application that a client claims to be, or the account application, which proves itself in no way: the same statement and
- * the same work for a client that exists and for one that does not (T13).
- */
-export async function findClaimedApplication(sql: Sql, clientId: string): Promise<Application | undefined> {
-  const [row] = await sql.query<Row>(
-    `SELECT ${columns} FROM applications a WHERE a.id = (SELECT b.id FROM applications b
-       WHERE b.client_id = $1 OR b.kind = 'account' ORDER BY b.client_id = $1 DESC LIMIT 1)`,
+  const [row] = await sql.query<ApplicationRow>(
+    `SELECT ${applicationColumns} FROM applications a WHERE a.client_id = $1`,
     [clientId],
   )
   return row === undefined ? undefined : applicationOf(row)
@@ -166,7 +156,9 @@ export async function findClaimedApplication(sql: Sql, clientId: string): Promis
 
 /** The application, whatever its state. */
 export async function findApplication(sql: Sql, id: ApplicationId): Promise<Application | undefined> {
-  const [row] = await sql.query<Row>(`SELECT ${columns} FROM applications a WHERE a.id = $1`, [id])
+  const [row] = await sql.query<ApplicationRow>(`SELECT ${applicationColumns} FROM applications a WHERE a.id = $1`, [
+    id,
+  ])
   return row === undefined ? undefined : applicationOf(row)
 }
 
@@ -179,13 +171,17 @@ export async function getApplication(sql: Sql, id: ApplicationId): Promise<Appli
 
 /** The built-in application in which people are signed in at Ambit itself; it is there from the first start on. */
 export async function findAccountApplication(sql: Sql): Promise<Application | undefined> {
-  const [row] = await sql.query<Row>(`SELECT ${columns} FROM applications a WHERE a.kind = 'account'`)
+  const [row] = await sql.query<ApplicationRow>(
+    `SELECT ${applicationColumns} FROM applications a WHERE a.kind = 'account'`,
+  )
   return row === undefined ? undefined : applicationOf(row)
 }
 
 /** The application that calls without an application in their address mean. */
 export async function findDefaultApplication(sql: Sql): Promise<Application | undefined> {
-  const [row] = await sql.query<Row>(`SELECT ${columns} FROM applications a WHERE a.is_default AND a.state = 'active'`)
+  const [row] = await sql.query<ApplicationRow>(
+    `SELECT ${applicationColumns} FROM applications a WHERE a.is_default AND a.state = 'active'`,
+  )
   return row === undefined ? undefined : applicationOf(row)
 }
 
@@ -193,12 +189,12 @@ export async function findDefaultApplication(sql: Sql): Promise<Application | un
 export async function listApplications(sql: Sql, page: Page): Promise<Application[]> {
   const from = page.from ?? null
   const rows = page.ascending
-    ? await sql.query<Row>(
-        `SELECT ${columns} FROM applications a WHERE ($1::text IS NULL OR a.id > $1) ORDER BY a.id LIMIT $2`,
+    ? await sql.query<ApplicationRow>(
+        `SELECT ${applicationColumns} FROM applications a WHERE ($1::text IS NULL OR a.id > $1) ORDER BY a.id LIMIT $2`,
         [from, page.take],
       )
-    : await sql.query<Row>(
-        `SELECT ${columns} FROM applications a WHERE ($1::text IS NULL OR a.id < $1) ORDER BY a.id DESC LIMIT $2`,
+    : await sql.query<ApplicationRow>(
+        `SELECT ${applicationColumns} FROM applications a WHERE ($1::text IS NULL OR a.id < $1) ORDER BY a.id DESC LIMIT $2`,
         [from, page.take],
       )
   return rows.map(applicationOf)
@@ -212,8 +208,8 @@ export interface ConnectFilter {
 
 /** Active applications that the Connect API shows: made there, or registered by themselves. */
 export async function listConnectApplications(sql: Sql, filter: ConnectFilter, page: Page): Promise<Application[]> {
-  const rows = await sql.query<Row>(
-    `SELECT ${columns} FROM applications a
+  const rows = await sql.query<ApplicationRow>(
+    `SELECT ${applicationColumns} FROM applications a
       WHERE a.state = 'active' AND (a.connect OR a.registration IN ('dynamic', 'metadata_document'))
         AND ($1::text IS NULL OR a.organization_id = $1)
         AND ($2::boolean IS NULL OR (a.registration IN ('dynamic', 'metadata_document')) = $2)
@@ -237,7 +233,7 @@ export interface LockedPolicy {
  * policy of the moment before.
  */
 export async function lockApplication(tx: Transaction, id: ApplicationId): Promise<LockedPolicy> {
-  const [row] = await tx.query<SignInRow & Pick<Row, 'state' | 'max_seconds' | 'idle_seconds'>>(
+  const [row] = await tx.query<SignInRow & Pick<ApplicationRow, 'state' | 'max_seconds' | 'idle_seconds'>>(
     `SELECT state, max_seconds, idle_seconds, methods, sign_up, mfa, organizations, require_organization
        FROM applications WHERE id = $1 FOR SHARE`,
     [id],

@@ -36,8 +36,14 @@ export async function canRecord(database: Database): Promise<boolean> {
     .catch((cause: unknown) => cause === tried)
 }
 
-/** For SQL functions that record by themselves: what they take as `p_event`, `p_salt` and `p_body`. */
-export function eventFields(body: object): { eventId: EventId; salt: Buffer; body: string } {
+/** What SQL functions that record by themselves take as `p_event`, `p_salt` and `p_body`. */
+export interface EventFields {
+  readonly eventId: EventId
+  readonly salt: Buffer
+  readonly body: string
+}
+
+export function eventFields(body: object): EventFields {
   const text = canonicalize(body)
   if (Buffer.byteLength(text) > bodyBytesMax)
     throw auditUnavailable(new RangeError('the body of an event is too large'))

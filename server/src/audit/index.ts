@@ -1,6 +1,7 @@
 export {
   canRecord,
   createAuditSigner,
+  type EventFields,
   type EventsPage,
   eventFields,
   eventIndex,

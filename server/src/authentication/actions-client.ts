@@ -1,4 +1,4 @@
-import { type Application, actsAsAgent, checkSecret, findClaimedApplication } from '../applications/index.ts'
+import { type Application, actsAsAgent, findClaimed } from '../applications/index.ts'
 import { allowAttempt } from '../directory/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
@@ -24,9 +24,15 @@ export async function authenticateCaller(
   if (clientId === undefined) throw invalidRequest('The parameter client_id is missing.')
   const presented = presentedSecret(call.request.headers.get('authorization'), values.get('client_secret'))
   if (presented === 'contradiction') throw invalidClient()
-  const application = await findClaimedApplication(on.database, clientId)
+  const key = presented === undefined ? undefined : authenticateKey(on, presented)
+  const [{ application, secretFits }, actor] = await Promise.all([
+    findClaimed(on, { clientId, secret: presented }),
+    key,
+  ])
   if (presented === undefined) await allowAttempt(on, requestsPerMinute, `address ${call.peer.address}`)
-  const proven = await proves(on, application, presented)
+  const isManager = actor?.kind === 'api_key' && (actor.role === 'owner' || actor.role === 'admin')
+  const isPublic = presented === undefined && application?.tokenEndpointAuthMethod === 'none'
+  const proven = isPublic || isManager || (secretFits && actor === undefined)
   if (!proven || application === undefined || !signsPeopleIn(application)) throw invalidClient()
   const client = presented === undefined ? 'public' : 'confidential'
   return { values, application, client, place: placeOf(call, client === 'confidential' ? values : undefined) }
@@ -46,17 +52,6 @@ function presentedSecret(
 function signsPeopleIn(application: Application): boolean {
   const { state, kind, connect } = application
   return state === 'active' && kind !== 'account' && !actsAsAgent(kind) && !connect.thirdParty
-}
-
-async function proves(
-  on: Platform,
-  application: Application | undefined,
-  secret: Secret | undefined,
-): Promise<boolean> {
-  if (secret === undefined) return application?.tokenEndpointAuthMethod === 'none'
-  const key = await authenticateKey(on, secret)
-  if (key?.kind === 'api_key') return key.role === 'owner' || key.role === 'admin'
-  return checkSecret(on.database, application?.id, secret)
 }
 
 /** Address and browser of the person: a proven application says them, everybody else has only their own. */

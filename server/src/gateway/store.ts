@@ -1,9 +1,9 @@
-import type { Sql, Transaction } from '../platform/database.ts'
+import type { EventFields } from '../audit/index.ts'
+import { bytesText, type Sql, type Transaction } from '../platform/database.ts'
 import {
   type AccountId,
   type ApprovalId,
   type CallId,
-  type EventId,
   type GrantId,
   idFrom,
   type SessionId,
@@ -12,13 +12,6 @@ import {
 import type { Json } from '../platform/json.ts'
 import type { RefusalReason } from './errors.ts'
 import type { RecordedCall, RecordedOutcome } from './model.ts'
-
-/** What an SQL function needs to record the event of its own transaction. */
-export interface EventFields {
-  readonly eventId: EventId
-  readonly salt: Buffer
-  readonly body: string
-}
 
 export interface Admission {
   readonly callId: CallId
@@ -65,11 +58,6 @@ const outcomes: Readonly<Record<string, Exclude<Admitted['outcome'], 'admitted'>
   AM007: 'budget_exhausted',
   AM008: 'stale',
   AM009: 'busy',
-}
-
-/** What goes with many others of its kind in one statement, as `json_to_recordset` reads it: bytes in hexadecimal. */
-function hex(bytes: Buffer): string {
-  return `\\x${bytes.toString('hex')}`
 }
 
 /**
@@ -131,13 +119,13 @@ export async function admitToolCalls(sql: Sql, calls: readonly Admission[]): Pro
     tool_digest: call.toolDigest,
     account: call.accountId,
     effect: call.effect,
-    arguments: hex(call.argumentsSealed),
+    arguments: bytesText(call.argumentsSealed),
     arguments_digest: call.argumentsDigest,
     taint_seen: call.taintSeenCount,
     settle_seconds: call.settleSeconds,
     node: call.node,
     event: call.event.eventId,
-    salt: hex(call.event.salt),
+    salt: bytesText(call.event.salt),
     body: call.event.body,
     seen: call.seen,
   }))
@@ -205,7 +193,7 @@ export async function releaseResults(
     result_bytes: release.resultBytes,
     resources: release.resources,
     event: release.event.eventId,
-    salt: hex(release.event.salt),
+    salt: bytesText(release.event.salt),
     body: release.event.body,
   }))
   const rows = await sql.query<{ outcomes: (CallOutcome | 'settled_already')[] }>(
@@ -234,12 +222,12 @@ export async function saveRefusedCalls(sql: Sql, refusals: readonly Refused[]): 
     session: refused.sessionId,
     tool_name: refused.toolName,
     account: refused.accountId,
-    arguments: hex(refused.argumentsSealed),
+    arguments: bytesText(refused.argumentsSealed),
     arguments_digest: refused.argumentsDigest,
     because: refused.because,
     approval: refused.approvalId,
     event: refused.event.eventId,
-    salt: hex(refused.event.salt),
+    salt: bytesText(refused.event.salt),
     body: refused.event.body,
   }))
   await sql.query('SELECT refuse_tool_calls($1) AS done', [JSON.stringify(given)])

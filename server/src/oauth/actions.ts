@@ -6,7 +6,7 @@ import {
   findAgent,
   findApplication,
   findApplicationByClientId,
-  findClaimedApplication,
+  findClaimed,
   getApplication,
   updateApplication,
 } from '../applications/index.ts'
@@ -160,14 +160,15 @@ export async function authenticateClient(
 ): Promise<Application> {
   const claim = parseClientClaim(call.request.headers.get('authorization'), values)
   if (claim === undefined) throw clientRefused()
-  const application = await findClaimedApplication(on.database, claim.clientId)
+  const secret = claim.proof === 'secret' ? claim.secret : undefined
+  const { application, secretFits } = await findClaimed(on, { clientId: claim.clientId, secret })
   const limited =
     application === undefined || application.kind === 'account' || claim.proof === 'none'
       ? `address ${call.peer.address}`
       : application.id
   await allowAttempt(on, requestsPerMinute, limited)
   const method = clientMethods.find(each => each.proof === claim.proof)
-  const proven = (await method?.prove(on, { claim, application })) === true
+  const proven = (await method?.prove(on, { claim, application, secretFits })) === true
   if (!proven || application?.state !== 'active' || application.kind === 'account') throw clientRefused()
   return application
 }

@@ -182,6 +182,11 @@ async function opened(client: pg.Client, channel: string): Promise<void> {
   }
 }
 
+/** Bytes within JSON, as `json_to_recordset` reads them: what goes with many others of its kind in one statement. */
+export function bytesText(bytes: Buffer): string {
+  return `\\x${bytes.toString('hex')}`
+}
+
 const lostCodes = /^(08|57P0|53|25P0|55P03|ECONN|ENOENT|EPIPE)/
 
 /** True for what PostgreSQL or the socket says when it is away, full, shutting down or too slow to answer. */

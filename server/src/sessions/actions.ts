@@ -59,7 +59,7 @@ export interface SessionParts {
   readonly announce?: ((session: Session) => object) | undefined
 }
 
-const userAgentLengthMax = 300
+export const userAgentLengthMax = 300
 
 /**
  * Starts a session: start, hard end and limits are fixed here for good (I2). Locks in the one order: principals and owners,

@@ -13,6 +13,7 @@ export {
   startSession,
   trackCall,
 } from './actions.ts'
+export { startAgentSession } from './actions-agent-sessions.ts'
 export { authenticateApiKey, authenticateKey } from './actions-authenticate.ts'
 export { findSessionCredential } from './actions-credentials.ts'
 export { changeDemands, whilePolicyMoves } from './actions-demands.ts'

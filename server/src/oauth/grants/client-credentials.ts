@@ -1,6 +1,6 @@
-import { findAgent } from '../../applications/index.ts'
+import { findOnlyAgent } from '../../applications/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { issueTokens, startSession } from '../../sessions/index.ts'
+import { startAgentSession } from '../../sessions/index.ts'
 import { loadScopes } from '../actions-scopes.ts'
 import { checkResource } from '../check-resource.ts'
 import { checkScope } from '../check-scope.ts'
@@ -18,7 +18,7 @@ async function start(
   on: Platform,
   { values, application, userAgent, address, holderKey }: TokenRequest,
 ): Promise<Granted> {
-  const agent = application.kind === 'machine' ? await findAgent(on.database, application.id) : undefined
+  const agent = application.kind === 'machine' ? await findOnlyAgent(on, application.id) : undefined
   if (agent === undefined || application.tokenEndpointAuthMethod === 'none')
     throw tokenRefused('unauthorized_client', 'This client acts for people only; use authorization_code.')
   const scope = checkScope({ asked: values.get('scope'), ...(await loadScopes(on.database, application)) })
@@ -26,18 +26,8 @@ async function start(
   const { baseUrl } = on.config
   const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise: `${baseUrl}/mcp` })
   if (!resource.ok) throw tokenRefused('invalid_target', resource.description)
-  return on.database.transaction(async tx => {
-    const session = await startSession(tx, {
-      actor: { kind: 'system', node: on.node },
-      kind: 'agent',
-      principalId: agent.id,
-      onBehalfOf: agent.ownerId,
-      application,
-      ipAddress: address,
-      ...(userAgent === undefined ? {} : { userAgent }),
-    })
-    const refresh = scope.value.split(' ').includes('offline_access')
-    const parts = { scope: scope.value, resource: resource.value, holderKey }
-    return { session, tokens: await issueTokens(tx, { session, application, refresh, ...parts }), ...parts }
-  })
+  const refresh = scope.value.split(' ').includes('offline_access')
+  const parts = { scope: scope.value, resource: resource.value, holderKey }
+  const start = { application, agent, refresh, userAgent, ipAddress: address, ...parts }
+  return { ...(await startAgentSession(on, start)), ...parts }
 }

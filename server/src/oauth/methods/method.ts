@@ -6,6 +6,8 @@ export interface Proving {
   readonly claim: ClientClaim
   /** Undefined for an unknown client: the same work is done, so that time does not tell (T13). */
   readonly application: Application | undefined
+  /** The secret that was shown is a living one of the application. */
+  readonly secretFits: boolean
 }
 
 /** One way in which a client proves who it is (RFC 6749 section 2.3). */
