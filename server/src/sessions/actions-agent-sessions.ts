@@ -27,13 +27,17 @@ export interface StartedAgent {
 const startsOf = perPlatform(on =>
   createBatch<AgentStart, StartedAgent>({
     together: starts => startTogether(on, starts),
-    alone: start => startAlone(on, start),
+    alone: async start => {
+      const [started] = await startTogether(on, [start]).catch(() => [])
+      return started ?? startAlone(on, start)
+    },
   }),
 )
 
 /**
  * A session of an agent that authenticated by itself, with its first tokens (RFC 6749 section 4.4). Those that come together are
- * started in one transaction; one with a refresh token is started alone. Refusals as of `startSession`.
+ * started in one statement. What that does not start, and one with a refresh token, goes step by step, with the refusals of
+ * `startSession`.
  */
 export function startAgentSession(on: Platform, start: AgentStart): Promise<StartedAgent> {
   return start.refresh ? startAlone(on, start) : startsOf(on)(start)
