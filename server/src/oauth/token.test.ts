@@ -15,6 +15,7 @@ import {
   system,
 } from '../../tests/oauth/ground.ts'
 import { type Application, addSecret, createAgent, createApplication } from '../applications/index.ts'
+import type { AgentId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import { endSession, findBearer, suspendPrincipal } from '../sessions/index.ts'
 
@@ -240,11 +241,11 @@ test('T08 T10 the token endpoint takes forms, each parameter once, and no grant 
 
 async function machine(
   credentials: Parameters<typeof createAgent>[2]['credentials'],
-): Promise<{ application: Application; secret: string }> {
+): Promise<{ application: Application; secret: string; agentId: AgentId }> {
   const made = await ground.on.database.transaction(tx =>
     createAgent(tx, system, { name: 'Nightly', ownerId: ground.mina.id, credentials }),
   )
-  return { application: made.application, secret: made.secret?.reveal() ?? '' }
+  return { application: made.application, secret: made.secret?.reveal() ?? '', agentId: made.agentId }
 }
 
 function basic(id: string, secret: string): Record<string, string> {
@@ -283,6 +284,40 @@ test('an agent by itself starts a session with its secret, in the body or in the
     [secret],
   )
   assert.equal(stored[0]?.found, false, 'only the hash is kept')
+})
+
+test('T47 agents that start together get sessions of their own with the clocks of now; one that may not start refuses nobody else', async () => {
+  const { application, secret } = await machine({ type: 'client_secret' })
+  const other = await machine({ type: 'client_secret' })
+  const stopped = await machine({ type: 'client_secret' })
+  await suspendPrincipal(ground.on, system, stopped.agentId)
+  await ground.on.database.query('UPDATE applications SET max_seconds = 600 WHERE id = $1', [application.id])
+  const all = await Promise.all([
+    ...Array.from({ length: 20 }, () => ask(credentials, basic(application.clientId, secret))),
+    ...Array.from({ length: 5 }, () => ask(credentials, basic(other.application.clientId, other.secret))),
+    ask(credentials, basic(stopped.application.clientId, stopped.secret)),
+    ask(credentials, basic(application.clientId, `${secret}x`)),
+  ])
+  assert.deepEqual(
+    all.map(({ status }) => status),
+    [...Array.from({ length: 25 }, () => 200), 400, 401],
+  )
+  const started = all.slice(0, 25).map(({ body }) => String(body.session_id))
+  assert.equal(new Set(started).size, 25)
+  const rows = await ground.on.database.query<{ id: string; application_id: string; seconds: number; told: string }>(
+    `SELECT s.id, s.application_id, round(extract(epoch FROM s.expires_at - s.started_at))::int AS seconds,
+        e.body::json ->> 'expires_at' AS told
+       FROM sessions s JOIN (SELECT session_id, type, body FROM audit_queue UNION ALL SELECT session_id, type, body FROM audit_events) e
+         ON e.session_id = s.id AND e.type = 'session.started'
+      WHERE s.id = ANY ($1) AND e.body::json ->> 'expires_at' = to_char(s.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+    [started],
+  )
+  assert.equal(rows.length, 25, 'each start is in the log with its end')
+  assert.ok(rows.every(row => row.application_id !== application.id || row.seconds === 600))
+  for (const { body } of [all[0], all[24]].filter(each => each !== undefined)) {
+    const bearer = await findBearer(ground.on, String(body.access_token))
+    assert.equal(bearer.outcome === 'active' && bearer.session.id, body.session_id)
+  }
 })
 
 test('T13 CVE-2026-44476 every way to fail client authentication has one answer', async () => {
