@@ -43,6 +43,7 @@ export interface EventFields {
   readonly body: string
 }
 
+/** The same of a body; 503 `audit_unavailable` for one that is too large. */
 export function eventFields(body: object): EventFields {
   const text = canonicalize(body)
   if (Buffer.byteLength(text) > bodyBytesMax)

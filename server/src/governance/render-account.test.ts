@@ -43,7 +43,14 @@ const phone: OwnSignIn = {
   country: undefined,
   current: false,
 }
-const nothing = { waiting: [], agents: { rows: [] }, signIns: { rows: [here] }, living: 1, applications: [], accounts: { rows: [] } }
+const nothing = {
+  waiting: [],
+  agents: { rows: [] },
+  signIns: { rows: [here] },
+  living: 1,
+  applications: [],
+  accounts: { rows: [] },
+}
 
 const full = {
   attachCommand: 'claude mcp add ambit',

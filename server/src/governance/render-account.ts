@@ -13,8 +13,8 @@ import {
   zoneName,
 } from '../platform/page.ts'
 import type { Device } from '../sessions/index.ts'
-import { type ApplicationsView, applicationsPanel } from './render-account-applications.ts'
 import { type AgentsView, agentsPanel } from './render-account-agents.ts'
+import { type ApplicationsView, applicationsPanel } from './render-account-applications.ts'
 import { accountName, type ConnectionsView, connectionsPanel, type OwnAccount } from './render-account-connections.ts'
 import { type AccountBase, accountPage, panel } from './render-account-parts.ts'
 import { deviceText, type SignInsView, signInsPanel } from './render-account-sign-ins.ts'

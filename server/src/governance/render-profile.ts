@@ -52,7 +52,9 @@ export function field(view: Pick<ProfileView, 'fault'>, parts: Field): Html {
   const { name, label, type = 'text', autocomplete, value, required = false, hint } = parts
   const id = name.replaceAll('_', '-')
   const wrong = view.fault?.field === name ? view.fault.words : undefined
-  const describedBy = [hint !== undefined && `${id}-hint`, wrong !== undefined && `${id}-fault`].filter(Boolean).join(' ')
+  const describedBy = [hint !== undefined && `${id}-hint`, wrong !== undefined && `${id}-fault`]
+    .filter(Boolean)
+    .join(' ')
   return html`<div class="field"><label class="label" for="${id}">${label}</label>
 <input class="input" id="${id}" name="${name}" type="${type}" autocomplete="${autocomplete}"${
     value !== undefined && html` value="${value}"`

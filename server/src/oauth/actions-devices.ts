@@ -18,7 +18,7 @@ import type { Platform } from '../platform/platform.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
 import type { RootKey } from '../platform/root-key.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
-import { getSession, lastSignIn, type Session, startSession } from '../sessions/index.ts'
+import { getSession, lastSignIn, type Session, startSession, userAgentLengthMax } from '../sessions/index.ts'
 import { type Denied, entering, type Person, type ToAsk } from '../sign-in/index.ts'
 import { type Entered, enter } from './actions-enter.ts'
 import { needsOrganization } from './actions-third-party.ts'
@@ -93,8 +93,6 @@ export async function startDevice(on: Platform, parts: DeviceParts): Promise<Dev
     intervalSeconds,
   }
 }
-
-const userAgentLengthMax = 300
 
 /** A user code is short enough to be guessed from a plain digest (T55), so it is found by one that needs the root key. */
 export function userCodeHash(rootKey: RootKey, code: string): Buffer {

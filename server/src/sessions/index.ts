@@ -12,6 +12,7 @@ export {
   signedInWithin,
   startSession,
   trackCall,
+  userAgentLengthMax,
 } from './actions.ts'
 export { startAgentSession } from './actions-agent-sessions.ts'
 export { authenticateApiKey, authenticateKey } from './actions-authenticate.ts'

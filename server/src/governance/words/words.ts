@@ -1,7 +1,7 @@
-import type { ApplicationsWords } from './applications.ts'
 import type { BarWords, Html, HtmlValue } from '../../platform/page.ts'
 import type { EndReason } from '../../sessions/model.ts'
 import type { CallOutcome } from '../derive-story.ts'
+import type { ApplicationsWords } from './applications.ts'
 import type { ProfileWords } from './profile.ts'
 
 /** What an end took with it, as its receipt counts it. */
