@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash, scryptSync } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { hash } from '@node-rs/argon2'
 import { BadRequestException, ConflictException, GenericServerException, NotFoundException } from '@workos-inc/node'
@@ -112,7 +113,7 @@ served('UserManagement.updateUser', 'a new password signs in and the old one doe
   assert.equal((await userManagement.authenticateWithPassword({ email, password: next })).user.id, id)
 })
 
-test('a hash of Argon2 that another server made signs in, and is renewed; other kinds and costs are refused', async () => {
+test('a hash that another server made signs in, and is renewed; what can not be compared is refused', async () => {
   const { userManagement } = ground.workos
   const email = 'moved.here@acme.example'
   const passwordHash = await hash(password, { memoryCost: 8_192, timeCost: 1, parallelism: 1 })
@@ -124,6 +125,29 @@ test('a hash of Argon2 that another server made signs in, and is renewed; other 
     [id],
   )
   assert.match(row?.password_hash ?? '', /m=65536/)
+  const salt = Buffer.from('0123456789abcdef')
+  const b64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
+  const others = [
+    ['scrypt', `$scrypt$ln=14,r=8,p=1$${b64(salt)}$${b64(scryptSync(password, salt, 32))}`],
+    [
+      'ssha',
+      `{SSHA}${Buffer.concat([createHash('sha1').update(password).update(salt).digest(), salt]).toString('base64')}`,
+    ],
+  ] as const
+  for (const [passwordHashType, passwordHash] of others) {
+    const address = `moved.${passwordHashType}@acme.example`
+    const made = await userManagement.createUser({
+      email: address,
+      emailVerified: true,
+      passwordHash,
+      passwordHashType,
+    })
+    await assert.rejects(userManagement.authenticateWithPassword({ email: address, password: `${password}.` }))
+    const { user } = await userManagement.authenticateWithPassword({ email: address, password })
+    assert.equal(user.id, made.id)
+    await userManagement.updateUser({ userId: made.id, passwordHash, passwordHashType })
+    assert.equal((await userManagement.authenticateWithPassword({ email: address, password })).user.id, made.id)
+  }
   const refused = async (body: object): Promise<unknown> =>
     (await ground.ask('POST', '/user_management/users', { email: 'other.kind@acme.example', ...body })).json.code
   assert.equal(await refused({ password_hash: '$2b$12$abc', password_hash_type: 'bcrypt' }), 'invalid_password_hash')
