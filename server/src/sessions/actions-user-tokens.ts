@@ -58,7 +58,10 @@ export async function issueUserAccess(tx: Transaction, on: Platform, parts: User
   const sessionEnd = Math.floor(session.expiresAt.getTime() / 1000)
   const expiresAt = Math.min(issuedAt + application.policy.accessTokenSeconds, sessionEnd)
   const { organizationId } = parts.claims
-  const custom = await customClaims(tx, application, { userId: session.userId, organizationId })
+  // A third party is told what the person let it have, and no claims of a template besides.
+  const custom = application.connect.thirdParty
+    ? {}
+    : await customClaims(tx, application, { userId: session.userId, organizationId })
   const unsigned = new SignJWT({
     ...custom,
     ...userTokenClaims(session, application.clientId, parts.claims),
