@@ -68,6 +68,13 @@ async function imports(): Promise<Import[]> {
       type: 'argon2',
       hash: await argon2Of(password, { memoryCost: 64, timeCost: 1, parallelism: 1, algorithm: 1 }),
     },
+    // Published with the algorithm: the second password is longer than the 72 bytes that count.
+    { type: 'bcrypt', hash: '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW', password: 'U*U' },
+    {
+      type: 'bcrypt',
+      hash: '$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui',
+      password: '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars after 72 are ignored',
+    },
     { type: 'scrypt', hash: scrypt(password) },
     { type: 'scrypt', hash: betterAuth(password) },
     { type: 'firebase-scrypt', hash: firebase, password: 'user1password' },
@@ -117,7 +124,7 @@ test('a hash of every kind lets its person in, and nobody else, and is renewed b
       assert.equal(before.hash.includes(digestIn(imported.hash)), false, `${what} lies bare`)
     const tried = (text: string): Promise<boolean> =>
       verifyPassword(on, { userId: id, account: email }, new Secret(text))
-    assert.equal(await tried(`${right}.`), false, what)
+    assert.equal(await tried(`.${right}`), false, what)
     assert.deepEqual(await kept(id), before, what)
     assert.equal(await tried(right), true, what)
     const renewed = await kept(id)
@@ -137,6 +144,11 @@ test('a hash that can not be compared, or would cost too much, is refused with w
     ['argon2', argon2('m=8,t=1,p=16'), /8 KiB/],
     ['argon2', argon2('m=65536,t=3,p=1', 'argon2x'), /reads/],
     ['argon2', '$2b$12$abcdefghijklmnopqrstuv', /reads/],
+    ['bcrypt', '$2b$15$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui', /from 4 to 14/],
+    ['bcrypt', '$2b$03$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui', /from 4 to 14/],
+    ['bcrypt', '$2x$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui', /reads/],
+    ['bcrypt', '$2b$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBu', /reads/],
+    ['bcrypt', '$2b$05$abcdefghijklmnopqrstuv5s2v8.iXieOjg/.AySBTTZIIVFJeBui', /reads/],
     ['scrypt', scrypt(password).replace('ln=14', 'ln=30'), /2\^18/],
     ['scrypt', scrypt(password).replace('ln=14', 'ln=18').replace('r=8', 'r=32'), /costs more/],
     ['scrypt', scrypt(password).replace('p=1', 'p=16').replace('ln=14', 'ln=17'), /costs more/],

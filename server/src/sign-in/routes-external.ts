@@ -4,15 +4,15 @@ import { api, type Route } from '../platform/route.ts'
 import { completeSignIn } from './actions-external.ts'
 import { givenNameLengthMax } from './model.ts'
 
-const idLengthMax = 128
-const addressLengthMax = 1_000
+const externalIdLengthMax = 128
+const returnUriLengthMax = 1_000
 const labelLengthMax = 600
 
 const text = (max: number) => z.string().max(max)
 const name = text(givenNameLengthMax).nullish()
 
 const optionSchema = z.object({
-  claim: text(idLengthMax),
+  claim: text(externalIdLengthMax),
   type: z.literal('enum'),
   label: text(labelLengthMax),
   choices: z.array(z.object({ value: text(labelLengthMax).optional(), label: text(labelLengthMax).optional() })),
@@ -28,10 +28,10 @@ export const externalRoutes: readonly Route[] = [
       tag: 'Connect',
       access: 'admin',
       body: z.object({
-        external_auth_id: text(idLengthMax),
+        external_auth_id: text(externalIdLengthMax),
         user: z.object({
-          id: text(idLengthMax).min(1),
-          email: text(addressLengthMax),
+          id: text(externalIdLengthMax).min(1),
+          email: text(returnUriLengthMax),
           first_name: name,
           last_name: name,
           name,
