@@ -4,15 +4,15 @@ import { api, type Route } from '../platform/route.ts'
 import { completeSignIn } from './actions-external.ts'
 import { givenNameLengthMax } from './model.ts'
 
-const externalIdLengthMax = 128
-const returnUriLengthMax = 1_000
+const answeredIdLengthMax = 128
+const answeredAddressLengthMax = 1_000
 const labelLengthMax = 600
 
 const text = (max: number) => z.string().max(max)
 const name = text(givenNameLengthMax).nullish()
 
 const optionSchema = z.object({
-  claim: text(externalIdLengthMax),
+  claim: text(answeredIdLengthMax),
   type: z.literal('enum'),
   label: text(labelLengthMax),
   choices: z.array(z.object({ value: text(labelLengthMax).optional(), label: text(labelLengthMax).optional() })),
@@ -28,10 +28,10 @@ export const externalRoutes: readonly Route[] = [
       tag: 'Connect',
       access: 'admin',
       body: z.object({
-        external_auth_id: text(externalIdLengthMax),
+        external_auth_id: text(answeredIdLengthMax),
         user: z.object({
-          id: text(externalIdLengthMax).min(1),
-          email: text(returnUriLengthMax),
+          id: text(answeredIdLengthMax).min(1),
+          email: text(answeredAddressLengthMax),
           first_name: name,
           last_name: name,
           name,

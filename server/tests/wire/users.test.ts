@@ -153,6 +153,8 @@ test('a hash that another server made signs in, and is renewed; what can not be 
   assert.equal(await refused({ password_hash: '$2b$12$abc', password_hash_type: 'bcrypt' }), 'invalid_password_hash')
   const costly = passwordHash.replace('m=8192', 'm=9999999')
   assert.equal(await refused({ password_hash: costly, password_hash_type: 'argon2' }), 'invalid_password_hash')
+  for (const alone of [{ password_salt_position: 'prefix' }, { password_hash_type: 'argon2' }])
+    assert.equal(await refused(alone), 'password_salt_position_requires_password_hash')
   const both = { password, password_hash: passwordHash, password_hash_type: 'argon2' }
   assert.equal(await refused(both), 'password_and_password_hash_provided')
 })
