@@ -288,7 +288,6 @@ test('T42 every page of a signed-in person is unframeable, scriptless, unstored 
     '/account/agents',
     '/account/sign-ins',
     '/account/accounts',
-    '/account/security',
     '/sign-out',
     '/device',
     '/oauth2/end_session',
