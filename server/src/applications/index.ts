@@ -37,7 +37,7 @@ export {
   signInMethodOf,
   tightensSignIn,
 } from './check-application-policy.ts'
-export { standingConsent } from './check-consent.ts'
+export { type KeptConsent, standingConsent } from './check-consent.ts'
 export { checkJwks } from './check-jwks.ts'
 export { type DemandFault, demandFault, demandsMore } from './check-organization-demands.ts'
 export { redirectUriFault, uriCharactersMax } from './check-redirect-registration.ts'

@@ -73,32 +73,44 @@ async function redeem(clientId: string, code: string, verifier: string): Promise
   return Object(await (await ground.node.send(request)).json())
 }
 
-served('Connect.completeOAuth2', 'an application says who signed in on its own page, and gets a code for them', async () => {
-  const clientId = await application()
-  const [one, again] = [browser(), browser()]
-  const begun = await begin(one, clientId)
-  const redirectUri = await complete(begun.externalAuthId, { id: 'u-1', email: 'mina@rooms.example', firstName: 'Mina' })
-  assert.ok(redirectUri.startsWith(`${ground.node.baseUrl}/sign-in/external/complete?state=`), redirectUri)
-  const code = codeOf(await one.open(pathOf(redirectUri)))
-  const tokens = await redeem(clientId, code, begun.verifier)
-  const claims = decodeJwt(String(tokens.id_token))
-  const user = await ground.workos.userManagement.getUserByExternalId('u-1')
-  assert.deepEqual([claims.sub, claims.email, claims.email_verified], [user.id, 'mina@rooms.example', true])
-  assert.deepEqual([user.firstName, user.emailVerified], ['Mina', true])
-  const later = await begin(again, clientId)
-  const next = await complete(later.externalAuthId, { id: 'u-1', email: 'mina@new.example', firstName: 'Mina Vos' })
-  assert.ok(codeOf(await again.open(pathOf(next))))
-  const updated = await ground.workos.userManagement.getUserByExternalId('u-1')
-  assert.deepEqual([updated.id, updated.email, updated.firstName], [user.id, 'mina@new.example', 'Mina Vos'])
-})
+served(
+  'Connect.completeOAuth2',
+  'an application says who signed in on its own page, and gets a code for them',
+  async () => {
+    const clientId = await application()
+    const [one, again] = [browser(), browser()]
+    const begun = await begin(one, clientId)
+    const redirectUri = await complete(begun.externalAuthId, {
+      id: 'u-1',
+      email: 'mina@rooms.example',
+      firstName: 'Mina',
+    })
+    assert.ok(redirectUri.startsWith(`${ground.node.baseUrl}/sign-in/external/complete?state=`), redirectUri)
+    const code = codeOf(await one.open(pathOf(redirectUri)))
+    const tokens = await redeem(clientId, code, begun.verifier)
+    const claims = decodeJwt(String(tokens.id_token))
+    const user = await ground.workos.userManagement.getUserByExternalId('u-1')
+    assert.deepEqual([claims.sub, claims.email, claims.email_verified], [user.id, 'mina@rooms.example', true])
+    assert.deepEqual([user.firstName, user.emailVerified], ['Mina', true])
+    const later = await begin(again, clientId)
+    const next = await complete(later.externalAuthId, { id: 'u-1', email: 'mina@new.example', firstName: 'Mina Vos' })
+    assert.ok(codeOf(await again.open(pathOf(next))))
+    const updated = await ground.workos.userManagement.getUserByExternalId('u-1')
+    assert.deepEqual([updated.id, updated.email, updated.firstName], [user.id, 'mina@new.example', 'Mina Vos'])
+  },
+)
 
 test('a sign-in elsewhere is completed once, while it lives, for a person whose address is nobody else’s', async () => {
   const clientId = await application()
   const { externalAuthId } = await begin(browser(), clientId)
   const mina = { id: 'u-2', email: 'u2@rooms.example' }
-  const refused = (code: string) => (cause: unknown) => Object(cause).code === code || assert.fail(JSON.stringify(cause))
+  const refused = (code: string) => (cause: unknown) =>
+    Object(cause).code === code || assert.fail(JSON.stringify(cause))
   await ground.user({ email: 'taken@acme.example' })
-  await assert.rejects(complete(externalAuthId, { ...mina, email: 'taken@acme.example' }), refused('email_not_available'))
+  await assert.rejects(
+    complete(externalAuthId, { ...mina, email: 'taken@acme.example' }),
+    refused('email_not_available'),
+  )
   await assert.rejects(complete(externalAuthId, { ...mina, email: 'no address' }), refused('invalid_email'))
   const options = [{ claim: 'tos', type: 'enum' as const, label: 'Terms', choices: [{ value: 'yes', label: 'Yes' }] }]
   const withOptions = ground.workos.connect.completeOAuth2({ externalAuthId, user: mina, userConsentOptions: options })
