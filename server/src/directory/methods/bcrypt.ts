@@ -27,7 +27,7 @@ function read(text: string): ReadHash {
 }
 
 async function derive({ parameters, salt }: Recipe, password: Buffer): Promise<Buffer> {
-  const made = await bcryptOf(password, { salt, cost: Number(parameters.get('c')) })
+  const made = await bcryptOf(password, Number(parameters.get('c')), salt)
   return bytesOf(made.slice(saltCharacters), digestLength) ?? Buffer.alloc(0)
 }
 
