@@ -23,6 +23,17 @@ export async function record(sql: Sql, event: AuditEvent): Promise<EventId> {
   return eventId
 }
 
+/** The same for many events at once: all are kept, or none is. */
+export async function recordAll(sql: Sql, events: readonly AuditEvent[]): Promise<void> {
+  const rows = events.map(({ body, ...event }) => {
+    const { eventId: id, ...fields } = eventFields(body)
+    return { ...event, ...fields, id }
+  })
+  await store.insertEvents(sql, rows).catch((cause: unknown) => {
+    throw auditUnavailable(cause)
+  })
+}
+
 /** Thrown to undo the event that was only tried. */
 const tried = new Error('the event was only tried')
 

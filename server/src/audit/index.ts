@@ -9,6 +9,7 @@ export {
   newestCheckpoint,
   queueLag,
   record,
+  recordAll,
   sequencedWithin,
   sessionEvents,
 } from './actions.ts'

@@ -16,6 +16,25 @@ export async function insertEvent(
   ])
 }
 
+/** Many events in one statement, in this order. */
+export async function insertEvents(
+  sql: Sql,
+  events: readonly (Omit<AuditEvent, 'body'> & { id: EventId; salt: Buffer; body: string })[],
+): Promise<void> {
+  await sql.query(
+    `SELECT record_event(e.type, e.session, clock_timestamp(), e.id, e.salt, e.body)
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[]) WITH ORDINALITY
+        AS e (type, session, id, salt, body, nth) ORDER BY e.nth`,
+    [
+      events.map(({ type }) => type),
+      events.map(({ session }) => session ?? null),
+      events.map(({ id }) => id),
+      events.map(({ salt }) => salt),
+      events.map(({ body }) => body),
+    ],
+  )
+}
+
 /** An event that waits in the queue, with what its leaf needs. */
 export interface QueuedEvent {
   readonly serial: string

@@ -3,6 +3,7 @@ import { record } from '../audit/index.ts'
 import {
   changeUser,
   findUserByEmail,
+  invitationRefused,
   proveAddress,
   refuseOutranked,
   type User,
@@ -25,6 +26,7 @@ import {
   resetPassword,
   signUp,
 } from '../sign-in/index.ts'
+import { invitationFor } from './actions-invitations.ts'
 import type { Place } from './model.ts'
 
 export interface CodeAsked {
@@ -33,36 +35,44 @@ export interface CodeAsked {
 }
 
 /**
- * Six digits for a sign-in by mail. Who has no account gets one, where the default application lets people sign up.
+ * Six digits for a sign-in by mail. Who has no account gets one, where the default application lets people sign up or an invitation
+ * asks them in; the invitation is accepted by the sign-in.
  *
- * @throws Refusal 400 `sign_up_not_allowed`, by the application or in the words of the action endpoint, 403 for a person with a
- * higher role than the actor.
+ * @throws Refusal 400 `sign_up_not_allowed`, by the application or in the words of the action endpoint, 400 for an invitation that
+ * does not stand or is for somebody else, 403 for a person with a higher role than the actor.
  */
-export async function askMagicAuth(on: Platform, actor: Actor, { email, place }: CodeAsked): Promise<OneTimeCode> {
-  const application = await findDefaultApplication(on.database)
-  const user = await personAt(on, actor, { email, application, place })
-  return on.database.transaction(tx => createMagicAuth(on, tx, actor, { user, application, place }))
-}
-
-/** Who has this address, or a new account with it, where application and action endpoint let people sign up; nobody who stands higher than the actor. */
-export async function personAt(
+export async function askMagicAuth(
   on: Platform,
   actor: Actor,
-  { email, application, place }: CodeAsked & { readonly application: Application | undefined },
-): Promise<User> {
-  const known = await findUserByEmail(on.database, email)
-  const user = known ?? (await signUpBy(on, actor, { email, application, place }))
+  { email, place, invitationToken: token }: CodeAsked & { readonly invitationToken: string | undefined },
+): Promise<OneTimeCode> {
+  const application = await findDefaultApplication(on.database)
+  const invitation = await invitationFor(on, on.database, { token, user: { email } }).catch((cause: unknown) => {
+    throw cause instanceof Refusal ? invitationRefused('invitation_invalid') : cause
+  })
+  const user = await personAt(on, actor, { email, application, place, isInvited: invitation !== undefined })
+  const carried = invitation === undefined ? undefined : { invitation: invitation.id }
+  return on.database.transaction(tx => createMagicAuth(on, tx, actor, { user, application, place, carried }))
+}
+
+interface PersonAsked extends CodeAsked {
+  readonly application: Application | undefined
+  readonly isInvited?: boolean
+}
+
+/** Who has this address, or a new account with it, where application and action endpoint let somebody in who has none; nobody who stands higher than the actor. */
+export async function personAt(on: Platform, actor: Actor, asked: PersonAsked): Promise<User> {
+  const known = await findUserByEmail(on.database, asked.email)
+  const user = known ?? (await signUpBy(on, actor, asked))
   refuseOutranked(actor, user)
   return user
 }
 
-async function signUpBy(
-  on: Platform,
-  actor: Actor,
-  { email, application, place }: CodeAsked & { readonly application: Application | undefined },
-): Promise<User> {
-  if (application !== undefined && policyFault(application, { signsUp: true, method: 'MagicAuth' }) !== undefined)
-    throw oauthRefusal('sign_up_not_allowed', 'This application makes no new accounts.')
+async function signUpBy(on: Platform, actor: Actor, asked: PersonAsked): Promise<User> {
+  const { email, application, place, isInvited = false } = asked
+  const isClosed =
+    application !== undefined && policyFault(application, { signsUp: true, method: 'MagicAuth' }) !== undefined
+  if (isClosed && !isInvited) throw oauthRefusal('sign_up_not_allowed', 'This application makes no new accounts.')
   const made = await signUp(on, actor, { parts: { email }, place })
   if ('denied' in made) throw oauthRefusal('sign_up_not_allowed', made.denied)
   return made

@@ -9,6 +9,11 @@ export function invalidRequest(message: string): Refusal {
   return oauthRefusal('invalid_request', message)
 }
 
+/** An account is linked on the pages of this server, with a proof of both sides, so no code of that kind is ever given out. */
+export function noLinkCode(): Refusal {
+  return oauthRefusal('invalid_link_authorization_code', 'There are no codes that link accounts here. Leave it out.')
+}
+
 /** One answer for every way in which an application can fail to prove who it is, so that none tells what is wrong (T13). */
 export function invalidClient(): Refusal {
   return oauthRefusal('invalid_client', 'The application is unknown, or its authentication does not fit.')

@@ -62,12 +62,19 @@ export const codeRoutes: readonly Route[] = [
       summary: 'Mail somebody a code to sign in with, and answer it',
       tag,
       access: 'admin',
-      body: askedSchema,
+      body: askedSchema.extend({ invitation_token: z.string().max(tokenLengthMax).optional() }),
       response: magicAuthSchema,
       status: 201,
     },
     async (on, { actor, body }) =>
-      presentDigits('magic_auth', await askMagicAuth(on, actor, { email: body.email, place: placeIn(body) })),
+      presentDigits(
+        'magic_auth',
+        await askMagicAuth(on, actor, {
+          email: body.email,
+          place: placeIn(body),
+          invitationToken: body.invitation_token,
+        }),
+      ),
   ),
   api(
     {

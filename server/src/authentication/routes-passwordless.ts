@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { uriCharactersMax } from '../applications/index.ts'
 import { emailLengthMax } from '../directory/model.ts'
-import { stateCharactersMax } from '../oauth/model.ts'
 import { unprocessable } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { wireTime } from '../platform/wire.ts'
@@ -11,6 +10,7 @@ import { createPasswordless, sendPasswordless } from './actions-passwordless.ts'
 const tag = 'Users'
 const linkSecondsMin = 300
 const linkSecondsMax = 86_400
+const linkStateCharactersMax = 2_000
 const connectionCharactersMax = 200
 
 const sessionSchema = z
@@ -37,7 +37,7 @@ export const passwordlessRoutes: readonly Route[] = [
         type: z.literal('MagicLink'),
         email: z.email().max(emailLengthMax),
         redirect_uri: z.string().max(uriCharactersMax).optional(),
-        state: z.string().max(stateCharactersMax).optional(),
+        state: z.string().max(linkStateCharactersMax).optional(),
         connection: z.string().max(connectionCharactersMax).optional(),
         expires_in: z.number().int().min(linkSecondsMin).max(linkSecondsMax).optional(),
       }),

@@ -3,7 +3,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { type Call, oauthDoor, type Route } from '../platform/route.ts'
 import { browserOf, cookiesFor, withCookie } from './actions-browser.ts'
 import { authenticateCaller } from './actions-client.ts'
-import { invalidClient, invalidGrant, invalidRequest } from './errors.ts'
+import { invalidClient, invalidGrant, invalidRequest, noLinkCode } from './errors.ts'
 import { userGrants } from './grants/all.ts'
 import { readValues, required, unstored } from './parse-values.ts'
 import { renderAuthenticated } from './render-authenticated.ts'
@@ -18,6 +18,7 @@ async function authenticate(on: Platform, call: Call): Promise<Response> {
   const name = required(values, 'grant_type')
   const grant = userGrants.find(each => each.names.includes(name))
   if (grant === undefined) throw invalidRequest('There is no such grant_type here.')
+  if (values.get('link_authorization_code') !== undefined) throw noLinkCode()
   const request = await authenticateCaller(on, call, values)
   if (grant.client === 'confidential' && request.client === 'public') throw invalidClient()
   const browser = browserOf(on, call, request)

@@ -38,6 +38,9 @@ export const resourceQueryMembers = {
   parent_external_id: z.string().optional(),
 }
 
+/** A part of a name or of an external id. */
+export const resourceSearchSchema = z.string().max(externalIdLengthMax).optional()
+
 const querySchema = z.object(resourceQueryMembers)
 
 /** 400 for an external id without what makes it one; 422 for two ways to name what stands above, or half of one. */

@@ -10,7 +10,13 @@ import {
   resourceAt,
   updateResource,
 } from './actions-resources.ts'
-import { newResourceSchema, parseResourceFilter, resourceChangeSchema, resourceQueryMembers } from './parse-resource.ts'
+import {
+  newResourceSchema,
+  parseResourceFilter,
+  resourceChangeSchema,
+  resourceQueryMembers,
+  resourceSearchSchema,
+} from './parse-resource.ts'
 import { parseParent } from './parse-target.ts'
 import { presentResource, resourceSchema } from './render-resource.ts'
 import { listResources } from './store-resources.ts'
@@ -31,7 +37,7 @@ export const resourceRoutes: readonly Route[] = [
       summary: 'List resources, newest first',
       tag,
       access: 'auditor',
-      query: listQuery.extend(resourceQueryMembers),
+      query: listQuery.extend({ ...resourceQueryMembers, search: resourceSearchSchema }),
       response: listSchema(resourceSchema),
     },
     async (on, { query }) => {
@@ -39,7 +45,7 @@ export const resourceRoutes: readonly Route[] = [
       const organizationId =
         query.organization_id === undefined ? undefined : parseId('organization', query.organization_id)
       const nobody = query.organization_id !== undefined && organizationId === undefined
-      const filter = { ...parseResourceFilter(query), organizationId }
+      const filter = { ...parseResourceFilter(query), organizationId, search: query.search }
       return listOf((nobody ? [] : await listResources(on.database, page, filter)).map(presentResource), page)
     },
   ),

@@ -182,6 +182,8 @@ export interface ResourceFilter {
   readonly externalId: string | undefined
   readonly parentId: string | undefined
   readonly parent: { readonly typeSlug: string; readonly externalId: string } | undefined
+  /** A part of the name or of the external id, in either case. */
+  readonly search?: string | undefined
 }
 
 export async function listResources(sql: Sql, page: Page, filter: ResourceFilter): Promise<Resource[]> {
@@ -192,6 +194,7 @@ export async function listResources(sql: Sql, page: Page, filter: ResourceFilter
         AND ($6::text IS NULL OR external_id = $6) AND ($7::text IS NULL OR parent_id = $7)
         AND ($8::text IS NULL OR EXISTS (SELECT FROM authorization_resources p
           WHERE p.id = r.parent_id AND p.resource_type_slug = $8 AND p.external_id = $9))
+        AND ($10::text IS NULL OR position(lower($10) IN lower(r.name)) > 0 OR position(lower($10) IN lower(r.external_id)) > 0)
       ORDER BY CASE WHEN $2 THEN id END ASC, id DESC LIMIT $3`,
     [
       page.from ?? null,
@@ -203,6 +206,7 @@ export async function listResources(sql: Sql, page: Page, filter: ResourceFilter
       filter.parentId ?? null,
       filter.parent?.typeSlug ?? null,
       filter.parent?.externalId ?? null,
+      filter.search ?? null,
     ],
   )
   return rows.map(resourceOf)

@@ -12,6 +12,7 @@ import { emailKey } from './derive-email-key.ts'
 import { invitationRefused } from './errors.ts'
 import type { Invitation, Organization, User } from './model.ts'
 import { invitationAddress, presentInvitationEvent } from './render-invitation.ts'
+import { invitationWords } from './render-invitation-mail.ts'
 import {
   findInvitation,
   findInvitationByHash,
@@ -37,6 +38,8 @@ export interface InvitationParts {
   readonly roleSlug?: string | undefined
   readonly inviterId?: UserId | undefined
   readonly expiresInDays?: number | undefined
+  /** The language of the mail, as a language tag; English where there are no words in it. */
+  readonly locale?: string | undefined
 }
 
 /**
@@ -76,7 +79,7 @@ export async function createInvitation(
   })
   if (!made) throw alreadyInvited(organizationId)
   const invitation = await getInvitation(on, tx, id)
-  await mailInvitation(tx, on, { invitation, organization, inviter })
+  await mailInvitation(tx, on, { invitation, organization, inviter, locale: parts.locale })
   await tell(tx, actor, 'invitation.created', invitation)
   return invitation
 }
@@ -109,25 +112,27 @@ interface MailedInvitation {
   readonly invitation: Invitation
   readonly organization: Organization | undefined
   readonly inviter: User | undefined
+  readonly locale: string | undefined
 }
 
 async function mailInvitation(tx: Transaction, on: Platform, mailed: MailedInvitation): Promise<void> {
-  const { invitation, organization, inviter } = mailed
+  const { invitation, organization, inviter, locale } = mailed
   const { host } = new URL(on.config.baseUrl)
   const place = organization?.name ?? host
+  const said = invitationWords(locale)
   const href = new Secret(invitationAddress(on.config.baseUrl, invitation.token?.reveal() ?? ''))
   await queueMail(tx, on, {
     purpose: 'invitation',
     to: invitation.email,
-    subject: `You are invited to ${place}`,
+    subject: said.heading(place),
+    ...(locale === undefined ? {} : { locale }),
     words: {
-      heading: `You are invited to ${place}`,
-      lines: [`Accept the invitation to sign in to ${place} with this address.`],
-      link: { label: 'Open the invitation', href },
+      heading: said.heading(place),
+      lines: [said.line(place)],
+      link: { label: said.button, href },
       validUntil: invitation.expiresAt,
-      askedBy:
-        inviter === undefined ? `An administrator of ${host} asked for this.` : `${inviter.name} asked for this.`,
-      notYou: 'If you did not expect this, do nothing: without you it gives nothing to anybody.',
+      askedBy: inviter === undefined ? said.askedByAdministrator(host) : said.askedBy(inviter.name),
+      notYou: said.notYou,
     },
   })
 }
@@ -137,7 +142,7 @@ export async function resendInvitation(
   tx: Transaction,
   on: Platform,
   actor: Actor,
-  id: InvitationId,
+  { id, locale }: { readonly id: InvitationId; readonly locale: string | undefined },
 ): Promise<Invitation> {
   const stored = await held(tx, id)
   if (stored.state !== 'pending') throw badRequest(`invite_${stored.state}`, `This invitation is ${stored.state}.`)
@@ -145,7 +150,7 @@ export async function resendInvitation(
   const invitation = await getInvitation(on, tx, id)
   const organization = invitation.organizationId && (await findOrganization(tx, invitation.organizationId))
   const inviter = invitation.inviterId && (await findUser(tx, invitation.inviterId))
-  await mailInvitation(tx, on, { invitation, organization, inviter })
+  await mailInvitation(tx, on, { invitation, organization, inviter, locale })
   await tell(tx, actor, 'invitation.resent', invitation)
   return invitation
 }

@@ -1,4 +1,4 @@
-import { type Change, emit } from '../events/index.ts'
+import { type Change, emit, emitAll } from '../events/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { type MembershipId, type OrganizationId, parseId, type UserId } from '../platform/ids.ts'
@@ -10,12 +10,14 @@ import type { Membership } from './model.ts'
 import { presentMembership } from './render-membership.ts'
 import {
   deleteMembership,
+  deleteMemberships,
   findMembership,
   findMembershipOf,
+  giveTime,
   insertMembership,
-  listMembershipsOfOrganization,
   listMembershipsOfUser,
   lockMembership,
+  lockMembersOf,
   saveMembershipRoles,
   saveMembershipStatus,
 } from './store-memberships.ts'
@@ -109,9 +111,21 @@ export async function removeMember(tx: Transaction, actor: Actor, id: Membership
   await tell(tx, actor, { event: 'organization_membership.deleted', membership })
 }
 
-/** For the removal of an organization, in its transaction. */
+/** For the removal of an organization, in its transaction: however many there are, a thousand in each statement. */
 export async function removeMembersOf(tx: Transaction, actor: Actor, organizationId: OrganizationId): Promise<void> {
-  for (const { id } of await listMembershipsOfOrganization(tx, organizationId)) await removeMember(tx, actor, id)
+  for (;;) {
+    const members = await lockMembersOf(tx, organizationId)
+    if (members.length === 0) return
+    await giveTime(tx)
+    await deleteMemberships(
+      tx,
+      members.map(({ id }) => id),
+    )
+    await emitAll(
+      tx,
+      members.map(membership => changeOf(actor, { event: 'organization_membership.deleted', membership })),
+    )
+  }
 }
 
 /** For the removal of a person, in its transaction. */
@@ -140,15 +154,19 @@ async function tellChange(tx: Transaction, actor: Actor, before: Membership): Pr
   return after
 }
 
-function tell(
-  tx: Transaction,
-  actor: Actor,
-  change: { event: Change['event']; membership: Membership; previous?: object },
-): Promise<unknown> {
-  const { event, membership, previous } = change
+interface Told {
+  readonly event: Change['event']
+  readonly membership: Membership
+  readonly previous?: object
+}
+
+function tell(tx: Transaction, actor: Actor, told: Told): Promise<unknown> {
+  return emit(tx, changeOf(actor, told))
+}
+
+function changeOf(actor: Actor, { event, membership, previous }: Told): Change {
   const data = presentMembership(membership)
   const { organizationId, id, userId, roleSlugs } = membership
-  const told = previous === undefined ? {} : { previous }
   const body = { membership: id, organization: organizationId, user: userId, roles: roleSlugs }
-  return emit(tx, { actor, event, organizationId, data, body, ...told })
+  return { actor, event, organizationId, data, body, ...(previous === undefined ? {} : { previous }) }
 }

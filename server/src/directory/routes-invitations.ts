@@ -23,13 +23,15 @@ const tag = 'Invitations'
 const path = '/user_management/invitations'
 const idParams = z.object({ id: z.string() })
 
+const localeSchema = z.string().max(localeLengthMax).optional()
+
 const bodySchema = z.object({
   email: z.email().max(emailLengthMax),
   organization_id: z.string().optional(),
   role_slug: z.string().min(1).max(roleSlugLengthMax).optional(),
   inviter_user_id: z.string().optional(),
   expires_in_days: z.number().int().optional(),
-  locale: z.string().max(localeLengthMax).optional(),
+  locale: localeSchema,
 })
 
 function invitationId(text: string): InvitationId {
@@ -114,6 +116,7 @@ export const invitationRoutes: readonly Route[] = [
         roleSlug: body.role_slug,
         inviterId: inviterId || undefined,
         expiresInDays: body.expires_in_days,
+        locale: body.locale,
       }
       const made = await on.database.transaction(tx => createInvitation(tx, on, actor, parts))
       return presentInvitation(made, on.config.baseUrl)
@@ -154,6 +157,23 @@ export const invitationRoutes: readonly Route[] = [
     summary: 'Accept an invitation for the user with its address',
     act: acceptForUser,
   }),
-  actRoute('resend', { operation: 'resendInvitation', summary: 'Mail an invitation again', act: resendInvitation }),
+  api(
+    {
+      method: 'post',
+      path: `${path}/{id}/resend`,
+      operation: 'resendInvitation',
+      summary: 'Mail an invitation again',
+      tag,
+      access: 'admin',
+      params: idParams,
+      body: z.object({ locale: localeSchema }),
+      response: invitationSchema,
+    },
+    async (on, { actor, params, body }) => {
+      const parts = { id: invitationId(params.id), locale: body.locale }
+      const invitation = await on.database.transaction(tx => resendInvitation(tx, on, actor, parts))
+      return presentInvitation(invitation, on.config.baseUrl)
+    },
+  ),
   actRoute('revoke', { operation: 'revokeInvitation', summary: 'Take an invitation back', act: revokeInvitation }),
 ]

@@ -84,10 +84,23 @@ export async function listMembershipsOfUser(sql: Sql, userId: UserId): Promise<M
   return rows.map(membershipOf)
 }
 
-/** All members of one organization, oldest first. */
-export async function listMembershipsOfOrganization(sql: Sql, organizationId: OrganizationId): Promise<Membership[]> {
-  const rows = await sql.query<MembershipRow>(
-    `SELECT ${membershipColumns} WHERE m.organization_id = $1 ORDER BY m.id LIMIT ${membershipsMax}`,
+const membersAStatement = 1_000
+
+/**
+ * For this transaction alone: a large organization takes longer than a transaction may elsewhere. A clock that runs is not wound up
+ * again by another value, so it is stopped first.
+ */
+export async function giveTime(tx: Transaction): Promise<void> {
+  await tx.query(
+    `SELECT set_config('transaction_timeout', '0', true), set_config('transaction_timeout', '60s', true)
+      WHERE current_setting('transaction_timeout', true) IS NOT NULL`,
+  )
+}
+
+/** Some of the members, held against every change. */
+export async function lockMembersOf(tx: Transaction, organizationId: OrganizationId): Promise<Membership[]> {
+  const rows = await tx.query<MembershipRow>(
+    `SELECT ${membershipColumns} WHERE m.organization_id = $1 ORDER BY m.id LIMIT ${membersAStatement} FOR UPDATE OF m`,
     [organizationId],
   )
   return rows.map(membershipOf)
@@ -125,6 +138,10 @@ export async function saveMembershipStatus(
   status: Membership['status'],
 ): Promise<void> {
   await tx.query('UPDATE memberships SET status = $2, updated_at = clock_timestamp() WHERE id = $1', [id, status])
+}
+
+export async function deleteMemberships(tx: Transaction, ids: readonly MembershipId[]): Promise<void> {
+  await tx.query('DELETE FROM memberships WHERE id = ANY ($1::text[])', [ids])
 }
 
 export async function deleteMembership(tx: Transaction, id: MembershipId): Promise<void> {

@@ -194,12 +194,24 @@ export async function saveUser(tx: Transaction, id: UserId, state: UserState): P
   )
 }
 
-/** Whether somebody else has this address or this external id already. */
+/**
+ * Whether somebody else has this address or this external id already. What a change wants is held until the transaction ends, so that
+ * of two who want one the second sees the first.
+ */
 export async function findTakenOfUser(
-  sql: Sql,
+  tx: Transaction,
   { except, email, externalId }: { except: UserId | undefined; email: string; externalId: string | undefined },
 ): Promise<'email' | 'external_id' | undefined> {
-  const [row] = await sql.query<{ email: boolean; external_id: boolean }>(
+  const wanted = [
+    ...(except === undefined ? [] : [`email ${emailKey(email)}`]),
+    ...(externalId === undefined ? [] : [`external id ${externalId}`]),
+  ]
+  if (wanted.length > 0)
+    await tx.query(
+      `SELECT pg_advisory_xact_lock(hashtextextended('users ' || each, 0)) FROM unnest($1::text[]) AS each ORDER BY each`,
+      [wanted],
+    )
+  const [row] = await tx.query<{ email: boolean; external_id: boolean }>(
     `SELECT coalesce(bool_or(u.email_key = $2), false) AS email, coalesce(bool_or(u.external_id = $3), false) AS external_id
        FROM users u WHERE u.id IS DISTINCT FROM $1 AND (u.email_key = $2 OR u.external_id = $3)`,
     [except ?? null, emailKey(email), externalId ?? null],

@@ -1,4 +1,4 @@
-import { record } from '../audit/index.ts'
+import { type AuditEvent, record, recordAll } from '../audit/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql } from '../platform/database.ts'
 import type { EventId, OrganizationId, SessionId } from '../platform/ids.ts'
@@ -29,9 +29,18 @@ export interface Change {
  * downstream, the events API and webhooks, follows the log by its index. Throws a `TypeError` when the data hold a secret.
  */
 export async function emit(tx: Sql, change: Change): Promise<EventId> {
+  return record(tx, auditEventOf(change))
+}
+
+/** The same for many changes in one statement. */
+export async function emitAll(tx: Sql, changes: readonly Change[]): Promise<void> {
+  await recordAll(tx, changes.map(auditEventOf))
+}
+
+function auditEventOf(change: Change): AuditEvent {
   const { actor, event, type = event, session } = change
   const body = { actor: actorName(actor), ...change.body, wire: wirePart(change) }
-  return record(tx, { type, ...(session === undefined ? inSession(actor) : { session }), body })
+  return { type, ...(session === undefined ? inSession(actor) : { session }), body }
 }
 
 /** The words that the WorkOS API has for where an act came from. */

@@ -1,3 +1,3 @@
-export { type Change, emit, wirePart } from './actions.ts'
+export { type Change, emit, emitAll, wirePart } from './actions.ts'
 export { type ActionContexts, actionIsEnabled, askAction } from './actions-ask.ts'
 export { type EventName, eventNames, type WireEvent, webhookEventNames } from './model.ts'

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Actor } from './actor.ts'
 import { inRanges } from './address.ts'
 import { holdsNul, readJson } from './body.ts'
@@ -218,7 +218,7 @@ async function answerApi(
   const input = {
     actor,
     params: parseWith(spec.params, call.params, 'path'),
-    query: parseWith(spec.query, queryOf(call.url), 'query'),
+    query: parseQuery(spec, queryOf(call.url)),
     body: parseWith(spec.body, sent, 'body'),
     call,
   }
@@ -297,6 +297,24 @@ function queryOf(url: URL): Record<string, string> {
     query[name] = query[name] === undefined ? value : `${query[name]},${value}`
   }
   return query
+}
+
+/** A filter that is not known would be one that is left out: more than was asked for is listed, or deleted. */
+function parseQuery(spec: ApiRoute['spec'], sent: Readonly<Record<string, string>>): unknown {
+  if (spec.query instanceof z.ZodObject) {
+    const { shape } = spec.query
+    const strange = Object.keys(sent).filter(name => !Object.hasOwn(shape, name))
+    if (strange.length > 0)
+      throw unprocessable(
+        'Validation failed',
+        strange.map(field => ({
+          code: 'unknown_parameter',
+          message: `There is no parameter "${field}" here.`,
+          field,
+        })),
+      )
+  }
+  return parseWith(spec.query, sent, 'query')
 }
 
 function parseWith(schema: z.ZodType | undefined, value: unknown, place: string): unknown {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Refusal } from './refusal.ts'
+import { unprocessable } from './refusal.ts'
 
 const limitDefault = 10
 const limitMax = 100
@@ -25,10 +25,12 @@ export interface Page {
   readonly exchanged?: boolean
 }
 
-/** Ids are ULIDs, so their order is the order of creation. 400 when both cursors are given. */
+/** Ids are ULIDs, so their order is the order of creation. 422 when both cursors are given. */
 export function pageOf(query: ListQuery): Page {
   if (query.after !== undefined && query.before !== undefined)
-    throw new Refusal({ status: 400, code: 'invalid_request_parameters', message: 'Give after or before, not both.' })
+    throw unprocessable('Give after or before, not both.', [
+      { code: 'contradicting_cursors', message: 'Give after or before, not both.', field: 'before' },
+    ])
   const exchanged = query.order === 'normal'
   const backwards = (exchanged ? query.after : query.before) !== undefined
   const ascending = (query.order === 'asc') !== backwards

@@ -47,6 +47,22 @@ export const organizationRoleRoutes: readonly Route[] = [
   ),
   api(
     {
+      method: 'get',
+      path: '/organizations/{organization_id}/roles',
+      operation: 'listRolesOfOrganization',
+      summary: 'The same list, at the address that older clients ask',
+      tag,
+      access: 'auditor',
+      params: ofOrganization,
+      response: roleListSchema,
+    },
+    async (on, { params }) => {
+      const { id } = await getOrganization(on.database, params.organization_id)
+      return presentRoles(await listRoles(on.database, id, rolesMax))
+    },
+  ),
+  api(
+    {
       method: 'post',
       path: '/authorization/organizations/{organization_id}/roles',
       operation: 'createOrganizationRole',

@@ -42,6 +42,7 @@ export interface CodeParts {
   readonly place: Place
   /** `email_change`: the new address. */
   readonly email?: string
+  readonly carried?: Json | undefined
 }
 
 /** Six digits for a sign-in by mail, mailed and answered; 10 minutes, 5 tries. */
@@ -86,6 +87,7 @@ async function createFor(
     userId: user.id,
     email: parts.email ?? user.email,
     applicationId: parts.application?.id,
+    carried: parts.carried,
   })
   await announceCode(on, tx, actor, { ...made, user, application: parts.application, place: parts.place })
   return made.code

@@ -55,6 +55,7 @@ export const factorRoutes: readonly Route[] = [
         type: z.enum(['totp', ...notOfferedTypes]),
         totp_issuer: z.string().min(1).max(givenNameLengthMax).optional(),
         totp_user: z.string().min(1).max(givenNameLengthMax).optional(),
+        user_id: z.string().optional(),
       }),
       response: enrolledFactorSchema,
       status: 201,
@@ -62,8 +63,10 @@ export const factorRoutes: readonly Route[] = [
     async (on, { actor, body }) => {
       refuseOtherTypes(body.type)
       const issuer = issuerOf(on, body.totp_issuer)
-      const label = body.totp_user ?? issuer
-      return presentEnrolled(await on.database.transaction(tx => enrolTotp(on, tx, actor, { issuer, label })))
+      const user = body.user_id === undefined ? undefined : await userOfPath(on, body.user_id)
+      if (user !== undefined) refuseOutranked(actor, user)
+      const parts = { userId: user?.id, issuer, label: body.totp_user ?? user?.email ?? issuer }
+      return presentEnrolled(await on.database.transaction(tx => enrolTotp(on, tx, actor, parts)))
     },
   ),
   api(

@@ -107,7 +107,7 @@ const plain = new Set(
     'csrf_token decision request organization_id ip_address user_agent provider login_hint screen_hint from ' +
     'device ui_locales remember authentication_challenge_id invitation_token session_id location cookie ' +
     'authorization dpop user-agent content-type cache-control dpop_jkt accept-language by act challenge_id ' +
-    'because screen origin credential name link user shown'
+    'because screen origin credential name link user shown link_authorization_code'
   ).split(' '),
 )
 

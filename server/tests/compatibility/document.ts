@@ -1,7 +1,9 @@
 import type { Route } from '../../src/platform/route.ts'
 import { deviations } from '../wire/shapes.ts'
-import { reasonFor, routesNotOffered } from './not-offered.ts'
+import { eventCatalogue, eventReason } from './events.ts'
+import { reasonFor, refusedMethods, routesNotOffered } from './not-offered.ts'
 import { compatibility } from './report.ts'
+import { unreadParameters } from './unread-parameters.ts'
 
 const head = `# Compatibility
 
@@ -45,12 +47,43 @@ export function compatibilityDocument(routes: readonly Route[]): string {
 These routes answer 404 with the code \`not_offered\`. A row of the list leaves it when the route is served, and in no other way.
 
 ${listed(missing)}
+These methods ask a route that is there, and are refused all the same:
+
+${reasonsOf(refusedMethods)}
+## Parameters
+Every name that a method of \`@workos-inc/node\` 11 or 8 can send is read by its route, but for these:
+
+${reasonsOf(unreadParameters)}
+## Events
+${eventsPart()}
 ## Differences
 Where an answer differs from the public document on purpose:
 
-${Object.entries(deviations)
-  .map(([where, why]) => `- \`${where}\`: ${why}\n`)
-  .join('')}`
+${reasonsOf(deviations)}`
+}
+
+function reasonsOf(reasons: Readonly<Record<string, string>>): string {
+  return Object.entries(reasons)
+    .map(([where, why]) => `- \`${where}\`: ${why}\n`)
+    .join('')
+}
+
+function eventsPart(): string {
+  const catalogue = eventCatalogue()
+  const raised = catalogue.filter(each => each.raised).map(({ name }) => `\`${name}\``)
+  const silent = Map.groupBy(
+    catalogue.filter(each => !each.raised),
+    ({ name }) => eventReason(name) ?? 'no reason given',
+  )
+  const lists = [...silent].map(
+    ([reason, rows]) => `- ${reason}: ${rows.map(({ name }) => `\`${name}\``).join(', ')}\n`,
+  )
+  return `${raised.length} of the ${catalogue.length} events of the document are raised, each in a test, and what they say fits the document:
+${raised.join(', ')}.
+
+Not raised:
+
+${lists.join('')}`
 }
 
 function counts({ modules, total, requests, served, tested }: ReturnType<typeof compatibility>): string {

@@ -55,3 +55,39 @@ export function registrationsIn(path: string, text: string): Registration[] {
     [...names.matchAll(/['"]([A-Za-z]+\.[A-Za-z0-9]+)['"]/g)].map(([, method = '']) => ({ method, path })),
   )
 }
+
+interface DocumentSchema {
+  readonly $ref?: string
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly allOf?: readonly DocumentSchema[]
+  readonly oneOf?: readonly DocumentSchema[]
+  readonly anyOf?: readonly DocumentSchema[]
+}
+
+interface DocumentOperation {
+  readonly method: string
+  readonly path: string
+  readonly parameters: readonly { readonly name: string; readonly in: string }[]
+  readonly request?: { readonly 'application/json'?: DocumentSchema }
+}
+
+/** Names of the query and of the body of every operation of the public API document. */
+export function readDocumentParameters(): { method: string; path: string; query: string[]; body: string[] }[] {
+  const document: {
+    operations: DocumentOperation[]
+    components: { schemas: Record<string, DocumentSchema> }
+  } = JSON.parse(readFileSync(join(wire, 'wire-shapes.json'), 'utf8'))
+  const membersOf = (schema: DocumentSchema | undefined): string[] => {
+    if (schema === undefined) return []
+    const named =
+      schema.$ref === undefined ? undefined : document.components.schemas[schema.$ref.split('/').at(-1) ?? '']
+    const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(named ? [named] : [])]
+    return [...new Set([...Object.keys(schema.properties ?? {}), ...parts.flatMap(membersOf)])]
+  }
+  return document.operations.map(({ method, path, parameters, request }) => ({
+    method,
+    path,
+    query: parameters.filter(each => each.in === 'query').map(({ name }) => name),
+    body: membersOf(request?.['application/json']),
+  }))
+}

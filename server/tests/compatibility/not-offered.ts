@@ -67,3 +67,11 @@ export function reasonFor(route: string): string | undefined {
   const longest = fitting.toSorted((a, b) => b.length - a.length)[0]
   return longest === undefined ? undefined : reasons[longest]
 }
+
+/** Methods whose route is there and that are refused all the same, with the reason. A test shows the refusal. */
+export const refusedMethods: Readonly<Record<string, string>> = {
+  'UserManagement.authenticateWithRadarEmailChallenge':
+    'the risk of a sign-in is not judged yet, so nobody is challenged',
+  'UserManagement.authenticateWithRadarSmsChallenge':
+    'the risk of a sign-in is not judged yet, so nobody is challenged',
+}

@@ -1,6 +1,7 @@
 import type { Route } from '../../src/platform/route.ts'
 import { allRoutes, nameOf } from '../golden/routes.ts'
 import { readRegistrations, readSdkRoutes, type SdkRoute, shapeOf } from './methods.ts'
+import { refusedMethods } from './not-offered.ts'
 
 /** One module of the SDK: how many of its methods find a route, and of how many a test asserts values. */
 export interface ModuleRow {
@@ -49,7 +50,12 @@ interface Counted {
 
 function rowOf(module: string, { sdk, ours, registered }: Counted): ModuleRow {
   const own = sdk.flatMap(({ route, methods }) =>
-    methods.filter(method => moduleOf(method) === module).map(method => ({ method, there: ours.has(shapeOf(route)) })),
+    methods
+      .filter(method => moduleOf(method) === module)
+      .map(method => ({
+        method,
+        there: ours.has(shapeOf(route)) && !(method in refusedMethods),
+      })),
   )
   const served = own.filter(({ there }) => there).map(({ method }) => method)
   return {

@@ -10,6 +10,7 @@ import { listPasskeys, removePasskey, renamePasskey } from '../../src/sign-in/in
 import { startTestDatabase, type TestDatabase } from '../database.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
 import { startNode, type TestNode } from '../walk/node.ts'
+import { misfitEvents, toldEvents } from '../wire/ground.ts'
 import { createAuthenticator, type Otherwise, type Question } from './authenticator.ts'
 
 let db: TestDatabase
@@ -354,4 +355,11 @@ test('a round of the sweep forgets challenges and visits that nobody can come ba
   await browser().open('/sign-in/passkey')
   await sweepSignIns(node.ambit.on)
   assert.equal((await db.database.query('SELECT 1 FROM webauthn_challenges')).length, 1)
+})
+
+test('what succeeded and what failed was told, as the document of the API has it', async () => {
+  const told = await toldEvents(db)
+  assert.ok(told.has('authentication.passkey_succeeded'))
+  assert.ok(told.has('authentication.passkey_failed'))
+  assert.deepEqual(await misfitEvents(db), [])
 })

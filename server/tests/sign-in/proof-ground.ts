@@ -6,6 +6,7 @@ import { Secret } from '../../src/platform/secret.ts'
 import { startTestDatabase, type TestDatabase } from '../database.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
 import { startNode, type TestNode } from '../walk/node.ts'
+import { misfitEvents } from '../wire/ground.ts'
 
 export const password = 'a passphrase of four words'
 export const system: Actor = { kind: 'system', node: 'test' }
@@ -65,8 +66,10 @@ export async function startSignInGround(env: Readonly<Record<string, string>> = 
       return row?.n ?? 0
     },
     close: async () => {
+      const misfits = await misfitEvents(db)
       await node.stop()
       await db.close()
+      assert.deepEqual(misfits, [], 'events that do not fit the document')
     },
   }
 }

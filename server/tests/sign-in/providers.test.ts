@@ -4,6 +4,7 @@ import { findUserByEmail, hasPassword } from '../../src/directory/index.ts'
 import { mailsTo } from '../../src/mail/index.ts'
 import { disconnectIdentity, listIdentities } from '../../src/sign-in/index.ts'
 import type { FormPage, FormPerson } from '../walk/form-person.ts'
+import { misfitEvents, toldEvents } from '../wire/ground.ts'
 import { assertSignedIn, isSignedIn, type SignInGround, startSignInGround, system } from './proof-ground.ts'
 import { startUpstream, type Upstream } from './upstream.ts'
 
@@ -428,4 +429,11 @@ test('a provider that does not answer is said to be away', async () => {
   const page = await ground.browser().open('/sign-in/with/away')
   assert.equal(page.status, 502)
   assert.match(page.html, /Away<\/bdi> can’t sign you in now/)
+})
+
+test('what succeeded and what failed was told, as the document of the API has it', async () => {
+  const told = await toldEvents(ground.db)
+  assert.ok(told.has('authentication.oauth_succeeded'))
+  assert.ok(told.has('authentication.oauth_failed'))
+  assert.deepEqual(await misfitEvents(ground.db), [])
 })

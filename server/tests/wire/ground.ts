@@ -10,7 +10,7 @@ import { startTestDatabase, type TestDatabase } from '../database.ts'
 import { freePort } from '../free-port.ts'
 import { until } from '../until.ts'
 import { type NodeParts, startNode, type TestNode } from '../walk/node.ts'
-import { checkAnswer, templateAt } from './shapes.ts'
+import { checkAnswer, checkEvent, templateAt } from './shapes.ts'
 
 /** One node, and the official SDK in both generations on it. */
 export interface WireGround {
@@ -91,11 +91,31 @@ export async function startWireGround(
     user: parts => createUser(node.ambit.on, system, { email: parts?.email ?? `u${++nth}@acme.example` }),
     organization: name => createOrganization(node.ambit.on, system, { name: name ?? `Organization ${++nth}` }),
     close: async () => {
+      const misfits = await misfitEvents(db)
       await second?.stop()
       await node.stop()
       await db.close()
+      if (misfits.length > 0) throw new Error(misfits.join('\n'))
     },
   }
+}
+
+/** Each event of the wire that was raised on this database and does not fit the document of the API. */
+export async function misfitEvents(db: TestDatabase): Promise<string[]> {
+  return [...new Set((await everyEvent(db)).flatMap(wire => checkEvent(wire) ?? []))]
+}
+
+/** The names of all events of the wire that were raised on this database. */
+export async function toldEvents(db: TestDatabase): Promise<ReadonlySet<string>> {
+  return new Set((await everyEvent(db)).map(({ event }) => event))
+}
+
+async function everyEvent({ database }: TestDatabase): Promise<{ event: string; data: unknown }[]> {
+  const rows = await database.query<{ wire: { event: string; data: unknown } }>(
+    `SELECT body::jsonb -> 'wire' AS wire FROM (SELECT body FROM audit_queue UNION ALL SELECT body FROM audit_events) AS both_of
+      WHERE body::jsonb ? 'wire'`,
+  )
+  return rows.map(({ wire }) => wire)
 }
 
 /**

@@ -30,6 +30,9 @@ export const deviations: Readonly<Record<string, string>> = {
   'DELETE /user_management/organization_memberships/{id} 204': 'every removal answers 204; the clients read no body',
 }
 
+/** What is not offered says so, wherever the document would have it. */
+const notFoundStatus = 404
+
 /** Statuses that every route may answer, though the document does not list them at each. */
 const everywhere = new Set([401, 403, 409, 422, 429, 500, 503])
 
@@ -42,6 +45,7 @@ export function checkAnswer(method: string, path: string, status: number, body: 
   if (operation === undefined) return undefined
   const name = `${method} ${operation.path} ${status}`
   if (name in deviations) return undefined
+  if (status === notFoundStatus && Object(body).code === 'not_offered') return undefined
   const answer = operation.responses[String(status)]
   if (answer === undefined) return everywhere.has(status) ? undefined : `${name}: the document has no such status`
   const schema = answer?.['application/json']
@@ -49,6 +53,27 @@ export function checkAnswer(method: string, path: string, status: number, body: 
   const validate = compiled.get(schema) ?? ajv.compile(Object(withLocalRefs(schema)))
   compiled.set(schema, validate)
   return validate(body) ? undefined : `${name}: ${ajv.errorsText(validate.errors, { dataVar: 'body' })}`
+}
+
+interface EventVariant extends Schema {
+  readonly properties: { readonly event: { readonly const: string }; readonly data: Schema }
+}
+
+const [, variants] = Object(document.components.schemas.EventSchema).allOf
+const eventData = new Map<string, Schema>(
+  (variants.oneOf as EventVariant[]).map(({ properties }) => [properties.event.const, properties.data]),
+)
+
+/** Every name that the document knows, sorted. */
+export const documentedEvents: readonly string[] = [...eventData.keys()].toSorted()
+
+/** Do the data of this event fit the document? Undefined when they do, else in one line why not. */
+export function checkEvent({ event, data }: { readonly event: string; readonly data: unknown }): string | undefined {
+  const schema = eventData.get(event)
+  if (schema === undefined) return `${event}: the document has no such event`
+  const validate = compiled.get(schema) ?? ajv.compile(Object(withLocalRefs(schema)))
+  compiled.set(schema, validate)
+  return validate(data) ? undefined : `${event}: ${ajv.errorsText(validate.errors, { dataVar: 'data' })}`
 }
 
 /** The declared path of a route of the document; what is written out goes before what stands for anything. */

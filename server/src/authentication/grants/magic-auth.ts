@@ -3,7 +3,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { redeemCode } from '../../sign-in/index.ts'
 import { completeAuthentication } from '../actions.ts'
 import { recordFailed, recordProven } from '../actions-events.ts'
-import { invitationFor } from '../actions-invitations.ts'
+import { invitationFor, invitationOfCode } from '../actions-invitations.ts'
 import { codeRefused, invalidGrant } from '../errors.ts'
 import type { Authenticated, UserTokenRequest } from '../model.ts'
 import { required } from '../parse-values.ts'
@@ -31,7 +31,9 @@ async function authenticate(on: Platform, request: UserTokenRequest): Promise<Au
     if (user?.state !== 'active') return { refused: invalidGrant() }
     await proveAddress(tx, { kind: 'system', node: on.node }, { userId: user.id, keepPassword: false })
     await recordProven(on, tx, request, { user, kind: 'magic_auth' })
-    const invitation = await invitationFor(on, tx, { token: request.values.get('invitation_token'), user })
+    const { code: given } = redeemed
+    const brought = await invitationFor(on, tx, { token: request.values.get('invitation_token'), user })
+    const invitation = brought ?? (await invitationOfCode(on, tx, { code: given, user }))
     const proof = { userId: user.id, method: 'MagicAuth', at: on.clock.now() } as const
     return { proven: { proof, invitationId: invitation?.id } }
   })
