@@ -133,6 +133,9 @@ export type Application = {
   sign_in_policy: SignInPolicy
   branding: Branding
   back_channel_logout_uri: string | null
+  front_channel_logout_uri: string | null
+  front_channel_logout_session_required: boolean
+  external_sign_in_uri: string | null
   created_at: string
   updated_at: string
 }
@@ -588,6 +591,21 @@ export type ItContact = {
 
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 
+export type JwtTemplate = {
+  object: 'jwt_template'
+  content: string
+  created_at: string
+  updated_at: string
+}
+
+export type JwtTemplatePreview = {
+  object: 'jwt_template_preview'
+  claims: { [name: string]: unknown }
+  bytes: number
+  bytes_max: number
+  fits: boolean
+}
+
 export type MagicAuth = {
   id: string
   user_id: string
@@ -671,6 +689,13 @@ export type OrganizationAuthorizedConnectApplication = {
   user_id: string
 }
 
+export type OrganizationDemands = {
+  object: 'organization_demands'
+  organization_id: string
+  methods: ('password' | 'magic_auth' | 'passkey' | 'oauth' | 'google_oauth' | 'github_oauth' | 'microsoft_oauth' | 'apple_oauth' | 'sso')[] | null
+  mfa: 'optional' | 'required'
+}
+
 export type OrganizationDomain = {
   object: 'organization_domain'
   id: string
@@ -732,6 +757,14 @@ export type PasswordReset = {
   password_reset_token: string
   password_reset_url: string
   created_at: string
+}
+
+export type PasswordlessSession = {
+  object: 'passwordless_session'
+  id: string
+  email: string
+  expires_at: string
+  link: string
 }
 
 export type Provider = {
@@ -1222,6 +1255,31 @@ export interface Client {
       sms_template?: string
     }
   }): Promise<AuthenticationChallenge>
+  /** Say who signed in at the page of an application, and where their browser goes on. `POST /authkit/oauth2/complete` */
+  completeExternalSignIn(input: {
+    body: {
+      external_auth_id: string
+      user: {
+        id: string
+        email: string
+        first_name?: string | null
+        last_name?: string | null
+        name?: string | null
+        metadata?: { [name: string]: string } | null
+      }
+      user_consent_options?: {
+        claim: string
+        type: 'enum'
+        label: string
+        choices: {
+          value?: string
+          label?: string
+        }[]
+      }[] | null
+    }
+  }): Promise<{
+    redirect_uri: string
+  }>
   /** List the roles of a group, newest first. `GET /authorization/groups/{group_id}/role_assignments` */
   listGroupRoleAssignments(input: {
     group_id: string
@@ -2118,6 +2176,24 @@ export interface Client {
     organization_id: string
     contact_id: string
   }): Promise<ItContact>
+  /** Make a link that signs somebody in, and answer it. `POST /passwordless/sessions` */
+  createPasswordlessSession(input: {
+    body: {
+      type: 'MagicLink'
+      email: string
+      redirect_uri?: string
+      state?: string
+      connection?: string
+      expires_in?: number
+    }
+  }): Promise<PasswordlessSession>
+  /** Mail the link of a session to its person. `POST /passwordless/sessions/{id}/send` */
+  sendPasswordlessSession(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<{
+    success: true
+  }>
   /** All flags with their targets, by slug, for clients that evaluate by themselves. `GET /sdk/feature-flags` */
   listFeatureFlagRules(input?: Record<never, never>): Promise<{ [name: string]: FeatureFlagRule }>
   /** Where the default application is at home. `PUT /user_management/app_homepage_url` */
@@ -2211,6 +2287,14 @@ export interface Client {
     id: string
     body: Record<never, never>
   }): Promise<Invitation>
+  /** Read the template of claims of the default application. `GET /user_management/jwt_template` */
+  getJwtTemplate(input?: Record<never, never>): Promise<JwtTemplate>
+  /** Say what stands in access tokens of the default application besides. `PUT /user_management/jwt_template` */
+  updateJwtTemplate(input: {
+    body: {
+      content: string
+    }
+  }): Promise<JwtTemplate>
   /** Mail somebody a code to sign in with, and answer it. `POST /user_management/magic_auth` */
   createMagicAuth(input: {
     body: {
@@ -2345,10 +2429,12 @@ export interface Client {
   revokeSession(input: {
     body: {
       session_id: string
+      scope?: 'application' | 'everywhere'
     }
   }): Promise<{
     session: SessionWithGrants
     receipt: Receipt
+    sessions: string[]
   }>
   /** List users, newest first. `GET /user_management/users` */
   listUsers(input?: {
@@ -2376,6 +2462,7 @@ export interface Client {
       password?: string | null
       password_hash?: string
       password_hash_type?: string
+      password_salt_position?: 'prefix' | 'suffix'
       first_name?: string | null
       last_name?: string | null
       name?: string | null
@@ -2401,6 +2488,7 @@ export interface Client {
       password?: string | null
       password_hash?: string
       password_hash_type?: string
+      password_salt_position?: 'prefix' | 'suffix'
       first_name?: string | null
       last_name?: string | null
       name?: string | null
@@ -2742,6 +2830,9 @@ export interface Client {
       }
       branding?: Branding
       back_channel_logout_uri?: string | null
+      front_channel_logout_uri?: string | null
+      front_channel_logout_session_required?: boolean
+      external_sign_in_uri?: string | null
     }
   }): Promise<{
     object: 'application'
@@ -2778,6 +2869,9 @@ export interface Client {
     sign_in_policy: SignInPolicy
     branding: Branding
     back_channel_logout_uri: string | null
+    front_channel_logout_uri: string | null
+    front_channel_logout_session_required: boolean
+    external_sign_in_uri: string | null
     created_at: string
     updated_at: string
     client_secret?: string
@@ -2822,6 +2916,9 @@ export interface Client {
       }
       branding?: Branding
       back_channel_logout_uri?: string | null
+      front_channel_logout_uri?: string | null
+      front_channel_logout_session_required?: boolean
+      external_sign_in_uri?: string | null
     }
   }): Promise<Application>
   /** Retire an application: its sessions end, it can still be read. `DELETE /v1/applications/{id}` */
@@ -2837,6 +2934,30 @@ export interface Client {
     id: string
     body: Branding
   }): Promise<Branding>
+  /** Read the template of claims of an application. `GET /v1/applications/{id}/jwt_template` */
+  getApplicationJwtTemplate(input: {
+    id: string
+  }): Promise<JwtTemplate>
+  /** Say what stands in access tokens of an application besides. `PUT /v1/applications/{id}/jwt_template` */
+  updateApplicationJwtTemplate(input: {
+    id: string
+    body: {
+      content: string
+    }
+  }): Promise<JwtTemplate>
+  /** Have nothing in access tokens of an application besides. `DELETE /v1/applications/{id}/jwt_template` */
+  deleteApplicationJwtTemplate(input: {
+    id: string
+  }): Promise<void>
+  /** What a template would write into the token of a person; keeps nothing. `POST /v1/applications/{id}/jwt_template/preview` */
+  previewApplicationJwtTemplate(input: {
+    id: string
+    body: {
+      content: string
+      user_id: string
+      organization_id?: string
+    }
+  }): Promise<JwtTemplatePreview>
   /** List the signing keys of an application that are published, newest first. `GET /v1/applications/{id}/keys` */
   listApplicationSigningKeys(input: {
     id: string
@@ -3024,6 +3145,7 @@ export interface Client {
     body: {
       user_id: string
       client_id: string
+      organization_id?: string
       reason: string
     }
   }): Promise<{
@@ -3033,6 +3155,18 @@ export interface Client {
     expires_at: string
     url: string
   }>
+  /** What an organization demands of a sign-in. `GET /v1/organizations/{id}/demands` */
+  getOrganizationDemands(input: {
+    id: string
+  }): Promise<OrganizationDemands>
+  /** Set what an organization demands of a sign-in; sessions that no longer fit end at once. `PUT /v1/organizations/{id}/demands` */
+  updateOrganizationDemands(input: {
+    id: string
+    body: {
+      methods: ('password' | 'magic_auth' | 'passkey' | 'oauth' | 'google_oauth' | 'github_oauth' | 'microsoft_oauth' | 'apple_oauth' | 'sso')[] | null
+      mfa: 'optional' | 'required'
+    }
+  }): Promise<OrganizationDemands>
   /** Suspend a principal and what it owns: all their sessions end at once. `POST /v1/principals/{id}/suspend` */
   suspendPrincipal(input: {
     id: string
@@ -3360,6 +3494,7 @@ export function createClient(options: ClientOptions): Client {
     getFactor: input => send('GET', '/auth/factors/{id}', input),
     deleteFactor: input => send('DELETE', '/auth/factors/{id}', input),
     challengeFactor: input => send('POST', '/auth/factors/{id}/challenge', input),
+    completeExternalSignIn: input => send('POST', '/authkit/oauth2/complete', input),
     listGroupRoleAssignments: input => send('GET', '/authorization/groups/{group_id}/role_assignments', input),
     createGroupRoleAssignment: input => send('POST', '/authorization/groups/{group_id}/role_assignments', input),
     replaceGroupRoleAssignments: input => send('PUT', '/authorization/groups/{group_id}/role_assignments', input),
@@ -3451,6 +3586,8 @@ export function createClient(options: ClientOptions): Client {
     deleteItContact: input => send('DELETE', '/organizations/{organization_id}/it_contacts/{contact_id}', input),
     inviteItContact: input => send('POST', '/organizations/{organization_id}/it_contacts/{contact_id}/invite', input),
     revokeItContact: input => send('POST', '/organizations/{organization_id}/it_contacts/{contact_id}/revoke', input),
+    createPasswordlessSession: input => send('POST', '/passwordless/sessions', input),
+    sendPasswordlessSession: input => send('POST', '/passwordless/sessions/{id}/send', input),
     listFeatureFlagRules: input => send('GET', '/sdk/feature-flags', input),
     updateAppHomepageUrl: input => send('PUT', '/user_management/app_homepage_url', input),
     listCorsOrigins: input => send('GET', '/user_management/cors_origins', input),
@@ -3464,6 +3601,8 @@ export function createClient(options: ClientOptions): Client {
     acceptInvitation: input => send('POST', '/user_management/invitations/{id}/accept', input),
     resendInvitation: input => send('POST', '/user_management/invitations/{id}/resend', input),
     revokeInvitation: input => send('POST', '/user_management/invitations/{id}/revoke', input),
+    getJwtTemplate: input => send('GET', '/user_management/jwt_template', input),
+    updateJwtTemplate: input => send('PUT', '/user_management/jwt_template', input),
     createMagicAuth: input => send('POST', '/user_management/magic_auth', input),
     getMagicAuth: input => send('GET', '/user_management/magic_auth/{id}', input),
     listOrganizationMemberships: input => send('GET', '/user_management/organization_memberships', input),
@@ -3520,6 +3659,10 @@ export function createClient(options: ClientOptions): Client {
     deleteApplication: input => send('DELETE', '/v1/applications/{id}', input),
     getApplicationBranding: input => send('GET', '/v1/applications/{id}/branding', input),
     updateApplicationBranding: input => send('PUT', '/v1/applications/{id}/branding', input),
+    getApplicationJwtTemplate: input => send('GET', '/v1/applications/{id}/jwt_template', input),
+    updateApplicationJwtTemplate: input => send('PUT', '/v1/applications/{id}/jwt_template', input),
+    deleteApplicationJwtTemplate: input => send('DELETE', '/v1/applications/{id}/jwt_template', input),
+    previewApplicationJwtTemplate: input => send('POST', '/v1/applications/{id}/jwt_template/preview', input),
     listApplicationSigningKeys: input => send('GET', '/v1/applications/{id}/keys', input),
     listApplicationSecrets: input => send('GET', '/v1/applications/{id}/secrets', input),
     createApplicationSecret: input => send('POST', '/v1/applications/{id}/secrets', input),
@@ -3540,6 +3683,8 @@ export function createClient(options: ClientOptions): Client {
     updateIdentityProvider: input => send('PATCH', '/v1/identity_providers/{id}', input),
     deleteIdentityProvider: input => send('DELETE', '/v1/identity_providers/{id}', input),
     startImpersonation: input => send('POST', '/v1/impersonations', input),
+    getOrganizationDemands: input => send('GET', '/v1/organizations/{id}/demands', input),
+    updateOrganizationDemands: input => send('PUT', '/v1/organizations/{id}/demands', input),
     suspendPrincipal: input => send('POST', '/v1/principals/{id}/suspend', input),
     createProvider: input => send('POST', '/v1/providers', input),
     listProviders: input => send('GET', '/v1/providers', input),

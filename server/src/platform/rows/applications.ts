@@ -60,12 +60,12 @@ export interface ApplicationsRow {
   third_party: boolean
   scopes: string[] | null
   organization_id: string | null
+  external_sign_in_uri: string | null
+  front_channel_logout_uri: string | null
+  front_channel_logout_session_required: boolean
   claim_template: string | null
   claim_template_made_at: Date | null
   claim_template_changed_at: Date | null
-  front_channel_logout_uri: string | null
-  front_channel_logout_session_required: boolean
-  external_sign_in_uri: string | null
 }
 
 export interface CorsOriginsRow {
