@@ -1238,6 +1238,7 @@ export interface Client {
       type: 'totp' | 'sms' | 'generic_otp'
       totp_issuer?: string
       totp_user?: string
+      user_id?: string
     }
   }): Promise<AuthenticationFactorEnrolled>
   /** Read a second factor, without its secret. `GET /auth/factors/{id}` */
@@ -1637,6 +1638,7 @@ export interface Client {
       parent_resource_id?: string
       parent_resource_type_slug?: string
       parent_external_id?: string
+      search?: string
     }
   }): Promise<{
     object: 'list'
@@ -2176,6 +2178,10 @@ export interface Client {
     organization_id: string
     contact_id: string
   }): Promise<ItContact>
+  /** The same list, at the address that older clients ask. `GET /organizations/{organization_id}/roles` */
+  listRolesOfOrganization(input: {
+    organization_id: string
+  }): Promise<RoleList>
   /** Make a link that signs somebody in, and answer it. `POST /passwordless/sessions` */
   createPasswordlessSession(input: {
     body: {
@@ -2280,7 +2286,9 @@ export interface Client {
   /** Mail an invitation again. `POST /user_management/invitations/{id}/resend` */
   resendInvitation(input: {
     id: string
-    body: Record<never, never>
+    body: {
+      locale?: string
+    }
   }): Promise<Invitation>
   /** Take an invitation back. `POST /user_management/invitations/{id}/revoke` */
   revokeInvitation(input: {
@@ -2301,6 +2309,7 @@ export interface Client {
       email: string
       ip_address?: string
       user_agent?: string
+      invitation_token?: string
     }
   }): Promise<MagicAuth>
   /** Read a code to sign in with, while it counts. `GET /user_management/magic_auth/{id}` */
@@ -3586,6 +3595,7 @@ export function createClient(options: ClientOptions): Client {
     deleteItContact: input => send('DELETE', '/organizations/{organization_id}/it_contacts/{contact_id}', input),
     inviteItContact: input => send('POST', '/organizations/{organization_id}/it_contacts/{contact_id}/invite', input),
     revokeItContact: input => send('POST', '/organizations/{organization_id}/it_contacts/{contact_id}/revoke', input),
+    listRolesOfOrganization: input => send('GET', '/organizations/{organization_id}/roles', input),
     createPasswordlessSession: input => send('POST', '/passwordless/sessions', input),
     sendPasswordlessSession: input => send('POST', '/passwordless/sessions/{id}/send', input),
     listFeatureFlagRules: input => send('GET', '/sdk/feature-flags', input),

@@ -9,7 +9,7 @@ import { notFound } from '../platform/refusal.ts'
 import { finishEnding } from './actions-end.ts'
 import { demandQuestion } from './derive-proofs.ts'
 import { policyMoved, saysPolicyMoved } from './errors.ts'
-import { closeDoors, listLivingOfOrganization } from './store-endings.ts'
+import { closeDoorsOf, listLivingOfOrganization } from './store-endings.ts'
 import { listPolicyViewsOf } from './store-scope.ts'
 
 /**
@@ -31,9 +31,11 @@ export async function changeDemands(
     await record(tx, { type: 'organization.demands_changed', ...inSession(actor), body })
     if (!demandsMore(demands, before)) return []
     const views = await listPolicyViewsOf(tx, await listLivingOfOrganization(tx, id))
-    const outside = views.filter(({ methods }) => demandFault(demands, demandQuestion(methods)) !== undefined)
-    for (const view of outside) await closeDoors(tx, view.id, { reason: 'policy_tightened', askedBy: actorName(actor) })
-    return outside.map(view => view.id)
+    const outside = views
+      .filter(({ methods }) => demandFault(demands, demandQuestion(methods)) !== undefined)
+      .map(view => view.id)
+    await closeDoorsOf(tx, outside, { reason: 'policy_tightened', askedBy: actorName(actor) })
+    return outside
   })
   for (const session of closed) await finishEnding(on, session)
 }

@@ -18,6 +18,7 @@ import { getSession } from './store.ts'
 import {
   closeAndEnd,
   closeDoors,
+  closeDoorsOf,
   type Door,
   type EndGround,
   endOneSession,
@@ -227,8 +228,7 @@ export async function suspendPrincipal(on: Platform, actor: Actor, id: Principal
     const ids = tree.map(principal => principal.id)
     await savePrincipalState(tx, ids, 'suspended')
     const living = await listLivingOf(tx, ids)
-    for (const session of living)
-      await closeDoors(tx, session, { reason: 'principal_suspended', askedBy: actorName(actor) })
+    await closeDoorsOf(tx, living, { reason: 'principal_suspended', askedBy: actorName(actor) })
     await record(tx, {
       type: 'principal.suspended',
       ...inSession(actor),
@@ -247,7 +247,6 @@ export async function suspendPrincipal(on: Platform, actor: Actor, id: Principal
  */
 export async function closeApplication(tx: Transaction, actor: Actor, id: ApplicationId): Promise<SessionId[]> {
   const living = await listLivingOfApplication(tx, id)
-  for (const session of living)
-    await closeDoors(tx, session, { reason: 'application_retired', askedBy: actorName(actor) })
+  await closeDoorsOf(tx, living, { reason: 'application_retired', askedBy: actorName(actor) })
   return living
 }

@@ -7,7 +7,7 @@ import { notFound } from '../platform/refusal.ts'
 import { deleteRolesOf } from '../roles/index.ts'
 import { finishEnding } from './actions-end.ts'
 import type { Receipt } from './model.ts'
-import { closeDoors, listLivingOfOrganization } from './store-endings.ts'
+import { closeDoorsOf, listLivingOfOrganization } from './store-endings.ts'
 
 /**
  * Ends an organization: the doors of the sessions that speak for it, its members, groups, domains, roles and resources, and what
@@ -20,8 +20,7 @@ export async function offboardOrganization(on: Platform, actor: Actor, id: Organ
     const organization = await lockOrganization(tx, id)
     if (organization === undefined) throw notFound('organization')
     const living = await listLivingOfOrganization(tx, id)
-    const door = { reason: 'organization_deleted', askedBy: actorName(actor) } as const
-    for (const session of living) await closeDoors(tx, session, door)
+    await closeDoorsOf(tx, living, { reason: 'organization_deleted', askedBy: actorName(actor) })
     await deleteResourcesOf(tx, id)
     await eraseOrganizationOf(tx, actor, organization)
     await deleteRolesOf(tx, id)

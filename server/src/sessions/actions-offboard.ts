@@ -18,7 +18,7 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { finishEnding } from './actions-end.ts'
 import type { EndReason, Receipt } from './model.ts'
-import { closeDoors, listLivingAt, listLivingOf } from './store-endings.ts'
+import { closeDoorsOf, listLivingAt, listLivingOf } from './store-endings.ts'
 
 export interface Offboarded {
   readonly id: UserId
@@ -43,7 +43,7 @@ export async function offboardUser(on: Platform, actor: Actor, { id, erase }: Of
     const ids = tree.map(principal => principal.id)
     await savePrincipalState(tx, ids, 'offboarded')
     const living: SessionId[] = await listLivingOf(tx, ids)
-    for (const session of living) await closeDoors(tx, session, { reason: 'user_deleted', askedBy: actorName(actor) })
+    await closeDoorsOf(tx, living, { reason: 'user_deleted', askedBy: actorName(actor) })
     await removeMembershipsOf(tx, actor, id)
     await eraseInvitationsTo(tx, user.email)
     await erase(tx)
@@ -77,7 +77,7 @@ export async function endSessionsAt(
   const sessions = await on.database.transaction(async tx => {
     if (!(await take(tx))) return undefined
     const living: SessionId[] = await listLivingAt(tx, whose)
-    for (const session of living) await closeDoors(tx, session, { reason, askedBy: actorName(actor) })
+    await closeDoorsOf(tx, living, { reason, askedBy: actorName(actor) })
     return living
   })
   if (sessions === undefined) return undefined

@@ -13,7 +13,7 @@ import type { Platform } from '../platform/platform.ts'
 import { closeApplication, finishEnding } from './actions-end.ts'
 import { demandQuestion } from './derive-proofs.ts'
 import { shrinkSessions } from './store.ts'
-import { closeDoors } from './store-endings.ts'
+import { closeDoorsOf } from './store-endings.ts'
 import { listPolicyViews, type PolicyView } from './store-scope.ts'
 
 /**
@@ -42,9 +42,11 @@ export async function changeApplication(
  * (I9). The caller then finishes each ending.
  */
 async function closeSessionsOutside(tx: Transaction, actor: Actor, application: Application): Promise<SessionId[]> {
-  const outside = (await listPolicyViews(tx, application.id)).filter(view => !fits(application, view))
-  for (const { id } of outside) await closeDoors(tx, id, { reason: 'policy_tightened', askedBy: actorName(actor) })
-  return outside.map(view => view.id)
+  const outside = (await listPolicyViews(tx, application.id))
+    .filter(view => !fits(application, view))
+    .map(({ id }) => id)
+  await closeDoorsOf(tx, outside, { reason: 'policy_tightened', askedBy: actorName(actor) })
+  return outside
 }
 
 function fits(application: Application, { methods, organizationId }: PolicyView): boolean {

@@ -4,7 +4,7 @@ import type { Platform } from '../platform/platform.ts'
 import { type Ended, endSession, finishEnding } from './actions-end.ts'
 import type { EndReason } from './model.ts'
 import { getSession } from './store.ts'
-import { closeDoors } from './store-endings.ts'
+import { closeDoorsOf } from './store-endings.ts'
 import { listLivingOfPerson } from './store-scope.ts'
 
 /** How far the end of a session reaches: that session, or every session of its person at every application. */
@@ -61,9 +61,9 @@ export async function endSessionsOfPerson(
   { userId, applicationId, except, reason }: PersonEnd,
 ): Promise<SessionId[]> {
   const closed = await on.database.transaction(async tx => {
-    const living = (await listLivingOfPerson(tx, userId, applicationId)).filter(({ id }) => id !== except)
-    for (const { id } of living) await closeDoors(tx, id, { reason, askedBy: actorName(actor) })
-    return living.map(({ id }) => id)
+    const living = (await listLivingOfPerson(tx, userId, applicationId)).map(({ id }) => id).filter(id => id !== except)
+    await closeDoorsOf(tx, living, { reason, askedBy: actorName(actor) })
+    return living
   })
   for (const id of closed) await finishEnding(on, id)
   return closed

@@ -44,6 +44,18 @@ export async function closeDoors(
   return row === undefined || row.reason === null ? undefined : doorOf(row)
 }
 
+/** The same for many sessions of a transaction that ends them all, in one statement. */
+export async function closeDoorsOf(
+  tx: Transaction,
+  ids: readonly SessionId[],
+  by: { reason: EndReason; askedBy: string },
+): Promise<void> {
+  await tx.query(
+    'SELECT count(d.asked_at) AS closed FROM unnest($1::text[]) AS s (id), close_doors(s.id, $2, $3) AS d',
+    [ids, by.reason, by.askedBy],
+  )
+}
+
 /** What one round trip came to: the door that stands, whether the session is ended by it, and what still lives below. */
 export interface Closed {
   readonly door: Door
@@ -262,7 +274,7 @@ export async function listLivingOfOrganization(tx: Transaction, organizationId: 
       WHERE s.ended_at IS NULL AND $1 = coalesce((SELECT o.organization_id FROM session_organizations o
         WHERE o.session_id = s.id ORDER BY o.at DESC LIMIT 1), s.organization_id)
         AND (s.organization_id = $1 OR s.id IN (SELECT session_id FROM session_organizations WHERE organization_id = $1))
-      ORDER BY s.id LIMIT 10000`,
+      ORDER BY s.id`,
     [organizationId],
   )
   return rows.map(row => idFrom('session', row.id))
@@ -274,7 +286,7 @@ export async function listLivingAt(
   { userId, applicationId }: { userId: UserId; applicationId: ApplicationId },
 ): Promise<SessionId[]> {
   const rows = await sql.query<{ id: string }>(
-    'SELECT id FROM sessions WHERE on_behalf_of = $1 AND application_id = $2 AND ended_at IS NULL ORDER BY id LIMIT 10000',
+    'SELECT id FROM sessions WHERE on_behalf_of = $1 AND application_id = $2 AND ended_at IS NULL ORDER BY id',
     [userId, applicationId],
   )
   return rows.map(row => idFrom('session', row.id))
@@ -282,7 +294,7 @@ export async function listLivingAt(
 
 export async function listLivingOf(tx: Transaction, principals: readonly string[]): Promise<SessionId[]> {
   const rows = await tx.query<{ id: string }>(
-    `SELECT id FROM sessions WHERE ended_at IS NULL AND (principal_id = ANY ($1) OR on_behalf_of = ANY ($1)) ORDER BY id LIMIT 10000`,
+    `SELECT id FROM sessions WHERE ended_at IS NULL AND (principal_id = ANY ($1) OR on_behalf_of = ANY ($1)) ORDER BY id`,
     [principals],
   )
   return rows.map(row => idFrom('session', row.id))

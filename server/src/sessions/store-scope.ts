@@ -56,7 +56,7 @@ export async function listLivingOfPerson(
 ): Promise<{ id: SessionId; applicationId: ApplicationId }[]> {
   const rows = await sql.query<{ id: string; application_id: string }>(
     `SELECT id, application_id FROM sessions WHERE on_behalf_of = $1 AND kind = 'user' AND ended_at IS NULL
-        AND ($2::text IS NULL OR application_id = $2) ORDER BY id LIMIT 10000`,
+        AND ($2::text IS NULL OR application_id = $2) ORDER BY id`,
     [userId, applicationId ?? null],
   )
   return rows.map(row => ({

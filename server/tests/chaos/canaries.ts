@@ -64,6 +64,16 @@ function plant(): Secrets {
 export async function plantCanaries(): Promise<Planted> {
   const planted = plant()
   const ambit = await startPlanted(planted)
+  try {
+    return await plantIn(ambit, planted)
+  } catch (cause) {
+    // A server that goes on would keep the process of the test.
+    await ambit.stop()
+    throw cause
+  }
+}
+
+async function plantIn(ambit: AmbitProcess, planted: Secrets): Promise<Planted> {
   const authorization = await startAuthorizationServer()
   const [installed, personal, cloud] = [await startEvilUpstream(), await startEvilUpstream(), await startEvilUpstream()]
   const upstreams = { installed, personal, cloud }

@@ -36,7 +36,6 @@ const listPaths = [
   '/v1/providers',
   '/v1/providers/installed',
   '/v1/providers/github',
-  '/v1/tools',
   '/v1/connected_accounts',
   '/v1/applications',
   '/v1/sessions',
@@ -57,6 +56,7 @@ export async function readApi({ ambit, agent, api, explanations }: Scene): Promi
     return { name: `GET ${path}`, bytes }
   }
   for (const path of openPaths) api.push(await read(path))
+  api.push(await read('/v1/tools'))
   for (const path of listPaths) api.push(await read(`${path}?limit=100`))
   for (const { id } of Object((await ambit.api('GET', '/v1/applications')).data))
     api.push(await read(`/v1/applications/${id}/secrets`))

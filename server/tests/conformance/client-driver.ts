@@ -38,7 +38,7 @@ async function drive(it: Drive): Promise<void> {
   await person.signIn()
   if (needsAccount) await connectAccount(person, slug)
   await api(it, { method: 'POST', path: `/v1/providers/${slug}/refresh`, body: {} })
-  const { data } = await api(it, { method: 'GET', path: `/v1/tools?provider=${slug}&limit=100` })
+  const { data } = await api(it, { method: 'GET', path: `/v1/tools?provider=${slug}` })
   const tools: ListedTool[] = Array.isArray(data) ? data : []
   if (tools.length === 0) throw new Error('no tool was taken')
   for (const { id } of tools) await api(it, { method: 'PATCH', path: `/v1/tools/${id}`, body: { effect: 'read' } })

@@ -44,7 +44,7 @@ async function addFixture(ambit: AmbitProcess, fixture: Fixture): Promise<string
   const provider = { slug, kind: 'mcp', name: 'Conformance', url: fixture.url, auth: { type: 'none' } }
   await ambit.api('POST', '/v1/providers', provider)
   await ambit.api('POST', `/v1/providers/${slug}/refresh`, {})
-  const { data } = await ambit.api('GET', `/v1/tools?provider=${slug}&limit=100`)
+  const { data } = await ambit.api('GET', `/v1/tools?provider=${slug}`)
   if (!Array.isArray(data) || data.length < fixtureTools.length)
     throw new Error(`the gateway took ${Array.isArray(data) ? data.length : 0} of ${fixtureTools.length} tools`)
   // A destructive call asks each time; an administrator lowers these, so that one grant covers them.

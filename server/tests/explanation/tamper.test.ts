@@ -49,7 +49,7 @@ async function work(): Promise<void> {
     auth: { type: 'none' },
   })
   await node.api('POST', '/v1/providers/notes/refresh', {})
-  for (const tool of Object((await node.api('GET', '/v1/tools?provider=notes&limit=100')).data))
+  for (const tool of Object((await node.api('GET', '/v1/tools?provider=notes')).data))
     if (tool.name === 'notes__echo') await node.api('PATCH', `/v1/tools/${tool.id}`, { effect: 'read' })
   agent = await startPlainAgent(node)
   const person = await node.person()

@@ -155,7 +155,7 @@ export async function startStory(ground: Ground): Promise<Story> {
 
 async function setEffect(ground: Ground, nth: number, tool: ToolName): Promise<string> {
   const { provider, effect } = tools[tool]
-  const listed = await api(ground, 0, { method: 'GET', path: `/v1/tools?provider=${provider}${nth}&limit=100` })
+  const listed = await api(ground, 0, { method: 'GET', path: `/v1/tools?provider=${provider}${nth}` })
   const found = Object(listed.body.data).find((each: { name: string }) => each.name === `${provider}${nth}__${tool}`)
   await api(ground, 0, { method: 'PATCH', path: `/v1/tools/${found.id}`, body: { effect } })
   return found.id

@@ -24,7 +24,7 @@ export async function addParty(ground: SecurityGround): Promise<TestUpstream> {
 }
 
 export async function toolsOf(ground: SecurityGround): Promise<{ id: string; name: string }[]> {
-  return Object((await ground.node.api('GET', '/v1/tools?provider=notes&limit=100')).data)
+  return Object((await ground.node.api('GET', '/v1/tools?provider=notes')).data)
 }
 
 /** The agent asks, the administrator approves on the page. Answers the id of the approval. */

@@ -206,7 +206,7 @@ test('T65 T83 definitions with text that can’t be kept break neither the readi
   const refreshed = await ground.asOwner('POST', '/v1/providers/moody/refresh', {})
   assert.equal(refreshed.status, 200, refreshed.text)
   tools.length = before
-  const listed = await ground.asOwner('GET', '/v1/tools?provider=moody&limit=100')
+  const listed = await ground.asOwner('GET', '/v1/tools?provider=moody')
   assert.equal(listed.status, 200)
   onCall = ({ id }, response) =>
     response

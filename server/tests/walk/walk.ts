@@ -79,7 +79,7 @@ async function addProviders(
     oauth: { client_id: github.clientId, client_secret: github.clientSecret },
   })
   for (const slug of ['everything', 'github']) await ambit.api('POST', `/v1/providers/${slug}/refresh`, {})
-  const tools = Object((await ambit.api('GET', '/v1/tools?provider=everything&limit=100')).data)
+  const tools = Object((await ambit.api('GET', '/v1/tools?provider=everything')).data)
   const echo = tools.find((tool: { name: string }) => tool.name.endsWith('echo'))
   assert.ok(echo, 'the reference server has a tool that echoes')
   await ambit.api('PATCH', `/v1/tools/${echo.id}`, { effect: 'read' })
