@@ -19,7 +19,8 @@ import { insertUserToken } from './store-tokens.ts'
 import { findUserSession, insertOrganizationChoice } from './store-user-sessions.ts'
 
 export interface UserTokenParts {
-  readonly session: Session
+  /** A person's, which is read here unless it has been. */
+  readonly session: Session | UserSession
   readonly application: Application
   /** Taken before the transaction: making one takes a connection of its own. */
   readonly key: SigningKey
@@ -51,7 +52,7 @@ export async function issueUserTokens(
  */
 export async function issueUserAccess(tx: Transaction, on: Platform, parts: UserTokenParts): Promise<AccessToken> {
   const { application, key, scope = '' } = parts
-  const session = await getUserSession(tx, parts.session.id)
+  const session = 'userId' in parts.session ? parts.session : await getUserSession(tx, parts.session.id)
   const id = newId('token')
   const jti = id.slice(idPrefixes.token.length + 1)
   const issuedAt = Math.floor(on.clock.now().getTime() / 1000)

@@ -5,7 +5,7 @@ import { lockPrincipals } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import { createBatch } from '../platform/batch.ts'
 import type { Transaction } from '../platform/database.ts'
-import { idFrom, newId, type OrganizationId, type PrincipalId, type SessionId, type UserId } from '../platform/ids.ts'
+import { newId, type OrganizationId, type PrincipalId, type SessionId, type UserId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -32,11 +32,11 @@ import {
   findBearerRows,
   findRefreshToken,
   insertRefreshToken,
+  insertSuccessor,
   insertToken,
   lockRefreshToken,
   type RefreshRow,
   refreshTokenWasUsed,
-  saveRefreshUse,
 } from './store-tokens.ts'
 
 export interface SessionParts {
@@ -335,16 +335,8 @@ async function rotate<Access extends AccessToken>(
 async function makeSuccessor(tx: Transaction, presented: Secret, row: RefreshRow): Promise<Secret> {
   const successor = new Secret(`rt_${randomBytes(32).toString('base64url')}`)
   const successorHash = sha256(successor.reveal())
-  await insertRefreshToken(tx, {
-    hash: successorHash,
-    sessionId: idFrom('session', row.session_id),
-    generation: row.generation + 1,
-    scope: row.scope,
-    resource: row.resource ?? undefined,
-    holderKey: row.jkt ?? undefined,
-  })
-  const successorSealed = sealWith(sealingKey(presented), Buffer.from(successor.reveal()), row.hash.toString('hex'))
-  await saveRefreshUse(tx, { hash: row.hash, successorHash, successorSealed })
+  const sealed = sealWith(sealingKey(presented), Buffer.from(successor.reveal()), row.hash.toString('hex'))
+  await insertSuccessor(tx, row.hash, { hash: successorHash, sealed })
   return successor
 }
 

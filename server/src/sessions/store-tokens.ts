@@ -210,12 +210,17 @@ export async function insertRefreshToken(
   )
 }
 
-export async function saveRefreshUse(
+/** The next generation of a refresh token, and that the former one was used for it. */
+export async function insertSuccessor(
   tx: Transaction,
-  use: { hash: Buffer; successorHash: Buffer; successorSealed: Buffer },
+  hash: Buffer,
+  successor: { hash: Buffer; sealed: Buffer },
 ): Promise<void> {
   await tx.query(
-    'UPDATE refresh_tokens SET used_at = clock_timestamp(), successor_hash = $2, successor_sealed = $3 WHERE hash = $1',
-    [use.hash, use.successorHash, use.successorSealed],
+    `WITH used AS (UPDATE refresh_tokens SET used_at = clock_timestamp(), successor_hash = $2, successor_sealed = $3 WHERE hash = $1
+       RETURNING session_id, generation, scope, resource, jkt)
+     INSERT INTO refresh_tokens (hash, session_id, generation, scope, resource, jkt)
+       SELECT $2, session_id, generation + 1, scope, resource, jkt FROM used`,
+    [hash, successor.hash, successor.sealed],
   )
 }
