@@ -133,9 +133,6 @@ export async function endToken(tx: Transaction, hash: Buffer): Promise<SessionId
 
 export interface RefreshRow {
   hash: Buffer
-  session_id: string
-  application_id: string
-  generation: number
   scope: string
   resource: string | null
   jkt: string | null
@@ -177,9 +174,9 @@ export async function findRefreshToken(sql: Sql, hash: Buffer): Promise<KnownRef
 
 export async function lockRefreshToken(tx: Transaction, hash: Buffer): Promise<RefreshRow | undefined> {
   const rows = await tx.query<RefreshRow>(
-    `SELECT r.hash, r.session_id, s.application_id, r.generation, r.scope, r.resource, r.jkt, r.used_at, r.successor_hash,
-        r.successor_sealed, extract(epoch FROM clock_timestamp() - r.used_at)::float8 AS seconds_since_use
-       FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1 FOR NO KEY UPDATE OF r`,
+    `SELECT hash, scope, resource, jkt, used_at, successor_hash, successor_sealed,
+        extract(epoch FROM clock_timestamp() - used_at)::float8 AS seconds_since_use
+       FROM refresh_tokens WHERE hash = $1 FOR NO KEY UPDATE`,
     [hash],
   )
   return rows[0]
