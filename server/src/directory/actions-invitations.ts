@@ -124,7 +124,7 @@ async function mailInvitation(tx: Transaction, on: Platform, mailed: MailedInvit
   await queueMail(tx, on, {
     purpose: 'invitation',
     to: invitation.email,
-    subject: said.heading(place),
+    subject: said.subject(place),
     ...(locale === undefined ? {} : { locale }),
     words: {
       heading: said.heading(place),

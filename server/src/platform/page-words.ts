@@ -102,6 +102,32 @@ function join(first: string, rest: number, unit: string): string {
   return rest === 0 ? first : `${first} ${count(rest, unit)}`
 }
 
+/** A text for each plural category that a language has (CLDR), with `{n}` for the number; `other` for all that are not named. */
+export type PluralForms = { readonly other: string } & Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
+
+/** "{n} calls" with the number and the form that the language asks for: Arabic has six of them. */
+export function plural(locale: string, value: number, forms: PluralForms): string {
+  const form = forms[new Intl.PluralRules(locale).select(value)] ?? forms.other
+  return form.replace('{n}', value.toLocaleString(locale))
+}
+
+/** The units of a language, and what stands between two of them. */
+export interface SpelledUnits {
+  readonly second: PluralForms
+  readonly minute: PluralForms
+  readonly hour: PluralForms
+  readonly and: string
+}
+
+/** What `spell` says, in another language. */
+export function spellIn(locale: string, units: SpelledUnits, seconds: number): string {
+  if (seconds < 60) return plural(locale, seconds, units.second)
+  const minutes = Math.floor(seconds / 60)
+  if (seconds <= minutesSecondsMax) return plural(locale, minutes, units.minute)
+  const hours = plural(locale, Math.floor(minutes / 60), units.hour)
+  return minutes % 60 === 0 ? hours : `${hours}${units.and}${plural(locale, minutes % 60, units.minute)}`
+}
+
 /** For tables: "45 s", "42 min", "1 h 10 min", "8 h", "3 d". */
 export function brief(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds))

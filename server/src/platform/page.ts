@@ -8,7 +8,19 @@ export { address, type Html, type HtmlValue, html, joined, listed, nothing } fro
 export { assetPath, assetResponse } from './page-assets.ts'
 export * from './page-parts.ts'
 export * from './page-words.ts'
-export { code, hidesSomething, host, named, namedText, said, visible, visibleText } from './words-of-others.ts'
+export {
+  code,
+  hidesSomething,
+  host,
+  isolated,
+  named,
+  namedText,
+  said,
+  visible,
+  visibleText,
+  withIsolates,
+  withIsolatesText,
+} from './words-of-others.ts'
 
 /** What every page knows besides its own matter. */
 export interface Frame {
@@ -47,6 +59,14 @@ export interface FrameWords {
   readonly useAnotherAccount: string
   timesIn(zone: string): string
   readonly help: string
+  /** To the matter of the page, past its bar. */
+  readonly skip: string
+  /** The name of the row of links that leads here. */
+  readonly crumbs: string
+  /** Whose server it is: "Ambit at id.example.com". */
+  at(host: string): HtmlValue
+  /** Where the language is written from right to left. */
+  readonly direction?: 'rtl'
 }
 
 /** What an application brings along: its colours as a stylesheet at an address of ours, and its logo. */
@@ -75,6 +95,9 @@ const english: FrameWords = {
   useAnotherAccount: 'Use another account',
   timesIn: zone => `Times in ${zone}`,
   help: 'Help',
+  skip: 'Skip to content',
+  crumbs: 'Breadcrumb',
+  at: host => html`Ambit at ${host}`,
 }
 
 /** Ink: nothing is given. Petrol: this gives access. Red: this destroys. */
@@ -140,7 +163,7 @@ function footer(frame: Frame): Html {
   const words = frame.words ?? english
   const who =
     frame.signedInAs === undefined
-      ? html`<span>Ambit at ${frame.host}</span>`
+      ? html`<span>${words.at(frame.host)}</span>`
       : html`<span>${words.signedInAs(named(frame.signedInAs))} ${
           frame.switchAccountHref !== undefined &&
           html`<a href="${address(frame.switchAccountHref)}">${words.useAnotherAccount}</a>`
@@ -162,13 +185,14 @@ export interface ContentLayout {
 /** A page to read, with a bar on top: account, session. */
 export function contentLayout(page: ContentLayout): Html {
   const crumbs = page.crumbs ?? []
+  const words = page.frame.words ?? english
   return document(
     page,
     html`<body>
-<a class="skip" href="#main">Skip to content</a>
+<a class="skip" href="#main">${words.skip}</a>
 ${actingBand(page.frame)}<header class="topbar"><a class="brand" href="${address(page.homeHref)}">${mark}${named(page.frame.brand)}</a>${
       crumbs.length > 0 &&
-      html`<nav class="crumbs" aria-label="Breadcrumb">${crumbs.map((crumb, at) => html`${at > 0 && html`<span aria-hidden="true">/</span>`}${crumb}`)}</nav>`
+      html`<nav class="crumbs" aria-label="${words.crumbs}">${crumbs.map((crumb, at) => html`${at > 0 && html`<span aria-hidden="true">/</span>`}${crumb}`)}</nav>`
     }<div class="push actions">${page.tools}</div></header>
 <main class="page" id="main" tabindex="-1">
 ${page.body}
@@ -181,7 +205,7 @@ ${page.body}
 function document({ title, frame }: { readonly title: string; readonly frame: Frame }, body: Html): Html {
   const { look, words = english } = frame
   return html`<!doctype html>
-<html lang="${words.language}">
+<html lang="${words.language}"${words.direction !== undefined && html` dir="${words.direction}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

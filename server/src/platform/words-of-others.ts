@@ -103,6 +103,29 @@ export function namedText(name: string): string {
   return visibleText(cut, { exact: true, line: true }) + (signs.length > shownNameCharactersMax ? '…' : '')
 }
 
+const isolate = '\u2068'
+const isolateEnd = '\u2069'
+
+/**
+ * The same where there is no markup but a line of ours that runs from right to left: one line, every unseen character of theirs
+ * as an escape, and our own isolates around it, so that an address is read in its own order.
+ */
+export function isolated(name: string): string {
+  return isolate + visibleText(name, { line: true }) + isolateEnd
+}
+
+/** A line of ours with `isolated` names as markup. Only where such lines are: elsewhere these characters are another's, and shown. */
+export function withIsolates(line: string): Html {
+  const parts = line.split(/\u2068([^\u2066-\u2069]*)\u2069/u)
+  return html`${parts.map((part, at) => (at % 2 === 1 ? html`<bdi>${visible(part)}</bdi>` : visible(part)))}`
+}
+
+/** The same as plain text, where the two characters do their work by themselves. */
+export function withIsolatesText(line: string): string {
+  const parts = line.split(/\u2068([^\u2066-\u2069]*)\u2069/u)
+  return parts.map((part, at) => (at % 2 === 1 ? isolated(part) : visibleText(part))).join('')
+}
+
 /** Text for a machine (tool, argument, host, path): monospaced, every unseen character shown. */
 export function code(text: string): Html {
   return html`<bdi class="mono">${visible(text, { exact: true, line: true })}</bdi>`
