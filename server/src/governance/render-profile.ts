@@ -58,7 +58,7 @@ export function field(view: Pick<ProfileView, 'fault'>, parts: Field): Html {
   return html`<div class="field"><label class="label" for="${id}">${label}</label>
 <input class="input" id="${id}" name="${name}" type="${type}" autocomplete="${autocomplete}"${
     value !== undefined && html` value="${value}"`
-  }${required && html` required`}${describedBy !== '' && html` aria-describedby="${describedBy}"`}${wrong !== undefined && html` aria-invalid="true"`} data-testid="${id}">${parts.below}${
+  }${required && html` required`}${describedBy !== '' && html` aria-describedby="${describedBy}"`}${wrong !== undefined && html` aria-invalid="true"`}${(type !== 'text' || name === 'code') && html` dir="ltr"`} data-testid="${id}">${parts.below}${
     wrong !== undefined && html`<span class="hint t-refuse" id="${id}-fault">${wrong}</span>`
   }${hint !== undefined && html`<span class="hint" id="${id}-hint">${hint}</span>`}</div>`
 }

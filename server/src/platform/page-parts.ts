@@ -131,7 +131,7 @@ export function reachBar(
   const whole = Math.max(1, secondsBetween(span.from, span.to))
   const used = Math.min(whole, secondsBetween(span.from, reader.now))
   const at = percent(used / whole)
-  return html`<svg class="lane lane-s" aria-hidden="true"><rect class="sp-track" x="0" y="5" width="100%" height="6" rx="3"/><rect class="sp-reach" x="0" y="5" width="${at}" height="6" rx="3"/><svg class="m" x="100%"><rect class="sp-wall" x="-4" y="0" width="4" height="16"/></svg>${used < whole && html`<svg class="m" x="${at}"><circle class="sp-now" cx="0" cy="8" r="5"/></svg>`}</svg><span class="reach-text"><span>${brief(used)} ${words.of} ${brief(whole)}</span><span>${used < whole ? words.ends : words.ended} ${time(span.to, reader)}</span></span>`
+  return html`<svg class="lane lane-s" aria-hidden="true"><rect class="sp-track" x="0" y="5" width="100%" height="6" rx="3"/><rect class="sp-reach" x="0" y="5" width="${at}" height="6" rx="3"/><svg class="m" x="100%"><rect class="sp-wall" x="-4" y="0" width="4" height="16"/></svg>${used < whole && html`<svg class="m" x="${at}"><circle class="sp-now" cx="0" cy="8" r="5"/></svg>`}</svg><span class="reach-text"><span><bdi>${brief(used)}</bdi> ${words.of} <bdi>${brief(whole)}</bdi></span><span>${used < whole ? words.ends : words.ended} ${time(span.to, reader)}</span></span>`
 }
 
 /** "at 22:02" on the reader's day, else "on 25 Nov 2026, 02:10". */

@@ -113,7 +113,10 @@ export interface Field {
   readonly below?: HtmlValue
 }
 
-/** Label, input, hint, fault, bound to each other for a screen reader. Never give it a password as value. */
+/**
+ * Label, input, hint, fault, bound to each other for a screen reader. Never give it a password as value. Addresses, passwords and
+ * codes are typed from left to right in every language.
+ */
 export function field(parts: Field): Html {
   const { name, label, type = 'text', hint, fault, beside, below } = parts
   const describedBy = [
@@ -129,7 +132,7 @@ export function field(parts: Field): Html {
     parts.value !== undefined && html` value="${visibleText(parts.value)}"`
   }${isWrong && html` aria-invalid="true"`}${
     describedBy.length > 0 && html` aria-describedby="${describedBy.join(' ')}"`
-  }>${below}${fault && html`<p class="hint t-refuse" id="${name}-problem">${fault}</p>`}${
+  }${(type !== 'text' || parts.isCode === true) && html` dir="ltr"`}>${below}${fault && html`<p class="hint t-refuse" id="${name}-problem">${fault}</p>`}${
     hint && html`<p class="hint" id="${name}-hint">${hint}</p>`
   }</div>`
 }

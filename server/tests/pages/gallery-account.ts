@@ -12,7 +12,8 @@ import { accountWordsIn } from '../../src/governance/words/all.ts'
 import { wordsIn } from '../../src/sign-in/index.ts'
 import { at, csrfToken, frame, hostile } from './frame.ts'
 
-function baseIn(language: string): AccountBase {
+/** What the account pages know of a language. */
+export function baseIn(language: string): AccountBase {
   const words = wordsIn([language])
   const { reader } = frame('14:44')
   return {
@@ -28,7 +29,7 @@ const german = baseIn('de')
 /** As long as an address may be, without a place to break it. */
 const longEmail = `${'wilhelmina-alexandra.van-der-meer'.repeat(2)}@${'subsidiary-of-acme-'.repeat(6)}holding.example`
 
-const account: AccountView = {
+export const account: AccountView = {
   ...english,
   attachCommand: 'claude mcp add --transport http ambit http://localhost:4000/mcp',
   waiting: [
@@ -171,7 +172,7 @@ const ended = {
   offline: { count: 1, until: at('14:48') },
 }
 
-const hostileAccount: AccountView = {
+export const hostileAccount: AccountView = {
   ...account,
   frame: { ...account.frame, signedInAs: longEmail },
   waiting: account.waiting.map(one => ({ ...one, agent: hostile, asks: { kind: 'call', tool: hostile } })),

@@ -17,6 +17,7 @@ export const shots: readonly Shot[] = [
 /** Pages that have a picture besides the first one of each address. */
 const besides = [
   'sign-in-german',
+  'sign-in-arabic',
   'sign-in-locked',
   'enrol-scan',
   'enrol-codes',
@@ -25,10 +26,12 @@ const besides = [
   'signed-out',
   'consent-third-party',
   'consent-third-party-german',
+  'consent-third-party-arabic',
   'approval-change',
   'approval-call',
   'approval-decided',
   'account-german',
+  'account-arabic',
   'account-empty',
   'account-ended',
   'security-german',
@@ -65,7 +68,12 @@ export function galleryDocument(): string {
 }
 
 function titleOf(name: string): string {
-  return sentence(name.replaceAll('-', ' ').replace(/ german$/, ', in German'))
+  return sentence(
+    name
+      .replaceAll('-', ' ')
+      .replace(/ german$/, ', in German')
+      .replace(/ arabic$/, ', in Arabic'),
+  )
 }
 
 function sentence(text: string): string {

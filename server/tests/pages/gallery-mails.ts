@@ -1,5 +1,6 @@
 import { renderMail } from '../../src/mail/render-mail.ts'
 import { Secret } from '../../src/platform/secret.ts'
+import { ar } from '../../src/sign-in/words/ar.ts'
 import { de } from '../../src/sign-in/words/de.ts'
 import { en } from '../../src/sign-in/words/en.ts'
 import type { MailText } from '../../src/sign-in/words/mail.ts'
@@ -51,6 +52,12 @@ export const mails: Readonly<Record<string, string>> = {
     until: at('15:10'),
   }),
   'mail-notice-german': mail(de, de.mail.addressChanged(asker)),
+  'mail-arabic': mail(ar, ar.mail.magicAuth(asker), {
+    code: '481205',
+    href: 'https://id.acme.example/sign-in/link/4Zt9vB2k0QmN8sXw6yRdEa',
+    until: at('14:20'),
+  }),
+  'mail-arabic-hostile': mail(ar, ar.mail.signInLink({ ...asker, application: hostile }), { application: hostile }),
   'mail-hostile': mail(en, en.mail.magicAuth({ ...asker, application: hostile }), {
     code: '481205',
     until: at('14:20'),

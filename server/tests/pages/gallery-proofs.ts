@@ -14,7 +14,7 @@ const german = {
   frame: { ...flow.frame, words: de.frame, reader: { ...flow.frame.reader, locale: de.locale } },
 }
 
-const passkey = {
+export const passkey = {
   ...flow,
   question: { challenge: 'q7mJ0x', rpId: 'id.acme.example', userVerification: 'required' },
   action: '/sign-in/passkey',

@@ -6,6 +6,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/sign-in': [
     'sign-in',
     'sign-in-german',
+    'sign-in-arabic',
     'sign-in-wrong',
     'sign-in-locked',
     'sign-in-missing',
@@ -50,6 +51,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
     'consent-third-party',
     'consent-third-party-wider',
     'consent-third-party-german',
+    'consent-third-party-arabic',
     'consent-third-party-hostile',
   ],
   '/device': ['device', 'device-entry', 'device-entry-unknown', 'device-agent', 'device-hostile'],
@@ -75,6 +77,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/account': [
     'account',
     'account-german',
+    'account-arabic',
     'account-ended',
     'account-ended-others',
     'account-disconnected',
@@ -97,7 +100,14 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/account/passkeys/new': ['passkey-new', 'passkey-new-german'],
   '/account/sessions/{id}': ['session', 'session-living', 'session-broken', 'session-hostile'],
   '/outbox': ['outbox', 'outbox-empty'],
-  '/outbox/{id}': ['mail-code', 'mail-link', 'mail-notice-german', 'mail-hostile'],
+  '/outbox/{id}': [
+    'mail-code',
+    'mail-link',
+    'mail-notice-german',
+    'mail-arabic',
+    'mail-arabic-hostile',
+    'mail-hostile',
+  ],
 }
 
 /** Addresses whose page stands elsewhere, and where. */

@@ -51,7 +51,7 @@ const actingAs = [
   { email: hostile, application: hostile, reason: hostile, until: at('15:10'), end },
 ]
 
-const signIn = {
+export const signIn = {
   ...flow,
   application,
   email: 'mina@acme.example',
@@ -104,10 +104,10 @@ const connect = {
 }
 
 const otherAccountHref = '/sign-in?prompt=login'
-const qr = derivedQr(
+export const qr = derivedQr(
   'otpauth://totp/id.acme.example:mina%40acme.example?issuer=id.acme.example&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
 )
-const key = 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP'
+export const key = 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP'
 
 const german = {
   ...flow,

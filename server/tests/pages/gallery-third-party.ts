@@ -4,7 +4,7 @@ import { de } from '../../src/sign-in/words/de.ts'
 import { en } from '../../src/sign-in/words/en.ts'
 import { at, csrfToken, frame, hostile } from './frame.ts'
 
-const view: ThirdPartyView = {
+export const thirdParty: ThirdPartyView = {
   frame: frame('14:10', { words: en.frame }),
   words: en,
   csrfToken,
@@ -38,17 +38,17 @@ const deutsch = { words: de, frame: frame('14:10', { words: de.frame }) }
 
 /** An application of somebody else asks a person for their account. */
 export const thirdPartyPages = {
-  'consent-third-party': renderThirdParty(view),
+  'consent-third-party': renderThirdParty(thirdParty),
   'consent-third-party-wider': renderThirdParty({
-    ...view,
-    client: { ...view.client, verified: false, owner: 'Acme' },
-    organizations: view.organizations.slice(0, 1),
-    scopes: view.scopes.map((one, at) => ({ ...one, isNew: at === view.scopes.length - 1 })),
+    ...thirdParty,
+    client: { ...thirdParty.client, verified: false, owner: 'Acme' },
+    organizations: thirdParty.organizations.slice(0, 1),
+    scopes: thirdParty.scopes.map((one, at) => ({ ...one, isNew: at === thirdParty.scopes.length - 1 })),
     problem: 'changed',
   }),
-  'consent-third-party-german': renderThirdParty({ ...view, ...deutsch }),
+  'consent-third-party-german': renderThirdParty({ ...thirdParty, ...deutsch }),
   'consent-third-party-hostile': renderThirdParty({
-    ...view,
+    ...thirdParty,
     client: { name: hostile, verified: false, home: 'https://ledger.example', owner: hostile },
     scopes: [{ scope: hostile, permission: { name: hostile, description: hostile }, isNew: true }],
     organizations: [

@@ -2,6 +2,7 @@ import type { Html } from '../../src/platform/page.ts'
 import { accountPages, securityPages } from './gallery-account.ts'
 import { approvalPages } from './gallery-approval.ts'
 import { devicePages } from './gallery-device.ts'
+import { arabicPages } from './gallery-languages.ts'
 import { proofPages } from './gallery-proofs.ts'
 import { sessionPages } from './gallery-session.ts'
 import { signInPages } from './gallery-sign-in.ts'
@@ -17,4 +18,5 @@ export const gallery: Readonly<Record<string, Html>> = {
   ...securityPages,
   ...sessionPages,
   ...devicePages,
+  ...arabicPages,
 }

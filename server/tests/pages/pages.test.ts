@@ -3,8 +3,13 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, ConsoleMessage, Page } from 'playwright-core'
+import { wordsIn } from '../../src/sign-in/words/all.ts'
+import { ar } from '../../src/sign-in/words/ar.ts'
+import { fr } from '../../src/sign-in/words/fr.ts'
+import type { Words } from '../../src/sign-in/words/words.ts'
 import { openBrowser, openSite, type Site, type Theme, themes, widths } from './browser.ts'
 import { gallery } from './gallery.ts'
+import { pagesIn } from './gallery-languages.ts'
 import { mails } from './gallery-mails.ts'
 import { shownAt } from './gallery-routes.ts'
 
@@ -45,6 +50,26 @@ describe('every page in a browser', () => {
       test(`${name} is accessible and quiet, fits ${narrowest} px, and nothing that others wrote became an element`, async () => {
         assert.deepEqual(await problemsOf(tab, `${site.url}/${name}`), [])
       })
+  })
+
+  for (const words of [fr, ar])
+    test(`every page in ${words.name} is accessible on a phone, fits ${narrowest} px, and isolates addresses`, async () => {
+      const pages = await openSite(pagesIn(words))
+      const context = await browser.newContext({ bypassCSP: true, viewport: { width: 360, height: 800 } })
+      const tab = await context.newPage()
+      const found = await problemsIn(tab, pages.url, words)
+      await context.close()
+      await pages.close()
+      assert.deepEqual(found, [])
+    })
+
+  test('the check for isolation finds an address that runs along with the sentence', async () => {
+    const context = await browser.newContext()
+    const tab = await context.newPage()
+    await tab.setContent('<p>to mina@acme.example</p><p>to <bdi>mina@acme.example</bdi></p>')
+    const found = await tab.evaluate(findUnisolated)
+    await context.close()
+    assert.equal(found.length, 1)
   })
 
   test('T42 the policy of the page holds: an added script and an added style do nothing', async () => {
@@ -149,6 +174,42 @@ function lookAtStop(stop: number): string | undefined {
   return box.width < 4 || box.height < 4 || box.right < 0 ? `is nowhere: ${named}` : undefined
 }
 
+/** Of every page in one language: its direction, faults that a reader meets in light on a phone, addresses that would be scrambled. */
+async function problemsIn(tab: Page, url: string, { frame }: Words): Promise<string[]> {
+  const problems: string[] = []
+  const expected = { lang: frame.language, dir: frame.direction ?? 'ltr' }
+  for (const name of Object.keys(pagesIn(wordsIn([frame.language])))) {
+    await tab.setViewportSize({ width: 360, height: 800 })
+    await tab.goto(`${url}/${name}`)
+    await tab.evaluate(openDetails)
+    await tab.evaluate(axeSource)
+    const { lang, dir } = await tab.evaluate(() => {
+      const root = Reflect.get(globalThis, 'document').documentElement
+      return { lang: root.lang, dir: Reflect.get(globalThis, 'getComputedStyle')(root).direction }
+    })
+    if (lang !== expected.lang || dir !== expected.dir) problems.push(`${name}: is ${lang}, ${dir}`)
+    const faults = [...(await foreign(tab)), ...(await axeProblems(tab, 'words')), ...(await overflow(tab))]
+    await tab.setViewportSize({ width: narrowest, height: 700 })
+    faults.push(...(await overflow(tab)), ...(await tab.evaluate(findUnisolated)))
+    problems.push(...faults.map(fault => `${name}: ${fault}`))
+  }
+  return problems
+}
+
+/** Addresses and what others wrote, outside of anything that keeps their order to themselves. */
+function findUnisolated(): string[] {
+  const document = Reflect.get(globalThis, 'document')
+  const found: string[] = []
+  const texts = document.createTreeWalker(document.body, 4)
+  for (let text = texts.nextNode(); text !== null; text = texts.nextNode())
+    if (
+      /\w@\w|:\/\/|\\u202e/.test(text.data) &&
+      text.parentElement.closest('bdi, [dir]:not(html), .mono, .id, option') === null
+    )
+      found.push(`not isolated: ${text.data.slice(0, 80)}`)
+  return found
+}
+
 function openDetails(): void {
   for (const details of Reflect.get(globalThis, 'document').querySelectorAll('details')) details.open = true
 }
@@ -186,14 +247,14 @@ interface AxeResult {
   }[]
 }
 
-/** Both themes have the same markup and differ in colours alone, so dark is asked only about those. */
-async function axeProblems(tab: Page, theme: Theme): Promise<string[]> {
+/** Both themes have the same markup and differ in colours alone, so dark is asked only about those; other words have no other colours. */
+async function axeProblems(tab: Page, theme: Theme | 'words'): Promise<string[]> {
   // A mail has no parts of a page around it, for a mail program brings its own.
   const tags = isMail(tab) ? axeTags.filter(tag => tag !== 'best-practice') : axeTags
   const only = theme === 'dark' ? { type: 'rule', values: ['color-contrast'] } : { type: 'tag', values: tags }
   const result: AxeResult = await tab.evaluate(
-    runOnly => Reflect.get(globalThis, 'axe').run({ runOnly, resultTypes: ['violations'] }),
-    only,
+    options => Reflect.get(globalThis, 'axe').run({ ...options, resultTypes: ['violations'] }),
+    { runOnly: only, rules: theme === 'words' ? { 'color-contrast': { enabled: false } } : {} },
   )
   return result.violations.flatMap(({ id, nodes }) =>
     nodes.map(node => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\s+/g, ' ').slice(0, 200)})`),
