@@ -83,7 +83,7 @@ function livingRow(agent: AgentSession, view: AgentsView): Html {
   const { reader } = view.frame
   const [last] = agent.lately
   const called = last === undefined ? words.agents.noCall : words.agents.lastCall(ago(last.at, reader))
-  const may = agent.mayDoNow.map(grant => named(words.agents.callsLeft(grant.tools, grant.callsLeft)))
+  const may = agent.mayDoNow.map(grant => words.agents.callsLeft(named(grant.tools), grant.callsLeft))
   const end = {
     action: '/account/sessions/end',
     label: html`${words.agents.end}<span class="hidden">${words.agents.of(named(agent.agent))}</span>`,

@@ -1,4 +1,4 @@
-import { ago, type Html, html, named, sentence, state, time } from '../platform/page.ts'
+import { ago, type Html, html, named, sentence, state, time, visible } from '../platform/page.ts'
 import type { Device, EndReason, NetworkPlace } from '../sessions/index.ts'
 import { type AccountBase, type Listed, listEnd, panel, smallForm, table } from './render-account-parts.ts'
 import type { AccountWords } from './words/words.ts'
@@ -53,7 +53,7 @@ function rowOf(own: OwnSignIn, view: SignInsView): Html {
     field: { name: 'session_id', value: own.sessionId },
   }
   const place = placeText(own, view)
-  const sub = html`${place !== undefined && html`<span class="sub">${named(place)}</span>`}${
+  const sub = html`${place !== undefined && html`<span class="sub">${place}</span>`}${
     own.impersonator !== undefined &&
     html`<span class="sub">${state('note', words.signIns.impersonated(named(own.impersonator.email), named(own.impersonator.reason)))}</span>`
   }`
@@ -75,11 +75,14 @@ export function deviceText({ browser, system }: Device, { signIns }: AccountWord
   return browser ?? (system === undefined ? signIns.unknownDevice : signIns.someBrowserOn(system))
 }
 
-/** "Netherlands, network 203.0.113.x". */
-function placeText({ place, country }: OwnSignIn, { words, frame }: SignInsView): string | undefined {
+/** "Netherlands, network 203.0.113.x"; the network keeps its own order. */
+function placeText({ place, country }: OwnSignIn, { words, frame }: SignInsView): Html | undefined {
   const parts = [country && countryName(country, frame.reader.locale), place && networkText(place, words)]
   const known = parts.filter(part => part !== undefined && part !== '')
-  return known.length === 0 ? undefined : sentence(known.join(', '))
+  if (known.length === 0) return undefined
+  const [before = '', after] = sentence(known.join(', ')).split('{network}')
+  if (after === undefined || place?.kind !== 'network') return visible(before)
+  return html`${visible(before)}${named(place.network)}${visible(after)}`
 }
 
 function countryName(country: string, locale = 'en-GB'): string {
@@ -93,6 +96,6 @@ function networkText(place: NetworkPlace, { signIns }: AccountWords): string {
     case 'local':
       return signIns.localNetwork
     case 'network':
-      return signIns.network(place.network)
+      return signIns.network
   }
 }

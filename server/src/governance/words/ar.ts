@@ -4,11 +4,6 @@ import type { AccountWords, EndedCounts } from './words.ts'
 
 const locale = 'ar-u-nu-latn'
 
-/** Networks and tools are written from left to right, also where they end in a digit or begin with a sign. */
-function inOwnOrder(text: string): string {
-  return `\u2066${text}\u2069`
-}
-
 /** "وانتهى معها: إذن واحد ورمزا وصول". */
 function endedWith({ grants, tokens, withheld }: EndedCounts): string {
   const grantText = plural(locale, grants, {
@@ -110,7 +105,7 @@ export const accountAr: AccountWords = {
     callsLeft: (tools, left) =>
       left === undefined
         ? tools
-        : `${inOwnOrder(tools)}، ${plural(locale, left, {
+        : html`${tools}، ${plural(locale, left, {
             zero: 'لم يبقَ أي استدعاء',
             one: 'بقي استدعاء واحد',
             two: 'بقي استدعاءان',
@@ -148,7 +143,7 @@ export const accountAr: AccountWords = {
     endOthers: 'إنهاء كل الجلسات الأخرى',
     thisMachine: 'على الخادم نفسه',
     localNetwork: 'في شبكة محلية',
-    network: network => `الشبكة ${inOwnOrder(network)}`,
+    network: 'الشبكة {network}',
     endedAt: (at, reason) => html`انتهت في ${at}${because(reason)}`,
     impersonated: (by, reason) => html`${by}، من المسؤولين، يتصرف هنا باسمك: ${reason}`,
     only: 'لم تسجّل الدخول في أي مكان آخر.',

@@ -77,7 +77,8 @@ export const accountDe: AccountWords = {
     endedAt: (at, reason, counts) => html`Beendet ${at}${because(reason)}. ${endedWith(counts)}.`,
     receipt: 'Beleg öffnen',
     lately: 'Zuletzt',
-    callsLeft: (tools, left) => (left === undefined ? tools : `${tools}, noch ${counted(left, 'Aufruf', 'Aufrufe')}`),
+    callsLeft: (tools, left) =>
+      left === undefined ? tools : html`${tools}, noch ${counted(left, 'Aufruf', 'Aufrufe')}`,
     open: 'Sitzung öffnen',
     none: 'Noch kein Agent hat gefragt. Ein Agent beginnt eine Sitzung, indem er Sie fragt; hier sehen Sie dann, was er tut. So binden Sie einen an:',
     outcome: {
@@ -108,7 +109,7 @@ export const accountDe: AccountWords = {
     endOthers: 'Alle anderen beenden',
     thisMachine: 'auf dem Server selbst',
     localNetwork: 'in einem lokalen Netz',
-    network: network => `Netz ${network}`,
+    network: 'Netz {network}',
     endedAt: (at, reason) => html`Beendet ${at}${because(reason)}`,
     impersonated: (by, reason) => html`${by} aus der Verwaltung handelt hier in Ihrem Namen: ${reason}`,
     only: 'Sie sind nur hier angemeldet.',

@@ -73,7 +73,7 @@ export const accountEn: AccountWords = {
     endedAt: (at, reason, counts) => html`Ended at ${at}${because(reason)}. ${endedWith(counts)}.`,
     receipt: 'Open receipt',
     lately: 'Lately',
-    callsLeft: (tools, left) => (left === undefined ? tools : `${tools}, ${count(left, 'call')} left`),
+    callsLeft: (tools, left) => (left === undefined ? tools : html`${tools}, ${count(left, 'call')} left`),
     open: 'Open session',
     none: 'No agent has asked yet. An agent starts a session by asking you, and you see it here with what it does. Attach one:',
     outcome: {
@@ -104,7 +104,7 @@ export const accountEn: AccountWords = {
     endOthers: 'End all others',
     thisMachine: 'on the server itself',
     localNetwork: 'in a local network',
-    network: network => `network ${network}`,
+    network: 'network {network}',
     endedAt: (at, reason) => html`Ended ${at}${because(reason)}`,
     impersonated: (by, reason) => html`${by}, an administrator, acts as you here: ${reason}`,
     only: 'This is the only place where you are signed in.',

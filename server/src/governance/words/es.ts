@@ -80,7 +80,7 @@ export const accountEs: AccountWords = {
     callsLeft: (tools, left) =>
       left === undefined
         ? tools
-        : `${tools}, ${plural(locale, left, { one: 'queda {n} llamada', other: 'quedan {n} llamadas' })}`,
+        : html`${tools}, ${plural(locale, left, { one: 'queda {n} llamada', other: 'quedan {n} llamadas' })}`,
     open: 'Abrir la sesión',
     none: 'Ningún agente ha pedido nada todavía. Un agente inicia una sesión pidiéndosela a usted, y aquí verá lo que hace. Para conectar uno:',
     outcome: {
@@ -111,7 +111,7 @@ export const accountEs: AccountWords = {
     endOthers: 'Finalizar todas las demás',
     thisMachine: 'en el propio servidor',
     localNetwork: 'en una red local',
-    network: network => `red ${network}`,
+    network: 'red {network}',
     endedAt: (at, reason) => html`Finalizada (${at})${because(reason)}`,
     impersonated: (by, reason) => html`${by}, de la administración, actúa aquí en su nombre: ${reason}`,
     only: 'No tiene ninguna otra sesión abierta.',

@@ -80,7 +80,7 @@ export const accountFr: AccountWords = {
     callsLeft: (tools, left) =>
       left === undefined
         ? tools
-        : `${tools}, ${plural(locale, left, { one: '{n} appel restant', other: '{n} appels restants' })}`,
+        : html`${tools}, ${plural(locale, left, { one: '{n} appel restant', other: '{n} appels restants' })}`,
     open: 'Ouvrir la session',
     none: 'Aucun agent n’a encore rien demandé. Un agent commence une session en vous le demandant\u00a0; vous voyez ensuite ici ce qu’il fait. Pour en connecter un\u00a0:',
     outcome: {
@@ -112,7 +112,7 @@ export const accountFr: AccountWords = {
     endOthers: 'Mettre fin à toutes les autres',
     thisMachine: 'sur le serveur lui-même',
     localNetwork: 'dans un réseau local',
-    network: network => `réseau ${network}`,
+    network: 'réseau {network}',
     endedAt: (at, reason) => html`Terminée (${at})${because(reason)}`,
     impersonated: (by, reason) => html`${by}, administrateur, agit ici en votre nom\u00a0: ${reason}`,
     only: 'Vous n’êtes connecté nulle part ailleurs.',

@@ -55,7 +55,7 @@ export interface AccountWords {
     endedAt(at: Html, reason: EndReason | undefined, counts: EndedCounts): HtmlValue
     readonly receipt: string
     readonly lately: string
-    callsLeft(tools: string, left: number | undefined): string
+    callsLeft(tools: Html, left: number | undefined): Html
     readonly open: string
     /** Before the command that attaches one. */
     readonly none: string
@@ -78,7 +78,8 @@ export interface AccountWords {
     readonly endOthers: string
     readonly thisMachine: string
     readonly localNetwork: string
-    network(network: string): string
+    /** With `{network}` where it stands. */
+    readonly network: string
     endedAt(at: Html, reason: EndReason | undefined): HtmlValue
     /** An administrator acts in the person's name. */
     impersonated(by: Html, reason: Html): HtmlValue
