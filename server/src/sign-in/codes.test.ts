@@ -189,3 +189,16 @@ test('an address that nobody proved stands before every session, and is mailed o
   assert.equal((await mailsTo(on, unproven.email)).length, 1)
   assert.equal((await getUser(on.database, unproven.id)).emailVerified, false)
 })
+
+test('a person who reads Arabic gets the mail from right to left, with names, codes and addresses in their own order', async () => {
+  const email = 'layla@acme.example'
+  const user = await createUser(on, actor, { email, emailVerified: true, locale: 'ar-EG' })
+  const code = await db.database.transaction(tx => createMagicAuth(on, tx, actor, { user, application: web, place }))
+  const [mail] = await mailsTo(on, email)
+  assert.match(mail?.subject ?? '', /^رمزك إلى Web، صالح حتى \d\d:\d\d UTC$/)
+  assert.match(mail?.html ?? '', /<html lang="ar" dir="rtl">/)
+  assert.ok(mail?.html.includes(`<span dir="ltr">${value(code)}</span>`))
+  assert.match(mail?.html ?? '', /من <bdi>Firefox on Linux<\/bdi>، العنوان <bdi>203\.0\.113\.7<\/bdi>/)
+  assert.ok(mail?.text.includes('من \u2068Firefox on Linux\u2069، العنوان \u2068203.0.113.7\u2069'))
+  assert.ok(!mail?.text.includes('\\u20'), 'none of our own isolates is shown as an escape')
+})
