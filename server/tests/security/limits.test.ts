@@ -254,6 +254,32 @@ const cases: Readonly<Partial<Record<CountedSurface, LimitCase>>> = {
       return { again: init => ask(one, init), other: () => ask(two) }
     },
   },
+  external_sign_in: {
+    prepare: async () => {
+      const back = 'http://127.0.0.1:9000/callback'
+      const made = await ground.node.api('POST', '/v1/applications', {
+        name: 'Rooms',
+        kind: 'native',
+        redirect_uris: [back],
+        external_sign_in_uri: 'https://rooms.example/sign-in',
+      })
+      const entry = new URLSearchParams({
+        response_type: 'code',
+        client_id: String(made.client_id),
+        redirect_uri: back,
+        scope: 'openid',
+        code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+        code_challenge_method: 'S256',
+      })
+      const path = `/sign-in/external?${new URLSearchParams({ return_to: `/oauth2/authorize?${entry}` })}`
+      const again = (init: AskInit = {}): Promise<Answer> => ground.ask('GET', path, init)
+      assert.match(
+        (await again()).headers.get('location') ?? '',
+        /^https:\/\/rooms\.example\/sign-in\?external_auth_id=/,
+      )
+      return { again, other: () => again({ address: elsewhere() }) }
+    },
+  },
   device_start: {
     prepare: async () => {
       const again = (init: AskInit = {}): Promise<Answer> =>
