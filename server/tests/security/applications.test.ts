@@ -223,9 +223,7 @@ test('T95 D01 D02 D05 D07 what drifted since the approval is not covered, and wh
   const control = await ground.agent()
   await grant(ground, agent, ['notes__read_note', 'notes__structured'])
   await grant(ground, control, ['notes__echo'])
-  const tools: { id: string; name: string }[] = Object(
-    (await ground.node.api('GET', '/v1/tools?provider=notes')).data,
-  )
+  const tools: { id: string; name: string }[] = Object((await ground.node.api('GET', '/v1/tools?provider=notes')).data)
   const idOf = (name: string): string => tools.find(tool => tool.name === name)?.id ?? ''
   const before = upstream.tools
   upstream.tools = before.map(tool =>

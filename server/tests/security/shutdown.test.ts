@@ -41,9 +41,7 @@ test('I7 SIGTERM during calls: those that were admitted come to their end and th
     await ambit.remove()
   })
   await ambit.api('POST', '/v1/providers', { slug: 'notes', kind: 'mcp', url: upstream.url })
-  const tools: { id: string; name: string }[] = Object(
-    (await ambit.api('GET', '/v1/tools?provider=notes')).data,
-  )
+  const tools: { id: string; name: string }[] = Object((await ambit.api('GET', '/v1/tools?provider=notes')).data)
   const slow = tools.find(({ name }) => name === 'notes__slow')
   await ambit.api('PATCH', `/v1/tools/${slow?.id}`, { effect: 'read' })
   const agent = await startPlainAgent(doorOf(ambit))
