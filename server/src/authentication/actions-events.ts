@@ -6,6 +6,7 @@ import type { Sql } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Refusal } from '../platform/refusal.ts'
 import { presentUserSession, type UserSession } from '../sessions/index.ts'
+import type { Risk } from '../sign-in/index.ts'
 import type { UserTokenRequest } from './model.ts'
 
 /** What the events of the API call a proof, by the word in their names. */
@@ -28,7 +29,7 @@ export function recordFailed(
   on: Platform,
   sql: Sql,
   request: UserTokenRequest,
-  tried: Tried & { readonly error: Refusal },
+  tried: Tried & { readonly error: Refusal; readonly risk?: Risk | undefined },
 ): Promise<unknown> {
   return recordTried(on, sql, request, { ...tried, status: 'failed' })
 }
@@ -37,7 +38,17 @@ function recordTried(
   on: Platform,
   sql: Sql,
   { application, place }: UserTokenRequest,
-  { user, kind, status, error }: Tried & { readonly status: keyof typeof outcomes; readonly error?: Refusal },
+  {
+    user,
+    kind,
+    status,
+    error,
+    risk,
+  }: Tried & {
+    readonly status: keyof typeof outcomes
+    readonly error?: Refusal
+    readonly risk?: Risk | undefined
+  },
 ): Promise<unknown> {
   return emit(sql, {
     actor: { kind: 'system', node: on.node },
@@ -53,7 +64,12 @@ function recordTried(
       user_agent: place.userAgent ?? null,
       ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
     },
-    body: { actor: user?.id ?? 'system', application: application.id, method: kind },
+    body: {
+      actor: user?.id ?? 'system',
+      application: application.id,
+      method: kind,
+      ...(risk === undefined ? {} : { reasons: risk.reasons.map(({ rule, facts }) => ({ rule, ...facts })) }),
+    },
   })
 }
 

@@ -16,11 +16,14 @@ import {
 } from '../sessions/index.ts'
 import {
   entryToAsk,
+  judgeSignIn,
   keepPending,
   type NextStep,
   nextStep,
   type Pending,
   type Proof,
+  type RiskVerdict,
+  recordRisk,
   type ToAsk,
   takePending,
   usePending,
@@ -111,7 +114,8 @@ async function pass(on: Platform, tx: Transaction, { request, key, isAsked, prov
   const application = await getApplication(tx, request.application.id)
   const { proof, organizationId: wanted, invitationId } = proven
   const invitation = invitationId === undefined ? undefined : await getInvitation(on, tx, invitationId)
-  const step = await nextStep(on, tx, { proof, organizationId: wanted, invitation, application, place })
+  const risk = await judgeEntry(on, tx, request, proven)
+  const step = await nextStep(on, tx, { proof, organizationId: wanted, invitation, application, place, risk })
   if (proven.pending !== undefined && step.step !== 'refused') await usePending(tx, proven.pending)
   if (step.step !== 'done') return anotherStep(tx, request, { proven, step })
   const { userId } = proof
@@ -127,6 +131,19 @@ async function pass(on: Platform, tx: Transaction, { request, key, isAsked, prov
   const user = await getUser(tx, userId)
   const authenticated = { user, session, tokens, organizationId, method: proof.method, impersonator: undefined }
   return { outcome: 'signed_in', authenticated }
+}
+
+/** Kept once a sign-in, at its first proof. */
+async function judgeEntry(
+  on: Platform,
+  tx: Transaction,
+  { place }: UserTokenRequest,
+  { proof, pending }: Proven,
+): Promise<RiskVerdict> {
+  const user = await getUser(tx, proof.userId)
+  const risk = await judgeSignIn(on, tx, { email: user.email, user, place })
+  if (pending === undefined) await recordRisk(on, tx, { user, method: proof.method, place, risk })
+  return risk.demand
 }
 
 /** The gate that is next, and the token that goes on from it; none where there is nothing to go on with. */

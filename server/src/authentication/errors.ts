@@ -47,6 +47,8 @@ export function stepRefusal(standing: Standing): Refusal {
       return gate('mfa_enrollment', 'The person has to set up a second factor first.', details)
     case 'mfa_challenge':
       return gate('mfa_challenge', 'The person has to prove a second factor first.', details)
+    case 'risk_challenge':
+      return gate('radar_email_challenge', 'The person has to prove that it is them. A code was mailed.', details)
     case 'organization_selection':
       return gate('organization_selection_required', 'The person has to choose one of their organizations.', details)
     case 'sso_required':
@@ -71,6 +73,8 @@ function refusedHere({ email }: User, { because, methods }: RefusedStep): Refusa
   switch (because) {
     case 'method_not_allowed':
       return gate('authentication_method_not_allowed', 'This application does not take that way of signing in.', {})
+    case 'risk':
+      return oauthRefusal('access_denied', 'The rules of this server refuse this sign-in.')
     case 'sign_up_not_allowed':
       return oauthRefusal('sign_up_not_allowed', 'This application makes no new accounts.')
     case 'organization_methods':

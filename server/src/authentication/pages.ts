@@ -102,6 +102,7 @@ const refusals = {
     error: 'organization_authentication_methods_required',
     description: 'That organization does not take this way of signing in.',
   },
+  risk: { error: 'access_denied', description: 'The rules of this server refuse this sign-in.' },
 } as const
 
 const singleSignOn: AuthorizationFault = {

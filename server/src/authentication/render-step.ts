@@ -16,6 +16,8 @@ export function renderStep({ step, user, token }: Standing): Readonly<Record<str
   switch (step.step) {
     case 'email_verification':
       return { ...pending, email: user.email, email_verification_id: step.verificationId }
+    case 'risk_challenge':
+      return { ...pending, email: user.email, radar_challenge_id: step.challengeId }
     case 'mfa_enrollment':
       return { ...pending, user: shown }
     case 'mfa_challenge':

@@ -1,13 +1,13 @@
 import { record } from '../audit/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
-import type { Transaction } from '../platform/database.ts'
+import type { Sql, Transaction } from '../platform/database.ts'
 import { type Id, newId, type PrincipalId, type ServiceAccountId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { limitOf, type RateLimit, tooManyRequests } from '../platform/rate-limits.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256, sha256Hex } from '../platform/secret.ts'
 import type { Principal, PrincipalKind } from './model.ts'
-import { insertApiKey, returnAttempt, takeAttempt } from './store-keys.ts'
+import { bookedAttempts, insertApiKey, returnAttempt, takeAttempt } from './store-keys.ts'
 import { insertPrincipal, shareLockPrincipals } from './store-principals.ts'
 
 /** A new principal that isn't a person; the caller records why it came to be. */
@@ -100,6 +100,16 @@ export async function giveBackAttempt(
   const limit = limitOf(on.config.rateLimits, declared)
   if (limit === undefined) return
   await returnAttempt(on.database, { ...limit, key: attemptKey(limit, of) })
+}
+
+/** How many were booked in the window that runs, without booking one. Nothing is booked where limits are off. */
+export function countAttempts(
+  on: Pick<Platform, 'config'>,
+  sql: Sql,
+  { declared, of }: { readonly declared: RateLimit; readonly of: string },
+): Promise<number> {
+  const limit = limitOf(on.config.rateLimits, declared)
+  return limit === undefined ? Promise.resolve(0) : bookedAttempts(sql, { ...limit, key: attemptKey(limit, of) })
 }
 
 function attemptKey(limit: RateLimit, of: string): string {

@@ -12,6 +12,7 @@ export {
 export {
   type ApiKeyParts,
   allowAttempt,
+  countAttempts,
   createApiKey,
   createPrincipal,
   giveBackAttempt,
@@ -44,6 +45,7 @@ export { emailKey } from './derive-email-key.ts'
 export { invitationRefused, lastOwner } from './errors.ts'
 export type * from './model.ts'
 export { emailLengthMax } from './model.ts'
+export { parseDomain } from './parse-domain.ts'
 export { memberSchema, presentMember, presentMembership } from './render-membership.ts'
 export { presentOrganization } from './render-organization.ts'
 export { presentUser, userSchema } from './render-user.ts'

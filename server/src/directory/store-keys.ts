@@ -17,6 +17,19 @@ export async function takeAttempt(
   return { allowed: row !== undefined && row.count <= max, retryAfterSeconds: Math.max(1, row?.left ?? 1) }
 }
 
+/** Those of the window that runs. */
+export async function bookedAttempts(
+  sql: Sql,
+  { key, windowSeconds }: { key: string; windowSeconds: number },
+): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    `SELECT count FROM attempts
+      WHERE key = $1 AND window_start = to_timestamp(floor(extract(epoch FROM clock_timestamp()) / $2) * $2)`,
+    [key, windowSeconds],
+  )
+  return row?.count ?? 0
+}
+
 /** Takes back one attempt of this window. */
 export async function returnAttempt(
   sql: Sql,

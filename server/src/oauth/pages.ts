@@ -144,6 +144,7 @@ const refusedWords = {
   sign_up_not_allowed: 'This application makes no new accounts.',
   organization_not_allowed: 'This person can not sign in to that organization here.',
   organization_methods: 'That organization does not take this way of signing in.',
+  risk: 'The rules of this server refuse this sign-in.',
   sso_required: 'That organization is entered by its single sign-on.',
 }
 

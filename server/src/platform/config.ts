@@ -25,6 +25,8 @@ export interface Config {
   /** Of a list of leaked passwords; undefined: none is asked. */
   readonly passwordBreachesUrl: string | undefined
   readonly rateLimits: RateLimits
+  /** Whether the risk of sign-ins is judged, and whether a risky one is challenged. */
+  readonly signInRisk: RiskMode
   readonly logLevel: LogLevel
   /** What a hash of a password costs, where it is not what is shipped. No variable sets it, so that nobody can weaken it from outside. */
   readonly passwordWork?: PasswordWork
@@ -35,6 +37,9 @@ export interface PasswordWork {
   readonly memoryKib: number
   readonly passes: number
 }
+
+export const riskModes = ['off', 'observe', 'enforce'] as const
+export type RiskMode = (typeof riskModes)[number]
 
 export interface CountryHeader {
   /** In lower case. */
@@ -75,6 +80,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     countryHeader: readCountryHeader(env.AMBIT_COUNTRY_HEADER, problems),
     passwordBreachesUrl: readListUrl(env.AMBIT_PASSWORD_BREACHES_URL, problems),
     rateLimits: readRateLimits(env.AMBIT_RATE_LIMITS, loopback, problems),
+    signInRisk: readRiskMode(env.AMBIT_SIGN_IN_RISK, problems),
     logLevel: readLevel(env.AMBIT_LOG_LEVEL, problems),
   }
   checkShapes(config, problems)
@@ -86,6 +92,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 function secret(value: string | undefined): Secret | undefined {
   return value === undefined ? undefined : new Secret(value)
+}
+
+function readRiskMode(text: string | undefined, problems: string[]): RiskMode {
+  const mode = riskModes.find(each => each === (text ?? 'observe'))
+  if (mode === undefined) problems.push(`AMBIT_SIGN_IN_RISK takes ${riskModes.join(', ')}, not "${text}"`)
+  return mode ?? 'observe'
 }
 
 function readPort(text: string | undefined, problems: string[]): number {

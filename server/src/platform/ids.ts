@@ -35,6 +35,8 @@ export const idPrefixes = {
   passwordlessSession: 'passwordless_session',
   factor: 'auth_factor',
   challenge: 'auth_challenge',
+  radarChallenge: 'radar_challenge',
+  riskAttempt: 'radar_att',
   passkey: 'passkey',
   domain: 'org_domain',
   role: 'role',

@@ -55,4 +55,11 @@ export {
 export { findDoor, findReceipt, findReceiptById, listLivingOf } from './store-endings.ts'
 export { copyEntered, insertEntered, listEntered } from './store-scope.ts'
 export { findRefreshToken } from './store-tokens.ts'
-export { findUserSession, listImpersonationsBy, listSignInSessions, listUserSessions } from './store-user-sessions.ts'
+export {
+  countPeopleAt,
+  findUserSession,
+  listImpersonationsBy,
+  listPlacesOf,
+  listSignInSessions,
+  listUserSessions,
+} from './store-user-sessions.ts'

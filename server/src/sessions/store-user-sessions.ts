@@ -1,6 +1,7 @@
 import type { Sql, Transaction } from '../platform/database.ts'
 import { idFrom, type OrganizationId, type SessionId, type UserId } from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
+import type { SessionsRow } from '../platform/rows.ts'
 import type { Impersonator, UserSession } from './model.ts'
 import { type SessionRow, sessionColumns, sessionOf } from './store.ts'
 
@@ -116,4 +117,41 @@ export async function listImpersonationsBy(sql: Sql, impersonatorId: UserId): Pr
     [impersonatorId, actingMax],
   )
   return rows.map(userSessionOf)
+}
+
+/** From where a person signed in. */
+export interface SignInPlace {
+  readonly address: string | undefined
+  readonly userAgent: string | undefined
+  readonly country: string | undefined
+  readonly at: Date
+}
+
+const placesMax = 50
+
+/** The newest first; not those in which somebody else acted in the person's place. */
+export async function listPlacesOf(sql: Sql, owner: UserId): Promise<SignInPlace[]> {
+  const rows = await sql.query<Pick<SessionsRow, 'ip_address' | 'user_agent' | 'country' | 'started_at'>>(
+    `SELECT s.ip_address, s.user_agent, s.country, s.started_at FROM sessions s
+      WHERE s.principal_id = $1 AND s.kind = 'user'
+        AND NOT EXISTS (SELECT FROM session_impersonations p WHERE p.session_id = s.id)
+      ORDER BY s.id DESC LIMIT ${placesMax}`,
+    [owner],
+  )
+  return rows.map(row => ({
+    address: row.ip_address ?? undefined,
+    userAgent: row.user_agent ?? undefined,
+    country: row.country ?? undefined,
+    at: row.started_at,
+  }))
+}
+
+/** How many people began a session lately from the addresses that begin like this. */
+export async function countPeopleAt(sql: Sql, start: string, seconds: number): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    `SELECT count(DISTINCT principal_id)::int AS count FROM sessions
+      WHERE kind = 'user' AND ip_address LIKE $1 AND started_at > clock_timestamp() - make_interval(secs => $2)`,
+    [`${start}%`, seconds],
+  )
+  return row?.count ?? 0
 }

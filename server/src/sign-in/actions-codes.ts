@@ -21,6 +21,7 @@ const idKinds = {
   password_reset: 'passwordReset',
   email_change: 'emailChange',
   passwordless: 'passwordlessSession',
+  radar_challenge: 'radarChallenge',
 } as const
 
 /** Life of each kind: codes for a person at the keyboard, a link for a person who reads their mail later. */
@@ -30,6 +31,7 @@ const codeSeconds: Readonly<Record<CodeKind, number>> = {
   password_reset: 3600,
   email_change: 600,
   passwordless: 900,
+  radar_challenge: 600,
 }
 /** Kinds whose value is the token of the link itself, so that it can be mailed later. */
 const linkIsValue: ReadonlySet<CodeKind> = new Set(['password_reset', 'passwordless'])
@@ -58,6 +60,16 @@ export function createEmailVerification(
   parts: CodeParts,
 ): Promise<OneTimeCode> {
   return createFor(on, tx, actor, { kind: 'email_verification', ...parts })
+}
+
+/** Six digits that are asked for because a sign-in is risky; 10 minutes, 5 tries. */
+export function createRadarChallenge(
+  on: Platform,
+  tx: Transaction,
+  actor: Actor,
+  parts: CodeParts,
+): Promise<OneTimeCode> {
+  return createFor(on, tx, actor, { kind: 'radar_challenge', ...parts })
 }
 
 /** A link for a new password, mailed and answered; 256 bits, 60 minutes, once. */
@@ -147,6 +159,11 @@ export async function announceCode(on: Platform, tx: Transaction, actor: Actor, 
   const { code, user } = made
   await queueCodeMail(tx, on, made)
   if (code.kind === 'email_change' || code.kind === 'passwordless') return
+  if (code.kind === 'radar_challenge') {
+    const data = { type: 'email', radar_challenge_id: code.id, user_id: user.id, email: user.email }
+    await emit(tx, { actor, event: 'radar.challenge_created', data })
+    return
+  }
   await emit(tx, {
     actor,
     event: `${code.kind}.created`,

@@ -3,7 +3,7 @@ import { emit } from '../events/index.ts'
 import type { Sql } from '../platform/database.ts'
 import type { SessionId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { AuthenticationMethod, Place } from './model.ts'
+import type { AuthenticationMethod, Place, Risk } from './model.ts'
 
 /** What the events of the API call a proof, by the word in their names. */
 export type ProofKind = 'password' | 'magic_auth' | 'oauth' | 'passkey' | 'mfa' | 'email_verification' | 'sso'
@@ -33,11 +33,13 @@ export interface Tried {
   readonly session?: SessionId | undefined
   /** Why it failed: a code of ours. */
   readonly because?: string | undefined
+  /** Where the risk is why. */
+  readonly risk?: Risk | undefined
 }
 
 /** A proof that was tried on our own pages: one record, with the name of the log and the name of the wire. */
 export async function recordTried(on: Platform, sql: Sql, tried: Tried): Promise<void> {
-  const { user, kind, status, place, session, because } = tried
+  const { user, kind, status, place, session, because, risk } = tried
   await emit(sql, {
     actor: { kind: 'system', node: on.node },
     type: status === 'succeeded' ? 'sign_in.succeeded' : 'sign_in.failed',
@@ -57,6 +59,7 @@ export async function recordTried(on: Platform, sql: Sql, tried: Tried): Promise
       user: user?.id ?? null,
       method: kind,
       ...(because === undefined ? {} : { because }),
+      ...(risk === undefined ? {} : { reasons: risk.reasons.map(({ rule, facts }) => ({ rule, ...facts })) }),
     },
   })
 }

@@ -26,6 +26,7 @@ const texts = {
   password_reset: 'passwordReset',
   email_change: 'emailChange',
   passwordless: 'signInLink',
+  radar_challenge: 'radarChallenge',
 } as const
 const linkPaths = {
   magic_auth: '/sign-in/link/',
@@ -53,7 +54,7 @@ export async function queueCodeMail(tx: Transaction, on: Platform, mail: CodeMai
     user,
     application,
     place,
-    purpose: code.kind === 'passwordless' ? 'magic_auth' : code.kind,
+    purpose: code.kind === 'passwordless' || code.kind === 'radar_challenge' ? 'magic_auth' : code.kind,
     to: code.email,
     text: (words, asker) => words.mail[texts[code.kind]](asker),
     until: code.expiresAt,

@@ -17,9 +17,10 @@ import { isSecure } from './actions.ts'
 import { kindOf, recordTried } from './actions-events.ts'
 import type { Flow } from './actions-flow.ts'
 import { keepPending, pendingSeconds, takePending, usePending } from './actions-pending.ts'
+import { blockedByList, judgeSignIn, recordRisk } from './actions-risk.ts'
 import { nextStep } from './actions-steps.ts'
 import { cookieName, cookieText, derivedFrom, readCookie } from './derive-cookie.ts'
-import type { NextStep, Pending, Place, Proof, SecondFactor } from './model.ts'
+import type { NextStep, Pending, Place, Proof, Risk, SecondFactor } from './model.ts'
 import { deviceIsRemembered, insertDevice } from './store-factors.ts'
 
 const perAccountAndAddress = rateLimits.sign_in_account_address
@@ -32,7 +33,7 @@ export type Proven =
 
 /**
  * Address and password. Known and unknown people cost the same and get the same answer (T32); 429 beyond the limits, also for
- * the right password (T31).
+ * the right password (T31). What a list blocks is a wrong password to whoever asks.
  */
 export async function provePassword(
   on: Platform,
@@ -47,6 +48,11 @@ export async function provePassword(
   const user = await findUserByEmail(on.database, email)
   const right = await verifyPassword(on, { userId: user?.id, account }, password)
   const tried = { user, kind: 'password', place } as const
+  const risk = await blockedByList(on, on.database, { email, place })
+  if (user !== undefined && right && risk !== undefined) {
+    await recordTried(on, on.database, { ...tried, status: 'failed', because: 'blocked', risk })
+    return { outcome: 'wrong_credentials' }
+  }
   if (user === undefined || !right) {
     await recordTried(on, on.database, { ...tried, status: 'failed', because: 'wrong_credentials' })
     return { outcome: 'wrong_credentials' }
@@ -88,12 +94,22 @@ export async function passWithin(on: Platform, tx: Transaction, flow: Flow, part
   if (pending !== undefined) await usePending(tx, pending)
   const known = await withRememberedDevice(on, tx, flow, parts)
   const { proof } = known
-  const step = await nextStep(on, tx, { proof, application: flow.account, place: flow.place })
+  const risk = await judgeHere(on, tx, flow, known)
+  const step = await nextStep(on, tx, { proof, application: flow.account, place: flow.place, risk: risk.demand })
   if (step.step === 'refused') return { step, session: undefined, cookies: [] }
   if (step.step === 'done') return openSession(on, tx, flow, known)
   const token = await keepPending(tx, { application: flow.account, proof })
   const cookie = flowCookie(on, flow, { purpose: 'pending', value: token.reveal(), maxAgeSeconds: pendingSeconds })
   return { step, session: undefined, cookies: [cookie] }
+}
+
+/** Kept once a sign-in, at its first proof. A browser in which the person asked to be remembered is not a new one. */
+async function judgeHere(on: Platform, tx: Transaction, { place }: Flow, parts: PassParts): Promise<Risk> {
+  const { proof, pending } = parts
+  const user = await getUser(tx, proof.userId)
+  const risk = await judgeSignIn(on, tx, { email: user.email, user, place })
+  if (pending === undefined) await recordRisk(on, tx, { user, method: proof.method, place, risk })
+  return risk
 }
 
 async function withRememberedDevice(on: Platform, tx: Transaction, flow: Flow, parts: PassParts): Promise<PassParts> {

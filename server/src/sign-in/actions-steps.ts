@@ -5,10 +5,10 @@ import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Call } from '../platform/route.ts'
 import { listSignIns } from '../sessions/index.ts'
-import { createEmailVerification, findLivingCode } from './actions-codes.ts'
+import { createEmailVerification, createRadarChallenge, findLivingCode } from './actions-codes.ts'
 import { decideNextStep } from './decide-next-step.ts'
 import { stepPath } from './derive-step-path.ts'
-import type { NextStep, Person, Place, Proof } from './model.ts'
+import type { NextStep, Person, Place, Proof, RiskVerdict } from './model.ts'
 import { listProvenFactors } from './store-factors.ts'
 import { methodOf } from './store-pending.ts'
 
@@ -19,6 +19,8 @@ export interface StepParts {
   /** Accepting it makes the person a member of its organization. */
   readonly invitation?: { readonly organizationId: OrganizationId | undefined } | undefined
   readonly place?: Place | undefined
+  /** Judged where a sign-in begins; entering an application from a browser that is signed in is not judged again. */
+  readonly risk?: RiskVerdict | undefined
   /** Whether it is for an organization at all, where that is not for the application's policy to say. */
   readonly inOrganization?: boolean | undefined
 }
@@ -40,6 +42,7 @@ export async function nextStep(on: Platform, tx: Transaction, parts: StepParts):
     proof,
     application,
     emailVerified: user.emailVerified,
+    risk: parts.risk,
     factors: factors.map(({ id, type }) => ({ id, type })),
     organizations,
     organizationId: wanted,
@@ -47,8 +50,15 @@ export async function nextStep(on: Platform, tx: Transaction, parts: StepParts):
     inOrganization: parts.inOrganization,
     demands: application.kind === 'account' ? new Map() : await listDemands(tx, ids),
   })
-  if (step.step !== 'email_verification') return step
-  return { ...step, verificationId: await verificationOf(on, tx, { user, application, place: parts.place }) }
+  const mailed = { user, application, place: parts.place }
+  switch (step.step) {
+    case 'email_verification':
+      return { ...step, verificationId: await mailedCode(on, tx, { kind: 'email_verification', ...mailed }) }
+    case 'risk_challenge':
+      return { ...step, challengeId: await mailedCode(on, tx, { kind: 'radar_challenge', ...mailed }) }
+    default:
+      return step
+  }
 }
 
 async function organizationsOf(sql: Sql, user: User): Promise<{ id: OrganizationId; name: string }[]> {
@@ -70,20 +80,20 @@ export async function organizationsFor(
 
 const nowhere: Place = { address: undefined, userAgent: undefined }
 
-async function verificationOf(
-  on: Platform,
-  tx: Transaction,
-  { user, application, place }: { user: User; application: Application; place: Place | undefined },
-): Promise<string> {
-  const living = await findLivingCode(on, tx, {
-    kind: 'email_verification',
-    user,
-    applicationId: application.id,
-  })
+interface MailedCode {
+  readonly kind: 'email_verification' | 'radar_challenge'
+  readonly user: User
+  readonly application: Application
+  readonly place: Place | undefined
+}
+
+async function mailedCode(on: Platform, tx: Transaction, { kind, ...parts }: MailedCode): Promise<string> {
+  const { user, application, place = nowhere } = parts
+  const living = await findLivingCode(on, tx, { kind, user, applicationId: application.id })
   if (living !== undefined) return living.id
   const actor = { kind: 'system', node: on.node } as const
-  const made = await createEmailVerification(on, tx, actor, { user, application, place: place ?? nowhere })
-  return made.id
+  const create = kind === 'radar_challenge' ? createRadarChallenge : createEmailVerification
+  return (await create(on, tx, actor, { user, application, place })).id
 }
 
 /**

@@ -64,6 +64,22 @@ test('T36 a second factor is asked of whoever has one, and demanded where the ap
   }
 })
 
+test('T36 what a risk demands: a block refuses, a challenge wants a second proof of any kind', () => {
+  assert.deepEqual(question({ risk: 'block', emailVerified: false }), { step: 'refused', because: 'risk' })
+  assert.deepEqual(question({ risk: 'challenge' }), { step: 'risk_challenge' })
+  assert.equal(question({ risk: 'challenge', emailVerified: false }).step, 'email_verification')
+  assert.equal(question({ risk: 'challenge', factors, policy: { mfa: 'off' } }).step, 'mfa_challenge')
+  assert.equal(question({ risk: 'challenge', policy: { mfa: 'required' } }).step, 'risk_challenge')
+  const { secondFactorAt: _, ...first } = proven
+  const confirmed = { ...first, confirmedAt: at }
+  assert.equal(question({ risk: 'challenge', proof: confirmed }).step, 'done')
+  assert.equal(question({ risk: 'challenge', proof: confirmed, policy: { mfa: 'required' } }).step, 'mfa_enrollment')
+  assert.equal(question({ risk: 'challenge', proof: confirmed, factors }).step, 'mfa_challenge')
+  assert.equal(question({ risk: 'challenge', proof: proven }).step, 'done')
+  assert.equal(question({ risk: 'challenge', proof: { ...first, method: 'MagicAuth' } }).step, 'done')
+  assert.equal(question({ risk: 'allow' }).step, 'done')
+})
+
 test('one membership is taken silently, several are asked about, and none is no organization', () => {
   assert.deepEqual(question({ organizations: [acme] }), { step: 'done', organizationId: acme.id })
   assert.deepEqual(question(), { step: 'done', organizationId: undefined })

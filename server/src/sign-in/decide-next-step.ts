@@ -2,10 +2,13 @@ import { demandFault, policyFault } from '../applications/index.ts'
 import type { NextStep, StepQuestion } from './model.ts'
 
 /** A step as a rule can know it: whoever asks adds the verification that was mailed. */
-export type DecidedStep = Exclude<NextStep, { step: 'email_verification' }> | { readonly step: 'email_verification' }
+export type DecidedStep =
+  | Exclude<NextStep, { step: 'email_verification' | 'risk_challenge' }>
+  | { readonly step: 'email_verification' }
+  | { readonly step: 'risk_challenge' }
 
 /**
- * The one order of gates, for pages and API alike: method, address, second factor, organization, what that one demands besides.
+ * The one order of gates, for pages and API alike: method, block, address, second factor or what a risk asks for instead, organization, what that one demands besides.
  * Nobody else orders them, so that none can be passed by another door (T36). A person with a second factor is asked for it unless the application
  * asks nobody.
  */
@@ -13,12 +16,21 @@ export function decideNextStep(question: StepQuestion): DecidedStep {
   const { proof, application, factors, emailVerified } = question
   if (policyFault(application, { method: proof.method }) !== undefined)
     return { step: 'refused', because: 'method_not_allowed' }
+  if (question.risk === 'block') return { step: 'refused', because: 'risk' }
   if (!emailVerified) return { step: 'email_verification' }
   const mfaDone = proof.secondFactorAt !== undefined
-  if (!mfaDone && factors.length > 0 && application.signIn.mfa !== 'off') return { step: 'mfa_challenge', factors }
+  const challenged = question.risk === 'challenge' && !answersRisk(proof)
+  if (!mfaDone && factors.length > 0 && (challenged || application.signIn.mfa !== 'off'))
+    return { step: 'mfa_challenge', factors }
+  if (challenged) return { step: 'risk_challenge' }
   if (policyFault(application, { mfaDone }) !== undefined) return { step: 'mfa_enrollment' }
   const decided = decideOrganization(question)
   return decided.step === 'done' ? decideDemands(question, decided) : decided
+}
+
+/** A second proof of any kind; whoever came by the mailbox would prove that one again, and a passkey is two factors. */
+function answersRisk({ method, secondFactorAt, confirmedAt }: StepQuestion['proof']): boolean {
+  return secondFactorAt !== undefined || confirmedAt !== undefined || method === 'MagicAuth' || method === 'Passkey'
 }
 
 /** What the organization demands of whoever speaks for it, whatever the application asks. */

@@ -2,6 +2,7 @@ import type { NextStep } from './model.ts'
 
 const paths: Readonly<Record<NextStep['step'], string>> = {
   email_verification: '/sign-in/verify-email',
+  risk_challenge: '/sign-in/confirm',
   mfa_enrollment: '/sign-in/enrol',
   mfa_challenge: '/sign-in/factor',
   organization_selection: '/sign-in/organization',

@@ -38,6 +38,7 @@ export { afterPasswordChange, type PasswordChanged } from './actions-password-ch
 export { findPending, keepPending, takePending, usePending } from './actions-pending.ts'
 export { providerPath } from './actions-providers.ts'
 export { type Reset, resetPassword } from './actions-reset.ts'
+export { blockedByList, judgeSignIn, recordRisk } from './actions-risk.ts'
 export { type LeftBrowser, signOutHere } from './actions-sign-out.ts'
 export { signUp } from './actions-sign-up.ts'
 export { nextStep, organizationsFor, proofOf, stepAddress } from './actions-steps.ts'

@@ -5,6 +5,7 @@ import { deleteOldExternal } from './store-external.ts'
 import { deleteOldChallenges, deleteOldDevices } from './store-factors.ts'
 import { deleteOldWebauthnChallenges } from './store-passkeys.ts'
 import { deleteOldPending } from './store-pending.ts'
+import { deleteOldRiskAttempts } from './store-risk.ts'
 import { deleteOldVisits } from './store-visits.ts'
 
 const signInSweepMs = 600_000
@@ -23,4 +24,5 @@ export async function sweepSignIns({ database }: Pick<Platform, 'database'>): Pr
   await deleteOldWebauthnChallenges(database)
   await deleteOldVisits(database)
   await deleteOldExternal(database)
+  await deleteOldRiskAttempts(database)
 }

@@ -58,11 +58,15 @@ export interface Proof {
   readonly method: AuthenticationMethod
   readonly at: Date
   readonly secondFactorAt?: Date | undefined
+  /** When a code that was mailed because of the risk came back. */
+  readonly confirmedAt?: Date | undefined
 }
 
 /** What stands between a proof and a session, the first thing first. Only `done` may start one. */
 export type NextStep =
   | { readonly step: 'email_verification'; readonly verificationId: string }
+  /** The sign-in is risky, and nobody enrolled a second factor: a code was mailed. */
+  | { readonly step: 'risk_challenge'; readonly challengeId: string }
   | { readonly step: 'mfa_enrollment' }
   | { readonly step: 'mfa_challenge'; readonly factors: readonly { readonly id: string; readonly type: 'totp' }[] }
   | {
@@ -84,12 +88,16 @@ export type StepRefusal =
   | 'organization_not_allowed'
   /** The organization itself takes other ways to sign in than this one. */
   | 'organization_methods'
+  /** A list of this installation blocks it. */
+  | 'risk'
 
 /** Everything that decides the next step, read once. */
 export interface StepQuestion {
   readonly proof: Proof
   readonly application: Application
   readonly emailVerified: boolean
+  /** What is demanded because of the risk; undefined where it was judged before. */
+  readonly risk?: RiskVerdict | undefined
   /** Second factors that were proven once, oldest first. */
   readonly factors: readonly { readonly id: string; readonly type: 'totp' }[]
   /** Where the person may act: active memberships only. */
@@ -115,7 +123,14 @@ export interface Pending {
   readonly expiresAt: Date
 }
 
-export const codeKinds = ['magic_auth', 'email_verification', 'password_reset', 'email_change', 'passwordless'] as const
+export const codeKinds = [
+  'magic_auth',
+  'email_verification',
+  'password_reset',
+  'email_change',
+  'passwordless',
+  'radar_challenge',
+] as const
 export type CodeKind = (typeof codeKinds)[number]
 
 /** Something that went out by mail and comes back once: six digits, or a link. */
@@ -232,4 +247,55 @@ export interface UpstreamPerson {
   readonly emailVerified: boolean
   readonly firstName: string | undefined
   readonly lastName: string | undefined
+}
+
+/** What lists of allowed and blocked sign-ins are about. */
+export const riskListTypes = [
+  'ip_address',
+  'domain',
+  'email',
+  'device',
+  'user_agent',
+  'device_fingerprint',
+  'country',
+] as const
+export type RiskListType = (typeof riskListTypes)[number]
+export const riskListActions = ['block', 'allow'] as const
+export type RiskListAction = (typeof riskListActions)[number]
+
+export interface RiskListEntry {
+  readonly type: RiskListType
+  readonly action: RiskListAction
+  readonly entry: string
+}
+
+export type { RiskMode } from '../platform/config.ts'
+
+/** A sign-in as the rules see it. */
+export interface SignInSeen {
+  /** "Firefox on Linux". */
+  readonly device: string | undefined
+  /** "203.0.113.x". */
+  readonly network: string | undefined
+  readonly country: string | undefined
+}
+
+/** An earlier one of the same person. */
+export interface PastSignIn extends SignInSeen {
+  readonly at: Date
+}
+
+/** Why a sign-in is risky, with what a person can check. */
+export interface RiskReason {
+  readonly rule: 'new_device' | 'velocity' | 'impossible_travel' | 'list'
+  readonly facts: Readonly<Record<string, string | number | null>>
+}
+
+export type RiskVerdict = 'allow' | 'challenge' | 'block'
+
+export interface Risk {
+  readonly verdict: RiskVerdict
+  /** What is done about it here: the verdict, or nothing while verdicts are only observed. */
+  readonly demand: RiskVerdict
+  readonly reasons: readonly RiskReason[]
 }

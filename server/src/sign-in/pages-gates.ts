@@ -10,6 +10,8 @@ import {
   type BeforeEnrolment,
   beforeEnrolment,
   beginEnrolment,
+  challengeOf,
+  confirmSignIn,
   type GateTried,
   passFactor,
   proveEnrolment,
@@ -25,6 +27,7 @@ import { derivedQr } from './derive-qr.ts'
 import type { StepRefusal } from './model.ts'
 import { goOn, home, type LockedOut, lockedOut, show } from './render-answer.ts'
 import {
+  renderConfirm,
   renderEnrol,
   renderEnrolScan,
   renderFactor,
@@ -120,6 +123,26 @@ async function verifyAgain(on: Platform, standing: Standing): Promise<Response> 
   const sent = await sendVerification(on, flow, subject.user).catch(lockedOut(on))
   if ('outcome' in sent) return showVerify(on, standing, failed(flow, sent))
   return showVerify(on, standing, { sentAgain: true })
+}
+
+async function showConfirm(on: Platform, { flow, subject }: Standing, shown: Shown = {}): Promise<Response> {
+  if (subject.kind !== 'pending') return seeOther(flow.returnTo ?? home, flow.cookies)
+  const code = await challengeOf(on, subject.user)
+  const error = shown.error ?? (code === undefined ? flow.words.error.lateCode : undefined)
+  const endsAt = code?.expiresAt ?? on.clock.now()
+  const beginAgainHref = beginHref(flow)
+  const body = renderConfirm({ ...flow, ...shown, error, email: subject.user.email, endsAt, beginAgainHref })
+  return show(flow, body, shown)
+}
+
+async function confirm(on: Platform, standing: Standing): Promise<Response> {
+  const { flow, subject, form } = standing
+  if (!formIsBound(flow, form)) return showConfirm(on, standing, stale(flow))
+  if (subject.kind !== 'pending') return begin(flow)
+  const tried = await confirmSignIn(on, flow, subject.user, form.get('code') ?? '')
+  if (tried.outcome === 'over') return begin(flow)
+  if (tried.outcome !== 'passed') return showConfirm(on, standing, failed(flow, tried))
+  return afterGate(flow, tried.passed)
 }
 
 function afterGate(flow: Flow, passed: Parameters<typeof goOn>[1] | undefined): Response {
@@ -254,6 +277,7 @@ const refusals: readonly StepRefusal[] = [
   'sign_up_not_allowed',
   'organization_not_allowed',
   'organization_methods',
+  'risk',
 ]
 
 async function refused(on: Platform, call: Call): Promise<Response> {
@@ -270,6 +294,11 @@ export const gatePages: readonly Route[] = [
   page('get', '/sign-in/verify-email', { summary: 'Prove the address', handle: gate((on, at) => showVerify(on, at)) }),
   page('post', '/sign-in/verify-email', { summary: 'Prove the address by its code', handle: gate(verify) }),
   page('post', '/sign-in/verify-email/again', { summary: 'Mail a new code', handle: gate(verifyAgain) }),
+  page('get', '/sign-in/confirm', {
+    summary: 'Ask whether it is the person',
+    handle: gate((on, at) => showConfirm(on, at)),
+  }),
+  page('post', '/sign-in/confirm', { summary: 'Answer a challenge by its code', handle: gate(confirm) }),
   page('get', '/sign-in/factor', {
     summary: 'Ask for the second factor',
     handle: gate((on, at) =>

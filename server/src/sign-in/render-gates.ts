@@ -28,6 +28,28 @@ ${mainButton(words.verify.button, 'verify')}
   })
 }
 
+export interface ConfirmView extends FlowView {
+  readonly email: string
+  readonly endsAt: Date
+  readonly isWrong?: boolean
+  readonly beginAgainHref: string
+}
+
+/** The sign-in is unlike the earlier ones: a code that was mailed proves that it is the person all the same. */
+export function renderConfirm(view: ConfirmView): Html {
+  const { words, frame } = view
+  return flowPage(view, {
+    title: words.confirm.title,
+    until: words.noAccessYet,
+    heading: words.confirm.heading,
+    lead: words.confirm.lead(named(view.email), endOf(view.endsAt, frame)),
+    action: '/sign-in/confirm',
+    body: html`${codeField(view, words.code.hint)}
+${mainButton(words.confirm.button, 'confirm')}`,
+    foot: link(words.confirm.begin, view.beginAgainHref),
+  })
+}
+
 export interface FactorView extends FlowView {
   readonly isWrong?: boolean
   readonly byRecovery: boolean

@@ -16,6 +16,7 @@ import {
 } from './render-factor.ts'
 import { externalRoutes } from './routes-external.ts'
 import { providerRoutes } from './routes-providers.ts'
+import { riskRoutes } from './routes-risk.ts'
 import { listFactors } from './store-factors.ts'
 
 const tag = 'Second factors'
@@ -43,6 +44,7 @@ function refuseOtherTypes(type: string): void {
 export const factorRoutes: readonly Route[] = [
   ...providerRoutes,
   ...externalRoutes,
+  ...riskRoutes,
   api(
     {
       method: 'post',

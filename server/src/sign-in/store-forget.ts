@@ -14,5 +14,6 @@ export async function deleteSignInsOf(
   await tx.query('DELETE FROM webauthn_challenges WHERE user_id = $1', [id])
   await tx.query('DELETE FROM passkeys WHERE user_id = $1', [id])
   await tx.query('DELETE FROM identity_links WHERE user_id = $1', [id])
+  await tx.query('DELETE FROM risk_attempts WHERE email_key = $1', [emailKey])
   await tx.query('DELETE FROM identities WHERE user_id = $1', [id])
 }

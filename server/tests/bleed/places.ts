@@ -6,7 +6,7 @@ import type { ApiRoute, DoorRoute } from '../../src/platform/route.ts'
 import { sha256 } from '../../src/platform/secret.ts'
 import { totpOf } from '../../src/sign-in/check-totp.ts'
 import { cookieName, derivedFrom } from '../../src/sign-in/derive-cookie.ts'
-import { enrolTotp } from '../../src/sign-in/index.ts'
+import { enrolTotp, insertCode } from '../../src/sign-in/index.ts'
 import { allRoutes, nameOf } from '../golden/routes.ts'
 import { type Answer, type SecurityGround, withoutReferences } from '../security/ground.ts'
 import { startNode, type TestNode } from '../walk/node.ts'
@@ -348,12 +348,26 @@ const grantSlots: readonly GrantSlot[] = [
     }),
   },
   {
+    grant: 'urn:workos:oauth:grant-type:radar-email-challenge:code',
+    slot: 'parameter:pending_authentication_token',
+    takes: ['pending sign-in'],
+    more: challengeCodeOf,
+  },
+  {
     grant: 'urn:workos:oauth:grant-type:mfa-totp',
     slot: 'parameter:pending_authentication_token',
     takes: ['pending sign-in'],
     more: secondFactorOf,
   },
 ]
+
+/** The code of a challenge of this person, as it was mailed. */
+async function challengeCodeOf({ ground, person: user }: Making): Promise<Fields> {
+  const { on } = ground.node.ambit
+  const kind = 'radar_challenge'
+  const { code } = await insertCode(on, on.database, { kind, userId: user.id, email: user.email })
+  return { code: code.value?.reveal() ?? '', radar_challenge_id: code.id }
+}
 
 /** A factor of the person that was begun and never proven, so that nothing else asks for it; with the code of now. */
 async function secondFactorOf({ ground, person: user }: Making): Promise<Fields> {

@@ -81,6 +81,7 @@ const variants: Readonly<Record<string, Readonly<Record<string, ArtefactName | s
     email_verification: 'code that verifies an address',
     password_reset: 'password reset link',
     passwordless: 'link of a passwordless session',
+    radar_challenge: 'counts only with the half-done sign-in of its application, whose token is an artefact',
     email_change: 'not of an application: the person changes their own address, and a management key confirms it',
   },
 }
@@ -107,7 +108,7 @@ const plain = new Set(
     'csrf_token decision request organization_id ip_address user_agent provider login_hint screen_hint from ' +
     'device ui_locales remember authentication_challenge_id invitation_token session_id location cookie ' +
     'authorization dpop user-agent content-type cache-control dpop_jkt accept-language by act challenge_id ' +
-    'because screen origin credential name link user shown link_authorization_code'
+    'because radar_challenge_id screen origin credential name link user shown link_authorization_code'
   ).split(' '),
 )
 

@@ -7,13 +7,11 @@ import { documentedEvents } from '../wire/shapes.ts'
 const reasons: Readonly<Record<string, string>> = {
   'agent.': 'agents live at `/v1/agents` here, with sessions of their own',
   'authentication.sso_': 'sign-in through an organization’s own identity provider is not there yet',
-  'authentication.radar_': 'the risk of a sign-in is not judged yet',
   'authentication.reauthentication_': 'a step-up is booked in the log, and is no sign-in of an application',
   'connection.': 'sign-in through an organization’s own identity provider is not there yet',
   'dsync.': 'people are not provisioned from a directory yet',
   'pipes.':
     'third parties are connected at `/connect/{provider}` here; the log has their events, the wire does not yet',
-  'radar.': 'the risk of a sign-in is not judged yet',
   'vault.byok_': 'keys of customers’ own are not there yet',
   'vault.kek.deleted': 'a key that wraps others is never deleted: what it wrapped has to open',
 }

@@ -55,8 +55,7 @@ const reasons: Readonly<Record<string, string>> = {
   '/directories': 'people are not provisioned from a directory yet',
   '/directory_': 'people are not provisioned from a directory yet',
   '/portal/': 'there is no portal for the administrators of an organization yet',
-  '/radar/': 'the risk of a sign-in is not judged yet',
-  '/user_management/radar_challenges': 'the risk of a sign-in is not judged yet',
+  '/user_management/radar_challenges': 'a challenge goes out by mail; there are no text messages',
   '/widgets/': 'there are no widgets yet',
 }
 
@@ -70,8 +69,5 @@ export function reasonFor(route: string): string | undefined {
 
 /** Methods whose route is there and that are refused all the same, with the reason. A test shows the refusal. */
 export const refusedMethods: Readonly<Record<string, string>> = {
-  'UserManagement.authenticateWithRadarEmailChallenge':
-    'the risk of a sign-in is not judged yet, so nobody is challenged',
-  'UserManagement.authenticateWithRadarSmsChallenge':
-    'the risk of a sign-in is not judged yet, so nobody is challenged',
+  'UserManagement.authenticateWithRadarSmsChallenge': 'a challenge goes out by mail; there are no text messages',
 }

@@ -1,4 +1,5 @@
-const risk = 'the risk of a sign-in is not judged yet, so what tells it is not kept'
+const risk = 'the risk of a sign-in is judged by what is known here; what scripts of another server saw is not believed'
+const noTextChallenge = 'a challenge goes out by mail; the grant of text messages is refused'
 const noText = 'codes by text message are not offered; a factor of that type is refused'
 const ownPages = 'a provider is asked on the pages of this server, for what signing in needs'
 
@@ -7,13 +8,13 @@ export const unreadParameters: Readonly<Record<string, string>> = {
   'POST /user_management/users ip_address': risk,
   'POST /user_management/users user_agent': risk,
   'POST /user_management/users signals_id': risk,
+  'POST /radar/attempts signals_id': risk,
   'POST /user_management/magic_auth radar_auth_attempt_id': risk,
   'POST /user_management/magic_auth signals_id': risk,
   'POST /user_management/authenticate radar_auth_attempt_id': risk,
   'POST /user_management/authenticate signals_id': risk,
-  'POST /user_management/authenticate radar_challenge_id': `${risk}; its grant is refused`,
-  'POST /user_management/authenticate verification_id': `${risk}; its grant is refused`,
-  'POST /user_management/authenticate phone_number': `${risk}; its grant is refused`,
+  'POST /user_management/authenticate verification_id': noTextChallenge,
+  'POST /user_management/authenticate phone_number': noTextChallenge,
   'POST /auth/factors/enroll phone_number': noText,
   'GET /user_management/authorize claim_nonce': 'every installation has an owner, so there is nothing to claim',
   'GET /user_management/authorize domain_hint': ownPages,

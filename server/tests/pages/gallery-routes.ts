@@ -18,6 +18,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/sign-up': ['sign-up'],
   '/sign-up/details': ['sign-up-details'],
   '/sign-in/verify-email': ['verify-email'],
+  '/sign-in/confirm': ['confirm', 'confirm-german'],
   '/sign-in/factor': ['factor', 'factor-recovery'],
   '/sign-in/enrol': ['enrol', 'enrol-scan', 'enrol-codes', 'enrol-codes-german'],
   '/sign-in/organization': ['organization'],

@@ -10,6 +10,7 @@ import {
   renderSignUp,
 } from '../../src/sign-in/render-code-page.ts'
 import {
+  renderConfirm,
   renderEnrol,
   renderEnrolScan,
   renderFactor,
@@ -177,6 +178,8 @@ export const signInPages = {
     passwordFault: en.error.password('too_short'),
   }),
   'verify-email': renderVerify({ ...flow, email, endsAt: at('14:20'), sentAgain: true, otherAccountHref }),
+  confirm: renderConfirm({ ...flow, email, endsAt: at('14:20'), beginAgainHref: otherAccountHref }),
+  'confirm-german': renderConfirm({ ...german, email, endsAt: at('14:20'), beginAgainHref: otherAccountHref }),
   factor: renderFactor({
     ...flow,
     byRecovery: false,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mailsTo } from '../../src/mail/index.ts'
-import { newId } from '../../src/platform/ids.ts'
+import { idFrom, newId } from '../../src/platform/ids.ts'
+import { insertCode } from '../../src/sign-in/index.ts'
 import { appCode, codeIn, linkIn } from '../sign-in/ground.ts'
 import { until } from '../until.ts'
 import type { FormPerson } from '../walk/form-person.ts'
@@ -39,14 +40,14 @@ export const acts = (g: ActsGround): readonly Act[] => {
     return { browser, mail: await mailTo(email) }
   }
   /** Somebody with an authenticator app, half-way through a sign-in. */
-  const withFactor = async (): Promise<{ browser: FormPerson; key: string }> => {
-    const { browser, id } = await person()
+  const withFactor = async () => {
+    const { browser, id, email } = await person()
     const made = await g.make(`/user_management/users/${id}/auth_factors`, { type: 'totp' })
     const key = String(Object(made.authentication_factor).totp.secret)
     const challenge = Object(made.authentication_challenge).id
     await g.make(`/auth/challenges/${challenge}/verify`, { code: appCode(key) })
     await browser.signIn()
-    return { browser, key }
+    return { browser, key, user: { id: idFrom('user', id), email } }
   }
 
   /** A link for somebody, by the older API. */
@@ -66,8 +67,47 @@ export const acts = (g: ActsGround): readonly Act[] => {
     return id
   }
 
+  const attempt = async (): Promise<string> => {
+    const said = { ip_address: '203.0.113.7', user_agent: 'x', auth_method: 'Password', action: 'sign-in' }
+    const made = await g.make('/radar/attempts', { ...said, email: `risk${g.fresh()}@acme.example` })
+    return String(made.attempt_id)
+  }
+  const blocked = '/radar/lists/domain/block'
   return [
     ...proofActs(g),
+    g.api('POST /radar/attempts', ['risk_attempt.created'], async () => ({
+      body: {
+        ip_address: '203.0.113.7',
+        user_agent: 'x',
+        auth_method: 'Password',
+        action: 'sign-in',
+        email: `risk${g.fresh()}@acme.example`,
+      },
+    })),
+    g.api('PUT /radar/attempts/{id}', ['risk_attempt.passed'], async () => ({
+      path: `/radar/attempts/${await attempt()}`,
+      body: { attempt_status: 'success' },
+    })),
+    g.api('POST /radar/lists/{type}/{action}', ['risk_list.entry_added'], async () => ({
+      path: blocked,
+      body: { entry: `d${g.fresh()}.example` },
+    })),
+    g.api('DELETE /radar/lists/{type}/{action}', ['risk_list.entry_removed'], async () => {
+      const entry = `d${g.fresh()}.example`
+      await g.make(blocked, { entry })
+      return { path: blocked, body: { entry } }
+    }),
+    form('POST /sign-in/confirm', ['sign_in.succeeded'], async () => {
+      const { browser, user } = await withFactor()
+      const { on } = g.ground().node.ambit
+      const { code } = await insertCode(on, on.database, {
+        kind: 'radar_challenge',
+        userId: user.id,
+        email: user.email,
+      })
+      const fields = { code: code.value?.reveal() ?? '' }
+      return held(browser, { page: '/sign-in/confirm', path: '/sign-in/confirm', fields })
+    }),
     g.api('POST /passwordless/sessions', ['passwordless_session.created'], async () => ({ body: await link() })),
     g.api('POST /passwordless/sessions/{id}/send', ['passwordless_session.sent'], async () => ({
       path: `/passwordless/sessions/${(await g.make('/passwordless/sessions', await link())).id}/send`,
@@ -182,14 +222,27 @@ export const neighbours: Neighbours = {
     const user = await ground.node.api('POST', '/user_management/users', { email: 'factors@acme.example' })
     const made = await ground.node.api('POST', `/user_management/users/${user.id}/auth_factors`, { type: 'totp' })
     const op = { kind: 'oidc', slug: 'neighbour', name: 'Op', issuer: 'https://op.example', client_id: 'ambit' }
+    const said = { ip_address: '203.0.113.7', user_agent: 'x', auth_method: 'Password', action: 'sign-in' }
+    const attempt = await ground.node.api('POST', '/radar/attempts', { ...said, email: 'risk@acme.example' })
     return {
+      risk_attempt: String(attempt.attempt_id),
       identity_provider: String((await ground.node.api('POST', '/v1/identity_providers', op)).id),
       auth_factor: String(Object(made.authentication_factor).id),
       auth_challenge: String(Object(made.authentication_challenge).id),
     }
   },
-  kindOf: { factors: 'auth_factor', challenges: 'auth_challenge', identity_providers: 'identity_provider' },
+  kindOf: {
+    attempts: 'risk_attempt',
+    factors: 'auth_factor',
+    challenges: 'auth_challenge',
+    identity_providers: 'identity_provider',
+  },
+  apart: {
+    'POST /radar/lists/{type}/{action}': 'names a list of the installation, and no row',
+    'DELETE /radar/lists/{type}/{action}': 'names a list of the installation, and no row',
+  },
   bodies: {
+    'PUT /radar/attempts/{id}': { attempt_status: 'success' },
     'PATCH /v1/identity_providers/{id}': { name: 'Renamed' },
     'POST /auth/factors/{id}/challenge': {},
     'POST /auth/challenges/{id}/verify': { code: '000000' },

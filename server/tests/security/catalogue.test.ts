@@ -38,12 +38,10 @@ const here: ActsGround = {
 /** Events of what this server does not offer. */
 const notRaised: Readonly<Record<string, string>> = {
   'agent.registration.': 'registrations of agents',
-  'authentication.radar_': 'judging the risk of a sign-in',
   'authentication.sso_': 'sign-in at the identity provider of an organization',
   'connection.': 'sign-in at the identity provider of an organization',
   'dsync.': 'directories of organizations',
   'pipes.': 'connected accounts under the names of the WorkOS API',
-  'radar.': 'judging the risk of a sign-in',
   'role.deleted': 'a role of the installation is not deleted',
   'vault.byok_key.': 'keys of the customer’s own',
   'vault.kek.deleted': 'a key of the vault is not deleted as long as something may be sealed with it',

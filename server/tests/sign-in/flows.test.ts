@@ -288,6 +288,7 @@ test('T24 T39 forms of a sign-in count only in the browser that was shown them',
     ['/reset-password', { email }],
     ['/sign-in/factor', { code: '000000' }],
     ['/sign-in/verify-email', { code: '000000' }],
+    ['/sign-in/confirm', { code: '000000' }],
     ['/sign-in/enrol', { act: 'begin' }],
   ] as const)
     assert.ok([303, 403].includes((await press(victim, shown, path, fields)).status), path)

@@ -131,27 +131,18 @@ test('each class of exceptions of the SDK is raised here, or is about what no se
   assert.ok(classes.length > 8, String(classes))
 })
 
-test('what is not offered here says so: a challenge of Radar has no route, and no grant', async () => {
-  const { userManagement, radar } = ground.workos
+test('what is not offered here says so: a challenge by text message has no route, and no grant', async () => {
+  const { userManagement } = ground.workos
   const pendingAuthenticationToken = 'p'
   const challenge = { userId: 'user_x', pendingAuthenticationToken, phoneNumber: '+15555550100' }
-  const attempt = {
-    ipAddress: '203.0.113.1',
-    userAgent: 'x',
-    email: 'a@acme.example',
-    authMethod: 'Password',
-    action: 'sign-in',
-  } as never
   for (const act of [
     () => userManagement.sendRadarSmsChallenge(challenge),
-    () => radar.createAttempt(attempt),
     () => ground.workos.widgets.createToken({ organizationId: 'org_x' }),
     () => ground.workos.sso.listConnections(),
   ])
     await assert.rejects(act(), { name: 'NotFoundException', status: 404, code: 'not_offered' })
   for (const act of [
     () => userManagement.authenticateWithRadarSmsChallenge({ code: '1', pendingAuthenticationToken } as never),
-    () => userManagement.authenticateWithRadarEmailChallenge({ code: '1', pendingAuthenticationToken } as never),
   ])
     await assert.rejects(act(), { status: 400, error: 'invalid_request' })
 })

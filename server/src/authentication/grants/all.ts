@@ -6,6 +6,7 @@ import { magicAuth } from './magic-auth.ts'
 import { mfaTotp } from './mfa-totp.ts'
 import { organizationSelection } from './organization-selection.ts'
 import { password } from './password.ts'
+import { radarEmailChallenge } from './radar-email-challenge.ts'
 import { refreshToken } from './refresh-token.ts'
 
 /** Every way to sign in by the API. */
@@ -16,6 +17,7 @@ export const userGrants: readonly UserGrant[] = [
   magicAuth,
   emailVerification,
   mfaTotp,
+  radarEmailChallenge,
   organizationSelection,
   deviceCode,
 ]

@@ -2,6 +2,7 @@ import { allowAttempt, emailKey, findUserByEmail, type User, verifyPassword } fr
 import type { Platform } from '../../platform/platform.ts'
 import { rateLimits } from '../../platform/rate-limits.ts'
 import { Secret } from '../../platform/secret.ts'
+import { blockedByList } from '../../sign-in/index.ts'
 import { completeAuthentication } from '../actions.ts'
 import { recordFailed, recordProven } from '../actions-events.ts'
 import { invitationFor } from '../actions-invitations.ts'
@@ -45,8 +46,9 @@ async function provePassword(
   await allowAttempt(on, perAccount, account)
   const user = await findUserByEmail(on.database, email)
   const right = await verifyPassword(on, { userId: user?.id, account }, password)
-  if (right && user?.state === 'active') return user
-  const error = user !== undefined && right ? invalidGrant() : invalidCredentials()
-  await recordFailed(on, on.database, request, { user, kind: 'password', error })
+  const risk = await blockedByList(on, on.database, { email, place: request.place })
+  if (right && user?.state === 'active' && risk === undefined) return user
+  const error = user !== undefined && right && risk === undefined ? invalidGrant() : invalidCredentials()
+  await recordFailed(on, on.database, request, { user, kind: 'password', error, risk: right ? risk : undefined })
   throw error
 }

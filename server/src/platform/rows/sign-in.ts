@@ -75,7 +75,7 @@ export interface IdentityProvidersRow {
 
 export interface OneTimeCodesRow {
   id: string
-  kind: 'magic_auth' | 'email_verification' | 'password_reset' | 'email_change' | 'passwordless'
+  kind: 'magic_auth' | 'email_verification' | 'password_reset' | 'email_change' | 'passwordless' | 'radar_challenge'
   user_id: string | null
   email: string
   email_key: string
@@ -121,6 +121,7 @@ export interface PendingAuthenticationsRow {
   used_at: Date | null
   created_at: Date
   attempts: number
+  confirmed_at: Date | null
 }
 
 export interface ProviderVisitsRow {
@@ -147,6 +148,24 @@ export interface RememberedDevicesRow {
   user_id: string
   user_agent: string | null
   expires_at: Date
+  created_at: Date
+}
+
+export interface RiskAttemptsRow {
+  id: string
+  email_key: string
+  ip_address: string
+  user_agent: string
+  verdict: 'allow' | 'challenge' | 'block'
+  challenge_succeeded_at: Date | null
+  attempt_succeeded_at: Date | null
+  created_at: Date
+}
+
+export interface RiskListEntriesRow {
+  type: 'ip_address' | 'domain' | 'email' | 'device' | 'user_agent' | 'device_fingerprint' | 'country'
+  action: 'block' | 'allow'
+  entry: string
   created_at: Date
 }
 

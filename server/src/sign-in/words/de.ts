@@ -163,6 +163,14 @@ export const de: Words = {
     sentAgain: 'Ein neuer Code ist unterwegs. Der frühere gilt nicht mehr.',
     otherAccount: 'Anderes Konto verwenden',
   },
+  confirm: {
+    title: 'Bestätigen Sie, dass Sie es sind',
+    heading: 'Bestätigen Sie, dass Sie es sind',
+    lead: (email, end) =>
+      html`Diese Anmeldung gleicht Ihren früheren nicht. Ein Code ist unterwegs an ${email}. Er gilt bis ${end.time}.`,
+    button: 'Weiter',
+    begin: 'Neu beginnen',
+  },
   factor: {
     title: 'Zweiter Faktor',
     heading: 'Zweiten Faktor eingeben',
@@ -255,6 +263,7 @@ export const de: Words = {
         sign_up_not_allowed: 'Hier kann kein Konto angelegt werden',
         organization_not_allowed: 'Diese Organisation ist hier nicht zugelassen',
         organization_methods: 'Diese Organisation verlangt eine andere Art der Anmeldung',
+        risk: 'Diese Anmeldung wurde abgelehnt',
       })[because],
     next: (because, application) =>
       ({
@@ -262,6 +271,7 @@ export const de: Words = {
         sign_up_not_allowed: html`Bei ${application} kann sich nur anmelden, wer schon ein Konto hat. Bitten Sie die Verwaltung um eine Einladung.`,
         organization_not_allowed: html`Ihr Konto ist in keiner Organisation, nach der ${application} gefragt hat. Es wurde nichts begonnen. Fragen Sie die Verwaltung, oder verwenden Sie ein anderes Konto.`,
         organization_methods: html`Die Organisation legt selbst fest, wie sich ihre Mitglieder anmelden. Es wurde nichts begonnen. Melden Sie sich auf andere Art an, oder fragen Sie ihre Verwaltung.`,
+        risk: html`Die Regeln dieses Servers lassen sie nicht zu. Es wurde nichts begonnen. Fragen Sie die Verwaltung.`,
       })[because],
     otherWay: 'Anders anmelden',
     otherAccount: 'Anderes Konto verwenden',
@@ -306,6 +316,16 @@ export const de: Words = {
         `Geben Sie diesen Code ein, wo ${application} danach fragt. Er beweist, dass dieses Postfach Ihnen gehört.`,
       ],
       notYou: ignore,
+    }),
+    radarChallenge: ({ application, until }) => ({
+      subject: `Ihr Code, um sich bei ${application} anzumelden, bis ${until}`,
+      heading: 'Sind Sie es?',
+      lines: [
+        'Diese Anmeldung gleicht Ihren früheren nicht, darum genügt ein Passwort allein nicht.',
+        `Geben Sie diesen Code ein, wo ${application} danach fragt. Niemand von uns fragt Sie je danach.`,
+      ],
+      notYou:
+        'Wenn Sie es nicht waren, kennt jemand anders Ihr Passwort: Wählen Sie jetzt ein neues, und geben Sie diesen Code niemandem.',
     }),
     passwordReset: ({ brand, until }) => ({
       subject: `Neues Passwort bei ${brand} wählen, bis ${until}`,

@@ -139,6 +139,14 @@ export const en: Words = {
     sentAgain: 'A new code is on its way. The former one is worth nothing now.',
     otherAccount: 'Use another account',
   },
+  confirm: {
+    title: 'Confirm that it is you',
+    heading: 'Confirm that it is you',
+    lead: (email, end) =>
+      html`This sign-in is unlike your earlier ones. A code is on its way to ${email}. It works until ${end.time}.`,
+    button: 'Go on',
+    begin: 'Begin again',
+  },
   factor: {
     title: 'Second factor',
     heading: 'Enter your second factor',
@@ -228,6 +236,7 @@ export const en: Words = {
         sign_up_not_allowed: 'No account can be made here',
         organization_not_allowed: 'This organization can’t be used here',
         organization_methods: 'This organization asks for another way to sign in',
+        risk: 'This sign-in was refused',
       })[because],
     next: (because, application) =>
       ({
@@ -235,6 +244,7 @@ export const en: Words = {
         sign_up_not_allowed: html`${application} lets in only people who have an account. Ask its administrator for an invitation.`,
         organization_not_allowed: html`Your account is in no organization that ${application} asked for. Nothing was started. Ask its administrator, or use another account.`,
         organization_methods: html`The organization itself says how its members sign in. Nothing was started. Sign in in another way, or ask its administrator.`,
+        risk: html`The rules of this server do not let it through. Nothing was started. Ask its administrator.`,
       })[because],
     otherWay: 'Sign in another way',
     otherAccount: 'Use another account',
@@ -275,6 +285,16 @@ export const en: Words = {
       heading: 'Verify your address',
       lines: [`Type this code where ${application} asks for it. It proves that this mailbox is yours.`],
       notYou: ignore,
+    }),
+    radarChallenge: ({ application, until }) => ({
+      subject: `Your code to finish signing in to ${application}, until ${until}`,
+      heading: 'Is it you?',
+      lines: [
+        'This sign-in is unlike your earlier ones, so a password alone is not enough.',
+        `Type this code where ${application} asks for it. Nobody from us ever asks you for it.`,
+      ],
+      notYou:
+        'If it wasn’t you, somebody else knows your password: choose a new one now, and give this code to nobody.',
     }),
     passwordReset: ({ brand, until }) => ({
       subject: `Choose a new password at ${brand}, until ${until}`,

@@ -25,6 +25,8 @@ export interface MailWordBook {
   signInLink(asker: MailAsker): MailText
   noAccount(asker: MailAsker): MailText
   emailVerification(asker: MailAsker): MailText
+  /** A second proof of a sign-in that looks unlike the earlier ones. */
+  radarChallenge(asker: MailAsker): MailText
   passwordReset(asker: MailAsker): MailText
   emailChange(asker: MailAsker): MailText
   passwordChanged(asker: MailAsker): MailText

@@ -119,6 +119,13 @@ export interface Words {
     readonly fine: string
     readonly strong: string
   }
+  readonly confirm: {
+    readonly title: string
+    readonly heading: string
+    lead(email: Html, end: End): HtmlValue
+    readonly button: string
+    readonly begin: string
+  }
   readonly verify: {
     readonly title: string
     readonly heading: string
