@@ -82,6 +82,7 @@ test('a name that no schema has is found', () => {
 
 /** Of the document alone; no official client sends them. */
 const ofTheDocument: Readonly<Record<string, string>> = {
+  'POST /radar/attempts signals_id': 'what scripts of another server saw is not believed',
   'POST /auth/factors/enroll phone_number': 'codes by text message are not offered',
   'POST /user_management/users password_salt_position': 'the hashes that are taken carry their salt',
   'PUT /user_management/users/{id} password_salt_position': 'the hashes that are taken carry their salt',

@@ -8,7 +8,6 @@ export const unreadParameters: Readonly<Record<string, string>> = {
   'POST /user_management/users ip_address': risk,
   'POST /user_management/users user_agent': risk,
   'POST /user_management/users signals_id': risk,
-  'POST /radar/attempts signals_id': risk,
   'POST /user_management/magic_auth radar_auth_attempt_id': risk,
   'POST /user_management/magic_auth signals_id': risk,
   'POST /user_management/authenticate radar_auth_attempt_id': risk,
