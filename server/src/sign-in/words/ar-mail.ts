@@ -38,6 +38,15 @@ export const mailWordsAr: MailWordBook & typeof proofMailsAr = {
     lines: [`أدخل هذا الرمز حيث يطلبه ${isolated(application)}. يُثبت أن صندوق البريد هذا لك.`],
     notYou: ignore,
   }),
+  radarChallenge: ({ application, until }) => ({
+    subject: `رمزك لإتمام تسجيل الدخول، صالح حتى ${until}`,
+    heading: 'هل هذا أنت؟',
+    lines: [
+      'تسجيل الدخول هذا لا يشبه ما سبقه، لذلك لا تكفي كلمة المرور وحدها.',
+      `أدخل هذا الرمز حيث يطلبه ${isolated(application)}. لا يسألك عنه أحد منا أبدًا.`,
+    ],
+    notYou: 'إذا لم تكن أنت، فهناك من يعرف كلمة مرورك: اختر كلمة جديدة الآن ولا تعطِ هذا الرمز لأحد.',
+  }),
   passwordReset: ({ brand, until }) => ({
     subject: `اختر كلمة مرور جديدة في ${brand} حتى ${until}`,
     heading: 'اختر كلمة مرور جديدة',

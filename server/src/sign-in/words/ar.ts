@@ -154,6 +154,13 @@ export const ar: Words = {
     sentAgain: 'أُرسل رمز جديد. لم يعد الرمز السابق صالحًا.',
     otherAccount: 'استخدام حساب آخر',
   },
+  confirm: {
+    title: 'تأكيد أنك أنت',
+    heading: 'تأكيد أنك أنت',
+    lead: (email, end) => html`تسجيل الدخول هذا لا يشبه ما سبقه. أُرسل رمز إلى ${email}. وهو صالح ${until(end)}.`,
+    button: 'متابعة',
+    begin: 'البدء من جديد',
+  },
   factor: {
     title: 'العامل الثاني',
     heading: 'أدخل العامل الثاني',
@@ -261,6 +268,7 @@ export const ar: Words = {
         sign_up_not_allowed: 'لا يمكن إنشاء حساب هنا',
         organization_not_allowed: 'لا يمكن استخدام هذه المؤسسة هنا',
         organization_methods: 'تطلب هذه المؤسسة طريقة أخرى لتسجيل الدخول',
+        risk: 'رُفض تسجيل الدخول هذا',
       })[because],
     next: (because, application) =>
       ({
@@ -268,6 +276,7 @@ export const ar: Words = {
         sign_up_not_allowed: html`لا يقبل ${application} إلا من لديهم حساب. اطلب دعوة من المسؤول عنه.`,
         organization_not_allowed: html`لا ينتمي حسابك إلى أي مؤسسة طلبها ${application}. لم يبدأ أي شيء. راجع المسؤول عنه أو استخدم حسابًا آخر.`,
         organization_methods: html`تحدد المؤسسة نفسها كيف يسجّل أعضاؤها الدخول. لم يبدأ أي شيء. سجّل الدخول بطريقة أخرى أو راجع المسؤول عنها.`,
+        risk: html`قواعد هذا الخادم لا تسمح به. لم يبدأ أي شيء. راجع المسؤول عنه.`,
       })[because],
     otherWay: 'تسجيل الدخول بطريقة أخرى',
     otherAccount: 'استخدام حساب آخر',

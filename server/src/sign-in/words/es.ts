@@ -157,6 +157,14 @@ export const es: Words = {
     sentAgain: 'Hay un código nuevo en camino. El anterior ya no es válido.',
     otherAccount: 'Usar otra cuenta',
   },
+  confirm: {
+    title: 'Confirme que es usted',
+    heading: 'Confirme que es usted',
+    lead: (email, end) =>
+      html`Este inicio de sesión no se parece a los anteriores. Hay un código en camino a ${email}. Es válido ${until(end)}.`,
+    button: 'Continuar',
+    begin: 'Empezar de nuevo',
+  },
   factor: {
     title: 'Segundo factor',
     heading: 'Introduzca su segundo factor',
@@ -257,6 +265,7 @@ export const es: Words = {
         sign_up_not_allowed: 'Aquí no se puede crear ninguna cuenta',
         organization_not_allowed: 'Esta organización no se admite aquí',
         organization_methods: 'Esta organización exige otra forma de iniciar sesión',
+        risk: 'Este inicio de sesión se ha rechazado',
       })[because],
     next: (because, application) =>
       ({
@@ -264,6 +273,7 @@ export const es: Words = {
         sign_up_not_allowed: html`${application} solo admite a quien ya tiene cuenta. Pida una invitación a su administrador.`,
         organization_not_allowed: html`Su cuenta no pertenece a ninguna organización que ${application} haya pedido. No se ha iniciado nada. Consulte a su administrador o use otra cuenta.`,
         organization_methods: html`La propia organización decide cómo inician sesión sus miembros. No se ha iniciado nada. Inicie sesión de otra forma o consulte a su administrador.`,
+        risk: html`Las reglas de este servidor no lo permiten. No se ha iniciado nada. Consulte a su administrador.`,
       })[because],
     otherWay: 'Iniciar sesión de otra forma',
     otherAccount: 'Usar otra cuenta',
@@ -304,6 +314,15 @@ export const es: Words = {
       heading: 'Verifique su dirección',
       lines: [`Introduzca este código donde ${application} lo pida. Demuestra que este buzón es suyo.`],
       notYou: ignore,
+    }),
+    radarChallenge: ({ application, until: end }) => ({
+      subject: `Su código para terminar de iniciar sesión en ${application}, válido hasta las ${end}`,
+      heading: '¿Es usted?',
+      lines: [
+        'Este inicio de sesión no se parece a los anteriores, por eso no basta la contraseña sola.',
+        `Introduzca este código donde ${application} lo pida. Nadie de nosotros se lo pedirá nunca.`,
+      ],
+      notYou: 'Si no ha sido usted, alguien conoce su contraseña: elija ahora una nueva y no dé este código a nadie.',
     }),
     passwordReset: ({ brand, until: end }) => ({
       subject: `Elija una nueva contraseña en ${brand}, hasta las ${end}`,

@@ -159,6 +159,14 @@ export const fr: Words = {
     sentAgain: 'Un nouveau code est en route. Le précédent n’est plus valable.',
     otherAccount: 'Utiliser un autre compte',
   },
+  confirm: {
+    title: 'Confirmez que c’est vous',
+    heading: 'Confirmez que c’est vous',
+    lead: (email, end) =>
+      html`Cette connexion ne ressemble pas aux précédentes. Un code est en route vers ${email}. Il est valable ${until(end)}.`,
+    button: 'Continuer',
+    begin: 'Recommencer',
+  },
   factor: {
     title: 'Second facteur',
     heading: 'Saisissez votre second facteur',
@@ -261,6 +269,7 @@ export const fr: Words = {
         sign_up_not_allowed: 'Aucun compte ne peut être créé ici',
         organization_not_allowed: 'Cette organisation n’est pas admise ici',
         organization_methods: 'Cette organisation exige un autre mode de connexion',
+        risk: 'Cette connexion a été refusée',
       })[because],
     next: (because, application) =>
       ({
@@ -268,6 +277,7 @@ export const fr: Words = {
         sign_up_not_allowed: html`${application} n’admet que les personnes qui ont déjà un compte. Demandez une invitation à son administrateur.`,
         organization_not_allowed: html`Votre compte n’appartient à aucune organisation demandée par ${application}. Rien n’a été commencé. Adressez-vous à son administrateur ou utilisez un autre compte.`,
         organization_methods: html`L’organisation décide elle-même comment ses membres se connectent. Rien n’a été commencé. Connectez-vous autrement ou adressez-vous à son administrateur.`,
+        risk: html`Les règles de ce serveur ne la permettent pas. Rien n’a été commencé. Adressez-vous à son administrateur.`,
       })[because],
     otherWay: 'Se connecter autrement',
     otherAccount: 'Utiliser un autre compte',
@@ -308,6 +318,16 @@ export const fr: Words = {
       heading: 'Vérifiez votre adresse',
       lines: [`Saisissez ce code là où ${application} le demande. Il prouve que cette boîte aux lettres est à vous.`],
       notYou: ignore,
+    }),
+    radarChallenge: ({ application, until: end }) => ({
+      subject: `Votre code pour terminer la connexion à ${application}, valable jusqu’à ${end}`,
+      heading: 'Est-ce bien vous ?',
+      lines: [
+        'Cette connexion ne ressemble pas aux précédentes : un mot de passe seul ne suffit pas.',
+        `Saisissez ce code là où ${application} le demande. Personne chez nous ne vous le demandera jamais.`,
+      ],
+      notYou:
+        'Si ce n’était pas vous, quelqu’un connaît votre mot de passe : choisissez-en un nouveau maintenant et ne donnez ce code à personne.',
     }),
     passwordReset: ({ brand, until: end }) => ({
       subject: `Choisissez un nouveau mot de passe sur ${brand}, jusqu’à ${end}`,
