@@ -799,6 +799,14 @@ export type Provider = {
   updated_at: string
 }
 
+export type RadarAttempt = {
+  verdict: 'allow' | 'block' | 'challenge'
+  reason: string
+  attempt_id: string
+  control?: 'bot_detection' | 'brute_force_attack' | 'impossible_travel' | 'repeat_sign_up' | 'stale_account' | 'unrecognized_device' | 'restriction'
+  blocklist_type?: 'ip_address' | 'domain' | 'email' | 'device' | 'user_agent' | 'device_fingerprint' | 'country'
+}
+
 export type Receipt = {
   object: 'receipt'
   id: string
@@ -2200,6 +2208,42 @@ export interface Client {
   }): Promise<{
     success: true
   }>
+  /** Judge the risk of a sign-in at an application’s own door. `POST /radar/attempts` */
+  createRadarAttempt(input: {
+    body: {
+      ip_address: string
+      user_agent: string
+      email: string
+      auth_method: 'Password' | 'Passkey' | 'Authenticator' | 'SMS_OTP' | 'Email_OTP' | 'Social' | 'SSO' | 'Other'
+      action: 'sign-up' | 'sign-in'
+    }
+  }): Promise<RadarAttempt>
+  /** Say that a sign-in, or its challenge, succeeded. `PUT /radar/attempts/{id}` */
+  updateRadarAttempt(input: {
+    id: string
+    body: {
+      challenge_status?: 'success'
+      attempt_status?: 'success'
+    }
+  }): Promise<void>
+  /** Block or allow sign-ins by an entry of a list. `POST /radar/lists/{type}/{action}` */
+  addRadarListEntry(input: {
+    type: 'ip_address' | 'domain' | 'email' | 'device' | 'user_agent' | 'device_fingerprint' | 'country'
+    action: 'block' | 'allow'
+    body: {
+      entry: string
+    }
+  }): Promise<{
+    message: string
+  }>
+  /** Take an entry from a list. `DELETE /radar/lists/{type}/{action}` */
+  removeRadarListEntry(input: {
+    type: 'ip_address' | 'domain' | 'email' | 'device' | 'user_agent' | 'device_fingerprint' | 'country'
+    action: 'block' | 'allow'
+    body: {
+      entry: string
+    }
+  }): Promise<void>
   /** All flags with their targets, by slug, for clients that evaluate by themselves. `GET /sdk/feature-flags` */
   listFeatureFlagRules(input?: Record<never, never>): Promise<{ [name: string]: FeatureFlagRule }>
   /** Where the default application is at home. `PUT /user_management/app_homepage_url` */
@@ -3598,6 +3642,10 @@ export function createClient(options: ClientOptions): Client {
     listRolesOfOrganization: input => send('GET', '/organizations/{organization_id}/roles', input),
     createPasswordlessSession: input => send('POST', '/passwordless/sessions', input),
     sendPasswordlessSession: input => send('POST', '/passwordless/sessions/{id}/send', input),
+    createRadarAttempt: input => send('POST', '/radar/attempts', input),
+    updateRadarAttempt: input => send('PUT', '/radar/attempts/{id}', input),
+    addRadarListEntry: input => send('POST', '/radar/lists/{type}/{action}', input),
+    removeRadarListEntry: input => send('DELETE', '/radar/lists/{type}/{action}', input),
     listFeatureFlagRules: input => send('GET', '/sdk/feature-flags', input),
     updateAppHomepageUrl: input => send('PUT', '/user_management/app_homepage_url', input),
     listCorsOrigins: input => send('GET', '/user_management/cors_origins', input),
