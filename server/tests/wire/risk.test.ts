@@ -244,3 +244,19 @@ test('while risk is observed nobody is challenged; the verdict and its reasons s
   assert.deepEqual([verdict, demand], ['challenge', 'allow'])
   assert.deepEqual(reasons, [{ rule: 'new_device', device: 'Safari on iPhone', network: '192.0.2.x', compared: 1 }])
 })
+
+test('where the risk is not judged an attempt is refused, and nobody is stopped', async t => {
+  const off = await startWireGround({ AMBIT_SIGN_IN_RISK: 'off' })
+  t.after(() => off.close())
+  const email = await person(off)
+  const attempt = {
+    email,
+    ipAddress: '203.0.113.7',
+    userAgent: firefox,
+    authMethod: 'Password',
+    action: 'sign-in',
+  } as const
+  await assert.rejects(off.workos.radar.createAttempt(attempt), { status: 400, code: 'radar_not_enabled' })
+  for (const userAgent of [firefox, safari]) await signIn(off, email, { ipAddress: '203.0.113.7', userAgent })
+  assert.deepEqual(await judged(off), [])
+})
