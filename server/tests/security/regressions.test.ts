@@ -8,7 +8,7 @@ import { type Answer, type SecurityGround, startSecurityGround } from './ground.
 
 let ground: SecurityGround
 before(async () => {
-  ground = await startSecurityGround()
+  ground = await startSecurityGround({ AMBIT_SIGN_IN_RISK: 'enforce' })
 })
 after(() => ground.close())
 
@@ -95,6 +95,18 @@ const guessed: Readonly<Record<string, () => Promise<Guessed>>> = {
     const { pending_authentication_token } = json
     const grant_type = `${grantPrefix}email-verification:code`
     const send = (code: string): Promise<Answer> => authenticate({ grant_type, pending_authentication_token, code })
+    return { right: await mailed(email), send, passes: isFine }
+  },
+  [`${grantPrefix}radar-email-challenge:code`]: async () => {
+    const { email } = await person()
+    const fields = { grant_type: 'password', email, password }
+    const known = { ip_address: '203.0.113.7', user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0' }
+    assert.equal((await authenticate({ ...fields, ...known })).status, 200)
+    const { json } = await authenticate({ ...fields, ip_address: '198.51.100.9', user_agent: 'curl/8.0' })
+    const { pending_authentication_token, radar_challenge_id } = json
+    const asked = { pending_authentication_token, radar_challenge_id }
+    const grant_type = `${grantPrefix}radar-email-challenge:code`
+    const send = (code: string): Promise<Answer> => authenticate({ grant_type, ...asked, code })
     return { right: await mailed(email), send, passes: isFine }
   },
   [`${grantPrefix}mfa-totp`]: async () => {

@@ -65,6 +65,7 @@ export const plainMembers: Readonly<Record<string, string>> = {
   password_salt_position: 'the name of a place',
   challenge: 'the object; what it asks for is no secret',
   authentication_challenge: 'the object; what it asks for is no secret',
+  challenge_status: 'a word',
   default_value: 'of a feature flag',
   leaf_hash: 'of the public log',
   token_endpoint_auth_method: 'the name of a method',
