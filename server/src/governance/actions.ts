@@ -63,24 +63,8 @@ export async function explainSession(
   page: { after: string | undefined; limit: number },
 ): Promise<Explanation> {
   const session = await getSession(on.database, id)
-  await sequencedWithin(on.database, { session: id, waitMs: sequencerWaitMs })
-  const [verification, events, approvals, counts, application] = await Promise.all([
-    verifySession(on.database, on.signer.publicKey, id),
-    allEvents(on, id),
-    explainApprovals(on, id),
-    countCalls(on.database, id),
-    getApplication(on.database, session.applicationId),
-  ])
-  const all = await allCalls(on, session, comparedMax)
-  const receipt = await keptReceipt(on, id)
-  const verdict = judge(on, {
-    verification,
-    events,
-    session,
-    approvals,
-    calls: counts.all <= comparedMax && events.length < eventsMax ? all : undefined,
-    receipt,
-  })
+  const application = await getApplication(on.database, session.applicationId)
+  const { verification, events, approvals, counts, all, receipt, verdict } = await readRecord(on, session)
   const calls = all.filter(call => page.after === undefined || call.id > page.after).slice(0, page.limit)
   const last = calls.at(-1)?.id
   return {
@@ -104,6 +88,29 @@ export async function explainSession(
   }
 }
 
+const readingsMax = 3
+
+/**
+ * Rows and events are read one after the other, beside calls and ends that go on: what came between the two fits only at the next
+ * reading. So a record that seems broken is read again; one that is broken stays so.
+ */
+async function readRecord(on: Platform, session: Session, reading = 1): Promise<RecordRead> {
+  const { id } = session
+  await sequencedWithin(on.database, { session: id, waitMs: sequencerWaitMs })
+  const [verification, events, approvals, counts] = await Promise.all([
+    verifySession(on.database, on.signer.publicKey, id),
+    allEvents(on, id),
+    explainApprovals(on, id),
+    countCalls(on.database, id),
+  ])
+  const all = await allCalls(on, session, comparedMax)
+  const receipt = await keptReceipt(on, id)
+  const calls = counts.all <= comparedMax && events.length < eventsMax ? all : undefined
+  const verdict = judge(on, { verification, events, session, approvals, calls, receipt })
+  if (verdict.integrity === 'broken' && reading < readingsMax) return readRecord(on, session, reading + 1)
+  return { verification, events, approvals, counts, all, receipt, verdict }
+}
+
 function saidAtEnd(events: readonly LoggedEvent[]): string | undefined {
   const { said }: { said?: unknown } = Object(events.find(event => event.type === 'session.end_asked')?.body)
   return typeof said === 'string' ? said : undefined
@@ -113,6 +120,16 @@ function completeness(counts: { unsettled: number }, verdict: Integrity): Explan
   if (verdict.integrity === 'pending') return { complete: false, because: 'The last event is not in a checkpoint yet.' }
   if (counts.unsettled > 0) return { complete: false, because: `Of ${counts.unsettled} calls no outcome is known.` }
   return { complete: true }
+}
+
+interface RecordRead {
+  readonly verification: Verification
+  readonly events: readonly LoggedEvent[]
+  readonly approvals: readonly ExplainedApproval[]
+  readonly counts: Awaited<ReturnType<typeof countCalls>>
+  readonly all: Awaited<ReturnType<typeof allCalls>>
+  readonly receipt: Awaited<ReturnType<typeof keptReceipt>>
+  readonly verdict: Integrity
 }
 
 interface Judging {

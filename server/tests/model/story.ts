@@ -229,7 +229,8 @@ async function closeStory(telling: Telling): Promise<void> {
       telling.worlds[0]?.calls.some(
         each => each.session === seat.slot && (each.outcome === 'lost' || each.outcome === 'flying'),
       ) === true
-    if (body.integrity !== 'verified') broken.push(`the log of slot ${seat.slot} is ${body.integrity}`)
+    if (body.integrity !== 'verified')
+      broken.push(`the log of slot ${seat.slot} is ${body.integrity} at ${body.first_bad_index}`)
     if (body.complete !== !lost)
       broken.push(
         `slot ${seat.slot} is told as ${body.complete === true ? 'complete' : 'incomplete'}: ${body.incomplete_because}`,
