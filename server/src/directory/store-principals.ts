@@ -42,11 +42,12 @@ export async function getPrincipal(sql: Sql, id: PrincipalId): Promise<Principal
   return principalOf(rows[0])
 }
 
-/** The principals and their owners, locked in id order, first in the one lock order. */
+/** The principals and their owners, locked in id order, first in the one lock order. Found by their ids however many others there are. */
 export async function shareLockPrincipals(tx: Transaction, ids: readonly PrincipalId[]): Promise<Principal[]> {
   const rows = await tx.query<PrincipalRow>(
     `SELECT id, kind, state, name, owner_id FROM principals
-      WHERE id = ANY ($1) OR id IN (SELECT owner_id FROM principals WHERE id = ANY ($1)) ORDER BY id FOR SHARE`,
+      WHERE id = ANY (ARRAY(SELECT unnest($1::text[]) UNION SELECT owner_id FROM principals WHERE id = ANY ($1)))
+      ORDER BY id FOR SHARE`,
     [ids],
   )
   return rows.map(principalOf)
