@@ -31,8 +31,8 @@ async function seedBatch(client: pg.Client, from: number, to: number): Promise<v
       SELECT ${id('session')}, 'user', ${id('user')}, ${id('user')}, a.id, now() + interval '30 days', 604800
         FROM generate_series($1::int, $2::int - 1) n,
              (SELECT id FROM applications WHERE kind = 'web' ORDER BY id LIMIT 1) a`,
-    `INSERT INTO session_activity (session_id, last_at)
-      SELECT ${id('session')}, now() FROM generate_series($1::int, $2::int - 1) n`,
+    `INSERT INTO session_activity (session_id, last_at, idle_from)
+      SELECT ${id('session')}, now(), now() + interval '604800 seconds' FROM generate_series($1::int, $2::int - 1) n`,
     `INSERT INTO tokens (hash, id, kind, session_id, expires_at)
       SELECT sha256(n::text::bytea), ${id('token')}, 'access', ${id('session')}, now() + interval '1 day'
         FROM generate_series($1::int, $2::int - 1) n`,

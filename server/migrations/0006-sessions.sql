@@ -71,10 +71,14 @@ CREATE TABLE session_end_counts (
   approvals_withdrawn int NOT NULL
 );
 
+-- Before `idle_from` the session can't be idle. The sweep looks when it has come, and sets the next moment from what it finds, so
+-- that activity writes no index and the sweep reads no session that is not due.
 CREATE TABLE session_activity (
   session_id text PRIMARY KEY REFERENCES sessions (id),
-  last_at timestamptz NOT NULL
+  last_at timestamptz NOT NULL,
+  idle_from timestamptz
 ) WITH (fillfactor = 50);
+CREATE INDEX session_activity_due ON session_activity (idle_from) WHERE idle_from IS NOT NULL;
 
 CREATE TABLE session_taint (
   session_id text NOT NULL REFERENCES sessions (id),

@@ -20,7 +20,8 @@ BEGIN
     SELECT w.id, 'agent', w.agent, w.owner, w.application, w.user_agent, w.ip_address, w.now,
       w.now + make_interval(secs => w.max_seconds), w.idle FROM allowed w
     RETURNING s.id, s.started_at, s.expires_at, s.idle_seconds),
-  active AS (INSERT INTO session_activity AS c (session_id, last_at) SELECT m.id, m.started_at FROM made m
+  active AS (INSERT INTO session_activity AS c (session_id, last_at, idle_from)
+    SELECT m.id, m.started_at, m.started_at + make_interval(secs => m.idle_seconds) FROM made m
     RETURNING c.session_id, c.last_at),
   told AS (SELECT m.id, record_event('session.started', m.id, m.started_at, w.event, w.salt, replace(w.body, '"expires_at":null',
       '"expires_at":"' || to_char(m.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"'))

@@ -2,12 +2,13 @@ import { every, type Job } from '../platform/every.ts'
 import { idFrom } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { endSession, finishEnding } from './actions-end.ts'
-import { listOverdue, listUnreceipted, sessionsWithDoor } from './store-endings.ts'
+import { listOverdue, listUnreceipted, postponeIdle, sessionsWithDoor } from './store-endings.ts'
 
 const tickMs = 1000
 /** A node without an answer from the database for this long aborts its calls and admits nothing (design 3.2). */
 const silenceMsMax = 3000
 const overdueBatch = 50
+const postponedBatch = 1000
 const unreceiptedAfterSeconds = 10
 
 /**
@@ -46,6 +47,7 @@ export async function startDoorWatch(on: Platform): Promise<Job> {
 /** Ends what a clock has ended, and finishes ends whose process died between the door and the receipt. */
 export function startEndingSweep(on: Platform): Job {
   return every(on, tickMs, async () => {
+    while ((await postponeIdle(on.database, postponedBatch)) === postponedBatch) {}
     for (const { id, reason } of await listOverdue(on.database, overdueBatch))
       await endSession(on, { kind: 'system', node: on.node }, id, reason)
     for (const id of await listUnreceipted(on.database, unreceiptedAfterSeconds)) await finishEnding(on, id)

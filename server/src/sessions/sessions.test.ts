@@ -19,6 +19,7 @@ import {
   startSession,
   suspendPrincipal,
 } from './index.ts'
+import { listOverdue, postponeIdle } from './store-endings.ts'
 
 const system: Actor = { kind: 'system', node: 'test' }
 let db: TestDatabase
@@ -266,6 +267,32 @@ test('a tighter policy shortens living sessions at once, a looser one never leng
   assert.equal(shorter.idleSeconds, 30)
   await on.database.transaction(tx => shrinkSessions(tx, session.applicationId, { maxSeconds: 7200, idleSeconds: 900 }))
   assert.equal((await getSession(on.database, session.id)).expiresAt.getTime(), shorter.expiresAt.getTime())
+})
+
+test('T46: the sweep finds an idle session when it is due, and looks later at one that was active', async () => {
+  const [active, idle, ended] = await Promise.all([1, 2, 3].map(() => agentSession({ idleSeconds: 60 })))
+  assert.ok(active && idle && ended)
+  const due = (session: Session, lastAt: string) =>
+    on.database.query(
+      `UPDATE session_activity SET idle_from = clock_timestamp() - interval '1 second',
+          last_at = clock_timestamp() - $2::interval WHERE session_id = $1`,
+      [session.id, lastAt],
+    )
+  await due(active, '30 seconds')
+  await due(idle, '61 seconds')
+  await due(ended, '30 seconds')
+  await endSession(on, { kind: 'system', node: on.node }, ended.id, 'ended_by_admin')
+  assert.equal(await postponeIdle(on.database, 1000), 2)
+  assert.equal(await postponeIdle(on.database, 1000), 0)
+  const overdue = await listOverdue(on.database, 50)
+  assert.deepEqual(overdue, [{ id: idle.id, reason: 'idle' }])
+  const [next] = await on.database.query<{ seconds: number | null }>(
+    `SELECT round(extract(epoch FROM idle_from - last_at))::int AS seconds FROM session_activity WHERE session_id = $1`,
+    [active.id],
+  )
+  assert.equal(next?.seconds, 60)
+  await on.database.transaction(tx => shrinkSessions(tx, active.applicationId, { maxSeconds: 3600, idleSeconds: 20 }))
+  assert.deepEqual(new Set((await listOverdue(on.database, 50)).map(({ id }) => id)), new Set([idle.id, active.id]))
 })
 
 test('T46: an idle session ends by itself the moment somebody looks, and stays ended', async () => {

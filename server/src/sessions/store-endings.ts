@@ -235,15 +235,33 @@ export async function issueReceipt(
   return rows[0]?.issued === true
 }
 
+/**
+ * Sets the moment of the next look for up to `limit` sessions that could have been idle by now and were not, oldest first; none for
+ * those that ended. Answers for how many: fewer than `limit` when no more are due. What is idle stays due.
+ */
+export async function postponeIdle(sql: Sql, limit: number): Promise<number> {
+  const rows = await sql.query<{ session_id: string }>(
+    `WITH due AS MATERIALIZED (SELECT a.session_id FROM session_activity a JOIN sessions s ON s.id = a.session_id
+        WHERE a.idle_from <= now() AND (s.ended_at IS NOT NULL OR s.idle_seconds IS NULL
+          OR a.last_at + make_interval(secs => s.idle_seconds) > now())
+        ORDER BY a.idle_from LIMIT $1 FOR UPDATE OF a SKIP LOCKED)
+     UPDATE session_activity a SET idle_from = CASE WHEN s.ended_at IS NULL
+         THEN a.last_at + make_interval(secs => s.idle_seconds) END
+       FROM due JOIN sessions s ON s.id = due.session_id WHERE a.session_id = due.session_id RETURNING a.session_id`,
+    [limit],
+  )
+  return rows.length
+}
+
 /** Sessions whose clock has run out and that nobody has ended yet. */
 export async function listOverdue(sql: Sql, limit: number): Promise<{ id: SessionId; reason: EndReason }[]> {
   const rows = await sql.query<{ id: string; reason: EndReason }>(
-    `(SELECT s.id, 'expired' AS reason FROM sessions s WHERE s.ended_at IS NULL AND s.expires_at <= clock_timestamp()
+    `(SELECT s.id, 'expired' AS reason FROM sessions s WHERE s.ended_at IS NULL AND s.expires_at <= now()
         ORDER BY s.expires_at LIMIT $1)
      UNION ALL
      (SELECT s.id, 'idle' AS reason FROM session_activity a JOIN sessions s ON s.id = a.session_id
-       WHERE s.ended_at IS NULL AND s.expires_at > clock_timestamp()
-         AND a.last_at + make_interval(secs => s.idle_seconds) <= clock_timestamp() LIMIT $1)`,
+       WHERE a.idle_from <= now() AND s.ended_at IS NULL AND s.expires_at > now()
+         AND a.last_at + make_interval(secs => s.idle_seconds) <= now() ORDER BY a.idle_from LIMIT $1)`,
     [limit],
   )
   return rows.map(row => ({ id: idFrom('session', row.id), reason: row.reason }))

@@ -82,7 +82,8 @@ export async function insertSession(tx: Transaction, session: NewSession): Promi
          FROM (SELECT clock_timestamp() AS now) t
        RETURNING id, kind, parent_id, principal_id, on_behalf_of, application_id, organization_id, user_agent, started_at,
           expires_at, idle_seconds, ended_at, end_reason),
-     a AS (INSERT INTO session_activity (session_id, last_at) SELECT id, clock_timestamp() FROM s RETURNING last_at)
+     a AS (INSERT INTO session_activity (session_id, last_at, idle_from)
+       SELECT id, started_at, started_at + make_interval(secs => idle_seconds) FROM s RETURNING last_at)
      SELECT ${sessionColumns} FROM s CROSS JOIN a`,
     [
       session.id,
@@ -239,11 +240,14 @@ export async function shrinkSessions(
   policy: { maxSeconds: number; idleSeconds: number },
 ): Promise<number> {
   const rows = await tx.query<{ id: string }>(
-    `UPDATE sessions SET expires_at = least(expires_at, started_at + make_interval(secs => $2)),
-        idle_seconds = least(idle_seconds, $3)
-      WHERE id IN (SELECT id FROM sessions WHERE application_id = $1 AND ended_at IS NULL AND kind <> 'service'
-          AND (expires_at > started_at + make_interval(secs => $2) OR idle_seconds > $3) ORDER BY id FOR NO KEY UPDATE)
-      RETURNING id`,
+    `WITH shrunk AS (UPDATE sessions SET expires_at = least(expires_at, started_at + make_interval(secs => $2)),
+          idle_seconds = least(idle_seconds, $3)
+        WHERE id IN (SELECT id FROM sessions WHERE application_id = $1 AND ended_at IS NULL AND kind <> 'service'
+            AND (expires_at > started_at + make_interval(secs => $2) OR idle_seconds > $3) ORDER BY id FOR NO KEY UPDATE)
+        RETURNING id),
+     sooner AS (UPDATE session_activity a SET idle_from = least(idle_from, last_at + make_interval(secs => $3))
+        FROM shrunk WHERE a.session_id = shrunk.id)
+     SELECT id FROM shrunk`,
     [applicationId, policy.maxSeconds, policy.idleSeconds],
   )
   return rows.length

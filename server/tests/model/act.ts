@@ -234,9 +234,10 @@ async function runOut(story: Story, at: number, { session, which }: Of<'clock'>)
     if (which !== 'idle')
       await sql('UPDATE sessions SET expires_at = least(expires_at, clock_timestamp()) WHERE id = $1', [id])
     else
-      await sql(`UPDATE session_activity SET last_at = clock_timestamp() - interval '1 day' WHERE session_id = $1`, [
-        id,
-      ])
+      await sql(
+        `UPDATE session_activity SET last_at = clock_timestamp() - interval '1 day', idle_from = clock_timestamp() WHERE session_id = $1`,
+        [id],
+      )
   })
   if (which === 'unseen') return 'done'
   return told(story, session, await callTool(story, at, { token, name: 'gateway__session_status', args: {} }))

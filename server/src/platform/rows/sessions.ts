@@ -35,6 +35,7 @@ export interface RefreshTokensRow {
 export interface SessionActivityRow {
   session_id: string
   last_at: Date
+  idle_from: Date | null
 }
 
 export interface SessionBrowsersRow {
