@@ -1,4 +1,5 @@
 import { Pool } from 'undici'
+import type { Work } from './subject.ts'
 
 export type Answer = Readonly<Record<string, unknown>>
 
@@ -31,4 +32,23 @@ export function createSender(origin: string): Sender {
 export const text = (value: unknown): string => {
   if (typeof value !== 'string') throw new Error(`not a text: ${JSON.stringify(value)}`)
   return value
+}
+
+const tokenKeptMs = 5 * 60_000
+
+/** Introspection of one token, which is asked for anew before it could run out. */
+export function introspect(
+  sender: Sender,
+  parts: { token(): Promise<Answer>; path: string; client: Readonly<Record<string, string>> },
+): Work {
+  let kept: { readonly token: Promise<string>; readonly until: number } | undefined
+  return async () => {
+    if (kept === undefined || kept.until < performance.now())
+      kept = {
+        token: parts.token().then(answer => text(answer.access_token)),
+        until: performance.now() + tokenKeptMs,
+      }
+    const { active } = await sender.form(parts.path, { ...parts.client, token: await kept.token })
+    if (active !== true) throw new Error('the token is not active')
+  }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { findPostgresPlace } from '../../server/src/platform/postgres-place.ts'
 import { startAmbit } from '../../server/tests/walk/ambit-process.ts'
-import { createSender, type Sender, text } from './http.ts'
+import { createSender, introspect, type Sender, text } from './http.ts'
 import type { Subject, Work } from './subject.ts'
 
 export interface Ours extends Subject {
@@ -91,10 +91,9 @@ function credentials(sender: Sender, agent: Readonly<Record<string, unknown>>, b
 function introspection(sender: Sender, agent: Readonly<Record<string, unknown>>, baseUrl: string): Work {
   const client = credentialsOf(agent)
   const asked = { ...client, grant_type: 'client_credentials', scope: 'mcp:use', resource: `${baseUrl}/mcp` }
-  let token: string | undefined
-  return async () => {
-    token ??= text((await sender.form('/oauth2/token', asked)).access_token)
-    const { active } = await sender.form('/oauth2/introspection', { ...client, token })
-    if (active !== true) throw new Error('the token is not active')
-  }
+  return introspect(sender, {
+    token: () => sender.form('/oauth2/token', asked),
+    path: '/oauth2/introspection',
+    client,
+  })
 }

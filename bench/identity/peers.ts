@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../server/tests/free-port.ts'
 import { until } from '../../server/tests/until.ts'
-import { createSender, type Sender, text } from './http.ts'
+import { createSender, introspect, type Sender, text } from './http.ts'
 import type { Subject, Work } from './subject.ts'
 
 /** Installs the peers from their own lock at the first run; without them, in the short form, only ours is shown. */
@@ -64,7 +64,11 @@ export async function startOidcProvider(databaseUrl?: string): Promise<Subject> 
     work: {
       'client credentials': credentials(sender, { path: '/token', client: oidcClient }),
       refresh: oidcRefresh(sender),
-      introspection: introspection(sender, { path: '/token', introspect: '/token/introspection', client: oidcClient }),
+      introspection: introspection(sender, {
+        path: '/token',
+        introspection: '/token/introspection',
+        client: oidcClient,
+      }),
     },
     stop: peer.stop,
   }
@@ -83,17 +87,9 @@ function credentials(sender: Sender, { path, client, scope }: At): Work {
   }
 }
 
-function introspection(
-  sender: Sender,
-  { path, introspect, client, scope }: At & { readonly introspect: string },
-): Work {
+function introspection(sender: Sender, { path, introspection, client, scope }: At & { introspection: string }): Work {
   const asked = { ...client, grant_type: 'client_credentials', ...(scope !== undefined && { scope }) }
-  let token: string | undefined
-  return async () => {
-    token ??= text((await sender.form(path, asked)).access_token)
-    const { active } = await sender.form(introspect, { ...client, token })
-    if (active !== true) throw new Error('the token is not active')
-  }
+  return introspect(sender, { token: () => sender.form(path, asked), path: introspection, client })
 }
 
 function oidcRefresh(sender: Sender): Work {
@@ -128,7 +124,7 @@ export async function startBetterAuth(): Promise<Subject> {
       },
       'client credentials': credentials(sender, at),
       refresh: betterRefresh(sender, { client, made }),
-      introspection: introspection(sender, { ...at, introspect: '/api/auth/oauth2/introspect' }),
+      introspection: introspection(sender, { ...at, introspection: '/api/auth/oauth2/introspect' }),
     },
     stop: async () => {
       await peer.stop()
