@@ -71,7 +71,7 @@ import { roleRoutes } from './roles/routes.ts'
 import { authenticateApiKey, type FirstStart, prepareFirstStart } from './sessions/index.ts'
 import { startDoorWatch, startEndingSweep } from './sessions/jobs.ts'
 import { sessionRoutes } from './sessions/routes.ts'
-import { frameOf } from './sign-in/index.ts'
+import { frameAsked } from './sign-in/index.ts'
 import { startSignInSweep } from './sign-in/jobs.ts'
 import { signInPages } from './sign-in/pages.ts'
 import { factorRoutes } from './sign-in/routes.ts'
@@ -191,7 +191,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
         allows: (node, origin) => originRegistered(node.database, origin),
       },
       notOffered,
-      renderRefusal: (refusal, requestId) => refusalPage(frameOf(on, undefined), refusal, requestId),
+      renderRefusal: (refusal, requestId, request) => refusalPage(frameAsked(on, request), refusal, requestId),
     })
     const stop = async (): Promise<void> => {
       await drain(on)

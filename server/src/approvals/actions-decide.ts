@@ -31,6 +31,8 @@ export interface Deciding {
   readonly approvalId: ApprovalId
   /** From the form: the digest of what the page showed. */
   readonly shownDigest: string
+  /** In which it was shown; a part of what the digest covers. */
+  readonly language: string
   readonly decision: Decision
 }
 
@@ -101,7 +103,7 @@ async function decideWithin(tx: Transaction, work: Work): Promise<Decided> {
   const verdict = decideApproval(approval, deciding.decision, seen)
   if (verdict.outcome === 'over') return { outcome: 'over' }
   if (await isSignedOut(tx, person, seen.now)) return { outcome: 'signed_out' }
-  const judged: Judged = { ...work, approval, seen, shown: shownOf(seen) }
+  const judged: Judged = { ...work, approval, seen, shown: shownOf(seen, deciding.language) }
   if (verdict.outcome === 'deny') return denyWithin(tx, judged)
   if (judged.shown.digest !== deciding.shownDigest || !stillThere(judged)) return { outcome: 'changed' }
   if (verdict.outcome === 'wider' || verdict.outcome === 'nothing_checked') return verdict

@@ -1,10 +1,12 @@
 import type { Tool } from '../pipes/model.ts'
 import type { Json } from '../platform/json.ts'
+import type { Reader } from '../platform/page.ts'
 import type { Ground, GroundAccount } from './derive-shown.ts'
 import { schemaOf } from './derive-value-types.ts'
-import type { AskedTool } from './model.ts'
+import { type AskedTool, constraintCharactersMax, oneOfValuesMax } from './model.ts'
 import { constraintField, type FieldProblem } from './parse-approval-form.ts'
 import type { AskedLimits, FreeArgument, ShownAccount, ShownBound, ShownTool } from './render-approval.ts'
+import { approvalWordsIn } from './words/all.ts'
 
 /** What the person had entered when the page is shown again, so that nothing that was typed is lost. */
 export interface Entered {
@@ -18,6 +20,7 @@ export interface ViewParts {
   readonly entered: Entered | undefined
   /** Where the person connects an account, and comes back from. */
   readonly connectHref: (slug: string) => string
+  readonly reader: Pick<Reader, 'locale'>
 }
 
 /** The tools of a request as the page shows them, by provider and account. */
@@ -33,15 +36,12 @@ export function askedAccounts(parts: ViewParts): readonly ShownAccount[] {
   }))
 }
 
-const changedWords =
-  'It changed since it was asked for, so it can’t be given. The agent can ask again once an administrator has reviewed it.'
-const accountWords =
-  'Your account there changed since it was asked for, so this can’t be given. The agent can ask again.'
-
 function shownTool(parts: ViewParts, asked: AskedTool, account: GroundAccount): ShownTool {
-  const { ground, current, entered } = parts
+  const { ground, current } = parts
+  const words = approvalWordsIn(parts.reader).tools
   const now = ground.tools.find(tool => tool.name === asked.name)
-  const error = now?.unchanged === false ? changedWords : account.missing === 'another' ? accountWords : undefined
+  const error =
+    now?.unchanged === false ? words.changed : account.missing === 'another' ? words.accountChanged : undefined
   const schema = current.get(asked.name)?.inputSchema
   const isNew = ground.replaces.length > 0 && ground.replaces.every(grant => !grant.tools.includes(asked.id))
   return {
@@ -54,35 +54,46 @@ function shownTool(parts: ViewParts, asked: AskedTool, account: GroundAccount): 
       ([argument, constraint]): ShownBound => ({
         argument,
         constraint,
-        ...again(entered, constraintField(asked.name, argument)),
+        ...again(parts, constraintField(asked.name, argument)),
       }),
     ),
-    freeArguments: freeArguments(asked, schema, entered),
-    checked: error === undefined && (entered === undefined || entered.form.getAll('tool').includes(asked.name)),
+    freeArguments: freeArguments(parts, asked, schema),
+    checked: error === undefined && (parts.entered?.form.getAll('tool').includes(asked.name) ?? true),
     error,
     isNew,
   }
 }
 
-function again(entered: Entered | undefined, field: string): { entered?: string[]; error?: string } {
+function again(parts: Told, field: string): { entered?: string[]; error?: string } {
+  const { entered } = parts
   if (entered === undefined) return {}
-  const error = problemAt(entered, field)
+  const error = problemAt(parts, field)
   const onPage = entered.form.has(field) || entered.form.getAll('listed').includes(field)
   return { ...(onPage && { entered: entered.form.getAll(field) }), ...(error !== undefined && { error }) }
 }
 
-function problemAt(entered: Entered | undefined, field: string): string | undefined {
-  return entered?.problems.find(problem => problem.field === field)?.message
+/** What was entered, and the language in which it is answered. */
+type Told = Pick<ViewParts, 'entered' | 'reader'>
+
+const limitsOf: Readonly<Partial<Record<FieldProblem['fault'], number>>> = {
+  too_long: constraintCharactersMax,
+  too_many_choices: oneOfValuesMax,
+}
+
+function problemAt({ entered, reader }: Told, field: string): string | undefined {
+  const fault = entered?.problems.find(problem => problem.field === field)?.fault
+  if (fault === undefined) return undefined
+  return approvalWordsIn(reader).faults[fault].replace('{n}', String(limitsOf[fault] ?? ''))
 }
 
 const lineTypes = ['string', 'number', 'integer', 'boolean']
 
-function freeArguments(asked: AskedTool, inputSchema: Json | undefined, entered: Entered | undefined): FreeArgument[] {
+function freeArguments(parts: Told, asked: AskedTool, inputSchema: Json | undefined): FreeArgument[] {
   const declared = propertiesOf(inputSchema).filter(argument => !Object.hasOwn(asked.constraints, argument))
   return declared.map(argument => {
     const field = constraintField(asked.name, argument)
-    const typed = entered?.form.get(field) ?? undefined
-    const error = problemAt(entered, field)
+    const typed = parts.entered?.form.get(field) ?? undefined
+    const error = problemAt(parts, field)
     return { argument, scalar: fitsALine(schemaOf(inputSchema, argument)), entered: typed, error }
   })
 }
@@ -105,7 +116,8 @@ function memberOf(json: Json | undefined, name: string): Json | undefined {
 }
 
 /** The limits with what was entered, and what is wrong with it. */
-export function askedLimits(ground: Ground, entered: Entered | undefined): AskedLimits {
+export function askedLimits(ground: Ground, told: Told): AskedLimits {
+  const { entered } = told
   const { durationSeconds, maxCalls } = ground.approval.request.limits
   const seconds = Number(entered?.form.get('duration_seconds') ?? Number.NaN)
   return {
@@ -116,8 +128,8 @@ export function askedLimits(ground: Ground, entered: Entered | undefined): Asked
       maxCalls: entered?.form.get('max_calls') ?? undefined,
     },
     errors: {
-      durationSeconds: problemAt(entered, 'duration_seconds'),
-      maxCalls: problemAt(entered, 'max_calls'),
+      durationSeconds: problemAt(told, 'duration_seconds'),
+      maxCalls: problemAt(told, 'max_calls'),
     },
   }
 }

@@ -1,7 +1,10 @@
+import { code } from '../platform/page.ts'
 import { isNarrower } from './check-narrowing.ts'
 import type { AccessRequest, AskedTool, Constraint, Grant, ToolBounds } from './model.ts'
 import type { Change, ChangedBound } from './render-approval-change.ts'
 import { constraintInWords } from './render-constraint.ts'
+import { approvalWordsIn } from './words/all.ts'
+import type { ChangeWords } from './words/change.ts'
 
 export interface ChangeParts {
   readonly request: AccessRequest
@@ -12,6 +15,12 @@ export interface ChangeParts {
   readonly endsAt: Date
   readonly titles: ReadonlyMap<string, string>
   readonly accountLabel: string
+  /** Whose language it is told in. */
+  readonly reader: { readonly locale?: string | undefined }
+}
+
+function wordsOf({ reader }: ChangeParts): ChangeWords {
+  return approvalWordsIn(reader).change
 }
 
 /** What the living grant allows beside what is asked now, bound by bound, the unchanged ones too. */
@@ -25,43 +34,52 @@ function boundsBefore(replaces: readonly Grant[]): ReadonlyMap<string, ToolBound
   )
 }
 
-function toolsRow({ request, replaces, titles }: ChangeParts): ChangedBound {
+function toolsRow(parts: ChangeParts): ChangedBound {
+  const { request, replaces, titles } = parts
+  const words = wordsOf(parts)
   const before = boundsBefore(replaces)
   const title = (name: string): string => titles.get(name) ?? name
   const asked = request.tools.map(tool => {
     const known = before.get(tool.name)
-    if (known === undefined) return { value: title(tool.name), change: 'wider' as const, word: `added, ${tool.effect}` }
+    if (known === undefined)
+      return { value: title(tool.name), change: 'wider' as const, word: words.added[tool.effect] }
     const same = known.digest === tool.digest && known.effect === tool.effect
     return { value: title(tool.name), change: same ? ('same' as const) : ('changed' as const) }
   })
   const gone = [...before.keys()].filter(name => request.tools.every(tool => tool.name !== name))
   return {
-    bound: 'Tools',
+    bound: words.tools,
     approved: [...before.keys()].map(name => ({ value: title(name) })),
-    asked: [...asked, ...gone.map(name => ({ value: title(name), change: 'narrower' as const, word: 'no longer' }))],
+    asked: [...asked, ...gone.map(name => ({ value: title(name), change: 'narrower' as const, word: words.noLonger }))],
   }
 }
 
-const freeWords = 'free'
-
 /** One row for each argument that is bound on either side, of each tool that stands on both. */
-function constraintRows({ request, replaces }: ChangeParts): ChangedBound[] {
+function constraintRows(parts: ChangeParts): ChangedBound[] {
+  const { request, replaces } = parts
   const before = boundsBefore(replaces)
   return request.tools.flatMap(tool => {
     const known = before.get(tool.name)
     const names = [...new Set([...Object.keys(known?.constraints ?? {}), ...Object.keys(tool.constraints)])]
-    return names.map(argument => constraintRow(tool, argument, known))
+    return names.map(argument => constraintRow(parts, { tool, argument, known }))
   })
 }
 
-function constraintRow(tool: AskedTool, argument: string, known: ToolBounds | undefined): ChangedBound {
+interface BoundPlace {
+  readonly tool: AskedTool
+  readonly argument: string
+  readonly known: ToolBounds | undefined
+}
+
+function constraintRow(parts: ChangeParts, { tool, argument, known }: BoundPlace): ChangedBound {
+  const words = wordsOf(parts)
   const approved = known === undefined ? undefined : own(known.constraints, argument)
   const asked = own(tool.constraints, argument)
   const change = known === undefined ? 'wider' : changeOf(approved, asked)
   return {
-    bound: `${argument} of ${tool.name}`,
-    approved: known === undefined ? [] : [words(approved)],
-    asked: [{ ...words(asked), change, ...(known === undefined && { word: 'new tool' }) }],
+    bound: words.argumentOf(code(argument), code(tool.name)),
+    approved: known === undefined ? [] : [inWords(parts, approved)],
+    asked: [{ ...inWords(parts, asked), change, ...(known === undefined && { word: words.newTool }) }],
   }
 }
 
@@ -69,8 +87,12 @@ function own(constraints: Readonly<Record<string, Constraint>>, argument: string
   return Object.hasOwn(constraints, argument) ? constraints[argument] : undefined
 }
 
-function words(constraint: Constraint | undefined): { readonly value: string; readonly code?: boolean } {
-  return constraint === undefined ? { value: freeWords } : { value: constraintInWords(constraint), code: true }
+function inWords(
+  parts: ChangeParts,
+  constraint: Constraint | undefined,
+): { readonly value: string; readonly code?: boolean } {
+  if (constraint === undefined) return { value: wordsOf(parts).free }
+  return { value: constraintInWords(constraint, parts.reader), code: true }
 }
 
 function changeOf(approved: Constraint | undefined, asked: Constraint | undefined): Change {
@@ -83,23 +105,27 @@ function changeOf(approved: Constraint | undefined, asked: Constraint | undefine
   return around ? 'wider' : 'changed'
 }
 
-function untilRow({ replaces, endsAt }: ChangeParts): ChangedBound {
+function untilRow(parts: ChangeParts): ChangedBound {
+  const { replaces, endsAt } = parts
+  const words = wordsOf(parts)
   const ends = replaces.map(grant => grant.expiresAt)
   const latest = new Date(Math.max(...ends.map(end => end.getTime())))
   const change = endsAt > latest ? 'wider' : endsAt < latest ? 'narrower' : 'same'
-  const word = change === 'same' ? undefined : change === 'wider' ? 'later, if you approve now' : 'earlier'
-  return { bound: 'Until', approved: [{ value: latest }], asked: [{ value: endsAt, change, word }] }
+  const word = change === 'same' ? undefined : change === 'wider' ? words.later : words.earlier
+  return { bound: words.until, approved: [{ value: latest }], asked: [{ value: endsAt, change, word }] }
 }
 
-function callsRow({ request, callsLeft }: ChangeParts): ChangedBound {
+function callsRow(parts: ChangeParts): ChangedBound {
+  const { request, callsLeft } = parts
+  const words = wordsOf(parts)
   const asked = request.limits.maxCalls
-  const before = callsLeft === undefined ? 'no limit' : `${callsLeft} left`
+  const before = callsLeft === undefined ? words.noLimit : words.left(callsLeft)
   const change = compareCalls(callsLeft, asked)
-  const word = change === 'same' ? undefined : change === 'wider' ? 'more than are left' : 'fewer than are left'
+  const word = change === 'same' ? undefined : change === 'wider' ? words.moreThanLeft : words.fewerThanLeft
   return {
-    bound: 'Calls',
+    bound: words.calls,
     approved: [{ value: before }],
-    asked: [{ value: asked === undefined ? 'no limit' : `${asked}`, change, word }],
+    asked: [{ value: asked === undefined ? words.noLimit : `${asked}`, change, word }],
   }
 }
 
@@ -109,6 +135,7 @@ function compareCalls(left: number | undefined, asked: number | undefined): Chan
   return asked < left ? 'narrower' : 'same'
 }
 
-function accountRow({ accountLabel }: ChangeParts): ChangedBound {
-  return { bound: 'Account', approved: [{ value: accountLabel }], asked: [{ value: 'Same', change: 'same' }] }
+function accountRow(parts: ChangeParts): ChangedBound {
+  const { account, same } = wordsOf(parts)
+  return { bound: account, approved: [{ value: parts.accountLabel }], asked: [{ value: same, change: 'same' }] }
 }

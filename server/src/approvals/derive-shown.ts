@@ -1,7 +1,9 @@
 import type { AccountId, ProviderId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
+import type { Frame } from '../platform/page.ts'
 import { digestOf, requestDocument } from './derive-request-digest.ts'
 import type { Approval, Grant } from './model.ts'
+import { approvalWordsIn } from './words/all.ts'
 
 /** The facts of the moment beside the request itself: what a page for it says, and what a decision on it stands on. */
 export interface Ground {
@@ -41,7 +43,7 @@ export interface GroundAccount {
  * What the approver is shown, as one document. Its digest stands in the form: a decision counts only if the same document
  * would be shown now, so nobody approves from a page that has become untrue (T88). It is kept with the decision.
  */
-export function shownDocument(ground: Ground): Json {
+function shownDocument(ground: Ground): Readonly<Record<string, Json>> {
   const { approval, agent, tools, accounts, replaces } = ground
   return {
     approval: approval.id,
@@ -79,8 +81,16 @@ export interface Shown {
   readonly digest: string
 }
 
-/** The document as it is kept, and the digest that the form carries. */
-export function shownOf(ground: Ground): Shown {
-  const document = shownDocument(ground)
+/** The language of the words that stood around it. */
+export function languageOf({ reader }: Frame): string {
+  return approvalWordsIn(reader).language
+}
+
+/**
+ * The document as it is kept, and the digest that the form carries. It says in which language it was shown; what is asked,
+ * and the digests that bind it, are the same in all of them (design 3.3).
+ */
+export function shownOf(ground: Ground, language: string): Shown {
+  const document = { ...shownDocument(ground), language }
   return { text: canonicalize(document), digest: digestOf(document) }
 }

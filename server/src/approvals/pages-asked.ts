@@ -1,15 +1,15 @@
 import { findOrganization } from '../directory/index.ts'
 import { listCalls } from '../gateway/index.ts'
 import { canonicalize } from '../platform/json.ts'
-import type { Html } from '../platform/page.ts'
+import type { Frame, Html } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { signedInWithin } from '../sessions/index.ts'
-import { frameOf, type Person } from '../sign-in/index.ts'
+import type { Person } from '../sign-in/index.ts'
 import { listLivingGrants } from './actions-grants.ts'
 import { openArguments, type Seen } from './actions-ground.ts'
 import { askedAccounts, askedLimits, type Entered } from './derive-approval-view.ts'
 import { changedBounds } from './derive-change.ts'
-import { shownOf } from './derive-shown.ts'
+import { languageOf, shownOf } from './derive-shown.ts'
 import { callUsableSeconds, needsStepUp, stepUpFreshSeconds } from './model.ts'
 import { type ApprovalProblem, type Ask, renderApproval, type Taint } from './render-approval.ts'
 import { type ApprovalCallView, renderApprovalCall, renderWholeArgument } from './render-approval-call.ts'
@@ -18,6 +18,8 @@ import { callsLeft } from './store-grants.ts'
 
 /** What the page is about, and what the person had entered when it is shown again. */
 export interface Asking {
+  /** Whose reader says in which language it is asked. */
+  readonly frame: Frame
   readonly person: Person
   readonly seen: Seen
   readonly entered?: Entered | undefined
@@ -38,26 +40,23 @@ export async function argumentPage(on: Platform, asking: Asking, argument: strin
 
 async function accessPage(on: Platform, asking: Asking): Promise<Html> {
   const { seen, entered } = asking
+  const { reader } = asking.frame
   const living = await listLivingGrants(on.database, seen.session.id)
   const tools = new Set(living.flatMap(grant => grant.toolIds)).size
   return renderApproval({
     ask: await askOf(on, asking),
-    accounts: askedAccounts({ ground: seen, current: seen.current, entered, connectHref: connectHref(seen) }),
-    limits: askedLimits(seen, entered),
-    hasNow: keptWords(tools),
+    accounts: askedAccounts({ ground: seen, current: seen.current, entered, connectHref: connectHref(seen), reader }),
+    limits: askedLimits(seen, { entered, reader }),
+    // A request for other tools stands beside what the session has.
+    hasNow: tools === 0 ? undefined : tools,
   })
-}
-
-/** A request for other tools stands beside what the session has. */
-function keptWords(tools: number): string | undefined {
-  if (tools === 0) return undefined
-  return tools === 1 ? 'It has 1 other tool now, and keeps it.' : `It has ${tools} other tools now, and keeps them.`
 }
 
 async function changePage(on: Platform, asking: Asking): Promise<Html> {
   const { seen, entered } = asking
+  const { reader } = asking.frame
   const [first] = seen.replaces
-  const limits = askedLimits(seen, entered)
+  const limits = askedLimits(seen, { entered, reader })
   const seconds = Math.min(limits.durationSeconds, seen.grantMaxSeconds)
   const approvedAt = first?.createdAt ?? seen.now
   const account = seen.accounts.find(one => one.providerId === first?.providerId && one.id === first?.accountId)
@@ -71,8 +70,9 @@ async function changePage(on: Platform, asking: Asking): Promise<Html> {
       endsAt: new Date(Math.min(seen.now.getTime() + seconds * 1000, seen.sessionEnd.getTime())),
       titles: new Map(seen.tools.map(tool => [tool.name, tool.title ?? tool.name])),
       accountLabel: [account?.provider, account?.label].filter(part => part !== undefined).join(', '),
+      reader,
     }),
-    accounts: askedAccounts({ ground: seen, current: seen.current, entered, connectHref: connectHref(seen) }),
+    accounts: askedAccounts({ ground: seen, current: seen.current, entered, connectHref: connectHref(seen), reader }),
     limits,
   })
 }
@@ -107,14 +107,14 @@ function connectHref({ approval }: Seen): (slug: string) => string {
   return slug => `/connect/${slug}?return_to=${encodeURIComponent(`/approvals/${approval.id}`)}`
 }
 
-async function askOf(on: Platform, { person, seen, problem }: Asking): Promise<Ask> {
+async function askOf(on: Platform, { frame, person, seen, problem }: Asking): Promise<Ask> {
   const { approval, session, application } = seen
   const organization =
     session.organizationId === undefined ? undefined : await findOrganization(on.database, session.organizationId)
   return {
-    frame: frameOf(on, person),
+    frame,
     csrfToken: person.csrfToken,
-    fields: { shown: shownOf(seen).digest },
+    fields: { shown: shownOf(seen, languageOf(frame)).digest, language: languageOf(frame) },
     approvalId: approval.id,
     code: approval.code,
     expiresAt: approval.expiresAt,

@@ -1,7 +1,7 @@
-import type { Html } from '../platform/page.ts'
+import type { Frame, Html } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { findReceipt, receiptFrom } from '../sessions/index.ts'
-import { frameOf, type Person } from '../sign-in/index.ts'
+import type { Person } from '../sign-in/index.ts'
 import type { Seen } from './actions-ground.ts'
 import { grantEnd } from './check-grant-covers.ts'
 import { decisionStatus, type Grant } from './model.ts'
@@ -10,16 +10,22 @@ import { constraintInWords } from './render-constraint.ts'
 import { findSnapshot } from './store.ts'
 import { listOfApproval } from './store-grants.ts'
 
+interface Deciding {
+  readonly frame: Frame
+  readonly person: Person
+  readonly seen: Seen
+}
+
 /** The page of a request that can't be decided any more: what became of it, until when, and the way to end it. */
-export async function decidedPage(on: Platform, person: Person, seen: Seen): Promise<Html> {
+export async function decidedPage(on: Platform, { frame, person, seen }: Deciding): Promise<Html> {
   const { approval, session, sessionOver } = seen
   return renderApprovalDecided({
-    frame: frameOf(on, person),
+    frame,
     csrfToken: person.csrfToken,
     approvalId: approval.id,
     agent: seen.agent,
     requestedAt: approval.createdAt,
-    outcome: await outcomeOf(on, seen),
+    outcome: await outcomeOf(on, seen, frame),
     session: {
       id: session.id,
       href: `/account/sessions/${session.id}`,
@@ -35,7 +41,7 @@ interface KeptDecision {
   readonly limits?: { readonly max_calls: number | null }
 }
 
-async function outcomeOf(on: Platform, seen: Seen): Promise<ApprovalOutcome> {
+async function outcomeOf(on: Platform, seen: Seen, { reader }: Frame): Promise<ApprovalOutcome> {
   const { approval } = seen
   const at = approval.decidedAt ?? approval.closedAt ?? approval.expiresAt
   if (approval.decidedAt === undefined) return undecided(seen, at)
@@ -47,7 +53,7 @@ async function outcomeOf(on: Platform, seen: Seen): Promise<ApprovalOutcome> {
   if (approval.kind === 'call') return callOutcome(seen, at)
   const grants = await listOfApproval(on.database, approval.sessionId, approval.id)
   const maxCalls = kept.limits?.max_calls ?? undefined
-  return { kind: 'granted', at, grants: grants.map(grant => givenGrant(grant, seen, maxCalls)) }
+  return { kind: 'granted', at, grants: grants.map(grant => givenGrant(grant, seen, { maxCalls, reader })) }
 }
 
 function undecided(seen: Seen, at: Date): ApprovalOutcome {
@@ -69,7 +75,12 @@ async function grantsEnded(on: Platform, { session }: Seen): Promise<number> {
   return receipt === undefined ? 0 : receiptFrom(receipt).grantsEnded
 }
 
-function givenGrant(grant: Grant, seen: Seen, maxCalls: number | undefined): GivenGrant {
+interface Given {
+  readonly maxCalls: number | undefined
+  readonly reader: Frame['reader']
+}
+
+function givenGrant(grant: Grant, seen: Seen, { maxCalls, reader }: Given): GivenGrant {
   const account = seen.accounts.find(one => one.providerId === grant.providerId && one.id === grant.accountId)
   return {
     provider: account?.provider ?? '',
@@ -78,7 +89,9 @@ function givenGrant(grant: Grant, seen: Seen, maxCalls: number | undefined): Giv
       const bounds = grant.bounds[id]
       if (bounds === undefined) return []
       const title = seen.tools.find(tool => tool.name === bounds.name)?.title
-      const rows = Object.entries(bounds.constraints).map(([name, bound]) => `${name}: ${constraintInWords(bound)}`)
+      const rows = Object.entries(bounds.constraints).map(
+        ([name, bound]) => `${name}: ${constraintInWords(bound, reader)}`,
+      )
       return [{ name: bounds.name, title, bounds: rows }]
     }),
     startsAt: grant.createdAt,

@@ -1,13 +1,23 @@
 import { readForm } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
-import { page as answerPage, type PageAnswer } from '../platform/page.ts'
+import { page as answerPage, type Frame, type PageAnswer, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { renderNotFound } from '../platform/render-error.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
 import { signedInWithin } from '../sessions/index.ts'
-import { checkCsrf, frameOf, type Person, personOf, signInAddress, stepUp } from '../sign-in/index.ts'
+import {
+  checkCsrf,
+  frameFor,
+  frameIn,
+  type Person,
+  personOf,
+  signInAddress,
+  stepUp,
+  wordsIn,
+  wordsOf,
+} from '../sign-in/index.ts'
 import { type Decided, decideAsPerson, denyAndEnd } from './actions-decide.ts'
 import { findForPerson, type Seen } from './actions-ground.ts'
 import type { Wider } from './check-narrowing.ts'
@@ -22,6 +32,7 @@ interface Visit {
   readonly call: Call
   readonly person: Person
   readonly seen: Seen
+  readonly frame: Frame
 }
 
 /** A stranger signs in and comes back; a foreign and an unknown id get the same answer (MT13). */
@@ -30,23 +41,19 @@ async function visit(on: Platform, call: Call): Promise<Visit | Response> {
   if (person === undefined) return seeOther(signInAddress(call))
   const id = parseId('approval', call.params.id ?? '')
   const seen = id === undefined ? undefined : await findForPerson(on, person.userId, id)
-  return seen === undefined ? nothingHere(on, call, person) : { call, person, seen }
+  if (seen === undefined) return nothingHere(on, call, person)
+  return { call, person, seen, frame: frameFor(on, call, person) }
 }
 
 function nothingHere(on: Platform, call: Call, person: Person): Response {
-  return answerPage(renderNotFound(frameOf(on, person), call.requestId), { status: 404 })
-}
-
-function seeOther(target: string): Response {
-  return new Response(null, { status: 303, headers: { Location: target, 'Cache-Control': 'no-store' } })
+  return answerPage(renderNotFound(frameFor(on, call, person), call.requestId), { status: 404 })
 }
 
 async function showApproval(on: Platform, call: Call): Promise<Response> {
   const visiting = await visit(on, call)
   if (visiting instanceof Response) return visiting
-  const { person, seen } = visiting
-  if (isOver(seen)) return answerPage(await decidedPage(on, person, seen))
-  return answerPage(await askedPage(on, { person, seen }))
+  if (isOver(visiting.seen)) return answerPage(await decidedPage(on, visiting))
+  return answerPage(await askedPage(on, visiting))
 }
 
 async function showArgument(on: Platform, call: Call): Promise<Response> {
@@ -55,7 +62,7 @@ async function showArgument(on: Platform, call: Call): Promise<Response> {
   const { person, seen } = visiting
   const name = call.url.searchParams.get('name') ?? ''
   if (seen.approval.kind !== 'call') return nothingHere(on, call, person)
-  return answerPage(await argumentPage(on, { person, seen }, name))
+  return answerPage(await argumentPage(on, visiting, name))
 }
 
 function isOver({ approval, now, sessionOver }: Seen): boolean {
@@ -71,7 +78,8 @@ async function takeDecision(on: Platform, call: Call): Promise<Response> {
   checkCsrf(person, form)
   const seen = id === undefined ? undefined : await findForPerson(on, person.userId, id)
   if (seen === undefined) return nothingHere(on, call, person)
-  const taken: Taken = { call, person, seen, form }
+  const { frame, language } = wordsOfForm(on, call, { person, form })
+  const taken: Taken = { call, person, seen, form, frame, language }
   const shownDigest = form.get('shown') ?? ''
   const approvalId = seen.approval.id
   switch (decisionOf(form)) {
@@ -83,15 +91,27 @@ async function takeDecision(on: Platform, call: Call): Promise<Response> {
       return answerTo(
         on,
         taken,
-        await decideAsPerson(on, person, { approvalId, shownDigest, decision: { kind: 'deny' } }),
+        await decideAsPerson(on, person, { approvalId, shownDigest, language, decision: { kind: 'deny' } }),
       )
     case 'deny_and_end':
-      return answerTo(on, taken, await denyAndEnd(on, person, { approvalId, shownDigest }))
+      return answerTo(on, taken, await denyAndEnd(on, person, { approvalId, shownDigest, language }))
   }
 }
 
 interface Taken extends Visit {
   readonly form: URLSearchParams
+  readonly language: string
+}
+
+/** A form is answered in the language of its page. One that names none is the person's. */
+function wordsOfForm(
+  on: Platform,
+  call: Call,
+  { person, form }: { readonly person: Person; readonly form: URLSearchParams },
+): { readonly frame: Frame; readonly language: string } {
+  const named = form.get('language')
+  const words = named === null ? wordsOf(call, person) : wordsIn([named])
+  return { frame: frameIn(on, words, person), language: words.frame.language }
 }
 
 async function approveFromForm(on: Platform, taken: Taken): Promise<Response> {
@@ -104,6 +124,7 @@ async function approveFromForm(on: Platform, taken: Taken): Promise<Response> {
   const decided = await decideAsPerson(on, person, {
     approvalId: seen.approval.id,
     shownDigest: form.get('shown') ?? '',
+    language: taken.language,
     decision: { kind: 'approve', given: read.given },
   })
   return answerTo(on, taken, decided)
@@ -126,17 +147,20 @@ interface Again {
 /** The page once more with what was entered; nothing was decided. */
 async function again(on: Platform, taken: Taken, how: Again): Promise<Response> {
   const { problem, status, problems = [], headers = [] } = how
-  const { person, form } = taken
+  const { person, form, frame } = taken
   const seen = await findForPerson(on, person.userId, taken.seen.approval.id)
   if (seen === undefined || isOver(seen)) return tooLate(on, taken)
-  return answerPage(await askedPage(on, { person, seen, entered: { form, problems }, problem }), { status, headers })
+  return answerPage(await askedPage(on, { frame, person, seen, entered: { form, problems }, problem }), {
+    status,
+    headers,
+  })
 }
 
 /** Decided by the same person elsewhere, expired, or withdrawn: the page says which, and nothing was changed by this. */
-async function tooLate(on: Platform, { call, person, seen }: Taken): Promise<Response> {
+async function tooLate(on: Platform, { call, person, seen, frame }: Taken): Promise<Response> {
   const now = await findForPerson(on, person.userId, seen.approval.id)
   if (now === undefined) return nothingHere(on, call, person)
-  return answerPage(await decidedPage(on, person, now), { status: 409 })
+  return answerPage(await decidedPage(on, { frame, person, seen: now }), { status: 409 })
 }
 
 /** A password, where something writes or destroys and the last proof is older than five minutes. */
@@ -167,7 +191,9 @@ async function answerTo(
   decided: Decided | Awaited<ReturnType<typeof denyAndEnd>>,
 ): Promise<Response> {
   const { call, person, seen } = taken
-  const path = `/approvals/${seen.approval.id}`
+  // The page that follows speaks as this one did, also where its address had chosen the language.
+  const locales = wordsOf(call, person).frame.language === taken.language ? '' : `?ui_locales=${taken.language}`
+  const path = `/approvals/${seen.approval.id}${locales}`
   switch (decided.outcome) {
     case 'approved':
     case 'denied':
@@ -192,7 +218,7 @@ async function answerTo(
 
 function fieldOf(wider: Wider): FieldProblem {
   const field = wider.field === 'constraint' ? constraintField(wider.tool, wider.argument) : wider.field
-  return { field, message: 'goes beyond what was asked' }
+  return { field, fault: 'wider' }
 }
 
 /** Pages of people: no route of the API, no bearer and no client can decide here, for none of them has this cookie. */

@@ -12,6 +12,7 @@ import {
 import { choiceOf, isStorable } from './parse-constraint.ts'
 import { parseConstraintText } from './parse-constraint-text.ts'
 import { choiceTexts, fieldText } from './render-constraint.ts'
+import type { FieldFault } from './words/words.ts'
 
 /** The choice a person made; `review` only shows the page again, so that Enter in a field decides nothing. */
 export const formDecisions = ['approve', 'deny', 'deny_and_end', 'review'] as const
@@ -21,7 +22,7 @@ export type FormDecision = (typeof formDecisions)[number]
 export interface FieldProblem {
   /** As the form names it: `tool`, `max_calls`, `duration_seconds`, `constraint.{tool}.{argument}`. */
   readonly field: string
-  readonly message: string
+  readonly fault: FieldFault
 }
 
 export type ParsedForm =
@@ -53,15 +54,12 @@ export function parseApprovalForm(form: URLSearchParams, asked: AccessRequest, s
   const tools = checked.map(tool => readTool(form, tool, { schema: schemas[tool.name], problems }))
   const durationSeconds = readNumber(form, 'duration_seconds', problems) ?? asked.limits.durationSeconds
   const maxCalls = readNumber(form, 'max_calls', problems) ?? asked.limits.maxCalls
-  if (durationSeconds > asked.limits.durationSeconds) problems.push({ field: 'duration_seconds', message: longerWords })
+  if (durationSeconds > asked.limits.durationSeconds) problems.push({ field: 'duration_seconds', fault: 'longer' })
   if (maxCalls !== undefined && maxCalls > (asked.limits.maxCalls ?? maxCallsMax))
-    problems.push({ field: 'max_calls', message: 'more calls than were asked' })
+    problems.push({ field: 'max_calls', fault: 'more_calls' })
   if (problems.length > 0) return { ok: false, problems }
   return { ok: true, given: { tools, limits: { durationSeconds, maxCalls } } }
 }
-
-const longerWords = 'longer than was asked'
-const widerWords = 'goes beyond what was asked'
 
 /** Names that the page did not offer: a tool that was not asked for, or a bound for a tool that does not exist. */
 function strangers(form: URLSearchParams, asked: AccessRequest): FieldProblem[] {
@@ -69,8 +67,8 @@ function strangers(form: URLSearchParams, asked: AccessRequest): FieldProblem[] 
   const tools = form.getAll('tool').filter(name => asked.tools.every(tool => tool.name !== name))
   const fields = [...new Set(form.keys())].filter(name => name.startsWith('constraint.') && !known(name))
   return [
-    ...tools.map(() => ({ field: 'tool', message: 'a tool that was not asked for' })),
-    ...fields.map(field => ({ field, message: 'a tool that was not asked for' })),
+    ...tools.map(() => ({ field: 'tool', fault: 'strange_tool' as const })),
+    ...fields.map(field => ({ field, fault: 'strange_tool' as const })),
   ]
 }
 
@@ -87,7 +85,7 @@ function readTool(form: URLSearchParams, tool: AskedTool, reading: Reading): Dec
   for (const field of named) {
     const argument = field.slice(prefix.length)
     const decided = readBound(form, { tool, argument, field, schema: reading.schema })
-    if (typeof decided === 'string') reading.problems.push({ field, message: decided })
+    if (typeof decided === 'string') reading.problems.push({ field, fault: decided })
     else if (decided !== undefined) constraints[argument] = decided
   }
   return { name: tool.name, constraints }
@@ -100,34 +98,37 @@ interface Field {
   readonly schema: Json | undefined
 }
 
-/** The bound of one field; undefined when it stays as asked; words when it can't be given. */
-function readBound(form: URLSearchParams, { tool, argument, field, schema }: Field): Constraint | string | undefined {
+/** The bound of one field; undefined when it stays as asked; a fault when it can't be given. */
+function readBound(
+  form: URLSearchParams,
+  { tool, argument, field, schema }: Field,
+): Constraint | FieldFault | undefined {
   const asked = Object.hasOwn(tool.constraints, argument) ? tool.constraints[argument] : undefined
   const typed = form.getAll(field)
   if (argument === '' || argument === '__proto__' || !isStorable(JSON.stringify([argument, ...typed])))
-    return 'this can’t be read'
+    return 'unreadable'
   const chosen = asked === undefined ? undefined : readChoice(asked, typed, form.getAll('listed').includes(field))
   if (chosen !== undefined) return chosen
   const [text, ...others] = typed
   if (text === undefined) return undefined
-  if (others.length > 0) return 'one value at a time'
+  if (others.length > 0) return 'one_value'
   const types = valueTypesOf(asked, schemaOf(schema, argument))
   if (asked !== undefined && text === fieldText(asked, types)) return undefined
   const parsed = parseConstraintText(text, types)
   if (parsed === 'same') return undefined
   if ('wrong' in parsed) return parsed.wrong
-  return asked === undefined || isNarrower(parsed.constraint, asked) ? parsed.constraint : widerWords
+  return asked === undefined || isNarrower(parsed.constraint, asked) ? parsed.constraint : 'wider'
 }
 
 /**
  * Checkboxes of a listed bound. The page names each such field in `listed`, so that a group with nothing checked is told
  * apart from a field that was not on the page.
  */
-function readChoice(asked: Constraint, typed: readonly string[], listed: boolean): Constraint | string | undefined {
+function readChoice(asked: Constraint, typed: readonly string[], listed: boolean): Constraint | FieldFault | undefined {
   if (!('one_of' in asked)) return undefined
-  if (typed.length === 0) return listed ? 'check at least one value, or uncheck the tool' : undefined
+  if (typed.length === 0) return listed ? 'check_one' : undefined
   const texts = choiceTexts(asked.one_of)
-  if (!typed.every(text => texts.includes(text))) return typed.length === 1 ? undefined : widerWords
+  if (!typed.every(text => texts.includes(text))) return typed.length === 1 ? undefined : 'wider'
   return choiceOf(asked.one_of.filter((_, at) => typed.includes(texts[at] ?? '')))
 }
 
@@ -137,6 +138,6 @@ function readNumber(form: URLSearchParams, field: string, problems: FieldProblem
   if (text === undefined || (text.trim() === '' && others.length === 0)) return undefined
   const number = Number(text.trim())
   if (others.length === 0 && /^\s*[0-9]{1,9}\s*$/.test(text) && number >= 1) return number
-  problems.push({ field, message: 'a whole number from 1 up' })
+  problems.push({ field, fault: 'whole_number' })
   return undefined
 }

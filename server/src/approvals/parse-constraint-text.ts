@@ -3,9 +3,10 @@ import type { ValueTypes } from './derive-value-types.ts'
 import { type Constraint, constraintCharactersMax, oneOfValuesMax } from './model.ts'
 import { choiceOf } from './parse-constraint.ts'
 import { isNumberText, readsAsOther } from './render-constraint.ts'
+import type { FieldFault } from './words/words.ts'
 
-/** `same`: nothing was typed, so the field stays as asked. A string says what is wrong with the text. */
-export type ParsedText = { readonly constraint: Constraint } | 'same' | { readonly wrong: string }
+/** `same`: nothing was typed, so the field stays as asked. `wrong` says what is the matter with the text. */
+export type ParsedText = { readonly constraint: Constraint } | 'same' | { readonly wrong: FieldFault }
 
 /**
  * The language of a field (contract of the approval form): plain text means exactly this, a final `*` starts with, commas
@@ -14,14 +15,14 @@ export type ParsedText = { readonly constraint: Constraint } | 'same' | { readon
  */
 export function parseConstraintText(text: string, types: ValueTypes): ParsedText {
   if (text.trim() === '') return 'same'
-  if (text.length > constraintCharactersMax) return { wrong: `at most ${constraintCharactersMax} characters` }
+  if (text.length > constraintCharactersMax) return { wrong: 'too_long' }
   const parts = splitParts(text)
-  if (parts === undefined) return { wrong: 'a double quote is missing, or something stands beside it' }
-  if (parts.length > oneOfValuesMax) return { wrong: `at most ${oneOfValuesMax} choices` }
+  if (parts === undefined) return { wrong: 'quote_missing' }
+  if (parts.length > oneOfValuesMax) return { wrong: 'too_many_choices' }
   const [only] = parts
   if (only !== undefined && parts.length === 1) return single(only, types)
-  if (parts.some(part => part.star)) return { wrong: 'a final * can’t stand among choices' }
-  if (parts.some(part => part.text === '' && !part.quoted)) return { wrong: 'a choice between two commas is empty' }
+  if (parts.some(part => part.star)) return { wrong: 'star_among_choices' }
+  if (parts.some(part => part.text === '' && !part.quoted)) return { wrong: 'choice_empty' }
   return { constraint: choiceOf(parts.map(part => readValue(part, types))) }
 }
 
@@ -80,7 +81,7 @@ function single(part: Part, types: ValueTypes): ParsedText {
   const range = part.quoted ? undefined : rangeOf(part.text)
   if (range === undefined) return { constraint: { equals: readValue(part, types) } }
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = range
-  return min > max ? { wrong: 'a range goes from the smaller number to the larger one' } : { constraint: range }
+  return min > max ? { wrong: 'range_order' } : { constraint: range }
 }
 
 /** `1..20`, `1..` and `..20`. Other text with two dots, like a path, is itself. */

@@ -5,6 +5,7 @@ import {
   type Fact,
   facts,
   type Html,
+  type HtmlValue,
   html,
   layout,
   named,
@@ -14,16 +15,10 @@ import {
   visible,
   visibleText,
 } from '../platform/page.ts'
-import {
-  type Ask,
-  agentsWords,
-  askHead,
-  decisionButtons,
-  decisionForm,
-  taintNotice,
-  whoRow,
-} from './render-approval-parts.ts'
+import { type Ask, askHead, decisionButtons, decisionForm, taintNotice, whoRow } from './render-approval-parts.ts'
 import { argumentValue } from './render-argument.ts'
+import { approvalWordsIn } from './words/all.ts'
+import type { CallWords } from './words/words.ts'
 
 /** One call, with exactly these arguments, once. */
 export interface ApprovalCallView {
@@ -51,42 +46,41 @@ export interface ApprovalCallView {
   readonly connectHref?: string | undefined
 }
 
-const words: Readonly<Record<Effect, { readonly because: string; readonly again: string }>> = {
-  read: { because: 'reads', again: 'Another call asks again.' },
-  write: { because: 'writes', again: 'Another call asks again.' },
-  destructive: { because: 'destroys', again: 'Another deletion or overwrite asks again.' },
+function wordsOf({ ask }: ApprovalCallView): CallWords {
+  return approvalWordsIn(ask.frame.reader).call
 }
 
 /** The page that asks for one call: the act as title, every argument in full or with what is left out, its digest. */
 export function renderApprovalCall(view: ApprovalCallView): Html {
   const { ask, tool } = view
   const destroys = tool.effect === 'destructive'
-  const act = view.act ?? `Call ${tool.name}`
+  const words = wordsOf(view)
+  const { deny } = approvalWordsIn(ask.frame.reader).ask
   const before = time(view.usableUntil ?? ask.expiresAt, ask.frame.reader)
   return layout({
     frame: ask.frame,
-    title: visibleText(act, { exact: true, line: true }).slice(0, titleCharactersMax),
+    title: visibleText(view.act ?? words.act(tool.name), { exact: true, line: true }).slice(0, titleCharactersMax),
     wall: destroys ? 'red' : 'petrol',
     width: 'wide',
-    until: html`one call, before <b>${before}</b>`,
+    until: words.before(before),
     body: html`${askHead(ask, {
-      title: actTitle(act),
+      title: view.act === undefined ? words.toolAct(actTitle(tool.name, words)) : actTitle(view.act, words),
       effect: tool.effect,
-      lead: html`${named(ask.agent.name)} asks for this one call, for ${named(ask.actsFor.email)}, ${accountWords(view)}.${destroys && ' Ambit can’t undo it.'}`,
+      lead: html`${words.lead(named(ask.agent.name), named(ask.actsFor.email), html`${accountWords(view)}`)}${destroys && ` ${words.cantUndo}`}`,
     })}
 <div class="part">
-<h2>Exactly this will be sent</h2>
+<h2>${words.exactly}</h2>
 ${sent(view)}
 </div>
 <div class="part stack">
 ${taintNotice(ask)}
 ${facts([whoRow(ask)])}
-${ask.purpose === undefined || ask.purpose === '' ? html`<p class="quiet small">It gave no purpose.</p>` : said(ask.purpose, `Purpose. ${agentsWords}`)}
+${ask.purpose === undefined || ask.purpose === '' ? html`<p class="quiet small">${words.noPurpose}</p>` : said(ask.purpose, words.purposeBy, ask.frame.reader)}
 </div>
 ${decisionForm(
   ask,
-  html`<p class="sum">If you approve, this call runs <b>once, with these arguments</b>, before <b>${before}</b>. ${words[tool.effect].again}</p>
-${decisionButtons(ask, { approve: 'Approve this one call', deny: 'Deny', tone: destroys ? 'destroy' : 'reach' })}`,
+  html`<p class="sum">${words.sum(before)} ${destroys ? words.destroysAgain : words.again}</p>
+${decisionButtons(ask, { approve: words.approve, deny, tone: destroys ? 'destroy' : 'reach' })}`,
   'part decide',
 )}`,
   })
@@ -94,39 +88,40 @@ ${decisionButtons(ask, { approve: 'Approve this one call', deny: 'Deny', tone: d
 
 const titleCharactersMax = 120
 
-function actTitle(act: string): Html {
+function actTitle(act: string, words: CallWords): Html {
   const signs = [...act]
   const cut = signs.length > titleCharactersMax
-  return html`<bdi>${visible(signs.slice(0, titleCharactersMax).join(''), { exact: true, line: true })}</bdi>${cut && '… (the whole of it is below)'}`
+  return html`<bdi>${visible(signs.slice(0, titleCharactersMax).join(''), { exact: true, line: true })}</bdi>${cut && `… (${words.wholeBelow})`}`
 }
 
-function accountWords(view: ApprovalCallView): Html {
+function accountWords(view: ApprovalCallView): HtmlValue {
   const { tool } = view
-  if (tool.account === undefined) return html`at ${named(tool.provider)}`
-  return html`with your ${named(tool.provider)} account ${named(tool.account)}`
+  const words = wordsOf(view)
+  if (tool.account === undefined) return words.at(named(tool.provider))
+  return words.withYour(named(tool.provider), named(tool.account))
 }
 
 function sent(view: ApprovalCallView): Html {
   const { tool } = view
-  const pinned =
-    tool.pinnedAt !== undefined &&
-    html`Definition unchanged since it was pinned on ${day(tool.pinnedAt, view.ask.frame.reader)}`
+  const words = wordsOf(view)
+  const { reader } = view.ask.frame
+  const pinned = tool.pinnedAt !== undefined && words.pinned(day(tool.pinnedAt, reader))
+  const { arguments: noneOf, none } = approvalWordsIn(reader).tools
+  const noArguments: Fact = [noneOf, html`<span class="quiet">${none}</span>`]
   const names = Object.keys(view.arguments)
-  const rows: Fact[] = names.map(name => [code(name), argumentValue(view.arguments[name], wholeOf(view, name))])
-  return html`${facts([['Tool', code(tool.name), pinned], ...(names.length > 0 ? rows : [noArguments])])}
-<details><summary>Show as JSON, with digest</summary>
-${argumentValue(JSON.parse(view.argumentsJson), wholeOf(view, ''))}
-<p class="hint">Call digest ${shortDigest(view.callDigest)}. If one character differs, the call is refused and nothing is sent.</p>
+  const rows: Fact[] = names.map(name => [code(name), argumentValue(view.arguments[name], reader, wholeOf(view, name))])
+  return html`${facts([[words.tool, code(tool.name), pinned], ...(names.length > 0 ? rows : [noArguments])])}
+<details><summary>${words.asJson}</summary>
+${argumentValue(JSON.parse(view.argumentsJson), reader, wholeOf(view, ''))}
+<p class="hint">${words.digest(shortDigest(view.callDigest))}</p>
 </details>`
 }
-
-const noArguments: Fact = ['Arguments', html`<span class="quiet">none</span>`]
 
 function wholeOf(view: ApprovalCallView, argument: string): { href: string; name: string } | undefined {
   const href = view.argumentHref?.(argument)
   return href === undefined
     ? undefined
-    : { href, name: argument === '' ? 'the arguments' : visibleText(argument, { exact: true, line: true }) }
+    : { href, name: argument === '' ? wordsOf(view).theArguments : visibleText(argument, { exact: true, line: true }) }
 }
 
 /** The whole of one argument, for reading: nothing is decided here. */
@@ -134,19 +129,21 @@ export function renderWholeArgument(view: ApprovalCallView, argument: string): H
   const { ask } = view
   const value = argument === '' ? view.argumentsJson : view.arguments[argument]
   const shown = typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '')
-  const name = argument === '' ? html`All arguments` : html`Argument ${code(argument)}`
+  const words = wordsOf(view)
+  const name = argument === '' ? words.allArguments : words.argument(code(argument))
+  const text = visibleText(argument, { exact: true, line: true })
   return layout({
     frame: ask.frame,
-    title: argument === '' ? 'All arguments' : `Argument ${visibleText(argument, { exact: true, line: true })}`,
+    title: argument === '' ? words.allArguments : words.argumentTitle(text),
     width: 'wide',
-    until: html`request ends <b>${time(ask.expiresAt, ask.frame.reader)}</b>`,
+    until: words.requestEnds(time(ask.expiresAt, ask.frame.reader)),
     body: html`<div class="part">
 <h1>${name}</h1>
-<p class="quiet">The whole of what ${named(ask.agent.name)} wants to send with ${code(view.tool.name)}. Nothing is decided here.</p>
+<p class="quiet">${words.wholeLead(named(ask.agent.name), code(view.tool.name))}</p>
 </div>
 <div class="part">
 <pre class="args" dir="ltr">\n${visible(shown, { exact: true })}</pre>
-<div class="field actions"><a class="button button-main" href="/approvals/${encodeURIComponent(ask.approvalId)}">Back to the request</a></div>
+<div class="field actions"><a class="button button-main" href="/approvals/${encodeURIComponent(ask.approvalId)}">${words.back}</a></div>
 </div>`,
   })
 }

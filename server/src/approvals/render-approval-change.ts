@@ -1,7 +1,6 @@
 import {
   clock,
   code,
-  count,
   type Frame,
   facts,
   glyph,
@@ -11,7 +10,7 @@ import {
   layout,
   named,
   namedText,
-  spell,
+  pageWordsIn,
   time,
   visible,
 } from '../platform/page.ts'
@@ -27,6 +26,8 @@ import {
   whoRow,
 } from './render-approval-parts.ts'
 import { accountTools, type ShownAccount } from './render-approval-tools.ts'
+import { approvalWordsIn } from './words/all.ts'
+import type { ChangeWords } from './words/change.ts'
 
 /** A request that differs from a grant which lives. Until the decision that grant stays as it is. */
 export interface ApprovalChangeView {
@@ -40,7 +41,7 @@ export interface ApprovalChangeView {
 
 export interface ChangedBound {
   /** "Tools", "repo of github__create_issue", "Until", "Calls", "Account". */
-  readonly bound: string
+  readonly bound: HtmlValue
   readonly approved: readonly BoundValue[]
   readonly asked: readonly (BoundValue & {
     readonly change: Change
@@ -63,24 +64,26 @@ export type Change = 'wider' | 'narrower' | 'changed' | 'same'
 export function renderApprovalChange(view: ApprovalChangeView): Html {
   const { ask, grant } = view
   const then = clock(grant.approvedAt, ask.frame.reader)
-  const wider = changes(view.bounds).wider > 0
+  const counts = changes(view.bounds)
+  const wider = counts.wider > 0
+  const { change: words, ask: asking } = approvalWordsIn(ask.frame.reader)
+  const agent = named(ask.agent.name)
+  const name = namedText(ask.agent.name)
   return layout({
     frame: ask.frame,
-    title: wider ? `${namedText(ask.agent.name)} asks for more` : `${namedText(ask.agent.name)} asks for a change`,
+    title: wider ? words.moreTitle(name) : words.changeTitle(name),
     wall: 'petrol',
     width: 'wide',
-    until: html`access until <b>${time(latestEnd(ask, view.limits), ask.frame.reader)}</b> at the latest`,
+    until: asking.accessUntil(time(latestEnd(ask, view.limits), ask.frame.reader)),
     body: html`${askHead(ask, {
-      title: wider
-        ? html`${named(ask.agent.name)} asks for more than you approved at ${then}`
-        : html`${named(ask.agent.name)} asks to change what you approved at ${then}`,
-      lead: html`${differences(view.bounds)} Nothing has changed yet. Until you decide, the grant from ${then} stays as it is.`,
+      title: wider ? words.more(agent, then) : words.change(agent, then),
+      lead: html`${words.differences(counts)} ${words.lead(then)}`,
     })}
 <div class="part">
 ${diffTable(view.bounds, ask.frame, then)}
 </div>
 <div class="part">
-${facts([whoRow(ask), forRow(ask), ['Why', purposeQuote(ask)]])}
+${facts([whoRow(ask), forRow(ask), [words.why, purposeQuote(ask)]])}
 </div>
 ${ask.taint !== undefined && html`<div class="part">${taintNotice(ask)}</div>`}
 ${changeForm(view, then)}`,
@@ -89,21 +92,23 @@ ${changeForm(view, then)}`,
 
 function changeForm(view: ApprovalChangeView, then: Html): Html {
   const { ask, limits } = view
+  const { reader } = ask.frame
+  const { change: words, ask: asking } = approvalWordsIn(reader)
   const seconds = limits.entered?.durationSeconds ?? limits.durationSeconds
   return decisionForm(
     ask,
     html`<div class="part">
-<h2 id="tools">Give only a part</h2>
-<p class="small quiet">Uncheck or narrow anything; you can’t give more than was asked.</p>
-${accountTools(view.accounts)}
+<h2 id="tools">${words.onlyPart}</h2>
+<p class="small quiet">${words.narrow}</p>
+${accountTools(view.accounts, reader)}
 </div>
 <div class="part">
-<h2>How long, how often</h2>
+<h2>${asking.howLong}</h2>
 ${limitFields(ask, limits)}
 </div>
 <div class="part decide">
-<p class="sum">If you approve, the grant from ${then} <b>ends now</b> and this one takes its place for <b>${spell(seconds)}</b>, until ${clock(latestEnd(ask, limits), ask.frame.reader)} at the latest. Ending the session ends it at once.</p>
-${decisionButtons(ask, { approve: 'Replace the grant', deny: `Deny, keep ${textOf(then)}`, tone: 'reach' })}
+<p class="sum">${words.sum(then, pageWordsIn(reader.locale).spell(seconds), clock(latestEnd(ask, limits), reader))}</p>
+${decisionButtons(ask, { approve: words.replace, deny: words.denyKeep(textOf(then)), tone: 'reach' })}
 </div>`,
   )
 }
@@ -118,35 +123,28 @@ function changes(bounds: readonly ChangedBound[]): Readonly<Record<Change, numbe
   return found
 }
 
-/** "4 differences: 3 widen, 1 shrinks." */
-function differences(bounds: readonly ChangedBound[]): string {
-  const { wider, narrower, changed } = changes(bounds)
-  const parts = [
-    wider > 0 && `${wider} ${wider === 1 ? 'widens' : 'widen'}`,
-    narrower > 0 && `${narrower} ${narrower === 1 ? 'shrinks' : 'shrink'}`,
-    changed > 0 && `${changed} ${changed === 1 ? 'differs' : 'differ'}`,
-  ].filter(part => part !== false)
-  if (parts.length === 0) return 'No difference.'
-  return `${count(wider + narrower + changed, 'difference')}: ${parts.join(', ')}.`
-}
-
 /** Three columns, widening marked by a sign, a colour and a word (U7); unchanged bounds stand there too, in quiet grey. */
 export function diffTable(bounds: readonly ChangedBound[], frame: Frame, then: Html): Html {
-  const approvedAt = `Approved at ${textOf(then)}`
+  const words = approvalWordsIn(frame.reader).change
+  const approvedAt = words.approvedAt(textOf(then))
   return html`<table class="diff">
-<thead><tr><th scope="col">Bound</th><th scope="col">${approvedAt}</th><th scope="col">Asked now</th></tr></thead>
+<thead><tr><th scope="col">${words.bound}</th><th scope="col">${approvedAt}</th><th scope="col">${words.askedNow}</th></tr></thead>
 <tbody>
 ${bounds.map(
-  row => html`<tr><th scope="row">${visible(row.bound, { exact: true, line: true })}</th><td data-label="${approvedAt}">${list(
+  row => html`<tr><th scope="row">${row.bound}</th><td data-label="${approvedAt}">${list(
     row.approved.map(value => shown(value, frame)),
-  )}</td><td data-label="Asked now">${list(row.asked.map(value => changed(value, frame)))}</td></tr>
+    words,
+  )}</td><td data-label="${words.askedNow}">${list(
+    row.asked.map(value => changed(value, frame)),
+    words,
+  )}</td></tr>
 `,
 )}</tbody>
 </table>`
 }
 
-function list(values: readonly Html[]): Html {
-  if (values.length === 0) return html`<span class="same">none</span>`
+function list(values: readonly Html[], { none }: ChangeWords): Html {
+  if (values.length === 0) return html`<span class="same">${none}</span>`
   return values.length === 1 ? html`${values}` : html`<ul>${values.map(value => html`<li>${value}</li>`)}</ul>`
 }
 
@@ -159,14 +157,14 @@ function bare(value: BoundValue, frame: Frame): Html {
   return value.code === true ? code(value.value) : visible(value.value, { exact: true, line: true })
 }
 
-const signs: Readonly<Record<Exclude<Change, 'same'>, { readonly sign: HtmlValue; readonly word: string }>> = {
-  wider: { sign: glyph('add'), word: 'wider' },
-  narrower: { sign: glyph('less'), word: 'narrower' },
-  changed: { sign: glyph('drifted'), word: 'changed' },
+const signs: Readonly<Record<Exclude<Change, 'same'>, Html>> = {
+  wider: glyph('add'),
+  narrower: glyph('less'),
+  changed: glyph('drifted'),
 }
 
 function changed(value: ChangedBound['asked'][number], frame: Frame): Html {
   if (value.change === 'same') return html`<span class="same">${shown(value, frame)}</span>`
-  const { sign, word } = signs[value.change]
-  return html`<span class="change ${value.change}">${sign}<span><b>${bare(value, frame)}</b> <span class="tag">${value.word ?? word}</span></span></span>`
+  const word = approvalWordsIn(frame.reader).change[value.change]
+  return html`<span class="change ${value.change}">${signs[value.change]}<span><b>${bare(value, frame)}</b> <span class="tag">${value.word ?? word}</span></span></span>`
 }

@@ -3,24 +3,27 @@ import {
   chip,
   clock,
   code,
-  endedBecause,
   type Fact,
   type Frame,
   facts,
   type Glyph,
   type Html,
+  type HtmlValue,
   hiddenFields,
   html,
   joined,
   layout,
-  listed,
+  listIn,
   named,
   namedText,
+  pageWordsIn,
   reachBar,
   shortId,
   time,
   type Wall,
 } from '../platform/page.ts'
+import { approvalWordsIn } from './words/all.ts'
+import type { DecidedWords } from './words/decided.ts'
 
 /** What became of a request. A decision is shown to whoever made it, and can't be changed. */
 export interface ApprovalDecidedView {
@@ -83,17 +86,22 @@ export interface GivenGrant {
 
 interface Told {
   readonly chip: readonly [Glyph, string]
-  readonly title: Html
+  readonly title: HtmlValue
   readonly name: string
-  readonly lead: Html
-  readonly until: Html
+  readonly lead: HtmlValue
+  readonly until: HtmlValue
   readonly wall: Wall
+}
+
+function wordsOf({ reader }: Frame): DecidedWords {
+  return approvalWordsIn(reader).decided
 }
 
 /** The page of a request that can no longer be decided, with the end of what it gave and the button that ends it now. */
 export function renderApprovalDecided(view: ApprovalDecidedView): Html {
   const told = tell(view)
   const living = view.session.endAction !== undefined
+  const words = wordsOf(view.frame)
   return layout({
     frame: view.frame,
     title: told.name,
@@ -107,33 +115,35 @@ export function renderApprovalDecided(view: ApprovalDecidedView): Html {
 ${view.outcome.kind === 'granted' && view.outcome.grants.map(grant => grantPart(grant, view.frame))}
 <div class="part">${facts(idRows(view))}</div>
 <div class="part decide">
-${living && html`<p class="small quiet">Ending the session ends its grants and tokens at once. It can’t be resumed.</p>`}
+${living && html`<p class="small quiet">${words.endingEnds}</p>`}
 <div class="${living && 'field '}actions">${living ? endForm(view) : accountLink(view, 'button-main')}${living && accountLink(view, '')}${
       view.outcome.kind === 'denied_and_ended' &&
       view.outcome.receiptHref !== undefined &&
-      html`<a class="button" href="${address(view.outcome.receiptHref)}">Open receipt</a>`
+      html`<a class="button" href="${address(view.outcome.receiptHref)}">${words.openReceipt}</a>`
     }</div>
 </div>`,
   })
 }
 
 function endForm(view: ApprovalDecidedView): Html {
-  return html`<form method="post" action="${address(view.session.endAction ?? '')}">${hiddenFields({ csrf_token: view.csrfToken })}<button class="button" name="session_id" value="${view.session.id}" data-testid="end-session">End session</button></form>`
+  return html`<form method="post" action="${address(view.session.endAction ?? '')}">${hiddenFields({ csrf_token: view.csrfToken })}<button class="button" name="session_id" value="${view.session.id}" data-testid="end-session">${pageWordsIn(view.frame.reader.locale).endSession}</button></form>`
 }
 
 function accountLink(view: ApprovalDecidedView, kind: string): Html {
-  return html`<a class="button ${kind}" href="${address(view.accountHref ?? '/account')}">Open your account</a>`
+  return html`<a class="button ${kind}" href="${address(view.accountHref ?? '/account')}">${wordsOf(view.frame).openAccount}</a>`
 }
 
 function idRows(view: ApprovalDecidedView): readonly Fact[] {
   const { session } = view
+  const { reader } = view.frame
+  const words = wordsOf(view.frame)
   const id = shortId(session.id)
   return [
-    ['Request', shortId(view.approvalId), html`Asked at ${time(view.requestedAt, view.frame.reader)}`],
+    [words.request, shortId(view.approvalId), words.askedAt(time(view.requestedAt, reader))],
     [
-      'Session',
+      words.session,
       session.href === undefined ? id : html`<a href="${address(session.href)}">${id}</a>`,
-      html`${session.endAction === undefined ? 'Ended' : html`Hard end ${time(session.expiresAt, view.frame.reader)}`}`,
+      session.endAction === undefined ? words.ended : words.hardEnd(time(session.expiresAt, reader)),
     ],
   ]
 }
@@ -151,92 +161,116 @@ ${reachBar({ from: grant.startsAt, to: grant.endedAt ?? grant.expiresAt }, frame
         )}</span>`
       }</li>`,
   )}</ul>
-<p class="small quiet">${grant.maxCalls === undefined ? 'No limit on calls.' : `At most ${grant.maxCalls} calls.`}</p></div>`
+<p class="small quiet">${grant.maxCalls === undefined ? wordsOf(frame).noLimit : wordsOf(frame).atMost(grant.maxCalls)}</p></div>`
 }
 
 function tell(view: ApprovalDecidedView): Told {
-  const { outcome, frame } = view
-  const agent = named(view.agent.name)
-  const at = clock(outcome.at, frame.reader)
+  const { outcome } = view
   switch (outcome.kind) {
     case 'granted':
       return granted(view, outcome)
     case 'call_approved':
       return oneCall(view, outcome)
     case 'denied':
-      return {
-        chip: ['denied', 'Denied'],
-        title: html`You denied this at ${at}`,
-        name: 'Request denied',
-        lead: html`${outcome.keptGrantFrom === undefined ? 'Nothing was given.' : html`The grant from ${clock(outcome.keptGrantFrom, frame.reader)} stays as it is.`} A decision can’t be changed; ${agent} can ask again.`,
-        until: html`denied <b>${time(outcome.at, frame.reader)}</b>`,
-        wall: 'ink',
-      }
     case 'denied_and_ended':
-      return {
-        chip: ['ended', 'Denied and ended'],
-        title: html`You denied this and ended the session at ${at}`,
-        name: 'Request denied, session ended',
-        lead: html`${outcome.grantsEnded === 0 ? 'No grant was living.' : `${outcome.grantsEnded} ${outcome.grantsEnded === 1 ? 'grant' : 'grants'} ended with it.`} ${agent} has to start a new session to ask again.`,
-        until: html`ended <b>${time(outcome.at, frame.reader)}</b>`,
-        wall: 'ink',
-      }
+      return denied(view, outcome)
     case 'expired':
-      return {
-        chip: ['ended', 'Ended, nothing was given'],
-        title: html`This request ended before anyone decided`,
-        name: 'This request has ended',
-        lead: html`It ended at ${at}. Nothing was given. ${agent} can ask again; then you get a new request with a new code.`,
-        until: html`ended <b>${time(outcome.at, frame.reader)}</b>`,
-        wall: 'ink',
-      }
     case 'withdrawn':
-      return {
-        chip: ['ended', 'Withdrawn, nothing was given'],
-        title: html`${outcome.by === 'agent' ? html`${agent} withdrew this request` : 'The session ended before anyone decided'}`,
-        name: 'This request was withdrawn',
-        lead: html`${outcome.by === 'agent' ? html`It withdrew it at ${at}.` : html`The session ended ${endedBecause(outcome.endReason)} at ${at}, and its requests with it.`} Nothing was given.`,
-        until: html`withdrawn <b>${time(outcome.at, frame.reader)}</b>`,
-        wall: 'ink',
-      }
+      return undecided(view, outcome)
   }
 }
 
-function oneCall(view: ApprovalDecidedView, outcome: Extract<ApprovalOutcome, { kind: 'call_approved' }>): Told {
+type Outcome<Kind extends ApprovalOutcome['kind']> = Extract<ApprovalOutcome, { kind: Kind }>
+
+function denied(view: ApprovalDecidedView, outcome: Outcome<'denied' | 'denied_and_ended'>): Told {
   const { reader } = view.frame
+  const words = wordsOf(view.frame)
+  const agent = named(view.agent.name)
+  const at = clock(outcome.at, reader)
+  if (outcome.kind === 'denied_and_ended')
+    return {
+      chip: ['ended', words.deniedAndEnded],
+      title: words.endedAt(at),
+      name: words.endedTitle,
+      lead: html`${words.grantsEnded(outcome.grantsEnded)} ${words.newSession(agent)}`,
+      until: words.endedUntil(time(outcome.at, reader)),
+      wall: 'ink',
+    }
+  const kept = outcome.keptGrantFrom
+  return {
+    chip: ['denied', words.denied],
+    title: words.deniedAt(at),
+    name: words.deniedTitle,
+    lead: html`${kept === undefined ? words.nothingGiven : words.stays(clock(kept, reader))} ${words.cantChange(agent)}`,
+    until: words.deniedUntil(time(outcome.at, reader)),
+    wall: 'ink',
+  }
+}
+
+function undecided(view: ApprovalDecidedView, outcome: Outcome<'expired' | 'withdrawn'>): Told {
+  const { reader } = view.frame
+  const words = wordsOf(view.frame)
+  const agent = named(view.agent.name)
+  const at = clock(outcome.at, reader)
+  const until = time(outcome.at, reader)
+  if (outcome.kind === 'expired')
+    return {
+      chip: ['ended', words.expired],
+      title: words.expiredHeading,
+      name: words.expiredTitle,
+      lead: words.expiredLead(at, agent),
+      until: words.endedUntil(until),
+      wall: 'ink',
+    }
+  const byAgent = outcome.by === 'agent'
+  const reason = pageWordsIn(reader.locale).because(outcome.endReason)
+  return {
+    chip: ['ended', words.withdrawn],
+    title: byAgent ? words.withdrew(agent) : words.sessionEndedFirst,
+    name: words.withdrawnTitle,
+    lead: html`${byAgent ? words.withdrawnAt(at) : words.sessionEnded(reason, at)} ${words.nothingGiven}`,
+    until: words.withdrawnUntil(until),
+    wall: 'ink',
+  }
+}
+
+function oneCall(view: ApprovalDecidedView, outcome: Outcome<'call_approved'>): Told {
+  const { reader } = view.frame
+  const words = wordsOf(view.frame)
   const { used, expiresAt } = outcome
   const usable = !used && expiresAt > reader.now
   const before = clock(expiresAt, reader)
-  const became = used
-    ? 'It has run; the approval is used up.'
-    : usable
-      ? html`It may run once, before ${before}.`
-      : html`It did not run before ${before}, and can’t any more.`
+  const became = used ? words.ran : usable ? words.mayRun(before) : words.didNotRun(before)
   return {
-    chip: usable ? ['active', 'Approved'] : ['ended', used ? 'Used once' : 'Not used'],
-    title: html`You approved one call at ${clock(outcome.at, reader)}`,
-    name: `One call of ${namedText(view.agent.name)} approved`,
+    chip: usable ? ['active', words.approved] : ['ended', used ? words.usedOnce : words.notUsed],
+    title: words.oneCallAt(clock(outcome.at, reader)),
+    name: words.oneCallTitle(namedText(view.agent.name)),
     lead: html`${named(outcome.act)}. ${became}`,
-    until: html`one call, before <b>${time(expiresAt, reader)}</b>`,
+    until: approvalWordsIn(reader).call.before(time(expiresAt, reader)),
     wall: usable ? 'petrol' : 'ink',
   }
 }
 
-function granted(view: ApprovalDecidedView, outcome: Extract<ApprovalOutcome, { kind: 'granted' }>): Told {
+function granted(view: ApprovalDecidedView, outcome: Outcome<'granted'>): Told {
   const { reader } = view.frame
+  const words = wordsOf(view.frame)
   const ends = outcome.grants.map(grant => grant.endedAt ?? grant.expiresAt)
   const last = new Date(Math.max(...ends.map(end => end.getTime()), outcome.at.getTime()))
   const living = last > reader.now
   const agent = named(view.agent.name)
-  const providers = listed(outcome.grants.map(grant => named(grant.provider)))
+  const providers = listIn(
+    reader,
+    outcome.grants.map(grant => named(grant.provider)),
+  )
+  const mayClose = view.justNow === true && ` ${words.mayClose}`
   return {
-    chip: living ? ['active', 'Approved'] : ['ended', 'Ended'],
-    title: html`Approved at ${clock(outcome.at, reader)}`,
-    name: `Approved: ${namedText(view.agent.name)}`,
+    chip: living ? ['active', words.approved] : ['ended', words.ended],
+    title: words.approvedAt(clock(outcome.at, reader)),
+    name: words.approvedTitle(namedText(view.agent.name)),
     lead: living
-      ? html`${agent} may use what is named below at ${providers} until ${clock(last, reader)}${view.justNow === true && '. You can close this page'}.`
-      : html`What ${agent} could do at ${providers} ended at ${clock(last, reader)}.`,
-    until: living ? html`access until <b>${time(last, reader)}</b>` : html`ended <b>${time(last, reader)}</b>`,
+      ? html`${words.mayUse(agent, providers, clock(last, reader))}${mayClose}`
+      : words.couldUse(agent, providers, clock(last, reader)),
+    until: living ? words.accessUntil(time(last, reader)) : words.endedUntil(time(last, reader)),
     wall: living ? 'petrol' : 'ink',
   }
 }

@@ -1,6 +1,18 @@
-import { clock, code, type Html, html, listed, named, number, spell, time } from '../platform/page.ts'
+import {
+  clock,
+  code,
+  type Html,
+  type HtmlValue,
+  html,
+  listIn,
+  named,
+  pageWordsIn,
+  type Reader,
+  time,
+} from '../platform/page.ts'
 import type { Ask } from './render-approval-parts.ts'
 import type { ShownAccount, ShownTool } from './render-approval-tools.ts'
+import { approvalWordsIn } from './words/all.ts'
 
 export interface AskedLimits {
   readonly durationSeconds: number
@@ -27,25 +39,29 @@ export function offeredDurations(askedSeconds: number): readonly number[] {
 export function limitFields(ask: Ask, limits: AskedLimits): Html {
   const chosen = limits.entered?.durationSeconds ?? limits.durationSeconds
   const wrong = limits.errors?.durationSeconds
+  const { reader } = ask.frame
+  const { limits: words } = approvalWordsIn(reader)
+  const asked = pageWordsIn(reader.locale).spell(limits.durationSeconds)
   return html`<div class="limits">
-<fieldset${wrong !== undefined && html` aria-describedby="duration-problem"`}><legend class="label">Ends after</legend>
+<fieldset${wrong !== undefined && html` aria-describedby="duration-problem"`}><legend class="label">${words.endsAfter}</legend>
 <div class="choices">
 ${offeredDurations(limits.durationSeconds).map(
   seconds =>
-    html`<label class="choice"><input type="radio" name="duration_seconds" value="${seconds}"${seconds === chosen && html` checked`}>${spell(seconds).replace(/ minutes?$/, ' min')}</label>`,
+    html`<label class="choice"><input type="radio" name="duration_seconds" value="${seconds}"${seconds === chosen && html` checked`}>${words.offered(seconds)}</label>`,
 )}
 </div>${wrong !== undefined && html`<p class="hint t-refuse" id="duration-problem">${wrong}</p>`}
-<p class="hint">${spell(limits.durationSeconds)} were asked. The session itself ends at ${time(ask.session.expiresAt, ask.frame.reader)}.</p></fieldset>
-${callsField(limits)}
+<p class="hint">${words.asked(asked, time(ask.session.expiresAt, reader))}</p></fieldset>
+${callsField(limits, reader)}
 </div>`
 }
 
-function callsField(limits: AskedLimits): Html {
+function callsField(limits: AskedLimits, reader: Reader): Html {
+  const { limits: words } = approvalWordsIn(reader)
   const asked = limits.maxCalls
   const wrong = limits.errors?.maxCalls
   const value = limits.entered?.maxCalls ?? asked ?? ''
-  return html`<div><label class="label" for="calls">Calls at most</label>
-<span class="input-unit"><input class="input input-short" id="calls" name="max_calls" type="number" min="1"${asked !== undefined && html` max="${asked}"`} value="${value}"${asked === undefined && html` placeholder="no limit"`}${wrong !== undefined && html` aria-invalid="true" aria-describedby="calls-problem"`}> ${asked === undefined ? 'no limit asked' : html`of ${number(asked)} asked`}</span>${
+  return html`<div><label class="label" for="calls">${words.callsAtMost}</label>
+<span class="input-unit"><input class="input input-short" id="calls" name="max_calls" type="number" min="1"${asked !== undefined && html` max="${asked}"`} value="${value}"${asked === undefined && html` placeholder="${words.noLimit}"`}${wrong !== undefined && html` aria-invalid="true" aria-describedby="calls-problem"`}> ${asked === undefined ? words.noLimitAsked : words.ofAsked(asked)}</span>${
     wrong !== undefined && html`<p class="hint t-refuse" id="calls-problem">${wrong}</p>`
   }</div>`
 }
@@ -66,19 +82,32 @@ export function approvalSentence(ask: Ask, accounts: readonly ShownAccount[], li
   const labels = ready.flatMap(asked => asked.account ?? [])
   const seconds = limits.entered?.durationSeconds ?? limits.durationSeconds
   const calls = limits.errors?.maxCalls === undefined ? (limits.entered?.maxCalls ?? limits.maxCalls) : limits.maxCalls
-  const as = labels.length > 0 && html` as ${listed(labels.map(label => code(label)))}`
-  const most =
-    calls === undefined || calls === '' ? ', with no limit on calls' : html`, with at most <b>${calls} calls</b>`
-  const may = html`${runs.length > 0 && html`${doing(runs)}${as}${most}`}${runs.length > 0 && asks.length > 0 && ', and may '}${asks.length > 0 && html`ask you about each call that would <b>${deeds(asks)}</b>`}`
-  return html`<p class="sum">If you approve ${tools.length === offered.length ? 'all of it' : 'what is checked'}: for <b>${spell(seconds)}</b>, until ${clock(latestEnd(ask, limits), ask.frame.reader)} at the latest, <b>${named(ask.agent.name)}</b> may ${may}. Ending the session ends this at once.</p>`
+  const { reader } = ask.frame
+  const { limits: words } = approvalWordsIn(reader)
+  const said = words.sentence({
+    all: tools.length === offered.length,
+    duration: pageWordsIn(reader.locale).spell(seconds),
+    until: clock(latestEnd(ask, limits), reader),
+    agent: named(ask.agent.name),
+    runs: deeds(runs, reader),
+    as: labels.length === 0 ? undefined : listIn(reader, labels.map(code)),
+    calls: calls === undefined || calls === '' ? undefined : Number(calls),
+    asks: deeds(asks, reader),
+  })
+  return html`<p class="sum">${said}</p>`
 }
 
-function doing(tools: readonly ShownTool[]): Html {
-  return html`<b>${deeds(tools)}</b>`
-}
-
-function deeds(tools: readonly ShownTool[]): Html {
-  return listed(
-    tools.map(tool => tool.does ?? html`use ${tool.title === undefined ? code(tool.name) : named(tool.title)}`),
+function deeds(tools: readonly ShownTool[], reader: Reader): Html | undefined {
+  if (tools.length === 0) return undefined
+  return listIn(
+    reader,
+    tools.map(tool => deed(tool, reader)),
   )
+}
+
+/** What a tool does is known in English; elsewhere it is named. */
+function deed(tool: ShownTool, reader: Reader): HtmlValue {
+  const { language, limits: words } = approvalWordsIn(reader)
+  if (tool.does !== undefined && language === 'en') return tool.does
+  return words.use(tool.title === undefined ? code(tool.name) : named(tool.title))
 }

@@ -5,17 +5,22 @@ import {
   clock,
   code,
   type Effect,
+  effectChip,
   type Fact,
   type Frame,
   type Html,
+  type HtmlValue,
   hiddenFields,
   host,
   html,
+  joined,
   named,
   notice,
   said,
   time,
 } from '../platform/page.ts'
+import { approvalWordsIn } from './words/all.ts'
+import type { AskWords } from './words/words.ts'
 
 /** What every kind of request shows: who, for whom, until when, why, and what must be typed to decide. */
 export interface Ask {
@@ -62,15 +67,20 @@ export type ApprovalProblem =
   | { readonly kind: 'changed' }
   | { readonly kind: 'reviewed' }
 
+/** The words of what every kind of request says, for who reads this one. */
+function wordsOf(ask: Ask): AskWords {
+  return approvalWordsIn(ask.frame.reader).ask
+}
+
 /** Title, one sentence, and at the right the code with the request's end. */
-export function askHead(ask: Ask, words: { title: Html; lead: Html; effect?: Effect }): Html {
+export function askHead(ask: Ask, words: { title: HtmlValue; lead: HtmlValue; effect?: Effect }): Html {
   const shape = words.effect
   return html`<div class="part">
 ${problemBox(ask)}
 <div class="ask-head">
-<div>${shape !== undefined && html`<p>${chip(shape, shape === 'read' ? 'Read' : shape === 'write' ? 'Write' : 'Destructive')}</p>`}<h1>${words.title}</h1>
+<div>${shape !== undefined && html`<p>${effectChip(shape, ask.frame.reader)}</p>`}<h1>${words.title}</h1>
 <p class="quiet">${words.lead}</p></div>
-<p class="ask-code">Compare with your agent<span class="code-big">${ask.code}</span><span>This request ends at ${time(ask.expiresAt, ask.frame.reader)}</span></p>
+<p class="ask-code">${wordsOf(ask).compare}<span class="code-big">${ask.code}</span><span>${wordsOf(ask).ends(time(ask.expiresAt, ask.frame.reader))}</span></p>
 </div>
 </div>`
 }
@@ -78,35 +88,37 @@ ${problemBox(ask)}
 function problemBox(ask: Ask): Html | false {
   const { problem } = ask
   if (problem === undefined) return false
-  if (problem.kind === 'reviewed')
-    return html`<div class="before-head">${notice('quiet', 'Nothing is decided yet. This is what you would give.')}</div>`
-  return html`<div class="before-head">${alertBox(problemWords(problem, ask))}</div>`
+  if (problem.kind === 'reviewed') return html`<div class="before-head">${notice('quiet', wordsOf(ask).reviewed)}</div>`
+  return html`<div class="before-head">${alertBox(html`<b>${wordsOf(ask).nothingDecided}</b> ${problemWords(problem, ask)}`)}</div>`
 }
 
-function problemWords(problem: Exclude<ApprovalProblem, { kind: 'reviewed' }>, ask: Ask): Html {
+function problemWords(problem: Exclude<ApprovalProblem, { kind: 'reviewed' }>, ask: Ask): HtmlValue {
+  const words = wordsOf(ask)
   switch (problem.kind) {
     case 'wider':
-      return html`<b>Nothing was decided.</b> What is marked below goes beyond what was asked. You can only give less; the agent can ask for more.`
+      return words.wider
     case 'nothing_checked':
-      return html`<b>Nothing was decided.</b> No tool is checked. Check what it may do, or deny.`
+      return words.nothingChecked
     case 'password_wrong':
-      return html`<b>Nothing was decided.</b> That password doesn’t match. Type it again, or deny without it.`
+      return words.passwordWrong
     case 'password_needed':
-      return html`<b>Nothing was decided.</b> Type your password to approve, or deny without it.`
+      return words.passwordNeeded
     case 'locked_out':
-      return html`<b>Nothing was decided.</b> Too many attempts. Try again at ${time(problem.until, ask.frame.reader)}; you can deny at once.`
+      return words.lockedOut(time(problem.until, ask.frame.reader))
     case 'changed':
-      return html`<b>Nothing was decided.</b> The request changed while this page was open. Read it again before you decide.`
+      return words.changed
   }
 }
 
 /** "Release agent at agents.acme.example", with a chip when nobody checked the name. */
 export function whoRow(ask: Ask): Fact {
   const { agent } = ask
+  const words = wordsOf(ask)
+  const where = agent.host === undefined ? code(agent.clientId) : host(agent.host)
   return [
-    'Who asks',
-    html`${named(agent.name)} at ${agent.host === undefined ? code(agent.clientId) : host(agent.host)} ${
-      agent.verified ? chip('verified', 'Verified') : chip('unknown', 'Name not verified')
+    words.whoAsks,
+    html`${words.agentAt(named(agent.name), where)} ${
+      agent.verified ? chip('verified', words.verified) : chip('unknown', words.unverified)
     }`,
   ]
 }
@@ -114,31 +126,31 @@ export function whoRow(ask: Ask): Fact {
 /** The person for whom the agent would act. */
 export function forRow(ask: Ask): Fact {
   const { email, organization } = ask.actsFor
-  return ['Acts for', html`${named(email)}${organization !== undefined && html` in ${named(organization)}`}`]
+  const words = wordsOf(ask)
+  const whom = named(email)
+  return [words.actsFor, organization === undefined ? whom : words.inOrganization(whom, named(organization))]
 }
-
-export const agentsWords = 'In the agent’s own words. Ambit did not check them.'
 
 /** The purpose in the agent’s own words, or that it gave none. */
 export function purposeQuote(ask: Ask): Html {
-  if (ask.purpose === undefined || ask.purpose === '') return html`<span class="quiet">It gave none.</span>`
-  return said(ask.purpose, agentsWords)
+  const { gaveNone, agentsWords } = wordsOf(ask)
+  if (ask.purpose === undefined || ask.purpose === '') return html`<span class="quiet">${gaveNone}</span>`
+  return said(ask.purpose, agentsWords, ask.frame.reader)
 }
 
 /** Says that the session read text by people outside before it asked; nothing when it did not. */
 export function taintNotice(ask: Ask): Html | false {
   const { taint } = ask
   if (taint === undefined) return false
-  const where = ask.actsFor.organization === undefined ? 'your organization' : named(ask.actsFor.organization)
+  const words = wordsOf(ask)
+  const { organization } = ask.actsFor
   const read = ask.session.href
+  const tools = joined(taint.tools.map(code), ', ')
   return notice(
     'wait',
-    html`<b>Before asking, this session read text from outside ${where}.</b>${
-      taint.tools.length > 0 &&
-      html` It came with ${taint.tools.map((tool, at) => html`${at > 0 && ', '}${code(tool)}`)}, the last at ${clock(taint.lastReadAt, ask.frame.reader)}.`
-    } Their text may have led to this request.${
-      read !== undefined && html` <a href="${address(read)}">See what was read</a>`
-    }`,
+    html`<b>${words.tainted(organization === undefined ? undefined : named(organization))}</b>${
+      taint.tools.length > 0 && html` ${words.taintCame(tools, clock(taint.lastReadAt, ask.frame.reader))}`
+    } ${words.taintMay}${read !== undefined && html` <a href="${address(read)}">${words.seeRead}</a>`}`,
   )
 }
 
@@ -149,7 +161,7 @@ export function taintNotice(ask: Ask): Html | false {
 export function decisionForm(ask: Ask, body: Html, name = ''): Html {
   return html`<form method="post" action="${address(`/approvals/${encodeURIComponent(ask.approvalId)}/decision`)}"${name !== '' && html` class="${name}"`}>
 ${hiddenFields({ csrf_token: ask.csrfToken, ...ask.fields })}
-<button class="hidden" name="decision" value="review" formnovalidate tabindex="-1" aria-hidden="true">Show again</button>
+<button class="hidden" name="decision" value="review" formnovalidate tabindex="-1" aria-hidden="true">${wordsOf(ask).showAgain}</button>
 ${body}
 </form>`
 }
@@ -169,16 +181,17 @@ export function decisionButtons(ask: Ask, words: DecisionWords): Html {
 <div class="field actions">
 ${approves && html`<button class="button button-${words.tone}" name="decision" value="approve" data-testid="approve">${words.approve}</button>`}
 <button class="button" name="decision" value="deny" formnovalidate data-testid="deny">${words.deny}</button>
-<button class="button button-text push" name="decision" value="deny_and_end" formnovalidate data-testid="end-session">Deny and end session</button>
+<button class="button button-text push" name="decision" value="deny_and_end" formnovalidate data-testid="end-session">${wordsOf(ask).denyAndEnd}</button>
 </div>`
 }
 
 function stepUpField(ask: Ask): Html | false {
   if (ask.stepUp === undefined) return false
+  const words = wordsOf(ask)
   const wrong = ask.problem?.kind === 'password_wrong' || ask.problem?.kind === 'password_needed'
-  return html`<div class="field"><label class="label" for="password">Your password, because this ${ask.stepUp.because}</label>
+  return html`<div class="field"><label class="label" for="password">${words.passwordBecause[ask.stepUp.because]}</label>
 <input class="input" id="password" name="password" type="password" autocomplete="current-password" data-testid="password"${wrong && html` aria-invalid="true" aria-describedby="password-problem"`}>${
     wrong &&
-    html`<p class="hint t-refuse" id="password-problem">${ask.problem?.kind === 'password_wrong' ? 'That password doesn’t match.' : 'Type your password to approve.'}</p>`
+    html`<p class="hint t-refuse" id="password-problem">${ask.problem?.kind === 'password_wrong' ? words.passwordIsWrong : words.typePassword}</p>`
   }</div>`
 }

@@ -6,13 +6,15 @@ import {
   type Effect,
   effectChip,
   type Html,
+  type HtmlValue,
   hiddenFields,
   hidesSomething,
   html,
   joined,
-  listed,
+  listIn,
   named,
   notice,
+  type Reader,
   said,
   visible,
 } from '../platform/page.ts'
@@ -21,6 +23,7 @@ import type { Constraint } from './model.ts'
 import { constraintField } from './parse-approval-form.ts'
 import { argumentValue } from './render-argument.ts'
 import { choiceTexts, constraintInWords, fieldText } from './render-constraint.ts'
+import { approvalWordsIn } from './words/all.ts'
 
 /** One provider and the account there with which its tools would run. */
 export interface ShownAccount {
@@ -71,158 +74,173 @@ export interface FreeArgument {
 const freeFieldsOpenMax = 3
 
 /** The tools of each account with their checkboxes, effects and bounds; the field names are those of the contract. */
-export function accountTools(accounts: readonly ShownAccount[]): Html {
+export function accountTools(accounts: readonly ShownAccount[], reader: Reader): Html {
   const several = accounts.length > 1
   return html`${accounts.map(
     (asked, at) => html`<fieldset class="tools"${!several && html` aria-labelledby="tools"`}>
 ${several && html`<legend class="tools-of">${accountWords(asked)}</legend>`}
-${asked.connectHref !== undefined && connectFirst(asked)}
-${asked.tools.map((tool, place) => toolLine(tool, `t${at}-${place}`, asked.connectHref !== undefined))}
+${asked.connectHref !== undefined && connectFirst(asked, reader)}
+${asked.tools.map((tool, place) => toolLine(tool, { id: `t${at}-${place}`, off: asked.connectHref !== undefined, reader }))}
 </fieldset>`,
   )}`
 }
 
 /** "GitHub, mina-acme". */
-export function accountWords(asked: ShownAccount): Html {
+function accountWords(asked: ShownAccount): Html {
   const provider = named(asked.provider.name)
   return asked.account === undefined ? provider : html`${provider}, ${code(asked.account)}`
 }
 
-function connectFirst(asked: ShownAccount): Html {
+function connectFirst(asked: ShownAccount, reader: Reader): Html {
+  const { tools: words } = approvalWordsIn(reader)
   const provider = named(asked.provider.name)
   return html`<div class="tools-need">${notice(
     'wait',
-    html`<b>You have no ${provider} account connected.</b> Connect one, then come back here and decide. Connecting gives no agent any access. <a class="button button-small" href="${address(asked.connectHref ?? '')}"><span>Connect ${provider}</span></a>`,
+    html`<b>${words.noAccount(provider)}</b> ${words.connectFirst} <a class="button button-small" href="${address(asked.connectHref ?? '')}"><span>${words.connect(provider)}</span></a>`,
   )}</div>`
 }
 
-function toolLine(tool: ShownTool, id: string, off: boolean): Html {
+interface Line {
+  readonly id: string
+  /** Nothing of it can be given yet. */
+  readonly off: boolean
+  readonly reader: Reader
+}
+
+function toolLine(tool: ShownTool, line: Line): Html {
+  const { id, off, reader } = line
   const title = tool.title === undefined ? code(tool.name) : named(tool.title)
   const problem = tool.error !== undefined && html` aria-invalid="true" aria-describedby="${id}-problem"`
   return html`<div class="tool${tool.error !== undefined && ' is-wrong'}">
 <input type="checkbox" id="${id}" name="tool" value="${tool.name}"${tool.checked && !off && html` checked`}${off && html` disabled`}${problem}>
-<label class="tool-name" for="${id}">${title}</label><span class="tool-chips">${tool.isNew === true && chip('add', 'New')}${effectChip(tool.effect)}</span>
+<label class="tool-name" for="${id}">${title}</label><span class="tool-chips">${tool.isNew === true && chip('add', approvalWordsIn(reader).tools.isNew)}${effectChip(tool.effect, reader)}</span>
 ${tool.error !== undefined && html`<p class="tool-what t-refuse" id="${id}-problem">${tool.error}</p>`}
-<div class="tool-what">${description(tool)}</div>
-${off ? boundsInWords(tool) : bounds(tool, id)}
+<div class="tool-what">${description(tool, reader)}</div>
+${off ? boundsInWords(tool, reader) : bounds(tool, line)}
 </div>`
 }
 
-function description(tool: ShownTool): Html {
-  const ask = tool.effect === 'destructive' && ' Asks you again before each call, with its arguments.'
+function description(tool: ShownTool, reader: Reader): Html {
+  const { tools: words } = approvalWordsIn(reader)
+  const ask = tool.effect === 'destructive' && ` ${words.asksAgain}`
   const name = tool.title !== undefined && html`${code(tool.name)} `
   if (tool.description === undefined || tool.describedBy === 'ambit')
-    return html`<p>${name}${tool.description}${ask}</p>`
-  return html`<p>${name}${ask}</p>${said(tool.description, 'In the provider’s own words.')}`
+    return html`<p>${name}${tool.description !== undefined && html`<bdi>${tool.description}</bdi>`}${ask}</p>`
+  return html`<p>${name}${ask}</p>${said(tool.description, words.providersWords, reader)}`
 }
 
-function bounds(tool: ShownTool, id: string): Html {
+function bounds(tool: ShownTool, line: Line): Html {
+  const { id, reader } = line
+  const { tools: words } = approvalWordsIn(reader)
   const scalars = tool.freeArguments.filter(free => free.scalar)
   return html`<div class="tool-bounds">
-${tool.constraints.map((asked, at) => constraintRow(tool.name, asked, `${id}-c${at}`))}
+${tool.constraints.map((asked, at) => constraintRow(tool.name, asked, { ...line, id: `${id}-c${at}` }))}
 ${
   tool.constraints.length === 0 && tool.freeArguments.length === 0
-    ? html`<span class="k">Arguments</span><span>it takes none</span>`
-    : freeLine(tool, scalars.length > 0)
+    ? html`<span class="k">${words.arguments}</span><span>${words.takesNone}</span>`
+    : freeLine(tool, scalars.length > 0, reader)
 }
 </div>
-${scalars.length > 0 && freeFields(tool, scalars, id)}`
+${scalars.length > 0 && freeFields(tool, scalars, line)}`
 }
 
 /** Where nothing can be given yet, the bounds are only read. */
-function boundsInWords(tool: ShownTool): Html {
+function boundsInWords(tool: ShownTool, reader: Reader): Html {
   return html`<div class="tool-bounds">${tool.constraints.map(
     asked =>
-      html`<span class="k">${code(asked.argument)} ${relation(asked.constraint)}</span><span>${constraintWords(asked.constraint)}</span>`,
-  )}${freeLine(tool, false)}</div>`
+      html`<span class="k">${code(asked.argument)} ${relation(asked.constraint, reader)}</span><span>${constraintWords(asked.constraint, reader)}</span>`,
+  )}${freeLine(tool, false, reader)}</div>`
 }
 
 /** "free: title, body": whoever approves must see what is not bound (design: an argument without a constraint is free). */
-function freeLine(tool: ShownTool, narrowable: boolean): Html | false {
+function freeLine(tool: ShownTool, narrowable: boolean, reader: Reader): Html | false {
   if (narrowable) return false
-  if (tool.freeArguments.length === 0) return html`<span class="k">Other arguments</span><span>none</span>`
-  return html`<span class="k">Other arguments</span><span>${freeNames(tool)}</span>`
+  const { otherArguments, none } = approvalWordsIn(reader).tools
+  if (tool.freeArguments.length === 0) return html`<span class="k">${otherArguments}</span><span>${none}</span>`
+  return html`<span class="k">${otherArguments}</span><span>${freeNames(tool, reader)}</span>`
 }
 
-function freeNames(tool: ShownTool): Html {
-  return html`free: ${joined(
-    tool.freeArguments.map(free => code(free.argument)),
-    ', ',
-  )}`
+function freeNames(tool: ShownTool, reader: Reader): HtmlValue {
+  const names = tool.freeArguments.map(free => code(free.argument))
+  return approvalWordsIn(reader).tools.free(joined(names, ', '))
 }
 
-function freeFields(tool: ShownTool, scalars: readonly FreeArgument[], id: string): Html {
+function freeFields(tool: ShownTool, scalars: readonly FreeArgument[], { id, reader }: Line): Html {
+  const { isFree } = approvalWordsIn(reader).tools
   const open =
     scalars.length <= freeFieldsOpenMax || scalars.some(free => (free.entered ?? '') !== '' || free.error !== undefined)
-  return html`<details class="tool-free"${open && html` open`}><summary>${freeNames(tool)}</summary>
+  return html`<details class="tool-free"${open && html` open`}><summary>${freeNames(tool, reader)}</summary>
 <div class="tool-bounds">${scalars.map((free, at) =>
     fieldRow({
       id: `${id}-f${at}`,
       name: constraintField(tool.name, free.argument),
       label: code(free.argument),
       value: free.entered ?? '',
-      placeholder: 'free',
+      placeholder: isFree,
       error: free.error,
     }),
   )}</div></details>`
 }
 
-function constraintRow(tool: string, asked: ShownBound, id: string): Html {
+function constraintRow(tool: string, asked: ShownBound, { id, reader }: Line): Html {
+  const { asAsked } = approvalWordsIn(reader).tools
   const name = constraintField(tool, asked.argument)
   const { constraint } = asked
-  if ('one_of' in constraint) return choices(asked, constraint.one_of, { id, name })
-  const label = html`${code(asked.argument)} ${relation(constraint)}`
+  if ('one_of' in constraint) return choices(asked, constraint.one_of, { id, name, reader })
+  const label = html`${code(asked.argument)} ${relation(constraint, reader)}`
   if ('matches' in constraint)
     return fieldRow({
       id,
       name,
       label: html`${label} ${code(constraint.matches)}`,
       value: asked.entered?.[0] ?? '',
-      placeholder: 'as asked',
+      placeholder: asAsked,
       error: asked.error,
     })
   const text = fieldText(constraint, valueTypesOf(constraint, undefined))
   if (text === undefined || hidesSomething(text))
-    return html`<span class="k">${label}</span><span>${constraintWords(constraint)}, as asked</span>`
+    return html`<span class="k">${label}</span><span>${constraintWords(constraint, reader)} (${asAsked})</span>`
   return fieldRow({
     id,
     name,
     label,
     value: asked.entered?.[0] ?? text,
-    placeholder: 'as asked',
+    placeholder: asAsked,
     error: asked.error,
   })
 }
 
 /** A word between the argument and its bound, so that a row reads as a sentence. */
-function relation(constraint: Constraint): string {
-  if ('equals' in constraint) return 'is'
-  if ('prefix' in constraint) return 'starts with'
-  if ('matches' in constraint) return 'matches'
-  return 'one_of' in constraint ? 'is one of' : 'is within'
+function relation(constraint: Constraint, reader: Reader): string {
+  const { tools: words } = approvalWordsIn(reader)
+  if ('equals' in constraint) return words.is
+  if ('prefix' in constraint) return words.startsWith
+  if ('matches' in constraint) return words.matches
+  return 'one_of' in constraint ? words.isOneOf : words.isWithin
 }
 
 /** A bound in full: a list, an object and what hides something are shown so, because a field would not be true to them. */
-function constraintWords(constraint: Constraint): Html {
-  if ('equals' in constraint) return argumentValue(constraint.equals)
+function constraintWords(constraint: Constraint, reader: Reader): Html {
+  if ('equals' in constraint) return argumentValue(constraint.equals, reader)
   if ('one_of' in constraint)
-    return listed(
-      constraint.one_of.map(value => argumentValue(value)),
-      'or',
+    return listIn(
+      reader,
+      constraint.one_of.map(value => argumentValue(value, reader)),
+      'disjunction',
     )
   if ('prefix' in constraint) return code(`${constraint.prefix}*`)
-  return 'matches' in constraint ? code(constraint.matches) : html`${constraintInWords(constraint)}`
+  return 'matches' in constraint ? code(constraint.matches) : html`${constraintInWords(constraint, reader)}`
 }
 
 /** `listed` names the group, so that one with nothing checked is told apart from one that was not on the page. */
-function choices(asked: ShownBound, values: readonly Json[], field: { id: string; name: string }): Html {
-  const { id, name } = field
+function choices(asked: ShownBound, values: readonly Json[], field: Omit<Line, 'off'> & { name: string }): Html {
+  const { id, name, reader } = field
   const described = asked.error !== undefined && html` aria-describedby="${id}-problem"`
   const boxes = choiceTexts(values).map(text => {
     const checked = (asked.entered === undefined || asked.entered.includes(text)) && html` checked`
     return html`<label class="choice"><input type="checkbox" name="${name}" value="${text}"${checked}>${code(text)}</label>`
   })
-  return html`<span class="k" id="${id}">${code(asked.argument)} is one of</span>
+  return html`<span class="k" id="${id}">${code(asked.argument)} ${approvalWordsIn(reader).tools.isOneOf}</span>
 <span class="choices" role="group" aria-labelledby="${id}"${described}>${hiddenFields({ listed: name })}${boxes}${problem(id, asked.error)}</span>`
 }
 

@@ -94,7 +94,7 @@ test('each bound has its field, listed values are checkboxes of one name, free a
 test('T64 a bound with a hidden character is no field, because a field would not show it', () => {
   const markup = renderApproval(view).toString()
   assert.doesNotMatch(markup, /name="constraint\.github__create_issue\.note"/)
-  assert.match(words(markup), /note is a \\u200b b , as asked/)
+  assert.match(words(markup), /note is a \\u200b b \(as asked\)/)
 })
 
 test('who, what, until when stand in one sentence that follows the fields', () => {

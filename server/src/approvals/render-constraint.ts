@@ -2,6 +2,7 @@ import type { Json } from '../platform/json.ts'
 import { isScalar } from './check-constraint.ts'
 import type { ValueTypes } from './derive-value-types.ts'
 import type { Constraint } from './model.ts'
+import { approvalWordsIn } from './words/all.ts'
 
 /** What a value looks like without quotes, and would be taken for something else: the signs of the field's language. */
 const needsQuotes = /^$|[",*]|\.\.|^\s|\s$/
@@ -55,18 +56,22 @@ export function isNumberText(text: string): boolean {
   return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text))
 }
 
-/** A bound in plain words, for a refusal: `acme/website`, `release/*`, `a, b or c`, `1 to 20`. */
-export function constraintInWords(constraint: Constraint): string {
+/** A bound in plain words, in English for a refusal: `acme/website`, `release/*`, `a, b or c`, `1 to 20`. */
+export function constraintInWords(
+  constraint: Constraint,
+  reader: { readonly locale?: string | undefined } = {},
+): string {
+  const { bounds } = approvalWordsIn(reader)
   if ('equals' in constraint) return valueInWords(constraint.equals)
   if ('one_of' in constraint) {
-    const words = constraint.one_of.map(valueInWords)
-    return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+    const list = new Intl.ListFormat(reader.locale ?? 'en-GB', { type: 'disjunction' })
+    return list.format(constraint.one_of.map(valueInWords))
   }
   if ('prefix' in constraint) return `${constraint.prefix}*`
-  if ('matches' in constraint) return `what matches ${constraint.matches}`
+  if ('matches' in constraint) return bounds.matches(constraint.matches)
   const { min, max } = constraint
-  if (min === undefined) return `at most ${max}`
-  return max === undefined ? `at least ${min}` : `${min} to ${max}`
+  if (min === undefined) return bounds.atMost(max ?? Number.POSITIVE_INFINITY)
+  return max === undefined ? bounds.atLeast(min) : bounds.between(min, max)
 }
 
 const wordsCharactersMax = 200

@@ -2,11 +2,11 @@ import {
   address,
   clock,
   count,
-  endedBecause,
   type Html,
   html,
   named,
   number,
+  pageWordsIn,
   type Reader,
   shortDigest,
   shortId,
@@ -64,7 +64,7 @@ export function renderReceipt(receipt: ReceiptView, reader: Reader): Html {
 <div class="panel-body cols">
 <div>
 <p class="receipt-claim">After ${clock(receipt.completedAt, reader, 'millisecond')} nothing ran and no result left.</p>
-<p class="quiet">Ended ${endedBecause(receipt.endReason, receipt.endedBy === undefined ? {} : { name: named(receipt.endedBy) })} at ${time(receipt.endedAt, reader, 'second')}.</p>
+<p class="quiet">Ended ${pageWordsIn(reader.locale).because(receipt.endReason, receipt.endedBy && named(receipt.endedBy))} at ${time(receipt.endedAt, reader, 'second')}.</p>
 <dl class="receipt-lines">${lines.map(([word, value]) => html`<div class="receipt-line"><dt>${word}</dt><dd>${number(value)}</dd></div>`)}</dl>
 </div>
 <div class="stack">

@@ -6,7 +6,6 @@ import {
   count,
   day,
   endButton,
-  endedBecause,
   type Frame,
   glyph,
   type Html,
@@ -14,6 +13,7 @@ import {
   named,
   namedText,
   number,
+  pageWordsIn,
   reachBar,
   said,
   secondsBetween,
@@ -92,7 +92,7 @@ export function renderSession(view: SessionView): Html {
     body: html`<div class="page-head"><div><h1>${named(view.principal.name)}${whom !== undefined && html`, for ${named(whom)}`}</h1></div><div class="actions">${
       view.reportHref !== undefined &&
       html`<a class="button button-small" href="${address(view.reportHref)}">Signed report</a>`
-    }${view.endAction !== undefined && endButton({ action: view.endAction, csrfToken: view.csrfToken, sessionId: session.id })}</div></div>
+    }${view.endAction !== undefined && endButton({ action: view.endAction, csrfToken: view.csrfToken, sessionId: session.id }, reader)}</div></div>
 ${view.purpose !== undefined && view.purpose !== '' && html`<div class="session-purpose">${said(view.purpose, 'Purpose, in the agent’s own words. Ambit did not check them.')}</div>`}
 ${verdict(view)}
 <section class="panel" aria-labelledby="touched">
@@ -161,7 +161,7 @@ function stateVerdict(view: SessionView): Html {
   const { reader } = view.frame
   if (session.endedAt === undefined)
     return html`${state('active', 'Active')}<span class="sub">${reachBar({ from: session.startedAt, to: session.expiresAt }, reader)}</span>`
-  const by = endedBecause(session.endReason, session.endedBy === undefined ? {} : { name: named(session.endedBy) })
+  const by = pageWordsIn(reader.locale).because(session.endReason, session.endedBy && named(session.endedBy))
   return html`${state('ended', html`Ended ${clock(session.endedAt, reader)}`)}<span class="sub">${by}, after <span class="nowrap">${brief(secondsBetween(session.startedAt, session.endedAt))}</span></span>`
 }
 

@@ -1,4 +1,4 @@
-import { clock, count, endedBecause, type Html, html, named, number, type Reader } from '../platform/page.ts'
+import { clock, count, type Html, html, named, number, pageWordsIn, type Reader } from '../platform/page.ts'
 import type { SessionCall, SessionStory } from './derive-story.ts'
 
 /** The picture in words: who decided what, what was refused and why, and how it ended. */
@@ -9,7 +9,7 @@ export function storySentence(story: SessionStory, reader: Reader, callsCount = 
       ? html`The session runs since ${clock(session.startedAt, reader)} and ends at ${clock(session.expiresAt, reader)} at the latest.`
       : html`The session ran from ${clock(session.startedAt, reader)} to ${clock(session.endedAt, reader)}${
           session.endedAt < session.expiresAt && html` and could have run until ${clock(session.expiresAt, reader)}`
-        }; it ended ${endedBecause(session.endReason, session.endedBy === undefined ? {} : { name: named(session.endedBy) })}.`
+        }; it ended ${pageWordsIn(reader.locale).because(session.endReason, session.endedBy && named(session.endedBy))}.`
   const part =
     story.calls.length < callsCount &&
     `This part shows the newest ${number(story.calls.length)} of ${count(callsCount, 'call')}. `

@@ -50,7 +50,7 @@ test('MT12 each kind of redirect has its words', () => {
 test('MT12 T100 a name that pretends is shown for what it is, and a long one in full', () => {
   const client = { ...view.client, name: `Clаude\u202e\u200b <b>verified</b> ${'x'.repeat(10_000)}` }
   const markup = renderConsent({ ...view, client }).toString()
-  assert.match(markup, /Cl<span class="unseen" title="Hidden character">\\u0430<\/span>ude/)
+  assert.match(markup, /Cl<span class="unseen" dir="ltr">\\u0430<\/span>ude/)
   assert.match(markup, /\\u202e\\u200b/)
   assert.doesNotMatch(markup, /<b>verified/)
   assert.match(markup, /Show all 10,0\d\d characters/)

@@ -6,7 +6,6 @@ import {
   code,
   count,
   day,
-  endedBecause,
   type Fact,
   type Frame,
   facts,
@@ -17,6 +16,7 @@ import {
   layout,
   named,
   namedText,
+  pageWordsIn,
   percent,
   said,
   sameDay,
@@ -203,7 +203,7 @@ function formerWords(view: ConsentView): Html {
   const started = html`Started ${time(former.startedAt, reader)}.`
   if (former.endedAt === undefined)
     return html`${started} It still runs, until ${time(former.expiresAt, reader)}. The new session is a separate one: no grant carries over.`
-  const because = endedBecause(former.endReason)
+  const because = pageWordsIn(reader.locale).because(former.endReason)
   const grants =
     former.grantsEnded === 0
       ? 'It had no grant at the end.'

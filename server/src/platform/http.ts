@@ -42,7 +42,7 @@ export interface EdgeParts {
     },
   ): Promise<unknown>
   /** What a person sees instead of a page. */
-  renderRefusal(refusal: Refusal, requestId: string): Response
+  renderRefusal(refusal: Refusal, requestId: string, request: Request): Response
   /** Where pages of other origins may call, and which. */
   readonly crossOrigin?: CrossOrigin
   /** Routes of the WorkOS API that are not here, as `GET /connections`. */

@@ -1,7 +1,7 @@
 import { type Frame, page } from './page.ts'
 import { assetResponse } from './page-assets.ts'
 import { Refusal } from './refusal.ts'
-import { renderError, renderFailure, renderNotFound, renderStaleForm } from './render-error.ts'
+import { renderFailure, renderNotFound, renderRefused, renderStaleForm } from './render-error.ts'
 import { operationsDoor, type Route } from './route.ts'
 
 /** Stylesheet and mark, under addresses that name their content. */
@@ -26,7 +26,5 @@ function bodyOf(frame: Frame, refusal: Refusal, reference: string): string {
   if (refusal.status === 404) return renderNotFound(frame, reference).toString()
   if (refusal.status === 500) return renderFailure(frame, reference).toString()
   if (refusal.code === 'csrf') return renderStaleForm(frame, '/account', reference).toString()
-  const [title = '', ...next] = refusal.message.split(/(?<=\.) /)
-  const link = { label: 'Open your account', href: '/account' }
-  return renderError({ frame, status: refusal.status, title, next: next.join(' '), link, reference }).toString()
+  return renderRefused(frame, refusal, reference).toString()
 }

@@ -1,6 +1,10 @@
 import { address, type Html, type HtmlValue, html } from './html.ts'
 import { brief, clock, type Reader, sameDay, secondsBetween, time } from './page-words.ts'
+import { pageWordsIn } from './words/all.ts'
+import type { BarWords } from './words/words.ts'
 import { named } from './words-of-others.ts'
+
+export type { BarWords } from './words/words.ts'
 
 export type Effect = 'read' | 'write' | 'destructive'
 
@@ -71,11 +75,9 @@ export function chip(name: Glyph, word: HtmlValue): Html {
   return html`<span class="state chip t-${tones[name]}">${glyph(name)}<span>${word}</span></span>`
 }
 
-const effectWords: Readonly<Record<Effect, string>> = { read: 'Read', write: 'Write', destructive: 'Destructive' }
-
 /** What a tool does at its worst: reads, writes, destroys. */
-export function effectChip(effect: Effect): Html {
-  return chip(effect, effectWords[effect])
+export function effectChip(effect: Effect, { locale }: Pick<Reader, 'locale'>): Html {
+  return chip(effect, pageWordsIn(locale).effect[effect])
 }
 
 export type Fact = readonly [term: HtmlValue, detail: HtmlValue, small?: HtmlValue] | undefined | false
@@ -114,32 +116,29 @@ export function percent(part: number): string {
   return `${(Math.min(1, Math.max(0, part)) * 100).toFixed(2)}%`
 }
 
-export interface BarWords {
-  readonly of: string
-  readonly ends: string
-  readonly ended: string
-}
-
-const barEnglish: BarWords = { of: 'of', ends: 'ends', ended: 'ended' }
-
 /** Used time filled, now as a dot, the hard end as a wall; the words say the same below. */
 export function reachBar(
   span: { readonly from: Date; readonly to: Date },
   reader: Reader,
-  words: BarWords = barEnglish,
+  words: BarWords = pageWordsIn(reader.locale).bar,
 ): Html {
   const whole = Math.max(1, secondsBetween(span.from, span.to))
   const used = Math.min(whole, secondsBetween(span.from, reader.now))
   const at = percent(used / whole)
-  return html`<svg class="lane lane-s" aria-hidden="true"><rect class="sp-track" x="0" y="5" width="100%" height="6" rx="3"/><rect class="sp-reach" x="0" y="5" width="${at}" height="6" rx="3"/><svg class="m" x="100%"><rect class="sp-wall" x="-4" y="0" width="4" height="16"/></svg>${used < whole && html`<svg class="m" x="${at}"><circle class="sp-now" cx="0" cy="8" r="5"/></svg>`}</svg><span class="reach-text"><span><bdi>${brief(used)}</bdi> ${words.of} <bdi>${brief(whole)}</bdi></span><span>${used < whole ? words.ends : words.ended} ${time(span.to, reader)}</span></span>`
+  return html`<svg class="lane lane-s" aria-hidden="true"><rect class="sp-track" x="0" y="5" width="100%" height="6" rx="3"/><rect class="sp-reach" x="0" y="5" width="${at}" height="6" rx="3"/><svg class="m" x="100%"><rect class="sp-wall" x="-4" y="0" width="4" height="16"/></svg>${used < whole && html`<svg class="m" x="${at}"><circle class="sp-now" cx="0" cy="8" r="5"/></svg>`}</svg><span class="reach-text"><span><bdi>${brief(used, reader.locale)}</bdi> ${words.of} <bdi>${brief(whole, reader.locale)}</bdi></span><span>${used < whole ? words.ends : words.ended} ${time(span.to, reader)}</span></span>`
 }
 
 /** "at 22:02" on the reader's day, else "on 25 Nov 2026, 02:10". */
-export function atEnd(end: Date, reader: Reader): Html {
-  return sameDay(end, reader.now, reader) ? html`at ${clock(end, reader)}` : html`on ${time(end, reader)}`
+export function atEnd(end: Date, reader: Reader): HtmlValue {
+  const today = sameDay(end, reader.now, reader)
+  return pageWordsIn(reader.locale).at(today ? clock(end, reader) : time(end, reader), today)
 }
 
 /** Always in reach, plain, one step, never in a warning colour (U4). `of` tells several on one page apart by ear. */
-export function endButton(form: { action: string; csrfToken: string; sessionId: string; of?: string }): Html {
-  return html`<form method="post" action="${address(form.action)}">${hiddenFields({ csrf_token: form.csrfToken })}<button class="button button-small" name="session_id" value="${form.sessionId}" data-testid="end-session">End session${form.of !== undefined && html`<span class="hidden"> of ${named(form.of)}</span>`}</button></form>`
+export function endButton(
+  form: { action: string; csrfToken: string; sessionId: string; of?: string },
+  { locale }: Pick<Reader, 'locale'>,
+): Html {
+  const { endSession, endSessionOf } = pageWordsIn(locale)
+  return html`<form method="post" action="${address(form.action)}">${hiddenFields({ csrf_token: form.csrfToken })}<button class="button button-small" name="session_id" value="${form.sessionId}" data-testid="end-session">${endSession}${form.of !== undefined && html`<span class="hidden">${endSessionOf(named(form.of))}</span>`}</button></form>`
 }

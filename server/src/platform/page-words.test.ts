@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ago, brief, clockText, count, endedBecause, shortId, spell, time, zoneName } from './page-words.ts'
+import { ago, brief, clockText, count, listIn, shortId, spell, time, zoneName } from './page-words.ts'
+import { pageLanguages, pageWordsIn } from './words/all.ts'
 
 const now = new Date('2026-11-24T13:44:00Z')
 const reader = { zone: 'Europe/Amsterdam', now }
@@ -36,7 +37,10 @@ test('durations are spelled in sentences and short in tables', () => {
     '2 hours 30 minutes',
     '8 hours',
   ])
-  assert.deepEqual([45, 2520, 4200, 28_800, 432_000].map(brief), ['45 s', '42 min', '1 h 10 min', '8 h', '5 d'])
+  assert.deepEqual(
+    [45, 2520, 4200, 28_800, 432_000].map(seconds => brief(seconds)),
+    ['45 s', '42 min', '1 h 10 min', '8 h', '5 d'],
+  )
 })
 
 test('what is younger than a day is told relative to now', () => {
@@ -50,7 +54,21 @@ test('numbers, ids and reasons read well', () => {
   assert.equal(count(1, 'call'), '1 call')
   assert.equal(count(40_118, 'call'), '40,118 calls')
   assert.equal(text(shortId('session_01KAV7ABCDEFGHJKMNPQRSN0RH')), 'session_01KAV7…N0RH')
-  assert.equal(text(endedBecause('ended_by_person')), 'by you')
-  assert.equal(text(endedBecause('expired')), 'at its hard end')
-  assert.equal(text(endedBecause('something_new')), 'something new')
+  const { because } = pageWordsIn(undefined)
+  assert.equal(text(because('ended_by_person') ?? ''), 'by you')
+  assert.equal(text(because('expired') ?? ''), 'at its hard end')
+  assert.equal(text(because('something_new') ?? ''), 'something new')
+})
+
+test('durations, lists and reasons are those of the language', () => {
+  assert.deepEqual(
+    [45, 2520, 4200, 432_000].map(seconds => brief(seconds, 'de-DE')),
+    ['45 Sek.', '42 Min.', '1 Std. 10 Min.', '5 Tg.'],
+  )
+  const lists = pageLanguages.map(({ language }) => text(listIn({ locale: language }, ['a', 'b', 'c'], 'disjunction')))
+  assert.deepEqual(lists, ['a, b, or c', 'a, b oder c', 'a, b ou c', 'a, b o c', 'a أو b أو c'])
+  const shown = pageLanguages.map(words => text(words.because('idle') ?? ''))
+  assert.equal(new Set(shown).size, pageLanguages.length)
+  const unknown = pageLanguages.filter(words => words.language !== 'en').map(words => words.because('something_new'))
+  assert.deepEqual(new Set(unknown), new Set([undefined]))
 })

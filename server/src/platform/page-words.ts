@@ -128,14 +128,23 @@ export function spellIn(locale: string, units: SpelledUnits, seconds: number): s
   return minutes % 60 === 0 ? hours : `${hours}${units.and}${plural(locale, minutes % 60, units.minute)}`
 }
 
-/** For tables: "45 s", "42 min", "1 h 10 min", "8 h", "3 d". */
-export function brief(seconds: number): string {
+/** For tables: "45 s", "42 min", "1 h 10 min", "8 h", "3 d"; in other languages with their own short units. */
+export function brief(seconds: number, locale?: string): string {
   const whole = Math.max(0, Math.floor(seconds))
-  if (whole < 60) return `${whole} s`
-  if (whole < 3600) return `${Math.floor(whole / 60)} min`
+  if (whole < 60) return short(whole, 'second', locale)
+  if (whole < 3600) return short(Math.floor(whole / 60), 'minute', locale)
   const minutes = Math.floor((whole % 3600) / 60)
-  if (whole < hoursSecondsMax) return `${Math.floor(whole / 3600)} h${minutes === 0 ? '' : ` ${minutes} min`}`
-  return `${Math.floor(whole / 86_400)} d`
+  const rest = minutes === 0 ? '' : ` ${short(minutes, 'minute', locale)}`
+  if (whole < hoursSecondsMax) return short(Math.floor(whole / 3600), 'hour', locale) + rest
+  return short(Math.floor(whole / 86_400), 'day', locale)
+}
+
+const signsOfUnits = { second: 's', minute: 'min', hour: 'h', day: 'd' } as const
+
+/** English has the signs of the SI, which CLDR does not use for it ("42 mins"). */
+function short(value: number, unit: keyof typeof signsOfUnits, locale: string | undefined): string {
+  if (locale === undefined || locale.startsWith('en')) return `${value} ${signsOfUnits[unit]}`
+  return value.toLocaleString(locale, { style: 'unit', unit, unitDisplay: 'short' })
 }
 
 /** Whole seconds from one moment to a later one; never negative. */
@@ -143,9 +152,20 @@ export function secondsBetween(from: Date, to: Date): number {
   return Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000))
 }
 
-/** "40,118". */
-export function number(value: number): string {
-  return value.toLocaleString('en-GB')
+/** "40,118", as the language writes it. */
+export function number(value: number, locale = 'en-GB'): string {
+  return value.toLocaleString(locale)
+}
+
+/** "a, b and c" or "a, b or c", as the language joins them. */
+export function listIn(
+  { locale = 'en-GB' }: Pick<Reader, 'locale'>,
+  pieces: readonly HtmlValue[],
+  type: 'conjunction' | 'disjunction' = 'conjunction',
+): Html {
+  const places = pieces.map((_, at) => String(at))
+  const parts = new Intl.ListFormat(locale, { type }).formatToParts(places)
+  return html`${parts.map(part => (part.type === 'element' ? pieces[Number(part.value)] : part.value))}`
 }
 
 /** "1 call", "2 calls", "40,118 calls". */
@@ -170,25 +190,4 @@ export function shortDigest(digest: string): Html {
 /** Puts a capital on a sentence of ours. */
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** Why a session ended, in words that can follow "Ended". An unknown reason says nothing that may be wrong. */
-export function endedBecause(reason: string | undefined, by: { readonly name?: HtmlValue } = {}): Html {
-  const fixed: Readonly<Record<string, string>> = {
-    expired: 'at its hard end',
-    idle: 'for inactivity',
-    refresh_reuse: 'because a refresh token was used twice',
-    ended_by_agent: 'by the agent itself',
-    principal_suspended: 'because its principal was suspended',
-    principal_offboarded: 'because its principal was off-boarded',
-    application_retired: 'because its application was retired',
-    signed_out: 'by signing out',
-    logged_out: 'by signing out',
-    logged_out_everywhere: 'by signing out everywhere',
-  }
-  const words = reason === undefined ? undefined : fixed[reason]
-  if (words !== undefined) return html`${words}`
-  if (reason === 'ended_by_person') return html`by ${by.name ?? 'you'}`
-  if (reason === 'ended_by_admin') return html`by ${by.name ?? 'an administrator'}`
-  return html`${reason === undefined ? '' : reason.replaceAll('_', ' ')}`
 }

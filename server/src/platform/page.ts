@@ -8,6 +8,8 @@ export { address, type Html, type HtmlValue, html, joined, listed, nothing } fro
 export { assetPath, assetResponse } from './page-assets.ts'
 export * from './page-parts.ts'
 export * from './page-words.ts'
+export { bookIn, pageWordsIn } from './words/all.ts'
+export type { FaultWords } from './words/words.ts'
 export {
   code,
   hidesSomething,

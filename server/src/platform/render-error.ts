@@ -1,4 +1,19 @@
-import { address, chip, code, type Frame, facts, type Glyph, type Html, type HtmlValue, html, layout } from './page.ts'
+import {
+  address,
+  chip,
+  code,
+  type Frame,
+  facts,
+  type Glyph,
+  type Html,
+  type HtmlValue,
+  html,
+  layout,
+  namedText,
+} from './page.ts'
+import type { Refusal } from './refusal.ts'
+import { pageWordsIn } from './words/all.ts'
+import { type ErrorWords, type FaultWords, refusedCodes } from './words/words.ts'
 
 export interface ErrorView {
   readonly frame: Frame
@@ -17,11 +32,12 @@ export interface ErrorView {
 
 /** Every page that says no: state, what is so, what to do, one main link, reference. Never a stack, never an upstream's body. */
 export function renderError(view: ErrorView): Html {
-  const shown = view.chip ?? chipOf(view.status)
+  const words = wordsOf(view.frame)
+  const shown = view.chip ?? chipOf(view.status, words)
   return layout({
     frame: view.frame,
     title: view.title,
-    until: view.until ?? 'no access given',
+    until: view.until ?? words.noAccess,
     body: html`<div class="part">
 <p>${chip(shown.glyph, shown.word)}</p>
 <h1>${view.title}</h1>
@@ -33,18 +49,22 @@ ${
 </div>
 ${
   view.reference !== undefined &&
-  html`<div class="part">${facts([['Reference', code(view.reference), 'Name this when you ask your administrator.']])}</div>`
+  html`<div class="part">${facts([[words.reference, code(view.reference), words.referenceMeans]])}</div>`
 }`,
   })
 }
 
-function chipOf(status: number): { glyph: Glyph; word: string } {
-  if (status === 404) return { glyph: 'not-sent', word: 'Not found' }
-  if (status === 403) return { glyph: 'refused', word: 'Not allowed' }
-  if (status === 410) return { glyph: 'ended', word: 'Ended' }
-  if (status === 429) return { glyph: 'waiting', word: 'Too many attempts' }
-  if (status >= 500) return { glyph: 'failed', word: 'Ambit failed' }
-  return { glyph: 'refused', word: 'Not done' }
+function wordsOf({ reader }: Frame): ErrorWords {
+  return pageWordsIn(reader.locale).error
+}
+
+function chipOf(status: number, words: ErrorWords): { glyph: Glyph; word: string } {
+  if (status === 404) return { glyph: 'not-sent', word: words.notFound }
+  if (status === 403) return { glyph: 'refused', word: words.notAllowed }
+  if (status === 410) return { glyph: 'ended', word: words.ended }
+  if (status === 429) return { glyph: 'waiting', word: words.tooMany }
+  if (status >= 500) return { glyph: 'failed', word: words.failed }
+  return { glyph: 'refused', word: words.notDone }
 }
 
 /**
@@ -53,42 +73,46 @@ function chipOf(status: number): { glyph: Glyph; word: string } {
  */
 export function renderNotFound(frame: Frame, reference?: string): Html {
   const who = frame.signedInAs
+  const words = wordsOf(frame)
   return renderError({
     frame,
     status: 404,
-    title: who === undefined ? 'There is nothing here' : `There is nothing here for ${who}`,
-    next:
-      who === undefined
-        ? 'The address may be wrong, or what it named has ended.'
-        : 'It may belong to another account, or the address may be wrong.',
+    title: who === undefined ? words.nothingHere : words.nothingHereFor(namedText(who)),
+    next: who === undefined ? words.wrongAddress : words.otherAccount,
     link:
       frame.switchAccountHref === undefined
         ? undefined
-        : { label: 'Use another account', href: frame.switchAccountHref },
+        : { label: words.useAnotherAccount, href: frame.switchAccountHref },
     reference,
   })
 }
 
 /** The form was sent from elsewhere, or its page is older than the sign-in. */
 export function renderStaleForm(frame: Frame, back: string, reference?: string): Html {
-  return renderError({
-    frame,
-    status: 403,
-    title: 'This form is out of date',
-    next: 'Nothing was changed. It was opened in another sign-in, or it did not come from this page. Open it again and decide there.',
-    link: { label: 'Open the page again', href: back },
-    reference,
-  })
+  const { stale, openAgain } = wordsOf(frame)
+  return renderError({ frame, status: 403, ...stale, link: { label: openAgain, href: back }, reference })
 }
 
 /** Our fault. Says nothing about the cause: that is in the log, under the reference. */
 export function renderFailure(frame: Frame, reference: string): Html {
-  return renderError({
-    frame,
-    status: 500,
-    title: 'Ambit could not answer',
-    next: 'What you asked for was not done, or it is not known whether it was. Look at your account before you try again.',
-    link: { label: 'Open your account', href: '/account' },
-    reference,
-  })
+  const { ours, openAccount } = wordsOf(frame)
+  return renderError({ frame, status: 500, ...ours, link: { label: openAccount, href: '/account' }, reference })
+}
+
+/** A refusal as a person reads it: by its code in their language, else with its own words, which are English. */
+export function renderRefused(frame: Frame, refusal: Refusal, reference: string): Html {
+  const words = wordsOf(frame)
+  const link = { label: words.openAccount, href: '/account' }
+  return renderError({ frame, status: refusal.status, ...saidBy(refusal, frame), link, reference })
+}
+
+function saidBy({ code: refused, message }: Refusal, frame: Frame): Pick<ErrorView, 'title' | 'next'> {
+  const { codes, other } = wordsOf(frame)
+  const known = refusedCodes.find(each => each === refused)
+  const { language } = pageWordsIn(frame.reader.locale)
+  const [title = '', ...next] = message.split(/(?<=\.) /)
+  const english: FaultWords = { title, next: next.join(' ') }
+  if (language === 'en') return english
+  if (known !== undefined) return codes[known]
+  return { title: other, next: html`<span lang="en" dir="ltr">${message}</span>` }
 }

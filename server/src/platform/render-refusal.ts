@@ -9,13 +9,14 @@ export interface Refusing {
   readonly route: Route | undefined
   readonly request: Request
   /** What a person sees instead of a page. */
-  renderPage(refusal: Refusal, requestId: string): Response
+  renderPage(refusal: Refusal, requestId: string, request: Request): Response
 }
 
 /** One shape for every refusal: a page for a person, that of OAuth at its doors, that of the API elsewhere. */
 export function renderRefusal(on: Platform, { cause, requestId, route, request, renderPage }: Refusing): Response {
   const refusal = cause instanceof Refusal ? cause : crashed(on, { cause, requestId })
-  if (route?.kind === 'page' || (route === undefined && wantsPage(request))) return renderPage(refusal, requestId)
+  if (route?.kind === 'page' || (route === undefined && wantsPage(request)))
+    return renderPage(refusal, requestId, request)
   const shape = refusal.shape ?? (route?.kind === 'oauth' ? 'oauth' : 'api')
   return Response.json(shape === 'oauth' ? oauthError(refusal) : apiError(refusal), {
     status: refusal.status,

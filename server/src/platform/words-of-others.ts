@@ -1,4 +1,5 @@
 import { type Html, html } from './html.ts'
+import { pageWordsIn } from './words/all.ts'
 
 /**
  * Words that Ambit did not write: purposes, names, tool descriptions, arguments. They are shown as plain text, never as
@@ -32,7 +33,7 @@ export function hidesSomething(text: string): boolean {
 /** The text with each unseen character as a marked escape such as `\u200b`. */
 export function visible(text: string, sight: Sight = {}): Html {
   return html`${pieces(text, sight).map(piece =>
-    piece.escaped ? html`<span class="unseen" title="Hidden character">${piece.text}</span>` : html`${piece.text}`,
+    piece.escaped ? html`<span class="unseen" dir="ltr">${piece.text}</span>` : html`${piece.text}`,
   )}`
 }
 
@@ -83,7 +84,7 @@ function escapeOf(sign: string): string {
   return point > 0xffff ? `\\u{${point.toString(16)}}` : `\\u${point.toString(16).padStart(4, '0')}`
 }
 
-/** Longest name that stands in a title or a sentence; a longer one is cut with its length and stands whole in its row. */
+/** Longest name that stands in a title or a sentence; a longer one is cut, says how many are left, and stands whole in its row. */
 const shownNameCharactersMax = 60
 /** Shown of a purpose before "Show all". */
 const saidCharactersMax = 300
@@ -93,7 +94,7 @@ export function named(name: string): Html {
   const signs = [...name]
   if (signs.length <= shownNameCharactersMax) return html`<bdi>${visible(name, { exact: true, line: true })}</bdi>`
   const cut = signs.slice(0, shownNameCharactersMax).join('')
-  return html`<bdi>${visible(cut, { exact: true, line: true })}</bdi>… (${signs.length} characters)`
+  return html`<bdi>${visible(cut, { exact: true, line: true })}</bdi>… (+${signs.length - shownNameCharactersMax})`
 }
 
 /** The same for `<title>` and `aria-label`. */
@@ -133,15 +134,15 @@ export function code(text: string): Html {
 
 /**
  * A quote: plain text in a bar with its attribution; after 300 characters "Show all" (never cut silently).
- * `by` is a sentence of ours, like "In the agent’s own words. Ambit did not check them."
+ * `by` is a sentence of ours, like "In the agent’s own words. Ambit did not check them."; the reader says its language.
  */
-export function said(text: string, by: string): Html {
+export function said(text: string, by: string, { locale }: { readonly locale?: string | undefined } = {}): Html {
   const signs = [...text]
   const whole = html`<p class="said-text" dir="auto">${visible(text)}</p>`
   if (signs.length <= saidCharactersMax)
     return html`<blockquote class="said">${whole}<p class="said-by">${by}</p></blockquote>`
   const start = visible(signs.slice(0, saidCharactersMax).join(''))
-  return html`<blockquote class="said"><p class="said-text" dir="auto">${start}…</p><details><summary>Show all ${signs.length.toLocaleString('en-GB')} characters</summary>${whole}</details><p class="said-by">${by}</p></blockquote>`
+  return html`<blockquote class="said"><p class="said-text" dir="auto">${start}…</p><details><summary>${pageWordsIn(locale).showAll(signs.length.toLocaleString(locale ?? 'en-GB'))}</summary>${whole}</details><p class="said-by">${by}</p></blockquote>`
 }
 
 /** A host in its ASCII form, so that a twin in another script is seen for what it is (UTS 46, punycode). */

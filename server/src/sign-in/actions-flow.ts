@@ -7,7 +7,7 @@ import { acceptedLanguages, isSecure } from './actions.ts'
 import { checkReturnTo } from './check-return-to.ts'
 import { cookieName, cookieText, derivedFrom, readCookie } from './derive-cookie.ts'
 import type { Person, Place } from './model.ts'
-import { flowFrame } from './render-frame.ts'
+import { flowFrame, frameIn } from './render-frame.ts'
 import { wordsIn } from './words/all.ts'
 import type { Words } from './words/words.ts'
 
@@ -126,6 +126,17 @@ function languagesOf(call: Call, returnTo: string | undefined, person: Person | 
 /** The words of a page that belongs to no sign-in: in the language that its address asks for, the person or the browser. */
 export function wordsOf(call: Call, person: Person | undefined): Words {
   return wordsIn(languagesOf(call, undefined, person))
+}
+
+/** The frame of such a page, in those words. */
+export function frameFor(on: Platform, call: Call, person: Person | undefined): Frame {
+  return frameIn(on, wordsOf(call, person), person)
+}
+
+/** The same where nobody was looked up: a refusal must be said also while nothing can be read. */
+export function frameAsked(on: Platform, request: Request): Frame {
+  const asked = new URL(request.url).searchParams.get('ui_locales') ?? ''
+  return frameIn(on, wordsIn([...asked.split(' '), ...acceptedLanguages({ request })]), undefined)
 }
 
 /** How pages name what is entered. */

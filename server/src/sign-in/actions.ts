@@ -62,7 +62,7 @@ async function actingOf(on: Platform, userId: UserId): Promise<Acting[]> {
 }
 
 /** The languages that the browser asks for, its first choice first. */
-export function acceptedLanguages(call: Call): string[] {
+export function acceptedLanguages(call: Pick<Call, 'request'>): string[] {
   return (call.request.headers.get('accept-language') ?? '')
     .split(',')
     .map(part => part.split(';')[0]?.trim() ?? '')

@@ -28,7 +28,7 @@ export {
   verifyRecoveryCode,
   verifyTotp,
 } from './actions-factors.ts'
-export { browserOf, type FlowBrowser, placeOf, wordsOf } from './actions-flow.ts'
+export { browserOf, type FlowBrowser, frameAsked, frameFor, placeOf, wordsOf } from './actions-flow.ts'
 export { forgetSignIns } from './actions-forget.ts'
 export { changeFreshSeconds } from './actions-gates.ts'
 export { connectableProviders, disconnectIdentity } from './actions-identities.ts'

@@ -159,7 +159,7 @@ export const approvalPages = {
       { ...github, tools: [searchIssues, createIssue] },
       { ...slack, tools: [postMessage] },
     ],
-    hasNow: 'It may read issues in acme/website until 14:51.',
+    hasNow: 3,
   }),
   'approval-connect': renderApproval({
     ...approval,

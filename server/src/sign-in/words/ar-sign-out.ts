@@ -1,5 +1,11 @@
-import { html } from '../../platform/page.ts'
+import { type Html, html } from '../../platform/page.ts'
+import { pageWordsAr } from '../../platform/words/ar.ts'
 import type { SignOutWords } from './sign-out.ts'
+
+function because(reason: string | undefined): Html | undefined {
+  const words = pageWordsAr.because(reason)
+  return words && html`، ${words}`
+}
 
 export const signOutWordsAr: SignOutWords = {
   title: 'تسجيل الخروج من حسابك',
@@ -13,7 +19,8 @@ export const signOutWordsAr: SignOutWords = {
   overHeading: application => html`تم تسجيل خروجك من ${application ?? 'حسابك'}`,
   ended: 'منتهية',
   endedAt: time => html`انتهت في <b>${time}</b>`,
-  over: (_reason, at) => html`انتهت جلستك في ${at}. لا يمكن لأي شيء في هذا المتصفح استخدامها بعد الآن.`,
+  over: (reason, at) =>
+    html`انتهت جلستك في ${at}${because(reason)}. لا يمكن لأي شيء في هذا المتصفح استخدامها بعد الآن.`,
   again: 'تسجيل الدخول من جديد',
   receipt: 'فتح الإيصال',
   goOnTo: host => html`المتابعة إلى ${host}`,

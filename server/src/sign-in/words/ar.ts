@@ -1,4 +1,5 @@
-import { html, plural, spellIn } from '../../platform/page.ts'
+import { html, plural } from '../../platform/page.ts'
+import { pageWordsAr } from '../../platform/words/ar.ts'
 import { consentWordsAr } from './ar-consent.ts'
 import { mailWordsAr } from './ar-mail.ts'
 import { passkeyWordsAr, providerWordsAr } from './ar-proofs.ts'
@@ -9,13 +10,6 @@ import type { End, Words } from './words.ts'
 const locale = 'ar-u-nu-latn'
 const at = ({ time, today }: End) => (today ? html`في الساعة ${time}` : html`في ${time}`)
 const until = ({ time, today }: End) => (today ? html`حتى الساعة ${time}` : html`حتى ${time}`)
-
-const units = {
-  second: { one: 'ثانية واحدة', two: 'ثانيتين', few: '{n} ثوانٍ', other: '{n} ثانية' },
-  minute: { one: 'دقيقة واحدة', two: 'دقيقتين', few: '{n} دقائق', other: '{n} دقيقة' },
-  hour: { one: 'ساعة واحدة', two: 'ساعتين', few: '{n} ساعات', other: '{n} ساعة' },
-  and: ' و',
-}
 
 /** Arabic. */
 export const ar: Words = {
@@ -39,7 +33,7 @@ export const ar: Words = {
   locale,
   name: 'العربية',
   yourAccount: 'حسابك',
-  spell: seconds => spellIn(locale, units, seconds),
+  spell: pageWordsAr.spell,
   untilLatest: time => html`حتى <b>${time}</b> كحد أقصى`,
   worksUntil: time => html`صالح حتى <b>${time}</b>`,
   noAccessYet: 'لا صلاحية بعد',

@@ -1,5 +1,11 @@
-import { html } from '../../platform/page.ts'
+import { type Html, html } from '../../platform/page.ts'
+import { pageWordsDe } from '../../platform/words/de.ts'
 import type { SignOutWords } from './sign-out.ts'
+
+function because(reason: string | undefined): Html | undefined {
+  const words = pageWordsDe.because(reason)
+  return words && html`, ${words}`
+}
 
 export const signOutWordsDe: SignOutWords = {
   title: 'Von Ihrem Konto abmelden',
@@ -13,7 +19,8 @@ export const signOutWordsDe: SignOutWords = {
   overHeading: application => html`Sie sind von ${application ?? 'Ihrem Konto'} abgemeldet`,
   ended: 'Beendet',
   endedAt: time => html`beendet <b>${time}</b>`,
-  over: (_reason, at) => html`Ihre Anmeldung endete um ${at}. Nichts in diesem Browser kann sie noch verwenden.`,
+  over: (reason, at) =>
+    html`Ihre Anmeldung endete um ${at}${because(reason)}. Nichts in diesem Browser kann sie noch verwenden.`,
   again: 'Wieder anmelden',
   receipt: 'Beleg öffnen',
   goOnTo: host => html`Weiter zu ${host}`,

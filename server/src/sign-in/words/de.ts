@@ -1,4 +1,5 @@
 import { html } from '../../platform/page.ts'
+import { pageWordsDe } from '../../platform/words/de.ts'
 import { consentWordsDe } from './de-consent.ts'
 import { passkeyWordsDe, proofMailsDe, providerWordsDe } from './de-proofs.ts'
 import { signOutWordsDe } from './de-sign-out.ts'
@@ -7,21 +8,6 @@ import type { End, Words } from './words.ts'
 const ignore =
   'Wenn Sie das nicht angefordert haben, tun Sie nichts: Ohne Ihr Zutun kommt niemand hinein, und es endet von selbst.'
 const at = ({ time, today }: End) => (today ? html`um ${time}` : html`am ${time}`)
-
-function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('de-DE')} ${count === 1 ? one : many}`
-}
-
-const minutesMax = 90
-
-/** "30 Minuten", "8 Stunden", "2 Stunden 30 Minuten". */
-function spell(seconds: number): string {
-  if (seconds < 60) return counted(seconds, 'Sekunde', 'Sekunden')
-  const minutes = Math.floor(seconds / 60)
-  if (minutes <= minutesMax) return counted(minutes, 'Minute', 'Minuten')
-  const hours = counted(Math.floor(minutes / 60), 'Stunde', 'Stunden')
-  return minutes % 60 === 0 ? hours : `${hours} ${counted(minutes % 60, 'Minute', 'Minuten')}`
-}
 
 /** German. */
 export const de: Words = {
@@ -44,7 +30,7 @@ export const de: Words = {
   locale: 'de-DE',
   name: 'Deutsch',
   yourAccount: 'Ihrem Konto',
-  spell,
+  spell: pageWordsDe.spell,
   untilLatest: time => html`spätestens bis <b>${time}</b>`,
   worksUntil: time => html`gilt bis <b>${time}</b>`,
   noAccessYet: 'noch kein Zugriff',

@@ -1,4 +1,5 @@
-import { endedBecause, html } from '../../platform/page.ts'
+import { html } from '../../platform/page.ts'
+import { pageWordsEn } from '../../platform/words/en.ts'
 import type { SignOutWords } from './sign-out.ts'
 
 export const signOutWordsEn: SignOutWords = {
@@ -14,7 +15,7 @@ export const signOutWordsEn: SignOutWords = {
   ended: 'Ended',
   endedAt: time => html`ended <b>${time}</b>`,
   over: (reason, at) =>
-    html`Your sign-in ended ${endedBecause(reason)} at ${at}. Nothing in this browser can use it any more.`,
+    html`Your sign-in ended ${pageWordsEn.because(reason)} at ${at}. Nothing in this browser can use it any more.`,
   again: 'Sign in again',
   receipt: 'Open receipt',
   goOnTo: host => html`Go on to ${host}`,

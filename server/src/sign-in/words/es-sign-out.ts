@@ -1,5 +1,11 @@
-import { html } from '../../platform/page.ts'
+import { type Html, html } from '../../platform/page.ts'
+import { pageWordsEs } from '../../platform/words/es.ts'
 import type { SignOutWords } from './sign-out.ts'
+
+function because(reason: string | undefined): Html | undefined {
+  const words = pageWordsEs.because(reason)
+  return words && html`, ${words}`
+}
 
 export const signOutWordsEs: SignOutWords = {
   title: 'Cerrar sesión en su cuenta',
@@ -13,7 +19,8 @@ export const signOutWordsEs: SignOutWords = {
   overHeading: application => html`Ha cerrado la sesión en ${application ?? 'su cuenta'}`,
   ended: 'Finalizada',
   endedAt: time => html`finalizada: <b>${time}</b>`,
-  over: (_reason, at) => html`Su sesión ha terminado (${at}). Nada en este navegador puede seguir usándola.`,
+  over: (reason, at) =>
+    html`Su sesión ha terminado (${at})${because(reason)}. Nada en este navegador puede seguir usándola.`,
   again: 'Iniciar sesión de nuevo',
   receipt: 'Abrir el comprobante',
   goOnTo: host => html`Continuar a ${host}`,

@@ -1,4 +1,5 @@
-import { html, plural, spellIn } from '../../platform/page.ts'
+import { html, plural } from '../../platform/page.ts'
+import { pageWordsEs } from '../../platform/words/es.ts'
 import { consentWordsEs } from './es-consent.ts'
 import { passkeyWordsEs, proofMailsEs, providerWordsEs } from './es-proofs.ts'
 import { signOutWordsEs } from './es-sign-out.ts'
@@ -8,13 +9,6 @@ const locale = 'es-ES'
 const ignore = 'Si no lo ha solicitado usted, no haga nada: nadie puede entrar sin su intervención y caduca solo.'
 const at = ({ time, today }: End) => (today ? html`a las ${time}` : html`el ${time}`)
 const until = ({ time, today }: End) => (today ? html`hasta las ${time}` : html`hasta el ${time}`)
-
-const units = {
-  second: { one: '{n} segundo', other: '{n} segundos' },
-  minute: { one: '{n} minuto', other: '{n} minutos' },
-  hour: { one: '{n} hora', other: '{n} horas' },
-  and: ' y ',
-}
 
 /** Spanish. */
 export const es: Words = {
@@ -37,7 +31,7 @@ export const es: Words = {
   locale,
   name: 'Español',
   yourAccount: 'su cuenta',
-  spell: seconds => spellIn(locale, units, seconds),
+  spell: pageWordsEs.spell,
   untilLatest: time => html`a más tardar: <b>${time}</b>`,
   worksUntil: time => html`fin de validez: <b>${time}</b>`,
   noAccessYet: 'aún sin acceso',

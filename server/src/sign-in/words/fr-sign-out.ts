@@ -1,5 +1,11 @@
-import { html } from '../../platform/page.ts'
+import { type Html, html } from '../../platform/page.ts'
+import { pageWordsFr } from '../../platform/words/fr.ts'
 import type { SignOutWords } from './sign-out.ts'
+
+function because(reason: string | undefined): Html | undefined {
+  const words = pageWordsFr.because(reason)
+  return words && html`, ${words}`
+}
 
 export const signOutWordsFr: SignOutWords = {
   title: 'Se déconnecter de votre compte',
@@ -13,7 +19,8 @@ export const signOutWordsFr: SignOutWords = {
   overHeading: application => html`Vous êtes déconnecté de ${application ?? 'votre compte'}`,
   ended: 'Terminée',
   endedAt: time => html`terminée\u00a0: <b>${time}</b>`,
-  over: (_reason, at) => html`Votre connexion a pris fin (${at}). Rien dans ce navigateur ne peut plus l’utiliser.`,
+  over: (reason, at) =>
+    html`Votre connexion a pris fin (${at})${because(reason)}. Rien dans ce navigateur ne peut plus l’utiliser.`,
   again: 'Se reconnecter',
   receipt: 'Ouvrir le reçu',
   goOnTo: host => html`Continuer vers ${host}`,

@@ -1,4 +1,5 @@
-import { html, plural, spellIn } from '../../platform/page.ts'
+import { html, plural } from '../../platform/page.ts'
+import { pageWordsFr } from '../../platform/words/fr.ts'
 import { consentWordsFr } from './fr-consent.ts'
 import { passkeyWordsFr, proofMailsFr, providerWordsFr } from './fr-proofs.ts'
 import { signOutWordsFr } from './fr-sign-out.ts'
@@ -9,13 +10,6 @@ const ignore =
   'Si vous n’avez rien demandé, ne faites rien\u00a0: personne n’entre sans votre intervention, et cela expire tout seul.'
 const at = ({ time, today }: End) => (today ? html`à ${time}` : html`le ${time}`)
 const until = ({ time, today }: End) => (today ? html`jusqu’à ${time}` : html`jusqu’au ${time}`)
-
-const units = {
-  second: { one: '{n} seconde', other: '{n} secondes' },
-  minute: { one: '{n} minute', other: '{n} minutes' },
-  hour: { one: '{n} heure', other: '{n} heures' },
-  and: ' ',
-}
 
 /** French. */
 export const fr: Words = {
@@ -39,7 +33,7 @@ export const fr: Words = {
   locale,
   name: 'Français',
   yourAccount: 'votre compte',
-  spell: seconds => spellIn(locale, units, seconds),
+  spell: pageWordsFr.spell,
   untilLatest: time => html`fin au plus tard\u00a0: <b>${time}</b>`,
   worksUntil: time => html`fin de validité\u00a0: <b>${time}</b>`,
   noAccessYet: 'aucun accès pour l’instant',

@@ -1,0 +1,52 @@
+import { html, plural } from '../../platform/page.ts'
+import type { ChangeWords } from './change.ts'
+
+const locale = 'de-DE'
+
+export const changeDe: ChangeWords = {
+  moreTitle: agent => `${agent} bittet um mehr`,
+  changeTitle: agent => `${agent} bittet um eine Änderung`,
+  more: (agent, then) => html`${agent} bittet um mehr, als Sie um ${then} freigegeben haben`,
+  change: (agent, then) => html`${agent} bittet um eine Änderung der Freigabe von ${then}`,
+  differences: ({ wider, narrower, changed }) => {
+    const parts = [
+      wider > 0 && plural(locale, wider, { one: '{n} weitet aus', other: '{n} weiten aus' }),
+      narrower > 0 && plural(locale, narrower, { one: '{n} engt ein', other: '{n} engen ein' }),
+      changed > 0 && plural(locale, changed, { one: '{n} weicht ab', other: '{n} weichen ab' }),
+    ].filter(part => part !== false)
+    if (parts.length === 0) return 'Kein Unterschied.'
+    const all = plural(locale, wider + narrower + changed, { one: '{n} Unterschied', other: '{n} Unterschiede' })
+    return `${all}: ${parts.join(', ')}.`
+  },
+  lead: then => html`Noch ist nichts geändert. Bis Sie entscheiden, bleibt die Freigabe von ${then}, wie sie ist.`,
+  why: 'Warum',
+  onlyPart: 'Nur einen Teil geben',
+  narrow: 'Wählen Sie ab oder engen Sie ein; mehr als erbeten können Sie nicht geben.',
+  sum: (then, duration, until) =>
+    html`Wenn Sie freigeben, <b>endet</b> die Freigabe von ${then} <b>jetzt</b>, und diese tritt an ihre Stelle: <b>${duration}</b> lang, spätestens bis ${until}. Das Ende der Sitzung beendet sie sofort.`,
+  replace: 'Freigabe ersetzen',
+  denyKeep: then => `Ablehnen, ${then} behalten`,
+  bound: 'Grenze',
+  approvedAt: then => `Freigegeben um ${then}`,
+  askedNow: 'Jetzt erbeten',
+  none: 'keine',
+  wider: 'weiter',
+  narrower: 'enger',
+  changed: 'geändert',
+  tools: 'Werkzeuge',
+  added: { read: 'neu, liest', write: 'neu, schreibt', destructive: 'neu, zerstört' },
+  noLonger: 'nicht mehr',
+  free: 'frei',
+  argumentOf: (argument, tool) => html`${argument} von ${tool}`,
+  newTool: 'neues Werkzeug',
+  until: 'Bis',
+  later: 'später, wenn Sie jetzt freigeben',
+  earlier: 'früher',
+  calls: 'Aufrufe',
+  noLimit: 'keine Grenze',
+  left: calls => `noch ${calls}`,
+  moreThanLeft: 'mehr als noch übrig sind',
+  fewerThanLeft: 'weniger als noch übrig sind',
+  account: 'Konto',
+  same: 'Dasselbe',
+}
