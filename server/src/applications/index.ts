@@ -53,6 +53,7 @@ export {
   findApplicationByClientId,
   findDefaultApplication,
   getApplication,
+  holdApplication,
   keepApplication,
   type LockedPolicy,
   listApplications,
@@ -61,4 +62,5 @@ export {
 export { findAgent } from './store-agents.ts'
 export { type Consent, deleteConsentsOf, findConsents, holdConsents } from './store-consents.ts'
 export { findDemands, listDemands, saveDemands } from './store-demands.ts'
+export { type ExchangeClient, holdExchange, listExchangeClients, saveExchangeClients } from './store-exchange.ts'
 export { originRegistered } from './store-uris.ts'

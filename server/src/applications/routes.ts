@@ -30,6 +30,7 @@ import {
 import { agentRoutes } from './routes-agents.ts'
 import { claimRoutes } from './routes-claims.ts'
 import { demandRoutes } from './routes-demands.ts'
+import { exchangeRoutes } from './routes-exchange.ts'
 import { secretRoutes } from './routes-secrets.ts'
 import { uriRoutes } from './routes-uris.ts'
 import { getApplication, listApplications } from './store.ts'
@@ -230,4 +231,5 @@ export const applicationRoutes: readonly Route[] = [
   ...claimRoutes,
   ...agentRoutes,
   ...demandRoutes,
+  ...exchangeRoutes,
 ]

@@ -160,6 +160,14 @@ async function grantFields(
       await browser.submit(await browser.open(String(body.verification_uri_complete)), { decision: 'approve' })
       return { grant_type: grant, device_code: String(body.device_code) }
     }
+    case 'urn:ietf:params:oauth:grant-type:token-exchange': {
+      const fields = await grantFields('authorization_code', client, 'mcp:use offline_access', algorithm)
+      const proof = await proofOf(client, client.application.tokenEndpointAuthMethod, algorithm)
+      const { body } = await post('/oauth2/token', { ...fields, ...proof.fields }, proof.headers)
+      const type = 'urn:ietf:params:oauth:token-type:access_token'
+      const subject = { subject_token: String(body.access_token), subject_token_type: type }
+      return { grant_type: grant, scope: 'mcp:use offline_access', ...subject }
+    }
     default:
       throw new Error(`advertised and not tried here: ${grant}`)
   }

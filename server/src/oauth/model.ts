@@ -113,6 +113,8 @@ export interface Granted {
   readonly nonce?: string | undefined
   readonly signedInAt?: Date | undefined
   readonly holderKey?: string | undefined
+  /** Of an exchange (RFC 8693 section 2.2.1). */
+  readonly issuedTokenType?: string
 }
 
 /** A token request after the client has proven who it is. */

@@ -1,4 +1,5 @@
 import type { Application } from '../applications/index.ts'
+import type { PrincipalId } from '../platform/ids.ts'
 import type { Session } from '../sessions/index.ts'
 import { subjectOf } from './render-token-answer.ts'
 
@@ -10,11 +11,13 @@ export interface Introspected {
   readonly issuer: string
   readonly expiresAt: Date
   readonly holderKey?: string | undefined
+  /** Of a session below another, nearest first. */
+  readonly actors: readonly PrincipalId[]
 }
 
 /** RFC 7662 section 2.2, for a token that is active. */
 export function renderIntrospection(introspected: Introspected): Readonly<Record<string, unknown>> {
-  const { session, scope, resource, application, issuer, expiresAt, holderKey } = introspected
+  const { session, scope, resource, application, issuer, expiresAt, holderKey, actors } = introspected
   return {
     active: true,
     scope,
@@ -22,7 +25,7 @@ export function renderIntrospection(introspected: Introspected): Readonly<Record
     token_type: holderKey === undefined ? 'Bearer' : 'DPoP',
     ...(holderKey === undefined ? {} : { cnf: { jkt: holderKey } }),
     iss: issuer,
-    ...subjectOf(session, application),
+    ...subjectOf(session, application, actors),
     ...(resource === undefined ? {} : { aud: resource }),
     exp: Math.floor(Math.min(expiresAt.getTime(), session.expiresAt.getTime()) / 1000),
     sid: session.id,

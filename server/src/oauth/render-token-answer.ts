@@ -1,8 +1,10 @@
 import { SignJWT } from 'jose'
 import { type Application, currentSigningKey } from '../applications/index.ts'
 import { findUser } from '../directory/index.ts'
+import type { Sql } from '../platform/database.ts'
+import type { PrincipalId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { Session } from '../sessions/index.ts'
+import { listActors, type Session } from '../sessions/index.ts'
 import { personClaims } from './derive-person-claims.ts'
 import type { Granted } from './model.ts'
 
@@ -14,6 +16,7 @@ export interface TokenAnswer {
   readonly scope: string
   readonly refresh_token?: string
   readonly id_token?: string
+  readonly issued_token_type?: string
   readonly session_id: string
   /** When everything of this answer is over, whatever is refreshed meanwhile (I2). */
   readonly session_expires_at: string
@@ -35,6 +38,7 @@ export async function renderTokenAnswer(
     scope,
     ...(tokens.refreshToken === undefined ? {} : { refresh_token: tokens.refreshToken.reveal() }),
     ...(idToken === undefined ? {} : { id_token: idToken }),
+    ...(granted.issuedTokenType === undefined ? {} : { issued_token_type: granted.issuedTokenType }),
     session_id: session.id,
     session_expires_at: session.expiresAt.toISOString(),
   }
@@ -50,7 +54,7 @@ async function signIdToken(on: Platform, application: Application, granted: Gran
   const exp = Math.min(now + idTokenSeconds, Math.floor(session.expiresAt.getTime() / 1000))
   const claims = {
     sid: session.id,
-    ...subjectOf(session, application),
+    ...subjectOf(session, application, await actorsOf(on.database, session)),
     ...(await claimsOf(on, granted)),
     ...(nonce === undefined ? {} : { nonce }),
     ...(signedInAt === undefined ? {} : { auth_time: Math.floor(signedInAt.getTime() / 1000) }),
@@ -70,9 +74,33 @@ async function claimsOf(on: Platform, { session, scope }: Granted): Promise<Retu
   return user === undefined ? {} : personClaims(user, scope)
 }
 
-/** Delegation is visible: `sub` is the person and `act` the agent (RFC 8693 section 4.1); an agent by itself is its own subject. */
-export function subjectOf(session: Session, application: Application): { sub: string; act?: { sub: string } } {
-  if (session.kind !== 'agent') return { sub: session.principalId }
-  if (application.kind === 'machine' || session.onBehalfOf === undefined) return { sub: session.principalId }
+/** Whoever acts in a session below another, nearest first; nobody in one that stands by itself. */
+export async function actorsOf(sql: Sql, session: Session): Promise<readonly PrincipalId[]> {
+  return session.parentId === undefined ? [] : listActors(sql, session.id)
+}
+
+/**
+ * Delegation is visible: `sub` is the person and `act` the agent, with the one that it acts for inside (RFC 8693 section 4.1); an
+ * agent by itself is its own subject.
+ */
+export function subjectOf(
+  session: Session,
+  application: Application,
+  actors: readonly PrincipalId[] = [],
+): { sub: string; act?: Act } {
+  if (session.kind !== 'agent' || session.onBehalfOf === undefined) return { sub: session.principalId }
+  if (actors.length > 0) return { sub: session.onBehalfOf, ...actOf(actors) }
+  if (application.kind === 'machine') return { sub: session.principalId }
   return { sub: session.onBehalfOf, act: { sub: session.principalId } }
+}
+
+export interface Act {
+  readonly sub: string
+  readonly act?: Act
+}
+
+/** An agent that handed on to itself stands there once. */
+function actOf(actors: readonly PrincipalId[]): { act?: Act } {
+  const [nearest, ...above] = actors.filter((actor, place) => actor !== actors[place - 1])
+  return nearest === undefined ? {} : { act: { sub: nearest, ...actOf(above) } }
 }

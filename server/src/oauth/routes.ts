@@ -28,7 +28,7 @@ import { assertionAlgorithms } from './methods/private-key-jwt.ts'
 import { mcpScope, scopes } from './model.ts'
 import { readParameters, unstored } from './parse-form.ts'
 import { renderIntrospection } from './render-introspection.ts'
-import { renderTokenAnswer } from './render-token-answer.ts'
+import { actorsOf, renderTokenAnswer } from './render-token-answer.ts'
 import { deviceDoors } from './routes-device.ts'
 import { parDoors } from './routes-par.ts'
 import { userinfoDoors } from './routes-userinfo.ts'
@@ -102,10 +102,11 @@ async function introspect(on: Platform, call: Call): Promise<Response> {
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter token is missing.')
   const issuer = on.config.baseUrl
   const bearer = await findBearer(on, presented, { holderKey: 'any' })
-  if (bearer.outcome === 'active' && bearer.session.applicationId === application.id)
-    return Response.json(renderIntrospection({ ...bearer, application, issuer, expiresAt: bearer.tokenExpiresAt }), {
-      headers: unstored,
-    })
+  if (bearer.outcome === 'active' && bearer.session.applicationId === application.id) {
+    const actors = await actorsOf(on.database, bearer.session)
+    const seen = { ...bearer, application, issuer, expiresAt: bearer.tokenExpiresAt, actors }
+    return Response.json(renderIntrospection(seen), { headers: unstored })
+  }
   const refresh = await findRefreshToken(on.database, sha256(presented))
   const session =
     refresh?.applicationId === application.id ? await findSession(on.database, refresh.sessionId) : undefined
@@ -114,8 +115,9 @@ async function introspect(on: Platform, call: Call): Promise<Response> {
     return Response.json({ active: false }, { headers: unstored })
   }
   const { scope, resource } = refresh
-  const answer = renderIntrospection({ session, scope, resource, application, issuer, expiresAt: session.expiresAt })
-  return Response.json(answer, { headers: unstored })
+  const actors = await actorsOf(on.database, session)
+  const seen = { session, scope, resource, application, issuer, expiresAt: session.expiresAt, actors }
+  return Response.json(renderIntrospection(seen), { headers: unstored })
 }
 
 async function isLiving(on: Platform, session: Session): Promise<boolean> {

@@ -220,13 +220,7 @@ test('T08 T10 the token endpoint takes forms, each parameter once, and no grant 
   })
   assert.equal((await jsonOf(twice)).error, 'invalid_request')
   assert.equal((await ask({ client_id: agent.clientId })).body.error, 'invalid_request')
-  for (const grant of [
-    'password',
-    'implicit',
-    'urn:ietf:params:oauth:grant-type:token-exchange',
-    '__proto__',
-    'constructor',
-  ])
+  for (const grant of ['password', 'implicit', '__proto__', 'constructor'])
     assert.equal(
       (await ask({ grant_type: grant, client_id: agent.clientId })).body.error,
       'unsupported_grant_type',

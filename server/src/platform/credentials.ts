@@ -40,7 +40,7 @@ export type Slot = 'bearer' | 'basic' | `cookie:${string}` | `parameter:${string
 
 /** Where a credential of that kind is taken. In every other place it is refused whoever shows it. */
 const homes: Readonly<Record<CredentialKind, readonly RegExp[]>> = {
-  access_token: [/^bearer$/, /^parameter:token$/],
+  access_token: [/^bearer$/, /^parameter:(token|subject_token)$/],
   session_cookie: [/^cookie:(__Host-)?ambit_[0-9a-f]{12}$/],
   refresh_token: [/^parameter:(refresh_token|token)$/, /^cookie:/],
   authorization_code: [/^parameter:code$/],

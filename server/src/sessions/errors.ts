@@ -22,6 +22,11 @@ export function endingFault(cause: unknown): unknown {
   })
 }
 
+/** What was asked for below an agent is more than that agent has: longer, wider, for somebody else, or one too many. */
+export function delegationExceedsParent(message: string): Refusal {
+  return new Refusal({ status: 403, code: 'delegation_exceeds_parent', message })
+}
+
 const policyMovedCode = 'policy_changed'
 
 /** What was judged a moment ago is judged anew: the policy was tightened meanwhile, and no session is born under the old one. */

@@ -17,8 +17,10 @@ export {
 export { startAgentSession } from './actions-agent-sessions.ts'
 export { authenticateApiKey, authenticateKey } from './actions-authenticate.ts'
 export { findSessionCredential } from './actions-credentials.ts'
+export { type ChildParts, startChildSession } from './actions-delegate.ts'
 export { changeDemands, whilePolicyMoves } from './actions-demands.ts'
 export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
+export { changeExchangeClients } from './actions-exchange.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
 export { startImpersonation } from './actions-impersonation.ts'
 export { endSessionsAt, offboardUser } from './actions-offboard.ts'
@@ -52,6 +54,7 @@ export {
   shrinkSessions,
   taintOf,
 } from './store.ts'
+export { listActors } from './store-delegations.ts'
 export { findDoor, findReceipt, findReceiptById, listLivingOf } from './store-endings.ts'
 export { copyEntered, insertEntered, listEntered } from './store-scope.ts'
 export { findRefreshToken } from './store-tokens.ts'

@@ -199,6 +199,20 @@ const tokenPlaces: readonly Place[] = [
   },
   {
     route: 'POST /oauth2/token',
+    slot: 'parameter:subject_token',
+    takes: opaque,
+    ask: async ({ ground, side }, { value }) =>
+      outcome(
+        await form(ground, '/oauth2/token', {
+          grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+          subject_token: value,
+          subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+          ...proof(side.machine),
+        }),
+      ),
+  },
+  {
+    route: 'POST /oauth2/token',
     slot: 'parameter:redirect_uri',
     takes: ['redirect URI'],
     ask: async (making, { value }) => {

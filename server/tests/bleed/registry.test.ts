@@ -108,7 +108,8 @@ const plain = new Set(
     'csrf_token decision request organization_id ip_address user_agent provider login_hint screen_hint from ' +
     'device ui_locales remember authentication_challenge_id invitation_token session_id location cookie ' +
     'authorization dpop user-agent content-type cache-control dpop_jkt accept-language by act challenge_id ' +
-    'because radar_challenge_id screen origin credential name link user shown link_authorization_code'
+    'because radar_challenge_id screen origin credential name link user shown link_authorization_code ' +
+    'subject_token_type requested_token_type audience'
   ).split(' '),
 )
 

@@ -45,7 +45,7 @@ const rows: Readonly<Record<string, string>> = {
   T18: 'hostile key ids and key headers',
   T19: 'keys of another application',
   T20: 'device flow',
-  T21: 'token exchange; not yet: there is none, and its grant type is refused (T10)',
+  T21: 'token exchange',
   T22: 'scope growth',
   T23: 'introspection and revocation of foreign tokens',
   T24: 'login CSRF and reused sign-in intents',

@@ -3,6 +3,7 @@ import { clientCredentials } from './client-credentials.ts'
 import { deviceCode } from './device-code.ts'
 import type { Grant } from './grant.ts'
 import { refreshToken } from './refresh-token.ts'
+import { tokenExchange } from './token-exchange.ts'
 
 /** Every grant that works; the metadata is made from this list. */
-export const grants: readonly Grant[] = [authorizationCode, refreshToken, clientCredentials, deviceCode]
+export const grants: readonly Grant[] = [authorizationCode, refreshToken, clientCredentials, deviceCode, tokenExchange]

@@ -76,6 +76,12 @@ export interface CorsOriginsRow {
   updated_at: Date
 }
 
+export interface ExchangeClientsRow {
+  application_id: string
+  client_application_id: string
+  created_at: Date
+}
+
 export interface LogoutDeliveriesRow {
   id: string
   session_id: string

@@ -1,0 +1,46 @@
+import type { Sql, Transaction } from '../platform/database.ts'
+import { type ApplicationId, idFrom, type PrincipalId, type SessionId } from '../platform/ids.ts'
+
+/** Who acts in a session, and in each above it: the nearest first (RFC 8693 section 4.1). */
+export async function listActors(sql: Sql, id: SessionId): Promise<PrincipalId[]> {
+  const rows = await sql.query<{ principal_id: string }>(
+    `WITH RECURSIVE up AS (
+       SELECT parent_id, principal_id, 1 AS depth FROM sessions WHERE id = $1
+       UNION ALL
+       SELECT s.parent_id, s.principal_id, up.depth + 1 FROM sessions s JOIN up ON s.id = up.parent_id)
+     SELECT principal_id FROM up ORDER BY depth`,
+    [id],
+  )
+  return rows.map(row => idFrom('agent', row.principal_id))
+}
+
+/** How many sessions live right below this one. */
+export async function countLivingChildren(tx: Transaction, id: SessionId): Promise<number> {
+  const [row] = await tx.query<{ living: number }>(
+    `SELECT count(*)::int AS living FROM sessions s WHERE s.parent_id = $1 AND s.ended_at IS NULL
+        AND s.expires_at > clock_timestamp() AND NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = s.id)`,
+    [id],
+  )
+  return row?.living ?? 0
+}
+
+/** What the one above has read stays read: a session below begins with it. */
+export async function copyTaint(tx: Transaction, { from, to }: { from: SessionId; to: SessionId }): Promise<void> {
+  await tx.query(
+    'INSERT INTO session_taint (session_id, label) SELECT $2, label FROM session_taint WHERE session_id = $1',
+    [from, to],
+  )
+}
+
+/** The living sessions of those clients below sessions of this application. */
+export async function listDelegated(
+  tx: Transaction,
+  { from, to }: { readonly from: ApplicationId; readonly to: readonly ApplicationId[] },
+): Promise<SessionId[]> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT s.id FROM sessions s JOIN sessions p ON p.id = s.parent_id
+      WHERE s.application_id = ANY ($2) AND s.ended_at IS NULL AND p.application_id = $1 ORDER BY s.id`,
+    [from, to],
+  )
+  return rows.map(row => idFrom('session', row.id))
+}
