@@ -142,6 +142,8 @@ export interface Ambit {
   readonly firstStart: FirstStart | undefined
   /** Lines for the person at the terminal. */
   readonly notices: readonly string[]
+  /** `/health` answers 503 from now on; all else is served as before. */
+  leave(): void
   /** No admitted call is lost: new ones are refused, those in flight settle, then the rest stops. */
   stop(): Promise<void>
 }
@@ -193,7 +195,11 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       notOffered,
       renderRefusal: (refusal, requestId, request) => refusalPage(frameAsked(on, request), refusal, requestId),
     })
+    const leave = (): void => {
+      on.inFlight.leaving = true
+    }
     const stop = async (): Promise<void> => {
+      leave()
       await drain(on)
       await Promise.all(jobs.map(job => job.stop()))
       await sequencer.stop()
@@ -201,7 +207,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       await database.close()
       await embedded?.stop()
     }
-    return { on, edge, firstStart, notices: embedded?.notice === undefined ? [] : [embedded.notice], stop }
+    return { on, edge, firstStart, notices: embedded?.notice === undefined ? [] : [embedded.notice], leave, stop }
   } catch (cause) {
     await embedded?.stop()
     throw cause
@@ -254,6 +260,7 @@ export async function listen(ambit: Ambit): Promise<{ port: number; close(): Pro
 const headersTimeoutMs = 10_000
 const requestTimeoutMs = 30_000
 const slowLookMs = 2_000
+const msPerSecond = 1_000
 
 function createServer(ambit: Ambit): Server {
   const server = createAdaptorServer({
@@ -306,18 +313,31 @@ async function main(): Promise<void> {
   const ambit = await createAmbit(read.config)
   const listening = await listen(ambit)
   for (const line of await welcome(ambit)) process.stdout.write(`${line}\n`)
-  let stopping = false
-  const stop = (): void => {
-    if (stopping) return
-    stopping = true
+  stopOnSignal(ambit, listening)
+}
+
+/** A first signal lets balancers look away before the door closes; a second one closes it at once. */
+function stopOnSignal(ambit: Ambit, listening: { close(): Promise<void> }): void {
+  let looked: NodeJS.Timeout | undefined
+  let closing = false
+  const close = (): void => {
+    if (closing) return
+    closing = true
+    clearTimeout(looked)
     const closed = listening.close()
     ambit
       .stop()
       .then(() => closed)
       .then(() => process.exit(0))
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  const told = (): void => {
+    const { drainSeconds } = ambit.on.config
+    if (ambit.on.inFlight.leaving || drainSeconds === 0) close()
+    else looked = setTimeout(close, drainSeconds * msPerSecond)
+    ambit.leave()
+  }
+  process.on('SIGTERM', told)
+  process.on('SIGINT', told)
 }
 
 /** What a person needs first: where it is, how to sign in, how to attach an agent. Secrets only to a terminal. */

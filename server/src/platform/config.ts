@@ -28,6 +28,8 @@ export interface Config {
   /** Whether the risk of sign-ins is judged, and whether a risky one is challenged. */
   readonly signInRisk: RiskMode
   readonly logLevel: LogLevel
+  /** How long a node that was told to stop still serves, while `/health` sends balancers elsewhere. */
+  readonly drainSeconds: number
   /** What a hash of a password costs, where it is not what is shipped. No variable sets it, so that nobody can weaken it from outside. */
   readonly passwordWork?: PasswordWork
 }
@@ -82,6 +84,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     rateLimits: readRateLimits(env.AMBIT_RATE_LIMITS, loopback, problems),
     signInRisk: readRiskMode(env.AMBIT_SIGN_IN_RISK, problems),
     logLevel: readLevel(env.AMBIT_LOG_LEVEL, problems),
+    drainSeconds: readDrain(env.AMBIT_DRAIN_SECONDS, problems),
   }
   checkShapes(config, problems)
   checkListening(config, problems)
@@ -106,6 +109,15 @@ function readPort(text: string | undefined, problems: string[]): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
   problems.push(`AMBIT_PORT takes a port number from 0 to 65535, not "${text}"`)
   return portDefault
+}
+
+const drainSecondsMax = 600
+
+function readDrain(text: string | undefined, problems: string[]): number {
+  const seconds = Number(text ?? '0')
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= drainSecondsMax) return seconds
+  problems.push(`AMBIT_DRAIN_SECONDS takes whole seconds from 0 to ${drainSecondsMax}, not "${text}"`)
+  return 0
 }
 
 function readBaseUrl(text: string | undefined, port: number, problems: string[]): string {

@@ -22,6 +22,8 @@ export interface InFlight {
   stopAll(reason: StopReason): void
   /** True while this node has had no database round trip for too long: it admits nothing and answers 503. */
   isolated: boolean
+  /** True once this node was told to stop: `/health` says so, and balancers send to others, while it still serves what comes. */
+  leaving: boolean
 }
 
 /** Ended sessions that are remembered. One that is forgotten is found in the database as any other. */
@@ -32,6 +34,7 @@ export function createInFlight(): InFlight {
   const ended = new Set<SessionId>()
   return {
     isolated: false,
+    leaving: false,
     track: call => {
       const { sessionId } = call
       const calls = bySession.get(sessionId) ?? new Map()

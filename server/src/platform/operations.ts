@@ -14,10 +14,14 @@ export interface HealthParts {
 
 const auditLagSecondsMax = 15
 
-/** `/health` and `/metrics`. */
+/** `/health`, `/health/live` and `/metrics`. */
 export function operationsRoutes(parts: HealthParts): readonly Route[] {
   return [
     operationsDoor('/health', { summary: 'Can this node serve and write', handle: on => health(on, parts) }),
+    operationsDoor('/health/live', {
+      summary: 'Does this process still answer, whatever its database does',
+      handle: () => Response.json({ status: 'alive' }, { headers: { 'Cache-Control': 'no-store' } }),
+    }),
     operationsDoor('/metrics', {
       summary: 'Prometheus metrics; to this machine or with a key',
       handle: async (on, call) => {
@@ -46,6 +50,7 @@ async function health(on: Platform, parts: HealthParts): Promise<Response> {
 }
 
 async function troubleOf(on: Platform, parts: HealthParts): Promise<string | undefined> {
+  if (on.inFlight.leaving) return 'this node is stopping'
   if (on.inFlight.isolated) return 'this node has lost its database'
   try {
     const [state] = await on.database.query<{ read_only: boolean }>('SELECT pg_is_in_recovery() AS read_only')

@@ -71,6 +71,26 @@ test('I7 SIGTERM during calls: those that were admitted come to their end and th
   assert.equal(upstream.calls.length, callsInFlight)
 })
 
+test('a node that was told to stop says so at /health, and serves what a balancer still sends until the door closes', async t => {
+  const db = await startTestDatabase()
+  afterwards(t, db.close)
+  const ambit = await startAmbit({ env: { AMBIT_DATABASE_URL: db.url, AMBIT_DRAIN_SECONDS: '600' } })
+  afterwards(t, async () => {
+    await ambit.kill()
+    await ambit.remove()
+  })
+  const health = (): Promise<Response> => fetch(`${ambit.baseUrl}/health`)
+  assert.equal((await health()).status, 200)
+  const stopped = ambit.stop()
+  await until(async () => (await health()).status === 503)
+  const body = Object(await (await health()).json())
+  assert.deepEqual([body.status, body.reason], ['unavailable', 'this node is stopping'])
+  assert.equal((await fetch(`${ambit.baseUrl}/health/live`)).status, 200, 'it is not to be killed')
+  assert.deepEqual((await ambit.api('GET', '/v1/providers')).data, [])
+  process.kill(ambit.pid, 'SIGTERM')
+  assert.equal(await stopped, 0)
+})
+
 /** The signal has arrived when nobody is let in any more; until then a call is as good as one before it. */
 function isClosed(port: number): Promise<boolean> {
   return new Promise(resolve => {
