@@ -7,7 +7,7 @@ import { createUser, type User } from '../src/directory/index.ts'
 import { type Account, createProvider, type Effect, findAccountOf, findTool, type Tool } from '../src/pipes/index.ts'
 import type { Actor } from '../src/platform/actor.ts'
 import { createEdge, type Edge } from '../src/platform/http.ts'
-import { newId } from '../src/platform/ids.ts'
+import { newId, type OrganizationId } from '../src/platform/ids.ts'
 import { canonicalize, type Json } from '../src/platform/json.ts'
 import { refusalPage } from '../src/platform/page-doors.ts'
 import type { Platform } from '../src/platform/platform.ts'
@@ -132,6 +132,8 @@ export async function toolNamed(on: Platform, name: string): Promise<Tool> {
 export interface AgentParts {
   readonly user?: User
   readonly policy?: Partial<Application['policy']>
+  /** The one that it acts in. */
+  readonly organizationId?: OrganizationId
 }
 
 /** A session of an agent that acts for Mina, without any access. */
@@ -143,7 +145,15 @@ export async function startAgent(ground: Ground, parts: AgentParts = {}): Promis
         ? ground.application
         : await createApplication(tx, system, { name: 'Agent with a policy', kind: 'agent', policy: parts.policy })
     const principalId = await ensureAgent(tx, system, { application, ownerId: user.id })
-    return startSession(tx, { actor: system, kind: 'agent', principalId, onBehalfOf: user.id, application })
+    const { organizationId } = parts
+    return startSession(tx, {
+      actor: system,
+      kind: 'agent',
+      principalId,
+      onBehalfOf: user.id,
+      application,
+      organizationId,
+    })
   })
 }
 

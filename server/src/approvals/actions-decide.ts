@@ -15,7 +15,7 @@ import { budgetStripes } from './derive-budget-stripes.ts'
 import { callDigest } from './derive-call-digest.ts'
 import { digestOf } from './derive-request-digest.ts'
 import { type Shown, shownOf } from './derive-shown.ts'
-import { saysSessionOver } from './errors.ts'
+import { saysNoMember, saysSessionOver } from './errors.ts'
 import {
   type Approval,
   type AskedTool,
@@ -26,6 +26,7 @@ import {
 } from './model.ts'
 import { findOfPerson, insertSnapshot, lockApproval, lockOpenOfSession, saveDecision } from './store.ts'
 import { endGrants, insertBudget, insertGrant } from './store-grants.ts'
+import { holdGrounds } from './store-grounds.ts'
 
 export interface Deciding {
   readonly approvalId: ApprovalId
@@ -59,7 +60,7 @@ export async function decideAsPerson(on: Platform, person: Person, deciding: Dec
   return on.database
     .transaction(tx => decideWithin(tx, { person, deciding, known, args }))
     .catch((cause: unknown): Decided => {
-      if (saysSessionOver(cause)) return { outcome: 'over' }
+      if (saysSessionOver(cause) || saysNoMember(cause)) return { outcome: 'over' }
       throw cause
     })
 }
@@ -115,7 +116,7 @@ async function decideWithin(tx: Transaction, work: Work): Promise<Decided> {
 }
 
 /**
- * The one lock order: principals, application, accounts, tools, session, approvals. All open requests of the session are held, so
+ * The one lock order: principals, application, accounts, tools, what membership gives, session, approvals. All open requests of the session are held, so
  * that two decisions in one session come one after the other, and the second sees what the first replaced.
  */
 async function holdAll(tx: Transaction, { sessionId, userId, request }: Approval): Promise<void> {
@@ -128,6 +129,7 @@ async function holdAll(tx: Transaction, { sessionId, userId, request }: Approval
     tx,
     request.tools.map(tool => tool.id),
   )
+  await holdGrounds(tx, { sessionId, userId, accounts: [...accounts] })
   await holdSession(tx, sessionId)
   await lockOpenOfSession(tx, sessionId)
 }

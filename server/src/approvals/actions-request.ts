@@ -15,7 +15,16 @@ import { checkAsk } from './check-ask.ts'
 import { argumentsPlace } from './derive-arguments-place.ts'
 import { argumentsDigest, callDigest } from './derive-call-digest.ts'
 import { digestOf, requestDigest, requestDocument } from './derive-request-digest.ts'
-import { accountMissing, cannotAsk, notAnAgent, saysSessionOver, sessionOver, toolChanged } from './errors.ts'
+import {
+  accountMissing,
+  cannotAsk,
+  noMember,
+  notAnAgent,
+  saysNoMember,
+  saysSessionOver,
+  sessionOver,
+  toolChanged,
+} from './errors.ts'
 import {
   type AccessRequest,
   type Approval,
@@ -27,6 +36,7 @@ import {
   type ToolRequest,
 } from './model.ts'
 import { databaseNow, expireEqual, findOfSession, findOpenEqual, insertPending, withdrawPending } from './store.ts'
+import { holdGrounds } from './store-grounds.ts'
 
 export interface AccessAsk {
   readonly session: Session
@@ -142,6 +152,7 @@ async function openRequest(on: Platform, asking: Asking): Promise<AskedApproval>
   const approval = await on.database
     .transaction(tx => insertRequest(tx, { ...asking, id, content, sealed }))
     .catch((cause: unknown) => {
+      if (saysNoMember(cause)) throw noMember(cause)
       throw saysSessionOver(cause) ? sessionOver(cause) : cause
     })
   return withUrl(on, approval)
@@ -153,12 +164,14 @@ interface Inserting extends Asking {
   readonly sealed: Buffer | undefined
 }
 
-/** Locks in the one order, then writes: principals, application, accounts, tools, session, approval. */
+/** Locks in the one order, then writes: principals, application, accounts, tools, what membership gives, session, approval. */
 async function insertRequest(tx: Transaction, inserting: Inserting): Promise<Approval> {
   const { id, session, request, tools, content, args, sealed } = inserting
   await lockPrincipals(tx, [session.principalId, request.userId])
   await lockApplication(tx, request.applicationId)
   const ground = await holdGround(tx, request.userId, tools)
+  const accounts = new Set(request.tools.flatMap(tool => tool.accountId ?? []))
+  await holdGrounds(tx, { sessionId: session.id, userId: request.userId, accounts: [...accounts] })
   await holdSession(tx, session.id)
   const { expiresAt: sessionEnd } = await getSession(tx, session.id)
   for (const expired of await expireEqual(tx, session.id, content))

@@ -38,6 +38,21 @@ export function sessionOver(cause: unknown): Refusal {
   })
 }
 
+/** What would be given comes from an organization that the person has left: there is nothing that it could stand on. */
+export function noMember(cause: unknown): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'not_a_member',
+    message: 'The person you act for is no member of this organization any more, so nothing was asked.',
+    cause,
+  })
+}
+
+/** True for what `grounds_of_person` throws. */
+export function saysNoMember(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'AM095'
+}
+
 /** Waiting costs a place on this node, so one session has few of them (T70). */
 export function tooManyWaits(): Refusal {
   return new Refusal({

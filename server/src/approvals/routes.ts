@@ -16,6 +16,7 @@ import {
 } from './model.ts'
 import { databaseNow, getApproval, listApprovals } from './store.ts'
 import { listOfApproval } from './store-grants.ts'
+import { groundKinds, listGrounds } from './store-grounds.ts'
 
 const toolSchema = z.object({
   id: z.string(),
@@ -118,6 +119,13 @@ const grantSchema = z
     calls_left: z.number().int().nullable(),
   })
   .meta({ id: 'GivenAccess' })
+
+const grantWithGrounds = grantSchema
+  .extend({
+    /** Rows elsewhere that it relies on: it ends in the transaction in which one of them is lost, narrowed or switched. */
+    stands_on: z.array(z.object({ kind: z.enum(groundKinds), subject: z.string(), needs: z.string() })),
+  })
+  .meta({ id: 'GivenAccessWithGrounds' })
 
 function presentGrant(grant: GrantSeen): z.input<typeof grantSchema> {
   return {
@@ -228,9 +236,13 @@ export const approvalRoutes: readonly Route[] = [
       tag: 'Approvals',
       access: 'auditor',
       params: z.object({ id: z.string() }),
-      response: grantSchema,
+      response: grantWithGrounds,
     },
-    async (on, { params }) => presentGrant(await getGrantSeen(on.database, grantId(params.id))),
+    async (on, { params }) => {
+      const id = grantId(params.id)
+      const grant = presentGrant(await getGrantSeen(on.database, id))
+      return { ...grant, stands_on: await listGrounds(on.database, id) }
+    },
   ),
   api(
     {

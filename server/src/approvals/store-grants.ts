@@ -8,7 +8,9 @@ import type { Grant, ToolBounds } from './model.ts'
 const columns = `g.id, g.session_id, g.approval_id, g.provider_id, g.account_id, g.tools, g.bounds, g.expires_at, g.ended_at,
   g.end_reason, g.created_at`
 
-type Row = Omit<AccessGrantsRow, 'bounds'> & { readonly bounds: Readonly<Record<string, ToolBounds>> }
+type Row = Omit<AccessGrantsRow, 'bounds' | 'stands_on' | 'stands_on_rows'> & {
+  readonly bounds: Readonly<Record<string, ToolBounds>>
+}
 
 function grantOf(row: Row): Grant {
   return {

@@ -18,7 +18,7 @@ const columns = `a.id, a.session_id, a.kind, a.state, a.user_id, a.code, a.reque
   a.arguments_digest, a.call_digest, a.arguments_sealed, a.expires_at, a.decided_at, a.decided_by, a.decided_in_session,
   a.closed_at, a.created_at`
 
-type Row = Omit<ApprovalsRow, 'purpose' | 'relied_on' | 'consumed_by' | 'returned_at'>
+type Row = Omit<ApprovalsRow, 'purpose' | 'relied_on' | 'consumed_by' | 'returned_at' | 'stands_on' | 'stands_on_rows'>
 
 function approvalOf(row: Row): Approval {
   const { tool_id: toolId, arguments_digest: argumentsDigest, call_digest: callDigest } = row

@@ -84,7 +84,7 @@ export async function enter<Made>(
 }
 
 /** What the browser's sign-in proved, first proof first; all of it comes along. */
-async function provenIn(tx: Transaction, { sessionId }: Person): Promise<string[]> {
+export async function provenIn(tx: Transaction, { sessionId }: Person): Promise<string[]> {
   return (await listSignIns(tx, sessionId)).map(({ method }) => method)
 }
 

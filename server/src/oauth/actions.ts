@@ -14,6 +14,7 @@ import { record } from '../audit/index.ts'
 import { allowAttempt } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
+import type { OrganizationId } from '../platform/ids.ts'
 import { canonicalize, type Json, parseJson } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
@@ -23,6 +24,7 @@ import { type Secret, sha256Hex } from '../platform/secret.ts'
 import { lastSignIn, type Session, startSession } from '../sessions/index.ts'
 import type { Person } from '../sign-in/index.ts'
 import { issueCode } from './actions-codes.ts'
+import { provenIn } from './actions-enter.ts'
 import { checkClientDescription } from './check-client-description.ts'
 import { isClientIdUrl } from './check-client-id-url.ts'
 import { documentFreshSeconds } from './derive-document-freshness.ts'
@@ -184,6 +186,8 @@ export interface Answering {
 export interface ConsentPage {
   readonly id: string
   readonly endsAt: Date
+  /** The one that the agent acts in; what it is given stands on the person's membership there. */
+  readonly organizationId: OrganizationId | undefined
 }
 
 /**
@@ -204,6 +208,8 @@ export function allowConsent(on: Platform, answering: Answering, page: ConsentPa
       principalId: agentId,
       onBehalfOf: person.userId,
       application,
+      organizationId: page.organizationId,
+      proofs: await provenIn(tx, person),
     })
     const signIn = await lastSignIn(tx, person.sessionId)
     const code = await issueCode(tx, codeFor(request, session, signIn?.at ?? person.startedAt))

@@ -1,4 +1,5 @@
 import { type Application, actsAsAgent, findAgent, getApplication } from '../applications/index.ts'
+import { findOrganization } from '../directory/index.ts'
 import { readForm } from '../platform/body.ts'
 import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -26,6 +27,7 @@ async function showConsent(on: Platform, call: Call): Promise<Response> {
   if (!actsAsAgent(application.kind)) return showThirdParty(on, call, { person, carried, client, sealed })
   const now = on.clock.now()
   const { policy } = application
+  const organization = carried.organizationId && (await findOrganization(on.database, carried.organizationId))
   const body = renderConsent({
     frame: { ...frameOf(on, person) },
     csrfToken: person.csrfToken,
@@ -39,7 +41,7 @@ async function showConsent(on: Platform, call: Call): Promise<Response> {
     },
     redirectUri,
     scope: carried.request.scope,
-    actsFor: { email: person.email },
+    actsFor: { email: person.email, organization: organization?.name },
     session: {
       startsAt: now,
       expiresAt: new Date(now.getTime() + policy.maxSeconds * 1000),

@@ -82,14 +82,24 @@ async function proceed(on: Platform, call: Call, { client, request }: Proceeding
     return askToSignIn(on, call, { again: person !== undefined, at })
   }
   const organizationId = parseId('organization', call.url.searchParams.get('organization_id') ?? '')
-  if (agent) return toConsent(on, call, { person, request, organizationId })
   const entrant = { place: placeOf(call), person, application, organizationId, request }
+  if (agent) return askForAgent(on, call, { client, request, entrant })
   const entered = await (application.connect.thirdParty ? enterThirdParty(on, entrant) : enterForCode(on, entrant))
   if (entered.outcome === 'unconsented') return askFirst(on, call, { client, request, entrant })
   if (entered.outcome === 'denied')
     return sendError(on, call, { client, error: 'access_denied', description: entered.text })
   if (entered.outcome === 'step') return toStep(on, call, { client, request, step: entered.step })
   return sendBack(on, { client, members: { code: entered.made.reveal() }, afterForm: cameBack })
+}
+
+/** An agent that names an organization acts inside it: whether the person may, is judged before they are asked. */
+async function askForAgent(
+  on: Platform,
+  call: Call,
+  { client, request, entrant }: Proceeding & { readonly entrant: AtThirdParty },
+): Promise<Response> {
+  const step = entrant.organizationId === undefined ? undefined : await gateBeforeConsent(on, entrant)
+  return step === undefined ? toConsent(on, call, entrant) : toStep(on, call, { client, request, step })
 }
 
 /** By what the person allowed before, unless the client wants them to be asked anew. */

@@ -71,6 +71,8 @@ export interface Exception {
   readonly because: string
 }
 
+const grounds = 'what a grant stands on is rows of others, read and judged in the transaction that moves them'
+
 /** SQL on another capability's tables or functions. */
 export const sqlExceptions: readonly Exception[] = [
   {
@@ -138,6 +140,56 @@ export const sqlExceptions: readonly Exception[] = [
     path: 'authorization/store-assignments.ts',
     may: 'group_members',
     because: 'what members have through groups is listed and paged with what they have by themselves',
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'organizations_relied_on',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'hold_grounds',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'roles_relied_on',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'grounds_of_person',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'grounds_of_accounts',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'grounds_of_tools',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'grant_stands_on',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'ground_holds',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'ground_lost',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'ground_moved',
+    because: grounds,
   },
 ]
 

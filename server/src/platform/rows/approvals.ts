@@ -10,6 +10,8 @@ export interface AccessGrantsRow {
   ended_at: Date | null
   end_reason: string | null
   created_at: Date
+  stands_on: unknown
+  stands_on_rows: string[]
 }
 
 export interface ApprovalSnapshotsRow {
@@ -43,6 +45,8 @@ export interface ApprovalsRow {
   returned_at: Date | null
   closed_at: Date | null
   created_at: Date
+  stands_on: unknown
+  stands_on_rows: string[]
 }
 
 export interface BudgetsRow {
