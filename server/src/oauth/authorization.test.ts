@@ -14,6 +14,7 @@ import {
   system,
 } from '../../tests/oauth/ground.ts'
 import { type Application, createApplication, updateApplication } from '../applications/index.ts'
+import { newId } from '../platform/ids.ts'
 import { endSession, findBearer, getSession } from '../sessions/index.ts'
 
 let ground: Ground
@@ -208,6 +209,29 @@ test('a person who says no starts nothing, and the client is told', async () => 
   assert.equal(answer.searchParams.get('iss'), baseUrl)
   assert.equal(await count('sessions'), before)
   assert.equal((await browser.submit(consent, { decision: 'allow' })).status, 409, 'answered already')
+})
+
+test('an agent acts in the organization that its request names: the page says so, and only for a member of it', async () => {
+  const browser = await ground.signedIn()
+  const [acme, foreign] = [newId('organization'), newId('organization')]
+  await ground.on.database.query(`INSERT INTO organizations (id, name) VALUES ($1, 'Acme Works'), ($2, 'Foreign')`, [
+    acme,
+    foreign,
+  ])
+  await ground.on.database.query('INSERT INTO memberships (id, organization_id, user_id) VALUES ($1, $2, $3)', [
+    newId('membership'),
+    acme,
+    ground.mina.id,
+  ])
+  const refused = await browser.get(ask({ organization_id: foreign }))
+  assert.equal(new URL(refused.location ?? '').searchParams.get('error'), 'access_denied')
+  const consent = await browser.open(ask({ organization_id: acme }))
+  assert.match(consent.text, /Acme Works/)
+  assert.equal((await browser.submit(consent, { decision: 'allow' })).status, 303)
+  const [session] = await ground.on.database.query<{ organization_id: string }>(
+    `SELECT organization_id FROM sessions WHERE kind = 'agent' ORDER BY id DESC LIMIT 1`,
+  )
+  assert.equal(session?.organization_id, acme)
 })
 
 test('T42 consent changes nothing by GET, from another site, without its token, or in another browser', async () => {
