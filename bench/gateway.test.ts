@@ -18,3 +18,10 @@ test('the gateway benchmark runs: every call of its short form is admitted, rele
     assert.equal(cells.at(-2), '0', `calls of ${name} failed:\n${stdout}`)
   }
 })
+
+test('its growth runs: calls are answered beside more tools, sessions and audit rows', async () => {
+  const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'gateway.ts'), 'growth', '--short'])
+  const lines = stdout.split('\n').filter(line => /^\| (and )?[\d,]+ /.test(line))
+  assert.equal(lines.length, 4, stdout)
+  for (const line of lines) assert.equal(line.split('|').at(-2)?.trim(), '0', `calls failed:\n${stdout}`)
+})
