@@ -10,20 +10,9 @@ import { frameIn, personOf, signedOutAnswer, signOutHere, wordsOf } from '../sig
 import { clearedFor } from './actions-browser.ts'
 import { found } from './render-found.ts'
 
-const noSession: Fault = {
-  status: 422,
-  title: 'There is no such session',
-  next: 'Nothing was ended. The address names no session of an application here.',
-}
-const noScope: Fault = {
-  status: 422,
-  title: 'This program asks for an end that there is not',
-  next: 'Nothing was ended. A session ends with the scope “application” or “everywhere”.',
-}
-const strangeReturn: Fault = {
-  title: 'This program wants to go on at an address it did not register',
-  next: 'Nothing was ended, and nothing was sent there. Register the address as a sign-out address of the application.',
-}
+const noSession: Fault = { status: 422, name: 'no_session' }
+const noScope: Fault = { status: 422, name: 'no_end_scope' }
+const strangeReturn: Fault = { name: 'strange_return' }
 
 /**
  * An application signs its person out: its session ends, and so does the sign-in of this browser when it is the same person's;

@@ -73,7 +73,7 @@ async function proceed(on: Platform, call: Call, { client, asked }: Proceeding):
   if (entered.outcome === 'fault') return tellFault(on, client, entered.fault)
   if (entered.outcome === 'denied') return tellFault(on, client, { error: 'access_denied', description: entered.text })
   if (entered.outcome === 'step') return toStep(on, call, { client, step: entered.step })
-  return sendBack(on, { client, members: { code: entered.made.reveal() }, afterForm: cameBack })
+  return sendBack(on, { client, members: { code: entered.made.reveal() }, afterForm: cameBack ? call : undefined })
 }
 
 /** An invitation that can't be used is for the application to tell; nothing was started. */

@@ -179,7 +179,7 @@ test('the account page speaks German, with its numbers, times and countries', ()
     'Was in Ihrem Namen handelt',
     'bittet um Zugriff auf',
     'endet um 16:08 , in 8 Minuten',
-    '1 h 58 min von 8 h endet 22:02',
+    '1 Std. 58 Min. von 8 Std. endet 22:02',
     'Beendet 15:59:00 , von Ihnen. 1 Freigabe und 2 Token beendet, 1 Ergebnis zurückgehalten.',
     'Firefox auf Linux Niederlande, Netz 203.0.113.x',
     'vor 2 Minuten',

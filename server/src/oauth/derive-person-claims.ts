@@ -21,12 +21,3 @@ function profileClaims(user: User): Claims {
     updated_at: Math.floor(user.updatedAt.getTime() / 1000),
   }
 }
-
-/** The same in words, for whoever is asked: what the program learns besides an id. */
-export function learntWords(scope: string): string | undefined {
-  const words = scope.split(' ')
-  const [email, profile] = [words.includes('email'), words.includes('profile')]
-  if (email && profile) return 'Your e-mail address, and your name and picture'
-  if (email) return 'Your e-mail address'
-  return profile ? 'Your name and picture' : undefined
-}

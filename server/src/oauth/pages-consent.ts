@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts'
 import { renderStaleForm } from '../platform/render-error.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { findDoor, findReceipt, listSessions, receiptFrom, sessionStatus } from '../sessions/index.ts'
-import { checkCsrf, frameOf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
+import { checkCsrf, frameFor, type Person, personOf, signInAddress } from '../sign-in/index.ts'
 import { allowConsent, denyConsent } from './actions.ts'
 import type { AuthorizationRequest } from './model.ts'
 import { decideThirdParty, showThirdParty } from './pages-third-party.ts'
@@ -22,16 +22,16 @@ async function showConsent(on: Platform, call: Call): Promise<Response> {
   const sealed = call.url.searchParams.get('request') ?? ''
   const carried = openRequest(on, person, sealed)
   const client = carried && (await clientOf(on, carried.request))
-  if (carried === undefined || client === undefined) return refuse(on, call, requestOver)
+  if (carried === undefined || client === undefined) return refuse(on, call, requestOver, person)
   const { application, redirectUri } = client
   if (!actsAsAgent(application.kind)) return showThirdParty(on, call, { person, carried, client, sealed })
   const now = on.clock.now()
   const { policy } = application
   const organization = carried.organizationId && (await findOrganization(on.database, carried.organizationId))
   const body = renderConsent({
-    frame: { ...frameOf(on, person) },
+    frame: frameFor(on, call, person),
     csrfToken: person.csrfToken,
-    fields: { request: sealed },
+    fields: { request: sealed, ui_locales: call.url.searchParams.get('ui_locales') ?? undefined },
     client: {
       name: application.name,
       verified: application.registration === 'admin',
@@ -101,23 +101,34 @@ async function formerSession(
   }
 }
 
+/** A form is answered in the language of its page, which the client may have chosen. */
+function inLanguageOf(call: Call, form: URLSearchParams): Call {
+  const locales = form.get('ui_locales')
+  if (locales === null) return call
+  const url = new URL(call.url)
+  url.searchParams.set('ui_locales', locales)
+  return { ...call, url }
+}
+
 /** The answer of the person, once: a form that is sent twice starts one session. */
-async function decideConsent(on: Platform, call: Call): Promise<Response> {
-  const form = await readForm(call.request)
+async function decideConsent(on: Platform, posted: Call): Promise<Response> {
+  const form = await readForm(posted.request)
+  const call = inLanguageOf(posted, form)
   const person = await personOf(on, call)
   if (person === undefined) return seeOther('/sign-in')
   checkCsrf(person, form)
   const sealed = form.get('request') ?? ''
   const carried = openRequest(on, person, sealed)
   const client = carried && (await clientOf(on, carried.request))
-  if (carried === undefined || client === undefined) return refuse(on, call, requestOver)
+  if (carried === undefined || client === undefined) return refuse(on, call, requestOver, person)
   if (!actsAsAgent(client.application.kind))
     return decideThirdParty(on, call, { person, carried, client, sealed, form })
   const decision = form.get('decision')
   if (decision === 'allow') return allow(on, call, { person, carried, client })
-  if (decision !== 'deny') return answerPage(renderStaleForm(frameOf(on, person), call.url.pathname), { status: 400 })
+  if (decision !== 'deny')
+    return answerPage(renderStaleForm(frameFor(on, call, person), call.url.pathname), { status: 400 })
   const denied = await denyConsent(on, answering(call, person, carried.request), carried)
-  if (!denied) return refuse(on, call, answeredBefore)
+  if (!denied) return refuse(on, call, answeredBefore, person)
   const members = { error: 'access_denied', error_description: 'The person said no.' }
   return sendBack(on, { client, members })
 }
@@ -130,7 +141,7 @@ interface Allowed {
 
 async function allow(on: Platform, call: Call, { person, carried, client }: Allowed): Promise<Response> {
   const code = await allowConsent(on, answering(call, person, carried.request), carried)
-  if (code === undefined) return refuse(on, call, answeredBefore)
+  if (code === undefined) return refuse(on, call, answeredBefore, person)
   return sendBack(on, { client, members: { code: code.reveal() } })
 }
 

@@ -1,18 +1,18 @@
 import { type Application, actsAsAgent, getApplication } from '../applications/index.ts'
 import { readForm } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
-import { page as answerPage, seeOther } from '../platform/page.ts'
+import { page as answerPage, named, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
-import { renderError, renderStaleForm } from '../platform/render-error.ts'
+import { renderStaleForm } from '../platform/render-error.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { checkCsrf, frameOf, type Person, personOf, signInAddress, stepAddress } from '../sign-in/index.ts'
+import { checkCsrf, frameFor, type Person, personOf, signInAddress, stepAddress } from '../sign-in/index.ts'
 import { approveDevice, denyDevice, findAskingDevice } from './actions-devices.ts'
 import { askToSignIn, reach } from './actions-sign-in.ts'
 import { readUserCode, shownUserCode } from './derive-user-code.ts'
 import type { KeptDevice } from './model.ts'
 import { openDevice, sealDevice } from './parse-sealed.ts'
 import { atBaseUrl, refuse } from './render-answer.ts'
-import { renderDevice, renderDeviceEntry } from './render-device.ts'
+import { renderDevice, renderDeviceAnswered, renderDeviceEntry } from './render-device.ts'
 
 /** The entry form, or what asks with the code that was typed. A stranger signs in first. */
 async function showDevice(on: Platform, call: Call): Promise<Response> {
@@ -20,7 +20,7 @@ async function showDevice(on: Platform, call: Call): Promise<Response> {
   if (elsewhere !== undefined) return elsewhere
   const person = await personOf(on, call)
   if (person === undefined) return seeOther(signInAddress(call))
-  const frame = frameOf(on, person)
+  const frame = frameFor(on, call, person)
   const typed = call.url.searchParams.get('user_code') ?? ''
   if (typed === '') return answerPage(renderDeviceEntry({ frame, unknown: false }))
   const device = await findAskingDevice(on, call.peer.address, typed)
@@ -48,7 +48,7 @@ async function askAbout(on: Platform, call: Call, { device, application, typed }
   const { person, signInNeeded } = await reach(on, call, asked)
   if (signInNeeded || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
   const body = renderDevice({
-    frame: frameOf(on, person),
+    frame: frameFor(on, call, person),
     csrfToken: person.csrfToken,
     fields: {
       device: sealDevice(on, person, device.hash),
@@ -79,12 +79,14 @@ async function decide(on: Platform, call: Call): Promise<Response> {
   if (person === undefined) return seeOther('/sign-in')
   checkCsrf(person, form)
   const hash = openDevice(on, person, form.get('device') ?? '')
-  if (hash === undefined) return answerPage(renderStaleForm(frameOf(on, person), '/device'), { status: 400 })
+  if (hash === undefined) return answerPage(renderStaleForm(frameFor(on, call, person), '/device'), { status: 400 })
   const decision = form.get('decision')
   if (decision === 'approve') return approve(on, call, { person, hash, form })
   if (decision === 'deny')
-    return (await denyDevice(on, person, hash)) ? answered(on, person, deniedWords) : gone(on, call)
-  return answerPage(renderStaleForm(frameOf(on, person), '/device'), { status: 400 })
+    return (await denyDevice(on, person, hash))
+      ? answered(on, call, { person, became: 'denied' })
+      : gone(on, call, person)
+  return answerPage(renderStaleForm(frameFor(on, call, person), '/device'), { status: 400 })
 }
 
 interface Approval {
@@ -97,45 +99,28 @@ interface Approval {
 async function approve(on: Platform, call: Call, { person, hash, form }: Approval): Promise<Response> {
   const organizationId = parseId('organization', form.get('organization_id') ?? '')
   const approved = await approveDevice(on, { person, hash, organizationId })
-  if (approved.outcome === 'gone') return gone(on, call)
-  if (approved.outcome === 'approved') return answered(on, person, approvedWords)
+  if (approved.outcome === 'gone') return gone(on, call, person)
+  if (approved.outcome === 'approved') return answered(on, call, { person, became: 'connected' })
   if (approved.outcome === 'denied')
-    return refuse(on, call, { status: 403, title: 'This program does not let you in', next: approved.text })
+    return refuse(on, call, { status: 403, name: 'not_let_in', more: named(approved.text) }, person)
   const back = new URL(`/device?user_code=${encodeURIComponent(form.get('user_code') ?? '')}`, call.url)
   if (approved.step.step !== 'refused' && approved.step.step !== 'sso_required')
     return seeOther(stepAddress(approved.step, { ...call, url: back }))
-  return refuse(on, call, {
-    status: 403,
-    title: 'This program does not take your account',
-    next: 'Nothing was started. Ask the administrator of the program which accounts and ways to sign in it takes.',
-  })
+  return refuse(on, call, { status: 403, name: 'wrong_account' }, person)
 }
 
-function gone(on: Platform, call: Call): Response {
-  return refuse(on, call, {
-    status: 410,
-    title: 'The device no longer waits',
-    next: 'Nothing was started. Start again on the device, and use the new code.',
-    link: { label: 'Type another code', href: '/device' },
-  })
+function gone(on: Platform, call: Call, person: Person): Response {
+  const link = { label: 'anotherCode', href: '/device' } as const
+  return refuse(on, call, { status: 410, name: 'device_gone', link }, person)
 }
 
-const approvedWords = {
-  title: 'The device is connected',
-  chip: { glyph: 'done', word: 'Connected' },
-  until: 'a session has started',
-  next: 'Go back to the device; it goes on by itself. You can end it on your account page.',
-} as const
-const deniedWords = {
-  title: 'The device is not connected',
-  chip: { glyph: 'denied', word: 'Denied' },
-  until: 'no access given',
-  next: 'Nothing was started, and the device is told. If you did not expect it, there is nothing more to do.',
-} as const
+interface Became {
+  readonly person: Person
+  readonly became: 'connected' | 'denied'
+}
 
-function answered(on: Platform, person: Person, words: typeof approvedWords | typeof deniedWords): Response {
-  const link = { label: 'Open your account', href: '/account' }
-  return answerPage(renderError({ frame: frameOf(on, person), status: 200, ...words, link }))
+function answered(on: Platform, call: Call, { person, became }: Became): Response {
+  return answerPage(renderDeviceAnswered(frameFor(on, call, person), became))
 }
 
 /** Where a person answers a device that has no browser. */

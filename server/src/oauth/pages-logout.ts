@@ -8,8 +8,8 @@ import { type Call, page, type Route } from '../platform/route.ts'
 import { type EndScope, parseEndScope } from '../sessions/index.ts'
 import {
   checkCsrf,
+  frameFor,
   frameIn,
-  frameOf,
   type LeftBrowser,
   type Person,
   personOf,
@@ -22,7 +22,7 @@ import { type Hint, readHint, signOut } from './actions-logout.ts'
 import { redirectWithState } from './derive-redirect.ts'
 import { parseParameters } from './parse-parameters.ts'
 import { openLogout, sealLogout } from './parse-sealed.ts'
-import { atBaseUrl, refuse } from './render-answer.ts'
+import { atBaseUrl, refuse, strangeLogout } from './render-answer.ts'
 
 /** What an application asks for, once it was judged. */
 export interface LogoutRequest {
@@ -50,12 +50,6 @@ async function start(on: Platform, call: Call, given: URLSearchParams): Promise<
   return answerPage(askPage(on, { call, person, request }), {
     formAction: request.target === undefined ? [] : [request.target],
   })
-}
-
-const strangeLogout = {
-  title: 'This program wants to sign you out in a way it did not register',
-  next: 'Nothing was ended, and nothing was sent there. You can sign out on your account page.',
-  link: { label: 'Open your account', href: '/account' },
 }
 
 /** Undefined when the parts contradict each other, or the address to go on to is not registered (T04, T06). */
@@ -101,7 +95,7 @@ async function receive(on: Platform, call: Call): Promise<Response> {
   if (person === undefined) return seeOther('/sign-in')
   checkCsrf(person, form)
   const target = openLogout(on, person, form.get('request') ?? '')
-  if (target === undefined) return answerPage(renderStaleForm(frameOf(on, person), '/account'), { status: 400 })
+  if (target === undefined) return answerPage(renderStaleForm(frameFor(on, call, person), '/account'), { status: 400 })
   const scope = parseEndScope(form.get('scope')) ?? 'application'
   const request = { hint: undefined, application: undefined, target: target === '' ? undefined : target, scope }
   return finish(on, { request, words: wordsOf(call, person) }, await signOut(on, { hint: undefined, person, scope }))

@@ -35,7 +35,7 @@ export async function showThirdParty(
   problem?: ThirdPartyView['problem'],
 ): Promise<Response> {
   const { person, carried, client, sealed } = asking
-  if (!(await mayStillAsk(on, asking))) return refuse(on, call, requestOver)
+  if (!(await mayStillAsk(on, asking))) return refuse(on, call, requestOver, person)
   const { application, redirectUri } = client
   const scopes = carried.request.scope.split(' ')
   const permissions = await permissionsNamed(on.database, scopes)
@@ -104,7 +104,8 @@ export async function decideThirdParty(
     case 'allow':
       return allow(on, call, asking)
     case 'deny': {
-      if (!(await denyConsent(on, { person, request, ...place }, carried))) return refuse(on, call, answeredBefore)
+      if (!(await denyConsent(on, { person, request, ...place }, carried)))
+        return refuse(on, call, answeredBefore, person)
       return sendBack(on, { client, members: { error: 'access_denied', error_description: 'The person said no.' } })
     }
     default:
@@ -120,7 +121,7 @@ export function consentAddress(sealed: string, locales: string | null): string {
 
 async function allow(on: Platform, call: Call, asking: Asking & { readonly form: URLSearchParams }): Promise<Response> {
   const { person, carried, client, sealed, form } = asking
-  if (!(await mayStillAsk(on, asking))) return refuse(on, call, requestOver)
+  if (!(await mayStillAsk(on, asking))) return refuse(on, call, requestOver, person)
   const { application } = client
   const { request } = carried
   const chosen = parseId('organization', form.get('organization_id') ?? '')
@@ -139,7 +140,7 @@ async function allow(on: Platform, call: Call, asking: Asking & { readonly form:
     case 'entered':
       return sendBack(on, { client, members: { code: allowed.made.reveal() } })
     case 'answered':
-      return refuse(on, call, answeredBefore)
+      return refuse(on, call, answeredBefore, person)
     case 'changed':
       return showThirdParty(on, here, asking, 'changed')
     case 'denied':

@@ -1,6 +1,6 @@
 import { type Application, actsAsAgent } from '../applications/index.ts'
 import { parseId } from '../platform/ids.ts'
-import { html, seeOther } from '../platform/page.ts'
+import { code, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { externalPath, type NextStep, personOf, placeOf, stepAddress } from '../sign-in/index.ts'
@@ -89,7 +89,7 @@ async function proceed(on: Platform, call: Call, { client, request }: Proceeding
   if (entered.outcome === 'denied')
     return sendError(on, call, { client, error: 'access_denied', description: entered.text })
   if (entered.outcome === 'step') return toStep(on, call, { client, request, step: entered.step })
-  return sendBack(on, { client, members: { code: entered.made.reveal() }, afterForm: cameBack })
+  return sendBack(on, { client, members: { code: entered.made.reveal() }, afterForm: cameBack ? call : undefined })
 }
 
 /** An agent that names an organization acts inside it: whether the person may, is judged before they are asked. */
@@ -174,11 +174,8 @@ async function sendError(on: Platform, call: Call, { client, error, description 
     return sendBack(on, { client, members })
   const issuer = on.config.baseUrl
   const href = redirectWith({ redirectUri, issuer, members: { ...members, state: client.state } })
-  return refuse(on, call, {
-    title: 'This request can’t go on',
-    next: html`It asks for something that is not possible here, so nothing was started. The program at ${new URL(redirectUri).host} can be told.`,
-    link: { label: 'Tell the program', href },
-  })
+  const fault = { name: 'cant_go_on', more: code(new URL(redirectUri).host) } as const
+  return refuse(on, call, { ...fault, link: { label: 'tellProgram', href } }, person)
 }
 
 export const oauthPages: readonly Route[] = [

@@ -1,10 +1,12 @@
 import { type Application, redirectUriAllowed } from '../applications/index.ts'
-import { page as answerPage, html, seeOther } from '../platform/page.ts'
+import { page as answerPage, type Html, html, named, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { renderError } from '../platform/render-error.ts'
 import type { Call } from '../platform/route.ts'
-import { frameOf } from '../sign-in/index.ts'
+import { frameFor, frameIn, type Person, wordsOf } from '../sign-in/index.ts'
 import { redirectWith } from './derive-redirect.ts'
+import { oauthWordsIn } from './words/all.ts'
+import type { FaultLinkWords, FaultName } from './words/words.ts'
 
 /** Whom the answer of an authorization request goes to, once both are trusted. */
 export interface Client {
@@ -30,7 +32,7 @@ export interface SentBack {
   readonly client: Client
   readonly members: Readonly<Record<string, string | undefined>>
   /** Browsers apply `form-action` of the sign-in page to the whole chain of redirects; a page in between starts a new one. */
-  readonly afterForm?: boolean
+  readonly afterForm?: Call | undefined
 }
 
 /** Back to the client, with `state` and `iss`. */
@@ -40,54 +42,53 @@ export function sendBack(on: Platform, { client, members, afterForm }: SentBack)
     issuer: on.config.baseUrl,
     members: { ...members, state: client.state },
   })
-  if (afterForm !== true) return seeOther(target)
+  if (afterForm === undefined) return seeOther(target)
+  const frame = frameFor(on, afterForm, undefined)
+  const words = oauthWordsIn(frame.reader).signedIn
   const body = renderError({
-    frame: frameOf(on, undefined),
+    frame,
     status: 200,
-    title: 'You are signed in',
-    chip: { glyph: 'done', word: 'Signed in' },
-    until: 'going back',
-    next: html`${client.application.name} opens by itself.`,
-    link: { label: 'Open it now', href: target },
+    title: words.title,
+    chip: { glyph: 'done', word: words.word },
+    until: words.goingBack,
+    next: words.opens(named(client.application.name)),
+    link: { label: words.open, href: target },
   })
   return answerPage(body, { headers: [['refresh', `0; url=${target}`]] })
 }
 
-/** A fault that a person reads: what is so, and the next step. */
+/** A fault that a person reads, by the name of its words: what is so, and the next step. */
 export interface Fault {
   readonly status?: number
-  readonly title: string
-  readonly next: Parameters<typeof renderError>[0]['next']
-  readonly link?: { readonly label: string; readonly href: string }
+  readonly name: FaultName
+  /** What a program or an endpoint says of it, or where; after our own words. */
+  readonly more?: Html
+  readonly link?: { readonly label: keyof FaultLinkWords; readonly href: string }
 }
 
-export const unknownClient: Fault = {
-  title: 'This program is not known here',
-  next: 'Nothing was started, and nothing was sent back to it. Remove this server from the program, then add it again.',
-}
-export const strangeRedirect: Fault = {
-  title: 'This program wants its answer at an address it did not register',
-  next: 'Nothing was started, and nothing was sent there. If you did not expect this, close the page; else add the server to the program again.',
-}
-export const requestOver: Fault = {
-  status: 410,
-  title: 'This page is too old',
-  next: 'Nothing was started. Start again from the program that sent you here.',
-}
-export const pushedOver: Fault = {
-  title: 'This request was used already, or is too old',
-  next: 'Nothing was started, and nothing was sent back. Start again from the program that sent you here.',
-}
-export const answeredBefore: Fault = {
-  status: 409,
-  title: 'You have answered this already',
-  next: 'Nothing more was started. Look at your account for the session, or start again from the program.',
-  link: { label: 'Open your account', href: '/account' },
-}
+const toAccount = { label: 'account', href: '/account' } as const
+
+export const unknownClient: Fault = { name: 'unknown_client' }
+export const strangeRedirect: Fault = { name: 'strange_redirect' }
+export const requestOver: Fault = { status: 410, name: 'request_over' }
+export const pushedOver: Fault = { name: 'pushed_over' }
+export const answeredBefore: Fault = { status: 409, name: 'answered_before', link: toAccount }
+export const strangeLogout: Fault = { name: 'strange_logout', link: toAccount }
 
 /** A page of ours, without Location (T06). */
-export function refuse(on: Platform, call: Call, fault: Fault): Response {
-  const { status = 400, title, next, link } = fault
-  const body = renderError({ frame: frameOf(on, undefined), status, title, next, link, reference: call.requestId })
+export function refuse(on: Platform, call: Call, fault: Fault, person?: Person): Response {
+  const { status = 400, name, more, link } = fault
+  const words = wordsOf(call, person)
+  const frame = frameIn(on, words, undefined)
+  const said = oauthWordsIn(frame.reader)
+  const { title, next } = said.faults[name]
+  const body = renderError({
+    frame,
+    status,
+    title,
+    next: html`${next}${more !== undefined && html` ${more}`}`,
+    link: link && { label: said.link[link.label], href: link.href },
+    reference: call.requestId,
+  })
   return answerPage(body, { status })
 }

@@ -1,15 +1,14 @@
 import {
   address,
-  atEnd,
   chip,
   clock,
   code,
-  count,
   day,
   type Fact,
   type Frame,
   facts,
   type Html,
+  type HtmlValue,
   hiddenFields,
   host,
   html,
@@ -18,14 +17,13 @@ import {
   namedText,
   pageWordsIn,
   percent,
+  type Reader,
   said,
   sameDay,
   secondsBetween,
-  sentence,
-  spell,
   time,
 } from '../platform/page.ts'
-import { learntWords } from './derive-person-claims.ts'
+import { oauthWordsIn } from './words/all.ts'
 
 export interface ConsentView {
   readonly frame: Frame
@@ -76,31 +74,32 @@ export interface FormerSession {
 /** Consent starts a session that says who is asking and gives no access; it is never remembered (I2). */
 export function renderConsent(view: ConsentView): Html {
   const { reader } = view.frame
+  const { consent: words } = oauthWordsIn(reader)
   return layout({
     frame: view.frame,
-    title: `Start a session for ${namedText(view.client.name)}`,
-    until: html`session until <b>${time(view.session.expiresAt, reader)}</b> at the latest`,
+    title: words.title(namedText(view.client.name)),
+    until: words.until(time(view.session.expiresAt, reader)),
     body: html`<div class="part">
-<h1>${named(view.client.name)} wants to start a session for you</h1>
-<p class="quiet">This gives no access yet. The session only says who is asking. Each access it needs comes to you as a separate request.</p>
+<h1>${words.heading(named(view.client.name))}</h1>
+<p class="quiet">${words.lead}</p>
 </div>
 <div class="part">
-<h2>Who is asking</h2>
+<h2>${words.whoAsks}</h2>
 ${whoAsks(view)}
 </div>
 <div class="part">
-<h2>How long</h2>
+<h2>${words.howLong}</h2>
 ${clocks(view)}
 </div>
 <div class="part">
-<h2>Last session</h2>
+<h2>${words.lastSession}</h2>
 <p class="small quiet">${formerWords(view)}</p>
 </div>
 <form class="part decide" method="post" action="${address(view.action ?? '/oauth2/consent')}">
 ${hiddenFields({ csrf_token: view.csrfToken, ...view.fields })}
 <div class="actions">
-<button class="button button-main" name="decision" value="allow" data-testid="consent-allow">Start session</button>
-<button class="button" name="decision" value="deny" data-testid="consent-deny">Don’t start</button>
+<button class="button button-main" name="decision" value="allow" data-testid="consent-allow">${words.start}</button>
+<button class="button" name="decision" value="deny" data-testid="consent-deny">${words.dontStart}</button>
 </div>
 </form>`,
   })
@@ -110,77 +109,94 @@ const longNameCharacters = 60
 
 function whoAsks(view: ConsentView): Html {
   const { client, actsFor } = view
+  const { reader } = view.frame
+  const { consent: words } = oauthWordsIn(reader)
   const long = [...client.name].length > longNameCharacters
-  const verdict = client.verified ? chip('verified', 'Verified') : chip('unknown', 'Name not verified')
+  const verdict = client.verified ? chip('verified', words.verified) : chip('unknown', words.unverified)
   const row: Fact = [
-    'Name',
-    html`${long ? said(client.name, 'The whole name, as the program gave it.') : named(client.name)} ${verdict}`,
-    client.verified
-      ? 'An administrator checked who runs this program.'
-      : 'The program chose this name itself. Compare it with what you started.',
+    words.name,
+    html`${long ? said(client.name, words.wholeName, reader) : named(client.name)} ${verdict}`,
+    client.verified ? words.verifiedMeans : words.unverifiedMeans,
   ]
-  const learnt = learntWords(view.scope ?? '')
+  const learnt = learntWords(view.scope ?? '', reader)
   return facts([
     row,
-    ['Program', client.host === undefined ? code(client.clientId) : host(client.host), registeredWords(view)],
-    ['Returns to', ...returnsTo(view.redirectUri)],
+    [words.program, client.host === undefined ? code(client.clientId) : host(client.host), registeredWords(view)],
+    [words.returnsTo, ...returnsTo(view.redirectUri, reader)],
     [
-      'Acts for',
-      html`${named(actsFor.email)}${actsFor.organization !== undefined && html` in ${named(actsFor.organization)}`}`,
-      'You become its owner and can end it at any time.',
+      words.actsFor,
+      actsFor.organization === undefined
+        ? named(actsFor.email)
+        : words.inOrganization(named(actsFor.email), named(actsFor.organization)),
+      words.owner,
     ],
-    learnt !== undefined && ['Learns', learnt],
+    learnt !== undefined && [words.learns, learnt],
   ])
 }
 
-function registeredWords(view: ConsentView): Html {
+function registeredWords(view: ConsentView): HtmlValue {
   const { how, at } = view.client.registered
   const { reader } = view.frame
-  const when =
-    at === undefined
-      ? ''
-      : html` ${sameDay(at, reader.now, reader) ? html`today at ${time(at, reader)}` : html`on ${day(at, reader)}`}`
+  const { consent: words } = oauthWordsIn(reader)
+  const today = at !== undefined && sameDay(at, reader.now, reader)
+  const when = at === undefined ? '' : today ? words.today(time(at, reader)) : words.on(day(at, reader))
   switch (how) {
     case 'itself':
-      return html`Registered itself${when}`
+      return words.itself(when)
     case 'metadata_document':
-      return html`Described by a document at this host${when}`
+      return words.byDocument(when)
     case 'administrator':
-      return html`Added by an administrator${when}`
+      return words.byAdministrator(when)
   }
+}
+
+/** What a program learns of the person by the scopes that tell of them; undefined when nothing. */
+export function learntWords(scope: string, reader: Pick<Reader, 'locale'>): string | undefined {
+  const { consent: words } = oauthWordsIn(reader)
+  const scopes = scope.split(' ')
+  const [email, profile] = [scopes.includes('email'), scopes.includes('profile')]
+  if (email && profile) return words.learnsBoth
+  if (email) return words.learnsEmail
+  return profile ? words.learnsProfile : undefined
 }
 
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]']
 
 /** The redirect host in words: a person knows "a program on this computer", not `http://127.0.0.1:33418/cb`. */
-function returnsTo(uri: string): readonly [Html, string] {
-  if (!URL.canParse(uri)) return [code(uri), 'An address that Ambit can’t read. Don’t start it.']
+function returnsTo(uri: string, reader: Reader): readonly [Html, string] {
+  const { consent: words } = oauthWordsIn(reader)
+  if (!URL.canParse(uri)) return [code(uri), words.unreadable]
   const url = new URL(uri)
-  if (loopbackHosts.includes(url.hostname)) return [code(url.host), 'A program on this computer']
-  if (url.protocol === 'https:' || url.protocol === 'http:') return [host(url.host), 'A site on the internet']
-  return [code(url.protocol), 'Whichever program on this computer opens these links']
+  if (loopbackHosts.includes(url.hostname)) return [code(url.host), words.thisComputer]
+  if (url.protocol === 'https:' || url.protocol === 'http:') return [host(url.host), words.site]
+  return [code(url.protocol), words.anyProgram]
 }
 
 function clocks(view: ConsentView): Html {
   const { startsAt, expiresAt, idleSeconds, accessTokenSeconds } = view.session
   const whole = Math.max(1, secondsBetween(startsAt, expiresAt))
   const { reader } = view.frame
+  const { consent: words } = oauthWordsIn(reader)
+  const { spell } = pageWordsIn(reader.locale)
   const end = time(expiresAt, reader)
+  const idle = spell(Math.min(idleSeconds, whole))
+  const token = spell(Math.min(accessTokenSeconds, whole))
+  const today = sameDay(expiresAt, reader.now, reader)
   const rows: Fact[] = [
     [
-      html`Hard end<br><span class="small">never moves</span>`,
-      html`${sameDay(expiresAt, reader.now, reader) && 'Today '}${end}, ${spell(whole)} after the start${bar(1, 'tall')}`,
+      html`${words.hardEnd}<br><span class="small">${words.neverMoves}</span>`,
+      html`${words.hardEndAt(end, spell(whole), today)}${bar(1, 'tall')}`,
     ],
     [
-      html`Inactivity<br><span class="small">may end it earlier</span>`,
-      html`After ${spell(Math.min(idleSeconds, whole))} without a call${bar(idleSeconds / whole, 'middle')}`,
+      html`${words.inactivity}<br><span class="small">${words.mayEndEarlier}</span>`,
+      html`${words.afterIdle(idle)}${bar(idleSeconds / whole, 'middle')}`,
     ],
     [
-      html`Token<br><span class="small">renewed inside</span>`,
-      html`Every ${spell(Math.min(accessTokenSeconds, whole))}, never past the hard end${bar(accessTokenSeconds / whole, 'small')}`,
+      html`${words.token}<br><span class="small">${words.renewedInside}</span>`,
+      html`${words.everyToken(token)}${bar(accessTokenSeconds / whole, 'small')}`,
     ],
   ]
-  return html`<figure>${facts(rows)}<figcaption class="hidden">On a scale of ${spell(whole)}: the session ends at ${end} at the latest; ${spell(Math.min(idleSeconds, whole))} without a call end it earlier; its token is renewed every ${spell(Math.min(accessTokenSeconds, whole))} and never reaches past ${end}.</figcaption></figure>`
+  return html`<figure>${facts(rows)}<figcaption class="hidden">${words.scale({ whole: spell(whole), end, idle, token })}</figcaption></figure>`
 }
 
 const walls = {
@@ -196,20 +212,17 @@ function bar(part: number, size: keyof typeof walls): Html {
   return html`<svg class="lane lane-s" aria-hidden="true"><rect class="sp-track" x="0" y="5" width="100%" height="6" rx="3"/><rect class="sp-reach" x="0" y="5" width="${at}" height="6" rx="3"/><svg class="m" x="${at}"><rect class="sp-wall" x="${wall.x}" y="${wall.y}" width="${wall.width}" height="${wall.height}"/></svg></svg>`
 }
 
-function formerWords(view: ConsentView): Html {
+function formerWords(view: ConsentView): HtmlValue {
   const former = view.formerSession
   const { reader } = view.frame
-  if (former === undefined) return html`None. This program has not acted for you before.`
-  const started = html`Started ${time(former.startedAt, reader)}.`
-  if (former.endedAt === undefined)
-    return html`${started} It still runs, until ${time(former.expiresAt, reader)}. The new session is a separate one: no grant carries over.`
-  const because = pageWordsIn(reader.locale).because(former.endReason)
-  const grants =
-    former.grantsEnded === 0
-      ? 'It had no grant at the end.'
-      : `${sentence(count(former.grantsEnded, 'grant'))} ended with it; none carries over.`
-  const at = sameDay(former.startedAt, former.endedAt, reader)
-    ? html`at ${clock(former.endedAt, reader)}`
-    : atEnd(former.endedAt, reader)
-  return html`${started} Ended ${because} ${at}. ${grants}`
+  const { consent: words } = oauthWordsIn(reader)
+  if (former === undefined) return words.noFormer
+  const started = words.started(time(former.startedAt, reader))
+  if (former.endedAt === undefined) return html`${started} ${words.stillRuns(time(former.expiresAt, reader))}`
+  const { at, because } = pageWordsIn(reader.locale)
+  const startedThen = sameDay(former.startedAt, former.endedAt, reader)
+  const today = startedThen || sameDay(former.endedAt, reader.now, reader)
+  const when = at(today ? clock(former.endedAt, reader) : time(former.endedAt, reader), today)
+  const ended = words.ended(because(former.endReason), when)
+  return html`${started} ${ended} ${words.grantsEnded(former.grantsEnded)}`
 }

@@ -12,10 +12,12 @@ import {
   named,
   namedText,
   notice,
-  spell,
+  pageWordsIn,
   time,
 } from '../platform/page.ts'
-import { learntWords } from './derive-person-claims.ts'
+import { renderError } from '../platform/render-error.ts'
+import { learntWords } from './render-consent.ts'
+import { oauthWordsIn } from './words/all.ts'
 
 /** Where a person types the code that their device shows (RFC 8628 section 3.3). */
 export function renderDeviceEntry(view: {
@@ -23,18 +25,19 @@ export function renderDeviceEntry(view: {
   /** True after a code that no device waits with. */
   readonly unknown: boolean
 }): Html {
+  const { device: words } = oauthWordsIn(view.frame.reader)
   return layout({
     frame: view.frame,
-    title: 'Connect a device',
+    title: words.entryTitle,
     width: 'sign',
-    until: 'no access given',
+    until: words.noAccess,
     body: html`<form class="part" method="get" action="/device">
-<h1>Connect a device</h1>
-<p class="quiet">Type the code that your device or program shows. Nothing is connected before you have seen what asks.</p>
-${view.unknown && html`<div class="field" id="problem">${alertBox('No device waits with this code. Look at it again, or start again on the device.')}</div>`}
-<div class="field"><label class="label" for="user_code">Code</label>
+<h1>${words.entryTitle}</h1>
+<p class="quiet">${words.entryLead}</p>
+${view.unknown && html`<div class="field" id="problem">${alertBox(words.unknown)}</div>`}
+<div class="field"><label class="label" for="user_code">${words.code}</label>
 <input class="input input-code" id="user_code" name="user_code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="16" required data-testid="user-code"${view.unknown && html` aria-invalid="true" aria-describedby="problem"`}></div>
-<div class="field"><button class="button button-main button-wide" data-testid="device-continue">Continue</button></div>
+<div class="field"><button class="button button-main button-wide" data-testid="device-continue">${words.goOn}</button></div>
 </form>`,
   })
 }
@@ -63,34 +66,31 @@ export interface DeviceView {
 export function renderDevice(view: DeviceView): Html {
   const { reader } = view.frame
   const { client, session } = view
+  const { device: words, consent } = oauthWordsIn(reader)
   const end = new Date(reader.now.getTime() + session.maxSeconds * 1000)
   return layout({
     frame: view.frame,
-    title: `Connect ${namedText(client.name)}`,
+    title: words.title(namedText(client.name)),
     wall: view.forAgent ? 'ink' : 'petrol',
-    until: html`session until <b>${time(end, reader)}</b> at the latest`,
+    until: consent.until(time(end, reader)),
     body: html`<div class="part">
-<h1>${named(client.name)} on a device wants to connect</h1>
-<p class="quiet">${
-      view.forAgent
-        ? 'This gives no access yet. The session only says who is asking. Each access it needs comes to you as a separate request.'
-        : 'It will be signed in as you on that device.'
-    }</p>
+<h1>${words.heading(named(client.name))}</h1>
+<p class="quiet">${view.forAgent ? consent.lead : words.asYou}</p>
 </div>
 <div class="part">
-<h2>Compare the code</h2>
-<p><b class="code-big" data-testid="device-code">${view.userCode}</b></p>
-${notice('wait', 'Go on only if you started this yourself just now, and your device shows the same code. If somebody sent you the code or the link, don’t connect.')}
+<h2>${words.compare}</h2>
+<p><b class="code-big" dir="ltr" data-testid="device-code">${view.userCode}</b></p>
+${notice('wait', words.beware)}
 </div>
 <div class="part">
-<h2>Who is asking</h2>
+<h2>${consent.whoAsks}</h2>
 ${facts(rows(view))}
 </div>
 <form class="part decide" method="post" action="/device">
 ${hiddenFields({ csrf_token: view.csrfToken, ...view.fields })}
 <div class="actions">
-<button class="button button-main" name="decision" value="approve" data-testid="device-approve">Connect device</button>
-<button class="button" name="decision" value="deny" data-testid="device-deny">Don’t connect</button>
+<button class="button button-main" name="decision" value="approve" data-testid="device-approve">${words.connect}</button>
+<button class="button" name="decision" value="deny" data-testid="device-deny">${words.dontConnect}</button>
 </div>
 </form>`,
   })
@@ -102,18 +102,40 @@ function rows(view: DeviceView): Fact[] {
   const { client, place, frame, session } = view
   const { reader } = frame
   const called = place.calledItself?.slice(0, calledCharactersMax)
-  const learnt = learntWords(view.scope)
+  const { device: words, consent } = oauthWordsIn(reader)
+  const { spell } = pageWordsIn(reader.locale)
+  const learnt = learntWords(view.scope, reader)
   return [
     [
-      'Program',
-      html`${named(client.name)} ${client.verified ? chip('verified', 'Verified') : chip('unknown', 'Name not verified')}`,
-      client.verified ? undefined : 'The program chose this name itself. Compare it with what you started.',
+      consent.program,
+      html`${named(client.name)} ${client.verified ? chip('verified', consent.verified) : chip('unknown', consent.unverified)}`,
+      client.verified ? undefined : consent.unverifiedMeans,
     ],
-    ['Asks from', code(place.address), 'The network address of the device.'],
-    called !== undefined && ['Calls itself', code(called), 'What the device says of itself; anybody can say anything.'],
-    ['Asked', html`at ${time(view.askedAt, reader)}`, html`It waits until ${time(view.waitsUntil, reader)}.`],
-    ['Acts for', named(view.person), 'You can end it at any time on your account page.'],
-    learnt !== undefined && ['Learns', learnt],
-    ['Ends', html`${spell(session.maxSeconds)} after the start, and after ${spell(session.idleSeconds)} without use`],
+    [words.asksFrom, code(place.address), words.asksFromMeans],
+    called !== undefined && [words.callsItself, code(called), words.callsItselfMeans],
+    [words.asked, words.askedAt(time(view.askedAt, reader)), words.waits(time(view.waitsUntil, reader))],
+    [consent.actsFor, named(view.person), words.owner],
+    learnt !== undefined && [consent.learns, learnt],
+    [words.ends, words.endsAfter(spell(session.maxSeconds), spell(session.idleSeconds))],
   ]
+}
+
+/** What became of it; the device itself learns it by its next question. */
+export function renderDeviceAnswered(frame: Frame, became: 'connected' | 'denied'): Html {
+  const { device: words, link } = oauthWordsIn(frame.reader)
+  const told =
+    became === 'connected'
+      ? {
+          title: words.connectedTitle,
+          chip: { glyph: 'done', word: words.connected } as const,
+          until: words.sessionStarted,
+          next: words.goBack,
+        }
+      : {
+          title: words.deniedTitle,
+          chip: { glyph: 'denied', word: words.denied } as const,
+          until: words.noAccess,
+          next: words.nothingStarted,
+        }
+  return renderError({ frame, status: 200, ...told, link: { label: link.account, href: '/account' } })
 }

@@ -10,7 +10,7 @@ import {
   checkCsrf,
   checkReturnTo,
   cookieText,
-  frameOf,
+  frameFor,
   type Person,
   personOf,
   readCookie,
@@ -36,6 +36,7 @@ function bindingName(on: Platform): string {
 }
 
 interface Shown {
+  readonly call: Call
   readonly person: Person
   readonly provider: Provider
   readonly returnTo: string | undefined
@@ -46,14 +47,14 @@ async function showConnect(on: Platform, call: Call): Promise<Response> {
   const person = await personOf(on, call)
   if (person === undefined) return seeOther(signInAddress(call))
   const provider = await getProvider(on.database, call.params.provider ?? '')
-  return answerConnect(on, { person, provider, returnTo: checkReturnTo(call.url.searchParams.get('return_to')) })
+  return answerConnect(on, { call, person, provider, returnTo: checkReturnTo(call.url.searchParams.get('return_to')) })
 }
 
 async function answerConnect(on: Platform, shown: Shown): Promise<Response> {
   const { person, provider, returnTo, problem } = shown
   const account = await findAccountOf(on.database, provider.id, person.userId)
   const state = stateOf(provider, account)
-  const frame = frameOf(on, person)
+  const frame = frameFor(on, shown.call, person)
   const body = renderConnect({
     frame,
     csrfToken: person.csrfToken,
@@ -107,7 +108,7 @@ async function beginConnect(on: Platform, call: Call): Promise<Response> {
   const form = await readForm(call.request)
   checkCsrf(person, form)
   const provider = await getProvider(on.database, slug)
-  const shown = { person, provider, returnTo: checkReturnTo(form.get('return_to')) }
+  const shown = { call, person, provider, returnTo: checkReturnTo(form.get('return_to')) }
   const state = stateOf(provider, await findAccountOf(on.database, provider.id, person.userId))
   switch (state.kind) {
     case 'not_needed':
@@ -159,9 +160,14 @@ async function finishConnect(on: Platform, call: Call): Promise<Response> {
       throw unknownFlow()
     case 'declined':
     case 'failed':
-      return answerConnect(on, { ...finished, person, problem: { kind: finished.outcome } })
+      return answerConnect(on, { ...finished, call, person, problem: { kind: finished.outcome } })
     case 'scopes_missing':
-      return answerConnect(on, { ...finished, person, problem: { kind: 'scopes_missing', scopes: finished.scopes } })
+      return answerConnect(on, {
+        ...finished,
+        call,
+        person,
+        problem: { kind: 'scopes_missing', scopes: finished.scopes },
+      })
   }
 }
 

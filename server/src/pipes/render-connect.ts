@@ -8,17 +8,20 @@ import {
   type Frame,
   facts,
   type Html,
+  type HtmlValue,
   hiddenFields,
   host,
   html,
   joined,
   layout,
-  listed,
+  listIn,
   named,
   namedText,
   notice,
   time,
 } from '../platform/page.ts'
+import { connectWordsIn } from './words/all.ts'
+import type { ConnectWords } from './words/words.ts'
 
 export interface ConnectView {
   readonly frame: Frame
@@ -68,8 +71,13 @@ export type ConnectProblem =
   | { readonly kind: 'token_missing' }
   | { readonly kind: 'scopes_missing'; readonly scopes: readonly string[] }
 
+function wordsOf({ frame }: ConnectView): ConnectWords {
+  return connectWordsIn(frame.reader)
+}
+
 /** The page on which a person connects an account, looks at it, and disconnects it. */
 export function renderConnect(view: ConnectView): Html {
+  const words = wordsOf(view)
   const provider = named(view.provider.name)
   switch (view.state.kind) {
     case 'connected':
@@ -80,12 +88,12 @@ export function renderConnect(view: ConnectView): Html {
     case 'bearer':
       return layout({
         frame: view.frame,
-        title: `Connect ${namedText(view.provider.name)}`,
-        until: html`until <b>you disconnect it</b>`,
+        title: words.title(namedText(view.provider.name)),
+        until: words.untilDisconnected,
         body: html`<div class="part">
-${view.problem !== undefined && html`<div class="before-head">${alertBox(problemWords(view.problem, view))}</div>`}
-<h1>Connect your ${provider} account to ${named(view.organization)}</h1>
-<p class="quiet">Connecting gives no agent any access. It lets you approve requests that need ${provider}.</p>
+${view.problem !== undefined && html`<div class="before-head">${alertBox(html`<b>${words.notConnected}</b> ${problemWords(view.problem, view)}`)}</div>`}
+<h1>${words.heading(provider, named(view.organization))}</h1>
+<p class="quiet">${words.lead(provider)}</p>
 </div>
 <div class="part">${facts(rows(view, view.state))}</div>
 ${view.state.kind === 'oauth' ? oauthForm(view) : bearerForm(view)}`,
@@ -95,31 +103,24 @@ ${view.state.kind === 'oauth' ? oauthForm(view) : bearerForm(view)}`,
 
 function providerRow(view: ConnectView): Fact {
   const { name, host: at, addedAt, addedBy } = view.provider
-  const by =
-    addedBy !== undefined &&
-    html`Added by ${named(addedBy)}${addedAt !== undefined && html` on ${day(addedAt, view.frame.reader)}`}`
-  return ['Provider', html`${named(name)} at ${host(at)}`, by]
+  const words = wordsOf(view)
+  const who = addedBy === undefined ? undefined : named(addedBy)
+  const by = who && (addedAt === undefined ? words.addedBy(who) : words.addedByOn(who, day(addedAt, view.frame.reader)))
+  return [words.provider, words.providerAt(named(name), host(at)), by]
 }
 
 function rows(view: ConnectView, state: { kind: 'oauth'; scopes: readonly string[] } | { kind: 'bearer' }): Fact[] {
+  const words = wordsOf(view)
   const provider = named(view.provider.name)
-  const kept: Fact = [
-    'Kept',
-    html`Sealed in the vault of ${named(view.organization)}`,
-    'Used only for calls that you approved. No agent, page or export shows it.',
-  ]
-  const ends: Fact = [
-    'Ends',
-    html`When you disconnect it, leave ${named(view.organization)}, or ${provider} withdraws it`,
-    'Each grant that uses it ends at that moment.',
-  ]
+  const organization = named(view.organization)
+  const kept: Fact = [words.kept, words.sealed(organization), words.keptMeans]
+  const ends: Fact = [words.ends, words.endsWhen(organization, provider), words.endsMeans]
   if (state.kind === 'bearer') return [providerRow(view), kept, ends]
-  const most = 'This is the most that any approval can ever use.'
-  return [providerRow(view), ['Asked there', scopeList(state.scopes), most], kept, ends]
+  return [providerRow(view), [words.askedThere, scopeList(state.scopes, words), words.mostEver], kept, ends]
 }
 
-function scopeList(scopes: readonly string[]): Html {
-  if (scopes.length === 0) return html`<span class="quiet">no scope by name; the provider decides</span>`
+function scopeList(scopes: readonly string[], { noScope }: ConnectWords): Html {
+  if (scopes.length === 0) return html`<span class="quiet">${noScope}</span>`
   return joined(
     scopes.map(scope => code(scope)),
     ', ',
@@ -135,82 +136,86 @@ ${body}
 }
 
 function oauthForm(view: ConnectView): Html {
+  const words = wordsOf(view)
   return openForm(
     view,
-    html`<div class="actions"><button class="button button-main" data-testid="connect"><span>Continue to ${named(view.provider.name)}</span></button><a class="button" href="${address(view.backHref)}">Not now</a></div>`,
+    html`<div class="actions"><button class="button button-main" data-testid="connect"><span>${words.goOn(named(view.provider.name))}</span></button><a class="button" href="${address(view.backHref)}">${words.notNow}</a></div>`,
   )
 }
 
 function bearerForm(view: ConnectView): Html {
+  const words = wordsOf(view)
+  const provider = named(view.provider.name)
   const wrong = view.problem?.kind === 'token_refused' || view.problem?.kind === 'token_missing'
   return openForm(
     view,
-    html`<label class="label" for="token"><span>Access token from ${named(view.provider.name)}</span></label>
+    html`<label class="label" for="token"><span>${words.token(provider)}</span></label>
 <input class="input input-code" id="token" name="token" type="password" autocomplete="off" required spellcheck="false" data-testid="token" aria-describedby="token-hint"${wrong && html` aria-invalid="true"`}>
-<p class="hint" id="token-hint">Make one there with the fewest rights that do. Ambit tries it once, seals it, and never shows it again.</p>
-<div class="field actions"><button class="button button-main" data-testid="connect"><span>Connect ${named(view.provider.name)}</span></button><a class="button" href="${address(view.backHref)}">Not now</a></div>`,
+<p class="hint" id="token-hint">${words.tokenHint}</p>
+<div class="field actions"><button class="button button-main" data-testid="connect"><span>${words.connect(provider)}</span></button><a class="button" href="${address(view.backHref)}">${words.notNow}</a></div>`,
   )
 }
 
-function problemWords(problem: ConnectProblem, view: ConnectView): Html {
+function problemWords(problem: ConnectProblem, view: ConnectView): HtmlValue {
+  const words = wordsOf(view)
   const provider = named(view.provider.name)
   switch (problem.kind) {
     case 'declined':
-      return html`<b>Not connected.</b> ${provider} says that it was declined there. Continue to try again.`
+      return words.declined(provider)
     case 'failed':
-      return html`<b>Not connected.</b> ${provider} did not finish it. Continue to try again; if it happens twice, tell an administrator.`
+      return words.failed(provider)
     case 'token_refused':
-      return html`<b>Not connected.</b> ${provider} did not accept this token. Make a new one there and enter it here.`
+      return words.tokenRefused(provider)
     case 'token_missing':
-      return html`<b>Not connected.</b> Enter a token.`
+      return words.tokenMissing
     case 'scopes_missing':
-      return html`<b>Not connected.</b> ${provider} left out ${joined(
-        problem.scopes.map(scope => code(scope)),
-        ', ',
-      )}. Continue and allow all of it, or ask an administrator to need less.`
+      return words.scopesMissing(provider, joined(problem.scopes.map(code), ', '))
   }
 }
 
 function connected(view: ConnectView, account: ConnectedAccount): Html {
   const { reader } = view.frame
   const provider = named(view.provider.name)
+  const words = wordsOf(view)
+  const organization = named(view.organization)
   const users = account.usedBy.map(name => named(name))
   const back = view.returnTo
   return layout({
     frame: view.frame,
-    title: `${namedText(view.provider.name)} is connected`,
-    until: html`until <b>you disconnect it</b>`,
+    title: words.connectedTitle(namedText(view.provider.name)),
+    until: words.untilDisconnected,
     body: html`<div class="part">
-<p>${chip('active', 'Connected')}</p>
-<h1>Your ${provider} account is connected to ${named(view.organization)}</h1>
-<p class="quiet">No agent can use it before you approve a request that names it.</p>
-${back !== undefined && html`<div class="field actions"><a class="button button-main" href="${address(back)}">Back to the request</a></div>`}
+<p>${chip('active', words.connected)}</p>
+<h1>${words.connectedHeading(provider, organization)}</h1>
+<p class="quiet">${words.connectedLead}</p>
+${back !== undefined && html`<div class="field actions"><a class="button button-main" href="${address(back)}">${words.back}</a></div>`}
 </div>
 <div class="part">${facts([
       ['Account', html`${code(account.label)}`, html`Connected at ${time(account.connectedAt, reader)}`],
-      providerRow(view),
-      ['Given there', scopeList(account.scopes), 'This is the most that any approval can ever use.'],
-      ['Last used', account.lastUsedAt === undefined ? 'Not yet' : time(account.lastUsedAt, reader)],
-      ['Used by', users.length === 0 ? 'Nobody now' : listed(users)],
+      [words.account, code(account.label), words.connectedAt(time(account.connectedAt, reader))],
+      [words.givenThere, scopeList(account.scopes, words), words.mostEver],
+      [words.lastUsed, account.lastUsedAt === undefined ? words.notYet : time(account.lastUsedAt, reader)],
+      [words.usedBy, users.length === 0 ? words.nobody : listIn(reader, users)],
     ])}</div>
 <form class="part decide" method="post" action="${address(account.disconnectAction)}">
 ${hiddenFields({ csrf_token: view.csrfToken, account_id: account.id })}
-<p class="small quiet">${users.length === 0 ? 'No grant uses it now.' : html`Disconnecting ends what ${listed(users)} may do with it, at once.`}</p>
-<div class="field actions"><button class="button" data-testid="disconnect">Disconnect</button><a class="button button-text" href="${address(view.backHref)}">Open your account</a></div>
+<p class="small quiet">${users.length === 0 ? words.noGrant : words.disconnecting(listIn(reader, users))}</p>
+<div class="field actions"><button class="button" data-testid="disconnect">${words.disconnect}</button><a class="button button-text" href="${address(view.backHref)}">${words.openAccount}</a></div>
 </form>`,
   })
 }
 
 function notNeeded(view: ConnectView, by: 'none' | 'installation'): Html {
+  const words = wordsOf(view)
   const provider = named(view.provider.name)
   return layout({
     frame: view.frame,
-    title: `${namedText(view.provider.name)} needs no account`,
-    until: 'nothing to connect',
+    title: words.neededTitle(namedText(view.provider.name)),
+    until: words.nothingToConnect,
     body: html`<div class="part">
-<h1>${provider} needs no account of yours</h1>
-${notice('quiet', by === 'none' ? html`${provider} asks for no credential.` : html`${named(view.organization)} has one account there that everyone’s approvals use.`)}
-<div class="field actions"><a class="button button-main" href="${address(view.returnTo ?? view.backHref)}">${view.returnTo === undefined ? 'Open your account' : 'Back to the request'}</a></div>
+<h1>${words.needed(provider)}</h1>
+${notice('quiet', by === 'none' ? words.asksNone(provider) : words.oneForAll(named(view.organization)))}
+<div class="field actions"><a class="button button-main" href="${address(view.returnTo ?? view.backHref)}">${view.returnTo === undefined ? words.openAccount : words.back}</a></div>
 </div>
 <div class="part">${facts([providerRow(view)])}</div>`,
   })

@@ -1,5 +1,5 @@
 import { address, type Html, type HtmlValue, html } from './html.ts'
-import { brief, clock, type Reader, sameDay, secondsBetween, time } from './page-words.ts'
+import { brief, type Reader, secondsBetween, time } from './page-words.ts'
 import { pageWordsIn } from './words/all.ts'
 import type { BarWords } from './words/words.ts'
 import { named } from './words-of-others.ts'
@@ -126,12 +126,6 @@ export function reachBar(
   const used = Math.min(whole, secondsBetween(span.from, reader.now))
   const at = percent(used / whole)
   return html`<svg class="lane lane-s" aria-hidden="true"><rect class="sp-track" x="0" y="5" width="100%" height="6" rx="3"/><rect class="sp-reach" x="0" y="5" width="${at}" height="6" rx="3"/><svg class="m" x="100%"><rect class="sp-wall" x="-4" y="0" width="4" height="16"/></svg>${used < whole && html`<svg class="m" x="${at}"><circle class="sp-now" cx="0" cy="8" r="5"/></svg>`}</svg><span class="reach-text"><span><bdi>${brief(used, reader.locale)}</bdi> ${words.of} <bdi>${brief(whole, reader.locale)}</bdi></span><span>${used < whole ? words.ends : words.ended} ${time(span.to, reader)}</span></span>`
-}
-
-/** "at 22:02" on the reader's day, else "on 25 Nov 2026, 02:10". */
-export function atEnd(end: Date, reader: Reader): HtmlValue {
-  const today = sameDay(end, reader.now, reader)
-  return pageWordsIn(reader.locale).at(today ? clock(end, reader) : time(end, reader), today)
 }
 
 /** Always in reach, plain, one step, never in a warning colour (U4). `of` tells several on one page apart by ear. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { approvalLanguages } from '../../src/approvals/words/all.ts'
 import { accountLanguages } from '../../src/governance/words/all.ts'
+import { oauthLanguages } from '../../src/oauth/words/all.ts'
+import { connectLanguages } from '../../src/pipes/words/all.ts'
 import { html } from '../../src/platform/page.ts'
 import { pageLanguages } from '../../src/platform/words/all.ts'
 import { languages } from '../../src/sign-in/words/all.ts'
@@ -12,6 +14,8 @@ const books: Readonly<Record<string, readonly object[]>> = {
   'sign-in': languages,
   account: accountLanguages,
   approvals: approvalLanguages,
+  oauth: oauthLanguages,
+  connect: connectLanguages,
 }
 
 /** Says something in a place of a sentence, whether a name, a time or a number is meant to stand there. */
@@ -53,9 +57,9 @@ function placesIn(text: string): string {
 const optional = /^frame\.(direction|acting)/
 /** What these languages say with the same words. */
 const shared: Readonly<Record<string, readonly string[]>> = {
-  de: ['Agent', 'App', 'Argument ⟦a⟧', 'Code', 'Name', 'Passkey', 'Passkeys', 'in ⟦a⟧', '⟦a⟧ in ⟦b⟧'],
+  de: ['Agent', 'App', 'Argument ⟦a⟧', 'Code', 'Name', 'Passkey', 'Passkeys', 'Token', 'in ⟦a⟧', '⟦a⟧ in ⟦b⟧'],
   fr: ['Actions', 'Active', 'Agent', 'Application', 'Argument ⟦a⟧', 'Arguments', 'Code', 'Pages', 'Session', 'Site'],
-  es: ['⟦a⟧ bytes, sha256 ⟦b⟧'],
+  es: ['Token', '⟦a⟧ bytes, sha256 ⟦b⟧'],
 }
 
 for (const [name, [english = {}, ...others]] of Object.entries(books))

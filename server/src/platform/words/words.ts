@@ -10,7 +10,7 @@ export interface BarWords {
 /** What is so, and the next step (U5). */
 export interface FaultWords {
   readonly title: string
-  readonly next: string
+  readonly next: HtmlValue
 }
 
 /** Words that parts of pages say wherever they stand, in one language. A key that is missing does not compile. */

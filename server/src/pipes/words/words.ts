@@ -1,0 +1,56 @@
+import type { Html, HtmlValue } from '../../platform/page.ts'
+
+/** All words of the page on which a person connects an account, in one language. A key that is missing does not compile. */
+export interface ConnectWords {
+  /** BCP 47; the same as in the words of the sign-in. */
+  readonly language: string
+  title(provider: string): string
+  heading(provider: Html, organization: Html): HtmlValue
+  lead(provider: Html): HtmlValue
+  readonly untilDisconnected: HtmlValue
+  readonly provider: string
+  providerAt(provider: Html, host: Html): HtmlValue
+  addedBy(name: Html): HtmlValue
+  addedByOn(name: Html, day: Html): HtmlValue
+  readonly kept: string
+  sealed(organization: Html): HtmlValue
+  readonly keptMeans: string
+  readonly ends: string
+  endsWhen(organization: Html, provider: Html): HtmlValue
+  readonly endsMeans: string
+  readonly askedThere: string
+  readonly mostEver: string
+  readonly noScope: string
+  goOn(provider: Html): HtmlValue
+  readonly notNow: string
+  token(provider: Html): HtmlValue
+  readonly tokenHint: string
+  connect(provider: Html): HtmlValue
+  readonly notConnected: string
+  declined(provider: Html): HtmlValue
+  failed(provider: Html): HtmlValue
+  tokenRefused(provider: Html): HtmlValue
+  readonly tokenMissing: string
+  scopesMissing(provider: Html, scopes: Html): HtmlValue
+  connectedTitle(provider: string): string
+  readonly connected: string
+  connectedHeading(provider: Html, organization: Html): HtmlValue
+  readonly connectedLead: string
+  readonly back: string
+  readonly account: string
+  connectedAt(time: Html): HtmlValue
+  readonly givenThere: string
+  readonly lastUsed: string
+  readonly notYet: string
+  readonly usedBy: string
+  readonly nobody: string
+  readonly noGrant: string
+  disconnecting(agents: Html): HtmlValue
+  readonly disconnect: string
+  readonly openAccount: string
+  neededTitle(provider: string): string
+  readonly nothingToConnect: string
+  needed(provider: Html): HtmlValue
+  asksNone(provider: Html): HtmlValue
+  oneForAll(organization: Html): HtmlValue
+}
