@@ -145,5 +145,8 @@ async function taintOf(on: Platform, seen: Seen): Promise<Taint | undefined> {
   const calls = await listCalls(on.database, { sessionId: seen.session.id, limit: callsLookedAtMax })
   const reads = calls.filter(call => call.effect === 'read' && call.outcome !== 'refused')
   const tools = [...new Set(reads.map(call => call.toolName))].slice(0, toolsNamedMax)
-  return { tools, lastReadAt: reads.at(-1)?.startedAt ?? seen.session.startedAt }
+  const { approval, session } = seen
+  const writes = approval.request.tools.some(tool => tool.effect !== 'read')
+  const asksEach = approval.kind === 'call' && writes && seen.taint.includes('private')
+  return { tools, lastReadAt: reads.at(-1)?.startedAt ?? session.startedAt, asksEach }
 }

@@ -56,6 +56,8 @@ export interface Taint {
   /** Tools with which it was read. */
   readonly tools: readonly string[]
   readonly lastReadAt: Date
+  /** It read private data as well, and this writes: a grant does not cover it. */
+  readonly asksEach?: boolean
 }
 
 export type ApprovalProblem =
@@ -150,7 +152,7 @@ export function taintNotice(ask: Ask): Html | false {
     'wait',
     html`<b>${words.tainted(organization === undefined ? undefined : named(organization))}</b>${
       taint.tools.length > 0 && html` ${words.taintCame(tools, clock(taint.lastReadAt, ask.frame.reader))}`
-    } ${words.taintMay}${read !== undefined && html` <a href="${address(read)}">${words.seeRead}</a>`}`,
+    } ${words.taintMay}${taint.asksEach === true && html` ${words.taintEach}`}${read !== undefined && html` <a href="${address(read)}">${words.seeRead}</a>`}`,
   )
 }
 

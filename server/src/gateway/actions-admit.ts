@@ -119,6 +119,7 @@ async function admissionOf(on: Platform, call: DecidedCall): Promise<Admission> 
       approval: approvalId ?? null,
       arguments_digest: call.argumentsDigest,
       taint,
+      taint_adds: taintAdds,
     }),
   }
 }

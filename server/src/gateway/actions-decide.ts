@@ -18,9 +18,10 @@ import { type DecidedCall, endByClock } from './actions-admit.ts'
 import { connectionRefusal, openApproval, personName, reconnectionRefusal } from './actions-approval.ts'
 import { proposeGrant, proposeTaint, rememberedGrant } from './actions-proposals.ts'
 import { endedRefusal } from './actions-run.ts'
+import { taintForbidsGrant } from './check-taint.ts'
 import { mayAsk } from './decide-asking.ts'
 import { isRefused, type JsonObject, type RefusedCall } from './model.ts'
-import { approvalText, boundsMissed, driftedRefusal, isPassing, refusalOf, refuse } from './render-refusal.ts'
+import { approvalText, boundsMissed, driftedRefusal, isPassing, refusalOf, refuse, tainted } from './render-refusal.ts'
 
 export interface AskedCall {
   readonly session: Session
@@ -61,7 +62,7 @@ export function decideRemembered(on: Platform, call: AskedCall): DecidedCall | u
   const { session, callable, args } = call
   const { tool, seen } = callable
   const account = callable.account.outcome === 'connected' ? callable.account.account : undefined
-  if (tool.effect === 'destructive' || argumentProblems(on, tool, args).length > 0) return undefined
+  if (asksEachTime(on, session, tool) || argumentProblems(on, tool, args).length > 0) return undefined
   const covering = rememberedGrant(on, { sessionId: session.id, tool, accountId: account?.id, args })
   if (covering === undefined) return undefined
   return decided(on, call, { account, authority: byGrant(covering.grant, tool), seen })
@@ -160,9 +161,9 @@ function checkArguments(on: Platform, tool: Tool, args: JsonObject): RefusedCall
 }
 
 /**
- * What the call stands on. A destructive one is asked for each time, inside a grant too; another needs a grant that covers
- * these very arguments, or an approval of exactly this call. What no grant covers asks for one call, and says which bound of
- * a grant it missed.
+ * What the call stands on. A destructive one is asked for each time, inside a grant too, and so is a write of a session that
+ * read private data and text by others; another needs a grant that covers these very arguments, or an approval of exactly this
+ * call. What no grant covers asks for one call, and says which bound of a grant it missed.
  */
 async function findAuthority(
   on: Platform,
@@ -173,11 +174,18 @@ async function findAuthority(
   const { tool } = call.callable
   const covered = { sessionId: session.id, tool, accountId: account?.id, args }
   const grant = tool.effect === 'destructive' ? undefined : await proposeGrant(on, covered)
-  if (grant?.outcome === 'covered') return byGrant(grant.grant, tool)
+  const eachTime = taintForbidsGrant(tool.effect, proposeTaint(on, session.id))
+  if (grant?.outcome === 'covered' && !eachTime) return byGrant(grant.grant, tool)
   const usable = await findCallApproval(on.database, covered)
   if (usable !== undefined) return { kind: 'approval', approvalId: usable.approval.id, callDigest: usable.callDigest }
   const asked = await askForCall(on, call, account)
+  if (grant?.outcome === 'covered') return tainted(asked)
   return grant?.outcome === 'outside_bounds' ? boundsMissed(asked, grant) : asked
+}
+
+/** By the labels that this node knows of; admission looks at those that are there. */
+function asksEachTime(on: Platform, session: Session, { effect }: Tool): boolean {
+  return effect === 'destructive' || taintForbidsGrant(effect, proposeTaint(on, session.id))
 }
 
 async function askForCall(on: Platform, call: AskedCall, account: Account | undefined): Promise<RefusedCall> {

@@ -6,6 +6,7 @@ import type { Platform } from '../platform/platform.ts'
 import type { Session } from '../sessions/index.ts'
 import { sealSecret } from '../vault/index.ts'
 import { argumentsPlace } from './actions-admit.ts'
+import { proposeTaint } from './actions-proposals.ts'
 import type { RefusedCall } from './model.ts'
 import { type Refused, saveRefusedCalls } from './store.ts'
 
@@ -53,6 +54,7 @@ export async function recordRefusal(on: Platform, attempt: RefusedAttempt, refus
       because: refused.because ?? refused.refused,
       approval: refused.approval?.id ?? null,
       arguments_digest: argumentsDigest,
+      taint: proposeTaint(on, session.id),
     }),
   })
 }

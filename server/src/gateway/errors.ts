@@ -37,6 +37,7 @@ export const refusalReasons = [
   'approval_required',
   'approval_denied',
   'outside_bounds',
+  'tainted',
   'connection_required',
   'tool_definition_changed',
   'tool_gone',

@@ -127,6 +127,14 @@ export function boundsMissed(asked: RefusedCall, bounds: Bounds): RefusedCall {
   }
 }
 
+/** A grant would have covered it, had the session not read what it read: both reasons for the person, and the one for the agent. */
+export function tainted(asked: RefusedCall): RefusedCall {
+  const missed =
+    'Refused: this session read private data and text by others, so each write is asked for with its arguments. Nothing was sent.'
+  if (asked.approval === undefined) return asked
+  return { ...asked, because: 'tainted', missed, text: `${missed} ${asked.text}`, facts: { because: 'tainted' } }
+}
+
 export interface Bounds {
   readonly argument: string
   readonly was: string

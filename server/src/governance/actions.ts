@@ -14,7 +14,7 @@ import { countCalls, listCalls, openArguments, type RecordedCall } from '../gate
 import type { SessionId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256Hex } from '../platform/secret.ts'
-import { findReceipt, getSession, type Receipt, receiptFrom, type Session } from '../sessions/index.ts'
+import { findReceipt, getSession, type Receipt, receiptFrom, type Session, taintOf } from '../sessions/index.ts'
 import { firstMismatch, type KeptReceipt } from './check-record.ts'
 import { touchedBy } from './derive-touched.ts'
 import type { ExplainedApproval, ExplainedCall, TouchedEntry } from './model.ts'
@@ -34,6 +34,8 @@ export interface Explanation {
   readonly grants: readonly GrantSeen[]
   readonly callsCount: number
   readonly calls: readonly ExplainedCall[]
+  /** What it has read: `untrusted`, `private`. With both, each write is asked for. */
+  readonly taint: readonly string[]
   readonly nextAfter: string | undefined
   readonly receipt: (Receipt & { readonly eventIndex: number | undefined; readonly digest: string }) | undefined
   /** How many events of the log are about this session. */
@@ -78,6 +80,7 @@ export async function explainSession(
     grants: await listGrants(on.database, id),
     callsCount: counts.all,
     calls,
+    taint: await taintOf(on.database, id),
     nextAfter: last !== undefined && last !== all.at(-1)?.id ? last : undefined,
     receipt: receipt && readable(receipt, events),
     endSaid: saidAtEnd(events),

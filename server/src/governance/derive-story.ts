@@ -90,6 +90,7 @@ export interface SessionCall {
 
 export type RefusedBecause =
   | 'outside_bounds'
+  | 'tainted'
   | 'no_grant'
   | 'budget_used'
   | 'policy'

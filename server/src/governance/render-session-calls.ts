@@ -52,6 +52,7 @@ function callRow(call: SessionCall, story: SessionStory, reader: Reader): Html {
 
 const because: Readonly<Record<string, string>> = {
   outside_bounds: 'outside bounds',
+  tainted: 'after reading private data and text by others',
   no_grant: 'no grant',
   budget_used: 'budget used',
   policy: 'policy',

@@ -25,6 +25,7 @@ function decided(story: SessionStory): string {
 
 const reasons: Readonly<Record<string, string>> = {
   outside_bounds: 'outside what you approved',
+  tainted: 'until you decide, after private data and text by others were read',
   no_grant: 'without a grant',
   budget_used: 'beyond the calls you approved',
   policy: 'against the policy',

@@ -49,6 +49,8 @@ const explanationSchema = z
         decision: z.unknown(),
       }),
     ),
+    /** What it has read: `untrusted` (text by others), `private`. With both, each write is asked for with its arguments. */
+    taint: z.array(z.string()),
     calls_count: z.number().int(),
     calls: z.array(
       z.object({
@@ -106,6 +108,7 @@ function present(told: Explanation, now: Date): z.input<typeof explanationSchema
     purpose: told.purpose ?? null,
     resources: [...told.resources],
     approvals: told.approvals.map(presentApproval),
+    taint: [...told.taint],
     calls_count: told.callsCount,
     calls: told.calls.map(presentCall),
     next_after: told.nextAfter ?? null,

@@ -195,7 +195,7 @@ function attempt(world: World, { session, tool, args }: Extract<Command, { kind:
   if (why !== undefined || args === 'wrong') return [says(world, why ?? '')]
   const about = world.grants.filter(each => each.session === session && each.tools.includes(tool))
   const covering =
-    tools[tool].effect === 'destructive'
+    tools[tool].effect === 'destructive' || (tools[tool].effect === 'write' && labelsOf(world, session).length === 2)
       ? undefined
       : about.find(each => each.room === undefined || each.room === args.room)
   const name = `${session}:${tool}:${keyOf(args)}`
@@ -276,9 +276,13 @@ function isOpen(world: World, name: string): boolean {
 /** What a page tells beside the request: what would be replaced, what the session has read. A decision on another page counts for nothing. */
 function pageOf(world: World, approval: Approval): string {
   const replaced = approval.kind === 'access' ? world.grants.filter(each => replaces(approval, each)) : []
-  const read = world.calls.filter(each => each.session === approval.session && tools[each.tool].effect === 'read')
-  const tainted = [...new Set(read.flatMap(each => (tools[each.tool].provider === 'desk' ? ['u', 'p'] : ['u'])))].sort()
-  return JSON.stringify([replaced.map(each => each.approval), tainted])
+  return JSON.stringify([replaced.map(each => each.approval), labelsOf(world, approval.session)])
+}
+
+/** What a session has read: text by others, and private data where it used an account. */
+function labelsOf(world: World, session: Approval['session']): string[] {
+  const read = world.calls.filter(each => each.session === session && tools[each.tool].effect === 'read')
+  return [...new Set(read.flatMap(each => (tools[each.tool].provider === 'desk' ? ['u', 'p'] : ['u'])))].sort()
 }
 
 function replaces(approval: Approval, grant: World['grants'][number]): boolean {

@@ -151,7 +151,7 @@ const rows: Readonly<Record<string, string>> = {
   MT14: 'abuse of redirect URIs',
   MT15: 'mix-up, metadata poisoning',
   MT16: 'code, PKCE and refresh',
-  MT17: 'injection, private data, exfiltration; not yet: taint is kept, the rule that acts on it is not there',
+  MT17: 'injection, private data, exfiltration',
   MT18: 'answers across tenants',
   MT19: 'header and body that disagree',
   MT20: 'elicitation and sampling by a third party',

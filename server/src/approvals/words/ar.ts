@@ -96,6 +96,7 @@ export const approvalAr: ApprovalWords = {
     tainted: organization => html`قبل الطلب، قرأت هذه الجلسة نصًا من خارج ${organization ?? 'مؤسستك'}.`,
     taintCame: (names, last) => html`جاء عبر ${names}، وآخره في ${last}.`,
     taintMay: 'قد يكون ذلك النص وراء هذا الطلب.',
+    taintEach: 'يُطلب الإذن لكل كتابة في هذه الجلسة مع وسائطها، لأنها قرأت أيضًا بيانات خاصة.',
     seeRead: 'عرض ما قُرئ',
     passwordBecause: {
       writes: 'كلمة مرورك، لأن هذا يكتب',

@@ -80,6 +80,8 @@ export const approvalDe: ApprovalWords = {
       html`Vor dieser Bitte hat die Sitzung Text von außerhalb ${organization === undefined ? 'Ihrer Organisation' : html`von ${organization}`} gelesen.`,
     taintCame: (tools, last) => html`Er kam über ${tools}, zuletzt um ${last}.`,
     taintMay: 'Dieser Text kann zu der Anfrage geführt haben.',
+    taintEach:
+      'Jeder Schreibzugriff dieser Sitzung wird mit seinen Argumenten erfragt, weil sie auch private Daten gelesen hat.',
     seeRead: 'Ansehen, was gelesen wurde',
     passwordBecause: {
       writes: 'Ihr Passwort, weil dies schreibt',

@@ -73,6 +73,7 @@ export const approvalEn: ApprovalWords = {
       html`Before asking, this session read text from outside ${organization ?? 'your organization'}.`,
     taintCame: (tools, last) => html`It came with ${tools}, the last at ${last}.`,
     taintMay: 'Their text may have led to this request.',
+    taintEach: 'Each write of this session is asked for with its arguments, because it has also read private data.',
     seeRead: 'See what was read',
     passwordBecause: {
       writes: 'Your password, because this writes',

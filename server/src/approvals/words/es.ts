@@ -79,6 +79,7 @@ export const approvalEs: ApprovalWords = {
       html`Antes de pedir, esta sesión leyó texto de fuera de ${organization ?? 'su organización'}.`,
     taintCame: (tools, last) => html`Llegó con ${tools}, la última vez a las ${last}.`,
     taintMay: 'Ese texto puede haber llevado a esta solicitud.',
+    taintEach: 'Cada escritura de esta sesión se consulta con sus argumentos, porque también leyó datos privados.',
     seeRead: 'Ver lo que se leyó',
     passwordBecause: {
       writes: 'Su contraseña, porque esto escribe',

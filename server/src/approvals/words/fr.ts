@@ -80,6 +80,8 @@ export const approvalFr: ApprovalWords = {
       html`Avant de demander, cette session a lu du texte venu de l’extérieur de ${organization ?? 'votre organisation'}.`,
     taintCame: (tools, last) => html`Il est venu par ${tools}, la dernière fois à ${last}.`,
     taintMay: 'Ce texte peut avoir conduit à cette demande.',
+    taintEach:
+      'Chaque écriture de cette session est demandée avec ses arguments, car elle a aussi lu des données privées.',
     seeRead: 'Voir ce qui a été lu',
     passwordBecause: {
       writes: 'Votre mot de passe, car ceci écrit',

@@ -102,6 +102,7 @@ export interface AskWords {
   tainted(organization: Html | undefined): HtmlValue
   taintCame(tools: Html, last: Html): HtmlValue
   readonly taintMay: string
+  readonly taintEach: string
   readonly seeRead: string
   readonly passwordBecause: { readonly writes: string; readonly destroys: string }
   readonly passwordIsWrong: string
