@@ -23,6 +23,7 @@ import { admitRequest } from './directory/index.ts'
 import { startDomainChecks } from './directory/jobs.ts'
 import { startRequestLimits } from './directory/jobs-limits.ts'
 import { domainRoutes } from './directory/routes-domains.ts'
+import { authorRoutes } from './directory/routes-authors.ts'
 import { groupRoutes } from './directory/routes-groups.ts'
 import { invitationRoutes } from './directory/routes-invitations.ts'
 import { membershipRoutes } from './directory/routes-memberships.ts'
@@ -105,6 +106,7 @@ export const routes: readonly Route[] = [
   ...organizationRoutes,
   ...domainRoutes,
   ...groupRoutes,
+  ...authorRoutes,
   // roles and authorization
   ...roleRoutes,
   ...authorizationRoutes,

@@ -1,4 +1,5 @@
 import { record } from '../audit/index.ts'
+import { noteAuthor } from '../directory/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { type ApplicationId, type Id, newId } from '../platform/ids.ts'
@@ -88,6 +89,7 @@ export async function createApplication(tx: Transaction, actor: Actor, parts: Ap
   if (parts.more !== undefined) await saveMore(tx, await getApplication(tx, id), parts.more)
   const application = await getApplication(tx, id)
   refuseFrontChannel(application)
+  await noteAuthor(tx, actor, id)
   await record(tx, {
     type: 'application.created',
     ...inSession(actor),
@@ -180,6 +182,7 @@ export async function updateApplication(
   await saveMore(tx, next, change)
   const after = await getApplication(tx, id)
   refuseFrontChannel(after)
+  await noteAuthor(tx, actor, id)
   await record(tx, {
     type: after.state === 'retired' && before.state !== 'retired' ? 'application.retired' : 'application.updated',
     ...inSession(actor),

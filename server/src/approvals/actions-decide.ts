@@ -15,7 +15,7 @@ import { budgetStripes } from './derive-budget-stripes.ts'
 import { callDigest } from './derive-call-digest.ts'
 import { digestOf } from './derive-request-digest.ts'
 import { type Shown, shownOf } from './derive-shown.ts'
-import { saysNoMember, saysSessionOver } from './errors.ts'
+import { saysNoMember, saysNotReviewed, saysSessionOver } from './errors.ts'
 import {
   type Approval,
   type AskedTool,
@@ -60,7 +60,7 @@ export async function decideAsPerson(on: Platform, person: Person, deciding: Dec
   return on.database
     .transaction(tx => decideWithin(tx, { person, deciding, known, args }))
     .catch((cause: unknown): Decided => {
-      if (saysSessionOver(cause) || saysNoMember(cause)) return { outcome: 'over' }
+      if (saysSessionOver(cause) || saysNoMember(cause) || saysNotReviewed(cause)) return { outcome: 'over' }
       throw cause
     })
 }

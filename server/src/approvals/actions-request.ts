@@ -20,7 +20,9 @@ import {
   cannotAsk,
   noMember,
   notAnAgent,
+  notReviewed,
   saysNoMember,
+  saysNotReviewed,
   saysSessionOver,
   sessionOver,
   toolChanged,
@@ -153,6 +155,7 @@ async function openRequest(on: Platform, asking: Asking): Promise<AskedApproval>
     .transaction(tx => insertRequest(tx, { ...asking, id, content, sealed }))
     .catch((cause: unknown) => {
       if (saysNoMember(cause)) throw noMember(cause)
+      if (saysNotReviewed(cause)) throw notReviewed(cause)
       throw saysSessionOver(cause) ? sessionOver(cause) : cause
     })
   return withUrl(on, approval)

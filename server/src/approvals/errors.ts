@@ -53,6 +53,22 @@ export function saysNoMember(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'AM095'
 }
 
+/** Nobody is granted what they made themselves (design 3.3): a person looks at it first, as an object of its own. */
+export function notReviewed(cause: unknown): Refusal {
+  return new Refusal({
+    status: 409,
+    code: 'not_reviewed',
+    message:
+      'You made or changed what you ask for, and no person has reviewed it. An administrator can do that; nothing was asked.',
+    cause,
+  })
+}
+
+/** True for what `grounds_of_authors` throws. */
+export function saysNotReviewed(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'AM094'
+}
+
 /** Waiting costs a place on this node, so one session has few of them (T70). */
 export function tooManyWaits(): Refusal {
   return new Refusal({

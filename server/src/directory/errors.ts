@@ -61,6 +61,15 @@ export function outranked(userId: UserId): Refusal {
   })
 }
 
+/** 403: what an agent made is taken over by a person, and by no credential that could be an agent's. */
+export function personNeeded(): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'person_needed',
+    message: 'Only a person can review what an agent made. Sign in and do it yourself.',
+  })
+}
+
 /** 409: there is nothing to make. */
 export function alreadyMember(): Refusal {
   return conflict('user_already_organization_member', 'A membership of this user in this organization already exists.')

@@ -1,4 +1,5 @@
 export { inSession } from '../platform/actor.ts'
+export { noteAuthor } from './actions-authors.ts'
 export { verifiedOrganizationOf } from './actions-domains.ts'
 export { getGroup, getMember } from './actions-groups.ts'
 export {

@@ -1,5 +1,16 @@
 import type { InstallationRole } from '../platform/actor.ts'
-import type { GroupId, Id, InvitationId, OrganizationId, PrincipalId, UserId } from '../platform/ids.ts'
+import type {
+  AccountId,
+  ApplicationId,
+  GroupId,
+  Id,
+  InvitationId,
+  OrganizationId,
+  PrincipalId,
+  ProviderId,
+  ToolId,
+  UserId,
+} from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { Secret } from '../platform/secret.ts'
 
@@ -11,6 +22,9 @@ export const emailLengthMax = 320
 export const roleSlugLengthMax = 64
 /** Of a language tag (RFC 5646). */
 export const localeLengthMax = 35
+
+/** What a grant names, and an agent could have made for itself. */
+export type AuthoredId = ProviderId | ToolId | AccountId | ApplicationId
 
 export type PrincipalKind = 'user' | 'service_account' | 'agent'
 export type PrincipalState = 'invited' | 'active' | 'suspended' | 'offboarded'

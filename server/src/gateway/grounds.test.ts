@@ -88,6 +88,12 @@ async function stand(): Promise<Rows> {
   )
   const session = await startAgent(ground, { organizationId: org })
   const tool = (await toolNamed(ground.on, 'github__search')).id
+  await sql(
+    `INSERT INTO authors (object_id, session_id, principal_id, reviewed_at, reviewed_by)
+     VALUES ($1, $2, $3, clock_timestamp(), $4)
+     ON CONFLICT (object_id) DO UPDATE SET session_id = $2, principal_id = $3, reviewed_at = clock_timestamp(), reviewed_by = $4`,
+    [tool, session.id, session.principalId, ground.mina.id],
+  )
   return { session, org, other, membership, group, assignment, groupAssignment, role, plainRole, tool }
 }
 
@@ -106,6 +112,17 @@ interface Change {
 const q = (text: string, pick: (rows: Rows) => unknown[]) => (tx: Sql, rows: Rows) => tx.query(text, pick(rows))
 
 const changes: readonly Change[] = [
+  {
+    table: 'authors',
+    what: 'T62 the agent changes again what it made, after a person reviewed it',
+    reason: 'changed_by_agent',
+    onlyAccount: true,
+    run: q('UPDATE authors SET reviewed_at = NULL, reviewed_by = NULL WHERE object_id = $1', r => [r.tool]),
+    undo: q('UPDATE authors SET reviewed_at = clock_timestamp(), reviewed_by = $2 WHERE object_id = $1', r => [
+      r.tool,
+      ground.mina.id,
+    ]),
+  },
   {
     table: 'principals',
     what: 'the agent gets another owner',

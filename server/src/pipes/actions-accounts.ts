@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { record } from '../audit/index.ts'
-import { inSession, lockPrincipals } from '../directory/index.ts'
+import { inSession, lockPrincipals, noteAuthor } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type AccountId, newId, type UserId } from '../platform/ids.ts'
@@ -218,6 +218,7 @@ async function replaceAccount(on: Platform, actor: Actor, { parts, endGrants }: 
       if (former !== undefined && (await saveDisconnected(tx, former.id))) await endGrants(tx, former.id)
       await insertAccount(tx, { ...row, id, providerId: provider.id })
     }
+    await noteAuthor(tx, actor, id)
     await record(tx, {
       type: 'connected_account.connected',
       ...inSession(actor),

@@ -1,5 +1,5 @@
 import { record } from '../audit/index.ts'
-import { inSession } from '../directory/index.ts'
+import { inSession, noteAuthor } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { newId, type ToolId } from '../platform/ids.ts'
@@ -186,6 +186,7 @@ export async function setEffect(
     if (tool.effect === effect) return tool
     if (isLower(tool.effect, effect)) await it.endGrants(tx, [id], 'tool_changed')
     await saveEffect(tx, id, { effect, setBy: actorName(actor) })
+    await noteAuthor(tx, actor, id)
     await record(tx, {
       type: 'tool.effect_changed',
       ...inSession(actor),
@@ -223,6 +224,7 @@ export async function reviewTool(
     const effect = review.effect ?? known ?? 'destructive'
     await review.endGrants(tx, [tool.id], 'tool_changed')
     await saveReview(tx, tool.id, effect)
+    await noteAuthor(tx, actor, tool.id)
     await record(tx, {
       type: 'tool.reviewed',
       ...inSession(actor),

@@ -1,5 +1,5 @@
 import { record } from '../audit/index.ts'
-import { inSession } from '../directory/index.ts'
+import { inSession, noteAuthor } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -52,6 +52,7 @@ export async function createProvider(on: Platform, actor: Actor, parts: Provider
       createdBySession: actor.kind === 'system' ? undefined : actor.sessionId,
     })
     if (added === undefined) throw slugTaken(parts.slug)
+    await noteAuthor(tx, actor, id)
     const { slug, kind, url, auth, baseUrls } = added
     await record(tx, {
       type: 'provider.created',

@@ -173,6 +173,11 @@ export const sqlExceptions: readonly Exception[] = [
   },
   {
     path: 'approvals/store-grounds.ts',
+    may: 'grounds_of_authors',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
     may: 'grant_stands_on',
     because: grounds,
   },

@@ -18,6 +18,15 @@ export interface AttemptsRow {
   count: number
 }
 
+export interface AuthorsRow {
+  object_id: string
+  session_id: string
+  principal_id: string
+  made_at: Date
+  reviewed_at: Date | null
+  reviewed_by: string | null
+}
+
 export interface GroupMembersRow {
   group_id: string
   membership_id: string

@@ -1,0 +1,30 @@
+import { record } from '../audit/index.ts'
+import { type Actor, actorName, inSession } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
+import { notFound } from '../platform/refusal.ts'
+import { personNeeded } from './errors.ts'
+import type { AuthoredId } from './model.ts'
+import { type Authored, saveAuthor, saveReviewed } from './store-authors.ts'
+
+/**
+ * Notes that an agent's session made or changed this, in the transaction that does it: it can't be granted to that agent until a
+ * person has reviewed it (design 3.3). What people, keys and the server itself make needs no such note.
+ */
+export async function noteAuthor(tx: Transaction, actor: Actor, object: AuthoredId): Promise<void> {
+  if (actor.kind !== 'agent') return
+  await saveAuthor(tx, { object, sessionId: actor.sessionId, principalId: actor.agentId })
+}
+
+/**
+ * A person looked at what an agent made, as an object of its own, and takes it over. What the agent may do with it is still asked.
+ *
+ * @throws Refusal 403 `person_needed` for whoever is no person, 404 for what does not wait for a review.
+ */
+export async function reviewAuthored(tx: Transaction, actor: Actor, object: string): Promise<Authored> {
+  if (actor.kind !== 'person') throw personNeeded()
+  const reviewed = await saveReviewed(tx, object, actor.userId)
+  if (reviewed === undefined) throw notFound('object made by an agent')
+  const body = { actor: actorName(actor), object, author_session: reviewed.sessionId, author: reviewed.principalId }
+  await record(tx, { type: 'authored.reviewed', ...inSession(actor), body })
+  return reviewed
+}
