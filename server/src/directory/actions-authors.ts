@@ -4,7 +4,7 @@ import type { Transaction } from '../platform/database.ts'
 import { notFound } from '../platform/refusal.ts'
 import { personNeeded } from './errors.ts'
 import type { AuthoredId } from './model.ts'
-import { type Authored, saveAuthor, saveReviewed } from './store-authors.ts'
+import { type Authored, saveAuthor, saveReviewed, waitsForReview } from './store-authors.ts'
 
 /**
  * Notes that an agent's session made or changed this, in the transaction that does it: it can't be granted to that agent until a
@@ -21,9 +21,9 @@ export async function noteAuthor(tx: Transaction, actor: Actor, object: Authored
  * @throws Refusal 403 `person_needed` for whoever is no person, 404 for what does not wait for a review.
  */
 export async function reviewAuthored(tx: Transaction, actor: Actor, object: string): Promise<Authored> {
+  if (!(await waitsForReview(tx, object))) throw notFound('object made by an agent')
   if (actor.kind !== 'person') throw personNeeded()
   const reviewed = await saveReviewed(tx, object, actor.userId)
-  if (reviewed === undefined) throw notFound('object made by an agent')
   const body = { actor: actorName(actor), object, author_session: reviewed.sessionId, author: reviewed.principalId }
   await record(tx, { type: 'authored.reviewed', ...inSession(actor), body })
   return reviewed

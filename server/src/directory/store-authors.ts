@@ -53,14 +53,25 @@ export async function saveAuthor(
   )
 }
 
-/** Undefined when there is no such object, or it does not wait for a review. */
-export async function saveReviewed(tx: Transaction, object: string, by: UserId): Promise<Authored | undefined> {
+/** Whether there is such an object that no person has looked at; held until the transaction ends. */
+export async function waitsForReview(tx: Transaction, object: string): Promise<boolean> {
+  const rows = await tx.query<{ object_id: string }>(
+    'SELECT object_id FROM authors WHERE object_id = $1 AND reviewed_at IS NULL FOR NO KEY UPDATE',
+    [object],
+  )
+  return rows.length > 0
+}
+
+/** Of one that is held and waits for it. */
+export async function saveReviewed(tx: Transaction, object: string, by: UserId): Promise<Authored> {
   const rows = await tx.query<Row>(
     `UPDATE authors SET reviewed_at = clock_timestamp(), reviewed_by = $2 WHERE object_id = $1 AND reviewed_at IS NULL
      RETURNING ${columns}`,
     [object, by],
   )
-  return rows[0] && authoredOf(rows[0])
+  const [row] = rows
+  if (row === undefined) throw new Error('the object changed under its lock')
+  return authoredOf(row)
 }
 
 /** For administrators: what waits for a review, or has had one. */
