@@ -44,6 +44,7 @@ import { startOauthSweep } from './oauth/jobs.ts'
 import { oauthPages } from './oauth/pages.ts'
 import { devicePages } from './oauth/pages-device.ts'
 import { oauthDoors } from './oauth/routes.ts'
+import { serveOwnTools } from './pipes/index.ts'
 import { startPipesSweep } from './pipes/jobs.ts'
 import { pipesPages } from './pipes/pages.ts'
 import { pipesRoutes } from './pipes/routes.ts'
@@ -181,6 +182,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       resolveTxt: async name => (await resolveTxt(name)).map(parts => parts.join('')),
       node: newId('request'),
     }
+    serveOwnTools(on, { routes, bookForbidden })
     const firstStart = await prepareFirstStart(on)
     const sequencer = startSequencer({ database, signer, log })
     const jobs = await startJobs(on)

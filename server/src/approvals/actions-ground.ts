@@ -91,7 +91,7 @@ async function groundAccount(
     providerId,
     slug: provider?.slug ?? '',
     provider: provider?.name ?? '',
-    described: provider?.kind === 'rest' ? 'ambit' : 'provider',
+    described: provider?.kind === 'rest' || provider?.kind === 'ambit' ? 'ambit' : 'provider',
     id: accountId,
     label,
   } as const

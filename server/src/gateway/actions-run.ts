@@ -89,7 +89,9 @@ async function callOnce(
 ): Promise<UpstreamAnswer> {
   if (signal.aborted) return { outcome: 'aborted', sent: false }
   const { tool, provider, account, args, callId, asking } = call
-  const parts = { tool, provider, account, arguments: args, callId, signal, asking }
+  const { id: sessionId, principalId, onBehalfOf } = call.session
+  const caller = { sessionId, principalId, onBehalfOf }
+  const parts = { tool, provider, account, arguments: args, callId, signal, asking, caller }
   on.metrics.callsInFlight.inc()
   try {
     return await callUpstream(on, onProgress === undefined ? parts : { ...parts, onProgress })

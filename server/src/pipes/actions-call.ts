@@ -14,6 +14,7 @@ import type { RawAnswer, UpstreamCall } from './methods/upstream.ts'
 import type {
   Account,
   Asking,
+  Caller,
   JsonObject,
   Provider,
   Question,
@@ -34,6 +35,8 @@ export interface CallParts {
   /** Aborting it closes the upstream's connection. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: UpstreamProgress) => void
+  /** Whose agent calls; undefined outside of a session. */
+  readonly caller?: Caller
   /** Undefined: the third party can't ask the person anything in this call. */
   readonly asking?: Asking | undefined
 }

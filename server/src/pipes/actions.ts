@@ -1,6 +1,7 @@
 import { record } from '../audit/index.ts'
 import { inSession, noteAuthor } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -11,6 +12,7 @@ import { providerPlace, sourceFor } from './actions-credentials.ts'
 import { readProviderTools } from './actions-tools.ts'
 import { findCatalogue } from './catalogue/index.ts'
 import { providerRefused } from './errors.ts'
+import { upstreamOf } from './methods/index.ts'
 import { dropConnection } from './methods/mcp-connections.ts'
 import { type Provider, type ProviderAuth, type ProviderKind, reservedSlugs, slugShape } from './model.ts'
 import { getProvider, insertProvider, retireProviderRow } from './store.ts'
@@ -29,11 +31,19 @@ export interface ProviderParts {
   readonly scopes: readonly string[]
 }
 
+/** What else is written in the transaction that adds a provider. */
+export type WithinCreation = (tx: Transaction, provider: Provider) => Promise<void>
+
 /**
  * Adds a third party, and reads its tools where that needs nobody's account. An address that the guard refuses is not added;
  * one that does not answer yet is, without tools.
  */
-export async function createProvider(on: Platform, actor: Actor, parts: ProviderParts): Promise<Provider> {
+export async function createProvider(
+  on: Platform,
+  actor: Actor,
+  parts: ProviderParts,
+  within?: WithinCreation,
+): Promise<Provider> {
   refuseWrongParts(on, parts)
   await refuseGuarded(on, parts)
   const id = newId('provider')
@@ -59,6 +69,7 @@ export async function createProvider(on: Platform, actor: Actor, parts: Provider
       ...inSession(actor),
       body: { actor: actorName(actor), provider: id, slug, kind, url: url ?? null, auth, baseUrls },
     })
+    await within?.(tx, added)
     return added
   })
   return firstRead(on, actor, provider)
@@ -66,7 +77,7 @@ export async function createProvider(on: Platform, actor: Actor, parts: Provider
 
 async function firstRead(on: Platform, actor: Actor, provider: Provider): Promise<Provider> {
   const source = await sourceFor(on, provider)
-  const ownList = provider.kind === 'rest'
+  const ownList = !upstreamOf(provider.kind).listNeedsCredential
   if (source.outcome !== 'ready' && !ownList) return provider
   const read = await readProviderTools(
     on,
@@ -104,7 +115,7 @@ function refuseWrongParts(on: Platform, parts: ProviderParts): void {
     )
   if (auth.type === 'oauth' && auth.per === 'installation')
     throw providerRefused('auth.per', 'With oauth each person connects their own account; per is "user".')
-  if (kind === 'rest' && auth.type === 'oauth' && parts.oauthClient === undefined)
+  if (kind !== 'mcp' && auth.type === 'oauth' && parts.oauthClient === undefined)
     throw providerRefused('oauth', 'This API needs the client_id and client_secret of an OAuth app registered there.')
 }
 

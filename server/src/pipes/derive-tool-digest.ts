@@ -19,5 +19,6 @@ function upstreamIdentity(provider: Provider): object {
     kind,
     ...(url === undefined ? {} : { url }),
     ...(catalogue === undefined ? {} : { catalogue, baseUrls }),
+    ...(kind === 'openapi' ? { baseUrls } : {}),
   }
 }

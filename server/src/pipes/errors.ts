@@ -7,6 +7,11 @@ export function providerRefused(field: string, message: string): Refusal {
   return new Refusal({ status: 422, code: 'invalid_request_parameters', message, errors })
 }
 
+/** 422 for a document that is not imported. `why` ends a sentence about it. */
+export function documentRefused(why: string): Refusal {
+  return new Refusal({ status: 422, code: 'openapi_document_refused', message: `The document ${why}.` })
+}
+
 const words: Readonly<Record<UpstreamFault, string>> = {
   unavailable: 'did not answer. Check that it runs, then try again',
   timed_out: 'did not answer in time. Try again later',

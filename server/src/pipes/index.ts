@@ -15,6 +15,7 @@ export { type CompiledSchema, compileSchema, type SchemaProblem } from './check-
 export { cleanText, hidesText } from './derive-clean-text.ts'
 export { isLower } from './derive-effect.ts'
 export { qualifiedToolName, splitToolName } from './derive-tool-name.ts'
+export { serveOwnTools } from './methods/ambit.ts'
 export { closeConnections } from './methods/mcp-connections.ts'
 export * from './model.ts'
 export {

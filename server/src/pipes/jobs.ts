@@ -2,12 +2,16 @@ import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import { closeConnections } from './methods/mcp-connections.ts'
 import { dropOldFlows } from './store-accounts.ts'
+import { dropOldImports } from './store-openapi.ts'
 
-const flowSweepMs = 600_000
+const sweepMs = 600_000
 
-/** Removes authorization round trips that nobody finished; stopping it closes this node's connections to third parties. */
+/** Removes authorization round trips that nobody finished, and documents that nobody took; stopping it closes this node's connections to third parties. */
 export function startPipesSweep(on: Platform): Job {
-  const sweep = every(on, flowSweepMs, () => dropOldFlows(on.database))
+  const sweep = every(on, sweepMs, async () => {
+    await dropOldFlows(on.database)
+    await dropOldImports(on.database)
+  })
   return {
     stop: async () => {
       await sweep.stop()

@@ -1,11 +1,12 @@
-import type { AccountId, ProviderId, ToolId, UserId } from '../platform/ids.ts'
+import type { AccountId, PrincipalId, ProviderId, SessionId, ToolId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
 /** What a tool does to the world, in our registry: hints by the upstream never lower it (MT11). */
 export const effects = ['read', 'write', 'destructive'] as const
 export type Effect = (typeof effects)[number]
 
-export type ProviderKind = 'mcp' | 'rest'
+export const providerKinds = ['mcp', 'rest', 'openapi', 'ambit'] as const
+export type ProviderKind = (typeof providerKinds)[number]
 
 export interface ProviderAuth {
   readonly type: 'none' | 'bearer' | 'oauth'
@@ -176,6 +177,14 @@ export interface Question {
 export interface Asking {
   readonly inputResponses: JsonObject | undefined
   readonly requestState: string | undefined
+}
+
+/** Whose agent makes a call. */
+export interface Caller {
+  readonly sessionId: SessionId
+  readonly principalId: PrincipalId
+  /** The person it acts for; undefined for an agent that acts for itself, whose owner it is then. */
+  readonly onBehalfOf: UserId | undefined
 }
 
 export interface UpstreamProgress {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Account, connectPath, effects, type Provider, type Tool } from './model.ts'
+import { type Account, connectPath, effects, type Provider, providerKinds, type Tool } from './model.ts'
 
 /** Providers, tools and accounts as the API shows them; no secret has a member here. */
 
@@ -9,7 +9,7 @@ export const providerSchema = z
     id: z.string(),
     slug: z.string(),
     name: z.string(),
-    kind: z.enum(['mcp', 'rest']),
+    kind: z.enum(providerKinds),
     state: z.enum(['active', 'retired']),
     url: z.string().nullable(),
     catalogue: z.string().nullable(),

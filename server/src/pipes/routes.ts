@@ -20,6 +20,7 @@ import {
   providerSchema,
   toolSchema,
 } from './render-provider.ts'
+import { openapiRoutes } from './routes-openapi.ts'
 import { getProvider, getTool, listProviders, listTools } from './store.ts'
 import { findAccountOf, getAccount, listAccounts } from './store-accounts.ts'
 
@@ -75,10 +76,12 @@ const createBody = z.discriminatedUnion('kind', [
       oauth: oauthBody.optional(),
     })
     .strict(),
+  z.object({ kind: z.literal('ambit'), slug: z.string(), name: providerName.optional() }).strict(),
 ])
 
 /** A bearer without a token is each person's own; with oauth everybody connects their own account. */
 function partsOf(body: z.output<typeof createBody>): ProviderParts {
+  if (body.kind === 'ambit') return ownParts(body.slug, body.name)
   const auth = body.auth ?? { type: body.oauth === undefined ? ('bearer' as const) : ('oauth' as const) }
   const own = auth.type === 'oauth' || (auth.type === 'bearer' && auth.token === undefined)
   const { api: apiBase, oauth: oauthBase } = (body.kind === 'rest' ? body.base_urls : undefined) ?? {}
@@ -100,6 +103,22 @@ function partsOf(body: z.output<typeof createBody>): ProviderParts {
       secret: body.oauth.client_secret === undefined ? undefined : new Secret(body.oauth.client_secret),
     },
     scopes: body.oauth?.scopes ?? [],
+  }
+}
+
+/** This server itself: who calls is known, so that nothing has to be connected. */
+function ownParts(slug: string, name = 'Ambit'): ProviderParts {
+  return {
+    slug,
+    name,
+    kind: 'ambit',
+    url: undefined,
+    catalogue: undefined,
+    baseUrls: {},
+    auth: { type: 'none', per: 'installation' },
+    token: undefined,
+    oauthClient: undefined,
+    scopes: [],
   }
 }
 
@@ -318,4 +337,4 @@ const accountRoutes: readonly Route[] = [
   ),
 ]
 
-export const pipesRoutes: readonly Route[] = [...providerRoutes, ...toolRoutes, ...accountRoutes]
+export const pipesRoutes: readonly Route[] = [...providerRoutes, ...openapiRoutes, ...toolRoutes, ...accountRoutes]

@@ -19,6 +19,7 @@ export const idPrefixes = {
   provider: 'data_integration',
   account: 'data_installation',
   tool: 'tool',
+  openapiImport: 'openapi_import',
   approval: 'approval',
   grant: 'grant',
   call: 'call',

@@ -84,6 +84,12 @@ async function makeProvider(auth: object = { type: 'none' }): Promise<string> {
   return slug
 }
 
+const described = JSON.stringify({
+  openapi: '3.1.0',
+  info: { title: 'Things', version: '1' },
+  paths: { '/things': { get: { operationId: 'listThings' } } },
+})
+
 /** A provider whose tools are no longer what was read of them. */
 async function makeChangedProvider(): Promise<{ slug: string }> {
   moody.tools = [...upstreamTools]
@@ -222,6 +228,18 @@ const acts: readonly Act[] = [
     path: `/v1/providers/${(await makeChangedProvider()).slug}/refresh`,
     body: {},
   })),
+  api('POST /v1/openapi_imports', ['openapi_import.created'], async () => ({
+    body: { slug: `p${fresh()}`, document: described },
+  })),
+  api(
+    'POST /v1/openapi_imports/{id}/take',
+    ['provider.created', 'openapi_import.taken', 'provider.tools_changed'],
+    async () => {
+      const { id } = await make('/v1/openapi_imports', { slug: `p${fresh()}`, document: described })
+      const operations = [{ operation: 'GET /things', effect: 'read' }]
+      return { path: `/v1/openapi_imports/${id}/take`, body: { operations, server: upstream.url } }
+    },
+  ),
   api('PATCH /v1/tools/{id}', ['tool.effect_changed'], async () => {
     const slug = await makeProvider()
     await make(`/v1/providers/${slug}/refresh`, {})

@@ -65,6 +65,7 @@ async function firstOf(path: string): Promise<string> {
 const bodies: Readonly<Record<string, object>> = {
   'PATCH /v1/tools/{id}': { effect: 'read' },
   'POST /v1/tools/{id}/review': { digest: '0'.repeat(64) },
+  'POST /v1/openapi_imports/{id}/take': { operations: [{ operation: 'GET /things', effect: 'read' }] },
   ...Object.assign({}, ...areas.map(area => area.neighbours.bodies)),
 }
 

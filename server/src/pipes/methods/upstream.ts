@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts'
 import type { Secret } from '../../platform/secret.ts'
 import type {
   Asking,
+  Caller,
   JsonObject,
   Provider,
   Resource,
@@ -27,6 +28,8 @@ export interface UpstreamCall {
   readonly callId: string
   readonly signal: AbortSignal
   readonly onProgress?: ((progress: UpstreamProgress) => void) | undefined
+  /** Undefined outside of a session. */
+  readonly caller?: Caller | undefined
   /** Undefined: it may not ask anything. */
   readonly asking?: Asking | undefined
 }

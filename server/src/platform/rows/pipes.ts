@@ -31,11 +31,42 @@ export interface ConnectedAccountsRow {
   updated_at: Date
 }
 
+export interface OpenapiImportsRow {
+  id: string
+  slug: string
+  provider_id: string | null
+  against_digest: string | null
+  source_url: string | null
+  document: string
+  digest: string
+  created_at: Date
+  expires_at: Date
+}
+
+export interface OpenapiOperationsRow {
+  provider_id: string
+  key: string
+  name: string
+  effect: 'read' | 'write' | 'destructive'
+  tool: string
+}
+
+export interface OpenapiSourcesRow {
+  provider_id: string
+  digest: string
+  title: string
+  version: string
+  source_url: string | null
+  credential: unknown
+  keys: string[]
+  taken_at: Date
+}
+
 export interface ProvidersRow {
   id: string
   slug: string
   name: string
-  kind: 'mcp' | 'rest'
+  kind: 'mcp' | 'rest' | 'openapi' | 'ambit'
   state: 'active' | 'retired'
   url: string | null
   catalogue: string | null

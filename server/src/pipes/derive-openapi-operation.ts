@@ -1,0 +1,102 @@
+import type { Json } from '../platform/json.ts'
+import { isObject } from './derive-bounded-result.ts'
+import { resolved } from './derive-openapi-reference.ts'
+import type { CredentialPlace } from './derive-openapi-security.ts'
+import { plainText } from './derive-openapi-text.ts'
+import type { Effect, JsonObject } from './model.ts'
+import type { OpenapiDocument } from './parse-openapi.ts'
+
+export const openapiMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+export type OpenapiMethod = (typeof openapiMethods)[number]
+
+/** How a value is written where it is sent, by the names that the OpenAPI specification has for it. */
+export type ParameterStyle = 'simple' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'json'
+
+export interface SentParameter {
+  readonly in: 'path' | 'query' | 'header'
+  readonly name: string
+  readonly argument: string
+  readonly style: ParameterStyle
+  readonly explode: boolean
+}
+
+export interface SentBody {
+  readonly mediaType: string
+  readonly isForm: boolean
+  /** The argument that is the whole body. */
+  readonly whole?: string
+  /** Member: argument. */
+  readonly members?: Readonly<Record<string, string>>
+  /** Members of a form that are written otherwise than `name=value`. */
+  readonly styles?: Readonly<Record<string, 'deepObject' | 'json'>>
+}
+
+/** What is sent for a call, as it is pinned with its tool. */
+export interface OpenapiOperation {
+  readonly kind: 'openapi'
+  readonly method: OpenapiMethod
+  /** As the document has it: `/users/{id}`. */
+  readonly path: string
+  readonly effect: Effect
+  readonly parameters: readonly SentParameter[]
+  readonly body?: SentBody
+  /** Absent where the call carries none. */
+  readonly credential?: CredentialPlace
+  readonly scopes: readonly string[]
+  /** What its address names: `issues` in `/repos/{owner}/{repo}/issues/{number}`. */
+  readonly touches: string
+  /** Some argument takes any value, because its schema was cut. */
+  readonly isCut?: true
+}
+
+/** One operation of the document, before anything is chosen about it. */
+export interface ListedOperation {
+  /** `GET /users/{id}`: what it is known by from one state of the document to the next. */
+  readonly key: string
+  readonly method: OpenapiMethod
+  readonly path: string
+  readonly operationId: string | undefined
+  readonly title: string
+  readonly description: string
+  readonly raw: JsonObject
+  /** Parameters of its path, which it may override. */
+  readonly pathParameters: Json | undefined
+  /** It lives at another address than the rest of the document. */
+  readonly livesElsewhere: boolean
+}
+
+export const operationTitleMax = 100
+export const noteMax = 1_000
+
+/** Every operation of the document, in its order. */
+export function listedOperations({ root }: OpenapiDocument): ListedOperation[] {
+  const paths = isObject(root.paths) ? root.paths : {}
+  return Object.entries(paths).flatMap(([path, given]) => {
+    const item = resolved(root, given)
+    return item === undefined ? [] : openapiMethods.flatMap(method => listed(root, { path, item, method }) ?? [])
+  })
+}
+
+function listed(
+  root: JsonObject,
+  { path, item, method }: { readonly path: string; readonly item: JsonObject; readonly method: OpenapiMethod },
+): ListedOperation | undefined {
+  const raw = item[method.toLowerCase()]
+  if (!isObject(raw)) return undefined
+  const text = (value: Json | undefined, max: number): string =>
+    typeof value === 'string' ? plainText(value, max) : ''
+  const key = `${method} ${path}`
+  const summary = text(raw.summary, operationTitleMax)
+  const own = raw.servers ?? item.servers
+  return {
+    key,
+    method,
+    path,
+    operationId: typeof raw.operationId === 'string' ? raw.operationId.slice(0, noteMax) : undefined,
+    title: summary || key.slice(0, operationTitleMax),
+    description: text(raw.description, noteMax) || summary || key,
+    raw,
+    pathParameters: item.parameters,
+    livesElsewhere: own !== undefined && JSON.stringify(own) !== JSON.stringify(root.servers),
+  }
+}
