@@ -22,8 +22,8 @@ import { authorizationRoutes } from './authorization/routes.ts'
 import { admitRequest } from './directory/index.ts'
 import { startDomainChecks } from './directory/jobs.ts'
 import { startRequestLimits } from './directory/jobs-limits.ts'
-import { domainRoutes } from './directory/routes-domains.ts'
 import { authorRoutes } from './directory/routes-authors.ts'
+import { domainRoutes } from './directory/routes-domains.ts'
 import { groupRoutes } from './directory/routes-groups.ts'
 import { invitationRoutes } from './directory/routes-invitations.ts'
 import { membershipRoutes } from './directory/routes-memberships.ts'
@@ -44,6 +44,8 @@ import { startOauthSweep } from './oauth/jobs.ts'
 import { oauthPages } from './oauth/pages.ts'
 import { devicePages } from './oauth/pages-device.ts'
 import { oauthDoors } from './oauth/routes.ts'
+import { issuerRoutes } from './oauth/routes-issuers.ts'
+import { trustRoutes } from './oauth/routes-trusts.ts'
 import { serveOwnTools } from './pipes/index.ts'
 import { startPipesSweep } from './pipes/jobs.ts'
 import { pipesPages } from './pipes/pages.ts'
@@ -126,6 +128,8 @@ export const routes: readonly Route[] = [
   ...oauthPages,
   ...oauthDoors,
   ...devicePages,
+  ...issuerRoutes,
+  ...trustRoutes,
   ...outboxPages,
   // agents and what they call
   ...approvalPages,

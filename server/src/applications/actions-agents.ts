@@ -7,7 +7,7 @@ import type { Json } from '../platform/json.ts'
 import type { Secret } from '../platform/secret.ts'
 import { createApplication } from './actions.ts'
 import { addSecret } from './actions-secrets.ts'
-import { type Application, actsAsAgent } from './model.ts'
+import { type Application, type AuthMethod, actsAsAgent } from './model.ts'
 import { keepApplication, lockApplication } from './store.ts'
 import { findAgent, insertAgent, lockAgentPlace } from './store-agents.ts'
 
@@ -38,10 +38,19 @@ export async function ensureAgent(
 export interface AgentParts {
   readonly name: string
   readonly ownerId: UserId
-  readonly credentials: { readonly type: 'client_secret' } | { readonly type: 'private_key_jwt'; readonly jwks: Json }
+  /** `workload_identity`: it proves itself by what its platform says, and by nothing of ours. */
+  readonly credentials:
+    | { readonly type: 'client_secret' | 'workload_identity' }
+    | { readonly type: 'private_key_jwt'; readonly jwks: Json }
 }
 
-/** An agent that authenticates by itself: an application of its own, with a secret that is shown once or with its keys. */
+const methodsOf = {
+  client_secret: 'client_secret_post',
+  private_key_jwt: 'private_key_jwt',
+  workload_identity: 'none',
+} as const satisfies Readonly<Record<AgentParts['credentials']['type'], AuthMethod>>
+
+/** An agent that authenticates by itself: an application of its own, with a secret that is shown once, with its keys, or with neither. */
 export async function createAgent(
   tx: Transaction,
   actor: Actor,
@@ -52,12 +61,11 @@ export async function createAgent(
   const application = await createApplication(tx, actor, {
     name: parts.name,
     kind: 'machine',
-    ...(credentials.type === 'client_secret'
-      ? { tokenEndpointAuthMethod: 'client_secret_post' }
-      : { tokenEndpointAuthMethod: 'private_key_jwt', jwks: credentials.jwks }),
+    tokenEndpointAuthMethod: methodsOf[credentials.type],
+    ...(credentials.type === 'private_key_jwt' ? { jwks: credentials.jwks } : {}),
   })
   const agentId = await ensureAgent(tx, actor, { application, ownerId: parts.ownerId })
-  if (credentials.type === 'private_key_jwt') return { agentId, application, secret: undefined }
+  if (credentials.type !== 'client_secret') return { agentId, application, secret: undefined }
   const { value } = await addSecret(tx, actor, { applicationId: application.id })
   return { agentId, application, secret: value }
 }

@@ -51,3 +51,17 @@ export function useAssertion(
   const { applicationId, jti, expiresAt } = used
   return insertUsedAssertion(sql, { applicationId, expiresAt, idHash: sha256(`${applicationId} ${jti}`) })
 }
+
+/** The same of an assertion that another issuer signed: once here, whichever application shows it. */
+export function useForeignAssertion(
+  sql: Sql,
+  used: {
+    readonly applicationId: ApplicationId
+    readonly issuer: string
+    readonly jti: string
+    readonly expiresAt: Date
+  },
+): Promise<boolean> {
+  const { applicationId, issuer, jti, expiresAt } = used
+  return insertUsedAssertion(sql, { applicationId, expiresAt, idHash: sha256(`issuer ${issuer} ${jti}`) })
+}

@@ -28,7 +28,7 @@ export {
   rotateSigningKey,
   type SigningKey,
 } from './actions-keys.ts'
-export { addSecret, removeSecret, useAssertion } from './actions-secrets.ts'
+export { addSecret, removeSecret, useAssertion, useForeignAssertion } from './actions-secrets.ts'
 export {
   allows,
   type PolicyFault,
@@ -59,7 +59,7 @@ export {
   listApplications,
   lockApplication,
 } from './store.ts'
-export { findAgent } from './store-agents.ts'
+export { findAgent, findAgentById, type PlacedAgent } from './store-agents.ts'
 export { type Consent, deleteConsentsOf, findConsents, holdConsents } from './store-consents.ts'
 export { findDemands, listDemands, saveDemands } from './store-demands.ts'
 export { type ExchangeClient, holdExchange, listExchangeClients, saveExchangeClients } from './store-exchange.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { getUser } from '../directory/index.ts'
+import { addTrust, refuseTrust, trustOf, trustSchema } from '../oauth/index.ts'
 import { parseId, type UserId } from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
@@ -29,6 +30,7 @@ export const agentRoutes: readonly Route[] = [
           .discriminatedUnion('type', [
             z.object({ type: z.literal('client_secret') }),
             z.object({ type: z.literal('private_key_jwt'), jwks: jwksSchema }),
+            z.object({ type: z.literal('workload_identity'), trust: trustSchema }),
           ])
           .default({ type: 'client_secret' }),
       }),
@@ -48,10 +50,14 @@ export const agentRoutes: readonly Route[] = [
     async (on, { actor, body }) => {
       const { credentials } = body
       if (credentials.type === 'private_key_jwt') refuseJwks(credentials.jwks, 'private_key_jwt')
+      if (credentials.type === 'workload_identity') refuseTrust(on, credentials.trust)
       const owner = await getUser(on.database, ownerOf(body.owner_id))
-      const made = await on.database.transaction(tx =>
-        createAgent(tx, actor, { name: body.name, ownerId: owner.id, credentials }),
-      )
+      const made = await on.database.transaction(async tx => {
+        const agent = await createAgent(tx, actor, { name: body.name, ownerId: owner.id, credentials })
+        if (credentials.type === 'workload_identity')
+          await addTrust(tx, actor, { ...trustOf(credentials.trust), applicationId: agent.application.id })
+        return agent
+      })
       return {
         object: 'agent' as const,
         id: made.agentId,

@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type ApplicationId, idFrom, type UserId } from '../platform/ids.ts'
+import { type AgentId, type ApplicationId, idFrom, type UserId } from '../platform/ids.ts'
 import type { Agent } from './model.ts'
 
 /** The agent of this application and owner. */
@@ -40,4 +40,26 @@ export async function insertAgent(tx: Transaction, applicationId: ApplicationId,
     applicationId,
     agent.ownerId,
   ])
+}
+
+/** An agent with the application that it acts through. */
+export interface PlacedAgent extends Agent {
+  readonly applicationId: ApplicationId
+  /** It acts by itself, and is the only one of its application. */
+  readonly isMachine: boolean
+}
+
+export async function findAgentById(sql: Sql, id: AgentId): Promise<PlacedAgent | undefined> {
+  const [row] = await sql.query<{ id: string; owner_id: string; application_id: string; is_machine: boolean }>(
+    `SELECT g.id, g.owner_id, g.application_id, a.kind = 'machine' AS is_machine
+       FROM agents g JOIN applications a ON a.id = g.application_id WHERE g.id = $1`,
+    [id],
+  )
+  if (row === undefined) return undefined
+  return {
+    id: idFrom('agent', row.id),
+    ownerId: idFrom('user', row.owner_id),
+    applicationId: idFrom('application', row.application_id),
+    isMachine: row.is_machine,
+  }
 }

@@ -13,24 +13,42 @@ import {
   startGround,
   system,
 } from '../../tests/oauth/ground.ts'
+import { startIssuer, type TestIssuer } from '../../tests/oauth/issuer.ts'
 import { type Application, addSecret, createAgent, createApplication } from '../applications/index.ts'
-
+import { addMember, createOrganization } from '../directory/index.ts'
 import { pathOf } from '../platform/http.ts'
+import type { ApplicationId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
+import { addIdentityIssuer, changeIdentityIssuer } from './actions-issuers.ts'
+import type { IdentityIssuer } from './model.ts'
 import { oauthPages } from './pages.ts'
 import { oauthDoors } from './routes.ts'
 
 let ground: Ground
 let browser: Browser
 let told: Record<string, unknown>
+let idp: TestIssuer
+let issuer: IdentityIssuer
+const applications: ApplicationId[] = []
 const back = 'http://127.0.0.1:9000/callback'
 
 before(async () => {
   ground = await startGround()
   browser = await ground.signedIn()
   told = await jsonOf(await ground.send('/.well-known/oauth-authorization-server'))
+  idp = await startIssuer(() => ({ aud: baseUrl, sub: 'U1' }))
+  const { id: organizationId } = await createOrganization(ground.on, system, { name: 'Acme' })
+  issuer = await ground.on.database.transaction(async tx => {
+    await addMember(tx, system, { userId: ground.mina.id, organizationId })
+    const parts = { issuer: idp.issuer, organizationId, subject: 'external_id', applications } as const
+    return addIdentityIssuer(tx, system, { ...parts, jwks: undefined, jwksUri: undefined })
+  })
+  await ground.on.database.query(`UPDATE users SET external_id = 'U1' WHERE id = $1`, [ground.mina.id])
 })
-after(() => ground.close())
+after(async () => {
+  await idp.close()
+  await ground.close()
+})
 
 function words(member: string): string[] {
   const value = told[member]
@@ -89,6 +107,12 @@ async function clientWith(method: string, algorithm: string, kind: 'agent' | 'ma
     })
     return { application, secret: (await addSecret(tx, system, { applicationId: application.id })).value.reveal(), key }
   })
+}
+
+/** The client may bring what the organization's issuer says. */
+async function letIn({ application }: Client): Promise<void> {
+  applications.push(application.id)
+  await changeIdentityIssuer(ground.on, system, { id: issuer.id, applications })
 }
 
 let nth = 0
@@ -168,6 +192,10 @@ async function grantFields(
       const subject = { subject_token: String(body.access_token), subject_token_type: type }
       return { grant_type: grant, scope: 'mcp:use offline_access', ...subject }
     }
+    case 'urn:ietf:params:oauth:grant-type:jwt-bearer': {
+      const claims = { client_id: client.application.clientId, scope: 'mcp:use offline_access' }
+      return { grant_type: grant, assertion: await idp.sign(claims, { typ: 'oauth-id-jag+jwt' }) }
+    }
     default:
       throw new Error(`advertised and not tried here: ${grant}`)
   }
@@ -184,6 +212,7 @@ test('T10 each advertised grant works with each advertised way to authenticate, 
         if (byItself && method === 'none') continue
         const client = await clientWith(method, algorithm, byItself ? 'machine' : 'agent')
         const scope = byItself ? 'mcp:use offline_access' : 'mcp:use'
+        if (grant.endsWith(':jwt-bearer')) await letIn(client)
         const fields = await grantFields(grant, client, scope, algorithm)
         const proof = await proofOf(client, method, algorithm)
         const first = await post('/oauth2/token', { ...fields, ...proof.fields }, proof.headers)

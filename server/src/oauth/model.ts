@@ -1,6 +1,8 @@
 import type { Application } from '../applications/index.ts'
-import type { ApplicationId, Id, UserId } from '../platform/ids.ts'
+import type { ApplicationId, Id, OrganizationId, UserId } from '../platform/ids.ts'
+import type { Json } from '../platform/json.ts'
 import type { Session, Tokens } from '../sessions/index.ts'
+import type { TrustCondition } from './check-trust-conditions.ts'
 
 export const scopes = ['mcp:use', 'openid', 'profile', 'email', 'offline_access'] as const
 /** Of what an application gets back unchanged. */
@@ -149,3 +151,32 @@ export type DescribedClient =
       readonly error: 'invalid_redirect_uri' | 'invalid_client_metadata'
       readonly description: string
     }
+
+/** An issuer that says, for one organization, who somebody is (Identity Assertion Authorization Grant). */
+export interface IdentityIssuer {
+  readonly id: Id<'identityIssuer'>
+  readonly issuer: string
+  readonly organizationId: OrganizationId
+  /** What finds the person: an address that it has verified, or its subject as the person's external id. */
+  readonly subject: 'email' | 'external_id'
+  /** Which clients may bring what it says; none: nobody. */
+  readonly applications: readonly ApplicationId[]
+  readonly jwks: Json | undefined
+  readonly jwksUri: string | undefined
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** What the platform of a workload has to say of it, so that it is the agent of this application. */
+export interface WorkloadTrust {
+  readonly id: Id<'workloadTrust'>
+  readonly applicationId: ApplicationId
+  readonly issuer: string
+  /** Undefined: this server. */
+  readonly audience: string | undefined
+  readonly conditions: readonly TrustCondition[]
+  readonly jwks: Json | undefined
+  readonly jwksUri: string | undefined
+  readonly lastUsedAt: Date | undefined
+  readonly createdAt: Date
+}

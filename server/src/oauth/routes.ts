@@ -23,6 +23,7 @@ import { nonceHeader, proofAlgorithms, provenKey } from './actions-proofs.ts'
 import { resourceMetadata, serverMetadata } from './derive-metadata.ts'
 import { clientRefused, tokenRefused } from './errors.ts'
 import { grants } from './grants/all.ts'
+import type { Grant } from './grants/grant.ts'
 import { clientMethods } from './methods/all.ts'
 import { assertionAlgorithms } from './methods/private-key-jwt.ts'
 import { mcpScope, scopes } from './model.ts'
@@ -43,7 +44,7 @@ async function token(on: Platform, call: Call): Promise<Response> {
   const grant = grants.find(each => each.name === name)
   if (grant === undefined)
     throw tokenRefused('unsupported_grant_type', `The grants here are ${grants.map(each => each.name).join(', ')}.`)
-  const application = await authenticateClient(on, call, values)
+  const application = await clientOf(on, call, { values, grant })
   const request = {
     values,
     application,
@@ -54,6 +55,19 @@ async function token(on: Platform, call: Call): Promise<Response> {
   const granted = await grant.grant(on, request).catch(refusedAsGrant)
   const headers = { ...unstored, ...(request.holderKey === undefined ? {} : nonceHeader(on)) }
   return Response.json(await renderTokenAnswer(on, application, granted), { headers })
+}
+
+/** Who asks: whoever proves to be a client, or, where none is named, the one that the grant itself speaks of. */
+async function clientOf(
+  on: Platform,
+  call: Call,
+  { values, grant }: { readonly values: ReadonlyMap<string, string>; readonly grant: Grant },
+): Promise<Application> {
+  const names = values.has('client_id') || values.has('client_assertion') || call.request.headers.has('authorization')
+  if (names || grant.findClient === undefined) return authenticateClient(on, call, values)
+  const found = await grant.findClient(on, call, values)
+  if (found === undefined) throw clientRefused()
+  return found
 }
 
 /** A session that has ended, a suspended principal, a retired application: to the client each is a grant that is over (T94). */

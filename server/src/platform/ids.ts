@@ -55,6 +55,8 @@ export const idPrefixes = {
   auditExport: 'audit_log_export',
   connectApplication: 'conn_app',
   authorizedApplication: 'authorized_connect_app',
+  identityIssuer: 'identity_issuer',
+  workloadTrust: 'workload_trust',
   waitlist: 'waitlist',
   waitlistEntry: 'wl_user',
   identityProvider: 'idp',

@@ -18,7 +18,7 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { finishEnding } from './actions-end.ts'
 import type { EndReason, Receipt } from './model.ts'
-import { closeDoorsOf, listLivingAt, listLivingOf } from './store-endings.ts'
+import { closeDoorsOf, listLivingAmong, listLivingAt, listLivingOf } from './store-endings.ts'
 
 export interface Offboarded {
   readonly id: UserId
@@ -63,6 +63,25 @@ export interface EndedAt {
   readonly reason: EndReason
   /** Takes it back. Whoever starts a session on it holds its rows, so that this one sees what was started. */
   readonly take: (tx: Transaction) => Promise<boolean>
+}
+
+/**
+ * Takes away what sessions stand on, with the doors of those that live in the same commit, then ends each of them: complete when
+ * this returns (I4). `take` answers the sessions that stood on it, living or not; whoever starts one holds what it stands on.
+ */
+export async function endGround(
+  on: Platform,
+  actor: Actor,
+  { reason, take }: { readonly reason: EndReason; readonly take: (tx: Transaction) => Promise<readonly SessionId[]> },
+): Promise<Receipt[]> {
+  const sessions = await on.database.transaction(async tx => {
+    const living = await listLivingAmong(tx, await take(tx))
+    await closeDoorsOf(tx, living, { reason, askedBy: actorName(actor) })
+    return living
+  })
+  const receipts: Receipt[] = []
+  for (const session of sessions) receipts.push((await finishEnding(on, session)).receipt)
+  return receipts
 }
 
 /**

@@ -23,7 +23,7 @@ export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, su
 export { changeExchangeClients } from './actions-exchange.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
 export { startImpersonation } from './actions-impersonation.ts'
-export { endSessionsAt, offboardUser } from './actions-offboard.ts'
+export { endGround, endSessionsAt, offboardUser } from './actions-offboard.ts'
 export { offboardOrganization } from './actions-offboard-organization.ts'
 export { changeApplication } from './actions-policy.ts'
 export { type EndScope, endScopes, endSessionsOfPerson, endWithScope, parseEndScope } from './actions-scope.ts'

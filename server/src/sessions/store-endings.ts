@@ -310,6 +310,15 @@ export async function listLivingAt(
   return rows.map(row => idFrom('session', row.id))
 }
 
+/** Those of these that live. */
+export async function listLivingAmong(tx: Transaction, ids: readonly SessionId[]): Promise<SessionId[]> {
+  const rows = await tx.query<{ id: string }>(
+    'SELECT id FROM sessions WHERE id = ANY ($1) AND ended_at IS NULL ORDER BY id',
+    [ids],
+  )
+  return rows.map(row => idFrom('session', row.id))
+}
+
 export async function listLivingOf(tx: Transaction, principals: readonly string[]): Promise<SessionId[]> {
   const rows = await tx.query<{ id: string }>(
     `SELECT id FROM sessions WHERE ended_at IS NULL AND (principal_id = ANY ($1) OR on_behalf_of = ANY ($1)) ORDER BY id`,

@@ -280,6 +280,16 @@ export const artefacts = {
     make: async ({ side }) => ({ value: side.web.secret, ofProgram: side.native.secret }),
   },
   'client assertion': { kind: 'client_assertion', make: async ({ side }) => ({ value: await side.assertion() }) },
+  'identity assertion': {
+    kind: undefined,
+    unknowable: 'another issuer made it, and only its signature says for whom',
+    make: async ({ side }) => ({ value: await side.identity() }),
+  },
+  'workload assertion': {
+    kind: undefined,
+    unknowable: 'another issuer made it, and only its signature says of what',
+    make: async ({ side }) => ({ value: await side.workload() }),
+  },
   'redirect URI': { kind: 'redirect_uri', make: async ({ side }) => ({ value: side.web.redirectUri }) },
   'logout URI': {
     kind: 'logout_uri',

@@ -155,6 +155,21 @@ async function hasEnded({ db }: SecurityGround, value: string): Promise<boolean>
   return rows.some(row => row.ended)
 }
 
+const assertionPlaces: readonly Place[] = (['agent', 'machine'] as const).map(kind => ({
+  route: 'POST /oauth2/token',
+  via: `an assertion for the ${kind}`,
+  slot: 'parameter:assertion',
+  takes: [kind === 'agent' ? 'identity assertion' : 'workload assertion'],
+  ask: async ({ ground, side }, { value }) =>
+    outcome(
+      await form(ground, '/oauth2/token', {
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        assertion: value,
+        ...proof(side[kind]),
+      }),
+    ),
+}))
+
 const tokenPlaces: readonly Place[] = [
   {
     route: 'POST /oauth2/token',
@@ -200,7 +215,7 @@ const tokenPlaces: readonly Place[] = [
   {
     route: 'POST /oauth2/token',
     slot: 'parameter:subject_token',
-    takes: opaque,
+    takes: ['access token, opaque', 'access token for one provider'],
     ask: async ({ ground, side }, { value }) =>
       outcome(
         await form(ground, '/oauth2/token', {
@@ -211,6 +226,7 @@ const tokenPlaces: readonly Place[] = [
         }),
       ),
   },
+  ...assertionPlaces,
   {
     route: 'POST /oauth2/token',
     slot: 'parameter:redirect_uri',

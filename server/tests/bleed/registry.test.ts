@@ -22,7 +22,7 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'device_codes.user_code_hash': ['user code'],
   'pushed_requests.hash': ['pushed request'],
   'application_secrets.secret_hash': ['client secret'],
-  'used_assertions.id_hash': ['client assertion'],
+  'used_assertions.id_hash': ['client assertion', 'identity assertion', 'workload assertion'],
   'pending_authentications.hash': ['pending sign-in', 'pending sign-in of a browser'],
   'one_time_codes.link_hash': ['password reset link', 'link of a sign-in by mail', 'link of a passwordless session'],
   'one_time_codes.flow_hash': ['flow cookie'],

@@ -41,6 +41,10 @@ export interface Side {
   /** A program that acts for itself, with a secret. */
   readonly machine: Client
   assertion(): Promise<string>
+  /** What an organization's issuer says of the person, for the agent of this side. */
+  identity(): Promise<string>
+  /** What the platform of a workload says, which makes it the machine of this side. */
+  workload(): Promise<string>
   /** Of the key that this side binds tokens to (RFC 9449 section 6). */
   readonly holderKey: string
   /** Shows that the side holds that key, for one request. */
@@ -66,13 +70,15 @@ export async function makeSide(ground: SecurityGround, name: 'a' | 'b', owner: U
     token_endpoint_auth_method: 'private_key_jwt',
     jwks: { keys: [jwk] },
   })
+  const agent = await makeClient(ground, name, { kind: 'agent' })
+  const foreign = await makeForeign(ground, { name, agent, machine: String(machine.id) })
   return {
     name,
     signer,
     web: await makeClient(ground, name, { kind: 'web' }),
     native: await makeClient(ground, name, { kind: 'native', token_endpoint_auth_method: 'client_secret_post' }),
     page: await makeClient(ground, name, { kind: 'single_page' }),
-    agent: await makeClient(ground, name, { kind: 'agent' }),
+    agent,
     machine: await clientOf(ground, String(machine.application_id), { secret: machine.client_secret, redirectUri: '' }),
     holderKey: await calculateJwkThumbprint(holderJwk),
     holderProof: ({ method, path, token }) =>
@@ -86,6 +92,8 @@ export async function makeSide(ground: SecurityGround, name: 'a' | 'b', owner: U
         .setJti(randomBytes(idBytes).toString('hex'))
         .setIssuedAt()
         .sign(holder.privateKey),
+    identity: () => foreign.identity(agent.application),
+    workload: () => foreign.workload(),
     assertion: () =>
       new SignJWT({})
         .setProtectedHeader({ alg: 'ES256', kid: `${name}-key` })
@@ -96,6 +104,56 @@ export async function makeSide(ground: SecurityGround, name: 'a' | 'b', owner: U
         .setIssuedAt()
         .setExpirationTime('300s')
         .sign(keys.privateKey),
+  }
+}
+
+interface Foreign {
+  identity(client: Application): Promise<string>
+  workload(): Promise<string>
+}
+
+interface ForeignParts {
+  readonly name: string
+  readonly agent: Client
+  readonly machine: string
+}
+
+/** The issuers that a side trusts: one that speaks for the people of an organization, one for a workload. */
+async function makeForeign(ground: SecurityGround, parts: ForeignParts): Promise<Foreign> {
+  const { name, agent, machine } = parts
+  const keys = await generateKeyPair('ES256', { extractable: true })
+  const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), alg: 'ES256', kid: `${name}-foreign` }] }
+  const [people, platform] = [`https://people.${name}.example`, `https://platform.${name}.example`]
+  const organization = await ground.node.api('POST', '/organizations', { name: `${name} people` })
+  // Somebody of their own: the person of the matrix is in one organization, and is asked for none.
+  const member = { email: `member@people.${name}.example`, external_id: `member-${name}` }
+  const { id: userId } = await ground.node.api('POST', '/user_management/users', member)
+  const membership = { user_id: userId, organization_id: organization.id }
+  await ground.node.api('POST', '/user_management/organization_memberships', membership)
+  await ground.node.api('POST', '/v1/identity_issuers', {
+    issuer: people,
+    jwks,
+    organization_id: organization.id,
+    subject: 'external_id',
+    client_ids: [agent.application.clientId],
+  })
+  const conditions = [{ claim: 'sub', equals: 'nightly' }]
+  await ground.node.api('POST', `/v1/agents/${machine}/workload_trusts`, { issuer: platform, jwks, conditions })
+  const sign = (issuer: string, subject: string, more: object): SignJWT =>
+    new SignJWT({ ...more })
+      .setIssuer(issuer)
+      .setSubject(subject)
+      .setAudience(ground.node.baseUrl)
+      .setJti(randomBytes(idBytes).toString('hex'))
+      .setIssuedAt()
+      .setExpirationTime('500s')
+  const head = { alg: 'ES256', kid: `${name}-foreign` }
+  return {
+    identity: client =>
+      sign(people, member.external_id, { client_id: client.clientId })
+        .setProtectedHeader({ ...head, typ: 'oauth-id-jag+jwt' })
+        .sign(keys.privateKey),
+    workload: () => sign(platform, 'nightly', {}).setProtectedHeader(head).sign(keys.privateKey),
   }
 }
 

@@ -5,6 +5,8 @@ import { createUser, type User } from '../../src/directory/index.ts'
 import { oauthPages } from '../../src/oauth/pages.ts'
 import { devicePages } from '../../src/oauth/pages-device.ts'
 import { oauthDoors } from '../../src/oauth/routes.ts'
+import { issuerRoutes } from '../../src/oauth/routes-issuers.ts'
+import { trustRoutes } from '../../src/oauth/routes-trusts.ts'
 import type { Actor } from '../../src/platform/actor.ts'
 import { createEdge, type Edge } from '../../src/platform/http.ts'
 import { assetRoutes, refusalPage } from '../../src/platform/page-doors.ts'
@@ -48,7 +50,16 @@ export async function startGround(
     createUser(on, system, { email, password: new Secret(password), emailVerified: true })
   const mina = await user('mina@acme.example')
   const edge = createEdge(on, {
-    routes: [...assetRoutes, ...signInPages, ...oauthPages, ...devicePages, ...oauthDoors, ...applicationRoutes],
+    routes: [
+      ...assetRoutes,
+      ...signInPages,
+      ...oauthPages,
+      ...devicePages,
+      ...oauthDoors,
+      ...issuerRoutes,
+      ...trustRoutes,
+      ...applicationRoutes,
+    ],
     authenticate: async () => ({
       kind: 'person',
       userId: mina.id,

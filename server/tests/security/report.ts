@@ -53,7 +53,7 @@ const rows: Readonly<Record<string, string>> = {
   T26: 'account linking',
   T27: 'twins of an e-mail address',
   T28: 'confused deputy, open registration',
-  T29: 'assertion grants; not yet: there are none, and their grant types are refused (T10)',
+  T29: 'assertion grants',
   T30: `SAML; not yet: ${noOrganizationSignIn}`,
   T31: 'password guessing',
   T32: 'enumeration of people',

@@ -3,6 +3,11 @@ export interface AnsweredConsentsRow {
   expires_at: Date
 }
 
+export interface AssertedSessionsRow {
+  session_id: string
+  ground_id: string
+}
+
 export interface AuthorizationCodesRow {
   hash: Buffer
   application_id: string
@@ -55,11 +60,35 @@ export interface DpopProofsRow {
   expires_at: Date
 }
 
+export interface IdentityIssuersRow {
+  id: string
+  issuer: string
+  organization_id: string
+  subject: 'email' | 'external_id'
+  applications: string[]
+  jwks: unknown | null
+  jwks_uri: string | null
+  created_at: Date
+  updated_at: Date
+}
+
 export interface PushedRequestsRow {
   hash: Buffer
   application_id: string
   parameters_sealed: Buffer
   expires_at: Date
   used_at: Date | null
+  created_at: Date
+}
+
+export interface WorkloadTrustsRow {
+  id: string
+  application_id: string
+  issuer: string
+  audience: string | null
+  conditions: unknown
+  jwks: unknown | null
+  jwks_uri: string | null
+  last_used_at: Date | null
   created_at: Date
 }
