@@ -81,13 +81,18 @@ async function count(database: pg.Client, text: string, values: unknown[] = []):
   return found.rows[0]?.n ?? Number.NaN
 }
 
-/** Answers the calls that had no outcome, once the reconciler has given each of them one. */
+/** Answers the calls whose node gave them no outcome, once the reconciler has given each of them one; on a slow machine it began before. */
 async function settleNow(database: pg.Client): Promise<string[]> {
+  await database.query('BEGIN; LOCK TABLE calls_unsettled IN SHARE ROW EXCLUSIVE MODE')
+  const before = await database.query<{ call_id: string }>(
+    `SELECT call_id FROM call_outcomes WHERE outcome = 'unknown'`,
+  )
   const moved = await database.query<{ call_id: string }>(
     'UPDATE calls_unsettled SET settle_by = clock_timestamp() RETURNING call_id',
   )
+  await database.query('COMMIT')
   await until(async () => (await count(database, 'SELECT count(*)::int AS n FROM calls_unsettled')) === 0)
-  return moved.rows.map(row => row.call_id)
+  return [...before.rows, ...moved.rows].map(row => row.call_id)
 }
 
 async function readCalls(database: pg.Client): Promise<CallRow[]> {
