@@ -12,6 +12,7 @@ import { authorizationAddress, type Granted, type OauthParty, readCallback, rede
 import { currentParty, flowParty } from './actions-party.ts'
 import { readProviderTools } from './actions-tools.ts'
 import { findCatalogue } from './catalogue/index.ts'
+import { scopesLacking } from './derive-catalogue-tool.ts'
 import { callbackAddress, issuerHash } from './derive-oauth-party.ts'
 import { upstreamOf } from './methods/index.ts'
 import { dropConnection } from './methods/mcp-connections.ts'
@@ -83,12 +84,14 @@ export async function beginConnection(
       body: { actor: actorName(actor), provider: provider.id, issuer: flow.issuer, scopes },
     })
   })
+  const settings = findCatalogue(provider.catalogue ?? '')?.oauth
   const address = authorizationAddress(party, {
     redirectUri,
     state,
     challenge: await oauth.calculatePKCECodeChallenge(verifier),
     scopes,
-    scopeSeparator: findCatalogue(provider.catalogue ?? '')?.oauth.scopeSeparator ?? ' ',
+    fixed: settings?.parameters ?? {},
+    scopeSeparator: settings?.scopeSeparator ?? ' ',
   })
   return { address, binding }
 }
@@ -135,14 +138,18 @@ export async function finishConnection(on: Platform, actor: Actor, it: Callback)
   const granted = await answerOf(on, { flow, party, address: it.address, state })
   if (granted.outcome === 'declined') return { outcome: 'declined', provider, returnTo }
   if (granted.outcome !== 'granted') return { outcome: 'failed', provider, returnTo }
-  const missing = provider.kind === 'rest' ? missingScopes(flow.scopes, granted.scopes) : []
+  const missing = provider.kind === 'rest' ? missingScopes(provider, flow.scopes, granted.scopes) : []
   if (missing.length > 0) return { outcome: 'scopes_missing', provider, returnTo, scopes: missing }
   const kept = await keepCredential(on, actor, { ...it, provider, flow, granted })
   return kept.outcome === 'connected' ? { ...kept, provider, returnTo } : { outcome: 'failed', provider, returnTo }
 }
 
-function missingScopes(asked: readonly string[], given: readonly string[] | undefined): string[] {
-  return given === undefined ? [] : asked.filter(scope => !given.includes(scope))
+function missingScopes(
+  { catalogue }: Provider,
+  asked: readonly string[],
+  given: readonly string[] | undefined,
+): readonly string[] {
+  return given === undefined ? [] : scopesLacking(findCatalogue(catalogue ?? ''), asked, given)
 }
 
 async function answerOf(

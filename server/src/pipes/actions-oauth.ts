@@ -1,10 +1,12 @@
 import * as oauth from 'oauth4webapi'
 import { fetchThrough } from '../platform/egress.ts'
+import { parseJson } from '../platform/json.ts'
 import { kindOfFault } from '../platform/log.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
 import type { Credential } from './actions-credentials.ts'
+import { isObject } from './derive-bounded-result.ts'
 import type { UpstreamFault } from './model.ts'
 
 /** An authorization server of a third party, and who we are there. */
@@ -12,6 +14,8 @@ export interface OauthParty {
   readonly server: oauth.AuthorizationServer
   readonly clientId: string
   readonly clientSecret: Secret | undefined
+  /** What the server calls bearer tokens, where it has a word of its own for them. */
+  readonly tokenType?: string | undefined
   /** The protected resource that tokens are asked for (RFC 8707); catalogue APIs have none. */
   readonly resource: string | undefined
 }
@@ -47,10 +51,13 @@ export function authorizationAddress(
     readonly challenge: string
     readonly scopes: readonly string[]
     readonly scopeSeparator: string
+    /** Parameters that this server always wants. */
+    readonly fixed: Readonly<Record<string, string>>
   },
 ): URL {
   const address = new URL(party.server.authorization_endpoint ?? party.server.issuer)
   const parameters = {
+    ...parts.fixed,
     response_type: 'code',
     client_id: party.clientId,
     redirect_uri: parts.redirectUri,
@@ -100,7 +107,7 @@ export async function redeemCode(
       it.verifier.reveal(),
       { ...optionsFor(on), ...resourceOf(party) },
     )
-    return oauth.processAuthorizationCodeResponse(party.server, client, response)
+    return oauth.processAuthorizationCodeResponse(party.server, client, await withoutIdToken(response), kindsOf(party))
   })
 }
 
@@ -112,7 +119,7 @@ export async function refreshCredential(on: Platform, party: OauthParty, refresh
       ...optionsFor(on),
       ...resourceOf(party),
     })
-    return oauth.processRefreshTokenResponse(party.server, client, response)
+    return oauth.processRefreshTokenResponse(party.server, client, await withoutIdToken(response), kindsOf(party))
   })
 }
 
@@ -131,6 +138,22 @@ export async function revokeToken(on: Platform, party: OauthParty, token: Secret
   } catch (cause) {
     on.log.warn({ issuer: party.server.issuer, fault: kindOfFault(cause) }, 'a token was not revoked at its issuer')
   }
+}
+
+/** Nobody signs in here: a token that says who somebody is has no use, and one of another issuer is no reason to refuse. */
+async function withoutIdToken(response: Response): Promise<Response> {
+  const { status, headers } = response
+  const text = await response.text()
+  const parsed = parseJson(text, answerMembersMax)
+  if (!parsed.ok || !isObject(parsed.value)) return new Response(text, { status, headers })
+  const { id_token: _unread, ...rest } = parsed.value
+  return new Response(JSON.stringify(rest), { status, headers })
+}
+
+const answerMembersMax = 200
+
+function kindsOf({ tokenType }: OauthParty): oauth.ProcessAuthorizationCodeResponseOptions {
+  return tokenType === undefined ? {} : { recognizedTokenTypes: { [tokenType]: () => {} } }
 }
 
 function resourceOf({ resource }: OauthParty): { additionalParameters?: { resource: string } } {

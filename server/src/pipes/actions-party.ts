@@ -28,13 +28,14 @@ export async function partyOf(on: Platform, provider: Provider): Promise<OauthPa
     server,
     clientId: provider.oauthClientId,
     clientSecret: sealed === undefined ? undefined : await openSecret(on, place, sealed),
+    tokenType: findCatalogue(provider.catalogue ?? '')?.oauth?.tokenType,
     resource: provider.kind === 'mcp' ? await resourceOf(on, provider) : undefined,
   }
 }
 
 async function serverOf(on: Platform, provider: Provider): Promise<AuthorizationServer | undefined> {
   const catalogue = findCatalogue(provider.catalogue ?? '')
-  if (catalogue !== undefined) return catalogueServer(catalogue, provider.baseUrls.oauth)
+  if (catalogue !== undefined) return catalogueServer(catalogue, provider.baseUrls)
   const kept = await findProviderMetadata(on.database, provider.id)
   return isObject(kept) ? serverFrom(kept.server) : undefined
 }
@@ -56,7 +57,7 @@ export async function flowParty(on: Platform, provider: Provider, flow: ConnectF
   const current = await partyOf(on, provider)
   if (server === undefined || current === undefined || current.clientId !== flow.clientId) return undefined
   const resource = typeof kept.resource === 'string' ? kept.resource : undefined
-  return { server, clientId: flow.clientId, clientSecret: current.clientSecret, resource }
+  return { ...current, server, clientId: flow.clientId, resource }
 }
 
 /** Where a person would be sent now, for the page's policy; undefined when that is not known without registering. */

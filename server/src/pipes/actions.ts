@@ -11,6 +11,7 @@ import { disconnectAccount, type EndGrants } from './actions-accounts.ts'
 import { providerPlace, sourceFor } from './actions-credentials.ts'
 import { readProviderTools } from './actions-tools.ts'
 import { findCatalogue } from './catalogue/index.ts'
+import { scopesAsked } from './derive-catalogue-tool.ts'
 import { providerRefused } from './errors.ts'
 import { upstreamOf } from './methods/index.ts'
 import { dropConnection } from './methods/mcp-connections.ts'
@@ -58,7 +59,7 @@ export async function createProvider(
       tokenSealed: token,
       oauthClientId: parts.oauthClient?.id,
       oauthClientSecretSealed: clientSecret,
-      oauthScopes: parts.scopes.length > 0 ? parts.scopes : (catalogue?.oauth.scopes ?? []),
+      oauthScopes: parts.scopes.length > 0 || catalogue === undefined ? parts.scopes : scopesAsked(catalogue),
       createdBySession: actor.kind === 'system' ? undefined : actor.sessionId,
     })
     if (added === undefined) throw slugTaken(parts.slug)
@@ -103,9 +104,8 @@ function refuseWrongParts(on: Platform, parts: ProviderParts): void {
   if (!slugShape.test(slug))
     throw providerRefused('slug', 'A slug has 1 to 31 lower-case letters, digits and "-", and starts with a letter.')
   if (kind === 'mcp' && url === undefined) throw providerRefused('url', 'An MCP server needs its url.')
-  for (const address of [url, parts.baseUrls.api, parts.baseUrls.oauth]) refuseWrongAddress(on, address)
-  if (kind === 'rest' && findCatalogue(parts.catalogue ?? '') === undefined)
-    throw providerRefused('catalogue', `There is no catalogue "${parts.catalogue ?? ''}".`)
+  for (const address of [url, ...Object.values(parts.baseUrls)]) refuseWrongAddress(on, address)
+  if (kind === 'rest') refuseWrongCatalogue(parts)
   if (auth.type === 'bearer' && auth.per === 'installation' && token === undefined)
     throw providerRefused('auth.token', 'A bearer of the installation needs its token.')
   if (token !== undefined && (auth.type !== 'bearer' || auth.per === 'user'))
@@ -115,7 +115,21 @@ function refuseWrongParts(on: Platform, parts: ProviderParts): void {
     )
   if (auth.type === 'oauth' && auth.per === 'installation')
     throw providerRefused('auth.per', 'With oauth each person connects their own account; per is "user".')
-  if (kind !== 'mcp' && auth.type === 'oauth' && parts.oauthClient === undefined)
+  if (kind === 'openapi' && auth.type === 'oauth' && parts.oauthClient === undefined)
+    throw providerRefused('oauth', 'This API needs the client_id and client_secret of an OAuth app registered there.')
+}
+
+function refuseWrongCatalogue({ catalogue: name, baseUrls, auth, oauthClient }: ProviderParts): void {
+  const catalogue = findCatalogue(name ?? '')
+  if (catalogue === undefined) throw providerRefused('catalogue', `There is no catalogue "${name ?? ''}".`)
+  const hosts = Object.keys(catalogue.baseUrls)
+  const stranger = Object.keys(baseUrls).find(host => !hosts.includes(host))
+  if (stranger !== undefined)
+    throw providerRefused('base_urls', `${catalogue.title} has no "${stranger}". It has ${hosts.join(', ')}.`)
+  if (auth.type !== 'oauth') return
+  if (catalogue.oauth === undefined)
+    throw providerRefused('auth.type', `${catalogue.title} is connected with a token: ${catalogue.token}.`)
+  if (oauthClient === undefined)
     throw providerRefused('oauth', 'This API needs the client_id and client_secret of an OAuth app registered there.')
 }
 
@@ -134,7 +148,7 @@ function refuseWrongAddress(on: Platform, address: string | undefined): void {
 
 /** Connects to the address once, so that the guard's word on it is heard by the one who typed it. */
 async function refuseGuarded(on: Platform, parts: ProviderParts): Promise<void> {
-  const addresses = [parts.url, parts.baseUrls.api, parts.baseUrls.oauth].filter(address => address !== undefined)
+  const addresses = [parts.url, ...Object.values(parts.baseUrls)].filter(address => address !== undefined)
   for (const address of addresses)
     try {
       const response = await on.egress.fetch(address, { timeoutMs: probeTimeoutMs, headersTimeoutMs: probeTimeoutMs })

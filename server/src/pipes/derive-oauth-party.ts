@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Catalogue } from './catalogue/catalogue.ts'
+import type { Provider } from './model.ts'
 
 const issuerHashCharacters = 16
 
@@ -14,14 +15,28 @@ export function callbackAddress(baseUrl: string, issuer: string): string {
 }
 
 /** A catalogue API publishes no metadata; its endpoints are ours to know. */
-export function catalogueServer(
-  catalogue: Catalogue,
-  base: string | undefined,
-): { readonly issuer: string; readonly authorization_endpoint: string; readonly token_endpoint: string } {
-  const issuer = (base ?? catalogue.baseUrls.oauth).replace(/\/$/, '')
+export function catalogueServer(catalogue: Catalogue, baseUrls: Provider['baseUrls']): CatalogueServer | undefined {
+  const { oauth } = catalogue
+  if (oauth === undefined) return undefined
+  const issuer = hostOf(catalogue, baseUrls, 'oauth')
+  const tokens = hostOf(catalogue, baseUrls, oauth.tokenBase ?? 'oauth')
   return {
     issuer,
-    authorization_endpoint: issuer + catalogue.oauth.authorizePath,
-    token_endpoint: issuer + catalogue.oauth.tokenPath,
+    authorization_endpoint: issuer + oauth.authorizePath,
+    token_endpoint: tokens + oauth.tokenPath,
+    ...(oauth.revokePath === undefined ? {} : { revocation_endpoint: tokens + oauth.revokePath }),
   }
+}
+
+/** As RFC 8414 names them. */
+export type CatalogueServer = {
+  readonly issuer: string
+  readonly authorization_endpoint: string
+  readonly token_endpoint: string
+  readonly revocation_endpoint?: string
+}
+
+/** A host of the third party by its name, as the installation has it. */
+export function hostOf(catalogue: Catalogue, baseUrls: Provider['baseUrls'], name: string): string {
+  return (baseUrls[name] ?? catalogue.baseUrls[name] ?? catalogue.baseUrls.api).replace(/\/$/, '')
 }

@@ -24,7 +24,8 @@ export interface Provider {
   /** The endpoint of an MCP server. */
   readonly url: string | undefined
   readonly catalogue: string | undefined
-  readonly baseUrls: { readonly api?: string; readonly oauth?: string }
+  /** Other hosts than those of the catalogue, by the names that it has for them. */
+  readonly baseUrls: Readonly<Record<string, string>>
   readonly auth: ProviderAuth
   readonly secretVersion: number
   readonly oauthClientId: string | undefined

@@ -20,6 +20,7 @@ import type { EndGrants } from './actions-accounts.ts'
 import { beginConnection, connectBearer, finishConnection, flowSeconds } from './actions-connect.ts'
 import { authorizationOrigin } from './actions-party.ts'
 import { findCatalogue } from './catalogue/index.ts'
+import { hostOf as hostNamed } from './derive-oauth-party.ts'
 import { type Account, connectPath, type Provider } from './model.ts'
 import { type ConnectProblem, type ConnectState, renderConnect } from './render-connect.ts'
 import { getProvider } from './store.ts'
@@ -98,7 +99,8 @@ function stateOf(provider: Provider, account: Account | undefined): ConnectState
 
 function hostOf(provider: Provider): string {
   const catalogue = findCatalogue(provider.catalogue ?? '')
-  return new URL(provider.url ?? provider.baseUrls.oauth ?? catalogue?.baseUrls.oauth ?? 'https://invalid').host
+  return new URL(provider.url ?? (catalogue && hostNamed(catalogue, provider.baseUrls, 'oauth')) ?? 'https://invalid')
+    .host
 }
 
 async function beginConnect(on: Platform, call: Call): Promise<Response> {

@@ -13,7 +13,7 @@ export const providerSchema = z
     state: z.enum(['active', 'retired']),
     url: z.string().nullable(),
     catalogue: z.string().nullable(),
-    base_urls: z.object({ api: z.string().optional(), oauth: z.string().optional() }),
+    base_urls: z.record(z.string(), z.string()),
     auth: z.object({ type: z.enum(['none', 'bearer', 'oauth']), per: z.enum(['installation', 'user']) }),
     oauth: z.object({ client_id: z.string().nullable(), issuer: z.string().nullable(), scopes: z.array(z.string()) }),
     connect_path: z.string().nullable(),

@@ -71,7 +71,7 @@ const createBody = z.discriminatedUnion('kind', [
       slug: z.string(),
       name: providerName.optional(),
       catalogue: z.string().max(nameCharactersMax),
-      base_urls: z.object({ api: address.optional(), oauth: address.optional() }).strict().optional(),
+      base_urls: z.record(z.string().max(nameCharactersMax), address).optional(),
       auth: authBody.optional(),
       oauth: oauthBody.optional(),
     })
@@ -84,7 +84,6 @@ function partsOf(body: z.output<typeof createBody>): ProviderParts {
   if (body.kind === 'ambit') return ownParts(body.slug, body.name)
   const auth = body.auth ?? { type: body.oauth === undefined ? ('bearer' as const) : ('oauth' as const) }
   const own = auth.type === 'oauth' || (auth.type === 'bearer' && auth.token === undefined)
-  const { api: apiBase, oauth: oauthBase } = (body.kind === 'rest' ? body.base_urls : undefined) ?? {}
   const catalogue = body.kind === 'rest' ? body.catalogue : undefined
   return {
     slug: body.slug,
@@ -92,10 +91,7 @@ function partsOf(body: z.output<typeof createBody>): ProviderParts {
     kind: body.kind,
     url: body.kind === 'mcp' ? body.url : undefined,
     catalogue,
-    baseUrls: {
-      ...(apiBase === undefined ? {} : { api: apiBase }),
-      ...(oauthBase === undefined ? {} : { oauth: oauthBase }),
-    },
+    baseUrls: (body.kind === 'rest' ? body.base_urls : undefined) ?? {},
     auth: { type: auth.type, per: auth.per ?? (own ? 'user' : 'installation') },
     token: auth.token === undefined ? undefined : new Secret(auth.token),
     oauthClient: body.oauth && {

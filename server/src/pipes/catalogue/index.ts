@@ -1,16 +1,23 @@
 import type { Catalogue, CatalogueTool } from './catalogue.ts'
 import { github } from './github.ts'
+import { gmail } from './gmail.ts'
+import { googleCalendar } from './google-calendar.ts'
+import { googleDrive } from './google-drive.ts'
+import { microsoft } from './microsoft.ts'
+import { slack } from './slack.ts'
+import { stripe } from './stripe.ts'
 
-const catalogues: Readonly<Record<string, Catalogue>> = { github }
+/** Every REST API that has typed tools here; a new one is its file and its name in this list. */
+export const catalogues: readonly Catalogue[] = [github, gmail, googleCalendar, googleDrive, slack, microsoft, stripe]
+
+const byName = new Map(catalogues.map(catalogue => [catalogue.name, catalogue]))
 
 /** The REST API of that name, or undefined. */
 export function findCatalogue(name: string): Catalogue | undefined {
-  return Object.hasOwn(catalogues, name) ? catalogues[name] : undefined
+  return byName.get(name)
 }
 
 /** One tool of it by the name that the definition has. */
 export function findCatalogueTool(catalogue: Catalogue, name: string): CatalogueTool | undefined {
-  return catalogue.tools.find(tool => tool.name === name)
+  return Object.hasOwn(catalogue.tools, name) ? catalogue.tools[name] : undefined
 }
-
-export const catalogueNames: readonly string[] = Object.keys(catalogues)

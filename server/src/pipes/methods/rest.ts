@@ -1,17 +1,23 @@
 import { type Json, parseJson } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import type { Secret } from '../../platform/secret.ts'
 import type { Catalogue, CatalogueTool } from '../catalogue/catalogue.ts'
 import { findCatalogue, findCatalogueTool } from '../catalogue/index.ts'
 import { isObject } from '../derive-bounded-result.ts'
+import { pagesOf, scopesLacking, toolSchema } from '../derive-catalogue-tool.ts'
 import { cleanText } from '../derive-clean-text.ts'
-import { type RestRequest, resourcesOf, restRequest, shapedAnswer } from '../derive-rest.ts'
+import { hostOf } from '../derive-oauth-party.ts'
+import { firstAt, nextCursor, resourcesOf, shapedAnswer } from '../derive-rest-answer.ts'
+import { type RestRequest, restRequest } from '../derive-rest-request.ts'
+import { retryAfterSeconds } from '../derive-retry-time.ts'
 import { type JsonObject, type UpstreamFault, upstreamAnswerBytesMax, upstreamCallTimeoutMs } from '../model.ts'
 import { egressFault } from './egress-fault.ts'
-import type { ListedTool, RawAnswer, Upstream, UpstreamCall, UpstreamSource } from './upstream.ts'
+import type { AccountLabel, ListedTool, RawAnswer, Upstream, UpstreamCall, UpstreamSource } from './upstream.ts'
 
 const refusalCharactersMax = 300
 const answerMembersMax = 200_000
+const labelCharactersMax = 100
 
 /** A REST API with typed tools from the catalogue. Its list is ours, so it is read without asking anybody. */
 export const restUpstream: Upstream = {
@@ -19,27 +25,15 @@ export const restUpstream: Upstream = {
   readTools: (_on, { provider }) => {
     const catalogue = findCatalogue(provider.catalogue ?? '')
     if (catalogue === undefined) return Promise.resolve({ outcome: 'failed', why: 'gone' })
-    return Promise.resolve({ outcome: 'read', tools: catalogue.tools.map(entryOf) })
+    // Where fewer scopes are asked for, the tools that need the others would only ever be refused.
+    const usable = Object.entries(catalogue.tools).filter(
+      ([, { scopes }]) =>
+        provider.auth.type !== 'oauth' || scopesLacking(catalogue, scopes, provider.oauthScopes).length === 0,
+    )
+    return Promise.resolve({ outcome: 'read', tools: usable.map(([name, tool]) => entryOf(catalogue, name, tool)) })
   },
   call,
-  accountLabel: async (on, source) => {
-    const catalogue = findCatalogue(source.provider.catalogue ?? '')
-    if (catalogue === undefined) return { outcome: 'failed', why: 'gone' }
-    const asked = await ask(on, { source, catalogue }, { method: 'GET', path: catalogue.account.path, body: undefined })
-    if (asked.outcome !== 'answered')
-      return { outcome: 'failed', why: asked.outcome === 'failed' ? asked.why : 'unavailable' }
-    if (asked.status === 401 || asked.status === 403) return { outcome: 'failed', why: 'credential_refused' }
-    const { label, id } = shapedAnswer(
-      { fields: { label: catalogue.account.label, id: catalogue.account.id } },
-      asked.json,
-    )
-    if (asked.status !== 200 || typeof label !== 'string') return { outcome: 'failed', why: 'malformed' }
-    return {
-      outcome: 'named',
-      label: cleanText(label).slice(0, 100),
-      externalId: id === undefined ? undefined : String(id),
-    }
-  },
+  accountLabel,
   effectOf: definition => {
     const operation = isObject(definition.operation) ? definition.operation : {}
     const effect = operation.effect
@@ -48,16 +42,38 @@ export const restUpstream: Upstream = {
 }
 
 /** Written as an upstream would list it; what is sent, what it touches and its effect are part of what is pinned. */
-function entryOf(tool: CatalogueTool): ListedTool {
-  const { name, title, description, inputSchema, effect, scopes, operation, answer, resources } = tool
+function entryOf(catalogue: Catalogue, name: string, tool: CatalogueTool): ListedTool {
+  const { title, description, arguments: _typed, paged: _paged, ...operation } = tool
   const annotations = {
-    readOnlyHint: effect === 'read',
-    destructiveHint: effect === 'destructive',
+    readOnlyHint: tool.effect === 'read',
+    destructiveHint: tool.effect === 'destructive',
     openWorldHint: true,
   }
+  const pages = pagesOf(catalogue, tool)
   return {
-    entry: { name, title, description, inputSchema, annotations },
-    operation: JSON.parse(JSON.stringify({ ...operation, effect, scopes, answer, resources })),
+    entry: { name, title, description, inputSchema: toolSchema(catalogue, tool), annotations },
+    operation: JSON.parse(JSON.stringify(pages === undefined ? operation : { ...operation, pages })),
+  }
+}
+
+async function accountLabel(on: Platform, source: UpstreamSource): Promise<AccountLabel> {
+  const catalogue = findCatalogue(source.provider.catalogue ?? '')
+  const request = catalogue && restRequest(catalogue.account, {}, catalogue.encoding)
+  if (catalogue === undefined || request === undefined) return { outcome: 'failed', why: 'gone' }
+  const asked = await ask(on, { source, catalogue }, request)
+  if (asked.outcome !== 'answered')
+    return { outcome: 'failed', why: asked.outcome === 'failed' ? asked.why : 'unavailable' }
+  const said = judged(catalogue, asked)
+  if (said === 'credential' || asked.status === 403) return { outcome: 'failed', why: 'credential_refused' }
+  if (said !== 'fine') return { outcome: 'failed', why: said === 'unavailable' ? 'unavailable' : 'malformed' }
+  if (catalogue.account.label === undefined) return { outcome: 'accepted' }
+  const label = firstAt(asked.json, catalogue.account.label)
+  const id = catalogue.account.id === undefined ? undefined : firstAt(asked.json, catalogue.account.id)
+  if (typeof label !== 'string') return { outcome: 'failed', why: 'malformed' }
+  return {
+    outcome: 'named',
+    label: cleanText(label).slice(0, labelCharactersMax),
+    externalId: typeof id === 'string' || typeof id === 'number' ? String(id) : undefined,
   }
 }
 
@@ -65,28 +81,93 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
   const catalogue = findCatalogue(source.provider.catalogue ?? '')
   const tool = catalogue && findCatalogueTool(catalogue, it.tool.definition.name)
   if (catalogue === undefined || tool === undefined) return { outcome: 'failed', why: 'gone', sent: false }
-  const request = restRequest(tool.operation, it.arguments)
+  const request = restRequest({ ...tool, pages: pagesOf(catalogue, tool) }, it.arguments, catalogue.encoding)
   if (request === undefined) return { outcome: 'failed', why: 'malformed', sent: false }
-  const asked = await ask(on, { source, catalogue, signal: it.signal }, request)
+  const asked = await ask(on, { source, catalogue, signal: it.signal, text: tool.answer.text !== undefined }, request)
   if (asked.outcome !== 'answered') return asked
-  if (asked.status === 401) return { outcome: 'failed', why: 'credential_refused', sent: true }
-  if (asked.status >= 500) return { outcome: 'failed', why: 'unavailable', sent: true }
-  if (asked.status >= 300) return refused(catalogue, asked.status, asked.json)
-  const result = shapedAnswer(tool.answer, asked.json)
-  const content: JsonObject[] = [{ type: 'text', text: JSON.stringify(result) }]
-  const touched = { arguments: it.arguments, result, provider: source.provider.slug }
-  return { outcome: 'answered', result: { content, structuredContent: result }, resources: resourcesOf(tool, touched) }
+  const said = judged(catalogue, asked)
+  switch (said) {
+    case 'fine':
+      return result({ catalogue, tool, asked, source, args: it.arguments })
+    case 'credential':
+      return { outcome: 'failed', why: 'credential_refused', sent: true }
+    case 'too_many':
+      return later(catalogue, retryAfterSeconds(asked.headers, on.clock.now()), on.clock.now())
+    case 'unavailable':
+      return { outcome: 'failed', why: 'unavailable', sent: true }
+    case 'refused':
+      return refused(catalogue, asked)
+  }
+}
+
+function result(it: {
+  readonly catalogue: Catalogue
+  readonly tool: CatalogueTool
+  readonly asked: Answered
+  readonly source: UpstreamSource
+  readonly args: JsonObject
+}): RawAnswer {
+  const { tool, asked, args } = it
+  const shaped = shapedAnswer(tool.answer, asked.json)
+  const pages = pagesOf(it.catalogue, tool)
+  const count = Array.isArray(shaped.items) ? shaped.items.length : 0
+  const page = { answer: asked.json, link: asked.headers.get('link'), arguments: args, count }
+  const next = pages && nextCursor(pages, tool.answer.items ?? '', page)
+  const whole = args.raw === true ? { raw: asked.json } : shaped
+  const given: JsonObject = next === undefined ? whole : { ...whole, next_cursor: next }
+  return {
+    outcome: 'answered',
+    result: { content: [{ type: 'text', text: JSON.stringify(given) }], structuredContent: given },
+    resources: resourcesOf(tool, { arguments: args, result: shaped, provider: it.source.provider.slug }),
+  }
+}
+
+type Said = 'fine' | 'credential' | 'too_many' | 'unavailable' | 'refused'
+
+/** What an answer means, by its status and by what the catalogue knows of the third party's ways to say no. */
+function judged({ refusals }: Catalogue, { status, headers, json }: Answered): Said {
+  const flagged = refusals.flag === undefined ? undefined : firstAt(json, refusals.flag.at)
+  const no = refusals.flag?.is === undefined ? flagged !== undefined : flagged === refusals.flag.is
+  if (status < 300 && !no) return 'fine'
+  const code = String(firstAt(json, refusals.code ?? refusals.reason) ?? '')
+  const spent = status === 403 && headers.get('x-ratelimit-remaining') === '0'
+  if (status === 429 || spent || refusals.tooMany?.includes(code)) return 'too_many'
+  if (status === 401 || refusals.credential?.includes(code)) return 'credential'
+  return status >= 500 ? 'unavailable' : 'refused'
+}
+
+/** Nothing was done. The agent is told when it is worth to ask again. */
+function later(catalogue: Catalogue, seconds: number, now: Date): RawAnswer {
+  const at = new Date(now.getTime() + seconds * 1_000).toISOString()
+  const text = `${catalogue.title} takes no more calls of this account for now, and did nothing. Try again in ${seconds} s, at ${at}.`
+  return {
+    outcome: 'answered',
+    result: {
+      content: [{ type: 'text', text }],
+      structuredContent: { error: 'rate_limited', retry_after_seconds: seconds, retry_at: at },
+      isError: true,
+    },
+    resources: [],
+  }
 }
 
 /** Nothing was touched; the reason that the API gives stands in it as words by others. */
-function refused(catalogue: Catalogue, status: number, json: Json): RawAnswer {
-  const said = isObject(json) && typeof json.message === 'string' ? cleanText(json.message) : ''
+function refused(catalogue: Catalogue, { status, json }: Answered): RawAnswer {
+  const reason = firstAt(json, catalogue.refusals.reason)
+  const said = reason === undefined ? '' : cleanText(typeof reason === 'string' ? reason : JSON.stringify(reason))
   const text = `${catalogue.title} refused the call with status ${status}: ${said.slice(0, refusalCharactersMax)}`
   return { outcome: 'answered', result: { content: [{ type: 'text', text }], isError: true }, resources: [] }
 }
 
+interface Answered {
+  readonly outcome: 'answered'
+  readonly status: number
+  readonly headers: Headers
+  readonly json: Json
+}
+
 type Asked =
-  | { readonly outcome: 'answered'; readonly status: number; readonly json: Json }
+  | Answered
   | { readonly outcome: 'failed'; readonly why: UpstreamFault; readonly sent: boolean }
   | { readonly outcome: 'aborted'; readonly sent: boolean }
 
@@ -94,17 +175,18 @@ interface Asking {
   readonly source: UpstreamSource
   readonly catalogue: Catalogue
   readonly signal?: AbortSignal
+  /** What comes is text and no JSON. */
+  readonly text?: boolean
 }
 
-async function ask(on: Platform, { source, catalogue, signal }: Asking, request: RestRequest): Promise<Asked> {
-  const base = source.provider.baseUrls.api ?? catalogue.baseUrls.api
-  const authorization = source.credential === undefined ? {} : { authorization: `Bearer ${source.credential.reveal()}` }
-  const content = request.body === undefined ? {} : { 'content-type': 'application/json' }
+async function ask(on: Platform, it: Asking, request: RestRequest): Promise<Asked> {
+  const { source, catalogue, signal } = it
+  const base = hostOf(catalogue, source.provider.baseUrls, request.base)
   let sent = false
   try {
-    const response = await on.egress.fetch(base.replace(/\/$/, '') + request.path, {
+    const response = await on.egress.fetch(base + request.path, {
       method: request.method,
-      headers: { ...catalogue.headers, ...content, ...authorization },
+      headers: headersOf(it, request),
       ...(request.body === undefined ? {} : { body: request.body }),
       ...(signal === undefined ? {} : { signal }),
       timeoutMs: upstreamCallTimeoutMs,
@@ -115,7 +197,7 @@ async function ask(on: Platform, { source, catalogue, signal }: Asking, request:
         sent = true
       },
     })
-    return answered(response.status, await response.text())
+    return await answered(response, it.text === true)
   } catch (cause) {
     if (signal?.aborted === true) return { outcome: 'aborted', sent }
     if (cause instanceof Refusal) return { outcome: 'failed', why: egressFault(cause), sent }
@@ -123,11 +205,32 @@ async function ask(on: Platform, { source, catalogue, signal }: Asking, request:
   }
 }
 
-function answered(status: number, text: string): Asked {
-  if (text === '') return { outcome: 'answered', status, json: null }
+function headersOf({ source, catalogue }: Asking, { contentType }: RestRequest): Record<string, string> {
+  return {
+    accept: 'application/json',
+    ...catalogue.headers,
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    ...(source.credential === undefined ? {} : { authorization: authorizationOf(catalogue, source.credential) }),
+  }
+}
+
+function authorizationOf({ scheme }: Catalogue, credential: Secret): string {
+  const text = credential.reveal()
+  return `${scheme ?? 'Bearer'} ${scheme === 'Basic' ? Buffer.from(text).toString('base64') : text}`
+}
+
+async function answered(response: Response, isText: boolean): Promise<Asked> {
+  const { status, headers } = response
+  const text = await response.text()
+  if (text === '') return { outcome: 'answered', status, headers, json: null }
+  const type = headers.get('content-type') ?? ''
+  if (isText && status < 300) {
+    if (!/^text\/|json|xml|yaml|javascript/.test(type)) return { outcome: 'failed', why: 'malformed', sent: true }
+    return { outcome: 'answered', status, headers, json: text }
+  }
   const parsed = parseJson(text, answerMembersMax)
-  if (parsed.ok) return { outcome: 'answered', status, json: parsed.value }
+  if (parsed.ok) return { outcome: 'answered', status, headers, json: parsed.value }
   return status < 300
     ? { outcome: 'failed', why: 'malformed', sent: true }
-    : { outcome: 'answered', status, json: null }
+    : { outcome: 'answered', status, headers, json: null }
 }
