@@ -49,7 +49,7 @@ const raw = {
 export function scopesAsked(catalogue: Catalogue): readonly string[] {
   const { oauth } = catalogue
   if (oauth === undefined) return []
-  const wanted = [...new Set([...oauth.scopes, ...Object.values(catalogue.tools).flatMap(tool => tool.scopes)])]
+  const wanted = [...new Set([...Object.values(catalogue.tools).flatMap(tool => tool.scopes), ...oauth.scopes])]
   const included = new Set(wanted.flatMap(scope => oauth.includes?.[scope] ?? []))
   return wanted.filter(scope => !included.has(scope))
 }
