@@ -144,13 +144,13 @@ export async function revokeToken(on: Platform, party: OauthParty, token: Secret
 async function withoutIdToken(response: Response): Promise<Response> {
   const { status, headers } = response
   const text = await response.text()
-  const parsed = parseJson(text, answerMembersMax)
+  const parsed = parseJson(text, tokenAnswerMembersMax)
   if (!parsed.ok || !isObject(parsed.value)) return new Response(text, { status, headers })
   const { id_token: _unread, ...rest } = parsed.value
   return new Response(JSON.stringify(rest), { status, headers })
 }
 
-const answerMembersMax = 200
+const tokenAnswerMembersMax = 200
 
 function kindsOf({ tokenType }: OauthParty): oauth.ProcessAuthorizationCodeResponseOptions {
   return tokenType === undefined ? {} : { recognizedTokenTypes: { [tokenType]: () => {} } }

@@ -126,6 +126,14 @@ function refuseWrongCatalogue({ catalogue: name, baseUrls, auth, oauthClient }: 
   const stranger = Object.keys(baseUrls).find(host => !hosts.includes(host))
   if (stranger !== undefined)
     throw providerRefused('base_urls', `${catalogue.title} has no "${stranger}". It has ${hosts.join(', ')}.`)
+  const missing = (catalogue.own ?? []).find(
+    host => baseUrls[host] === undefined && (host === 'api' || auth.type === 'oauth'),
+  )
+  if (missing !== undefined)
+    throw providerRefused(
+      'base_urls',
+      `Every customer of ${catalogue.title} has hosts of their own. Give "${missing}".`,
+    )
   if (auth.type !== 'oauth') return
   if (catalogue.oauth === undefined)
     throw providerRefused('auth.type', `${catalogue.title} is connected with a token: ${catalogue.token}.`)

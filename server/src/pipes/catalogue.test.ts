@@ -219,6 +219,7 @@ function example(schema: JsonObject): Json {
 
 const candidates = [
   'abc',
+  '42',
   'eur',
   'someone@acme.example',
   'https://acme.example/x',

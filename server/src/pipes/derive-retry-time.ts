@@ -7,6 +7,9 @@ const names = [
   'x-ratelimit-requests-reset',
 ]
 const secondsDefault = 60
+/** A number beyond it is a moment in seconds since 1970, and beyond the other one in milliseconds. */
+const asMoment = 1_000_000_000
+const asMilliseconds = 1_000_000_000_000
 const secondsMax = 86_400
 
 /**
@@ -26,7 +29,7 @@ function secondsOf(text: string | null, now: Date): number | undefined {
   const number = Number(text)
   const nowSeconds = now.getTime() / 1_000
   if (Number.isFinite(number))
-    return number > 1e12 ? number / 1_000 - nowSeconds : number > 1e9 ? number - nowSeconds : number
+    return number > asMilliseconds ? number / 1_000 - nowSeconds : number > asMoment ? number - nowSeconds : number
   const date = Date.parse(text)
   return Number.isNaN(date) ? undefined : date / 1_000 - nowSeconds
 }

@@ -195,3 +195,63 @@ test('T72: accounts are listed by owner, disconnected once, and unknown ids look
   const tools = await Promise.all([newId('tool'), 'x'].map(id => ask('GET', `/v1/tools/${id}`)))
   assert.deepEqual(new Set(tools.map(({ status }) => status)), new Set([404]))
 })
+
+test('what can be added is listed with its way in, and what no test has proven says so', async () => {
+  const listed = await ask('GET', '/v1/catalogue', undefined, 'auditor')
+  assert.equal(listed.status, 200, listed.text)
+  const entry = (name: string) => listed.body.data.find(each => each.name === name)
+  assert.deepEqual(
+    ['proven', 'auth', 'registration', 'scopes'].map(member => entry('github')?.[member]),
+    [true, ['oauth', 'bearer'], 'app', ['repo', 'read:user']],
+  )
+  assert.deepEqual(
+    ['kind', 'proven', 'url', 'auth', 'registration'].map(member => entry('linear-mcp')?.[member]),
+    ['mcp', false, 'https://mcp.linear.app/mcp', ['oauth'], 'automatic'],
+  )
+  assert.match(String(entry('sentry-mcp')?.not_proven), /^Not proven here/)
+  const servers = await ask('GET', '/v1/catalogue?kind=mcp', undefined, 'auditor')
+  assert.ok(servers.body.data.length >= 10 && servers.body.data.every(({ kind }) => kind === 'mcp'))
+  assert.equal((await ask('GET', '/v1/catalogue', undefined, 'stranger')).status, 401)
+})
+
+test('an entry is added by its name: slug, title and way in come from the catalogue', async () => {
+  const added = await ask('POST', '/v1/providers', { kind: 'mcp', catalogue: 'linear-mcp', url: upstream.url })
+  assert.equal(added.status, 201, added.text)
+  assert.deepEqual(
+    ['slug', 'name', 'auth'].map(member => added.body[member]),
+    ['linear-mcp', 'Linear (MCP)', { type: 'oauth', per: 'user' }],
+  )
+  const refusals: [object, RegExp][] = [
+    [{ kind: 'mcp', catalogue: 'zendesk-mcp' }, /needs its url/],
+    [{ kind: 'mcp', catalogue: 'nobody-mcp' }, /no MCP server \\"nobody-mcp\\"/],
+    [{ kind: 'rest', catalogue: 'okta' }, /hosts of their own. Give \\"api\\"/],
+    [{ kind: 'rest', catalogue: 'gmail', base_urls: { mail: upstream.url } }, /has no \\"mail\\"/],
+    [{ kind: 'rest', catalogue: 'stripe', auth: { type: 'oauth' }, oauth: { client_id: 'x' } }, /with a token/],
+  ]
+  for (const [body, words] of refusals) {
+    const refused = await ask('POST', '/v1/providers', body)
+    assert.deepEqual([refused.status, refused.body.code], [422, 'invalid_request_parameters'], refused.text)
+    assert.match(refused.text, words)
+  }
+})
+
+test('with fewer scopes, only the tools that those are enough for are there', async () => {
+  const readonly = 'https://www.googleapis.com/auth/gmail.readonly'
+  const hosts = Object.fromEntries(['api', 'people', 'oauth', 'token'].map(host => [host, upstream.url]))
+  const oauth = { client_id: 'id', client_secret: 'secret-of-the-app', scopes: [readonly] }
+  const added = await ask('POST', '/v1/providers', {
+    kind: 'rest',
+    slug: 'mail',
+    catalogue: 'gmail',
+    base_urls: hosts,
+    oauth,
+  })
+  assert.equal(added.status, 201, added.text)
+  const { body } = await ask('GET', '/v1/tools?provider=mail')
+  const names = body.data.map(({ plain_name }) => plain_name)
+  assert.ok(names.includes('get_message'))
+  assert.ok(
+    body.data.every(({ effect }) => effect === 'read'),
+    names.join(),
+  )
+})

@@ -10,8 +10,11 @@ import { Secret } from '../platform/secret.ts'
 import { createProvider, type ProviderParts, retireProvider } from './actions.ts'
 import { disconnectAccount, type EndGrants } from './actions-accounts.ts'
 import { type EndGrantsOnTools, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
-import { findCatalogue } from './catalogue/index.ts'
+import { catalogues, findCatalogue, findRemoteServer, remoteServers } from './catalogue/index.ts'
+import type { RemoteServer } from './catalogue/remote-servers.ts'
+import { providerRefused } from './errors.ts'
 import { type Account, effects, type Provider } from './model.ts'
+import { catalogueEntrySchema, presentCatalogue, presentRemoteServer } from './render-catalogue.ts'
 import {
   accountSchema,
   presentAccount,
@@ -58,17 +61,18 @@ const createBody = z.discriminatedUnion('kind', [
   z
     .object({
       kind: z.literal('mcp'),
-      slug: z.string(),
+      slug: z.string().optional(),
       name: providerName.optional(),
-      url: address,
-      auth: authBody.default({ type: 'none' }),
+      catalogue: z.string().max(nameCharactersMax).optional(),
+      url: address.optional(),
+      auth: authBody.optional(),
       oauth: oauthBody.optional(),
     })
     .strict(),
   z
     .object({
       kind: z.literal('rest'),
-      slug: z.string(),
+      slug: z.string().optional(),
       name: providerName.optional(),
       catalogue: z.string().max(nameCharactersMax),
       base_urls: z.record(z.string().max(nameCharactersMax), address).optional(),
@@ -79,18 +83,22 @@ const createBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ambit'), slug: z.string(), name: providerName.optional() }).strict(),
 ])
 
-/** A bearer without a token is each person's own; with oauth everybody connects their own account. */
+/**
+ * A bearer without a token is each person's own; with oauth everybody connects their own account. An entry of the catalogue
+ * brings what is not given.
+ */
 function partsOf(body: z.output<typeof createBody>): ProviderParts {
   if (body.kind === 'ambit') return ownParts(body.slug, body.name)
-  const auth = body.auth ?? { type: body.oauth === undefined ? ('bearer' as const) : ('oauth' as const) }
+  const known = body.kind === 'mcp' ? knownServer(body.catalogue) : findCatalogue(body.catalogue)
+  const auth = body.auth ?? authByDefault(body)
+  const slug = body.slug ?? known?.name ?? ''
   const own = auth.type === 'oauth' || (auth.type === 'bearer' && auth.token === undefined)
-  const catalogue = body.kind === 'rest' ? body.catalogue : undefined
   return {
-    slug: body.slug,
-    name: body.name ?? findCatalogue(catalogue ?? '')?.title ?? body.slug,
+    slug,
+    name: body.name ?? known?.title ?? slug,
     kind: body.kind,
-    url: body.kind === 'mcp' ? body.url : undefined,
-    catalogue,
+    url: body.kind === 'mcp' ? (body.url ?? knownServer(body.catalogue)?.url) : undefined,
+    catalogue: body.kind === 'rest' ? body.catalogue : undefined,
     baseUrls: (body.kind === 'rest' ? body.base_urls : undefined) ?? {},
     auth: { type: auth.type, per: auth.per ?? (own ? 'user' : 'installation') },
     token: auth.token === undefined ? undefined : new Secret(auth.token),
@@ -116,6 +124,19 @@ function ownParts(slug: string, name = 'Ambit'): ProviderParts {
     oauthClient: undefined,
     scopes: [],
   }
+}
+
+/** The vendor's server that is named; nothing is named where an address is given. */
+function knownServer(name: string | undefined): RemoteServer | undefined {
+  if (name === undefined) return undefined
+  const server = findRemoteServer(name)
+  if (server === undefined) throw providerRefused('catalogue', `There is no MCP server "${name}" in the catalogue.`)
+  return server
+}
+
+function authByDefault(body: Exclude<z.output<typeof createBody>, { kind: 'ambit' }>): z.output<typeof authBody> {
+  if (body.kind === 'mcp') return { type: knownServer(body.catalogue)?.auth ?? 'none' }
+  return { type: body.oauth === undefined ? 'bearer' : 'oauth' }
 }
 
 /** Tools that each person sees through an account of their own are read through the one of whoever asks for it. */
@@ -168,6 +189,23 @@ const providerRoutes: readonly Route[] = [
     async (on, { query }) => {
       const page = pageOf(query)
       return listOf((await listProviders(on.database, page)).map(presentProvider), page)
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/catalogue',
+      operation: 'listCatalogue',
+      summary: 'List what can be added as a provider: REST APIs with typed tools, and vendors’ own MCP servers',
+      tag: 'Providers',
+      access: 'auditor',
+      query: z.object({ kind: z.enum(['mcp', 'rest']).optional() }),
+      response: listSchema(catalogueEntrySchema),
+    },
+    async (_on, { query }) => {
+      const data = [...catalogues.map(presentCatalogue), ...remoteServers.map(presentRemoteServer)]
+      const shown = data.filter(({ kind }) => query.kind === undefined || kind === query.kind)
+      return { object: 'list' as const, data: shown, list_metadata: { before: null, after: null } }
     },
   ),
   api(

@@ -17,8 +17,12 @@ export interface Catalogue {
   readonly headers?: Readonly<Record<string, string>>
   /** How a body is written. Default `json`. */
   readonly encoding?: 'json' | 'form'
-  /** How the credential stands in the authorization header. Default `Bearer`; for `Basic` it is `user:password`. */
-  readonly scheme?: 'Bearer' | 'Basic' | 'SSWS'
+  /** Hosts that every installation has to give, since each customer of the third party has their own. */
+  readonly own?: readonly string[]
+  /** How a token that a person entered stands in the authorization header. Default `Bearer`; for `Basic` it is `user:password`. */
+  readonly scheme?: 'Bearer' | 'Basic' | 'SSWS' | 'bare'
+  /** What of this table no test has run against the third party's emulator. */
+  readonly notProven?: string
   /** What a person enters on `/connect` when the provider takes a token of theirs. */
   readonly token: string
   /** Undefined: accounts are connected with a token only. */

@@ -1,14 +1,33 @@
 import type { Catalogue, CatalogueTool } from './catalogue.ts'
+import { clerk } from './clerk.ts'
 import { github } from './github.ts'
 import { gmail } from './gmail.ts'
 import { googleCalendar } from './google-calendar.ts'
 import { googleDrive } from './google-drive.ts'
+import { linear } from './linear.ts'
 import { microsoft } from './microsoft.ts'
+import { okta } from './okta.ts'
+import { type RemoteServer, remoteServers } from './remote-servers.ts'
+import { resend } from './resend.ts'
 import { slack } from './slack.ts'
 import { stripe } from './stripe.ts'
+import { vercel } from './vercel.ts'
 
 /** Every REST API that has typed tools here; a new one is its file and its name in this list. */
-export const catalogues: readonly Catalogue[] = [github, gmail, googleCalendar, googleDrive, slack, microsoft, stripe]
+export const catalogues: readonly Catalogue[] = [
+  github,
+  gmail,
+  googleCalendar,
+  googleDrive,
+  slack,
+  microsoft,
+  stripe,
+  linear,
+  vercel,
+  resend,
+  okta,
+  clerk,
+]
 
 const byName = new Map(catalogues.map(catalogue => [catalogue.name, catalogue]))
 
@@ -21,3 +40,10 @@ export function findCatalogue(name: string): Catalogue | undefined {
 export function findCatalogueTool(catalogue: Catalogue, name: string): CatalogueTool | undefined {
   return Object.hasOwn(catalogue.tools, name) ? catalogue.tools[name] : undefined
 }
+
+/** The vendor's own MCP server of that name, or undefined. */
+export function findRemoteServer(name: string): RemoteServer | undefined {
+  return remoteServers.find(server => server.name === name)
+}
+
+export { remoteServers }

@@ -13,10 +13,12 @@ export function id(description: string): JsonObject {
   return { type: 'string', minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9._:@=-]+$', description }
 }
 
+/** A whole number, at least `minimum`. */
 export function number(description: string, minimum = 0): JsonObject {
   return { type: 'integer', minimum, description }
 }
 
+/** True or false. */
 export function flag(description: string): JsonObject {
   return { type: 'boolean', description }
 }
@@ -26,6 +28,7 @@ export function one(description: string, ...values: readonly string[]): JsonObje
   return { type: 'string', enum: values, description }
 }
 
+/** At least one of these. */
 export function list(description: string, items: JsonObject, maxItems = 50): JsonObject {
   return { type: 'array', items, minItems: 1, maxItems, description }
 }

@@ -205,18 +205,21 @@ async function ask(on: Platform, it: Asking, request: RestRequest): Promise<Aske
   }
 }
 
-function headersOf({ source, catalogue }: Asking, { contentType }: RestRequest): Record<string, string> {
+function headersOf(it: Asking, { contentType }: RestRequest): Record<string, string> {
   return {
     accept: 'application/json',
-    ...catalogue.headers,
+    ...it.catalogue.headers,
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...(source.credential === undefined ? {} : { authorization: authorizationOf(catalogue, source.credential) }),
+    ...(it.source.credential === undefined ? {} : { authorization: authorizationOf(it, it.source.credential) }),
   }
 }
 
-function authorizationOf({ scheme }: Catalogue, credential: Secret): string {
+/** What OAuth gives is a bearer token (RFC 6750), whatever else the third party takes. */
+function authorizationOf({ source, catalogue }: Asking, credential: Secret): string {
   const text = credential.reveal()
-  return `${scheme ?? 'Bearer'} ${scheme === 'Basic' ? Buffer.from(text).toString('base64') : text}`
+  const scheme = source.provider.auth.type === 'oauth' ? 'Bearer' : (catalogue.scheme ?? 'Bearer')
+  if (scheme === 'bare') return text
+  return `${scheme} ${scheme === 'Basic' ? Buffer.from(text).toString('base64') : text}`
 }
 
 async function answered(response: Response, isText: boolean): Promise<Asked> {
