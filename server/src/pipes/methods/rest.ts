@@ -1,6 +1,5 @@
 import { type Json, parseJson } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { Refusal } from '../../platform/refusal.ts'
 import type { Secret } from '../../platform/secret.ts'
 import type { Catalogue, CatalogueTool } from '../catalogue/catalogue.ts'
 import { findCatalogue, findCatalogueTool } from '../catalogue/index.ts'
@@ -11,8 +10,8 @@ import { hostOf } from '../derive-oauth-party.ts'
 import { firstAt, nextCursor, resourcesOf, shapedAnswer } from '../derive-rest-answer.ts'
 import { type RestRequest, restRequest } from '../derive-rest-request.ts'
 import { retryAfterSeconds } from '../derive-retry-time.ts'
-import { type JsonObject, type UpstreamFault, upstreamAnswerBytesMax, upstreamCallTimeoutMs } from '../model.ts'
-import { egressFault } from './egress-fault.ts'
+import type { JsonObject, UpstreamFault } from '../model.ts'
+import { type Exchanged, exchangeRest } from './rest-exchange.ts'
 import type { AccountLabel, ListedTool, RawAnswer, Upstream, UpstreamCall, UpstreamSource } from './upstream.ts'
 
 const refusalCharactersMax = 300
@@ -180,29 +179,14 @@ interface Asking {
 }
 
 async function ask(on: Platform, it: Asking, request: RestRequest): Promise<Asked> {
-  const { source, catalogue, signal } = it
-  const base = hostOf(catalogue, source.provider.baseUrls, request.base)
-  let sent = false
-  try {
-    const response = await on.egress.fetch(base + request.path, {
-      method: request.method,
-      headers: headersOf(it, request),
-      ...(request.body === undefined ? {} : { body: request.body }),
-      ...(signal === undefined ? {} : { signal }),
-      timeoutMs: upstreamCallTimeoutMs,
-      headersTimeoutMs: upstreamCallTimeoutMs,
-      responseBytesMax: upstreamAnswerBytesMax,
-      redirect: request.method === 'GET' ? 'same_origin' : 'refuse',
-      onSending: () => {
-        sent = true
-      },
-    })
-    return await answered(response, it.text === true)
-  } catch (cause) {
-    if (signal?.aborted === true) return { outcome: 'aborted', sent }
-    if (cause instanceof Refusal) return { outcome: 'failed', why: egressFault(cause), sent }
-    throw cause
-  }
+  const exchanged = await exchangeRest(on, {
+    url: hostOf(it.catalogue, it.source.provider.baseUrls, request.base) + request.path,
+    method: request.method,
+    headers: headersOf(it, request),
+    body: request.body,
+    signal: it.signal,
+  })
+  return exchanged.outcome === 'answered' ? answered(exchanged, it.text === true) : exchanged
 }
 
 function headersOf(it: Asking, { contentType }: RestRequest): Record<string, string> {
@@ -222,9 +206,7 @@ function authorizationOf({ source, catalogue }: Asking, credential: Secret): str
   return `${scheme} ${scheme === 'Basic' ? Buffer.from(text).toString('base64') : text}`
 }
 
-async function answered(response: Response, isText: boolean): Promise<Asked> {
-  const { status, headers } = response
-  const text = await response.text()
+function answered({ status, headers, text }: Extract<Exchanged, { text: string }>, isText: boolean): Asked {
   if (text === '') return { outcome: 'answered', status, headers, json: null }
   const type = headers.get('content-type') ?? ''
   if (isText && status < 300) {
