@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { type Application, getApplication, lockApplication } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { allowAttempt, getPrincipal, lockPrincipals } from '../directory/index.ts'
-import { accountFor, findProviderById, getTool, holdAccount, holdTools } from '../pipes/index.ts'
+import { accountFor, findProviderById, getTool, holdAccount, holdTools, roleLacking } from '../pipes/index.ts'
 import type { Account, Tool } from '../pipes/model.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type ApprovalId, newId, type UserId } from '../platform/ids.ts'
@@ -21,6 +21,7 @@ import {
   noMember,
   notAnAgent,
   notReviewed,
+  roleNeeded,
   saysNoMember,
   saysNotReviewed,
   saysSessionOver,
@@ -254,6 +255,8 @@ async function checkGround(tx: Transaction, userId: UserId, { tool, account }: T
   if (now.state !== 'active' || now.digest !== tool.digest || now.effect !== tool.effect) throw toolChanged(tool.name)
   const provider = await findProviderById(tx, now.providerId)
   if (provider?.state !== 'active') throw toolChanged(tool.name)
+  const role = await roleLacking(tx, now, userId)
+  if (role !== undefined) throw roleNeeded(tool.name, role)
   const lookup = await accountFor(tx, provider, userId)
   if (lookup.outcome === 'connection_required') throw accountMissing(tool.name, lookup.connectPath)
   const needed = lookup.outcome === 'connected' ? lookup.account.id : undefined

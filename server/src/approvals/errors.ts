@@ -53,6 +53,15 @@ export function saysNoMember(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'AM095'
 }
 
+/** Whoever lets an agent do something here has to be somebody who may do it: an agent never does more than its person. */
+export function roleNeeded(tool: string, role: string): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'role_needed',
+    message: `The person you act for may not do what ${tool} does: it needs the role ${role}. Nothing was asked.`,
+  })
+}
+
 /** Nobody is granted what they made themselves (design 3.3): a person looks at it first, as an object of its own. */
 export function notReviewed(cause: unknown): Refusal {
   return new Refusal({

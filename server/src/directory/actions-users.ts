@@ -168,7 +168,7 @@ function given({ email, firstName, lastName, fullName }: UserChange): Partial<Pa
 
 /** 403 where the actor has a lower role in this installation than the person. */
 export function refuseOutranked(actor: Actor, user: User): void {
-  const acting = actor.kind === 'api_key' || actor.kind === 'person' ? actor.role : undefined
+  const acting = actor.kind === 'system' ? undefined : actor.role
   if (actor.kind !== 'system' && !mayActOn(acting, user.role)) throw outranked(user.id)
 }
 

@@ -89,8 +89,8 @@ async function callOnce(
 ): Promise<UpstreamAnswer> {
   if (signal.aborted) return { outcome: 'aborted', sent: false }
   const { tool, provider, account, args, callId, asking } = call
-  const { id: sessionId, principalId, onBehalfOf } = call.session
-  const caller = { sessionId, principalId, onBehalfOf }
+  const { id: sessionId, principalId, applicationId, onBehalfOf } = call.session
+  const caller = { sessionId, principalId, applicationId, onBehalfOf }
   const parts = { tool, provider, account, arguments: args, callId, signal, asking, caller }
   on.metrics.callsInFlight.inc()
   try {

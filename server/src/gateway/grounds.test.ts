@@ -88,6 +88,8 @@ async function stand(): Promise<Rows> {
   )
   const session = await startAgent(ground, { organizationId: org })
   const tool = (await toolNamed(ground.on, 'github__search')).id
+  await sql(`UPDATE tools SET needs_role = 'admin' WHERE id = $1`, [tool])
+  await sql(`UPDATE users SET installation_role = 'owner' WHERE id = $1`, [ground.mina.id])
   await sql(
     `INSERT INTO authors (object_id, session_id, principal_id, reviewed_at, reviewed_by)
      VALUES ($1, $2, $3, clock_timestamp(), $4)
@@ -112,6 +114,14 @@ interface Change {
 const q = (text: string, pick: (rows: Rows) => unknown[]) => (tx: Sql, rows: Rows) => tx.query(text, pick(rows))
 
 const changes: readonly Change[] = [
+  {
+    table: 'users',
+    what: 'the person administers less than the tool needs',
+    reason: 'administrator_lost',
+    onlyAccount: true,
+    run: (tx, _rows) => tx.query(`UPDATE users SET installation_role = 'auditor' WHERE id = $1`, [ground.mina.id]),
+    undo: (tx, _rows) => tx.query(`UPDATE users SET installation_role = 'owner' WHERE id = $1`, [ground.mina.id]),
+  },
   {
     table: 'authors',
     what: 'T62 the agent changes again what it made, after a person reviewed it',

@@ -10,6 +10,7 @@ export {
 export { argumentProblems, type CallParts, callUpstream } from './actions-call.ts'
 export { type Callable, callableAtOnce, findCallable } from './actions-callable.ts'
 export { accountFor } from './actions-credentials.ts'
+export { roleLacking } from './actions-own.ts'
 export { checkFreshness, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
 export { type CompiledSchema, compileSchema, type SchemaProblem } from './check-arguments.ts'
 export { cleanText, hidesText } from './derive-clean-text.ts'

@@ -1,4 +1,4 @@
-import type { AccountId, PrincipalId, ProviderId, SessionId, ToolId, UserId } from '../platform/ids.ts'
+import type { AccountId, ApplicationId, PrincipalId, ProviderId, SessionId, ToolId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
 /** What a tool does to the world, in our registry: hints by the upstream never lower it (MT11). */
@@ -184,6 +184,7 @@ export interface Asking {
 export interface Caller {
   readonly sessionId: SessionId
   readonly principalId: PrincipalId
+  readonly applicationId: ApplicationId
   /** The person it acts for; undefined for an agent that acts for itself, whose owner it is then. */
   readonly onBehalfOf: UserId | undefined
 }

@@ -202,7 +202,7 @@ export async function forgetToolsRead(sql: Sql, id: ProviderId): Promise<void> {
   await sql.query('UPDATE providers SET tools_read_at = NULL WHERE id = $1', [id])
 }
 
-type ToolRow = ToolsRow & { slug: string }
+type ToolRow = Omit<ToolsRow, 'needs_role'> & { slug: string }
 
 const toolColumns = `t.id, t.provider_id, t.name, t.definition, t.digest, t.effect, t.effect_set_by, t.state,
   t.seen_definition, t.seen_digest, t.findings, t.created_at, t.updated_at, p.slug`

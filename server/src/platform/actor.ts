@@ -27,6 +27,8 @@ export type Actor =
       readonly userId: UserId
       readonly applicationId: ApplicationId
       readonly sessionId: SessionId
+      /** That of its person at this moment, where it does for them what they let it do here; no bearer of an agent has one. */
+      readonly role?: InstallationRole | undefined
     }
   | { readonly kind: 'system'; readonly node: string }
 

@@ -283,7 +283,7 @@ async function actorFor(
 /** Deny is the default: an actor without a role, or with one that stands lower, may not. */
 export function mayCall(actor: Actor, access: Access): boolean {
   if (access === 'anyone') return true
-  if (actor.kind !== 'api_key' && actor.kind !== 'person') return false
+  if (actor.kind === 'system') return false
   const { role } = actor
   if (role === undefined || role === 'approver') return false
   return accessLevels.indexOf(role) >= accessLevels.indexOf(access)

@@ -178,6 +178,11 @@ export const sqlExceptions: readonly Exception[] = [
   },
   {
     path: 'approvals/store-grounds.ts',
+    may: 'grounds_of_own_tools',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
     may: 'grant_stands_on',
     because: grounds,
   },

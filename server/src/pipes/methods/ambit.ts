@@ -2,7 +2,7 @@ import { findUser, getMembership, getPrincipal } from '../../directory/index.ts'
 import type { Actor } from '../../platform/actor.ts'
 import { describeApi } from '../../platform/api-description.ts'
 import { createEdge, type Edge, type EdgeParts } from '../../platform/http.ts'
-import { parseId, type UserId } from '../../platform/ids.ts'
+import { idFrom, parseId, type UserId } from '../../platform/ids.ts'
 import { type Json, parseJson } from '../../platform/json.ts'
 import { perPlatform } from '../../platform/per-platform.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -81,15 +81,17 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
   })
 }
 
-type PersonActor = Extract<Actor, { kind: 'person' }>
+type AgentActor = Extract<Actor, { kind: 'agent' }>
 
-/** The person with the role of this very moment. Whoever is not active has none. */
-async function actorOf(on: Platform, { sessionId, principalId, onBehalfOf }: Caller): Promise<PersonActor | undefined> {
+/** The agent with the role that its person has at this very moment. Whoever is not active has none. */
+async function actorOf(on: Platform, caller: Caller): Promise<AgentActor | undefined> {
+  const { sessionId, principalId, applicationId, onBehalfOf } = caller
   const userId = onBehalfOf ?? (await getPrincipal(on.database, principalId)).ownerId
   const user = userId === undefined ? undefined : await findUser(on.database, userId)
   if (user === undefined) return undefined
   const role = user.state === 'active' ? user.role : undefined
-  return { kind: 'person', userId: user.id, email: user.email, role, sessionId }
+  const agentId = parseId('agent', principalId) ?? idFrom('serviceAccount', principalId)
+  return { kind: 'agent', agentId, userId: user.id, applicationId, sessionId, role }
 }
 
 /** What a session made or is, it can't use or change (design 3.3). */

@@ -101,4 +101,5 @@ export interface ToolsRow {
   findings: string[]
   created_at: Date
   updated_at: Date
+  needs_role: 'auditor' | 'admin' | 'owner' | null
 }
