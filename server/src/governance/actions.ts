@@ -44,7 +44,9 @@ export interface Explanation {
   readonly events: number
   readonly verdict: Integrity
   readonly size: number
-  readonly complete: { readonly complete: true } | { readonly complete: false; readonly because: string }
+  readonly complete:
+    | { readonly complete: true }
+    | { readonly complete: false; readonly because: string; readonly unsettled: number }
 }
 
 export const callsPageMax = 1000
@@ -120,8 +122,14 @@ function saidAtEnd(events: readonly LoggedEvent[]): string | undefined {
 }
 
 function completeness(counts: { unsettled: number }, verdict: Integrity): Explanation['complete'] {
-  if (verdict.integrity === 'pending') return { complete: false, because: 'The last event is not in a checkpoint yet.' }
-  if (counts.unsettled > 0) return { complete: false, because: `Of ${counts.unsettled} calls no outcome is known.` }
+  if (verdict.integrity === 'pending')
+    return { complete: false, because: 'The last event is not in a checkpoint yet.', unsettled: 0 }
+  if (counts.unsettled > 0)
+    return {
+      complete: false,
+      because: `Of ${counts.unsettled} calls no outcome is known.`,
+      unsettled: counts.unsettled,
+    }
   return { complete: true }
 }
 

@@ -66,7 +66,7 @@ const call: ExplainedCall = {
 }
 
 test('a call names three of its resources and counts the rest', () => {
-  assert.equal(storyCall(call).target, 'issue 1, issue 2, issue 3 and 1 more')
+  assert.equal(storyCall(call).target, 'issue 1, issue 2, issue 3, +1')
   assert.equal(storyCall({ ...call, resources: 'undeclared' }).target, undefined)
   assert.equal(storyCall({ ...call, outcome: 'unheard' }).outcome, 'unknown')
 })

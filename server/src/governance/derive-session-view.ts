@@ -2,6 +2,8 @@ import type { GrantSeen } from '../approvals/model.ts'
 import type { Effect } from '../pipes/model.ts'
 import type { CallOutcome, SessionApproval, SessionCall, SessionGrant } from './derive-story.ts'
 import type { ExplainedApproval, ExplainedCall, TouchedEntry } from './model.ts'
+import { sessionWordsIn } from './words/all.ts'
+import type { ShownWords } from './words/session.ts'
 
 const outcomes: readonly CallOutcome[] = [
   'succeeded',
@@ -28,13 +30,13 @@ export function storyCall(call: ExplainedCall): SessionCall {
     outcome: outcomes.find(outcome => outcome === call.outcome) ?? 'unknown',
     refusedBecause: call.refusedBecause,
     grantId: call.grantId,
-    ...(call.outcome === 'refused' ? { note: askedAs(call.approvalId) } : { approvalId: call.approvalId }),
+    ...(call.outcome === 'refused' ? { askedAs: askedAs(call.approvalId) } : { approvalId: call.approvalId }),
   }
 }
 
 /** A refused call has no approval behind it, but may have become a request. */
 function askedAs(approvalId: string | undefined): string | undefined {
-  return approvalId === undefined ? undefined : `Asked for as ${approvalId.slice(0, 15)}…${approvalId.slice(-4)}.`
+  return approvalId === undefined ? undefined : `${approvalId.slice(0, 15)}…${approvalId.slice(-4)}`
 }
 
 const targetsShown = 3
@@ -46,7 +48,7 @@ export function targetOf(call: Pick<ExplainedCall, 'resources'>): string | undef
     resource !== null && typeof resource === 'object' && 'label' in resource ? [String(resource.label)] : [],
   )
   if (labels.length === 0) return undefined
-  const more = labels.length > targetsShown ? ` and ${labels.length - targetsShown} more` : ''
+  const more = labels.length > targetsShown ? `, +${labels.length - targetsShown}` : ''
   return labels.slice(0, targetsShown).join(', ') + more
 }
 
@@ -74,12 +76,17 @@ export function storyGrant(
 }
 
 /** A request with what was shown to whoever decided, in lines. */
-export function storyApproval(approval: ExplainedApproval, decidedBy: string | undefined): SessionApproval {
+export function storyApproval(
+  approval: ExplainedApproval,
+  decidedBy: string | undefined,
+  reader: { readonly locale?: string | undefined } = {},
+): SessionApproval {
+  const { shown: words } = sessionWordsIn(reader)
   const shown = readObject(approval.shown)
   return {
     id: approval.id,
     kind: approval.kind === 'call' ? 'call' : shownList(shown, 'replaces').length > 0 ? 'change' : 'grant',
-    summary: summaryOf(approval.kind, approval.tools),
+    summary: summaryOf(approval.kind, approval.tools, words),
     purpose: approval.purpose,
     requestedAt: approval.requestedAt,
     expiresAt: approval.expiresAt,
@@ -87,7 +94,7 @@ export function storyApproval(approval: ExplainedApproval, decidedBy: string | u
     outcome: outcomeOf(approval),
     decidedBy,
     requestDigest: approval.requestDigest,
-    shown: linesOf(shown),
+    shown: linesOf(shown, words),
   }
 }
 
@@ -122,10 +129,11 @@ function wasNarrowed(approval: ExplainedApproval): boolean {
   )
 }
 
-function summaryOf(kind: 'access' | 'call', tools: readonly string[]): string {
-  if (tools.length === 0) return kind === 'call' ? 'One call' : 'Access'
-  if (kind === 'call') return `One call of ${tools.join(', ')}`
-  return tools.length === 1 ? `Access to ${tools[0]}` : `Access to ${tools.length} tools`
+function summaryOf(kind: 'access' | 'call', tools: readonly string[], words: ShownWords): string {
+  const [first, ...others] = tools
+  if (first === undefined) return kind === 'call' ? words.oneCall : words.access
+  if (kind === 'call') return words.oneCallOf(tools.join(', '))
+  return others.length === 0 ? words.accessTo(first) : words.accessToMany(tools.length)
 }
 
 function readObject(text: string | undefined): Record<string, unknown> {
@@ -145,18 +153,22 @@ function shownList(shown: Record<string, unknown>, member: string): readonly Rec
     : []
 }
 
-function linesOf(shown: Record<string, unknown>): { bound: string; value: string }[] {
-  const tools = shownList(shown, 'tools').map(tool => ({ bound: 'Tool', value: `${tool.name}: ${tool.description}` }))
-  const accounts = shownList(shown, 'accounts').map(account => ({
-    bound: 'Account',
-    value: `${account.provider} ${account.label ?? '(none needed)'}`,
+function linesOf(shown: Record<string, unknown>, words: ShownWords): { bound: string; value: string }[] {
+  const tools = shownList(shown, 'tools').map(tool => ({
+    bound: words.tool,
+    value: `${tool.name}: ${tool.description}`,
   }))
-  const bounds = constraintLines(shown.request)
-  const ends = typeof shown.session_ends === 'string' ? [{ bound: 'Session ends', value: shown.session_ends }] : []
-  return [...tools, ...accounts, ...bounds, ...ends]
+  const accounts = shownList(shown, 'accounts').map(account => ({
+    bound: words.account,
+    value: `${account.provider} ${account.label ?? `(${words.noneNeeded})`}`,
+  }))
+  const bounds = constraintLines(shown.request, words)
+  const ends = typeof shown.session_ends === 'string' ? [{ bound: words.sessionEnds, value: shown.session_ends }] : []
+  const language = typeof shown.language === 'string' ? [{ bound: words.language, value: shown.language }] : []
+  return [...tools, ...accounts, ...bounds, ...ends, ...language]
 }
 
-function constraintLines(request: unknown): { bound: string; value: string }[] {
+function constraintLines(request: unknown, words: ShownWords): { bound: string; value: string }[] {
   if (request === null || typeof request !== 'object') return []
   const document: Record<string, unknown> = { ...request }
   const bounds = shownList(document, 'tools').flatMap(tool =>
@@ -165,7 +177,7 @@ function constraintLines(request: unknown): { bound: string; value: string }[] {
       value: JSON.stringify(bound),
     })),
   )
-  return 'limits' in document ? [...bounds, { bound: 'Limits', value: JSON.stringify(document.limits) }] : bounds
+  return 'limits' in document ? [...bounds, { bound: words.limits, value: JSON.stringify(document.limits) }] : bounds
 }
 
 /** One line for what was touched; undeclared tools are told by their calls instead. */

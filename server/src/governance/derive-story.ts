@@ -84,6 +84,8 @@ export interface SessionCall {
   readonly callsLeft?: number | undefined
   /** It read text by people outside. */
   readonly tainted?: boolean
+  /** The request that it became when it was refused, in short. */
+  readonly askedAs?: string | undefined
   /** More words for the "why" column; ours. */
   readonly note?: string | undefined
 }

@@ -2,17 +2,18 @@ import { getUser } from '../directory/index.ts'
 import { listProviders } from '../pipes/index.ts'
 import { parseId } from '../platform/ids.ts'
 import { pageOf } from '../platform/list.ts'
-import { page as answerPage, seeOther } from '../platform/page.ts'
+import { page as answerPage, type Frame, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { findSession, type Session } from '../sessions/index.ts'
-import { frameOf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
+import { frameFor, type Person, personOf, signInAddress } from '../sign-in/index.ts'
 import { type Explanation, explainSession } from './actions.ts'
 import { storyApproval, storyCall, storyGrant, touchedLines } from './derive-session-view.ts'
 import { accountPages } from './pages-account.ts'
 import { securityPages } from './pages-security.ts'
 import { renderSession } from './render-session.ts'
+import { sessionWordsIn } from './words/all.ts'
 
 const callsShown = 200
 const newest = pageOf({ limit: 100, order: 'desc' })
@@ -31,10 +32,15 @@ async function showSession(on: Platform, call: Call): Promise<Response> {
   const session = await ownSession(on, person, call.params.id ?? '')
   const told = await explainSession(on, session.id, { after: undefined, limit: callsShown })
   const person0 = await getUser(on.database, person.userId)
-  return answerPage(renderSession(await sessionView(on, { person, told, nameOfPerson: person0.email })))
+  return answerPage(
+    renderSession(
+      await sessionView(on, { frame: frameFor(on, call, person), person, told, nameOfPerson: person0.email }),
+    ),
+  )
 }
 
 interface Viewing {
+  readonly frame: Frame
   readonly person: Person
   readonly told: Explanation
   readonly nameOfPerson: string
@@ -42,13 +48,13 @@ interface Viewing {
 
 async function sessionView(
   on: Platform,
-  { person, told, nameOfPerson }: Viewing,
+  { frame, person, told, nameOfPerson }: Viewing,
 ): Promise<Parameters<typeof renderSession>[0]> {
   const { session, verdict } = told
   const endedBy = session.endReason === 'ended_by_person' ? nameOfPerson : undefined
   const providers = new Map((await listProviders(on.database, newest)).map(({ id, name }) => [id, name]))
   return {
-    frame: frameOf(on, person),
+    frame,
     csrfToken: person.csrfToken,
     homeHref: '/account',
     principal: { name: told.principal.name },
@@ -64,7 +70,7 @@ async function sessionView(
         endedBy,
       },
       approvals: told.approvals.map(approval =>
-        storyApproval(approval, approval.decidedBy === undefined ? undefined : nameOfPerson),
+        storyApproval(approval, approval.decidedBy === undefined ? undefined : nameOfPerson, frame.reader),
       ),
       grants: told.grants.map(grant =>
         storyGrant(grant, { ...told, provider: providers.get(grant.providerId) ?? grant.providerSlug }),
@@ -79,10 +85,17 @@ async function sessionView(
         : verdict.integrity === 'pending'
           ? { kind: 'pending' }
           : { kind: 'verified', events: told.events, checkpoint: told.size },
-    completeness: told.complete,
+    completeness: told.complete.complete ? told.complete : { complete: false, because: incompleteWords(told, frame) },
     receipt: told.receipt && receiptView(on, told, told.receipt),
     endAction: session.endedAt === undefined ? '/account/sessions/end' : undefined,
   }
+}
+
+function incompleteWords({ verdict, complete }: Explanation, { reader }: Frame): string {
+  const { page: words } = sessionWordsIn(reader)
+  return verdict.integrity === 'pending' || complete.complete
+    ? words.pendingEvents
+    : words.unsettled(complete.unsettled)
 }
 
 function receiptView(

@@ -1,7 +1,6 @@
 import {
   address,
   clock,
-  count,
   type Html,
   html,
   named,
@@ -12,6 +11,7 @@ import {
   shortId,
   time,
 } from '../platform/page.ts'
+import { sessionWordsIn } from './words/all.ts'
 
 /** What ending really ended; the same each time it is asked for. */
 export interface ReceiptView {
@@ -51,51 +51,53 @@ export interface ReceiptProof {
 
 /** The receipt as a card closed by the wall. Zero is shown: a line that is missing could mean anything. */
 export function renderReceipt(receipt: ReceiptView, reader: Reader): Html {
+  const { receipt: words } = sessionWordsIn(reader)
+  const because = pageWordsIn(reader.locale).because(receipt.endReason, receipt.endedBy && named(receipt.endedBy))
   const lines: readonly (readonly [string, number])[] = [
-    ['Tokens ended', receipt.tokensEnded],
-    ['Grants ended', receipt.grantsEnded],
-    ['Requests withdrawn', receipt.approvalsWithdrawn],
-    ['Calls aborted', receipt.callsAborted],
-    ['Calls withheld', receipt.callsWithheld],
-    ['Calls unsettled', receipt.callsUnsettled],
+    [words.tokens, receipt.tokensEnded],
+    [words.grants, receipt.grantsEnded],
+    [words.requests, receipt.approvalsWithdrawn],
+    [words.aborted, receipt.callsAborted],
+    [words.withheld, receipt.callsWithheld],
+    [words.unsettled, receipt.callsUnsettled],
   ]
   return html`<section class="receipt" aria-labelledby="receipt" id="receipt-part">
-<div class="bounded"><div class="panel-head"><h2 id="receipt">Receipt</h2>${shortId(receipt.id)}</div>
+<div class="bounded"><div class="panel-head"><h2 id="receipt">${words.title}</h2>${shortId(receipt.id)}</div>
 <div class="panel-body cols">
 <div>
-<p class="receipt-claim">After ${clock(receipt.completedAt, reader, 'millisecond')} nothing ran and no result left.</p>
-<p class="quiet">Ended ${pageWordsIn(reader.locale).because(receipt.endReason, receipt.endedBy && named(receipt.endedBy))} at ${time(receipt.endedAt, reader, 'second')}.</p>
-<dl class="receipt-lines">${lines.map(([word, value]) => html`<div class="receipt-line"><dt>${word}</dt><dd>${number(value)}</dd></div>`)}</dl>
+<p class="receipt-claim">${words.claim(clock(receipt.completedAt, reader, 'millisecond'))}</p>
+<p class="quiet">${words.ended(because, time(receipt.endedAt, reader, 'second'))}</p>
+<dl class="receipt-lines">${lines.map(([word, value]) => html`<div class="receipt-line"><dt>${word}</dt><dd>${number(value, reader.locale)}</dd></div>`)}</dl>
 </div>
 <div class="stack">
-<h3>Tokens that others may still accept</h3>
+<h3>${words.others}</h3>
 ${offline(receipt, reader)}
-<h3>Proof</h3>
-${proof(receipt)}
-${receipt.downloadHref !== undefined && html`<div class="actions"><a class="button button-small" href="${address(receipt.downloadHref)}">Download receipt</a></div>`}
+<h3>${words.proof}</h3>
+${proof(receipt, reader)}
+${receipt.downloadHref !== undefined && html`<div class="actions"><a class="button button-small" href="${address(receipt.downloadHref)}">${words.download}</a></div>`}
 </div>
 </div></div>
 </section>`
 }
 
 function offline(receipt: ReceiptView, reader: Reader): Html {
-  if (receipt.offlineTokens.length === 0)
-    return html`<p class="quiet">None. This session had no token that an application verifies by itself.</p>`
+  const { receipt: words } = sessionWordsIn(reader)
+  if (receipt.offlineTokens.length === 0) return html`<p class="quiet">${words.noToken}</p>`
   const groups = Map.groupBy(receipt.offlineTokens, token => token.application)
   return html`<ul class="stack">${[...groups].map(([application, tokens]) => {
     const last = tokens.reduce((one, other) => (other.expiresAt > one.expiresAt ? other : one))
-    return html`<li>${named(application)} may accept ${count(tokens.length, 'token')} by itself until ${time(last.expiresAt, reader)}.${
-      last.toldAt === undefined ? ' It could not be told.' : html` It was told at ${clock(last.toldAt, reader)}.`
+    return html`<li>${words.mayAccept(named(application), tokens.length, time(last.expiresAt, reader))} ${
+      last.toldAt === undefined ? words.notTold : words.toldAt(clock(last.toldAt, reader))
     }</li>`
   })}</ul>`
 }
 
-function proof(receipt: ReceiptView): Html {
+function proof(receipt: ReceiptView, reader: Reader): Html {
+  const { receipt: words } = sessionWordsIn(reader)
   const command =
     receipt.checkCommand !== undefined &&
-    html`<details><summary>Check it yourself</summary><pre class="args">${receipt.checkCommand}</pre></details>`
-  if (receipt.proof === undefined)
-    return html`<p class="quiet">Signed. Its place in the log follows within a second; open this page again.</p>${command}`
+    html`<details><summary>${words.check}</summary><pre class="args" dir="ltr">${receipt.checkCommand}</pre></details>`
+  if (receipt.proof === undefined) return html`<p class="quiet">${words.soon}</p>${command}`
   const { leaf, checkpoint, digest, key } = receipt.proof
-  return html`<p class="sig">leaf ${number(leaf)} in checkpoint ${number(checkpoint)}<br>sha256 ${shortDigest(digest)}<br>signed by ${key}</p>${command}`
+  return html`<p class="sig">${words.leaf(leaf, checkpoint)}<br><bdi>sha256 ${shortDigest(digest)}</bdi><br>${words.signedBy(html`<bdi>${key}</bdi>`)}</p>${command}`
 }

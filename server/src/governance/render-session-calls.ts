@@ -2,16 +2,17 @@ import {
   chip,
   clock,
   code,
-  count,
   type Glyph,
   type Html,
+  type HtmlValue,
   html,
   named,
-  number,
   type Reader,
   shortId,
 } from '../platform/page.ts'
-import { type RefusedBecause, type SessionCall, type SessionStory, shapeOf } from './derive-story.ts'
+import { type CallOutcome, type RefusedBecause, type SessionCall, type SessionStory, shapeOf } from './derive-story.ts'
+import { sessionWordsIn } from './words/all.ts'
+import { type CallTableWords, refusedReasons } from './words/session.ts'
 
 /** Rows that stand open; what stands out always does, then the newest. */
 const rowsOpen = 8
@@ -27,7 +28,11 @@ export function callRows(story: SessionStory, reader: Reader): Html {
     calls.filter(call => open.has(call)),
     story,
     reader,
-  )}${rest.length > 0 && html`<details class="more"><summary>Show ${count(rest.length, 'more call')}, all succeeded</summary>${table(rest, story, reader)}</details>`}`
+  )}${rest.length > 0 && html`<details class="more"><summary>${wordsOf(reader).more(rest.length)}</summary>${table(rest, story, reader)}</details>`}`
+}
+
+function wordsOf(reader: Reader): CallTableWords {
+  return sessionWordsIn(reader).calls
 }
 
 /** All but a read or a write that went as approved. */
@@ -36,107 +41,89 @@ function standsOut(call: SessionCall): boolean {
 }
 
 function table(calls: readonly SessionCall[], story: SessionStory, reader: Reader): Html {
+  const words = wordsOf(reader)
   return html`<table class="rows calls">
-<thead><tr><th scope="col">Call</th><th scope="col">At</th><th scope="col">Outcome</th><th scope="col">Why</th></tr></thead>
+<thead><tr><th scope="col">${words.call}</th><th scope="col">${words.at}</th><th scope="col">${words.outcome}</th><th scope="col">${words.why}</th></tr></thead>
 <tbody>
 ${calls.map(call => callRow(call, story, reader))}</tbody></table>`
 }
 
 function callRow(call: SessionCall, story: SessionStory, reader: Reader): Html {
-  const [glyph, word] = outcomeWords(call)
+  const [glyph, word] = outcomeWords(call, wordsOf(reader))
   return html`<tr id="${call.id}"><td><span class="main">${code(call.tool)}</span>${
     call.target !== undefined && html`<span class="sub">${named(call.target)}</span>`
   }</td><td class="nowrap">${clock(call.startedAt, reader, 'second')}</td><td class="full">${chip(glyph, word)}</td><td class="full quiet">${why(call, story, reader)}</td></tr>
 `
 }
 
-const because: Readonly<Record<string, string>> = {
-  outside_bounds: 'outside bounds',
-  tainted: 'after reading private data and text by others',
-  no_grant: 'no grant',
-  budget_used: 'budget used',
-  policy: 'policy',
-  drifted: 'tool drifted',
-  ended: 'session ended',
-  approval_required: 'approval required',
-  connection_required: 'no account',
+/** A reason that has no words stands by its name. */
+function reasonWords(reason: RefusedBecause, words: CallTableWords): string {
+  const known = refusedReasons.find(each => each === reason)
+  return known === undefined ? reason.replaceAll('_', ' ') : words.because[known]
 }
 
-function reasonWords(reason: RefusedBecause): string {
-  return because[reason] ?? reason.replaceAll('_', ' ')
+const glyphs: Readonly<Record<Exclude<CallOutcome, 'refused'>, Glyph>> = {
+  succeeded: 'done',
+  failed: 'failed',
+  not_sent: 'not-sent',
+  aborted: 'aborted',
+  withheld: 'withheld',
+  unknown: 'unsettled',
+  in_flight: 'active',
 }
 
-function outcomeWords(call: SessionCall): readonly [Glyph, string] {
-  switch (call.outcome) {
-    case 'succeeded':
-      return ['done', 'Succeeded']
-    case 'failed':
-      return ['failed', 'Failed']
-    case 'not_sent':
-      return ['not-sent', 'Not sent']
-    case 'aborted':
-      return ['aborted', 'Aborted']
-    case 'withheld':
-      return ['withheld', 'Withheld']
-    case 'unknown':
-      return ['unsettled', 'Unsettled']
-    case 'in_flight':
-      return ['active', 'In flight']
-    case 'refused':
-      return [
-        shapeOf(call) === 'drifted' ? 'drifted' : 'refused',
-        call.refusedBecause === undefined ? 'Refused' : `Refused, ${reasonWords(call.refusedBecause)}`,
-      ]
-  }
+function outcomeWords(call: SessionCall, words: CallTableWords): readonly [Glyph, string] {
+  const { outcome, refusedBecause } = call
+  if (outcome !== 'refused') return [glyphs[outcome], words.outcomes[outcome]]
+  const shape = shapeOf(call) === 'drifted' ? 'drifted' : 'refused'
+  if (refusedBecause === undefined) return [shape, words.outcomes.refused]
+  return [shape, words.refusedFor(reasonWords(refusedBecause, words))]
 }
 
 /** Outcome first where it needs words, then what stood behind the call. */
 function why(call: SessionCall, story: SessionStory, reader: Reader): Html {
-  const parts = [outcomeStory(call, story, reader), behind(call, story, reader), tainted(call), call.note].filter(
-    part => part !== undefined,
-  )
+  const words = wordsOf(reader)
+  const parts = [
+    outcomeStory(call, story, reader),
+    behind(call, story, reader),
+    call.tainted === true ? words.tainted : undefined,
+    call.askedAs === undefined ? undefined : words.askedAs(call.askedAs),
+    call.note,
+  ].filter(part => part !== undefined)
   return html`${parts.map((part, at) => html`${at > 0 && ' '}${part}`)}`
 }
 
-function outcomeStory(call: SessionCall, story: SessionStory, reader: Reader): Html | undefined {
-  const at = (date: Date): Html => clock(date, reader, 'second')
-  const { endedAt } = story.session
+function outcomeStory(call: SessionCall, story: SessionStory, reader: Reader): HtmlValue {
+  const words = wordsOf(reader)
+  const at = (date: Date | undefined): Html | undefined => date && clock(date, reader, 'second')
   switch (call.outcome) {
     case 'withheld':
-      return html`The session ended${endedAt !== undefined && html` at ${at(endedAt)}`}. The result came${call.endedAt !== undefined && html` at ${at(call.endedAt)}`} and did not leave Ambit.`
+      return words.withheld(at(story.session.endedAt), at(call.endedAt))
     case 'unknown':
-      return html`Sent at ${at(call.startedAt)}. Whether it took effect is not known. Look there to be sure.`
+      return words.unknown(clock(call.startedAt, reader, 'second'))
     case 'aborted':
-      return html`Stopped by the end of the session.`
+      return words.aborted
     case 'not_sent':
-      return html`Our connector stopped before the first byte.`
+      return words.notSent
     case 'failed':
-      return html`The provider answered with an error.`
+      return words.failed
     case 'in_flight':
-      return html`Sent; no result yet.`
+      return words.inFlight
     case 'refused':
-      return refusal(call)
+      if (call.refusedBecause === 'drifted') return words.drifted
+      return call.refusedBecause === 'ended' ? words.ended : words.nothingSent
     case 'succeeded':
       return undefined
   }
 }
 
-function refusal(call: SessionCall): Html {
-  if (call.refusedBecause === 'drifted') return html`The definition changed since it was approved. Nothing was sent.`
-  if (call.refusedBecause === 'ended') return html`The session had ended. Nothing was sent.`
-  return html`Nothing was sent.`
-}
-
-function behind(call: SessionCall, story: SessionStory, reader: Reader): Html | undefined {
-  const approval = story.approvals.find(one => one.id === call.approvalId)
+function behind(call: SessionCall, story: SessionStory, reader: Reader): HtmlValue {
+  const words = wordsOf(reader)
+  const decidedAt = story.approvals.find(one => one.id === call.approvalId)?.decidedAt
   if (call.approvalId !== undefined)
-    return html`One-call approval ${shortId(call.approvalId)}${approval?.decidedAt !== undefined && html` of ${clock(approval.decidedAt, reader)}`}, used once.`
+    return words.oneCall(shortId(call.approvalId), decidedAt && clock(decidedAt, reader))
   const grant = story.grants.find(one => one.id === call.grantId)
-  if (grant !== undefined)
-    return html`Grant of ${clock(grant.startsAt, reader)}${call.callsLeft !== undefined && html`, ${number(call.callsLeft)} ${call.callsLeft === 1 ? 'call' : 'calls'} left`}.`
-  return call.rule === undefined ? undefined : html`Rule ${code(call.rule)}.`
-}
-
-function tainted(call: SessionCall): Html | undefined {
-  return call.tainted === true ? html`Text from outside was read.` : undefined
+  if (grant === undefined) return call.rule === undefined ? undefined : words.rule(code(call.rule))
+  const since = clock(grant.startsAt, reader)
+  return call.callsLeft === undefined ? words.grant(since) : words.grantLeft(since, call.callsLeft)
 }

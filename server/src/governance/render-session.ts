@@ -3,10 +3,11 @@ import {
   brief,
   clock,
   contentLayout,
-  count,
   day,
+  dayText,
   endButton,
   type Frame,
+  type Glyph,
   glyph,
   type Html,
   html,
@@ -29,6 +30,8 @@ import { type ReceiptView, renderReceipt } from './render-receipt.ts'
 import { callRows } from './render-session-calls.ts'
 import { storySentence } from './render-story.ts'
 import { renderTimeline } from './render-timeline.ts'
+import { sessionWordsIn } from './words/all.ts'
+import type { SessionPageWords } from './words/session.ts'
 
 export type {
   CallOutcome,
@@ -77,42 +80,45 @@ export interface TouchedResource {
   readonly note?: string | undefined
 }
 
+function wordsOf({ frame }: SessionView): SessionPageWords {
+  return sessionWordsIn(frame.reader).page
+}
+
 /** The page of one session. It opens with what was touched, and then tells how it came about (U8). */
 export function renderSession(view: SessionView): Html {
   const { session } = view.story
   const { reader } = view.frame
-  const whom = view.onBehalfOf
+  const words = wordsOf(view)
+  const who = named(view.principal.name)
   return contentLayout({
     frame: view.frame,
-    title: `Session of ${namedText(view.principal.name)}, ${day(session.startedAt, reader)
-      .toString()
-      .replace(/<[^>]*>/g, '')}`,
+    title: words.title(namedText(view.principal.name), dayText(session.startedAt, reader)),
     homeHref: view.homeHref,
-    crumbs: [html`<a href="${address(view.homeHref)}">Your account</a>`, shortId(session.id)],
-    body: html`<div class="page-head"><div><h1>${named(view.principal.name)}${whom !== undefined && html`, for ${named(whom)}`}</h1></div><div class="actions">${
+    crumbs: [html`<a href="${address(view.homeHref)}">${words.yourAccount}</a>`, shortId(session.id)],
+    body: html`<div class="page-head"><div><h1>${view.onBehalfOf === undefined ? who : words.actingFor(who, named(view.onBehalfOf))}</h1></div><div class="actions">${
       view.reportHref !== undefined &&
-      html`<a class="button button-small" href="${address(view.reportHref)}">Signed report</a>`
+      html`<a class="button button-small" href="${address(view.reportHref)}">${words.report}</a>`
     }${view.endAction !== undefined && endButton({ action: view.endAction, csrfToken: view.csrfToken, sessionId: session.id }, reader)}</div></div>
-${view.purpose !== undefined && view.purpose !== '' && html`<div class="session-purpose">${said(view.purpose, 'Purpose, in the agent’s own words. Ambit did not check them.')}</div>`}
+${view.purpose !== undefined && view.purpose !== '' && html`<div class="session-purpose">${said(view.purpose, words.purposeBy, reader)}</div>`}
 ${verdict(view)}
 <section class="panel" aria-labelledby="touched">
-<div class="panel-head"><h2 id="touched">What it touched</h2></div>
+<div class="panel-head"><h2 id="touched">${words.touched}</h2></div>
 ${touched(view)}
 </section>
 <section class="panel" aria-labelledby="timeline">
-<div class="panel-head"><h2 id="timeline">Timeline</h2><span class="small quiet">${day(session.startedAt, reader)}, ${zoneName(reader, session.startedAt)}</span></div>
+<div class="panel-head"><h2 id="timeline">${words.timeline}</h2><span class="small quiet">${day(session.startedAt, reader)}, ${zoneName(reader, session.startedAt)}</span></div>
 <figure><figcaption class="caption">${storySentence(view.story, reader, view.callsCount)}</figcaption>
 ${renderTimeline(view.story, reader)}</figure>
 </section>
 <section class="panel" aria-labelledby="calls">
-<div class="panel-head"><h2 id="calls">Calls and refusals<span class="count">${callCount(view)}</span></h2>${
+<div class="panel-head"><h2 id="calls">${words.calls}<span class="count">${callCount(view)}</span></h2>${
       view.olderCallsHref !== undefined &&
-      html`<a class="button button-small" href="${address(view.olderCallsHref)}">Older</a>`
+      html`<a class="button button-small" href="${address(view.olderCallsHref)}">${words.older}</a>`
     }</div>
-${view.story.calls.length === 0 ? html`<p class="empty">No call was made in this session.</p>` : callRows(view.story, reader)}
+${view.story.calls.length === 0 ? html`<p class="empty">${words.noCall}</p>` : callRows(view.story, reader)}
 </section>
 <section class="panel" aria-labelledby="approvals">
-<div class="panel-head"><h2 id="approvals">What was asked and decided<span class="count">${view.story.approvals.length}</span></h2></div>
+<div class="panel-head"><h2 id="approvals">${words.asked}<span class="count">${view.story.approvals.length}</span></h2></div>
 ${approvals(view)}
 </section>
 ${view.receipt !== undefined && renderReceipt(view.receipt, reader)}`,
@@ -121,35 +127,40 @@ ${view.receipt !== undefined && renderReceipt(view.receipt, reader)}`,
 
 function callCount(view: SessionView): string {
   const shown = view.story.calls.length
-  return shown < view.callsCount ? `last ${number(shown)} of ${number(view.callsCount)}` : number(view.callsCount)
+  return shown < view.callsCount
+    ? wordsOf(view).lastOf(shown, view.callsCount)
+    : number(view.callsCount, view.frame.reader.locale)
 }
 
 function verdict(view: SessionView): Html {
+  const words = wordsOf(view)
   return html`<dl class="verdict">
-<div><dt>State</dt><dd>${stateVerdict(view)}</dd></div>
-<div><dt>Integrity</dt><dd>${integrityVerdict(view.integrity)}</dd></div>
-<div><dt>Completeness</dt><dd>${completenessVerdict(view)}</dd></div>
-<div><dt>Inside approvals</dt><dd>${approvalVerdict(view)}</dd></div>
+<div><dt>${words.state}</dt><dd>${stateVerdict(view)}</dd></div>
+<div><dt>${words.integrity}</dt><dd>${integrityVerdict(view)}</dd></div>
+<div><dt>${words.completeness}</dt><dd>${completenessVerdict(view)}</dd></div>
+<div><dt>${words.inside}</dt><dd>${approvalVerdict(view)}</dd></div>
 </dl>`
 }
 
 function completenessVerdict(view: SessionView): Html {
+  const words = wordsOf(view)
   if (!view.completeness.complete)
-    return html`${state('note', 'Incomplete')}<span class="sub">${view.completeness.because}</span>`
+    return html`${state('note', words.incomplete)}<span class="sub">${view.completeness.because}</span>`
   const living = view.story.session.endedAt === undefined
-  return html`${state('verified', 'Complete')}<span class="sub">each ${living && 'finished '}call has an outcome</span>`
+  return html`${state('verified', words.complete)}<span class="sub">${living ? words.everyFinished : words.everyCall}</span>`
 }
 
 /** Counted over the calls on this page; when there are more, it says so. */
 function approvalVerdict(view: SessionView): Html {
   const { calls } = view.story
+  const words = wordsOf(view)
   const sent = calls.filter(wasSent)
   const inside = sent.filter(isInsideApprovals).length
   const refused = calls.length - sent.length
-  const figure = `${inside} of ${count(sent.length, 'sent call')}`
+  const figure = words.insideOf(inside, sent.length)
   return html`${inside === sent.length ? html`<span class="num">${figure}</span>` : state('note', figure)}<span class="sub">${
-    isPart(view) && html`among the newest ${number(calls.length)}; `
-  }${refused === 0 ? 'none refused' : `${refused} refused, nothing was sent`}</span>`
+    isPart(view) && words.newest(calls.length)
+  }${refused === 0 ? words.noneRefused : words.refused(refused)}</span>`
 }
 
 function isPart(view: SessionView): boolean {
@@ -159,65 +170,72 @@ function isPart(view: SessionView): boolean {
 function stateVerdict(view: SessionView): Html {
   const { session } = view.story
   const { reader } = view.frame
+  const words = wordsOf(view)
   if (session.endedAt === undefined)
-    return html`${state('active', 'Active')}<span class="sub">${reachBar({ from: session.startedAt, to: session.expiresAt }, reader)}</span>`
+    return html`${state('active', words.active)}<span class="sub">${reachBar({ from: session.startedAt, to: session.expiresAt }, reader)}</span>`
+  const length = html`<span class="nowrap">${brief(secondsBetween(session.startedAt, session.endedAt), reader.locale)}</span>`
   const by = pageWordsIn(reader.locale).because(session.endReason, session.endedBy && named(session.endedBy))
-  return html`${state('ended', html`Ended ${clock(session.endedAt, reader)}`)}<span class="sub">${by}, after <span class="nowrap">${brief(secondsBetween(session.startedAt, session.endedAt))}</span></span>`
+  return html`${state('ended', words.endedAt(clock(session.endedAt, reader)))}<span class="sub">${words.endedAfter(by, length)}</span>`
 }
 
-function integrityVerdict(integrity: Integrity): Html {
+function integrityVerdict(view: SessionView): Html {
+  const { integrity } = view
+  const words = wordsOf(view)
   switch (integrity.kind) {
     case 'verified':
-      return html`${state('verified', 'Verified')}<span class="sub">${count(integrity.events, 'event')}, checkpoint ${number(integrity.checkpoint)}</span>`
+      return html`${state('verified', words.verified)}<span class="sub">${words.events(integrity.events, integrity.checkpoint)}</span>`
     case 'pending':
-      return html`${state('waiting', 'Pending')}<span class="sub">the last events are not in a checkpoint yet</span>`
+      return html`${state('waiting', words.pending)}<span class="sub">${words.pendingMeans}</span>`
     case 'broken':
-      return html`${state('note', 'Broken')}<span class="sub">at index ${number(integrity.firstBadIndex)}: ${integrity.because ?? 'the event does not match its leaf'}. Nothing after it is proven.</span>`
+      return html`${state('note', words.broken)}<span class="sub">${words.brokenAt(integrity.firstBadIndex, integrity.because ?? words.mismatch)}</span>`
   }
 }
 
-const effects = [
-  ['read', 'Read'],
-  ['write', 'Written'],
-  ['destructive', 'Destroyed'],
-] as const
+const effects = ['read', 'write', 'destructive'] as const
 
 function touched(view: SessionView): Html {
-  return html`<div class="touched">${effects.map(([effect, word]) => {
+  const words = wordsOf(view)
+  return html`<div class="touched">${effects.map(effect => {
     const calls = view.story.calls.filter(call => call.effect === effect && wasSent(call))
     const withheld = calls.filter(call => call.outcome === 'withheld').length
     const found = view.resources.filter(resource => resource.effect === effect)
-    const many = `${isPart(view) ? 'at least ' : ''}${count(calls.length, 'call')}${withheld > 0 ? `, ${withheld} withheld` : ''}`
-    return html`<div><h3>${glyph(effect)}${word}<span class="n">${many}</span></h3>${
+    const known = words.callCount(calls.length)
+    const some = isPart(view) ? words.atLeast(known) : known
+    const many = html`${some}${withheld > 0 && html`, ${words.withheld(withheld)}`}`
+    return html`<div><h3>${glyph(effect)}${words.did[effect]}<span class="n">${many}</span></h3>${
       found.length === 0
-        ? html`<p class="quiet small">${calls.length === 0 ? 'Nothing' : 'Its tools don’t declare what they touch'}</p>`
-        : html`<ul>${found.map(resource => html`<li>${visible(resource.label, { line: true })}</li>${resource.note !== undefined && html`<li class="quiet">${resource.note}</li>`}`)}</ul>`
+        ? html`<p class="quiet small">${calls.length === 0 ? words.nothing : words.undeclared}</p>`
+        : html`<ul>${found.map(resource => html`<li><bdi>${visible(resource.label, { line: true })}</bdi></li>${resource.note !== undefined && html`<li class="quiet">${resource.note}</li>`}`)}</ul>`
     }</div>`
   })}</div>`
 }
 
-const outcomes: Readonly<Record<SessionApproval['outcome'], Html>> = {
-  pending: state('waiting', 'Waiting'),
-  approved: state('verified', 'Approved'),
-  narrowed: state('verified', 'Approved, narrowed'),
-  denied: state('denied', 'Denied'),
-  expired: state('ended', 'Ended, not decided'),
-  withdrawn: state('ended', 'Withdrawn'),
+const outcomes: Readonly<Record<SessionApproval['outcome'], Glyph>> = {
+  pending: 'waiting',
+  approved: 'verified',
+  narrowed: 'verified',
+  denied: 'denied',
+  expired: 'ended',
+  withdrawn: 'ended',
 }
 
 /** Each request with what its page showed to whoever decided. */
 function approvals(view: SessionView): Html {
+  const words = wordsOf(view)
   const { reader } = view.frame
-  if (view.story.approvals.length === 0)
-    return html`<p class="empty">Nothing was asked. The session only said who it is.</p>`
+  if (view.story.approvals.length === 0) return html`<p class="empty">${words.nothingAsked}</p>`
   return html`<ul class="asked">${view.story.approvals.map(
-    approval => html`<li><div class="asked-head"><span><b>${named(approval.summary)}</b><span class="sub">Asked at ${clock(approval.requestedAt, reader)}${
-      approval.decidedAt !== undefined &&
-      html`, decided at ${time(approval.decidedAt, reader)}${approval.decidedBy !== undefined && html` by ${named(approval.decidedBy)}`}`
-    }</span></span>${outcomes[approval.outcome]}</div>
-<details><summary>What was shown</summary>
-<dl class="facts">${approval.shown.map(line => html`<dt>${visible(line.bound, { line: true })}</dt><dd>${visible(line.value, { exact: true })}</dd>`)}<dt>Request digest</dt><dd>${shortDigest(approval.requestDigest)}</dd></dl>
-${approval.purpose !== undefined && said(approval.purpose, 'In the agent’s own words.')}
+    approval => html`<li><div class="asked-head"><span><b>${named(approval.summary)}</b><span class="sub">${words.askedAt(clock(approval.requestedAt, reader))}${decided(approval, view)}</span></span>${state(outcomes[approval.outcome], words.outcome[approval.outcome])}</div>
+<details><summary>${words.whatShown}</summary>
+<dl class="facts">${approval.shown.map(line => html`<dt><bdi>${visible(line.bound, { line: true })}</bdi></dt><dd dir="auto">${visible(line.value, { exact: true })}</dd>`)}<dt>${words.digest}</dt><dd>${shortDigest(approval.requestDigest)}</dd></dl>
+${approval.purpose !== undefined && said(approval.purpose, words.agentsWords, reader)}
 </details></li>`,
   )}</ul>`
+}
+
+function decided({ decidedAt, decidedBy }: SessionApproval, view: SessionView): Html | false {
+  if (decidedAt === undefined) return false
+  const words = wordsOf(view)
+  const at = time(decidedAt, view.frame.reader)
+  return html`, ${decidedBy === undefined ? words.decidedAt(at) : words.decidedBy(at, named(decidedBy))}`
 }

@@ -1,57 +1,45 @@
-import { clock, count, type Html, html, named, number, pageWordsIn, type Reader } from '../platform/page.ts'
+import { clock, type Html, type HtmlValue, html, named, pageWordsIn, type Reader } from '../platform/page.ts'
 import type { SessionCall, SessionStory } from './derive-story.ts'
+import { sessionWordsIn } from './words/all.ts'
+import { refusedReasons, type StoryWords } from './words/session.ts'
 
 /** The picture in words: who decided what, what was refused and why, and how it ended. */
 export function storySentence(story: SessionStory, reader: Reader, callsCount = story.calls.length): Html {
-  const { session } = story
-  const ran =
-    session.endedAt === undefined
-      ? html`The session runs since ${clock(session.startedAt, reader)} and ends at ${clock(session.expiresAt, reader)} at the latest.`
-      : html`The session ran from ${clock(session.startedAt, reader)} to ${clock(session.endedAt, reader)}${
-          session.endedAt < session.expiresAt && html` and could have run until ${clock(session.expiresAt, reader)}`
-        }; it ended ${pageWordsIn(reader.locale).because(session.endReason, session.endedBy && named(session.endedBy))}.`
-  const part =
-    story.calls.length < callsCount &&
-    `This part shows the newest ${number(story.calls.length)} of ${count(callsCount, 'call')}. `
-  return html`${ran} ${decided(story)}${part}${refused(story.calls)}${late(story.calls)}`
+  const { story: words } = sessionWordsIn(reader)
+  const isPart = story.calls.length < callsCount
+  const part = isPart && html` ${words.part(story.calls.length, callsCount)}`
+  return html`${ran(story, reader)} ${decided(story, words)}${part} ${refused(story.calls, words)}${late(story.calls, words)}`
 }
 
-function decided(story: SessionStory): string {
-  const many = story.approvals.filter(approval => approval.decidedAt !== undefined).length
-  const denied = story.approvals.filter(approval => approval.outcome === 'denied').length
-  if (story.approvals.length === 0) return 'Nothing was asked. '
-  return `You decided ${count(many, 'request')}${denied > 0 ? ` and denied ${denied} of them` : ''}. `
+function ran({ session }: SessionStory, reader: Reader): HtmlValue {
+  const { story: words } = sessionWordsIn(reader)
+  const since = clock(session.startedAt, reader)
+  const end = clock(session.expiresAt, reader)
+  if (session.endedAt === undefined) return words.runs(since, end)
+  const because = pageWordsIn(reader.locale).because(session.endReason, session.endedBy && named(session.endedBy))
+  const to = clock(session.endedAt, reader)
+  return session.endedAt < session.expiresAt ? words.ranShort(since, to, end, because) : words.ran(since, to, because)
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  outside_bounds: 'outside what you approved',
-  tainted: 'until you decide, after private data and text by others were read',
-  no_grant: 'without a grant',
-  budget_used: 'beyond the calls you approved',
-  policy: 'against the policy',
-  drifted: 'because the tool had changed',
-  ended: 'after the end',
-  approval_required: 'until you decide',
-  connection_required: 'for want of a connected account',
+function decided({ approvals }: SessionStory, words: StoryWords): string {
+  if (approvals.length === 0) return words.nothingAsked
+  const many = approvals.filter(approval => approval.decidedAt !== undefined).length
+  const denied = approvals.filter(approval => approval.outcome === 'denied').length
+  return words.decided(many, denied)
 }
 
-function refused(calls: readonly SessionCall[]): string {
+function refused(calls: readonly SessionCall[], words: StoryWords): string {
   const all = calls.filter(call => call.outcome === 'refused')
-  if (all.length === 0) return calls.length === 0 ? 'No call was made. ' : 'No call was refused. '
-  const groups = Map.groupBy(all, call => call.refusedBecause ?? 'policy')
-  const parts = [...groups].map(
-    ([reason, found]) => `${found.length} ${reasons[reason] ?? reason.replaceAll('_', ' ')}`,
+  if (all.length === 0) return calls.length === 0 ? words.noCall : words.noneRefused
+  const groups = Map.groupBy(all, ({ refusedBecause = 'policy' }) =>
+    refusedReasons.find(reason => reason === refusedBecause),
   )
-  return `${count(all.length, 'call was', 'calls were')} refused: ${parts.join(', ')}. `
+  const parts = [...groups].map(([reason, found]) => `${found.length} ${words.refusedFor[reason ?? 'other']}`)
+  return words.refused(all.length, parts.join(', '))
 }
 
-function late(calls: readonly SessionCall[]): string {
+function late(calls: readonly SessionCall[], words: StoryWords): Html {
   const withheld = calls.filter(call => call.outcome === 'withheld').length
   const unknown = calls.filter(call => call.outcome === 'unknown').length
-  const parts = [
-    withheld > 0 &&
-      `${count(withheld, 'result')} arrived after the end and ${withheld === 1 ? 'was' : 'were'} withheld.`,
-    unknown > 0 && `Of ${count(unknown, 'call')} it is not known whether ${unknown === 1 ? 'it' : 'they'} took effect.`,
-  ]
-  return parts.filter(part => part !== false).join(' ')
+  return html`${withheld > 0 && ` ${words.withheld(withheld)}`}${unknown > 0 && ` ${words.unknown(unknown)}`}`
 }

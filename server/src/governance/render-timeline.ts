@@ -1,9 +1,9 @@
 import {
   brief,
   clockText,
-  count,
   type Glyph,
   type Html,
+  type HtmlValue,
   html,
   named,
   type Precision,
@@ -12,15 +12,11 @@ import {
   state,
   visibleText,
 } from '../platform/page.ts'
-import {
-  type CallOutcome,
-  type MarkShape,
-  type SessionCall,
-  type SessionGrant,
-  type SessionStory,
-  shapeOf,
-} from './derive-story.ts'
+import { type MarkShape, type SessionCall, type SessionGrant, type SessionStory, shapeOf } from './derive-story.ts'
 import { deriveTimeline, type Lane, type Mark, type MarkSet, type Span, type Timeline } from './derive-timeline.ts'
+import { sessionWordsIn } from './words/all.ts'
+import { refusedReasons } from './words/session.ts'
+import type { TimelineWords } from './words/timeline.ts'
 
 /**
  * The picture of a session: one lane for each authority that lived in it, on one axis of real time, closed by the wall.
@@ -30,14 +26,18 @@ import { deriveTimeline, type Lane, type Mark, type MarkSet, type Span, type Tim
 export function renderTimeline(story: SessionStory, reader: Reader): Html {
   const timeline = deriveTimeline(story, reader.now, offsetSeconds(reader))
   return html`${hatching}<div class="tl">
-<div class="tl-row tl-axis"><div class="tl-name quiet">Time</div>${axis(timeline, reader)}</div>
+<div class="tl-row tl-axis"><div class="tl-name quiet">${wordsOf(reader).time}</div>${axis(timeline, reader)}</div>
 <div class="tl-lanes">${ground(timeline)}<ol>
 ${timeline.lanes.map(
   lane => html`<li class="tl-row">${laneName(lane, story, reader)}${laneDrawing(lane, reader)}</li>
 `,
 )}</ol></div>
 </div>
-${legend(story, timeline)}`
+${legend(story, timeline, reader)}`
+}
+
+function wordsOf(reader: Reader): TimelineWords {
+  return sessionWordsIn(reader).timeline
 }
 
 /** Minutes east of UTC in the reader's zone, for ticks at round times. */
@@ -95,83 +95,76 @@ function precisionOf({ session }: SessionStory, reader: Reader): Precision {
   return length < secondsShownBelowMs ? 'second' : 'minute'
 }
 
-function laneWords(lane: Lane, story: SessionStory, reader: Reader): readonly [Html, Html | string] {
+function laneWords(lane: Lane, story: SessionStory, reader: Reader): readonly [HtmlValue, HtmlValue] {
+  const words = wordsOf(reader)
   const at = (date: Date): string => clockText(date, reader, precisionOf(story, reader))
   switch (lane.kind) {
     case 'session': {
       const { startedAt, endedAt, expiresAt } = story.session
-      const run = endedAt === undefined ? `since ${at(startedAt)}` : `${at(startedAt)} to ${at(endedAt)}`
-      return [html`Session`, `${run}, hard end ${at(expiresAt)}`]
+      const run = endedAt === undefined ? words.since(at(startedAt)) : words.fromTo(at(startedAt), at(endedAt))
+      return [words.session, words.hardEnd(run, at(expiresAt))]
     }
     case 'requests':
-      return [html`Requests`, requestWords(story)]
+      return [words.requests, requestWords(story, words)]
     case 'grant':
-      return [html`${named(lane.grant.provider)} grant`, grantWords(lane.grant, at)]
+      return [words.grantOf(named(lane.grant.provider)), grantWords(lane.grant, at, words)]
     case 'one_call':
-      return oneCallWords(lane, at)
+      return oneCallWords(lane, at, words)
     case 'no_grant':
-      return [html`Without a grant`, count(lane.count, 'call')]
+      return [words.withoutGrant, words.calls(lane.count)]
     case 'in_flight':
-      return [html`In flight at the end`, outcomeWords(lane.marks.map(mark => mark.call))]
+      return [
+        words.inFlight,
+        lateWords(
+          lane.marks.map(mark => mark.call),
+          words,
+        ),
+      ]
   }
 }
 
-function requestWords(story: SessionStory): string {
-  const of = (...outcomes: string[]): number => story.approvals.filter(one => outcomes.includes(one.outcome)).length
-  const parts: (string | false)[] = [
-    `${story.approvals.length} asked`,
-    of('approved', 'narrowed') > 0 && `${of('approved', 'narrowed')} approved`,
-    of('narrowed') > 0 && `${of('narrowed')} of them narrowed`,
-    of('denied') > 0 && `${of('denied')} denied`,
-    of('expired', 'withdrawn') > 0 && `${of('expired', 'withdrawn')} without a decision`,
-    of('pending') > 0 && `${of('pending')} waiting`,
-  ]
-  return parts.filter(part => part !== false).join(', ')
+function requestWords({ approvals }: SessionStory, words: TimelineWords): string {
+  const of = (...outcomes: string[]): number => approvals.filter(one => outcomes.includes(one.outcome)).length
+  return words.requestCounts({
+    asked: approvals.length,
+    approved: of('approved', 'narrowed'),
+    narrowed: of('narrowed'),
+    denied: of('denied'),
+    undecided: of('expired', 'withdrawn'),
+    waiting: of('pending'),
+  })
 }
 
-const grantEnds: Readonly<Record<string, string>> = {
-  replaced: 'replaced',
-  drifted: 'ended by drift',
-  session_ended: 'ended with the session',
-  expired: 'ran its time',
-  ended_by_person: 'ended by you',
-}
-
-function grantWords(grant: SessionGrant, at: (date: Date) => string): string {
-  const { endReason: reason } = grant
-  const because = reason === undefined ? undefined : (grantEnds[reason] ?? reason.replaceAll('_', ' '))
-  const budget =
-    grant.maxCalls === undefined
-      ? count(grant.callsUsed, 'call')
-      : `${grant.callsUsed} of ${count(grant.maxCalls, 'call')}`
-  const end = `${at(grant.startsAt)} to ${at(grant.endedAt ?? grant.expiresAt)}`
+function grantWords(grant: SessionGrant, at: (date: Date) => string, words: TimelineWords): string {
+  const { endReason: reason, callsUsed, maxCalls } = grant
+  const ends: Readonly<Record<string, string>> = words.grantEnds
+  const because = reason === undefined ? undefined : (ends[reason] ?? reason.replaceAll('_', ' '))
+  const budget = maxCalls === undefined ? words.calls(callsUsed) : words.callsOf(callsUsed, maxCalls)
+  const end = words.fromTo(at(grant.startsAt), at(grant.endedAt ?? grant.expiresAt))
   return `${end}${because === undefined ? '' : `, ${because}`}; ${budget}`
 }
 
 function oneCallWords(
   lane: Extract<Lane, { kind: 'one_call' }>,
   at: (date: Date) => string,
-): readonly [Html, Html | string] {
+  words: TimelineWords,
+): readonly [HtmlValue, HtmlValue] {
   const [first] = lane.approvals
   if (lane.approvals.length !== 1 || first === undefined)
-    return [html`One-call approvals`, `${lane.approvals.length} approved, ${lane.marks.length} used`]
-  const used = lane.marks.length > 0 ? 'used once' : 'not used'
-  return [html`One call`, html`${named(first.summary)}, approved ${at(first.decidedAt ?? first.requestedAt)}, ${used}`]
+    return [words.oneCalls, words.approvedUsed(lane.approvals.length, lane.marks.length)]
+  const decided = at(first.decidedAt ?? first.requestedAt)
+  return [words.oneCall, words.oneCallLine(named(first.summary), decided, lane.marks.length > 0)]
 }
 
-const lateWords: Readonly<Partial<Record<CallOutcome, [one: string, many: string]>>> = {
-  withheld: ['1 result withheld', 'results withheld'],
-  unknown: ['1 call unsettled', 'calls unsettled'],
-  aborted: ['1 call aborted', 'calls aborted'],
-}
-
-function outcomeWords(calls: readonly SessionCall[]): string {
-  return Object.entries(lateWords)
-    .flatMap(([outcome, [one, many]]) => {
-      const found = calls.filter(call => call.outcome === outcome).length
-      return found === 0 ? [] : [found === 1 ? one : `${found} ${many}`]
-    })
-    .join(', ')
+function lateWords(calls: readonly SessionCall[], words: TimelineWords): string {
+  const of = (outcome: string): number => calls.filter(call => call.outcome === outcome).length
+  const [withheld, unknown, aborted] = [of('withheld'), of('unknown'), of('aborted')]
+  const parts = [
+    withheld > 0 && words.withheld(withheld),
+    unknown > 0 && words.unknown(unknown),
+    aborted > 0 && words.aborted(aborted),
+  ]
+  return parts.filter(part => part !== false).join(', ')
 }
 
 function laneDrawing(lane: Lane, reader: Reader): Html {
@@ -185,7 +178,7 @@ function laneShapes(lane: Lane, reader: Reader): Html {
     case 'requests':
       return html`${lane.requests.map(
         request =>
-          html`${box('sp-wait', request.from, request.to)}<svg class="m m-decide m-${request.approval.outcome}" x="${percent(request.to)}"><title>${clockText(request.approval.decidedAt ?? request.approval.expiresAt, reader)}, ${request.approval.outcome}</title><circle r="5" cx="0" cy="12"/></svg>`,
+          html`${box('sp-wait', request.from, request.to)}<svg class="m m-decide m-${request.approval.outcome}" x="${percent(request.to)}"><title>${clockText(request.approval.decidedAt ?? request.approval.expiresAt, reader)}, ${sessionWordsIn(reader).page.outcome[request.approval.outcome]}</title><circle r="5" cx="0" cy="12"/></svg>`,
       )}`
     case 'grant':
       return html`${lane.span.planned !== undefined && box('sp-rest', lane.span.to, lane.span.planned)}${box('sp-soft', lane.span.from, lane.span.to)}${wall(lane.span)}${sets(lane, reader)}`
@@ -217,7 +210,7 @@ function markSet(set: MarkSet, reader: Reader): Html {
   return html`${set.joined.map(group => {
     const first = group.calls[0]
     const middle = percent((group.from + group.to) / 2)
-    return html`<a href="#${first?.id}" tabindex="-1"><title>${count(group.calls.length, 'call')} from ${first !== undefined && clockText(first.startedAt, reader, 'second')}</title><line class="m-joined" x1="${percent(group.from)}" x2="${percent(group.to)}" y1="12" y2="12"/><line class="m-joined" x1="${middle}" x2="${middle}" y1="12" y2="12"/><text class="m-count" x="${middle}" y="16" text-anchor="middle">${group.calls.length}</text></a>`
+    return html`<a href="#${first?.id}" tabindex="-1"><title>${first !== undefined && wordsOf(reader).joined(group.calls.length, clockText(first.startedAt, reader, 'second'))}</title><line class="m-joined" x1="${percent(group.from)}" x2="${percent(group.to)}" y1="12" y2="12"/><line class="m-joined" x1="${middle}" x2="${middle}" y1="12" y2="12"/><text class="m-count" x="${middle}" y="16" text-anchor="middle">${group.calls.length}</text></a>`
   })}${set.single.map(mark => markShape(mark, reader))}`
 }
 
@@ -244,30 +237,37 @@ function markShape(mark: Mark, reader: Reader): Html {
 
 /** "14:26:12, github__create_issue in acme/billing, refused, outside bounds". */
 function markName(call: SessionCall, reader: Reader): string {
-  const target = call.target === undefined ? '' : ` in ${visibleText(call.target)}`
-  const because = call.refusedBecause === undefined ? '' : `, ${call.refusedBecause.replaceAll('_', ' ')}`
-  return `${clockText(call.startedAt, reader, 'second')}, ${visibleText(call.tool)}${target}, ${call.outcome.replaceAll('_', ' ')}${because}`
+  const { calls, timeline } = sessionWordsIn(reader)
+  const tool = visibleText(call.tool)
+  const where = call.target === undefined ? tool : timeline.markIn(tool, visibleText(call.target))
+  const reason = refusedReasons.find(each => each === call.refusedBecause)
+  const outcome = reason === undefined ? calls.outcomes[call.outcome] : calls.refusedFor(calls.because[reason])
+  return `${clockText(call.startedAt, reader, 'second')}, ${where}, ${outcome}`
 }
 
-const legendWords: readonly (readonly [MarkShape, Glyph, string])[] = [
-  ['read', 'done', 'Read'],
-  ['write', 'square', 'Write'],
-  ['destructive', 'destructive', 'Destructive'],
-  ['refused', 'refused', 'Refused, not sent'],
-  ['drifted', 'drifted', 'Drifted'],
-  ['failed', 'failed', 'Failed'],
-  ['withheld', 'withheld', 'Withheld'],
-  ['unsettled', 'unsettled', 'Unsettled'],
-  ['aborted', 'aborted', 'Aborted'],
-  ['not-sent', 'not-sent', 'Not sent'],
-  ['in-flight', 'active', 'In flight'],
+const legendSigns: readonly (readonly [MarkShape, Glyph])[] = [
+  ['read', 'done'],
+  ['write', 'square'],
+  ['destructive', 'destructive'],
+  ['refused', 'refused'],
+  ['drifted', 'drifted'],
+  ['failed', 'failed'],
+  ['withheld', 'withheld'],
+  ['unsettled', 'unsettled'],
+  ['aborted', 'aborted'],
+  ['not-sent', 'not-sent'],
+  ['in-flight', 'active'],
 ]
 
 /** Only the signs that stand in this picture. */
-function legend(story: SessionStory, timeline: Timeline): Html {
+function legend(story: SessionStory, timeline: Timeline, reader: Reader): Html {
+  const words = wordsOf(reader)
   const shown = new Set(story.calls.map(shapeOf))
   const unused = story.grants.some(grant => grant.endedAt !== undefined && grant.endedAt < grant.expiresAt)
-  return html`<div class="legend">${legendWords.filter(([shape]) => shown.has(shape)).map(([, glyph, word]) => state(glyph, word))}${
-    story.session.endedAt !== undefined && state('ended', 'Ended')
-  }${unused && html`<span class="state t-quiet">Dashed: approved time that was not used</span>`}${timeline.folds.map(fold => html`<span class="state t-quiet">Grey: ${brief(fold.seconds)} without any event, folded</span>`)}</div>`
+  const signs = legendSigns.filter(([shape]) => shown.has(shape))
+  return html`<div class="legend">${signs.map(([shape, glyph]) => state(glyph, words.signs[shape]))}${
+    story.session.endedAt !== undefined && state('ended', words.ended)
+  }${unused && html`<span class="state t-quiet">${words.dashed}</span>`}${timeline.folds.map(
+    fold => html`<span class="state t-quiet">${words.folded(brief(fold.seconds, reader.locale))}</span>`,
+  )}</div>`
 }

@@ -191,8 +191,8 @@ function connected(view: ConnectView, account: ConnectedAccount): Html {
 ${back !== undefined && html`<div class="field actions"><a class="button button-main" href="${address(back)}">${words.back}</a></div>`}
 </div>
 <div class="part">${facts([
-      ['Account', html`${code(account.label)}`, html`Connected at ${time(account.connectedAt, reader)}`],
       [words.account, code(account.label), words.connectedAt(time(account.connectedAt, reader))],
+      providerRow(view),
       [words.givenThere, scopeList(account.scopes, words), words.mostEver],
       [words.lastUsed, account.lastUsedAt === undefined ? words.notYet : time(account.lastUsedAt, reader)],
       [words.usedBy, users.length === 0 ? words.nobody : listIn(reader, users)],

@@ -4,11 +4,11 @@ import {
   renderApprovalCall,
   renderWholeArgument,
 } from '../../src/approvals/render-approval-call.ts'
-import { renderApprovalChange } from '../../src/approvals/render-approval-change.ts'
+import { type ApprovalChangeView, renderApprovalChange } from '../../src/approvals/render-approval-change.ts'
 import { renderApprovalDecided } from '../../src/approvals/render-approval-decided.ts'
 import { at, csrfToken, frame, hostile } from './frame.ts'
 
-const ask = {
+export const ask = {
   frame: frame('14:04'),
   csrfToken,
   approvalId: 'approval_01KAV7ABCDEFGHJKMNPQRS3QZD',
@@ -42,7 +42,7 @@ const searchIssues = {
   checked: true,
 }
 
-const createIssue = {
+export const createIssue = {
   name: 'github__create_issue',
   title: 'Create issue',
   effect: 'write' as const,
@@ -60,7 +60,7 @@ const createIssue = {
   checked: true,
 }
 
-const deleteBranch = {
+export const deleteBranch = {
   name: 'github__delete_branch',
   title: 'Delete branch',
   effect: 'destructive' as const,
@@ -88,10 +88,10 @@ const postMessage = {
   checked: true,
 }
 
-const github = { provider: { slug: 'github', name: 'GitHub' }, account: 'mina-acme' }
+export const github = { provider: { slug: 'github', name: 'GitHub' }, account: 'mina-acme' }
 const slack = { provider: { slug: 'slack', name: 'Slack' }, account: 'mina' }
 
-const approval: ApprovalView = {
+export const approval: ApprovalView = {
   ask,
   accounts: [{ ...github, tools: [searchIssues, createIssue, deleteBranch] }],
   limits: { durationSeconds: 3600, maxCalls: 40 },
@@ -105,7 +105,7 @@ const changeAsk = {
   purpose: 'Two of the issues belong in the documentation repository. I need to comment there so that they are linked.',
 }
 
-const call: ApprovalCallView = {
+export const call: ApprovalCallView = {
   ask: {
     ...ask,
     frame: frame('15:05'),
@@ -131,7 +131,7 @@ const call: ApprovalCallView = {
 
 const longBody = Array.from({ length: 400 }, (_, line) => `Line ${line + 1} of the release notes.`).join('\n')
 const longArguments = { repo: 'acme/web\u200bsite', body: longBody, labels: ['release', 'docs'], note: hostile }
-const longCall: ApprovalCallView = {
+export const longCall: ApprovalCallView = {
   ...call,
   act: undefined,
   tool: { ...call.tool, name: 'github__create_issue', effect: 'write', pinnedAt: undefined },
@@ -140,7 +140,7 @@ const longCall: ApprovalCallView = {
   argumentHref: name => `/approvals/approval_01KAV7/arguments/${encodeURIComponent(name)}`,
 }
 
-const decided = {
+export const decided = {
   frame: frame('14:20'),
   csrfToken,
   approvalId: ask.approvalId,
@@ -149,6 +149,67 @@ const decided = {
   session: { ...ask.session, endAction: '/account/sessions/end' },
 }
 const endedSession = { ...ask.session, endAction: undefined }
+
+export const change: ApprovalChangeView = {
+  ask: changeAsk,
+  grant: { approvedAt: at('14:06'), expiresAt: at('14:51') },
+  bounds: [
+    {
+      bound: 'Tools',
+      approved: [{ value: 'Search issues' }, { value: 'Create issue' }],
+      asked: [
+        { value: 'Search issues', change: 'same' },
+        { value: 'Create issue', change: 'same' },
+        { value: 'Comment on issue', change: 'wider', word: 'added, write' },
+      ],
+    },
+    {
+      bound: 'repo',
+      approved: [{ value: 'acme/website', code: true }],
+      asked: [
+        { value: 'acme/website', code: true, change: 'same' },
+        { value: 'acme/docs', code: true, change: 'wider', word: 'added' },
+      ],
+    },
+    {
+      bound: 'Until',
+      approved: [{ value: at('14:51'), note: '7 minutes from now' }],
+      asked: [{ value: at('15:30'), change: 'wider', word: '30 minutes from your approval' }],
+    },
+    {
+      bound: 'Calls',
+      approved: [{ value: '40', note: 'of which 15 are used' }],
+      asked: [{ value: '20', change: 'narrower', word: 'fewer than the 25 left' }],
+    },
+    {
+      bound: 'Definition',
+      approved: [{ value: '5f0c11aa02be', code: true }],
+      asked: [{ value: '9f2c41d07be8', code: true, change: 'changed', word: 'changed at 14:31' }],
+    },
+    {
+      bound: 'Account',
+      approved: [{ value: 'GitHub, mina-acme' }],
+      asked: [{ value: 'Same', change: 'same' }],
+    },
+  ],
+  accounts: [
+    {
+      ...github,
+      tools: [
+        { ...searchIssues, freeArguments: [] },
+        {
+          ...createIssue,
+          name: 'github__add_comment',
+          title: 'Comment on issue',
+          isNew: true,
+          description: 'Writes a comment that others can see, in your name.',
+          constraints: [{ argument: 'repo', constraint: { one_of: ['acme/website', 'acme/docs'] } }],
+        },
+      ],
+    },
+  ],
+  limits: { durationSeconds: 1800, maxCalls: 20 },
+}
 
 export const approvalPages = {
   approval: renderApproval(approval),
@@ -224,66 +285,7 @@ export const approvalPages = {
       },
     ],
   }),
-  'approval-change': renderApprovalChange({
-    ask: changeAsk,
-    grant: { approvedAt: at('14:06'), expiresAt: at('14:51') },
-    bounds: [
-      {
-        bound: 'Tools',
-        approved: [{ value: 'Search issues' }, { value: 'Create issue' }],
-        asked: [
-          { value: 'Search issues', change: 'same' },
-          { value: 'Create issue', change: 'same' },
-          { value: 'Comment on issue', change: 'wider', word: 'added, write' },
-        ],
-      },
-      {
-        bound: 'repo',
-        approved: [{ value: 'acme/website', code: true }],
-        asked: [
-          { value: 'acme/website', code: true, change: 'same' },
-          { value: 'acme/docs', code: true, change: 'wider', word: 'added' },
-        ],
-      },
-      {
-        bound: 'Until',
-        approved: [{ value: at('14:51'), note: '7 minutes from now' }],
-        asked: [{ value: at('15:30'), change: 'wider', word: '30 minutes from your approval' }],
-      },
-      {
-        bound: 'Calls',
-        approved: [{ value: '40', note: 'of which 15 are used' }],
-        asked: [{ value: '20', change: 'narrower', word: 'fewer than the 25 left' }],
-      },
-      {
-        bound: 'Definition',
-        approved: [{ value: '5f0c11aa02be', code: true }],
-        asked: [{ value: '9f2c41d07be8', code: true, change: 'changed', word: 'changed at 14:31' }],
-      },
-      {
-        bound: 'Account',
-        approved: [{ value: 'GitHub, mina-acme' }],
-        asked: [{ value: 'Same', change: 'same' }],
-      },
-    ],
-    accounts: [
-      {
-        ...github,
-        tools: [
-          { ...searchIssues, freeArguments: [] },
-          {
-            ...createIssue,
-            name: 'github__add_comment',
-            title: 'Comment on issue',
-            isNew: true,
-            description: 'Writes a comment that others can see, in your name.',
-            constraints: [{ argument: 'repo', constraint: { one_of: ['acme/website', 'acme/docs'] } }],
-          },
-        ],
-      },
-    ],
-    limits: { durationSeconds: 1800, maxCalls: 20 },
-  }),
+  'approval-change': renderApprovalChange(change),
   'approval-call': renderApprovalCall(call),
   'approval-call-write': renderApprovalCall(longCall),
   'approval-call-whole': renderWholeArgument(

@@ -2,7 +2,7 @@ import { renderOutbox } from '../../src/mail/render-outbox.ts'
 import { type DeviceView, renderDevice, renderDeviceEntry } from '../../src/oauth/render-device.ts'
 import { at, csrfToken, frame, hostile } from './frame.ts'
 
-const device: DeviceView = {
+export const device: DeviceView = {
   frame: frame('14:10'),
   csrfToken,
   fields: { device: 'sealed' },

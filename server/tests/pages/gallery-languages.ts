@@ -1,8 +1,17 @@
+import { renderApproval } from '../../src/approvals/render-approval.ts'
+import { renderApprovalCall, renderWholeArgument } from '../../src/approvals/render-approval-call.ts'
+import { renderApprovalChange } from '../../src/approvals/render-approval-change.ts'
+import { renderApprovalDecided } from '../../src/approvals/render-approval-decided.ts'
 import { renderAccount } from '../../src/governance/render-account.ts'
 import { renderEmailCode } from '../../src/governance/render-profile.ts'
 import { renderSecurity } from '../../src/governance/render-security.ts'
+import { renderSession } from '../../src/governance/render-session.ts'
+import { renderConsent } from '../../src/oauth/render-consent.ts'
+import { renderDevice, renderDeviceAnswered, renderDeviceEntry } from '../../src/oauth/render-device.ts'
 import { renderThirdParty } from '../../src/oauth/render-third-party.ts'
-import { type Html, named } from '../../src/platform/page.ts'
+import { renderConnect } from '../../src/pipes/render-connect.ts'
+import { renderFailure, renderNotFound, renderStaleForm } from '../../src/platform/render-error.ts'
+import { type Frame, type Html, named } from '../../src/platform/page.ts'
 import { renderCodePage, renderDetails, renderLinkPage, renderSignUp } from '../../src/sign-in/render-code-page.ts'
 import {
   renderEnrol,
@@ -20,12 +29,16 @@ import { renderNewPassword, renderReset, renderResetDone, renderResetSent } from
 import { renderSignIn } from '../../src/sign-in/render-sign-in.ts'
 import { renderSignOut } from '../../src/sign-in/render-sign-out.ts'
 import { renderSignedOut } from '../../src/sign-in/render-signed-out.ts'
+import { languages } from '../../src/sign-in/words/all.ts'
 import { ar } from '../../src/sign-in/words/ar.ts'
 import type { Words } from '../../src/sign-in/words/words.ts'
 import { at, hostile } from './frame.ts'
 import { account, baseIn, hostileAccount, security } from './gallery-account.ts'
+import { approval, ask, call, change, decided, longCall } from './gallery-approval.ts'
+import { device } from './gallery-device.ts'
 import { passkey } from './gallery-proofs.ts'
-import { key, qr, signIn } from './gallery-sign-in.ts'
+import { ended, livingStory } from './gallery-session.ts'
+import { connect, consent, key, qr, signIn } from './gallery-sign-in.ts'
 import { thirdParty } from './gallery-third-party.ts'
 
 const email = 'mina@acme.example'
@@ -85,7 +98,8 @@ export function pagesIn(words: Words): Readonly<Record<string, Html>> {
       endsAt: at('14:50'),
       cancelHref: '/account',
     }),
-    consent: renderThirdParty({ ...thirdParty, words, frame: base.frame, problem: 'changed' }),
+    ...agentPagesIn(base.frame),
+    'consent-third-party': renderThirdParty({ ...thirdParty, words, frame: base.frame, problem: 'changed' }),
     'sign-out': renderSignOut({
       ...flow,
       session: { startedAt: at('14:10'), expiresAt: at('22:10') },
@@ -106,6 +120,58 @@ export function pagesIn(words: Words): Readonly<Record<string, Html>> {
   }
 }
 
+/** What an agent asks for and did. */
+function agentPagesIn(frame: Frame): Readonly<Record<string, Html>> {
+  const asked = { ...ask, frame }
+  const quoted = { ...asked, agent: { ...ask.agent, name: hostile, host: hostile }, purpose: hostile.repeat(40) }
+  return {
+    approval: renderApproval({ ...approval, ask: asked, hasNow: 3 }),
+    'approval-hostile': renderApproval({ ...approval, ask: { ...quoted, problem: { kind: 'wider' } } }),
+    'approval-change': renderApprovalChange({ ...change, ask: asked }),
+    'approval-call': renderApprovalCall({ ...call, ask: { ...call.ask, frame } }),
+    'approval-call-long': renderApprovalCall({ ...longCall, act: undefined, ask: { ...longCall.ask, frame } }),
+    'approval-call-whole': renderWholeArgument({ ...longCall, ask: { ...longCall.ask, frame } }, 'note'),
+    ...decidedPagesIn(frame),
+    consent: renderConsent({ ...consent, frame }),
+    'consent-hostile': renderConsent({ ...consent, frame, client: { ...consent.client, name: hostile.repeat(40) } }),
+    'device-entry': renderDeviceEntry({ frame, unknown: true }),
+    device: renderDevice({ ...device, frame }),
+    'device-answered': renderDeviceAnswered(frame, 'connected'),
+    connect: renderConnect({ ...connect, frame, problem: { kind: 'scopes_missing', scopes: ['repo', 'read:org'] } }),
+    'connect-bearer': renderConnect({ ...connect, frame, state: { kind: 'bearer' } }),
+    session: renderSession({ ...ended, frame }),
+    'session-living': renderSession({
+      ...ended,
+      frame: { ...frame, reader: { ...frame.reader, now: at('18:05') } },
+      story: livingStory,
+      receipt: undefined,
+      endAction: '/account/sessions/end',
+      integrity: { kind: 'pending' },
+    }),
+    'error-not-found': renderNotFound(frame, 'req_01KAV75KQ2M8'),
+    'error-stale': renderStaleForm(frame, '/account', 'req_01KAV75KQ2M8'),
+    'error-failure': renderFailure(frame, 'req_01KAV75KQ2M8'),
+  }
+}
+
+function decidedPagesIn(frame: Frame): Readonly<Record<string, Html>> {
+  const grant = { provider: 'GitHub', account: 'mina-acme', startsAt: at('14:06'), expiresAt: at('14:51') }
+  const tools = [{ name: 'github__search_issues', title: 'Search issues', bounds: ['repo: acme/website'] }]
+  const grants = [{ ...grant, tools, maxCalls: 40 }]
+  const base = { ...decided, frame }
+  return {
+    'approval-granted': renderApprovalDecided({ ...base, outcome: { kind: 'granted', at: at('14:06'), grants } }),
+    'approval-denied': renderApprovalDecided({
+      ...base,
+      outcome: { kind: 'denied_and_ended', at: at('14:07'), grantsEnded: 2 },
+    }),
+    'approval-withdrawn': renderApprovalDecided({
+      ...base,
+      outcome: { kind: 'withdrawn', at: at('14:12'), by: 'session', endReason: 'idle' },
+    }),
+  }
+}
+
 const arabic = baseIn('ar')
 const inArabic = { words: ar, frame: { ...arabic.frame, brand: 'Acme Console', signedInAs: undefined } }
 
@@ -123,3 +189,10 @@ export const arabicPages = {
   'consent-third-party-arabic': renderThirdParty({ ...thirdParty, words: ar, frame: arabic.frame }),
   'account-arabic': renderAccount({ ...account, ...arabic }),
 }
+
+/** The same pages in each other language, to be looked at by the name of the page and the language ("approval.de"). */
+export const spoken: Readonly<Record<string, Html>> = Object.fromEntries(
+  languages.slice(1).flatMap(words =>
+    Object.entries(pagesIn(words)).map(([name, page]) => [`${name}.${words.frame.language}`, page]),
+  ),
+)

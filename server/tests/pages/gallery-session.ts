@@ -204,7 +204,7 @@ const story: SessionStory = {
   calls,
 }
 
-const ended: SessionView = {
+export const ended: SessionView = {
   frame: frame('15:20'),
   csrfToken,
   homeHref: '/account',
@@ -241,7 +241,7 @@ const ended: SessionView = {
   },
 }
 
-const livingStory: SessionStory = {
+export const livingStory: SessionStory = {
   session: { id: id('session', 'L1VE'), startedAt: at('14:02'), expiresAt: at('22:02') },
   approvals: [
     ...story.approvals.slice(0, 1),

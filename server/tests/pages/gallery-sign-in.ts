@@ -66,7 +66,7 @@ export const signIn = {
   ],
 }
 
-const consent = {
+export const consent = {
   frame: frame('14:02'),
   csrfToken,
   fields: { flow_id: 'flow_01KAV7' },
@@ -89,7 +89,7 @@ const consent = {
   },
 }
 
-const connect = {
+export const connect = {
   frame: frame('14:20'),
   csrfToken,
   provider: {

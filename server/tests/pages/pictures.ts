@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { openBrowser, openSite, themes, widths } from './browser.ts'
 import { gallery } from './gallery.ts'
 import { documented, fileOf, galleryDocument, shots } from './gallery-document.ts'
+import { spoken } from './gallery-languages.ts'
 import { mails } from './gallery-mails.ts'
 import { indexedPng } from './png.ts'
 
@@ -11,7 +12,7 @@ import { indexedPng } from './png.ts'
  */
 const documents = 'docs/pictures'
 const [folder = documents, ...asked] = process.argv.slice(2)
-const pages = { ...gallery, ...mails }
+const pages = { ...gallery, ...mails, ...spoken }
 const names = asked.length === 0 ? documented : asked.includes('all') ? Object.keys(pages) : asked
 const every = themes.flatMap(theme => widths.map(width => ({ theme, width })))
 await mkdir(folder, { recursive: true })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { approvalLanguages } from '../../src/approvals/words/all.ts'
-import { accountLanguages } from '../../src/governance/words/all.ts'
+import { accountLanguages, sessionLanguages } from '../../src/governance/words/all.ts'
 import { oauthLanguages } from '../../src/oauth/words/all.ts'
 import { connectLanguages } from '../../src/pipes/words/all.ts'
 import { html } from '../../src/platform/page.ts'
@@ -16,6 +16,7 @@ const books: Readonly<Record<string, readonly object[]>> = {
   approvals: approvalLanguages,
   oauth: oauthLanguages,
   connect: connectLanguages,
+  session: sessionLanguages,
 }
 
 /** Says something in a place of a sentence, whether a name, a time or a number is meant to stand there. */
@@ -43,7 +44,8 @@ function said(words: (...places: readonly unknown[]) => unknown): string {
     const text = words(...places)
     if (Array.isArray(text)) return text.join('')
     const isBook = typeof text === 'object' && text !== null && isPlain(text)
-    return isBook ? told(text).join(' ') : String(text ?? notAsked)
+    const shown = isBook ? told(text).join(' ') : String(text ?? notAsked)
+    return shown.includes('undefined') ? notAsked : shown
   } catch {
     return notAsked
   }

@@ -122,7 +122,7 @@ export const accountAr: AccountWords = {
       aborted: 'أُوقف',
       withheld: 'حُجب',
       unknown: 'غير محسوم',
-      refused: 'رُفض',
+      refused: 'مُنع',
       in_flight: 'جارٍ',
     },
   },

@@ -88,7 +88,7 @@ export const accountDe: AccountWords = {
       aborted: 'Abgebrochen',
       withheld: 'Zurückgehalten',
       unknown: 'Ungeklärt',
-      refused: 'Abgelehnt',
+      refused: 'Abgewiesen',
       in_flight: 'Läuft',
     },
   },

@@ -90,7 +90,7 @@ export const accountFr: AccountWords = {
       aborted: 'Interrompu',
       withheld: 'Retenu',
       unknown: 'Indéterminé',
-      refused: 'Refusé',
+      refused: 'Bloqué',
       in_flight: 'En cours',
     },
   },
