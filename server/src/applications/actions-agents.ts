@@ -15,7 +15,11 @@ import { findAgent, insertAgent, lockAgentPlace } from './store-agents.ts'
 export async function ensureAgent(
   tx: Transaction,
   actor: Actor,
-  { application, ownerId }: { readonly application: Application; readonly ownerId: UserId },
+  {
+    application,
+    ownerId,
+    state = 'active',
+  }: { readonly application: Application; readonly ownerId: UserId; readonly state?: AgentState },
 ): Promise<AgentId> {
   if (!actsAsAgent(application.kind)) throw new Error('only an agent application has agents')
   await lockPrincipals(tx, [ownerId])
@@ -24,19 +28,23 @@ export async function ensureAgent(
   const known = await findAgent(tx, application.id, ownerId)
   if (known !== undefined) return known.id
   const id = newId('agent')
-  await createPrincipal(tx, { id, kind: 'agent', name: application.name, ownerId })
+  await createPrincipal(tx, { id, kind: 'agent', name: application.name, ownerId, state })
   await insertAgent(tx, application.id, { id, ownerId })
   await keepApplication(tx, application.id)
   await record(tx, {
     type: 'agent.created',
     ...inSession(actor),
-    body: { actor: actorName(actor), agent: id, application: application.id, owner: ownerId },
+    body: { actor: actorName(actor), agent: id, application: application.id, owner: ownerId, state },
   })
   return id
 }
 
+/** One that is invited waits until it is activated, and gets nothing before. */
+export type AgentState = 'invited' | 'active'
+
 export interface AgentParts {
   readonly name: string
+  readonly state?: AgentState | undefined
   readonly ownerId: UserId
   /** `workload_identity`: it proves itself by what its platform says, and by nothing of ours. */
   readonly credentials:
@@ -64,7 +72,8 @@ export async function createAgent(
     tokenEndpointAuthMethod: methodsOf[credentials.type],
     ...(credentials.type === 'private_key_jwt' ? { jwks: credentials.jwks } : {}),
   })
-  const agentId = await ensureAgent(tx, actor, { application, ownerId: parts.ownerId })
+  const { ownerId, state = 'active' } = parts
+  const agentId = await ensureAgent(tx, actor, { application, ownerId, state })
   if (credentials.type !== 'client_secret') return { agentId, application, secret: undefined }
   const { value } = await addSecret(tx, actor, { applicationId: application.id })
   return { agentId, application, secret: value }

@@ -59,7 +59,7 @@ export {
   listApplications,
   lockApplication,
 } from './store.ts'
-export { findAgent, findAgentById, type PlacedAgent } from './store-agents.ts'
+export { findAgent, findAgentById, listMachines, type PlacedAgent, saveAgentOwner } from './store-agents.ts'
 export { type Consent, deleteConsentsOf, findConsents, holdConsents } from './store-consents.ts'
 export { findDemands, listDemands, saveDemands } from './store-demands.ts'
 export { type ExchangeClient, holdExchange, listExchangeClients, saveExchangeClients } from './store-exchange.ts'

@@ -26,6 +26,7 @@ export const agentRoutes: readonly Route[] = [
       body: z.object({
         name: applicationName,
         owner_id: z.string(),
+        state: z.enum(['invited', 'active']).default('active'),
         credentials: z
           .discriminatedUnion('type', [
             z.object({ type: z.literal('client_secret') }),
@@ -53,7 +54,12 @@ export const agentRoutes: readonly Route[] = [
       if (credentials.type === 'workload_identity') refuseTrust(on, credentials.trust)
       const owner = await getUser(on.database, ownerOf(body.owner_id))
       const made = await on.database.transaction(async tx => {
-        const agent = await createAgent(tx, actor, { name: body.name, ownerId: owner.id, credentials })
+        const agent = await createAgent(tx, actor, {
+          name: body.name,
+          ownerId: owner.id,
+          state: body.state,
+          credentials,
+        })
         if (credentials.type === 'workload_identity')
           await addTrust(tx, actor, { ...trustOf(credentials.trust), applicationId: agent.application.id })
         return agent

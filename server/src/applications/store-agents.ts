@@ -63,3 +63,21 @@ export async function findAgentById(sql: Sql, id: AgentId): Promise<PlacedAgent 
     isMachine: row.is_machine,
   }
 }
+
+/** Of these principals those that act by themselves, with their applications. */
+export async function listMachines(
+  sql: Sql,
+  ids: readonly string[],
+): Promise<{ id: AgentId; applicationId: ApplicationId }[]> {
+  const rows = await sql.query<{ id: string; application_id: string }>(
+    `SELECT g.id, g.application_id FROM agents g JOIN applications a ON a.id = g.application_id AND a.kind = 'machine'
+      WHERE g.id = ANY ($1) ORDER BY g.application_id`,
+    [ids],
+  )
+  return rows.map(row => ({ id: idFrom('agent', row.id), applicationId: idFrom('application', row.application_id) }))
+}
+
+/** The owner as the principals have it by now. */
+export async function saveAgentOwner(tx: Transaction, ids: readonly string[], ownerId: UserId): Promise<void> {
+  await tx.query('UPDATE agents SET owner_id = $2 WHERE id = ANY ($1)', [ids, ownerId])
+}

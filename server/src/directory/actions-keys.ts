@@ -13,7 +13,13 @@ import { insertPrincipal, shareLockPrincipals } from './store-principals.ts'
 /** A new principal that isn't a person; the caller records why it came to be. */
 export async function createPrincipal(
   tx: Transaction,
-  principal: { id: PrincipalId; kind: Exclude<PrincipalKind, 'user'>; name: string; ownerId: UserId },
+  principal: {
+    id: PrincipalId
+    kind: Exclude<PrincipalKind, 'user'>
+    name: string
+    ownerId: UserId
+    state?: 'invited' | 'active'
+  },
 ): Promise<void> {
   await lockPrincipals(tx, [principal.ownerId])
   await insertPrincipal(tx, principal)

@@ -61,7 +61,16 @@ export {
   holdOrganization,
   lockOrganization,
 } from './store-organizations.ts'
-export { getPrincipal, lockPrincipalTree, savePrincipalState } from './store-principals.ts'
+export {
+  endKeysOf,
+  getPrincipal,
+  knowEachOther,
+  listOrphans,
+  lockPrincipalTree,
+  lockThese,
+  saveOwner,
+  savePrincipalState,
+} from './store-principals.ts'
 export { hasPassword } from './store-proofs.ts'
 export { findRetention, listRetentions, saveRetention } from './store-retention.ts'
 export {

@@ -5,13 +5,20 @@ import type { Principal, PrincipalKind, PrincipalState } from './model.ts'
 
 export async function insertPrincipal(
   tx: Transaction,
-  principal: { id: PrincipalId; kind: PrincipalKind; name: string; ownerId: UserId | undefined },
+  principal: {
+    id: PrincipalId
+    kind: PrincipalKind
+    name: string
+    ownerId: UserId | undefined
+    state?: 'invited' | 'active'
+  },
 ): Promise<void> {
-  await tx.query(`INSERT INTO principals (id, kind, state, name, owner_id) VALUES ($1, $2, 'active', $3, $4)`, [
+  await tx.query(`INSERT INTO principals (id, kind, state, name, owner_id) VALUES ($1, $2, $5, $3, $4)`, [
     principal.id,
     principal.kind,
     principal.name,
     principal.ownerId ?? null,
+    principal.state ?? 'active',
   ])
 }
 
@@ -53,11 +60,11 @@ export async function shareLockPrincipals(tx: Transaction, ids: readonly Princip
   return rows.map(principalOf)
 }
 
-/** The principal and all that it owns, locked in id order, for a change of state. */
-export async function lockPrincipalTree(tx: Transaction, id: PrincipalId): Promise<Principal[]> {
+/** The principal and all that it owns, and one besides, locked in id order, for a change of state. */
+export async function lockPrincipalTree(tx: Transaction, id: PrincipalId, besides?: PrincipalId): Promise<Principal[]> {
   const rows = await tx.query<PrincipalRow>(
-    `SELECT id, kind, state, name, owner_id FROM principals WHERE id = $1 OR owner_id = $1 ORDER BY id FOR NO KEY UPDATE`,
-    [id],
+    `SELECT id, kind, state, name, owner_id FROM principals WHERE id = $1 OR owner_id = $1 OR id = $2 ORDER BY id FOR NO KEY UPDATE`,
+    [id, besides ?? null],
   )
   return rows.map(principalOf)
 }
@@ -68,4 +75,52 @@ export async function savePrincipalState(
   state: PrincipalState,
 ): Promise<void> {
   await tx.query('UPDATE principals SET state = $2, updated_at = clock_timestamp() WHERE id = ANY ($1)', [ids, state])
+}
+
+/** These principals, locked in id order for a change of them. */
+export async function lockThese(tx: Transaction, ids: readonly PrincipalId[]): Promise<Principal[]> {
+  const rows = await tx.query<PrincipalRow>(
+    `SELECT id, kind, state, name, owner_id FROM principals WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE`,
+    [ids],
+  )
+  return rows.map(principalOf)
+}
+
+/** Gives them to another owner, with the keys that act through them. */
+export async function saveOwner(tx: Transaction, ids: readonly PrincipalId[], ownerId: UserId): Promise<void> {
+  await tx.query('UPDATE principals SET owner_id = $2, updated_at = clock_timestamp() WHERE id = ANY ($1)', [
+    ids,
+    ownerId,
+  ])
+  await tx.query('UPDATE api_keys SET owner_id = $2 WHERE principal_id = ANY ($1)', [ids, ownerId])
+}
+
+/** Ends the management keys that act through these. */
+export async function endKeysOf(tx: Transaction, ids: readonly PrincipalId[]): Promise<number> {
+  const rows = await tx.query<{ id: string }>(
+    `UPDATE api_keys SET ended_at = clock_timestamp() WHERE principal_id = ANY ($1) AND ended_at IS NULL RETURNING id`,
+    [ids],
+  )
+  return rows.length
+}
+
+/** True for two people who are in one organization, or where the second one has a role in the installation: no outsider to the first. */
+export async function knowEachOther(sql: Sql, first: UserId, second: UserId): Promise<boolean> {
+  const [row] = await sql.query<{ known: boolean }>(
+    `SELECT EXISTS (SELECT FROM users u WHERE u.id = $2 AND u.installation_role IS NOT NULL)
+         OR EXISTS (SELECT FROM memberships a JOIN memberships b ON b.organization_id = a.organization_id
+           WHERE a.user_id = $1 AND b.user_id = $2 AND a.status = 'active' AND b.status = 'active') AS known`,
+    [first, second],
+  )
+  return row?.known === true
+}
+
+/** What acts although nobody who acts answers for it. There is none, or something is wrong (I9). */
+export async function listOrphans(sql: Sql, limit: number): Promise<PrincipalId[]> {
+  const rows = await sql.query<{ id: string }>(
+    `SELECT p.id FROM principals p JOIN principals o ON o.id = p.owner_id
+      WHERE p.state = 'active' AND o.state <> 'active' ORDER BY p.id LIMIT $1`,
+    [limit],
+  )
+  return rows.map(row => idFrom('agent', row.id))
 }

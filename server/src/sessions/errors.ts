@@ -27,6 +27,16 @@ export function delegationExceedsParent(message: string): Refusal {
   return new Refusal({ status: 403, code: 'delegation_exceeds_parent', message })
 }
 
+/** Somebody who can't answer for an agent or a service account. */
+export function ownerRefused(message: string): Refusal {
+  return new Refusal({
+    status: 422,
+    code: 'invalid_owner',
+    message,
+    errors: [{ field: 'owner_id', code: 'invalid_owner', message }],
+  })
+}
+
 const policyMovedCode = 'policy_changed'
 
 /** What was judged a moment ago is judged anew: the policy was tightened meanwhile, and no session is born under the old one. */

@@ -5,17 +5,18 @@ import type { GrantSeen } from '../approvals/model.ts'
 import { eventProof } from '../audit/index.ts'
 import { getUser } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
-import { type Id, idFrom, type PrincipalId, parseId } from '../platform/ids.ts'
+import { type Id, idFrom, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { badRequest, notFound, Refusal } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
-import { type Ended, noteEndAsked, receiptFrom, suspendPrincipal } from './actions-end.ts'
+import { type Ended, noteEndAsked, receiptFrom } from './actions-end.ts'
 import { type EndScope, endScopes, endWithScope } from './actions-scope.ts'
 import { idleEnd, sessionStatus } from './derive-session-status.ts'
 import { type EndReason, endReasons, type Session, sessionKinds } from './model.ts'
 import { anchoredReceiptSchema, presentAnchoredReceipt, presentReceipt, receiptSchema } from './render-receipt.ts'
 import { presentUserSession, userSessionSchema } from './render-user-session.ts'
+import { principalRoutes } from './routes-principals.ts'
 import { getSession, listSessions } from './store.ts'
 import { type Door, findDoor, findDoors, findReceiptById } from './store-endings.ts'
 import { listUserSessions } from './store-user-sessions.ts'
@@ -139,12 +140,6 @@ function presentGrant(grant: GrantSeen): z.input<typeof grantSchema> {
     end_reason: grant.endReason ?? null,
     calls_left: grant.callsLeft ?? null,
   }
-}
-
-function principalId(text: string): PrincipalId {
-  const id = parseId('user', text) ?? parseId('agent', text) ?? parseId('serviceAccount', text)
-  if (id === undefined) throw notFound('principal')
-  return id
 }
 
 function invalidSession(): Refusal {
@@ -301,20 +296,5 @@ export const sessionRoutes: readonly Route[] = [
       return presentAnchoredReceipt(receiptFrom(row), row.event_id, proof)
     },
   ),
-  api(
-    {
-      method: 'post',
-      path: '/v1/principals/{id}/suspend',
-      operation: 'suspendPrincipal',
-      summary: 'Suspend a principal and what it owns: all their sessions end at once',
-      tag: 'Principals',
-      access: 'admin',
-      params: idParams,
-      body: z.object({}),
-      response: z.object({ receipts: z.array(receiptSchema) }),
-    },
-    async (on, { actor, params }) => ({
-      receipts: (await suspendPrincipal(on, actor, principalId(params.id))).map(presentReceipt),
-    }),
-  ),
+  ...principalRoutes,
 ]

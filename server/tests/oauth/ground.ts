@@ -13,6 +13,7 @@ import { assetRoutes, refusalPage } from '../../src/platform/page-doors.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 import { Secret } from '../../src/platform/secret.ts'
 import { type findSession, startSession } from '../../src/sessions/index.ts'
+import { principalRoutes } from '../../src/sessions/routes-principals.ts'
 import { frameOf } from '../../src/sign-in/index.ts'
 import { signInPages } from '../../src/sign-in/pages.ts'
 import { startTestDatabase } from '../database.ts'
@@ -59,6 +60,7 @@ export async function startGround(
       ...issuerRoutes,
       ...trustRoutes,
       ...applicationRoutes,
+      ...principalRoutes,
     ],
     authenticate: async () => ({
       kind: 'person',
