@@ -115,16 +115,19 @@ export async function startCatalogueGround(parts: GroundParts): Promise<Catalogu
   }
 }
 
+type Seed = Readonly<Record<string, unknown>>
+
 export interface Emulated {
   readonly url: string
   readonly close: () => Promise<void>
 }
 
 /** A third party as `emulate` has it, in this process, on a loopback port. `seed` is its configuration. */
-export async function startEmulated(service: ServiceName, seed: Readonly<Record<string, unknown>>): Promise<Emulated> {
+export async function startEmulated(service: ServiceName, seed: Seed | ((url: string) => Seed)): Promise<Emulated> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const emulator = await createEmulator({ service, port, baseUrl: url, seed: { ...seed } })
+  const planted = typeof seed === 'function' ? seed(url) : seed
+  const emulator = await createEmulator({ service, port, baseUrl: url, seed: { ...planted } })
   return { url, close: () => emulator.close() }
 }
 

@@ -85,7 +85,9 @@ function nextOf(rule: NextRule, { pages, items, page }: Turning): Json | undefin
     case 'link':
       return parameterOf(/<([^>]+)>\s*;[^,]*rel="?next"?/.exec(page.link ?? '')?.[1], pages.cursor)
     case 'address':
-      return parameterOf(at(answer, rule.at), pages.cursor)
+      return rule.carries === undefined
+        ? parameterOf(firstAt(answer, rule.at), pages.cursor)
+        : parametersOf(firstAt(answer, rule.at), rule.carries)
     case 'last': {
       const list = at(answer, items)
       const last = Array.isArray(list) ? list.at(-1) : undefined
@@ -104,6 +106,14 @@ function nextOf(rule: NextRule, { pages, items, page }: Turning): Json | undefin
 function parameterOf(address: Json | undefined, name: string): string | undefined {
   if (typeof address !== 'string' || !URL.canParse(address, 'https://x.invalid')) return undefined
   return new URL(address, 'https://x.invalid').searchParams.get(name) ?? undefined
+}
+
+function parametersOf(address: Json | undefined, names: readonly string[]): string | undefined {
+  const found = names.flatMap(name => {
+    const value = parameterOf(address, name)
+    return value === undefined ? [] : [[name, value]]
+  })
+  return found.length === 0 ? undefined : new URLSearchParams(found).toString()
 }
 
 export interface Touched {

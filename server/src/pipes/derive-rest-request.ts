@@ -139,13 +139,18 @@ function append(query: URLSearchParams, name: string, value: Filled): void {
 
 function pageParameters(pages: Pages, args: JsonObject): [string, Json][] {
   const limit = typeof args.limit === 'number' ? args.limit : Math.min(pageItemsDefault, pages.limitMax)
-  const { cursor } = args
-  return typeof cursor === 'string'
-    ? [
-        [pages.limit, limit],
-        [pages.cursor, cursor],
-      ]
-    : [[pages.limit, limit]]
+  return [[pages.limit, limit], ...cursorParameters(pages, args.cursor)]
+}
+
+/** A cursor of several parameters is none of ours: only those that belong to it are sent on. */
+function cursorParameters({ cursor, next }: Pages, given: Json | undefined): [string, Json][] {
+  if (typeof given !== 'string') return []
+  if (next.kind !== 'address' || next.carries === undefined) return [[cursor, given]]
+  const parameters = new URLSearchParams(given)
+  return next.carries.flatMap(name => {
+    const value = parameters.get(name)
+    return value === null ? [] : [[name, value] as [string, Json]]
+  })
 }
 
 function withMembers(body: Json | undefined, members: readonly [string, Json][]): Json {

@@ -111,8 +111,8 @@ export type NextRule =
   | { readonly kind: 'pointer'; readonly at: string; readonly more?: string }
   /** In the `Link` header, as the cursor parameter of the address of the next page (RFC 8288). */
   | { readonly kind: 'link' }
-  /** In the answer, as the cursor parameter of an address. */
-  | { readonly kind: 'address'; readonly at: string }
+  /** In the answer, as the cursor parameter of an address, or as several parameters of it that belong together. */
+  | { readonly kind: 'address'; readonly at: Pointer; readonly carries?: readonly string[] }
   /** It is the id of the last item, while the answer says that there is more. */
   | { readonly kind: 'last'; readonly id: string; readonly more: string }
   /** It is how many came so far, until that is all of them; without a total, until a page is not full. */

@@ -6,11 +6,13 @@ import { googleCalendar } from './google-calendar.ts'
 import { googleDrive } from './google-drive.ts'
 import { linear } from './linear.ts'
 import { microsoft } from './microsoft.ts'
+import { mongodbAtlas } from './mongodb-atlas.ts'
 import { okta } from './okta.ts'
 import { type RemoteServer, remoteServers } from './remote-servers.ts'
 import { resend } from './resend.ts'
 import { slack } from './slack.ts'
 import { stripe } from './stripe.ts'
+import { twilio } from './twilio.ts'
 import { vercel } from './vercel.ts'
 
 /** Every REST API that has typed tools here; a new one is its file and its name in this list. */
@@ -27,6 +29,8 @@ export const catalogues: readonly Catalogue[] = [
   resend,
   okta,
   clerk,
+  mongodbAtlas,
+  twilio,
 ]
 
 const byName = new Map(catalogues.map(catalogue => [catalogue.name, catalogue]))

@@ -80,14 +80,28 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
   const catalogue = findCatalogue(source.provider.catalogue ?? '')
   const tool = catalogue && findCatalogueTool(catalogue, it.tool.definition.name)
   if (catalogue === undefined || tool === undefined) return { outcome: 'failed', why: 'gone', sent: false }
+  return callTool(on, { catalogue, tool, source, arguments: it.arguments, signal: it.signal })
+}
+
+export interface ToolCall {
+  readonly catalogue: Catalogue
+  readonly tool: CatalogueTool
+  readonly source: UpstreamSource
+  readonly arguments: JsonObject
+  readonly signal: AbortSignal
+}
+
+/** One tool of a table, called once at the third party with the credential of that source. */
+export async function callTool(on: Platform, it: ToolCall): Promise<RawAnswer> {
+  const { catalogue, tool, source, signal } = it
   const request = restRequest({ ...tool, pages: pagesOf(catalogue, tool) }, it.arguments, catalogue.encoding)
   if (request === undefined) return { outcome: 'failed', why: 'malformed', sent: false }
-  const asked = await ask(on, { source, catalogue, signal: it.signal, text: tool.answer.text !== undefined }, request)
+  const asked = await ask(on, { source, catalogue, signal, text: tool.answer.text !== undefined }, request)
   if (asked.outcome !== 'answered') return asked
   const said = judged(catalogue, asked)
   switch (said) {
     case 'fine':
-      return result({ catalogue, tool, asked, source, args: it.arguments })
+      return result(it, asked)
     case 'credential':
       return { outcome: 'failed', why: 'credential_refused', sent: true }
     case 'too_many':
@@ -99,16 +113,9 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
   }
 }
 
-function result(it: {
-  readonly catalogue: Catalogue
-  readonly tool: CatalogueTool
-  readonly asked: Answered
-  readonly source: UpstreamSource
-  readonly args: JsonObject
-}): RawAnswer {
-  const { tool, asked, args } = it
+function result({ catalogue, tool, source, arguments: args }: ToolCall, asked: Answered): RawAnswer {
   const shaped = shapedAnswer(tool.answer, asked.json)
-  const pages = pagesOf(it.catalogue, tool)
+  const pages = pagesOf(catalogue, tool)
   const count = Array.isArray(shaped.items) ? shaped.items.length : 0
   const page = { answer: asked.json, link: asked.headers.get('link'), arguments: args, count }
   const next = pages && nextCursor(pages, tool.answer.items ?? '', page)
@@ -117,7 +124,7 @@ function result(it: {
   return {
     outcome: 'answered',
     result: { content: [{ type: 'text', text: JSON.stringify(given) }], structuredContent: given },
-    resources: resourcesOf(tool, { arguments: args, result: shaped, provider: it.source.provider.slug }),
+    resources: resourcesOf(tool, { arguments: args, result: shaped, provider: source.provider.slug }),
   }
 }
 
