@@ -130,11 +130,11 @@ law(
   },
 )
 
-/** Slack has methods instead of resources, GraphQL has one address, and a few searches send their query as a body. */
+/** Slack has methods instead of resources, GraphQL and AWS name what they do in the body, and a few searches are sent as one. */
 function readsByPost({ name }: Catalogue, tool: CatalogueTool): boolean {
-  if (name === 'slack' || tool.call === 'POST /freeBusy' || tool.call.startsWith('POST /action/')) return true
   const body = JSON.stringify(tool.body ?? {})
-  return tool.call === 'POST /graphql' && !body.includes('mutation')
+  if (tool.call === 'POST /graphql') return !body.includes('mutation')
+  return name === 'slack' || tool.call === 'POST /freeBusy' || /"Action":"(Get|List)/.test(body)
 }
 
 law('every tool declares what it touches, and at least one thing is touched in the way that it acts', catalogues => {
@@ -201,7 +201,7 @@ law('a request is made of arguments that the schema takes, whichever they are', 
       Object.entries(tool.arguments).map(([name, schema]) => [name.replace(/\?$/, ''), example(schema)]),
     )
     const problems = compileSchema(toolSchema(catalogue, tool))?.(args)
-    assert.deepEqual(problems, [], `${is}: ${canonicalize(args)}`)
+    assert.deepEqual(problems, [], `${is}: give the argument "examples", none was found: ${canonicalize(args)}`)
     const request = restRequest({ ...tool, pages: pagesOf(catalogue, tool) }, args, catalogue.encoding)
     assert.ok(request !== undefined, is)
     assert.ok(!/[{}]/.test(request.path), `${is}: ${request.path}`)
@@ -235,7 +235,9 @@ function example(schema: JsonObject): Json {
 
 const candidates = [
   'abc',
-  '42',
+  '123456',
+  'M10',
+  'EU_CENTRAL_1',
   'eur',
   'someone@acme.example',
   'https://acme.example/x',

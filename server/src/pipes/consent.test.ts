@@ -169,7 +169,8 @@ async function pressed(address: URL): Promise<URL> {
     forms.find(([text]) => text.includes(person)) ?? forms.find(([text]) => text.includes('mina')) ?? forms[0]
   assert.ok(form, shown.slice(0, 500))
   const inputs = [...form[0].matchAll(/name="([^"]*)"\s+value="([^"]*)"/g)]
-  const body = new URLSearchParams(inputs.map(([, name, value]) => [name ?? '', unescaped(value ?? '')]))
+  const body = new URLSearchParams()
+  for (const [, name, value] of inputs) body.append(name ?? '', unescaped(value ?? ''))
   const answer = await fetch(new URL(form[1] ?? '', address), { method: 'POST', body, redirect: 'manual' })
   const back = answer.headers.get('location')
   assert.ok(back !== null, `${answer.status} ${await answer.text()}`)

@@ -1,6 +1,8 @@
 import type { JsonObject } from './model.ts'
 
 const lineCharactersMax = 76
+/** In base64, between its signs and behind `Subject: `, it fits on such a line. */
+const wordBytesMax = 39
 /** A line of a header's value must not end it, and no part may begin another one. */
 const printable = /^[\x20-\x7e]*$/
 const address = /^[^\s<>,;:"()[\]\\@]+@[^\s<>,;:"()[\]\\@]+$/
@@ -46,7 +48,7 @@ function encodedWords(text: string): string | undefined {
   const words: string[] = []
   let word = ''
   for (const character of text) {
-    if (Buffer.byteLength(word + character) > 45) {
+    if (Buffer.byteLength(word + character) > wordBytesMax) {
       words.push(word)
       word = ''
     }

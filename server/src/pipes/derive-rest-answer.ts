@@ -12,7 +12,8 @@ export function shapedAnswer(shape: AnswerShape, answer: Json): JsonObject {
   const items = at(answer, shape.items)
   const total = shape.total === undefined ? undefined : at(answer, shape.total)
   return {
-    items: Array.isArray(items) ? items.map(item => fieldsOf(shape, item)) : [],
+    // In XML, a list of one is no list.
+    items: (Array.isArray(items) ? items : isObject(items) ? [items] : []).map(item => fieldsOf(shape, item)),
     ...(typeof total === 'number' ? { total } : {}),
   }
 }
@@ -109,11 +110,12 @@ function parameterOf(address: Json | undefined, name: string): string | undefine
 }
 
 function parametersOf(address: Json | undefined, names: readonly string[]): string | undefined {
-  const found = names.flatMap(name => {
+  const found = new URLSearchParams()
+  for (const name of names) {
     const value = parameterOf(address, name)
-    return value === undefined ? [] : [[name, value]]
-  })
-  return found.length === 0 ? undefined : new URLSearchParams(found).toString()
+    if (value !== undefined) found.append(name, value)
+  }
+  return found.size === 0 ? undefined : found.toString()
 }
 
 export interface Touched {

@@ -7,6 +7,7 @@ import {
   startEmulated,
 } from '../../tests/catalogue-ground.ts'
 import { mailMessage } from './derive-mail-message.ts'
+import { rawAnswer } from './derive-raw-answer.ts'
 import { nextCursor, shapedAnswer } from './derive-rest-answer.ts'
 import { restRequest, type Sending } from './derive-rest-request.ts'
 import { retryAfterSeconds } from './derive-retry-time.ts'
@@ -207,4 +208,23 @@ test('the next page is found in each way, and no address by others is ever calle
   )
   assert.equal(next({ kind: 'offset' }, { answer: {}, arguments: { limit: 2 } }), '2')
   assert.equal(next({ kind: 'offset' }, { answer: {}, arguments: { limit: 3 } }), undefined)
+})
+
+test('T68 I6: a whole answer holds nothing that is named like a secret', () => {
+  const answer = {
+    id: 1,
+    temp_clone_token: 'AAAA',
+    nested: [{ clientSecret: 'x', apiKey: 'y', 'private-key': 'z', credentials: { password: { value: 'p' } } }],
+    nextPageToken: 'page-2',
+    secret_scanning: 'enabled',
+    token: null,
+    password_enabled: true,
+    tokens: 3,
+  }
+  const held = '[withheld by Ambit: it is named like a secret]'
+  assert.deepEqual(rawAnswer(answer), {
+    ...answer,
+    temp_clone_token: held,
+    nested: [{ clientSecret: held, apiKey: held, 'private-key': held, credentials: held }],
+  })
 })

@@ -19,8 +19,15 @@ export interface Catalogue {
   readonly encoding?: 'json' | 'form'
   /** Hosts that every installation has to give, since each customer of the third party has their own. */
   readonly own?: readonly string[]
-  /** How a token that a person entered stands in the authorization header. Default `Bearer`; for `Basic` it is `user:password`. */
-  readonly scheme?: 'Bearer' | 'Basic' | 'SSWS' | 'bare'
+  /**
+   * How a token that a person entered stands in the authorization header. Default `Bearer`; for `Basic` it is
+   * `user:password`, for `AWS4` `keyId:secret`.
+   */
+  readonly scheme?: 'Bearer' | 'Basic' | 'SSWS' | 'bare' | 'AWS4'
+  /** With `AWS4`, which signs each request: the service that each host serves. */
+  readonly services?: Readonly<Record<string, string>>
+  /** Answers are XML, read as JSON by `parseXml`. */
+  readonly xml?: true
   /** What of this table no test has run against the third party's emulator. */
   readonly notProven?: string
   /** What a person enters on `/connect` when the provider takes a token of theirs. */

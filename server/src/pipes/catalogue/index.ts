@@ -1,3 +1,4 @@
+import { aws } from './aws.ts'
 import type { Catalogue, CatalogueTool } from './catalogue.ts'
 import { clerk } from './clerk.ts'
 import { github } from './github.ts'
@@ -30,6 +31,7 @@ export const catalogues: readonly Catalogue[] = [
   okta,
   clerk,
   mongodbAtlas,
+  aws,
   twilio,
 ]
 

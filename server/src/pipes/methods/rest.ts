@@ -1,16 +1,18 @@
 import { type Json, parseJson } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
-import type { Secret } from '../../platform/secret.ts'
 import type { Catalogue, CatalogueTool } from '../catalogue/catalogue.ts'
 import { findCatalogue, findCatalogueTool } from '../catalogue/index.ts'
+import { awsHeaders } from '../derive-aws-signature.ts'
 import { isObject } from '../derive-bounded-result.ts'
 import { pagesOf, scopesLacking, toolSchema } from '../derive-catalogue-tool.ts'
 import { cleanText } from '../derive-clean-text.ts'
 import { hostOf } from '../derive-oauth-party.ts'
+import { rawAnswer } from '../derive-raw-answer.ts'
 import { firstAt, nextCursor, resourcesOf, shapedAnswer } from '../derive-rest-answer.ts'
 import { type RestRequest, restRequest } from '../derive-rest-request.ts'
 import { retryAfterSeconds } from '../derive-retry-time.ts'
 import type { JsonObject, UpstreamFault } from '../model.ts'
+import { parseXml } from '../parse-xml.ts'
 import { type Exchanged, exchangeRest } from './rest-exchange.ts'
 import type { AccountLabel, ListedTool, RawAnswer, Upstream, UpstreamCall, UpstreamSource } from './upstream.ts'
 
@@ -119,7 +121,7 @@ function result({ catalogue, tool, source, arguments: args }: ToolCall, asked: A
   const count = Array.isArray(shaped.items) ? shaped.items.length : 0
   const page = { answer: asked.json, link: asked.headers.get('link'), arguments: args, count }
   const next = pages && nextCursor(pages, tool.answer.items ?? '', page)
-  const whole = args.raw === true ? { raw: asked.json } : shaped
+  const whole = args.raw === true ? { raw: rawAnswer(asked.json) } : shaped
   const given: JsonObject = next === undefined ? whole : { ...whole, next_cursor: next }
   return {
     outcome: 'answered',
@@ -186,43 +188,58 @@ interface Asking {
 }
 
 async function ask(on: Platform, it: Asking, request: RestRequest): Promise<Asked> {
+  const url = hostOf(it.catalogue, it.source.provider.baseUrls, request.base) + request.path
+  const credential = credentialOf(it, { ...request, url, now: on.clock.now() })
+  if (credential === undefined) return { outcome: 'failed', why: 'credential_refused', sent: false }
   const exchanged = await exchangeRest(on, {
-    url: hostOf(it.catalogue, it.source.provider.baseUrls, request.base) + request.path,
+    url,
     method: request.method,
-    headers: headersOf(it, request),
+    headers: {
+      accept: 'application/json',
+      ...it.catalogue.headers,
+      ...(request.contentType === undefined ? {} : { 'content-type': request.contentType }),
+      ...credential,
+    },
     body: request.body,
     signal: it.signal,
   })
-  return exchanged.outcome === 'answered' ? answered(exchanged, it.text === true) : exchanged
+  return exchanged.outcome === 'answered' ? answered(it, exchanged) : exchanged
 }
 
-function headersOf(it: Asking, { contentType }: RestRequest): Record<string, string> {
-  return {
-    accept: 'application/json',
-    ...it.catalogue.headers,
-    ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...(it.source.credential === undefined ? {} : { authorization: authorizationOf(it, it.source.credential) }),
+/** The headers that prove whose call it is; undefined for a token that can't. What OAuth gives is a bearer token (RFC 6750). */
+function credentialOf(
+  { source, catalogue }: Asking,
+  it: RestRequest & { readonly url: string; readonly now: Date },
+): Readonly<Record<string, string>> | undefined {
+  const text = source.credential?.reveal()
+  if (text === undefined) return {}
+  const scheme = source.provider.auth.type === 'oauth' ? 'Bearer' : (catalogue.scheme ?? 'Bearer')
+  switch (scheme) {
+    case 'bare':
+      return { authorization: text }
+    case 'Basic':
+      return { authorization: `Basic ${Buffer.from(text).toString('base64')}` }
+    case 'Bearer':
+    case 'SSWS':
+      return { authorization: `${scheme} ${text}` }
+    case 'AWS4':
+      return awsHeaders({ ...it, body: it.body ?? '', service: catalogue.services?.[it.base] ?? '', credential: text })
   }
 }
 
-/** What OAuth gives is a bearer token (RFC 6750), whatever else the third party takes. */
-function authorizationOf({ source, catalogue }: Asking, credential: Secret): string {
-  const text = credential.reveal()
-  const scheme = source.provider.auth.type === 'oauth' ? 'Bearer' : (catalogue.scheme ?? 'Bearer')
-  if (scheme === 'bare') return text
-  return `${scheme} ${scheme === 'Basic' ? Buffer.from(text).toString('base64') : text}`
-}
-
-function answered({ status, headers, text }: Extract<Exchanged, { text: string }>, isText: boolean): Asked {
+function answered(it: Asking, { status, headers, text }: Extract<Exchanged, { text: string }>): Asked {
   if (text === '') return { outcome: 'answered', status, headers, json: null }
   const type = headers.get('content-type') ?? ''
-  if (isText && status < 300) {
+  if (it.text === true && status < 300) {
     if (!/^text\/|json|xml|yaml|javascript/.test(type)) return { outcome: 'failed', why: 'malformed', sent: true }
     return { outcome: 'answered', status, headers, json: text }
   }
+  const json = it.catalogue.xml === true ? parseXml(text) : jsonOf(text)
+  if (json === undefined && status < 300) return { outcome: 'failed', why: 'malformed', sent: true }
+  return { outcome: 'answered', status, headers, json: json ?? null }
+}
+
+function jsonOf(text: string): Json | undefined {
   const parsed = parseJson(text, answerMembersMax)
-  if (parsed.ok) return { outcome: 'answered', status, headers, json: parsed.value }
-  return status < 300
-    ? { outcome: 'failed', why: 'malformed', sent: true }
-    : { outcome: 'answered', status, headers, json: null }
+  return parsed.ok ? parsed.value : undefined
 }
