@@ -2,6 +2,7 @@ import { setImmediate as afterOthers } from 'node:timers/promises'
 import { record } from '../audit/index.ts'
 import { inSession } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
+import { UpstreamUnavailable } from '../platform/egress.ts'
 import { newId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -31,7 +32,7 @@ const importSeconds = 86_400
 const operationsMax = 3_000
 const fetchTimeoutMs = 30_000
 /** Operations that are looked at before others on this node have their turn. */
-const turnCount = 20
+const operationsATurnCount = 20
 
 /** What the provider's tools are made of now; undefined where there is no such provider yet. */
 export interface Former {
@@ -126,7 +127,18 @@ async function formerOf(on: Platform, slug: string): Promise<Former | undefined>
   return { provider, source, chosen: new Map(chosen.map(each => [each.key, each])) }
 }
 
+/** The caller names the address, so that one which does not answer is the caller's to mend. */
 async function fetchDocument(on: Platform, url: string): Promise<string> {
+  try {
+    return await textAt(on, url)
+  } catch (cause) {
+    if (cause instanceof UpstreamUnavailable)
+      throw documentRefused(`could not be fetched. ${cause.message.replace(/\.$/, '')}`)
+    throw cause
+  }
+}
+
+async function textAt(on: Platform, url: string): Promise<string> {
   const response = await on.egress.fetch(url, {
     headers: { accept: 'application/json, application/yaml, text/yaml, */*;q=0.1' },
     timeoutMs: fetchTimeoutMs,
@@ -134,7 +146,7 @@ async function fetchDocument(on: Platform, url: string): Promise<string> {
     responseBytesMax: openapiBytesMax,
     redirect: 'same_origin',
   })
-  if (response.status === 200) return response.text()
+  if (response.status === 200) return await response.text()
   await response.body?.cancel()
   throw documentRefused(`was not there: its address answered with status ${response.status}`)
 }
@@ -168,7 +180,7 @@ async function seenOperations(
   const names = namesFor(slug, listed, former)
   const seen: SeenOperation[] = []
   for (const operation of listed) {
-    if (seen.length % turnCount === 0) await afterOthers()
+    if (seen.length % operationsATurnCount === 0) await afterOthers()
     seen.push(seenOperation(document, operation, { name: names.get(operation.key) ?? '', former }))
   }
   const removed = [...(former?.chosen.values() ?? [])].filter(({ key }) => !names.has(key))

@@ -1,3 +1,4 @@
+import { setImmediate as afterOthers } from 'node:timers/promises'
 import { record } from '../audit/index.ts'
 import { inSession, noteAuthor } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
@@ -11,10 +12,12 @@ import { type SourceLookup, sourceFor } from './actions-credentials.ts'
 import { isStale } from './decide-freshness.ts'
 import { decideToolChanges, type ToolChange } from './decide-tool-changes.ts'
 import { isLower } from './derive-effect.ts'
+import { toolDigest } from './derive-tool-digest.ts'
 import { providerFault } from './errors.ts'
 import { upstreamOf } from './methods/index.ts'
-import type { UpstreamSource } from './methods/upstream.ts'
-import type { Account, Effect, Freshness, LeftOut, Provider, Tool, UpstreamFault } from './model.ts'
+import type { ListedTool, UpstreamSource } from './methods/upstream.ts'
+import type { Account, Effect, Freshness, LeftOut, Provider, Tool, ToolDefinition, UpstreamFault } from './model.ts'
+import { type ReadDefinition, readToolDefinition } from './parse-tool-definition.ts'
 import {
   findProviderById,
   getTool,
@@ -52,10 +55,11 @@ export async function readProviderTools(
   const { provider } = source
   const read = await upstreamOf(provider.kind).readTools(on, source)
   if (read.outcome === 'failed') return read
+  const listed = await readDefinitions(on, provider, read.tools)
   return on.database.transaction(async tx => {
     const held = await lockProvider(tx, provider.id)
     if (held === undefined || held.state === 'retired') return { outcome: 'failed', why: 'gone' }
-    const { changes, leftOut, names } = decideToolChanges(held, await listToolsOfProvider(tx, held.id), read.tools)
+    const { changes, leftOut, names } = decideToolChanges(held, await listToolsOfProvider(tx, held.id), listed)
     // What one person's account does not show may still be there for the next one.
     const kept = (held.auth.per === 'user' ? changes.filter(({ kind }) => kind !== 'gone') : changes).toSorted(byTool)
     for (const change of kept) await keepChange(tx, held, change)
@@ -70,6 +74,26 @@ export async function readProviderTools(
       })
     return { outcome: 'read', names, leftOut }
   })
+}
+
+/** Definitions that are read before others on this node have their turn; a new one takes some 10 ms. */
+const turnCount = 5
+
+/** Every entry of the list by itself, before anything is locked: a long list takes longer than a transaction may. */
+async function readDefinitions(
+  on: Platform,
+  provider: Provider,
+  listed: readonly ListedTool[],
+): Promise<ReadDefinition[]> {
+  const known = await listToolsOfProvider(on.database, provider.id)
+  const pinned = new Set(known.flatMap(({ digest, seenDigest }) => [digest, seenDigest]))
+  const read: ReadDefinition[] = []
+  for (const { entry, operation } of listed) {
+    const isPinned = (definition: ToolDefinition): boolean => pinned.has(toolDigest(definition, provider))
+    read.push(readToolDefinition(entry, operation, isPinned))
+    if (read.length % turnCount === 0) await afterOthers()
+  }
+  return read
 }
 
 /** Tools are locked in the order of their ids, as those who ask for them hold them; new ones come last. */

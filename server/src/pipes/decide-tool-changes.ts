@@ -1,8 +1,8 @@
-import { canonicalize, type Json } from '../platform/json.ts'
+import { canonicalize } from '../platform/json.ts'
 import { toolDigest } from './derive-tool-digest.ts'
 import { plainToolName } from './derive-tool-name.ts'
 import type { LeftOut, Provider, Tool, ToolDefinition } from './model.ts'
-import { readToolDefinition } from './parse-tool-definition.ts'
+import type { ReadDefinition } from './parse-tool-definition.ts'
 
 export interface SeenTool {
   readonly name: string
@@ -33,7 +33,7 @@ export interface ToolChanges {
 export function decideToolChanges(
   provider: Provider,
   known: readonly Tool[],
-  listed: readonly { readonly entry: Json; readonly operation?: Json }[],
+  listed: readonly ReadDefinition[],
 ): ToolChanges {
   const { seen, leftOut } = readList(provider, listed)
   const byName = new Map(known.map(tool => [tool.plainName, tool]))
@@ -50,13 +50,12 @@ export function decideToolChanges(
 
 function readList(
   provider: Provider,
-  listed: readonly { readonly entry: Json; readonly operation?: Json }[],
+  listed: readonly ReadDefinition[],
 ): { readonly seen: ReadonlyMap<string, SeenTool>; readonly leftOut: readonly LeftOut[] } {
   const seen = new Map<string, SeenTool>()
   const twice = new Set<string>()
   const leftOut: LeftOut[] = []
-  for (const { entry, operation } of listed) {
-    const read = readToolDefinition(entry, operation)
+  for (const read of listed) {
     if (!read.ok) {
       leftOut.push(read.leftOut)
       continue

@@ -51,6 +51,12 @@ test('a document is OpenAPI 3.0 or 3.1 in JSON or YAML; anything else is refused
   const yaml = parseOpenapi('openapi: 3.1.0\ninfo: {title: "A\\u200bPI", version: 2}\npaths:\n  /a:\n    get: {}\n')
   assert.ok(yaml.ok)
   assert.equal(yaml.document.title, 'API')
+  const shared = parseOpenapi('openapi: 3.1.0\nx: &get\n  get: {}\npaths:\n  /a: *get\n  /b: *get\n')
+  assert.ok(shared.ok)
+  assert.deepEqual(
+    listedOperations(shared.document).map(({ key }) => key),
+    ['GET /a', 'GET /b'],
+  )
   const why = (text: string): string => {
     const parsed = parseOpenapi(text)
     assert.ok(!parsed.ok, text.slice(0, 100))
@@ -78,8 +84,15 @@ test('T83 MT22 hostile documents are refused before anything of them is looked a
   assert.match(why('{"openapi":"3.1.0","paths":{},"paths":{"/a":{}}}'), /duplicate or forbidden member/)
   assert.match(why('{"openapi":"3.1.0","paths":{},"__proto__":{}}'), /duplicate or forbidden member/)
   assert.match(why(`{${' '.repeat(16_777_216)}}`), /more than 16777216 bytes/)
-  assert.match(why(`# ${' '.repeat(4_194_304)}\nopenapi: 3.1.0`), /of YAML/)
-  assert.match(why('openapi: 3.1.0\na: &a [1]\npaths: *a\n'), /aliases/)
+  assert.match(why(`openapi: 3.1.0\na: &a 1\npaths: [${'*a, '.repeat(1_001)}]\n`), /more than 1000 aliases/)
+  assert.match(why(`# ${' '.repeat(2_097_152)}\nopenapi: 3.1.0`), /of YAML/)
+  const bomb = Array.from({ length: 12 }, (_, nth) => `a${nth + 1}: &a${nth + 1} [${`*a${nth}, `.repeat(10)}]`)
+  assert.match(why(`openapi: 3.1.0\na0: &a0 lol\n${bomb.join('\n')}\npaths: {}\n`), /unfold/)
+  const long = `openapi: 3.1.0\na: &a "${'x'.repeat(1_000_000)}"\npaths: [${'*a, '.repeat(900)}]\n`
+  assert.match(why(long), /unfold/)
+  assert.match(why('openapi: 3.1.0\npaths: &a\n  /a: *a\n'), /comes back to itself/)
+  assert.match(why('openapi: 3.1.0\npaths: *missing\n'), /not YAML|leads nowhere/)
+  assert.match(why('openapi: 3.1.0 # \0\npaths: {}\n'), /NUL/)
   assert.match(why('openapi: 3.1.0\npaths: {}\npaths: {}\n'), /stands twice/)
   assert.match(why('openapi: 3.1.0\npaths: {}\n__proto__: {}\n'), /duplicate or forbidden member/)
   assert.match(why('openapi: 3.1.0\n? [a, b]\n: 1\npaths: {}\n'), /not plain/)

@@ -295,7 +295,9 @@ test('T51a the address of a document is guarded: private, redirected, missing, l
   }
   const none = await from(`${address}/none.json`)
   assert.deepEqual([none.status, none.body.code], [422, 'openapi_document_refused'])
-  assert.equal((await from(`${address}/large.json`)).status, 502)
+  const large = await from(`${address}/large.json`)
+  assert.deepEqual([large.status, large.body.code], [422, 'openapi_document_refused'])
+  assert.equal((await from('http://127.0.0.1:9/x.json')).status, 422)
   assert.equal(
     (await ask('POST', '/v1/openapi_imports', { slug: 'far', document: '{}' })).body.code,
     'openapi_document_refused',

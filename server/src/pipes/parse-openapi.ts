@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isAlias, isMap, isPair, isScalar, type Node, parseDocument, visit } from 'yaml'
+import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml'
 import { type Json, parseJson } from '../platform/json.ts'
 import { isObject } from './derive-bounded-result.ts'
 import { cleanText } from './derive-clean-text.ts'
@@ -24,18 +24,21 @@ export type ParsedOpenapi =
 
 /** The largest that is published by anybody we know has 13 million. */
 export const openapiBytesMax = 16_777_216
-/** A YAML reader does more work for each of its signs. */
-export const yamlBytesMax = 4_194_304
+/** A YAML reader does some twenty times the work for each of its signs, and everybody on this node waits meanwhile. */
+export const yamlBytesMax = 2_097_152
+/** Whoever writes a document by hand has some; reading them takes time by their square. */
+const aliasesMax = 1_000
 const openapiMembersMax = 400_000
 const titleCharactersMax = 100
 
 /**
  * Reads an OpenAPI document, 3.0 or 3.1, as JSON or YAML. What is too large, too deep, ambiguous (a member that stands twice)
- * or built to unfold (aliases of YAML) is refused before anything of it is looked at.
+ * or built to unfold (aliases of aliases in YAML) is refused before anything of it is looked at.
  */
 export function parseOpenapi(text: string): ParsedOpenapi {
   const bytes = Buffer.byteLength(text)
   if (bytes > openapiBytesMax) return { ok: false, why: `has more than ${openapiBytesMax} bytes` }
+  if (text.includes('\0')) return { ok: false, why: 'holds a NUL character' }
   const isJson = /^\s*\{/.test(text)
   if (!isJson && bytes > yamlBytesMax) return { ok: false, why: `has more than ${yamlBytesMax} bytes of YAML` }
   const plain = isJson ? ({ ok: true, text } as const) : plainYaml(text)
@@ -66,27 +69,36 @@ type PlainYaml = { readonly ok: true; readonly text: string } | { readonly ok: f
 
 /** YAML as JSON text, so that all that follows is judged once, whatever it was written in. */
 function plainYaml(text: string): PlainYaml {
+  const refuse = (finding: string): PlainYaml => ({ ok: false, why: `can not be read: ${finding}` })
   try {
     // Whether keys are unique is looked at below: the reader's own look compares each with each.
     const document = parseDocument(text, { schema: 'core', version: '1.2', merge: false, uniqueKeys: false })
-    if (document.errors.length > 0) return { ok: false, why: 'can not be read: not YAML' }
-    const finding = document.contents === null ? 'not YAML' : yamlFinding(document.contents)
-    if (finding !== undefined) return { ok: false, why: `can not be read: ${finding}` }
-    return { ok: true, text: JSON.stringify(document.toJS({ maxAliasCount: 0 })) ?? '' }
+    if (document.errors.length > 0 || document.contents === null) return refuse('not YAML')
+    const finding = yamlFinding(document)
+    if (finding !== undefined) return refuse(finding)
+    return { ok: true, text: JSON.stringify(document.toJS({ maxAliasCount: -1 })) ?? '' }
   } catch (cause) {
-    if (cause instanceof RangeError) return { ok: false, why: 'can not be read: too deep' }
+    if (cause instanceof RangeError) return refuse('too deep')
     throw cause
   }
 }
 
-/** What a document has no honest use for, and what two readers would understand differently. */
-function yamlFinding(contents: Node): string | undefined {
+/** What unfolds beyond the size of any document, and what two readers would understand differently. */
+function yamlFinding(document: Document): string | undefined {
   let finding: string | undefined
-  visit(contents, (_key, node) => {
-    finding = isAlias(node) ? 'it uses aliases' : isMap(node) ? keysFinding(node.items) : finding
+  const anchors = new Map<string, unknown>()
+  const meant = new Map<unknown, unknown>()
+  visit(document, (_key, node) => {
+    if (isAlias(node)) meant.set(node, anchors.get(node.source))
+    else if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node)
+    if (meant.size > aliasesMax) finding = `it has more than ${aliasesMax} aliases`
+    if (isMap(node)) finding = keysFinding(node.items)
     return finding === undefined ? undefined : visit.BREAK
   })
-  return finding
+  if (finding !== undefined) return finding
+  const size = unfoldedSize(document.contents, { meant, known: new Map(), open: new Set() })
+  if (size === undefined) return 'an alias comes back to itself, or leads nowhere'
+  return size > openapiBytesMax ? `its aliases unfold to more than ${openapiBytesMax} bytes` : undefined
 }
 
 function keysFinding(items: readonly unknown[]): string | undefined {
@@ -98,4 +110,43 @@ function keysFinding(items: readonly unknown[]): string | undefined {
     keys.add(key)
   }
   return undefined
+}
+
+interface Unfolding {
+  /** The node of each alias. */
+  readonly meant: ReadonlyMap<unknown, unknown>
+  /** Of what was measured before. */
+  readonly known: Map<unknown, number>
+  readonly open: Set<unknown>
+}
+
+/** Bytes that a node comes to as JSON, with each alias replaced by what it stands for (an alias costs three signs to write). */
+function unfoldedSize(node: unknown, at: Unfolding): number | undefined {
+  if (isAlias(node)) return measured(at.meant.get(node), at)
+  if (isMap(node) || isSeq(node)) return measured(node, at)
+  if (isPair(node)) return sum([node.key, node.value], at)
+  return isScalar(node) ? String(node.value).length + signsAroundMax : signsAroundMax
+}
+
+const signsAroundMax = 8
+
+function measured(node: unknown, at: Unfolding): number | undefined {
+  const known = at.known.get(node)
+  if (known !== undefined) return known
+  if (node === undefined || at.open.has(node)) return undefined
+  at.open.add(node)
+  const size = isMap(node) || isSeq(node) ? sum(node.items, at) : unfoldedSize(node, at)
+  at.open.delete(node)
+  if (size !== undefined) at.known.set(node, size)
+  return size
+}
+
+function sum(nodes: readonly unknown[], at: Unfolding): number | undefined {
+  let total = signsAroundMax
+  for (const node of nodes) {
+    const size = unfoldedSize(node, at)
+    if (size === undefined) return undefined
+    total += size
+  }
+  return total
 }

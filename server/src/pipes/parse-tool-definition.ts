@@ -16,9 +16,14 @@ export type ReadDefinition =
 
 /**
  * One entry of an upstream's list: what is pinned of it, or why it is left out. Nothing in it is believed. `operation` is
- * what we send for a tool of the catalogue; an upstream can't set it.
+ * what we send for a tool of the catalogue; an upstream can't set it. A definition that is pinned was compiled before, and is not
+ * compiled again: that is nearly all of the work.
  */
-export function readToolDefinition(raw: Json, operation?: Json): ReadDefinition {
+export function readToolDefinition(
+  raw: Json,
+  operation?: Json,
+  isPinned: (definition: ToolDefinition) => boolean = () => false,
+): ReadDefinition {
   const name = isObject(raw) && typeof raw.name === 'string' ? raw.name : ''
   const refuse = (finding: string): ReadDefinition => ({
     ok: false,
@@ -36,7 +41,8 @@ export function readToolDefinition(raw: Json, operation?: Json): ReadDefinition 
   if (text === undefined) return refuse('its definition has no canonical form')
   if (Buffer.byteLength(text) > definitionBytesMax)
     return refuse(`its definition is larger than ${definitionBytesMax} bytes`)
-  if (compileSchema(definition.inputSchema) === undefined) return refuse('its schema can not be compiled')
+  if (!isPinned(definition) && compileSchema(definition.inputSchema) === undefined)
+    return refuse('its schema can not be compiled')
   return { ok: true, definition, findings: findingsOf(definition, text) }
 }
 

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
+import { requestAccess } from '../../src/approvals/index.ts'
 import { ownTools } from '../../src/pipes/catalogue/own.ts'
 import { withoutSecrets } from '../../src/pipes/derive-own-answer.ts'
+import { findTool } from '../../src/pipes/index.ts'
+import { idFrom } from '../../src/platform/ids.ts'
+import { getSession } from '../../src/sessions/index.ts'
 import { allRoutes } from '../golden/routes.ts'
 import type { PlainAgent, PlainAnswer } from '../walk/plain-agent.ts'
 import { type SecurityGround, startSecurityGround } from './ground.ts'
@@ -121,6 +125,11 @@ test('ASI03 an agent may no more than its person: what needs another role is not
   const refused = await agent.call('ambit__create_user', { email: 'x@acme.example' })
   assert.deepEqual([refused.isError, refused.data.error], [true, 'policy_denied'])
   assert.match(refused.text, /needs the role admin/)
+  const { on } = ground.node.ambit
+  const session = await getSession(on.database, idFrom('session', agent.sessionId))
+  const tool = (await findTool(on.database, 'ambit__send_invitation')) ?? assert.fail('no tool')
+  const asking = { session, purpose: 'More.', tools: [{ tool, account: undefined, constraints: {} }] }
+  await assert.rejects(requestAccess(on, asking), { code: 'role_needed', status: 403 })
   const access = await agent.call('gateway__request_access', {
     purpose: 'More than mine.',
     tools: [{ name: 'ambit__send_invitation' }],
