@@ -7,6 +7,7 @@ import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { endSession, type Session } from '../sessions/index.ts'
 import { sealSecret } from '../vault/index.ts'
+import type { JudgedByPolicy } from './actions-policy.ts'
 import { keepTaint } from './actions-proposals.ts'
 import { ownerOf } from './derive-actor.ts'
 import type { JsonObject } from './model.ts'
@@ -26,6 +27,7 @@ export interface DecidedCall {
   readonly authority:
     | { readonly kind: 'grant'; readonly grantId: GrantId; readonly isFree: boolean }
     | { readonly kind: 'approval'; readonly approvalId: ApprovalId; readonly callDigest: string }
+  readonly policy: JudgedByPolicy
   /** Labels that the session is known to have; admission compares their number. */
   readonly taint: readonly string[]
   readonly taintAdds: readonly string[]
@@ -106,6 +108,7 @@ async function admissionOf(on: Platform, call: DecidedCall): Promise<Admission> 
     settleSeconds: upstreamCallTimeoutMs / 1000 + settleMarginSeconds,
     node: on.node,
     seen: call.seen,
+    policy: call.policy.facts,
     event: eventFields({
       actor: session.principalId,
       on_behalf_of: session.onBehalfOf ?? null,
@@ -120,6 +123,7 @@ async function admissionOf(on: Platform, call: DecidedCall): Promise<Admission> 
       arguments_digest: call.argumentsDigest,
       taint,
       taint_adds: taintAdds,
+      policies: call.policy.over.map(({ policy, version, by }) => ({ policy, version, by })),
     }),
   }
 }

@@ -1,4 +1,4 @@
-import { findCallable, type UpstreamProgress } from '../pipes/index.ts'
+import { type Account, type Callable, findCallable, type UpstreamProgress } from '../pipes/index.ts'
 import { newId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -48,10 +48,14 @@ export async function attemptRemembered(
 async function readAgain(on: Platform, call: AskedCall): Promise<AskedCall> {
   const { callable, session } = call
   const { tool } = callable
-  await forgetProposals(on, { sessionId: session.id, tool })
+  await forgetProposals(on, { sessionId: session.id, tool, accountId: accountOf(callable)?.id })
   const person = await personId(on, session)
   const again = person === undefined ? undefined : await findCallable(on, tool.name, person)
   return { ...call, callable: again ?? { ...callable, tool: { ...tool, state: 'gone' } } }
+}
+
+function accountOf({ account }: Callable): Account | undefined {
+  return account.outcome === 'connected' ? account.account : undefined
 }
 
 async function tryCall(on: Platform, call: AskedCall, running: Running): Promise<Attempted | 'stale'> {

@@ -16,6 +16,7 @@ import { sha256Hex } from '../platform/secret.ts'
 import type { Session } from '../sessions/index.ts'
 import { type DecidedCall, endByClock } from './actions-admit.ts'
 import { connectionRefusal, openApproval, personName, reconnectionRefusal } from './actions-approval.ts'
+import { policyNow, policyRemembered } from './actions-policy.ts'
 import { proposeGrant, proposeTaint, rememberedGrant } from './actions-proposals.ts'
 import { endedRefusal } from './actions-run.ts'
 import { taintForbidsGrant } from './check-taint.ts'
@@ -33,7 +34,7 @@ export interface AskedCall {
 
 /**
  * Everything that is judged before admission, in the order that matters: the tool as it was pinned, its definition as it is
- * now, the arguments, the account, what covers the call, the account's credential. The first that says no is the answer.
+ * now, the arguments, the account, what covers the call, the policies over it, the account's credential. The first that says no is the answer.
  */
 export async function decideCall(on: Platform, call: AskedCall): Promise<DecidedCall | RefusedCall> {
   const { callable, args } = call
@@ -49,9 +50,11 @@ export async function decideCall(on: Platform, call: AskedCall): Promise<Decided
   if (fit !== undefined) return fit
   const authority = await findAuthority(on, call, account)
   if (isRefused(authority)) return authority
+  const policy = policyRemembered(on, call, account) ?? (await policyNow(on, call, account))
+  if (isRefused(policy)) return policy
   const ready = callable.isReady ? undefined : await checkReady(on, tool, account)
   if (ready !== undefined) return ready
-  return decided(on, call, { account, authority, seen: undefined })
+  return decided(on, call, { account, authority, policy, seen: undefined })
 }
 
 /**
@@ -64,8 +67,9 @@ export function decideRemembered(on: Platform, call: AskedCall): DecidedCall | u
   const account = callable.account.outcome === 'connected' ? callable.account.account : undefined
   if (asksEachTime(on, session, tool) || argumentProblems(on, tool, args).length > 0) return undefined
   const covering = rememberedGrant(on, { sessionId: session.id, tool, accountId: account?.id, args })
-  if (covering === undefined) return undefined
-  return decided(on, call, { account, authority: byGrant(covering.grant, tool), seen })
+  const policy = covering === undefined ? undefined : policyRemembered(on, call, account)
+  if (covering === undefined || policy === undefined) return undefined
+  return decided(on, call, { account, authority: byGrant(covering.grant, tool), policy, seen })
 }
 
 function byGrant({ id, bounds }: Grant, tool: Tool): DecidedCall['authority'] {
@@ -75,7 +79,7 @@ function byGrant({ id, bounds }: Grant, tool: Tool): DecidedCall['authority'] {
 function decided(
   on: Platform,
   { session, callable, args, asking }: AskedCall,
-  { account, authority, seen }: Pick<DecidedCall, 'account' | 'authority' | 'seen'>,
+  { account, authority, policy, seen }: Pick<DecidedCall, 'account' | 'authority' | 'policy' | 'seen'>,
 ): DecidedCall {
   const { tool, provider } = callable
   const argumentsText = canonicalize(args)
@@ -90,6 +94,7 @@ function decided(
     argumentsText,
     argumentsDigest: sha256Hex(argumentsText),
     authority,
+    policy,
     taint,
     taintAdds: taintAdds(tool, account, taint),
     seen,
@@ -178,6 +183,8 @@ async function findAuthority(
   if (grant?.outcome === 'covered' && !eachTime) return byGrant(grant.grant, tool)
   const usable = await findCallApproval(on.database, covered)
   if (usable !== undefined) return { kind: 'approval', approvalId: usable.approval.id, callDigest: usable.callDigest }
+  const policy = await policyNow(on, call, account)
+  if (isRefused(policy)) return policy
   const asked = await askForCall(on, call, account)
   if (grant?.outcome === 'covered') return tainted(asked)
   return grant?.outcome === 'outside_bounds' ? boundsMissed(asked, grant) : asked

@@ -1,13 +1,14 @@
 import { type Coverage, type CoveredCall, coverage, type Grant, listForTool } from '../approvals/index.ts'
 import { type Callable, callableAtOnce } from '../pipes/index.ts'
-import type { SessionId } from '../platform/ids.ts'
+import type { AccountId, SessionId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
+import { readFacts } from '../policy/index.ts'
 import { type Session, taintOf } from '../sessions/index.ts'
 import type { DoorName } from './model.ts'
 
 /**
- * What a node last read of a session's grants and taint, and of the tools that it called. It proposes and never allows: bounds
+ * What a node last read of a session's grants and taint, of who its person is in organizations with a policy, and of the tools that it called. It proposes and never allows: bounds
  * of a grant are fixed at birth, and admission compares the grant, its end, the number of labels, the tool, and the rows of
  * provider and account with what is there. A proposal that no longer holds is refused there, forgotten here, and decided once
  * again from the database.
@@ -16,9 +17,16 @@ interface Known {
   readonly grants: Map<string, readonly Grant[]>
   readonly taint: Map<SessionId, readonly string[]>
   readonly callables: Map<string, Callable>
+  /** What the policies over a session's calls with an account are judged by. */
+  readonly facts: Map<string, string>
 }
 
-const known = perPlatform<Known>(() => ({ grants: new Map(), taint: new Map(), callables: new Map() }))
+const known = perPlatform<Known>(() => ({
+  grants: new Map(),
+  taint: new Map(),
+  callables: new Map(),
+  facts: new Map(),
+}))
 const keptMax = 20_000
 
 /** Who names a tool, and where: the person whose account it would use never changes within a session. */
@@ -80,11 +88,32 @@ export function keepTaint(on: Platform, session: SessionId, labels: readonly str
   if (labels.length > 0) keep(known(on).taint, session, labels)
 }
 
+interface FactsOf {
+  readonly sessionId: SessionId
+  readonly accountId: AccountId | undefined
+}
+
+/** Undefined: no policy is over such a call, as far as this node knows. */
+export function proposeFacts(on: Platform, { sessionId, accountId }: FactsOf): string | undefined {
+  return known(on).facts.get(`${sessionId} ${accountId ?? ''}`)
+}
+
+/** Read just now. */
+export function keepFacts(on: Platform, { sessionId, accountId }: FactsOf, facts: string | undefined): void {
+  const key = `${sessionId} ${accountId ?? ''}`
+  if (facts === undefined) known(on).facts.delete(key)
+  else keep(known(on).facts, key, facts)
+}
+
 /** After a refused proposal: reads what admission compares, and forgets the grants of this tool. */
-export async function forgetProposals(on: Platform, call: Pick<CoveredCall, 'sessionId' | 'tool'>): Promise<void> {
+export async function forgetProposals(
+  on: Platform,
+  call: Pick<CoveredCall, 'sessionId' | 'tool' | 'accountId'>,
+): Promise<void> {
   const { grants, taint } = known(on)
   grants.delete(grantsKey(call))
   keep(taint, call.sessionId, await taintOf(on.database, call.sessionId))
+  keepFacts(on, call, await readFacts(on.database, call))
 }
 
 function keep<K, V>(map: Map<K, V>, key: K, value: V): void {

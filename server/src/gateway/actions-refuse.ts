@@ -55,6 +55,7 @@ export async function recordRefusal(on: Platform, attempt: RefusedAttempt, refus
       approval: refused.approval?.id ?? null,
       arguments_digest: argumentsDigest,
       taint: proposeTaint(on, session.id),
+      ...(refused.refused === 'policy_denied' && refused.facts !== undefined ? { policy: refused.facts } : {}),
     }),
   })
 }

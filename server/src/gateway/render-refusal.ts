@@ -1,4 +1,5 @@
 import type { Refusal } from '../platform/refusal.ts'
+import type { Judgement } from '../policy/index.ts'
 import type { RefusalReason } from './errors.ts'
 import {
   type InputRequest,
@@ -133,6 +134,23 @@ export function tainted(asked: RefusedCall): RefusedCall {
     'Refused: this session read private data and text by others, so each write is asked for with its arguments. Nothing was sent.'
   if (asked.approval === undefined) return asked
   return { ...asked, because: 'tainted', missed, text: `${missed} ${asked.text}`, facts: { because: 'tainted' } }
+}
+
+/** A policy refuses: which rule, in the words of whoever wrote it, and that asking again changes nothing. */
+export function policyRefusal(tool: string, judged: Extract<Judgement, { allowed: false }>): RefusedCall {
+  const { over, by, reason, why } = judged
+  const facts = { policy: over.policy, version: over.version, organization: over.organization, rules: [...by], why }
+  const rule = by.length === 0 ? '' : ` (rule ${by.join(', ')})`
+  const text = `Refused: ${policySays[why](tool)}${rule}. ${reason === undefined ? '' : `It says: ${reason} `}Nothing was sent. Only an administrator of the organization can change its policy.`
+  return refuse('policy_denied', text, facts)
+}
+
+const policySays: Readonly<Record<Extract<Judgement, { allowed: false }>['why'], (tool: string) => string>> = {
+  forbidden: tool => `the policy of the organization forbids ${tool} here`,
+  not_permitted: tool => `no rule of the organization’s policy permits ${tool} here`,
+  failed: tool => `the policy of the organization could not be evaluated for ${tool}`,
+  too_large: tool => `the arguments of ${tool} are more than a policy can look at`,
+  too_slow: tool => `the policy of the organization took too long to evaluate for ${tool}`,
 }
 
 export interface Bounds {

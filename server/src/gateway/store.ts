@@ -32,6 +32,8 @@ export interface Admission {
   readonly node: string
   /** The rows of provider and account as they were when they were read; compared when given. */
   readonly seen: string | undefined
+  /** What the policies over it were judged by; compared always. */
+  readonly policy: string | undefined
   readonly event: EventFields
 }
 
@@ -61,7 +63,8 @@ const outcomes: Readonly<Record<string, Exclude<Admitted['outcome'], 'admitted'>
 }
 
 /**
- * Admission: one statement in autocommit, never inside a transaction of ours (an end would wait for it). `wait` is set for the
+ * Admission: one statement in autocommit, never inside a transaction of ours (an end would wait for it). The row of the call asks
+ * `call_needs_approval`: what destroys, or writes after private data and text by others, stands on no grant. `wait` is set for the
  * one repetition after `busy`.
  */
 export async function admitToolCall(sql: Sql, call: Admission, wait: boolean): Promise<Admitted> {
@@ -87,10 +90,11 @@ export async function admitToolCall(sql: Sql, call: Admission, wait: boolean): P
     call.event.body,
     wait,
     call.seen ?? null,
+    call.policy ?? null,
   ]
   try {
     const rows = await sql.query<{ at: Date }>(
-      `SELECT admit_tool_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) AS at`,
+      `SELECT admit_tool_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) AS at`,
       values,
     )
     const [row] = rows
@@ -128,6 +132,7 @@ export async function admitToolCalls(sql: Sql, calls: readonly Admission[]): Pro
     salt: bytesText(call.event.salt),
     body: call.event.body,
     seen: call.seen,
+    policy: call.policy,
   }))
   const rows = await sql.query<{ at: (Date | null)[] }>('SELECT admit_tool_calls($1) AS at', [JSON.stringify(given)])
   return (rows[0]?.at ?? []).map(at => (at === null ? { outcome: 'session_ended' } : { outcome: 'admitted', at }))

@@ -20,6 +20,7 @@ export const idPrefixes = {
   account: 'data_installation',
   tool: 'tool',
   openapiImport: 'openapi_import',
+  policy: 'policy',
   approval: 'approval',
   grant: 'grant',
   call: 'call',

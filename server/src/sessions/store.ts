@@ -253,7 +253,10 @@ export async function shrinkSessions(
   return rows.length
 }
 
-/** What the session has read so far: text from outside, private data. Labels only, in order. */
+/**
+ * What the session has read so far: text from outside, private data. Labels only, in order. Those of a session below are among them
+ * (`taint_goes_up`).
+ */
 export async function taintOf(sql: Sql, id: SessionId): Promise<string[]> {
   const rows = await sql.query<{ label: string }>(
     'SELECT label FROM session_taint WHERE session_id = $1 ORDER BY label LIMIT 10',
