@@ -9,6 +9,7 @@ import { startLogoutDelivery } from './applications/jobs-logout.ts'
 import { applicationRoutes } from './applications/routes.ts'
 import { connectRoutes } from './applications/routes-connect.ts'
 import { logoutDoors } from './applications/routes-logout.ts'
+import { sealedSigningKeys } from './applications/store-sealed.ts'
 import { startApprovalExpiry } from './approvals/jobs.ts'
 import { approvalPages } from './approvals/pages.ts'
 import { approvalRoutes } from './approvals/routes.ts'
@@ -16,6 +17,7 @@ import { canRecord, createAuditSigner, queueLag, record, startSequencer } from '
 import { startAuditExports } from './audit/jobs-export.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditLogRoutes } from './audit/routes-logs.ts'
+import { sealedAuditKey, sealedExports } from './audit/store-sealed.ts'
 import { authenticationPages } from './authentication/pages.ts'
 import { authenticationDoors } from './authentication/routes.ts'
 import { authorizationRoutes } from './authorization/routes.ts'
@@ -29,9 +31,11 @@ import { invitationRoutes } from './directory/routes-invitations.ts'
 import { membershipRoutes } from './directory/routes-memberships.ts'
 import { organizationRoutes } from './directory/routes-organizations.ts'
 import { userRoutes } from './directory/routes-users.ts'
+import { sealedInvitations } from './directory/store-sealed.ts'
 import { startEventFollower } from './events/jobs.ts'
 import { startWebhookDelivery } from './events/jobs-delivery.ts'
 import { eventRoutes } from './events/routes.ts'
+import { sealedActionSecrets, sealedFormerSecrets, sealedWebhookSecrets } from './events/store-sealed.ts'
 import { flagRoutes } from './flags/routes.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
 import { mcpDoors } from './gateway/routes.ts'
@@ -40,18 +44,22 @@ import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
 import { startMailDelivery } from './mail/jobs.ts'
 import { outboxPages } from './mail/pages.ts'
+import { sealedMails } from './mail/store-sealed.ts'
 import { startOauthSweep } from './oauth/jobs.ts'
 import { oauthPages } from './oauth/pages.ts'
 import { devicePages } from './oauth/pages-device.ts'
 import { oauthDoors } from './oauth/routes.ts'
 import { issuerRoutes } from './oauth/routes-issuers.ts'
 import { trustRoutes } from './oauth/routes-trusts.ts'
+import { sealedPushed } from './oauth/store-sealed.ts'
 import { serveOwnTools } from './pipes/index.ts'
 import { startPipesSweep } from './pipes/jobs.ts'
 import { pipesPages } from './pipes/pages.ts'
 import { pipesRoutes } from './pipes/routes.ts'
+import { sealedClientSecrets, sealedCredentials, sealedProviderTokens, sealedVerifiers } from './pipes/store-sealed.ts'
 import { actorName, inSession } from './platform/actor.ts'
 import { descriptionDoor } from './platform/api-description.ts'
+import { bindRootKey } from './platform/bind-root-key.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { openDataDirectory, writeFirstStart } from './platform/data-directory.ts'
@@ -64,13 +72,14 @@ import { newId } from './platform/ids.ts'
 import { createInFlight } from './platform/in-flight.ts'
 import { createLogger } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
-import { checkRootKey, migrate } from './platform/migrate.ts'
+import { migrate } from './platform/migrate.ts'
 import { notOffered } from './platform/not-offered.ts'
 import { operationsRoutes } from './platform/operations.ts'
 import { assetRoutes, refusalPage } from './platform/page-doors.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Route } from './platform/route.ts'
 import { StartFault } from './platform/start-fault.ts'
+import { sealedAnswers, sealedDigestKey } from './platform/store.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { authenticateApiKey, type FirstStart, prepareFirstStart } from './sessions/index.ts'
 import { startDoorWatch, startEndingSweep } from './sessions/jobs.ts'
@@ -79,7 +88,11 @@ import { frameAsked } from './sign-in/index.ts'
 import { startSignInSweep } from './sign-in/jobs.ts'
 import { signInPages } from './sign-in/pages.ts'
 import { factorRoutes } from './sign-in/routes.ts'
+import { sealedCodes, sealedFactors, sealedProviderSecrets, sealedVisits } from './sign-in/store-sealed.ts'
+import { type SealedColumns, startKeyUpkeep } from './vault/jobs.ts'
 import { vaultRoutes } from './vault/routes.ts'
+import { keyRoutes } from './vault/routes-keys.ts'
+import { sealedDataKeys, sealedObjects } from './vault/store-sealed.ts'
 import { waitlistRoutes } from './waitlists/routes.ts'
 
 export const version = '0.1.0'
@@ -117,6 +130,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...auditLogRoutes,
   ...vaultRoutes,
+  ...keyRoutes,
   ...flagRoutes,
   ...apiKeyRoutes,
   ...waitlistRoutes,
@@ -141,6 +155,35 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...governanceRoutes,
 ]
+
+/** Every column of sealed values, in one list: a key is gone only when none of them holds a value of it. */
+export const sealedColumns: SealedColumns = {
+  root: [
+    sealedDigestKey,
+    sealedAnswers,
+    sealedAuditKey,
+    sealedExports,
+    sealedWebhookSecrets,
+    sealedFormerSecrets,
+    sealedActionSecrets,
+    sealedDataKeys,
+    sealedMails,
+    sealedInvitations,
+    sealedSigningKeys,
+    sealedCodes,
+    sealedVisits,
+    sealedPushed,
+  ],
+  vault: [
+    sealedObjects,
+    sealedFactors,
+    sealedProviderSecrets,
+    sealedCredentials,
+    sealedProviderTokens,
+    sealedClientSecrets,
+    sealedVerifiers,
+  ],
+}
 
 /** One running node. */
 export interface Ambit {
@@ -170,7 +213,8 @@ export async function createAmbit(config: Config): Promise<Ambit> {
   try {
     await migrate(url)
     const database = await openDatabase({ url, log })
-    await checkRootKey(database, rootKey)
+    const node = newId('request')
+    await bindRootKey(database, rootKey, node)
     const signer = await createAuditSigner(rootKey, database)
     const egress = createEgress(config)
     const on: Platform = {
@@ -184,7 +228,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       metrics: createMetrics(),
       inFlight: createInFlight(),
       resolveTxt: async name => (await resolveTxt(name)).map(parts => parts.join('')),
-      node: newId('request'),
+      node,
     }
     serveOwnTools(on, { routes, bookForbidden })
     const firstStart = await prepareFirstStart(on)
@@ -231,6 +275,8 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startReconciler(on),
     startApprovalExpiry(on),
     startPipesSweep(on),
+    // keys
+    startKeyUpkeep(on, sealedColumns),
     // sign-in and authentication
     startSignInSweep(on),
     // directory

@@ -20,8 +20,8 @@ import {
   type StoredKey,
   saveCertificate,
 } from './store-keys.ts'
+import { signingKeyPurpose } from './store-sealed.ts'
 
-const keyPurpose = 'application signing key'
 const rsaBits = 2048
 /** Until the last token that an old key signed has ended, and a day more for those who cache key sets. */
 const keyOverlapSeconds = 25 * 3600
@@ -65,7 +65,7 @@ async function privateKeyOf(on: Platform, key: StoredKey): Promise<CryptoKey> {
 }
 
 function pemOf(on: Platform, key: StoredKey): string {
-  return on.rootKey.open(keyPurpose, key.privateSealed, `${key.applicationId} ${key.kid}`).toString('utf8')
+  return on.rootKey.open(signingKeyPurpose, key.privateSealed, `${key.applicationId} ${key.kid}`).toString('utf8')
 }
 
 export interface Rotation {
@@ -130,7 +130,7 @@ async function newKey(on: Platform, { applicationId, algorithm }: Making): Promi
     applicationId,
     algorithm,
     jwk,
-    privateSealed: on.rootKey.seal(keyPurpose, Buffer.from(pem, 'utf8'), `${applicationId} ${kid}`),
+    privateSealed: on.rootKey.seal(signingKeyPurpose, Buffer.from(pem, 'utf8'), `${applicationId} ${kid}`),
     certificate: certify(pem, algorithm, now),
     signsFrom: now,
   }

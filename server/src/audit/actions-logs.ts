@@ -17,11 +17,11 @@ import {
   type VersionedSchema,
 } from './model.ts'
 import { findExportFile, findSchema, insertEntry, insertExport, insertSchema } from './store-logs.ts'
+import { exportPurpose } from './store-sealed.ts'
 
 const exportKeptHours = 24
 const linkMinutes = 10
 const linkPurpose = 'link to an audit log export'
-const filePurpose = 'audit log export'
 
 /** The next version of what is agreed for an action; what was written before stays as it is. */
 export function addSchema(
@@ -109,7 +109,7 @@ export async function openExport(on: Platform, id: Id<'auditExport'>, token: str
   const sealed = await findExportFile(on.database, id)
   if (sealed === undefined) return undefined
   await record(on.database, { type: 'audit_log_export.downloaded', body: { actor: 'link', export: id } })
-  return on.rootKey.open(filePurpose, sealed, id)
+  return on.rootKey.open(exportPurpose, sealed, id)
 }
 
 function opened(open: () => Buffer): Buffer | undefined {
@@ -123,5 +123,5 @@ function opened(open: () => Buffer): Buffer | undefined {
 
 /** The file as it is kept: what applications say about their customers is not readable in a dump. */
 export function sealExport(on: Pick<Platform, 'rootKey'>, id: Id<'auditExport'>, csv: string): Buffer {
-  return on.rootKey.seal(filePurpose, Buffer.from(csv), id)
+  return on.rootKey.seal(exportPurpose, Buffer.from(csv), id)
 }

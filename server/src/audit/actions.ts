@@ -9,6 +9,7 @@ import { auditUnavailable } from './errors.ts'
 import { type AuditEvent, bodyBytesMax, type Checkpoint, type LoggedEvent, saltBytes } from './model.ts'
 import * as store from './store.ts'
 import * as logStore from './store-log.ts'
+import { auditKeyPurpose } from './store-sealed.ts'
 
 /**
  * Writes the event in the caller's transaction: both are kept, or neither is. Throws a 503 `audit_unavailable` when it can't
@@ -62,13 +63,11 @@ export function eventFields(body: object): EventFields {
   return { eventId: newId('event'), salt: randomBytes(saltBytes), body: text }
 }
 
-const keyPurpose = 'audit key'
-
 /** The key pair of the installation; made at the first start, its private part sealed under the root key. */
 export async function createAuditSigner(rootKey: RootKey, database: Database): Promise<AuditSigner> {
   const stored = (await store.findKey(database)) ?? (await makeKey(rootKey, database))
   const context = stored.publicKey.toString('hex')
-  const der = rootKey.open(keyPurpose, stored.sealedPrivateKey, context)
+  const der = rootKey.open(auditKeyPurpose, stored.sealedPrivateKey, context)
   const signer = signerWith(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }))
   if (!signer.publicKey.equals(stored.publicKey)) throw new Error('the stored audit key is not a pair')
   return signer
@@ -78,7 +77,7 @@ async function makeKey(rootKey: RootKey, database: Database): Promise<{ publicKe
   const { privateKey } = generateKeyPairSync('ed25519')
   const { publicKey } = signerWith(privateKey)
   const der = privateKey.export({ format: 'der', type: 'pkcs8' })
-  const sealedPrivateKey = rootKey.seal(keyPurpose, der, publicKey.toString('hex'))
+  const sealedPrivateKey = rootKey.seal(auditKeyPurpose, der, publicKey.toString('hex'))
   await store.insertKeyOnce(database, { publicKey, sealedPrivateKey })
   const kept = await store.findKey(database)
   if (kept === undefined) throw new Error('the audit key was not kept')

@@ -25,11 +25,11 @@ import {
 } from './store-invitations.ts'
 import { findMembershipOf } from './store-memberships.ts'
 import { findOrganization } from './store-organizations.ts'
+import { invitationPurpose } from './store-sealed.ts'
 import { findUser, findUserByEmail, getUser } from './store-users.ts'
 
 const daysDefault = 7
 const daysMax = 30
-const sealPurpose = 'invitation token'
 
 export interface InvitationParts {
   readonly email: string
@@ -65,7 +65,7 @@ export async function createInvitation(
   if (roleSlug !== undefined) await refuseRole(tx, organizationId, roleSlug)
   const id = newId('invitation')
   const token = new Secret(randomToken())
-  const tokenSealed = on.rootKey.seal(sealPurpose, Buffer.from(token.reveal()), id)
+  const tokenSealed = on.rootKey.seal(invitationPurpose, Buffer.from(token.reveal()), id)
   const tokenHash = sha256(token.reveal())
   const made = await insertInvitation(tx, {
     id,
@@ -249,7 +249,7 @@ export async function findInvitationByToken(on: Platform, sql: Sql, token: strin
 export function opened(on: Platform, { tokenSealed, ...invitation }: StoredInvitation): Invitation {
   const counts = invitation.state === 'pending' && tokenSealed !== undefined
   const token = counts
-    ? new Secret(on.rootKey.open(sealPurpose, tokenSealed, invitation.id).toString('utf8'))
+    ? new Secret(on.rootKey.open(invitationPurpose, tokenSealed, invitation.id).toString('utf8'))
     : undefined
   return { ...invitation, token }
 }

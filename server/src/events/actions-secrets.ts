@@ -1,5 +1,6 @@
 import type { Platform } from '../platform/platform.ts'
 import { randomToken, Secret } from '../platform/secret.ts'
+import { signingSecretPurpose } from './store-sealed.ts'
 
 /** Where a signing secret stands. It opens there and nowhere else, and no older one opens in its place. */
 export interface SigningSecretPlace {
@@ -11,8 +12,6 @@ export interface SigningSecretPlace {
 /** Of what an endpoint may answer. */
 export const answerBytesMax = 65_536
 
-const purpose = 'signing secret of an endpoint'
-
 /** What we sign with; the receiver verifies with the same value, so it is shown to whoever may administer. */
 export function newSigningSecret(): Secret {
   return new Secret(randomToken())
@@ -20,12 +19,12 @@ export function newSigningSecret(): Secret {
 
 /** Under the root key: an endpoint belongs to the installation, and what signs is used at every delivery. */
 export function sealSigningSecret(on: Platform, place: SigningSecretPlace, secret: Secret): Buffer {
-  return on.rootKey.seal(purpose, Buffer.from(secret.reveal()), contextOf(place))
+  return on.rootKey.seal(signingSecretPurpose, Buffer.from(secret.reveal()), contextOf(place))
 }
 
 /** Throws `SealBroken` for bytes that were moved, changed, or put back from an older version. */
 export function openSigningSecret(on: Platform, place: SigningSecretPlace, sealed: Uint8Array): Secret {
-  return new Secret(on.rootKey.open(purpose, sealed, contextOf(place)).toString('utf8'))
+  return new Secret(on.rootKey.open(signingSecretPurpose, sealed, contextOf(place)).toString('utf8'))
 }
 
 function contextOf({ table, rowId, version }: SigningSecretPlace): string {

@@ -7,6 +7,7 @@ import { mailIsOffRefusal } from './errors.ts'
 import type { MailBody, MailPurpose, MailWords } from './model.ts'
 import { renderMail } from './render-mail.ts'
 import { insertMail, type KeptMail, listMailsTo } from './store.ts'
+import { mailPurpose } from './store-sealed.ts'
 
 export interface Mail {
   readonly purpose: MailPurpose
@@ -17,7 +18,6 @@ export interface Mail {
   readonly locale?: string
 }
 
-const sealPurpose = 'mail'
 const subjectCharactersMax = 150
 
 /**
@@ -36,7 +36,7 @@ export async function queueMail(tx: Transaction, on: Platform, mail: Mail): Prom
     purpose,
     to,
     subject: [...visibleText(mail.subject)].slice(0, subjectCharactersMax).join(''),
-    bodySealed: on.rootKey.seal(sealPurpose, Buffer.from(JSON.stringify(body)), id),
+    bodySealed: on.rootKey.seal(mailPurpose, Buffer.from(JSON.stringify(body)), id),
     state: smtpUrl instanceof Secret ? 'queued' : 'kept',
     usefulUntil: words.validUntil,
   })
@@ -45,7 +45,7 @@ export async function queueMail(tx: Transaction, on: Platform, mail: Mail): Prom
 
 /** The words of a kept mail. */
 export function openMail(on: Platform, { id, bodySealed }: Pick<KeptMail, 'id' | 'bodySealed'>): MailBody {
-  return JSON.parse(on.rootKey.open(sealPurpose, bodySealed, id).toString('utf8'))
+  return JSON.parse(on.rootKey.open(mailPurpose, bodySealed, id).toString('utf8'))
 }
 
 /** What was queued for an address, the oldest first, as far as its words are still kept. For tests. */

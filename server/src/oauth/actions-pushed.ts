@@ -5,11 +5,11 @@ import { randomToken, sha256 } from '../platform/secret.ts'
 import type { Parameters } from './model.ts'
 import { openPushed, sealPushed } from './parse-sealed.ts'
 import { findPushed, insertPushed, usePushed } from './store-pushed.ts'
+import { pushedPurpose } from './store-sealed.ts'
 
 export const pushedSeconds = 60
 /** How the handle of a pushed request begins (RFC 9126 section 2.2). */
 export const pushedPrefix = 'urn:ietf:params:oauth:request_uri:'
-const sealPurpose = 'pushed request'
 /** Our own mark of a pushed request on its way through the sign-in pages; no parameter of a standard has this name. */
 const pushedParameter = 'ambit_pushed'
 /** What proved the client is not part of what it asked. */
@@ -24,7 +24,7 @@ export async function pushRequest(
   const handle = randomToken()
   const hash = sha256(handle)
   const kept = [...values].filter(([name]) => !proofs.includes(name))
-  const sealed = on.rootKey.seal(sealPurpose, Buffer.from(JSON.stringify(kept)), hash.toString('hex'))
+  const sealed = on.rootKey.seal(pushedPurpose, Buffer.from(JSON.stringify(kept)), hash.toString('hex'))
   await insertPushed(on.database, { hash, applicationId: application.id, sealed, lifeSeconds: pushedSeconds })
   return `${pushedPrefix}${handle}`
 }
@@ -51,7 +51,7 @@ export async function readAsked(
   const hash = mark === null ? await firstUse(on, application, uri ?? '') : openPushed(on, mark)
   const sealed = hash && (await findPushed(on.database, hash, application.id))
   if (hash === undefined || sealed === undefined) return undefined
-  const text = on.rootKey.open(sealPurpose, sealed, hash.toString('hex')).toString('utf8')
+  const text = on.rootKey.open(pushedPurpose, sealed, hash.toString('hex')).toString('utf8')
   const entries: [string, string][] = JSON.parse(text)
   const url = new URL(call.url)
   if (mark === null)

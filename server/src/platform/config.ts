@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type LogLevel, logLevels } from './log.ts'
 import { type RateLimits, readRateLimits } from './rate-limits.ts'
+import { rootKeyBytes } from './root-key.ts'
 import { Secret } from './secret.ts'
 
 /** The whole of the environment that Ambit reads, checked once at the start. */
@@ -13,6 +14,8 @@ export interface Config {
   readonly dataDirectory: string
   readonly databaseUrl: Secret | undefined
   readonly rootKey: Secret | undefined
+  /** The key that came before, as long as something may be sealed with it. */
+  readonly rootKeyFormer?: Secret | undefined
   readonly adminEmail: string
   readonly adminPassword: Secret | undefined
   readonly apiKey: Secret | undefined
@@ -73,6 +76,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDirectory: resolve(env.AMBIT_DATA_DIR ?? '.ambit'),
     databaseUrl: secret(env.AMBIT_DATABASE_URL),
     rootKey: secret(env.AMBIT_ROOT_KEY),
+    rootKeyFormer: secret(env.AMBIT_ROOT_KEY_FORMER),
     adminEmail: env.AMBIT_ADMIN_EMAIL ?? 'admin@localhost.localdomain',
     adminPassword: secret(env.AMBIT_ADMIN_PASSWORD),
     apiKey: secret(env.AMBIT_API_KEY),
@@ -225,14 +229,20 @@ function checkShapes(config: Config, problems: string[]): void {
     problems.push('AMBIT_API_KEY starts with sk_ and has at least 16 more letters, digits, _ or -')
   if (config.clientId !== undefined && !/^client_[A-Za-z0-9_-]{1,64}$/.test(config.clientId))
     problems.push('AMBIT_CLIENT_ID starts with client_')
-  if (config.rootKey !== undefined && Buffer.from(config.rootKey.reveal(), 'base64').length !== 32)
-    problems.push('AMBIT_ROOT_KEY takes 32 bytes in base64, as "openssl rand -base64 32" prints them')
-  else if (config.rootKey !== undefined && new Set(Buffer.from(config.rootKey.reveal(), 'base64')).size < 8)
-    problems.push('AMBIT_ROOT_KEY is no random key: make one with "openssl rand -base64 32"')
+  checkRootKey('AMBIT_ROOT_KEY', config.rootKey, problems)
+  checkRootKey('AMBIT_ROOT_KEY_FORMER', config.rootKeyFormer, problems)
   if (config.databaseUrl !== undefined && !isPostgresUrl(config.databaseUrl.reveal()))
     problems.push('AMBIT_DATABASE_URL takes postgres://… of a PostgreSQL 15 or newer')
   if (config.smtpUrl instanceof Secret && !/^smtps?:\/\/[^/\s]+/.test(config.smtpUrl.reveal()))
     problems.push('AMBIT_SMTP_URL takes smtps://… or smtp://…, or "none"')
+}
+
+function checkRootKey(name: string, key: Secret | undefined, problems: string[]): void {
+  if (key === undefined) return
+  const bytes = Buffer.from(key.reveal(), 'base64')
+  if (bytes.length !== rootKeyBytes)
+    problems.push(`${name} takes 32 bytes in base64, as "openssl rand -base64 32" prints them`)
+  else if (new Set(bytes).size < 8) problems.push(`${name} is no random key: make one with "openssl rand -base64 32"`)
 }
 
 function isPostgresUrl(text: string): boolean {

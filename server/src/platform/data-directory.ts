@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { createRootKey, type RootKey } from './root-key.ts'
+import { createRootKey, type RootKey, rootKeyBytes } from './root-key.ts'
 import type { Secret } from './secret.ts'
 import { StartFault } from './start-fault.ts'
 
@@ -10,11 +10,13 @@ export interface DataDirectoryOptions {
   readonly dataDirectory: string
   /** `AMBIT_ROOT_KEY`: 32 bytes in base64. Unset, the key is a file of the data directory, made at the first start. */
   readonly rootKey: Secret | undefined
+  /** `AMBIT_ROOT_KEY_FORMER`: opens what was sealed before. Unset, `root-key-former` of the data directory, if it is there. */
+  readonly rootKeyFormer?: Secret | undefined
 }
 
 const keyFileName = 'root-key'
 const firstStartFileName = 'first-start.json'
-const keyBytes = 32
+const formerFileName = 'root-key-former'
 /** What an embedded database leaves in the data directory: the cluster, or where it is. */
 const databaseNames = ['pg', 'postgres-place']
 
@@ -23,15 +25,31 @@ const databaseNames = ['pg', 'postgres-place']
  * can't be written, when everybody may read the key, or when a database is there and the key that it was sealed with is not:
  * a new key would open nothing.
  */
-export async function openDataDirectory({ dataDirectory, rootKey }: DataDirectoryOptions): Promise<RootKey> {
+export async function openDataDirectory(options: DataDirectoryOptions): Promise<RootKey> {
+  const { dataDirectory, rootKey, rootKeyFormer } = options
   await makeDataDirectory(dataDirectory)
-  if (rootKey !== undefined) return createRootKey(Buffer.from(rootKey.reveal(), 'base64'))
+  const newest = rootKey === undefined ? await keyOfDirectory(dataDirectory) : bytesOf(rootKey)
+  const former = rootKeyFormer === undefined ? await readFormer(dataDirectory) : bytesOf(rootKeyFormer)
+  return createRootKey(newest, former === undefined ? [] : [former])
+}
+
+function bytesOf(key: Secret): Buffer {
+  return Buffer.from(key.reveal(), 'base64')
+}
+
+async function keyOfDirectory(dataDirectory: string): Promise<Buffer> {
   const file = join(dataDirectory, keyFileName)
   const found = await stat(file).catch(() => undefined)
   if (found !== undefined) return readKey(file, found.mode)
   if (await holdsDatabase(dataDirectory))
     throw new StartFault(`${file} is missing, and the database needs it: restore it, or set AMBIT_ROOT_KEY.`)
   return makeKey(file)
+}
+
+async function readFormer(dataDirectory: string): Promise<Buffer | undefined> {
+  const file = join(dataDirectory, formerFileName)
+  const found = await stat(file).catch(() => undefined)
+  return found && readKey(file, found.mode)
 }
 
 /** Writes what only the first start knows (mode 0600) and answers the path, to be printed instead of the secrets. */
@@ -56,16 +74,17 @@ export async function makeDataDirectory(path: string): Promise<void> {
   }
 }
 
-async function readKey(file: string, mode: number): Promise<RootKey> {
+async function readKey(file: string, mode: number): Promise<Buffer> {
   if ((mode & 0o007) !== 0) throw new StartFault(`Everybody may read the root key in ${file}: run chmod 600 ${file}.`)
   const bytes = Buffer.from(await readFile(file, 'utf8'), 'base64')
-  if (bytes.length !== keyBytes) throw new StartFault(`${file} does not hold ${keyBytes} bytes in base64: restore it.`)
-  return createRootKey(bytes)
+  if (bytes.length !== rootKeyBytes)
+    throw new StartFault(`${file} does not hold ${rootKeyBytes} bytes in base64: restore it.`)
+  return bytes
 }
 
 /** Linked and not renamed: of two nodes that start on one directory, the second takes the key of the first. */
-async function makeKey(file: string): Promise<RootKey> {
-  const half = await writeBeside(file, `${randomBytes(keyBytes).toString('base64')}\n`)
+async function makeKey(file: string): Promise<Buffer> {
+  const half = await writeBeside(file, `${randomBytes(rootKeyBytes).toString('base64')}\n`)
   await link(half, file).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EEXIST') throw cause
   })

@@ -6,11 +6,11 @@ const idBytes = 16
 const idLength = 26
 
 /**
- * What the WorkOS API calls an environment is one installation here. Its id follows from the root key, so that every node
- * says the same; it tells nothing about the key.
+ * What the WorkOS API calls an environment is one installation here. Its id follows from the first root key and outlives it;
+ * every node says the same, and it tells nothing about the key.
  */
 export function environmentId(on: Pick<Platform, 'rootKey'>): string {
-  const digest = sha256(`environment ${on.rootKey.checkValue}`).subarray(0, idBytes)
+  const digest = sha256(`environment ${on.rootKey.installation}`).subarray(0, idBytes)
   let rest = BigInt(`0x${digest.toString('hex')}`)
   let text = ''
   for (let n = 0; n < idLength; n++) {

@@ -5,7 +5,13 @@ import type { Platform } from './platform.ts'
 import { badRequest, conflict, Refusal } from './refusal.ts'
 import type { Call } from './route.ts'
 import { sameBytes, sha256 } from './secret.ts'
-import { claimIdempotencyKey, findIdempotentAnswer, releaseIdempotencyKey, saveIdempotentAnswer } from './store.ts'
+import {
+  answerPurpose,
+  claimIdempotencyKey,
+  findIdempotentAnswer,
+  releaseIdempotencyKey,
+  saveIdempotentAnswer,
+} from './store.ts'
 
 export interface Answered {
   readonly status: number
@@ -23,7 +29,6 @@ export interface Asked {
 const keyLengthMax = 255
 const waitMs = 5_000
 const lookMs = 50
-const sealPurpose = 'idempotent answer'
 
 /**
  * Acts once for one `Idempotency-Key` of an actor at one place: whoever repeats the request, because no answer came, gets the
@@ -74,7 +79,7 @@ async function keepAnswer(on: Platform, key: Buffer, run: () => Promise<Answered
     )
     throw cause
   }
-  const sealed = on.rootKey.seal(sealPurpose, Buffer.from(answered.text), key.toString('hex'))
+  const sealed = on.rootKey.seal(answerPurpose, Buffer.from(answered.text), key.toString('hex'))
   await saveIdempotentAnswer(on.database, key, { status: answered.status, answerSealed: sealed }).catch(
     (fault: Error) => on.log.warn({ cause: fault.message }, 'an answer was not kept for whoever repeats the request'),
   )
@@ -82,7 +87,7 @@ async function keepAnswer(on: Platform, key: Buffer, run: () => Promise<Answered
 }
 
 function opened(on: Platform, key: Buffer, sealed: Buffer): string {
-  return on.rootKey.open(sealPurpose, sealed, key.toString('hex')).toString('utf8')
+  return on.rootKey.open(answerPurpose, sealed, key.toString('hex')).toString('utf8')
 }
 
 function reused(): Refusal {

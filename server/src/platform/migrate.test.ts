@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { afterwards } from '../../tests/afterwards.ts'
 import { secondNode, startEmptyDatabase, startTestDatabase } from '../../tests/database.ts'
+import { bindRootKey } from './bind-root-key.ts'
 import { connectOnce, type Database } from './database.ts'
-import { checkRootKey, findDueMigrations, type Migration, migrate, migrationsDirectory } from './migrate.ts'
+import { findDueMigrations, type Migration, migrate, migrationsDirectory } from './migrate.ts'
 import { createRootKey } from './root-key.ts'
 import { StartFault } from './start-fault.ts'
 
@@ -130,9 +131,9 @@ test('the first start binds the database to its root key, and only that one star
   const on = await startTestDatabase()
   afterwards(t, on.close)
   const key = createRootKey(Buffer.alloc(32, 1))
-  await checkRootKey(on.database, key)
-  await checkRootKey(on.database, key)
-  const other = checkRootKey(on.database, createRootKey(Buffer.alloc(32, 2)))
+  await bindRootKey(on.database, key)
+  await bindRootKey(on.database, key)
+  const other = bindRootKey(on.database, createRootKey(Buffer.alloc(32, 2)))
   await assert.rejects(other, refusedWith(/another root key: set AMBIT_ROOT_KEY/))
 })
 
@@ -140,7 +141,7 @@ test('of two nodes that start together with two keys, one is refused', async t =
   const on = await startTestDatabase()
   afterwards(t, on.close)
   const keys = [createRootKey(Buffer.alloc(32, 1)), createRootKey(Buffer.alloc(32, 2))]
-  const starts = await Promise.allSettled(keys.map(key => checkRootKey(on.database, key)))
+  const starts = await Promise.allSettled(keys.map(key => bindRootKey(on.database, key)))
   assert.deepEqual(starts.map(start => start.status).sort(), ['fulfilled', 'rejected'])
 })
 

@@ -1,11 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { connectOnce, type Database, type Sql } from './database.ts'
-import type { RootKey } from './root-key.ts'
-import { sameText, sha256Hex } from './secret.ts'
+import { connectOnce, type Sql } from './database.ts'
+import { sha256Hex } from './secret.ts'
 import { StartFault } from './start-fault.ts'
-import { type AppliedMigration, listAppliedMigrations, saveAppliedMigration, saveKeyCheckValue } from './store.ts'
+import { type AppliedMigration, listAppliedMigrations, saveAppliedMigration } from './store.ts'
 
 export interface Migration extends AppliedMigration {
   readonly sql: string
@@ -109,16 +108,4 @@ function whereIn(sql: string, cause: unknown): string {
           .split('\n').length
       }`
   return `${line}: ${cause.message}${cause.detail === undefined ? '' : ` (${cause.detail})`}`
-}
-
-/**
- * The database and the root key must belong together; with another key nothing that is sealed in it opens. The first start
- * on an empty database binds the two. Throws `StartFault` when they don't match.
- */
-export async function checkRootKey(database: Database, rootKey: RootKey): Promise<void> {
-  const bound = await saveKeyCheckValue(database, rootKey.checkValue)
-  if (bound !== undefined && sameText(bound, rootKey.checkValue)) return
-  throw new StartFault(
-    'This database belongs to another root key: set AMBIT_ROOT_KEY, or AMBIT_DATA_DIR, to the one it was first started with.',
-  )
 }

@@ -14,6 +14,7 @@ import type { CodeKind, CodeOutcome, OneTimeCode, Place } from './model.ts'
 import { presentCodeForEvent } from './render-code.ts'
 import type { CodeRow } from './store-codes.ts'
 import * as store from './store-codes.ts'
+import { codePurpose } from './store-sealed.ts'
 
 const idKinds = {
   magic_auth: 'magicAuth',
@@ -35,7 +36,6 @@ const codeSeconds: Readonly<Record<CodeKind, number>> = {
 }
 /** Kinds whose value is the token of the link itself, so that it can be mailed later. */
 const linkIsValue: ReadonlySet<CodeKind> = new Set(['password_reset', 'passwordless'])
-const sealPurpose = 'one-time code'
 const digitsMax = 10 ** codeDigitsCount
 
 export interface CodeParts {
@@ -141,7 +141,7 @@ export async function insertCode(on: Platform, sql: Sql, parts: NewCode): Promis
     applicationId: parts.applicationId,
     flowHash: parts.flow === undefined ? undefined : sha256(parts.flow),
     carried: parts.carried,
-    sealed: on.rootKey.seal(sealPurpose, Buffer.from(value.reveal()), id),
+    sealed: on.rootKey.seal(codePurpose, Buffer.from(value.reveal()), id),
     linkHash: link === undefined ? undefined : sha256(link.reveal()),
     seconds: parts.seconds ?? codeSeconds[parts.kind],
   })
@@ -316,7 +316,7 @@ function codeOf(on: Platform, row: CodeRow): OneTimeCode {
     carried: row.carried ?? undefined,
     value:
       counts && row.sealed !== null
-        ? new Secret(on.rootKey.open(sealPurpose, row.sealed, row.id).toString())
+        ? new Secret(on.rootKey.open(codePurpose, row.sealed, row.id).toString())
         : undefined,
     expiresAt: row.expires_at,
     usedAt: row.used_at ?? undefined,

@@ -5,10 +5,10 @@ import { randomToken, sha256 } from '../platform/secret.ts'
 import { comeBack, reachProvider, visitAddress } from './actions-upstream.ts'
 import type { IdentityProvider, UpstreamPerson } from './model.ts'
 import { findProviderBySlug, type SealedProvider } from './store-providers.ts'
+import { visitPurpose } from './store-sealed.ts'
 import * as store from './store-visits.ts'
 
 const visitSeconds = 600
-const sealPurpose = 'visit to an identity provider'
 
 /** The redirect URI that is registered at the provider. */
 export function callbackAddressOf(on: Pick<Platform, 'config'>, slug: string): string {
@@ -44,7 +44,7 @@ export async function startVisit(on: Platform, parts: VisitParts): Promise<Visit
     stateHash,
     flowHash: sha256(parts.flow),
     providerId: provider.id,
-    sealed: on.rootKey.seal(sealPurpose, Buffer.from(JSON.stringify(secrets)), stateHash.toString('hex')),
+    sealed: on.rootKey.seal(visitPurpose, Buffer.from(JSON.stringify(secrets)), stateHash.toString('hex')),
     returnTo: parts.returnTo,
     linkingUserId: parts.linkingUserId,
     seconds: visitSeconds,
@@ -85,7 +85,7 @@ export async function endVisit(
   const visit = await store.takeVisit(on.database, { stateHash, flowHash: sha256(flow), providerId: provider.id })
   if (visit === undefined) return { outcome: 'stray' }
   const { returnTo, linkingUserId } = visit
-  const opened = parseJson(on.rootKey.open(sealPurpose, visit.sealed, stateHash.toString('hex')).toString('utf8'))
+  const opened = parseJson(on.rootKey.open(visitPurpose, visit.sealed, stateHash.toString('hex')).toString('utf8'))
   const { nonce, verifier } = Object(opened.ok ? opened.value : {})
   const party = await reachProvider(on, provider).catch(() => undefined)
   if (party === undefined) return { outcome: 'provider_failed', provider, returnTo }

@@ -7,7 +7,8 @@ import { openWith, SealBroken, sealWith } from '../platform/root-key.ts'
 import { Secret } from '../platform/secret.ts'
 import { VaultIntegrityError } from './errors.ts'
 import { associatedData, type SecretPlace } from './model.ts'
-import { addDataKey, type DataKeyRow, findDataKey, findNewestDataKey } from './store.ts'
+import { addDataKey, type DataKeyName, type DataKeyRow, findDataKey, findNewestDataKey } from './store.ts'
+import { dataKeyPurpose } from './store-sealed.ts'
 
 interface DataKey {
   readonly version: number
@@ -97,11 +98,28 @@ function sealUnder(key: DataKey, place: SecretPlace, plaintext: Secret | string)
   return Buffer.concat([version, sealWith(key.key, Buffer.from(text), associatedData(place))])
 }
 
-async function newestKey(on: Platform, sql: Sql, place: SecretPlace): Promise<DataKey> {
-  const found = await findNewestDataKey(sql, place.owner, place.purpose)
+/** The same value under the newest key of its owner and purpose. Throws as `openSecret`. */
+export async function sealAnew(on: Platform, place: SecretPlace, sealed: Buffer): Promise<Buffer> {
+  const opened = await openSecret(on, place, sealed)
+  return sealUnder(await newestKey(on, on.database, place), place, opened)
+}
+
+/** Which data key sealed this. */
+export function sealedVersion(sealed: Buffer): number {
+  return sealed.readUInt32BE()
+}
+
+/** A data key of that version, made and wrapped. */
+export function wrapNew(on: Pick<Platform, 'rootKey'>, { owner, purpose, version }: DataKeyName): Buffer {
+  return on.rootKey.seal(dataKeyPurpose, randomBytes(dataKeyBytes), wrapContext(owner, purpose, version))
+}
+
+async function newestKey(on: Platform, sql: Sql, { owner, purpose }: SecretPlace): Promise<DataKey> {
+  const place = { owner, purpose }
+  const found = await findNewestDataKey(sql, owner, purpose)
   if (found !== undefined) return unwrap(on, place, found)
-  const wrapped = on.rootKey.seal('data key', randomBytes(dataKeyBytes), wrapContext(place.owner, place.purpose, 1))
-  await addDataKey(sql, { owner: place.owner, purpose: place.purpose, version: 1, wrapped })
+  const first = { ...place, version: 1 }
+  await addDataKey(sql, { ...first, wrapped: wrapNew(on, first) })
   const stored = await findNewestDataKey(sql, place.owner, place.purpose)
   if (stored === undefined) throw new Error('the data key that was just added is not there')
   return unwrap(on, place, stored)
@@ -124,9 +142,9 @@ async function keyOf(
   return key
 }
 
-function unwrap(on: Platform, { owner, purpose }: SecretPlace, row: DataKeyRow): DataKey {
+function unwrap(on: Platform, { owner, purpose }: Pick<SecretPlace, 'owner' | 'purpose'>, row: DataKeyRow): DataKey {
   try {
-    const bytes = on.rootKey.open('data key', row.wrapped, wrapContext(owner, purpose, row.version))
+    const bytes = on.rootKey.open(dataKeyPurpose, row.wrapped, wrapContext(owner, purpose, row.version))
     return { version: row.version, key: createSecretKey(bytes) }
   } catch (cause) {
     if (!(cause instanceof SealBroken)) throw cause

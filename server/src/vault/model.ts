@@ -18,6 +18,18 @@ export function associatedData(place: SecretPlace): string {
   return JSON.stringify([place.owner, place.table, place.column, place.rowId, place.version])
 }
 
+/**
+ * A column of values that data keys seal, as data: how they are read in batches and how one of them is replaced. `list` answers
+ * `id`, `owner`, `purpose`, `rowId`, `version` (the parts of its place) and `sealed` of rows after the id `$1`, at most `$2`.
+ */
+export interface VaultSealed {
+  /** `providers.token_sealed`: table and column of the place. */
+  readonly name: string
+  readonly list: string
+  /** SQL that puts `$3` in the place of the value `$2` of row `$1`, and answers a row if that one was still there. */
+  readonly save: string
+}
+
 /** What decides under which key a value is encrypted: pairs of text that the caller chooses. */
 export type KeyContext = Readonly<Record<string, string>>
 

@@ -81,7 +81,7 @@ const rows: Readonly<Record<string, string>> = {
   T54: 'domain claims',
   T55: 'a stolen database',
   T56: 'rows of the vault that were swapped',
-  T57: 'key rotation under load; not yet: data keys are not rotated',
+  T57: 'key rotation under load',
   T58: 'an account of somebody else',
   T59: 'nonces and randomness',
   T60: 'tokens of a third party at their end',

@@ -4,6 +4,8 @@ export interface DataKeysRow {
   version: number
   wrapped: Buffer
   created_at: Date
+  replaced_at: Date | null
+  unused_since: Date | null
 }
 
 export interface VaultKeysRow {
