@@ -203,11 +203,11 @@ test('T57 two nodes, restarted one by one under load, take a new root key: no ca
   afterwards(t, load.stop)
   await until(() => load.done() >= 6)
   assert.equal((await openedWith(keyFrom(former))).closed.length, 0, 'everything is sealed with the first key')
-  await refusedWith(nodes[0]?.api('POST', '/v1/root_key/rotate', {}), /409.*root_key_is_newest/)
+  await refusedWith(nodes[0]?.api('POST', '/v1/root_key/rotate', {}), 'root_key_is_newest')
 
   const both = { env: { ...first.env, AMBIT_ROOT_KEY: newest, AMBIT_ROOT_KEY_FORMER: former } }
   await restart(nodes, 0, both)
-  await refusedWith(nodes[0]?.api('POST', '/v1/root_key/rotate', {}), /409.*root_key_unknown_to_node/)
+  await refusedWith(nodes[0]?.api('POST', '/v1/root_key/rotate', {}), 'root_key_unknown_to_node')
   await restart(nodes, 1, both)
   const state = await nodes[1]?.api('GET', '/v1/root_key')
   assert.equal(state?.former, null)
@@ -215,7 +215,7 @@ test('T57 two nodes, restarted one by one under load, take a new root key: no ca
 
   const started = await nodes[0]?.api('POST', '/v1/root_key/rotate', {})
   assert.deepEqual([started?.key, started?.former], [state?.newest, state?.key])
-  await refusedWith(nodes[1]?.api('POST', '/v1/root_key/rotate', {}), /409.*root_key_rotation_runs/)
+  await refusedWith(nodes[1]?.api('POST', '/v1/root_key/rotate', {}), 'root_key_rotation_runs')
   await mayNotStart({ ...first.env, AMBIT_ROOT_KEY: newest }, String(state?.key))
   await mayNotStart(first.env, String(state?.newest))
 
@@ -245,8 +245,8 @@ async function restart(nodes: TestNode[], at: number, beside: { env: TestNode['e
   await left?.stop()
 }
 
-async function refusedWith(asked: Promise<unknown> | undefined, why: RegExp): Promise<void> {
-  await assert.rejects(asked ?? Promise.resolve(), (cause: Error) => why.test(cause.message.replaceAll('\n', ' ')))
+async function refusedWith(asked: Promise<unknown> | undefined, code: string): Promise<void> {
+  await assert.rejects(asked ?? Promise.resolve(), ({ message }: Error) => / 409 /.test(message) && message.includes(code))
 }
 
 async function mayNotStart(env: TestNode['env'], missing: string): Promise<void> {
