@@ -7,6 +7,7 @@ import { newId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
+import { readOpenapi } from './actions-openapi-read.ts'
 import { type ChangeOf, importChange } from './decide-import-changes.ts'
 import { methodEffect } from './derive-method-effect.ts'
 import { operationNames } from './derive-openapi-names.ts'
@@ -14,7 +15,7 @@ import { type ListedOperation, listedOperations } from './derive-openapi-operati
 import { openapiTool } from './derive-openapi-tool.ts'
 import { documentRefused, providerRefused } from './errors.ts'
 import { type Effect, type Provider, reservedSlugs, slugShape } from './model.ts'
-import { type OpenapiDocument, openapiBytesMax, parseOpenapi } from './parse-openapi.ts'
+import { type OpenapiDocument, openapiBytesMax } from './parse-openapi.ts'
 import { findProvider } from './store.ts'
 import {
   type ChosenOperation,
@@ -77,7 +78,7 @@ export async function importDocument(
   const { slug, url } = it
   const former = await formerOf(on, slug)
   const text = url === undefined ? (it.text ?? '') : await fetchDocument(on, url)
-  const document = documentOf(text)
+  const document = await documentOf(text)
   const id = newId('openapiImport')
   const kept = await on.database.transaction(async tx => {
     const [providerId, againstDigest] = [former?.provider.id, former?.source.digest]
@@ -97,12 +98,12 @@ export async function getImport(on: Platform, id: OpenapiImportId): Promise<Seen
   if (found === undefined) throw notFound('import')
   const { text, ...kept } = found
   const former = await formerOf(on, kept.slug)
-  const document = documentOf(text)
+  const document = await documentOf(text)
   return { kept, document, former, operations: await seenOperations(document, kept.slug, former) }
 }
 
-function documentOf(text: string): OpenapiDocument {
-  const parsed = parseOpenapi(text)
+async function documentOf(text: string): Promise<OpenapiDocument> {
+  const parsed = await readOpenapi(text)
   if (!parsed.ok) throw documentRefused(parsed.why)
   const { length } = listedOperations(parsed.document)
   if (length === 0) throw documentRefused('describes no operation')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { secondNode, startTestDatabase, type TestDatabase } from '../../tests/database.ts'
 import { type EvilUpstream, startEvilUpstream } from '../../tests/evil-upstream.ts'
@@ -16,6 +17,8 @@ import { createRootKey } from '../platform/root-key.ts'
 import { Secret } from '../platform/secret.ts'
 import { frameOf } from '../sign-in/index.ts'
 import { signInPages } from '../sign-in/pages.ts'
+import { importDocument } from './actions-openapi.ts'
+import { takeImport } from './actions-openapi-take.ts'
 import {
   type Account,
   accountFor,
@@ -116,6 +119,20 @@ async function atProvider(address: string): Promise<string> {
   return location
 }
 
+/** Octocat signs in by their button, and comes back with an address of ours. */
+async function atGithub(address: URL): Promise<string> {
+  const form = await (await fetch(address)).text()
+  const field = (name: string): [string, string] => {
+    const value = new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? ''
+    return [name, value.replaceAll('&amp;', '&')]
+  }
+  const hidden = ['redirect_uri', 'scope', 'state', 'client_id'].map(field)
+  assert.match(form, /value="octocat"/)
+  const body = new URLSearchParams([['login', 'octocat'], ...hidden])
+  const back = await fetch(`${github.url}/login/oauth/callback`, { method: 'POST', body, redirect: 'manual' })
+  return back.headers.get('location') ?? ''
+}
+
 async function begin(browser: Browser, slug: string): Promise<Shown> {
   return browser.submit(await browser.open(`/connect/${slug}`), {})
 }
@@ -137,16 +154,8 @@ test('GitHub: a person connects by the page, and a call uses that account', asyn
   const address = new URL(away.location ?? '')
   assert.equal(address.origin + address.pathname, `${github.url}/login/oauth/authorize`)
   assert.equal(address.searchParams.get('code_challenge_method'), 'S256')
-  const form = await (await fetch(address)).text()
-  const field = (name: string): [string, string] => {
-    const value = new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? ''
-    return [name, value.replaceAll('&amp;', '&')]
-  }
-  const hidden = ['redirect_uri', 'scope', 'state', 'client_id'].map(field)
-  assert.match(form, /value="octocat"/)
-  const body = new URLSearchParams([['login', 'octocat'], ...hidden])
-  const back = await fetch(`${github.url}/login/oauth/callback`, { method: 'POST', body, redirect: 'manual' })
-  const connected = await browser.open(back.headers.get('location') ?? '')
+  const back = await atGithub(address)
+  const connected = await browser.open(back)
   assert.equal(connected.status, 200)
   assert.match(connected.text, /octocat/)
   const provider = await getProvider(held.database, 'github')
@@ -163,9 +172,48 @@ test('GitHub: a person connects by the page, and a call uses that account', asyn
     signal: new AbortController().signal,
   })
   assert.ok(answer.outcome === 'answered' && !answer.isError)
-  const again = await browser.open(back.headers.get('location') ?? '')
+  const again = await browser.open(back)
   assert.equal(again.status, 400)
   assert.equal(await events('connected_account.connected'), 1)
+})
+
+test('an API that came out of a document: its OAuth addresses are the named ones, and each person connects their own account', async () => {
+  const text = readFileSync(new URL('../../tests/openapi/github.json', import.meta.url), 'utf8')
+  const { kept } = await importDocument(on, admin, { slug: 'described', text })
+  await takeImport(on, admin, {
+    id: kept.id,
+    operations: [{ key: 'GET /user', effect: 'read' }],
+    source: {
+      name: undefined,
+      server: github.url,
+      scheme: undefined,
+      header: undefined,
+      type: 'oauth',
+      per: undefined,
+      token: undefined,
+      oauth: {
+        clientId: github.clientId,
+        clientSecret: new Secret(github.clientSecret),
+        scopes: ['repo', 'read:user'],
+        authorizationUrl: `${github.url}/login/oauth/authorize`,
+        tokenUrl: `${github.url}/login/oauth/access_token`,
+      },
+    },
+    endGrants: async () => 0,
+  })
+  const browser = await browserOf(mina)
+  const away = await begin(browser, 'described')
+  const connected = await browser.open(await atGithub(new URL(away.location ?? '')))
+  assert.equal(connected.status, 200, connected.text)
+  const provider = await getProvider(held.database, 'described')
+  const found = await accountFor(held.database, provider, mina.id)
+  assert.ok(found.outcome === 'connected')
+  const tool = (await findTool(held.database, 'described__users_get_authenticated')) ?? assert.fail()
+  const signal = new AbortController().signal
+  const parts = { tool, account: found.account, arguments: {}, callId: 'call_1', signal }
+  const answer = await callUpstream(on, parts)
+  assert.ok(answer.outcome === 'answered' && !answer.isError, JSON.stringify(answer))
+  assert.equal(Object(answer.result.structuredContent).login, 'octocat')
 })
 
 test('MCP SDK server with OAuth: discovery, registration and PKCE, then tools and calls', async () => {

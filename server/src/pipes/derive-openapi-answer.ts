@@ -4,7 +4,7 @@ import type { JsonObject } from './model.ts'
 
 const itemsMax = 100
 const answerTextMax = 8_000
-const depthMax = 8
+const answerDepthMax = 8
 
 /**
  * A result that an agent can read out of an answer of which nobody said what matters in it: lists, texts and depths within
@@ -33,7 +33,7 @@ function small(value: Json, depth: number): Json {
   if (typeof value === 'string')
     return value.length <= answerTextMax ? value : `${value.slice(0, answerTextMax).toWellFormed()}… [cut]`
   if (typeof value !== 'object' || value === null) return value
-  if (depth > depthMax) return '[deeper than is shown]'
+  if (depth > answerDepthMax) return '[deeper than is shown]'
   if (!Array.isArray(value)) return isObject(value) ? members(value, depth) : null
   return value.length <= itemsMax ? value.map(item => small(item, depth + 1)) : listed(value, depth)
 }

@@ -36,6 +36,16 @@ const titleCharactersMax = 100
  * or built to unfold (aliases of aliases in YAML) is refused before anything of it is looked at.
  */
 export function parseOpenapi(text: string): ParsedOpenapi {
+  const plain = plainOpenapi(text)
+  return plain.ok ? openapiDocument(plain.text, plain.digest) : plain
+}
+
+export type PlainOpenapi =
+  /** JSON that passed every bound, whatever it was written in. */
+  { readonly ok: true; readonly text: string; readonly digest: string } | { readonly ok: false; readonly why: string }
+
+/** The first part of it, which is nearly all of the work. */
+export function plainOpenapi(text: string): PlainOpenapi {
   const bytes = Buffer.byteLength(text)
   if (bytes > openapiBytesMax) return { ok: false, why: `has more than ${openapiBytesMax} bytes` }
   if (text.includes('\0')) return { ok: false, why: 'holds a NUL character' }
@@ -45,7 +55,13 @@ export function parseOpenapi(text: string): ParsedOpenapi {
   if (!plain.ok) return plain
   const parsed = parseJson(plain.text, openapiMembersMax)
   if (!parsed.ok) return { ok: false, why: `can not be read: ${parsed.why}` }
-  return documentOf(parsed.value, createHash('sha256').update(text).digest('hex'))
+  return { ok: true, text: plain.text, digest: createHash('sha256').update(text).digest('hex') }
+}
+
+/** The other part: the document in JSON that `plainOpenapi` let through. */
+export function openapiDocument(text: string, digest: string): ParsedOpenapi {
+  const root: Json = JSON.parse(text)
+  return documentOf(root, digest)
 }
 
 function documentOf(root: Json, digest: string): ParsedOpenapi {
