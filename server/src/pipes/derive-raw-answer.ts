@@ -2,7 +2,7 @@ import type { Json } from '../platform/json.ts'
 
 const withheld = '[withheld by Ambit: it is named like a secret]'
 const secretName =
-  /(^|[_-]|[a-z])(token|secret|password|passwd|passphrase|credentials?|api_?key|private_?key|secret_?key)$/i
+  /(^|[_-]|[a-z])(token|secret|password|passwd|passphrase|credentials?|api[_-]?key|private[_-]?key|secret[_-]?key)$/i
 /** Places in a list, which are named alike and open nothing. */
 const placeName = /(page|sync|cursor|continuation)_?token$/i
 

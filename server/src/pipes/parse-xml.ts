@@ -1,7 +1,8 @@
 import type { Json } from '../platform/json.ts'
 
-const depthMax = 30
-const elementsMax = 50_000
+const xmlDepthMax = 30
+const xmlElementsMax = 50_000
+const codePointMax = 0x10ffff
 const token = /<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<(\/?)([A-Za-z_][\w.:-]*)[^<>]*?(\/?)>|([^<]+)/g
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
@@ -23,11 +24,11 @@ export function parseXml(text: string): Json | undefined {
   let end = 0
   for (const match of text.matchAll(token)) {
     const [whole, closing, name, empty, words] = match
-    if (match.index !== end || open.length > depthMax || ++elements > elementsMax) return undefined
+    if (match.index !== end || open.length > xmlDepthMax || ++elements > xmlElementsMax) return undefined
     end = match.index + whole.length
     const inner = open.at(-1)
     if (inner === undefined) return undefined
-    if (words !== undefined) inner.text += words.replace(/&(?:(\w+)|#(\d{1,7})|#x([\da-f]{1,6}));/gi, entity)
+    if (words !== undefined) inner.text += words.replace(/&(?:\w+|#\d{1,7}|#x[\da-f]{1,6});/gi, entity)
     if (name === undefined) continue
     if (closing === '/') {
       if (inner.name !== name || open.length < 2) return undefined
@@ -50,8 +51,10 @@ function elementValue({ members, text }: Open): Json {
   )
 }
 
-function entity(whole: string, name?: string, decimal?: string, hex?: string): string {
-  if (name !== undefined) return entities[name] ?? whole
-  const point = Number.parseInt(decimal ?? hex ?? '', decimal === undefined ? 16 : 10)
-  return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole
+/** One that is not known, or no sign at all, stays as it is. */
+function entity(whole: string): string {
+  const number = /^&#(x?)([\da-f]+);$/i.exec(whole)
+  if (number === null) return entities[whole.slice(1, -1)] ?? whole
+  const point = Number.parseInt(number[2] ?? '', number[1] === '' ? 10 : 16)
+  return point > 0 && point <= codePointMax ? String.fromCodePoint(point) : whole
 }
