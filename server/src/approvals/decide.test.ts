@@ -101,6 +101,24 @@ test('what the approver saw and decided is kept, and the log holds both digests'
   assert.equal(approved?.body.decision_digest, sha256Hex(snapshot?.decision ?? ''))
 })
 
+test('a request is shown in the language that is asked for, kept with it, and binds the same in each', async () => {
+  const session = await startAgent(ground)
+  const approval = await ask(ground.on, session, { tools: { notes__search: {} } })
+  const english = await mina.open(`/approvals/${approval.id}`)
+  const german = await mina.open(`/approvals/${approval.id}?ui_locales=de`)
+  assert.match(english.html, /<html lang="en">[\s\S]*asks for access to/)
+  assert.match(german.html, /<html lang="de">[\s\S]*bittet um Zugriff auf/)
+  const html = german.html.replace('name="language" value="de"', 'name="language" value="fr"')
+  const other = await mina.send({ ...german, html }, { decision: 'approve' })
+  assert.deepEqual([other.status, await stateOf(ground.on, approval.id)], [409, 'pending'])
+  const again = await mina.send(german, { decision: 'review' })
+  assert.match(again.html, /Noch ist nichts entschieden/)
+  await mina.send(german, { decision: 'approve' })
+  const snapshot = await findSnapshot(ground.on.database, session.id, approval.id)
+  const shown = JSON.parse(snapshot?.shown ?? '{}')
+  assert.deepEqual([shown.language, shown.request_digest], ['de', approval.requestDigest])
+})
+
 test('MT07 wider than asked is refused with the field marked, and nothing is decided', async () => {
   const session = await startAgent(ground)
   const approval = await ask(ground.on, session, {

@@ -7,6 +7,7 @@ import { connectLanguages } from '../../src/pipes/words/all.ts'
 import { html } from '../../src/platform/page.ts'
 import { pageLanguages } from '../../src/platform/words/all.ts'
 import { languages } from '../../src/sign-in/words/all.ts'
+import { pagesIn } from './gallery-languages.ts'
 
 /** Each book of words in its languages, English first. */
 const books: Readonly<Record<string, readonly object[]>> = {
@@ -88,3 +89,21 @@ for (const [name, [english = {}, ...others]] of Object.entries(books))
       })
     }
   })
+
+/** Characters that turn what stands around them (UAX 9). */
+const turning = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+
+test('T64 no name, purpose or argument turns the words of a page in any language', () => {
+  const pages = languages.flatMap(words =>
+    Object.entries(pagesIn(words)).map(([name, page]) => ({ words, name, page })),
+  )
+  assert.ok(
+    pages.some(({ page }) => String(page).includes('\\u202e')),
+    'some of them are asked by somebody hostile',
+  )
+  for (const { words, name, page } of pages) {
+    assert.doesNotMatch(String(page), turning, `${name} in ${words.name}`)
+    assert.match(String(page), new RegExp(`<html lang="${words.frame.language}"`), `${name} in ${words.name}`)
+    assert.equal(String(page).includes('<html lang="ar" dir="rtl">'), words.frame.direction === 'rtl', name)
+  }
+})

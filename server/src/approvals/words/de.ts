@@ -21,9 +21,9 @@ function effects({ read, write, destructive }: EffectCounts): string {
 function sentence({ all, duration, until, agent, runs, as, calls, asks }: SaidRequest) {
   const many = calls && plural(locale, calls, { one: 'höchstens {n} Aufruf', other: 'höchstens {n} Aufrufen' })
   const most = many === undefined ? ', ohne Grenze für Aufrufe' : html`, mit <b>${many}</b>`
-  const does = runs && html`Folgendes benutzen: <b>${runs}</b>${as && html`, als ${as}`}${most}`
-  const each = asks && html`Sie vor jedem Aufruf fragen, der Folgendes benutzt: <b>${asks}</b>`
-  return html`Wenn Sie ${all ? 'alles' : 'das Angekreuzte'} freigeben: <b>${duration}</b> lang, spätestens bis ${until}, darf <b>${agent}</b> ${does}${does && each && '; und '}${each}. Das Ende der Sitzung beendet dies sofort.`
+  const does = runs && html`<b>${runs}</b>${as && html` als ${as}`} benutzen${most}`
+  const each = asks && html`Sie vor jedem Aufruf von <b>${asks}</b> fragen`
+  return html`Wenn Sie ${all ? 'alles' : 'das Angekreuzte'} freigeben: <b>${duration}</b> lang, spätestens bis ${until}, darf <b>${agent}</b> ${does}${does && each && ', und '}${each}. Das Ende der Sitzung beendet dies sofort.`
 }
 
 /** German. */
