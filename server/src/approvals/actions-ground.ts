@@ -11,10 +11,11 @@ import { openSecret } from '../vault/index.ts'
 import { grantsReplaced } from './check-replaces.ts'
 import { argumentsPlace } from './derive-arguments-place.ts'
 import { argumentsDigest, callDigest } from './derive-call-digest.ts'
+import { formerGrant } from './derive-former.ts'
 import type { Ground, GroundAccount } from './derive-shown.ts'
 import type { Approval, AskedTool, CallArguments } from './model.ts'
 import { databaseNow, findOfPerson } from './store.ts'
-import { listLiving } from './store-grants.ts'
+import { listLiving, listNewest } from './store-grants.ts'
 
 /** The ground with the objects it was read from, for a page. */
 export interface Seen extends Ground {
@@ -44,6 +45,7 @@ export async function readGround(sql: Sql, approval: Approval): Promise<Seen> {
     tools: request.tools.map(asked => groundTool(asked, current.get(asked.name))),
     accounts: await groundAccounts(sql, request.tools, approval.userId),
     replaces: grantsReplaced(living, request),
+    former: approval.kind === 'access' ? formerGrant(await listNewest(sql, session.id), request) : undefined,
     taint: await taintOf(sql, session.id),
     session,
     application,

@@ -15,8 +15,19 @@ export interface ChangeParts {
   readonly endsAt: Date
   readonly titles: ReadonlyMap<string, string>
   readonly accountLabel: string
+  /** Of the account that is asked for now, where it is another one. */
+  readonly otherAccountLabel?: string | undefined
+  /** What each tool was said to do when it was approved, by name; only those that are said to do something else now. */
+  readonly redefined?: readonly Redefined[] | undefined
   /** Whose language it is told in. */
   readonly reader: { readonly locale?: string | undefined }
+}
+
+/** A tool whose definition or effect is another one now. */
+export interface Redefined {
+  readonly name: string
+  readonly before: string
+  readonly now: string
 }
 
 function wordsOf({ reader }: ChangeParts): ChangeWords {
@@ -25,7 +36,8 @@ function wordsOf({ reader }: ChangeParts): ChangeWords {
 
 /** What the living grant allows beside what is asked now, bound by bound, the unchanged ones too. */
 export function changedBounds(parts: ChangeParts): readonly ChangedBound[] {
-  return [toolsRow(parts), ...constraintRows(parts), untilRow(parts), callsRow(parts), accountRow(parts)]
+  const rows = [toolsRow(parts), ...redefinedRows(parts), ...constraintRows(parts)]
+  return [...rows, untilRow(parts), callsRow(parts), accountRow(parts)]
 }
 
 function boundsBefore(replaces: readonly Grant[]): ReadonlyMap<string, ToolBounds> {
@@ -135,7 +147,19 @@ function compareCalls(left: number | undefined, asked: number | undefined): Chan
   return asked < left ? 'narrower' : 'same'
 }
 
+function redefinedRows(parts: ChangeParts): ChangedBound[] {
+  const words = wordsOf(parts)
+  return (parts.redefined ?? []).map(({ name, before, now }) => ({
+    bound: words.does(code(name)),
+    approved: [{ value: before }],
+    asked: [{ value: now, change: 'changed' }],
+  }))
+}
+
 function accountRow(parts: ChangeParts): ChangedBound {
   const { account, same } = wordsOf(parts)
-  return { bound: account, approved: [{ value: parts.accountLabel }], asked: [{ value: same, change: 'same' }] }
+  const { accountLabel, otherAccountLabel: other } = parts
+  const asked =
+    other === undefined ? { value: same, change: 'same' as const } : { value: other, change: 'changed' as const }
+  return { bound: account, approved: [{ value: accountLabel }], asked: [asked] }
 }

@@ -1,6 +1,7 @@
 import type { AccountId, ProviderId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
 import type { Frame } from '../platform/page.ts'
+import type { Former } from './derive-former.ts'
 import { digestOf, requestDocument } from './derive-request-digest.ts'
 import type { Approval, Grant } from './model.ts'
 import { approvalWordsIn } from './words/all.ts'
@@ -15,6 +16,8 @@ export interface Ground {
   readonly accounts: readonly GroundAccount[]
   /** Living grants that an approval of this would replace. */
   readonly replaces: readonly Grant[]
+  /** What was approved before and lost its ground since; undefined when there is no such thing. */
+  readonly former: Former | undefined
   /** Labels of what the session has read so far. */
   readonly taint: readonly string[]
 }
@@ -70,6 +73,7 @@ function shownDocument(ground: Ground): Readonly<Record<string, Json>> {
       missing: missing ?? null,
     })),
     replaces: replaces.map(grant => ({ grant: grant.id, ends: grant.expiresAt.toISOString() })),
+    former: ground.former === undefined ? null : { grant: ground.former.grant.id, lost: ground.former.lost },
     taint: [...ground.taint].sort(),
   }
 }

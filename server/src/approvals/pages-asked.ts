@@ -1,19 +1,22 @@
 import { findOrganization } from '../directory/index.ts'
 import { listCalls } from '../gateway/index.ts'
+import { findAccount } from '../pipes/index.ts'
+import type { AccountId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
-import type { Frame, Html } from '../platform/page.ts'
+import { type Frame, type Html, pageWordsIn } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { signedInWithin } from '../sessions/index.ts'
 import type { Person } from '../sign-in/index.ts'
 import { listLivingGrants } from './actions-grants.ts'
 import { openArguments, type Seen } from './actions-ground.ts'
 import { askedAccounts, askedLimits, type Entered } from './derive-approval-view.ts'
-import { changedBounds } from './derive-change.ts'
+import { changedBounds, type Redefined } from './derive-change.ts'
 import { languageOf, shownOf } from './derive-shown.ts'
 import { callUsableSeconds, needsStepUp, stepUpFreshSeconds } from './model.ts'
-import { type ApprovalProblem, type Ask, renderApproval, type Taint } from './render-approval.ts'
+import { type ApprovalProblem, type Ask, renderApproval, type Since, type Taint } from './render-approval.ts'
 import { type ApprovalCallView, renderApprovalCall, renderWholeArgument } from './render-approval-call.ts'
 import { renderApprovalChange } from './render-approval-change.ts'
+import { findSnapshot } from './store.ts'
 import { callsLeft } from './store-grants.ts'
 
 /** What the page is about, and what the person had entered when it is shown again. */
@@ -49,7 +52,61 @@ async function accessPage(on: Platform, asking: Asking): Promise<Html> {
     limits: askedLimits(seen, { entered, reader }),
     // A request for other tools stands beside what the session has.
     hasNow: tools === 0 ? undefined : tools,
+    since: await sinceOf(on, asking),
   })
+}
+
+/** What was approved before beside what is asked now, where that lost its ground. */
+async function sinceOf(on: Platform, { seen, entered, frame }: Asking): Promise<Since | undefined> {
+  if (seen.former === undefined) return undefined
+  const { grant, lost } = seen.former
+  const now = seen.accounts.find(one => one.providerId === grant.providerId)
+  const label = async (id: AccountId | undefined): Promise<string> =>
+    [now?.provider, id === undefined ? undefined : (await findAccount(on.database, id))?.label]
+      .filter(part => part !== undefined)
+      .join(', ')
+  return {
+    approvedAt: grant.createdAt,
+    lost,
+    bounds: changedBounds({
+      request: seen.approval.request,
+      replaces: [grant],
+      callsLeft: await callsLeft(on.database, grant.approvalId),
+      endsAt: endsAt(seen, askedLimits(seen, { entered, reader: frame.reader }).durationSeconds),
+      titles: titlesOf(seen),
+      accountLabel: await label(grant.accountId),
+      otherAccountLabel: now === undefined || now.id === grant.accountId ? undefined : await label(now.id),
+      redefined: await redefinedOf(on, seen, frame),
+      reader: frame.reader,
+    }),
+  }
+}
+
+/** From what the person was shown then: the words of the tool are part of what they approved. */
+async function redefinedOf(on: Platform, seen: Seen, { reader }: Frame): Promise<readonly Redefined[]> {
+  const { approval, former, current } = seen
+  if (former === undefined) return []
+  const snapshot = await findSnapshot(on.database, approval.sessionId, former.grant.approvalId)
+  const shown: { readonly tools?: readonly { name: string; description: string }[] } = JSON.parse(
+    snapshot?.shown ?? '{}',
+  )
+  const { effect: effects } = pageWordsIn(reader.locale)
+  return Object.values(former.grant.bounds).flatMap(({ name, digest, effect }) => {
+    const tool = current.get(name)
+    if (tool === undefined || (tool.digest === digest && tool.effect === effect)) return []
+    const before = shown.tools?.find(each => each.name === name)?.description ?? ''
+    return [{ name, before: `${effects[effect]}: ${before}`, now: `${effects[tool.effect]}: ${tool.description}` }]
+  })
+}
+
+function titlesOf({ tools }: Seen): ReadonlyMap<string, string> {
+  return new Map(tools.map(tool => [tool.name, tool.title ?? tool.name]))
+}
+
+/** When a grant would end that is approved at this moment. */
+function endsAt({ grantMaxSeconds, now, sessionEnd }: Seen, durationSeconds: number): Date {
+  const seconds = Math.min(durationSeconds, grantMaxSeconds)
+  return new Date(Math.min(now.getTime() + seconds * 1000, sessionEnd.getTime()))
 }
 
 async function changePage(on: Platform, asking: Asking): Promise<Html> {
@@ -57,7 +114,6 @@ async function changePage(on: Platform, asking: Asking): Promise<Html> {
   const { reader } = asking.frame
   const [first] = seen.replaces
   const limits = askedLimits(seen, { entered, reader })
-  const seconds = Math.min(limits.durationSeconds, seen.grantMaxSeconds)
   const approvedAt = first?.createdAt ?? seen.now
   const account = seen.accounts.find(one => one.providerId === first?.providerId && one.id === first?.accountId)
   return renderApprovalChange({
@@ -67,8 +123,8 @@ async function changePage(on: Platform, asking: Asking): Promise<Html> {
       request: seen.approval.request,
       replaces: seen.replaces,
       callsLeft: first === undefined ? undefined : await callsLeft(on.database, first.approvalId),
-      endsAt: new Date(Math.min(seen.now.getTime() + seconds * 1000, seen.sessionEnd.getTime())),
-      titles: new Map(seen.tools.map(tool => [tool.name, tool.title ?? tool.name])),
+      endsAt: endsAt(seen, limits.durationSeconds),
+      titles: titlesOf(seen),
       accountLabel: [account?.provider, account?.label].filter(part => part !== undefined).join(', '),
       reader,
     }),

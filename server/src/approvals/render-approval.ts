@@ -1,4 +1,18 @@
-import { code, type Fact, facts, type Html, html, layout, listIn, named, namedText, time } from '../platform/page.ts'
+import {
+  clock,
+  code,
+  type Fact,
+  facts,
+  type Html,
+  html,
+  layout,
+  listIn,
+  named,
+  namedText,
+  time,
+} from '../platform/page.ts'
+import type { LostGround } from './derive-former.ts'
+import { type ChangedBound, diffTable } from './render-approval-change.ts'
 import { type AskedLimits, approvalSentence, latestEnd, limitFields } from './render-approval-limits.ts'
 import {
   type Ask,
@@ -29,6 +43,14 @@ export interface ApprovalView {
   readonly limits: AskedLimits
   /** How many other tools the session has; undefined says that it has no access. */
   readonly hasNow?: number | undefined
+  /** What was approved before and lost its ground, beside what is asked now. */
+  readonly since?: Since | undefined
+}
+
+export interface Since {
+  readonly approvedAt: Date
+  readonly lost: LostGround
+  readonly bounds: readonly ChangedBound[]
 }
 
 /** The page that asks for a grant. */
@@ -51,6 +73,7 @@ export function renderApproval(view: ApprovalView): Html {
 <div class="part">
 ${facts([whoRow(ask), forRow(ask), ...accountRows(ask, accounts), [words.purpose, purposeQuote(ask)]])}
 </div>
+${view.since !== undefined && changedSince(ask, view.since)}
 ${ask.taint !== undefined && html`<div class="part">${taintNotice(ask)}</div>`}
 ${decisionForm(
   ask,
@@ -76,6 +99,17 @@ ${decisionButtons(ask, { approve: words.approve, deny: words.deny, tone: 'reach'
 </div>`,
 )}`,
   })
+}
+
+/** Above the decision: nobody approves again what only looks like what they approved before. */
+function changedSince({ frame }: Ask, { approvedAt, lost, bounds }: Since): Html {
+  const { change: words } = approvalWordsIn(frame.reader)
+  const then = clock(approvedAt, frame.reader)
+  return html`<div class="part">
+<h2>${words.since(then)}</h2>
+<p class="small quiet">${words.lost[lost]}</p>
+${diffTable(bounds, frame, then)}
+</div>`
 }
 
 /** "3 tools: 1 reads, 1 writes, 1 destroys. It has no access now." */

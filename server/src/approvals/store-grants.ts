@@ -142,6 +142,15 @@ export async function listLiving(sql: Sql, sessionId: SessionId, now: Date): Pro
   return rows.map(grantOf)
 }
 
+/** Grants of the session, living or not, newest first. */
+export async function listNewest(sql: Sql, sessionId: SessionId): Promise<Grant[]> {
+  const rows = await sql.query<Row>(
+    `SELECT ${columns} FROM access_grants g WHERE g.session_id = $1 ORDER BY g.id DESC LIMIT ${grantsListedMax}`,
+    [sessionId],
+  )
+  return rows.map(grantOf)
+}
+
 /** Grants that an approval made. */
 export async function listOfApproval(sql: Sql, sessionId: SessionId, id: ApprovalId): Promise<Grant[]> {
   const rows = await sql.query<Row>(

@@ -222,6 +222,30 @@ export const approvalPages = {
     ],
     hasNow: 3,
   }),
+  'approval-since': renderApproval({
+    ...approval,
+    since: {
+      approvedAt: at('13:20'),
+      lost: 'account',
+      bounds: [
+        {
+          bound: 'Tools',
+          approved: [{ value: 'Create issue' }],
+          asked: [{ value: 'Create issue', change: 'changed' }],
+        },
+        {
+          bound: 'What github__create_issue does',
+          approved: [{ value: 'Write: Files an issue in a repository.' }],
+          asked: [{ value: 'Write: Files an issue in a repository, and tells its watchers.', change: 'changed' }],
+        },
+        {
+          bound: 'Account',
+          approved: [{ value: 'GitHub, mina-acme' }],
+          asked: [{ value: 'GitHub, mina-private', change: 'changed' }],
+        },
+      ],
+    },
+  }),
   'approval-connect': renderApproval({
     ...approval,
     ask: { ...ask, stepUp: undefined },

@@ -59,6 +59,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/approvals/{id}': [
     'approval',
     'approval-several',
+    'approval-since',
     'approval-connect',
     'approval-wider',
     'approval-password',

@@ -1,4 +1,5 @@
 import type { Html, HtmlValue } from '../../platform/page.ts'
+import type { LostGround } from '../derive-former.ts'
 
 /** A request that differs from a grant which lives. `then` is the time at which that was approved. */
 export interface ChangeWords {
@@ -37,4 +38,8 @@ export interface ChangeWords {
   readonly fewerThanLeft: string
   readonly account: string
   readonly same: string
+  /** Over what was approved before and lost its ground since. */
+  since(then: Html): HtmlValue
+  readonly lost: Readonly<Record<LostGround, string>>
+  does(tool: Html): HtmlValue
 }

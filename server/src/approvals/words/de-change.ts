@@ -49,4 +49,16 @@ export const changeDe: ChangeWords = {
   fewerThanLeft: 'weniger als noch übrig sind',
   account: 'Konto',
   same: 'Dasselbe',
+  since: then => html`Ihre Freigabe von ${then} endete, weil sich etwas geändert hat`,
+  lost: {
+    member: 'Sie haben die Organisation verlassen, aus der sie kam, oder der Agent handelt jetzt in einer anderen.',
+    rights: 'Eine Rolle oder eine Berechtigung, die Sie damals hatten, wurde zurückgenommen.',
+    owner: 'Der Agent gehört jetzt jemand anderem.',
+    limits: 'Die Anwendung erlaubt jetzt nur kürzeren Zugriff.',
+    provider: 'Der Dienst hat eine andere Adresse oder wurde entfernt.',
+    account: 'Das verbundene Konto wurde getrennt, erlaubt weniger oder ist ein anderes.',
+    tool: 'Ein Werkzeug tut etwas anderes als damals.',
+    agent: 'Der Agent hat geändert, was er selbst angelegt hatte.',
+  },
+  does: tool => html`Was ${tool} tut`,
 }

@@ -46,4 +46,16 @@ export const changeEn: ChangeWords = {
   fewerThanLeft: 'fewer than are left',
   account: 'Account',
   same: 'Same',
+  since: then => html`What you approved at ${then} ended, because something changed`,
+  lost: {
+    member: 'You left the organization that it came from, or the agent acts in another one now.',
+    rights: 'A role or a permission that you had then was taken back.',
+    owner: 'The agent has another owner.',
+    limits: 'The application allows shorter access now.',
+    provider: 'The service is at another address, or was taken away.',
+    account: 'The connected account was disconnected, allows less, or is another one.',
+    tool: 'A tool does something else than it did then.',
+    agent: 'The agent changed what it had made.',
+  },
+  does: tool => html`What ${tool} does`,
 }

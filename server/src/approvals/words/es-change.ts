@@ -49,4 +49,16 @@ export const changeEs: ChangeWords = {
   fewerThanLeft: 'menos de las que quedan',
   account: 'Cuenta',
   same: 'La misma',
+  since: then => html`Lo que usted aprobó a las ${then} terminó, porque algo cambió`,
+  lost: {
+    member: 'Usted dejó la organización de la que venía, o el agente actúa ahora en otra.',
+    rights: 'Se retiró un rol o un permiso que usted tenía entonces.',
+    owner: 'El agente tiene otro dueño.',
+    limits: 'La aplicación permite ahora un acceso más corto.',
+    provider: 'El servicio está en otra dirección o se ha retirado.',
+    account: 'La cuenta conectada se desconectó, permite menos o es otra.',
+    tool: 'Una herramienta hace algo distinto que entonces.',
+    agent: 'El agente cambió lo que él mismo había creado.',
+  },
+  does: tool => html`Qué hace ${tool}`,
 }

@@ -50,4 +50,16 @@ export const changeFr: ChangeWords = {
   fewerThanLeft: 'moins qu’il n’en reste',
   account: 'Compte',
   same: 'Identique',
+  since: then => html`Ce que vous avez approuvé à ${then} a pris fin, car quelque chose a changé`,
+  lost: {
+    member: 'Vous avez quitté l’organisation dont il venait, ou l’agent agit maintenant dans une autre.',
+    rights: 'Un rôle ou une permission que vous aviez alors a été retiré.',
+    owner: 'L’agent appartient à quelqu’un d’autre.',
+    limits: 'L’application ne permet plus qu’un accès plus court.',
+    provider: 'Le service a changé d’adresse ou a été retiré.',
+    account: 'Le compte connecté a été déconnecté, permet moins ou est un autre.',
+    tool: 'Un outil fait autre chose qu’alors.',
+    agent: 'L’agent a modifié ce qu’il avait créé.',
+  },
+  does: tool => html`Ce que fait ${tool}`,
 }
