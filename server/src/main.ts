@@ -40,8 +40,10 @@ import { flagRoutes } from './flags/routes.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
 import { mcpDoors } from './gateway/routes.ts'
 import { bookRefused } from './governance/actions-refused.ts'
+import { startStopSweep } from './governance/jobs.ts'
 import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
+import { stopRoutes } from './governance/routes-stops.ts'
 import { startMailDelivery } from './mail/jobs.ts'
 import { outboxPages } from './mail/pages.ts'
 import { sealedMails } from './mail/store-sealed.ts'
@@ -154,6 +156,7 @@ export const routes: readonly Route[] = [
   ...approvalRoutes,
   ...auditRoutes,
   ...governanceRoutes,
+  ...stopRoutes,
 ]
 
 /** Every column of sealed values, in one list: a key is gone only when none of them holds a value of it. */
@@ -293,6 +296,8 @@ async function startJobs(on: Platform): Promise<Job[]> {
     // oauth and mail
     startOauthSweep(on),
     startMailDelivery(on),
+    // stops
+    startStopSweep(on),
   ]
 }
 

@@ -7,7 +7,15 @@ import type { Transaction } from '../platform/database.ts'
 import { type ApprovalId, type GrantId, newId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
-import { endSession, findDoor, getSession, holdSession, type Receipt, signedInWithin } from '../sessions/index.ts'
+import {
+  endSession,
+  findDoor,
+  getSession,
+  holdSession,
+  type Receipt,
+  refusedByStop,
+  signedInWithin,
+} from '../sessions/index.ts'
 import type { Person } from '../sign-in/index.ts'
 import { openArguments, readGround, type Seen } from './actions-ground.ts'
 import { decideApproval, type Verdict } from './decide-approval.ts'
@@ -61,7 +69,7 @@ export async function decideAsPerson(on: Platform, person: Person, deciding: Dec
     .transaction(tx => decideWithin(tx, { person, deciding, known, args }))
     .catch((cause: unknown): Decided => {
       if (saysSessionOver(cause) || saysNoMember(cause) || saysNotReviewed(cause)) return { outcome: 'over' }
-      throw cause
+      return refusedByStop(cause)
     })
 }
 

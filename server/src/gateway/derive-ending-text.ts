@@ -47,6 +47,8 @@ function causeText(reason: EndReason, at: string, by: string | undefined): strin
       return `this session ended at ${at} because who it belongs to was removed`
     case 'password_reset':
       return `this session ended at ${at} because the password of its person was reset`
+    case 'stopped':
+      return `${by ?? 'an administrator'} stopped this session at ${at}`
     case 'policy_tightened':
       return `this session ended at ${at} because its application asks for more now`
   }

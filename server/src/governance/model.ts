@@ -1,4 +1,5 @@
 import type { Effect } from '../pipes/model.ts'
+import type { Id } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
 /** What calls touched, as their tools declare it; one entry a resource and act, however many calls. */
@@ -48,4 +49,57 @@ export interface ExplainedApproval {
   readonly shown: string | undefined
   readonly decision: string | undefined
   readonly eventId: string | undefined
+}
+
+export const stopKinds = [
+  'session',
+  'agent',
+  'service_account',
+  'user',
+  'connected_account',
+  'provider',
+  'organization',
+  'everything',
+] as const
+export type StopKind = (typeof stopKinds)[number]
+
+/** What a stop ends; everything has no id. */
+export interface StopTarget {
+  readonly kind: StopKind
+  readonly id: string | undefined
+}
+
+/** What a stop came to, summed over the receipts of the sessions that it met. */
+export interface StopOutcome {
+  /** Those it met, and how many of them have their receipt. */
+  readonly sessions: number
+  readonly receipts: number
+  readonly tokens: number
+  readonly grants: number
+  readonly approvals: number
+  readonly callsAborted: number
+  readonly callsWithheld: number
+  readonly callsUnsettled: number
+  /** Tokens that their audience may accept by itself, and until when the last of them. */
+  readonly offlineTokens: number
+  readonly offlineUntil: string | undefined
+  /** SHA-256, hex, over the lines `session id, SHA-256 of the signed text of its receipt`, in the order of the ids. */
+  readonly receiptsDigest: string
+}
+
+/** One use of the kill switch. Times are the database's. */
+export interface Stop {
+  readonly id: Id<'stop'>
+  readonly target: StopTarget
+  /** Why, in the words of who asked. */
+  readonly said: string
+  readonly askedBy: string
+  readonly askedAt: Date
+  /** From then on nothing of it ran any more, or had had its time. */
+  readonly zeroAt: Date | undefined
+  readonly completedAt: Date | undefined
+  readonly body: string | undefined
+  readonly signature: string | undefined
+  readonly liftedAt: Date | undefined
+  readonly liftedBy: string | undefined
 }

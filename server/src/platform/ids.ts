@@ -26,6 +26,7 @@ export const idPrefixes = {
   call: 'call',
   event: 'event',
   receipt: 'receipt',
+  stop: 'stop',
   drift: 'drift',
   request: 'req',
   flow: 'flow',

@@ -12,7 +12,7 @@ import { permissionsOf } from '../roles/index.ts'
 import { issueRefreshToken } from './actions.ts'
 import { demandQuestion } from './derive-proofs.ts'
 import { userTokenClaims } from './derive-user-token-claims.ts'
-import { demandRefused, membershipMissing } from './errors.ts'
+import { demandRefused, membershipMissing, refusedByStop } from './errors.ts'
 import type { AccessToken, Session, Tokens, UserClaims, UserSession } from './model.ts'
 import { listSignIns } from './store.ts'
 import { insertUserToken } from './store-tokens.ts'
@@ -130,7 +130,7 @@ export async function chooseOrganization(
   const proofs = (await listSignIns(tx, session.id)).map(({ method }) => method)
   const demands = await findDemands(tx, organizationId)
   const fault = demandFault(demands, demandQuestion(proofs))
-  if (fault === undefined) return insertOrganizationChoice(tx, session.id, organizationId)
+  if (fault === undefined) return insertOrganizationChoice(tx, session.id, organizationId).catch(refusedByStop)
   const { email } = await getUser(tx, idFrom('user', session.principalId))
   throw demandRefused({ fault, email, methods: demands?.methods })
 }

@@ -14,7 +14,7 @@ import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { holdDemands } from './actions-demands.ts'
 import { endSession } from './actions-end.ts'
 import { activityStepSeconds } from './derive-activity-step.ts'
-import { policyMoved } from './errors.ts'
+import { policyMoved, refusedByStop } from './errors.ts'
 import type { AccessToken, Bearer, Rotation, Session, SessionKind, Tokens } from './model.ts'
 import {
   findLivingServiceSession,
@@ -66,7 +66,7 @@ export const userAgentLengthMax = 300
  * application, organization, parent. Under these locks nothing is tightened any more, and what they say is what counts: the
  * clocks are those of now, and where less is allowed than was judged before, nothing starts (T47).
  *
- * @throws Refusal 403 when one of them doesn't act, 404 for an organization that is gone, 409 `policy_changed` where the policy
+ * @throws Refusal 403 when one of them doesn't act or is stopped, 404 for an organization that is gone, 409 `policy_changed` where the policy
  * was tightened since it was read: judge again, as `whilePolicyMoves` does.
  */
 export async function startSession(tx: Transaction, parts: SessionParts): Promise<Session> {
@@ -89,7 +89,7 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
     country: parts.country,
     maxSeconds: kind === 'service' ? serviceSessionSeconds : Math.min(parts.maxSeconds ?? Infinity, policy.maxSeconds),
     idleSeconds: kind === 'service' ? undefined : policy.idleSeconds,
-  })
+  }).catch(refusedByStop)
   await record(tx, {
     type: 'session.started',
     session: session.id,

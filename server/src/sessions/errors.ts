@@ -22,6 +22,17 @@ export function endingFault(cause: unknown): unknown {
   })
 }
 
+/** Turns what a stop in force forbids, as the database says it, into the refusal that tells so; throws anything else as it is. */
+export function refusedByStop(cause: unknown): never {
+  if (!(cause instanceof Error && 'code' in cause && cause.code === 'AM010')) throw cause
+  throw new Refusal({
+    status: 403,
+    code: 'stopped',
+    message: 'An administrator stopped this, so nothing new can be started. Ask them to lift the stop.',
+    cause,
+  })
+}
+
 /** What was asked for below an agent is more than that agent has: longer, wider, for somebody else, or one too many. */
 export function delegationExceedsParent(message: string): Refusal {
   return new Refusal({ status: 403, code: 'delegation_exceeds_parent', message })

@@ -21,6 +21,7 @@ export const endReasons = [
   'organization_deleted',
   'password_reset',
   'policy_tightened',
+  'stopped',
 ] as const
 export type EndReason = (typeof endReasons)[number]
 

@@ -73,6 +73,8 @@ export interface Exception {
 
 const grounds = 'what a grant stands on is rows of others, read and judged in the transaction that moves them'
 
+const stops = 'a stop finds and ends what is of others in one transaction, and refuses what would start meanwhile'
+
 /** SQL on another capability's tables or functions. */
 export const sqlExceptions: readonly Exception[] = [
   {
@@ -215,6 +217,56 @@ export const sqlExceptions: readonly Exception[] = [
     path: 'approvals/store-grounds.ts',
     may: 'ground_moved',
     because: grounds,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'sessions_stopped_by',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'stopped_in_request',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'begin_stop',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'session_may_start',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'access_may_be_granted',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'call_may_be_approved',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'stop_outcome',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'stop_unfinished',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'stop_running',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'preview_of_stop',
+    because: stops,
   },
 ]
 

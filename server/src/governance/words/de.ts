@@ -27,6 +27,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out_everywhere: 'durch Abmelden überall',
   password_reset: 'weil das Passwort zurückgesetzt wurde',
   policy_tightened: 'weil die Anwendung ihre Regeln verschärft hat',
+  stopped: 'weil ein Administrator sie gestoppt hat',
 }
 
 function because(reason: string | undefined): string {

@@ -23,6 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out_everywhere: 'by signing out everywhere',
   password_reset: 'because the password was reset',
   policy_tightened: 'because its application’s rules became stricter',
+  stopped: 'because an administrator stopped it',
 }
 
 function because(reason: string | undefined): string {

@@ -24,6 +24,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out_everywhere: 'بتسجيل الخروج من كل مكان',
   password_reset: 'لأن كلمة المرور أُعيد تعيينها',
   policy_tightened: 'لأن قواعد التطبيق أصبحت أكثر صرامة',
+  stopped: 'لأن مسؤولًا أوقفها',
 }
 
 /** Arabic. */

@@ -17,6 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out_everywhere: 'by signing out everywhere',
   password_reset: 'because the password was reset',
   policy_tightened: 'because its application’s rules became stricter',
+  stopped: 'because an administrator stopped it',
 }
 
 /** English. */

@@ -24,6 +24,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out_everywhere: 'al cerrar sesión en todas partes',
   password_reset: 'porque se restableció la contraseña',
   policy_tightened: 'porque las reglas de la aplicación se hicieron más estrictas',
+  stopped: 'porque un administrador la detuvo',
 }
 
 /** Spanish. */

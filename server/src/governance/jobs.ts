@@ -1,0 +1,15 @@
+import { every, type Job } from '../platform/every.ts'
+import type { Platform } from '../platform/platform.ts'
+import { finishStop } from './actions-stops.ts'
+import { listOpenStops } from './store-stops.ts'
+
+const stopSweepMs = 2_000
+/** Longer than an answer waits: its process died, or there was more to end than one answer waits for. */
+const openAfterSeconds = 25
+
+/** Finishes stops whose doors are closed and whose receipt is owed. */
+export function startStopSweep(on: Platform): Job {
+  return every(on, stopSweepMs, async () => {
+    for (const id of await listOpenStops(on.database, openAfterSeconds)) await finishStop(on, id)
+  })
+}
