@@ -104,6 +104,7 @@ const keepsOff: Readonly<Record<Stop['target']['kind'], string>> = {
   everything: 'No session of any agent starts. People sign in again; API keys go on.',
 }
 
+/** What it would end, in numbers and by name, and what it would keep from starting. */
 export function presentPreview({ kind, id }: Stop['target'], preview: StopPreview): z.input<typeof stopPreviewSchema> {
   return {
     object: 'stop_preview',
