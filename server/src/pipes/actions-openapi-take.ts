@@ -12,7 +12,7 @@ import { isLower } from './derive-effect.ts'
 import { methodEffect } from './derive-method-effect.ts'
 import { listedOperations } from './derive-openapi-operation.ts'
 import { bearerPlace, isFreeHeader, type SecurityScheme, securitySchemes } from './derive-openapi-security.ts'
-import { type CredentialChoice, openapiTool } from './derive-openapi-tool.ts'
+import { type CredentialChoice, type OperationChoice, openapiTool } from './derive-openapi-tool.ts'
 import { providerRefused } from './errors.ts'
 import type { Effect, Provider, ProviderAuth } from './model.ts'
 import { findProviderSecrets, getProvider, lockProvider, saveRegistration } from './store.ts'
@@ -99,7 +99,7 @@ async function takeNew(on: Platform, actor: Actor, { taking, seen }: Work): Prom
   if (source === undefined) throw providerRefused('server', 'Say at which address the API is reached: server.')
   const scheme = schemeOf(seen, source)
   const credential = credentialOf(source, scheme)
-  const chosen = chosenOf(seen, taking.operations, credential)
+  const chosen = chosenOf(seen, taking.operations, { credential, server: source.server })
   const scopes = source.oauth?.scopes ?? [...new Set(chosen.flatMap(each => each.scopes))].toSorted()
   const own = source.type === 'oauth' || (source.type === 'bearer' && source.token === undefined)
   const parts = {
@@ -192,7 +192,7 @@ async function takeAnew(
   { taking, seen, former }: Work & { readonly former: Former },
 ): Promise<Provider> {
   const { credential } = former.source
-  const chosen = chosenOf(seen, taking.operations, credential)
+  const chosen = chosenOf(seen, taking.operations, { credential, server: former.provider.baseUrls.api })
   await on.database.transaction(async tx => {
     const provider = await lockProvider(tx, former.provider.id)
     const current = provider && (await findSource(tx, provider.id))
@@ -213,7 +213,7 @@ interface Chosen extends ChosenOperation {
 function chosenOf(
   { document, former, kept }: SeenImport,
   taken: readonly TakenOperation[],
-  credential: CredentialChoice,
+  { credential, server }: Pick<OperationChoice, 'credential' | 'server'>,
 ): Chosen[] {
   const listed = listedOperations(document)
   const names = namesFor(kept.slug, listed, former)
@@ -223,7 +223,7 @@ function chosenOf(
     const operation = byKey.get(key)
     const name = names.get(key) ?? ''
     const isTwice = taken.findIndex(each => each.key === key) !== nth
-    const made = operation && openapiTool(document, operation, { name, effect, credential })
+    const made = operation && openapiTool(document, operation, { name, effect, credential, server })
     if (operation !== undefined && made?.ok === true && !isTwice)
       return [{ key, name, effect, tool: made.tool, scopes: made.scopes, inferred: methodEffect(operation.method) }]
     const why = isTwice ? 'it is named twice' : made?.ok === false ? made.because : 'the document has no such operation'

@@ -12,6 +12,7 @@ import { type ChangeOf, importChange } from './decide-import-changes.ts'
 import { methodEffect } from './derive-method-effect.ts'
 import { operationNames } from './derive-openapi-names.ts'
 import { type ListedOperation, listedOperations } from './derive-openapi-operation.ts'
+import { alternativesOf } from './derive-openapi-security.ts'
 import { openapiTool } from './derive-openapi-tool.ts'
 import { documentRefused, providerRefused } from './errors.ts'
 import { type Effect, type Provider, reservedSlugs, slugShape } from './model.ts'
@@ -53,6 +54,10 @@ export interface SeenOperation extends ChangeOf {
   readonly effect: Effect
   readonly inputSchema: Json | undefined
   readonly findings: readonly string[]
+  /** Schemes of the document by which it may be called, one or the other. */
+  readonly security: readonly string[]
+  /** Where it lives, when that is not where the rest does. */
+  readonly servers: readonly string[]
   readonly leftOut: string | undefined
 }
 
@@ -198,7 +203,8 @@ function seenOperation(
   const effect = chosen?.effect ?? methodEffect(method)
   const credential =
     former?.source.credential ?? ({ kind: 'always', place: { header: 'authorization', prefix: '' } } as const)
-  const made = openapiTool(document, operation, { name, effect, credential })
+  const server = former?.provider.baseUrls.api
+  const made = openapiTool(document, operation, { name, effect, credential, server })
   const change = importChange({
     before: chosen?.tool,
     now: made.ok ? made.tool : undefined,
@@ -212,7 +218,9 @@ function seenOperation(
     description,
     effect,
     inputSchema: made.ok ? made.inputSchema : undefined,
-    findings: made.ok && made.isCut ? ['cut_schema'] : [],
+    findings: [...(made.ok && made.isCut ? ['cut_schema'] : []), ...(operation.isDeprecated ? ['deprecated'] : [])],
+    security: alternativesOf(document, operation.raw),
+    servers: operation.ownServers ?? [],
     leftOut: made.ok ? undefined : made.because,
     ...change,
   }
@@ -228,6 +236,8 @@ function removedOperation({ key, name, effect }: ChosenOperation): SeenOperation
     effect,
     inputSchema: undefined,
     findings: [],
+    security: [],
+    servers: [],
     leftOut: 'it is not in the document any more',
     change: 'removed',
     what: [],

@@ -61,8 +61,9 @@ export interface ListedOperation {
   readonly raw: JsonObject
   /** Parameters of its path, which it may override. */
   readonly pathParameters: Json | undefined
-  /** It lives at another address than the rest of the document. */
-  readonly livesElsewhere: boolean
+  /** Where it lives, when that is not where the rest of the document does. */
+  readonly ownServers: readonly string[] | undefined
+  readonly isDeprecated: boolean
 }
 
 export const operationTitleMax = 100
@@ -97,6 +98,22 @@ function listed(
     description: text(raw.description, noteMax) || summary || key,
     raw,
     pathParameters: item.parameters,
-    livesElsewhere: own !== undefined && JSON.stringify(own) !== JSON.stringify(root.servers),
+    ownServers: own === undefined || JSON.stringify(own) === JSON.stringify(root.servers) ? undefined : addresses(own),
+    isDeprecated: raw.deprecated === true,
   }
+}
+
+function addresses(servers: Json): string[] {
+  return (Array.isArray(servers) ? servers : []).flatMap(server =>
+    isObject(server) && typeof server.url === 'string' ? [server.url] : [],
+  )
+}
+
+/** Whether a call to that address reaches the operation; it does where nothing else is said. */
+export function livesAt({ ownServers }: Pick<ListedOperation, 'ownServers'>, address: string): boolean {
+  return ownServers === undefined || ownServers.some(own => plainAddress(own) === plainAddress(address))
+}
+
+function plainAddress(address: string): string {
+  return URL.canParse(address) ? new URL(address).href.replace(/\/$/, '') : address
 }

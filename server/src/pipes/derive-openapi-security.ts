@@ -89,6 +89,11 @@ export function requirementOf(
   return { outcome: 'unmet', because: `it needs ${names.slice(0, becauseCharactersMax)}` }
 }
 
+/** By which schemes the operation may be called: `token`, `one and other`, or `` for none. */
+export function alternativesOf({ root }: OpenapiDocument, operation: JsonObject): string[] {
+  return alternatives(operation.security ?? root.security).map(each => Object.keys(each).join(' and '))
+}
+
 const becauseCharactersMax = 200
 
 function alternatives(security: Json | undefined): JsonObject[] {

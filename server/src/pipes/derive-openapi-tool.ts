@@ -1,5 +1,5 @@
 import type { Json } from '../platform/json.ts'
-import type { ListedOperation, OpenapiOperation } from './derive-openapi-operation.ts'
+import { type ListedOperation, livesAt, type OpenapiOperation } from './derive-openapi-operation.ts'
 import { type CredentialPlace, requirementOf, type SecurityScheme } from './derive-openapi-security.ts'
 import { requestShape } from './derive-openapi-shape.ts'
 import type { Effect, JsonObject } from './model.ts'
@@ -16,6 +16,8 @@ export interface OperationChoice {
   readonly name: string
   readonly effect: Effect
   readonly credential: CredentialChoice
+  /** The address that was chosen; undefined before there is one. */
+  readonly server?: string | undefined
 }
 
 /** A tool as an upstream would list it, and what is sent for it. */
@@ -37,7 +39,8 @@ export type MadeTool =
 
 /** The tool that an operation becomes; what is sent, where, with which credential and what it touches is all of it data. */
 export function openapiTool(document: OpenapiDocument, operation: ListedOperation, choice: OperationChoice): MadeTool {
-  if (operation.livesElsewhere) return { ok: false, because: 'it lives at another address than the rest' }
+  if (choice.server !== undefined && !livesAt(operation, choice.server))
+    return { ok: false, because: 'it lives at another address than the rest' }
   const credential = credentialOf(document, operation, choice.credential)
   if (!credential.ok) return credential
   const request = requestShape(document, operation)

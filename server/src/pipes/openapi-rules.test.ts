@@ -316,10 +316,12 @@ test('T86 headers that this server or a proxy speaks with are nobody’s argumen
       '/g': { get: { parameters: [{ name: 'x', in: 'query', style: 'matrix', schema: {} }] } },
       '/h': { get: { parameters: [{ $ref: 'https://evil.example/p.json' }] } },
       '/i': { get: { servers: [{ url: 'https://evil.example' }] } },
+      '/j': { servers: [{ url: 'https://api.example' }], get: {} },
     },
   })
   const because = listedOperations(document).map(operation => {
-    const tool = openapiTool(document, operation, { name: 't', effect: 'read', credential: always })
+    const choice = { name: 't', effect: 'read', credential: always, server: 'https://api.example/' } as const
+    const tool = openapiTool(document, operation, choice)
     return [operation.key, tool.ok ? '' : tool.because] as const
   })
   assert.deepEqual(because, [
@@ -331,6 +333,7 @@ test('T86 headers that this server or a proxy speaks with are nobody’s argumen
     ['GET /g', 'its parameter "x" is written in a way that is not known here'],
     ['GET /h', 'a parameter of it is not in the document'],
     ['GET /i', 'it lives at another address than the rest'],
+    ['GET /j', ''],
   ])
 })
 

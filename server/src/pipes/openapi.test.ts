@@ -83,6 +83,8 @@ interface Seen {
   readonly change: string
   readonly what_changed: readonly string[]
   readonly left_out: string | null
+  readonly servers: readonly string[]
+  readonly security: readonly string[]
   readonly findings: readonly string[]
   readonly input_schema: { readonly properties: JsonObject } | null
 }
@@ -124,7 +126,7 @@ async function take(id: string, body: object): Promise<Answered> {
 /** All that can be tools, each with the effect that its method proposes. */
 function all(seen: Answered['body']): { operation: string; effect: string }[] {
   return seen.operations
-    .filter(({ left_out }) => left_out === null)
+    .filter(({ left_out, servers }) => left_out === null && servers.length === 0)
     .map(({ operation, effect }) => ({ operation, effect }))
 }
 
@@ -325,7 +327,8 @@ test('T51a T86 what is in a document goes nowhere by itself: servers, token addr
     },
   })
   const seen = await imported('evil', hostile)
-  assert.equal(seen.operations[1]?.left_out, 'it lives at another address than the rest')
+  assert.deepEqual(seen.operations[1]?.servers, ['http://10.0.0.1/'])
+  assert.deepEqual(seen.operations[0]?.security, ['o'])
   const operations = [{ operation: 'GET /a', effect: 'read' }]
   const oauth = { client_id: 'c', client_secret: 's' }
   const refusals: readonly [object, number][] = [
