@@ -58,7 +58,17 @@ import { serveOwnTools } from './pipes/index.ts'
 import { startPipesSweep } from './pipes/jobs.ts'
 import { pipesPages } from './pipes/pages.ts'
 import { pipesRoutes } from './pipes/routes.ts'
-import { sealedClientSecrets, sealedCredentials, sealedProviderTokens, sealedVerifiers } from './pipes/store-sealed.ts'
+import { connectionRoutes } from './pipes/routes-connections.ts'
+import { handOutRoutes } from './pipes/routes-hand-out.ts'
+import { integrationRoutes } from './pipes/routes-integrations.ts'
+import {
+  sealedClientSecrets,
+  sealedCredentials,
+  sealedIntegrationSecrets,
+  sealedOrganizationSecrets,
+  sealedProviderTokens,
+  sealedVerifiers,
+} from './pipes/store-sealed.ts'
 import { actorName, inSession } from './platform/actor.ts'
 import { descriptionDoor } from './platform/api-description.ts'
 import { bindRootKey } from './platform/bind-root-key.ts'
@@ -153,6 +163,9 @@ export const routes: readonly Route[] = [
   ...governancePages,
   ...mcpDoors,
   ...pipesRoutes,
+  ...integrationRoutes,
+  ...connectionRoutes,
+  ...handOutRoutes,
   ...approvalRoutes,
   ...auditRoutes,
   ...governanceRoutes,
@@ -184,6 +197,8 @@ export const sealedColumns: SealedColumns = {
     sealedCredentials,
     sealedProviderTokens,
     sealedClientSecrets,
+    sealedIntegrationSecrets,
+    sealedOrganizationSecrets,
     sealedVerifiers,
   ],
 }

@@ -90,6 +90,8 @@ function answer(as: TestAuthorizationServer, state: State, { path, form, respons
       return redirect(as, state, { form, response })
     case '/token':
       if (form.get('grant_type') === 'refresh_token') return refresh(as, state, { form, response, json })
+      if (form.get('grant_type') === 'client_credentials')
+        return json(200, { ...tokens(as, state, form.get('scope') ?? undefined), refresh_token: undefined })
       return redeem(as, state, { form, json })
     default:
       return json(404, {})

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { type AfterForget, forgetAccounts } from '../pipes/index.ts'
+import type { Transaction } from '../platform/database.ts'
 import { commaList, listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
@@ -142,7 +144,12 @@ export const organizationRoutes: readonly Route[] = [
     },
     async (on, { actor, params }) => {
       const { id } = await getOrganization(on.database, params.id)
-      await offboardOrganization(on, actor, id)
+      let tellProviders: AfterForget | undefined
+      const erase = async (tx: Transaction): Promise<void> => {
+        tellProviders = await forgetAccounts(on, tx, actor, id)
+      }
+      await offboardOrganization(on, actor, { id, erase })
+      await tellProviders?.()
       return {}
     },
   ),

@@ -1,10 +1,11 @@
 import type { UserId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
-import { expiresSoon } from './actions-accounts.ts'
+import { lookupOf } from './actions-credentials.ts'
+import { expiresSoon } from './actions-refresh.ts'
 import { isStale } from './decide-freshness.ts'
 import { splitToolName } from './derive-tool-name.ts'
-import { type Account, type AccountLookup, connectPath, type Provider, type Tool } from './model.ts'
+import type { AccountLookup, Provider, Tool } from './model.ts'
 import { getTool } from './store.ts'
 import { findCallableRow, type ToolVersion } from './store-callable.ts'
 
@@ -52,12 +53,6 @@ function timelyNow(
 export function callableAtOnce(on: Platform, callable: Callable): boolean {
   const { isFresh, isReady } = timelyNow(on, callable)
   return isFresh && isReady && callable.tool.state === 'active' && callable.account.outcome !== 'connection_required'
-}
-
-function lookupOf({ auth, slug }: Provider, account: Account | undefined): AccountLookup {
-  if (auth.type === 'none' || auth.per === 'installation') return { outcome: 'none_needed' }
-  if (account?.state === 'connected') return { outcome: 'connected', account }
-  return { outcome: 'connection_required', connectPath: connectPath(slug) }
 }
 
 async function toolOfVersion(on: Platform, version: ToolVersion): Promise<Tool> {

@@ -1,27 +1,37 @@
 import * as oauth from 'oauth4webapi'
 import { record } from '../audit/index.ts'
 import { inSession } from '../directory/index.ts'
+import { emit } from '../events/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
-import type { UserId } from '../platform/ids.ts'
+import type { OrganizationId, UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
+import { notFound } from '../platform/refusal.ts'
 import { randomToken, type Secret, sha256 } from '../platform/secret.ts'
 import { openSecret, type SecretPlace, sealSecret } from '../vault/index.ts'
-import { type EndGrants, saveAccount } from './actions-accounts.ts'
-import { type Credential, sourceFor } from './actions-credentials.ts'
+import { type ConnectionParts, type EndGrants, saveAccount } from './actions-accounts.ts'
+import { sourceFor } from './actions-credentials.ts'
 import { authorizationAddress, type Granted, type OauthParty, readCallback, redeemCode } from './actions-oauth.ts'
-import { currentParty, flowParty } from './actions-party.ts'
+import { currentParty, flowParty, whoseAccount } from './actions-party.ts'
 import { readProviderTools } from './actions-tools.ts'
 import { findCatalogue } from './catalogue/index.ts'
+import type { AccountTarget } from './decide-account-target.ts'
 import { scopesLacking } from './derive-catalogue-tool.ts'
 import { callbackAddress, issuerHash } from './derive-oauth-party.ts'
 import { upstreamOf } from './methods/index.ts'
 import { dropConnection } from './methods/mcp-connections.ts'
-import type { Account, Provider, UpstreamFault } from './model.ts'
+import type { Account, AccountOwner, Provider, UpstreamFault } from './model.ts'
 import { findProviderById } from './store.ts'
-import { type ConnectFlow, insertFlow, takeFlow } from './store-accounts.ts'
+import { type ConnectFlow, insertFlow, takeFlow } from './store-flows.ts'
+import { findIntegration } from './store-integrations.ts'
 
 /** How long a person has at the provider; the binding cookie lives as long. */
 export const flowSeconds = 600
+
+/** Whose account it will be. */
+export interface ConnectOwner {
+  readonly ownerId: AccountOwner
+  readonly organizationId: OrganizationId | undefined
+}
 
 export interface Beginning {
   /** Where the person is sent. */
@@ -54,10 +64,18 @@ export async function beginConnection(
     readonly userId: UserId
     readonly returnTo?: string | undefined
     readonly binding?: string | undefined
+    /** The person's own account where it is not given. */
+    readonly owner?: ConnectOwner | undefined
+    readonly target?: AccountTarget | undefined
+    /** An application sent the person. */
+    readonly forApplications?: boolean | undefined
   },
 ): Promise<Beginning> {
-  const { provider, userId } = it
-  const { party, scopes } = await currentParty(on, actor, provider)
+  const { provider, userId, target } = it
+  const owner = it.owner ?? { ownerId: userId, organizationId: undefined }
+  const whose = whoseAccount(owner)
+  if (!provider.enabledFor.includes(whose.ownership)) throw notFound('provider')
+  const { party, scopes } = await currentParty(on, actor, { provider, whose })
   const state = randomToken()
   const verifier = oauth.generateRandomCodeVerifier()
   const binding = it.binding ?? randomToken()
@@ -75,6 +93,10 @@ export async function beginConnection(
     scopes,
     verifierSealed: await sealSecret(on, verifierPlace({ stateHash, userId }), verifier),
     returnTo: it.returnTo,
+    ...owner,
+    accountId: target?.kind === 'exactly' ? target.id : undefined,
+    beside: target?.kind === 'beside',
+    forApplications: it.forApplications === true,
   }
   await on.database.transaction(async tx => {
     await insertFlow(tx, flow, flowSeconds)
@@ -90,8 +112,8 @@ export async function beginConnection(
     state,
     challenge: await oauth.calculatePKCECodeChallenge(verifier),
     scopes,
-    fixed: settings?.parameters ?? {},
-    scopeSeparator: settings?.scopeSeparator ?? ' ',
+    fixed: { ...settings?.parameters, ...provider.definition?.additionalAuthorizationParameters },
+    scopeSeparator: provider.definition?.requestScopeSeparator ?? settings?.scopeSeparator ?? ' ',
   })
   return { address, binding }
 }
@@ -136,12 +158,54 @@ export async function finishConnection(on: Platform, actor: Actor, it: Callback)
   if (provider === undefined || provider.state === 'retired' || party === undefined) return { outcome: 'unknown' }
   const { returnTo } = flow
   const granted = await answerOf(on, { flow, party, address: it.address, state })
-  if (granted.outcome === 'declined') return { outcome: 'declined', provider, returnTo }
-  if (granted.outcome !== 'granted') return { outcome: 'failed', provider, returnTo }
+  if (granted.outcome !== 'granted') {
+    const outcome = granted.outcome === 'declined' ? 'declined' : 'failed'
+    await tellFailed(on, actor, { flow, provider, outcome })
+    return { outcome, provider, returnTo }
+  }
   const missing = provider.kind === 'rest' ? missingScopes(provider, flow.scopes, granted.scopes) : []
   if (missing.length > 0) return { outcome: 'scopes_missing', provider, returnTo, scopes: missing }
-  const kept = await keepCredential(on, actor, { ...it, provider, flow, granted })
-  return kept.outcome === 'connected' ? { ...kept, provider, returnTo } : { outcome: 'failed', provider, returnTo }
+  const kept = await keepCredential(on, actor, { ...it, provider, flow, party, granted })
+  if (kept.outcome === 'connected') return { ...kept, provider, returnTo }
+  await tellFailed(on, actor, { flow, provider, outcome: 'failed' })
+  return { outcome: 'failed', provider, returnTo }
+}
+
+const failedWords = {
+  declined: { code: 'access_denied', reason: 'It was declined at the provider.' },
+  failed: { code: 'authorization_code_exchange_error', reason: 'The provider did not finish it.' },
+} as const
+
+async function tellFailed(
+  on: Platform,
+  actor: Actor,
+  it: { readonly flow: ConnectFlow; readonly provider: Provider; readonly outcome: 'declined' | 'failed' },
+): Promise<void> {
+  const { flow, provider } = it
+  const { code, reason } = failedWords[it.outcome]
+  await on.database.transaction(async tx => {
+    const integration = await findIntegration(tx, provider.id, whoseAccount(flow).ownership)
+    await emit(tx, {
+      actor,
+      event: 'pipes.connected_account.connection_failed',
+      type: 'connection.failed',
+      data: {
+        object: 'connection_failed',
+        data_integration_id: integration?.id ?? provider.id,
+        provider_slug: provider.slug,
+        user_id: flow.userId,
+        organization_id: flow.organizationId ?? null,
+        error_code: code,
+        error_reason: reason,
+        // Words of a provider stay out of events: nobody cleaned them.
+        provider_error: it.outcome === 'declined' ? code : null,
+        provider_error_description: null,
+        created_at: on.clock.now().toISOString(),
+      },
+      organizationId: flow.organizationId,
+      body: { provider: provider.id, owner: flow.ownerId, error: code },
+    })
+  })
 }
 
 function missingScopes(
@@ -173,43 +237,43 @@ async function keepCredential(
   it: {
     readonly provider: Provider
     readonly flow: ConnectFlow
+    readonly party: OauthParty
     readonly granted: Extract<Granted, { outcome: 'granted' }>
     readonly endGrants: EndGrants
   },
 ): Promise<Kept> {
   const { provider, flow, granted, endGrants } = it
+  const { ownerId, organizationId, accountId } = flow
   return connect(on, actor, {
     provider,
-    userId: flow.userId,
+    ownerId,
+    organizationId,
+    connectedBy: flow.userId,
     credential: granted.credential,
     issuer: flow.issuer,
     scopes: granted.scopes ?? flow.scopes,
     expiresInSeconds: granted.expiresInSeconds,
+    authMethod: 'oauth',
+    forApplications: flow.forApplications,
+    clientId: it.party.clientId,
+    target: accountId === undefined ? { kind: flow.beside ? 'beside' : 'default' } : { kind: 'exactly', id: accountId },
     endGrants,
   })
 }
 
-interface Connecting {
-  readonly provider: Provider
-  readonly userId: UserId
-  readonly credential: Credential
-  readonly issuer: string | undefined
-  readonly scopes: readonly string[]
-  readonly expiresInSeconds: number | undefined
-  readonly endGrants: EndGrants
-}
+type Connecting = Omit<ConnectionParts, 'label' | 'externalId'> & { readonly endGrants: EndGrants }
 
 /** Tries the credential once, keeps it, and reads the tools with it where they were never read. */
 async function connect(on: Platform, actor: Actor, it: Connecting): Promise<Kept> {
   const { provider, credential } = it
-  const source = { provider, principal: `connecting ${it.userId}`, credential: credential.accessToken }
+  const source = { provider, principal: `connecting ${it.ownerId}`, credential: credential.accessToken }
   const tried = await upstreamOf(provider.kind).accountLabel(on, source)
   // Another token may be another person there: the connection that tried this one serves no other.
   dropConnection(on, source)
   if (tried.outcome === 'failed') return { outcome: 'refused', why: tried.why }
   const named = tried.outcome === 'named' ? tried : { label: `${provider.name} account`, externalId: undefined }
   const account = await saveAccount(on, actor, {
-    parts: { ...it, ownerId: it.userId, label: named.label, externalId: named.externalId },
+    parts: { ...it, label: named.label, externalId: named.externalId },
     endGrants: it.endGrants,
   })
   const found = await sourceFor(on, provider, account)
@@ -218,19 +282,42 @@ async function connect(on: Platform, actor: Actor, it: Connecting): Promise<Kept
   return { outcome: 'connected', account }
 }
 
+const shownCharacters = 4
+
+/** The last signs of a secret, as far as they give nothing of a short one away. */
+export function lastOf(secret: Secret): string {
+  const text = secret.reveal()
+  return text.length < shownCharacters * 2 ? '' : text.slice(-shownCharacters)
+}
+
 /** A person's own token for a provider that takes a bearer. It is tried once; what the provider refuses is not kept. */
 export async function connectBearer(
   on: Platform,
   actor: Actor,
-  it: { readonly provider: Provider; readonly userId: UserId; readonly token: Secret; readonly endGrants: EndGrants },
+  it: {
+    readonly provider: Provider
+    readonly userId: UserId
+    readonly token: Secret
+    readonly endGrants: EndGrants
+    readonly owner?: ConnectOwner | undefined
+    readonly target?: AccountTarget | undefined
+    readonly forApplications?: boolean | undefined
+  },
 ): Promise<Kept> {
+  const owner = it.owner ?? { ownerId: it.userId, organizationId: undefined }
   return connect(on, actor, {
     provider: it.provider,
-    userId: it.userId,
+    ...owner,
+    connectedBy: it.userId,
     credential: { accessToken: it.token, refreshToken: undefined },
     issuer: undefined,
     scopes: [],
     expiresInSeconds: undefined,
+    authMethod: 'api_key',
+    forApplications: it.forApplications,
+    clientId: undefined,
+    secretLast4: lastOf(it.token),
+    target: it.target ?? { kind: 'default' },
     endGrants: it.endGrants,
   })
 }

@@ -1,10 +1,18 @@
 import type { Sql } from '../platform/database.ts'
-import type { UserId } from '../platform/ids.ts'
+import type { OrganizationId, UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Secret } from '../platform/secret.ts'
 import { openSecret, type SecretPlace } from '../vault/index.ts'
 import type { UpstreamSource } from './methods/upstream.ts'
-import { type Account, type AccountLookup, connectPath, type Provider, type UpstreamFault } from './model.ts'
+import {
+  type Account,
+  type AccountLookup,
+  connectPath,
+  type Integration,
+  ownershipOf,
+  type Provider,
+  type UpstreamFault,
+} from './model.ts'
 import { findProviderSecrets } from './store.ts'
 import { findAccountOf, findCredential } from './store-accounts.ts'
 
@@ -12,6 +20,8 @@ import { findAccountOf, findCredential } from './store-accounts.ts'
 export interface Credential {
   readonly accessToken: Secret
   readonly refreshToken: Secret | undefined
+  /** Of a client that speaks for itself: what the next token is asked for with. */
+  readonly clientSecret?: Secret | undefined
 }
 
 /** Where an account's credential is sealed; each new one raises the version. */
@@ -35,27 +45,58 @@ export function providerPlace(
   return { owner: 'installation', purpose: 'credential', table: 'providers', column, rowId: id, version }
 }
 
+/** Where the secret of an integration's own client is sealed. */
+export function integrationPlace(id: Integration['id'], version: number): SecretPlace {
+  return {
+    owner: 'installation',
+    purpose: 'credential',
+    table: 'integrations',
+    column: 'oauth_client_secret_sealed',
+    rowId: id,
+    version,
+  }
+}
+
+/** Where an organization's own client secret is sealed: with its key, so that it goes with the organization. */
+export function settingsPlace(id: Integration['id'], organizationId: OrganizationId, version: number): SecretPlace {
+  return {
+    owner: organizationId,
+    purpose: 'credential',
+    table: 'integration_settings',
+    column: 'oauth_client_secret_sealed',
+    rowId: id,
+    version,
+  }
+}
+
 /** The text that is sealed. */
-export function credentialText(credential: Credential): Secret {
-  const { accessToken, refreshToken } = credential
-  return new Secret(JSON.stringify({ access_token: accessToken.reveal(), refresh_token: refreshToken?.reveal() }))
+export function credentialText({ accessToken, refreshToken, clientSecret }: Credential): Secret {
+  const parts = { access_token: accessToken.reveal(), refresh_token: refreshToken?.reveal() }
+  return new Secret(JSON.stringify({ ...parts, client_secret: clientSecret?.reveal() }))
 }
 
 /** Opens what `credentialText` made. */
 export function credentialFrom(opened: Secret): Credential {
-  const { access_token, refresh_token }: { access_token: string; refresh_token?: string } = JSON.parse(opened.reveal())
+  const parts: { access_token: string; refresh_token?: string; client_secret?: string } = JSON.parse(opened.reveal())
+  const secretOf = (text: string | undefined): Secret | undefined => (text === undefined ? undefined : new Secret(text))
   return {
-    accessToken: new Secret(access_token),
-    refreshToken: refresh_token === undefined ? undefined : new Secret(refresh_token),
+    accessToken: new Secret(parts.access_token),
+    refreshToken: secretOf(parts.refresh_token),
+    clientSecret: secretOf(parts.client_secret),
   }
 }
 
 /** Which account a call of that person would use, decided without touching the vault. */
 export async function accountFor(sql: Sql, provider: Provider, userId: UserId): Promise<AccountLookup> {
-  if (provider.auth.type === 'none' || provider.auth.per === 'installation') return { outcome: 'none_needed' }
-  const account = await findAccountOf(sql, provider.id, userId)
-  if (account?.state === 'connected') return { outcome: 'connected', account }
-  return { outcome: 'connection_required', connectPath: connectPath(provider.slug) }
+  return lookupOf(provider, await findAccountOf(sql, provider.id, userId))
+}
+
+/** What an account is good for at its provider now: nothing where accounts of its kind are switched off. */
+export function lookupOf({ auth, slug, enabledFor }: Provider, account: Account | undefined): AccountLookup {
+  if (auth.type === 'none' || auth.per === 'installation') return { outcome: 'none_needed' }
+  if (account?.state === 'connected' && enabledFor.includes(ownershipOf(account.ownerId)))
+    return { outcome: 'connected', account }
+  return { outcome: 'connection_required', connectPath: connectPath(slug) }
 }
 
 export type SourceLookup =
@@ -85,10 +126,10 @@ async function accountSource(on: Platform, provider: Provider, account?: Account
   const own = found?.account.ownerId === account?.ownerId && found?.account.providerId === provider.id
   if (account === undefined || found === undefined || !own) return { outcome: 'refused', why: 'connection_required' }
   const opened = await openSecret(on, credentialPlace(found.account, found.account.credentialVersion), found.sealed)
-  const { accessToken, refreshToken } = credentialFrom(opened)
+  const { accessToken, refreshToken, clientSecret } = credentialFrom(opened)
   return {
     outcome: 'ready',
     source: { provider, principal: account.id, credential: accessToken },
-    secrets: refreshToken === undefined ? [accessToken] : [accessToken, refreshToken],
+    secrets: [accessToken, refreshToken, clientSecret].filter(secret => secret !== undefined),
   }
 }

@@ -7,7 +7,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
 import type { Credential } from './actions-credentials.ts'
 import { isObject } from './derive-bounded-result.ts'
-import type { UpstreamFault } from './model.ts'
+import type { CustomDefinition, TokenBody, UpstreamFault } from './model.ts'
 
 /** An authorization server of a third party, and who we are there. */
 export interface OauthParty {
@@ -18,6 +18,8 @@ export interface OauthParty {
   readonly tokenType?: string | undefined
   /** The protected resource that tokens are asked for (RFC 8707); catalogue APIs have none. */
   readonly resource: string | undefined
+  /** How a custom provider wants to be asked; others follow the standards. */
+  readonly manner?: CustomDefinition | undefined
 }
 
 export type Granted =
@@ -29,17 +31,27 @@ export type Granted =
     }
   /** The server says that this grant is over, for good. */
   | { readonly outcome: 'ended' }
-  | { readonly outcome: 'failed'; readonly why: UpstreamFault }
+  | { readonly outcome: 'failed'; readonly why: UpstreamFault; readonly retryAfterMs?: number | undefined }
 
 /** Bounds of each request to an authorization server. */
 export const partyBounds = { timeoutMs: 10_000, responseBytesMax: 65_536 } as const
 
 /** The guarded fetcher decides about https; to addresses that an operator allowed, plain http is let through. */
-export function optionsFor(on: Platform) {
+export function optionsFor(on: Platform, body: TokenBody = 'application/x-www-form-urlencoded') {
+  const fetchGuarded = fetchThrough(on.egress, partyBounds)
   return {
     [oauth.allowInsecureRequests]: true,
-    [oauth.customFetch]: fetchThrough(on.egress, partyBounds),
+    [oauth.customFetch]:
+      body === 'application/json' ? (url: string, init: RequestInit) => fetchGuarded(url, asJson(init)) : fetchGuarded,
   } as const
+}
+
+/** The same members as JSON, for token endpoints that take no form. */
+function asJson(init: RequestInit): RequestInit {
+  if (!(init.body instanceof URLSearchParams)) return init
+  const headers = new Headers(init.headers)
+  headers.set('content-type', 'application/json')
+  return { ...init, headers: Object.fromEntries(headers), body: JSON.stringify(Object.fromEntries(init.body)) }
 }
 
 /** Where the person is sent (RFC 6749 section 4.1.1, PKCE with S256, RFC 8707). */
@@ -56,14 +68,15 @@ export function authorizationAddress(
   },
 ): URL {
   const address = new URL(party.server.authorization_endpoint ?? party.server.issuer)
+  const pkce = { code_challenge: parts.challenge, code_challenge_method: 'S256' }
+  // What a provider wants besides stands first, so that it can't take the place of what the protocol needs.
   const parameters = {
     ...parts.fixed,
     response_type: 'code',
     client_id: party.clientId,
     redirect_uri: parts.redirectUri,
     state: parts.state,
-    code_challenge: parts.challenge,
-    code_challenge_method: 'S256',
+    ...(party.manner?.pkceEnabled === false ? {} : pkce),
     ...(parts.scopes.length === 0 ? {} : { scope: parts.scopes.join(parts.scopeSeparator) }),
     ...(party.resource === undefined ? {} : { resource: party.resource }),
   }
@@ -83,7 +96,10 @@ export type CallbackRead =
 export function readCallback(party: OauthParty, address: URL, state: string): CallbackRead {
   try {
     const client = { client_id: party.clientId }
-    return { outcome: 'code', parameters: oauth.validateAuthResponse(party.server, client, address, state) }
+    const parameters = new URLSearchParams(address.searchParams)
+    // Nobody told us what a custom provider calls itself; its redirect URI is its own instead (RFC 9700 section 4.4.2).
+    if (party.manner !== undefined) parameters.delete('iss')
+    return { outcome: 'code', parameters: oauth.validateAuthResponse(party.server, client, parameters, state) }
   } catch (cause) {
     const declined = cause instanceof oauth.AuthorizationResponseError && cause.error === 'access_denied'
     return declined ? { outcome: 'declined' } : { outcome: 'failed' }
@@ -104,8 +120,8 @@ export async function redeemCode(
       authOf(party),
       it.parameters,
       it.redirectUri,
-      it.verifier.reveal(),
-      { ...optionsFor(on), ...resourceOf(party) },
+      party.manner?.pkceEnabled === false ? oauth.nopkce : it.verifier.reveal(),
+      { ...optionsFor(on, party.manner?.tokenBodyContentType), ...resourceOf(party) },
     )
     return oauth.processAuthorizationCodeResponse(party.server, client, await withoutIdToken(response), kindsOf(party))
   })
@@ -114,12 +130,26 @@ export async function redeemCode(
 /** One refresh. The answer carries the next refresh token where the server rotates it. */
 export async function refreshCredential(on: Platform, party: OauthParty, refreshToken: Secret): Promise<Granted> {
   const client = clientOf(party)
+  const elsewhere = party.manner?.refreshTokenUrl
+  const server = elsewhere === undefined ? party.server : { ...party.server, token_endpoint: elsewhere }
   return granted(async () => {
-    const response = await oauth.refreshTokenGrantRequest(party.server, client, authOf(party), refreshToken.reveal(), {
-      ...optionsFor(on),
+    const response = await oauth.refreshTokenGrantRequest(server, client, authOf(party), refreshToken.reveal(), {
+      ...optionsFor(on, party.manner?.tokenBodyContentType),
       ...resourceOf(party),
     })
-    return oauth.processRefreshTokenResponse(party.server, client, await withoutIdToken(response), kindsOf(party))
+    return oauth.processRefreshTokenResponse(server, client, await withoutIdToken(response), kindsOf(party))
+  })
+}
+
+/** A token for a client that speaks for itself (RFC 6749 section 4.4). */
+export async function clientCredential(on: Platform, party: OauthParty, scopes: readonly string[]): Promise<Granted> {
+  const client = clientOf(party)
+  const separator = party.manner?.requestScopeSeparator ?? ' '
+  return granted(async () => {
+    const asked = new URLSearchParams(scopes.length === 0 ? {} : { scope: scopes.join(separator) })
+    const options = optionsFor(on, party.manner?.tokenBodyContentType)
+    const response = await oauth.clientCredentialsGrantRequest(party.server, client, authOf(party), asked, options)
+    return oauth.processClientCredentialsResponse(party.server, client, response, kindsOf(party))
   })
 }
 
@@ -165,8 +195,12 @@ function clientOf(party: OauthParty): oauth.Client {
 }
 
 /** OAuth 2.1: every server that takes secrets takes them in the body, unless it says that it wants them in the header. */
-function authOf({ server, clientSecret }: OauthParty): oauth.ClientAuth {
+function authOf({ server, clientSecret, manner }: OauthParty): oauth.ClientAuth {
   if (clientSecret === undefined) return oauth.None()
+  if (manner !== undefined)
+    return manner.authenticateVia === 'basic_auth_header'
+      ? secretBasic(clientSecret)
+      : oauth.ClientSecretPost(clientSecret.reveal())
   const methods = server.token_endpoint_auth_methods_supported
   const basicOnly = methods?.includes('client_secret_basic') === true && !methods.includes('client_secret_post')
   return basicOnly ? secretBasic(clientSecret) : oauth.ClientSecretPost(clientSecret.reveal())
@@ -187,6 +221,9 @@ function formEncoded(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1)
 }
 
+/** What a server says when the grant, or the client that it was given to, is no more. */
+const endingErrors: ReadonlySet<string> = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client'])
+
 async function granted(ask: () => Promise<oauth.TokenEndpointResponse>): Promise<Granted> {
   try {
     const answer = await ask()
@@ -200,8 +237,8 @@ async function granted(ask: () => Promise<oauth.TokenEndpointResponse>): Promise
       scopes: answer.scope?.split(/[\s,]+/).filter(scope => scope !== ''),
     }
   } catch (cause) {
-    if (cause instanceof oauth.ResponseBodyError && cause.error === 'invalid_grant') return { outcome: 'ended' }
-    return { outcome: 'failed', why: faultOf(cause) }
+    if (cause instanceof oauth.ResponseBodyError && endingErrors.has(cause.error)) return { outcome: 'ended' }
+    return { outcome: 'failed', why: faultOf(cause), retryAfterMs: retryAfterOf(cause) }
   }
 }
 
@@ -212,4 +249,13 @@ function faultOf(cause: unknown): UpstreamFault {
       return 'credential_refused'
   }
   return 'malformed'
+}
+
+const retryAfterSecondsMax = 3_600
+
+/** How long the server wants to be left alone, where it says so in seconds (RFC 9110 section 10.2.3). */
+function retryAfterOf(cause: unknown): number | undefined {
+  const response = cause instanceof oauth.ResponseBodyError ? cause.response : Object(cause).cause
+  const seconds = response instanceof Response ? Number(response.headers.get('retry-after') ?? Number.NaN) : Number.NaN
+  return seconds > 0 ? Math.min(seconds, retryAfterSecondsMax) * 1000 : undefined
 }

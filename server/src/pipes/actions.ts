@@ -15,9 +15,18 @@ import { scopesAsked } from './derive-catalogue-tool.ts'
 import { providerRefused } from './errors.ts'
 import { upstreamOf } from './methods/index.ts'
 import { dropConnection } from './methods/mcp-connections.ts'
-import { type Provider, type ProviderAuth, type ProviderKind, reservedSlugs, slugShape } from './model.ts'
+import {
+  type CustomDefinition,
+  type Ownership,
+  type Provider,
+  type ProviderAuth,
+  type ProviderKind,
+  reservedSlugs,
+  slugShape,
+} from './model.ts'
 import { getProvider, insertProvider, retireProviderRow } from './store.ts'
 import { listAccountsOfProvider } from './store-accounts.ts'
+import { deleteIntegrationsOf, insertIntegration, type NewIntegration } from './store-integrations.ts'
 
 export interface ProviderParts {
   readonly slug: string
@@ -30,6 +39,11 @@ export interface ProviderParts {
   readonly token: Secret | undefined
   readonly oauthClient: { readonly id: string; readonly secret: Secret | undefined } | undefined
   readonly scopes: readonly string[]
+  /** Of a custom provider. */
+  readonly definition?: CustomDefinition | undefined
+  readonly enabledFor?: readonly Ownership[] | undefined
+  /** What accounts are connected through; where it is not given, people connect their own with what the provider has. */
+  readonly integration?: Omit<NewIntegration, 'providerId'> | undefined
 }
 
 /** What else is written in the transaction that adds a provider. */
@@ -47,7 +61,7 @@ export async function createProvider(
 ): Promise<Provider> {
   refuseWrongParts(on, parts)
   await refuseGuarded(on, parts)
-  const id = newId('provider')
+  const id = parts.integration?.ownership === 'user' ? parts.integration.id : newId('provider')
   const token = parts.token && (await sealSecret(on, providerPlace(id, 'token_sealed', 1), parts.token))
   const secret = parts.oauthClient?.secret
   const clientSecret = secret && (await sealSecret(on, providerPlace(id, 'oauth_client_secret_sealed', 1), secret))
@@ -60,10 +74,14 @@ export async function createProvider(
       oauthClientId: parts.oauthClient?.id,
       oauthClientSecretSealed: clientSecret,
       oauthScopes: parts.scopes.length > 0 || catalogue === undefined ? parts.scopes : scopesAsked(catalogue),
+      definition: parts.definition,
+      enabledFor: parts.enabledFor ?? ['user'],
       createdBySession: actor.kind === 'system' ? undefined : actor.sessionId,
     })
     if (added === undefined) throw slugTaken(parts.slug)
     await noteAuthor(tx, actor, id)
+    const integration = parts.integration ?? ownAccounts(added)
+    if (integration !== undefined) await insertIntegration(tx, { ...integration, providerId: id })
     const { slug, kind, url, auth, baseUrls } = added
     await record(tx, {
       type: 'provider.created',
@@ -74,6 +92,13 @@ export async function createProvider(
     return added
   })
   return firstRead(on, actor, provider)
+}
+
+/** Without one that was given, people connect accounts of their own, with what the provider itself has. */
+function ownAccounts({ id, auth }: Provider): Omit<NewIntegration, 'providerId'> | undefined {
+  if (auth.type === 'none' || auth.per === 'installation') return undefined
+  const nothing = { description: undefined, scopes: undefined, clientId: undefined, clientSecretSealed: undefined }
+  return { id, ownership: 'user', credentialsType: 'custom', ...nothing, secretLast4: undefined }
 }
 
 async function firstRead(on: Platform, actor: Actor, provider: Provider): Promise<Provider> {
@@ -119,7 +144,7 @@ function refuseWrongParts(on: Platform, parts: ProviderParts): void {
     throw providerRefused('oauth', 'This API needs the client_id and client_secret of an OAuth app registered there.')
 }
 
-function refuseWrongCatalogue({ catalogue: name, baseUrls, auth, oauthClient }: ProviderParts): void {
+function refuseWrongCatalogue({ catalogue: name, baseUrls, auth, oauthClient, integration }: ProviderParts): void {
   const catalogue = findCatalogue(name ?? '')
   if (catalogue === undefined) throw providerRefused('catalogue', `There is no catalogue "${name ?? ''}".`)
   const hosts = Object.keys(catalogue.baseUrls)
@@ -137,12 +162,12 @@ function refuseWrongCatalogue({ catalogue: name, baseUrls, auth, oauthClient }: 
   if (auth.type !== 'oauth') return
   if (catalogue.oauth === undefined)
     throw providerRefused('auth.type', `${catalogue.title} is connected with a token: ${catalogue.token}.`)
-  if (oauthClient === undefined)
+  if (oauthClient === undefined && integration === undefined)
     throw providerRefused('oauth', 'This API needs the client_id and client_secret of an OAuth app registered there.')
 }
 
 /** The guard judges the address of each connection; here only what can't be an address at all is told apart. */
-function refuseWrongAddress(on: Platform, address: string | undefined): void {
+export function refuseWrongAddress(on: Platform, address: string | undefined): void {
   if (address === undefined) return
   const url = URL.canParse(address) ? new URL(address) : undefined
   const allowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && on.config.egressAllow.length > 0)
@@ -184,5 +209,6 @@ export async function retireProvider(
   })
   for (const account of await listAccountsOfProvider(on.database, provider.id))
     await disconnectAccount(on, actor, { account, endGrants })
+  await on.database.transaction(tx => deleteIntegrationsOf(tx, provider.id))
   dropConnection(on, { provider, principal: 'installation' })
 }

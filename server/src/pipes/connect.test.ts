@@ -11,6 +11,7 @@ import { createApplication } from '../applications/index.ts'
 import { createUser, type User } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { createEdge } from '../platform/http.ts'
+import { idFrom } from '../platform/ids.ts'
 import { refusalPage } from '../platform/page-doors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { createRootKey } from '../platform/root-key.ts'
@@ -392,7 +393,7 @@ test('definitions are read with a credential that has not run out', async () => 
 })
 
 test('T60: a lost answer or a busy provider leaves the account; only its own word ends it, and no other account', async () => {
-  as.expiresInSeconds = 30
+  as.expiresInSeconds = 3
   const { account } = await connected(await person(`lost-${made}@acme.example`))
   const other = await connected(await person(`other-${made}@acme.example`))
   as.expiresInSeconds = 3600
@@ -416,7 +417,10 @@ test('disconnecting ends the grants, deletes the credential, and tells the issue
   await disconnectAccount(on, admin, { account, endGrants })
   await disconnectAccount(on, admin, { account, endGrants })
   assert.deepEqual(ended, [account.id])
-  assert.equal((await accountFor(held.database, provider, account.ownerId)).outcome, 'connection_required')
+  assert.equal(
+    (await accountFor(held.database, provider, idFrom('user', account.ownerId))).outcome,
+    'connection_required',
+  )
   const rows = await held.database.query('SELECT state, credential_sealed FROM connected_accounts WHERE id = $1', [
     account.id,
   ])

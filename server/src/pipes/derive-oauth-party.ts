@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Catalogue } from './catalogue/catalogue.ts'
-import type { Provider } from './model.ts'
+import type { CustomDefinition, Provider } from './model.ts'
 
 const issuerHashCharacters = 16
 
@@ -39,4 +39,23 @@ export type CatalogueServer = {
 /** A host of the third party by its name, as the installation has it. */
 export function hostOf(catalogue: Catalogue, baseUrls: Provider['baseUrls'], name: string): string {
   return (baseUrls[name] ?? catalogue.baseUrls[name] ?? catalogue.baseUrls.api).replace(/\/$/, '')
+}
+
+/**
+ * A custom provider by its addresses. They name no issuer, so the address that people are sent to stands for it: each one gets a
+ * redirect URI of its own.
+ */
+export function customServer({
+  authorizationUrl,
+  tokenUrl,
+}: CustomDefinition):
+  | { readonly issuer: string; readonly authorization_endpoint?: string; readonly token_endpoint: string }
+  | undefined {
+  if (tokenUrl === undefined) return undefined
+  const issuer = authorizationUrl ?? tokenUrl
+  return {
+    issuer,
+    token_endpoint: tokenUrl,
+    ...(authorizationUrl === undefined ? {} : { authorization_endpoint: authorizationUrl }),
+  }
 }

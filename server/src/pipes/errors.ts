@@ -1,5 +1,5 @@
 import { type FieldError, Refusal } from '../platform/refusal.ts'
-import type { UpstreamFault } from './model.ts'
+import type { AuthMethod, UpstreamFault } from './model.ts'
 
 /** 422 for a provider that can't be added, with the field that is wrong. */
 export function providerRefused(field: string, message: string): Refusal {
@@ -29,4 +29,19 @@ export function providerFault(name: string, why: UpstreamFault): Refusal {
   const code = why === 'not_allowed' ? 'url_not_allowed' : why === 'connection_required' ? why : 'upstream_unavailable'
   const status = why === 'not_allowed' ? 400 : why === 'connection_required' ? 409 : 502
   return new Refusal({ status, code, message: `${name} ${words[why]}.`, details: { reason: why } })
+}
+
+const elsewhere: Readonly<Record<AuthMethod, string>> = {
+  oauth: 'POST /data-integrations/{slug}/token',
+  api_key: 'POST /data-integrations/{slug}/credentials',
+  client_credentials: 'POST /data-integrations/{slug}/credentials',
+}
+
+/** 422 in the words of the WorkOS API: the account proves itself in another way than the route is for. */
+export function authMethodMismatch(method: AuthMethod): Refusal {
+  return new Refusal({
+    status: 422,
+    code: 'auth_method_mismatch',
+    message: `This account uses ${method}. Ask ${elsewhere[method]} instead.`,
+  })
 }

@@ -6,7 +6,7 @@ import { testPlatform } from '../../tests/test-platform.ts'
 import { until } from '../../tests/until.ts'
 import { createUser } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
-import type { UserId } from '../platform/ids.ts'
+import { idFrom, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
@@ -380,7 +380,7 @@ test('T60: a credential that the provider refuses asks its person to come back, 
   evil.bearers = ['nobody']
   await stale()
   assert.deepEqual(await checkFreshness(on, one, { account: second }), { outcome: 'unavailable' })
-  assert.equal((await accountFor(held.database, it, second.ownerId)).outcome, 'connection_required')
+  assert.equal((await accountFor(held.database, it, idFrom('user', second.ownerId))).outcome, 'connection_required')
   const lost = await events('connected_account.needs_reconnection')
   assert.deepEqual(
     lost.map(({ body }) => body.account),

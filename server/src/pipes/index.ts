@@ -4,13 +4,13 @@ export {
   disconnectAccount,
   type EndGrants,
   forgetAccounts,
-  prepareAccount,
   saveAccount,
 } from './actions-accounts.ts'
 export { argumentProblems, type CallParts, callUpstream } from './actions-call.ts'
 export { type Callable, callableAtOnce, findCallable } from './actions-callable.ts'
 export { accountFor } from './actions-credentials.ts'
 export { roleLacking } from './actions-own.ts'
+export { prepareAccount } from './actions-refresh.ts'
 export { checkFreshness, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
 export { type CompiledSchema, compileSchema, type SchemaProblem } from './check-arguments.ts'
 export { cleanText, hidesText } from './derive-clean-text.ts'

@@ -1,7 +1,7 @@
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import { closeConnections } from './methods/mcp-connections.ts'
-import { dropOldFlows } from './store-accounts.ts'
+import { dropOldFlows } from './store-flows.ts'
 import { dropOldImports } from './store-openapi.ts'
 
 const sweepMs = 600_000

@@ -1,15 +1,32 @@
-import type { AccountId, ApplicationId, PrincipalId, ProviderId, SessionId, ToolId, UserId } from '../platform/ids.ts'
+import type {
+  AccountId,
+  ApplicationId,
+  OrganizationId,
+  PrincipalId,
+  ProviderId,
+  SessionId,
+  ToolId,
+  UserId,
+} from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
 /** What a tool does to the world, in our registry: hints by the upstream never lower it (MT11). */
 export const effects = ['read', 'write', 'destructive'] as const
 export type Effect = (typeof effects)[number]
 
-export const providerKinds = ['mcp', 'rest', 'openapi', 'ambit'] as const
+/** `custom` only gives tokens: it has no tools here. */
+export const providerKinds = ['mcp', 'rest', 'openapi', 'ambit', 'custom'] as const
 export type ProviderKind = (typeof providerKinds)[number]
 
+/** Whose accounts are connected there. */
+export const ownerships = ['user', 'organization'] as const
+export type Ownership = (typeof ownerships)[number]
+
+export const authMethods = ['oauth', 'api_key', 'client_credentials'] as const
+export type AuthMethod = (typeof authMethods)[number]
+
 export interface ProviderAuth {
-  readonly type: 'none' | 'bearer' | 'oauth'
+  readonly type: 'none' | 'bearer' | 'oauth' | 'client_credentials'
   /** Whose credential a call uses: one of the installation, or the person's own. */
   readonly per: 'installation' | 'user'
 }
@@ -34,6 +51,59 @@ export interface Provider {
   /** Undefined: never read, or the upstream said that its list has changed. */
   readonly toolsReadAt: Date | undefined
   readonly leftOut: readonly LeftOut[]
+  /** Of a custom provider: how it is asked for tokens. */
+  readonly definition: CustomDefinition | undefined
+  /** Whose accounts there may be connected and used. */
+  readonly enabledFor: readonly Ownership[]
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** How a custom provider is asked for tokens. Without addresses it takes keys only. */
+export interface CustomDefinition {
+  readonly authorizationUrl: string | undefined
+  readonly tokenUrl: string | undefined
+  /** Where tokens are refreshed, if not at `tokenUrl`. */
+  readonly refreshTokenUrl: string | undefined
+  readonly pkceEnabled: boolean
+  readonly requestScopeSeparator: string
+  readonly scopesRequired: boolean
+  readonly clientSecretRequired: boolean
+  readonly additionalAuthorizationParameters: Readonly<Record<string, string>>
+  readonly tokenBodyContentType: TokenBody
+  readonly authenticateVia: 'request_body' | 'basic_auth_header'
+}
+
+export const tokenBodies = ['application/x-www-form-urlencoded', 'application/json'] as const
+export type TokenBody = (typeof tokenBodies)[number]
+
+/** What applications connect accounts of one ownership through. */
+export interface Integration {
+  readonly id: ProviderId
+  readonly providerId: ProviderId
+  readonly ownership: Ownership
+  readonly description: string | undefined
+  /** Whose client it is: one of the installation, or each organization's own. */
+  readonly credentialsType: 'custom' | 'organization'
+  /** Undefined: those of the provider. */
+  readonly scopes: readonly string[] | undefined
+  /** Undefined: that of the provider. */
+  readonly clientId: string | undefined
+  readonly secretVersion: number
+  readonly secretLast4: string | undefined
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** What one organization has changed of an integration; undefined inherits. */
+export interface OrganizationSettings {
+  readonly integrationId: ProviderId
+  readonly organizationId: OrganizationId
+  readonly enabled: boolean | undefined
+  readonly scopes: readonly string[] | undefined
+  readonly clientId: string | undefined
+  readonly secretVersion: number
+  readonly secretLast4: string | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -89,11 +159,36 @@ export interface LeftOut {
   readonly finding: string
 }
 
-/** A person's authorization at a provider. Its credential is in the vault and not in here. */
+/** Why an account needs its person again. `answer_lost`: the provider replaced the token, and we never heard by which. */
+export type LostBecause = 'revoked' | 'expired' | 'answer_lost' | 'by_request'
+
+export type AccountOwner = UserId | OrganizationId
+
+/** An authorization of a person or an organization at a provider. Its credential is in the vault and not in here. */
 export interface Account {
   readonly id: AccountId
   readonly providerId: ProviderId
-  readonly ownerId: UserId
+  readonly ownerId: AccountOwner
+  /** The organization that a person's account is for, or the owner itself. */
+  readonly organizationId: OrganizationId | undefined
+  /** `compatibility`: the one that is meant where none is named. */
+  readonly connectionRole: 'compatibility' | 'standard'
+  readonly authMethod: AuthMethod
+  /** Connected by an application's link or call: only then is its credential handed to applications. */
+  readonly forApplications: boolean
+  /** The client that the credential was given to; undefined: the one that the provider has by itself. */
+  readonly clientId: string | undefined
+  /** Of a key or of a client's secret that somebody entered. */
+  readonly secretLast4: string | undefined
+  /** What the provider calls the holder. */
+  readonly externalId: string | undefined
+  /** Whether it can be renewed without its person; undefined: not known. */
+  readonly refreshable: boolean | undefined
+  /** Whether each refresh brings another refresh token; undefined: not seen yet. */
+  readonly refreshRotates: boolean | undefined
+  /** Refreshes in a row whose answer did not come. */
+  readonly refreshFailures: number
+  readonly lostBecause: LostBecause | undefined
   readonly label: string
   readonly state: 'connected' | 'needs_reconnection' | 'disconnected'
   readonly scopes: readonly string[]
@@ -214,4 +309,9 @@ export const upstreamCallTimeoutMs = 60_000
 /** Where a person connects an account. */
 export function connectPath(slug: string): string {
   return `/connect/${slug}`
+}
+
+/** People and organizations have ids of their own kinds. */
+export function ownershipOf(owner: AccountOwner): Ownership {
+  return owner.startsWith('org_') ? 'organization' : 'user'
 }

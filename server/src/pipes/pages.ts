@@ -1,4 +1,5 @@
 import { endGrantsOnAccount } from '../approvals/index.ts'
+import { getOrganization } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { readForm } from '../platform/body.ts'
 import { page as answerPage, seeOther } from '../platform/page.ts'
@@ -17,8 +18,9 @@ import {
   signInAddress,
 } from '../sign-in/index.ts'
 import type { EndGrants } from './actions-accounts.ts'
-import { beginConnection, connectBearer, finishConnection, flowSeconds } from './actions-connect.ts'
-import { authorizationOrigin } from './actions-party.ts'
+import { beginConnection, connectBearer, type Finished, finishConnection, flowSeconds } from './actions-connect.ts'
+import { type OpenedRequest, openRequest } from './actions-connect-request.ts'
+import { authorizationOrigin, defaultScopes, scopesFor } from './actions-party.ts'
 import { findCatalogue } from './catalogue/index.ts'
 import { hostOf as hostNamed } from './derive-oauth-party.ts'
 import { type Account, connectPath, type Provider } from './model.ts'
@@ -42,25 +44,56 @@ interface Shown {
   readonly provider: Provider
   readonly returnTo: string | undefined
   readonly problem?: ConnectProblem
+  /** What an application's link lets this person begin. */
+  readonly asked?: Asked | undefined
+}
+
+interface Asked extends OpenedRequest {
+  readonly token: string
+}
+
+/** The link of an application, as far as it is this person's; undefined where the address has none. */
+async function askedBy(
+  on: Platform,
+  it: { readonly token: string | null; readonly person: Person; readonly provider: Provider; readonly use?: boolean },
+): Promise<Asked | undefined> {
+  const { token, person, provider } = it
+  if (token === null || token === '') return undefined
+  const opened = await openRequest(on, { token, userId: person.userId, provider, use: it.use === true })
+  if (opened === undefined) throw unknownRequest()
+  return { ...opened, token }
+}
+
+/** The same words for another person's link, one that was used, one that is too old and one that was invented. */
+function unknownRequest(): Refusal {
+  return new Refusal({
+    status: 400,
+    code: 'connection_unknown',
+    message:
+      'This link is for somebody else, was used, or is too old. Nothing was connected. Ask the application for another.',
+  })
 }
 
 async function showConnect(on: Platform, call: Call): Promise<Response> {
   const person = await personOf(on, call)
   if (person === undefined) return seeOther(signInAddress(call))
   const provider = await getProvider(on.database, call.params.provider ?? '')
-  return answerConnect(on, { call, person, provider, returnTo: checkReturnTo(call.url.searchParams.get('return_to')) })
+  const asked = await askedBy(on, { token: call.url.searchParams.get('request'), person, provider })
+  const returnTo = asked?.returnTo ?? checkReturnTo(call.url.searchParams.get('return_to'))
+  return answerConnect(on, { call, person, provider, returnTo, asked })
 }
 
 async function answerConnect(on: Platform, shown: Shown): Promise<Response> {
-  const { person, provider, returnTo, problem } = shown
-  const account = await findAccountOf(on.database, provider.id, person.userId)
-  const state = stateOf(provider, account)
+  const { person, provider, returnTo, problem, asked } = shown
+  const state = await stateFor(on, shown)
   const frame = frameFor(on, shown.call, person)
   const body = renderConnect({
     frame,
     csrfToken: person.csrfToken,
     provider: { slug: provider.slug, name: provider.name, host: hostOf(provider), addedAt: provider.createdAt },
     organization: frame.brand,
+    forOrganization: await organizationNamed(on, asked),
+    request: asked?.token,
     returnTo,
     state,
     backHref: accountPage,
@@ -69,8 +102,21 @@ async function answerConnect(on: Platform, shown: Shown): Promise<Response> {
   const origin = state.kind === 'oauth' ? await authorizationOrigin(on, provider).catch(quiet) : undefined
   return answerPage(body, {
     status: problem === undefined ? 200 : 400,
-    formAction: origin === undefined ? [] : [origin],
+    // A provider that answers at once sends the browser on to where the application wants it.
+    formAction: [origin, asked?.returnTo].filter(target => target !== undefined),
   })
+}
+
+async function organizationNamed(on: Platform, asked: Asked | undefined): Promise<string | undefined> {
+  if (asked?.integration.ownership !== 'organization' || asked.owner.organizationId === undefined) return undefined
+  return (await getOrganization(on.database, asked.owner.organizationId)).name
+}
+
+/** By the link of an application an account is authorized anew, whatever is connected. */
+async function stateFor(on: Platform, { person, provider, asked }: Shown): Promise<ConnectState> {
+  if (asked === undefined) return stateOf(provider, await findAccountOf(on.database, provider.id, person.userId))
+  const state = stateOf(provider, undefined)
+  return state.kind === 'oauth' ? { ...state, scopes: await scopesFor(on, provider, asked.owner) } : state
 }
 
 /** A provider that is not there can't be sent to: the page says so when the person tries. */
@@ -80,7 +126,8 @@ function quiet(cause: unknown): undefined {
 
 function stateOf(provider: Provider, account: Account | undefined): ConnectState {
   const { type, per } = provider.auth
-  if (type === 'none') return { kind: 'not_needed', by: 'none' }
+  // Clients that speak for themselves are entered by applications, not by people.
+  if (type === 'none' || type === 'client_credentials') return { kind: 'not_needed', by: 'none' }
   if (per === 'installation') return { kind: 'not_needed', by: 'installation' }
   if (account?.state === 'connected')
     return {
@@ -94,10 +141,14 @@ function stateOf(provider: Provider, account: Account | undefined): ConnectState
         disconnectAction,
       },
     }
-  return type === 'bearer' ? { kind: 'bearer' } : { kind: 'oauth', scopes: provider.oauthScopes }
+  return type === 'bearer' ? { kind: 'bearer' } : { kind: 'oauth', scopes: defaultScopes(provider) }
 }
 
 function hostOf(provider: Provider): string {
+  const { authorizationUrl, tokenUrl } = provider.definition ?? {}
+  const custom = authorizationUrl ?? tokenUrl
+  if (custom !== undefined) return new URL(custom).host
+  if (provider.kind === 'custom') return provider.name
   const catalogue = findCatalogue(provider.catalogue ?? '')
   return new URL(provider.url ?? (catalogue && hostNamed(catalogue, provider.baseUrls, 'oauth')) ?? 'https://invalid')
     .host
@@ -110,8 +161,10 @@ async function beginConnect(on: Platform, call: Call): Promise<Response> {
   const form = await readForm(call.request)
   checkCsrf(person, form)
   const provider = await getProvider(on.database, slug)
-  const shown = { call, person, provider, returnTo: checkReturnTo(form.get('return_to')) }
-  const state = stateOf(provider, await findAccountOf(on.database, provider.id, person.userId))
+  const asked = await askedBy(on, { token: form.get('request'), person, provider, use: true })
+  const returnTo = asked?.returnTo ?? checkReturnTo(form.get('return_to'))
+  const shown = { call, person, provider, returnTo, asked }
+  const state = await stateFor(on, shown)
   switch (state.kind) {
     case 'not_needed':
     case 'connected':
@@ -127,8 +180,15 @@ async function keepToken(on: Platform, shown: Shown, given: string): Promise<Res
   const token = given.trim()
   if (token === '') return answerConnect(on, { ...shown, problem: { kind: 'token_missing' } })
   const usable = /^[\x21-\x7e]+$/.test(token) && token.length <= tokenCharactersMax
-  const { provider, person, returnTo } = shown
-  const parts = { provider, userId: person.userId, token: new Secret(token), endGrants }
+  const { provider, person, returnTo, asked } = shown
+  const parts = {
+    provider,
+    userId: person.userId,
+    token: new Secret(token),
+    endGrants,
+    owner: asked?.owner,
+    forApplications: asked !== undefined,
+  }
   const kept = usable ? await connectBearer(on, actorOf(person), parts) : undefined
   if (kept?.outcome === 'connected') return seeOther(returnTo ?? connectPath(provider.slug))
   const kind = kept === undefined || kept.why === 'credential_refused' ? 'token_refused' : 'failed'
@@ -136,10 +196,12 @@ async function keepToken(on: Platform, shown: Shown, given: string): Promise<Res
 }
 
 async function sendAway(on: Platform, call: Call, shown: Shown): Promise<Response> {
-  const { provider, person, returnTo } = shown
+  const { provider, person, returnTo, asked } = shown
   const name = bindingName(on)
   const binding = readCookie(call.request.headers.get('cookie'), name)
-  const begun = await beginConnection(on, actorOf(person), { provider, userId: person.userId, returnTo, binding })
+  const owner = asked && { ownerId: asked.owner.ownerId, organizationId: asked.owner.organizationId }
+  const parts = { provider, userId: person.userId, returnTo, binding, owner, forApplications: asked !== undefined }
+  const begun = await beginConnection(on, actorOf(person), parts)
   const secure = name.startsWith('__Host-')
   const cookie = cookieText({ name, value: begun.binding, secure, sameSite: 'Lax', maxAgeSeconds: flowSeconds })
   return seeOther(begun.address.href, [cookie])
@@ -162,15 +224,34 @@ async function finishConnect(on: Platform, call: Call): Promise<Response> {
       throw unknownFlow()
     case 'declined':
     case 'failed':
-      return answerConnect(on, { ...finished, call, person, problem: { kind: finished.outcome } })
     case 'scopes_missing':
-      return answerConnect(on, {
-        ...finished,
-        call,
-        person,
-        problem: { kind: 'scopes_missing', scopes: finished.scopes },
-      })
+      return notConnected(on, { call, person, finished })
   }
+}
+
+const errorWords = { declined: 'access_denied', failed: 'connection_failed', scopes_missing: 'scopes_missing' } as const
+
+/** An application that sent the person is told in its own address; a page of ours says it to the person. */
+async function notConnected(
+  on: Platform,
+  it: {
+    readonly call: Call
+    readonly person: Person
+    readonly finished: Extract<Finished, { outcome: keyof typeof errorWords }>
+  },
+): Promise<Response> {
+  const { finished } = it
+  const { returnTo } = finished
+  if (returnTo !== undefined && URL.canParse(returnTo)) {
+    const target = new URL(returnTo)
+    target.searchParams.set('error', errorWords[finished.outcome])
+    return seeOther(target.href)
+  }
+  const problem: ConnectProblem =
+    finished.outcome === 'scopes_missing'
+      ? { kind: 'scopes_missing', scopes: finished.scopes }
+      : { kind: finished.outcome }
+  return answerConnect(on, { ...finished, call: it.call, person: it.person, problem })
 }
 
 /** The same words for a stranger, another browser, a second use and an invented state. */

@@ -30,6 +30,10 @@ export interface ConnectView {
   readonly action?: string
   readonly provider: ConnectProvider
   readonly organization: string
+  /** The organization whose account it will be, where it is not the person's own. */
+  readonly forOrganization?: string | undefined
+  /** What an application's link carries. */
+  readonly request?: string | undefined
   /** A path of ours, like the request that waits for this account. */
   readonly returnTo?: string | undefined
   readonly state: ConnectState
@@ -78,7 +82,6 @@ function wordsOf({ frame }: ConnectView): ConnectWords {
 /** The page on which a person connects an account, looks at it, and disconnects it. */
 export function renderConnect(view: ConnectView): Html {
   const words = wordsOf(view)
-  const provider = named(view.provider.name)
   switch (view.state.kind) {
     case 'connected':
       return connected(view, view.state.account)
@@ -92,13 +95,23 @@ export function renderConnect(view: ConnectView): Html {
         until: words.untilDisconnected,
         body: html`<div class="part">
 ${view.problem !== undefined && html`<div class="before-head">${alertBox(html`<b>${words.notConnected}</b> ${problemWords(view.problem, view)}`)}</div>`}
-<h1>${words.heading(provider, named(view.organization))}</h1>
-<p class="quiet">${words.lead(provider)}</p>
+${headOf(view)}
 </div>
 <div class="part">${facts(rows(view, view.state))}</div>
 ${view.state.kind === 'oauth' ? oauthForm(view) : bearerForm(view)}`,
       })
   }
+}
+
+function headOf(view: ConnectView): Html {
+  const provider = named(view.provider.name)
+  const words = wordsOf(view)
+  const organization = view.forOrganization === undefined ? undefined : named(view.forOrganization)
+  return organization === undefined
+    ? html`<h1>${words.heading(provider, named(view.organization))}</h1>
+<p class="quiet">${words.lead(provider)}</p>`
+    : html`<h1>${words.sharedHeading(provider, organization)}</h1>
+<p class="quiet">${words.sharedLead(organization)}</p>`
 }
 
 function providerRow(view: ConnectView): Fact {
@@ -113,7 +126,11 @@ function rows(view: ConnectView, state: { kind: 'oauth'; scopes: readonly string
   const words = wordsOf(view)
   const provider = named(view.provider.name)
   const organization = named(view.organization)
-  const kept: Fact = [words.kept, words.sealed(organization), words.keptMeans]
+  const kept: Fact = [
+    words.kept,
+    words.sealed(organization),
+    view.request === undefined ? words.keptMeans : words.keptForApplications,
+  ]
   const ends: Fact = [words.ends, words.endsWhen(organization, provider), words.endsMeans]
   if (state.kind === 'bearer') return [providerRow(view), kept, ends]
   return [providerRow(view), [words.askedThere, scopeList(state.scopes, words), words.mostEver], kept, ends]
@@ -130,7 +147,7 @@ function scopeList(scopes: readonly string[], { noScope }: ConnectWords): Html {
 function openForm(view: ConnectView, body: Html): Html {
   const action = view.action ?? `/connect/${encodeURIComponent(view.provider.slug)}`
   return html`<form class="part decide" method="post" action="${address(action)}">
-${hiddenFields({ csrf_token: view.csrfToken, return_to: view.returnTo })}
+${hiddenFields({ csrf_token: view.csrfToken, return_to: view.returnTo, request: view.request })}
 ${body}
 </form>`
 }

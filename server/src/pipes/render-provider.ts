@@ -14,7 +14,10 @@ export const providerSchema = z
     url: z.string().nullable(),
     catalogue: z.string().nullable(),
     base_urls: z.record(z.string(), z.string()),
-    auth: z.object({ type: z.enum(['none', 'bearer', 'oauth']), per: z.enum(['installation', 'user']) }),
+    auth: z.object({
+      type: z.enum(['none', 'bearer', 'oauth', 'client_credentials']),
+      per: z.enum(['installation', 'user']),
+    }),
     oauth: z.object({ client_id: z.string().nullable(), issuer: z.string().nullable(), scopes: z.array(z.string()) }),
     connect_path: z.string().nullable(),
     tools_read_at: z.string().nullable(),

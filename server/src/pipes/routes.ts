@@ -14,6 +14,7 @@ import { catalogues, findCatalogue, findRemoteServer, remoteServers } from './ca
 import type { RemoteServer } from './catalogue/remote-servers.ts'
 import { providerRefused } from './errors.ts'
 import { type Account, effects, type Provider } from './model.ts'
+import { nameCharactersMax, pipesSecret as secret, urlCharactersMax } from './parse-integration.ts'
 import { catalogueEntrySchema, presentCatalogue, presentRemoteServer } from './render-catalogue.ts'
 import {
   accountSchema,
@@ -30,15 +31,7 @@ import { findAccountOf, getAccount, listAccounts } from './store-accounts.ts'
 const endGrants: EndGrants = (tx, lost) => endGrantsOnAccount(tx, lost, 'account_disconnected')
 const endToolGrants: EndGrantsOnTools = endGrantsOnTools
 
-const nameCharactersMax = 100
-const urlCharactersMax = 2_000
-const secretCharactersMax = 8_192
 const address = z.string().max(urlCharactersMax)
-const secret = z
-  .string()
-  .min(1)
-  .max(secretCharactersMax)
-  .regex(/^[\x21-\x7e]+$/)
 const authBody = z
   .object({
     type: z.enum(['none', 'bearer', 'oauth']),

@@ -1,21 +1,53 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type AccountId, idFrom, type ProviderId, type UserId } from '../platform/ids.ts'
-import type { Json } from '../platform/json.ts'
+import { type AccountId, idFrom, type OrganizationId, type ProviderId, parseId, type UserId } from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
-import type { ConnectedAccountsRow, ConnectFlowsRow } from '../platform/rows/pipes.ts'
-import type { Account } from './model.ts'
+import type { ConnectedAccountsRow } from '../platform/rows/pipes.ts'
+import type { Account, AccountOwner, AuthMethod, LostBecause } from './model.ts'
 
-export type AccountRow = Omit<ConnectedAccountsRow, 'credential_sealed' | 'external_id' | 'refreshing_until'>
-
-const accountColumns = `id, provider_id, owner_id, label, issuer, scopes, state, credential_version,
-  credential_expires_at, created_at, updated_at`
+export const accountColumnNames = [
+  'id',
+  'provider_id',
+  'owner_id',
+  'organization_id',
+  'label',
+  'external_id',
+  'issuer',
+  'scopes',
+  'state',
+  'credential_version',
+  'credential_expires_at',
+  'connection_role',
+  'for_applications',
+  'auth_method',
+  'oauth_client_id',
+  'secret_last_4',
+  'refreshable',
+  'refresh_rotates',
+  'refresh_failures',
+  'lost_because',
+  'created_at',
+  'updated_at',
+] as const
+const accountColumns = accountColumnNames.join(', ')
+export type AccountRow = Pick<ConnectedAccountsRow, (typeof accountColumnNames)[number]>
 
 export function accountOf(row: AccountRow): Account {
   return {
     id: idFrom('account', row.id),
     providerId: idFrom('provider', row.provider_id),
-    ownerId: idFrom('user', row.owner_id),
+    ownerId: ownerOf(row.owner_id),
+    organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
+    connectionRole: row.connection_role,
+    forApplications: row.for_applications,
+    authMethod: row.auth_method,
+    clientId: row.oauth_client_id ?? undefined,
+    secretLast4: row.secret_last_4 ?? undefined,
+    externalId: row.external_id ?? undefined,
+    refreshable: row.refreshable ?? undefined,
+    refreshRotates: row.refresh_rotates ?? undefined,
+    refreshFailures: row.refresh_failures,
+    lostBecause: row.lost_because ?? undefined,
     label: row.label,
     state: row.state,
     scopes: row.scopes,
@@ -27,14 +59,56 @@ export function accountOf(row: AccountRow): Account {
   }
 }
 
-/** The person's account at that provider, whatever state it is in, but not a disconnected one. */
+export function ownerOf(text: string): AccountOwner {
+  return parseId('organization', text) ?? idFrom('user', text)
+}
+
+/** Whose accounts, and for which organization where they are a person's. */
+export interface AccountScope {
+  readonly providerId: ProviderId
+  readonly ownerId: AccountOwner
+  readonly organizationId: OrganizationId | undefined
+}
+
+/** The person's account at that provider that is meant where none is named, whatever state it is in, but not a disconnected one. */
 export async function findAccountOf(sql: Sql, provider: ProviderId, owner: UserId): Promise<Account | undefined> {
   const rows = await sql.query<AccountRow>(
     `SELECT ${accountColumns} FROM connected_accounts
-      WHERE provider_id = $1 AND owner_id = $2 AND state <> 'disconnected'`,
+      WHERE provider_id = $1 AND owner_id = $2 AND coalesce(organization_id, '') = '' AND state <> 'disconnected'
+        AND connection_role = 'compatibility'`,
     [provider, owner],
   )
   return rows[0] && accountOf(rows[0])
+}
+
+const accountsOfOneMax = 100
+
+/** All that live at one provider for one owner, the one that is meant where none is named first. */
+export async function listAccountsIn(
+  sql: Sql,
+  { providerId, ownerId, organizationId }: AccountScope,
+): Promise<Account[]> {
+  const rows = await sql.query<AccountRow>(
+    `SELECT ${accountColumns} FROM connected_accounts
+      WHERE provider_id = $1 AND owner_id = $2 AND coalesce(organization_id, '') = $3 AND state <> 'disconnected'
+      ORDER BY connection_role, id LIMIT ${accountsOfOneMax}`,
+    [providerId, ownerId, organizationId ?? ''],
+  )
+  return rows.map(accountOf)
+}
+
+/** The same at all providers. */
+export async function listAccountsAnywhere(
+  sql: Sql,
+  { ownerId, organizationId }: Omit<AccountScope, 'providerId'>,
+): Promise<Account[]> {
+  const rows = await sql.query<AccountRow>(
+    `SELECT ${accountColumns} FROM connected_accounts
+      WHERE owner_id = $1 AND coalesce(organization_id, '') = $2 AND state <> 'disconnected'
+      ORDER BY connection_role, id LIMIT 10000`,
+    [ownerId, organizationId ?? ''],
+  )
+  return rows.map(accountOf)
 }
 
 export async function findAccount(sql: Sql, id: AccountId): Promise<Account | undefined> {
@@ -42,24 +116,15 @@ export async function findAccount(sql: Sql, id: AccountId): Promise<Account | un
   return rows[0] && accountOf(rows[0])
 }
 
-/** What the provider calls the holder of the account. */
-export async function findExternalId(sql: Sql, id: AccountId): Promise<string | undefined> {
-  const rows = await sql.query<{ external_id: string | null }>(
-    'SELECT external_id FROM connected_accounts WHERE id = $1',
-    [id],
-  )
-  return rows[0]?.external_id ?? undefined
-}
-
 /** Refuses with 404 unless it is the owner's own; without an owner, for the installation's administrators. */
-export async function getAccount(sql: Sql, id: AccountId, owner?: UserId): Promise<Account> {
+export async function getAccount(sql: Sql, id: AccountId, owner?: AccountOwner): Promise<Account> {
   const account = await findAccount(sql, id)
   if (account === undefined || (owner !== undefined && account.ownerId !== owner)) throw notFound('connected account')
   return account
 }
 
 /** Those of one person, or of all for the installation's administrators. */
-export async function listAccounts(sql: Sql, page: Page, owner?: UserId): Promise<Account[]> {
+export async function listAccounts(sql: Sql, page: Page, owner?: AccountOwner): Promise<Account[]> {
   const rows = await sql.query<AccountRow>(
     `SELECT ${accountColumns} FROM connected_accounts
       WHERE state <> 'disconnected' AND ($4::text IS NULL OR owner_id = $4)
@@ -75,6 +140,20 @@ export async function listAccountsOfProvider(sql: Sql, id: ProviderId): Promise<
     `SELECT ${accountColumns} FROM connected_accounts WHERE provider_id = $1 AND state <> 'disconnected'
       ORDER BY id LIMIT 10000`,
     [id],
+  )
+  return rows.map(accountOf)
+}
+
+/** Those that are an organization's, or a person's for it, at one provider. */
+export async function listAccountsForOrganization(
+  sql: Sql,
+  providerId: ProviderId,
+  organizationId: OrganizationId,
+): Promise<Account[]> {
+  const rows = await sql.query<AccountRow>(
+    `SELECT ${accountColumns} FROM connected_accounts
+      WHERE provider_id = $1 AND organization_id = $2 AND state <> 'disconnected' ORDER BY id LIMIT 10000`,
+    [providerId, organizationId],
   )
   return rows.map(accountOf)
 }
@@ -98,6 +177,9 @@ export async function findCredential(sql: Sql, id: AccountId): Promise<SealedCre
 }
 
 export interface CredentialParts {
+  readonly authMethod: AuthMethod
+  readonly clientId: string | undefined
+  readonly secretLast4: string | undefined
   readonly label: string
   readonly externalId: string | undefined
   readonly issuer: string | undefined
@@ -105,20 +187,27 @@ export interface CredentialParts {
   readonly sealed: Buffer
   readonly version: number
   readonly expiresAt: Date | undefined
+  readonly refreshable: boolean
+  readonly forApplications: boolean
 }
 
 export async function insertAccount(
   tx: Transaction,
-  it: CredentialParts & { readonly id: AccountId; readonly providerId: ProviderId; readonly ownerId: UserId },
+  it: CredentialParts & AccountScope & { readonly id: AccountId } & Pick<Account, 'connectionRole'>,
+  connectedBy: UserId | undefined,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO connected_accounts (id, provider_id, owner_id, label, external_id, issuer, scopes, state,
-        credential_sealed, credential_version, credential_expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, 'connected', $8, $9, $10)`,
+    `INSERT INTO connected_accounts (id, provider_id, owner_id, organization_id, connection_role, connected_by, label, external_id,
+        issuer, scopes, state, credential_sealed, credential_version, credential_expires_at, auth_method, oauth_client_id,
+        secret_last_4, refreshable, for_applications)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'connected', $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
       it.id,
       it.providerId,
       it.ownerId,
+      it.organizationId ?? null,
+      it.connectionRole,
+      connectedBy ?? null,
       it.label,
       it.externalId ?? null,
       it.issuer ?? null,
@@ -126,6 +215,11 @@ export async function insertAccount(
       it.sealed,
       it.version,
       it.expiresAt ?? null,
+      it.authMethod,
+      it.clientId ?? null,
+      it.secretLast4 ?? null,
+      it.refreshable,
+      it.forApplications,
     ],
   )
 }
@@ -135,8 +229,25 @@ export async function saveConnection(tx: Transaction, id: AccountId, it: Credent
   await tx.query(
     `UPDATE connected_accounts SET label = $2, external_id = $3, issuer = $4, scopes = $5, state = 'connected',
         credential_sealed = $6, credential_version = $7, credential_expires_at = $8, refreshing_until = NULL,
-        updated_at = clock_timestamp() WHERE id = $1`,
-    [id, it.label, it.externalId ?? null, it.issuer ?? null, it.scopes, it.sealed, it.version, it.expiresAt ?? null],
+        auth_method = $9, oauth_client_id = $10, secret_last_4 = $11, refreshable = $12, refresh_failures = 0,
+        for_applications = for_applications OR $13,
+        refresh_retry_at = NULL, refreshing_by = NULL, refresh_rotates = NULL, lost_because = NULL,
+        checked_at = clock_timestamp(), updated_at = clock_timestamp() WHERE id = $1`,
+    [
+      id,
+      it.label,
+      it.externalId ?? null,
+      it.issuer ?? null,
+      it.scopes,
+      it.sealed,
+      it.version,
+      it.expiresAt ?? null,
+      it.authMethod,
+      it.clientId ?? null,
+      it.secretLast4 ?? null,
+      it.refreshable,
+      it.forApplications,
+    ],
   )
 }
 
@@ -149,55 +260,94 @@ export async function holdAccount(tx: Transaction, id: AccountId): Promise<Accou
 }
 
 /** Undefined when the account is not there any more. */
-export async function lockAccount(
-  tx: Transaction,
-  id: AccountId,
-): Promise<
-  { readonly account: Account; readonly sealed: Buffer | undefined; readonly refreshing: boolean } | undefined
-> {
-  const rows = await tx.query<AccountRow & { credential_sealed: Buffer | null; refreshing: boolean }>(
-    `SELECT ${accountColumns}, credential_sealed, coalesce(refreshing_until > clock_timestamp(), false) AS refreshing
+export async function lockAccount(tx: Transaction, id: AccountId): Promise<LockedAccount | undefined> {
+  const rows = await tx.query<
+    AccountRow & { credential_sealed: Buffer | null; refreshing: boolean; resting: boolean; abandoned: boolean }
+  >(
+    `SELECT ${accountColumns}, credential_sealed, coalesce(refreshing_until > clock_timestamp(), false) AS refreshing,
+        coalesce(refresh_retry_at > clock_timestamp(), false) AS resting,
+        refreshing_by IS NOT NULL AND refreshing_until <= clock_timestamp() AS abandoned
        FROM connected_accounts WHERE id = $1 FOR NO KEY UPDATE`,
     [id],
   )
   const row = rows[0]
-  return row && { account: accountOf(row), sealed: row.credential_sealed ?? undefined, refreshing: row.refreshing }
+  if (row === undefined) return undefined
+  const { refreshing, resting, abandoned } = row
+  return { account: accountOf(row), sealed: row.credential_sealed ?? undefined, refreshing, resting, abandoned }
+}
+
+export interface LockedAccount {
+  readonly account: Account
+  readonly sealed: Buffer | undefined
+  /** Somebody has the right to refresh it now. */
+  readonly refreshing: boolean
+  /** After an attempt in vain the next one is not due yet. */
+  readonly resting: boolean
+  /** Who had the right to refresh it died with it: whether the provider answered is not known. */
+  readonly abandoned: boolean
 }
 
 /** Takes the right to refresh, for so long. */
-export async function takeRefresh(tx: Transaction, id: AccountId, seconds: number): Promise<void> {
+export async function takeRefresh(
+  tx: Transaction,
+  id: AccountId,
+  { by, seconds, failures }: { readonly by: string; readonly seconds: number; readonly failures: number },
+): Promise<void> {
   await tx.query(
-    `UPDATE connected_accounts SET refreshing_until = clock_timestamp() + make_interval(secs => $2) WHERE id = $1`,
-    [id, seconds],
+    `UPDATE connected_accounts SET refreshing_until = clock_timestamp() + make_interval(secs => $2), refreshing_by = $3,
+        refresh_failures = $4 WHERE id = $1`,
+    [id, seconds, by, failures],
   )
 }
 
-export async function releaseRefresh(sql: Sql, id: AccountId): Promise<void> {
-  await sql.query('UPDATE connected_accounts SET refreshing_until = NULL WHERE id = $1', [id])
+/** Only by the attempt that has it: one that took too long gives nobody else's right away. */
+export async function releaseRefresh(sql: Sql, id: AccountId, by: string): Promise<void> {
+  await sql.query(
+    'UPDATE connected_accounts SET refreshing_until = NULL, refreshing_by = NULL WHERE id = $1 AND refreshing_by = $2',
+    [id, by],
+  )
 }
 
 /** A rotated credential, unless another one has come in between. Answers whether it was stored. */
 export async function saveRefreshed(
   tx: Transaction,
   id: AccountId,
-  it: Pick<CredentialParts, 'sealed' | 'version' | 'expiresAt' | 'scopes'>,
+  it: Pick<CredentialParts, 'sealed' | 'version' | 'expiresAt' | 'scopes'> & { readonly rotates: boolean },
 ): Promise<boolean> {
   const rows = await tx.query<{ id: string }>(
     `UPDATE connected_accounts SET credential_sealed = $2, credential_version = $3, credential_expires_at = $4,
-        scopes = $5, refreshing_until = NULL, updated_at = clock_timestamp()
+        scopes = $5, refresh_rotates = $6, refresh_failures = 0, refresh_retry_at = NULL, refreshing_until = NULL,
+        refreshing_by = NULL, checked_at = clock_timestamp(), updated_at = clock_timestamp()
       WHERE id = $1 AND state = 'connected' AND credential_version = $3 - 1 RETURNING id`,
-    [id, it.sealed, it.version, it.expiresAt ?? null, it.scopes],
+    [id, it.sealed, it.version, it.expiresAt ?? null, it.scopes, it.rotates],
   )
   return rows.length === 1
 }
 
+/** An attempt whose answer did not come: the same credential rests so long before it is tried again. */
+export async function saveRefreshFailure(
+  sql: Sql,
+  id: AccountId,
+  { version, failures, restMs }: { readonly version: number; readonly failures: number; readonly restMs: number },
+): Promise<void> {
+  await sql.query(
+    `UPDATE connected_accounts SET refresh_failures = $3, refresh_retry_at = clock_timestamp() + make_interval(secs => $4)
+      WHERE id = $1 AND credential_version = $2`,
+    [id, version, failures, restMs / 1000],
+  )
+}
+
 /** The provider has withdrawn it. The version is compared, so that news about an old credential does not end a new one. */
-export async function saveNeedsReconnection(tx: Transaction, id: AccountId, version: number): Promise<boolean> {
+export async function saveNeedsReconnection(
+  tx: Transaction,
+  id: AccountId,
+  { version, because }: { readonly version: number; readonly because: LostBecause },
+): Promise<boolean> {
   const rows = await tx.query<{ id: string }>(
-    `UPDATE connected_accounts SET state = 'needs_reconnection', credential_sealed = NULL, refreshing_until = NULL,
-        updated_at = clock_timestamp()
+    `UPDATE connected_accounts SET state = 'needs_reconnection', lost_because = $3, credential_sealed = NULL,
+        refreshing_until = NULL, updated_at = clock_timestamp()
       WHERE id = $1 AND state = 'connected' AND credential_version = $2 RETURNING id`,
-    [id, version],
+    [id, version, because],
   )
   return rows.length === 1
 }
@@ -210,9 +360,11 @@ export async function saveExpired(sql: Sql, id: AccountId, version: number): Pro
   )
 }
 
-/** True for what an insert says when the person has a living account at the provider already. */
+const livingConstraints: readonly unknown[] = ['connected_accounts_living', 'connected_accounts_holders']
+
+/** True for what an insert says when the owner has such a living account at the provider already. */
 export function livesAlready(cause: unknown): boolean {
-  return cause instanceof Error && 'constraint' in cause && cause.constraint === 'connected_accounts_living'
+  return cause instanceof Error && 'constraint' in cause && livingConstraints.includes(cause.constraint)
 }
 
 /** The credential goes at once; the row stays for those who read about the past. */
@@ -225,8 +377,8 @@ export async function saveDisconnected(tx: Transaction, id: AccountId): Promise<
   return rows.length === 1
 }
 
-/** Connections of a person that live, locked. */
-export async function listAccountsOf(tx: Transaction, owner: UserId): Promise<Account[]> {
+/** Connections of one owner that live, locked. */
+export async function listAccountsOf(tx: Transaction, owner: AccountOwner): Promise<Account[]> {
   const rows = await tx.query<AccountRow>(
     `SELECT ${accountColumns} FROM connected_accounts WHERE owner_id = $1 AND state <> 'disconnected'
       ORDER BY id FOR NO KEY UPDATE`,
@@ -236,78 +388,8 @@ export async function listAccountsOf(tx: Transaction, owner: UserId): Promise<Ac
 }
 
 /** How the providers call this person, in former connections too, and what was on its way to become one. */
-export async function eraseAccountsOf(tx: Transaction, owner: UserId): Promise<void> {
+export async function eraseAccountsOf(tx: Transaction, owner: AccountOwner): Promise<void> {
   await tx.query(`UPDATE connected_accounts SET label = '', external_id = NULL WHERE owner_id = $1`, [owner])
-  await tx.query('DELETE FROM connect_flows WHERE user_id = $1', [owner])
-}
-
-export interface ConnectFlow {
-  readonly stateHash: Buffer
-  readonly providerId: ProviderId
-  readonly userId: UserId
-  readonly bindingHash: Buffer
-  readonly issuer: string
-  readonly clientId: string
-  readonly metadata: Json
-  readonly redirectUri: string
-  readonly scopes: readonly string[]
-  readonly verifierSealed: Buffer
-  readonly returnTo: string | undefined
-}
-
-export async function insertFlow(tx: Transaction, flow: ConnectFlow, lifeSeconds: number): Promise<void> {
-  await tx.query(
-    `INSERT INTO connect_flows (state_hash, provider_id, user_id, binding_hash, issuer, client_id, metadata,
-        redirect_uri, scopes, verifier_sealed, return_to, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp() + make_interval(secs => $12))`,
-    [
-      flow.stateHash,
-      flow.providerId,
-      flow.userId,
-      flow.bindingHash,
-      flow.issuer,
-      flow.clientId,
-      JSON.stringify(flow.metadata),
-      flow.redirectUri,
-      flow.scopes,
-      flow.verifierSealed,
-      flow.returnTo ?? null,
-      lifeSeconds,
-    ],
-  )
-}
-
-/** Uses the flow up: it is found once, in time, and by the browser and the person who began it. */
-export async function takeFlow(
-  sql: Sql,
-  by: { readonly stateHash: Buffer; readonly bindingHash: Buffer; readonly userId: UserId },
-): Promise<ConnectFlow | undefined> {
-  const rows = await sql.query<Omit<ConnectFlowsRow, 'metadata'> & { metadata: Json }>(
-    `UPDATE connect_flows SET used_at = clock_timestamp()
-      WHERE state_hash = $1 AND binding_hash = $2 AND user_id = $3 AND used_at IS NULL AND expires_at > clock_timestamp()
-      RETURNING state_hash, provider_id, user_id, binding_hash, issuer, client_id, metadata, redirect_uri, scopes,
-        verifier_sealed, return_to, expires_at, used_at`,
-    [by.stateHash, by.bindingHash, by.userId],
-  )
-  const row = rows[0]
-  return (
-    row && {
-      stateHash: row.state_hash,
-      providerId: idFrom('provider', row.provider_id),
-      userId: idFrom('user', row.user_id),
-      bindingHash: row.binding_hash,
-      issuer: row.issuer,
-      clientId: row.client_id,
-      metadata: row.metadata,
-      redirectUri: row.redirect_uri,
-      scopes: row.scopes,
-      verifierSealed: row.verifier_sealed,
-      returnTo: row.return_to ?? undefined,
-    }
-  )
-}
-
-/** Flows that nobody finished, an hour after they stopped working. */
-export async function dropOldFlows(sql: Sql): Promise<void> {
-  await sql.query(`DELETE FROM connect_flows WHERE expires_at < clock_timestamp() - interval '1 hour'`)
+  await tx.query('DELETE FROM connect_flows WHERE user_id = $1 OR owner_id = $1', [owner])
+  await tx.query('DELETE FROM connect_requests WHERE user_id = $1 OR owner_id = $1', [owner])
 }

@@ -34,3 +34,24 @@ export const sealedVerifiers: VaultSealed = {
   save: `UPDATE connect_flows SET verifier_sealed = $3 WHERE state_hash = decode($1, 'hex') AND verifier_sealed = $2
     RETURNING provider_id`,
 }
+
+/** Secrets of clients that applications connect accounts through. */
+export const sealedIntegrationSecrets: VaultSealed = {
+  name: 'integrations.oauth_client_secret_sealed',
+  list: `SELECT id, 'installation' AS owner, 'credential' AS purpose, id AS "rowId", secret_version AS version,
+      oauth_client_secret_sealed AS sealed FROM integrations WHERE id > $1 AND oauth_client_secret_sealed IS NOT NULL
+    ORDER BY id LIMIT $2`,
+  save: `UPDATE integrations SET oauth_client_secret_sealed = $3 WHERE id = $1 AND oauth_client_secret_sealed = $2
+    RETURNING id`,
+}
+
+/** Secrets of clients that organizations bring themselves. */
+export const sealedOrganizationSecrets: VaultSealed = {
+  name: 'integration_settings.oauth_client_secret_sealed',
+  list: `SELECT integration_id || ' ' || organization_id AS id, organization_id AS owner, 'credential' AS purpose,
+      integration_id AS "rowId", secret_version AS version, oauth_client_secret_sealed AS sealed FROM integration_settings
+    WHERE integration_id || ' ' || organization_id > $1 AND oauth_client_secret_sealed IS NOT NULL
+    ORDER BY integration_id || ' ' || organization_id LIMIT $2`,
+  save: `UPDATE integration_settings SET oauth_client_secret_sealed = $3
+    WHERE integration_id || ' ' || organization_id = $1 AND oauth_client_secret_sealed = $2 RETURNING integration_id`,
+}

@@ -8,8 +8,11 @@ import { cleanText } from './derive-clean-text.ts'
 import { effectHint } from './derive-effect.ts'
 import { qualifiedToolName, splitToolName } from './derive-tool-name.ts'
 import {
+  type CustomDefinition,
   type Effect,
   type LeftOut,
+  type Ownership,
+  ownerships,
   type Provider,
   type ProviderAuth,
   type ProviderKind,
@@ -21,11 +24,17 @@ import { displaySchema } from './parse-tool-definition.ts'
 
 export type ProviderRow = Omit<
   ProvidersRow,
-  'token_sealed' | 'oauth_client_secret_sealed' | 'oauth_metadata' | 'created_by_session' | 'base_urls' | 'left_out'
-> & { base_urls: Provider['baseUrls']; left_out: LeftOut[] }
+  | 'token_sealed'
+  | 'oauth_client_secret_sealed'
+  | 'oauth_metadata'
+  | 'created_by_session'
+  | 'base_urls'
+  | 'left_out'
+  | 'definition'
+> & { base_urls: Provider['baseUrls']; left_out: LeftOut[]; definition: CustomDefinition | null }
 
 const providerColumns = `id, slug, name, kind, state, url, catalogue, base_urls, auth_type, auth_per, secret_version,
-  oauth_client_id, oauth_issuer, oauth_scopes, tools_read_at, left_out, created_at, updated_at`
+  oauth_client_id, oauth_issuer, oauth_scopes, tools_read_at, left_out, definition, enabled_for, created_at, updated_at`
 
 export function providerOf(row: ProviderRow): Provider {
   return {
@@ -44,6 +53,9 @@ export function providerOf(row: ProviderRow): Provider {
     oauthScopes: row.oauth_scopes,
     toolsReadAt: row.tools_read_at ?? undefined,
     leftOut: row.left_out,
+    definition: row.definition ?? undefined,
+    // The check of the column lists exactly these.
+    enabledFor: ownerships.filter(each => row.enabled_for.includes(each)),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
@@ -62,6 +74,8 @@ export interface NewProvider {
   readonly oauthClientId: string | undefined
   readonly oauthClientSecretSealed: Buffer | undefined
   readonly oauthScopes: readonly string[]
+  readonly definition: CustomDefinition | undefined
+  readonly enabledFor: readonly Ownership[]
   readonly createdBySession: SessionId | undefined
 }
 
@@ -69,8 +83,8 @@ export interface NewProvider {
 export async function insertProvider(tx: Transaction, it: NewProvider): Promise<Provider | undefined> {
   const rows = await tx.query<ProviderRow>(
     `INSERT INTO providers (id, slug, name, kind, url, catalogue, base_urls, auth_type, auth_per, token_sealed,
-        oauth_client_id, oauth_client_secret_sealed, oauth_scopes, created_by_session)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        oauth_client_id, oauth_client_secret_sealed, oauth_scopes, created_by_session, definition, enabled_for)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      ON CONFLICT (slug) DO NOTHING RETURNING ${providerColumns}`,
     [
       it.id,
@@ -87,6 +101,8 @@ export async function insertProvider(tx: Transaction, it: NewProvider): Promise<
       it.oauthClientSecretSealed ?? null,
       it.oauthScopes,
       it.createdBySession ?? null,
+      it.definition === undefined ? null : JSON.stringify(it.definition),
+      it.enabledFor,
     ],
   )
   return rows[0] && providerOf(rows[0])

@@ -10,8 +10,6 @@ const reasons: Readonly<Record<string, string>> = {
   'authentication.reauthentication_': 'a step-up is booked in the log, and is no sign-in of an application',
   'connection.': 'sign-in through an organization’s own identity provider is not there yet',
   'dsync.': 'people are not provisioned from a directory yet',
-  'pipes.':
-    'third parties are connected at `/connect/{provider}` here; the log has their events, the wire does not yet',
   'vault.byok_': 'keys of customers’ own are not there yet',
   'vault.kek.deleted': 'a key that wraps others is never deleted: what it wrapped has to open',
 }

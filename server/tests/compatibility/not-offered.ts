@@ -42,15 +42,6 @@ const reasons: Readonly<Record<string, string>> = {
   '/client/': 'no client sends it yet',
   '/connections': 'sign-in through an organization’s own identity provider is not there yet',
   '/sso/': 'sign-in through an organization’s own identity provider is not there yet',
-  '/data-integrations':
-    'third parties are connected at `/connect/{provider}` here; the calls of the SDK are not mapped onto that yet',
-  '/user_management/users/{}/connected_accounts':
-    'third parties are connected at `/connect/{provider}` here; the calls of the SDK are not mapped onto that yet',
-  '/user_management/users/{}/data_providers':
-    'third parties are connected at `/connect/{provider}` here; the calls of the SDK are not mapped onto that yet',
-  '/organizations/{}/connected_accounts': 'an account of an organization can’t be connected yet',
-  '/organizations/{}/data_providers': 'an account of an organization can’t be connected yet',
-  '/organizations/{}/data_integration_configurations': 'an account of an organization can’t be connected yet',
   '/organizations/{}/audit_log_configuration': 'logs are not streamed elsewhere yet; retention has a route of its own',
   '/directories': 'people are not provisioned from a directory yet',
   '/directory_': 'people are not provisioned from a directory yet',

@@ -1,5 +1,6 @@
 import type { ProviderKind } from '../model.ts'
 import { ambitUpstream } from './ambit.ts'
+import { customUpstream } from './custom.ts'
 import { mcpUpstream } from './mcp.ts'
 import { openapiUpstream } from './openapi.ts'
 import { restUpstream } from './rest.ts'
@@ -10,6 +11,7 @@ const upstreams: Readonly<Record<ProviderKind, Upstream>> = {
   rest: restUpstream,
   openapi: openapiUpstream,
   ambit: ambitUpstream,
+  custom: customUpstream,
 }
 
 /** How providers of that kind are spoken to. */

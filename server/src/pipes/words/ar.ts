@@ -7,6 +7,9 @@ export const connectAr: ConnectWords = {
   title: provider => `ربط ${provider}`,
   heading: (provider, organization) => html`ربط حسابك لدى ${provider} مع ${organization}`,
   lead: provider => html`الربط لا يمنح أي وكيل وصولًا. إنه يتيح لك الموافقة على طلبات تحتاج إلى ${provider}.`,
+  sharedHeading: (provider, organization) => html`ربط حساب لدى ${provider} باسم ${organization}`,
+  sharedLead: organization =>
+    html`سيكون حسابًا يخص ${organization}: يستطيع استخدامه من يحق له ذلك من أعضائها. الربط لا يمنح أي وكيل وصولًا.`,
   untilDisconnected: html`حتى <b>تلغي ربطه</b>`,
   provider: 'الخدمة',
   providerAt: (provider, host) => html`${provider} على ${host}`,
@@ -15,6 +18,8 @@ export const connectAr: ConnectWords = {
   kept: 'الحفظ',
   sealed: organization => html`مختوم في خزنة ${organization}`,
   keptMeans: 'يُستخدم فقط لاستدعاءات وافقت عليها. لا يعرضه أي وكيل ولا صفحة ولا تصدير.',
+  keptForApplications:
+    'يُستخدم للاستدعاءات التي وافقت عليها، ومن التطبيق الذي أرسلك إلى هنا. لا يعرضه أي وكيل ولا صفحة ولا تصدير.',
   ends: 'ينتهي',
   endsWhen: (organization, provider) => html`عندما تلغي ربطه، أو تغادر ${organization}، أو تسحبه ${provider}`,
   endsMeans: 'كل إذن يستخدمه ينتهي في تلك اللحظة.',

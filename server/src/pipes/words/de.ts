@@ -8,6 +8,9 @@ export const connectDe: ConnectWords = {
   heading: (provider, organization) => html`Ihr Konto bei ${provider} mit ${organization} verbinden`,
   lead: provider =>
     html`Das Verbinden gibt keinem Agenten Zugriff. Damit können Sie Anfragen freigeben, die ${provider} brauchen.`,
+  sharedHeading: (provider, organization) => html`Ein Konto bei ${provider} für ${organization} verbinden`,
+  sharedLead: organization =>
+    html`Es wird ein Konto von ${organization}: Mitglieder, die es nutzen dürfen, können es. Das Verbinden gibt keinem Agenten Zugriff.`,
   untilDisconnected: html`bis <b>Sie es trennen</b>`,
   provider: 'Dienst',
   providerAt: (provider, host) => html`${provider} auf ${host}`,
@@ -16,6 +19,8 @@ export const connectDe: ConnectWords = {
   kept: 'Aufbewahrt',
   sealed: organization => html`Versiegelt im Tresor von ${organization}`,
   keptMeans: 'Nur für Aufrufe benutzt, die Sie freigegeben haben. Kein Agent, keine Seite, kein Export zeigt es.',
+  keptForApplications:
+    'Wird für Aufrufe genutzt, die Sie freigegeben haben, und von der Anwendung, die Sie hierher geschickt hat. Kein Agent, keine Seite und kein Export zeigt es.',
   ends: 'Endet',
   endsWhen: (organization, provider) =>
     html`Wenn Sie es trennen, ${organization} verlassen oder ${provider} es zurückzieht`,

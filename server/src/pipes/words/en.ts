@@ -7,6 +7,9 @@ export const connectEn: ConnectWords = {
   title: provider => `Connect ${provider}`,
   heading: (provider, organization) => html`Connect your ${provider} account to ${organization}`,
   lead: provider => html`Connecting gives no agent any access. It lets you approve requests that need ${provider}.`,
+  sharedHeading: (provider, organization) => html`Connect an account at ${provider} for ${organization}`,
+  sharedLead: organization =>
+    html`It will be an account of ${organization}: its members who may use it can. Connecting gives no agent any access.`,
   untilDisconnected: html`until <b>you disconnect it</b>`,
   provider: 'Provider',
   providerAt: (provider, host) => html`${provider} at ${host}`,
@@ -15,6 +18,8 @@ export const connectEn: ConnectWords = {
   kept: 'Kept',
   sealed: organization => html`Sealed in the vault of ${organization}`,
   keptMeans: 'Used only for calls that you approved. No agent, page or export shows it.',
+  keptForApplications:
+    'Used for calls that you approved, and by the application that sent you here. No agent, page or export shows it.',
   ends: 'Ends',
   endsWhen: (organization, provider) =>
     html`When you disconnect it, leave ${organization}, or ${provider} withdraws it`,

@@ -8,6 +8,9 @@ export const connectEs: ConnectWords = {
   heading: (provider, organization) => html`Vincular su cuenta de ${provider} a ${organization}`,
   lead: provider =>
     html`Vincularla no da acceso a ningún agente. Le permite aprobar solicitudes que necesitan ${provider}.`,
+  sharedHeading: (provider, organization) => html`Vincular una cuenta de ${provider} para ${organization}`,
+  sharedLead: organization =>
+    html`Será una cuenta de ${organization}: la podrán usar los miembros que tengan permiso. Vincularla no da acceso a ningún agente.`,
   untilDisconnected: html`hasta <b>que usted la desvincule</b>`,
   provider: 'Servicio',
   providerAt: (provider, host) => html`${provider} en ${host}`,
@@ -16,6 +19,8 @@ export const connectEs: ConnectWords = {
   kept: 'Se guarda',
   sealed: organization => html`Sellada en la caja fuerte de ${organization}`,
   keptMeans: 'Solo se usa para llamadas que usted aprobó. Ningún agente, página o exportación la muestra.',
+  keptForApplications:
+    'Se usa para llamadas que usted aprobó y por la aplicación que le envió aquí. Ningún agente, página ni exportación lo muestra.',
   ends: 'Termina',
   endsWhen: (organization, provider) => html`Cuando usted la desvincule, deje ${organization} o ${provider} la retire`,
   endsMeans: 'Cada permiso que la usa termina en ese momento.',

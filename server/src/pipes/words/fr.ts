@@ -8,6 +8,9 @@ export const connectFr: ConnectWords = {
   heading: (provider, organization) => html`Associer votre compte ${provider} à ${organization}`,
   lead: provider =>
     html`L’association ne donne aucun accès à un agent. Elle vous permet d’approuver les demandes qui ont besoin de ${provider}.`,
+  sharedHeading: (provider, organization) => html`Associer un compte ${provider} pour ${organization}`,
+  sharedLead: organization =>
+    html`Ce sera un compte de ${organization} : les membres qui en ont le droit peuvent l’utiliser. L’association ne donne aucun accès à un agent.`,
   untilDisconnected: html`jusqu’à <b>sa dissociation</b>`,
   provider: 'Service',
   providerAt: (provider, host) => html`${provider} sur ${host}`,
@@ -17,6 +20,8 @@ export const connectFr: ConnectWords = {
   sealed: organization => html`Scellé dans le coffre de ${organization}`,
   keptMeans:
     'Utilisé seulement pour les appels que vous avez approuvés. Aucun agent, aucune page, aucun export ne le montre.',
+  keptForApplications:
+    'Utilisé pour les appels que vous avez approuvés, et par l’application qui vous a envoyé ici. Aucun agent, aucune page et aucun export ne le montre.',
   ends: 'Prend fin',
   endsWhen: (organization, provider) =>
     html`Quand vous le dissociez, quittez ${organization}, ou que ${provider} le retire`,

@@ -7,6 +7,9 @@ export interface ConnectWords {
   title(provider: string): string
   heading(provider: Html, organization: Html): HtmlValue
   lead(provider: Html): HtmlValue
+  /** Where the account will be one of an organization. */
+  sharedHeading(provider: Html, organization: Html): HtmlValue
+  sharedLead(organization: Html): HtmlValue
   readonly untilDisconnected: HtmlValue
   readonly provider: string
   providerAt(provider: Html, host: Html): HtmlValue
@@ -15,6 +18,8 @@ export interface ConnectWords {
   readonly kept: string
   sealed(organization: Html): HtmlValue
   readonly keptMeans: string
+  /** Where an application sent the person: it gets the credential. */
+  readonly keptForApplications: string
   readonly ends: string
   endsWhen(organization: Html, provider: Html): HtmlValue
   readonly endsMeans: string

@@ -12,6 +12,22 @@ export interface ConnectFlowsRow {
   return_to: string | null
   expires_at: Date
   used_at: Date | null
+  owner_id: string | null
+  organization_id: string | null
+  account_id: string | null
+  beside: boolean
+  for_applications: boolean
+}
+
+export interface ConnectRequestsRow {
+  token_hash: Buffer
+  integration_id: string
+  user_id: string
+  owner_id: string
+  organization_id: string | null
+  return_to: string | null
+  expires_at: Date
+  used_at: Date | null
 }
 
 export interface ConnectedAccountsRow {
@@ -27,6 +43,48 @@ export interface ConnectedAccountsRow {
   credential_version: number
   credential_expires_at: Date | null
   refreshing_until: Date | null
+  created_at: Date
+  updated_at: Date
+  organization_id: string | null
+  connection_role: 'compatibility' | 'standard'
+  auth_method: 'oauth' | 'api_key' | 'client_credentials'
+  oauth_client_id: string | null
+  secret_last_4: string | null
+  connected_by: string | null
+  for_applications: boolean
+  refreshable: boolean | null
+  refresh_rotates: boolean | null
+  refreshing_by: string | null
+  refresh_failures: number
+  refresh_retry_at: Date | null
+  lost_because: 'revoked' | 'expired' | 'answer_lost' | 'by_request' | null
+  checked_at: Date
+}
+
+export interface IntegrationSettingsRow {
+  integration_id: string
+  organization_id: string
+  enabled: boolean | null
+  scopes: string[] | null
+  oauth_client_id: string | null
+  oauth_client_secret_sealed: Buffer | null
+  secret_version: number
+  secret_last_4: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface IntegrationsRow {
+  id: string
+  provider_id: string
+  ownership: 'user' | 'organization'
+  description: string | null
+  credentials_type: 'custom' | 'organization'
+  scopes: string[] | null
+  oauth_client_id: string | null
+  oauth_client_secret_sealed: Buffer | null
+  secret_version: number
+  secret_last_4: string | null
   created_at: Date
   updated_at: Date
 }
@@ -66,12 +124,12 @@ export interface ProvidersRow {
   id: string
   slug: string
   name: string
-  kind: 'mcp' | 'rest' | 'openapi' | 'ambit'
+  kind: 'mcp' | 'rest' | 'openapi' | 'ambit' | 'custom'
   state: 'active' | 'retired'
   url: string | null
   catalogue: string | null
   base_urls: unknown
-  auth_type: 'none' | 'bearer' | 'oauth'
+  auth_type: 'none' | 'bearer' | 'oauth' | 'client_credentials'
   auth_per: 'installation' | 'user'
   secret_version: number
   token_sealed: Buffer | null
@@ -85,6 +143,8 @@ export interface ProvidersRow {
   left_out: unknown
   created_at: Date
   updated_at: Date
+  definition: unknown | null
+  enabled_for: string[]
 }
 
 export interface ToolsRow {
