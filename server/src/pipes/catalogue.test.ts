@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { catalogueLaws } from '../../tests/catalogue-laws.ts'
+import type { Pages } from './catalogue/catalogue.ts'
 import { catalogues, findCatalogue, findRemoteServer, remoteServers } from './catalogue/index.ts'
+import { pagesOf } from './derive-catalogue-tool.ts'
+import { restRequest, splitCall } from './derive-rest-request.ts'
 import { reservedSlugs, slugShape } from './model.ts'
 
 for (const { title, check } of catalogueLaws) test(title, () => check(catalogues))
@@ -24,3 +28,49 @@ test('a server of a vendor has an https address or says whose it is, and a way i
     assert.equal(registration === undefined, auth !== 'oauth', name)
   }
 })
+
+test('whatever an agent writes, it stays in its place: as many segments, the same host, no parameter of its own', () => {
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 30 }),
+    fc.constantFrom(
+      '..',
+      '.',
+      '../..',
+      '%2e%2e',
+      'a/../b',
+      '//evil.example',
+      '?a=b',
+      '#x',
+      'a&admin=true',
+      '\r\nX: y',
+      '@evil',
+      '\ud800',
+    ),
+  )
+  for (const catalogue of catalogues)
+    for (const [name, tool] of Object.entries(catalogue.tools)) {
+      const [, template] = splitCall(tool.call)
+      const named = Object.keys(tool.arguments).map(each => each.replace(/\?$/, ''))
+      const pages = pagesOf(catalogue, tool)
+      const paging = pages === undefined ? [] : [pages.limit, pages.cursor, ...carried(pages)]
+      const parameters = new Set([...Object.keys(tool.query ?? {}), ...paging])
+      const everything = fc.record(Object.fromEntries([...named, 'cursor'].map(each => [each, anyText])))
+      fc.assert(
+        fc.property(everything, args => {
+          const request = restRequest({ ...tool, pages }, args, catalogue.encoding)
+          if (request === undefined) return
+          const url = new URL(`https://third-party.example${request.path}`)
+          assert.equal(url.host, 'third-party.example')
+          assert.equal(url.hash, '')
+          if (!template.includes('+}')) assert.equal(url.pathname.split('/').length, template.split('/').length, name)
+          assert.equal(url.pathname, request.path.split('?')[0], `${name} is read as another path`)
+          for (const parameter of url.searchParams.keys()) assert.ok(parameters.has(parameter), `${name}: ${parameter}`)
+        }),
+        { numRuns: 30 },
+      )
+    }
+})
+
+function carried({ next }: Pages): readonly string[] {
+  return next.kind === 'address' ? (next.carries ?? []) : []
+}

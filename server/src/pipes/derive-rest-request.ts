@@ -69,8 +69,9 @@ function pathOf(template: string, args: JsonObject): string | undefined {
     const value = args[name]
     const text = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
     const segments = many === '+' ? text.split('/') : [text]
-    if (segments.some(segment => segment === '' || segment === '.' || segment === '..')) whole = false
-    return segments.map(encodeURIComponent).join('/')
+    // Half of a sign can't be written into an address.
+    if (!text.isWellFormed() || segments.some(each => each === '' || each === '.' || each === '..')) whole = false
+    return segments.map(segment => encodeURIComponent(segment.toWellFormed())).join('/')
   })
   return whole ? path : undefined
 }

@@ -141,6 +141,15 @@ test('labels are made, put on, taken off and deleted; what is in the trash comes
   await mail.succeed('label_thread', { thread_id: String(thread_id), add_label_ids: [label_id] })
   assert.ok([(await mail.succeed('trash_message', { message_id: 'msg_3' })).labels].flat().includes('TRASH'))
   assert.ok(![(await mail.succeed('untrash_message', { message_id: 'msg_3' })).labels].flat().includes('TRASH'))
+  const both = { message_ids: ['msg_1', 'msg_2'], add_label_ids: ['STARRED'] }
+  const starred = await mail.succeed('label_messages', both)
+  assert.deepEqual(starred.touched, ['write message msg_1', 'write message msg_2'])
+  assert.equal(items(await mail.succeed('search_messages', { label_ids: ['STARRED'] })).length, 2)
+  await mail.succeed('trash_thread', { thread_id: String(thread_id) })
+  await mail.succeed('untrash_thread', { thread_id: String(thread_id) })
+  const filter = await mail.succeed('create_filter', { from: 'ada@example.com', add_label_ids: [label_id] })
+  assert.equal(items(await mail.succeed('list_filters')).length, 1)
+  await mail.succeed('delete_filter', { filter_id: String(filter.id) })
   assert.equal((await mail.succeed('delete_label', { label_id })).done, true)
 })
 

@@ -7,6 +7,11 @@ const thread_id = id('Id of the thread')
 const draft_id = id('Id of the draft')
 const label_id = id('Id of the label, like INBOX or Label_1')
 const labels = (description: string) => list(description, { type: 'string', maxLength: 100 }, 50)
+const labelChanges = {
+  'add_label_ids?': labels('Labels to add'),
+  'remove_label_ids?': labels('Labels to take away'),
+}
+const sentChanges = { addLabelIds: '{add_label_ids}', removeLabelIds: '{remove_label_ids}' }
 const query = text("A query in Gmail's search language, like from:ada is:unread", 500)
 const letter = {
   to: list('Who it is for', email),
@@ -67,6 +72,7 @@ const readonly = googleScope('gmail.readonly')
 const modify = googleScope('gmail.modify')
 const send = googleScope('gmail.send')
 const compose = googleScope('gmail.compose')
+const settings = googleScope('gmail.settings.basic')
 const everything = 'https://mail.google.com/'
 
 /** Gmail API v1. */
@@ -247,13 +253,9 @@ export const gmail: Catalogue = {
       description: 'Adds and removes labels: without INBOX it is archived, without UNREAD it is read.',
       effect: 'write',
       scopes: [modify],
-      arguments: {
-        message_id,
-        'add_label_ids?': labels('Labels to add'),
-        'remove_label_ids?': labels('Labels to take away'),
-      },
+      arguments: { message_id, ...labelChanges },
       call: 'POST /users/me/messages/{message_id}/modify',
-      body: { addLabelIds: '{add_label_ids}', removeLabelIds: '{remove_label_ids}' },
+      body: sentChanges,
       answer: { fields: sent },
       touches: [message],
     },
@@ -262,13 +264,9 @@ export const gmail: Catalogue = {
       description: 'Adds and removes labels of all messages of a conversation.',
       effect: 'write',
       scopes: [modify],
-      arguments: {
-        thread_id,
-        'add_label_ids?': labels('Labels to add'),
-        'remove_label_ids?': labels('Labels to take away'),
-      },
+      arguments: { thread_id, ...labelChanges },
       call: 'POST /users/me/threads/{thread_id}/modify',
-      body: { addLabelIds: '{add_label_ids}', removeLabelIds: '{remove_label_ids}' },
+      body: sentChanges,
       answer: { fields: pick('id') },
       touches: [thread],
     },
@@ -291,6 +289,78 @@ export const gmail: Catalogue = {
       call: 'POST /users/me/messages/{message_id}/untrash',
       answer: { fields: sent },
       touches: [message],
+    },
+    label_messages: {
+      title: 'Label several messages',
+      description: 'Adds and removes labels of up to fifty messages at once.',
+      effect: 'write',
+      scopes: [modify],
+      arguments: {
+        message_ids: list('Ids of the messages', message_id),
+        ...labelChanges,
+      },
+      call: 'POST /users/me/messages/batchModify',
+      body: { ids: '{message_ids}', ...sentChanges },
+      answer: { fields: {} },
+      touches: [{ kind: 'message', id: '{item}', each: '/message_ids' }],
+    },
+    trash_thread: {
+      title: 'Move a thread to the trash',
+      description: 'All its messages can be taken out again for 30 days.',
+      effect: 'write',
+      scopes: [modify],
+      arguments: { thread_id },
+      call: 'POST /users/me/threads/{thread_id}/trash',
+      answer: { fields: pick('id') },
+      touches: [thread],
+    },
+    untrash_thread: {
+      title: 'Take a thread out of the trash',
+      description: 'Puts all messages of a thread back to where they were.',
+      effect: 'write',
+      scopes: [modify],
+      arguments: { thread_id },
+      call: 'POST /users/me/threads/{thread_id}/untrash',
+      answer: { fields: pick('id') },
+      touches: [thread],
+    },
+    list_filters: {
+      title: 'List filters',
+      description: 'What happens by itself to mails that come in.',
+      effect: 'read',
+      scopes: [settings],
+      arguments: {},
+      call: 'GET /users/me/settings/filters',
+      answer: { items: '/filter', fields: pick('id criteria action') },
+      touches: [mailbox],
+    },
+    create_filter: {
+      title: 'Create a filter',
+      description: 'Labels or archives mails by itself when they come in. It never forwards any.',
+      effect: 'write',
+      scopes: [settings],
+      arguments: {
+        'from?': text('Mails from this sender', 254),
+        'query?': query,
+        ...labelChanges,
+      },
+      call: 'POST /users/me/settings/filters',
+      body: {
+        criteria: { from: '{from}', query: '{query}' },
+        action: sentChanges,
+      },
+      answer: { fields: pick('id criteria action') },
+      touches: [{ kind: 'filter', id: '{result/id}' }, mailbox],
+    },
+    delete_filter: {
+      title: 'Delete a filter',
+      description: 'Nothing happens by itself any more to the mails that it was for.',
+      effect: 'destructive',
+      scopes: [settings],
+      arguments: { filter_id: id('Id of the filter') },
+      call: 'DELETE /users/me/settings/filters/{filter_id}',
+      answer: { fields: {} },
+      touches: [{ kind: 'filter', id: '{arguments/filter_id}' }],
     },
     create_label: {
       title: 'Create a label',
