@@ -40,9 +40,10 @@ import { flagRoutes } from './flags/routes.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
 import { mcpDoors } from './gateway/routes.ts'
 import { bookRefused } from './governance/actions-refused.ts'
-import { startStopSweep } from './governance/jobs.ts'
+import { startFindingsSweep, startStopSweep } from './governance/jobs.ts'
 import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
+import { lifecycleRoutes } from './governance/routes-lifecycle.ts'
 import { stopRoutes } from './governance/routes-stops.ts'
 import { startMailDelivery } from './mail/jobs.ts'
 import { outboxPages } from './mail/pages.ts'
@@ -170,6 +171,7 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...governanceRoutes,
   ...stopRoutes,
+  ...lifecycleRoutes,
 ]
 
 /** Every column of sealed values, in one list: a key is gone only when none of them holds a value of it. */
@@ -305,6 +307,7 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startWebhookDelivery(on),
     startAuditExports(on),
     startKeyEndings(on),
+    startFindingsSweep(on),
     // applications
     startApplicationSweep(on),
     startLogoutDelivery(on),

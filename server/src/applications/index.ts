@@ -63,4 +63,5 @@ export { findAgent, findAgentById, listMachines, type PlacedAgent, saveAgentOwne
 export { type Consent, deleteConsentsOf, findConsents, holdConsents } from './store-consents.ts'
 export { findDemands, listDemands, saveDemands } from './store-demands.ts'
 export { type ExchangeClient, holdExchange, listExchangeClients, saveExchangeClients } from './store-exchange.ts'
+export { listSecrets, listStaleSecrets } from './store-secrets.ts'
 export { originRegistered } from './store-uris.ts'

@@ -66,3 +66,20 @@ export async function insertUsedAssertion(sql: Sql, used: UsedAssertion): Promis
 export async function deleteUsedAssertions(sql: Sql, now: Date): Promise<void> {
   await sql.query('DELETE FROM used_assertions WHERE expires_at < $1', [now])
 }
+
+/** Living secrets of active applications that nobody used for so many days, or that are older than one should be. */
+export function listStaleSecrets(
+  sql: Sql,
+  { unusedDays, keyDays, limit }: { readonly unusedDays: number; readonly keyDays: number; readonly limit: number },
+): Promise<{ id: string; since: Date; isOld: boolean }[]> {
+  return sql.query<{ id: string; since: Date; isOld: boolean }>(
+    `SELECT s.id, s.created_at AS since, true AS "isOld" FROM application_secrets s JOIN applications a ON a.id = s.application_id
+      WHERE a.state = 'active' AND s.ended_at IS NULL AND s.created_at < clock_timestamp() - make_interval(days => $2)
+     UNION ALL
+     SELECT s.id, coalesce(s.last_used_at, s.created_at), false FROM application_secrets s JOIN applications a ON a.id = s.application_id
+      WHERE a.state = 'active' AND s.ended_at IS NULL
+        AND coalesce(s.last_used_at, s.created_at) < clock_timestamp() - make_interval(days => $1)
+     ORDER BY id LIMIT $3`,
+    [unusedDays, keyDays, limit],
+  )
+}

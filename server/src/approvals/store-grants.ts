@@ -244,3 +244,33 @@ export async function callsLeft(sql: Sql, owner: ApprovalId): Promise<number | u
   const left = rows[0]?.left
   return left === undefined || left === null ? undefined : Number(left)
 }
+
+/** Grants that have ended and are no older than this one would be: ids begin with their time. */
+export async function listEndedSince(
+  sql: Sql,
+  from: GrantId,
+  limit: number,
+): Promise<{ id: GrantId; sessionId: SessionId; createdAt: Date }[]> {
+  const rows = await sql.query<{ id: string; session_id: string; created_at: Date }>(
+    `SELECT id, session_id, created_at FROM access_grants WHERE id > $1 AND ended_at IS NOT NULL ORDER BY id DESC LIMIT $2`,
+    [from, limit],
+  )
+  return rows.map(row => ({
+    id: idFrom('grant', row.id),
+    sessionId: idFrom('session', row.session_id),
+    createdAt: row.created_at,
+  }))
+}
+
+/** Which of these accounts a grant was made on since then. */
+export async function accountsGrantedSince(
+  sql: Sql,
+  from: GrantId,
+  accounts: readonly AccountId[],
+): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ account_id: string }>(
+    'SELECT DISTINCT account_id FROM access_grants WHERE id > $1 AND account_id = ANY ($2)',
+    [from, accounts],
+  )
+  return new Set(rows.map(row => row.account_id))
+}

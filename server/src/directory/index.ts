@@ -52,7 +52,7 @@ export { presentOrganization } from './render-organization.ts'
 export { presentUser, userSchema } from './render-user.ts'
 export { lockGroup } from './store-groups.ts'
 export { eraseInvitationsTo } from './store-invitations.ts'
-export { anyApiKeyExists, findApiKey, touchApiKey } from './store-keys.ts'
+export { anyApiKeyExists, findApiKey, type KeyLine, listKeysOf, listStaleKeys, touchApiKey } from './store-keys.ts'
 export { holdMember, listMembers, membersHaveRole } from './store-members.ts'
 export { findMembershipOf, listMemberships } from './store-memberships.ts'
 export {
@@ -62,10 +62,13 @@ export {
   lockOrganization,
 } from './store-organizations.ts'
 export {
+  createdAtOf,
   endKeysOf,
   getPrincipal,
   knowEachOther,
+  listActiveAgents,
   listOrphans,
+  listOwned,
   lockPrincipalTree,
   lockThese,
   saveOwner,

@@ -1,20 +1,15 @@
 import { z } from 'zod'
-import { deleteConsentsOf } from '../applications/index.ts'
-import { type AfterForget, forgetAccounts } from '../pipes/index.ts'
-import type { Actor } from '../platform/actor.ts'
-import type { Transaction } from '../platform/database.ts'
-import { type OrganizationId, parseId, type UserId } from '../platform/ids.ts'
+import { offboardPerson } from '../governance/index.ts'
+import { type OrganizationId, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
-import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
 import { externalIdSchema, metadataSchema } from '../platform/wire.ts'
-import { offboardUser, type Receipt } from '../sessions/index.ts'
-import { afterPasswordChange, forgetSignIns } from '../sign-in/index.ts'
+import { afterPasswordChange } from '../sign-in/index.ts'
 import { createUser, type OnPassword, type UserChange, updateUser, userOfPath } from './actions-users.ts'
 import { hashMissing, passwordTwice } from './errors.ts'
-import { emailLengthMax, localeLengthMax, nameLengthMax, type User } from './model.ts'
+import { emailLengthMax, localeLengthMax, nameLengthMax } from './model.ts'
 import { presentUser, userSchema } from './render-user.ts'
 import { findUserByExternalId, listUsers } from './store-users.ts'
 
@@ -74,23 +69,6 @@ function organizationOf(text: string | undefined): OrganizationId | null | undef
 
 /** What an application asks for comes from its server, not from a device of the person. */
 const nowhere = { address: undefined, userAgent: undefined }
-
-/** Off-boards a person, with all that other capabilities keep of them. Answers one receipt a session. */
-export async function offboardPerson(
-  on: Platform,
-  actor: Actor,
-  { user, successorId }: { readonly user: User; readonly successorId?: UserId | undefined },
-): Promise<Receipt[]> {
-  let tellProviders: AfterForget | undefined
-  const erase = async (tx: Transaction): Promise<void> => {
-    await forgetSignIns(tx, user)
-    await deleteConsentsOf(tx, user.id)
-    tellProviders = await forgetAccounts(on, tx, actor, user.id)
-  }
-  const receipts = await offboardUser(on, actor, { id: user.id, successorId, erase })
-  await tellProviders?.()
-  return receipts
-}
 
 export const userRoutes: readonly Route[] = [
   api(

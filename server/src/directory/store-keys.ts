@@ -115,3 +115,42 @@ export async function anyApiKeyExists(sql: Sql): Promise<boolean> {
   const rows = await sql.query<{ present: boolean }>('SELECT EXISTS (SELECT FROM api_keys) AS present')
   return rows[0]?.present ?? false
 }
+
+/** A management key as it may be shown. */
+export interface KeyLine {
+  readonly id: string
+  readonly createdAt: Date
+  readonly expiresAt: Date | null
+  readonly lastUsedAt: Date | null
+}
+
+/** The living keys that act through this service account. */
+export function listKeysOf(sql: Sql, principalId: PrincipalId): Promise<KeyLine[]> {
+  return sql.query<KeyLine>(
+    `SELECT id, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"
+       FROM api_keys WHERE principal_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 100`,
+    [principalId],
+  )
+}
+
+export interface StaleKeys {
+  readonly unusedDays: number
+  readonly keyDays: number
+  readonly limit: number
+}
+
+/** Living keys that nobody used for so many days, or that are older than a key should be. */
+export async function listStaleKeys(
+  sql: Sql,
+  { unusedDays, keyDays, limit }: StaleKeys,
+): Promise<{ id: string; since: Date; isOld: boolean }[]> {
+  return sql.query<{ id: string; since: Date; isOld: boolean }>(
+    `SELECT id, created_at AS since, true AS "isOld" FROM api_keys
+      WHERE ended_at IS NULL AND created_at < clock_timestamp() - make_interval(days => $2)
+     UNION ALL
+     SELECT id, coalesce(last_used_at, created_at), false FROM api_keys
+      WHERE ended_at IS NULL AND coalesce(last_used_at, created_at) < clock_timestamp() - make_interval(days => $1)
+     ORDER BY id LIMIT $3`,
+    [unusedDays, keyDays, limit],
+  )
+}

@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { idFrom, type PrincipalId, type UserId } from '../platform/ids.ts'
+import { type AgentId, idFrom, type PrincipalId, type UserId } from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { Principal, PrincipalKind, PrincipalState } from './model.ts'
 
@@ -123,4 +123,32 @@ export async function listOrphans(sql: Sql, limit: number): Promise<PrincipalId[
     [limit],
   )
   return rows.map(row => idFrom('agent', row.id))
+}
+
+/** Agents that act and are older than so many days, in the order of their ids. */
+export async function listActiveAgents(
+  sql: Sql,
+  { olderThanDays, after, limit }: { readonly olderThanDays: number; readonly after: string; readonly limit: number },
+): Promise<{ id: AgentId; createdAt: Date }[]> {
+  const rows = await sql.query<{ id: string; created_at: Date }>(
+    `SELECT id, created_at FROM principals WHERE kind = 'agent' AND state = 'active' AND id > $2
+        AND created_at < clock_timestamp() - make_interval(days => $1) ORDER BY id LIMIT $3`,
+    [olderThanDays, after, limit],
+  )
+  return rows.map(row => ({ id: idFrom('agent', row.id), createdAt: row.created_at }))
+}
+
+/** What a person owns, whatever its state, and since when it is there. */
+export async function listOwned(sql: Sql, ownerId: UserId, limit: number): Promise<Principal[]> {
+  const rows = await sql.query<PrincipalRow>(
+    'SELECT id, kind, state, name, owner_id FROM principals WHERE owner_id = $1 ORDER BY id DESC LIMIT $2',
+    [ownerId, limit],
+  )
+  return rows.map(principalOf)
+}
+
+export async function createdAtOf(sql: Sql, id: PrincipalId): Promise<Date> {
+  const [row] = await sql.query<{ created_at: Date }>('SELECT created_at FROM principals WHERE id = $1', [id])
+  if (row === undefined) throw notFound('principal')
+  return row.created_at
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '../platform/database.ts'
-import { idFrom, type SessionId } from '../platform/ids.ts'
+import { type GrantId, idFrom, type SessionId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { LatestCall, RecordedOutcome } from './model.ts'
 
@@ -34,4 +34,16 @@ export async function listLatestCalls(sql: Sql, sessions: readonly SessionId[], 
     startedAt: row.started_at,
     outcome: row.outcome,
   }))
+}
+
+/** Which of these grants a call was made under. */
+export async function findCalledGrants(
+  sql: Sql,
+  grants: readonly { readonly id: GrantId; readonly sessionId: SessionId }[],
+): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ grant_id: string }>(
+    'SELECT DISTINCT grant_id FROM calls WHERE session_id = ANY ($1) AND grant_id = ANY ($2)',
+    [grants.map(grant => grant.sessionId), grants.map(grant => grant.id)],
+  )
+  return new Set(rows.map(row => row.grant_id))
 }

@@ -1,5 +1,6 @@
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
+import { findUnused } from './actions-findings.ts'
 import { finishStop } from './actions-stops.ts'
 import { listOpenStops } from './store-stops.ts'
 
@@ -12,4 +13,11 @@ export function startStopSweep(on: Platform): Job {
   return every(on, stopSweepMs, async () => {
     for (const id of await listOpenStops(on.database, openAfterSeconds)) await finishStop(on, id)
   })
+}
+
+const findingsSweepMs = 3_600_000
+
+/** Looks once an hour for access that nobody uses, and for who acts although nobody answers for them (I9). */
+export function startFindingsSweep(on: Platform): Job {
+  return every(on, findingsSweepMs, () => findUnused(on))
 }

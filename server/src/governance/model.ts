@@ -103,3 +103,39 @@ export interface Stop {
   readonly liftedAt: Date | undefined
   readonly liftedBy: string | undefined
 }
+
+export const findingKinds = [
+  'agent_dormant',
+  'owner_missing',
+  'access_grant_unused',
+  'account_unused',
+  'api_key_unused',
+  'api_key_old',
+  'client_secret_unused',
+  'client_secret_old',
+  'workload_trust_unused',
+] as const
+export type FindingKind = (typeof findingKinds)[number]
+
+/** When something is said to be unused, in days. */
+export interface LifecyclePolicy {
+  readonly dormantDays: number
+  readonly unusedDays: number
+  /** A key that is older is one to replace. */
+  readonly keyDays: number
+  readonly suspendDormant: boolean
+}
+
+/** Access that nobody uses, as it is found. */
+export interface Unused {
+  readonly kind: FindingKind
+  readonly subjectId: string
+  /** The last use, or the beginning of what was never used. */
+  readonly since: Date
+}
+
+export interface Finding extends Unused {
+  readonly id: Id<'finding'>
+  readonly foundAt: Date
+  readonly resolvedAt: Date | undefined
+}

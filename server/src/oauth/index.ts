@@ -2,7 +2,7 @@ export { issueCode, type PresentedCode, type RedeemedCode, redeemCode } from './
 export { findOauthCredential } from './actions-credentials.ts'
 export { pollDevice, startDevice } from './actions-devices.ts'
 export { type Entered, type Entering, enter } from './actions-enter.ts'
-export { addTrust } from './actions-issuers.ts'
+export { addTrust, type TrustParts } from './actions-issuers.ts'
 export { keyOfHolder } from './actions-proofs.ts'
 export { askToSignIn, type Reached, reach } from './actions-sign-in.ts'
 export { withdrawAuthorization } from './actions-third-party.ts'
@@ -22,3 +22,4 @@ export {
   strangeRedirect,
   unknownClient,
 } from './render-answer.ts'
+export { listTrustsOf, listUnusedTrusts } from './store-trusts.ts'

@@ -91,3 +91,15 @@ export async function deleteTrust(
   )
   return rows.length === 1
 }
+
+/** Trusts that no workload came in by for so many days. */
+export function listUnusedTrusts(
+  sql: Sql,
+  { days, limit }: { readonly days: number; readonly limit: number },
+): Promise<{ id: string; since: Date }[]> {
+  return sql.query<{ id: string; since: Date }>(
+    `SELECT id, coalesce(last_used_at, created_at) AS since FROM workload_trusts
+      WHERE coalesce(last_used_at, created_at) < clock_timestamp() - make_interval(days => $1) ORDER BY id LIMIT $2`,
+    [days, limit],
+  )
+}

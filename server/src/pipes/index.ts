@@ -29,4 +29,11 @@ export {
   listProviders,
   listTools,
 } from './store.ts'
-export { findAccount, findAccountOf, getAccount, holdAccount, listAccounts } from './store-accounts.ts'
+export {
+  findAccount,
+  findAccountOf,
+  getAccount,
+  holdAccount,
+  listAccounts,
+  listConnectedBefore,
+} from './store-accounts.ts'

@@ -59,6 +59,7 @@ export const idPrefixes = {
   authorizedApplication: 'authorized_connect_app',
   identityIssuer: 'identity_issuer',
   workloadTrust: 'workload_trust',
+  finding: 'finding',
   waitlist: 'waitlist',
   waitlistEntry: 'wl_user',
   identityProvider: 'idp',

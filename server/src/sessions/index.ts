@@ -43,6 +43,8 @@ export { idleEnd, sessionStatus } from './derive-session-status.ts'
 export { demandRefused, membershipMissing, refusedByStop } from './errors.ts'
 export * from './model.ts'
 export { type Device, deviceOf, parseDevice } from './parse-device.ts'
+export { parseOwnerId, parsePrincipalId } from './parse-principal.ts'
+export { presentReceipt, receiptSchema } from './render-receipt.ts'
 export { presentUserSession, userSessionSchema } from './render-user-session.ts'
 export {
   copySignIns,
@@ -56,7 +58,7 @@ export {
   shrinkSessions,
   taintOf,
 } from './store.ts'
-export { listActors } from './store-delegations.ts'
+export { lastActiveOf, listActors } from './store-delegations.ts'
 export { findDoor, findReceipt, findReceiptById, listLivingOf } from './store-endings.ts'
 export { copyEntered, insertEntered, listEntered } from './store-scope.ts'
 export { findRefreshToken } from './store-tokens.ts'

@@ -1,30 +1,13 @@
 import { z } from 'zod'
-import { getUser } from '../directory/index.ts'
-import { offboardPerson } from '../directory/routes-users.ts'
-import { type PrincipalId, parseId, type UserId } from '../platform/ids.ts'
-import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { suspendPrincipal } from './actions-end.ts'
-import { activatePrincipal, handOver, offboardPrincipal } from './actions-lifecycle.ts'
-import { ownerRefused } from './errors.ts'
+import { activatePrincipal, handOver } from './actions-lifecycle.ts'
+import { parseOwnerId, parsePrincipalId } from './parse-principal.ts'
 import { presentReceipt, receiptSchema } from './render-receipt.ts'
 
 const params = z.object({ id: z.string() })
 const receipts = z.object({ receipts: z.array(receiptSchema) })
 const tag = 'Principals'
-
-/** The id of a person, an agent or a service account. 404 for another shape. */
-export function parsePrincipalId(text: string): PrincipalId {
-  const id = parseId('user', text) ?? parseId('agent', text) ?? parseId('serviceAccount', text)
-  if (id === undefined) throw notFound('principal')
-  return id
-}
-
-function ownerId(text: string): UserId {
-  const id = parseId('user', text)
-  if (id === undefined) throw ownerRefused('An owner is a person.')
-  return id
-}
 
 /** One lifecycle for people, agents and service accounts. */
 export const principalRoutes: readonly Route[] = [
@@ -75,30 +58,8 @@ export const principalRoutes: readonly Route[] = [
       response: receipts,
     },
     async (on, { actor, params: { id }, body }) => {
-      const parts = { id: parsePrincipalId(id), ownerId: ownerId(body.owner_id) }
+      const parts = { id: parsePrincipalId(id), ownerId: parseOwnerId(body.owner_id) }
       return { receipts: (await handOver(on, actor, parts)).map(presentReceipt) }
-    },
-  ),
-  api(
-    {
-      method: 'post',
-      path: '/v1/principals/{id}/offboard',
-      operation: 'offboardPrincipal',
-      summary:
-        'Off-board a principal: what it came in with is over; what a person owned goes to a successor, or with them',
-      tag,
-      access: 'admin',
-      params,
-      body: z.strictObject({ successor_id: z.string().optional() }),
-      response: receipts,
-    },
-    async (on, { actor, params: { id: given }, body }) => {
-      const id = parsePrincipalId(given)
-      const userId = parseId('user', id)
-      if (userId === undefined) return { receipts: (await offboardPrincipal(on, actor, id)).map(presentReceipt) }
-      const successorId = body.successor_id === undefined ? undefined : ownerId(body.successor_id)
-      const user = await getUser(on.database, userId)
-      return { receipts: (await offboardPerson(on, actor, { user, successorId })).map(presentReceipt) }
     },
   ),
 ]

@@ -44,3 +44,13 @@ export async function listDelegated(
   )
   return rows.map(row => idFrom('session', row.id))
 }
+
+/** When each of these principals last did something in any of its sessions; none for one that never had a session. */
+export async function lastActiveOf(sql: Sql, ids: readonly PrincipalId[]): Promise<ReadonlyMap<PrincipalId, Date>> {
+  const rows = await sql.query<{ id: string; last_at: Date | null }>(
+    `SELECT x.id, (SELECT max(a.last_at) FROM sessions s JOIN session_activity a ON a.session_id = s.id
+        WHERE s.principal_id = x.id) AS last_at FROM unnest($1::text[]) AS x (id)`,
+    [ids],
+  )
+  return new Map(rows.flatMap(row => (row.last_at === null ? [] : [[idFrom('agent', row.id), row.last_at] as const])))
+}

@@ -117,7 +117,7 @@ const rows: Readonly<Record<string, string>> = {
   T90: 'off-boarding',
   T91: 'owners who can’t be owners',
   T92: 'role escalation',
-  T93: 'dormant and unused access; not yet: findings are not collected',
+  T93: 'dormant and unused access',
   T94: 'whatever a suspended principal holds',
   T95: 'drift since an approval',
   T96: 'delegation to agents below; not yet: an agent can’t delegate',

@@ -1,3 +1,30 @@
+export interface LifecycleFindingsRow {
+  id: string
+  kind:
+    | 'agent_dormant'
+    | 'owner_missing'
+    | 'access_grant_unused'
+    | 'account_unused'
+    | 'api_key_unused'
+    | 'api_key_old'
+    | 'client_secret_unused'
+    | 'client_secret_old'
+    | 'workload_trust_unused'
+  subject_id: string
+  since: Date
+  found_at: Date
+  resolved_at: Date | null
+}
+
+export interface LifecyclePolicyRow {
+  singleton: boolean
+  dormant_days: number
+  unused_days: number
+  key_days: number
+  suspend_dormant: boolean
+  updated_at: Date
+}
+
 export interface StopSessionsRow {
   stop_id: string
   session_id: string

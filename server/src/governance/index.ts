@@ -1,0 +1,2 @@
+export { type Lifecycle, lifecycleOf } from './actions-lifecycle.ts'
+export { offboardPerson } from './actions-offboard.ts'
