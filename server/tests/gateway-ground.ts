@@ -88,7 +88,7 @@ export interface AgentParts {
 }
 
 /** An agent with a session and a token, and without any access. */
-export async function startAgent(ground: Ground, parts: AgentParts = {}): Promise<TestAgent> {
+export async function startAgent(ground: Pick<Ground, 'on' | 'user'>, parts: AgentParts = {}): Promise<TestAgent> {
   const { on, user } = ground
   return on.database.transaction(async tx => {
     const application = await createApplication(tx, system, {

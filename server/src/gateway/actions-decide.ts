@@ -96,16 +96,22 @@ function decided(
     authority,
     policy,
     taint,
-    taintAdds: taintAdds(tool, account, taint),
+    taintAdds: taintAdds(tool, { isPrivate: account !== undefined || provider.kind === 'ambit', seen: taint }),
     seen,
     asking: mayAsk(authority) ? asking : undefined,
   }
 }
 
-/** What others wrote is untrusted; what an account lets us read may be private. Set when the reading call is admitted. */
-function taintAdds(tool: Tool, account: Account | undefined, seen: readonly string[]): readonly string[] {
+/**
+ * What others wrote is untrusted; what an account lets us read may be private, and what this server says of people is. Set when
+ * the reading call is admitted.
+ */
+function taintAdds(
+  tool: Tool,
+  read: { readonly isPrivate: boolean; readonly seen: readonly string[] },
+): readonly string[] {
   if (tool.effect !== 'read') return []
-  return ['untrusted', ...(account === undefined ? [] : ['private'])].filter(label => !seen.includes(label))
+  return ['untrusted', ...(read.isPrivate ? ['private'] : [])].filter(label => !read.seen.includes(label))
 }
 
 function checkAccount(

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { requestAccess } from '../../src/approvals/index.ts'
+import { getUser } from '../../src/directory/index.ts'
 import { ownTools } from '../../src/pipes/catalogue/own.ts'
 import { withoutSecrets } from '../../src/pipes/derive-own-answer.ts'
 import { findTool } from '../../src/pipes/index.ts'
 import { idFrom } from '../../src/platform/ids.ts'
 import { getSession } from '../../src/sessions/index.ts'
+import { callTool, startAgent } from '../gateway-ground.ts'
 import { allRoutes } from '../golden/routes.ts'
 import type { PlainAgent, PlainAnswer } from '../walk/plain-agent.ts'
 import { type SecurityGround, startSecurityGround } from './ground.ts'
@@ -79,7 +81,7 @@ test('an agent lists people, asks somebody in and ends a session, each as its pe
   const listed = await agent.call('ambit__list_users', { limit: 2 })
   assert.equal(listed.isError, false, listed.text)
   assert.ok(listed.text.includes(auditorEmail))
-  const invited = await agent.call('ambit__send_invitation', { email: 'new@acme.example' })
+  const invited = await approved(agent, 'send_invitation', { email: 'new@acme.example' })
   assert.equal(invited.isError, false, invited.text)
   assert.equal(invited.data.email, 'new@acme.example')
   const sent = await lastEvent('invitation.created')
@@ -169,6 +171,28 @@ test('ASI03 the role is looked at in the call itself too, at the same door as ov
     await operator.query('ALTER TABLE users ENABLE TRIGGER ground_moved')
     await operator.end()
   }
+})
+
+test('MT17 who has read what people wrote about themselves writes only what is approved as that very call', async () => {
+  const agent = await ground.agent()
+  await grant(agent, ['list_users', 'create_user'])
+  assert.equal((await agent.call('ambit__create_user', { email: 'before@acme.example' })).isError, false)
+  assert.equal((await agent.call('ambit__list_users', {})).isError, false)
+  const after = await agent.call('ambit__create_user', { email: 'after@acme.example' })
+  assert.equal(after.data.error, 'approval_required', after.text)
+})
+
+test('an agent that acts for a signed-in person has that person’s role, and is named beside them', async () => {
+  const { on } = ground.node.ambit
+  const user = await getUser(on.database, idFrom('user', await idOf(auditorEmail)))
+  const agent = await startAgent({ on, user })
+  const ask = (name: string, args: object): ReturnType<typeof callTool> => callTool(on, agent, { name, args })
+  const refused = await ask('ambit__create_organization', { name: 'Mine' })
+  assert.equal(refused.result.structuredContent?.error, 'policy_denied')
+  const asked = await ask('ambit__list_organizations', {})
+  await approve(String(asked.result.structuredContent?.approval_id), auditorEmail)
+  const listed = await ask('ambit__list_organizations', {})
+  assert.notEqual(listed.result.isError, true, JSON.stringify(listed.result))
 })
 
 test('T62 nothing widens the agent itself: not its session, not its person, not by a password, not by what is not offered', async () => {
