@@ -93,6 +93,7 @@ import type { Platform } from './platform/platform.ts'
 import type { Route } from './platform/route.ts'
 import { StartFault } from './platform/start-fault.ts'
 import { sealedAnswers, sealedDigestKey } from './platform/store.ts'
+import { policyRoutes } from './policy/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { authenticateApiKey, type FirstStart, prepareFirstStart } from './sessions/index.ts'
 import { startDoorWatch, startEndingSweep } from './sessions/jobs.ts'
@@ -168,6 +169,7 @@ export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...handOutRoutes,
   ...approvalRoutes,
+  ...policyRoutes,
   ...auditRoutes,
   ...governanceRoutes,
   ...stopRoutes,

@@ -1,7 +1,7 @@
 import { eventFields } from '../audit/index.ts'
 import { type Account, type Asking, type Provider, type Tool, upstreamCallTimeoutMs } from '../pipes/index.ts'
 import { createBatch } from '../platform/batch.ts'
-import type { ApprovalId, CallId, GrantId } from '../platform/ids.ts'
+import type { ApprovalId, CallId, GrantId, Owner } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -42,7 +42,12 @@ const settleMarginSeconds = 60
 
 /** Where a call's arguments stand, and for whom they open. */
 export function argumentsPlace(session: Session, callId: CallId, table: 'calls' | 'refused_calls') {
-  return { owner: ownerOf(session), purpose: 'arguments', table, column: 'arguments_sealed', rowId: callId, version: 1 }
+  return argumentsPlaceOf(ownerOf(session), callId, table)
+}
+
+/** The same by whose they are. */
+export function argumentsPlaceOf(owner: Owner, rowId: string, table: 'calls' | 'refused_calls') {
+  return { owner, purpose: 'arguments', table, column: 'arguments_sealed', rowId, version: 1 }
 }
 
 /**

@@ -1,15 +1,7 @@
 import { idFrom } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { askPolicy, type Compiled } from './actions-engine.ts'
-import type { JudgedCall, Policy, PolicyFacts, PolicyTest, Verdict } from './model.ts'
-
-export interface TestRun {
-  readonly name: string
-  readonly passed: boolean
-  /** What the policy said. */
-  readonly verdict: 'allow' | 'deny'
-  readonly by: readonly string[]
-}
+import type { JudgedCall, Policy, PolicyFacts, PolicyTest, TestRun, Verdict } from './model.ts'
 
 /** A Wednesday. */
 const someNoon = '2026-01-07T12:00:00.000Z'

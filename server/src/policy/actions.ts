@@ -9,9 +9,9 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import { compilePolicy, readPolicy } from './actions-engine.ts'
-import { runTests, type TestRun } from './actions-tests.ts'
+import { runTests } from './actions-tests.ts'
 import { notADraft, policyRefused, previewMissing, testsFail } from './errors.ts'
-import type { Policy, PolicyId, PolicyTest } from './model.ts'
+import type { Policy, PolicyId, PolicyTest, TestRun } from './model.ts'
 import { activate, findActive, findPolicy, findPreview, insertDraft, listInside, retireDraft } from './store.ts'
 
 export interface Draft {

@@ -35,3 +35,11 @@ export function testsFail(names: readonly string[]): Refusal {
     `Tests of this policy fail: ${names.join(', ')}. Correct the policy or the test.`,
   )
 }
+
+/** 409: one preview of an organization at a time. */
+export function previewRuns(): Refusal {
+  return conflict(
+    'policy_preview_running',
+    'A preview of this organization runs already. Wait for it, then look at what it says.',
+  )
+}

@@ -35,12 +35,14 @@ export interface TestRequest {
   readonly tool: string
   readonly effect: CallEffect
   readonly principal?: string | undefined
-  readonly owner?: {
-    readonly id?: string | undefined
-    readonly email?: string | undefined
-    readonly groups?: readonly string[] | undefined
-    readonly roles?: readonly string[] | undefined
-  }
+  readonly owner?:
+    | {
+        readonly id?: string | undefined
+        readonly email?: string | undefined
+        readonly groups?: readonly string[] | undefined
+        readonly roles?: readonly string[] | undefined
+      }
+    | undefined
   readonly application?: string | undefined
   readonly account?: string | undefined
   readonly arguments?: { readonly [name: string]: Json } | undefined
@@ -93,6 +95,40 @@ export type Verdict =
       readonly reason: string | undefined
     }
 
+/** What a version would change, as it is kept and shown. */
+export interface Preview {
+  readonly since: string
+  readonly until: string
+  readonly looked_at: number
+  /** All that was recorded since then was looked at. */
+  readonly complete: boolean
+  readonly would_be_refused: number
+  readonly would_be_allowed: number
+  /** The first hundred, newest first. */
+  readonly changes: readonly PreviewChange[]
+  readonly tests: readonly TestRun[]
+}
+
+export interface PreviewChange {
+  readonly kind: 'call' | 'refusal' | 'approval'
+  readonly id: string
+  readonly session_id: string
+  readonly tool: string
+  readonly at: string
+  readonly becomes: 'allowed' | 'refused'
+  /** Why it is refused by the one of the two that refuses it. */
+  readonly why: string | null
+  readonly rules: readonly string[]
+}
+
+export interface TestRun {
+  readonly name: string
+  readonly passed: boolean
+  /** What the policy said. */
+  readonly verdict: 'allow' | 'deny'
+  readonly by: readonly string[]
+}
+
 /** Two of them, escaped, fit into one event. */
 export const policyBytesMax = 49_152
 export const ruleBytesMax = 8_192
@@ -108,6 +144,8 @@ export const verdictMsMax = 250
 export const previewDays = 30
 export const previewCallsMax = 5_000
 export const previewMsMax = 10_000
+/** Of all organizations, of each kind: what is older is not looked at. */
+export const previewLookMax = 50_000
 export const previewChangesMax = 100
 
 /** What may stand in a policy. Whatever a rule names that is not here is refused when the policy is written. */
