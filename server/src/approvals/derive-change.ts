@@ -1,4 +1,3 @@
-import { code } from '../platform/page.ts'
 import { isNarrower } from './check-narrowing.ts'
 import type { AccessRequest, AskedTool, Constraint, Grant, ToolBounds } from './model.ts'
 import type { Change, ChangedBound } from './render-approval-change.ts'
@@ -89,7 +88,7 @@ function constraintRow(parts: ChangeParts, { tool, argument, known }: BoundPlace
   const asked = own(tool.constraints, argument)
   const change = known === undefined ? 'wider' : changeOf(approved, asked)
   return {
-    bound: words.argumentOf(code(argument), code(tool.name)),
+    bound: { argument, tool: tool.name },
     approved: known === undefined ? [] : [inWords(parts, approved)],
     asked: [{ ...inWords(parts, asked), change, ...(known === undefined && { word: words.newTool }) }],
   }
@@ -148,9 +147,8 @@ function compareCalls(left: number | undefined, asked: number | undefined): Chan
 }
 
 function redefinedRows(parts: ChangeParts): ChangedBound[] {
-  const words = wordsOf(parts)
   return (parts.redefined ?? []).map(({ name, before, now }) => ({
-    bound: words.does(code(name)),
+    bound: { does: name },
     approved: [{ value: before }],
     asked: [{ value: now, change: 'changed' }],
   }))

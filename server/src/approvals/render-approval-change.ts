@@ -41,7 +41,7 @@ export interface ApprovalChangeView {
 
 export interface ChangedBound {
   /** "Tools", "repo of github__create_issue", "Until", "Calls", "Account". */
-  readonly bound: HtmlValue
+  readonly bound: string | { readonly argument: string; readonly tool: string } | { readonly does: string }
   readonly approved: readonly BoundValue[]
   readonly asked: readonly (BoundValue & {
     readonly change: Change
@@ -131,7 +131,7 @@ export function diffTable(bounds: readonly ChangedBound[], frame: Frame, then: H
 <thead><tr><th scope="col">${words.bound}</th><th scope="col">${approvedAt}</th><th scope="col">${words.askedNow}</th></tr></thead>
 <tbody>
 ${bounds.map(
-  row => html`<tr><th scope="row">${row.bound}</th><td data-label="${approvedAt}">${list(
+  row => html`<tr><th scope="row">${boundName(row.bound, words)}</th><td data-label="${approvedAt}">${list(
     row.approved.map(value => shown(value, frame)),
     words,
   )}</td><td data-label="${words.askedNow}">${list(
@@ -141,6 +141,11 @@ ${bounds.map(
 `,
 )}</tbody>
 </table>`
+}
+
+function boundName(bound: ChangedBound['bound'], words: ChangeWords): HtmlValue {
+  if (typeof bound === 'string') return bound
+  return 'does' in bound ? words.does(code(bound.does)) : words.argumentOf(code(bound.argument), code(bound.tool))
 }
 
 function list(values: readonly Html[], { none }: ChangeWords): Html {

@@ -18,7 +18,9 @@ function ran({ session }: SessionStory, reader: Reader): HtmlValue {
   if (session.endedAt === undefined) return words.runs(since, end)
   const because = pageWordsIn(reader.locale).because(session.endReason, session.endedBy && named(session.endedBy))
   const to = clock(session.endedAt, reader)
-  return session.endedAt < session.expiresAt ? words.ranShort(since, to, end, because) : words.ran(since, to, because)
+  return session.endedAt < session.expiresAt
+    ? words.ranShort({ from: since, to, could: end, because })
+    : words.ran(since, to, because)
 }
 
 function decided({ approvals }: SessionStory, words: StoryWords): string {

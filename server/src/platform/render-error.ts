@@ -9,7 +9,7 @@ import {
   type HtmlValue,
   html,
   layout,
-  namedText,
+  named,
 } from './page.ts'
 import type { Refusal } from './refusal.ts'
 import { pageWordsIn } from './words/all.ts'
@@ -20,6 +20,8 @@ export interface ErrorView {
   readonly status: number
   /** What is so, as a short sentence; the page's only heading and its title. */
   readonly title: string
+  /** The same for the heading where a name stands in it, which a title can't isolate. */
+  readonly heading?: HtmlValue
   /** What to do next. A page without a next step is not finished (U5). */
   readonly next: HtmlValue
   readonly chip?: { readonly glyph: Glyph; readonly word: string } | undefined
@@ -40,7 +42,7 @@ export function renderError(view: ErrorView): Html {
     until: view.until ?? words.noAccess,
     body: html`<div class="part">
 <p>${chip(shown.glyph, shown.word)}</p>
-<h1>${view.title}</h1>
+<h1>${view.heading ?? view.title}</h1>
 <p class="quiet">${view.next}</p>
 ${
   (view.link ?? view.secondLink) !== undefined &&
@@ -77,7 +79,8 @@ export function renderNotFound(frame: Frame, reference?: string): Html {
   return renderError({
     frame,
     status: 404,
-    title: who === undefined ? words.nothingHere : words.nothingHereFor(namedText(who)),
+    title: words.nothingHere,
+    heading: who === undefined ? undefined : words.nothingHereFor(named(who)),
     next: who === undefined ? words.wrongAddress : words.otherAccount,
     link:
       frame.switchAccountHref === undefined

@@ -102,7 +102,7 @@ export const sessionAr: SessionWords = {
   story: {
     runs: (since, end) => html`الجلسة جارية منذ ${since} وتنتهي في ${end} كحد أقصى.`,
     ran: (from, to, because) => html`استمرت الجلسة من ${from} إلى ${to}${because && html`؛ وانتهت ${because}`}.`,
-    ranShort: (from, to, could, because) =>
+    ranShort: ({ from, to, could, because }) =>
       html`استمرت الجلسة من ${from} إلى ${to} وكان يمكن أن تستمر حتى ${could}${because && html`؛ وانتهت ${because}`}.`,
     part: (shown, all) => `يعرض هذا الجزء أحدث ${number(shown, locale)} من أصل ${number(all, locale)}.`,
     nothingAsked: 'لم يُطلب شيء.',

@@ -77,7 +77,7 @@ export const sessionDe: SessionWords = {
     runs: (since, end) => html`Die Sitzung läuft seit ${since} und endet spätestens um ${end}.`,
     ran: (from, to, because) =>
       html`Die Sitzung lief von ${from} bis ${to}${because && html`; sie endete ${because}`}.`,
-    ranShort: (from, to, could, because) =>
+    ranShort: ({ from, to, could, because }) =>
       html`Die Sitzung lief von ${from} bis ${to} und hätte bis ${could} laufen können${because && html`; sie endete ${because}`}.`,
     part: (shown, all) =>
       `Dieser Teil zeigt die neuesten ${number(shown, locale)} von ${number(all, locale)} Aufrufen.`,

@@ -68,7 +68,7 @@ export const sessionEn: SessionWords = {
   story: {
     runs: (since, end) => html`The session runs since ${since} and ends at ${end} at the latest.`,
     ran: (from, to, because) => html`The session ran from ${from} to ${to}; it ended ${because}.`,
-    ranShort: (from, to, could, because) =>
+    ranShort: ({ from, to, could, because }) =>
       html`The session ran from ${from} to ${to} and could have run until ${could}; it ended ${because}.`,
     part: (shown, all) => `This part shows the newest ${number(shown)} of ${count(all, 'call')}.`,
     nothingAsked: 'Nothing was asked.',

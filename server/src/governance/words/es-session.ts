@@ -78,7 +78,7 @@ export const sessionEs: SessionWords = {
   story: {
     runs: (since, end) => html`La sesión está en curso desde las ${since} y termina a las ${end} como máximo.`,
     ran: (from, to, because) => html`La sesión duró de ${from} a ${to}${because && html`; terminó ${because}`}.`,
-    ranShort: (from, to, could, because) =>
+    ranShort: ({ from, to, could, because }) =>
       html`La sesión duró de ${from} a ${to} y podría haber durado hasta ${could}${because && html`; terminó ${because}`}.`,
     part: (shown, all) => `Esta parte muestra las ${number(shown, locale)} más recientes de ${callCount(all)}.`,
     nothingAsked: 'No se pidió nada.',

@@ -79,7 +79,7 @@ export const sessionFr: SessionWords = {
     runs: (since, end) => html`La session est en cours depuis ${since} et prend fin à ${end} au plus tard.`,
     ran: (from, to, because) =>
       html`La session a duré de ${from} à ${to}${because && html`\u00a0; elle a pris fin ${because}`}.`,
-    ranShort: (from, to, could, because) =>
+    ranShort: ({ from, to, could, because }) =>
       html`La session a duré de ${from} à ${to} et aurait pu durer jusqu’à ${could}${because && html`\u00a0; elle a pris fin ${because}`}.`,
     part: (shown, all) => `Cette partie montre les ${number(shown, locale)} plus récents sur ${callCount(all)}.`,
     nothingAsked: 'Rien n’a été demandé.',

@@ -87,7 +87,12 @@ export interface SessionPageWords {
 export interface StoryWords {
   runs(since: Html, end: Html): HtmlValue
   ran(from: Html, to: Html, because: Html | undefined): HtmlValue
-  ranShort(from: Html, to: Html, could: Html, because: Html | undefined): HtmlValue
+  ranShort(run: {
+    readonly from: Html
+    readonly to: Html
+    readonly could: Html
+    readonly because: Html | undefined
+  }): HtmlValue
   part(shown: number, all: number): string
   readonly nothingAsked: string
   decided(requests: number, denied: number): string

@@ -54,7 +54,7 @@ export const pageWordsAr: PageWords = {
     reference: 'المرجع',
     referenceMeans: 'اذكره عندما تسأل المسؤول.',
     nothingHere: 'لا يوجد شيء هنا',
-    nothingHereFor: who => `لا يوجد شيء هنا لحساب ${who}`,
+    nothingHereFor: who => html`لا يوجد شيء هنا لحساب ${who}`,
     wrongAddress: 'قد يكون العنوان خاطئًا، أو انتهى ما كان يشير إليه.',
     otherAccount: 'قد يكون تابعًا لحساب آخر، أو أن العنوان خاطئ.',
     useAnotherAccount: 'استخدام حساب آخر',

@@ -54,7 +54,7 @@ export const pageWordsDe: PageWords = {
     reference: 'Kennung',
     referenceMeans: 'Nennen Sie diese, wenn Sie bei der Verwaltung nachfragen.',
     nothingHere: 'Hier ist nichts',
-    nothingHereFor: who => `Hier ist nichts für ${who}`,
+    nothingHereFor: who => html`Hier ist nichts für ${who}`,
     wrongAddress: 'Vielleicht ist die Adresse falsch, oder was sie nannte, ist beendet.',
     otherAccount: 'Vielleicht gehört es zu einem anderen Konto, oder die Adresse ist falsch.',
     useAnotherAccount: 'Anderes Konto verwenden',

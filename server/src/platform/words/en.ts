@@ -47,7 +47,7 @@ export const pageWordsEn: PageWords = {
     reference: 'Reference',
     referenceMeans: 'Name this when you ask your administrator.',
     nothingHere: 'There is nothing here',
-    nothingHereFor: who => `There is nothing here for ${who}`,
+    nothingHereFor: who => html`There is nothing here for ${who}`,
     wrongAddress: 'The address may be wrong, or what it named has ended.',
     otherAccount: 'It may belong to another account, or the address may be wrong.',
     useAnotherAccount: 'Use another account',

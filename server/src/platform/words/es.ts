@@ -54,7 +54,7 @@ export const pageWordsEs: PageWords = {
     reference: 'Referencia',
     referenceMeans: 'Indíquela cuando pregunte a su administrador.',
     nothingHere: 'Aquí no hay nada',
-    nothingHereFor: who => `Aquí no hay nada para ${who}`,
+    nothingHereFor: who => html`Aquí no hay nada para ${who}`,
     wrongAddress: 'Puede que la dirección sea incorrecta o que lo que nombraba haya terminado.',
     otherAccount: 'Puede que pertenezca a otra cuenta o que la dirección sea incorrecta.',
     useAnotherAccount: 'Usar otra cuenta',

@@ -54,7 +54,7 @@ export const pageWordsFr: PageWords = {
     reference: 'Référence',
     referenceMeans: 'Indiquez-la à votre administrateur.',
     nothingHere: 'Il n’y a rien ici',
-    nothingHereFor: who => `Il n’y a rien ici pour ${who}`,
+    nothingHereFor: who => html`Il n’y a rien ici pour ${who}`,
     wrongAddress: 'L’adresse est peut-être fausse, ou ce qu’elle désignait a pris fin.',
     otherAccount: 'Cela appartient peut-être à un autre compte, ou l’adresse est fausse.',
     useAnotherAccount: 'Utiliser un autre compte',

@@ -43,7 +43,7 @@ export interface ErrorWords {
   readonly reference: string
   readonly referenceMeans: string
   readonly nothingHere: string
-  nothingHereFor(who: string): string
+  nothingHereFor(who: Html): HtmlValue
   readonly wrongAddress: string
   readonly otherAccount: string
   readonly useAnotherAccount: string
