@@ -5,7 +5,7 @@ const hashCharacters = 8
 const argumentCharactersMax = 64
 
 /**
- * Names of tools by the key of their operation (`GET /users/{id}`): out of the id that the document gives, else out of method
+ * Names of tools by the key of their operation, its method and path: out of the id that the document gives, else out of method
  * and path; `[a-z0-9_]`, short enough for `provider__tool`, and no two alike. A name depends on its own operation alone unless
  * another one would be the same, so that an operation that is added later renames nothing.
  */
