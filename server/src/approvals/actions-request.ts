@@ -2,15 +2,17 @@ import { randomInt } from 'node:crypto'
 import { type Application, getApplication, lockApplication } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { allowAttempt, getPrincipal, lockPrincipals } from '../directory/index.ts'
+import { emit } from '../events/index.ts'
 import { accountFor, findProviderById, getTool, holdAccount, holdTools, roleLacking } from '../pipes/index.ts'
 import type { Account, Tool } from '../pipes/model.ts'
 import type { Transaction } from '../platform/database.ts'
-import { type ApprovalId, newId, type UserId } from '../platform/ids.ts'
+import { type ApprovalId, idFrom, newId, parseId, type UserId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
 import { getSession, holdSession, type Session } from '../sessions/index.ts'
 import { sealSecret } from '../vault/index.ts'
+import { mayTell, tellOfRequest } from './actions-notify.ts'
 import { checkAsk } from './check-ask.ts'
 import { argumentsPlace } from './derive-arguments-place.ts'
 import { argumentsDigest, callDigest } from './derive-call-digest.ts'
@@ -152,8 +154,9 @@ async function openRequest(on: Platform, asking: Asking): Promise<AskedApproval>
   const id = newId('approval')
   const sealed =
     args === undefined ? undefined : await sealSecret(on, argumentsPlace(request.userId, id), canonicalize(args))
+  const tell = await mayTell(on, session.principalId, request.userId)
   const approval = await on.database
-    .transaction(tx => insertRequest(tx, { ...asking, id, content, sealed }))
+    .transaction(tx => insertRequest(tx, { ...asking, id, content, sealed, on, tell }))
     .catch((cause: unknown) => {
       if (saysNoMember(cause)) throw noMember(cause)
       if (saysNotReviewed(cause)) throw notReviewed(cause)
@@ -166,6 +169,9 @@ interface Inserting extends Asking {
   readonly id: ApprovalId
   readonly content: { readonly requestDigest: string; readonly argumentsDigest: string | undefined }
   readonly sealed: Buffer | undefined
+  readonly on: Platform
+  /** Whether a mail tells of it. */
+  readonly tell: boolean
 }
 
 /** Locks in the one order, then writes: principals, application, accounts, tools, what membership gives, session, approval. */
@@ -198,9 +204,28 @@ async function insertRequest(tx: Transaction, inserting: Inserting): Promise<App
   })
   const approval = inserted ? await findOfSession(tx, session.id, id) : await findOpenEqual(tx, session.id, content)
   if (approval === undefined) throw new Error('the request that was just made is not there')
-  if (inserted)
-    await record(tx, { type: 'approval.requested', session: session.id, body: requested(approval, session) })
+  if (inserted) await announce(tx, inserting, approval)
   return approval
+}
+
+/** The event, for the log and for whoever follows the events, and the mail. Both lead to the page, and neither decides. */
+async function announce(
+  tx: Transaction,
+  { on, tell, session, application }: Inserting,
+  known: Approval,
+): Promise<void> {
+  const approval = withUrl(on, known)
+  const { id: sessionId, principalId, applicationId } = session
+  const agentId = parseId('agent', principalId) ?? idFrom('serviceAccount', principalId)
+  await emit(tx, {
+    actor: { kind: 'agent', agentId, userId: approval.userId, applicationId, sessionId },
+    event: 'approval.requested',
+    organizationId: session.organizationId,
+    body: requested(approval, session),
+    data: presentRequested(approval),
+    clientId: application.clientId,
+  })
+  if (tell) await tellOfRequest(tx, on, { approval, application })
 }
 
 function callOf({ request, content, args }: Inserting, expiresAt: Date): Approval['call'] {
@@ -286,6 +311,22 @@ function requested(approval: Approval, session: Session): object {
     call_digest: call?.callDigest ?? null,
     arguments_digest: call?.argumentsDigest ?? null,
     expires_at: approval.expiresAt.toISOString(),
+  }
+}
+
+/** What followers of the events are told: who asks whom for what, and where it is decided. No code, purpose or argument. */
+function presentRequested({ id, kind, userId, sessionId, request, url, createdAt, expiresAt }: AskedApproval): object {
+  return {
+    object: 'approval',
+    id,
+    kind,
+    user_id: userId,
+    session_id: sessionId,
+    application_id: request.applicationId,
+    tools: request.tools.map(({ name, effect }) => ({ name, effect })),
+    url,
+    created_at: createdAt.toISOString(),
+    expires_at: expiresAt.toISOString(),
   }
 }
 

@@ -166,15 +166,7 @@ test('a provider that an agent adds waits for a person; its grants end when the 
   assert.equal(await asks(session, 'own-party__search'), 'not_reviewed')
   assert.equal(await asks(await start(), 'own-party__search'), 'not_reviewed', 'another session of the same agent')
   assert.equal(await asks(await startAgent(ground), 'own-party__search'), 'asked', 'another agent')
-  const key: Actor = {
-    kind: 'api_key',
-    id: newId('apiKey'),
-    role: 'owner',
-    principalId: newId('serviceAccount'),
-    ownerId: ground.mina.id,
-    sessionId: session.id,
-  }
-  for (const actor of [actorOf(session), key, system])
+  for (const actor of [actorOf(session), system])
     await assert.rejects(
       ground.on.database.transaction(tx => reviewAuthored(tx, actor, provider.id)),
       (cause: unknown) => codeOf(cause) === 'person_needed',

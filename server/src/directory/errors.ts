@@ -61,7 +61,7 @@ export function outranked(userId: UserId): Refusal {
   })
 }
 
-/** 403: what an agent made is taken over by a person, and by no credential that could be an agent's. */
+/** 403: what an agent made is taken over by a person, or by a key that a person answers for. */
 export function personNeeded(): Refusal {
   return new Refusal({
     status: 403,

@@ -115,7 +115,9 @@ export const eventNames = [
   'waitlist_user.created',
   'waitlist_user.denied',
 ] as const
-export type EventName = (typeof eventNames)[number]
+/** Events that the WorkOS API has no words for: they are ours, and are told like the others. */
+export const ownEventNames = ['approval.requested'] as const
+export type EventName = (typeof eventNames)[number] | (typeof ownEventNames)[number]
 
 /** Events that are only read from the log: no webhook endpoint is told of them. */
 export const eventsWithoutWebhook: ReadonlySet<EventName> = new Set<EventName>([

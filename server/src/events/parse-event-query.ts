@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { parseId } from '../platform/ids.ts'
 import { commaList, listQuery } from '../platform/list.ts'
 import { badRequest, unprocessable } from '../platform/refusal.ts'
-import { eventNames, eventsRangeDaysMax } from './model.ts'
+import { eventNames, eventsRangeDaysMax, ownEventNames } from './model.ts'
 
+const names = [...eventNames, ...ownEventNames]
 const day = 86_400_000
 
 /** Events are read forward: a follower gives the last id that it has seen and gets what came after it. */
 export const eventQuery = listQuery.extend({
   order: z.enum(['asc', 'desc', 'normal']).default('asc'),
-  events: commaList(eventNames.length).optional(),
+  events: commaList(names.length).optional(),
   organization_id: z.string().optional(),
   range_start: z.string().optional(),
   range_end: z.string().optional(),
@@ -44,9 +45,9 @@ function timeOf(text: string | undefined, field: string): Date | undefined {
 }
 
 /** 422 for a name that is no event: a query for it would wait for ever. */
-export function checkedNames(names: readonly string[] | undefined): readonly string[] | undefined {
-  const strange = names?.find(name => !eventNames.some(known => known === name))
-  if (strange === undefined) return names
+export function checkedNames(asked: readonly string[] | undefined): readonly string[] | undefined {
+  const strange = asked?.find(name => !names.some(known => known === name))
+  if (strange === undefined) return asked
   throw unprocessable('Validation failed', [
     { code: 'unknown_event', message: `"${strange.slice(0, 80)}" is no event.`, field: 'events' },
   ])

@@ -1,8 +1,8 @@
 import type { LoggedEvent } from '../audit/index.ts'
 import type { Json } from '../platform/json.ts'
-import { eventNames, type KeptEvent } from './model.ts'
+import { eventNames, type KeptEvent, ownEventNames } from './model.ts'
 
-const known: ReadonlySet<string> = new Set(eventNames)
+const known: ReadonlySet<string> = new Set([...eventNames, ...ownEventNames])
 
 /** The event of the wire that an event of the log carries; undefined for the many that concern nobody outside. */
 export function parseWireEvent(logged: LoggedEvent): KeptEvent | undefined {

@@ -11,14 +11,15 @@ import {
   secretOf,
   updateEndpoint,
 } from './actions-webhooks.ts'
-import { webhookEventNames } from './model.ts'
+import { ownEventNames, webhookEventNames } from './model.ts'
 import { urlLengthMax } from './parse-webhook-url.ts'
 import { deliverySchema, endpointSchema, renderDelivery, renderEndpoint } from './render-endpoint.ts'
 import { listDeliveries } from './store-deliveries.ts'
 import { listEndpoints } from './store-webhooks.ts'
 
 const idParams = z.object({ id: z.string() })
-const eventList = z.array(z.enum(webhookEventNames)).min(1).max(webhookEventNames.length)
+const told = [...webhookEventNames, ...ownEventNames]
+const eventList = z.array(z.enum(told)).min(1).max(told.length)
 const overlapSecondsMax = 86_400
 
 function webhookId(text: string): Id<'webhook'> {

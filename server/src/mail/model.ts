@@ -8,6 +8,7 @@ export const mailPurposes = [
   'email_change',
   'invitation',
   'waitlist',
+  'approval',
   'notice',
 ] as const
 export type MailPurpose = (typeof mailPurposes)[number]

@@ -30,6 +30,8 @@ export const rateLimits = {
   device_start: { surface: 'device_start', windowSeconds: 60, max: 30 },
   device_user_code: { surface: 'device_user_code', windowSeconds: 600, max: 5 },
   approval_requests: { surface: 'approval_requests', windowSeconds: 60, max: 10 },
+  approval_mails_agent: { surface: 'approval_mails_agent', windowSeconds: 3_600, max: 6 },
+  approval_mails_person: { surface: 'approval_mails_person', windowSeconds: 3_600, max: 30 },
   mcp_session: { surface: 'mcp_session', windowSeconds: 2.5, max: 5_000 },
   address: { surface: 'address', windowSeconds: 60, max: 6_000 },
   key_reads: { surface: 'key_reads', windowSeconds: 10, max: 1_000 },

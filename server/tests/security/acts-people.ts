@@ -1,6 +1,6 @@
 import { findApplicationByClientId, recordConsent } from '../../src/applications/index.ts'
 import { mailsTo } from '../../src/mail/index.ts'
-import { idFrom } from '../../src/platform/ids.ts'
+import { idFrom, newId } from '../../src/platform/ids.ts'
 import type { Act, ActsGround, Neighbours } from './acts.ts'
 import type { SecurityGround } from './ground.ts'
 
@@ -52,6 +52,16 @@ export const acts = (g: ActsGround): readonly Act[] => {
       const id = await membership()
       await g.ground().asOwner('PUT', `${memberships}/${id}/deactivate`, {})
       return { path: `${memberships}/${id}/reactivate`, body: {} }
+    }),
+    g.api('POST /v1/made_by_agents/{id}/review', ['authored.reviewed'], async () => {
+      const object = newId('provider')
+      await g
+        .ground()
+        .db.database.query(
+          `INSERT INTO authors (object_id, session_id, principal_id) SELECT $1, s.id, s.principal_id FROM sessions s LIMIT 1`,
+          [object],
+        )
+      return { path: `/v1/made_by_agents/${object}/review` }
     }),
     g.api('POST /user_management/invitations', ['invitation.created'], async () => ({
       body: { email: `i${g.fresh()}@acme.example` },

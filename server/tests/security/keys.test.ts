@@ -246,7 +246,10 @@ async function restart(nodes: TestNode[], at: number, beside: { env: TestNode['e
 }
 
 async function refusedWith(asked: Promise<unknown> | undefined, code: string): Promise<void> {
-  await assert.rejects(asked ?? Promise.resolve(), ({ message }: Error) => / 409 /.test(message) && message.includes(code))
+  await assert.rejects(
+    asked ?? Promise.resolve(),
+    ({ message }: Error) => / 409 /.test(message) && message.includes(code),
+  )
 }
 
 async function mayNotStart(env: TestNode['env'], missing: string): Promise<void> {

@@ -65,10 +65,19 @@ function isTold(surface: RateLimitSurface): surface is (typeof toldSurfaces)[num
   return toldSurfaces.some(each => each === surface)
 }
 
+/** What is over answers nothing: it is not mailed, and the request stands on the page. It has a test of its own. */
+const silentSurfaces = ['approval_mails_agent', 'approval_mails_person'] as const
+function isSilent(surface: RateLimitSurface): surface is (typeof silentSurfaces)[number] {
+  return silentSurfaces.some(each => each === surface)
+}
+
 /** Counted in the database. What a session may ask of a node is a bucket of that node, and has a test of its own. */
-type CountedSurface = Exclude<RateLimitSurface, 'mcp_session' | (typeof toldSurfaces)[number]>
+type CountedSurface = Exclude<
+  RateLimitSurface,
+  'mcp_session' | (typeof toldSurfaces)[number] | (typeof silentSurfaces)[number]
+>
 const countedSurfaces = rateLimitSurfaces.filter(
-  (surface): surface is CountedSurface => surface !== 'mcp_session' && !isTold(surface),
+  (surface): surface is CountedSurface => surface !== 'mcp_session' && !isTold(surface) && !isSilent(surface),
 )
 const sessionMax = 40
 

@@ -2,6 +2,7 @@ import { html, number, plural } from '../../platform/page.ts'
 import { pageWordsAr } from '../../platform/words/ar.ts'
 import { changeAr } from './ar-change.ts'
 import { decidedAr } from './ar-decided.ts'
+import { mailAr } from './ar-mail.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
 
 const locale = 'ar-u-nu-latn'
@@ -208,4 +209,5 @@ export const approvalAr: ApprovalWords = {
   },
   change: changeAr,
   decided: decidedAr,
+  mail: mailAr,
 }

@@ -2,6 +2,7 @@ import { html, number, plural } from '../../platform/page.ts'
 import { pageWordsDe } from '../../platform/words/de.ts'
 import { changeDe } from './de-change.ts'
 import { decidedDe } from './de-decided.ts'
+import { mailDe } from './de-mail.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
 
 const locale = 'de-DE'
@@ -186,4 +187,5 @@ export const approvalDe: ApprovalWords = {
   },
   change: changeDe,
   decided: decidedDe,
+  mail: mailDe,
 }

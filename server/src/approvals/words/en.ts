@@ -2,6 +2,7 @@ import { count, html, number } from '../../platform/page.ts'
 import { pageWordsEn } from '../../platform/words/en.ts'
 import { changeEn } from './en-change.ts'
 import { decidedEn } from './en-decided.ts'
+import { mailEn } from './en-mail.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
 
 const { spell } = pageWordsEn
@@ -175,4 +176,5 @@ export const approvalEn: ApprovalWords = {
   },
   change: changeEn,
   decided: decidedEn,
+  mail: mailEn,
 }

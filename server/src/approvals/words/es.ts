@@ -2,6 +2,7 @@ import { html, number, plural } from '../../platform/page.ts'
 import { pageWordsEs } from '../../platform/words/es.ts'
 import { changeEs } from './es-change.ts'
 import { decidedEs } from './es-decided.ts'
+import { mailEs } from './es-mail.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
 
 const locale = 'es-ES'
@@ -187,4 +188,5 @@ export const approvalEs: ApprovalWords = {
   },
   change: changeEs,
   decided: decidedEs,
+  mail: mailEs,
 }

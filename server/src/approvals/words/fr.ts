@@ -2,6 +2,7 @@ import { html, number, plural } from '../../platform/page.ts'
 import { pageWordsFr } from '../../platform/words/fr.ts'
 import { changeFr } from './fr-change.ts'
 import { decidedFr } from './fr-decided.ts'
+import { mailFr } from './fr-mail.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
 
 const locale = 'fr-FR'
@@ -191,4 +192,5 @@ export const approvalFr: ApprovalWords = {
   },
   change: changeFr,
   decided: decidedFr,
+  mail: mailFr,
 }

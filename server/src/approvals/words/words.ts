@@ -56,6 +56,19 @@ export interface ApprovalWords {
   readonly faults: Readonly<Record<FieldFault, string>>
   readonly change: ChangeWords
   readonly decided: DecidedWords
+  readonly mail: RequestMailWords
+}
+
+/** The mail that tells of a request. It only opens the page; nothing in it decides. */
+export interface RequestMailWords {
+  subject(agent: string): string
+  heading(agent: string): string
+  tools(names: string): string
+  code(code: string): string
+  readonly decide: string
+  readonly open: string
+  askedBy(agent: string, program: string, at: string): string
+  readonly notYou: string
 }
 
 /** What every kind of request says. */

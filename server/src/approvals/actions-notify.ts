@@ -1,0 +1,76 @@
+import type { Application } from '../applications/index.ts'
+import { allowAttempt, findUser } from '../directory/index.ts'
+import { queueMail } from '../mail/index.ts'
+import type { Transaction } from '../platform/database.ts'
+import type { PrincipalId, UserId } from '../platform/ids.ts'
+import { clockText, pageWordsIn, visibleText, zoneName } from '../platform/page.ts'
+import type { Platform } from '../platform/platform.ts'
+import { type RateLimit, rateLimits } from '../platform/rate-limits.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { Secret } from '../platform/secret.ts'
+import type { AskedApproval } from './model.ts'
+import { approvalWordsIn } from './words/all.ts'
+
+const mailsOfAgent = rateLimits.approval_mails_agent
+const mailsToPerson = rateLimits.approval_mails_person
+
+/**
+ * Whether one more mail goes to the person for this agent: few an hour from one agent, and a bounded number from all of them, so
+ * that none can tire a person out (T88). What is not mailed stands on their account page all the same.
+ */
+export async function mayTell(on: Platform, agent: PrincipalId, person: UserId): Promise<boolean> {
+  if (on.config.smtpUrl === 'none') return false
+  return (await allowed(on, mailsOfAgent, `${agent} ${person}`)) && (await allowed(on, mailsToPerson, person))
+}
+
+async function allowed(on: Platform, limit: RateLimit, of: string): Promise<boolean> {
+  try {
+    await allowAttempt(on, limit, of)
+    return true
+  } catch (cause) {
+    if (cause instanceof Refusal) return false
+    throw cause
+  }
+}
+
+const toolsNamedMax = 5
+
+/**
+ * The mail about a new request, queued with it: who asks, for what, until when, and what to do if it wasn't the person. It leads to
+ * the page, which asks who is there; nothing in it decides (design 3.3). No purpose stands in it, for an agent wrote that.
+ */
+export async function tellOfRequest(
+  tx: Transaction,
+  on: Platform,
+  { approval, application }: { readonly approval: AskedApproval; readonly application: Application },
+): Promise<void> {
+  const user = await findUser(tx, approval.userId)
+  if (user === undefined) return
+  const { locale } = user
+  const words = approvalWordsIn({ locale }).mail
+  const reader = { zone: 'UTC', now: on.clock.now(), ...(locale === undefined ? {} : { locale }) }
+  const agent = visibleText(application.name)
+  const tools = approval.request.tools
+  const effects = pageWordsIn(locale).effect
+  const names = tools.slice(0, toolsNamedMax).map(({ name, effect }) => `${name} (${effects[effect]})`)
+  const further = tools.length > toolsNamedMax ? `, … +${tools.length - toolsNamedMax}` : ''
+  await queueMail(tx, on, {
+    purpose: 'approval',
+    to: user.email,
+    subject: words.subject(agent),
+    ...(locale === undefined ? {} : { locale }),
+    words: {
+      heading: words.heading(agent),
+      lines: [words.tools(`${names.join(', ')}${further}`), words.code(approval.code), words.decide],
+      link: { label: words.open, href: new Secret(approval.url) },
+      validUntil: approval.expiresAt,
+      askedBy: words.askedBy(agent, programOf(application), `${clockText(reader.now, reader)} ${zoneName(reader)}`),
+      notYou: words.notYou,
+    },
+  })
+}
+
+function programOf({ clientUri, clientId }: Application): string {
+  const address = clientUri ?? clientId
+  return URL.canParse(address) ? new URL(address).host : clientId
+}
