@@ -6,11 +6,11 @@ import type { Platform } from '../platform/platform.ts'
 import { conflict, unprocessable } from '../platform/refusal.ts'
 import type { Secret } from '../platform/secret.ts'
 import { createProvider } from './actions.ts'
-import { type Former, getImport, namesFor, type SeenImport } from './actions-openapi.ts'
+import { answerOf, type Former, getImport, namesFor, type SeenImport } from './actions-openapi.ts'
 import { type EndGrantsOnTools, readProviderTools } from './actions-tools.ts'
 import { isLower } from './derive-effect.ts'
 import { methodEffect } from './derive-method-effect.ts'
-import { listedOperations } from './derive-openapi-operation.ts'
+import { type ChosenAnswer, listedOperations } from './derive-openapi-operation.ts'
 import { bearerPlace, isFreeHeader, type SecurityScheme, securitySchemes } from './derive-openapi-security.ts'
 import { type CredentialChoice, type OperationChoice, openapiTool } from './derive-openapi-tool.ts'
 import { providerRefused } from './errors.ts'
@@ -29,6 +29,8 @@ import {
 export interface TakenOperation {
   readonly key: string
   readonly effect: Effect
+  /** Undefined: as before; null: the whole answer. */
+  readonly answer?: ChosenAnswer | null | undefined
 }
 
 /** How the new provider is reached; nothing of it is taken from the document without being named here. */
@@ -219,11 +221,13 @@ function chosenOf(
   const names = namesFor(kept.slug, listed, former)
   const byKey = new Map(listed.map(operation => [operation.key, operation]))
   const problems: { code: string; message: string; field: string }[] = []
-  const chosen = taken.flatMap(({ key, effect }, nth): Chosen[] => {
+  const chosen = taken.flatMap(({ key, effect, answer: wanted }, nth): Chosen[] => {
     const operation = byKey.get(key)
     const name = names.get(key) ?? ''
+    const before = former?.chosen.get(key)
+    const answer = wanted === undefined ? before && answerOf(before) : (wanted ?? undefined)
     const isTwice = taken.findIndex(each => each.key === key) !== nth
-    const made = operation && openapiTool(document, operation, { name, effect, credential, server })
+    const made = operation && openapiTool(document, operation, { name, effect, credential, server, answer })
     if (operation !== undefined && made?.ok === true && !isTwice)
       return [{ key, name, effect, tool: made.tool, scopes: made.scopes, inferred: methodEffect(operation.method) }]
     const why = isTwice ? 'it is named twice' : made?.ok === false ? made.because : 'the document has no such operation'

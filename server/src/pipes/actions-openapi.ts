@@ -9,9 +9,10 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import { readOpenapi } from './actions-openapi-read.ts'
 import { type ChangeOf, importChange } from './decide-import-changes.ts'
+import { isObject } from './derive-bounded-result.ts'
 import { methodEffect } from './derive-method-effect.ts'
 import { operationNames } from './derive-openapi-names.ts'
-import { type ListedOperation, listedOperations } from './derive-openapi-operation.ts'
+import { type ChosenAnswer, type ListedOperation, listedOperations } from './derive-openapi-operation.ts'
 import { alternativesOf } from './derive-openapi-security.ts'
 import { openapiTool } from './derive-openapi-tool.ts'
 import { documentRefused, providerRefused } from './errors.ts'
@@ -204,7 +205,8 @@ function seenOperation(
   const credential =
     former?.source.credential ?? ({ kind: 'always', place: { header: 'authorization', prefix: '' } } as const)
   const server = former?.provider.baseUrls.api
-  const made = openapiTool(document, operation, { name, effect, credential, server })
+  const answer = chosen && answerOf(chosen)
+  const made = openapiTool(document, operation, { name, effect, credential, server, answer })
   const change = importChange({
     before: chosen?.tool,
     now: made.ok ? made.tool : undefined,
@@ -224,6 +226,13 @@ function seenOperation(
     leftOut: made.ok ? undefined : made.because,
     ...change,
   }
+}
+
+/** How its result was made small before. */
+export function answerOf({ tool }: ChosenOperation): ChosenAnswer | undefined {
+  if (!isObject(tool.operation) || !isObject(tool.operation.answer)) return undefined
+  const answer: ChosenAnswer = JSON.parse(JSON.stringify(tool.operation.answer))
+  return answer
 }
 
 function removedOperation({ key, name, effect }: ChosenOperation): SeenOperation {

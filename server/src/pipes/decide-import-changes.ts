@@ -40,6 +40,7 @@ function whatChanged(before: NonNullable<Compared['before']>, now: NonNullable<C
     ...(differs([sentBefore.scopes, sentBefore.credential], [sentNow.scopes, sentNow.credential])
       ? ['credential']
       : []),
+    ...(differs(sentBefore.answer, sentNow.answer) ? ['answer'] : []),
     ...(differs(requestOf(sentBefore), requestOf(sentNow)) ? ['request'] : []),
   ]
 }

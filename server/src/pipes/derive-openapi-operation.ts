@@ -31,6 +31,12 @@ export interface SentBody {
   readonly styles?: Readonly<Record<string, 'deepObject' | 'json'>>
 }
 
+/** Members of the result by JSON pointers into the answer, or into each item of a list in it. */
+export interface ChosenAnswer {
+  readonly items?: string
+  readonly fields: Readonly<Record<string, string>>
+}
+
 /** What is sent for a call, as it is pinned with its tool. */
 export interface OpenapiOperation {
   readonly kind: 'openapi'
@@ -45,6 +51,9 @@ export interface OpenapiOperation {
   readonly scopes: readonly string[]
   /** What its address names: `issues` in `/repos/{owner}/{repo}/issues/{number}`. */
   readonly touches: string
+  /** A small result out of a large answer, as an administrator chose it; the argument `raw` gives the whole one, where it is free. */
+  readonly answer?: ChosenAnswer
+  readonly offersRaw?: true
   /** Some argument takes any value, because its schema was cut. */
   readonly isCut?: true
 }

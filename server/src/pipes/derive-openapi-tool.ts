@@ -1,5 +1,6 @@
 import type { Json } from '../platform/json.ts'
-import { type ListedOperation, livesAt, type OpenapiOperation } from './derive-openapi-operation.ts'
+import { isObject } from './derive-bounded-result.ts'
+import { type ChosenAnswer, type ListedOperation, livesAt, type OpenapiOperation } from './derive-openapi-operation.ts'
 import { type CredentialPlace, requirementOf, type SecurityScheme } from './derive-openapi-security.ts'
 import { requestShape } from './derive-openapi-shape.ts'
 import type { Effect, JsonObject } from './model.ts'
@@ -16,6 +17,7 @@ export interface OperationChoice {
   readonly name: string
   readonly effect: Effect
   readonly credential: CredentialChoice
+  readonly answer?: ChosenAnswer | undefined
   /** The address that was chosen; undefined before there is one. */
   readonly server?: string | undefined
 }
@@ -45,9 +47,10 @@ export function openapiTool(document: OpenapiDocument, operation: ListedOperatio
   if (!credential.ok) return credential
   const request = requestShape(document, operation)
   if (!request.ok) return request
-  const { inputSchema, parameters, body, isCut } = request.shape
+  const { parameters, body, isCut } = request.shape
   const { method, path, title, description } = operation
-  const { name, effect } = choice
+  const { name, effect, answer } = choice
+  const inputSchema = answer === undefined ? request.shape.inputSchema : withRaw(request.shape.inputSchema)
   const sent: OpenapiOperation = {
     kind: 'openapi',
     method,
@@ -58,6 +61,8 @@ export function openapiTool(document: OpenapiDocument, operation: ListedOperatio
     ...(credential.place === undefined ? {} : { credential: credential.place }),
     scopes: credential.scopes,
     touches: touched(path),
+    ...(answer === undefined ? {} : { answer }),
+    ...(inputSchema === request.shape.inputSchema ? {} : { offersRaw: true }),
     ...(isCut ? { isCut } : {}),
   }
   const annotations = {
@@ -67,6 +72,13 @@ export function openapiTool(document: OpenapiDocument, operation: ListedOperatio
   }
   const entry = { name, title, description, inputSchema, annotations }
   return { ok: true, tool: { entry, operation: asJson(sent) }, inputSchema, isCut, scopes: credential.scopes }
+}
+
+/** One argument more, unless the API has one of that name. */
+function withRaw(schema: JsonObject): JsonObject {
+  const properties = isObject(schema.properties) ? schema.properties : {}
+  if (Object.hasOwn(properties, 'raw')) return schema
+  return { ...schema, properties: { ...properties, raw: { type: 'boolean', description: 'Give the whole answer' } } }
 }
 
 function asJson(value: object): Json {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { allRoutes } from '../../tests/golden/routes.ts'
+import { describeApi } from '../platform/api-description.ts'
 import { parseJson } from '../platform/json.ts'
 import { importChange } from './decide-import-changes.ts'
 import { methodEffect } from './derive-method-effect.ts'
@@ -480,3 +482,23 @@ for (const [name, most] of [
       )
     }
   })
+
+test('the description of this very API becomes tools too, all of it', () => {
+  const parsed = parseOpenapi(JSON.stringify(describeApi(allRoutes, 'https://ambit.example')))
+  assert.ok(parsed.ok)
+  const [scheme] = securitySchemes(parsed.document)
+  assert.ok(scheme?.kind === 'bearer')
+  const listed = listedOperations(parsed.document)
+  const names = operationNames('ambit-by-document', listed)
+  assert.ok(listed.length > 150)
+  const left = listed.flatMap(operation => {
+    const choice = {
+      name: names.get(operation.key) ?? '',
+      effect: methodEffect(operation.method),
+      credential: { kind: 'scheme', scheme },
+    } as const
+    const tool = openapiTool(parsed.document, operation, choice)
+    return tool.ok ? [] : [`${operation.key}: ${tool.because}`]
+  })
+  assert.deepEqual(left, [])
+})

@@ -274,6 +274,38 @@ test('an import again shows the difference; a changed tool drifts, what stood on
   assert.deepEqual([reviewed.status, reviewed.body.state, reviewed.body.effect], [200, 'active', 'write'])
 })
 
+test('a result is as small as an administrator chose it, and whole on request; the choice stays with the next document', async () => {
+  const describe = (summary: string): string =>
+    JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 'S' },
+      paths: { '/list': { get: { operationId: 'list', summary } } },
+    })
+  served.set('/list', { text: JSON.stringify({ rows: [{ a: { b: 1 }, noise: 'x' }], total: 1 }) })
+  const first = await imported('small', describe('One'))
+  const answer = { items: '/rows', fields: { b: '/a/b' } }
+  const operations = [{ operation: 'GET /list', effect: 'read', answer }]
+  for (const wrong of [
+    { fields: { 'a b': '/a' } },
+    { fields: { a: 'a' } },
+    { items: 'x', fields: {} },
+    { fields: {}, more: 1 },
+  ])
+    assert.equal(
+      (await take(first.id, { operations: [{ ...operations[0], answer: wrong }], server: address })).status,
+      422,
+    )
+  assert.equal((await take(first.id, { operations, server: address })).status, 200)
+  const { resources: _, ...small } = await succeed('small__list', {})
+  assert.deepEqual(small, { items: [{ b: 1 }] })
+  assert.equal((await succeed('small__list', { raw: true })).total, 1)
+  const next = await imported('small', describe('Two'))
+  assert.deepEqual(next.operations[0]?.what_changed, ['description'])
+  assert.equal((await take(next.id, { operations: [{ operation: 'GET /list', effect: 'read' }] })).status, 200)
+  const seen = (await findTool(held.database, 'small__list'))?.seenDefinition?.operation
+  assert.deepEqual(Object(seen).answer, answer)
+})
+
 test('T51a the address of a document is guarded: private, redirected, missing, large and not a document are refused', async () => {
   served.set('/moved.json', { status: 302, location: 'http://169.254.169.254/latest' })
   served.set('/none.json', { status: 404 })

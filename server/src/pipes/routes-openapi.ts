@@ -6,6 +6,7 @@ import { api, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
 import { getImport, importDocument } from './actions-openapi.ts'
 import { type NewSource, takeImport } from './actions-openapi-take.ts'
+import type { ChosenAnswer } from './derive-openapi-operation.ts'
 import { providerRefused } from './errors.ts'
 import { effects, toolsMax } from './model.ts'
 import { openapiImportSchema, presentImport } from './render-openapi.ts'
@@ -33,10 +34,25 @@ const importBody = z
   })
   .strict()
 
+const pointer = z
+  .string()
+  .max(addressMax)
+  .regex(/^(\/[^/]*)*$/)
+const answerBody = z
+  .object({
+    items: pointer.optional().describe('Where the items of a list stand; empty text when the whole answer is the list'),
+    fields: z
+      .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/), pointer)
+      .refine(fields => Object.keys(fields).length <= textMax, `at most ${textMax} fields`),
+  })
+  .strict()
+
 const takeBody = z
   .object({
     operations: z
-      .array(z.object({ operation: z.string(), effect: z.enum(effects) }).strict())
+      .array(
+        z.object({ operation: z.string(), effect: z.enum(effects), answer: answerBody.nullable().optional() }).strict(),
+      )
       .min(1)
       .max(toolsMax),
     name: z.string().trim().min(1).max(textMax).optional(),
@@ -87,6 +103,13 @@ function sourceOf(body: z.output<typeof takeBody>): NewSource | undefined {
       tokenUrl: oauth.token_url,
     },
   }
+}
+
+/** As it is pinned: without members that were not given. */
+function shapeOf(answer: z.output<typeof answerBody> | null | undefined): ChosenAnswer | null | undefined {
+  if (answer === null || answer === undefined) return answer
+  const { items, fields } = answer
+  return items === undefined ? { fields } : { items, fields }
 }
 
 function importId(text: string): OpenapiImportId {
@@ -143,7 +166,11 @@ export const openapiRoutes: readonly Route[] = [
       response: providerSchema,
     },
     async (on, { actor, params, body }) => {
-      const operations = body.operations.map(({ operation: key, effect }) => ({ key, effect }))
+      const operations = body.operations.map(({ operation: key, effect, answer }) => ({
+        key,
+        effect,
+        answer: shapeOf(answer),
+      }))
       const taking = { id: importId(params.id), operations, source: sourceOf(body), endGrants: endGrantsOnTools }
       return presentProvider(await takeImport(on, actor, taking))
     },

@@ -3,8 +3,9 @@ import type { Platform } from '../../platform/platform.ts'
 import { isObject } from '../derive-bounded-result.ts'
 import { cleanText } from '../derive-clean-text.ts'
 import { smallAnswer } from '../derive-openapi-answer.ts'
-import type { OpenapiOperation } from '../derive-openapi-operation.ts'
+import type { ChosenAnswer, OpenapiOperation } from '../derive-openapi-operation.ts'
 import { openapiRequest, touchedBy } from '../derive-openapi-request.ts'
+import { shapedAnswer } from '../derive-rest-answer.ts'
 import type { JsonObject, Provider, ToolDefinition } from '../model.ts'
 import { listOperations } from '../store-openapi.ts'
 import { type Exchanged, exchangeRest } from './rest-exchange.ts'
@@ -48,7 +49,11 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
     signal: it.signal,
   })
   if (exchanged.outcome !== 'answered') return exchanged
-  return answerOf(source.provider, exchanged, touchedBy(operation, it.arguments, source.provider.slug))
+  const shape = operation.offersRaw === true && it.arguments.raw === true ? undefined : operation.answer
+  return answerOf(source.provider, exchanged, {
+    shape,
+    touched: touchedBy(operation, it.arguments, source.provider.slug),
+  })
 }
 
 function credentialOf({ credential: place }: OpenapiOperation, { credential }: UpstreamSource): Record<string, string> {
@@ -58,24 +63,29 @@ function credentialOf({ credential: place }: OpenapiOperation, { credential }: U
 type Answered = Extract<Exchanged, { outcome: 'answered' }>
 type Touched = Extract<RawAnswer, { outcome: 'answered' }>['resources']
 
-function answerOf(provider: Provider, answered: Answered, touched: Touched): RawAnswer {
+function answerOf(
+  provider: Provider,
+  answered: Answered,
+  { shape, touched }: { readonly shape: ChosenAnswer | undefined; readonly touched: Touched },
+): RawAnswer {
   const { status } = answered
   if (status === 401) return { outcome: 'failed', why: 'credential_refused', sent: true }
   if (status >= 500) return { outcome: 'failed', why: 'unavailable', sent: true }
   if (status >= 300) return refused(provider, answered)
-  const value = valueIn(answered)
+  const value = valueIn(answered, shape)
   if (value === undefined) return { outcome: 'failed', why: 'malformed', sent: true }
   const content: JsonObject[] = [{ type: 'text', text: JSON.stringify(value) }]
   return { outcome: 'answered', result: { content, structuredContent: value }, resources: touched }
 }
 
 /** JSON in small; text as it is; of anything else only what it was. Undefined for JSON that is none. */
-function valueIn({ status, headers, text }: Answered): JsonObject | undefined {
+function valueIn({ status, headers, text }: Answered, shape: ChosenAnswer | undefined): JsonObject | undefined {
   const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   if (text === '') return { status }
   if (/^application\/([a-z0-9.+-]+\+)?json$/.test(type)) {
     const parsed = parseJson(text, jsonMembersMax)
-    return parsed.ok ? smallAnswer(parsed.value) : undefined
+    if (!parsed.ok) return undefined
+    return smallAnswer(shape === undefined ? parsed.value : shapedAnswer(shape, parsed.value))
   }
   if (/^text\/|xml|yaml/.test(type)) return smallAnswer({ text })
   return { status, content_type: cleanText(type).slice(0, reasonCharactersMax), bytes: Buffer.byteLength(text) }
