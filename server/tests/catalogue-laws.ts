@@ -42,6 +42,7 @@ function taken(template: Template | undefined): string[] {
   if ('$each' in template && typeof template.$each === 'string')
     return [template.$each, ...taken(JSON.parse(JSON.stringify(template.$as))).filter(name => name !== 'item')]
   if ('$join' in template && typeof template.$join === 'string') return [template.$join]
+  if ('$base64' in template && typeof template.$base64 === 'string') return [template.$base64]
   return Object.values(template).flatMap(taken)
 }
 

@@ -93,6 +93,7 @@ function filled(template: Template, args: JsonObject): Filled {
   if (isList(template)) return filledAll(template.map(each => filled(each, args)))
   if ('$each' in template) return eachOf(template, args)
   if ('$join' in template) return joined(args[String(template.$join)])
+  if ('$base64' in template) return inBase64(args[String(template.$base64)])
   if ('$mail' in template) return mailOf(template, args)
   const members = Object.entries(template).map(([name, value]) => [name, filled(value, args)] as const)
   if (members.some(([, value]) => value === refused)) return refused
@@ -124,6 +125,10 @@ function eachOf(template: { readonly $each?: unknown; readonly $as?: unknown }, 
 
 function joined(value: Json | undefined): Filled {
   return Array.isArray(value) ? value.join(',') : undefined
+}
+
+function inBase64(value: Json | undefined): Filled {
+  return typeof value === 'string' ? Buffer.from(value).toString('base64') : undefined
 }
 
 function mailOf(template: { readonly $mail?: unknown }, args: JsonObject): Filled {

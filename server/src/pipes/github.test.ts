@@ -208,3 +208,40 @@ test('arguments climb out of nothing: dots, slashes and extra members stay where
     why: 'malformed',
   })
 })
+
+test('files are written, replaced, compared and deleted, and a pull request is closed without a merge', async () => {
+  const main = (await succeed('list_branches', website)).items
+  const sha = Array.isArray(main) ? String(main[0].sha) : ''
+  await succeed('create_branch', { ...website, ref: 'refs/heads/notes', sha })
+  const at = { ...website, path: 'docs/notes.md', branch: 'notes' }
+  const written = await succeed('write_file', { ...at, message: 'Add notes', content: 'Grüße, 世界\n' })
+  assert.equal(written.path, 'docs/notes.md')
+  assert.equal((await succeed('get_file', { ...website, path: at.path, ref: 'notes' })).text, 'Grüße, 世界\n')
+  const again = { ...at, message: 'Change notes', content: 'Second\n', sha: String(written.sha) }
+  const replaced = await succeed('write_file', again)
+  const stale = await call('write_file', again)
+  assert.ok(stale.outcome === 'answered' && stale.isError, 'a file that has changed since is not overwritten')
+  const listed = (await succeed('list_directory', { ...website, path: 'docs', ref: 'notes' })).items
+  assert.deepEqual(Array.isArray(listed) && listed.map(each => each.name), ['notes.md'])
+  const between = await succeed('compare', { ...website, span: 'main...notes' })
+  assert.deepEqual([between.ahead_by, between.files], [2, ['docs/notes.md']])
+  const pull = await succeed('create_pull_request', { ...website, title: 'Notes', head: 'notes', base: 'main' })
+  const closed = await succeed('update_pull_request', { ...website, pull_number: Number(pull.number), state: 'closed' })
+  assert.deepEqual([closed.state, closed.merged], ['closed', false])
+  await succeed('delete_file', { ...at, message: 'Remove notes', sha: String(replaced.sha) })
+  await succeed('delete_branch', { ...website, branch: 'notes' })
+})
+
+test('releases, runs and who works on an issue', async () => {
+  const made = await succeed('create_release', { ...website, tag: 'v1.0.0', target: 'main', name: 'One', draft: true })
+  assert.deepEqual([made.tag, made.draft], ['v1.0.0', true])
+  const listed = (await succeed('list_releases', website)).items
+  assert.ok(Array.isArray(listed) && listed.length === 1)
+  assert.equal((await succeed('delete_release', { ...website, release_id: Number(made.id) })).done, true)
+  const issue = await succeed('create_issue', { ...website, title: 'Whose?' })
+  const assigned = { ...website, issue_number: Number(issue.number), assignees: ['octocat'] }
+  assert.deepEqual((await succeed('assign_issue', assigned)).assignees, ['octocat'])
+  assert.equal((await succeed('list_runs', website)).total, 0)
+  const none = await call('get_run', { ...website, run_id: 1 })
+  assert.ok(none.outcome === 'answered' && none.isError)
+})

@@ -77,7 +77,7 @@ export interface Operation {
 /**
  * A value of what is sent. The text `{name}` is that argument with its type; what is not given is left out, and so is an
  * object of which everything is left out. Any other value stands as it is. `$each` makes one value for each item of a list
- * argument, `$join` one text with commas, `$mail` writes an RFC 5322 message in base64url.
+ * argument, `$join` one text with commas, `$base64` its text in base64, `$mail` writes an RFC 5322 message in base64url.
  */
 export type Template =
   | string
@@ -86,6 +86,7 @@ export type Template =
   | readonly Template[]
   | { readonly $each: string; readonly $as: Template }
   | { readonly $join: string }
+  | { readonly $base64: string }
   | { readonly $mail: Readonly<Record<string, Template>> }
   | { readonly [member: string]: Template }
 

@@ -1,71 +1,30 @@
-import type { Catalogue, ResourceRule } from './catalogue.ts'
-import { flag, list, number, one, pick, send, text } from './parts.ts'
-
-const name = { type: 'string', minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9._-]+$' }
-const owner = { ...name, description: 'Account or organization that owns the repository' }
-const repo = { ...name, description: 'Name of the repository' }
-const issue_number = number('Number of the issue or pull request', 1)
-const pull_number = number('Number of the pull request', 1)
-const title = text('A line', 256)
-const body = { type: 'string', maxLength: 65_536, description: 'Text in Markdown' }
-const state = one('Default: open', 'open', 'closed', 'all')
-const branch = {
-  type: 'string',
-  minLength: 1,
-  maxLength: 255,
-  pattern: '^[^\\s~^:?*\\[\\\\]+$',
-  description: 'Name of a branch',
-}
-const sha = { type: 'string', pattern: '^[0-9a-f]{40}$', description: 'A commit' }
-const search = text("A query in GitHub's search language", 256)
-const labels = list('Names of labels', { type: 'string', maxLength: 50 }, 20)
-
-const repository: ResourceRule = { kind: 'repository', id: '{arguments/owner}/{arguments/repo}' }
-const readRepository: ResourceRule = { ...repository, act: 'read' }
-const foundRepository: ResourceRule = { kind: 'repository', id: '{item/full_name}', each: true }
-const file: ResourceRule = {
-  kind: 'file',
-  id: '{arguments/owner}/{arguments/repo}/{arguments/path}',
-  label: '{arguments/path} in {arguments/owner}/{arguments/repo}',
-}
-
-/** An issue or pull request by the number at that pointer. */
-function numbered(kind: 'issue' | 'pull_request', at: string): ResourceRule {
-  const words = kind === 'issue' ? 'issue' : 'pull request'
-  return {
-    kind,
-    id: `{arguments/owner}/{arguments/repo}#{${at}}`,
-    label: `{arguments/owner}/{arguments/repo} ${words} {${at}}`,
-    ...(at.startsWith('item') ? { each: true } : {}),
-  }
-}
-
-function branchAt(at: string): ResourceRule {
-  return {
-    kind: 'branch',
-    id: `{arguments/owner}/{arguments/repo}:{${at}}`,
-    label: `{${at}} in {arguments/owner}/{arguments/repo}`,
-  }
-}
-
-const repositoryFields = pick('full_name description private default_branch language', {
-  open_issues: '/open_issues_count',
-  url: '/html_url',
-})
-const issueFields = pick('number title state body comments created_at updated_at', {
-  author: '/user/login',
-  labels: '/labels/*/name',
-  url: '/html_url',
-})
-const commentFields = pick('id body created_at', { author: '/user/login', url: '/html_url' })
-const pullFields = pick('number title state draft merged mergeable body', {
-  author: '/user/login',
-  head: '/head/ref',
-  head_sha: '/head/sha',
-  base: '/base/ref',
-  url: '/html_url',
-})
-const found = { items: '/items', total: '/total_count' }
+import type { Catalogue } from './catalogue.ts'
+import { delivery } from './github-delivery.ts'
+import {
+  body,
+  branch,
+  branchAt,
+  commentFields,
+  file,
+  found,
+  foundRepository,
+  issue_number,
+  issueFields,
+  labels,
+  numbered,
+  owner,
+  pull_number,
+  pullFields,
+  readRepository,
+  repo,
+  repository,
+  repositoryFields,
+  search,
+  sha,
+  state,
+  title,
+} from './github-parts.ts'
+import { flag, one, pick, send, text } from './parts.ts'
 
 /** GitHub, REST API version 2022-11-28, through an OAuth app. */
 export const github: Catalogue = {
@@ -387,5 +346,6 @@ export const github: Catalogue = {
       answer: { fields: {} },
       touches: [branchAt('arguments/branch')],
     },
+    ...delivery,
   },
 }
