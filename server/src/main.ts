@@ -39,6 +39,7 @@ import { sealedActionSecrets, sealedFormerSecrets, sealedWebhookSecrets } from '
 import { flagRoutes } from './flags/routes.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
 import { mcpDoors } from './gateway/routes.ts'
+import { callLimitRoutes } from './gateway/routes-limits.ts'
 import { bookRefused } from './governance/actions-refused.ts'
 import { startFindingsSweep, startStopSweep } from './governance/jobs.ts'
 import { governancePages } from './governance/pages.ts'
@@ -163,6 +164,7 @@ export const routes: readonly Route[] = [
   ...approvalPages,
   ...pipesPages,
   ...governancePages,
+  ...callLimitRoutes,
   ...mcpDoors,
   ...pipesRoutes,
   ...integrationRoutes,

@@ -6,7 +6,7 @@ import { drain } from '../src/gateway/jobs.ts'
 import { mcpDoors } from '../src/gateway/routes.ts'
 import { type Account, createProvider, listTools, refreshProvider, type Tool } from '../src/pipes/index.ts'
 import type { Actor } from '../src/platform/actor.ts'
-import { newId, type SessionId } from '../src/platform/ids.ts'
+import { newId, type OrganizationId, type SessionId } from '../src/platform/ids.ts'
 import type { Platform } from '../src/platform/platform.ts'
 import { getSession, issueTokens, type Session, startSession } from '../src/sessions/index.ts'
 import { secondNode, startTestDatabase, type TestDatabase } from './database.ts'
@@ -85,6 +85,8 @@ export interface AgentParts {
   readonly resource?: string
   readonly scope?: string
   readonly headless?: boolean
+  /** The one that it acts in. */
+  readonly organizationId?: OrganizationId
 }
 
 /** An agent with a session and a token, and without any access. */
@@ -98,7 +100,15 @@ export async function startAgent(ground: Pick<Ground, 'on' | 'user'>, parts: Age
     })
     const principalId = await ensureAgent(tx, system, { application, ownerId: user.id })
     const person = parts.headless === true ? {} : { onBehalfOf: user.id }
-    const session = await startSession(tx, { actor: system, kind: 'agent', principalId, ...person, application })
+    const { organizationId } = parts
+    const session = await startSession(tx, {
+      actor: system,
+      kind: 'agent',
+      principalId,
+      ...person,
+      application,
+      organizationId,
+    })
     const { accessToken } = await issueTokens(tx, {
       session,
       application,

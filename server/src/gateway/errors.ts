@@ -43,6 +43,7 @@ export const refusalReasons = [
   'tool_gone',
   'arguments_refused',
   'budget_exhausted',
+  'rate_limited',
   'policy_denied',
   'upstream_unavailable',
   'session_revoked',

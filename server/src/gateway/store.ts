@@ -46,11 +46,13 @@ export type Admitted =
   | { readonly outcome: 'approval_required' }
   | { readonly outcome: 'grant_required' }
   | { readonly outcome: 'budget_exhausted' }
+  /** Beyond what an administrator set for it: `subject` says for whom. */
+  | { readonly outcome: 'limit_reached'; readonly subject: string; readonly retryAfterSeconds: number }
   | { readonly outcome: 'stale' }
   | { readonly outcome: 'busy' }
 
 /** AM000 (isolation) is missing on purpose: it is our own mistake, and crashes. */
-const outcomes: Readonly<Record<string, Exclude<Admitted['outcome'], 'admitted'>>> = {
+const outcomes: Readonly<Record<string, Exclude<Admitted['outcome'], 'admitted' | 'limit_reached'>>> = {
   AM001: 'session_ended',
   AM002: 'session_ended',
   AM003: 'session_idle',
@@ -101,10 +103,17 @@ export async function admitToolCall(sql: Sql, call: Admission, wait: boolean): P
     if (row === undefined) throw new Error('admission answered nothing')
     return { outcome: 'admitted', at: row.at }
   } catch (cause) {
+    if (sqlState(cause) === 'AM010') return limitReached(cause)
     const outcome = outcomes[sqlState(cause)]
     if (outcome === undefined) throw cause
     return { outcome }
   }
+}
+
+/** `call_within_limits` says whose limit it is, and after how many seconds there is room. */
+function limitReached(cause: unknown): Extract<Admitted, { outcome: 'limit_reached' }> {
+  const { hint, detail } = Object(cause)
+  return { outcome: 'limit_reached', subject: String(hint), retryAfterSeconds: Number(detail) }
 }
 
 /** Whether an admission may share its transaction with others: it draws on a grant and adds no taint. */

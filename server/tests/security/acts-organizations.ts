@@ -72,6 +72,10 @@ function organizationActs(g: ActsGround): readonly Act[] {
       path: `/organizations/${await organization(g)}`,
       body: { name: 'Renamed' },
     })),
+    g.api('PUT /v1/call_limits/{id}', ['call_limit.changed'], async () => ({
+      path: `/v1/call_limits/${await organization(g)}`,
+      body: { calls_per_minute: 1000, bytes_per_hour: null },
+    })),
     g.api('PUT /v1/organizations/{id}/demands', ['organization.demands_changed'], async () => ({
       path: `/v1/organizations/${await organization(g)}/demands`,
       body: { methods: ['passkey'], mfa: 'required' },
@@ -330,6 +334,10 @@ export const neighbours: Neighbours = {
     [`GET ${membership}/resources`]: 'permission_slug=posts:read&parent_resource_id=x',
     'GET /authorization/resources/{resource_id}/organization_memberships': 'permission_slug=posts:read',
     [`GET ${named}/organization_memberships`]: 'permission_slug=posts:read',
+  },
+  apart: {
+    'PUT /v1/call_limits/{id}':
+      'it takes an agent, an organization or a provider; call-limits.test.ts looks at what is none',
   },
   filtersTogether: ['/authorization/resources resource_external_id', '/authorization/resources parent_external_id'],
 }

@@ -248,6 +248,11 @@ export const sqlExceptions: readonly Exception[] = [
     may: 'preview_of_stop',
     because: stops,
   },
+  {
+    path: 'gateway/store-limits.ts',
+    may: 'limits_of_call',
+    because: 'what limits a call, its agent, organization and provider, is found in its own admission',
+  },
 ]
 
 /** Files besides `main.ts` that may open a listening socket. */

@@ -1,3 +1,11 @@
+export interface CallLimitsRow {
+  subject: string
+  calls_per_minute: number | null
+  bytes_per_hour: string | null
+  set_by: string
+  set_at: Date
+}
+
 export interface CallOutcomesRow {
   call_id: string
   at: Date
@@ -5,6 +13,12 @@ export interface CallOutcomesRow {
   result_digest: string | null
   result_bytes: string | null
   resources: unknown | null
+}
+
+export interface CallUsesRow {
+  subject: string
+  at: Date
+  bytes: string | null
 }
 
 export interface CallsRow {
