@@ -9,6 +9,7 @@ export {
   type UsableCall,
 } from './actions-grants.ts'
 export { openArguments } from './actions-ground.ts'
+export { type HandingOn, handOnGrants } from './actions-hand-on.ts'
 export { type AccessAsk, approvalUrl, type CallAsk, requestAccess, requestCall, withdraw } from './actions-request.ts'
 export { type Waiting, waitForDecision } from './actions-wait.ts'
 export { type ConstraintVerdict, checkConstraints } from './check-constraint.ts'

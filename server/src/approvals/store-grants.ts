@@ -8,7 +8,7 @@ import type { Grant, ToolBounds } from './model.ts'
 const columns = `g.id, g.session_id, g.approval_id, g.provider_id, g.account_id, g.tools, g.bounds, g.expires_at, g.ended_at,
   g.end_reason, g.created_at`
 
-type Row = Omit<AccessGrantsRow, 'bounds' | 'stands_on' | 'stands_on_rows'> & {
+type Row = Omit<AccessGrantsRow, 'bounds' | 'stands_on' | 'stands_on_rows' | 'handed_on_from'> & {
   readonly bounds: Readonly<Record<string, ToolBounds>>
 }
 
@@ -228,7 +228,11 @@ export async function endOverdueGrants(tx: Transaction, limit: number): Promise<
 }
 
 /** One row a stripe; an owner without rows has no limit. */
-export async function insertBudget(tx: Transaction, owner: ApprovalId, stripes: readonly number[]): Promise<void> {
+export async function insertBudget(
+  tx: Transaction,
+  owner: ApprovalId | SessionId,
+  stripes: readonly number[],
+): Promise<void> {
   await tx.query(
     `INSERT INTO budgets (owner, stripe, remaining)
      SELECT $1, n - 1, remaining FROM unnest($2::bigint[]) WITH ORDINALITY AS dealt (remaining, n)`,
@@ -274,3 +278,37 @@ export async function accountsGrantedSince(
   )
   return new Set(rows.map(row => row.account_id))
 }
+
+/** One that is less than the grant that it is taken from; the database refuses every other one. */
+export async function insertHandedOn(
+  tx: Transaction,
+  grant: Omit<Grant, 'endedAt' | 'endReason' | 'createdAt'> & { readonly handedOnFrom: GrantId },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO access_grants (id, session_id, approval_id, provider_id, account_id, tools, bounds, expires_at, handed_on_from)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, least($8::timestamptz, (SELECT expires_at FROM access_grants WHERE id = $9)), $9)`,
+    [
+      grant.id,
+      grant.sessionId,
+      grant.approvalId,
+      grant.providerId,
+      grant.accountId ?? null,
+      grant.tools,
+      JSON.stringify(grant.bounds),
+      grant.expiresAt,
+      grant.handedOnFrom,
+    ],
+  )
+}
+
+/** Takes calls out of a session's own limit; false where it has not so many. Without a limit there is nothing to take from. */
+export async function takeCalls(tx: Transaction, owner: SessionId, calls: number): Promise<boolean> {
+  const [row] = await tx.query<{ taken: boolean }>('SELECT take_calls($1, $2) AS taken', [
+    owner,
+    Number.isFinite(calls) ? calls : moreThanAny,
+  ])
+  return row?.taken === true
+}
+
+/** No budget has so many calls. */
+const moreThanAny = 2 ** 53 - 1

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { getUser } from '../directory/index.ts'
+import { getPrincipal, getUser } from '../directory/index.ts'
 import { parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import { api, type Route } from '../platform/route.ts'
@@ -211,6 +211,7 @@ export const lifecycleRoutes: readonly Route[] = [
       const userId = parseId('user', id)
       if (userId === undefined) return { receipts: (await offboardPrincipal(on, actor, id)).map(presentReceipt) }
       const successorId = body.successor_id === undefined ? undefined : parseOwnerId(body.successor_id)
+      await getPrincipal(on.database, userId)
       const user = await getUser(on.database, userId)
       return { receipts: (await offboardPerson(on, actor, { user, successorId })).map(presentReceipt) }
     },

@@ -35,6 +35,7 @@ export function serverMetadata(parts: MetadataParts): Readonly<Record<string, un
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: parts.grantTypes,
+    authorization_details_types_supported: ['access_grant'],
     authorization_grant_profiles_supported: ['urn:ietf:params:oauth:grant-profile:id-jag'],
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: parts.authMethods,

@@ -15,6 +15,7 @@ export type TokenErrorCode =
   | 'slow_down'
   | 'access_denied'
   | 'expired_token'
+  | 'invalid_authorization_details'
 
 /** RFC 6749 section 5.2: 400, with a text for the developer of the client. */
 export function tokenRefused(code: TokenErrorCode | AuthorizationError, message: string): Refusal {

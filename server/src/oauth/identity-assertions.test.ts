@@ -321,3 +321,25 @@ test('T29 what stands on an issuer ends with it, and with a client that it may n
   assert.equal((await findBearer(ground.on, String(again.body.access_token))).outcome, 'ended')
   assert.equal((await ask(await idp.sign({}, header))).body.error, 'invalid_grant')
 })
+
+test('an issuer speaks for one organization: a second time it is taken', async () => {
+  const other = await organizationAt(ground, 'Other')
+  const body = { issuer: 'https://one.example', organization_id: other, subject: 'email', client_ids: [client.id] }
+  const send = async (members: object): Promise<Answer> => {
+    const headers = { 'content-type': 'application/json' }
+    const sent = { method: 'POST', headers, body: JSON.stringify({ ...body, ...members }) }
+    const answer = await ground.send('/v1/identity_issuers', sent)
+    return { status: answer.status, body: await jsonOf(answer) }
+  }
+  assert.equal((await send({})).status, 201)
+  const twice = await send({ organization_id: acme })
+  assert.equal(twice.status, 409)
+  assert.equal(twice.body.code, 'identity_issuer_taken')
+  for (const wrong of [
+    { issuer: 'https://two.example?x=1' },
+    { issuer: 'https://two.example', client_ids: ['client_nobody'] },
+    { issuer: 'https://two.example', jwks: { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] } },
+    { issuer: 'https://two.example', subject: 'name' },
+  ])
+    assert.equal((await send(wrong)).status, 422, JSON.stringify(wrong))
+})

@@ -1,4 +1,5 @@
 import type { Application } from '../applications/index.ts'
+import type { Transaction } from '../platform/database.ts'
 import type { ApplicationId, Id, OrganizationId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { Session, Tokens } from '../sessions/index.ts'
@@ -117,7 +118,15 @@ export interface Granted {
   readonly holderKey?: string | undefined
   /** Of an exchange (RFC 8693 section 2.2.1). */
   readonly issuedTokenType?: string
+  /** Of an exchange: what was handed on (RFC 9396 section 7). */
+  readonly authorizationDetails?: readonly object[] | undefined
 }
+
+/** Hands on what may be done in the session above, as the request asks for it; answers what was handed on (RFC 9396 section 7). */
+export type HandOn = (
+  tx: Transaction,
+  handing: { readonly parent: Session; readonly child: Session; readonly details: string },
+) => Promise<readonly object[]>
 
 /** A token request after the client has proven who it is. */
 export interface TokenRequest {
@@ -127,6 +136,8 @@ export interface TokenRequest {
   readonly address: string
   /** Thumbprint of the key that the request proved (RFC 9449); the tokens are bound to it. */
   readonly holderKey: string | undefined
+  /** Grants of access are known above this capability only, so the door brings it along. */
+  readonly handOn: HandOn
 }
 
 /** Whom an id_token or userinfo speaks of. */

@@ -17,6 +17,7 @@ export interface TokenAnswer {
   readonly refresh_token?: string
   readonly id_token?: string
   readonly issued_token_type?: string
+  readonly authorization_details?: readonly object[]
   readonly session_id: string
   /** When everything of this answer is over, whatever is refreshed meanwhile (I2). */
   readonly session_expires_at: string
@@ -28,7 +29,7 @@ export async function renderTokenAnswer(
   application: Application,
   granted: Granted,
 ): Promise<TokenAnswer> {
-  const { session, tokens, scope } = granted
+  const { session, tokens, scope, authorizationDetails } = granted
   const now = on.clock.now()
   const idToken = scope.split(' ').includes('openid') ? await signIdToken(on, application, granted) : undefined
   return {
@@ -39,6 +40,7 @@ export async function renderTokenAnswer(
     ...(tokens.refreshToken === undefined ? {} : { refresh_token: tokens.refreshToken.reveal() }),
     ...(idToken === undefined ? {} : { id_token: idToken }),
     ...(granted.issuedTokenType === undefined ? {} : { issued_token_type: granted.issuedTokenType }),
+    ...(authorizationDetails === undefined ? {} : { authorization_details: authorizationDetails }),
     session_id: session.id,
     session_expires_at: session.expiresAt.toISOString(),
   }

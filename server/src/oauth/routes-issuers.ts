@@ -83,9 +83,7 @@ export const issuerRoutes: readonly Route[] = [
     },
     async (on, { query }) => {
       const page = pageOf(query)
-      const id = query.organization_id
-      const organization = id === undefined ? undefined : (await getOrganization(on.database, id)).id
-      const issuers = await listIdentityIssuers(on.database, organization, page)
+      const issuers = await listIdentityIssuers(on.database, query.organization_id, page)
       return listOf(await Promise.all(issuers.map(issuer => present(on, issuer))), page)
     },
   ),

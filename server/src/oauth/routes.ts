@@ -1,4 +1,5 @@
 import { type Application, findApplicationByClientId, publicKeys } from '../applications/index.ts'
+import { handOnGrants } from '../approvals/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { readJson } from '../platform/body.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
@@ -51,6 +52,7 @@ async function token(on: Platform, call: Call): Promise<Response> {
     userAgent: call.request.headers.get('user-agent') ?? undefined,
     address: call.peer.address,
     holderKey: await provenKey(on, call),
+    handOn: handOnGrants,
   }
   const granted = await grant.grant(on, request).catch(refusedAsGrant)
   const headers = { ...unstored, ...(request.holderKey === undefined ? {} : nonceHeader(on)) }

@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type ApplicationId, type Id, idFrom, type OrganizationId, type SessionId } from '../platform/ids.ts'
+import { type ApplicationId, type Id, idFrom, type SessionId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { Page } from '../platform/list.ts'
 import type { IdentityIssuer } from './model.ts'
@@ -57,7 +57,7 @@ export async function lockIdentityIssuer(
 
 export async function listIdentityIssuers(
   sql: Sql,
-  organizationId: OrganizationId | undefined,
+  organizationId: string | undefined,
   page: Page,
 ): Promise<IdentityIssuer[]> {
   const rows = await sql.query<IssuerRow>(

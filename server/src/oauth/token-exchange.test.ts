@@ -4,7 +4,14 @@ import { baseUrl, formOf, type Ground, jsonOf, startGround, system } from '../..
 import { type Application, addSecret, createAgent, createApplication, ensureAgent } from '../applications/index.ts'
 import type { User } from '../directory/index.ts'
 import { idFrom, type SessionId } from '../platform/ids.ts'
-import { endSession, findBearer, issueTokens, startSession, suspendPrincipal } from '../sessions/index.ts'
+import {
+  endSession,
+  findBearer,
+  issueTokens,
+  startChildSession,
+  startSession,
+  suspendPrincipal,
+} from '../sessions/index.ts'
 
 let ground: Ground
 before(async () => {
@@ -286,4 +293,22 @@ test('only clients that act as agents are named for an exchange, and never the a
     })
     assert.equal(answer.status, 422, clientId)
   }
+})
+
+test('T96 what is started below an agent by hand is bounded too: 403 delegation_exceeds_parent', async () => {
+  const client = await agentClient('By hand')
+  const { on, mina } = ground
+  const parent = await on.database.transaction(async tx => {
+    const parts = { actor: system, kind: 'user', principalId: mina.id, onBehalfOf: mina.id } as const
+    return startSession(tx, { ...parts, application: client.application })
+  })
+  const start = on.database.transaction(async tx => {
+    const agentId = await ensureAgent(tx, system, { application: client.application, ownerId: mina.id })
+    return startChildSession(tx, { actor: system, parent, agentId, application: client.application, handedOn: {} })
+  })
+  await assert.rejects(
+    start,
+    { status: 403, code: 'delegation_exceeds_parent' },
+    'a person’s session is nobody’s to hand on',
+  )
 })

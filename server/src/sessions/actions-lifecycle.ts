@@ -96,7 +96,11 @@ export function offboardPrincipal(on: Platform, actor: Actor, id: PrincipalId): 
     take: async tx => {
       const [principal] = await lockThese(tx, [id])
       if (principal === undefined || principal.kind === 'user') throw notFound('principal')
-      if (principal.state !== 'offboarded') await closeWays(tx, actor, [id])
+      if (principal.state !== 'offboarded') {
+        await closeWays(tx, actor, [id])
+        const body = { actor: actorName(actor), principal: id }
+        await record(tx, { type: 'principal.offboarded', ...inSession(actor), body })
+      }
       return listLivingOf(tx, [id])
     },
   })
@@ -105,17 +109,9 @@ export function offboardPrincipal(on: Platform, actor: Actor, id: PrincipalId): 
 /** What they came in with is over: states, keys, and the applications that are theirs alone. */
 export async function closeWays(tx: Transaction, actor: Actor, ids: readonly PrincipalId[]): Promise<void> {
   await savePrincipalState(tx, ids, 'offboarded')
-  const keys = await endKeysOf(tx, ids)
-  const machines = await listMachines(tx, ids)
-  for (const { applicationId } of machines)
+  await endKeysOf(tx, ids)
+  for (const { applicationId } of await listMachines(tx, ids))
     await updateApplication(tx, actor, { id: applicationId, change: { state: 'retired' } })
-  const body = {
-    actor: actorName(actor),
-    principals: [...ids],
-    keys,
-    applications: machines.map(each => each.applicationId),
-  }
-  await record(tx, { type: 'principal.offboarded', ...inSession(actor), body })
 }
 
 interface Locked extends Principal {

@@ -40,7 +40,7 @@ export {
 export { type NetworkPlace, networkPlace } from './derive-place.ts'
 export { demandQuestion } from './derive-proofs.ts'
 export { idleEnd, sessionStatus } from './derive-session-status.ts'
-export { demandRefused, membershipMissing, refusedByStop } from './errors.ts'
+export { delegationExceedsParent, demandRefused, membershipMissing, refusedByStop } from './errors.ts'
 export * from './model.ts'
 export { type Device, deviceOf, parseDevice } from './parse-device.ts'
 export { parseOwnerId, parsePrincipalId } from './parse-principal.ts'

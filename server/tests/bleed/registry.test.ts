@@ -109,7 +109,7 @@ const plain = new Set(
     'device ui_locales remember authentication_challenge_id invitation_token session_id location cookie ' +
     'authorization dpop user-agent content-type cache-control dpop_jkt accept-language by act challenge_id ' +
     'because radar_challenge_id screen origin credential name link user shown link_authorization_code ' +
-    'subject_token_type requested_token_type audience'
+    'subject_token_type requested_token_type audience authorization_details'
   ).split(' '),
 )
 

@@ -1,4 +1,5 @@
 import * as account from './acts-account.ts'
+import * as agents from './acts-agents.ts'
 import * as applications from './acts-applications.ts'
 import * as events from './acts-events.ts'
 import * as oauth from './acts-oauth.ts'
@@ -8,4 +9,4 @@ import * as signIn from './acts-sign-in.ts'
 import * as stops from './acts-stops.ts'
 
 /** One list for each area. */
-export const areas = [signIn, people, organizations, events, applications, oauth, account, stops]
+export const areas = [signIn, people, organizations, events, applications, oauth, account, stops, agents]

@@ -120,7 +120,7 @@ const rows: Readonly<Record<string, string>> = {
   T93: 'dormant and unused access',
   T94: 'whatever a suspended principal holds',
   T95: 'drift since an approval',
-  T96: 'delegation to agents below; not yet: an agent can’t delegate',
+  T96: 'delegation to agents below',
   T97: `rules for generated code; not yet: ${noArtifacts}`,
   T98: `artifacts that attack their reviewer; not yet: ${noArtifacts}`,
   T99: `approved artifacts that change; not yet: ${noArtifacts}`,

@@ -22,7 +22,7 @@ import type { Grant } from './grant.ts'
 export const tokenExchange: Grant = { name: 'urn:ietf:params:oauth:grant-type:token-exchange', grant: exchange }
 
 async function exchange(on: Platform, request: TokenRequest): Promise<Granted> {
-  const { values, application, holderKey, userAgent, address } = request
+  const { values, application, holderKey, userAgent, address, handOn } = request
   const fit = checkExchange({
     subjectTokenType: values.get('subject_token_type'),
     requestedTokenType: values.get('requested_token_type'),
@@ -48,8 +48,14 @@ async function exchange(on: Platform, request: TokenRequest): Promise<Granted> {
         ipAddress: address,
         handedOn: { application: application.id, scope, resource: resource ?? null },
       })
+      const details = values.get('authorization_details')
+      const authorizationDetails =
+        details === undefined
+          ? undefined
+          : await handOn(tx, { parent: subject.session, child: session, details }).catch(refusedDetails)
       const tokens = await issueTokens(tx, { session, application, scope, resource, refresh, holderKey })
-      return { session, tokens, scope, resource, holderKey, issuedTokenType: accessTokenType }
+      const issuedTokenType = accessTokenType
+      return { session, tokens, scope, resource, holderKey, issuedTokenType, authorizationDetails }
     })
     .catch(refusedByParent)
 }
@@ -129,6 +135,12 @@ async function actingAs(
     if (only?.ownerId !== person) throw subjectRefused()
     return only.id
   }
+}
+
+/** RFC 9396 section 5. */
+function refusedDetails(cause: unknown): never {
+  const exceeds = cause instanceof Refusal && cause.code === 'delegation_exceeds_parent'
+  throw exceeds ? tokenRefused('invalid_authorization_details', cause.message) : cause
 }
 
 function refusedByParent(cause: unknown): never {

@@ -12,6 +12,7 @@ export interface AccessGrantsRow {
   created_at: Date
   stands_on: unknown
   stands_on_rows: string[]
+  handed_on_from: string | null
 }
 
 export interface ApprovalSnapshotsRow {
