@@ -99,6 +99,8 @@ async function takeNew(on: Platform, actor: Actor, { taking, seen }: Work): Prom
   const { kept, document } = seen
   const { source } = taking
   if (source === undefined) throw providerRefused('server', 'Say at which address the API is reached: server.')
+  if (URL.canParse(source.server) && new URL(source.server).search !== '')
+    throw providerRefused('server', 'Give the address of the API without a query.')
   const scheme = schemeOf(seen, source)
   const credential = credentialOf(source, scheme)
   const chosen = chosenOf(seen, taking.operations, { credential, server: source.server })

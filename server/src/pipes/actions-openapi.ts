@@ -81,8 +81,11 @@ export async function importDocument(
   actor: Actor,
   it: { readonly slug: string; readonly text?: string | undefined; readonly url?: string | undefined },
 ): Promise<SeenImport> {
-  const { slug, url } = it
+  const { slug } = it
   const former = await formerOf(on, slug)
+  const url = it.url ?? (it.text === undefined ? former?.source.sourceUrl : undefined)
+  if (it.text === undefined && url === undefined)
+    throw providerRefused('document', 'Give the text of the document, or the address that it is fetched from.')
   const text = url === undefined ? (it.text ?? '') : await fetchDocument(on, url)
   const document = await documentOf(text)
   const id = newId('openapiImport')

@@ -80,7 +80,10 @@ export function requirementOf(
   operation: JsonObject,
   chosen: SecurityScheme | undefined,
 ): Requirement {
-  const wanted = alternatives(operation.security ?? root.security)
+  const said = operation.security ?? root.security
+  // Where nothing is said at all, whoever chose a scheme knows.
+  if (said === undefined && chosen !== undefined) return { outcome: 'credential', scopes: [] }
+  const wanted = alternatives(said)
   if (wanted.length === 0) return { outcome: 'none' }
   const met = wanted.find(each => chosen !== undefined && Object.keys(each).join() === chosen.name)
   if (met !== undefined && chosen !== undefined) return { outcome: 'credential', scopes: texts(met[chosen.name]) }

@@ -43,6 +43,7 @@ export type MadeTool =
 export function openapiTool(document: OpenapiDocument, operation: ListedOperation, choice: OperationChoice): MadeTool {
   if (choice.server !== undefined && !livesAt(operation, choice.server))
     return { ok: false, because: 'it lives at another address than the rest' }
+  if (!isPlainPath(operation.path)) return { ok: false, because: 'its path is none that could be read' }
   const credential = credentialOf(document, operation, choice.credential)
   if (!credential.ok) return credential
   const request = requestShape(document, operation)
@@ -72,6 +73,12 @@ export function openapiTool(document: OpenapiDocument, operation: ListedOperatio
   }
   const entry = { name, title, description, inputSchema, annotations }
   return { ok: true, tool: { entry, operation: asJson(sent) }, inputSchema, isCut, scopes: credential.scopes }
+}
+
+/** What stands in the document has to be where the call goes: no step back, nothing of a query, nothing that is read in two ways. */
+function isPlainPath(path: string): boolean {
+  if (!/^\/[^?#\\\s]*$/.test(path) || path.includes('//')) return false
+  return !path.split('/').some(segment => /^(\.|%2e){1,2}$/i.test(segment))
 }
 
 /** One argument more, unless the API has one of that name. */

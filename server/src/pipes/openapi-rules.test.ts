@@ -318,6 +318,11 @@ test('T86 headers that this server or a proxy speaks with are nobody’s argumen
       '/g': { get: { parameters: [{ name: 'x', in: 'query', style: 'matrix', schema: {} }] } },
       '/h': { get: { parameters: [{ $ref: 'https://evil.example/p.json' }] } },
       '/i': { get: { servers: [{ url: 'https://evil.example' }] } },
+      '/k/../admin': { get: {} },
+      '/k/%2E%2e/admin': { get: {} },
+      '/l?action=x': { get: {} },
+      m: { get: {} },
+      '//evil.example/n': { get: {} },
       '/j': { servers: [{ url: 'https://api.example' }], get: {} },
     },
   })
@@ -335,6 +340,10 @@ test('T86 headers that this server or a proxy speaks with are nobody’s argumen
     ['GET /g', 'its parameter "x" is written in a way that is not known here'],
     ['GET /h', 'a parameter of it is not in the document'],
     ['GET /i', 'it lives at another address than the rest'],
+    ...['/k/../admin', '/k/%2E%2e/admin', '/l?action=x', 'm', '//evil.example/n'].map(path => [
+      `GET ${path}`,
+      'its path is none that could be read',
+    ]),
     ['GET /j', ''],
   ])
 })
@@ -414,6 +423,8 @@ test('security: what can be used, and which operation carries the credential', (
   })
   assert.equal(requirementOf(document, { security: [{ o: [], b: [] }] }, oauth).outcome, 'unmet')
   assert.equal(requirementOf(document, {}, undefined).outcome, 'unmet')
+  assert.equal(requirementOf(documentOf({}), {}, bearer).outcome, 'credential')
+  assert.equal(requirementOf(documentOf({}), {}, undefined).outcome, 'none')
   assert.deepEqual(requirementOf(document, { security: [{}, { b: [] }] }, undefined), { outcome: 'none' })
 })
 

@@ -327,6 +327,27 @@ test('T51a the address of a document is guarded: private, redirected, missing, l
     const refused = await from(url)
     assert.deepEqual([refused.status, refused.body.code], [400, 'url_not_allowed'], url)
   }
+  const again = await take(good.body.id, {
+    operations: [{ operation: 'GET /a', effect: 'read' }],
+    server: `${address}/api?x=`,
+  })
+  assert.equal(again.status, 422, 'a path would end in the query')
+  assert.equal(
+    (await ask('POST', '/v1/openapi_imports', { slug: 'far' })).status,
+    422,
+    'never imported, so there is no address',
+  )
+  const taken = await take(good.body.id, {
+    operations: [{ operation: 'GET /a', effect: 'read' }],
+    server: `${address}/api`,
+  })
+  assert.equal(taken.status, 200, taken.text)
+  const same = await ask('POST', '/v1/openapi_imports', { slug: 'far' })
+  assert.deepEqual([same.status, same.body.operations[0]?.change], [201, 'same'])
+  served.set('/api/a', { status: 429 })
+  const later = await call('far__get_a', {})
+  assert.ok(later.outcome === 'answered' && later.isError)
+  assert.equal(Object(later.result.structuredContent).error, 'rate_limited')
   const none = await from(`${address}/none.json`)
   assert.deepEqual([none.status, none.body.code], [422, 'openapi_document_refused'])
   const large = await from(`${address}/large.json`)
@@ -464,4 +485,10 @@ test('only administrators import, a slug is taken once, and what nobody takes is
   await dropOldImports(held.database)
   assert.equal((await ask('GET', `/v1/openapi_imports/${waiting.id}`)).status, 404)
   assert.equal((await ask('GET', '/v1/openapi_imports/nothing')).status, 404)
+  const both = { slug: 'both', document: '{}', url: address }
+  assert.equal((await ask('POST', '/v1/openapi_imports', both)).status, 422)
+  const plain = JSON.stringify({ openapi: '3.1.0', info: {}, paths: { '/a': { get: {} } } })
+  for (let nth = 0; nth < 21; nth++) await imported('many', plain)
+  const [kept] = await held.database.query<{ n: number }>('SELECT count(*)::int AS n FROM openapi_imports')
+  assert.equal(kept?.n, 20)
 })

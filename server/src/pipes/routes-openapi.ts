@@ -30,7 +30,7 @@ const importBody = z
   .object({
     slug: z.string().max(textMax),
     document: z.string().max(documentMax).optional().describe('The text of the document, JSON or YAML'),
-    url: address.optional().describe('Where it is fetched from instead'),
+    url: address.optional().describe('Where it is fetched from instead; without either, where it came from last'),
   })
   .strict()
 
@@ -135,8 +135,8 @@ export const openapiRoutes: readonly Route[] = [
     },
     async (on, { actor, body }) => {
       const { slug, document: text, url } = body
-      if ((text === undefined) === (url === undefined))
-        throw providerRefused('document', 'Give the text of the document, or the address that it is fetched from.')
+      if (text !== undefined && url !== undefined)
+        throw providerRefused('url', 'Give the text of the document or its address, not both.')
       return presentImport(await importDocument(on, actor, { slug, text, url }))
     },
   ),

@@ -39,6 +39,9 @@ function importOf(row: ImportRow): OpenapiImport {
   }
 }
 
+/** More than these wait for nobody: the oldest go first. */
+const waitingMax = 20
+
 /** Keeps a document until it is taken, or for `seconds`. */
 export async function insertImport(
   tx: Transaction,
@@ -60,6 +63,10 @@ export async function insertImport(
     ],
   )
   if (row === undefined) throw new Error('the import that was just made is not there')
+  await tx.query(
+    `DELETE FROM openapi_imports WHERE id IN (SELECT id FROM openapi_imports ORDER BY created_at DESC, id DESC OFFSET ${waitingMax})`,
+    [],
+  )
   return importOf(row)
 }
 

@@ -6,6 +6,7 @@ import { smallAnswer } from '../derive-openapi-answer.ts'
 import type { ChosenAnswer, OpenapiOperation } from '../derive-openapi-operation.ts'
 import { openapiRequest, touchedBy } from '../derive-openapi-request.ts'
 import { shapedAnswer } from '../derive-rest-answer.ts'
+import { retryAfterSeconds } from '../derive-retry-time.ts'
 import type { JsonObject, Provider, ToolDefinition } from '../model.ts'
 import { listOperations } from '../store-openapi.ts'
 import { type Exchanged, exchangeRest } from './rest-exchange.ts'
@@ -50,6 +51,7 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
   })
   if (exchanged.outcome !== 'answered') return exchanged
   const shape = operation.offersRaw === true && it.arguments.raw === true ? undefined : operation.answer
+  if (exchanged.status === 429) return later(source.provider, retryAfterSeconds(exchanged.headers, on.clock.now()))
   return answerOf(source.provider, exchanged, {
     shape,
     touched: touchedBy(operation, it.arguments, source.provider.slug),
@@ -76,6 +78,14 @@ function answerOf(
   if (value === undefined) return { outcome: 'failed', why: 'malformed', sent: true }
   const content: JsonObject[] = [{ type: 'text', text: JSON.stringify(value) }]
   return { outcome: 'answered', result: { content, structuredContent: value }, resources: touched }
+}
+
+/** Nothing was done. The agent is told when it is worth to ask again. */
+function later({ name }: Provider, seconds: number): RawAnswer {
+  const text = `${name} takes no more calls of this account for now, and did nothing. Try again in ${seconds} s.`
+  const structuredContent = { error: 'rate_limited', retry_after_seconds: seconds }
+  const result = { content: [{ type: 'text', text }], structuredContent, isError: true }
+  return { outcome: 'answered', result, resources: [] }
 }
 
 /** JSON in small; text as it is; of anything else only what it was. Undefined for JSON that is none. */
