@@ -204,6 +204,8 @@ export const sealedColumns: SealedColumns = {
     sealedProviderTokens,
     sealedClientSecrets,
     sealedIntegrationSecrets,
+    sealedSettingsSecrets,
+    sealedIntegrationSecrets,
     sealedOrganizationSecrets,
     sealedVerifiers,
   ],

@@ -7,6 +7,7 @@ import { publicKeyObject } from './check-receipt.ts'
 import { bundledLeaf, commitmentIn, committedText, leafBytes } from './derive-leaf.ts'
 import { consistencyRanges, hashOfRange, inclusionRanges, type LeafRange, tilesOf } from './derive-proof.ts'
 import { type Checkpoint, hashBytes, type JudgedCheckpoint, type StoredEvent, tileWidth } from './model.ts'
+import { findKey } from './store.ts'
 import * as logStore from './store-log.ts'
 
 export interface TileRequest {
@@ -108,6 +109,15 @@ export async function compareWithHead(database: Sql, publicKey: Uint8Array, note
   if (older.size === 0) return 'consistent'
   const path = await consistencyProof(database, older.size, newer.size)
   return path !== undefined && consistencyHolds({ older, newer, path }) ? 'consistent' : 'forked'
+}
+
+/** What a checkpoint that was kept elsewhere says; undefined for what is none of this log. */
+export async function openCheckpoint(
+  sql: Sql,
+  note: string,
+): Promise<{ readonly size: number; readonly root: Buffer } | undefined> {
+  const key = await findKey(sql)
+  return key && openNote(note, key.publicKey)
 }
 
 /** What a note says when its signature is good. The signature is checked off the main thread. */

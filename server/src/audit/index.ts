@@ -22,6 +22,7 @@ export {
   type HeadComparison,
   type InclusionProof,
   inclusionProof,
+  openCheckpoint,
   type TileRequest,
   tileBytes,
 } from './actions-proofs.ts'
@@ -36,3 +37,4 @@ export { eraseNamed, type Sequencer, type SequencerOptions, startSequencer } fro
 export { type Follower, startFollower } from './jobs-follow.ts'
 export type { AuditEvent, Checkpoint, LoggedEvent, Verification } from './model.ts'
 export type { Erasure } from './parse-erasure.ts'
+export { countEvents } from './store.ts'

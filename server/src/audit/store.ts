@@ -176,3 +176,11 @@ export async function insertKeyOnce(sql: Sql, key: { publicKey: Buffer; sealedPr
     key.sealedPrivateKey,
   ])
 }
+
+/** How many events there are, those that still wait for their place among them. */
+export async function countEvents(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ count: string }>(
+    'SELECT (SELECT size FROM audit_log) + (SELECT count(*) FROM audit_queue) AS count',
+  )
+  return Number(row?.count ?? 0)
+}

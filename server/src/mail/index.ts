@@ -1,2 +1,3 @@
 export { type Mail, mailsTo, queueMail, refuseWithoutMail } from './actions.ts'
 export type { MailPurpose, MailWords } from './model.ts'
+export { failQueued } from './store.ts'

@@ -131,3 +131,8 @@ export async function deleteOldMails(sql: Sql): Promise<void> {
         OR (state = 'kept' AND created_at < clock_timestamp() - interval '1 day')`,
   )
 }
+
+/** What waited to be sent may have been sent since: it is not sent once more. */
+export async function failQueued(tx: Transaction, error: string): Promise<void> {
+  await tx.query(`UPDATE mails SET state = 'failed', body_sealed = '', last_error = $1 WHERE state = 'queued'`, [error])
+}

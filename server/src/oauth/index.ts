@@ -22,4 +22,5 @@ export {
   strangeRedirect,
   unknownClient,
 } from './render-answer.ts'
+export { deleteDevices } from './store-devices.ts'
 export { listTrustsOf, listUnusedTrusts } from './store-trusts.ts'

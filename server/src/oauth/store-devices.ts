@@ -119,3 +119,8 @@ export async function saveDenial(tx: Transaction, hash: Buffer): Promise<void> {
 export async function deleteEndedDevices(sql: Sql): Promise<void> {
   await sql.query(`DELETE FROM device_codes WHERE expires_at < clock_timestamp() - interval '1 day'`)
 }
+
+/** Devices that waited for their person ask again. */
+export async function deleteDevices(tx: Transaction): Promise<void> {
+  await tx.query('DELETE FROM device_codes')
+}

@@ -11,6 +11,7 @@ export { type Callable, callableAtOnce, findCallable } from './actions-callable.
 export { accountFor } from './actions-credentials.ts'
 export { roleLacking } from './actions-own.ts'
 export { prepareAccount } from './actions-refresh.ts'
+export { loseRenewable } from './actions-restored.ts'
 export { checkFreshness, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
 export { type CompiledSchema, compileSchema, type SchemaProblem } from './check-arguments.ts'
 export { cleanText, hidesText } from './derive-clean-text.ts'

@@ -352,6 +352,25 @@ export async function saveNeedsReconnection(
   return rows.length === 1
 }
 
+/** Every account whose credential can be renewed: what is here may have been renewed since, and is worth nothing then. */
+export async function saveRenewableLost(
+  tx: Transaction,
+): Promise<{ readonly id: AccountId; readonly providerId: ProviderId; readonly ownerId: UserId }[]> {
+  return tx.query(
+    `UPDATE connected_accounts SET state = 'needs_reconnection', credential_sealed = NULL, refreshing_until = NULL,
+        updated_at = clock_timestamp()
+      WHERE state = 'connected' AND auth_method = 'oauth' AND refresh_rotates IS NOT FALSE
+        AND (refreshable OR credential_expires_at IS NOT NULL)
+     RETURNING id, provider_id AS "providerId", owner_id AS "ownerId"`,
+  )
+}
+
+/** Authorizations that people were about to give are begun anew. */
+export async function deleteConnectFlows(tx: Transaction): Promise<void> {
+  await tx.query('DELETE FROM connect_flows')
+  await tx.query('DELETE FROM connect_requests')
+}
+
 /** The access token is refused before its time: the next call refreshes it first. */
 export async function saveExpired(sql: Sql, id: AccountId, version: number): Promise<void> {
   await sql.query(

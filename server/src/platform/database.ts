@@ -38,7 +38,7 @@ const settings = [
 /** Nearest to it: what waits between two statements is ended by the idle timeout. */
 const settingsBefore17 = settings.replace('transaction_timeout', 'statement_timeout')
 const oldestVersion = 15
-const transactionTimeoutVersion = 17
+export const transactionTimeoutVersion = 17
 /** `server_version_num` is 180004 for 18.4. */
 const numbersPerVersion = 10_000
 const poolMaxDefault = 10

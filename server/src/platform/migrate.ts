@@ -28,7 +28,24 @@ const unhurried = '-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transacti
  * @returns the names of what was applied now.
  */
 export async function migrate(url: string, directory: string = migrationsDirectory): Promise<string[]> {
-  const migrations = await readMigrations(directory)
+  return migrateWith(url, await readMigrations(directory))
+}
+
+/**
+ * Brings an empty database to the schema that another one had, no further. Throws `StartFault` when this code does not have
+ * those very migrations, or the database has had more.
+ */
+export async function migrateTo(url: string, wanted: readonly AppliedMigration[]): Promise<void> {
+  const known = await readMigrations(migrationsDirectory)
+  findDueMigrations(known, wanted)
+  const numbers = new Set(wanted.map(({ number }) => number))
+  await migrateWith(
+    url,
+    known.filter(({ number }) => numbers.has(number)),
+  )
+}
+
+async function migrateWith(url: string, migrations: readonly Migration[]): Promise<string[]> {
   const { client } = await connectOnce(url, unhurried)
   try {
     await client.query('SELECT pg_advisory_lock($1)', [advisoryLock])
@@ -41,7 +58,8 @@ export async function migrate(url: string, directory: string = migrationsDirecto
   }
 }
 
-function sqlOf(client: pg.Client): Sql {
+/** One connection as what a store takes. */
+export function sqlOf(client: pg.Client): Sql {
   return {
     query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
       (await client.query<Row>(text, [...values])).rows,

@@ -206,3 +206,9 @@ export const sealedDigestKey: RootSealed = {
   save: `UPDATE installation SET digest_key_sealed = $3 WHERE $1 = 'installation' AND digest_key_sealed = $2
     RETURNING key_check_value`,
 }
+
+/** Another state of this database has gone before. Answers which one it is now. */
+export async function raiseEpoch(tx: Transaction): Promise<number> {
+  const rows = await tx.query<{ epoch: number }>('UPDATE installation SET epoch = epoch + 1 RETURNING epoch')
+  return rows[0]?.epoch ?? 1
+}

@@ -326,3 +326,24 @@ export async function listLivingOf(tx: Transaction, principals: readonly string[
   )
   return rows.map(row => idFrom('session', row.id))
 }
+
+/** Doors for every session that lives, in one statement. */
+export async function closeEveryDoor(tx: Transaction, by: { reason: EndReason; askedBy: string }): Promise<void> {
+  await tx.query(
+    `WITH closed AS (
+       INSERT INTO session_endings (session_id, reason, asked_by)
+       SELECT id, $1, $2 FROM sessions WHERE ended_at IS NULL ORDER BY id ON CONFLICT DO NOTHING RETURNING session_id, asked_at)
+     INSERT INTO endings_open (session_id, asked_at) SELECT session_id, asked_at FROM closed ON CONFLICT DO NOTHING`,
+    [by.reason, by.askedBy],
+  )
+}
+
+/** Sessions that have a door and are not ended yet, with it. */
+export async function listClosed(tx: Transaction, limit: number): Promise<(Door & { readonly id: SessionId })[]> {
+  const rows = await tx.query<DoorRow & { id: string }>(
+    `SELECT s.id, e.reason, e.asked_by, e.asked_at FROM sessions s JOIN session_endings e ON e.session_id = s.id
+      WHERE s.ended_at IS NULL ORDER BY s.id LIMIT $1`,
+    [limit],
+  )
+  return rows.map(row => ({ ...doorOf(row), id: idFrom('session', row.id) }))
+}

@@ -17,3 +17,14 @@ export async function deleteSignInsOf(
   await tx.query('DELETE FROM risk_attempts WHERE email_key = $1', [emailKey])
   await tx.query('DELETE FROM identities WHERE user_id = $1', [id])
 }
+
+/** Whatever counts once, or opens a door by being shown: after a restore it may have been used already. */
+export async function forgetOpenSteps(tx: Transaction): Promise<void> {
+  await tx.query('DELETE FROM one_time_codes')
+  await tx.query('DELETE FROM pending_authentications')
+  await tx.query('DELETE FROM remembered_devices')
+  await tx.query('DELETE FROM webauthn_challenges')
+  await tx.query('DELETE FROM external_sign_ins')
+  await tx.query('DELETE FROM identity_links')
+  await tx.query('DELETE FROM provider_visits')
+}

@@ -44,6 +44,7 @@ const rootKeyUses: Readonly<Record<string, readonly string[] | string>> = {
   'oauth/actions-proofs.ts': 'a nonce lives for minutes, and a client whose nonce is late gets the next one',
   'oauth/actions-pushed.ts': ['pushed_requests.parameters_sealed'],
   'oauth/parse-sealed.ts': 'it stands in a form of a page and comes back within minutes',
+  'platform/backup-file.ts': 'a backup is a file: it opens with the key of its time, and the guide says so',
   'platform/bind-root-key.ts': ['installation.digest_key_sealed'],
   'platform/idempotency.ts': ['idempotency_keys.answer_sealed'],
   'sign-in/actions-codes.ts': ['one_time_codes.sealed'],

@@ -132,7 +132,7 @@ const rows: Readonly<Record<string, string>> = {
   T105: 'a full disk',
   T106: 'third parties that fail after they were sent to',
   T107: 'two nodes that do not hear each other',
-  T108: 'yesterday’s backup; not yet: a restored database is not told from its original',
+  T108: 'yesterday’s backup',
   T109: 'load; not yet: measured by npm run bench:gateway, never asserted as a time',
   T110: 'unsafe starts',
   MT01: 'confused deputy through a connection',

@@ -15,6 +15,7 @@ export interface InstallationRow {
   digest_key_sealed: Buffer | null
   upkeep_node: string | null
   upkeep_until: Date | null
+  epoch: number
 }
 
 export interface NodesRow {
