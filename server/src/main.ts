@@ -204,8 +204,6 @@ export const sealedColumns: SealedColumns = {
     sealedProviderTokens,
     sealedClientSecrets,
     sealedIntegrationSecrets,
-    sealedSettingsSecrets,
-    sealedIntegrationSecrets,
     sealedOrganizationSecrets,
     sealedVerifiers,
   ],

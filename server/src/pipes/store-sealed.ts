@@ -55,23 +55,3 @@ export const sealedOrganizationSecrets: VaultSealed = {
   save: `UPDATE integration_settings SET oauth_client_secret_sealed = $3
     WHERE integration_id || ' ' || organization_id = $1 AND oauth_client_secret_sealed = $2 RETURNING integration_id`,
 }
-
-/** What an integration shows the provider, where it has a client of its own. */
-export const sealedIntegrationSecrets: VaultSealed = {
-  name: 'integrations.oauth_client_secret_sealed',
-  list: `SELECT id, 'installation' AS owner, 'credential' AS purpose, id AS "rowId", secret_version AS version,
-      oauth_client_secret_sealed AS sealed FROM integrations WHERE id > $1 AND oauth_client_secret_sealed IS NOT NULL
-    ORDER BY id LIMIT $2`,
-  save: `UPDATE integrations SET oauth_client_secret_sealed = $3 WHERE id = $1 AND oauth_client_secret_sealed = $2 RETURNING id`,
-}
-
-/** The same of an organization with a client of its own. No id holds a space. */
-export const sealedSettingsSecrets: VaultSealed = {
-  name: 'integration_settings.oauth_client_secret_sealed',
-  list: `SELECT integration_id || ' ' || organization_id AS id, organization_id AS owner, 'credential' AS purpose,
-      integration_id AS "rowId", secret_version AS version, oauth_client_secret_sealed AS sealed FROM integration_settings
-    WHERE (integration_id, organization_id) > (split_part($1, ' ', 1), split_part($1, ' ', 2))
-      AND oauth_client_secret_sealed IS NOT NULL ORDER BY integration_id, organization_id LIMIT $2`,
-  save: `UPDATE integration_settings SET oauth_client_secret_sealed = $3 WHERE integration_id = split_part($1, ' ', 1)
-    AND organization_id = split_part($1, ' ', 2) AND oauth_client_secret_sealed = $2 RETURNING integration_id`,
-}
