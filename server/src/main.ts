@@ -40,6 +40,7 @@ import { flagRoutes } from './flags/routes.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
 import { mcpDoors } from './gateway/routes.ts'
 import { callLimitRoutes } from './gateway/routes-limits.ts'
+import { relayDoors } from './gateway/routes-relay.ts'
 import { bookRefused } from './governance/actions-refused.ts'
 import { startFindingsSweep, startStopSweep } from './governance/jobs.ts'
 import { governancePages } from './governance/pages.ts'
@@ -166,6 +167,7 @@ export const routes: readonly Route[] = [
   ...governancePages,
   ...callLimitRoutes,
   ...mcpDoors,
+  ...relayDoors,
   ...pipesRoutes,
   ...integrationRoutes,
   ...connectionRoutes,

@@ -67,7 +67,7 @@ const httpsOnly = 'max-age=63072000'
 export function createEdge(on: Platform, parts: EdgeParts): Edge {
   const router = new Hono<{ Bindings: { call: Omit<Call, 'params'>; matched: Matched } }>()
   for (const route of parts.routes.toSorted((a, b) => bySpecificity(pathOf(a), pathOf(b)))) {
-    router.on(methodOf(route).toUpperCase(), pathOf(route).replaceAll(/\{(\w+)\}/g, ':$1'), context => {
+    router.on(methodOf(route).toUpperCase(), routerPath(pathOf(route)), context => {
       const call: Call = { ...context.env.call, params: withoutNul(context.req.param()) }
       Object.assign(context.env.matched, { route, call })
       return route.kind === 'api' ? answerApi(on, parts, { route, call }) : route.handle(on, call)
@@ -93,6 +93,11 @@ function withoutNul(params: Readonly<Record<string, string>>): Record<string, st
 
 function methodOf(route: Route): string {
   return route.kind === 'api' ? route.spec.method : route.method
+}
+
+/** `{rest+}` at the end stands for all that follows. */
+function routerPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\+\}/g, ':$1{.+}').replaceAll(/\{(\w+)\}/g, ':$1')
 }
 
 /** The declared path of a route, with parameters in braces. */

@@ -19,6 +19,9 @@ function isParameter(segment: string): boolean {
 
 /** Whether the template, with parameters in braces, names this path; a verb may stand before both. */
 export function matchesTemplate(template: string, path: string): boolean {
-  const escaped = template.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(/\{\w+\}/g, '[^/]+')
+  const escaped = template
+    .replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&')
+    .replaceAll(/\{\w+\\\+\}/g, '.+')
+    .replaceAll(/\{\w+\}/g, '[^/]+')
   return new RegExp(`^${escaped}$`).test(path)
 }
