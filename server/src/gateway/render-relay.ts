@@ -19,6 +19,7 @@ const statusOf: Readonly<Record<RefusalReason, number>> = {
   tool_gone: 410,
   arguments_refused: 422,
   budget_exhausted: 429,
+  rate_limited: 429,
   policy_denied: 403,
   upstream_unavailable: 502,
   session_revoked: 401,
