@@ -1,5 +1,5 @@
 import { findUser } from '../directory/index.ts'
-import { keyOfHolder, parsePresented } from '../oauth/index.ts'
+import { beginByForeignToken, keyOfHolder, type PresentedToken, parsePresented } from '../oauth/index.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Call } from '../platform/route.ts'
@@ -24,13 +24,33 @@ export async function enter(on: Platform, call: Call, door: DoorName): Promise<E
   const address = doorAddress(on, call, door)
   const presented = parsePresented(call.request.headers.get('authorization'))
   if (presented === undefined) return { outcome: 'refused', status: 401, error: 'unauthorized', challenge: address }
-  const bearer = await findBearer(on, presented.token, { holderKey: await keyOfHolder(on, call, presented) })
+  const bearer = await bearerOf(on, call, { presented, address })
   if (bearer.outcome !== 'active') return refused(address, 'invalid_token', await whyNot(on, bearer))
   if (!audienceFits(bearer.resource, { ...address, baseUrl: on.config.baseUrl }))
     return refused(address, 'invalid_token', 'This token is for another resource. Ask for one with this resource.')
   if (!bearer.scope.split(' ').includes(mcpScope))
     return refused(address, 'insufficient_scope', `This needs the scope ${mcpScope}.`)
   return { outcome: 'entered', session: bearer.session }
+}
+
+/** A token that nobody knows may be one of another authorization server that is trusted: then something begins by it, once. */
+async function bearerOf(
+  on: Platform,
+  call: Call,
+  { presented, address }: { readonly presented: PresentedToken; readonly address: { origin: string; path: string } },
+): Promise<Bearer> {
+  const { token } = presented
+  const holderKey = await keyOfHolder(on, call, presented)
+  const known = await findBearer(on, token, { holderKey })
+  if (known.outcome !== 'unknown') return known
+  const begun = await beginByForeignToken(on, {
+    token,
+    holderKey,
+    isHere: resource => audienceFits(resource, { ...address, baseUrl: on.config.baseUrl }),
+    userAgent: call.request.headers.get('user-agent') ?? undefined,
+    ipAddress: call.peer.address,
+  })
+  return begun ? findBearer(on, token, { holderKey }) : known
 }
 
 function refused(

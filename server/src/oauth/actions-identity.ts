@@ -79,7 +79,7 @@ export async function grantByIdentity(on: Platform, request: TokenRequest, read:
 }
 
 /** As the issuer says how the person proved to be there (RFC 8176). */
-function provenBy(methods: unknown): string[] {
+export function provenBy(methods: unknown): string[] {
   const several = Array.isArray(methods) && methods.includes('mfa')
   return several ? ['SSO', 'second_factor'] : ['SSO']
 }
@@ -141,7 +141,7 @@ async function scopeOf(on: Platform, { values, application }: TokenRequest, said
  * An address counts only where the issuer says that it is verified, it is one of a domain that the organization has proven, and the
  * person's address here is verified too: else the issuer of one organization could name anybody (T38).
  */
-async function personOf(
+export async function personOf(
   sql: Sql,
   issuer: IdentityIssuer,
   claims: Readonly<Record<string, unknown>>,
@@ -156,6 +156,7 @@ async function personOf(
   return user?.emailVerified === true ? user : undefined
 }
 
-async function isMember(sql: Sql, { organizationId }: IdentityIssuer, { id }: User): Promise<boolean> {
+/** Whether an issuer may speak for this person at all: it is of one organization. */
+export async function isMember(sql: Sql, { organizationId }: IdentityIssuer, { id }: User): Promise<boolean> {
   return (await findMembershipOf(sql, { userId: id, organizationId }))?.status === 'active'
 }

@@ -5,7 +5,8 @@ import { type ApplicationId, type Id, newId, type SessionId } from '../platform/
 import type { Platform } from '../platform/platform.ts'
 import { conflict, notFound } from '../platform/refusal.ts'
 import { endGround } from '../sessions/index.ts'
-import type { IdentityIssuer, WorkloadTrust } from './model.ts'
+import type { ForeignClient, IdentityIssuer, WorkloadTrust } from './model.ts'
+import { listForeignClients, saveForeignClients } from './store-foreign-clients.ts'
 import {
   deleteIdentityIssuer,
   insertIdentityIssuer,
@@ -57,7 +58,33 @@ export async function changeIdentityIssuer(
       const type = applications === undefined ? 'identity_issuer.deleted' : 'identity_issuer.changed'
       const body = { actor: actorName(actor), ground: id, before: before.applications, after: applications ?? null }
       await record(tx, { type, ...inSession(actor), body })
-      const narrower = before.applications.some(each => applications?.includes(each) !== true)
+      const goes = applications === undefined || before.applications.some(each => !applications.includes(each))
+      return goes ? listAsserted(tx, id) : []
+    },
+  })
+}
+
+/**
+ * Which clients of the issuer's own authorization server come in at the gateway with its access tokens, and as which applications.
+ * Where one goes, or is another application from now on, all that stands on the issuer ends before this returns.
+ */
+export async function changeForeignClients(
+  on: Platform,
+  actor: Actor,
+  { id, clients }: { readonly id: Id<'identityIssuer'>; readonly clients: readonly ForeignClient[] },
+): Promise<void> {
+  await endGround(on, actor, {
+    reason: 'policy_tightened',
+    take: async tx => {
+      if ((await lockIdentityIssuer(tx, id)) === undefined) throw notFound('identity issuer')
+      const before = await listForeignClients(tx, id)
+      await saveForeignClients(tx, id, clients)
+      const named = (list: readonly ForeignClient[]): [string, string][] =>
+        list.map(({ clientId, applicationId }) => [clientId, applicationId])
+      const body = { actor: actorName(actor), ground: id, before: named(before), after: named(clients) }
+      await record(tx, { type: 'identity_issuer.foreign_clients_changed', ...inSession(actor), body })
+      const after = new Map(named(clients))
+      const narrower = before.some(each => after.get(each.clientId) !== each.applicationId)
       return narrower ? listAsserted(tx, id) : []
     },
   })

@@ -80,14 +80,22 @@ export interface ResourceParts {
   readonly origin: string
   readonly path: string
   readonly issuer: string
+  /** Whose access tokens are taken here besides. */
+  readonly otherIssuers: readonly string[]
   readonly scope: string
 }
 
 /** RFC 9728 section 2. */
-export function resourceMetadata({ origin, path, issuer, scope }: ResourceParts): Readonly<Record<string, unknown>> {
+export function resourceMetadata({
+  origin,
+  path,
+  issuer,
+  otherIssuers,
+  scope,
+}: ResourceParts): Readonly<Record<string, unknown>> {
   return {
     resource: `${origin}${path}`,
-    authorization_servers: [issuer],
+    authorization_servers: [issuer, ...otherIssuers],
     scopes_supported: [scope],
     bearer_methods_supported: ['header'],
     resource_name: 'Ambit MCP gateway',

@@ -2,6 +2,7 @@ export { issueCode, type PresentedCode, type RedeemedCode, redeemCode } from './
 export { findOauthCredential } from './actions-credentials.ts'
 export { pollDevice, startDevice } from './actions-devices.ts'
 export { type Entered, type Entering, enter } from './actions-enter.ts'
+export { beginByForeignToken } from './actions-foreign-tokens.ts'
 export { addTrust, type TrustParts } from './actions-issuers.ts'
 export { keyOfHolder } from './actions-proofs.ts'
 export { askToSignIn, type Reached, reach } from './actions-sign-in.ts'
@@ -11,7 +12,7 @@ export { checkResource } from './check-resource.ts'
 export { type CodeDoor, type KeptCode, mcpScope, scopes } from './model.ts'
 export { refuseTrust, trustOf, trustSchema } from './parse-issuer.ts'
 export { parseParameters } from './parse-parameters.ts'
-export { parsePresented } from './parse-presented.ts'
+export { type PresentedToken, parsePresented } from './parse-presented.ts'
 export {
   atBaseUrl,
   type Client,

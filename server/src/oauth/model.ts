@@ -178,6 +178,13 @@ export interface IdentityIssuer {
   readonly updatedAt: Date
 }
 
+/** A client of an issuer's own authorization server, and the application that it is here. */
+export interface ForeignClient {
+  /** As the issuer names it. */
+  readonly clientId: string
+  readonly applicationId: ApplicationId
+}
+
 /** What the platform of a workload has to say of it, so that it is the agent of this application. */
 export interface WorkloadTrust {
   readonly id: Id<'workloadTrust'>

@@ -34,8 +34,10 @@ import { actorsOf, renderTokenAnswer } from './render-token-answer.ts'
 import { deviceDoors } from './routes-device.ts'
 import { parDoors } from './routes-par.ts'
 import { userinfoDoors } from './routes-userinfo.ts'
+import { listGatewayIssuers } from './store-foreign-clients.ts'
 
 /** Clients ask again at each start; a changed document is seen soon. */
+const issuersNamedMax = 50
 const metadataHeaders = { 'Cache-Control': 'public, max-age=60' }
 
 async function token(on: Platform, call: Call): Promise<Response> {
@@ -174,16 +176,16 @@ function metadata(on: Platform): Response {
 }
 
 /** The resource is named as the client called it: on a loopback base URL three names and every port are this machine. */
-function protectedResource(path: string): (on: Platform, call: Call) => Response {
-  return (on, call) => {
+function protectedResource(path: string): (on: Platform, call: Call) => Promise<Response> {
+  return async (on, call) => {
     const { baseUrl } = on.config
     const provider = call.params.provider
     if (provider !== undefined && !/^[a-z][a-z0-9-]{0,30}$/.test(provider)) throw notFound('resource')
     const origin = isLoopbackUrl(baseUrl) && isLoopbackUrl(call.url.origin) ? call.url.origin : baseUrl
     const full = provider === undefined ? path : `${path}/${provider}`
-    return Response.json(resourceMetadata({ origin, path: full, issuer: baseUrl, scope: mcpScope }), {
-      headers: metadataHeaders,
-    })
+    const otherIssuers = await listGatewayIssuers(on.database, issuersNamedMax)
+    const document = resourceMetadata({ origin, path: full, issuer: baseUrl, otherIssuers, scope: mcpScope })
+    return Response.json(document, { headers: metadataHeaders })
   }
 }
 

@@ -23,6 +23,7 @@ export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, su
 export { endEverySession } from './actions-end-all.ts'
 export { changeExchangeClients } from './actions-exchange.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
+export { bindForeignToken } from './actions-foreign-tokens.ts'
 export { endGround } from './actions-ground.ts'
 export { startImpersonation } from './actions-impersonation.ts'
 export { activatePrincipal, handOver, offboardPrincipal } from './actions-lifecycle.ts'

@@ -121,6 +121,27 @@ export async function insertUserToken(
   )
 }
 
+/** A token that was made elsewhere, and a session that ends no later than it. */
+export async function insertForeignToken(
+  tx: Transaction,
+  token: {
+    hash: Buffer
+    id: Id<'token'>
+    sessionId: SessionId
+    scope: string
+    resource: string
+    expiresAt: Date
+    holderKey: string | undefined
+  },
+): Promise<void> {
+  await tx.query(
+    `WITH shrunk AS (UPDATE sessions SET expires_at = least(expires_at, $6) WHERE id = $3 RETURNING id)
+     INSERT INTO tokens (hash, id, kind, session_id, scope, resource, expires_at, jkt)
+       SELECT $1, $2, 'access', id, $4, $5, $6, $7 FROM shrunk`,
+    [token.hash, token.id, token.sessionId, token.scope, token.resource, token.expiresAt, token.holderKey ?? null],
+  )
+}
+
 /** Answers the session of a token that lived until now. */
 export async function endToken(tx: Transaction, hash: Buffer): Promise<SessionId | undefined> {
   const rows = await tx.query<{ session_id: string }>(

@@ -290,6 +290,11 @@ export const artefacts = {
     unknowable: 'another issuer made it, and only its signature says of what',
     make: async ({ side }) => ({ value: await side.workload() }),
   },
+  'access token of a foreign server': {
+    kind: undefined,
+    unknowable: 'another issuer made it, and it is known here from its first use on',
+    make: async ({ side }) => ({ value: await side.foreignToken() }),
+  },
   'redirect URI': { kind: 'redirect_uri', make: async ({ side }) => ({ value: side.web.redirectUri }) },
   'logout URI': {
     kind: 'logout_uri',

@@ -725,7 +725,9 @@ function takenBy(path: string): readonly ArtefactName[] {
       'access token, signed',
       'access token of an impersonation',
     ]
-  return path === '/mcp' ? ['access token, opaque'] : ['access token for one provider']
+  return path === '/mcp'
+    ? ['access token, opaque', 'access token of a foreign server']
+    : ['access token for one provider']
 }
 
 /** Verifies a token as an application does, with the key set and the audience of the asking side. */

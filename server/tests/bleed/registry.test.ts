@@ -14,7 +14,13 @@ after(() => db.close())
 
 /** Each column that keeps the digest of something which somebody shows again: what it is of, or why no application has it. */
 const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
-  'tokens.hash': ['access token, opaque', 'access token, signed', 'access token for one provider', 'session cookie'],
+  'tokens.hash': [
+    'access token, opaque',
+    'access token, signed',
+    'access token for one provider',
+    'access token of a foreign server',
+    'session cookie',
+  ],
   'refresh_tokens.hash': ['refresh token, opaque access', 'refresh token of a person', 'refresh cookie of a page'],
   'refresh_tokens.successor_hash': ['refresh token, opaque access', 'refresh token of a person'],
   'authorization_codes.hash': ['authorization code', 'authorization code of user management'],
@@ -22,7 +28,12 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'device_codes.user_code_hash': ['user code'],
   'pushed_requests.hash': ['pushed request'],
   'application_secrets.secret_hash': ['client secret'],
-  'used_assertions.id_hash': ['client assertion', 'identity assertion', 'workload assertion'],
+  'used_assertions.id_hash': [
+    'client assertion',
+    'identity assertion',
+    'workload assertion',
+    'access token of a foreign server',
+  ],
   'pending_authentications.hash': ['pending sign-in', 'pending sign-in of a browser'],
   'one_time_codes.link_hash': ['password reset link', 'link of a sign-in by mail', 'link of a passwordless session'],
   'one_time_codes.flow_hash': ['flow cookie'],

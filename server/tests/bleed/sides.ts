@@ -43,6 +43,8 @@ export interface Side {
   assertion(): Promise<string>
   /** What an organization's issuer says of the person, for the agent of this side. */
   identity(): Promise<string>
+  /** An access token of the authorization server of that organization, for the gateway. */
+  foreignToken(): Promise<string>
   /** What the platform of a workload says, which makes it the machine of this side. */
   workload(): Promise<string>
   /** Of the key that this side binds tokens to (RFC 9449 section 6). */
@@ -93,6 +95,7 @@ export async function makeSide(ground: SecurityGround, name: 'a' | 'b', owner: U
         .setIssuedAt()
         .sign(holder.privateKey),
     identity: () => foreign.identity(agent.application),
+    foreignToken: () => foreign.accessToken(),
     workload: () => foreign.workload(),
     assertion: () =>
       new SignJWT({})
@@ -109,6 +112,7 @@ export async function makeSide(ground: SecurityGround, name: 'a' | 'b', owner: U
 
 interface Foreign {
   identity(client: Application): Promise<string>
+  accessToken(): Promise<string>
   workload(): Promise<string>
 }
 
@@ -130,12 +134,15 @@ async function makeForeign(ground: SecurityGround, parts: ForeignParts): Promise
   const { id: userId } = await ground.node.api('POST', '/user_management/users', member)
   const membership = { user_id: userId, organization_id: organization.id }
   await ground.node.api('POST', '/user_management/organization_memberships', membership)
-  await ground.node.api('POST', '/v1/identity_issuers', {
+  const { id: issuerId } = await ground.node.api('POST', '/v1/identity_issuers', {
     issuer: people,
     jwks,
     organization_id: organization.id,
     subject: 'external_id',
     client_ids: [agent.application.clientId],
+  })
+  await ground.node.api('PUT', `/v1/identity_issuers/${issuerId}/foreign_clients`, {
+    foreign_clients: [{ foreign_client_id: 'desk', client_id: agent.application.clientId }],
   })
   const conditions = [{ claim: 'sub', equals: 'nightly' }]
   await ground.node.api('POST', `/v1/agents/${machine}/workload_trusts`, { issuer: platform, jwks, conditions })
@@ -152,6 +159,11 @@ async function makeForeign(ground: SecurityGround, parts: ForeignParts): Promise
     identity: client =>
       sign(people, member.external_id, { client_id: client.clientId })
         .setProtectedHeader({ ...head, typ: 'oauth-id-jag+jwt' })
+        .sign(keys.privateKey),
+    accessToken: () =>
+      sign(people, member.external_id, { client_id: 'desk', scope: 'mcp:use' })
+        .setAudience(`${ground.node.baseUrl}/mcp`)
+        .setProtectedHeader({ ...head, typ: 'at+jwt' })
         .sign(keys.privateKey),
     workload: () => sign(platform, 'nightly', {}).setProtectedHeader(head).sign(keys.privateKey),
   }

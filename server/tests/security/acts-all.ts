@@ -2,6 +2,7 @@ import * as account from './acts-account.ts'
 import * as agents from './acts-agents.ts'
 import * as applications from './acts-applications.ts'
 import * as events from './acts-events.ts'
+import * as foreign from './acts-foreign.ts'
 import * as oauth from './acts-oauth.ts'
 import * as organizations from './acts-organizations.ts'
 import * as people from './acts-people.ts'
@@ -9,4 +10,4 @@ import * as signIn from './acts-sign-in.ts'
 import * as stops from './acts-stops.ts'
 
 /** One list for each area. */
-export const areas = [signIn, people, organizations, events, applications, oauth, account, stops, agents]
+export const areas = [signIn, people, organizations, events, applications, oauth, account, stops, agents, foreign]

@@ -60,6 +60,13 @@ export interface DpopProofsRow {
   expires_at: Date
 }
 
+export interface ForeignClientsRow {
+  issuer_id: string
+  client_id: string
+  application_id: string
+  created_at: Date
+}
+
 export interface IdentityIssuersRow {
   id: string
   issuer: string
