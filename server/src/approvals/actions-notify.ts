@@ -33,7 +33,7 @@ async function allowed(on: Platform, limit: RateLimit, of: string): Promise<bool
   }
 }
 
-const toolsNamedMax = 5
+const toolsMailedMax = 5
 
 /**
  * The mail about a new request, queued with it: who asks, for what, until when, and what to do if it wasn't the person. It leads to
@@ -52,8 +52,8 @@ export async function tellOfRequest(
   const agent = visibleText(application.name)
   const tools = approval.request.tools
   const effects = pageWordsIn(locale).effect
-  const names = tools.slice(0, toolsNamedMax).map(({ name, effect }) => `${name} (${effects[effect]})`)
-  const further = tools.length > toolsNamedMax ? `, … +${tools.length - toolsNamedMax}` : ''
+  const names = tools.slice(0, toolsMailedMax).map(({ name, effect }) => `${name} (${effects[effect]})`)
+  const further = tools.length > toolsMailedMax ? `, … +${tools.length - toolsMailedMax}` : ''
   await queueMail(tx, on, {
     purpose: 'approval',
     to: user.email,

@@ -14,7 +14,7 @@ export interface ChangeParts {
   readonly endsAt: Date
   readonly titles: ReadonlyMap<string, string>
   readonly accountLabel: string
-  /** Of the account that is asked for now, where it is another one. */
+  /** Of the account that is asked for, where it is another one. */
   readonly otherAccountLabel?: string | undefined
   /** What each tool was said to do when it was approved, by name; only those that are said to do something else now. */
   readonly redefined?: readonly Redefined[] | undefined
