@@ -44,11 +44,16 @@ interface Asked {
 }
 type Answer = { action: 'accept'; content?: { status: string } } | { action: 'decline' }
 interface Result {
-  readonly isError?: unknown
-  readonly content?: unknown
-  readonly structuredContent?: unknown
+  readonly isError: unknown
+  readonly content: unknown
+  readonly structuredContent: unknown
 }
 type Call = (args: Record<string, unknown>) => Promise<Result>
+
+function resultOf(result: object): Result {
+  const { isError, content, structuredContent } = Object(result)
+  return { isError, content, structuredContent }
+}
 
 /** An official client in one era, with what it declares. */
 type Connect = (
@@ -73,7 +78,10 @@ const v1: Connect = async (agent, { capabilities, onAsked }) => {
   // The v1 client's types are stricter about undefined than it is.
   const transport = new TransportV1(url, headersOf(agent)) as unknown as Parameters<ClientV1['connect']>[0]
   await client.connect(transport)
-  return { call: args => client.callTool({ name: tool, arguments: args }), close: () => transport.close() }
+  return {
+    call: async args => resultOf(await client.callTool({ name: tool, arguments: args })),
+    close: () => transport.close(),
+  }
 }
 
 const v2 =
@@ -83,7 +91,10 @@ const v2 =
     if ('elicitation' in capabilities)
       client.setRequestHandler('elicitation/create', request => onAsked(askedOf(request.params)))
     await client.connect(new StreamableHTTPClientTransport(url, headersOf(agent)))
-    return { call: args => client.callTool({ name: tool, arguments: args }), close: () => client.close() }
+    return {
+      call: async args => resultOf(await client.callTool({ name: tool, arguments: args })),
+      close: () => client.close(),
+    }
   }
 
 const clients: Readonly<Record<string, { readonly connect: Connect; readonly era: 'legacy' | 'modern' }>> = {
