@@ -3,6 +3,7 @@ import * as agents from './acts-agents.ts'
 import * as applications from './acts-applications.ts'
 import * as events from './acts-events.ts'
 import * as foreign from './acts-foreign.ts'
+import * as keys from './acts-keys.ts'
 import * as oauth from './acts-oauth.ts'
 import * as organizations from './acts-organizations.ts'
 import * as people from './acts-people.ts'
@@ -10,4 +11,4 @@ import * as signIn from './acts-sign-in.ts'
 import * as stops from './acts-stops.ts'
 
 /** One list for each area. */
-export const areas = [signIn, people, organizations, events, applications, oauth, account, stops, agents, foreign]
+export const areas = [signIn, people, organizations, events, applications, oauth, account, stops, agents, foreign, keys]

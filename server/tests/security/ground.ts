@@ -42,7 +42,7 @@ export interface Answer {
  * answers kept for repeated requests, keys that wrap nothing yet.
  */
 const left =
-  /^(audit_(?!log_(entries|schemas)$)|log_followers$|events$|webhook_deliveries$|logout_deliveries$|attempts$|idempotency_keys$|session_activity$|schema_migrations$|installation$|data_keys$)/
+  /^(audit_(?!log_(entries|schemas)$)|log_followers$|events$|webhook_deliveries$|logout_deliveries$|attempts$|idempotency_keys$|session_activity$|schema_migrations$|installation$|data_keys$|nodes$)/
 
 export async function startSecurityGround(
   env: Readonly<Record<string, string>> = {},
