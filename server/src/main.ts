@@ -95,6 +95,7 @@ import type { Platform } from './platform/platform.ts'
 import type { Route } from './platform/route.ts'
 import { StartFault } from './platform/start-fault.ts'
 import { sealedAnswers, sealedDigestKey } from './platform/store.ts'
+import { policyPages } from './policy/pages.ts'
 import { policyRoutes } from './policy/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { authenticateApiKey, type FirstStart, prepareFirstStart } from './sessions/index.ts'
@@ -174,6 +175,7 @@ export const routes: readonly Route[] = [
   ...handOutRoutes,
   ...approvalRoutes,
   ...policyRoutes,
+  ...policyPages,
   ...auditRoutes,
   ...governanceRoutes,
   ...stopRoutes,

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { record } from '../audit/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
-import { idFrom, type OrganizationId } from '../platform/ids.ts'
+import type { OrganizationId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { testPolicy } from './actions.ts'
@@ -173,7 +173,8 @@ function changeOf(each: Recorded, was: Verdict | undefined, becomes: Verdict): P
   return {
     kind: each.kind,
     id: each.id,
-    session_id: idFrom('session', each.sessionId),
+    session_id: each.sessionId,
+    person: each.person,
     tool: each.tool,
     at: each.at.toISOString(),
     becomes: becomes.allowed ? 'allowed' : 'refused',

@@ -113,6 +113,8 @@ export interface PreviewChange {
   readonly kind: 'call' | 'refusal' | 'approval'
   readonly id: string
   readonly session_id: string
+  /** For whom the agent acts. */
+  readonly person: string | null
   readonly tool: string
   readonly at: string
   readonly becomes: 'allowed' | 'refused'

@@ -88,6 +88,7 @@ export const previewSchema = z
         kind: z.enum(['call', 'refusal', 'approval']),
         id: z.string(),
         session_id: z.string(),
+        person: z.string().nullable(),
         tool: z.string(),
         at: z.string(),
         becomes: z.enum(['allowed', 'refused']),

@@ -10,8 +10,8 @@ import { renderConsent } from '../../src/oauth/render-consent.ts'
 import { renderDevice, renderDeviceAnswered, renderDeviceEntry } from '../../src/oauth/render-device.ts'
 import { renderThirdParty } from '../../src/oauth/render-third-party.ts'
 import { renderConnect } from '../../src/pipes/render-connect.ts'
-import { renderFailure, renderNotFound, renderStaleForm } from '../../src/platform/render-error.ts'
 import { type Frame, type Html, named } from '../../src/platform/page.ts'
+import { renderFailure, renderNotFound, renderStaleForm } from '../../src/platform/render-error.ts'
 import { renderCodePage, renderDetails, renderLinkPage, renderSignUp } from '../../src/sign-in/render-code-page.ts'
 import {
   renderEnrol,
@@ -192,7 +192,7 @@ export const arabicPages = {
 
 /** The same pages in each other language, to be looked at by the name of the page and the language ("approval.de"). */
 export const spoken: Readonly<Record<string, Html>> = Object.fromEntries(
-  languages.slice(1).flatMap(words =>
-    Object.entries(pagesIn(words)).map(([name, page]) => [`${name}.${words.frame.language}`, page]),
-  ),
+  languages
+    .slice(1)
+    .flatMap(words => Object.entries(pagesIn(words)).map(([name, page]) => [`${name}.${words.frame.language}`, page])),
 )

@@ -100,6 +100,14 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   ],
   '/account/email': ['email-code', 'email-code-wrong', 'email-code-german'],
   '/account/passkeys/new': ['passkey-new', 'passkey-new-german'],
+  '/account/organizations/{id}/policies': ['policies', 'policies-german', 'policies-refused'],
+  '/account/organizations/{id}/policies/{policy_id}': [
+    'policy',
+    'policy-german',
+    'policy-not-run',
+    'policy-stale',
+    'policy-hostile',
+  ],
   '/account/sessions/{id}': ['session', 'session-living', 'session-broken', 'session-hostile'],
   '/outbox': ['outbox', 'outbox-empty'],
   '/outbox/{id}': [

@@ -3,6 +3,7 @@ import { accountPages, securityPages } from './gallery-account.ts'
 import { approvalPages } from './gallery-approval.ts'
 import { devicePages } from './gallery-device.ts'
 import { arabicPages } from './gallery-languages.ts'
+import { policyPages } from './gallery-policy.ts'
 import { proofPages } from './gallery-proofs.ts'
 import { sessionPages } from './gallery-session.ts'
 import { signInPages } from './gallery-sign-in.ts'
@@ -17,6 +18,7 @@ export const gallery: Readonly<Record<string, Html>> = {
   ...accountPages,
   ...securityPages,
   ...sessionPages,
+  ...policyPages,
   ...devicePages,
   ...arabicPages,
 }

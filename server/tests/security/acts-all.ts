@@ -7,8 +7,22 @@ import * as keys from './acts-keys.ts'
 import * as oauth from './acts-oauth.ts'
 import * as organizations from './acts-organizations.ts'
 import * as people from './acts-people.ts'
+import * as policies from './acts-policies.ts'
 import * as signIn from './acts-sign-in.ts'
 import * as stops from './acts-stops.ts'
 
 /** One list for each area. */
-export const areas = [signIn, people, organizations, events, applications, oauth, account, stops, agents, foreign, keys]
+export const areas = [
+  signIn,
+  people,
+  organizations,
+  events,
+  applications,
+  oauth,
+  account,
+  stops,
+  agents,
+  foreign,
+  keys,
+  policies,
+]
