@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { accountLabelOf } from '../../tests/account-label.ts'
 import {
   type CatalogueGround,
   type Emulated,
@@ -67,6 +68,7 @@ test('whoever calls too often is told when to come back, and nothing was done', 
   assert.ok(Number(told.retry_after_seconds) > 60 && Number(told.retry_after_seconds) <= 3_600)
   assert.match(JSON.stringify(answer.result.content), /GitHub takes no more calls .* did nothing\. Try again in \d+ s/)
   assert.deepEqual(answer.resources, [])
+  assert.equal(await accountLabelOf(github, token), 'unavailable', 'the credential is as good as before')
 })
 
 test('the time to come back is read in every way that third parties write it', () => {

@@ -65,8 +65,9 @@ async function accountLabel(on: Platform, source: UpstreamSource): Promise<Accou
   if (asked.outcome !== 'answered')
     return { outcome: 'failed', why: asked.outcome === 'failed' ? asked.why : 'unavailable' }
   const said = judged(catalogue, asked)
+  if (said === 'unavailable' || said === 'too_many') return { outcome: 'failed', why: 'unavailable' }
   if (said === 'credential' || asked.status === 403) return { outcome: 'failed', why: 'credential_refused' }
-  if (said !== 'fine') return { outcome: 'failed', why: said === 'unavailable' ? 'unavailable' : 'malformed' }
+  if (said !== 'fine') return { outcome: 'failed', why: 'malformed' }
   if (catalogue.account.label === undefined) return { outcome: 'accepted' }
   const label = firstAt(asked.json, catalogue.account.label)
   const id = catalogue.account.id === undefined ? undefined : firstAt(asked.json, catalogue.account.id)
