@@ -17,18 +17,28 @@ export interface TestAuthorizationServer {
   /** Added to the redirect that answers an authorization request; undefined removes a member. */
   callback: Record<string, string | undefined>
   expiresInSeconds: number
-  /** What a refresh gets: the next tokens, an error, or an answer that is lost after they were made. */
-  refresh: 'rotate' | 'invalid_grant' | 'lost' | 'busy'
+  /** What a refresh gets: the next tokens, an error, or no answer; `swallowed`: none, though the tokens were made. */
+  refresh: 'rotate' | 'invalid_grant' | 'lost' | 'swallowed' | 'busy'
+  /** A refresh token that was replaced gives the same tokens once more, as some servers do for a while; else it is over. */
+  overlap: boolean
+  /** Seconds that a busy server wants to be left alone. */
+  retryAfter: number | undefined
+  /** The answer to a refresh waits for it. */
+  hold: Promise<unknown> | undefined
+  /** A refresh token, as if somebody had authorized. */
+  grantRefresh(): string
   close(): Promise<void>
 }
 
 interface State {
   readonly codes: Map<string, URLSearchParams>
   readonly refreshTokens: Set<string>
+  /** By the token that was replaced: what it was replaced by. */
+  readonly successors: Map<string, object>
 }
 
 export async function startAuthorizationServer(): Promise<TestAuthorizationServer> {
-  const state: State = { codes: new Map(), refreshTokens: new Set() }
+  const state: State = { codes: new Map(), refreshTokens: new Set(), successors: new Map() }
   const requests: { path: string; form: URLSearchParams }[] = []
   const server = createServer(async (request, response) => {
     const address = new URL(request.url ?? '/', as.issuer)
@@ -49,6 +59,14 @@ export async function startAuthorizationServer(): Promise<TestAuthorizationServe
     callback: {},
     expiresInSeconds: 3600,
     refresh: 'rotate',
+    overlap: false,
+    retryAfter: undefined,
+    hold: undefined,
+    grantRefresh: () => {
+      const token = `refresh-${randomBytes(16).toString('hex')}`
+      state.refreshTokens.add(token)
+      return token
+    },
     close: async () => {
       server.closeAllConnections()
       server.close()
@@ -143,16 +161,24 @@ function tokens(as: TestAuthorizationServer, state: State, scope?: string): obje
   return { access_token: access, token_type: 'Bearer', expires_in: as.expiresInSeconds, refresh_token: next, ...scopes }
 }
 
-function refresh(
+async function refresh(
   as: TestAuthorizationServer,
   state: State,
   it: Answering & { readonly response: ServerResponse },
-): unknown {
+): Promise<unknown> {
   const presented = it.form.get('refresh_token') ?? ''
-  if (as.refresh === 'busy') return it.json(503, { error: 'temporarily_unavailable' })
-  if (as.refresh === 'invalid_grant' || !state.refreshTokens.has(presented))
+  if (as.refresh === 'busy') {
+    if (as.retryAfter !== undefined) it.response.setHeader('retry-after', String(as.retryAfter))
+    return it.json(503, { error: 'temporarily_unavailable' })
+  }
+  const again = as.overlap ? state.successors.get(presented) : undefined
+  if (again === undefined && (as.refresh === 'invalid_grant' || !state.refreshTokens.has(presented)))
     return it.json(400, { error: 'invalid_grant' })
   if (as.refresh === 'lost') return it.response.destroy()
   state.refreshTokens.delete(presented)
-  return it.json(200, tokens(as, state))
+  const made = again ?? tokens(as, state)
+  state.successors.set(presented, made)
+  if (as.refresh === 'swallowed') return it.response.destroy()
+  await as.hold
+  return it.json(200, made)
 }
