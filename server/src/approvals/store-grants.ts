@@ -1,5 +1,13 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type AccountId, type ApprovalId, type GrantId, idFrom, type SessionId, type ToolId } from '../platform/ids.ts'
+import {
+  type AccountId,
+  type ApprovalId,
+  type GrantId,
+  idFrom,
+  type SessionId,
+  type ToolId,
+  type UserId,
+} from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { AccessGrantsRow } from '../platform/rows.ts'
@@ -110,6 +118,20 @@ export interface GrantFilter {
   readonly sessionId: string | undefined
   readonly accountId: string | undefined
   readonly living: boolean | undefined
+}
+
+/** The person whose decision a call stands on: by its grant, or by the approval of that one call. */
+export async function getApprover(
+  sql: Sql,
+  by: { readonly grantId?: GrantId | undefined; readonly approvalId?: ApprovalId | undefined },
+): Promise<UserId> {
+  const rows = await sql.query<{ user_id: string }>(
+    `SELECT user_id FROM approvals
+      WHERE id = coalesce($2, (SELECT g.approval_id FROM access_grants g WHERE g.id = $1)) AND decided_at IS NOT NULL`,
+    [by.grantId ?? null, by.approvalId ?? null],
+  )
+  if (rows[0] === undefined) throw new Error('a call stands on a decision that is not there')
+  return idFrom('user', rows[0].user_id)
 }
 
 /** For administrators: grants of all sessions. */

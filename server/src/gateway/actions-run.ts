@@ -1,3 +1,4 @@
+import { getApprover } from '../approvals/index.ts'
 import { eventFields } from '../audit/index.ts'
 import { callUpstream, type UpstreamAnswer, type UpstreamFault, type UpstreamProgress } from '../pipes/index.ts'
 import { createBatch } from '../platform/batch.ts'
@@ -90,7 +91,13 @@ async function callOnce(
   if (signal.aborted) return { outcome: 'aborted', sent: false }
   const { tool, provider, account, args, callId, asking } = call
   const { id: sessionId, principalId, applicationId, onBehalfOf } = call.session
-  const caller = { sessionId, principalId, applicationId, onBehalfOf }
+  const caller = {
+    sessionId,
+    principalId,
+    applicationId,
+    onBehalfOf,
+    approver: () => getApprover(on.database, call.authority),
+  }
   const parts = { tool, provider, account, arguments: args, callId, signal, asking, caller }
   on.metrics.callsInFlight.inc()
   try {

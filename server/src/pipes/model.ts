@@ -280,8 +280,10 @@ export interface Caller {
   readonly sessionId: SessionId
   readonly principalId: PrincipalId
   readonly applicationId: ApplicationId
-  /** The person it acts for; undefined for an agent that acts for itself, whose owner it is then. */
+  /** The person it acts for; undefined for an agent that acts for itself. */
   readonly onBehalfOf: UserId | undefined
+  /** Who let it make this call. It does no more than they may, whose agent ever it is. */
+  approver(): Promise<UserId>
 }
 
 export interface UpstreamProgress {

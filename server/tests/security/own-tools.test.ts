@@ -5,7 +5,7 @@ import { requestAccess } from '../../src/approvals/index.ts'
 import { getUser } from '../../src/directory/index.ts'
 import { ownTools } from '../../src/pipes/catalogue/own.ts'
 import { withoutSecrets } from '../../src/pipes/derive-own-answer.ts'
-import { findTool } from '../../src/pipes/index.ts'
+import { callUpstream, findTool } from '../../src/pipes/index.ts'
 import { idFrom } from '../../src/platform/ids.ts'
 import { getSession } from '../../src/sessions/index.ts'
 import { callTool, startAgent } from '../gateway-ground.ts'
@@ -193,6 +193,22 @@ test('an agent that acts for a signed-in person has that person’s role, and is
   await approve(String(asked.result.structuredContent?.approval_id), auditorEmail)
   const listed = await ask('ambit__list_organizations', {})
   assert.notEqual(listed.result.isError, true, JSON.stringify(listed.result))
+})
+
+test('ASI03 a call has the rights of whoever let it happen, whose agent ever makes it', async () => {
+  const { on } = ground.node.ambit
+  const [mina, avery] = [await idOf(ground.node.email), await idOf(auditorEmail)]
+  const { session } = await startAgent({ on, user: await getUser(on.database, idFrom('user', mina)) })
+  const tool = (await findTool(on.database, 'ambit__create_organization')) ?? assert.fail('no tool')
+  const { id: sessionId, principalId, applicationId, onBehalfOf } = session
+  const made = async (approver: string): Promise<string> => {
+    const caller = { sessionId, principalId, applicationId, onBehalfOf, approver: async () => idFrom('user', approver) }
+    const signal = new AbortController().signal
+    const parts = { tool, account: undefined, arguments: { name: 'Made' }, callId: 'call_x', signal, caller }
+    return JSON.stringify(await callUpstream(on, parts))
+  }
+  assert.match(await made(avery), /needs the role admin/)
+  assert.match(await made(mina), /"isError":false/)
 })
 
 test('T62 nothing widens the agent itself: not its session, not its person, not by a password, not by what is not offered', async () => {

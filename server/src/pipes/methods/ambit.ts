@@ -1,4 +1,4 @@
-import { findUser, getMembership, getPrincipal } from '../../directory/index.ts'
+import { findUser, getMembership } from '../../directory/index.ts'
 import type { Actor } from '../../platform/actor.ts'
 import { describeApi } from '../../platform/api-description.ts'
 import { createEdge, type Edge, type EdgeParts } from '../../platform/http.ts'
@@ -83,11 +83,10 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
 
 type AgentActor = Extract<Actor, { kind: 'agent' }>
 
-/** The agent with the role that its person has at this very moment. Whoever is not active has none. */
+/** The agent with the role that whoever let it do this has at this very moment. Whoever is not active has none. */
 async function actorOf(on: Platform, caller: Caller): Promise<AgentActor | undefined> {
-  const { sessionId, principalId, applicationId, onBehalfOf } = caller
-  const userId = onBehalfOf ?? (await getPrincipal(on.database, principalId)).ownerId
-  const user = userId === undefined ? undefined : await findUser(on.database, userId)
+  const { sessionId, principalId, applicationId } = caller
+  const user = await findUser(on.database, await caller.approver())
   if (user === undefined) return undefined
   const role = user.state === 'active' ? user.role : undefined
   const agentId = parseId('agent', principalId) ?? idFrom('serviceAccount', principalId)
@@ -102,15 +101,16 @@ async function isOwn(
 ): Promise<boolean> {
   if (target === undefined) return false
   const named = it.args[target.argument]
+  const people = [it.userId, it.caller.onBehalfOf].filter(id => id !== undefined)
   switch (target.kind) {
     case 'session':
       return named === it.caller.sessionId
     case 'user':
-      return named === it.userId
+      return people.some(id => id === named)
     case 'membership': {
       const id = typeof named === 'string' ? parseId('membership', named) : undefined
       const membership = id && (await getMembership(on.database, id).catch(notThere))
-      return membership?.userId === it.userId
+      return membership !== undefined && people.includes(membership.userId)
     }
   }
 }
