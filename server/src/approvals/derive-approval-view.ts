@@ -1,11 +1,19 @@
 import type { Tool } from '../pipes/model.ts'
 import type { Json } from '../platform/json.ts'
 import type { Reader } from '../platform/page.ts'
+import { isNarrower } from './check-narrowing.ts'
 import type { Ground, GroundAccount } from './derive-shown.ts'
 import { schemaOf } from './derive-value-types.ts'
-import { type AskedTool, constraintCharactersMax, oneOfValuesMax } from './model.ts'
+import { type AskedTool, type Constraint, constraintCharactersMax, oneOfValuesMax } from './model.ts'
 import { constraintField, type FieldProblem } from './parse-approval-form.ts'
-import type { AskedLimits, FreeArgument, ShownAccount, ShownBound, ShownTool } from './render-approval.ts'
+import type {
+  AskedLimits,
+  FreeArgument,
+  OfferedChoice,
+  ShownAccount,
+  ShownBound,
+  ShownTool,
+} from './render-approval.ts'
 import { approvalWordsIn } from './words/all.ts'
 
 /** What the person had entered when the page is shown again, so that nothing that was typed is lost. */
@@ -20,7 +28,14 @@ export interface ViewParts {
   readonly entered: Entered | undefined
   /** Where the person connects an account, and comes back from. */
   readonly connectHref: (slug: string) => string
+  /** What can be chosen for an argument, by `offeredKey`; nothing where no list came in time. */
+  readonly offered?: ReadonlyMap<string, readonly OfferedChoice[]> | undefined
   readonly reader: Pick<Reader, 'locale'>
+}
+
+/** What can be chosen is the same for all tools that take this argument with this account. */
+export function offeredKey(accountId: string | undefined, argument: string): string {
+  return `${accountId ?? ''} ${argument}`
 }
 
 /** The tools of a request as the page shows them, by provider and account. */
@@ -54,6 +69,7 @@ function shownTool(parts: ViewParts, asked: AskedTool, account: GroundAccount): 
       ([argument, constraint]): ShownBound => ({
         argument,
         constraint,
+        offered: choicesFor(parts, { asked, argument, constraint }),
         ...again(parts, constraintField(asked.name, argument)),
       }),
     ),
@@ -62,6 +78,19 @@ function shownTool(parts: ViewParts, asked: AskedTool, account: GroundAccount): 
     error,
     isNew,
   }
+}
+
+interface ChoicePlace {
+  readonly asked: AskedTool
+  readonly argument: string
+  /** What the agent asked for: only values inside of it can be given. */
+  readonly constraint: Constraint | undefined
+}
+
+function choicesFor({ offered }: ViewParts, place: ChoicePlace): readonly OfferedChoice[] {
+  const { asked, argument, constraint } = place
+  const values = offered?.get(offeredKey(asked.accountId, argument)) ?? []
+  return values.filter(({ value }) => constraint === undefined || isNarrower({ equals: value }, constraint))
 }
 
 function again(parts: Told, field: string): { entered?: string[]; error?: string } {
@@ -88,13 +117,14 @@ function problemAt({ entered, reader }: Told, field: string): string | undefined
 
 const lineTypes = ['string', 'number', 'integer', 'boolean']
 
-function freeArguments(parts: Told, asked: AskedTool, inputSchema: Json | undefined): FreeArgument[] {
+function freeArguments(parts: ViewParts, asked: AskedTool, inputSchema: Json | undefined): FreeArgument[] {
   const declared = propertiesOf(inputSchema).filter(argument => !Object.hasOwn(asked.constraints, argument))
   return declared.map(argument => {
     const field = constraintField(asked.name, argument)
     const typed = parts.entered?.form.get(field) ?? undefined
     const error = problemAt(parts, field)
-    return { argument, scalar: fitsALine(schemaOf(inputSchema, argument)), entered: typed, error }
+    const offered = choicesFor(parts, { asked, argument, constraint: undefined })
+    return { argument, scalar: fitsALine(schemaOf(inputSchema, argument)), entered: typed, error, offered }
   })
 }
 

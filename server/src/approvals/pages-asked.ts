@@ -9,11 +9,19 @@ import { signedInWithin } from '../sessions/index.ts'
 import type { Person } from '../sign-in/index.ts'
 import { listLivingGrants } from './actions-grants.ts'
 import { openArguments, type Seen } from './actions-ground.ts'
+import { offeredValues } from './actions-values.ts'
 import { askedAccounts, askedLimits, type Entered } from './derive-approval-view.ts'
 import { changedBounds, type Redefined } from './derive-change.ts'
 import { languageOf, shownOf } from './derive-shown.ts'
 import { callUsableSeconds, needsStepUp, stepUpFreshSeconds } from './model.ts'
-import { type ApprovalProblem, type Ask, renderApproval, type Since, type Taint } from './render-approval.ts'
+import {
+  type ApprovalProblem,
+  type Ask,
+  renderApproval,
+  type ShownAccount,
+  type Since,
+  type Taint,
+} from './render-approval.ts'
 import { type ApprovalCallView, renderApprovalCall, renderWholeArgument } from './render-approval-call.ts'
 import { renderApprovalChange } from './render-approval-change.ts'
 import { findSnapshot } from './store.ts'
@@ -48,7 +56,7 @@ async function accessPage(on: Platform, asking: Asking): Promise<Html> {
   const tools = new Set(living.flatMap(grant => grant.toolIds)).size
   return renderApproval({
     ask: await askOf(on, asking),
-    accounts: askedAccounts({ ground: seen, current: seen.current, entered, connectHref: connectHref(seen), reader }),
+    accounts: await accountsOf(on, asking),
     limits: askedLimits(seen, { entered, reader }),
     // A request for other tools stands beside what the session has.
     hasNow: tools === 0 ? undefined : tools,
@@ -128,7 +136,7 @@ async function changePage(on: Platform, asking: Asking): Promise<Html> {
       accountLabel: [account?.provider, account?.label].filter(part => part !== undefined).join(', '),
       reader,
     }),
-    accounts: askedAccounts({ ground: seen, current: seen.current, entered, connectHref: connectHref(seen), reader }),
+    accounts: await accountsOf(on, asking),
     limits,
   })
 }
@@ -156,6 +164,20 @@ async function callView(on: Platform, asking: Asking): Promise<ApprovalCallView>
     callDigest: approval.call?.callDigest ?? '',
     argumentHref: argument => (argument === '' ? path : `${path}?name=${encodeURIComponent(argument)}`),
   }
+}
+
+/** The tools with their bounds, and what can be chosen for them as far as the accounts answer within a moment. */
+async function accountsOf(on: Platform, { seen, person, entered, frame }: Asking): Promise<readonly ShownAccount[]> {
+  const offered = await offeredValues(on, person, seen)
+  const { reader } = frame
+  return askedAccounts({
+    ground: seen,
+    current: seen.current,
+    entered,
+    connectHref: connectHref(seen),
+    offered,
+    reader,
+  })
 }
 
 /** Connecting gives no agent access, and leads back here. */

@@ -17,6 +17,7 @@ import {
   type Reader,
   said,
   visible,
+  visibleText,
 } from '../platform/page.ts'
 import { valueTypesOf } from './derive-value-types.ts'
 import type { Constraint } from './model.ts'
@@ -54,12 +55,19 @@ export interface ShownTool {
   readonly error?: string | undefined
 }
 
+/** A value that the provider has, which the person can choose instead of typing it. */
+export interface OfferedChoice {
+  readonly value: string
+  readonly label: string | undefined
+}
+
 export interface ShownBound {
   readonly argument: string
   readonly constraint: Constraint
   /** What the person typed or checked the last time; undefined shows it as asked. */
   readonly entered?: readonly string[] | undefined
   readonly error?: string | undefined
+  readonly offered?: readonly OfferedChoice[] | undefined
 }
 
 export interface FreeArgument {
@@ -68,6 +76,7 @@ export interface FreeArgument {
   readonly scalar: boolean
   readonly entered?: string | undefined
   readonly error?: string | undefined
+  readonly offered?: readonly OfferedChoice[] | undefined
 }
 
 /** Free arguments of a tool that stand open on the page; a tool with more has them behind its "free: …" line. */
@@ -178,6 +187,7 @@ function freeFields(tool: ShownTool, scalars: readonly FreeArgument[], { id, rea
       value: free.entered ?? '',
       placeholder: isFree,
       error: free.error,
+      offered: free.offered,
     }),
   )}</div></details>`
 }
@@ -196,6 +206,7 @@ function constraintRow(tool: string, asked: ShownBound, { id, reader }: Line): H
       value: asked.entered?.[0] ?? '',
       placeholder: asAsked,
       error: asked.error,
+      offered: asked.offered,
     })
   const text = fieldText(constraint, valueTypesOf(constraint, undefined))
   if (text === undefined || hidesSomething(text))
@@ -207,6 +218,7 @@ function constraintRow(tool: string, asked: ShownBound, { id, reader }: Line): H
     value: asked.entered?.[0] ?? text,
     placeholder: asAsked,
     error: asked.error,
+    offered: asked.offered,
   })
 }
 
@@ -251,11 +263,24 @@ interface FieldRow {
   readonly value: string
   readonly placeholder: string
   readonly error: string | undefined
+  readonly offered: readonly OfferedChoice[] | undefined
 }
 
 function fieldRow(row: FieldRow): Html {
+  const options = optionsOf(row.offered ?? [])
+  const list = options.length > 0 && html` list="${row.id}-values"`
   const wrong = row.error !== undefined && html` aria-invalid="true" aria-describedby="${row.id}-problem"`
-  return html`<label class="k" for="${row.id}">${row.label}</label><span><input class="input input-code" id="${row.id}" name="${row.name}" value="${row.value}" placeholder="${row.placeholder}" autocomplete="off" spellcheck="false"${wrong}>${problem(row.id, row.error)}</span>`
+  return html`<label class="k" for="${row.id}">${row.label}</label><span><input class="input input-code" id="${row.id}" name="${row.name}" value="${row.value}" placeholder="${row.placeholder}" autocomplete="off" spellcheck="false"${list}${wrong}>${options.length > 0 && html`<datalist id="${row.id}-values">${options}</datalist>`}${problem(row.id, row.error)}</span>`
+}
+
+/** Each as the field reads it; what hides something can't be chosen. */
+function optionsOf(offered: readonly OfferedChoice[]): readonly Html[] {
+  return offered.flatMap(({ value, label }) => {
+    const constraint = { equals: value }
+    const text = fieldText(constraint, valueTypesOf(constraint, undefined))
+    if (text === undefined || hidesSomething(text)) return []
+    return [html`<option value="${text}"${label !== undefined && html` label="${visibleText(label)}"`}></option>`]
+  })
 }
 
 function problem(id: string, error: string | undefined): Html | false {

@@ -31,6 +31,7 @@ export type { AskedLimits } from './render-approval-limits.ts'
 export type { ApprovalProblem, Ask, AskingAgent, Taint } from './render-approval-parts.ts'
 export type {
   FreeArgument,
+  OfferedChoice,
   ShownAccount,
   ShownBound,
   ShownTool,

@@ -1,0 +1,20 @@
+/** Where the values of an argument can be read, so that a person chooses among what is there instead of typing it. */
+export interface ValueList {
+  /** A tool of the same provider that only reads and needs no arguments. */
+  readonly tool: string
+  /** Member of each item that is the value. */
+  readonly value: string
+  /** Of a value with a slash in it, the part that the argument means. */
+  readonly part?: 'before' | 'after'
+  /** Member that says the value to a person. */
+  readonly label?: string
+}
+
+/** By the name of the catalogue, then of the argument, whichever of its tools takes it. */
+export const valueLists: Readonly<Record<string, Readonly<Record<string, ValueList>>>> = {
+  github: {
+    owner: { tool: 'list_repositories', value: 'full_name', part: 'before' },
+    repo: { tool: 'list_repositories', value: 'full_name', part: 'after' },
+  },
+  slack: { channel: { tool: 'list_channels', value: 'id', label: 'name' } },
+}
