@@ -61,6 +61,7 @@ import { serveOwnTools } from './pipes/index.ts'
 import { startPipesSweep } from './pipes/jobs.ts'
 import { pipesPages } from './pipes/pages.ts'
 import { pipesRoutes } from './pipes/routes.ts'
+import { clientDoors } from './pipes/routes-client.ts'
 import { connectionRoutes } from './pipes/routes-connections.ts'
 import { handOutRoutes } from './pipes/routes-hand-out.ts'
 import { integrationRoutes } from './pipes/routes-integrations.ts'
@@ -165,6 +166,7 @@ export const routes: readonly Route[] = [
   // agents and what they call
   ...approvalPages,
   ...pipesPages,
+  ...clientDoors,
   ...governancePages,
   ...callLimitRoutes,
   ...mcpDoors,

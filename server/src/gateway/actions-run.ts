@@ -1,6 +1,12 @@
 import { getApprover } from '../approvals/index.ts'
 import { eventFields } from '../audit/index.ts'
-import { callUpstream, type UpstreamAnswer, type UpstreamFault, type UpstreamProgress } from '../pipes/index.ts'
+import {
+  callUpstream,
+  connectPath,
+  type UpstreamAnswer,
+  type UpstreamFault,
+  type UpstreamProgress,
+} from '../pipes/index.ts'
 import { createBatch } from '../platform/batch.ts'
 import type { SessionId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
@@ -194,7 +200,7 @@ async function tell(
       return endedRefusal(on, call.session)
     case 'not_sent':
     case 'failed':
-      return faultRefusal(call, answer)
+      return faultRefusal(on, call, answer)
   }
 }
 
@@ -209,7 +215,7 @@ function lacksRefusal({ tool }: DecidedCall, capabilities: readonly string[]): R
   return { ...refuse('policy_denied', text), lacks: capabilities }
 }
 
-function faultRefusal(call: DecidedCall, answer: Extract<UpstreamAnswer, { why: unknown }>): RefusedCall {
+function faultRefusal(on: Platform, call: DecidedCall, answer: Extract<UpstreamAnswer, { why: unknown }>): RefusedCall {
   const sent = answer.outcome === 'failed' && answer.sent
   const left = sent ? 'Whether it took effect is not known.' : 'Nothing was sent.'
   const provider = call.tool.providerSlug
@@ -219,6 +225,11 @@ function faultRefusal(call: DecidedCall, answer: Extract<UpstreamAnswer, { why: 
       return refuse(
         'connection_required',
         `Refused: ${provider} does not accept the connected account any more. ${left} The person has to connect it again.`,
+      )
+    case 'scope_missing':
+      return refuse(
+        'connection_required',
+        `Refused: ${provider} wants more for this call than the connected account allows. ${left} The person can connect it again, and is asked for that then: ${on.config.baseUrl}${connectPath(provider)}.`,
       )
     case 'gone':
       return refuse('tool_gone', `Refused: ${call.tool.name} is not served any more. ${left}`)

@@ -24,6 +24,7 @@ import type {
   UpstreamProgress,
 } from './model.ts'
 import { findProviderById } from './store.ts'
+import { insertWantedScopes } from './store-scopes.ts'
 
 export interface CallParts {
   readonly tool: Tool
@@ -52,6 +53,8 @@ export async function callUpstream(on: Platform, parts: CallParts): Promise<Upst
   if (found.outcome === 'refused') return { outcome: 'not_sent', why: found.why }
   const raw = await upstreamOf(provider.kind).call(on, found.source, callOf(parts, found.secrets))
   if (raw.outcome === 'failed' && raw.why === 'credential_refused') await credentialRefused(on, provider, parts.account)
+  if (raw.outcome === 'failed' && raw.why === 'scope_missing')
+    await rememberScopes(on, provider, { account: parts.account, scopes: raw.scopes ?? [] })
   if (raw.outcome === 'asked') return askedOf(on, provider, { raw, secrets: found.secrets })
   return answerOf(on, parts.tool, { raw, secrets: found.secrets })
 }
@@ -63,6 +66,19 @@ function callOf(parts: CallParts, secrets: readonly Secret[]): UpstreamCall {
     onProgress(message === undefined ? rest : { ...rest, message: String(withoutSecrets(cleanText(message), secrets)) })
   return { ...parts, onProgress: cleaned }
 }
+
+/** The account stays as it is: what it may do is not what it may not. Connecting it again asks for what was named here. */
+async function rememberScopes(
+  on: Platform,
+  { id: providerId }: Provider,
+  { account, scopes }: { readonly account: Account | undefined; readonly scopes: readonly string[] },
+): Promise<void> {
+  if (account === undefined || scopes.length === 0) return
+  const { ownerId, organizationId } = account
+  await insertWantedScopes(on.database, { providerId, ownerId, organizationId }, { scopes, max: scopesWantedMax })
+}
+
+const scopesWantedMax = 50
 
 type Asked = Extract<RawAnswer, { outcome: 'asked' }>
 
@@ -101,7 +117,8 @@ type Final = Exclude<RawAnswer, Asked>
 function answerOf(on: Platform, tool: Tool, it: { raw: Final; secrets: readonly Secret[] }): UpstreamAnswer {
   const { raw, secrets } = it
   if (raw.outcome === 'aborted' || raw.outcome === 'lacks_capability') return raw
-  if (raw.outcome === 'failed') return raw.sent ? raw : { outcome: 'not_sent', why: raw.why }
+  if (raw.outcome === 'failed')
+    return raw.sent ? { outcome: 'failed', why: raw.why, sent: true } : { outcome: 'not_sent', why: raw.why }
   if (!keepsItsPromise(on, tool, raw.result)) return { outcome: 'failed', why: 'malformed', sent: true }
   const result = boundedResult(redacted(on, tool, { result: raw.result, secrets }))
   const resources = raw.resources === 'undeclared' ? raw.resources : raw.resources.map(each => cleaned(each, secrets))

@@ -75,7 +75,7 @@ export async function beginConnection(
   const owner = it.owner ?? { ownerId: userId, organizationId: undefined }
   const whose = whoseAccount(owner)
   if (!provider.enabledFor.includes(whose.ownership)) throw notFound('provider')
-  const { party, scopes } = await currentParty(on, actor, { provider, whose })
+  const { party, scopes } = await currentParty(on, actor, { provider, owner })
   const state = randomToken()
   const verifier = oauth.generateRandomCodeVerifier()
   const binding = it.binding ?? randomToken()

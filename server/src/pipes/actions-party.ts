@@ -8,17 +8,18 @@ import type { Platform } from '../platform/platform.ts'
 import type { Secret } from '../platform/secret.ts'
 import { openSecret, sealSecret } from '../vault/index.ts'
 import { integrationPlace, providerPlace, settingsPlace } from './actions-credentials.ts'
-import { discoverParty, registerClient } from './actions-discovery.ts'
+import { discoverParty, type Registered, registerClient } from './actions-discovery.ts'
 import type { OauthParty } from './actions-oauth.ts'
 import { findCatalogue } from './catalogue/index.ts'
 import { isObject } from './derive-bounded-result.ts'
 import { scopesAsked } from './derive-catalogue-tool.ts'
-import { callbackAddress, catalogueServer, customServer } from './derive-oauth-party.ts'
+import { callbackAddress, catalogueServer, clientDocumentAddress, customServer } from './derive-oauth-party.ts'
 import { providerFault, providerRefused } from './errors.ts'
 import { type Account, type Integration, type Ownership, ownershipOf, type Provider } from './model.ts'
 import { findProviderMetadata, findProviderSecrets, getProvider, lockProvider, saveRegistration } from './store.ts'
 import type { ConnectFlow } from './store-flows.ts'
 import { findIntegration, findIntegrationSecret, findSettings, findSettingsSecret } from './store-integrations.ts'
+import { listWantedScopes } from './store-scopes.ts'
 
 /** Who this installation is at an authorization server. */
 export interface PartyClient {
@@ -101,6 +102,41 @@ export async function scopesFor(on: Platform, provider: Provider, whose: Whose):
   return settings?.scopes ?? integration?.scopes ?? defaultScopes(provider)
 }
 
+/**
+ * The same for somebody who connects now, with what the provider wanted when it refused calls of theirs (2025-11-25, scope challenge
+ * handling). Where an administrator said what is asked for there, that is all.
+ */
+export async function scopesToAsk(
+  on: Platform,
+  provider: Provider,
+  owner: Pick<Account, 'ownerId' | 'organizationId'>,
+): Promise<readonly string[]> {
+  const usual = await scopesFor(on, provider, whoseAccount(owner))
+  return [...new Set([...usual, ...(await wantedBy(on, provider, owner))])]
+}
+
+/** What the account may not do yet and calls of its owner needed; connecting it again asks for it. */
+export async function scopesWanted(on: Platform, provider: Provider, account: Account): Promise<readonly string[]> {
+  return (await wantedBy(on, provider, account)).filter(scope => !account.scopes.includes(scope))
+}
+
+async function wantedBy(
+  on: Platform,
+  provider: Provider,
+  { ownerId, organizationId }: Pick<Account, 'ownerId' | 'organizationId'>,
+): Promise<readonly string[]> {
+  const whose = whoseAccount({ ownerId, organizationId })
+  if (provider.kind !== 'mcp' || (await scopesAreSet(on, provider, whose))) return []
+  return listWantedScopes(on.database, { providerId: provider.id, ownerId, organizationId })
+}
+
+async function scopesAreSet(on: Platform, provider: Provider, whose: Whose): Promise<boolean> {
+  const integration = await findIntegration(on.database, provider.id, whose.ownership)
+  const { organizationId } = whose
+  const settings = integration && organizationId && (await findSettings(on.database, integration.id, organizationId))
+  return (settings?.scopes ?? integration?.scopes) !== undefined
+}
+
 /** Those of the provider itself. */
 export function defaultScopes(provider: Provider): readonly string[] {
   const catalogue = findCatalogue(provider.catalogue ?? '')
@@ -159,13 +195,23 @@ export async function authorizationOrigin(on: Platform, provider: Provider): Pro
 export async function currentParty(
   on: Platform,
   actor: Actor,
-  { provider, whose }: { readonly provider: Provider; readonly whose: Whose },
+  { provider, owner }: { readonly provider: Provider; readonly owner: Pick<Account, 'ownerId' | 'organizationId'> },
 ): Promise<{ readonly party: OauthParty; readonly scopes: readonly string[] }> {
   if (provider.kind === 'mcp') await registerIfNew(on, actor, provider)
   const fresh = await getProvider(on.database, provider.slug)
-  const party = await partyOf(on, fresh, whose)
+  const party = await partyOf(on, fresh, whoseAccount(owner))
   if (party === undefined) throw providerFault(provider.name, 'malformed')
-  return { party, scopes: await scopesFor(on, fresh, whose) }
+  return { party, scopes: await scopesToAsk(on, fresh, owner) }
+}
+
+/** By the document about us where the server takes one and can read it, else registered there. */
+async function clientAt(
+  on: Platform,
+  server: AuthorizationServer,
+  it: { readonly redirectUri: string; readonly scopes: readonly string[] },
+): Promise<Registered | undefined> {
+  const clientId = clientDocumentAddress(on.config.baseUrl, server)
+  return clientId === undefined ? registerClient(on, server, it) : { clientId, clientSecret: undefined }
 }
 
 async function registerIfNew(on: Platform, actor: Actor, provider: Provider): Promise<void> {
@@ -175,8 +221,7 @@ async function registerIfNew(on: Platform, actor: Actor, provider: Provider): Pr
   const known = provider.oauthClientId !== undefined && provider.oauthIssuer === issuer
   const given = provider.oauthClientId !== undefined && provider.oauthIssuer === undefined
   const redirectUri = callbackAddress(on.config.baseUrl, issuer)
-  const made =
-    known || given ? undefined : await registerClient(on, found.server, { redirectUri, scopes: found.scopes })
+  const made = known || given ? undefined : await clientAt(on, found.server, { redirectUri, scopes: found.scopes })
   if (!known && !given && made === undefined)
     throw providerRefused('oauth', `${provider.name} takes no registration. Add it with a client id that it gave you.`)
   const secrets = await findProviderSecrets(on.database, provider.id)

@@ -18,8 +18,10 @@ import { createRootKey } from '../platform/root-key.ts'
 import { Secret } from '../platform/secret.ts'
 import { frameOf } from '../sign-in/index.ts'
 import { signInPages } from '../sign-in/pages.ts'
+import { beginConnection } from './actions-connect.ts'
 import { importDocument } from './actions-openapi.ts'
 import { takeImport } from './actions-openapi-take.ts'
+import { issuerHash } from './derive-oauth-party.ts'
 import {
   type Account,
   accountFor,
@@ -37,6 +39,7 @@ import {
   prepareAccount,
 } from './index.ts'
 import { pipesPages } from './pages.ts'
+import { clientDoors } from './routes-client.ts'
 
 const admin: Actor = { kind: 'system', node: 'test' }
 const password = 'correct horse battery staple'
@@ -460,4 +463,81 @@ test('a stranger is sent to sign in; an unknown provider and one that needs no a
   const browser = await browserOf(mina)
   assert.equal((await browser.get('/connect/nowhere')).status, 404)
   assert.match((await browser.get('/connect/open')).text, /needs no account of yours/)
+})
+
+test('T22 a scope that the provider wants is remembered: the account goes on, and the person is asked for it when they connect again', async () => {
+  const { provider, account, browser } = await connected(mina)
+  const before = upstream.onCall
+  let wanted = 'tools:use files:write'
+  upstream.onCall = (_request, response) => {
+    const challenge = `Bearer error="insufficient_scope", scope="${wanted}", resource_metadata="${upstream.url}"`
+    response.writeHead(403, { 'www-authenticate': challenge }).end()
+    return undefined
+  }
+  const tool = (await findTool(held.database, `${provider.slug}__one`)) ?? assert.fail()
+  const call = { tool, account, arguments: {}, signal: new AbortController().signal }
+  assert.deepEqual(await callUpstream(on, { ...call, callId: 'call_scope_1' }), {
+    outcome: 'failed',
+    why: 'scope_missing',
+    sent: true,
+  })
+  assert.equal((await getAccount(held.database, account.id)).state, 'connected')
+  const page = await browser.open(`/connect/${provider.slug}`)
+  assert.match(page.text, /files:write/, 'the page says what will be asked for')
+  const away = new URL((await begin(browser, provider.slug)).location ?? '')
+  assert.deepEqual(away.searchParams.get('scope')?.split(' ').toSorted(), ['files:write', 'tools:use'])
+  wanted = `a\\b ${Array.from({ length: 100 }, (_, nth) => `s${nth}`).join(' ')}`
+  await callUpstream(on, { ...call, callId: 'call_scope_2' })
+  wanted = Array.from({ length: 100 }, (_, nth) => `t${nth}`).join(' ')
+  for (const nth of [3, 4, 5, 6]) {
+    wanted = Array.from({ length: 20 }, (_, at) => `u${nth}${at}`).join(' ')
+    await callUpstream(on, { ...call, callId: `call_scope_${nth}` })
+  }
+  const [row] = await held.database.query<{ n: string }>(
+    'SELECT count(*) AS n FROM scopes_wanted WHERE provider_id = $1',
+    [provider.id],
+  )
+  assert.ok(Number(row?.n) <= 50, 'an upstream fills nothing')
+  upstream.onCall = (_request, response) => {
+    response.writeHead(403).end()
+    return undefined
+  }
+  const plain = await callUpstream(on, { ...call, callId: 'call_scope_9' })
+  assert.ok(plain.outcome === 'failed' && plain.why === 'credential_refused', 'a 403 without that word is none of it')
+  upstream.onCall = before
+})
+
+test('a server that reads client ids from documents gets the address of ours, where it can reach it; nothing is registered', async () => {
+  const reached = testPlatform(held.database, {
+    rootKey,
+    config: { rateLimits: 'off', baseUrl: 'https://ambit.example' },
+  })
+  as.metadata = { client_id_metadata_document_supported: true }
+  const provider = await oauthProvider()
+  const registered = as.to('/register').length
+  const { address } = await beginConnection(reached, admin, { provider, userId: mina.id })
+  const clientId = address.searchParams.get('client_id') ?? ''
+  assert.equal(clientId, `https://ambit.example/connect/client/${issuerHash(as.issuer)}`)
+  assert.equal(as.to('/register').length, registered)
+  const [door] = clientDoors
+  if (door === undefined || door.kind === 'api') assert.fail()
+  const url = new URL(clientId)
+  const call = {
+    request: new Request(url),
+    requestId: 'req_test',
+    url,
+    peer: { address: '127.0.0.1', isLoopback: true },
+  }
+  const answer = await door.handle(reached, { ...call, params: { issuerHash: issuerHash(as.issuer) } })
+  const document = JSON.parse(await answer.text())
+  assert.equal(document.client_id, clientId)
+  assert.deepEqual(document.redirect_uris, [address.searchParams.get('redirect_uri')])
+  assert.equal(document.token_endpoint_auth_method, 'none')
+  for (const wrong of ['', 'x', 'g'.repeat(16), '../../x'])
+    assert.throws(() => door.handle(reached, { ...call, params: { issuerHash: wrong } }), { code: 'entity_not_found' })
+  const inside = await oauthProvider()
+  const own = await beginConnection(on, admin, { provider: inside, userId: mina.id })
+  assert.match(own.address.searchParams.get('client_id') ?? '', /^client-/, 'on loopback it registers')
+  assert.equal(as.to('/register').length, registered + 1)
+  as.metadata = {}
 })

@@ -14,6 +14,37 @@ export function callbackAddress(baseUrl: string, issuer: string): string {
   return `${baseUrl}/connect/callback/${issuerHash(issuer)}`
 }
 
+/** Where the document about this installation is that names the redirect URI of that issuer and no other. */
+export const clientDocumentPath = '/connect/client'
+
+/**
+ * The client id of this installation at a server that reads it from a document (draft-ietf-oauth-client-id-metadata-document section 3);
+ * undefined where the server says nothing of that, or could not reach an address that is known to this machine alone.
+ */
+export function clientDocumentAddress(
+  baseUrl: string,
+  server: { readonly issuer: string; readonly client_id_metadata_document_supported?: unknown },
+): string | undefined {
+  const { protocol, hostname } = new URL(baseUrl)
+  const isPublic = protocol === 'https:' && hostname !== 'localhost' && !/^[\d.]+$|^\[/.test(hostname)
+  if (!isPublic || server.client_id_metadata_document_supported !== true) return undefined
+  return `${baseUrl}${clientDocumentPath}/${issuerHash(server.issuer)}`
+}
+
+/** What this installation says of itself: a public client, which proves each authorization with PKCE. */
+export function clientDocument(baseUrl: string, hash: string): Readonly<Record<string, unknown>> {
+  return {
+    client_id: `${baseUrl}${clientDocumentPath}/${hash}`,
+    client_name: 'Ambit',
+    client_uri: baseUrl,
+    application_type: 'web',
+    redirect_uris: [`${baseUrl}/connect/callback/${hash}`],
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    token_endpoint_auth_method: 'none',
+  }
+}
+
 /** A catalogue API publishes no metadata; its endpoints are ours to know. */
 export function catalogueServer(catalogue: Catalogue, baseUrls: Provider['baseUrls']): CatalogueServer | undefined {
   const { oauth } = catalogue

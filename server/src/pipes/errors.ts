@@ -17,6 +17,7 @@ const words: Readonly<Record<UpstreamFault, string>> = {
   timed_out: 'did not answer in time. Try again later',
   not_allowed: 'is not at a public https address. An operator can allow its range with AMBIT_EGRESS_ALLOW',
   credential_refused: 'does not accept the credential. Give a new one',
+  scope_missing: 'wants more than the account allows. Connect it again',
   connection_required: 'needs a connected account. Connect one first',
   gone: 'is not served any more',
   too_large: 'answered with more than is taken from it',

@@ -222,6 +222,8 @@ export type UpstreamFault =
   | 'not_allowed'
   /** The third party does not accept the credential any more. */
   | 'credential_refused'
+  /** The account may do less than the call needs; its owner can consent to more. */
+  | 'scope_missing'
   /** The account is not connected, or belongs to another provider. */
   | 'connection_required'
   /** The provider or the tool is not served any more. */

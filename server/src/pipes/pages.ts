@@ -20,7 +20,7 @@ import {
 import type { EndGrants } from './actions-accounts.ts'
 import { beginConnection, connectBearer, type Finished, finishConnection, flowSeconds } from './actions-connect.ts'
 import { type OpenedRequest, openRequest } from './actions-connect-request.ts'
-import { authorizationOrigin, defaultScopes, scopesFor } from './actions-party.ts'
+import { authorizationOrigin, defaultScopes, scopesFor, scopesToAsk, scopesWanted } from './actions-party.ts'
 import { findCatalogue } from './catalogue/index.ts'
 import { hostOf as hostNamed } from './derive-oauth-party.ts'
 import { type Account, connectPath, type Provider } from './model.ts'
@@ -114,7 +114,13 @@ async function organizationNamed(on: Platform, asked: Asked | undefined): Promis
 
 /** By the link of an application an account is authorized anew, whatever is connected. */
 async function stateFor(on: Platform, { person, provider, asked }: Shown): Promise<ConnectState> {
-  if (asked === undefined) return stateOf(provider, await findAccountOf(on.database, provider.id, person.userId))
+  if (asked === undefined) {
+    const account = await findAccountOf(on.database, provider.id, person.userId)
+    const isWider = account?.state === 'connected' && (await scopesWanted(on, provider, account)).length > 0
+    const own = stateOf(provider, isWider ? undefined : account)
+    if (own.kind !== 'oauth') return own
+    return { ...own, scopes: await scopesToAsk(on, provider, { ownerId: person.userId, organizationId: undefined }) }
+  }
   const state = stateOf(provider, undefined)
   return state.kind === 'oauth' ? { ...state, scopes: await scopesFor(on, provider, asked.owner) } : state
 }

@@ -870,6 +870,7 @@ export const doorsWithoutArtefact: Readonly<Record<string, string>> = {
   'GET /.well-known/oauth-protected-resource/mcp': 'public',
   'GET /.well-known/oauth-protected-resource/mcp/{provider}': 'public',
   'GET /oauth2/jwks': 'public',
+  'GET /connect/client/{issuerHash}': 'public, and says who this installation is',
   'POST /user_management/authorize/device': 'takes a client id, which is public',
   'POST /oauth2/register': 'makes an application, and takes nothing of another',
 }

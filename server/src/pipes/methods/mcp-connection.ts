@@ -5,6 +5,7 @@ import type { Platform } from '../../platform/platform.ts'
 import type { Secret } from '../../platform/secret.ts'
 import type { JsonObject } from '../model.ts'
 import { upstreamAnswerBytesMax, upstreamCallTimeoutMs } from '../model.ts'
+import { parseScopeChallenge } from '../parse-scope-challenge.ts'
 
 /** Names our call in a request, so that the transport knows which signal belongs to it; an id, not a credential. */
 export const callMetaKey = 'dev.ambit/call'
@@ -15,6 +16,8 @@ const connectTimeoutMs = 15_000
 export interface LiveCall {
   readonly signal: AbortSignal
   sent: boolean
+  /** Named by the upstream when it refused the call for the lack of them. */
+  scopesWanted?: readonly string[]
   /** Aborted when the stream of its answer is over: what has not come by then never will (T106). */
   readonly streamOver: AbortController
 }
@@ -117,7 +120,13 @@ function guardedFetch(on: Platform, url: string, connection: McpConnection): Fet
       },
     })
     const answered = fetchLike(target, { ...init, headers })
-    return call === undefined ? answered : answered.then(response => watched(response, call))
+    return call === undefined
+      ? answered
+      : answered.then(response => {
+          const wanted = parseScopeChallenge(response.status, response.headers.get('www-authenticate'))
+          if (wanted !== undefined) call.scopesWanted = wanted
+          return watched(response, call)
+        })
   }
 }
 

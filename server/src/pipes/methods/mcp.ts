@@ -92,6 +92,9 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
     return await (content === undefined ? callTool(connection, held) : callContent(connection, content, held))
   } catch (cause) {
     if (it.signal.aborted) return { outcome: 'aborted', sent: live.sent }
+    const { scopesWanted } = live
+    if (scopesWanted !== undefined)
+      return { outcome: 'failed', why: 'scope_missing', sent: live.sent, scopes: scopesWanted }
     const capabilities = capabilitiesLacked(cause)
     if (capabilities.length > 0 && live.sent) return { outcome: 'lacks_capability', capabilities }
     const refused = refusalOf(cause)

@@ -51,7 +51,13 @@ export type RawAnswer =
       readonly result: ToolResult
       readonly resources: readonly Resource[] | 'undeclared'
     }
-  | { readonly outcome: 'failed'; readonly why: UpstreamFault; readonly sent: boolean }
+  | {
+      readonly outcome: 'failed'
+      readonly why: UpstreamFault
+      readonly sent: boolean
+      /** Named by the upstream where they were missing. */
+      readonly scopes?: readonly string[]
+    }
   | { readonly outcome: 'aborted'; readonly sent: boolean }
   | { readonly outcome: 'asked'; readonly questions: JsonObject; readonly requestState: string | undefined }
   | { readonly outcome: 'lacks_capability'; readonly capabilities: readonly string[] }

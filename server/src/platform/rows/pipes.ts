@@ -147,6 +147,14 @@ export interface ProvidersRow {
   enabled_for: string[]
 }
 
+export interface ScopesWantedRow {
+  provider_id: string
+  owner_id: string
+  organization_id: string
+  scope: string
+  asked_at: Date
+}
+
 export interface ToolsRow {
   id: string
   provider_id: string
