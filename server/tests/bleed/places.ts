@@ -725,7 +725,7 @@ function takenBy(path: string): readonly ArtefactName[] {
       'access token, signed',
       'access token of an impersonation',
     ]
-  return path === '/mcp'
+  return path === '/mcp' || path.startsWith('/relay/')
     ? ['access token, opaque', 'access token of a foreign server']
     : ['access token for one provider']
 }
