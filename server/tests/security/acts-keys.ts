@@ -1,15 +1,11 @@
-import type { Act, ActsGround, Neighbours } from './acts.ts'
+import type { Act, Neighbours } from './acts.ts'
 
-export const acts = (g: ActsGround): readonly Act[] => [
-  g.api('POST /v1/data_keys/rotate', ['data_keys.rotated'], async () => {
-    await g.make('/vault/v1/kv', { name: `value ${g.fresh()}`, value: 'x', key_context: {} })
-    return { body: {} }
-  }),
-]
+export const acts = (): readonly Act[] => []
 
+/** `keys.test.ts` follows what they change, and looks at their events. */
 export const changesNothing: Readonly<Record<string, string>> = {
-  'POST /v1/root_key/rotate':
-    'a node with one root key has none to change to; keys.test.ts follows a rotation and its events',
+  'POST /v1/root_key/rotate': 'a node with one root key has none to change to',
+  'POST /v1/data_keys/rotate': 'changes keys alone, which are no state of what somebody may do',
 }
 
 export const neighbours: Neighbours = {

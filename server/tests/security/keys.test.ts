@@ -266,9 +266,9 @@ async function sealers(): Promise<string[]> {
   return rows.map(row => row.seals_with)
 }
 
-async function told(pattern: string): Promise<string[]> {
-  await until(async () => (await db.database.query('SELECT 1 FROM audit_queue LIMIT 1')).length === 0)
-  const rows = await db.database.query<{ type: string }>(
+async function told(pattern: string, on: TestDatabase = db): Promise<string[]> {
+  await until(async () => (await on.database.query('SELECT 1 FROM audit_queue LIMIT 1')).length === 0)
+  const rows = await on.database.query<{ type: string }>(
     'SELECT type FROM audit_events WHERE type LIKE $1 ORDER BY index',
     [pattern],
   )
@@ -331,6 +331,7 @@ test('T57 data keys are replaced under load: values are sealed anew, nothing fai
   })
   await load.stop()
   assert.deepEqual(load.faults, [])
+  assert.deepEqual(await told('data_key%', own), ['data_keys.rotated', 'data_key.destroyed'])
   assert.deepEqual(await versions(own, 'factor'), [2])
   const factors = await own.database.query<{ id: string; sealed: Buffer }>(
     'SELECT id, secret_sealed AS sealed FROM auth_factors',
