@@ -14,7 +14,7 @@ import { StartFault } from './start-fault.ts'
  */
 const magic = 'ambit backup 1 '
 const purpose = 'backup'
-const idBytes = 16
+const backupIdBytes = 16
 const headLengthMax = 1_000
 const framePrefixBytes = 5
 /** A frame of rows is about this long; what PostgreSQL sends at once may make it longer. */
@@ -53,7 +53,7 @@ export async function createBackupFile(path: string, rootKey: RootKey, madeAt: D
   const file = await open(path, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
     throw new StartFault(`${path} can't be made (${cause.code}): name a file that is not there yet.`)
   })
-  const head = { id: randomBytes(idBytes).toString('hex'), madeAt: madeAt.toISOString(), key: rootKey.checkValue }
+  const head = { id: randomBytes(backupIdBytes).toString('hex'), madeAt: madeAt.toISOString(), key: rootKey.checkValue }
   const line = `${magic}${JSON.stringify({ id: head.id, made_at: head.madeAt, key: head.key })}\n`
   await file.write(line)
   const about = sha256Hex(line)

@@ -42,10 +42,14 @@ export async function bindRootKey(
   bindTo(rootKey, installation)
 }
 
-function refuseWithout(rootKey: RootKey, { sealsWith, formerlyWith }: Installation): void {
+function refuseWithout(rootKey: RootKey, { sealsWith, formerlyWith, digestKeySealed }: Installation): void {
   if (!rootKey.opensWith.includes(sealsWith))
     throw new StartFault(
       `This database belongs to another root key: set AMBIT_ROOT_KEY, or AMBIT_DATA_DIR, to the one it was first started with. It needs ${keyName(sealsWith)}, and ${rootKey.opensWith.map(keyName).join(' and ')} was given.`,
+    )
+  if (digestKeySealed.length === 0)
+    throw new StartFault(
+      `This database is of an older release: start once with ${keyName(sealsWith)} as AMBIT_ROOT_KEY and no other root key.`,
     )
   if (formerlyWith !== undefined && !rootKey.opensWith.includes(formerlyWith))
     throw new StartFault(

@@ -1,4 +1,4 @@
-import { followRootKey } from '../platform/bind-root-key.ts'
+import { followRootKey, keyName } from '../platform/bind-root-key.ts'
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { RootSealed } from '../platform/sealed.ts'
@@ -20,9 +20,7 @@ const upkeepMs = 2_000
 export function startKeyUpkeep(on: Platform, columns: SealedColumns): Job {
   let stopped = false
   const goOn = async (): Promise<boolean> => !stopped && (await takeUpkeep(on.database, on.node))
-  const follow = every(on, followMs, async () => {
-    await followRootKey(on)
-  })
+  const follow = every(on, followMs, () => followOrLeave(on))
   const upkeep = every(on, upkeepMs, () => keepKeys(on, columns, goOn))
   return {
     stop: async () => {
@@ -33,6 +31,20 @@ export function startKeyUpkeep(on: Platform, columns: SealedColumns): Job {
       })
     },
   }
+}
+
+/** A node that was away while the others took a key that it does not have opens nothing any more: balancers look away. */
+async function followOrLeave(on: Platform): Promise<void> {
+  const installation = await findInstallation(on.database)
+  if (installation === undefined || on.rootKey.opensWith.includes(installation.sealsWith)) {
+    await followRootKey(on)
+    return
+  }
+  on.inFlight.leaving = true
+  on.log.error(
+    { needs: keyName(installation.sealsWith) },
+    'this node does not have the root key that seals: start it again with it',
+  )
 }
 
 /** One round of it. */
