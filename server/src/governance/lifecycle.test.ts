@@ -227,3 +227,28 @@ test('I9 whoever acts although nobody who acts answers for them is found, said a
   await findUnused(ground.on)
   assert.ok(!(await openFindings()).includes(`owner_missing ${orphan}`))
 })
+
+test('I10 T72 a person reads the lifecycle of themselves and of what they own; of everything else it is not there', async () => {
+  const agent = await machine('On a page')
+  await startFor(agent)
+  const browser = await ground.signedIn()
+  const own = await browser.open('/account/principals/me')
+  assert.equal(own.status, 200)
+  assert.match(own.text, /On a page/)
+  const page = await browser.open(`/account/principals/${agent.id}`)
+  assert.equal(page.status, 200)
+  assert.match(page.text, /registration with a secret/)
+  assert.match(page.text, /What would end if it left now/)
+  const nadia = await ground.user('nadia@acme.example')
+  const hers = await ground.signedIn(nadia)
+  const withoutIds = (text: string): string => text.replaceAll(/req_[0-9A-Z]{26}/g, 'req')
+  const [foreign, random, shapeless] = [
+    await hers.get(`/account/principals/${agent.id}`),
+    await hers.get(`/account/principals/${newId('agent')}`),
+    await hers.get('/account/principals/x'),
+  ]
+  assert.equal(foreign.status, 404)
+  assert.equal(withoutIds(foreign.text), withoutIds(random.text))
+  assert.equal(withoutIds(shapeless.text), withoutIds(random.text))
+  assert.equal((await ground.stranger().get(`/account/principals/${agent.id}`)).status, 303)
+})

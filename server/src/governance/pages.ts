@@ -11,6 +11,7 @@ import { frameFor, type Person, personOf, signInAddress } from '../sign-in/index
 import { type Explanation, explainSession } from './actions.ts'
 import { storyApproval, storyCall, storyGrant, touchedLines } from './derive-session-view.ts'
 import { accountPages } from './pages-account.ts'
+import { lifecyclePages } from './pages-lifecycle.ts'
 import { securityPages } from './pages-security.ts'
 import { renderSession } from './render-session.ts'
 import { sessionWordsIn } from './words/all.ts'
@@ -121,6 +122,7 @@ function receiptView(
 
 export const governancePages: readonly Route[] = [
   ...securityPages,
+  ...lifecyclePages,
   ...accountPages,
   page('get', '/account/sessions/{id}', { summary: 'One session explained', handle: showSession }),
 ]

@@ -18,6 +18,7 @@ import { type ApplicationsView, applicationsPanel } from './render-account-appli
 import { accountName, type ConnectionsView, connectionsPanel, type OwnAccount } from './render-account-connections.ts'
 import { type AccountBase, accountPage, panel } from './render-account-parts.ts'
 import { deviceText, type SignInsView, signInsPanel } from './render-account-sign-ins.ts'
+import { lifecycleWordsIn } from './words/all.ts'
 import type { EndedCounts } from './words/words.ts'
 
 /** What acts in a person's name, from where, and until when. */
@@ -74,7 +75,9 @@ ${connectionsPanel(view, words.accounts.title)}`,
 /** One list of the account on a page of its own, from its newest row to its oldest. */
 export function renderAgents(view: AgentsView): Html {
   const { allTitle, allLead } = view.words.agents
-  return ownPage(view, { title: allTitle, lead: allLead }, agentsPanel(view, allTitle))
+  const { title } = lifecycleWordsIn(view.frame.reader).facts
+  const own = html`<a class="button button-small" href="/account/principals/me">${title}</a>`
+  return ownPage(view, { title: allTitle, lead: allLead, tool: own }, agentsPanel(view, allTitle))
 }
 
 /** The same for sign-ins. */
@@ -89,8 +92,14 @@ export function renderConnections(view: ConnectionsView): Html {
   return ownPage(view, { title: allTitle, lead: allLead }, connectionsPanel(view, allTitle))
 }
 
-function ownPage(base: AccountBase, heading: { title: string; lead: string }, body: Html): Html {
-  const tool = html`<a class="button button-small" href="/account">${base.words.title}</a>`
+interface OwnHeading {
+  readonly title: string
+  readonly lead: string
+  readonly tool?: Html
+}
+
+function ownPage(base: AccountBase, heading: OwnHeading, body: Html): Html {
+  const tool = html`${heading.tool}<a class="button button-small" href="/account">${base.words.title}</a>`
   return accountPage(base, { ...heading, tool }, body)
 }
 

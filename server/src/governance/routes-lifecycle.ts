@@ -8,6 +8,7 @@ import { changeLifecyclePolicy } from './actions-findings.ts'
 import { type Lifecycle, lifecycleOf } from './actions-lifecycle.ts'
 import { offboardPerson } from './actions-offboard.ts'
 import { waysIn } from './derive-way-in.ts'
+import { wouldEnd } from './derive-would-end.ts'
 import { type Finding, findingKinds, type LifecyclePolicy } from './model.ts'
 import { getLifecyclePolicy, listFindings } from './store-findings.ts'
 
@@ -100,6 +101,7 @@ function presentFinding(finding: Finding): z.input<typeof findingSchema> {
 function present(lifecycle: Lifecycle): z.input<typeof lifecycleSchema> {
   const { principal, owner, application, sessions, accounts, keys, owns, findings } = lifecycle
   const grants = sessions.flatMap(each => each.grants)
+  const ended = wouldEnd(lifecycle)
   const organizations = new Set(sessions.flatMap(({ session }) => session.organizationId ?? []))
   return {
     object: 'principal_lifecycle',
@@ -142,11 +144,11 @@ function present(lifecycle: Lifecycle): z.input<typeof lifecycleSchema> {
       ...[...organizations].map(id => ({ kind: 'organization' as const, id })),
     ],
     would_end: {
-      sessions: sessions.length,
-      access_grants: grants.length,
-      approvals: sessions.reduce((sum, each) => sum + each.waiting.length, 0),
-      keys: keys.length,
-      principals: owns.filter(({ state }) => state !== 'offboarded').length,
+      sessions: ended.sessions,
+      access_grants: ended.grants,
+      approvals: ended.approvals,
+      keys: ended.keys,
+      principals: ended.principals,
     },
     findings: findings.map(presentFinding),
   }

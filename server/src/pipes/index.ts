@@ -39,5 +39,5 @@ export {
   getAccount,
   holdAccount,
   listAccounts,
-  listConnectedBefore,
 } from './store-accounts.ts'
+export { listConnectedBefore } from './store-unused.ts'

@@ -412,16 +412,3 @@ export async function eraseAccountsOf(tx: Transaction, owner: AccountOwner): Pro
   await tx.query('DELETE FROM connect_flows WHERE user_id = $1 OR owner_id = $1', [owner])
   await tx.query('DELETE FROM connect_requests WHERE user_id = $1 OR owner_id = $1', [owner])
 }
-
-/** Connected accounts that are older than so many days. */
-export async function listConnectedBefore(
-  sql: Sql,
-  { days, limit }: { readonly days: number; readonly limit: number },
-): Promise<{ id: AccountId; createdAt: Date }[]> {
-  const rows = await sql.query<{ id: string; created_at: Date }>(
-    `SELECT id, created_at FROM connected_accounts WHERE state <> 'disconnected'
-        AND created_at < clock_timestamp() - make_interval(days => $1) ORDER BY id LIMIT $2`,
-    [days, limit],
-  )
-  return rows.map(row => ({ id: idFrom('account', row.id), createdAt: row.created_at }))
-}

@@ -13,6 +13,7 @@ import {
 } from '../directory/index.ts'
 import { type AgentId, idFrom, newId, type OrganizationId, type PrincipalId } from '../platform/ids.ts'
 import type { Secret } from '../platform/secret.ts'
+import { newOwnerFault } from './check-new-owner.ts'
 import { authenticateKey, findBearer, issueTokens, startSession, suspendPrincipal } from './index.ts'
 
 let ground: Ground
@@ -215,4 +216,19 @@ test('I9 a hand-over and a start at the same moment: no session lives on under t
     const bearer = await findBearer(ground.on, String(body.access_token))
     assert.ok(bearer.outcome !== 'active' || bearer.session.onBehalfOf === tom.id)
   }
+})
+
+test('T91 who can’t answer for an agent: nobody, a program, itself, who does not act, an outsider', () => {
+  const owned = { id: newId('agent') }
+  const person = { id: newId('user'), kind: 'user', state: 'active' } as const
+  assert.equal(newOwnerFault({ owned, next: person, isKnown: true }), undefined)
+  const wrong: readonly Parameters<typeof newOwnerFault>[0][] = [
+    { owned, next: undefined, isKnown: true },
+    { owned, next: { ...person, id: newId('agent'), kind: 'agent' }, isKnown: true },
+    { owned, next: { ...person, id: owned.id }, isKnown: true },
+    { owned, next: { ...person, state: 'suspended' }, isKnown: true },
+    { owned, next: { ...person, state: 'offboarded' }, isKnown: true },
+    { owned, next: person, isKnown: false },
+  ]
+  for (const question of wrong) assert.equal(typeof newOwnerFault(question), 'string')
 })

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { accountApplication, createApplication } from '../../src/applications/index.ts'
 import { applicationRoutes } from '../../src/applications/routes.ts'
 import { createUser, type User } from '../../src/directory/index.ts'
+import { lifecyclePages } from '../../src/governance/pages-lifecycle.ts'
 import { lifecycleRoutes } from '../../src/governance/routes-lifecycle.ts'
 import { oauthPages } from '../../src/oauth/pages.ts'
 import { devicePages } from '../../src/oauth/pages-device.ts'
@@ -63,6 +64,7 @@ export async function startGround(
       ...applicationRoutes,
       ...principalRoutes,
       ...lifecycleRoutes,
+      ...lifecyclePages,
     ],
     authenticate: async () => ({
       kind: 'person',

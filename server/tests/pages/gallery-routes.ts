@@ -109,6 +109,13 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
     'policy-hostile',
   ],
   '/account/sessions/{id}': ['session', 'session-living', 'session-broken', 'session-hostile'],
+  '/account/principals/{id}': [
+    'lifecycle',
+    'lifecycle-german',
+    'lifecycle-person',
+    'lifecycle-arabic',
+    'lifecycle-hostile',
+  ],
   '/outbox': ['outbox', 'outbox-empty'],
   '/outbox/{id}': [
     'mail-code',

@@ -3,6 +3,7 @@ import { accountPages, securityPages } from './gallery-account.ts'
 import { approvalPages } from './gallery-approval.ts'
 import { devicePages } from './gallery-device.ts'
 import { arabicPages } from './gallery-languages.ts'
+import { lifecyclePages } from './gallery-lifecycle.ts'
 import { policyPages } from './gallery-policy.ts'
 import { proofPages } from './gallery-proofs.ts'
 import { sessionPages } from './gallery-session.ts'
@@ -19,6 +20,7 @@ export const gallery: Readonly<Record<string, Html>> = {
   ...securityPages,
   ...sessionPages,
   ...policyPages,
+  ...lifecyclePages,
   ...devicePages,
   ...arabicPages,
 }

@@ -1,0 +1,65 @@
+import type { LifecycleWords } from './lifecycle.ts'
+
+/** Arabic. */
+export const lifecycleAr: LifecycleWords = {
+  language: 'ar',
+  lead: {
+    user: 'شخص، وما يتصرف نيابة عنه.',
+    service_account: 'برنامج يقوم بأمر واحد.',
+    agent: 'برنامج يتصرف عن قصد، لنفسه أو نيابة عن شخص.',
+  },
+  facts: {
+    title: 'لمحة سريعة',
+    owner: 'المسؤول عنه',
+    nobody: 'لا أحد غير الشخص نفسه',
+    cameIn: 'جاء عن طريق',
+    since: 'هنا منذ',
+    lastUsed: 'آخر استخدام',
+    never: 'أبدًا',
+  },
+  states: { invited: 'مدعو', active: 'نشط', suspended: 'موقوف', offboarded: 'غادر' },
+  ways: {
+    person: 'شخص له حساب',
+    api_key: 'مفتاح واجهة برمجة',
+    client_metadata_document: 'مستند بيانات العميل',
+    dynamic_registration: 'تسجيل تلقائي',
+    consent: 'موافقة شخص',
+    client_secret: 'تسجيل بكلمة سر',
+    private_key_jwt: 'تسجيل بمفتاح',
+    workload_identity: 'هوية عبء العمل',
+  },
+  holds: {
+    sessions: 'الجلسات الجارية',
+    sessionOf: 'الجلسة',
+    mayDo: 'يمكنه',
+    nothing: 'لا شيء بعد',
+    none: 'لا يوجد.',
+    keys: 'ما يسمح له بالدخول',
+    key: 'المفتاح',
+    keyKinds: { api_key: 'مفتاح واجهة برمجة', client_secret: 'سر العميل', workload_trust: 'عبء عمل موثوق' },
+    noEnd: 'بلا نهاية',
+    owns: 'ما يملكه',
+  },
+  ends: {
+    title: 'ما سينتهي لو غادر الآن',
+    sessions: 'الجلسات',
+    grants: 'أذونات الوصول',
+    approvals: 'الطلبات المفتوحة',
+    keys: 'المفاتيح',
+    principals: 'الوكلاء وحسابات الخدمة',
+  },
+  findings: {
+    title: 'للمراجعة',
+    kinds: {
+      agent_dormant: 'هذا الوكيل خامل منذ مدة طويلة.',
+      owner_missing: 'يتصرف مع أن مالكه لا يتصرف.',
+      access_grant_unused: 'انتهى إذن وصول دون أي استدعاء.',
+      account_unused: 'لم يُمنح أي إذن على هذا الحساب منذ مدة طويلة.',
+      api_key_unused: 'لم يستخدم أحد مفتاح الواجهة هذا منذ مدة طويلة.',
+      api_key_old: 'مفتاح الواجهة هذا قديم: استبدله.',
+      client_secret_unused: 'لم يستخدم أحد هذا السر منذ مدة طويلة.',
+      client_secret_old: 'هذا السر قديم: استبدله.',
+      workload_trust_unused: 'لم يدخل أي عبء عمل بهذه الثقة منذ مدة طويلة.',
+    },
+  },
+}

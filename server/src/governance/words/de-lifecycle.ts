@@ -1,0 +1,65 @@
+import type { LifecycleWords } from './lifecycle.ts'
+
+/** German. */
+export const lifecycleDe: LifecycleWords = {
+  language: 'de',
+  lead: {
+    user: 'Ein Mensch, und was für ihn handelt.',
+    service_account: 'Ein Programm, das eine Sache tut.',
+    agent: 'Ein Programm, das absichtsvoll handelt, für sich oder für einen Menschen.',
+  },
+  facts: {
+    title: 'Auf einen Blick',
+    owner: 'Dafür steht ein',
+    nobody: 'niemand außer dem Menschen selbst',
+    cameIn: 'Gekommen durch',
+    since: 'Hier seit',
+    lastUsed: 'Zuletzt benutzt',
+    never: 'nie',
+  },
+  states: { invited: 'Eingeladen', active: 'Aktiv', suspended: 'Gesperrt', offboarded: 'Ausgeschieden' },
+  ways: {
+    person: 'einen Menschen mit Konto',
+    api_key: 'einen API-Schlüssel',
+    client_metadata_document: 'sein Client-Metadatendokument',
+    dynamic_registration: 'dynamische Registrierung',
+    consent: 'die Zustimmung eines Menschen',
+    client_secret: 'Registrierung mit einem Geheimnis',
+    private_key_jwt: 'Registrierung mit einem Schlüssel',
+    workload_identity: 'die Identität seiner Arbeitslast',
+  },
+  holds: {
+    sessions: 'Laufende Sitzungen',
+    sessionOf: 'Sitzung',
+    mayDo: 'Darf',
+    nothing: 'noch nichts',
+    none: 'Keine.',
+    keys: 'Was ihn einlässt',
+    key: 'Schlüssel',
+    keyKinds: { api_key: 'API-Schlüssel', client_secret: 'Client-Geheimnis', workload_trust: 'Vertraute Arbeitslast' },
+    noEnd: 'kein Ende',
+    owns: 'Was ihm gehört',
+  },
+  ends: {
+    title: 'Was jetzt mit ihm enden würde',
+    sessions: 'Sitzungen',
+    grants: 'Zugriffe',
+    approvals: 'Offene Anfragen',
+    keys: 'Schlüssel',
+    principals: 'Agenten und Dienstkonten',
+  },
+  findings: {
+    title: 'Anzusehen',
+    kinds: {
+      agent_dormant: 'Dieser Agent schläft seit Langem.',
+      owner_missing: 'Er handelt, obwohl sein Eigentümer es nicht tut.',
+      access_grant_unused: 'Ein Zugriff endete ohne einen Aufruf.',
+      account_unused: 'Auf diesem Konto gab es seit Langem keinen Zugriff.',
+      api_key_unused: 'Diesen API-Schlüssel hat seit Langem niemand benutzt.',
+      api_key_old: 'Dieser API-Schlüssel ist alt: ersetzen Sie ihn.',
+      client_secret_unused: 'Dieses Geheimnis hat seit Langem niemand benutzt.',
+      client_secret_old: 'Dieses Geheimnis ist alt: ersetzen Sie es.',
+      workload_trust_unused: 'Über dieses Vertrauen kam seit Langem keine Arbeitslast.',
+    },
+  },
+}

@@ -1,0 +1,65 @@
+import type { LifecycleWords } from './lifecycle.ts'
+
+/** English. */
+export const lifecycleEn: LifecycleWords = {
+  language: 'en',
+  lead: {
+    user: 'A person, and what acts for them.',
+    service_account: 'A program that does one thing.',
+    agent: 'A program that acts on purpose, for itself or for a person.',
+  },
+  facts: {
+    title: 'At a glance',
+    owner: 'Answers for it',
+    nobody: 'nobody but the person',
+    cameIn: 'Came in by',
+    since: 'Here since',
+    lastUsed: 'Last used',
+    never: 'never',
+  },
+  states: { invited: 'Invited', active: 'Active', suspended: 'Suspended', offboarded: 'Left' },
+  ways: {
+    person: 'a person, by an account',
+    api_key: 'an API key',
+    client_metadata_document: 'its client metadata document',
+    dynamic_registration: 'dynamic registration',
+    consent: 'a person’s consent',
+    client_secret: 'registration with a secret',
+    private_key_jwt: 'registration with a key',
+    workload_identity: 'the identity of its workload',
+  },
+  holds: {
+    sessions: 'Sessions that live',
+    sessionOf: 'Session',
+    mayDo: 'May do',
+    nothing: 'nothing yet',
+    none: 'None.',
+    keys: 'What lets it in',
+    key: 'Key',
+    keyKinds: { api_key: 'API key', client_secret: 'Client secret', workload_trust: 'Trusted workload' },
+    noEnd: 'no end',
+    owns: 'What it owns',
+  },
+  ends: {
+    title: 'What would end if it left now',
+    sessions: 'Sessions',
+    grants: 'Access grants',
+    approvals: 'Open requests',
+    keys: 'Keys',
+    principals: 'Agents and service accounts',
+  },
+  findings: {
+    title: 'To look at',
+    kinds: {
+      agent_dormant: 'This agent has been asleep for long.',
+      owner_missing: 'It acts although its owner does not.',
+      access_grant_unused: 'An access grant ended without a call.',
+      account_unused: 'No grant was made on this account for long.',
+      api_key_unused: 'Nobody used this API key for long.',
+      api_key_old: 'This API key is old: replace it.',
+      client_secret_unused: 'Nobody used this secret for long.',
+      client_secret_old: 'This secret is old: replace it.',
+      workload_trust_unused: 'No workload came in by this trust for long.',
+    },
+  },
+}
