@@ -142,7 +142,11 @@ function releaseOf(call: DecidedCall, answer: UpstreamAnswer): Release {
 
 /** What leaves for the agent's client, as it was digested. */
 function textOf(answer: UpstreamAnswer): string | undefined {
-  if (answer.outcome === 'answered') return canonicalize(answer.result)
+  if (answer.outcome === 'answered') {
+    // Our label is about the words, and none of them.
+    const { _meta, ...words } = answer.result
+    return canonicalize(words)
+  }
   return answer.outcome === 'asked' ? canonicalize(JSON.parse(JSON.stringify(answer.questions))) : undefined
 }
 

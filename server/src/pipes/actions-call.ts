@@ -9,6 +9,7 @@ import { questionsFinding } from './check-question.ts'
 import { boundedResult, cleanResult, isObject } from './derive-bounded-result.ts'
 import { cleanText } from './derive-clean-text.ts'
 import { mapStrings, redactSecrets } from './derive-redacted.ts'
+import { withoutSecretShapes } from './derive-scanned.ts'
 import { upstreamOf } from './methods/index.ts'
 import type { RawAnswer, UpstreamCall } from './methods/upstream.ts'
 import type {
@@ -23,6 +24,7 @@ import type {
   UpstreamAnswer,
   UpstreamProgress,
 } from './model.ts'
+import { provenanceMetaKey } from './model.ts'
 import { findProviderById } from './store.ts'
 import { insertWantedScopes } from './store-scopes.ts'
 
@@ -120,9 +122,37 @@ function answerOf(on: Platform, tool: Tool, it: { raw: Final; secrets: readonly 
   if (raw.outcome === 'failed')
     return raw.sent ? { outcome: 'failed', why: raw.why, sent: true } : { outcome: 'not_sent', why: raw.why }
   if (!keepsItsPromise(on, tool, raw.result)) return { outcome: 'failed', why: 'malformed', sent: true }
-  const result = boundedResult(redacted(on, tool, { result: raw.result, secrets }))
+  const result = handedOver(on, tool, { result: raw.result, secrets })
   const resources = raw.resources === 'undeclared' ? raw.resources : raw.resources.map(each => cleaned(each, secrets))
-  return { outcome: 'answered', result, isError: result.isError === true, resources, firstByteSent: true }
+  return { outcome: 'answered', result, isError: raw.result.isError === true, resources, firstByteSent: true }
+}
+
+/**
+ * What leaves: cleaned, searched, bounded, and labelled as words of a third party. A tool that declares its output keeps to it after
+ * that too: what no longer does is told as text and not as an answer, for clients throw away what is not as it was declared.
+ */
+function handedOver(
+  on: Platform,
+  tool: Tool,
+  it: { readonly result: ToolResult; readonly secrets: readonly Secret[] },
+): ToolResult {
+  const { result, found } = redacted(on, tool, it)
+  const bounded = boundedResult(result)
+  const kept = keepsItsPromise(on, tool, bounded) ? bounded : toldAsText(bounded)
+  const label = {
+    source: 'third_party',
+    trust: 'untrusted',
+    provider: tool.providerSlug,
+    ...(found === 0 ? {} : { redacted: found }),
+    ...(bounded === result ? {} : { cut: true }),
+  }
+  return { ...kept, _meta: { [provenanceMetaKey]: label } }
+}
+
+function toldAsText({ content }: ToolResult): ToolResult {
+  const note =
+    '[From Ambit: the call was made and answered. Its structured result is not passed on: without what was taken out of it, it is not what the tool declares. Ask for less at once.]'
+  return { content: [...content, { type: 'text', text: note }], isError: true }
 }
 
 function cleaned<T extends { readonly id: string; readonly label: string }>(
@@ -145,7 +175,11 @@ function withoutSecrets(value: Json, secrets: readonly Secret[]): Json {
 /**
  * Between cleaning and cutting: a credential that is broken up by invisible characters, or at the cut, would pass the search.
  */
-function redacted(on: Platform, tool: Tool, it: { result: ToolResult; secrets: readonly Secret[] }): ToolResult {
+function redacted(
+  on: Platform,
+  tool: Tool,
+  it: { readonly result: ToolResult; readonly secrets: readonly Secret[] },
+): { readonly result: ToolResult; readonly found: number } {
   const { content, structuredContent, isError } = cleanResult(it.result)
   const secrets = it.secrets.map(secret => secret.reveal())
   const searched = redactSecrets(
@@ -154,8 +188,10 @@ function redacted(on: Platform, tool: Tool, it: { result: ToolResult; secrets: r
   )
   if (searched.found)
     on.log.warn({ tool: tool.id, provider: tool.providerId }, 'a result held the credential of its call')
-  const found: Pick<ToolResult, 'content' | 'structuredContent'> = JSON.parse(JSON.stringify(searched.value))
-  return { ...found, ...(isError === undefined ? {} : { isError }) }
+  const shapes = withoutSecretShapes(searched.value)
+  const kept: Pick<ToolResult, 'content' | 'structuredContent'> = JSON.parse(JSON.stringify(shapes.value))
+  const found = shapes.found + (searched.found ? 1 : 0)
+  return { result: { ...kept, ...(isError === undefined ? {} : { isError }) }, found }
 }
 
 /** A tool that declares its output keeps to it, or what it says is not passed on as its answer (T71). */

@@ -303,6 +303,8 @@ export const slugShape = /^[a-z][a-z0-9-]{0,30}$/
 
 /** Of one provider; a longer list is not read to its end. */
 export const toolsMax = 1_000
+/** On each result: whose words it holds, and what was taken out of it. The words stay as they are, so that structured ones stay valid. */
+export const provenanceMetaKey = 'dev.ambit/provenance'
 /** A result larger than this is cut, with a note that says so. */
 export const toolResultBytesMax = 1_048_576
 /** Nothing of a result larger than this is taken. */

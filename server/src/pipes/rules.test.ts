@@ -8,6 +8,7 @@ import { isStale } from './decide-freshness.ts'
 import { boundedResult, bytesOf, cleanResult } from './derive-bounded-result.ts'
 import { cleanText, hidesText } from './derive-clean-text.ts'
 import { redactSecrets } from './derive-redacted.ts'
+import { withoutSecretShapes } from './derive-scanned.ts'
 import { plainToolName, qualifiedToolName, splitToolName } from './derive-tool-name.ts'
 import { toolResultBytesMax } from './model.ts'
 import { readToolDefinition } from './parse-tool-definition.ts'
@@ -170,6 +171,46 @@ test('T68: the credential of a call is found in every spelling, also broken up b
   assert.equal(redactSecrets(JSON.parse(JSON.stringify(broken)), [secret]).found, true)
   assert.equal(redactSecrets({ text: 'nothing here' }, [secret]).found, false)
   assert.equal(redactSecrets({ text: 'short' }, ['short']).found, false)
+})
+
+test('T71: what looks like a secret is taken out wherever it stands, what only resembles one stays, and hostile text takes no time', () => {
+  const long = 'aB3'.repeat(20)
+  const secrets = [
+    `gho_${long.slice(0, 36)}`,
+    `github_pat_${long}${long}`,
+    `glpat-${long.slice(0, 20)}`,
+    `xoxp-${long.slice(0, 30)}`,
+    `AKIA${'Q7'.repeat(8)}`,
+    `AIza${long.slice(0, 35)}`,
+    `sk_live_${long.slice(0, 24)}`,
+    `sk-ant-${long}`,
+    `npm_${long.slice(0, 36)}`,
+    `eyJ${long}.eyJ${long}.${long}`,
+    `-----BEGIN PRIVATE KEY-----\\n${long}\\n-----END PRIVATE KEY-----`,
+    `-----BEGIN OPENSSH PRIVATE KEY-----\n${long}`,
+  ]
+  for (const secret of secrets) {
+    const { value, found } = withoutSecretShapes({ [secret]: [`before ${secret} after`] })
+    assert.equal(found, 2, secret)
+    assert.equal(JSON.stringify(value).includes(secret.slice(12, 32)), false, secret)
+    assert.match(JSON.stringify(value), /before \[redacted by Ambit: it looks like a secret\]/)
+  }
+  const plain = [
+    'ghp_short',
+    'AKIA of the north',
+    'sk-learn',
+    '-----BEGIN PUBLIC KEY-----',
+    'eyJ.eyJ.x',
+    'f'.repeat(64),
+  ]
+  for (const text of plain) assert.deepEqual(withoutSecretShapes({ text }), { value: { text }, found: 0 })
+  const hostile = [
+    '-----BEGIN PRIVATE KEY-----'.repeat(40_000),
+    'eyJ'.repeat(300_000),
+    `eyJ${'a'.repeat(900_000)}`,
+    'ghp_'.repeat(250_000),
+  ]
+  for (const text of hostile) withoutSecretShapes({ text })
 })
 
 test('T71: a huge result is cut with a note that says so, and what fits passes whole', () => {
