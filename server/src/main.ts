@@ -54,6 +54,7 @@ import { startOauthSweep } from './oauth/jobs.ts'
 import { oauthPages } from './oauth/pages.ts'
 import { devicePages } from './oauth/pages-device.ts'
 import { oauthDoors } from './oauth/routes.ts'
+import { blueprintRoutes } from './oauth/routes-blueprints.ts'
 import { issuerRoutes } from './oauth/routes-issuers.ts'
 import { trustRoutes } from './oauth/routes-trusts.ts'
 import { sealedPushed } from './oauth/store-sealed.ts'
@@ -181,6 +182,7 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...governanceRoutes,
   ...stopRoutes,
+  ...blueprintRoutes,
   ...lifecycleRoutes,
 ]
 

@@ -1,6 +1,6 @@
 import type { Application } from '../applications/index.ts'
 import type { Transaction } from '../platform/database.ts'
-import type { ApplicationId, Id, OrganizationId, UserId } from '../platform/ids.ts'
+import type { AgentId, ApplicationId, Id, MembershipId, OrganizationId, SessionId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { Session, Tokens } from '../sessions/index.ts'
 import type { TrustCondition } from './check-trust-conditions.ts'
@@ -197,4 +197,43 @@ export interface WorkloadTrust {
   readonly jwksUri: string | undefined
   readonly lastUsedAt: Date | undefined
   readonly createdAt: Date
+}
+
+/** What agents of a blueprint may do at most, and who may have one. Empty lists of roles and organizations: each one. */
+export interface BlueprintLimits {
+  readonly name: string
+  readonly description: string | undefined
+  readonly permissions: readonly string[]
+  readonly roleSlugs: readonly string[]
+  readonly organizationIds: readonly OrganizationId[]
+}
+
+export interface Blueprint extends BlueprintLimits {
+  readonly id: Id<'agentBlueprint'>
+  /** Of kind agent; its policy are the times of the sessions. */
+  readonly applicationId: ApplicationId
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** The agent of one member in one organization; without a membership it acts by itself. */
+export interface Instance {
+  readonly id: Id<'agentInstance'>
+  readonly blueprintId: Id<'agentBlueprint'>
+  readonly organizationId: OrganizationId
+  readonly membershipId: MembershipId | undefined
+  readonly agentId: AgentId
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** What is known of the session of an instance besides the session. */
+export interface InstanceSession {
+  readonly sessionId: SessionId
+  readonly instanceId: Id<'agentInstance'>
+  /** Whose tokens these are. */
+  readonly audienceId: ApplicationId
+  /** The most that the agent above it handed on. */
+  readonly ceiling: readonly string[] | undefined
+  readonly intent: string | undefined
 }

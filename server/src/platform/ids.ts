@@ -27,6 +27,8 @@ export const idPrefixes = {
   event: 'event',
   receipt: 'receipt',
   stop: 'stop',
+  agentBlueprint: 'agent_blueprint',
+  agentInstance: 'agent_instance',
   drift: 'drift',
   request: 'req',
   flow: 'flow',

@@ -3,21 +3,8 @@
  * `npm run generate` from the routes; docs/compatibility.md has the same list with reasons.
  */
 export const notOffered: readonly string[] = [
-  'GET /agents/blueprints',
-  'POST /agents/blueprints',
-  'DELETE /agents/blueprints/{agentBlueprintId}',
-  'GET /agents/blueprints/{agentBlueprintId}',
-  'PATCH /agents/blueprints/{agentBlueprintId}',
-  'POST /agents/blueprints/{agentBlueprintId}/tokens',
   'PATCH /agents/claims/attempts',
-  'POST /agents/credentials/validate',
-  'GET /agents/instances',
-  'DELETE /agents/instances/{agentInstanceId}',
-  'GET /agents/instances/{agentInstanceId}',
   'GET /agents/registrations/{id}',
-  'GET /agents/sessions',
-  'GET /agents/sessions/{agentInstanceSessionId}',
-  'POST /agents/sessions/{agentInstanceSessionId}/revoke',
   'POST /client/token',
   'GET /connections',
   'DELETE /connections/{id}',

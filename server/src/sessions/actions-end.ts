@@ -241,6 +241,15 @@ export async function suspendPrincipal(on: Platform, actor: Actor, id: Principal
   return receipts
 }
 
+/** The doors of these sessions, in the transaction that takes away what they stand on (I9). The caller then finishes each ending. */
+export async function closeSessions(
+  tx: Transaction,
+  actor: Actor,
+  { ids, reason }: { readonly ids: readonly SessionId[]; readonly reason: EndReason },
+): Promise<void> {
+  await closeDoorsOf(tx, ids, { reason, askedBy: actorName(actor) })
+}
+
 /**
  * The doors of all living sessions of an application, in the transaction that retires it (I9). The caller then finishes each
  * ending, in a transaction of its own.

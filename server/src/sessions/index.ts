@@ -19,7 +19,15 @@ export { authenticateApiKey, authenticateKey } from './actions-authenticate.ts'
 export { findSessionCredential } from './actions-credentials.ts'
 export { type ChildParts, startChildSession } from './actions-delegate.ts'
 export { changeDemands, whilePolicyMoves } from './actions-demands.ts'
-export { closeApplication, type Ended, endSession, finishEnding, receiptFrom, suspendPrincipal } from './actions-end.ts'
+export {
+  closeApplication,
+  closeSessions,
+  type Ended,
+  endSession,
+  finishEnding,
+  receiptFrom,
+  suspendPrincipal,
+} from './actions-end.ts'
 export { endEverySession } from './actions-end-all.ts'
 export { changeExchangeClients } from './actions-exchange.ts'
 export { type FirstStart, prepareFirstStart } from './actions-first-start.ts'
@@ -63,7 +71,7 @@ export {
 export { lastActiveOf, listActors } from './store-delegations.ts'
 export { findDoor, findReceipt, findReceiptById, listLivingOf } from './store-endings.ts'
 export { copyEntered, insertEntered, listEntered } from './store-scope.ts'
-export { findRefreshToken } from './store-tokens.ts'
+export { findRefreshToken, insertUserToken } from './store-tokens.ts'
 export {
   countPeopleAt,
   findUserSession,

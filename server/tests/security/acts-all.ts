@@ -1,6 +1,7 @@
 import * as account from './acts-account.ts'
 import * as agents from './acts-agents.ts'
 import * as applications from './acts-applications.ts'
+import * as blueprints from './acts-blueprints.ts'
 import * as events from './acts-events.ts'
 import * as foreign from './acts-foreign.ts'
 import * as keys from './acts-keys.ts'
@@ -22,6 +23,7 @@ export const areas = [
   account,
   stops,
   agents,
+  blueprints,
   foreign,
   keys,
   policies,

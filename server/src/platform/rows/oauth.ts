@@ -1,3 +1,35 @@
+export interface AgentBlueprintsRow {
+  id: string
+  application_id: string
+  name: string
+  description: string | null
+  permissions: string[]
+  role_slugs: string[]
+  organization_ids: string[]
+  created_at: Date
+  updated_at: Date
+  deleted_at: Date | null
+}
+
+export interface AgentInstanceSessionsRow {
+  session_id: string
+  instance_id: string
+  audience_id: string
+  ceiling: string[] | null
+  intent: string | null
+}
+
+export interface AgentInstancesRow {
+  id: string
+  blueprint_id: string
+  organization_id: string
+  membership_id: string | null
+  agent_id: string
+  created_at: Date
+  updated_at: Date
+  deleted_at: Date | null
+}
+
 export interface AnsweredConsentsRow {
   id: string
   expires_at: Date
