@@ -3,13 +3,11 @@ import { allowAttempt, findUser } from '../directory/index.ts'
 import { queueMail } from '../mail/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { PrincipalId, UserId } from '../platform/ids.ts'
-import { clockText, pageWordsIn, visibleText, zoneName } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type RateLimit, rateLimits } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { Secret } from '../platform/secret.ts'
 import type { AskedApproval } from './model.ts'
-import { approvalWordsIn } from './words/all.ts'
+import { requestMail } from './render-request-mail.ts'
 
 const mailsOfAgent = rateLimits.approval_mails_agent
 const mailsToPerson = rateLimits.approval_mails_person
@@ -33,8 +31,6 @@ async function allowed(on: Platform, limit: RateLimit, of: string): Promise<bool
   }
 }
 
-const toolsMailedMax = 5
-
 /**
  * The mail about a new request, queued with it: who asks, for what, until when, and what to do if it wasn't the person. It leads to
  * the page, which asks who is there; nothing in it decides (design 3.3). No purpose stands in it, for an agent wrote that.
@@ -47,26 +43,14 @@ export async function tellOfRequest(
   const user = await findUser(tx, approval.userId)
   if (user === undefined) return
   const { locale } = user
-  const words = approvalWordsIn({ locale }).mail
   const reader = { zone: 'UTC', now: on.clock.now(), ...(locale === undefined ? {} : { locale }) }
-  const agent = visibleText(application.name)
-  const tools = approval.request.tools
-  const effects = pageWordsIn(locale).effect
-  const names = tools.slice(0, toolsMailedMax).map(({ name, effect }) => `${name} (${effects[effect]})`)
-  const further = tools.length > toolsMailedMax ? `, … +${tools.length - toolsMailedMax}` : ''
+  const told = requestMail({ agent: application.name, program: programOf(application), approval, reader })
   await queueMail(tx, on, {
     purpose: 'approval',
     to: user.email,
-    subject: words.subject(agent),
+    subject: told.subject,
     ...(locale === undefined ? {} : { locale }),
-    words: {
-      heading: words.heading(agent),
-      lines: [words.tools(`${names.join(', ')}${further}`), words.code(approval.code), words.decide],
-      link: { label: words.open, href: new Secret(approval.url) },
-      validUntil: approval.expiresAt,
-      askedBy: words.askedBy(agent, programOf(application), `${clockText(reader.now, reader)} ${zoneName(reader)}`),
-      notYou: words.notYou,
-    },
+    words: told.words,
   })
 }
 

@@ -1,4 +1,7 @@
+import type { AskedTool } from '../../src/approvals/model.ts'
+import { requestMail } from '../../src/approvals/render-request-mail.ts'
 import { renderMail } from '../../src/mail/render-mail.ts'
+import { newId } from '../../src/platform/ids.ts'
 import { Secret } from '../../src/platform/secret.ts'
 import { ar } from '../../src/sign-in/words/ar.ts'
 import { de } from '../../src/sign-in/words/de.ts'
@@ -40,6 +43,39 @@ function mail(
   return html
 }
 
+/** A request of an agent, as its person is told of it. */
+function requestMailIn(locale: string, agent: string): string {
+  const tool = (name: string, effect: 'read' | 'write'): AskedTool => ({
+    id: newId('tool'),
+    name,
+    providerId: newId('provider'),
+    accountId: undefined,
+    digest: '',
+    effect,
+    constraints: {},
+  })
+  const { words } = requestMail({
+    agent,
+    program: 'agents.acme.example',
+    approval: {
+      code: 'WDJB-MJHT',
+      url: 'https://id.acme.example/approvals/approval_01KAV7',
+      expiresAt: at('14:19'),
+      request: {
+        sessionId: newId('session'),
+        userId: newId('user'),
+        clientId: 'client_1',
+        applicationId: newId('application'),
+        tools: [tool('github__search_issues', 'read'), tool('github__create_issue', 'write')],
+        limits: { durationSeconds: 3600, maxCalls: 40 },
+        purpose: undefined,
+      },
+    },
+    reader: { zone: 'UTC', now: at('14:09'), locale },
+  })
+  return renderMail(words, { brand: 'Ambit', host: 'id.acme.example', locale }).html
+}
+
 /** Mails by name; they have their style in place, and are shown under a policy of their own. */
 export const mails: Readonly<Record<string, string>> = {
   'mail-code': mail(en, en.mail.magicAuth(asker), {
@@ -51,6 +87,8 @@ export const mails: Readonly<Record<string, string>> = {
     href: 'https://id.acme.example/reset-password/4Zt9vB2k0QmN8sXw6yRdEa',
     until: at('15:10'),
   }),
+  'mail-approval': requestMailIn('en', 'Release agent'),
+  'mail-approval-arabic': requestMailIn('ar', hostile),
   'mail-notice-german': mail(de, de.mail.addressChanged(asker)),
   'mail-arabic': mail(ar, ar.mail.magicAuth(asker), {
     code: '481205',

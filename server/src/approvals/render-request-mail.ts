@@ -1,0 +1,37 @@
+import type { MailWords } from '../mail/index.ts'
+import { clockText, pageWordsIn, type Reader, visibleText, zoneName } from '../platform/page.ts'
+import { Secret } from '../platform/secret.ts'
+import type { AskedApproval } from './model.ts'
+import { approvalWordsIn } from './words/all.ts'
+
+export interface RequestTold {
+  /** A name that the program may have chosen itself. */
+  readonly agent: string
+  readonly program: string
+  readonly approval: Pick<AskedApproval, 'request' | 'code' | 'url' | 'expiresAt'>
+  readonly reader: Reader
+}
+
+const toolsMailedMax = 5
+
+/** The mail about a request, in the person's language. */
+export function requestMail(told: RequestTold): { readonly subject: string; readonly words: MailWords } {
+  const { program, approval, reader } = told
+  const words = approvalWordsIn(reader).mail
+  const agent = visibleText(told.agent)
+  const { tools } = approval.request
+  const effects = pageWordsIn(reader.locale).effect
+  const names = tools.slice(0, toolsMailedMax).map(({ name, effect }) => `${name} (${effects[effect]})`)
+  const further = tools.length > toolsMailedMax ? `, … +${tools.length - toolsMailedMax}` : ''
+  return {
+    subject: words.subject(agent),
+    words: {
+      heading: words.heading(agent),
+      lines: [words.tools(`${names.join(', ')}${further}`), words.code(approval.code), words.decide],
+      link: { label: words.open, href: new Secret(approval.url) },
+      validUntil: approval.expiresAt,
+      askedBy: words.askedBy(agent, program, `${clockText(reader.now, reader)} ${zoneName(reader)}`),
+      notYou: words.notYou,
+    },
+  }
+}
