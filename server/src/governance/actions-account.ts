@@ -2,7 +2,7 @@ import { findApplication, getApplication } from '../applications/index.ts'
 import { listLivingGrants, type listPendingOfPerson } from '../approvals/index.ts'
 import { getPrincipal } from '../directory/index.ts'
 import { type LatestCall, latestCalls } from '../gateway/index.ts'
-import { type Account, listProviders, type Provider } from '../pipes/index.ts'
+import { type Account, type AccountHealth, accountHealth, listProviders, type Provider } from '../pipes/index.ts'
 import { pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import {
@@ -141,11 +141,24 @@ export async function accountRows(
     id: account.id,
     provider: providers.get(account.providerId)?.name,
     label: account.label,
-    state: account.state === 'connected' ? 'connected' : 'broken',
+    state: shownState(accountHealth(account, on.clock.now())),
     scopes: account.scopes,
     usedBy: [...(users.get(account.id) ?? [])],
     href: `/connect/${providers.get(account.providerId)?.slug ?? ''}`,
   }))
+}
+
+function shownState(health: AccountHealth): OwnAccount['state'] {
+  switch (health) {
+    case 'valid':
+      return 'connected'
+    case 'expiring':
+    case 'revoked':
+      return health
+    case 'needs_reconnection':
+    case 'disconnected':
+      return 'broken'
+  }
 }
 
 /** The providers of this server, the newest ones where there are very many. */

@@ -6,7 +6,7 @@ export interface OwnAccount {
   readonly id: string
   readonly provider: string | undefined
   readonly label: string
-  readonly state: 'connected' | 'drifted' | 'broken'
+  readonly state: 'connected' | 'drifted' | 'expiring' | 'broken' | 'revoked'
   readonly scopes: readonly string[]
   readonly usedBy: readonly string[]
   readonly lastUsedAt?: Date | undefined
@@ -43,8 +43,12 @@ function stateOf(own: OwnAccount, { accounts }: AccountWords): readonly [Glyph, 
       return ['active', accounts.connected]
     case 'drifted':
       return ['drifted', accounts.drifted]
+    case 'expiring':
+      return ['note', accounts.expiring]
     case 'broken':
       return ['failed', accounts.broken]
+    case 'revoked':
+      return ['failed', accounts.revoked]
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Account, connectPath, effects, type Provider, providerKinds, type Tool } from './model.ts'
+import { accountHealth, accountHealths } from './derive-account-health.ts'
+import { type Account, authMethods, connectPath, effects, type Provider, providerKinds, type Tool } from './model.ts'
 
 /** Providers, tools and accounts as the API shows them; no secret has a member here. */
 
@@ -117,7 +118,12 @@ export const accountSchema = z
     provider_id: z.string(),
     owner_id: z.string(),
     label: z.string(),
+    organization_id: z.string().nullable(),
+    auth_method: z.enum(authMethods),
     state: z.enum(['connected', 'needs_reconnection', 'disconnected']),
+    health: z.enum(accountHealths).describe('What a call would meet now'),
+    lost_because: z.enum(['revoked', 'expired', 'answer_lost', 'by_request']).nullable(),
+    for_applications: z.boolean().describe('Whether applications get its credential'),
     scopes: z.array(z.string()),
     credential_expires_at: z.string().nullable(),
     created_at: z.string(),
@@ -126,14 +132,19 @@ export const accountSchema = z
   .meta({ id: 'ConnectedAccount' })
 
 /** Without its credential. */
-export function presentAccount(account: Account): z.input<typeof accountSchema> {
+export function presentAccount(account: Account, now: Date): z.input<typeof accountSchema> {
   return {
     object: 'connected_account',
     id: account.id,
     provider_id: account.providerId,
     owner_id: account.ownerId,
     label: account.label,
+    organization_id: account.organizationId ?? null,
+    auth_method: account.authMethod,
     state: account.state,
+    health: accountHealth(account, now),
+    lost_because: account.lostBecause ?? null,
+    for_applications: account.forApplications,
     scopes: [...account.scopes],
     credential_expires_at: account.credentialExpiresAt?.toISOString() ?? null,
     created_at: account.createdAt.toISOString(),

@@ -339,7 +339,11 @@ const accountRoutes: readonly Route[] = [
       const page = pageOf(query)
       const owner = query.owner_id === undefined ? undefined : parseId('user', query.owner_id)
       if (query.owner_id !== undefined && owner === undefined) return listOf([], page)
-      return listOf((await listAccounts(on.database, page, owner)).map(presentAccount), page)
+      const [accounts, now] = [await listAccounts(on.database, page, owner), on.clock.now()]
+      return listOf(
+        accounts.map(account => presentAccount(account, now)),
+        page,
+      )
     },
   ),
   api(

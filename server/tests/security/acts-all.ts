@@ -8,6 +8,7 @@ import * as keys from './acts-keys.ts'
 import * as oauth from './acts-oauth.ts'
 import * as organizations from './acts-organizations.ts'
 import * as people from './acts-people.ts'
+import * as pipes from './acts-pipes.ts'
 import * as policies from './acts-policies.ts'
 import * as signIn from './acts-sign-in.ts'
 import * as stops from './acts-stops.ts'
@@ -27,4 +28,5 @@ export const areas = [
   foreign,
   keys,
   policies,
+  pipes,
 ]

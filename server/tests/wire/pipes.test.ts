@@ -228,6 +228,8 @@ served(
       active: false,
       error: 'needs_reauthorization',
     })
+    const [own] = Object(await ground.ask('GET', `/v1/connected_accounts?owner_id=${userId}`)).json.data
+    assert.deepEqual([own.health, own.lost_because, own.for_applications], ['needs_reconnection', 'by_request', true])
     const listed = (await pipes.listUserDataProviders({ userId })).data.find(({ slug }) => slug === 'imported')
     assert.deepEqual(
       [listed?.id, listed?.name, listed?.connectionOwner, listed?.ownership, listed?.credentialsType],

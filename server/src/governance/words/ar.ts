@@ -178,6 +178,8 @@ export const accountAr: AccountWords = {
     connected: 'مربوط',
     drifted: 'تغيّرت الأذونات',
     broken: 'يلزم ربطه من جديد',
+    expiring: 'ينتهي قريبًا: أعد ربطه',
+    revoked: 'سُحب لدى الخدمة',
     scopes: 'الأذونات',
     lastUsed: ago => html`آخر استخدام ${ago}`,
     disconnect: 'إلغاء الربط',

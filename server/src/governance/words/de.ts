@@ -145,6 +145,8 @@ export const accountDe: AccountWords = {
     connected: 'Verbunden',
     drifted: 'Rechte haben sich geändert',
     broken: 'Muss neu verbunden werden',
+    expiring: 'Endet bald: neu verbinden',
+    revoked: 'Beim Anbieter widerrufen',
     scopes: 'Rechte',
     lastUsed: ago => html`zuletzt benutzt ${ago}`,
     disconnect: 'Trennen',

@@ -139,6 +139,8 @@ export const accountEn: AccountWords = {
     connected: 'Connected',
     drifted: 'Scopes changed',
     broken: 'Needs connecting again',
+    expiring: 'Ends soon: connect it again',
+    revoked: 'Taken back at the provider',
     scopes: 'Scopes',
     lastUsed: ago => html`last used ${ago}`,
     disconnect: 'Disconnect',

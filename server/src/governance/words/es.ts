@@ -146,6 +146,8 @@ export const accountEs: AccountWords = {
     connected: 'Vinculada',
     drifted: 'Permisos cambiados',
     broken: 'Hay que volver a vincularla',
+    expiring: 'Caduca pronto: vuelva a vincularla',
+    revoked: 'Retirada en el proveedor',
     scopes: 'Permisos',
     lastUsed: ago => html`último uso ${ago}`,
     disconnect: 'Desvincular',

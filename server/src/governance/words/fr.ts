@@ -148,6 +148,8 @@ export const accountFr: AccountWords = {
     connected: 'Associé',
     drifted: 'Droits modifiés',
     broken: 'À associer de nouveau',
+    expiring: 'Expire bientôt : à associer de nouveau',
+    revoked: 'Retirée chez le fournisseur',
     scopes: 'Droits',
     lastUsed: ago => html`dernière utilisation ${ago}`,
     disconnect: 'Dissocier',

@@ -97,6 +97,8 @@ export interface AccountWords {
     readonly connected: string
     readonly drifted: string
     readonly broken: string
+    readonly expiring: string
+    readonly revoked: string
     readonly scopes: string
     lastUsed(ago: Html): HtmlValue
     readonly disconnect: string
