@@ -305,6 +305,17 @@ test('T57 a rotation that dies between two values goes on where another node tak
     assert.equal((await node.api('GET', `/vault/v1/kv/name/${name}`)).value, name)
 })
 
+test('T57 a node that was away while another key began to seal sends balancers elsewhere', async t => {
+  const own = await startTestDatabase()
+  afterwards(t, own.close)
+  const node = await startNode(own.url)
+  afterwards(t, node.stop)
+  const health = (): Promise<Response> => node.send(new Request(`${node.baseUrl}/health`))
+  assert.equal((await health()).status, 200)
+  await own.database.query(`UPDATE installation SET key_check_value = repeat('0', 32)`)
+  await until(async () => (await health()).status === 503)
+})
+
 test('T57 data keys are replaced under load: values are sealed anew, nothing fails, and an old key is destroyed when nothing uses it', async t => {
   const own = await startTestDatabase()
   afterwards(t, own.close)
