@@ -14,7 +14,7 @@ import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { holdDemands } from './actions-demands.ts'
 import { endSession } from './actions-end.ts'
 import { activityStepSeconds } from './derive-activity-step.ts'
-import { policyMoved, refusedByStop } from './errors.ts'
+import { ownerMoved, policyMoved, refusedByStop } from './errors.ts'
 import type { AccessToken, Bearer, Rotation, Session, SessionKind, Tokens } from './model.ts'
 import {
   findLivingServiceSession,
@@ -66,12 +66,14 @@ export const userAgentLengthMax = 300
  * application, organization, parent. Under these locks nothing is tightened any more, and what they say is what counts: the
  * clocks are those of now, and where less is allowed than was judged before, nothing starts (T47).
  *
- * @throws Refusal 403 when one of them doesn't act or is stopped, 404 for an organization that is gone, 409 `policy_changed` where the policy
+ * @throws Refusal 403 when one of them doesn't act or is stopped, or the agent is somebody else's by now, 404 for an organization that is gone, 409 `policy_changed` where the policy
  * was tightened since it was read: judge again, as `whilePolicyMoves` does.
  */
 export async function startSession(tx: Transaction, parts: SessionParts): Promise<Session> {
   const { kind, principalId, onBehalfOf, application } = parts
-  await lockPrincipals(tx, onBehalfOf === undefined ? [principalId] : [principalId, onBehalfOf])
+  const held = await lockPrincipals(tx, onBehalfOf === undefined ? [principalId] : [principalId, onBehalfOf])
+  const owner = held.find(({ id }) => id === principalId)?.ownerId
+  if (kind === 'agent' && onBehalfOf !== undefined && owner !== onBehalfOf) throw ownerMoved()
   const policy = await lockApplication(tx, application.id)
   if (kind === 'user' && tightensSignIn(policy.signIn, application.signIn)) throw policyMoved()
   if (parts.organizationId !== undefined) await holdDemands(tx, parts.organizationId, parts.proofs ?? [])

@@ -48,6 +48,15 @@ export function ownerRefused(message: string): Refusal {
   })
 }
 
+/** Who answers for the agent was changed since it was read: nothing starts for the one before (T91). */
+export function ownerMoved(): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'owner_changed',
+    message: 'This agent was handed over at this very moment. Try again.',
+  })
+}
+
 const policyMovedCode = 'policy_changed'
 
 /** What was judged a moment ago is judged anew: the policy was tightened meanwhile, and no session is born under the old one. */
