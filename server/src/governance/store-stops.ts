@@ -23,7 +23,11 @@ function stopOf(row: StopsRow & { kind: StopKind }): Stop {
   }
 }
 
-/** The stop and the doors of all sessions that it meets, in this transaction; `spared` goes on. */
+/**
+ * The stop and the doors of all sessions that it meets, in this transaction; `spared` goes on. What it meets is said by
+ * `sessions_stopped_by` and `stopped_in_request`; what starts meanwhile is refused by `session_may_start`, `access_may_be_granted` and
+ * `call_may_be_approved`.
+ */
 export async function beginStop(
   tx: Transaction,
   begun: { id: Id<'stop'>; target: StopTarget; said: string; askedBy: string; spared: SessionId | undefined },

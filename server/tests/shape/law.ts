@@ -225,6 +225,31 @@ export const sqlExceptions: readonly Exception[] = [
   },
   {
     path: 'governance/store-stops.ts',
+    may: 'sessions_stopped_by',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'stopped_in_request',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'session_may_start',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'access_may_be_granted',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
+    may: 'call_may_be_approved',
+    because: stops,
+  },
+  {
+    path: 'governance/store-stops.ts',
     may: 'begin_stop',
     because: stops,
   },
