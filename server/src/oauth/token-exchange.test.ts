@@ -312,3 +312,14 @@ test('T96 what is started below an agent by hand is bounded too: 403 delegation_
     'a person’s session is nobody’s to hand on',
   )
 })
+
+test('T21 T22 a client that proves nothing exchanges for no token that renews itself', async () => {
+  const [open, proven] = [await agentClient('Open program', 'none'), await agentClient('Proven program')]
+  const more = { scope: 'mcp:use offline_access' }
+  const subject = await held(open)
+  assert.equal((await ask(open, subject.token, more)).body.error, 'invalid_scope')
+  const plain = await ask(open, subject.token)
+  assert.equal(plain.status, 200)
+  assert.equal(plain.body.refresh_token, undefined)
+  assert.equal(typeof (await ask(proven, (await held(proven)).token, more)).body.refresh_token, 'string')
+})

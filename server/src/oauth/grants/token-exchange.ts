@@ -89,9 +89,12 @@ async function subjectOf(on: Platform, { values, application, holderKey }: Token
   return { session, person: session.onBehalfOf, scope, resource }
 }
 
-async function narrowerScope(on: Platform, { values, application }: TokenRequest, held: string): Promise<string> {
+/** A client that proves nothing gets no token that renews itself: an access token that was stolen would become a refresh token. */
+async function narrowerScope(on: Platform, request: TokenRequest, held: string): Promise<string> {
+  const { values, application, holderKey } = request
+  const isProven = application.tokenEndpointAuthMethod !== 'none' || holderKey !== undefined
   const { allowed: ofClient } = await loadScopes(on.database, application)
-  const allowed = held.split(' ').filter(word => ofClient.includes(word))
+  const allowed = held.split(' ').filter(word => ofClient.includes(word) && (isProven || word !== 'offline_access'))
   const otherwise = allowed.filter(word => word !== 'offline_access').join(' ')
   const scope = checkScope({ asked: values.get('scope'), allowed, otherwise })
   if (!scope.ok) throw tokenRefused('invalid_scope', 'An exchange can’t have scopes that the subject token has not.')
