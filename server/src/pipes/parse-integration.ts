@@ -9,7 +9,7 @@ export const nameCharactersMax = 100
 const descriptionCharactersMax = 500
 export const urlCharactersMax = 2_000
 const secretCharactersMax = 8_192
-const scopesMax = 50
+const askedScopesMax = 50
 const parametersMax = 20
 const secretLengthMin = 5
 
@@ -19,7 +19,7 @@ export const pipesSecret = z
   .max(secretCharactersMax)
   .regex(/^[\x21-\x7e]+$/)
 export const idText = z.string().max(nameCharactersMax)
-export const scopesText = z.array(z.string().min(1).max(nameCharactersMax)).max(scopesMax)
+export const scopesText = z.array(z.string().min(1).max(nameCharactersMax)).max(askedScopesMax)
 /** No provider here declares a field of its own. */
 export const noConfig = z.record(z.string(), z.string()).refine(fields => Object.keys(fields).length === 0, {
   message: 'This provider declares no such field.',

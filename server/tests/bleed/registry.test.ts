@@ -53,6 +53,7 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'remembered_devices.hash': 'a second factor belongs to its person',
   'idempotency_keys.key_hash': 'a key of a request belongs to the administrator who sent it',
   'dpop_proofs.hash': 'a proof is of the key of a token, and worth nothing without it',
+  'connect_requests.token_hash': 'an application hands its link to one person, and it opens nothing for anybody else',
   'connect_flows.state_hash': 'a third party sends it back; it belongs to the connection that a person begins',
   'connect_flows.binding_hash': 'it binds that connection to the browser in which it was begun',
 }
