@@ -1,3 +1,4 @@
+import { clientIdCharactersMax } from './check-client-id-url.ts'
 /** What an access token of another authorization server says about its use, besides who made it and for how long. */
 export interface AccessTokenQuestion {
   readonly type: string | undefined
@@ -9,7 +10,6 @@ export interface AccessTokenQuestion {
 }
 
 const accessTokenTypes: readonly unknown[] = ['at+jwt', 'application/at+jwt']
-const clientIdCharactersMax = 500
 
 /**
  * Why a JWT is no access token that opens the gateway, or undefined (RFC 9068 sections 2 and 4). The type keeps id tokens and

@@ -1,4 +1,4 @@
-const clientIdCharactersMax = 500
+export const clientIdCharactersMax = 500
 
 /**
  * Is this client id the address of a client metadata document? https, a path, and nothing in it that two parsers read in two

@@ -1,4 +1,4 @@
-const scopesMax = 20
+const challengedScopesMax = 20
 const scopeCharactersMax = 200
 /** RFC 6749 section 3.3: what a scope is made of. */
 const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]+$/
@@ -11,5 +11,5 @@ export function parseScopeChallenge(status: number, header: string | null): read
   if (status !== 403 || header === null || !/\berror="?insufficient_scope"?/i.test(header)) return undefined
   const named = /\bscope="([^"]*)"/i.exec(header)?.[1] ?? ''
   const usable = named.split(' ').filter(scope => scopeToken.test(scope) && scope.length <= scopeCharactersMax)
-  return [...new Set(usable)].slice(0, scopesMax)
+  return [...new Set(usable)].slice(0, challengedScopesMax)
 }

@@ -37,7 +37,7 @@ const importParts = {
   state: z.enum(['connected', 'needs_reauthorization']).optional(),
   user_id: idText.optional(),
 }
-const clientIdCharactersMax = 500
+const oauthClientIdCharactersMax = 500
 const changeBody = z.object(importParts)
 const importBody = z.object({ ...importParts, connection_intent: z.literal('add').optional() })
 const choiceQuery = { supports_multiple_connections: flag, connected_account_id: idText.optional() }
@@ -254,7 +254,7 @@ async function configured(on: Platform, it: OrganizationIntegration): Promise<z.
 const configurationBody = z.object({
   enabled: z.boolean().optional(),
   scopes: scopesText.nullable().optional(),
-  client_id: z.string().min(1).max(clientIdCharactersMax).optional(),
+  client_id: z.string().min(1).max(oauthClientIdCharactersMax).optional(),
   client_secret: pipesSecret.optional(),
   config: noConfig.optional(),
 })

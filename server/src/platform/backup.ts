@@ -50,14 +50,7 @@ export async function writeBackup(url: string, rootKey: RootKey, path: string): 
       const facts = { ...(await factsOf(client)), migrations, server: version }
       await file.add('facts', jsonBytes(facts))
       const rows: Record<string, number> = {}
-      for (const table of tables) {
-        await file.add('table', jsonBytes(table))
-        rows[table.name] = 0
-        for await (const row of copyOut(client, `COPY (SELECT ${columnList(table)} FROM ${nameOf(table)}) TO STDOUT`)) {
-          rows[table.name] = (rows[table.name] ?? 0) + 1
-          await file.add('rows', row)
-        }
-      }
+      for (const table of tables) rows[table.name] = await writeTable(client, file, table)
       await file.end(jsonBytes({ rows }))
       return { ...file.head, rows }
     } catch (cause) {
@@ -67,6 +60,21 @@ export async function writeBackup(url: string, rootKey: RootKey, path: string): 
   } finally {
     await client.end()
   }
+}
+
+/** Answers how many rows it has. */
+async function writeTable(
+  client: pg.Client,
+  file: Awaited<ReturnType<typeof createBackupFile>>,
+  table: Table,
+): Promise<number> {
+  await file.add('table', jsonBytes(table))
+  let rows = 0
+  for await (const row of copyOut(client, `COPY (SELECT ${columnList(table)} FROM ${nameOf(table)}) TO STDOUT`)) {
+    rows++
+    await file.add('rows', row)
+  }
+  return rows
 }
 
 async function connectUnhurried(url: string): Promise<{ client: pg.Client; version: number }> {

@@ -72,14 +72,13 @@ export async function resealValues(
   if (due.length === 0) return
   const met = new Set<string>()
   const names = new Set(due.map(nameOf))
+  const keyOf = (row: PlacedRow): string => nameOf({ ...row, version: sealedVersion(row.sealed) })
   for (const column of columns)
-    for await (const rows of batchesOf<PlacedRow>(on.database, column, goOn))
-      for (const row of rows) {
-        const name = nameOf({ ...row, version: sealedVersion(row.sealed) })
-        if (!names.has(name)) continue
-        met.add(name)
-        await resealValue(on, column, row)
-      }
+    for await (const rows of batchesOf<PlacedRow>(on.database, column, goOn)) {
+      const sealedByDue = rows.filter(row => names.has(keyOf(row)))
+      for (const row of sealedByDue) met.add(keyOf(row))
+      for (const row of sealedByDue) await resealValue(on, column, row)
+    }
   if (!(await goOn())) return
   for (const key of due) await settleKey(on, key, met.has(nameOf(key)))
 }
