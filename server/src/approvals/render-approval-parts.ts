@@ -183,7 +183,7 @@ export function decisionButtons(ask: Ask, words: DecisionWords): Html {
 <div class="field actions">
 ${approves && html`<button class="button button-${words.tone}" name="decision" value="approve" data-testid="approve">${words.approve}</button>`}
 <button class="button" name="decision" value="deny" formnovalidate data-testid="deny">${words.deny}</button>
-<button class="button button-text push" name="decision" value="deny_and_end" formnovalidate data-testid="end-session">${wordsOf(ask).denyAndEnd}</button>
+<button class="button button-text push" name="decision" value="deny_and_end" formnovalidate data-testid="end-session">${wordsOf(ask).denyEnding}</button>
 </div>`
 }
 

@@ -69,7 +69,7 @@ export const approvalAr: ApprovalWords = {
     connectBefore: time => html`لا يمكن الموافقة على شيء هنا قبل أن تربط حسابًا. يبقى الطلب مفتوحًا حتى ${time}.`,
     approve: 'الموافقة على المحدد',
     deny: 'رفض',
-    denyAndEnd: 'رفض وإنهاء الجلسة',
+    denyEnding: 'رفض وإنهاء الجلسة',
     showAgain: 'العرض من جديد',
     withProvider: provider => html`عبر ${provider}`,
     withAccount: 'بالحساب',

@@ -51,7 +51,7 @@ export const approvalDe: ApprovalWords = {
       html`Hier kann nichts freigegeben werden, bevor Sie ein Konto verbinden. Die Anfrage bleibt offen bis ${time}.`,
     approve: 'Angekreuztes freigeben',
     deny: 'Ablehnen',
-    denyAndEnd: 'Ablehnen und Sitzung beenden',
+    denyEnding: 'Ablehnen und Sitzung beenden',
     showAgain: 'Noch einmal zeigen',
     withProvider: provider => html`Mit ${provider}`,
     withAccount: 'Mit Konto',

@@ -45,7 +45,7 @@ export const approvalEn: ApprovalWords = {
       html`Nothing here can be approved before you connect an account. The request stays open until ${time}.`,
     approve: 'Approve what is checked',
     deny: 'Deny',
-    denyAndEnd: 'Deny and end session',
+    denyEnding: 'Deny and end session',
     showAgain: 'Show again',
     withProvider: provider => html`With ${provider}`,
     withAccount: 'With account',

@@ -51,7 +51,7 @@ export const approvalEs: ApprovalWords = {
       html`Aquí no se puede aprobar nada antes de que vincule una cuenta. La solicitud sigue abierta hasta ${time}.`,
     approve: 'Aprobar lo marcado',
     deny: 'Denegar',
-    denyAndEnd: 'Denegar y finalizar la sesión',
+    denyEnding: 'Denegar y finalizar la sesión',
     showAgain: 'Mostrar de nuevo',
     withProvider: provider => html`Con ${provider}`,
     withAccount: 'Con la cuenta',

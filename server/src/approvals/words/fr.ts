@@ -51,7 +51,7 @@ export const approvalFr: ApprovalWords = {
       html`Rien ne peut être approuvé ici avant que vous n’associiez un compte. La demande reste ouverte jusqu’à ${time}.`,
     approve: 'Approuver ce qui est coché',
     deny: 'Refuser',
-    denyAndEnd: 'Refuser et mettre fin à la session',
+    denyEnding: 'Refuser et mettre fin à la session',
     showAgain: 'Afficher de nouveau',
     withProvider: provider => html`Avec ${provider}`,
     withAccount: 'Avec le compte',

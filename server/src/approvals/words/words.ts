@@ -87,7 +87,7 @@ export interface AskWords {
   connectBefore(time: Html): HtmlValue
   readonly approve: string
   readonly deny: string
-  readonly denyAndEnd: string
+  readonly denyEnding: string
   readonly showAgain: string
   withProvider(provider: Html): HtmlValue
   readonly withAccount: string
