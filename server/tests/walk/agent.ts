@@ -99,12 +99,23 @@ function providerOf(
   }
 }
 
-async function listenForCode(): Promise<{ url: string; code: Promise<string>; close(): Promise<void> }> {
+export interface CodeListener {
+  readonly url: string
+  readonly code: Promise<string>
+  /** All that came back with it. */
+  answer(): URLSearchParams
+  close(): Promise<void>
+}
+
+/** A loopback address that a code comes back to. */
+export async function listenForCode(): Promise<CodeListener> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let answer = new URLSearchParams()
   promise.catch(() => undefined)
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     const code = url.searchParams.get('code')
+    if (url.pathname === '/callback') answer = url.searchParams
     if (url.pathname === '/callback' && code !== null) resolve(code)
     else if (url.pathname === '/callback') reject(new Error(`no code came back: ${url.search}`))
     response.setHeader('content-type', 'text/plain').end('You can go back to your agent.')
@@ -115,6 +126,7 @@ async function listenForCode(): Promise<{ url: string; code: Promise<string>; cl
   return {
     url: `http://127.0.0.1:${port}/callback`,
     code: promise,
+    answer: () => answer,
     close: () => new Promise(done => void server.close(() => done()).closeAllConnections()),
   }
 }
