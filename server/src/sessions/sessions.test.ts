@@ -259,6 +259,20 @@ test('I9 T89: suspending a person ends the sessions of their agents, and nothing
   await assert.rejects(agentSession(undefined, person), { code: 'principal_suspended' })
 })
 
+test('T91 an agent that was handed over since it was read starts nothing for whoever answered for it before', async () => {
+  const { principalId, onBehalfOf } = await agentSession()
+  assert.ok(onBehalfOf)
+  const start = () =>
+    on.database.transaction(tx =>
+      startSession(tx, { actor: system, kind: 'agent', principalId, onBehalfOf, application }),
+    )
+  await start()
+  const heir = await createUser(on, system, { email: 'heir@acme.example', emailVerified: true })
+  await on.database.query('UPDATE principals SET owner_id = $2 WHERE id = $1', [principalId, heir.id])
+  await assert.rejects(start(), { code: 'owner_changed' })
+  await on.database.query('UPDATE principals SET owner_id = $2 WHERE id = $1', [principalId, onBehalfOf])
+})
+
 test('a tighter policy shortens living sessions at once, a looser one never lengthens them', async () => {
   const session = await agentSession({ maxSeconds: 3600, idleSeconds: 600 })
   await on.database.transaction(tx => shrinkSessions(tx, session.applicationId, { maxSeconds: 60, idleSeconds: 30 }))

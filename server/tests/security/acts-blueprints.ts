@@ -19,7 +19,7 @@ export const acts = (g: ActsGround): readonly Act[] => [
     path: `/agents/blueprints/${await makeBlueprint(g)}`,
     body: { description: 'Another' },
   })),
-  g.api('DELETE /agents/blueprints/{id}', ['application.updated', 'agent_blueprint.deleted'], async () => ({
+  g.api('DELETE /agents/blueprints/{id}', ['application.retired', 'agent_blueprint.deleted'], async () => ({
     path: `/agents/blueprints/${await makeBlueprint(g)}`,
   })),
   g.api(
@@ -31,7 +31,7 @@ export const acts = (g: ActsGround): readonly Act[] => [
       return { path, body: { type: 'autonomous', organization_id: id } }
     },
   ),
-  g.api('DELETE /agents/instances/{id}', ['agent_instance.deleted'], async () => ({
+  g.api('DELETE /agents/instances/{id}', ['agent_instance.deleted', 'session.ended', 'receipt.issued'], async () => ({
     path: `/agents/instances/${(await mint(g)).agent_instance_id}`,
   })),
   {
