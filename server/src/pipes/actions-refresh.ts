@@ -14,8 +14,9 @@ import { refreshRestMs } from './decide-refresh-retry.ts'
 import type { Account, LostBecause, Provider, Readiness } from './model.ts'
 import { presentPipesAccount } from './render-pipes-account.ts'
 import { findProviderById } from './store.ts'
+import { findAccount } from './store-accounts.ts'
+import { findIntegration } from './store-integrations.ts'
 import {
-  findAccount,
   lockAccount,
   releaseRefresh,
   saveExpired,
@@ -23,8 +24,7 @@ import {
   saveRefreshed,
   saveRefreshFailure,
   takeRefresh,
-} from './store-accounts.ts'
-import { findIntegration } from './store-integrations.ts'
+} from './store-refreshes.ts'
 
 const system: Actor = { kind: 'system', node: 'pipes' }
 const expiresSoonMs = 60_000

@@ -1,6 +1,7 @@
 import { record } from '../audit/index.ts'
 import type { Transaction } from '../platform/database.ts'
-import { deleteConnectFlows, saveRenewableLost } from './store-accounts.ts'
+import { deleteConnectFlows } from './store-accounts.ts'
+import { saveRenewableLost } from './store-refreshes.ts'
 
 /** After a restore: who connected an account whose credential is renewed at the third party has to come back. Answers how many. */
 export async function loseRenewable(tx: Transaction): Promise<number> {

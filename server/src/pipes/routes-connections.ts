@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endGrantsOnAccount } from '../approvals/index.ts'
 import { parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { badRequest, notFound } from '../platform/refusal.ts'
+import { badRequest, notFound, Refusal } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
 import { disconnectAccount, type EndGrants } from './actions-accounts.ts'
@@ -91,9 +91,17 @@ function changedChoice(query: { connected_account_id?: string | undefined; conne
   readonly several: false
 } {
   const id = query.connected_account_id
-  if (query.connection_intent !== undefined && id === undefined)
-    throw badRequest('account_required', 'connection_intent "reauthorize" needs connected_account_id.')
+  if (query.connection_intent !== undefined && id === undefined) throw accountRequired()
   return { id, several: false }
+}
+
+/** The document of the WorkOS API has no 400 at this route. */
+function accountRequired(): Refusal {
+  return new Refusal({
+    status: 422,
+    code: 'account_required',
+    message: 'connection_intent "reauthorize" needs connected_account_id.',
+  })
 }
 
 function organizationIn(query: object): string | undefined {
