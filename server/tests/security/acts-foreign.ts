@@ -10,7 +10,9 @@ export const acts = (g: ActsGround): readonly Act[] => [
       subject: 'email',
       client_ids: [],
     })
-    return { path: `/v1/identity_issuers/${id}/foreign_clients`, body: { foreign_clients: [] } }
+    const desk = await g.make('/v1/applications', { name: `Desk ${g.fresh()}`, kind: 'agent' })
+    const clients = [{ foreign_client_id: 'desk', client_id: String(desk.client_id) }]
+    return { path: `/v1/identity_issuers/${id}/foreign_clients`, body: { foreign_clients: clients } }
   }),
 ]
 
