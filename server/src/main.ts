@@ -2,78 +2,24 @@ import { resolveTxt } from 'node:dns/promises'
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { startKeyEndings } from './api-keys/jobs.ts'
-import { apiKeyRoutes } from './api-keys/routes.ts'
 import { originRegistered } from './applications/index.ts'
 import { startApplicationSweep } from './applications/jobs.ts'
 import { startLogoutDelivery } from './applications/jobs-logout.ts'
-import { applicationRoutes } from './applications/routes.ts'
-import { connectRoutes } from './applications/routes-connect.ts'
-import { logoutDoors } from './applications/routes-logout.ts'
-import { sealedSigningKeys } from './applications/store-sealed.ts'
 import { startApprovalExpiry } from './approvals/jobs.ts'
-import { approvalPages } from './approvals/pages.ts'
-import { approvalRoutes } from './approvals/routes.ts'
-import { canRecord, createAuditSigner, queueLag, record, startSequencer } from './audit/index.ts'
+import { createAuditSigner, record, startSequencer } from './audit/index.ts'
 import { startAuditExports } from './audit/jobs-export.ts'
-import { auditRoutes } from './audit/routes.ts'
-import { auditLogRoutes } from './audit/routes-logs.ts'
-import { sealedAuditKey, sealedExports } from './audit/store-sealed.ts'
-import { authenticationPages } from './authentication/pages.ts'
-import { authenticationDoors } from './authentication/routes.ts'
-import { authorizationRoutes } from './authorization/routes.ts'
 import { admitRequest } from './directory/index.ts'
 import { startDomainChecks } from './directory/jobs.ts'
 import { startRequestLimits } from './directory/jobs-limits.ts'
-import { authorRoutes } from './directory/routes-authors.ts'
-import { domainRoutes } from './directory/routes-domains.ts'
-import { groupRoutes } from './directory/routes-groups.ts'
-import { invitationRoutes } from './directory/routes-invitations.ts'
-import { membershipRoutes } from './directory/routes-memberships.ts'
-import { organizationRoutes } from './directory/routes-organizations.ts'
-import { userRoutes } from './directory/routes-users.ts'
-import { sealedInvitations } from './directory/store-sealed.ts'
 import { startEventFollower } from './events/jobs.ts'
 import { startWebhookDelivery } from './events/jobs-delivery.ts'
-import { eventRoutes } from './events/routes.ts'
-import { sealedActionSecrets, sealedFormerSecrets, sealedWebhookSecrets } from './events/store-sealed.ts'
-import { flagRoutes } from './flags/routes.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
-import { mcpDoors } from './gateway/routes.ts'
-import { callLimitRoutes } from './gateway/routes-limits.ts'
-import { relayDoors } from './gateway/routes-relay.ts'
 import { bookRefused } from './governance/actions-refused.ts'
 import { startFindingsSweep, startStopSweep } from './governance/jobs.ts'
-import { governancePages } from './governance/pages.ts'
-import { governanceRoutes } from './governance/routes.ts'
-import { lifecycleRoutes } from './governance/routes-lifecycle.ts'
-import { stopRoutes } from './governance/routes-stops.ts'
 import { startMailDelivery } from './mail/jobs.ts'
-import { outboxPages } from './mail/pages.ts'
-import { sealedMails } from './mail/store-sealed.ts'
 import { startOauthSweep } from './oauth/jobs.ts'
-import { oauthPages } from './oauth/pages.ts'
-import { devicePages } from './oauth/pages-device.ts'
-import { oauthDoors } from './oauth/routes.ts'
-import { blueprintRoutes } from './oauth/routes-blueprints.ts'
-import { issuerRoutes } from './oauth/routes-issuers.ts'
-import { trustRoutes } from './oauth/routes-trusts.ts'
-import { sealedPushed } from './oauth/store-sealed.ts'
 import { serveOwnTools } from './pipes/index.ts'
 import { startPipesSweep } from './pipes/jobs.ts'
-import { pipesPages } from './pipes/pages.ts'
-import { pipesRoutes } from './pipes/routes.ts'
-import { clientDoors } from './pipes/routes-client.ts'
-import { connectionRoutes } from './pipes/routes-connections.ts'
-import { handOutRoutes } from './pipes/routes-hand-out.ts'
-import { integrationRoutes } from './pipes/routes-integrations.ts'
-import {
-  sealedClientSecrets,
-  sealedCredentials,
-  sealedIntegrationSecrets,
-  sealedOrganizationSecrets,
-  sealedProviderTokens,
-  sealedVerifiers,
-} from './pipes/store-sealed.ts'
 import { actorName, inSession } from './platform/actor.ts'
 import { descriptionDoor } from './platform/api-description.ts'
 import { bindRootKey } from './platform/bind-root-key.ts'
@@ -91,131 +37,16 @@ import { createLogger } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
 import { migrate } from './platform/migrate.ts'
 import { notOffered } from './platform/not-offered.ts'
-import { operationsRoutes } from './platform/operations.ts'
-import { assetRoutes, refusalPage } from './platform/page-doors.ts'
+import { refusalPage } from './platform/page-doors.ts'
 import type { Platform } from './platform/platform.ts'
-import type { Route } from './platform/route.ts'
 import { StartFault } from './platform/start-fault.ts'
-import { sealedAnswers, sealedDigestKey } from './platform/store.ts'
-import { policyPages } from './policy/pages.ts'
-import { policyRoutes } from './policy/routes.ts'
-import { roleRoutes } from './roles/routes.ts'
+import { routes } from './routes.ts'
+import { sealedColumns } from './sealed.ts'
 import { authenticateApiKey, type FirstStart, prepareFirstStart } from './sessions/index.ts'
 import { startDoorWatch, startEndingSweep } from './sessions/jobs.ts'
-import { sessionRoutes } from './sessions/routes.ts'
 import { frameAsked } from './sign-in/index.ts'
 import { startSignInSweep } from './sign-in/jobs.ts'
-import { signInPages } from './sign-in/pages.ts'
-import { factorRoutes } from './sign-in/routes.ts'
-import { sealedCodes, sealedFactors, sealedProviderSecrets, sealedVisits } from './sign-in/store-sealed.ts'
-import { type SealedColumns, startKeyUpkeep } from './vault/jobs.ts'
-import { vaultRoutes } from './vault/routes.ts'
-import { keyRoutes } from './vault/routes-keys.ts'
-import { sealedDataKeys, sealedObjects } from './vault/store-sealed.ts'
-import { waitlistRoutes } from './waitlists/routes.ts'
-
-export const version = '0.1.0'
-
-const health = operationsRoutes({
-  version,
-  canRecord: on => canRecord(on.database),
-  auditLagSeconds: async on => (await queueLag(on.database)).oldestSeconds,
-  mayRead: async (on, call) => (await authenticateApiKey(on, call)) !== undefined,
-})
-
-/** Everything that this server answers, in one list: the edge, the API description and the permission matrix read it. */
-export const routes: readonly Route[] = [
-  ...health,
-  ...assetRoutes,
-  // sign-in
-  ...signInPages,
-  ...factorRoutes,
-  // authentication and the sessions of people
-  ...authenticationPages,
-  ...authenticationDoors,
-  ...sessionRoutes,
-  // directory
-  ...userRoutes,
-  ...membershipRoutes,
-  ...invitationRoutes,
-  ...organizationRoutes,
-  ...domainRoutes,
-  ...groupRoutes,
-  ...authorRoutes,
-  // roles and authorization
-  ...roleRoutes,
-  ...authorizationRoutes,
-  // events, logs, vault, flags, keys of customers, waitlists
-  ...eventRoutes,
-  ...auditLogRoutes,
-  ...vaultRoutes,
-  ...keyRoutes,
-  ...flagRoutes,
-  ...apiKeyRoutes,
-  ...waitlistRoutes,
-  // applications
-  ...applicationRoutes,
-  ...connectRoutes,
-  ...logoutDoors,
-  // oauth, devices, mail
-  ...oauthPages,
-  ...oauthDoors,
-  ...devicePages,
-  ...issuerRoutes,
-  ...trustRoutes,
-  ...outboxPages,
-  // agents and what they call
-  ...approvalPages,
-  ...pipesPages,
-  ...clientDoors,
-  ...governancePages,
-  ...callLimitRoutes,
-  ...mcpDoors,
-  ...relayDoors,
-  ...pipesRoutes,
-  ...integrationRoutes,
-  ...connectionRoutes,
-  ...handOutRoutes,
-  ...approvalRoutes,
-  ...policyRoutes,
-  ...policyPages,
-  ...auditRoutes,
-  ...governanceRoutes,
-  ...stopRoutes,
-  ...blueprintRoutes,
-  ...lifecycleRoutes,
-]
-
-/** Every column of sealed values, in one list: a key is gone only when none of them holds a value of it. */
-export const sealedColumns: SealedColumns = {
-  root: [
-    sealedDigestKey,
-    sealedAnswers,
-    sealedAuditKey,
-    sealedExports,
-    sealedWebhookSecrets,
-    sealedFormerSecrets,
-    sealedActionSecrets,
-    sealedDataKeys,
-    sealedMails,
-    sealedInvitations,
-    sealedSigningKeys,
-    sealedCodes,
-    sealedVisits,
-    sealedPushed,
-  ],
-  vault: [
-    sealedObjects,
-    sealedFactors,
-    sealedProviderSecrets,
-    sealedCredentials,
-    sealedProviderTokens,
-    sealedClientSecrets,
-    sealedIntegrationSecrets,
-    sealedOrganizationSecrets,
-    sealedVerifiers,
-  ],
-}
+import { startKeyUpkeep } from './vault/jobs.ts'
 
 /** One running node. */
 export interface Ambit {

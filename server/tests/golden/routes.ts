@@ -1,6 +1,6 @@
-import { routes } from '../../src/main.ts'
 import { descriptionDoor } from '../../src/platform/api-description.ts'
 import type { Route } from '../../src/platform/route.ts'
+import { routes } from '../../src/routes.ts'
 
 /** Every route, as `main.ts` mounts them, without starting anything. */
 export const allRoutes: readonly Route[] = [...routes, descriptionDoor(routes)]

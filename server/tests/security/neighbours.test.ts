@@ -174,7 +174,9 @@ function hasOnlyId(path: string): boolean {
 }
 
 test('T72 the ids that count as real are real', async () => {
-  for (const route of named.filter(route => route.spec.method === 'get' && hasOnlyId(route.spec.path) && !apart.has(nameOf(route)))) {
+  for (const route of named.filter(
+    route => route.spec.method === 'get' && hasOnlyId(route.spec.path) && !apart.has(nameOf(route)),
+  )) {
     const path = route.spec.path.replace('{id}', ownIdAt(route.spec.path, 'id') ?? '')
     assert.equal((await ground.asOwner('GET', path)).status, 200, nameOf(route))
   }

@@ -1,12 +1,12 @@
 import { stronglyConnected } from './graph.ts'
-import { capabilities, door, pureNode, pureValues, rule } from './law.ts'
+import { capabilities, door, pureNode, pureValues, rule, wiring } from './law.ts'
 import { type Import, importsOf, isTest, type Problem, type Source } from './source.ts'
 
 const place = new Map<string, number>(capabilities.map((capability, index) => [capability, index]))
 
-/** Imports go one way. Doors may use any capability; `main.ts` and tests wire whatever they need. */
+/** Imports go one way. Doors may use any capability; the wiring and tests wire whatever they need. */
 export function checkImportOrder(source: Source): Problem[] {
-  if (source.path === 'main.ts' || isTest(source)) return []
+  if (wiring.has(source.path) || isTest(source)) return []
   return importsOf(source).flatMap(item => {
     const text = misplaced(source, item)
     return text === undefined ? [] : [{ path: source.path, line: item.line, text }]
@@ -17,7 +17,7 @@ function misplaced(source: Source, { target, specifier }: Import): string | unde
   if (target === undefined) return undefined
   if (!specifier.endsWith('.ts')) return `write the extension: "${specifier}.ts" is what Node runs`
   if (target.startsWith('..')) return `"${specifier}" leaves server/src; the product imports nothing outside it`
-  if (target === 'main.ts') return 'main.ts is the wiring diagram; nothing imports it'
+  if (wiring.has(target)) return `${target} is the wiring diagram; nothing imports it`
   const capability = target.split('/')[0] ?? ''
   if (capability === source.capability) return undefined
   const own = place.get(source.capability) ?? -1

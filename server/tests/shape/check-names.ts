@@ -1,11 +1,11 @@
-import { bannedName, capabilities, fileName, registries, testName, variantName } from './law.ts'
+import { bannedName, capabilities, fileName, registries, testName, variantName, wiring } from './law.ts'
 import { isTest, type Problem, type Source } from './source.ts'
 
 const known: ReadonlySet<string> = new Set(capabilities)
 
 /** Folders are capabilities, and file names come from a closed vocabulary: a reader knows where to look before looking. */
 export function checkNames(source: Source): Problem[] {
-  if (source.path === 'main.ts' || source.path === 'main.test.ts') return []
+  if (wiring.has(source.path)) return []
   return [...checkBanned(source), ...checkPlace(source)].map(text => ({ path: source.path, line: 1, text }))
 }
 
@@ -19,7 +19,7 @@ function checkBanned(source: Source): string[] {
 
 function checkPlace(source: Source): string[] {
   const [capability = '', ...inside] = source.path.split('/')
-  if (inside.length === 0) return ['only main.ts stands here; everything else belongs to a capability']
+  if (inside.length === 0) return ['only the wiring stands here; everything else belongs to a capability']
   if (!known.has(capability))
     return [`"${capability}" is not a capability; the list and its order stand in server/tests/shape/law.ts`]
   if (capability === 'platform') return []

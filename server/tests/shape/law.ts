@@ -34,6 +34,9 @@ export const capabilities = [
   'widgets',
 ] as const
 
+/** The wiring: what stands beside the capabilities and may take from each. */
+export const wiring: ReadonlySet<string> = new Set(['main.ts', 'main.test.ts', 'routes.ts', 'sealed.ts'])
+
 /** The closed vocabulary of file names inside a capability. `platform` names its files freely: it has no domain. */
 export const fileName =
   /^(index|model|errors|(store|actions|routes|pages|jobs)(-[a-z0-9]+)*|(check|decide|derive|parse|render)(-[a-z0-9]+)+)\.ts$/

@@ -1,0 +1,126 @@
+import { apiKeyRoutes } from './api-keys/routes.ts'
+import { applicationRoutes } from './applications/routes.ts'
+import { connectRoutes } from './applications/routes-connect.ts'
+import { logoutDoors } from './applications/routes-logout.ts'
+import { approvalPages } from './approvals/pages.ts'
+import { approvalRoutes } from './approvals/routes.ts'
+import { canRecord, queueLag } from './audit/index.ts'
+import { auditRoutes } from './audit/routes.ts'
+import { auditLogRoutes } from './audit/routes-logs.ts'
+import { authenticationPages } from './authentication/pages.ts'
+import { authenticationDoors } from './authentication/routes.ts'
+import { authorizationRoutes } from './authorization/routes.ts'
+import { authorRoutes } from './directory/routes-authors.ts'
+import { domainRoutes } from './directory/routes-domains.ts'
+import { groupRoutes } from './directory/routes-groups.ts'
+import { invitationRoutes } from './directory/routes-invitations.ts'
+import { membershipRoutes } from './directory/routes-memberships.ts'
+import { organizationRoutes } from './directory/routes-organizations.ts'
+import { userRoutes } from './directory/routes-users.ts'
+import { eventRoutes } from './events/routes.ts'
+import { flagRoutes } from './flags/routes.ts'
+import { mcpDoors } from './gateway/routes.ts'
+import { callLimitRoutes } from './gateway/routes-limits.ts'
+import { relayDoors } from './gateway/routes-relay.ts'
+import { governancePages } from './governance/pages.ts'
+import { governanceRoutes } from './governance/routes.ts'
+import { lifecycleRoutes } from './governance/routes-lifecycle.ts'
+import { stopRoutes } from './governance/routes-stops.ts'
+import { outboxPages } from './mail/pages.ts'
+import { oauthPages } from './oauth/pages.ts'
+import { devicePages } from './oauth/pages-device.ts'
+import { oauthDoors } from './oauth/routes.ts'
+import { blueprintRoutes } from './oauth/routes-blueprints.ts'
+import { issuerRoutes } from './oauth/routes-issuers.ts'
+import { trustRoutes } from './oauth/routes-trusts.ts'
+import { pipesPages } from './pipes/pages.ts'
+import { pipesRoutes } from './pipes/routes.ts'
+import { clientDoors } from './pipes/routes-client.ts'
+import { connectionRoutes } from './pipes/routes-connections.ts'
+import { handOutRoutes } from './pipes/routes-hand-out.ts'
+import { integrationRoutes } from './pipes/routes-integrations.ts'
+import { operationsRoutes } from './platform/operations.ts'
+import { assetRoutes } from './platform/page-doors.ts'
+import type { Route } from './platform/route.ts'
+import { policyPages } from './policy/pages.ts'
+import { policyRoutes } from './policy/routes.ts'
+import { roleRoutes } from './roles/routes.ts'
+import { authenticateApiKey } from './sessions/index.ts'
+import { sessionRoutes } from './sessions/routes.ts'
+import { signInPages } from './sign-in/pages.ts'
+import { factorRoutes } from './sign-in/routes.ts'
+import { vaultRoutes } from './vault/routes.ts'
+import { keyRoutes } from './vault/routes-keys.ts'
+import { waitlistRoutes } from './waitlists/routes.ts'
+
+export const version = '0.1.0'
+
+const health = operationsRoutes({
+  version,
+  canRecord: on => canRecord(on.database),
+  auditLagSeconds: async on => (await queueLag(on.database)).oldestSeconds,
+  mayRead: async (on, call) => (await authenticateApiKey(on, call)) !== undefined,
+})
+
+/** Everything that this server answers, in one list: the edge, the API description and the permission matrix read it. */
+export const routes: readonly Route[] = [
+  ...health,
+  ...assetRoutes,
+  // sign-in
+  ...signInPages,
+  ...factorRoutes,
+  // authentication and the sessions of people
+  ...authenticationPages,
+  ...authenticationDoors,
+  ...sessionRoutes,
+  // directory
+  ...userRoutes,
+  ...membershipRoutes,
+  ...invitationRoutes,
+  ...organizationRoutes,
+  ...domainRoutes,
+  ...groupRoutes,
+  ...authorRoutes,
+  // roles and authorization
+  ...roleRoutes,
+  ...authorizationRoutes,
+  // events, logs, vault, flags, keys of customers, waitlists
+  ...eventRoutes,
+  ...auditLogRoutes,
+  ...vaultRoutes,
+  ...keyRoutes,
+  ...flagRoutes,
+  ...apiKeyRoutes,
+  ...waitlistRoutes,
+  // applications
+  ...applicationRoutes,
+  ...connectRoutes,
+  ...logoutDoors,
+  // oauth, devices, mail
+  ...oauthPages,
+  ...oauthDoors,
+  ...devicePages,
+  ...issuerRoutes,
+  ...trustRoutes,
+  ...outboxPages,
+  // agents and what they call
+  ...approvalPages,
+  ...pipesPages,
+  ...clientDoors,
+  ...governancePages,
+  ...callLimitRoutes,
+  ...mcpDoors,
+  ...relayDoors,
+  ...pipesRoutes,
+  ...integrationRoutes,
+  ...connectionRoutes,
+  ...handOutRoutes,
+  ...approvalRoutes,
+  ...policyRoutes,
+  ...policyPages,
+  ...auditRoutes,
+  ...governanceRoutes,
+  ...stopRoutes,
+  ...blueprintRoutes,
+  ...lifecycleRoutes,
+]
