@@ -24,6 +24,59 @@ export type ActionEndpoint = {
   updated_at: string
 }
 
+export type AgentBlueprint = {
+  object: 'agent_blueprint'
+  id: string
+  name: string
+  description: string | null
+  permissions: string[]
+  invocable_by: {
+    role_slugs: string[]
+    organization_ids: string[]
+  }
+  session_settings: {
+    max_age_seconds: number
+    access_token_ttl_seconds: number
+    refresh_token_ttl_seconds: number
+  }
+  created_at: string
+  updated_at: string
+}
+
+export type AgentInstance = {
+  object: 'agent_instance'
+  id: string
+  agent_blueprint_id: string
+  organization_id: string
+  organization_membership_id: string | null
+  type: 'delegated' | 'autonomous'
+  created_at: string
+  updated_at: string
+}
+
+export type AgentInstanceSession = {
+  object: 'agent_instance_session'
+  id: string
+  agent_instance_id: string
+  status: 'active' | 'revoked' | 'expired'
+  expires_at: string
+  revoked_at: string | null
+  created_at: string
+  updated_at: string
+}
+
+export type AgentToken = {
+  access_token: string
+  token_type: 'Bearer'
+  expires_in: number
+  refresh_token: string
+  agent_instance_id: string
+  new_instance: boolean
+  agent_instance_session_id: string
+  permissions: string[]
+  session_expires_at: string
+}
+
 export type AnchoredReceipt = {
   object: 'receipt'
   id: string
@@ -372,6 +425,36 @@ export type Branding = {
   headings?: { [name: string]: string } | null
 }
 
+export type CallLimit = {
+  object: 'call_limit'
+  id: string
+  calls_per_minute: number | null
+  bytes_per_hour: number | null
+}
+
+export type CatalogueEntry = {
+  object: 'catalogue_entry'
+  name: string
+  title: string
+  kind: 'mcp' | 'rest'
+  docs: string
+  proven: boolean
+  not_proven: string | null
+  url: string | null
+  base_urls: { [name: string]: string }
+  own: string[]
+  auth: ('none' | 'bearer' | 'oauth')[]
+  token: string | null
+  registration: 'automatic' | 'app' | null
+  scopes: string[]
+  tools: ({
+    name: string
+    title: string
+    effect: 'read' | 'write' | 'destructive'
+    scopes: string[]
+  })[]
+}
+
 export type ClientSecret = {
   object: 'client_secret'
   id: string
@@ -416,7 +499,12 @@ export type ConnectedAccount = {
   provider_id: string
   owner_id: string
   label: string
+  organization_id: string | null
+  auth_method: 'oauth' | 'api_key' | 'client_credentials'
   state: 'connected' | 'needs_reconnection' | 'disconnected'
+  health: 'valid' | 'expiring' | 'needs_reconnection' | 'revoked' | 'disconnected'
+  lost_because: 'revoked' | 'expired' | 'answer_lost' | 'by_request' | null
+  for_applications: boolean
   scopes: string[]
   credential_expires_at: string | null
   created_at: string
@@ -436,6 +524,136 @@ export type CreateDataKeyResponse = {
   context: { [name: string]: string }
   data_key: string
   encrypted_keys: string
+}
+
+export type DataIntegration = {
+  object: 'data_integration'
+  id: string
+  slug: string
+  integration_type: string
+  ownership: 'user' | 'organization'
+  description: string | null
+  enabled: boolean
+  state: 'valid' | 'invalid' | 'requested'
+  scopes: string[] | null
+  redirect_uri: string
+  auth_methods: ('oauth' | 'api_key' | 'client_credentials')[]
+  credentials: {
+    type: 'custom' | 'organization'
+    client_id: string | null
+    redacted_client_secret: string | null
+  } | null
+  installation: {
+    id: string
+    connection_role: 'compatibility' | 'standard'
+    account_identifier: string | null
+    account_display_name: string | null
+    user_id: string | null
+    organization_id: string | null
+    api_key_last_4: string | null
+  } | null
+  config: { [name: string]: string }
+  custom_provider: {
+    name: string
+    authorization_url: string | null
+    token_url: string | null
+    refresh_token_url: string | null
+    pkce_enabled: boolean
+    request_scope_separator: string
+    scopes_required: boolean
+    client_secret_required: boolean
+    additional_authorization_parameters: { [name: string]: string }
+    token_body_content_type: string
+    authenticate_via: 'request_body' | 'basic_auth_header'
+  } | null
+  created_at: string
+  updated_at: string
+}
+
+export type DataIntegrationConfiguration = {
+  object: 'data_integration_configuration'
+  id: string
+  organization_id: string
+  slug: string
+  name: string
+  enabled: boolean
+  scopes: string[] | null
+  config: { [name: string]: string }
+  created_at: string
+  updated_at: string
+  credentials?: {
+    credentials_type: string
+    has_credentials: boolean
+    client_id: string | null
+    client_secret_last_four: string | null
+    redirect_uri: string
+  }
+}
+
+export type DataProvider = {
+  object: 'data_provider'
+  id: string
+  name: string
+  description: string | null
+  slug: string
+  integration_type: string
+  credentials_type: string
+  scopes: string[] | null
+  auth_methods: ('oauth' | 'api_key' | 'client_credentials')[]
+  connection_owner: 'user' | 'organization'
+  ownership: 'userland_user' | 'organization'
+  created_at: string
+  updated_at: string
+  integrationType: string
+  credentialsType: string
+  createdAt: string
+  updatedAt: string
+  connected_account: {
+    object: 'connected_account'
+    id: string
+    connection_role: 'compatibility' | 'standard'
+    account_identifier: string | null
+    account_display_name: string | null
+    user_id: string | null
+    organization_id: string | null
+    scopes: string[]
+    auth_method: 'oauth' | 'api_key' | 'client_credentials'
+    api_key_last_4: string | null
+    client_id?: string
+    client_secret_last_4?: string | null
+    config?: { [name: string]: string }
+    state: 'connected' | 'needs_reauthorization' | 'disconnected'
+    created_at: string
+    updated_at: string
+    userland_user_id: string | null
+    userlandUserId: string | null
+    organizationId: string | null
+    createdAt: string
+    updatedAt: string
+  } | null
+  connected_accounts: ({
+    object: 'connected_account'
+    id: string
+    connection_role: 'compatibility' | 'standard'
+    account_identifier: string | null
+    account_display_name: string | null
+    user_id: string | null
+    organization_id: string | null
+    scopes: string[]
+    auth_method: 'oauth' | 'api_key' | 'client_credentials'
+    api_key_last_4: string | null
+    client_id?: string
+    client_secret_last_4?: string | null
+    config?: { [name: string]: string }
+    state: 'connected' | 'needs_reauthorization' | 'disconnected'
+    created_at: string
+    updated_at: string
+    userland_user_id: string | null
+    userlandUserId: string | null
+    organizationId: string | null
+    createdAt: string
+    updatedAt: string
+  })[]
 }
 
 export type EmailVerification = {
@@ -466,6 +684,12 @@ export type Event = {
   context: { [name: string]: unknown }
 }
 
+export type ExchangeClients = {
+  object: 'exchange_clients'
+  application_id: string
+  client_ids: string[]
+}
+
 export type FeatureFlagRule = {
   slug: string
   enabled: boolean
@@ -480,6 +704,16 @@ export type FeatureFlagRule = {
       enabled: true
     }[]
   }
+}
+
+export type Finding = {
+  object: 'finding'
+  id: string
+  kind: 'agent_dormant' | 'owner_missing' | 'access_grant_unused' | 'account_unused' | 'api_key_unused' | 'api_key_old' | 'client_secret_unused' | 'client_secret_old' | 'workload_trust_unused'
+  subject_id: string
+  since: string
+  found_at: string
+  resolved_at: string | null
 }
 
 export type Flag = {
@@ -520,6 +754,31 @@ export type GivenAccess = {
   calls_left: number | null
 }
 
+export type GivenAccessWithGrounds = {
+  object: 'access_grant'
+  id: string
+  session_id: string
+  approval_id: string
+  provider: string
+  account_id: string | null
+  tools: {
+    name: string
+    digest: string
+    effect: string
+    constraints: { [name: string]: unknown }
+  }[]
+  created_at: string
+  expires_at: string
+  ended_at: string | null
+  end_reason: string | null
+  calls_left: number | null
+  stands_on: ({
+    kind: 'owner' | 'choice' | 'organization' | 'membership' | 'group' | 'role' | 'permission' | 'policy' | 'provider' | 'account' | 'scope' | 'tool' | 'author' | 'administrator'
+    subject: string
+    needs: string
+  })[]
+}
+
 export type Group = {
   object: 'group'
   id: string
@@ -542,6 +801,23 @@ export type GroupRoleAssignment = {
     external_id: string
     resource_type_slug: string
   }
+  created_at: string
+  updated_at: string
+}
+
+export type IdentityIssuer = {
+  object: 'identity_issuer'
+  id: string
+  issuer: string
+  organization_id: string
+  subject: 'email' | 'external_id'
+  client_ids: string[]
+  foreign_clients: {
+    foreign_client_id: string
+    client_id: string
+  }[]
+  jwks_uri: string | null
+  has_jwks: boolean
   created_at: string
   updated_at: string
 }
@@ -606,6 +882,24 @@ export type JwtTemplatePreview = {
   fits: boolean
 }
 
+export type LifecyclePolicy = {
+  object: 'lifecycle_policy'
+  dormant_days: number
+  unused_days: number
+  key_days: number
+  suspend_dormant: boolean
+}
+
+export type MadeByAgent = {
+  object: 'made_by_agent'
+  id: string
+  session_id: string
+  principal_id: string
+  made_at: string
+  reviewed_at: string | null
+  reviewed_by: string | null
+}
+
 export type MagicAuth = {
   id: string
   user_id: string
@@ -665,6 +959,44 @@ export type ObjectWithoutValue = {
   id: string
   name: string
   metadata: ObjectMetadata
+}
+
+export type OpenapiImport = {
+  object: 'openapi_import'
+  id: string
+  slug: string
+  provider_id: string | null
+  title: string
+  version: string
+  digest: string
+  source_url: string | null
+  servers: string[]
+  security_schemes: ({
+    name: string
+    kind: 'bearer' | 'oauth' | 'unusable'
+    header: string | null
+    authorization_url: string | null
+    token_url: string | null
+    scopes: string[]
+    because: string | null
+  })[]
+  operations: ({
+    operation: string
+    operation_id: string | null
+    tool: string
+    title: string
+    description: string
+    effect: 'read' | 'write' | 'destructive'
+    input_schema: { [name: string]: Json } | null
+    findings: string[]
+    security: string[]
+    servers: string[]
+    left_out: string | null
+    change: 'added' | 'removed' | 'changed' | 'same' | 'not_chosen'
+    what_changed: string[]
+  })[]
+  created_at: string
+  expires_at: string
 }
 
 export type Organization = {
@@ -767,21 +1099,170 @@ export type PasswordlessSession = {
   link: string
 }
 
+export type PipesConnectedAccount = {
+  object: 'connected_account'
+  id: string
+  connection_role: 'compatibility' | 'standard'
+  account_identifier: string | null
+  account_display_name: string | null
+  user_id: string | null
+  organization_id: string | null
+  scopes: string[]
+  auth_method: 'oauth' | 'api_key' | 'client_credentials'
+  api_key_last_4: string | null
+  client_id?: string
+  client_secret_last_4?: string | null
+  config?: { [name: string]: string }
+  state: 'connected' | 'needs_reauthorization' | 'disconnected'
+  created_at: string
+  updated_at: string
+}
+
+export type Policy = {
+  object: 'policy'
+  id: string
+  organization_id: string
+  version: number
+  state: 'draft' | 'active' | 'retired'
+  text: string
+  tests: ({
+    name: string
+    request: {
+      tool: string
+      effect: 'read' | 'write' | 'destructive'
+      principal?: string
+      owner?: {
+        id?: string
+        email?: string
+        groups?: string[]
+        roles?: string[]
+      }
+      application?: string
+      account?: string
+      arguments?: { [name: string]: Json }
+      taint?: ('untrusted' | 'private')[]
+      at?: string
+    }
+    expect: 'allow' | 'deny'
+    by?: string
+  })[]
+  digest: string
+  created_by: string
+  created_at: string
+  activated_by: string | null
+  activated_at: string | null
+  retired_at: string | null
+}
+
+export type PolicyPreview = {
+  object: 'policy_preview'
+  policy_id: string
+  against: string | null
+  ran_by: string
+  ran_at: string
+  since: string
+  until: string
+  looked_at: number
+  complete: boolean
+  would_be_refused: number
+  would_be_allowed: number
+  changes: ({
+    kind: 'call' | 'refusal' | 'approval'
+    id: string
+    session_id: string
+    person: string | null
+    tool: string
+    at: string
+    becomes: 'allowed' | 'refused'
+    why: string | null
+    rules: string[]
+  })[]
+  tests: ({
+    name: string
+    passed: boolean
+    verdict: 'allow' | 'deny'
+    by: string[]
+  })[]
+}
+
+export type PrincipalLifecycle = {
+  object: 'principal_lifecycle'
+  id: string
+  kind: 'user' | 'service_account' | 'agent'
+  state: 'invited' | 'active' | 'suspended' | 'offboarded'
+  name: string
+  created_at: string
+  owner: {
+    id: string
+    kind: 'user' | 'service_account' | 'agent'
+    state: 'invited' | 'active' | 'suspended' | 'offboarded'
+    name: string
+  } | null
+  came_in: {
+    way: 'person' | 'api_key' | 'client_metadata_document' | 'dynamic_registration' | 'consent' | 'client_secret' | 'private_key_jwt' | 'workload_identity'
+    application_id: string | null
+    client_id: string | null
+  }
+  last_used_at: string | null
+  holds: {
+    sessions: {
+      id: string
+      application_id: string
+      started_at: string
+      expires_at: string
+    }[]
+    access_grants: {
+      id: string
+      session_id: string
+      provider: string
+      tools: string[]
+      expires_at: string
+    }[]
+    accounts: {
+      id: string
+      provider_id: string
+      state: string
+    }[]
+    keys: ({
+      id: string
+      kind: 'api_key' | 'client_secret' | 'workload_trust'
+      created_at: string
+      expires_at: string | null
+      last_used_at: string | null
+    })[]
+    owns: ({
+      id: string
+      kind: 'user' | 'service_account' | 'agent'
+      state: 'invited' | 'active' | 'suspended' | 'offboarded'
+      name: string
+    })[]
+  }
+  stands_on: ({
+    kind: 'owner' | 'application' | 'organization'
+    id: string
+  })[]
+  would_end: {
+    sessions: number
+    access_grants: number
+    approvals: number
+    keys: number
+    principals: number
+  }
+  findings: Finding[]
+}
+
 export type Provider = {
   object: 'provider'
   id: string
   slug: string
   name: string
-  kind: 'mcp' | 'rest'
+  kind: 'mcp' | 'rest' | 'openapi' | 'ambit' | 'custom'
   state: 'active' | 'retired'
   url: string | null
   catalogue: string | null
-  base_urls: {
-    api?: string
-    oauth?: string
-  }
+  base_urls: { [name: string]: string }
   auth: {
-    type: 'none' | 'bearer' | 'oauth'
+    type: 'none' | 'bearer' | 'oauth' | 'client_credentials'
     per: 'installation' | 'user'
   }
   oauth: {
@@ -855,6 +1336,18 @@ export type RoleList = {
   data: Role[]
 }
 
+export type RootKey = {
+  object: 'root_key'
+  key: string
+  former: string | null
+  newest: string
+  nodes: {
+    id: string
+    opens_with: string[]
+    seals_with: string
+  }[]
+}
+
 export type SessionExplanation = {
   object: 'session_explanation'
   session: {
@@ -903,6 +1396,7 @@ export type SessionExplanation = {
     shown: unknown
     decision: unknown
   })[]
+  taint: string[]
   calls_count: number
   calls: ({
     id: string
@@ -948,7 +1442,7 @@ export type SessionWithGrants = {
   expires_at: string
   idle_expires_at: string | null
   ended_at: string | null
-  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | 'logged_out' | 'logged_out_everywhere' | 'user_deleted' | 'organization_deleted' | 'password_reset' | 'policy_tightened' | null
+  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | 'logged_out' | 'logged_out_everywhere' | 'user_deleted' | 'organization_deleted' | 'password_reset' | 'policy_tightened' | 'stopped' | null
   grants: AccessGrant[]
 }
 
@@ -968,6 +1462,55 @@ export type SigningKey = {
   signs_from: string
   retired_at: string | null
   published_until: string | null
+}
+
+export type Stop = {
+  object: 'stop'
+  id: string
+  kind: 'session' | 'agent' | 'service_account' | 'user' | 'connected_account' | 'provider' | 'organization' | 'everything'
+  target: string | null
+  reason: string
+  status: 'ending' | 'in_force' | 'lifted' | 'over'
+  asked_by: string
+  asked_at: string
+  zero_at: string | null
+  ms_to_zero: number | null
+  completed_at: string | null
+  sessions: {
+    met: number
+    ended: number
+  }
+  tokens_ended: number
+  grants_ended: number
+  approvals_withdrawn: number
+  calls_aborted: number
+  calls_withheld: number
+  calls_unsettled: number
+  offline_tokens: number
+  offline_tokens_until: string | null
+  receipts_digest: string
+  lifted_at: string | null
+  lifted_by: string | null
+  signed: string | null
+  signature: string | null
+}
+
+export type StopPreview = {
+  object: 'stop_preview'
+  kind: 'session' | 'agent' | 'service_account' | 'user' | 'connected_account' | 'provider' | 'organization' | 'everything'
+  target: string | null
+  sessions: number
+  people: number
+  agents: number
+  grants: number
+  approvals_pending: number
+  calls_in_flight: number
+  shown: {
+    session_id: string
+    kind: string
+    principal_name: string
+  }[]
+  keeps_off: string
 }
 
 export type Tool = {
@@ -1098,7 +1641,167 @@ export type WebhookEndpointJson = {
   updated_at: string
 }
 
+export type WorkloadTrust = {
+  object: 'workload_trust'
+  id: string
+  issuer: string
+  audience: string | null
+  conditions: {
+    claim: string
+    equals?: string
+    prefix?: string
+  }[]
+  jwks_uri: string | null
+  has_jwks: boolean
+  last_used_at: string | null
+  created_at: string
+}
+
 export interface Client {
+  /** Say what agents may do at most, who may have one, and how long. `POST /agents/blueprints` */
+  createAgentBlueprint(input: {
+    body: {
+      name: string
+      description?: string | null
+      permissions?: string[]
+      invocable_by?: {
+        role_slugs?: string[]
+        organization_ids?: string[]
+      }
+      session_settings: {
+        max_age_seconds: number
+        access_token_ttl_seconds: number
+        refresh_token_ttl_seconds: number
+      }
+    }
+  }): Promise<AgentBlueprint>
+  /** List agent blueprints, newest first. `GET /agents/blueprints` */
+  listAgentBlueprints(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AgentBlueprint[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read an agent blueprint. `GET /agents/blueprints/{id}` */
+  getAgentBlueprint(input: {
+    id: string
+  }): Promise<AgentBlueprint>
+  /** Change an agent blueprint; shorter times shorten living sessions at once. `PATCH /agents/blueprints/{id}` */
+  updateAgentBlueprint(input: {
+    id: string
+    body: {
+      name?: string
+      description?: string | null
+      permissions?: string[]
+      invocable_by?: {
+        role_slugs?: string[]
+        organization_ids?: string[]
+      }
+      session_settings?: {
+        max_age_seconds?: number
+        access_token_ttl_seconds?: number
+        refresh_token_ttl_seconds?: number
+      }
+    }
+  }): Promise<AgentBlueprint>
+  /** Delete an agent blueprint: all sessions of its agents end. `DELETE /agents/blueprints/{id}` */
+  deleteAgentBlueprint(input: {
+    id: string
+  }): Promise<void>
+  /** Mint a token of an agent: for a member, by itself, below another agent, or again. `POST /agents/blueprints/{id}/tokens` */
+  mintAgentToken(input: {
+    id: string
+    body: {
+      type: 'user_delegated'
+      user_access_token: string
+      intent?: string
+    } | {
+      type: 'autonomous'
+      organization_id: string
+      intent?: string
+    } | {
+      type: 'agent_delegated'
+      agent_access_token: string
+      intent?: string
+    } | {
+      type: 'refresh'
+      refresh_token: string
+      intent?: string
+    }
+  }): Promise<AgentToken>
+  /** Whether a credential is a living one of an agent, and of which. `POST /agents/credentials/validate` */
+  validateAgentCredential(input: {
+    body: {
+      type: 'api_key' | 'access_token'
+      credential: string
+      audience?: string
+    }
+  }): Promise<{
+    valid: boolean
+    registration_id: string | null
+    expires_at: string | null
+  }>
+  /** List agent instances, newest first. `GET /agents/instances` */
+  listAgentInstances(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      organization_id?: string
+      agent_blueprint_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AgentInstance[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read an agent instance. `GET /agents/instances/{id}` */
+  getAgentInstance(input: {
+    id: string
+  }): Promise<AgentInstance>
+  /** Delete an agent instance: its sessions end. `DELETE /agents/instances/{id}` */
+  deleteAgentInstance(input: {
+    id: string
+  }): Promise<void>
+  /** List sessions of agent instances, newest first. `GET /agents/sessions` */
+  listAgentInstanceSessions(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      agent_blueprint_id?: string
+      agent_instance_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AgentInstanceSession[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read a session of an agent instance. `GET /agents/sessions/{id}` */
+  getAgentInstanceSession(input: {
+    id: string
+  }): Promise<AgentInstanceSession>
+  /** End a session of an agent instance; complete when it returns. `POST /agents/sessions/{id}/revoke` */
+  revokeAgentInstanceSession(input: {
+    id: string
+  }): Promise<AgentInstanceSession>
   /** Whose key this value is, if it may be used now. `POST /api_keys/validations` */
   createValidation(input: {
     body: {
@@ -1857,6 +2560,252 @@ export interface Client {
   deleteClientSecret(input: {
     id: string
   }): Promise<void>
+  /** List what accounts are connected through, newest first. `GET /data-integrations` */
+  listDataIntegrations(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      ownership?: 'user' | 'organization' | 'userland_user'
+    }
+  }): Promise<{
+    object: 'list'
+    data: DataIntegration[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Let people or organizations connect accounts at a provider. `POST /data-integrations` */
+  createDataIntegration(input: {
+    body: {
+      provider: string
+      ownership?: 'user' | 'organization'
+      description?: string | null
+      enabled?: boolean
+      scopes?: string[] | null
+      auth_methods?: ('oauth' | 'api_key' | 'client_credentials')[]
+      config?: { [name: string]: string }
+      credentials?: {
+        type: 'custom' | 'organization'
+        client_id?: string
+        client_secret?: string
+      }
+      api_key?: {
+        secret: string
+        user_id: string
+        organization_id?: string
+      }
+      custom_provider?: {
+        name: string
+        authorization_url?: string
+        token_url?: string
+        refresh_token_url?: string | null
+        pkce_enabled?: boolean
+        request_scope_separator?: ' ' | ',' | '+' | ';'
+        scopes_required?: boolean
+        client_secret_required?: boolean
+        additional_authorization_parameters?: { [name: string]: string }
+        token_body_content_type?: 'application/x-www-form-urlencoded' | 'application/json'
+        authenticate_via?: 'request_body' | 'basic_auth_header'
+      }
+    }
+  }): Promise<DataIntegration>
+  /** Get what people connect to. `GET /data-integrations/{slug}` */
+  getDataIntegration(input: {
+    slug: string
+  }): Promise<DataIntegration>
+  /** Change what people connect to; switched off, every grant on its accounts ends. `PUT /data-integrations/{slug}` */
+  updateDataIntegration(input: {
+    slug: string
+    body: {
+      description?: string | null
+      enabled?: boolean
+      scopes?: string[] | null
+      credentials?: {
+        type: 'custom' | 'organization'
+        client_id?: string
+        client_secret?: string
+      }
+      api_key?: {
+        secret: string
+        user_id: string
+        organization_id?: string
+      }
+      custom_provider?: {
+        name?: string
+        authorization_url?: string
+        token_url?: string
+        refresh_token_url?: string | null
+        pkce_enabled?: boolean
+        request_scope_separator?: ' ' | ',' | '+' | ';'
+        scopes_required?: boolean
+        client_secret_required?: boolean
+        additional_authorization_parameters?: { [name: string]: string }
+        token_body_content_type?: 'application/x-www-form-urlencoded' | 'application/json'
+        authenticate_via?: 'request_body' | 'basic_auth_header'
+      }
+    }
+  }): Promise<DataIntegration>
+  /** Remove what people connect to: its accounts are disconnected and every grant on them ends. `DELETE /data-integrations/{slug}` */
+  deleteDataIntegration(input: {
+    slug: string
+  }): Promise<void>
+  /** Connect another account by a key. `POST /data-integrations/{slug}/api-key` */
+  createDataIntegrationApiKey(input: {
+    slug: string
+    body: {
+      user_id: string
+      organization_id?: string | null
+      connection_owner?: 'user' | 'organization'
+      config?: { [name: string]: string }
+      connection_intent: 'add'
+      secret: string
+    }
+  }): Promise<PipesConnectedAccount>
+  /** Connect an account by a key, or replace the one it has. `PUT /data-integrations/{slug}/api-key` */
+  updateDataIntegrationApiKey(input: {
+    slug: string
+    body: {
+      user_id: string
+      organization_id?: string | null
+      connection_owner?: 'user' | 'organization'
+      connected_account_id?: string
+      config?: { [name: string]: string }
+      connection_intent?: 'reauthorize'
+      secret: string
+    }
+  }): Promise<PipesConnectedAccount>
+  /** Get a link by which one person connects an account, once. `POST /data-integrations/{slug}/authorize` */
+  authorizeDataIntegration(input: {
+    slug: string
+    body: {
+      user_id: string
+      organization_id?: string | null
+      connection_owner?: 'user' | 'organization'
+      return_to?: string
+      config?: { [name: string]: string }
+    }
+  }): Promise<{
+    url: string
+  }>
+  /** Connect another account by the secret of a client. `POST /data-integrations/{slug}/client-credentials` */
+  createDataIntegrationClientCredential(input: {
+    slug: string
+    body: {
+      user_id: string
+      organization_id?: string | null
+      connection_owner?: 'user' | 'organization'
+      config?: { [name: string]: string }
+      connection_intent: 'add'
+      client_id: string
+      client_secret: string
+    }
+  }): Promise<PipesConnectedAccount>
+  /** Connect an account by the secret of a client, or replace the one it has. `PUT /data-integrations/{slug}/client-credentials` */
+  updateDataIntegrationClientCredential(input: {
+    slug: string
+    body: {
+      user_id: string
+      organization_id?: string | null
+      connection_owner?: 'user' | 'organization'
+      connected_account_id?: string
+      config?: { [name: string]: string }
+      connection_intent?: 'reauthorize'
+      client_id: string
+      client_secret: string
+    }
+  }): Promise<PipesConnectedAccount>
+  /** Hand the credential of a connected account to an application, of whatever kind it is. `POST /data-integrations/{slug}/credentials` */
+  createDataIntegrationCredential(input: {
+    slug: string
+    body: {
+      user_id: string
+      organization_id?: string | null
+      connection_owner?: 'user' | 'organization'
+      connected_account_id?: string
+      supports_multiple_connections?: boolean
+    }
+  }): Promise<{
+    active: true
+    credential: {
+      object: 'credential'
+      auth_method: 'oauth' | 'api_key' | 'client_credentials'
+      value: string
+      expires_at?: string | null
+      scopes?: string[]
+      missing_scopes?: string[]
+      metadata?: { [name: string]: Json }
+      config: { [name: string]: string }
+    }
+  } | {
+    active: false
+    error: 'not_installed' | 'needs_reauthorization'
+  }>
+  /** Get what organizations connect to. `GET /data-integrations/{slug}/organization` */
+  getOrganizationDataIntegration(input: {
+    slug: string
+  }): Promise<DataIntegration>
+  /** Change what organizations connect to; switched off, every grant on its accounts ends. `PUT /data-integrations/{slug}/organization` */
+  updateOrganizationDataIntegration(input: {
+    slug: string
+    body: {
+      description?: string | null
+      enabled?: boolean
+      scopes?: string[] | null
+      credentials?: {
+        type: 'custom' | 'organization'
+        client_id?: string
+        client_secret?: string
+      }
+      api_key?: {
+        secret: string
+        user_id: string
+        organization_id?: string
+      }
+      custom_provider?: {
+        name?: string
+        authorization_url?: string
+        token_url?: string
+        refresh_token_url?: string | null
+        pkce_enabled?: boolean
+        request_scope_separator?: ' ' | ',' | '+' | ';'
+        scopes_required?: boolean
+        client_secret_required?: boolean
+        additional_authorization_parameters?: { [name: string]: string }
+        token_body_content_type?: 'application/x-www-form-urlencoded' | 'application/json'
+        authenticate_via?: 'request_body' | 'basic_auth_header'
+      }
+    }
+  }): Promise<DataIntegration>
+  /** Remove what organizations connect to: its accounts are disconnected and every grant on them ends. `DELETE /data-integrations/{slug}/organization` */
+  deleteOrganizationDataIntegration(input: {
+    slug: string
+  }): Promise<void>
+  /** Hand the access token of a connected account to an application, renewed where it is due. `POST /data-integrations/{slug}/token` */
+  getDataIntegrationAccessToken(input: {
+    slug: string
+    body: {
+      user_id: string
+      organization_id?: string | null
+      connection_owner?: 'user' | 'organization'
+      connected_account_id?: string
+      supports_multiple_connections?: boolean
+    }
+  }): Promise<{
+    active: true
+    access_token: {
+      object: 'access_token'
+      access_token: string
+      expires_at: string | null
+      scopes: string[]
+      missing_scopes: string[]
+    }
+  } | {
+    active: false
+    error: 'not_installed' | 'needs_reauthorization'
+  }>
   /** How people sign in to the default application, in short. `GET /environments/current` */
   getCurrentEnvironment(input?: Record<never, never>): Promise<Environment>
   /** List events, oldest first. `GET /events` */
@@ -2008,6 +2957,85 @@ export interface Client {
       retention_period?: string
     }
   }): Promise<AuditLogsRetentionJson>
+  /** Get the account of an organization at a provider. `GET /organizations/{id}/connected_accounts/{slug}` */
+  getOrganizationConnectedAccount(input: {
+    id: string
+    slug: string
+    query?: {
+      supports_multiple_connections?: 'true' | 'false'
+      connected_account_id?: string
+    }
+  }): Promise<PipesConnectedAccount>
+  /** Disconnect an account of an organization: its credential is deleted and every grant on it ends. `DELETE /organizations/{id}/connected_accounts/{slug}` */
+  deleteOrganizationConnectedAccount(input: {
+    id: string
+    slug: string
+    query?: {
+      supports_multiple_connections?: 'true' | 'false'
+      connected_account_id?: string
+    }
+  }): Promise<void>
+  /** Take over an authorization that an organization gave elsewhere. `POST /organizations/{id}/connected_accounts/{slug}` */
+  createOrganizationConnectedAccount(input: {
+    id: string
+    slug: string
+    body: {
+      access_token?: string
+      refresh_token?: string
+      expires_at?: string
+      scopes?: string[]
+      state?: 'connected' | 'needs_reauthorization'
+      user_id?: string
+      connection_intent?: 'add'
+    }
+  }): Promise<PipesConnectedAccount>
+  /** Change tokens, scopes or state of an account of an organization. `PUT /organizations/{id}/connected_accounts/{slug}` */
+  updateOrganizationConnectedAccount(input: {
+    id: string
+    slug: string
+    query?: {
+      supports_multiple_connections?: 'true' | 'false'
+      connected_account_id?: string
+      connection_intent?: 'reauthorize'
+    }
+    body: {
+      access_token?: string
+      refresh_token?: string
+      expires_at?: string
+      scopes?: string[]
+      state?: 'connected' | 'needs_reauthorization'
+      user_id?: string
+    }
+  }): Promise<PipesConnectedAccount>
+  /** List what an organization can connect to, as it has set it. `GET /organizations/{id}/data_integration_configurations` */
+  listDataIntegrationConfigurations(input: {
+    id: string
+  }): Promise<{
+    object: 'list'
+    data: DataIntegrationConfiguration[]
+  }>
+  /** Set for one organization what it connects to: on or off, scopes, its own client. `PUT /organizations/{id}/data_integration_configurations/{slug}` */
+  configureDataIntegration(input: {
+    id: string
+    slug: string
+    body: {
+      enabled?: boolean
+      scopes?: string[] | null
+      client_id?: string
+      client_secret?: string
+      config?: { [name: string]: string }
+    }
+  }): Promise<DataIntegrationConfiguration>
+  /** List what an organization can connect, with what is connected. `GET /organizations/{id}/data_providers` */
+  listOrganizationDataProviders(input: {
+    id: string
+    query?: {
+      supports_multiple_connections?: 'true' | 'false'
+    }
+  }): Promise<{
+    object: 'list'
+    data: DataProvider[]
+  }>
   /** List the keys of an organization. `GET /organizations/{organization_id}/api_keys` */
   listOrganizationApiKeys(input: {
     organization_id: string
@@ -2555,6 +3583,73 @@ export interface Client {
   deleteUser(input: {
     id: string
   }): Promise<void>
+  /** Get the account of a person at a provider. `GET /user_management/users/{id}/connected_accounts/{slug}` */
+  getUserConnectedAccount(input: {
+    id: string
+    slug: string
+    query?: {
+      organization_id?: string
+      supports_multiple_connections?: 'true' | 'false'
+      connected_account_id?: string
+    }
+  }): Promise<PipesConnectedAccount>
+  /** Disconnect an account of a person: its credential is deleted and every grant on it ends. `DELETE /user_management/users/{id}/connected_accounts/{slug}` */
+  deleteUserConnectedAccount(input: {
+    id: string
+    slug: string
+    query?: {
+      organization_id?: string
+      supports_multiple_connections?: 'true' | 'false'
+      connected_account_id?: string
+    }
+  }): Promise<void>
+  /** Take over an authorization that a person gave elsewhere. `POST /user_management/users/{id}/connected_accounts/{slug}` */
+  createUserConnectedAccount(input: {
+    id: string
+    slug: string
+    query?: {
+      organization_id?: string
+    }
+    body: {
+      access_token?: string
+      refresh_token?: string
+      expires_at?: string
+      scopes?: string[]
+      state?: 'connected' | 'needs_reauthorization'
+      user_id?: string
+      connection_intent?: 'add'
+    }
+  }): Promise<PipesConnectedAccount>
+  /** Change tokens, scopes or state of an account of a person. `PUT /user_management/users/{id}/connected_accounts/{slug}` */
+  updateUserConnectedAccount(input: {
+    id: string
+    slug: string
+    query?: {
+      organization_id?: string
+      supports_multiple_connections?: 'true' | 'false'
+      connected_account_id?: string
+      connection_intent?: 'reauthorize'
+    }
+    body: {
+      access_token?: string
+      refresh_token?: string
+      expires_at?: string
+      scopes?: string[]
+      state?: 'connected' | 'needs_reauthorization'
+      user_id?: string
+    }
+  }): Promise<PipesConnectedAccount>
+  /** List what a person can connect, with what is connected. `GET /user_management/users/{id}/data_providers` */
+  listUserDataProviders(input: {
+    id: string
+    query?: {
+      organization_id?: string
+      supports_multiple_connections?: 'true' | 'false'
+    }
+  }): Promise<{
+    object: 'list'
+    data: DataProvider[]
+  }>
   /** List the keys of a user. `GET /user_management/users/{user_id}/api_keys` */
   listUserApiKeys(input: {
     user_id: string
@@ -2788,7 +3883,7 @@ export interface Client {
   /** Read an access grant with what is left of its budget. `GET /v1/access_grants/{id}` */
   getAccessGrant(input: {
     id: string
-  }): Promise<GivenAccess>
+  }): Promise<GivenAccessWithGrounds>
   /** End an access grant at once; the session lives on. `POST /v1/access_grants/{id}/end` */
   endAccessGrant(input: {
     id: string
@@ -2811,12 +3906,30 @@ export interface Client {
     body: {
       name: string
       owner_id: string
+      state?: 'invited' | 'active'
       credentials?: {
         type: 'client_secret'
       } | {
         type: 'private_key_jwt'
         jwks: {
           keys: { [name: string]: Json }[]
+        }
+      } | {
+        type: 'workload_identity'
+        trust: {
+          issuer: string
+          jwks?: {
+            keys: { [name: string]: Json }[]
+          }
+          jwks_uri?: string
+          audience?: string
+          conditions: ({
+            claim: 'sub' | 'repository' | 'repository_id' | 'repository_owner' | 'repository_owner_id' | 'project_id' | 'project_path' | 'namespace_id' | 'namespace_path' | 'kubernetes.io/namespace' | 'kubernetes.io/serviceaccount/name' | 'kubernetes.io/serviceaccount/uid' | 'email' | 'azp' | 'appid' | 'oid' | 'ref' | 'ref_type' | 'ref_protected' | 'ref_path' | 'environment' | 'event_name' | 'workflow' | 'workflow_ref' | 'job_workflow_ref' | 'runner_environment' | 'actor_id' | 'tid'
+            equals: string
+          } | {
+            claim: 'sub' | 'repository' | 'repository_id' | 'repository_owner' | 'repository_owner_id' | 'project_id' | 'project_path' | 'namespace_id' | 'namespace_path' | 'kubernetes.io/namespace' | 'kubernetes.io/serviceaccount/name' | 'kubernetes.io/serviceaccount/uid' | 'email' | 'azp' | 'appid' | 'oid' | 'ref' | 'ref_type' | 'ref_protected' | 'ref_path' | 'environment' | 'event_name' | 'workflow' | 'workflow_ref' | 'job_workflow_ref' | 'runner_environment' | 'actor_id' | 'tid'
+            prefix: string
+          })[]
         }
       }
     }
@@ -2830,6 +3943,41 @@ export interface Client {
     client_secret?: string
     token_endpoint_auth_method: 'none' | 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt'
     created_at: string
+  }>
+  /** What a workload’s platform has to say of it, so that it is this agent. `GET /v1/agents/{id}/workload_trusts` */
+  listWorkloadTrusts(input: {
+    id: string
+  }): Promise<{
+    object: 'list'
+    data: WorkloadTrust[]
+  }>
+  /** Let a workload be this agent by what its platform says of it. `POST /v1/agents/{id}/workload_trusts` */
+  createWorkloadTrust(input: {
+    id: string
+    body: {
+      issuer: string
+      jwks?: {
+        keys: { [name: string]: Json }[]
+      }
+      jwks_uri?: string
+      audience?: string
+      conditions: ({
+        claim: 'sub' | 'repository' | 'repository_id' | 'repository_owner' | 'repository_owner_id' | 'project_id' | 'project_path' | 'namespace_id' | 'namespace_path' | 'kubernetes.io/namespace' | 'kubernetes.io/serviceaccount/name' | 'kubernetes.io/serviceaccount/uid' | 'email' | 'azp' | 'appid' | 'oid' | 'ref' | 'ref_type' | 'ref_protected' | 'ref_path' | 'environment' | 'event_name' | 'workflow' | 'workflow_ref' | 'job_workflow_ref' | 'runner_environment' | 'actor_id' | 'tid'
+        equals: string
+      } | {
+        claim: 'sub' | 'repository' | 'repository_id' | 'repository_owner' | 'repository_owner_id' | 'project_id' | 'project_path' | 'namespace_id' | 'namespace_path' | 'kubernetes.io/namespace' | 'kubernetes.io/serviceaccount/name' | 'kubernetes.io/serviceaccount/uid' | 'email' | 'azp' | 'appid' | 'oid' | 'ref' | 'ref_type' | 'ref_protected' | 'ref_path' | 'environment' | 'event_name' | 'workflow' | 'workflow_ref' | 'job_workflow_ref' | 'runner_environment' | 'actor_id' | 'tid'
+        prefix: string
+      })[]
+    }
+  }): Promise<WorkloadTrust>
+  /** Trust a platform no more; all sessions that stand on it end at once. `DELETE /v1/agents/{id}/workload_trusts/{trust_id}` */
+  deleteWorkloadTrust(input: {
+    id: string
+    trust_id: string
+  }): Promise<{
+    object: 'workload_trust'
+    id: string
+    deleted: true
   }>
   /** List applications, newest first. `GET /v1/applications` */
   listApplications(input?: {
@@ -2987,6 +4135,17 @@ export interface Client {
     id: string
     body: Branding
   }): Promise<Branding>
+  /** Which clients may exchange the tokens of an application. `GET /v1/applications/{id}/exchange_clients` */
+  getExchangeClients(input: {
+    id: string
+  }): Promise<ExchangeClients>
+  /** Name the clients that may exchange the tokens of an application; what stands on others ends at once. `PUT /v1/applications/{id}/exchange_clients` */
+  updateExchangeClients(input: {
+    id: string
+    body: {
+      client_ids: string[]
+    }
+  }): Promise<ExchangeClients>
   /** Read the template of claims of an application. `GET /v1/applications/{id}/jwt_template` */
   getApplicationJwtTemplate(input: {
     id: string
@@ -3097,6 +4256,36 @@ export interface Client {
     path: string[]
     checkpoint: string
   }>
+  /** List how many calls a minute and bytes an hour agents, organizations, providers and grants may have. `GET /v1/call_limits` */
+  listCallLimits(input?: Record<never, never>): Promise<{
+    object: 'list'
+    data: CallLimit[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Set what an agent, an organization, a provider or each grant may have; null: no limit. `PUT /v1/call_limits/{id}` */
+  setCallLimit(input: {
+    id: string
+    body: {
+      calls_per_minute: number | null
+      bytes_per_hour: number | null
+    }
+  }): Promise<CallLimit>
+  /** List what can be added as a provider: REST APIs with typed tools, and vendors’ own MCP servers. `GET /v1/catalogue` */
+  listCatalogue(input?: {
+    query?: {
+      kind?: 'mcp' | 'rest'
+    }
+  }): Promise<{
+    object: 'list'
+    data: CatalogueEntry[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
   /** List connected accounts, of everybody or of one person. `GET /v1/connected_accounts` */
   listConnectedAccounts(input?: {
     query?: {
@@ -3118,6 +4307,22 @@ export interface Client {
   disconnectAccount(input: {
     id: string
   }): Promise<void>
+  /** How many data keys seal, were replaced, or wait for their end. `GET /v1/data_keys` */
+  countDataKeys(input?: Record<never, never>): Promise<{
+    object: 'data_keys'
+    sealing: number
+    replaced: number
+    resting: number
+  }>
+  /** New data keys for one owner or for all, and seal anew what the old ones sealed. `POST /v1/data_keys/rotate` */
+  rotateDataKeys(input: {
+    body: {
+      owner?: string
+    }
+  }): Promise<{
+    object: 'data_key_rotation'
+    keys: number
+  }>
   /** Make a feature flag; it is off until it is enabled. `POST /v1/feature_flags` */
   createFeatureFlag(input: {
     body: {
@@ -3144,6 +4349,91 @@ export interface Client {
   deleteFeatureFlag(input: {
     slug: string
   }): Promise<void>
+  /** Access that nobody uses, and keys that are too old. `GET /v1/findings` */
+  listFindings(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      kind?: 'agent_dormant' | 'owner_missing' | 'access_grant_unused' | 'account_unused' | 'api_key_unused' | 'api_key_old' | 'client_secret_unused' | 'client_secret_old' | 'workload_trust_unused'
+      subject_id?: string
+      state?: 'open' | 'resolved'
+    }
+  }): Promise<{
+    object: 'list'
+    data: Finding[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** List the issuers whose assertions about people are taken. `GET /v1/identity_issuers` */
+  listIdentityIssuers(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      organization_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: IdentityIssuer[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Take what an issuer says about the people of an organization, from the clients that are named. `POST /v1/identity_issuers` */
+  createIdentityIssuer(input: {
+    body: {
+      issuer: string
+      jwks?: {
+        keys: { [name: string]: Json }[]
+      }
+      jwks_uri?: string
+      organization_id: string
+      subject: 'email' | 'external_id'
+      client_ids: string[]
+    }
+  }): Promise<IdentityIssuer>
+  /** Take nothing more from an issuer; all sessions that stand on it end at once. `DELETE /v1/identity_issuers/{id}` */
+  deleteIdentityIssuer(input: {
+    id: string
+  }): Promise<{
+    object: 'identity_issuer'
+    id: string
+    deleted: true
+  }>
+  /** Name the clients that may bring what an issuer says; when one goes, all that stands on it ends at once. `PUT /v1/identity_issuers/{id}/clients` */
+  updateIdentityIssuerClients(input: {
+    id: string
+    body: {
+      client_ids: string[]
+    }
+  }): Promise<{
+    object: 'identity_issuer'
+    id: string
+    client_ids: string[]
+  }>
+  /** Name the clients of the issuer that come in at the gateway with its access tokens, and as which of ours. `PUT /v1/identity_issuers/{id}/foreign_clients` */
+  updateForeignClients(input: {
+    id: string
+    body: {
+      foreign_clients: {
+        foreign_client_id: string
+        client_id: string
+      }[]
+    }
+  }): Promise<{
+    object: 'identity_issuer'
+    id: string
+    foreign_clients: {
+      foreign_client_id: string
+      client_id: string
+    }[]
+  }>
   /** List the providers that people may sign in by, newest first. `GET /v1/identity_providers` */
   listIdentityProviders(input?: {
     query?: {
@@ -3208,6 +4498,80 @@ export interface Client {
     expires_at: string
     url: string
   }>
+  /** When something counts as unused. `GET /v1/lifecycle_policy` */
+  getLifecyclePolicy(input?: Record<never, never>): Promise<LifecyclePolicy>
+  /** Say when something counts as unused, and whether agents that sleep are suspended. `PUT /v1/lifecycle_policy` */
+  updateLifecyclePolicy(input: {
+    body: {
+      dormant_days: number
+      unused_days: number
+      key_days: number
+      suspend_dormant: boolean
+    }
+  }): Promise<LifecyclePolicy>
+  /** List what agents made or changed, and whether a person reviewed it. `GET /v1/made_by_agents` */
+  listMadeByAgents(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      reviewed?: 'true' | 'false'
+    }
+  }): Promise<{
+    object: 'list'
+    data: MadeByAgent[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** A person takes over what an agent made, so that it can be asked for. `POST /v1/made_by_agents/{id}/review` */
+  reviewMadeByAgent(input: {
+    id: string
+  }): Promise<MadeByAgent>
+  /** Read an OpenAPI document and see which tools it would make, or what it would change. `POST /v1/openapi_imports` */
+  importOpenapi(input: {
+    body: {
+      slug: string
+      document?: string
+      url?: string
+    }
+  }): Promise<OpenapiImport>
+  /** Read an import that was not taken yet. `GET /v1/openapi_imports/{id}` */
+  getOpenapiImport(input: {
+    id: string
+  }): Promise<OpenapiImport>
+  /** Make tools of the operations that are named, and drop those that are not. `POST /v1/openapi_imports/{id}/take` */
+  takeOpenapiImport(input: {
+    id: string
+    body: {
+      operations: ({
+        operation: string
+        effect: 'read' | 'write' | 'destructive'
+        answer?: {
+          items?: string
+          fields: { [name: string]: string }
+        } | null
+      })[]
+      name?: string
+      server?: string
+      security?: string
+      auth?: {
+        type: 'none' | 'bearer' | 'oauth'
+        header?: string
+        token?: string
+        per?: 'installation' | 'user'
+      }
+      oauth?: {
+        client_id: string
+        client_secret?: string
+        scopes?: string[]
+        authorization_url?: string
+        token_url?: string
+      }
+    }
+  }): Promise<Provider>
   /** What an organization demands of a sign-in. `GET /v1/organizations/{id}/demands` */
   getOrganizationDemands(input: {
     id: string
@@ -3220,6 +4584,107 @@ export interface Client {
       mfa: 'optional' | 'required'
     }
   }): Promise<OrganizationDemands>
+  /** All versions of an organization’s policy. `GET /v1/organizations/{id}/policies` */
+  listPolicies(input: {
+    id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Policy[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Write the next version of a policy; it decides nothing before a person activates it on its page. `POST /v1/organizations/{id}/policies` */
+  createPolicy(input: {
+    id: string
+    body: {
+      text: string
+      tests?: ({
+        name: string
+        request: {
+          tool: string
+          effect: 'read' | 'write' | 'destructive'
+          principal?: string
+          owner?: {
+            id?: string
+            email?: string
+            groups?: string[]
+            roles?: string[]
+          }
+          application?: string
+          account?: string
+          arguments?: { [name: string]: Json }
+          taint?: ('untrusted' | 'private')[]
+          at?: string
+        }
+        expect: 'allow' | 'deny'
+        by?: string
+      })[]
+    }
+  }): Promise<Policy>
+  /** One version of a policy. `GET /v1/organizations/{id}/policies/{policy_id}` */
+  getPolicy(input: {
+    id: string
+    policy_id: string
+  }): Promise<Policy>
+  /** Give up a draft; it stays readable. `DELETE /v1/organizations/{id}/policies/{policy_id}` */
+  discardPolicy(input: {
+    id: string
+    policy_id: string
+  }): Promise<Policy>
+  /** What a version would have changed, when it was last looked at. `GET /v1/organizations/{id}/policies/{policy_id}/preview` */
+  getPolicyPreview(input: {
+    id: string
+    policy_id: string
+  }): Promise<PolicyPreview>
+  /** Run a version, and its tests, over what was recorded in the last 30 days. `POST /v1/organizations/{id}/policies/{policy_id}/preview` */
+  previewPolicy(input: {
+    id: string
+    policy_id: string
+  }): Promise<PolicyPreview>
+  /** The Cedar schema that policies are checked against. `GET /v1/policy_schema` */
+  getPolicySchema(input?: Record<never, never>): Promise<{
+    object: 'policy_schema'
+    text: string
+  }>
+  /** Let a principal act that was invited or suspended; nothing that ended comes back. `POST /v1/principals/{id}/activate` */
+  activatePrincipal(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<{
+    object: 'principal'
+    id: string
+    state: 'active'
+  }>
+  /** Give an agent or a service account to another owner; its sessions end first. `POST /v1/principals/{id}/hand_over` */
+  handOverPrincipal(input: {
+    id: string
+    body: {
+      owner_id: string
+    }
+  }): Promise<{
+    receipts: Receipt[]
+  }>
+  /** Who answers for a principal, how it came in, what it holds until when, and what would end with it. `GET /v1/principals/{id}/lifecycle` */
+  getPrincipalLifecycle(input: {
+    id: string
+  }): Promise<PrincipalLifecycle>
+  /** Off-board a principal: what it came in with is over; what a person owned goes to a successor, or with them. `POST /v1/principals/{id}/offboard` */
+  offboardPrincipal(input: {
+    id: string
+    body: {
+      successor_id?: string
+    }
+  }): Promise<{
+    receipts: Receipt[]
+  }>
   /** Suspend a principal and what it owns: all their sessions end at once. `POST /v1/principals/{id}/suspend` */
   suspendPrincipal(input: {
     id: string
@@ -3231,9 +4696,10 @@ export interface Client {
   createProvider(input: {
     body: {
       kind: 'mcp'
-      slug: string
+      slug?: string
       name?: string
-      url: string
+      catalogue?: string
+      url?: string
       auth?: {
         type: 'none' | 'bearer' | 'oauth'
         token?: string
@@ -3246,13 +4712,10 @@ export interface Client {
       }
     } | {
       kind: 'rest'
-      slug: string
+      slug?: string
       name?: string
       catalogue: string
-      base_urls?: {
-        api?: string
-        oauth?: string
-      }
+      base_urls?: { [name: string]: string }
       auth?: {
         type: 'none' | 'bearer' | 'oauth'
         token?: string
@@ -3263,6 +4726,10 @@ export interface Client {
         client_secret?: string
         scopes?: string[]
       }
+    } | {
+      kind: 'ambit'
+      slug: string
+      name?: string
     }
   }): Promise<Provider>
   /** List providers, newest first. `GET /v1/providers` */
@@ -3297,6 +4764,10 @@ export interface Client {
   getReceipt(input: {
     id: string
   }): Promise<AnchoredReceipt>
+  /** Which root key seals, and which ones the nodes have. `GET /v1/root_key` */
+  getRootKey(input?: Record<never, never>): Promise<RootKey>
+  /** Let the newest root key seal, and seal anew what the former one sealed. `POST /v1/root_key/rotate` */
+  rotateRootKey(input?: Record<never, never>): Promise<RootKey>
   /** List sessions with their grants, newest first. `GET /v1/sessions` */
   listSessions(input?: {
     query?: {
@@ -3342,6 +4813,45 @@ export interface Client {
       limit?: number
     }
   }): Promise<SessionExplanation>
+  /** What a stop would end at this moment, and what it would keep from starting. `GET /v1/stop_preview` */
+  previewStop(input: {
+    query: {
+      target: string
+    }
+  }): Promise<StopPreview>
+  /** Stop a session, agent, person, account, provider, organization or everything; complete when it returns. `POST /v1/stops` */
+  createStop(input: {
+    body: {
+      target: string
+      reason: string
+    }
+  }): Promise<Stop>
+  /** List stops, newest first. `GET /v1/stops` */
+  listStops(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      in_force?: 'true' | 'false'
+    }
+  }): Promise<{
+    object: 'list'
+    data: Stop[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read a stop: how far it is, and its receipt. `GET /v1/stops/{id}` */
+  getStop(input: {
+    id: string
+  }): Promise<Stop>
+  /** Let what was stopped start again; what the stop ended stays ended. `POST /v1/stops/{id}/lift` */
+  liftStop(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<Stop>
   /** List the tools of the catalogue by name, of all providers or of one. `GET /v1/tools` */
   listTools(input?: {
     query?: {
@@ -3511,7 +5021,7 @@ export interface Client {
   createWebhookEndpoint(input: {
     body: {
       endpoint_url: string
-      events: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied')[]
+      events: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested')[]
     }
   }): Promise<WebhookEndpointJson>
   /** Change address, events or status of an endpoint. `PATCH /webhook_endpoints/{id}` */
@@ -3519,7 +5029,7 @@ export interface Client {
     id: string
     body: {
       endpoint_url?: string
-      events?: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied')[]
+      events?: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested')[]
       status?: 'enabled' | 'disabled'
     }
   }): Promise<WebhookEndpointJson>
@@ -3533,6 +5043,19 @@ export interface Client {
 export function createClient(options: ClientOptions): Client {
   const send = sender(options)
   return {
+    createAgentBlueprint: input => send('POST', '/agents/blueprints', input),
+    listAgentBlueprints: input => send('GET', '/agents/blueprints', input),
+    getAgentBlueprint: input => send('GET', '/agents/blueprints/{id}', input),
+    updateAgentBlueprint: input => send('PATCH', '/agents/blueprints/{id}', input),
+    deleteAgentBlueprint: input => send('DELETE', '/agents/blueprints/{id}', input),
+    mintAgentToken: input => send('POST', '/agents/blueprints/{id}/tokens', input),
+    validateAgentCredential: input => send('POST', '/agents/credentials/validate', input),
+    listAgentInstances: input => send('GET', '/agents/instances', input),
+    getAgentInstance: input => send('GET', '/agents/instances/{id}', input),
+    deleteAgentInstance: input => send('DELETE', '/agents/instances/{id}', input),
+    listAgentInstanceSessions: input => send('GET', '/agents/sessions', input),
+    getAgentInstanceSession: input => send('GET', '/agents/sessions/{id}', input),
+    revokeAgentInstanceSession: input => send('POST', '/agents/sessions/{id}/revoke', input),
     createValidation: input => send('POST', '/api_keys/validations', input),
     deleteApiKey: input => send('DELETE', '/api_keys/{id}', input),
     expireApiKey: input => send('POST', '/api_keys/{id}/expire', input),
@@ -3602,6 +5125,21 @@ export function createClient(options: ClientOptions): Client {
     listApplicationClientSecrets: input => send('GET', '/connect/applications/{id}/client_secrets', input),
     createApplicationClientSecret: input => send('POST', '/connect/applications/{id}/client_secrets', input),
     deleteClientSecret: input => send('DELETE', '/connect/client_secrets/{id}', input),
+    listDataIntegrations: input => send('GET', '/data-integrations', input),
+    createDataIntegration: input => send('POST', '/data-integrations', input),
+    getDataIntegration: input => send('GET', '/data-integrations/{slug}', input),
+    updateDataIntegration: input => send('PUT', '/data-integrations/{slug}', input),
+    deleteDataIntegration: input => send('DELETE', '/data-integrations/{slug}', input),
+    createDataIntegrationApiKey: input => send('POST', '/data-integrations/{slug}/api-key', input),
+    updateDataIntegrationApiKey: input => send('PUT', '/data-integrations/{slug}/api-key', input),
+    authorizeDataIntegration: input => send('POST', '/data-integrations/{slug}/authorize', input),
+    createDataIntegrationClientCredential: input => send('POST', '/data-integrations/{slug}/client-credentials', input),
+    updateDataIntegrationClientCredential: input => send('PUT', '/data-integrations/{slug}/client-credentials', input),
+    createDataIntegrationCredential: input => send('POST', '/data-integrations/{slug}/credentials', input),
+    getOrganizationDataIntegration: input => send('GET', '/data-integrations/{slug}/organization', input),
+    updateOrganizationDataIntegration: input => send('PUT', '/data-integrations/{slug}/organization', input),
+    deleteOrganizationDataIntegration: input => send('DELETE', '/data-integrations/{slug}/organization', input),
+    getDataIntegrationAccessToken: input => send('POST', '/data-integrations/{slug}/token', input),
     getCurrentEnvironment: input => send('GET', '/environments/current', input),
     listEvents: input => send('GET', '/events', input),
     listFeatureFlags: input => send('GET', '/feature-flags', input),
@@ -3622,6 +5160,13 @@ export function createClient(options: ClientOptions): Client {
     deleteOrganization: input => send('DELETE', '/organizations/{id}', input),
     getOrganizationAuditLogsRetention: input => send('GET', '/organizations/{id}/audit_logs_retention', input),
     updateOrganizationAuditLogsRetention: input => send('PUT', '/organizations/{id}/audit_logs_retention', input),
+    getOrganizationConnectedAccount: input => send('GET', '/organizations/{id}/connected_accounts/{slug}', input),
+    deleteOrganizationConnectedAccount: input => send('DELETE', '/organizations/{id}/connected_accounts/{slug}', input),
+    createOrganizationConnectedAccount: input => send('POST', '/organizations/{id}/connected_accounts/{slug}', input),
+    updateOrganizationConnectedAccount: input => send('PUT', '/organizations/{id}/connected_accounts/{slug}', input),
+    listDataIntegrationConfigurations: input => send('GET', '/organizations/{id}/data_integration_configurations', input),
+    configureDataIntegration: input => send('PUT', '/organizations/{id}/data_integration_configurations/{slug}', input),
+    listOrganizationDataProviders: input => send('GET', '/organizations/{id}/data_providers', input),
     listOrganizationApiKeys: input => send('GET', '/organizations/{organization_id}/api_keys', input),
     createOrganizationApiKey: input => send('POST', '/organizations/{organization_id}/api_keys', input),
     listOrganizationAuthorizedApplications: input => send('GET', '/organizations/{organization_id}/authorized_applications', input),
@@ -3684,6 +5229,11 @@ export function createClient(options: ClientOptions): Client {
     getUser: input => send('GET', '/user_management/users/{id}', input),
     updateUser: input => send('PUT', '/user_management/users/{id}', input),
     deleteUser: input => send('DELETE', '/user_management/users/{id}', input),
+    getUserConnectedAccount: input => send('GET', '/user_management/users/{id}/connected_accounts/{slug}', input),
+    deleteUserConnectedAccount: input => send('DELETE', '/user_management/users/{id}/connected_accounts/{slug}', input),
+    createUserConnectedAccount: input => send('POST', '/user_management/users/{id}/connected_accounts/{slug}', input),
+    updateUserConnectedAccount: input => send('PUT', '/user_management/users/{id}/connected_accounts/{slug}', input),
+    listUserDataProviders: input => send('GET', '/user_management/users/{id}/data_providers', input),
     listUserApiKeys: input => send('GET', '/user_management/users/{user_id}/api_keys', input),
     createUserApiKey: input => send('POST', '/user_management/users/{user_id}/api_keys', input),
     listUserAuthFactors: input => send('GET', '/user_management/users/{user_id}/auth_factors', input),
@@ -3710,6 +5260,9 @@ export function createClient(options: ClientOptions): Client {
     listActionEndpoints: input => send('GET', '/v1/actions', input),
     configureAction: input => send('PUT', '/v1/actions/{kind}', input),
     createAgent: input => send('POST', '/v1/agents', input),
+    listWorkloadTrusts: input => send('GET', '/v1/agents/{id}/workload_trusts', input),
+    createWorkloadTrust: input => send('POST', '/v1/agents/{id}/workload_trusts', input),
+    deleteWorkloadTrust: input => send('DELETE', '/v1/agents/{id}/workload_trusts/{trust_id}', input),
     listApplications: input => send('GET', '/v1/applications', input),
     createApplication: input => send('POST', '/v1/applications', input),
     getApplication: input => send('GET', '/v1/applications/{id}', input),
@@ -3717,6 +5270,8 @@ export function createClient(options: ClientOptions): Client {
     deleteApplication: input => send('DELETE', '/v1/applications/{id}', input),
     getApplicationBranding: input => send('GET', '/v1/applications/{id}/branding', input),
     updateApplicationBranding: input => send('PUT', '/v1/applications/{id}/branding', input),
+    getExchangeClients: input => send('GET', '/v1/applications/{id}/exchange_clients', input),
+    updateExchangeClients: input => send('PUT', '/v1/applications/{id}/exchange_clients', input),
     getApplicationJwtTemplate: input => send('GET', '/v1/applications/{id}/jwt_template', input),
     updateApplicationJwtTemplate: input => send('PUT', '/v1/applications/{id}/jwt_template', input),
     deleteApplicationJwtTemplate: input => send('DELETE', '/v1/applications/{id}/jwt_template', input),
@@ -3730,19 +5285,48 @@ export function createClient(options: ClientOptions): Client {
     getApproval: input => send('GET', '/v1/approvals/{id}', input),
     listAuditEvents: input => send('GET', '/v1/audit/events', input),
     proveAuditEvent: input => send('GET', '/v1/audit/events/{index}/proof', input),
+    listCallLimits: input => send('GET', '/v1/call_limits', input),
+    setCallLimit: input => send('PUT', '/v1/call_limits/{id}', input),
+    listCatalogue: input => send('GET', '/v1/catalogue', input),
     listConnectedAccounts: input => send('GET', '/v1/connected_accounts', input),
     disconnectAccount: input => send('DELETE', '/v1/connected_accounts/{id}', input),
+    countDataKeys: input => send('GET', '/v1/data_keys', input),
+    rotateDataKeys: input => send('POST', '/v1/data_keys/rotate', input),
     createFeatureFlag: input => send('POST', '/v1/feature_flags', input),
     updateFeatureFlag: input => send('PATCH', '/v1/feature_flags/{slug}', input),
     deleteFeatureFlag: input => send('DELETE', '/v1/feature_flags/{slug}', input),
+    listFindings: input => send('GET', '/v1/findings', input),
+    listIdentityIssuers: input => send('GET', '/v1/identity_issuers', input),
+    createIdentityIssuer: input => send('POST', '/v1/identity_issuers', input),
+    deleteIdentityIssuer: input => send('DELETE', '/v1/identity_issuers/{id}', input),
+    updateIdentityIssuerClients: input => send('PUT', '/v1/identity_issuers/{id}/clients', input),
+    updateForeignClients: input => send('PUT', '/v1/identity_issuers/{id}/foreign_clients', input),
     listIdentityProviders: input => send('GET', '/v1/identity_providers', input),
     createIdentityProvider: input => send('POST', '/v1/identity_providers', input),
     getIdentityProvider: input => send('GET', '/v1/identity_providers/{id}', input),
     updateIdentityProvider: input => send('PATCH', '/v1/identity_providers/{id}', input),
     deleteIdentityProvider: input => send('DELETE', '/v1/identity_providers/{id}', input),
     startImpersonation: input => send('POST', '/v1/impersonations', input),
+    getLifecyclePolicy: input => send('GET', '/v1/lifecycle_policy', input),
+    updateLifecyclePolicy: input => send('PUT', '/v1/lifecycle_policy', input),
+    listMadeByAgents: input => send('GET', '/v1/made_by_agents', input),
+    reviewMadeByAgent: input => send('POST', '/v1/made_by_agents/{id}/review', input),
+    importOpenapi: input => send('POST', '/v1/openapi_imports', input),
+    getOpenapiImport: input => send('GET', '/v1/openapi_imports/{id}', input),
+    takeOpenapiImport: input => send('POST', '/v1/openapi_imports/{id}/take', input),
     getOrganizationDemands: input => send('GET', '/v1/organizations/{id}/demands', input),
     updateOrganizationDemands: input => send('PUT', '/v1/organizations/{id}/demands', input),
+    listPolicies: input => send('GET', '/v1/organizations/{id}/policies', input),
+    createPolicy: input => send('POST', '/v1/organizations/{id}/policies', input),
+    getPolicy: input => send('GET', '/v1/organizations/{id}/policies/{policy_id}', input),
+    discardPolicy: input => send('DELETE', '/v1/organizations/{id}/policies/{policy_id}', input),
+    getPolicyPreview: input => send('GET', '/v1/organizations/{id}/policies/{policy_id}/preview', input),
+    previewPolicy: input => send('POST', '/v1/organizations/{id}/policies/{policy_id}/preview', input),
+    getPolicySchema: input => send('GET', '/v1/policy_schema', input),
+    activatePrincipal: input => send('POST', '/v1/principals/{id}/activate', input),
+    handOverPrincipal: input => send('POST', '/v1/principals/{id}/hand_over', input),
+    getPrincipalLifecycle: input => send('GET', '/v1/principals/{id}/lifecycle', input),
+    offboardPrincipal: input => send('POST', '/v1/principals/{id}/offboard', input),
     suspendPrincipal: input => send('POST', '/v1/principals/{id}/suspend', input),
     createProvider: input => send('POST', '/v1/providers', input),
     listProviders: input => send('GET', '/v1/providers', input),
@@ -3750,10 +5334,17 @@ export function createClient(options: ClientOptions): Client {
     retireProvider: input => send('DELETE', '/v1/providers/{slug}', input),
     refreshProvider: input => send('POST', '/v1/providers/{slug}/refresh', input),
     getReceipt: input => send('GET', '/v1/receipts/{id}', input),
+    getRootKey: input => send('GET', '/v1/root_key', input),
+    rotateRootKey: input => send('POST', '/v1/root_key/rotate', input),
     listSessions: input => send('GET', '/v1/sessions', input),
     getSession: input => send('GET', '/v1/sessions/{id}', input),
     endSession: input => send('POST', '/v1/sessions/{id}/end', input),
     explainSession: input => send('GET', '/v1/sessions/{id}/explanation', input),
+    previewStop: input => send('GET', '/v1/stop_preview', input),
+    createStop: input => send('POST', '/v1/stops', input),
+    listStops: input => send('GET', '/v1/stops', input),
+    getStop: input => send('GET', '/v1/stops/{id}', input),
+    liftStop: input => send('POST', '/v1/stops/{id}/lift', input),
     listTools: input => send('GET', '/v1/tools', input),
     getTool: input => send('GET', '/v1/tools/{id}', input),
     updateTool: input => send('PATCH', '/v1/tools/{id}', input),
