@@ -164,6 +164,30 @@ test('every relayed call stands in the explanation of its session, and none is m
   assert.ok(calls.some(({ tool, outcome }) => tool === 'github__create_issue' && outcome === 'refused'))
 })
 
+test('T66 I4: a stop of the account ends who was granted calls on it: nothing is relayed until it is lifted and granted anew', async () => {
+  const { node } = served
+  const granted = async (): Promise<PlainAgent> => {
+    const fresh = await startPlainAgent(node)
+    const asked = await fresh.call('gateway__request_access', { purpose: 'Look', tools: [{ name: 'github__get_me' }] })
+    await (await node.person()).approve(String(asked.data.approval_url))
+    return fresh
+  }
+  const { token } = await granted()
+  assert.equal((await relay('GET', `${account}/user`, { token })).status, 200)
+  const { id } = await node.api('POST', '/v1/stops', { target: account, reason: 'It leaks.' })
+  const sent = await countCalls()
+  const held = await relay('GET', `${account}/user`, { token })
+  assert.deepEqual([held.status, held.text.includes('octocat')], [401, false], held.text)
+  // What a person approves meanwhile grants nothing.
+  const without = await relay('GET', `${account}/user`, { token: (await granted()).token })
+  assert.deepEqual([without.status, without.text.includes('octocat')], [403, false], without.text)
+  assert.equal(await countCalls(), sent)
+  await node.api('POST', `/v1/stops/${id}/lift`, {})
+  assert.equal((await relay('GET', `${account}/user`, { token })).status, 401, 'what the stop ended stays ended')
+  const own = await relay('GET', `${account}/user`, { token: (await granted()).token })
+  assert.deepEqual([own.status, own.json.login], [200, 'octocat'], own.text)
+})
+
 async function countCalls(): Promise<number> {
   const [row] = await served.db.database.query<{ n: number }>('SELECT count(*)::int AS n FROM calls')
   return row?.n ?? 0

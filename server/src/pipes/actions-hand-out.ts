@@ -3,6 +3,7 @@ import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import type { Secret } from '../platform/secret.ts'
+import { refusedByStop } from '../sessions/index.ts'
 import { sourceFor } from './actions-credentials.ts'
 import { findChosen, type OwnedIntegration } from './actions-owners.ts'
 import { scopesFor } from './actions-party.ts'
@@ -12,6 +13,7 @@ import { authMethodMismatch } from './errors.ts'
 import type { Account, AuthMethod } from './model.ts'
 import { findAccount, holdAccount } from './store-accounts.ts'
 import { findSettings } from './store-integrations.ts'
+import { refuseStoppedAccount } from './store-stopped.ts'
 
 /** What an application gets: the credential itself, or why there is none to get. */
 export type HandOut =
@@ -29,9 +31,9 @@ const openingsMax = 3
 /**
  * Hands an account's credential to an application. An agent never gets one (I6): only an API key may ask, which belongs to a
  * program of whoever runs this server and is accepted nowhere that agents are. It is in the log before it is in the answer (I7), in a
- * transaction that holds the account, so that none is handed out once a disconnection has returned.
+ * transaction that holds the account, so that none is handed out once a disconnection has returned, or a stop has begun.
  *
- * @throws Refusal 403 for anybody but an API key, 422 `auth_method_mismatch`, 503 while the provider does not renew a token.
+ * @throws Refusal 403 for anybody but an API key, 403 `stopped` while a stop is in force for it, 422 `auth_method_mismatch`, 503 while the provider does not renew a token.
  */
 export async function handOut(
   on: Platform,
@@ -71,6 +73,7 @@ async function handOutNow(
   const booked = await on.database.transaction(async tx => {
     const held = await holdAccount(tx, account.id)
     if (held?.state !== 'connected' || held.credentialVersion !== account.credentialVersion) return false
+    await refuseStoppedAccount(tx, held, owner).catch(refusedByStop)
     await record(tx, {
       type: 'connected_account.handed_out',
       ...inSession(actor),

@@ -35,6 +35,13 @@ export const acts = (g: ActsGround): readonly Act[] => {
     await g.make(`/user_management/users/${user}/connected_accounts/${slug}`, { access_token: 'imported-token-0123' })
     return { slug, user }
   }
+  const handOut = (name: string): Act => ({
+    ...g.api(`POST /data-integrations/{slug}/${name}`, ['connected_account.handed_out'], async () => {
+      const { slug, user } = await imported()
+      return { path: `/data-integrations/${slug}/${name}`, body: { user_id: user } }
+    }),
+    handsOut: 'imported-token-0123',
+  })
   const shared = async (): Promise<{ slug: string; organization: string; user: string }> => {
     const [slug, user] = [await made({ ownership: 'organization' }), await g.makeUser()]
     const { id: organization } = await g.make('/organizations', { name: `Organization ${g.fresh()}` })
@@ -73,6 +80,8 @@ export const acts = (g: ActsGround): readonly Act[] => {
       path: `/data-integrations/${await made()}/authorize`,
       body: { user_id: await g.makeUser(), return_to: 'https://app.example/' },
     })),
+    handOut('token'),
+    handOut('credentials'),
     g.api('PUT /data-integrations/{slug}/api-key', connected, async () => ({
       path: `/data-integrations/${await keyed()}/api-key`,
       body: await key(),
@@ -138,11 +147,7 @@ export const acts = (g: ActsGround): readonly Act[] => {
 
 const relayed = 'reads a request as a tool call, in the pipeline of POST /mcp'
 
-const handsOut = 'hands a credential to an application: the log says so first, and nothing else is written'
-
 export const changesNothing: Readonly<Record<string, string>> = {
-  'POST /data-integrations/{slug}/token': handsOut,
-  'POST /data-integrations/{slug}/credentials': handsOut,
   'POST /relay/{account}/{rest+}': relayed,
   'PUT /relay/{account}/{rest+}': relayed,
   'PATCH /relay/{account}/{rest+}': relayed,

@@ -15,6 +15,8 @@ export interface Act {
   readonly endsFirst?: true
   /** Of a form: the form as the person's browser holds it. */
   readonly open?: () => Promise<Held>
+  /** Nothing but the log changes: what it does is that its answer holds this, which no refusal does. */
+  readonly handsOut?: string
   /** What an honest failure answers. */
   readonly fails?: number
 }

@@ -497,6 +497,7 @@ for (const act of acts) {
     const sent = upstream.calls.length
     const refused = await withoutLog(run)
     assert.equal(refused.status, 503, refused.text.slice(0, 300))
+    if (act.handsOut !== undefined) assert.ok(!refused.text.includes(act.handsOut))
     assert.equal(upstream.calls.length, sent)
     const after = await ground.state()
     const changed = Object.keys(after).filter(table => before[table] !== after[table])
@@ -515,7 +516,10 @@ for (const act of acts) {
     const answer = await run()
     assert.ok(answer.status < 400 || act.fails === answer.status, `${answer.status} ${answer.text.slice(0, 300)}`)
     assert.deepEqual(await ground.newEvents(), act.events)
-    if (act.fails === undefined) assert.notDeepEqual(await ground.state(), before)
+    if (act.handsOut !== undefined) {
+      assert.ok(answer.text.includes(act.handsOut))
+      assert.deepEqual(await ground.state(), before)
+    } else if (act.fails === undefined) assert.notDeepEqual(await ground.state(), before)
   })
 }
 

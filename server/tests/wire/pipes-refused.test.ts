@@ -135,3 +135,60 @@ test('MT01: an account that is authorized anew stays that of whom it is at the p
   const again = await saveAccount(on, system, { parts: { ...as('mina'), target }, endGrants })
   assert.deepEqual([again.id, again.externalId], [mine.id, 'mina'])
 })
+
+const stop = async (target: string): Promise<string> => {
+  const { status, text, json } = await ground.ask('POST', '/v1/stops', { target, reason: 'It leaks.' })
+  assert.equal(status, 201, text)
+  return `/v1/stops/${json.id}/lift`
+}
+
+test('T66 I4: no credential is handed out while its account, provider or owner is stopped, and again once that is lifted', async () => {
+  await tracker('halted')
+  const { pipes } = ground.workos
+  const { id: userId } = await ground.user()
+  const made = { userId, slug: 'halted', accessToken: 'token-that-is-stopped' }
+  const account = await pipes.createUserConnectedAccount(made)
+  const { on } = ground.node.ambit
+  const { provider } = await integrationFor(on, 'halted', { userId, organizationId: undefined, ownership: 'user' })
+  const paths = ['token', 'credentials'].map(each => `/data-integrations/halted/${each}`)
+  for (const target of [account.id, provider.id, userId]) {
+    const lift = await stop(target)
+    for (const path of paths) {
+      const held = await ground.ask('POST', path, { user_id: userId })
+      assert.deepEqual([held.status, held.json.code, held.text.includes(made.accessToken)], [403, 'stopped', false])
+    }
+    const lifted = await ground.ask('POST', lift, {})
+    assert.equal(lifted.status, 200, lifted.text)
+    for (const path of paths) {
+      const given = await ground.ask('POST', path, { user_id: userId })
+      assert.deepEqual([given.status, given.text.includes(made.accessToken)], [200, true], given.text)
+    }
+  }
+})
+
+test('T66 I4: a stopped organization’s account is handed out to nobody, and so is any to a stopped member', async () => {
+  await tracker('halted-team', { ownership: 'organization' })
+  const { pipes } = ground.workos
+  const [{ id: organizationId }, { id: userId }, { id: other }] = await Promise.all([
+    ground.organization(),
+    ground.user(),
+    ground.user(),
+  ])
+  for (const member of [userId, other]) await ground.member(member, organizationId)
+  const accessToken = 'token-of-the-stopped-team'
+  await pipes.createOrganizationConnectedAccount({ organizationId, slug: 'halted-team', userId, accessToken })
+  const ask = (who: string) =>
+    pipes.getAccessToken({ provider: 'halted-team', userId: who, organizationId, connectionOwner: 'organization' })
+  const token = async (who: string) => {
+    const given = await ask(who)
+    return given.active && given.accessToken.accessToken
+  }
+  const ofTeam = await stop(organizationId)
+  for (const who of [userId, other]) await assert.rejects(ask(who), { status: 403, code: 'stopped' })
+  await ground.ask('POST', ofTeam, {})
+  const ofOne = await stop(userId)
+  await assert.rejects(ask(userId), { status: 403, code: 'stopped' })
+  assert.equal(await token(other), accessToken)
+  await ground.ask('POST', ofOne, {})
+  assert.equal(await token(userId), accessToken)
+})
