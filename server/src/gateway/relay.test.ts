@@ -151,6 +151,20 @@ test('I10: another person’s account, and one that is not there, look the same'
   for (const each of others) assert.deepEqual([each.status, each.text], [one?.status, one?.text])
 })
 
+test('an account that calls of its tool do not use is not used by its address either', async () => {
+  const { node } = served
+  const [owner] = Object((await node.api('GET', `/user_management/users?email=${node.email}`)).data)
+  const beside = await node.api('POST', `/user_management/users/${owner.id}/connected_accounts/github`, {
+    access_token: github.token,
+    connection_intent: 'add',
+  })
+  const before = await countCalls()
+  const other = await relay('GET', `${beside.id}/user`)
+  assert.deepEqual([other.status, other.json.error], [409, 'account_not_used'], other.text)
+  assert.equal(await countCalls(), before)
+  assert.equal((await relay('GET', `${account}/user`)).status, 200)
+})
+
 test('every relayed call stands in the explanation of its session, and none is made after its end', async () => {
   const last = await relay('GET', `${account}/user`)
   assert.equal(last.status, 200)
