@@ -218,6 +218,9 @@ test('T32 an address that nobody has costs what some account costs, the same eac
   minute += 11
   const kinds: string[] = []
   for (const account of strangers) kinds.push((await works(account)).join())
+  // Which one a stranger costs is drawn once and kept: the next ones are asked until both were drawn.
+  for (let nth = strangers.length; new Set(kinds).size < 2 && nth < 200; nth++)
+    kinds.push((await works(`nobody${nth}@acme.example`)).join())
   assert.deepEqual(new Set(kinds), new Set(['scrypt 1', 'argon2 1']))
   for (const [nth, account] of strangers.slice(0, 4).entries())
     assert.equal((await works(account)).join(), kinds[nth], 'asking again tells nothing')
