@@ -103,10 +103,15 @@ function readImport(node: ts.Node): Clause | undefined {
   if (ts.isImportDeclaration(node)) return readDeclaration(node)
   if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined)
     return readReexport(node, node.moduleSpecifier)
-  if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return undefined
+  if (!ts.isCallExpression(node) || !loads(node.expression)) return undefined
   const [argument] = node.arguments
   if (argument === undefined || !ts.isStringLiteral(argument)) return undefined
   return { specifier: argument.text, typeOnly: false, names: ['*'] }
+}
+
+/** `import()`, and `require()` for what has to be loaded again. */
+function loads(called: ts.Expression): boolean {
+  return called.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(called) && called.text === 'require')
 }
 
 function readDeclaration(node: ts.ImportDeclaration): Clause | undefined {
