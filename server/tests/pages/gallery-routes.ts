@@ -121,6 +121,8 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
     'mail-code',
     'mail-link',
     'mail-notice-german',
+    'mail-approval',
+    'mail-approval-arabic',
     'mail-arabic',
     'mail-arabic-hostile',
     'mail-hostile',
