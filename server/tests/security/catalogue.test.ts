@@ -41,7 +41,6 @@ const notRaised: Readonly<Record<string, string>> = {
   'authentication.sso_': 'sign-in at the identity provider of an organization',
   'connection.': 'sign-in at the identity provider of an organization',
   'dsync.': 'directories of organizations',
-  'pipes.': 'connected accounts under the names of the WorkOS API',
   'role.deleted': 'a role of the installation is not deleted',
   'vault.byok_key.': 'keys of the customer’s own',
   'vault.kek.deleted': 'a key of the vault is not deleted as long as something may be sealed with it',
