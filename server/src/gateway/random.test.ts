@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import {
@@ -62,7 +63,7 @@ async function run(agent: TestAgent, marker: string, it: Step): Promise<void> {
     case 'end_grant':
       await on.database.query(
         `UPDATE access_grants SET ended_at = clock_timestamp(), end_reason = 'ended_by_person'
-          WHERE id = (SELECT max(id) FROM access_grants WHERE session_id = $1 AND ended_at IS NULL)`,
+          WHERE ended_at IS NULL AND id = (SELECT max(id) FROM access_grants WHERE session_id = $1 AND ended_at IS NULL)`,
         [session],
       )
       return
@@ -93,7 +94,9 @@ interface Admitted {
 
 test('T87 I1 I4 I8 whatever happens in whatever order on two nodes: what ran was approved, alive and inside its bounds', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), fc.uuid(), async (steps, marker) => {
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async steps => {
+      // Of its own for each telling, also when a failing story is told again shorter.
+      const marker = randomUUID()
       const agent = await startAgent(ground)
       for (let at = 0; at < steps.length; at += 4)
         await Promise.all(steps.slice(at, at + 4).map(each => run(agent, marker, each)))
