@@ -176,7 +176,10 @@ const addressed: Readonly<Record<string, (name: string, address: string) => Prom
 }
 
 /** They are asked by the server itself, through its guard (T51), or are taken only where they are registered (T03). */
-const askedByUs = /^(POST|PATCH) \/webhook_endpoints|^PUT \/v1\/actions|^POST \/v1\/providers$|^POST \/passwordless/
+const askedByUs =
+  /^(POST|PATCH) \/webhook_endpoints|^PUT \/v1\/actions|^POST \/v1\/(providers|agents|identity_issuers|openapi_imports)|^POST \/passwordless/
+/** A person is sent to the authorization endpoint of a third party: addresses of the web and nothing else, by the test below. */
+const ofThirdParty = /\/data-integrations/
 
 function inBody(name: string, address: string): object {
   if (inApplication.includes(name)) return { branding: { [name]: address } }
@@ -202,8 +205,23 @@ async function connectApplication(): Promise<string> {
 const isAddress = (name: string): boolean => /(^|_)ur[il]s?$/.test(name)
 
 test('T61 T100 GHSA-6rx5-m2rc-hmf7 every route that keeps an address for browsers is in the table above', () => {
-  const taking = [...apiMembers].filter(([name, { taken }]) => taken.some(isAddress) && !askedByUs.test(name))
+  const taking = [...apiMembers].filter(
+    ([name, { taken }]) => taken.some(isAddress) && !askedByUs.test(name) && !ofThirdParty.test(name),
+  )
   assert.deepEqual(taking.map(([name]) => name).toSorted(), Object.keys(addressed).toSorted())
+})
+
+test('T61 T100 GHSA-6rx5-m2rc-hmf7 no third party is kept whose authorization endpoint a browser would run', async () => {
+  const send = (authorization_url: string): Promise<Answer> =>
+    ground.asOwner('POST', '/data-integrations', {
+      provider: `custom-${++nth}`,
+      custom_provider: { name: `Tracker ${nth}`, authorization_url, token_url: 'https://tracker.example/token' },
+      credentials: { type: 'custom', client_id: 'tracker', client_secret: 'tracker-secret-0123' },
+    })
+  for (const hostile of ['javascript:alert(1)', 'JavaScript://x.example/%0aalert(1)', 'data:text/html,x', 'vbscript:x'])
+    assert.equal((await send(hostile)).status, 400, hostile)
+  const fine = await send('https://tracker.example/authorize')
+  assert.ok(fine.status < 300, fine.text.slice(0, 300))
 })
 
 for (const [route, bodyOf] of Object.entries(addressed))
