@@ -126,7 +126,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock_shared(hashtext('ambit stops'));
   IF EXISTS (SELECT FROM stops s WHERE s.lifted_at IS NULL AND s.kind <> 'session'
       AND (s.kind, coalesce(s.target, '')) IN (SELECT k, t FROM unnest(p_kinds, p_targets) AS x (k, t))) THEN
-    RAISE EXCEPTION 'stopped' USING errcode = 'AM010';
+    RAISE EXCEPTION 'stopped' USING errcode = 'AM011';
   END IF;
 END $$;
 
@@ -162,7 +162,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock_shared(hashtext('ambit stops'));
   IF EXISTS (SELECT FROM stops s WHERE s.lifted_at IS NULL AND s.kind IN ('provider', 'connected_account', 'organization')
       AND stopped_in_request(s.kind, s.target, new.request, provider)) THEN
-    RAISE EXCEPTION 'stopped' USING errcode = 'AM010';
+    RAISE EXCEPTION 'stopped' USING errcode = 'AM011';
   END IF;
   RETURN new;
 END $$;

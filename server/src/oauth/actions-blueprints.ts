@@ -7,7 +7,7 @@ import { type Id, newId, type OrganizationId, parseId } from '../platform/ids.ts
 import type { Platform } from '../platform/platform.ts'
 import { notFound, Refusal, unprocessable } from '../platform/refusal.ts'
 import { permissionsExist, refuseUnknownRoles } from '../roles/index.ts'
-import { changeApplication, closeSessions, finishEnding } from '../sessions/index.ts'
+import { changeApplicationWithin, closeSessions, finishEnding } from '../sessions/index.ts'
 import type { Blueprint, BlueprintLimits, Instance } from './model.ts'
 import {
   blueprintNameTaken,
@@ -77,7 +77,7 @@ export async function updateBlueprint(
   actor: Actor,
   { id, change }: BlueprintChange,
 ): Promise<BlueprintSeen> {
-  const applicationId = await on.database.transaction(async tx => {
+  const closed = await on.database.transaction(async tx => {
     const before = await lockBlueprint(tx, id)
     if (before === undefined) throw notFound('agent blueprint')
     const limits = await limitsOf(tx, change, before)
@@ -85,32 +85,34 @@ export async function updateBlueprint(
     await saveBlueprint(tx, id, limits)
     const body = { actor: actorName(actor), blueprint: id, before: told(before), after: told(limits) }
     await record(tx, { type: 'agent_blueprint.updated', ...inSession(actor), body })
-    return before.applicationId
+    const { name, settings } = change
+    if (name === undefined && settings === undefined) return []
+    const { policy } = await getApplication(tx, before.applicationId)
+    const settled = {
+      maxAge: policy.maxSeconds,
+      accessTokenTtl: policy.accessTokenSeconds,
+      refreshTokenTtl: policy.idleSeconds,
+      ...settings,
+    }
+    const changed = { name, policy: policyOf(settled) }
+    return (await changeApplicationWithin(tx, actor, { id: before.applicationId, change: changed })).closed
   })
-  const { policy } = await getApplication(on.database, applicationId)
-  const { settings } = change
-  const settled = {
-    maxAge: settings?.maxAge ?? policy.maxSeconds,
-    accessTokenTtl: settings?.accessTokenTtl ?? policy.accessTokenSeconds,
-    refreshTokenTtl: settings?.refreshTokenTtl ?? policy.idleSeconds,
-  }
-  if (change.name !== undefined || settings !== undefined)
-    await changeApplication(on, actor, {
-      id: applicationId,
-      change: { ...(change.name === undefined ? {} : { name: change.name }), policy: policyOf(settled) },
-    })
+  for (const session of closed) await finishEnding(on, session)
   return getBlueprint(on.database, id)
 }
 
-/** Its application is retired with it: all sessions of its agents end. */
+/** Its application is retired in the same commit: all sessions of its agents end. */
 export async function deleteBlueprint(on: Platform, actor: Actor, id: Id<'agentBlueprint'>): Promise<void> {
-  const { blueprint } = await getBlueprint(on.database, id)
-  await changeApplication(on, actor, { id: blueprint.applicationId, change: { state: 'retired' } })
-  await on.database.transaction(async tx => {
-    if (!(await markBlueprintDeleted(tx, id))) throw notFound('agent blueprint')
-    const body = { actor: actorName(actor), blueprint: id, application: blueprint.applicationId }
+  const closed = await on.database.transaction(async tx => {
+    const blueprint = await lockBlueprint(tx, id)
+    if (blueprint === undefined || !(await markBlueprintDeleted(tx, id))) throw notFound('agent blueprint')
+    const { applicationId } = blueprint
+    const retired = await changeApplicationWithin(tx, actor, { id: applicationId, change: { state: 'retired' } })
+    const body = { actor: actorName(actor), blueprint: id, application: applicationId }
     await record(tx, { type: 'agent_blueprint.deleted', ...inSession(actor), body })
+    return retired.closed
   })
+  for (const session of closed) await finishEnding(on, session)
 }
 
 /** 404 for what there is not. */

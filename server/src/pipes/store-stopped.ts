@@ -3,7 +3,7 @@ import type { OrganizationId, UserId } from '../platform/ids.ts'
 import type { Account } from './model.ts'
 
 /**
- * Raises AM010 while a stop is in force for the account, its provider or one of those that it is used for. A stop that begins waits
+ * Raises AM011 while a stop is in force for the account, its provider or one of those that it is used for. A stop that begins waits
  * for this transaction, so that nothing leaves once it has begun.
  */
 export async function refuseStoppedAccount(

@@ -20,21 +20,28 @@ import { listPolicyViews, type PolicyView } from './store-scope.ts'
  * Changes an application and, in the same commit, what lives in it: a tighter clock shortens its sessions, a tighter way in
  * closes those that would not come in any more, retirement closes all (I9). A looser policy changes no living session (T47).
  */
-export async function changeApplication(
-  on: Platform,
-  actor: Actor,
-  { id, change }: { readonly id: ApplicationId; readonly change: ApplicationChange },
-): Promise<Application> {
-  const { after, closed } = await on.database.transaction(async tx => {
-    const { before, after } = await updateApplication(tx, actor, { id, change })
-    if (isTighter(after.policy, before.policy)) await shrinkSessions(tx, id, after.policy)
-    const closed: SessionId[] = []
-    if (after.state === 'retired') closed.push(...(await closeApplication(tx, actor, id)))
-    else if (tightensSignIn(after.signIn, before.signIn)) closed.push(...(await closeSessionsOutside(tx, actor, after)))
-    return { after, closed }
-  })
+export async function changeApplication(on: Platform, actor: Actor, asked: ApplicationChanged): Promise<Application> {
+  const { after, closed } = await on.database.transaction(tx => changeApplicationWithin(tx, actor, asked))
   for (const session of closed) await finishEnding(on, session)
   return after
+}
+
+export interface ApplicationChanged {
+  readonly id: ApplicationId
+  readonly change: ApplicationChange
+}
+
+/** The same in a transaction that changes more than the application; the caller then finishes the ending of each closed session. */
+export async function changeApplicationWithin(
+  tx: Transaction,
+  actor: Actor,
+  { id, change }: ApplicationChanged,
+): Promise<{ readonly after: Application; readonly closed: readonly SessionId[] }> {
+  const { before, after } = await updateApplication(tx, actor, { id, change })
+  if (isTighter(after.policy, before.policy)) await shrinkSessions(tx, id, after.policy)
+  if (after.state === 'retired') return { after, closed: await closeApplication(tx, actor, id) }
+  if (!tightensSignIn(after.signIn, before.signIn)) return { after, closed: [] }
+  return { after, closed: await closeSessionsOutside(tx, actor, after) }
 }
 
 /**

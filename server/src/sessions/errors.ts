@@ -24,7 +24,7 @@ export function endingFault(cause: unknown): unknown {
 
 /** Turns what a stop in force forbids, as the database says it, into the refusal that tells so; throws anything else as it is. */
 export function refusedByStop(cause: unknown): never {
-  if (!(cause instanceof Error && 'code' in cause && cause.code === 'AM010')) throw cause
+  if (!(cause instanceof Error && 'code' in cause && cause.code === 'AM011')) throw cause
   throw new Refusal({
     status: 403,
     code: 'stopped',

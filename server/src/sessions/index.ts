@@ -37,7 +37,7 @@ export { startImpersonation } from './actions-impersonation.ts'
 export { activatePrincipal, handOver, offboardPrincipal } from './actions-lifecycle.ts'
 export { endSessionsAt, offboardUser } from './actions-offboard.ts'
 export { offboardOrganization } from './actions-offboard-organization.ts'
-export { changeApplication } from './actions-policy.ts'
+export { changeApplication, changeApplicationWithin } from './actions-policy.ts'
 export { type EndScope, endScopes, endSessionsOfPerson, endWithScope, parseEndScope } from './actions-scope.ts'
 export {
   chooseOrganization,

@@ -97,14 +97,6 @@ test('lock: the product imports only what its package.json names as a dependency
   assert.deepEqual(strangers, [], 'imported by the product, and not a dependency of server/package.json')
 })
 
-/** Locked in one step with the lock file, each before its first user. A name goes when that user comes. */
-const awaited: Readonly<Record<string, string>> = {
-  nodemailer: 'mail/jobs.ts sends with it',
-  'smtp-server': 'tests of mail receive with it',
-  otpauth: 'authenticator apps of sign-in',
-  uqr: 'the page that adds an authenticator app',
-}
-
 test('lock: every dependency is used', () => {
   const server = readManifest(join(repository, 'server'))
   const all = readSources(join(repository, 'server'))
@@ -112,7 +104,7 @@ test('lock: every dependency is used', () => {
   const named = (name: string): boolean =>
     all.some(({ text }) => text.includes(`'${name}'`) || text.includes(`${name}/`))
   const idle = (names: readonly string[], used: (name: string) => boolean): string[] =>
-    names.filter(name => !used(name) && !(name in awaited))
+    names.filter(name => !used(name))
   assert.deepEqual(
     idle(Object.keys(server.dependencies), name => product.has(name)),
     [],

@@ -252,3 +252,22 @@ test('T72 a session of another kind, a foreign id and a made-up one are no sessi
   const { data } = await ground.workos.userManagement.listSessions(person.userId)
   assert.equal(data.find(({ id }) => id === sid)?.status, 'active')
 })
+
+test('a blueprint and its application change together: what can’t be done to one is not done to the other', async () => {
+  const { database } = ground.db
+  const made = await blueprint()
+  await database.query(`CREATE FUNCTION stand_still() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'not now'; END $$`)
+  await database.query(
+    'CREATE TRIGGER stand_still BEFORE UPDATE ON applications FOR EACH ROW EXECUTE FUNCTION stand_still()',
+  )
+  const change = { agentBlueprintId: made.id, permissions: ['posts:read'], sessionSettings: { maxAgeSeconds: 600 } }
+  await assert.rejects(agents().updateBlueprint(change))
+  await assert.rejects(agents().deleteBlueprint(made.id))
+  assert.deepEqual(await agents().getBlueprint(made.id), made)
+  await database.query('DROP TRIGGER stand_still ON applications')
+  const changed = await agents().updateBlueprint(change)
+  assert.deepEqual([changed.permissions, changed.sessionSettings.maxAgeSeconds], [['posts:read'], 600])
+  await agents().deleteBlueprint(made.id)
+  await assert.rejects(agents().getBlueprint(made.id), refusedAs(404))
+})
