@@ -25,6 +25,26 @@ import {
 
 const root = readManifest(repository)
 
+/** Vite's style sheet compiler: unmodified, it builds the dashboard and is not part of what is built. */
+const styleCompilers = [
+  '',
+  '-android-arm64',
+  '-darwin-arm64',
+  '-darwin-x64',
+  '-freebsd-x64',
+  '-linux-arm-gnueabihf',
+  '-linux-arm64-gnu',
+  '-linux-arm64-musl',
+  '-linux-x64-gnu',
+  '-linux-x64-musl',
+  '-win32-arm64-msvc',
+  '-win32-x64-msvc',
+].map(platform => `lightningcss${platform}`)
+const styleCompiler = {
+  declares: 'MPL-2.0',
+  because: 'unmodified, builds the dashboard, and is not part of what is built',
+}
+
 const licences: Licences = {
   allowed: new Set([
     'MIT',
@@ -36,6 +56,7 @@ const licences: Licences = {
     'Zlib',
     'BlueOak-1.0.0',
     'MIT-0',
+    'Unlicense',
   ]),
   excepted: {
     '@modelcontextprotocol/server-everything': {
@@ -46,6 +67,7 @@ const licences: Licences = {
       declares: 'MPL-2.0',
       because: 'unmodified, used in tests only, and not part of what we distribute',
     },
+    ...Object.fromEntries(styleCompilers.map(name => [name, styleCompiler])),
   },
 }
 
