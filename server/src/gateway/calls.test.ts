@@ -183,7 +183,7 @@ test('T69 another session’s grant is worth nothing', async () => {
 
 test('a grant ends by its own clock, and the session lives on', async () => {
   const agent = await startAgent(ground)
-  await grantAccess(ground, { session: agent.session.id, tools: ['notes__echo'], seconds: 1 })
+  await grantAccess(ground, { session: agent.session.id, tools: ['notes__echo'], seconds: 4 })
   assert.equal(errorOf(await callTool(ground.on, agent, { name: 'notes__echo' })), undefined)
   await until(async () => errorOf(await callTool(ground.on, agent, { name: 'notes__echo' })) === 'approval_required')
   const [row] = await ground.on.database.query<{ ended_at: Date | null }>(
@@ -194,13 +194,14 @@ test('a grant ends by its own clock, and the session lives on', async () => {
 })
 
 test('an idle or expired session refuses, ends, and answers 401 from then on', async () => {
-  for (const [policy, reason] of [
-    [{ idleSeconds: 1 }, 'idle'],
-    [{ maxSeconds: 1 }, 'expired'],
+  for (const [change, reason] of [
+    ['idle_seconds = 1', 'idle'],
+    [`expires_at = clock_timestamp() + interval '50 ms'`, 'expired'],
   ] as const) {
-    const agent = await startAgent(ground, { policy })
+    const agent = await startAgent(ground)
     await grantAccess(ground, { session: agent.session.id, tools: ['notes__echo'] })
     assert.equal(errorOf(await callTool(ground.on, agent, { name: 'notes__echo' })), undefined)
+    await ground.on.database.query(`UPDATE sessions SET ${change} WHERE id = $1`, [agent.session.id])
     await until(async () => (await ask(ground.on, agent, { method: 'tools/list' })).status === 401)
     const [row] = await ground.on.database.query<{ end_reason: string }>(
       'SELECT end_reason FROM sessions WHERE id = $1',
