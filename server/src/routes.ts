@@ -4,6 +4,7 @@ import { connectRoutes } from './applications/routes-connect.ts'
 import { logoutDoors } from './applications/routes-logout.ts'
 import { approvalPages } from './approvals/pages.ts'
 import { approvalRoutes } from './approvals/routes.ts'
+import { actRoutes } from './approvals/routes-acts.ts'
 import { canRecord, queueLag } from './audit/index.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditLogRoutes } from './audit/routes-logs.ts'
@@ -116,6 +117,7 @@ export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...handOutRoutes,
   ...approvalRoutes,
+  ...actRoutes,
   ...policyRoutes,
   ...policyPages,
   ...auditRoutes,

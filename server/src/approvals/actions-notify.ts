@@ -6,8 +6,9 @@ import type { PrincipalId, UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type RateLimit, rateLimits } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
-import type { AskedApproval } from './model.ts'
-import { requestMail } from './render-request-mail.ts'
+import type { Act, AskedApproval } from './model.ts'
+import { actMail, requestMail } from './render-request-mail.ts'
+import { listDeciders } from './store-acts.ts'
 
 const mailsOfAgent = rateLimits.approval_mails_agent
 const mailsToPerson = rateLimits.approval_mails_person
@@ -57,4 +58,23 @@ export async function tellOfRequest(
 function programOf({ clientUri, clientId }: Application): string {
   const address = clientUri ?? clientId
   return URL.canParse(address) ? new URL(address).host : clientId
+}
+
+/** At most so many are told of one act; all who may decide it find it on their account page. */
+const toldOfActMax = 20
+
+/** The mail to those who may decide an act, in the transaction that asks for it. It only opens the page. */
+export async function tellOfAct(tx: Transaction, on: Platform, act: Act): Promise<void> {
+  if (on.config.smtpUrl === 'none') return
+  const asker = await findUser(tx, act.askedBy)
+  for (const userId of await listDeciders(tx, act, toldOfActMax)) {
+    const user = await findUser(tx, userId)
+    if (user === undefined) continue
+    const { locale } = user
+    const known = locale === undefined ? {} : { locale }
+    const reader = { zone: 'UTC', now: on.clock.now(), ...known }
+    const url = new URL(`/approvals/${act.id}`, on.config.baseUrl).href
+    const { subject, words } = actMail({ act, url, askedBy: asker?.email ?? '', reader })
+    await queueMail(tx, on, { purpose: 'approval', to: user.email, subject, ...known, words })
+  }
 }

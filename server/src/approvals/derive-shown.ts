@@ -3,7 +3,7 @@ import { canonicalize, type Json } from '../platform/json.ts'
 import type { Frame } from '../platform/page.ts'
 import type { Former } from './derive-former.ts'
 import { digestOf, requestDocument } from './derive-request-digest.ts'
-import type { Approval, Grant } from './model.ts'
+import type { Act, Approval, DecisionPart, Grant } from './model.ts'
 import { approvalWordsIn } from './words/all.ts'
 
 /** The facts of the moment beside the request itself: what a page for it says, and what a decision on it stands on. */
@@ -96,5 +96,25 @@ export function languageOf({ reader }: Frame): string {
  */
 export function shownOf(ground: Ground, language: string): Shown {
   const document = { ...shownDocument(ground), language }
+  return { text: canonicalize(document), digest: digestOf(document) }
+}
+
+/** The same for an act: what it will do, and who has decided which part of it so far. */
+export function shownAct(
+  { act, parts }: { readonly act: Act; readonly parts: readonly DecisionPart[] },
+  language: string,
+): Shown {
+  const document = {
+    act: act.id,
+    kind: act.kind,
+    document: act.document,
+    digest: act.digest,
+    persons: act.persons,
+    roles: [...act.roles],
+    asked_by: act.askedBy,
+    request_ends: act.expiresAt.toISOString(),
+    parts: parts.map(({ userId, decision, at }) => ({ user: userId, decision, at: at.toISOString() })),
+    language,
+  }
   return { text: canonicalize(document), digest: digestOf(document) }
 }

@@ -78,6 +78,25 @@ export function saysNotReviewed(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'AM094'
 }
 
+/** What several persons decide is asked for by one: an agent asks for tools instead. */
+export function notAPerson(): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'not_a_person',
+    message: 'Only a person, or an API key of theirs, can ask for what several persons decide.',
+  })
+}
+
+/** The act was not approved by as many as it needs, is over, was done already, or is about something else. */
+export function actNotApproved(): Refusal {
+  return new Refusal({
+    status: 409,
+    code: 'act_not_approved',
+    message:
+      'Nothing was done: this act is not approved by as many persons as it needs, is over, or was approved for something else.',
+  })
+}
+
 /** Waiting costs a place on this node, so one session has few of them (T70). */
 export function tooManyWaits(): Refusal {
   return new Refusal({

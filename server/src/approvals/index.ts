@@ -1,3 +1,4 @@
+export { type ActAsk, actUrl, requestAct, type UsingAct, useAct, withdrawAct } from './actions-acts.ts'
 export {
   endGrantsOnAccount,
   endGrantsOnTools,
@@ -17,6 +18,8 @@ export { type Coverage, type CoveredCall, coverage } from './check-grant-covers.
 export { argumentsDigest, callDigest } from './derive-call-digest.ts'
 export * from './model.ts'
 export { type ConstraintFault, type ParsedConstraints, parseConstraints } from './parse-constraint.ts'
+export { actTitle } from './render-act.ts'
 export { constraintInWords, valueInWords } from './render-constraint.ts'
 export { findOfSession, findSnapshot, getApproval, listOfSession, listPendingOfPerson } from './store.ts'
+export { listActsForPerson } from './store-acts.ts'
 export { accountsGrantedSince, getApprover, listEndedSince, listForTool, listOfApproval } from './store-grants.ts'

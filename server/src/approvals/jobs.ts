@@ -2,6 +2,7 @@ import { record } from '../audit/index.ts'
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import { expirePending } from './store.ts'
+import { expireActs } from './store-acts.ts'
 import { endOverdueGrants } from './store-grants.ts'
 
 const roundPauseMs = 2000
@@ -22,6 +23,8 @@ export async function expireOverdue(on: Platform): Promise<void> {
       const body = { actor: 'system', approval: id, ended_at: expiresAt.toISOString() }
       await record(tx, { type: 'approval.expired', session: sessionId, body })
     }
+    for (const { id, session } of await expireActs(tx, batch))
+      await record(tx, { type: 'act.expired', session, body: { actor: 'system', act: id } })
     for (const { id, sessionId } of await endOverdueGrants(tx, batch)) {
       const body = { actor: 'system', grant: id, reason: 'expired' }
       await record(tx, { type: 'access_grant.ended', session: sessionId, body })

@@ -1,6 +1,8 @@
 import type { Account, Effect, Tool } from '../pipes/model.ts'
+import type { InstallationRole } from '../platform/actor.ts'
 import type {
   AccountId,
+  ActId,
   ApplicationId,
   ApprovalId,
   EventId,
@@ -204,3 +206,45 @@ export function decisionStatus(approval: Pick<Approval, 'state' | 'expiresAt'>, 
   if (approval.state === 'pending' && now >= approval.expiresAt) return 'expired'
   return approval.state
 }
+
+/** What several persons decide together; each kind has words of its own (`words/acts.ts`). */
+export const actKinds = ['audit.erase'] as const
+export type ActKind = (typeof actKinds)[number]
+
+export const actStates = ['pending', 'approved', 'denied', 'expired', 'withdrawn', 'done'] as const
+export type ActState = (typeof actStates)[number]
+
+/** Everything that the act will do, and nothing else: its digest is what is decided, and it is shown member by member. */
+export type ActDocument = Readonly<Record<string, Json>>
+
+/** Something that nobody does alone. */
+export interface Act {
+  readonly id: ActId
+  readonly kind: ActKind
+  readonly document: ActDocument
+  /** Lower-case hex SHA-256 over JCS of kind and document. */
+  readonly digest: string
+  /** How many have to approve it; who asked may be one of them. */
+  readonly persons: number
+  /** Each of them has one of these. */
+  readonly roles: readonly InstallationRole[]
+  readonly state: ActState
+  readonly askedBy: UserId
+  readonly askedInSession: SessionId
+  /** The end of the request while it is pending; the last moment of use of what was approved. */
+  readonly expiresAt: Date
+  readonly closedAt: Date | undefined
+  readonly createdAt: Date
+}
+
+/** One person's part of a decision that several have. */
+export interface DecisionPart {
+  readonly userId: UserId
+  readonly decision: 'approve' | 'deny'
+  readonly inSession: SessionId
+  readonly at: Date
+}
+
+/** Administrators are not at their desks all day; what they approved is for the one who waits for it. */
+export const actOpenSeconds = 86_400
+export const actUsableSeconds = 3_600

@@ -2,11 +2,8 @@ import { readForm } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
 import { page as answerPage, type Frame, type PageAnswer, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
-import { Refusal } from '../platform/refusal.ts'
 import { renderNotFound } from '../platform/render-error.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { Secret } from '../platform/secret.ts'
-import { signedInWithin } from '../sessions/index.ts'
 import {
   checkCsrf,
   frameFor,
@@ -14,14 +11,15 @@ import {
   type Person,
   personOf,
   signInAddress,
-  stepUp,
   wordsIn,
   wordsOf,
 } from '../sign-in/index.ts'
 import { type Decided, decideAsPerson, denyAndEnd } from './actions-decide.ts'
 import { findForPerson, type Seen } from './actions-ground.ts'
+import { provenPresence } from './actions-presence.ts'
 import type { Wider } from './check-narrowing.ts'
-import { type Approval, decisionStatus, type Effect, type Given, needsStepUp, stepUpFreshSeconds } from './model.ts'
+import { type Approval, decisionStatus, type Effect, type Given, needsStepUp } from './model.ts'
+import { decideAct, showAct } from './pages-acts.ts'
 import { argumentPage, askedPage } from './pages-asked.ts'
 import { decidedPage } from './pages-decided.ts'
 import { constraintField, decisionOf, type FieldProblem, parseApprovalForm } from './parse-approval-form.ts'
@@ -50,6 +48,8 @@ function nothingHere(on: Platform, call: Call, person: Person): Response {
 }
 
 async function showApproval(on: Platform, call: Call): Promise<Response> {
+  const act = parseId('act', call.params.id ?? '')
+  if (act !== undefined) return showAct(on, call, act)
   const visiting = await visit(on, call)
   if (visiting instanceof Response) return visiting
   if (isOver(visiting.seen)) return answerPage(await decidedPage(on, visiting))
@@ -71,6 +71,8 @@ function isOver({ approval, now, sessionOver }: Seen): boolean {
 
 /** The one door through which a decision comes in: cookie, form of this very page, right person, open request (I8). */
 async function takeDecision(on: Platform, call: Call): Promise<Response> {
+  const act = parseId('act', call.params.id ?? '')
+  if (act !== undefined) return decideAct(on, call, act)
   const person = await personOf(on, call)
   const id = parseId('approval', call.params.id ?? '')
   if (person === undefined) return seeOther(`/sign-in?return_to=${encodeURIComponent(`/approvals/${id ?? ''}`)}`)
@@ -165,19 +167,7 @@ async function tooLate(on: Platform, { call, person, seen, frame }: Taken): Prom
 
 /** A password, where something writes or destroys and the last proof is older than five minutes. */
 async function provePresence(on: Platform, { person, form, seen }: Taken, given: Given): Promise<Again | undefined> {
-  if (!needsStepUp(effectsOf(seen.approval, given))) return undefined
-  if (await signedInWithin(on.database, person.sessionId, stepUpFreshSeconds)) return undefined
-  const password = form.get('password') ?? ''
-  if (password === '') return { problem: { kind: 'password_needed' }, status: 403 }
-  try {
-    const right = await stepUp(on, person, new Secret(password))
-    return right ? undefined : { problem: { kind: 'password_wrong' }, status: 403 }
-  } catch (cause) {
-    if (!(cause instanceof Refusal) || cause.status !== 429) throw cause
-    const seconds = Number(cause.headers?.['Retry-After'] ?? 1)
-    const until = new Date(on.clock.now().getTime() + seconds * 1000)
-    return { problem: { kind: 'locked_out', until }, status: 429, headers: [['Retry-After', String(seconds)]] }
-  }
+  return needsStepUp(effectsOf(seen.approval, given)) ? provenPresence(on, person, form) : undefined
 }
 
 function effectsOf({ request }: Approval, given: Given): readonly Effect[] {

@@ -1,7 +1,7 @@
 import type { MailWords } from '../mail/index.ts'
 import { clockText, pageWordsIn, type Reader, visibleText, zoneName } from '../platform/page.ts'
 import { Secret } from '../platform/secret.ts'
-import type { AskedApproval } from './model.ts'
+import type { Act, AskedApproval } from './model.ts'
 import { approvalWordsIn } from './words/all.ts'
 
 export interface RequestTold {
@@ -32,6 +32,33 @@ export function requestMail(told: RequestTold): { readonly subject: string; read
       validUntil: approval.expiresAt,
       askedBy: words.askedBy(agent, program, `${clockText(reader.now, reader)} ${zoneName(reader)}`),
       notYou: words.notYou,
+    },
+  }
+}
+
+export interface ActTold {
+  readonly act: Pick<Act, 'kind' | 'persons' | 'expiresAt'>
+  readonly url: string
+  readonly askedBy: string
+  readonly reader: Reader
+}
+
+/** The mail about an act that several persons decide. */
+export function actMail({ act, url, askedBy, reader }: ActTold): {
+  readonly subject: string
+  readonly words: MailWords
+} {
+  const { acts: words, mail } = approvalWordsIn(reader)
+  const { title, lead } = words.kinds[act.kind]
+  return {
+    subject: words.mailSubject(title),
+    words: {
+      heading: title,
+      lines: [lead, words.needs(act.persons), mail.decide],
+      link: { label: mail.open, href: new Secret(url) },
+      validUntil: act.expiresAt,
+      askedBy: words.mailAskedBy(visibleText(askedBy), `${clockText(reader.now, reader)} ${zoneName(reader)}`),
+      notYou: words.mailNotYou,
     },
   }
 }

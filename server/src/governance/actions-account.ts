@@ -1,9 +1,10 @@
 import { findApplication, getApplication } from '../applications/index.ts'
-import { listLivingGrants, type listPendingOfPerson } from '../approvals/index.ts'
+import { actTitle, type listActsForPerson, listLivingGrants, type listPendingOfPerson } from '../approvals/index.ts'
 import { getPrincipal } from '../directory/index.ts'
 import { type LatestCall, latestCalls } from '../gateway/index.ts'
 import { type Account, type AccountHealth, accountHealth, listProviders, type Provider } from '../pipes/index.ts'
 import { pageOf } from '../platform/list.ts'
+import type { Reader } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import {
   deviceOf,
@@ -89,6 +90,12 @@ export async function waitingRow(
     code: approval.code,
     expiresAt: approval.expiresAt,
   }
+}
+
+/** Something that waits for several persons, this one among them. */
+export function waitingAct(act: Awaited<ReturnType<typeof listActsForPerson>>[number], reader: Reader): WaitingRequest {
+  const asks = { kind: 'act', title: actTitle(act, reader) } as const
+  return { href: `/approvals/${act.id}`, agent: undefined, asks, code: '', expiresAt: act.expiresAt }
 }
 
 /** One sign-in, with the device and the place from which it began. */

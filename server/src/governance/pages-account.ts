@@ -1,4 +1,4 @@
-import { endGrantsOnAccount, listPendingOfPerson } from '../approvals/index.ts'
+import { endGrantsOnAccount, listActsForPerson, listPendingOfPerson } from '../approvals/index.ts'
 import { withdrawAuthorization } from '../oauth/index.ts'
 import { disconnectAccount, findAccount, getAccount, listAccounts } from '../pipes/index.ts'
 import { readForm } from '../platform/body.ts'
@@ -19,7 +19,15 @@ import {
   sessionStatus,
 } from '../sessions/index.ts'
 import { checkCsrf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
-import { accountRows, agentRows, endedSignIn, providersById, signInRow, waitingRow } from './actions-account.ts'
+import {
+  accountRows,
+  agentRows,
+  endedSignIn,
+  providersById,
+  signInRow,
+  waitingAct,
+  waitingRow,
+} from './actions-account.ts'
 import { authorizedRows, withdrawnApplication } from './actions-authorized.ts'
 import { accountBase } from './actions-frame.ts'
 import { actorOf, endOtherSignIns } from './actions-security.ts'
@@ -57,8 +65,9 @@ function form(act: (on: Platform, person: Person, form: URLSearchParams) => Prom
 const showAccount: Handle = async (on, { call, person }) => {
   const { userId } = person
   const first = pageOf({ limit: rowsShown, order: 'desc' })
-  const [waiting, agents, signIns, accounts, applications, justDone] = await Promise.all([
+  const [waiting, acts, agents, signIns, accounts, applications, justDone] = await Promise.all([
     listPendingOfPerson(on.database, userId, waitingMax),
+    listActsForPerson(on.database, userId, waitingMax),
     listSessionsOfPerson(on.database, userId, { kind: 'agent', limit: agentsMax }),
     listSignInSessions(on.database, userId, { page: pageOf({ limit: agentsMax, order: 'desc' }), living: true }),
     listAccounts(on.database, first, userId),
@@ -70,11 +79,15 @@ const showAccount: Handle = async (on, { call, person }) => {
     living.filter(({ id }) => id === person.sessionId),
     living.filter(({ id }) => id !== person.sessionId),
   ]
+  const base = accountBase(on, person)
   return answerPage(
     renderAccount({
-      ...accountBase(on, person),
+      ...base,
       justDone,
-      waiting: await Promise.all(waiting.map(approval => waitingRow(on, approval))),
+      waiting: [
+        ...(await Promise.all(waiting.map(approval => waitingRow(on, approval)))),
+        ...acts.map(act => waitingAct(act, base.frame.reader)),
+      ],
       agents: {
         rows: await agentRows(on, agents.slice(0, rowsShown)),
         allHref: agents.length === 0 ? undefined : '/account/agents',

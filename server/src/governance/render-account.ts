@@ -48,6 +48,8 @@ export interface WaitingRequest {
   readonly asks:
     | { readonly kind: 'access'; readonly providers: readonly string[] }
     | { readonly kind: 'call'; readonly tool: string }
+    /** What several persons decide. */
+    | { readonly kind: 'act'; readonly title: string }
   readonly code: string
   readonly expiresAt: Date
 }
@@ -142,15 +144,34 @@ function waitingPanel(view: AccountView): Html {
 
 function waitingRow(request: WaitingRequest, { words, spell }: AccountView, { reader }: Frame): Html {
   const left = spell(roundMinutes(secondsBetween(reader.now, request.expiresAt)))
+  const ends = time(request.expiresAt, reader)
+  if (request.asks.kind === 'act')
+    return needRow(request, words, {
+      heading: named(request.asks.title),
+      sub: words.waiting.ends(ends, left),
+      of: html`: ${named(request.asks.title)}`,
+    })
   const agent = named(request.agent ?? words.waiting.anAgent)
   const asks =
     request.asks.kind === 'access'
       ? words.waiting.access(joined(request.asks.providers.map(named), ', '))
       : words.waiting.call(named(request.asks.tool))
+  const sub = words.waiting.code(request.code, ends, left)
+  return needRow(request, words, { heading: agent, asks, sub, of: words.waiting.of(agent) })
+}
+
+interface Need {
+  readonly heading: Html
+  readonly asks?: HtmlValue
+  readonly sub: HtmlValue
+  readonly of: HtmlValue
+}
+
+function needRow({ href }: WaitingRequest, words: AccountView['words'], { heading, asks, sub, of }: Need): Html {
   return html`<div class="need"><span class="state t-wait">${glyph('waiting')}<span class="hidden">${words.waiting.word}</span></span>
-<div><b>${agent}</b> ${asks}
-<span class="sub">${words.waiting.code(request.code, time(request.expiresAt, reader), left)}</span></div>
-<a class="button button-small" href="${address(request.href)}">${words.waiting.review}<span class="hidden">${words.waiting.of(agent)}</span></a></div>
+<div><b>${heading}</b>${asks !== undefined && html` ${asks}`}
+<span class="sub">${sub}</span></div>
+<a class="button button-small" href="${address(href)}">${words.waiting.review}<span class="hidden">${of}</span></a></div>
 `
 }
 

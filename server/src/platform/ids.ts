@@ -22,6 +22,7 @@ export const idPrefixes = {
   openapiImport: 'openapi_import',
   policy: 'policy',
   approval: 'approval',
+  act: 'act',
   grant: 'grant',
   call: 'call',
   event: 'event',
@@ -89,6 +90,7 @@ export type ProviderId = Id<'provider'>
 export type AccountId = Id<'account'>
 export type ToolId = Id<'tool'>
 export type ApprovalId = Id<'approval'>
+export type ActId = Id<'act'>
 export type GrantId = Id<'grant'>
 export type CallId = Id<'call'>
 export type EventId = Id<'event'>

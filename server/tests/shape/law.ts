@@ -167,6 +167,17 @@ export const sqlExceptions: readonly Exception[] = [
     because: 'what members have through groups is listed and paged with what they have by themselves',
   },
   {
+    path: 'approvals/store-acts.ts',
+    may: 'decides_by_role',
+    because:
+      'who may decide is read in the statement that judges it, so that nobody decides with a role they have lost',
+  },
+  {
+    path: 'approvals/store-acts.ts',
+    may: 'deciders_by_role',
+    because: 'those who may decide are told of what waits for them',
+  },
+  {
     path: 'approvals/store-grounds.ts',
     may: 'organizations_relied_on',
     because: grounds,

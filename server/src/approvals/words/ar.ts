@@ -1,5 +1,6 @@
 import { html, number, plural } from '../../platform/page.ts'
 import { pageWordsAr } from '../../platform/words/ar.ts'
+import { actsAr } from './ar-acts.ts'
 import { changeAr } from './ar-change.ts'
 import { decidedAr } from './ar-decided.ts'
 import { mailAr } from './ar-mail.ts'
@@ -210,4 +211,5 @@ export const approvalAr: ApprovalWords = {
   change: changeAr,
   decided: decidedAr,
   mail: mailAr,
+  acts: actsAr,
 }

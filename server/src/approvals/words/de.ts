@@ -1,5 +1,6 @@
 import { html, number, plural } from '../../platform/page.ts'
 import { pageWordsDe } from '../../platform/words/de.ts'
+import { actsDe } from './de-acts.ts'
 import { changeDe } from './de-change.ts'
 import { decidedDe } from './de-decided.ts'
 import { mailDe } from './de-mail.ts'
@@ -188,4 +189,5 @@ export const approvalDe: ApprovalWords = {
   change: changeDe,
   decided: decidedDe,
   mail: mailDe,
+  acts: actsDe,
 }

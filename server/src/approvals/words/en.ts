@@ -1,5 +1,6 @@
 import { count, html, number } from '../../platform/page.ts'
 import { pageWordsEn } from '../../platform/words/en.ts'
+import { actsEn } from './en-acts.ts'
 import { changeEn } from './en-change.ts'
 import { decidedEn } from './en-decided.ts'
 import { mailEn } from './en-mail.ts'
@@ -177,4 +178,5 @@ export const approvalEn: ApprovalWords = {
   change: changeEn,
   decided: decidedEn,
   mail: mailEn,
+  acts: actsEn,
 }

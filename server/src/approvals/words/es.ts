@@ -1,5 +1,6 @@
 import { html, number, plural } from '../../platform/page.ts'
 import { pageWordsEs } from '../../platform/words/es.ts'
+import { actsEs } from './es-acts.ts'
 import { changeEs } from './es-change.ts'
 import { decidedEs } from './es-decided.ts'
 import { mailEs } from './es-mail.ts'
@@ -189,4 +190,5 @@ export const approvalEs: ApprovalWords = {
   change: changeEs,
   decided: decidedEs,
   mail: mailEs,
+  acts: actsEs,
 }

@@ -1,5 +1,6 @@
 import { html, number, plural } from '../../platform/page.ts'
 import { pageWordsFr } from '../../platform/words/fr.ts'
+import { actsFr } from './fr-acts.ts'
 import { changeFr } from './fr-change.ts'
 import { decidedFr } from './fr-decided.ts'
 import { mailFr } from './fr-mail.ts'
@@ -193,4 +194,5 @@ export const approvalFr: ApprovalWords = {
   change: changeFr,
   decided: decidedFr,
   mail: mailFr,
+  acts: actsFr,
 }

@@ -1,4 +1,5 @@
 import type { Html, HtmlValue } from '../../platform/page.ts'
+import type { ActWords } from './acts.ts'
 import type { ChangeWords } from './change.ts'
 import type { DecidedWords } from './decided.ts'
 
@@ -57,6 +58,7 @@ export interface ApprovalWords {
   readonly change: ChangeWords
   readonly decided: DecidedWords
   readonly mail: RequestMailWords
+  readonly acts: ActWords
 }
 
 /** The mail that tells of a request. It only opens the page; nothing in it decides. */

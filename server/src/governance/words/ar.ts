@@ -84,6 +84,7 @@ export const accountAr: AccountWords = {
     of: agent => html` طلب ${agent}`,
     access: providers => html`يطلب الوصول إلى ${providers}`,
     call: tool => html`يطلب استدعاءً واحدًا للأداة ${tool}`,
+    ends: (ends, left) => html`ينتهي في ${ends}، بعد ${left}`,
     anAgent: 'وكيل',
   },
   agents: {

@@ -59,6 +59,7 @@ export const accountDe: AccountWords = {
     of: agent => html`: Anfrage von ${agent}`,
     access: providers => html`bittet um Zugriff auf ${providers}`,
     call: tool => html`bittet um einen Aufruf von ${tool}`,
+    ends: (ends, left) => html`Endet um ${ends}, in ${left}`,
     anAgent: 'Ein Agent',
   },
   agents: {

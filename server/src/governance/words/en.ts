@@ -55,6 +55,7 @@ export const accountEn: AccountWords = {
     of: agent => html` the request of ${agent}`,
     access: providers => html`asks for access to ${providers}`,
     call: tool => html`asks for one call of ${tool}`,
+    ends: (ends, left) => html`Ends at ${ends}, in ${left}`,
     anAgent: 'An agent',
   },
   agents: {

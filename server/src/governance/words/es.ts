@@ -59,6 +59,7 @@ export const accountEs: AccountWords = {
     of: agent => html` la solicitud de ${agent}`,
     access: providers => html`pide acceso a ${providers}`,
     call: tool => html`pide una llamada de ${tool}`,
+    ends: (ends, left) => html`Termina: ${ends}, en ${left}`,
     anAgent: 'Un agente',
   },
   agents: {

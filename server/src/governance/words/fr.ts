@@ -59,6 +59,7 @@ export const accountFr: AccountWords = {
     of: agent => html` la demande de ${agent}`,
     access: providers => html`demande l’accès à ${providers}`,
     call: tool => html`demande un appel de ${tool}`,
+    ends: (ends, left) => html`Expire à ${ends}, dans ${left}`,
     anAgent: 'Un agent',
   },
   agents: {

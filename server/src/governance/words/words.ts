@@ -36,6 +36,8 @@ export interface AccountWords {
     of(agent: Html): HtmlValue
     access(providers: Html): HtmlValue
     call(tool: Html): HtmlValue
+    /** Of what several persons decide. */
+    ends(ends: Html, left: string): HtmlValue
     readonly anAgent: string
   }
   readonly agents: {

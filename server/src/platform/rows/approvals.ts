@@ -15,6 +15,21 @@ export interface AccessGrantsRow {
   handed_on_from: string | null
 }
 
+export interface ActsRow {
+  id: string
+  kind: string
+  document: string
+  digest: string
+  persons: number
+  roles: string[]
+  state: 'pending' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'done'
+  asked_by: string
+  asked_in_session: string
+  expires_at: Date
+  closed_at: Date | null
+  created_at: Date
+}
+
 export interface ApprovalSnapshotsRow {
   approval_id: string
   session_id: string
@@ -54,4 +69,14 @@ export interface BudgetsRow {
   owner: string
   stripe: number
   remaining: string
+}
+
+export interface DecisionPartsRow {
+  subject: string
+  user_id: string
+  decision: 'approve' | 'deny'
+  in_session: string
+  shown: string
+  event_id: string
+  at: Date
 }
