@@ -19,6 +19,8 @@ export interface TestAuthorizationServer {
   expiresInSeconds: number
   /** What a refresh gets: the next tokens, an error, or no answer; `swallowed`: none, though the tokens were made. */
   refresh: 'rotate' | 'invalid_grant' | 'lost' | 'swallowed' | 'busy'
+  /** What a refresh gets instead, where it is set. */
+  error: { readonly status: number; readonly word: string } | undefined
   /** A refresh token that was replaced gives the same tokens once more, as some servers do for a while; else it is over. */
   overlap: boolean
   /** Seconds that a busy server wants to be left alone. */
@@ -59,6 +61,7 @@ export async function startAuthorizationServer(): Promise<TestAuthorizationServe
     callback: {},
     expiresInSeconds: 3600,
     refresh: 'rotate',
+    error: undefined,
     overlap: false,
     retryAfter: undefined,
     hold: undefined,
@@ -167,6 +170,7 @@ async function refresh(
   it: Answering & { readonly response: ServerResponse },
 ): Promise<unknown> {
   const presented = it.form.get('refresh_token') ?? ''
+  if (as.error !== undefined) return it.json(as.error.status, { error: as.error.word })
   if (as.refresh === 'busy') {
     if (as.retryAfter !== undefined) it.response.setHeader('retry-after', String(as.retryAfter))
     return it.json(503, { error: 'temporarily_unavailable' })

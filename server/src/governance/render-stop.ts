@@ -101,7 +101,8 @@ const keepsOff: Readonly<Record<Stop['target']['kind'], string>> = {
   connected_account: 'No access to this account is granted. The account stays connected.',
   provider: 'No access to this provider is granted. Its accounts stay connected.',
   organization: 'No session speaks for this organization, and no access to its accounts is granted.',
-  everything: 'No session of any agent starts. People sign in again; API keys go on.',
+  everything:
+    'No session of any agent starts, and no application gets a credential. People sign in again; API keys go on.',
 }
 
 /** What it would end, in numbers and by name, and what it would keep from starting. */

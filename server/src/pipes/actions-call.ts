@@ -54,7 +54,7 @@ export async function callUpstream(on: Platform, parts: CallParts): Promise<Upst
   const found = await sourceFor(on, provider, parts.account)
   if (found.outcome === 'refused') return { outcome: 'not_sent', why: found.why }
   const raw = await upstreamOf(provider.kind).call(on, found.source, callOf(parts, found.secrets))
-  if (raw.outcome === 'failed' && raw.why === 'credential_refused') await credentialRefused(on, provider, parts.account)
+  if (raw.outcome === 'failed' && raw.why === 'credential_refused') await credentialRefused(on, provider, found.account)
   if (raw.outcome === 'failed' && raw.why === 'scope_missing')
     await rememberScopes(on, provider, { account: parts.account, scopes: raw.scopes ?? [] })
   if (raw.outcome === 'asked') return askedOf(on, provider, { raw, secrets: found.secrets })

@@ -100,7 +100,13 @@ export function lookupOf({ auth, slug, enabledFor }: Provider, account: Account 
 }
 
 export type SourceLookup =
-  | { readonly outcome: 'ready'; readonly source: UpstreamSource; readonly secrets: readonly Secret[] }
+  | {
+      readonly outcome: 'ready'
+      readonly source: UpstreamSource
+      readonly secrets: readonly Secret[]
+      /** The account as it was when its credential was opened. */
+      readonly account?: Account
+    }
   | { readonly outcome: 'refused'; readonly why: UpstreamFault }
 
 /**
@@ -131,5 +137,6 @@ async function accountSource(on: Platform, provider: Provider, account?: Account
     outcome: 'ready',
     source: { provider, principal: account.id, credential: accessToken },
     secrets: [accessToken, refreshToken, clientSecret].filter(secret => secret !== undefined),
+    account: found.account,
   }
 }

@@ -1,5 +1,6 @@
 import { record } from '../audit/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import type { Secret } from '../platform/secret.ts'
@@ -27,6 +28,9 @@ export type HandOut =
 
 /** A credential that moves between opening and booking is opened anew, so often. */
 const openingsMax = 3
+/** After a stall this long between the booking and the answer, it is looked once more whether it may leave (design 3.2). */
+const stallMsMax = 50
+const looksMax = 2
 
 /**
  * Hands an account's credential to an application. An agent never gets one (I6): only an API key may ask, which belongs to a
@@ -70,10 +74,9 @@ async function handOutNow(
   if (found.outcome === 'refused' || found.source.credential === undefined) return 'moved'
   const asked = account.authMethod === 'oauth' ? await scopesFor(on, provider, owner) : []
   const missingScopes = asked.filter(scope => !account.scopes.includes(scope))
+  let bookedMs = performance.now()
   const booked = await on.database.transaction(async tx => {
-    const held = await holdAccount(tx, account.id)
-    if (held?.state !== 'connected' || held.credentialVersion !== account.credentialVersion) return false
-    await refuseStoppedAccount(tx, held, owner).catch(refusedByStop)
+    if (!(await mayLeave(tx, account, owner))) return false
     await record(tx, {
       type: 'connected_account.handed_out',
       ...inSession(actor),
@@ -89,7 +92,20 @@ async function handOutNow(
     })
     return true
   })
-  return booked ? { outcome: 'handed_out', account, value: found.source.credential, missingScopes } : 'moved'
+  if (!booked) return 'moved'
+  for (let looks = 0; looks < looksMax && performance.now() - bookedMs > stallMsMax; looks++) {
+    bookedMs = performance.now()
+    if (!(await on.database.transaction(tx => mayLeave(tx, account, owner)))) return 'moved'
+  }
+  return { outcome: 'handed_out', account, value: found.source.credential, missingScopes }
+}
+
+/** The account is held, as it was opened, and nothing that it hangs on is stopped. */
+async function mayLeave(tx: Transaction, account: Account, owner: OwnedIntegration['owner']): Promise<boolean> {
+  const held = await holdAccount(tx, account.id)
+  if (held?.state !== 'connected' || held.credentialVersion !== account.credentialVersion) return false
+  await refuseStoppedAccount(tx, held, owner).catch(refusedByStop)
+  return true
 }
 
 /** Switched on for that ownership, and not switched off by the organization itself. */

@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi'
-import { fetchThrough } from '../platform/egress.ts'
+import { type EgressRequest, fetchThrough } from '../platform/egress.ts'
 import { parseJson } from '../platform/json.ts'
 import { kindOfFault } from '../platform/log.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -18,6 +18,8 @@ export interface OauthParty {
   readonly tokenType?: string | undefined
   /** The protected resource that tokens are asked for (RFC 8707); catalogue APIs have none. */
   readonly resource: string | undefined
+  /** What the server says besides `invalid_grant` of a grant that is over. */
+  readonly endings?: readonly string[] | undefined
   /** How a custom provider wants to be asked; others follow the standards. */
   readonly manner?: CustomDefinition | undefined
 }
@@ -35,10 +37,22 @@ export type Granted =
 
 /** Bounds of each request to an authorization server. */
 export const partyBounds = { timeoutMs: 10_000, responseBytesMax: 65_536 } as const
+/** An answer to a refresh may be the only place where the next token stands: it is waited for as long as there is hope. */
+const refreshMs = 60_000
+const refreshBounds = {
+  ...partyBounds,
+  timeoutMs: refreshMs,
+  headersTimeoutMs: refreshMs,
+  idleTimeoutMs: refreshMs,
+} as const
 
 /** The guarded fetcher decides about https; to addresses that an operator allowed, plain http is let through. */
-export function optionsFor(on: Platform, body: TokenBody = 'application/x-www-form-urlencoded') {
-  const fetchGuarded = fetchThrough(on.egress, partyBounds)
+export function optionsFor(
+  on: Platform,
+  body: TokenBody = 'application/x-www-form-urlencoded',
+  bounds: EgressRequest = partyBounds,
+) {
+  const fetchGuarded = fetchThrough(on.egress, bounds)
   return {
     [oauth.allowInsecureRequests]: true,
     [oauth.customFetch]:
@@ -113,7 +127,7 @@ export async function redeemCode(
   it: { readonly parameters: URLSearchParams; readonly redirectUri: string; readonly verifier: Secret },
 ): Promise<Granted> {
   const client = clientOf(party)
-  return granted(async () => {
+  return granted(party, async () => {
     const response = await oauth.authorizationCodeGrantRequest(
       party.server,
       client,
@@ -123,33 +137,37 @@ export async function redeemCode(
       party.manner?.pkceEnabled === false ? oauth.nopkce : it.verifier.reveal(),
       { ...optionsFor(on, party.manner?.tokenBodyContentType), ...resourceOf(party) },
     )
-    return oauth.processAuthorizationCodeResponse(party.server, client, await withoutIdToken(response), kindsOf(party))
+    return oauth.processAuthorizationCodeResponse(party.server, client, await asStandard(response), kindsOf(party))
   })
 }
 
-/** One refresh. The answer carries the next refresh token where the server rotates it. */
+/**
+ * One refresh. The answer carries the next refresh token where the server rotates it. That this client is not known there, or not
+ * with this secret, says nothing about the grant: it is the administrator's to mend, and the token is kept for then.
+ */
 export async function refreshCredential(on: Platform, party: OauthParty, refreshToken: Secret): Promise<Granted> {
   const client = clientOf(party)
   const elsewhere = party.manner?.refreshTokenUrl
   const server = elsewhere === undefined ? party.server : { ...party.server, token_endpoint: elsewhere }
-  return granted(async () => {
+  return granted(party, async () => {
     const response = await oauth.refreshTokenGrantRequest(server, client, authOf(party), refreshToken.reveal(), {
-      ...optionsFor(on, party.manner?.tokenBodyContentType),
+      ...optionsFor(on, party.manner?.tokenBodyContentType, refreshBounds),
       ...resourceOf(party),
     })
-    return oauth.processRefreshTokenResponse(server, client, await withoutIdToken(response), kindsOf(party))
+    return oauth.processRefreshTokenResponse(server, client, await asStandard(response), kindsOf(party))
   })
 }
 
-/** A token for a client that speaks for itself (RFC 6749 section 4.4). */
+/** A token for a client that speaks for itself (RFC 6749 section 4.4). Here the client is the grant. */
 export async function clientCredential(on: Platform, party: OauthParty, scopes: readonly string[]): Promise<Granted> {
   const client = clientOf(party)
   const separator = party.manner?.requestScopeSeparator ?? ' '
-  return granted(async () => {
+  const own = { endings: [...(party.endings ?? []), 'invalid_client', 'unauthorized_client'] }
+  return granted(own, async () => {
     const asked = new URLSearchParams(scopes.length === 0 ? {} : { scope: scopes.join(separator) })
     const options = optionsFor(on, party.manner?.tokenBodyContentType)
     const response = await oauth.clientCredentialsGrantRequest(party.server, client, authOf(party), asked, options)
-    return oauth.processClientCredentialsResponse(party.server, client, response, kindsOf(party))
+    return oauth.processClientCredentialsResponse(party.server, client, await asStandard(response), kindsOf(party))
   })
 }
 
@@ -170,16 +188,27 @@ export async function revokeToken(on: Platform, party: OauthParty, token: Secret
   }
 }
 
-/** Nobody signs in here: a token that says who somebody is has no use, and one of another issuer is no reason to refuse. */
-async function withoutIdToken(response: Response): Promise<Response> {
+/**
+ * The answer of a token endpoint as the standard has it (RFC 6749 section 5). Nobody signs in here: a token that says who somebody
+ * is has no use, and one of another issuer is no reason to refuse. Some servers say an error with status 200, or beside a challenge
+ * that says less.
+ */
+async function asStandard(response: Response): Promise<Response> {
   const { status, headers } = response
   const text = await response.text()
   const parsed = parseJson(text, tokenAnswerMembersMax)
   if (!parsed.ok || !isObject(parsed.value)) return new Response(text, { status, headers })
   const { id_token: _unread, ...rest } = parsed.value
-  return new Response(JSON.stringify(rest), { status, headers })
+  const isError = typeof rest.error === 'string' && rest.access_token === undefined
+  if (isError) headers.delete('www-authenticate')
+  return new Response(JSON.stringify(rest), {
+    status: isError && status < errorStatusMin ? badRequest : status,
+    headers,
+  })
 }
 
+const badRequest = 400
+const errorStatusMin = 400
 const tokenAnswerMembersMax = 200
 
 function kindsOf({ tokenType }: OauthParty): oauth.ProcessAuthorizationCodeResponseOptions {
@@ -221,10 +250,10 @@ function formEncoded(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1)
 }
 
-/** What a server says when the grant, or the client that it was given to, is no more. */
-const endingErrors: ReadonlySet<string> = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client'])
-
-async function granted(ask: () => Promise<oauth.TokenEndpointResponse>): Promise<Granted> {
+async function granted(
+  { endings = [] }: Pick<OauthParty, 'endings'>,
+  ask: () => Promise<oauth.TokenEndpointResponse>,
+): Promise<Granted> {
   try {
     const answer = await ask()
     return {
@@ -237,7 +266,8 @@ async function granted(ask: () => Promise<oauth.TokenEndpointResponse>): Promise
       scopes: answer.scope?.split(/[\s,]+/).filter(scope => scope !== ''),
     }
   } catch (cause) {
-    if (cause instanceof oauth.ResponseBodyError && endingErrors.has(cause.error)) return { outcome: 'ended' }
+    if (cause instanceof oauth.ResponseBodyError && ['invalid_grant', ...endings].includes(cause.error))
+      return { outcome: 'ended' }
     return { outcome: 'failed', why: faultOf(cause), retryAfterMs: retryAfterOf(cause) }
   }
 }

@@ -52,11 +52,13 @@ export async function partyWith(
 ): Promise<OauthParty | undefined> {
   const server = await serverOf(on, provider)
   if (server === undefined) return undefined
+  const settings = findCatalogue(provider.catalogue ?? '')?.oauth
   return {
     server,
     clientId: client.id,
     clientSecret: client.secret,
-    tokenType: findCatalogue(provider.catalogue ?? '')?.oauth?.tokenType,
+    tokenType: settings?.tokenType,
+    endings: settings?.endings,
     resource: provider.kind === 'mcp' ? await resourceOf(on, provider) : undefined,
     manner: provider.definition,
   }

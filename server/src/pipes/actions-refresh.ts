@@ -17,6 +17,7 @@ import { findProviderById } from './store.ts'
 import { findAccount } from './store-accounts.ts'
 import { findIntegration } from './store-integrations.ts'
 import {
+  holdRefresh,
   lockAccount,
   releaseRefresh,
   saveExpired,
@@ -30,9 +31,15 @@ const system: Actor = { kind: 'system', node: 'pipes' }
 const expiresSoonMs = 60_000
 /** With less than that left, a token is not begun to be used. */
 const usableMs = 5_000
+/** The right to refresh, held anew while the answer is waited for; it ends so long after its node does. */
 const refreshSeconds = 20
+const holdMs = 5_000
+/** How long a caller waits for it; the refresh itself goes on beside. */
 const refreshWaitMs = 15_000
 const refreshLookMs = 100
+/** How long a rotated token that the database does not take is kept for it. */
+const storeMsMax = 60_000
+const storeAgainMs = 250
 
 /** Refreshes under way on this node: those who come meanwhile wait for the same one. */
 const underWay = perPlatform(() => new Map<AccountId, Promise<Readiness>>())
@@ -46,10 +53,27 @@ export async function prepareAccount(on: Platform, account: Account): Promise<Re
   if (now === undefined || now.state !== 'connected') return { outcome: 'connection_required' }
   if (!expiresSoon(on, now)) return { outcome: 'ready' }
   const known = underWay(on).get(account.id)
-  if (known !== undefined) return known
+  if (known !== undefined) return inTime(on, now, known)
   const refreshing = refresh(on, account.id).finally(() => underWay(on).delete(account.id))
   underWay(on).set(account.id, refreshing)
-  return refreshing
+  return inTime(on, now, refreshing)
+}
+
+/** A provider that keeps us waiting keeps nobody here: who waited long enough goes on with what there is. */
+async function inTime(on: Platform, account: Account, refreshing: Promise<Readiness>): Promise<Readiness> {
+  const over = new AbortController()
+  const late = pause(refreshWaitMs, undefined, { signal: over.signal }).then(() => asItIs(on, account))
+  try {
+    return await Promise.race([refreshing, late])
+  } finally {
+    late.catch(() => undefined)
+    over.abort()
+  }
+}
+
+/** Settles when no refresh of this node is under way: what is in its answers is stored. */
+export async function refreshesSettled(on: Platform): Promise<void> {
+  await Promise.allSettled(underWay(on).values())
 }
 
 /** Whether a refresh is due before a call that may take a minute. */
@@ -101,6 +125,7 @@ async function takeTurn(on: Platform, id: AccountId): Promise<Turn> {
 
 async function refreshNow(on: Platform, it: Extract<Turn, { turn: 'mine' }>): Promise<Readiness> {
   const { account, sealed, by } = it
+  const held = setInterval(() => holdOn(on, account.id, by), holdMs)
   try {
     const opened = await openSecret(on, credentialPlace(account, account.credentialVersion), sealed)
     const provider = await findProviderById(on.database, account.providerId)
@@ -112,8 +137,17 @@ async function refreshNow(on: Platform, it: Extract<Turn, { turn: 'mine' }>): Pr
     if (granted === 'elsewhere') return lost(on, account, { because: 'expired' })
     return await keepRefreshed(on, account, { granted, former })
   } finally {
-    await releaseRefresh(on.database, account.id, by)
+    clearInterval(held)
+    await releaseRefresh(on.database, account.id, by).catch((cause: Error) =>
+      on.log.warn({ account: account.id, cause: cause.message }, 'the right to refresh ends by itself'),
+    )
   }
+}
+
+function holdOn(on: Platform, id: AccountId, by: string): void {
+  holdRefresh(on.database, id, { by, seconds: refreshSeconds }).catch((cause: Error) =>
+    on.log.warn({ account: id, cause: cause.message }, 'the right to refresh could not be held'),
+  )
 }
 
 interface Asking {
@@ -152,6 +186,36 @@ async function keepRefreshed(
   // Where the answer before was lost, the token that the provider refuses now is one that it has replaced by then.
   if (granted.outcome === 'ended')
     return lost(on, account, { because: account.refreshFailures > 0 ? 'answer_lost' : 'revoked' })
+  const expiresAt = endOf(on, granted.expiresInSeconds)
+  const stored = await untilStored(on, account.id, () => store(on, account, { granted, former, expiresAt }))
+  return stored ? { outcome: 'ready' } : standing(on, account.id)
+}
+
+/**
+ * The rotated token is nowhere but here: a database that is away for a moment does not lose it. An attempt that was stored though
+ * it did not seem so is found by its version.
+ */
+async function untilStored(on: Platform, id: AccountId, save: () => Promise<boolean>): Promise<boolean> {
+  const deadline = performance.now() + storeMsMax
+  for (;;)
+    try {
+      return await save()
+    } catch (cause) {
+      if (performance.now() > deadline) throw cause
+      const why = cause instanceof Error ? cause.message : 'unknown'
+      on.log.warn({ account: id, cause: why }, 'a refreshed credential could not be stored yet')
+      await pause(storeAgainMs)
+    }
+}
+
+interface Storing {
+  readonly granted: Extract<Granted, { outcome: 'granted' }>
+  readonly former: Credential
+  readonly expiresAt: Date | undefined
+}
+
+/** Answers whether it was stored. */
+async function store(on: Platform, account: Account, { granted, former, expiresAt }: Storing): Promise<boolean> {
   const version = account.credentialVersion + 1
   const { accessToken, refreshToken } = granted.credential
   const next = { ...former, accessToken, refreshToken: refreshToken ?? former.refreshToken }
@@ -160,8 +224,7 @@ async function keepRefreshed(
   const own = account.authMethod === 'client_credentials' && account.scopes.length === 0
   const scopes = own ? (granted.scopes ?? []) : account.scopes.filter(scope => granted.scopes?.includes(scope) ?? true)
   const rotates = refreshToken !== undefined && refreshToken.reveal() !== former.refreshToken?.reveal()
-  const stored = await on.database.transaction(async tx => {
-    const expiresAt = endOf(on, granted.expiresInSeconds)
+  return on.database.transaction(async tx => {
     const saved = await saveRefreshed(tx, account.id, { sealed, version, expiresAt, scopes, rotates })
     if (saved)
       await record(tx, {
@@ -170,7 +233,6 @@ async function keepRefreshed(
       })
     return saved
   })
-  return stored ? { outcome: 'ready' } : standing(on, account.id)
 }
 
 /** A lost answer leaves the account as it is: only the provider's own word ends it. */
@@ -220,12 +282,18 @@ async function lost(on: Platform, account: Account, { because, actor = system }:
   return { outcome: 'connection_required' }
 }
 
-/** The provider refused the credential of a call: it is refreshed before the next one, or its person has to come back. */
+/**
+ * The provider refused the credential of a call: it is refreshed before the next one, or its person has to come back. `account` as it
+ * was when its credential was opened: what was stored since then was not refused.
+ */
 export async function credentialRefused(on: Platform, provider: Provider, account: Account | undefined): Promise<void> {
   if (account === undefined) return
-  const now = await findAccount(on.database, account.id)
-  if (now === undefined || now.state !== 'connected') return
-  const renewable = provider.auth.type === 'client_credentials' || provider.auth.type === 'oauth'
-  if (renewable && now.credentialExpiresAt !== undefined) await saveExpired(on.database, now.id, now.credentialVersion)
-  else await lost(on, now, { because: 'revoked' })
+  if (isRenewable(provider, account)) await saveExpired(on.database, account.id, account.credentialVersion)
+  else await lost(on, account, { because: 'revoked' })
+}
+
+/** Not every provider says when its tokens end (RFC 6749 section 5.1): a refresh token is enough to know that they do. */
+function isRenewable({ auth }: Provider, { refreshable, credentialExpiresAt }: Account): boolean {
+  const renews = auth.type === 'client_credentials' || auth.type === 'oauth'
+  return renews && (refreshable === true || credentialExpiresAt !== undefined)
 }

@@ -156,7 +156,7 @@ export async function checkFreshness(
     if (source.outcome !== 'ready') return { outcome: 'unavailable' }
     const read = await readOnce(on, source.source, endGrants)
     if (read.outcome === 'failed') {
-      if (read.why === 'credential_refused') await credentialRefused(on, provider, account)
+      if (read.why === 'credential_refused') await credentialRefused(on, provider, source.account)
       return { outcome: read.why === 'gone' ? 'gone' : 'unavailable' }
     }
     if (!read.names.has(tool.plainName)) return { outcome: 'gone' }

@@ -406,6 +406,7 @@ test('T60: a lost answer or a busy provider leaves the account; only its own wor
     assert.equal((await getAccount(held.database, account.id)).state, 'connected')
   }
   as.refresh = 'invalid_grant'
+  await held.database.query('UPDATE connected_accounts SET refresh_retry_at = NULL WHERE id = $1', [account.id])
   assert.deepEqual(await prepareAccount(on, account), { outcome: 'connection_required' })
   assert.equal((await getAccount(held.database, account.id)).state, 'needs_reconnection')
   as.refresh = 'rotate'

@@ -8,20 +8,21 @@ export interface RefreshTrouble {
   readonly retryAfterMs: number | undefined
 }
 
-const quickMs = 0
 const slowestMs = 60_000
 const firstMs = 1_000
-const growth = 4
-/** As long as any provider's overlap is worth using up; behind it, haste helps nobody. */
-const quickTries = 3
+const growth = { quick: 2, slow: 4 }
+/** From there on nothing grows any more. */
+const triesMax = 20
 
 /**
  * How long the same refresh token rests after an attempt whose answer never came. Where tokens rotate, the answer may hold the
- * next one, and only a quick repetition, within the provider's overlap, gets it again (RFC 9700 section 4.14.2). Where they do not
- * rotate, or behind that overlap, repeating is free of risk and the provider is spared. It never loses the account: without the
- * answer the token that we have is the only one.
+ * next one, and only a repetition within the provider's overlap gets it again (RFC 9700 section 4.14.2): the first comes at once, the
+ * next ones soon, so that some of them fall into any overlap and not all into one outage. Where they do not rotate, repeating is free of
+ * risk and the provider is spared. It never loses the account: without the answer the token that we have is the only one.
  */
 export function refreshRestMs({ failures, rotates, retryAfterMs }: RefreshTrouble): number {
-  const own = rotates !== false && failures <= quickTries ? quickMs : firstMs * growth ** Math.min(failures - 1, growth)
+  const tries = Math.min(failures, triesMax)
+  const own =
+    rotates === false ? firstMs * growth.slow ** (tries - 1) : tries === 1 ? 0 : firstMs * growth.quick ** (tries - 2)
   return Math.min(slowestMs, Math.max(own, retryAfterMs ?? 0))
 }

@@ -1,12 +1,16 @@
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
+import { refreshesSettled } from './actions-refresh.ts'
 import { closeConnections } from './methods/mcp-connections.ts'
 import { dropOldFlows } from './store-flows.ts'
 import { dropOldImports } from './store-openapi.ts'
 
 const sweepMs = 600_000
 
-/** Removes authorization round trips that nobody finished, and documents that nobody took; stopping it closes this node's connections to third parties. */
+/**
+ * Removes authorization round trips that nobody finished, and documents that nobody took; stopping it waits until what refreshes
+ * bring is stored, and closes this node's connections to third parties.
+ */
 export function startPipesSweep(on: Platform): Job {
   const sweep = every(on, sweepMs, async () => {
     await dropOldFlows(on.database)
@@ -14,7 +18,7 @@ export function startPipesSweep(on: Platform): Job {
   })
   return {
     stop: async () => {
-      await sweep.stop()
+      await Promise.all([sweep.stop(), refreshesSettled(on)])
       closeConnections(on)
     },
   }

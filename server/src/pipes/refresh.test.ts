@@ -15,7 +15,8 @@ import { createRootKey } from '../platform/root-key.ts'
 import { Secret } from '../platform/secret.ts'
 import { sourceFor } from './actions-credentials.ts'
 import { createIntegration } from './actions-integrations.ts'
-import { prepareAccount } from './actions-refresh.ts'
+import { clientCredential, refreshCredential } from './actions-oauth.ts'
+import { credentialRefused, prepareAccount } from './actions-refresh.ts'
 import { refreshRestMs } from './decide-refresh-retry.ts'
 import { accountHealth } from './derive-account-health.ts'
 import { type Account, findProvider, getAccount, type Provider, saveAccount } from './index.ts'
@@ -66,7 +67,7 @@ after(async () => {
 })
 
 /** An account whose access token ends in so many seconds, with a refresh token that the server knows. */
-async function account(seconds: number): Promise<Account> {
+async function account(seconds: number | undefined): Promise<Account> {
   const user = await createUser(on, admin, { email: `person-${++made}@acme.example` })
   return saveAccount(on, admin, {
     parts: {
@@ -201,19 +202,75 @@ async function isHeld(): Promise<boolean> {
   return rows.length > 0
 }
 
+test('T60: a provider that does not say when tokens end and refuses one gets a refresh, and not the account’s end', async () => {
+  const one = await account(undefined)
+  assert.deepEqual(await prepareAccount(on, one), { outcome: 'ready' })
+  await credentialRefused(on, provider, await now(one))
+  assert.deepEqual(await prepareAccount(on, one), { outcome: 'ready' })
+  assert.equal(await tokenOf(one), as.accessTokens.at(-1))
+  assert.equal((await now(one)).credentialVersion, 2)
+})
+
+test('T60: what a provider refuses is the credential of that call, and not the one that came since', async () => {
+  const before = await account(3600)
+  const { id, ownerId } = before
+  const again = await saveAccount(on, admin, {
+    parts: {
+      provider,
+      ownerId,
+      label: 'one',
+      externalId: before.externalId,
+      issuer: before.issuer,
+      scopes: ['read'],
+      credential: { accessToken: new Secret('a-key-for-good'), refreshToken: undefined },
+      expiresInSeconds: undefined,
+      clientId: 'tracker-client',
+      target: { kind: 'exactly', id },
+    },
+    endGrants: async () => undefined,
+  })
+  assert.deepEqual([again.id, again.credentialVersion, again.refreshable], [id, 2, false])
+  await credentialRefused(on, provider, before)
+  assert.deepEqual([(await now(again)).state, await tokenOf(again)], ['connected', 'a-key-for-good'])
+  await credentialRefused(on, provider, { ...before, refreshable: false, credentialExpiresAt: undefined })
+  assert.equal((await now(again)).state, 'connected')
+  await credentialRefused(on, provider, again)
+  assert.deepEqual([(await now(again)).state, (await now(again)).lostBecause], ['needs_reconnection', 'revoked'])
+})
+
+test('T60: servers that say errors with status 200, or in words of their own, are understood', async () => {
+  for (const word of ['bad_refresh_token', 'invalid_grant']) {
+    as.error = { status: 200, word }
+    const party = {
+      server: { issuer: as.issuer, token_endpoint: `${as.issuer}/token` },
+      clientId: 'tracker-client',
+      clientSecret: undefined,
+      resource: undefined,
+    }
+    const ask = (endings: readonly string[]) =>
+      refreshCredential(on, { ...party, endings }, new Secret(as.grantRefresh()))
+    assert.equal((await ask([])).outcome, word === 'invalid_grant' ? 'ended' : 'failed')
+    assert.equal((await ask(['bad_refresh_token'])).outcome, 'ended')
+    as.error = { status: 401, word: 'invalid_client' }
+    assert.equal((await ask(['bad_refresh_token'])).outcome, 'failed')
+    assert.equal((await clientCredential(on, party, [])).outcome, 'granted')
+  }
+  as.error = undefined
+})
+
 test('a refresh token rests after an answer that did not come, quickly where only haste helps, and no longer than a minute', () => {
   const rest = (failures: number, rotates?: boolean, retryAfterMs?: number): number =>
     refreshRestMs({ failures, rotates, retryAfterMs })
   assert.deepEqual(
-    [1, 2, 3].map(n => rest(n, true)),
-    [0, 0, 0],
+    [1, 2, 3, 4, 5, 6, 7, 8].map(n => rest(n, true)),
+    [0, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000],
   )
   assert.deepEqual(
     [1, 2, 3].map(n => rest(n, false)),
     [1_000, 4_000, 16_000],
   )
-  assert.equal(rest(4, true), 60_000)
-  assert.equal(rest(50), 60_000)
+  assert.equal(rest(4, false), 60_000)
+  assert.equal(rest(5_000), 60_000)
   assert.equal(rest(1, true, 30_000), 30_000)
   assert.equal(rest(1, true, 3_600_000), 60_000)
 })

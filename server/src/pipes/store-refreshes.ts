@@ -44,6 +44,19 @@ export async function takeRefresh(
   )
 }
 
+/** For so long again, while it is one's own. */
+export async function holdRefresh(
+  sql: Sql,
+  id: AccountId,
+  { by, seconds }: { readonly by: string; readonly seconds: number },
+): Promise<void> {
+  await sql.query(
+    `UPDATE connected_accounts SET refreshing_until = clock_timestamp() + make_interval(secs => $3)
+      WHERE id = $1 AND refreshing_by = $2`,
+    [id, by, seconds],
+  )
+}
+
 /** Only by the attempt that has it: one that took too long gives nobody else's right away. */
 export async function releaseRefresh(sql: Sql, id: AccountId, by: string): Promise<void> {
   await sql.query(
@@ -112,7 +125,8 @@ export async function saveRenewableLost(
 /** The access token is refused before its time: the next call refreshes it first. */
 export async function saveExpired(sql: Sql, id: AccountId, version: number): Promise<void> {
   await sql.query(
-    `UPDATE connected_accounts SET credential_expires_at = clock_timestamp() WHERE id = $1 AND credential_version = $2`,
+    `UPDATE connected_accounts SET credential_expires_at = clock_timestamp()
+      WHERE id = $1 AND credential_version = $2 AND state = 'connected'`,
     [id, version],
   )
 }

@@ -3,8 +3,8 @@ import type { OrganizationId, UserId } from '../platform/ids.ts'
 import type { Account } from './model.ts'
 
 /**
- * Raises AM011 while a stop is in force for the account, its provider or one of those that it is used for. A stop that begins waits
- * for this transaction, so that nothing leaves once it has begun.
+ * Raises AM011 while a stop is in force for the account, its provider, one of those that it is used for, or everything. A stop that
+ * begins waits for this transaction, so that nothing leaves once it has begun.
  */
 export async function refuseStoppedAccount(
   tx: Transaction,
@@ -12,8 +12,8 @@ export async function refuseStoppedAccount(
   owner: { readonly userId: UserId | undefined; readonly organizationId: OrganizationId | undefined },
 ): Promise<void> {
   await tx.query(
-    `SELECT refuse_stopped(ARRAY['connected_account', 'provider', 'user', 'organization', 'user', 'organization'],
-        ARRAY[$1, $2, $3, $3, $4, $5]::text[])`,
+    `SELECT refuse_stopped(ARRAY['connected_account', 'provider', 'user', 'organization', 'user', 'organization', 'everything'],
+        ARRAY[$1, $2, $3, $3, $4, $5, '']::text[])`,
     [account.id, account.providerId, account.ownerId, owner.userId ?? null, owner.organizationId ?? null],
   )
 }

@@ -142,7 +142,7 @@ const stop = async (target: string): Promise<string> => {
   return `/v1/stops/${json.id}/lift`
 }
 
-test('T66 I4: no credential is handed out while its account, provider or owner is stopped, and again once that is lifted', async () => {
+test('T66 I4: no credential is handed out while its account, provider or owner, or everything, is stopped, and again once that is lifted', async () => {
   await tracker('halted')
   const { pipes } = ground.workos
   const { id: userId } = await ground.user()
@@ -151,7 +151,7 @@ test('T66 I4: no credential is handed out while its account, provider or owner i
   const { on } = ground.node.ambit
   const { provider } = await integrationFor(on, 'halted', { userId, organizationId: undefined, ownership: 'user' })
   const paths = ['token', 'credentials'].map(each => `/data-integrations/halted/${each}`)
-  for (const target of [account.id, provider.id, userId]) {
+  for (const target of [account.id, provider.id, userId, 'everything']) {
     const lift = await stop(target)
     for (const path of paths) {
       const held = await ground.ask('POST', path, { user_id: userId })

@@ -61,6 +61,8 @@ export interface OauthSettings {
   readonly parameters?: Readonly<Record<string, string>>
   /** What it calls a bearer token where it does not call it that. */
   readonly tokenType?: string
+  /** What it says of a refresh token that is over where it does not say `invalid_grant`. */
+  readonly endings?: readonly string[]
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

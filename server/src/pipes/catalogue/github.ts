@@ -39,6 +39,7 @@ export const github: Catalogue = {
     tokenPath: '/login/oauth/access_token',
     scopes: ['read:user'],
     includes: { user: ['read:user'] },
+    endings: ['bad_refresh_token'],
   },
   account: { call: 'GET /user', label: '/login', id: '/id' },
   refusals: { reason: '/message' },

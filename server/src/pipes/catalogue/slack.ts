@@ -50,6 +50,7 @@ export const slack: Catalogue = {
     scopes: [],
     scopeSeparator: ',',
     tokenType: 'bot',
+    endings: ['invalid_refresh_token'],
   },
   account: { call: 'POST /auth.test', body: {}, label: '/user', id: '/user_id' },
   refusals: {
