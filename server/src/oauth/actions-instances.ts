@@ -9,7 +9,7 @@ import {
 } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { heldRoles } from '../authorization/index.ts'
-import { findMembershipOf, findOrganization } from '../directory/index.ts'
+import { findMembershipOf, findOrganization, getPrincipal, type PrincipalState } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { type Id, idFrom, idPrefixes, newId, type OrganizationId, parseId, type UserId } from '../platform/ids.ts'
@@ -312,6 +312,23 @@ export async function validateAgentToken(
   const { clientId } = await getApplication(on.database, known.audienceId)
   if (audience !== undefined && audience !== clientId) return undefined
   return { instanceId: known.instanceId, expiresAt: bearer.tokenExpiresAt }
+}
+
+/** An instance with the principal that it is: what the WorkOS API calls a registration of an agent. */
+export interface Registration {
+  readonly instance: Instance
+  readonly state: PrincipalState
+  /** Whose agent it is; undefined where it acts by itself. */
+  readonly userId: UserId | undefined
+}
+
+/** By the id that `validateAgentToken` answers; 404 for every other one. */
+export async function getRegistration(sql: Sql, text: string): Promise<Registration> {
+  const id = parseId('agentInstance', text)
+  const instance = id && (await findInstance(sql, id))
+  if (instance === undefined) throw notFound('agent registration')
+  const { state, ownerId } = await getPrincipal(sql, instance.agentId)
+  return { instance, state, userId: instance.membershipId === undefined ? undefined : ownerId }
 }
 
 /** 404 for a session that is none of an instance. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Session } from '../sessions/index.ts'
 import type { BlueprintSeen } from './actions-blueprints.ts'
-import type { Minted } from './actions-instances.ts'
+import type { Minted, Registration } from './actions-instances.ts'
 import type { Instance, InstanceSession } from './model.ts'
 
 export const blueprintSchema = z
@@ -98,6 +98,41 @@ export function renderInstanceSession(
     revoked_at: endedAt === undefined || ranOut ? null : endedAt.toISOString(),
     created_at: startedAt.toISOString(),
     updated_at: (endedAt ?? startedAt).toISOString(),
+  }
+}
+
+export const registrationSchema = z
+  .object({
+    id: z.string(),
+    agent_identity: z.object({
+      id: z.string(),
+      userland_user_id: z.string().nullable(),
+      created_at: z.string(),
+      updated_at: z.string(),
+    }),
+    organization_id: z.string(),
+    status: z.enum(['unverified', 'verified', 'expired', 'revoked']),
+    kind: z.enum(['anonymous', 'service_auth', 'identity_assertion']),
+    claim: z.null(),
+    created_at: z.string(),
+    updated_at: z.string(),
+  })
+  .meta({ id: 'AgentRegistration' })
+
+/**
+ * As the WorkOS API shows it. There is no anonymous agent here, each has an owner from its beginning; so nothing is left to be
+ * claimed, and one that acts is verified.
+ */
+export function renderRegistration({ instance, state, userId }: Registration): z.input<typeof registrationSchema> {
+  const times = { created_at: instance.createdAt.toISOString(), updated_at: instance.updatedAt.toISOString() }
+  return {
+    id: instance.id,
+    agent_identity: { id: instance.agentId, userland_user_id: userId ?? null, ...times },
+    organization_id: instance.organizationId,
+    status: state === 'active' ? 'verified' : state === 'invited' ? 'unverified' : 'revoked',
+    kind: userId === undefined ? 'service_auth' : 'identity_assertion',
+    claim: null,
+    ...times,
   }
 }
 

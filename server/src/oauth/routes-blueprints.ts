@@ -15,17 +15,25 @@ import {
   getInstance,
   updateBlueprint,
 } from './actions-blueprints.ts'
-import { getInstanceSession, type MintFrom, mintToken, validateAgentToken } from './actions-instances.ts'
+import {
+  getInstanceSession,
+  getRegistration,
+  type MintFrom,
+  mintToken,
+  validateAgentToken,
+} from './actions-instances.ts'
 import type { InstanceSession } from './model.ts'
 import {
   agentTokenSchema,
   blueprintSchema,
   instanceSchema,
   instanceSessionSchema,
+  registrationSchema,
   renderAgentToken,
   renderBlueprint,
   renderInstance,
   renderInstanceSession,
+  renderRegistration,
 } from './render-blueprint.ts'
 import { listBlueprints, listInstanceSessions, listInstances } from './store-blueprints.ts'
 
@@ -329,6 +337,22 @@ export const blueprintRoutes: readonly Route[] = [
       const found = await getInstanceSession(on, id)
       await endSession(on, actor, found.sessionId, 'ended_by_admin')
       return shown(on, found)
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/agents/registrations/{id}',
+      operation: 'getAgentRegistration',
+      summary: 'Read who the agent of a credential is: the registration that its validation names',
+      tag: 'Agents',
+      access: 'auditor',
+      params,
+      response: registrationSchema,
+    },
+    async (on, { params: { id } }) => {
+      const registration = await getRegistration(on.database, id)
+      return renderRegistration(registration)
     },
   ),
   api(

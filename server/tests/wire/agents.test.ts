@@ -166,6 +166,37 @@ served(
 )
 
 served(
+  ['Agents.getRegistration'],
+  'the registration that a validated token names says whose agent it is, where, and whether it may still act',
+  async () => {
+    const person = await member()
+    const made = await blueprint()
+    const user = { type: 'user_delegated', userAccessToken: person.accessToken } as const
+    const minted = await agents().mintToken({ agentBlueprintId: made.id, ...user })
+    const { registrationId } = await remotely({ type: 'access_token', credential: minted.accessToken })
+    const registration = await agents().getRegistration(String(registrationId))
+    const { agentIdentity, organizationId, status, kind, claim } = registration
+    assert.deepEqual(
+      [registration.id, agentIdentity.userlandUserId, organizationId, status, kind, claim],
+      [minted.agentInstanceId, person.userId, person.organizationId, 'verified', 'identity_assertion', null],
+    )
+    assert.equal(agentIdentity.id, Object(decodeJwt(minted.accessToken).act).sub)
+    const alone = await agents().mintToken({
+      agentBlueprintId: made.id,
+      type: 'autonomous',
+      organizationId: person.organizationId,
+    })
+    const byItself = await agents().getRegistration(alone.agentInstanceId)
+    assert.deepEqual([byItself.agentIdentity.userlandUserId, byItself.kind], [null, 'service_auth'])
+    await ground.ask('POST', `/v1/principals/${agentIdentity.id}/suspend`, {})
+    assert.equal((await agents().getRegistration(registration.id)).status, 'revoked')
+    await agents().deleteInstance(minted.agentInstanceId)
+    for (const id of [registration.id, made.id, 'agent_reg_01EHZNVPK3SFK441A1RGBFSHRT', 'x'])
+      await assert.rejects(agents().getRegistration(id), refusedAs(404))
+  },
+)
+
+served(
   ['Agents.revokeInstanceSession', 'Agents.deleteInstance'],
   'T66 I3 an end is complete: the token is of no use, is not renewed, and nothing is made from it',
   async () => {
