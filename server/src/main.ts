@@ -8,6 +8,7 @@ import { startLogoutDelivery } from './applications/jobs-logout.ts'
 import { startApprovalExpiry } from './approvals/jobs.ts'
 import { createAuditSigner, record, startSequencer } from './audit/index.ts'
 import { startAuditExports } from './audit/jobs-export.ts'
+import { startWitnessing } from './audit/jobs-keys.ts'
 import { admitRequest } from './directory/index.ts'
 import { startDomainChecks } from './directory/jobs.ts'
 import { startRequestLimits } from './directory/jobs-limits.ts'
@@ -149,6 +150,7 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startEventFollower(on),
     startWebhookDelivery(on),
     startAuditExports(on),
+    startWitnessing(on),
     startKeyEndings(on),
     startFindingsSweep(on),
     // applications

@@ -24,6 +24,7 @@ export const passwordWork: PasswordWork = { memoryKib: 256, passes: 1 }
 const unsigned: Signer = {
   keyId: 'test',
   publicKey: new Uint8Array(32),
+  publicKeys: [new Uint8Array(32)],
   sign: () => new Uint8Array(64),
   signReceipt: () => 'unsigned',
 }

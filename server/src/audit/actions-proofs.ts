@@ -1,13 +1,22 @@
 import { verify } from 'node:crypto'
 import type { Sql } from '../platform/database.ts'
 import type { EventId } from '../platform/ids.ts'
-import { readCheckpointNote, rowSaysNote } from './check-checkpoint.ts'
+import { readLogKeys } from './actions-keys.ts'
+import { readCheckpointNote, rowSaysNote, signaturesOf } from './check-checkpoint.ts'
 import { consistencyHolds } from './check-proof.ts'
 import { publicKeyObject } from './check-receipt.ts'
+import { originOf } from './derive-checkpoint.ts'
 import { bundledLeaf, commitmentIn, committedText, leafBytes } from './derive-leaf.ts'
 import { consistencyRanges, hashOfRange, inclusionRanges, type LeafRange, tilesOf } from './derive-proof.ts'
-import { type Checkpoint, hashBytes, type JudgedCheckpoint, type StoredEvent, tileWidth } from './model.ts'
-import { findKey } from './store.ts'
+import {
+  type Checkpoint,
+  hashBytes,
+  type JudgedCheckpoint,
+  type LogKeys,
+  type StoredEvent,
+  tileWidth,
+} from './model.ts'
+import { listKeys } from './store-keys.ts'
 import * as logStore from './store-log.ts'
 
 export interface TileRequest {
@@ -102,7 +111,7 @@ export type HeadComparison = 'consistent' | 'forged' | 'rolled_back' | 'forked'
  * was put back or written anew: from within, each of its states looks right.
  */
 export async function compareWithHead(database: Sql, publicKey: Uint8Array, note: string): Promise<HeadComparison> {
-  const older = await openNote(note, publicKey)
+  const older = await openNote(note, await readLogKeys(database, publicKey))
   if (older === undefined) return 'forged'
   const newer = await logStore.findNewestCheckpoint(database)
   if (newer === undefined || newer.size < older.size) return 'rolled_back'
@@ -116,25 +125,38 @@ export async function openCheckpoint(
   sql: Sql,
   note: string,
 ): Promise<{ readonly size: number; readonly root: Buffer } | undefined> {
-  const key = await findKey(sql)
-  return key && openNote(note, key.publicKey)
+  const rows = await listKeys(sql)
+  const [first] = rows
+  if (first === undefined) return undefined
+  const keys = rows.flatMap(({ number, publicKey, addedIndex, retiredIndex: until }) => {
+    if (number > 0 && addedIndex === undefined) return []
+    return { publicKey, from: addedIndex === undefined ? 0 : addedIndex + 1, until }
+  })
+  return openNote(note, { origin: originOf(first.publicKey), keys })
 }
 
-/** What a note says when its signature is good. The signature is checked off the main thread. */
-async function openNote(note: string, publicKey: Uint8Array): Promise<ReturnType<typeof readCheckpointNote>> {
-  const said = readCheckpointNote(note, publicKey)
+/** What a note says when all its signatures are good. They are checked off the main thread. */
+export async function openNote(note: string, keys: LogKeys): Promise<ReturnType<typeof readCheckpointNote>> {
+  const said = readCheckpointNote(note, keys)
   if (said === undefined) return undefined
-  const key = publicKeyObject(publicKey)
-  const good = await new Promise<boolean>((resolve, reject) => {
-    verify(null, Buffer.from(said.text), key, said.signature, (fault, holds) =>
+  const signatures = signaturesOf(said, keys)
+  const good = await Promise.all(signatures.map(each => signatureHolds(said.text, each)))
+  return good.length > 0 && good.every(Boolean) ? said : undefined
+}
+
+function signatureHolds(
+  text: string,
+  { publicKey, signature }: { readonly publicKey: Buffer; readonly signature: Buffer },
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    verify(null, Buffer.from(text), publicKeyObject(publicKey), signature, (fault, holds) =>
       fault === null ? resolve(holds) : reject(fault),
     )
   })
-  return good ? said : undefined
 }
 
 /** The checkpoint, and whether its row says what its signed note says. */
-export async function judgeCheckpoint(checkpoint: Checkpoint, publicKey: Uint8Array): Promise<JudgedCheckpoint> {
-  const said = await openNote(checkpoint.note, publicKey)
+export async function judgeCheckpoint(checkpoint: Checkpoint, keys: LogKeys): Promise<JudgedCheckpoint> {
+  const said = await openNote(checkpoint.note, keys)
   return { ...checkpoint, holds: said !== undefined && rowSaysNote(checkpoint, said) }
 }

@@ -1,5 +1,6 @@
 import type { Database, Sql } from '../platform/database.ts'
 import type { SessionId } from '../platform/ids.ts'
+import { readLogKeys } from './actions-keys.ts'
 import { compareWithHead, judgeCheckpoint } from './actions-proofs.ts'
 import { readCheckpointNote } from './check-checkpoint.ts'
 import { headFault, strayFault, strayIndex } from './check-head.ts'
@@ -7,9 +8,10 @@ import { checkLeaves } from './check-leaves.ts'
 import { climbFault, earliest, tilesFault } from './check-tiles.ts'
 import { checkWindow, type Walk, type Window, walkStart } from './check-window.ts'
 import { tileAndAbove, tileLayout, tilesFilled } from './derive-tiles.ts'
-import { type Fault, type LogHead, type Tile, tileWidth, type Verification } from './model.ts'
+import { type Fault, type LogHead, type LogKeys, type Tile, tileWidth, type Verification } from './model.ts'
 import { erasedBy } from './parse-erasure.ts'
 import * as store from './store.ts'
+import { listKeyEvents } from './store-keys.ts'
 import * as logStore from './store-log.ts'
 
 /** Logs up to this size are verified whole for each session; it takes about a second. */
@@ -47,12 +49,13 @@ export async function verifyLog(
   publicKey: Uint8Array,
   options: VerifyLogOptions = {},
 ): Promise<Verification> {
-  const head = await readHead(database, publicKey)
+  const keys = await readLogKeys(database, publicKey)
+  const head = await readHead(database, keys)
   if (head === undefined) return verdict(0, { index: 0, what: 'head' })
   let walk: Walk = walkStart
   while (walk.size < head.size && walk.fault === undefined) {
     const to = Math.min(walk.size + windowLeaves, head.size)
-    const window = await readWindow(database, publicKey, { from: walk.size, to })
+    const window = await readWindow(database, keys, { from: walk.size, to })
     walk = checkWindow(walk, { ...window, tiles: [...window.tiles, ...head.edge] })
     options.progress?.(walk.size, head.size)
   }
@@ -73,9 +76,10 @@ function verdict(size: number, fault: Fault | undefined): Verification {
 
 /** Up to the last consistent head the log is the one that was seen; what comes after it is another one. */
 async function headsFault(database: Sql, publicKey: Uint8Array, notes: readonly string[]): Promise<Fault | undefined> {
+  const keys = await readLogKeys(database, publicKey)
   const sizes = await Promise.all(
     notes.map(async note => ({
-      size: readCheckpointNote(note, publicKey)?.size ?? 0,
+      size: readCheckpointNote(note, keys)?.size ?? 0,
       consistent: (await compareWithHead(database, publicKey, note)) === 'consistent',
     })),
   )
@@ -84,7 +88,7 @@ async function headsFault(database: Sql, publicKey: Uint8Array, notes: readonly 
   return { index: Math.max(0, ...seen), what: 'head' }
 }
 
-async function readHead(database: Database, publicKey: Uint8Array): Promise<LogHead | undefined> {
+async function readHead(database: Database, keys: LogKeys): Promise<LogHead | undefined> {
   const read = await database.transaction(async tx => {
     await logStore.holdSnapshot(tx)
     const log = await logStore.findLog(tx)
@@ -99,7 +103,7 @@ async function readHead(database: Database, publicKey: Uint8Array): Promise<LogH
     return { ...log, newest, edge, stray: strayIndex(log.size, await logStore.findStray(tx, log.size, counts)) }
   })
   if (read === undefined) return undefined
-  return { ...read, newest: read.newest && (await judgeCheckpoint(read.newest, publicKey)) }
+  return { ...read, newest: read.newest && (await judgeCheckpoint(read.newest, keys)) }
 }
 
 interface Stretch {
@@ -107,13 +111,13 @@ interface Stretch {
   readonly to: number
 }
 
-async function readWindow(database: Sql, publicKey: Uint8Array, { from, to }: Stretch): Promise<Window> {
+async function readWindow(database: Sql, keys: LogKeys, { from, to }: Stretch): Promise<Window> {
   const [stored, tiles, checkpoints] = await Promise.all([
     readEvents(database, { from, to }),
     logStore.listTiles(database, tilesFilled(from, to)),
     logStore.listCheckpoints(database, from, to),
   ])
-  const judged = await Promise.all(checkpoints.map(each => judgeCheckpoint(each, publicKey)))
+  const judged = await Promise.all(checkpoints.map(each => judgeCheckpoint(each, keys)))
   return { to, ...stored, tiles, checkpoints: judged }
 }
 
@@ -124,7 +128,7 @@ async function readEvents(database: Sql, { from, to }: Stretch): Promise<Pick<Wi
   return { events: rows, erased: whole ? new Map() : erasedBy(await logStore.listErasures(database)) }
 }
 
-/** The tiles of level 0 with events of the session, and those of the erasures that it may rest on. */
+/** The tiles of level 0 with events of the session, and those of the erasures and changes of keys that it may rest on. */
 async function tilesToVerify(database: Sql, head: LogHead, session: SessionId): Promise<readonly number[]> {
   const bounds = await logStore.findSessionBounds(database, session)
   if (bounds === undefined) return []
@@ -134,8 +138,8 @@ async function tilesToVerify(database: Sql, head: LogHead, session: SessionId): 
   const own = between
     ? Array.from({ length: last - first + 1 }, (_, at) => first + at)
     : await logStore.listTilesOfSession(database, session)
-  const erasures = await logStore.listErasures(database)
-  const all = new Set([...own, ...erasures.map(row => Math.floor(row.index / tileWidth))])
+  const told = [...(await logStore.listErasures(database)), ...(await listKeyEvents(database))]
+  const all = new Set([...own, ...told.map(row => Math.floor(row.index / tileWidth))])
   return [...all].filter(tile => tile >= 0 && tile * tileWidth < head.size)
 }
 
@@ -144,7 +148,7 @@ async function tilesToVerify(database: Sql, head: LogHead, session: SessionId): 
  * events, their tiles, and all above these up to the signed root.
  */
 export async function verifyPart(database: Database, publicKey: Uint8Array, session: SessionId): Promise<Verification> {
-  const head = await readHead(database, publicKey)
+  const head = await readHead(database, await readLogKeys(database, publicKey))
   if (head === undefined) return verdict(0, { index: 0, what: 'head' })
   const atHead = headFault(head)
   if (atHead !== undefined) return verdict(head.size, atHead)

@@ -1,15 +1,12 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database, Sql } from '../platform/database.ts'
 import { type EventId, newId, type SessionId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
-import type { RootKey } from '../platform/root-key.ts'
-import { type AuditSigner, signerOf } from './derive-signer.ts'
 import { auditUnavailable } from './errors.ts'
 import { type AuditEvent, bodyBytesMax, type Checkpoint, type LoggedEvent, saltBytes } from './model.ts'
 import * as store from './store.ts'
 import * as logStore from './store-log.ts'
-import { auditKeyPurpose } from './store-sealed.ts'
 
 /**
  * Writes the event in the caller's transaction: both are kept, or neither is. Throws a 503 `audit_unavailable` when it can't
@@ -61,32 +58,6 @@ export function eventFields(body: object): EventFields {
   if (Buffer.byteLength(text) > bodyBytesMax)
     throw auditUnavailable(new RangeError('the body of an event is too large'))
   return { eventId: newId('event'), salt: randomBytes(saltBytes), body: text }
-}
-
-/** The key pair of the installation; made at the first start, its private part sealed under the root key. */
-export async function createAuditSigner(rootKey: RootKey, database: Database): Promise<AuditSigner> {
-  const stored = (await store.findKey(database)) ?? (await makeKey(rootKey, database))
-  const context = stored.publicKey.toString('hex')
-  const der = rootKey.open(auditKeyPurpose, stored.sealedPrivateKey, context)
-  const signer = signerWith(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }))
-  if (!signer.publicKey.equals(stored.publicKey)) throw new Error('the stored audit key is not a pair')
-  return signer
-}
-
-async function makeKey(rootKey: RootKey, database: Database): Promise<{ publicKey: Buffer; sealedPrivateKey: Buffer }> {
-  const { privateKey } = generateKeyPairSync('ed25519')
-  const { publicKey } = signerWith(privateKey)
-  const der = privateKey.export({ format: 'der', type: 'pkcs8' })
-  const sealedPrivateKey = rootKey.seal(auditKeyPurpose, der, publicKey.toString('hex'))
-  await store.insertKeyOnce(database, { publicKey, sealedPrivateKey })
-  const kept = await store.findKey(database)
-  if (kept === undefined) throw new Error('the audit key was not kept')
-  return kept
-}
-
-function signerWith(privateKey: KeyObject): AuditSigner {
-  const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' })
-  return signerOf(Buffer.from(x, 'base64url'), bytes => sign(null, bytes, privateKey))
 }
 
 const queuePollMs = 20

@@ -13,3 +13,8 @@ export function receiptSignatureHolds(publicKey: Uint8Array, bytes: Uint8Array, 
   if (raw.toString('base64url') !== signature) return false
   return verify(null, receiptBytes(bytes), publicKeyObject(publicKey), raw)
 }
+
+/** The same of any of the keys that a log had: a receipt stays good when the key that signed it no longer signs. */
+export function signedByOneOf(publicKeys: readonly Uint8Array[], bytes: Uint8Array, signature: string): boolean {
+  return publicKeys.some(publicKey => receiptSignatureHolds(publicKey, bytes, signature))
+}

@@ -1,29 +1,61 @@
 import { checkpointNote, checkpointText, noteKeyId, originOf } from './derive-checkpoint.ts'
-import type { Checkpoint } from './model.ts'
+import { keysInForce } from './derive-log-keys.ts'
+import type { Checkpoint, LogKey, LogKeys } from './model.ts'
 
-/** Signs for the installation, with the one Ed25519 key that it keeps for ever. */
-export interface AuditSigner {
-  /** Raw, 32 bytes (RFC 8032). */
+/** A key of the log; without `sign` its private part is gone. */
+export interface RingKey extends LogKey {
+  readonly sign: ((bytes: Uint8Array) => Buffer) | undefined
+}
+
+/** Signs for the installation, with Ed25519 keys of which one takes over from the other. */
+export interface AuditSigner extends LogKeys {
+  /** Of the newest key. Raw, 32 bytes (RFC 8032). */
   readonly publicKey: Buffer
   /** Hex; the key id of C2SP signed-note. */
   readonly keyId: string
-  /** The name of the log, first line of each checkpoint. */
-  readonly origin: string
+  /** Of all keys that this log ever had. */
+  readonly publicKeys: readonly Buffer[]
+  /** By the newest key. */
   sign(bytes: Uint8Array): Buffer
   /** Base64url. Signs the bytes behind a prefix of its own, so that no receipt can ever pass for a checkpoint. */
   signReceipt(bytes: Uint8Array): string
+  /** What the keys in force at this size sign with. Throws when one of them can't. */
+  signersOf(size: number): readonly { readonly publicKey: Buffer; sign(bytes: Uint8Array): Buffer }[]
 }
 
-/** What a key pair can do. `signBytes` is Ed25519 with the private key of `publicKey` (raw, 32 bytes). */
-export function signerOf(publicKey: Buffer, signBytes: (bytes: Uint8Array) => Buffer): AuditSigner {
-  const origin = originOf(publicKey)
+/** What a ring of keys can do. The first of them named the log; `ring` may answer with more keys later. */
+export function signerOf(ring: () => readonly RingKey[]): AuditSigner {
+  const origin = originOf(taken(ring()[0]).publicKey)
+  const newest = (): Required<Pick<RingKey, 'publicKey'>> & { sign(bytes: Uint8Array): Buffer } =>
+    able(taken(ring().findLast(key => key.sign !== undefined)))
   return {
-    publicKey,
-    keyId: noteKeyId(origin, publicKey).toString('hex'),
     origin,
-    sign: signBytes,
-    signReceipt: bytes => signBytes(receiptBytes(bytes)).toString('base64url'),
+    get keys() {
+      return ring()
+    },
+    get publicKey() {
+      return newest().publicKey
+    },
+    get keyId() {
+      return noteKeyId(origin, newest().publicKey).toString('hex')
+    },
+    get publicKeys() {
+      return ring().map(key => key.publicKey)
+    },
+    sign: bytes => newest().sign(bytes),
+    signReceipt: bytes => newest().sign(receiptBytes(bytes)).toString('base64url'),
+    signersOf: size => keysInForce(ring(), size).map(able),
   }
+}
+
+function able({ publicKey, sign }: RingKey): { readonly publicKey: Buffer; sign(bytes: Uint8Array): Buffer } {
+  if (sign === undefined) throw new Error('the private part of a key that has to sign is gone')
+  return { publicKey, sign }
+}
+
+function taken<T>(found: T | undefined): T {
+  if (found === undefined) throw new RangeError('the log has no key')
+  return found
 }
 
 const receiptPrefix = Buffer.from('ambit receipt v1\n')
@@ -33,8 +65,12 @@ export function receiptBytes(bytes: Uint8Array): Buffer {
   return Buffer.concat([receiptPrefix, bytes])
 }
 
-/** A checkpoint with its signed note. */
+/** A checkpoint with its signed note: of each key that is in force at its size. */
 export function signCheckpoint(signer: AuditSigner, head: Omit<Checkpoint, 'note'>): Checkpoint {
   const text = checkpointText({ origin: signer.origin, ...head })
-  return { ...head, note: checkpointNote(text, signer.publicKey, signer.sign(Buffer.from(text))) }
+  const signatures = signer
+    .signersOf(head.size)
+    .map(({ publicKey, sign }) => ({ publicKey, signature: sign(Buffer.from(text)) }))
+  if (signatures.length === 0) throw new Error('no key signs a log of this size')
+  return { ...head, note: checkpointNote(text, signatures) }
 }

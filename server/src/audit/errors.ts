@@ -17,3 +17,12 @@ export function auditUnavailable(cause: unknown): Refusal {
     cause,
   })
 }
+
+/** What the log does not hold, or not yet. */
+export function logHasNone(): Refusal {
+  return new Refusal({
+    status: 404,
+    code: 'entity_not_found',
+    message: 'The log has no such entry yet. Ask again in a second.',
+  })
+}

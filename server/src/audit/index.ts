@@ -1,6 +1,5 @@
 export {
   canRecord,
-  createAuditSigner,
   type EventFields,
   type EventsPage,
   eventFields,
@@ -13,6 +12,7 @@ export {
   sequencedWithin,
   sessionEvents,
 } from './actions.ts'
+export { type AuditKeyRing, createAuditSigner, rotateAuditKey } from './actions-keys.ts'
 export {
   compareWithHead,
   consistencyProof,
@@ -28,7 +28,7 @@ export {
 } from './actions-proofs.ts'
 export { type VerifyLogOptions, verifyLog, verifySession } from './actions-verify.ts'
 export { consistencyHolds, inclusionHolds } from './check-proof.ts'
-export { receiptSignatureHolds } from './check-receipt.ts'
+export { receiptSignatureHolds, signedByOneOf } from './check-receipt.ts'
 export { verifierKey } from './derive-checkpoint.ts'
 export type { AuditSigner } from './derive-signer.ts'
 export { tilePath } from './derive-tiles.ts'

@@ -9,13 +9,13 @@ import { createLogger } from '../platform/log.ts'
 import { createRootKey } from '../platform/root-key.ts'
 import { signCheckpoint } from './derive-signer.ts'
 import { hashNode } from './derive-tree.ts'
-import { type AuditSigner, createAuditSigner, record, sessionEvents, startSequencer, verifyLog } from './index.ts'
+import { type AuditKeyRing, createAuditSigner, record, sessionEvents, startSequencer, verifyLog } from './index.ts'
 import { sequenceBatch } from './jobs.ts'
 
 let db: TestDatabase
 let other: Database
 let admin: pg.Client
-let signer: AuditSigner
+let signer: AuditKeyRing
 const log = createLogger('silent')
 
 before(async () => {

@@ -2,10 +2,11 @@ import type { Database, Transaction } from '../platform/database.ts'
 import type { EventId, SessionId } from '../platform/ids.ts'
 import type { Logger } from '../platform/log.ts'
 import { sequencedWithin } from './actions.ts'
+import { type AuditKeyRing, bookKeyEvents } from './actions-keys.ts'
 import { judgeCheckpoint } from './actions-proofs.ts'
 import { mayErase } from './check-erasure.ts'
 import { commitmentIn, commitmentOf, leafHash } from './derive-leaf.ts'
-import { type AuditSigner, signCheckpoint } from './derive-signer.ts'
+import { signCheckpoint } from './derive-signer.ts'
 import { growTiles, tileLayout } from './derive-tiles.ts'
 import { appendLeaves, type Frontier, frontierLength, rootOf, splitHashes } from './derive-tree.ts'
 import { hashBytes, partitionRows } from './model.ts'
@@ -15,7 +16,7 @@ import * as logStore from './store-log.ts'
 
 export interface SequencerOptions {
   readonly database: Database
-  readonly signer: AuditSigner
+  readonly signer: AuditKeyRing
   readonly log: Logger
 }
 
@@ -121,12 +122,13 @@ const nothing: Batch = { moved: 0, full: false, size: 0 }
  * leaves, tiles, frontier and a signed checkpoint. An event that commits late joins a later batch: none is lost, and nothing
  * waits for it.
  */
-export async function sequenceBatch(on: { database: Database; signer: AuditSigner }): Promise<Batch> {
+export async function sequenceBatch(on: { database: Database; signer: AuditKeyRing }): Promise<Batch> {
   if (!(await store.queueHolds(on.database))) return nothing
   return on.database.transaction(async tx => {
     const at = await store.tryHoldSequencer(tx)
     if (at === undefined) return nothing
     const queued = await store.listQueued(tx, batchEventsMax, batchBytesMax)
+    await on.signer.refresh(tx)
     const { size, frontier } = await openLog(tx, on.signer)
     const leaves = queued.map(event => leafHash({ id: event.id, at: event.at, commitment: commitmentOf(event) }))
     const moved = await store.moveToLog(tx, { from: size, serials: queued.map(event => event.serial), hashes: leaves })
@@ -136,6 +138,7 @@ export async function sequenceBatch(on: { database: Database; signer: AuditSigne
     const grown = appendLeaves(frontier, size, leaves)
     const head = { size: size + moved, root: rootOf(grown), at }
     await store.saveLog(tx, { size: head.size, frontier: Buffer.concat(grown) })
+    if (await bookKeyEvents(tx, queued, size)) await on.signer.refresh(tx)
     await store.insertCheckpoint(tx, signCheckpoint(on.signer, head))
     return { moved, full: isFullBatch(queued), size: head.size }
   })
@@ -151,10 +154,10 @@ function isFullBatch(queued: readonly store.QueuedEvent[]): boolean {
  * The log as the last checkpoint left it. A log must not sign what does not continue its last checkpoint, so a changed one
  * stops the sequencer: events stay in the queue, and nothing is lost.
  */
-async function openLog(tx: Transaction, signer: AuditSigner): Promise<{ size: number; frontier: Frontier }> {
+async function openLog(tx: Transaction, signer: AuditKeyRing): Promise<{ size: number; frontier: Frontier }> {
   const log = await store.findLogForUpdate(tx)
   const last = await logStore.findNewestCheckpoint(tx)
-  const judged = last && (await judgeCheckpoint(last, signer.publicKey))
+  const judged = last && (await judgeCheckpoint(last, signer))
   const whole = log !== undefined && log.frontier.length === frontierLength(log.size) * hashBytes
   const frontier = whole ? splitHashes(log.frontier) : []
   const continues =

@@ -59,7 +59,22 @@ export interface Checkpoint {
   readonly note: string
 }
 
-/** `holds`: the columns say what the note says, and the note carries our signature. The tree is yet to be looked at. */
+/** A key of the log, and the sizes of which it signs the checkpoint. */
+export interface LogKey {
+  /** Raw Ed25519, 32 bytes. */
+  readonly publicKey: Buffer
+  readonly from: number
+  /** The last size, once another key has taken over. */
+  readonly until: number | undefined
+}
+
+/** What checkpoints of a log are judged by: its name, and its keys from the first on. */
+export interface LogKeys {
+  readonly origin: string
+  readonly keys: readonly LogKey[]
+}
+
+/** `holds`: the columns say what the note says, and the note carries the signatures of all keys in force. The tree is yet to be looked at. */
 export interface JudgedCheckpoint extends Checkpoint {
   readonly holds: boolean
 }
@@ -107,6 +122,9 @@ export const bodyBytesMax = 262_144
 export const partitionRows = 16_777_216
 /** The event that permits the bodies it names to be gone. */
 export const erasureType = 'audit.erased'
+/** The events by which one key takes over from another. */
+export const keyAddedType = 'audit_key.added'
+export const keyRetiredType = 'audit_key.retired'
 
 /** What an application says about one of its customers. */
 export interface LogEntry {

@@ -9,7 +9,8 @@ import { type AuditSigner, signCheckpoint, signerOf } from './derive-signer.ts'
 function newSigner(): AuditSigner {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
-  return signerOf(raw, bytes => sign(null, bytes, privateKey))
+  const key = { publicKey: raw, from: 0, until: undefined, sign: (bytes: Uint8Array) => sign(null, bytes, privateKey) }
+  return signerOf(() => [key])
 }
 
 const head = { size: 70_000, root: Buffer.alloc(32, 7), at: '2026-11-24T08:34:30.982162Z' }
@@ -38,9 +39,11 @@ test('T76 no character of a note can be another one: it is not ours then, or its
   const checkpoint = signCheckpoint(signer, head)
   const key = publicKeyObject(signer.publicKey)
   const accepted = (note: string): boolean => {
-    const said = readCheckpointNote(note, signer.publicKey)
+    const said = readCheckpointNote(note, signer)
     return (
-      said !== undefined && verify(null, Buffer.from(said.text), key, said.signature) && rowSaysNote(checkpoint, said)
+      said !== undefined &&
+      verify(null, Buffer.from(said.text), key, said.signatures[0]?.signature ?? Buffer.alloc(0)) &&
+      rowSaysNote(checkpoint, said)
     )
   }
   assert.ok(accepted(checkpoint.note))

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { Refusal } from '../platform/refusal.ts'
 import { api, operationsDoor, type Route } from '../platform/route.ts'
 import { events, newestCheckpoint } from './actions.ts'
-import { inclusionProof } from './actions-proofs.ts'
+import { consistencyProof, inclusionProof } from './actions-proofs.ts'
+import { logHasNone } from './errors.ts'
+import { auditKeyRoutes } from './routes-keys.ts'
+import { tileRoutes } from './routes-tiles.ts'
 
 const eventSchema = z
   .object({
@@ -18,14 +20,6 @@ const eventSchema = z
 
 const pageLimitMax = 1000
 const pageLimitDefault = 100
-
-function notYet(): Refusal {
-  return new Refusal({
-    status: 404,
-    code: 'entity_not_found',
-    message: 'The log has no such entry yet. Ask again in a second.',
-  })
-}
 
 export const auditRoutes: readonly Route[] = [
   api(
@@ -79,7 +73,7 @@ export const auditRoutes: readonly Route[] = [
     },
     async (on, { params }) => {
       const proof = await inclusionProof(on.database, params.index)
-      if (proof === undefined) throw notYet()
+      if (proof === undefined) throw logHasNone()
       return {
         index: proof.index,
         leaf_hash: proof.leafHash.toString('hex'),
@@ -88,14 +82,33 @@ export const auditRoutes: readonly Route[] = [
       }
     },
   ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/audit/consistency',
+      operation: 'proveAuditConsistency',
+      summary: 'That the log of one size is the beginning of the log of another (RFC 6962, section 2.1.2)',
+      tag: 'Audit',
+      access: 'auditor',
+      query: z.object({ older: z.coerce.number().int().min(1), newer: z.coerce.number().int().min(1) }),
+      response: z.object({ older: z.number().int(), newer: z.number().int(), path: z.array(z.string()) }),
+    },
+    async (on, { query }) => {
+      const path = await consistencyProof(on.database, query.older, query.newer)
+      if (path === undefined) throw logHasNone()
+      return { ...query, path: path.map(hash => hash.toString('hex')) }
+    },
+  ),
   operationsDoor('/v1/audit/checkpoint', {
     summary: 'The newest signed checkpoint (C2SP tlog-checkpoint); it holds no personal data',
     handle: async on => {
       const checkpoint = await newestCheckpoint(on.database)
-      if (checkpoint === undefined) throw notYet()
+      if (checkpoint === undefined) throw logHasNone()
       return new Response(checkpoint.note, {
         headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
       })
     },
   }),
+  ...auditKeyRoutes,
+  ...tileRoutes,
 ]

@@ -5,12 +5,12 @@ export const auditKeyPurpose = 'audit key'
 /** Names what an exported file is sealed for. */
 export const exportPurpose = 'audit log export'
 
-/** The private key of the log. */
+/** The private keys of the log, of those that still sign. */
 export const sealedAuditKey: RootSealed = {
   name: 'audit_keys.sealed_private_key',
   purpose: auditKeyPurpose,
   list: `SELECT encode(public_key, 'hex') AS id, encode(public_key, 'hex') AS context, sealed_private_key AS sealed FROM audit_keys
-    WHERE public_key > decode($1, 'hex') ORDER BY public_key LIMIT $2`,
+    WHERE public_key > decode($1, 'hex') AND sealed_private_key IS NOT NULL ORDER BY public_key LIMIT $2`,
   save: `UPDATE audit_keys SET sealed_private_key = $3 WHERE public_key = decode($1, 'hex') AND sealed_private_key = $2
     RETURNING created_at`,
 }

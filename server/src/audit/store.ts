@@ -161,22 +161,6 @@ export async function eraseBodies(
   )
 }
 
-/** The key pair of the installation, the private part sealed. */
-export async function findKey(sql: Sql): Promise<{ publicKey: Buffer; sealedPrivateKey: Buffer } | undefined> {
-  const [row] = await sql.query<{ publicKey: Buffer; sealedPrivateKey: Buffer }>(
-    'SELECT public_key AS "publicKey", sealed_private_key AS "sealedPrivateKey" FROM audit_keys',
-  )
-  return row
-}
-
-/** The first one stays: two nodes that start together end up with the same key. */
-export async function insertKeyOnce(sql: Sql, key: { publicKey: Buffer; sealedPrivateKey: Buffer }): Promise<void> {
-  await sql.query('INSERT INTO audit_keys (public_key, sealed_private_key) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-    key.publicKey,
-    key.sealedPrivateKey,
-  ])
-}
-
 /** How many events there are, those that still wait for their place among them. */
 export async function countEvents(sql: Sql): Promise<number> {
   const [row] = await sql.query<{ count: string }>(

@@ -3,9 +3,9 @@ import { type Approval, findSnapshot, listGrants, listOfSession } from '../appro
 import type { GrantSeen } from '../approvals/model.ts'
 import {
   type LoggedEvent,
-  receiptSignatureHolds,
   sequencedWithin,
   sessionEvents,
+  signedByOneOf,
   type Verification,
   verifySession,
 } from '../audit/index.ts'
@@ -165,7 +165,7 @@ function judge(on: Platform, judging: Judging): Integrity {
     completedAt: receipt.completed_at,
   }
   const receiptSigned =
-    kept !== undefined && receiptSignatureHolds(on.signer.publicKey, Buffer.from(kept.body), kept.signature)
+    kept !== undefined && signedByOneOf(on.signer.publicKeys, Buffer.from(kept.body), kept.signature)
   const record = { sessionId: judging.session.id, approvals: judging.approvals, receipt: kept, receiptSigned }
   const rows =
     verification.integrity === 'pending' || calls === undefined

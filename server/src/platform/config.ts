@@ -30,6 +30,8 @@ export interface Config {
   readonly rateLimits: RateLimits
   /** Whether the risk of sign-ins is judged, and whether a risky one is challenged. */
   readonly signInRisk: RiskMode
+  /** Who is asked to sign each checkpoint of the log too. */
+  readonly auditWitnesses?: readonly WitnessAddress[]
   readonly logLevel: LogLevel
   /** How long a node that was told to stop still serves, while `/health` sends balancers elsewhere. */
   readonly drainSeconds: number
@@ -41,6 +43,14 @@ export interface Config {
 export interface PasswordWork {
   readonly memoryKib: number
   readonly passes: number
+}
+
+/** A witness of the log (C2SP tlog-witness). */
+export interface WitnessAddress {
+  /** Before `/add-checkpoint`; without a slash at its end. */
+  readonly url: string
+  /** Name, key id and key in one line (C2SP signed-note). */
+  readonly verifierKey: string
 }
 
 export const riskModes = ['off', 'observe', 'enforce'] as const
@@ -87,6 +97,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     passwordBreachesUrl: readListUrl(env.AMBIT_PASSWORD_BREACHES_URL, problems),
     rateLimits: readRateLimits(env.AMBIT_RATE_LIMITS, loopback, problems),
     signInRisk: readRiskMode(env.AMBIT_SIGN_IN_RISK, problems),
+    auditWitnesses: readWitnesses(env.AMBIT_AUDIT_WITNESSES, problems),
     logLevel: readLevel(env.AMBIT_LOG_LEVEL, problems),
     drainSeconds: readDrain(env.AMBIT_DRAIN_SECONDS, problems),
   }
@@ -204,6 +215,21 @@ function readListUrl(text: string | undefined, problems: string[]): string | und
     return url.href.replace(/\/+$/, '')
   problems.push('AMBIT_PASSWORD_BREACHES_URL takes an https address like https://api.pwnedpasswords.com')
   return undefined
+}
+
+/** Pairs of address and verifier key, one after the other. */
+function readWitnesses(text: string | undefined, problems: string[]): readonly WitnessAddress[] {
+  const words = (text ?? '').split(/\s+/).filter(word => word !== '')
+  const pairs = words.flatMap((url, at) => (at % 2 === 0 ? [{ url, verifierKey: words[at + 1] ?? '' }] : []))
+  const fits = pairs.every(
+    ({ url, verifierKey }) =>
+      URL.canParse(url) && /^https?:/.test(url) && /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/.test(verifierKey),
+  )
+  if (!fits)
+    problems.push(
+      'AMBIT_AUDIT_WITNESSES takes pairs of an address and a verifier key, like "https://w.example name+0a1b2c3d+B…"',
+    )
+  return fits ? pairs.map(({ url, verifierKey }) => ({ url: url.replace(/\/+$/, ''), verifierKey })) : []
 }
 
 function readLevel(text: string | undefined, problems: string[]): LogLevel {

@@ -12,6 +12,8 @@ export interface Signer {
   readonly keyId: string
   /** Raw public key, 32 bytes. */
   readonly publicKey: Uint8Array
+  /** Of all keys that were ever signed with: what was signed stays good when another key takes over. */
+  readonly publicKeys: readonly Uint8Array[]
   /** The signature, 64 bytes. */
   sign(bytes: Uint8Array): Uint8Array
   /** Base64url, behind a prefix of its own: no receipt can ever pass for a checkpoint. */

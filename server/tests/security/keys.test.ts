@@ -30,7 +30,7 @@ const keptAsTheyAre: Readonly<Record<string, string>> = {
 const rootKeyUses: Readonly<Record<string, readonly string[] | string>> = {
   'applications/actions-keys.ts': ['signing_keys.private_sealed'],
   'audit/actions-logs.ts': ['audit_log_exports.csv_sealed'],
-  'audit/actions.ts': ['audit_keys.sealed_private_key'],
+  'audit/actions-keys.ts': ['audit_keys.sealed_private_key'],
   'directory/actions-invitations.ts': ['invitations.token_sealed'],
   'events/actions-secrets.ts': [
     'webhook_endpoints.secret_sealed',

@@ -58,6 +58,7 @@ export const plainMembers: Readonly<Record<string, string>> = {
   encrypted_keys: 'a data key sealed for who holds the application’s vault; data_key is the same one open',
   key_context: 'says whose data a key is for',
   key_id: 'an id',
+  verifier_key: 'public',
   keys: 'public keys, and sealed data keys',
   obfuscated_value: 'what a person tells keys apart by: the last letters',
   secret_hint: 'what a person tells secrets apart by: the last letters',

@@ -5,6 +5,13 @@ export interface AuditCheckpointsRow {
   at: Date
 }
 
+export interface AuditCosignaturesRow {
+  size: string
+  verifier_key: string
+  line: string
+  at: Date
+}
+
 export interface AuditEventsRow {
   index: string
   event_id: string
@@ -19,8 +26,14 @@ export interface AuditEventsRow {
 
 export interface AuditKeysRow {
   public_key: Buffer
-  sealed_private_key: Buffer
+  sealed_private_key: Buffer | null
   created_at: Date
+  number: number
+  added_event: string | null
+  added_index: string | null
+  overlap_ends_at: Date | null
+  retired_event: string | null
+  retired_index: string | null
 }
 
 export interface AuditLogRow {
@@ -73,6 +86,13 @@ export interface AuditTilesRow {
   level: number
   tile: string
   hashes: Buffer
+}
+
+export interface AuditWitnessesRow {
+  verifier_key: string
+  size: string
+  refused: string | null
+  leased_until: Date
 }
 
 export interface LogFollowersRow {
