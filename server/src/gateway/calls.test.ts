@@ -97,6 +97,17 @@ test('T63 I8 an approved call runs once, with its arguments in any order and wit
   assert.equal(errorOf(await call({ title: 'Éa', repo: 'acme/website' })), 'approval_required')
 })
 
+test('a null for an argument that may be left out and knows no null is that argument left out, asked for and run as such', async () => {
+  const agent = await startAgent(ground)
+  const call = (args: object): Promise<Rpc> => callTool(ground.on, agent, { name: 'notes__create_issue', args })
+  const refused = await call({ repo: 'acme/website', title: 'T', labels: null })
+  assert.equal(approvalOf(await call({ repo: 'acme/website', title: 'T' })), approvalOf(refused))
+  await approveCall(ground, approvalOf(refused), agent.session.id)
+  assert.equal(errorOf(await call({ repo: 'acme/website', title: 'T', labels: null })), undefined)
+  assert.deepEqual(ground.upstream.calls.at(-1)?.args, { repo: 'acme/website', title: 'T' })
+  assert.equal(errorOf(await call({ repo: 'acme/website', title: null })), 'arguments_refused')
+})
+
 test('T87 MT07 fifty parallel calls on one approval, over two nodes: exactly one runs', async () => {
   const agent = await startAgent(ground)
   const args = { repo: 'acme/website', title: 'once' }

@@ -19,6 +19,7 @@ export { type CompiledSchema, compileSchema, type SchemaProblem } from './check-
 export { type AccountHealth, accountHealth } from './derive-account-health.ts'
 export { cleanText, hidesText } from './derive-clean-text.ts'
 export { isLower } from './derive-effect.ts'
+export { givenArguments } from './derive-given-arguments.ts'
 export type { RelayedRequest } from './derive-relay.ts'
 export { qualifiedToolName, splitToolName } from './derive-tool-name.ts'
 export { serveOwnTools } from './methods/ambit.ts'

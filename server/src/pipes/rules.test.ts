@@ -7,6 +7,7 @@ import { schemaFinding } from './check-tool-schema.ts'
 import { isStale } from './decide-freshness.ts'
 import { boundedResult, bytesOf, cleanResult } from './derive-bounded-result.ts'
 import { cleanText, hidesText } from './derive-clean-text.ts'
+import { givenArguments } from './derive-given-arguments.ts'
 import { redactSecrets } from './derive-redacted.ts'
 import { withoutSecretShapes } from './derive-scanned.ts'
 import { plainToolName, qualifiedToolName, splitToolName } from './derive-tool-name.ts'
@@ -286,4 +287,22 @@ test('definitions are read again after 30 s before a change, after 5 minutes bef
   )
   assert.deepEqual([isStale(ago(300), 'read', now), isStale(ago(301), 'read', now)], [false, true])
   assert.equal(isStale(undefined, 'read', now), true)
+})
+
+test('a null is left out only where the schema names a type without null and does not require the member', () => {
+  const schema = {
+    type: 'object',
+    properties: {
+      flag: { type: 'boolean' },
+      name: { type: 'string' },
+      either: { type: ['string', 'null'] },
+      any: {},
+      ref: { anyOf: [{ type: 'null' }] },
+    },
+    required: ['name'],
+  }
+  const kept = { name: null, either: null, any: null, ref: null, unknown: null, toString: null }
+  assert.deepEqual(givenArguments(schema, { ...kept, flag: null }), kept)
+  assert.deepEqual(givenArguments(schema, { flag: false, name: 'a' }), { flag: false, name: 'a' })
+  assert.deepEqual(givenArguments({ type: 'object' }, { a: null }), { a: null })
 })

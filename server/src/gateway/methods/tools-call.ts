@@ -1,5 +1,5 @@
 import { waitForDecision } from '../../approvals/index.ts'
-import { type Callable, type CompiledSchema, compileSchema } from '../../pipes/index.ts'
+import { type Callable, type CompiledSchema, compileSchema, givenArguments } from '../../pipes/index.ts'
 import { canonicalize } from '../../platform/json.ts'
 import { perPlatform } from '../../platform/per-platform.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -42,12 +42,12 @@ export const toolsCall: Method = {
     const own = findGatewayTool(name)
     if (own !== undefined) return callGatewayTool(on, request, { own, args })
     const named = { session: request.session, door: request.door, name }
-    const remembered = await callRemembered(on, request, { named, args })
+    const remembered = await callRemembered(on, request, { named, sent: args })
     if (remembered !== undefined) return remembered
     const callable = await findCallableAtDoor(on, request, name)
     if (callable === undefined) return fault(rpcFault('invalidParams', `There is no tool ${name.slice(0, 128)} here.`))
     keepCallable(on, named, callable)
-    return callTool(on, request, { callable, args })
+    return callTool(on, request, { callable, args: givenArguments(callable.tool.inputSchema, args) })
   },
 }
 
@@ -90,11 +90,13 @@ function ownCheck(on: Platform, { definition }: GatewayTool): CompiledSchema | u
 async function callRemembered(
   on: Platform,
   request: McpRequest,
-  { named, args }: { readonly named: NamedTool; readonly args: JsonObject },
+  { named, sent }: { readonly named: NamedTool; readonly sent: JsonObject },
 ): Promise<Answer | undefined> {
   const { session, cancelled, params } = request
   const callable = params.requestState === undefined ? proposeCallable(on, named) : undefined
-  if (callable === undefined || headerFault(on, request, { callable, args }) !== undefined) return undefined
+  if (callable === undefined) return undefined
+  const args = givenArguments(callable.tool.inputSchema, sent)
+  if (headerFault(on, request, { callable, args }) !== undefined) return undefined
   const running = { cancelled, onProgress: progressOf(request) }
   const asking = askingOf(request, undefined)
   const answer = await attemptRemembered(on, { session, callable, args, asking }, running)
