@@ -125,6 +125,7 @@ export interface GrantParts {
   readonly tools: readonly string[]
   readonly constraints?: Readonly<Record<string, object>>
   readonly maxCalls?: number
+  readonly maxBytes?: number
   readonly seconds?: number
   readonly account?: Account
 }
@@ -138,6 +139,7 @@ export async function grantAccess({ on, user }: Ground, parts: GrantParts): Prom
     purpose: `grant ${++nth}`,
     tools: tools.map(tool => ({ tool, account: parts.account, constraints: {} })),
     maxCalls: parts.maxCalls,
+    maxBytes: parts.maxBytes,
   })
   const grantId = newId('grant')
   const bounds = Object.fromEntries(
@@ -148,6 +150,11 @@ export async function grantAccess({ on, user }: Ground, parts: GrantParts): Prom
       `UPDATE approvals SET state = 'approved', decided_at = clock_timestamp(), decided_by = $2, decided_in_session = $3 WHERE id = $1`,
       [approvalId, user.id, parts.session],
     )
+    if (parts.maxBytes !== undefined)
+      await tx.query('INSERT INTO byte_budgets (approval_id, max_bytes, remaining) VALUES ($1, $2, $2)', [
+        approvalId,
+        parts.maxBytes,
+      ])
     await tx.query(
       `INSERT INTO access_grants (id, session_id, approval_id, provider_id, tools, bounds, expires_at, account_id)
        VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), $8)`,

@@ -33,7 +33,7 @@ import {
   stepUpFreshSeconds,
 } from './model.ts'
 import { findOfPerson, insertSnapshot, lockApproval, lockOpenOfSession, saveDecision } from './store.ts'
-import { endGrants, insertBudget, insertGrant } from './store-grants.ts'
+import { endGrants, insertBudget, insertByteBudget, insertGrant } from './store-grants.ts'
 import { holdGrounds } from './store-grounds.ts'
 
 export interface Deciding {
@@ -213,20 +213,22 @@ async function grantWithin(
     account: accountId ?? null,
     tools: [...tools],
   }))
-  const limits = { duration_seconds: given.limits.durationSeconds, max_calls: given.limits.maxCalls ?? null }
+  const { durationSeconds, maxCalls, maxBytes } = given.limits
+  const limits = { duration_seconds: durationSeconds, max_calls: maxCalls ?? null, max_bytes: maxBytes ?? null }
   const tools = given.tools.map(tool => ({ name: tool.name, constraints: { ...tool.constraints } }))
   const replaced = seen.replaces.map(old => old.id)
   await settleApproval(tx, judged, {
     state: 'approved',
     document: { decision: 'approve', tools, limits, expires_at: until, grants: made.map(({ id }) => id), replaced },
-    facts: { grants: made, replaced, max_calls: limits.max_calls, expires_at: until },
+    facts: { grants: made, replaced, max_calls: limits.max_calls, max_bytes: limits.max_bytes, expires_at: until },
     expiresAt: approval.expiresAt,
     callDigest: undefined,
   })
   await replaceGrants(tx, judged, replaced)
   const { id: approvalId, sessionId } = approval
+  if (maxBytes !== undefined) await insertByteBudget(tx, approvalId, maxBytes)
   for (const one of grants) await insertGrant(tx, { ...one, sessionId, approvalId, expiresAt })
-  if (given.limits.maxCalls !== undefined) await insertBudget(tx, approvalId, budgetStripes(given.limits.maxCalls))
+  if (maxCalls !== undefined) await insertBudget(tx, approvalId, budgetStripes(maxCalls))
   return { outcome: 'approved' }
 }
 

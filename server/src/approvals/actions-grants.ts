@@ -89,7 +89,7 @@ export async function endGrant(on: Platform, actor: Actor, id: GrantId): Promise
   })
 }
 
-function seen({ grant, callsLeft, now }: GrantWithBudget): GrantSeen {
+function seen({ grant, callsLeft, bytesLeft, now }: GrantWithBudget): GrantSeen {
   const over = grantEnd(grant, now)
   const names = grant.tools.map(id => grant.bounds[id]?.name ?? id)
   return {
@@ -107,6 +107,7 @@ function seen({ grant, callsLeft, now }: GrantWithBudget): GrantSeen {
     endedAt: over?.endedAt,
     endReason: over?.reason,
     callsLeft,
+    bytesLeft,
   }
 }
 

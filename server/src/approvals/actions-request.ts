@@ -50,6 +50,8 @@ export interface AccessAsk {
   /** At most what the application allows for a grant, which is also what is meant without it. */
   readonly durationSeconds?: number | undefined
   readonly maxCalls?: number | undefined
+  /** Of results, all together. */
+  readonly maxBytes?: number | undefined
 }
 
 /**
@@ -70,7 +72,11 @@ export async function requestAccess(on: Platform, ask: AccessAsk): Promise<Asked
     clientId: application.clientId,
     applicationId: application.id,
     tools: ask.tools.map(askedTool),
-    limits: { durationSeconds: Math.min(ask.durationSeconds ?? longest, longest), maxCalls: ask.maxCalls },
+    limits: {
+      durationSeconds: Math.min(ask.durationSeconds ?? longest, longest),
+      maxCalls: ask.maxCalls,
+      ...(ask.maxBytes === undefined ? {} : { maxBytes: ask.maxBytes }),
+    },
     purpose: ask.purpose,
   }
   return openRequest(on, { session: ask.session, application, request, tools: ask.tools, args: undefined })
@@ -306,7 +312,11 @@ function requested(approval: Approval, session: Session): object {
     request_digest: approval.requestDigest,
     tools: request.tools.map(tool => ({ name: tool.name, digest: tool.digest, effect: tool.effect })),
     accounts: [...new Set(request.tools.map(tool => tool.accountId ?? null))],
-    limits: { duration_seconds: request.limits.durationSeconds, max_calls: request.limits.maxCalls ?? null },
+    limits: {
+      duration_seconds: request.limits.durationSeconds,
+      max_calls: request.limits.maxCalls ?? null,
+      max_bytes: request.limits.maxBytes ?? null,
+    },
     purpose_digest: request.purpose === undefined ? null : digestOf(request.purpose),
     call_digest: call?.callDigest ?? null,
     arguments_digest: call?.argumentsDigest ?? null,

@@ -1,4 +1,4 @@
-import { maxCallsMax, purposeCharactersMax, type ToolRequest, toolsAskedMax } from './model.ts'
+import { maxBytesMax, maxCallsMax, purposeCharactersMax, type ToolRequest, toolsAskedMax } from './model.ts'
 import { isStorable } from './parse-constraint.ts'
 
 export interface AskFault {
@@ -11,6 +11,7 @@ interface Ask {
   readonly tools: readonly ToolRequest[]
   readonly durationSeconds?: number | undefined
   readonly maxCalls?: number | undefined
+  readonly maxBytes?: number | undefined
 }
 
 /** What of a request can't be asked, whoever would decide it. Empty: it can. */
@@ -34,11 +35,13 @@ function purposeFaults(purpose: string | undefined): AskFault[] {
   return [{ field: 'purpose', message: 'text with U+0000 or half a character can’t be kept' }]
 }
 
-function limitFaults({ durationSeconds, maxCalls }: Ask): AskFault[] {
+function limitFaults({ durationSeconds, maxCalls, maxBytes }: Ask): AskFault[] {
   const faults: AskFault[] = []
   if (durationSeconds !== undefined && !(Number.isInteger(durationSeconds) && durationSeconds >= 1))
     faults.push({ field: 'duration_seconds', message: 'a whole number of seconds from 1 up' })
   if (maxCalls !== undefined && !(Number.isInteger(maxCalls) && maxCalls >= 1 && maxCalls <= maxCallsMax))
     faults.push({ field: 'max_calls', message: `a whole number from 1 to ${maxCallsMax.toLocaleString('en')}` })
+  if (maxBytes !== undefined && !(Number.isInteger(maxBytes) && maxBytes >= 1 && maxBytes <= maxBytesMax))
+    faults.push({ field: 'max_bytes', message: `a whole number from 1 to ${maxBytesMax.toLocaleString('en')}` })
   return faults
 }

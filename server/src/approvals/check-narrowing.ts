@@ -7,6 +7,7 @@ export type Wider =
   | { readonly field: 'constraint'; readonly tool: string; readonly argument: string }
   | { readonly field: 'duration_seconds' }
   | { readonly field: 'max_calls' }
+  | { readonly field: 'max_bytes' }
 
 /** A person can only give less than was asked: everything that is given has to lie inside the request. Empty: it does. */
 export function widerThanAsked(asked: Pick<AccessRequest, 'tools' | 'limits'>, given: Given): readonly Wider[] {
@@ -28,11 +29,12 @@ function widerLimits(asked: Limits, given: Limits): readonly Wider[] {
   const wider: Wider[] = []
   if (!(given.durationSeconds >= 1 && given.durationSeconds <= asked.durationSeconds))
     wider.push({ field: 'duration_seconds' })
-  if (!callsAreFewer(asked.maxCalls, given.maxCalls)) wider.push({ field: 'max_calls' })
+  if (!isFewer(asked.maxCalls, given.maxCalls)) wider.push({ field: 'max_calls' })
+  if (!isFewer(asked.maxBytes, given.maxBytes)) wider.push({ field: 'max_bytes' })
   return wider
 }
 
-function callsAreFewer(asked: number | undefined, given: number | undefined): boolean {
+function isFewer(asked: number | undefined, given: number | undefined): boolean {
   if (given === undefined) return asked === undefined
   return given >= 1 && (asked === undefined || given <= asked)
 }

@@ -148,18 +148,21 @@ function memberOf(json: Json | undefined, name: string): Json | undefined {
 /** The limits with what was entered, and what is wrong with it. */
 export function askedLimits(ground: Ground, told: Told): AskedLimits {
   const { entered } = told
-  const { durationSeconds, maxCalls } = ground.approval.request.limits
+  const { durationSeconds, maxCalls, maxBytes } = ground.approval.request.limits
   const seconds = Number(entered?.form.get('duration_seconds') ?? Number.NaN)
   return {
     durationSeconds: Math.min(durationSeconds, ground.grantMaxSeconds),
     maxCalls,
+    maxBytes,
     entered: {
       durationSeconds: seconds > 0 ? seconds : undefined,
       maxCalls: entered?.form.get('max_calls') ?? undefined,
+      maxBytes: entered?.form.get('max_bytes') ?? undefined,
     },
     errors: {
       durationSeconds: problemAt(told, 'duration_seconds'),
       maxCalls: problemAt(told, 'max_calls'),
+      maxBytes: problemAt(told, 'max_bytes'),
     },
   }
 }

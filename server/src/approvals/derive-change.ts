@@ -1,4 +1,5 @@
 import { isNarrower } from './check-narrowing.ts'
+import { bytesText } from './derive-bytes.ts'
 import type { AccessRequest, AskedTool, Constraint, Grant, ToolBounds } from './model.ts'
 import type { Change, ChangedBound } from './render-approval-change.ts'
 import { constraintInWords } from './render-constraint.ts'
@@ -10,6 +11,7 @@ export interface ChangeParts {
   /** The living grants that an approval would replace. */
   readonly replaces: readonly Grant[]
   readonly callsLeft: number | undefined
+  readonly bytesLeft?: number | undefined
   /** When a grant would end that is approved at this moment. */
   readonly endsAt: Date
   readonly titles: ReadonlyMap<string, string>
@@ -36,7 +38,7 @@ function wordsOf({ reader }: ChangeParts): ChangeWords {
 /** What the living grant allows beside what is asked now, bound by bound, the unchanged ones too. */
 export function changedBounds(parts: ChangeParts): readonly ChangedBound[] {
   const rows = [toolsRow(parts), ...redefinedRows(parts), ...constraintRows(parts)]
-  return [...rows, untilRow(parts), callsRow(parts), accountRow(parts)]
+  return [...rows, untilRow(parts), callsRow(parts), ...bytesRow(parts), accountRow(parts)]
 }
 
 function boundsBefore(replaces: readonly Grant[]): ReadonlyMap<string, ToolBounds> {
@@ -131,7 +133,7 @@ function callsRow(parts: ChangeParts): ChangedBound {
   const words = wordsOf(parts)
   const asked = request.limits.maxCalls
   const before = callsLeft === undefined ? words.noLimit : words.left(callsLeft)
-  const change = compareCalls(callsLeft, asked)
+  const change = compareAmounts(callsLeft, asked)
   const word = change === 'same' ? undefined : change === 'wider' ? words.moreThanLeft : words.fewerThanLeft
   return {
     bound: words.calls,
@@ -140,7 +142,20 @@ function callsRow(parts: ChangeParts): ChangedBound {
   }
 }
 
-function compareCalls(left: number | undefined, asked: number | undefined): Change {
+/** Where either of the two has a limit. */
+function bytesRow(parts: ChangeParts): ChangedBound[] {
+  const { request, bytesLeft, reader } = parts
+  const words = wordsOf(parts)
+  const asked = request.limits.maxBytes
+  if (bytesLeft === undefined && asked === undefined) return []
+  const text = (bytes: number | undefined): string =>
+    bytes === undefined ? words.noLimit : bytesText(bytes, reader.locale)
+  const change = compareAmounts(bytesLeft, asked)
+  const word = change === 'same' ? undefined : change === 'wider' ? words.moreThanLeft : words.fewerThanLeft
+  return [{ bound: words.bytes, approved: [{ value: text(bytesLeft) }], asked: [{ value: text(asked), change, word }] }]
+}
+
+function compareAmounts(left: number | undefined, asked: number | undefined): Change {
   if (left === undefined) return asked === undefined ? 'same' : 'narrower'
   if (asked === undefined || asked > left) return 'wider'
   return asked < left ? 'narrower' : 'same'

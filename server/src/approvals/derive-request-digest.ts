@@ -16,6 +16,8 @@ export function requestDocument(request: AccessRequest): Json {
     limits: {
       duration_seconds: request.limits.durationSeconds,
       max_calls: request.limits.maxCalls ?? null,
+      // Named only where it was asked for, so that a request without it has the digest that it always had.
+      ...(request.limits.maxBytes === undefined ? {} : { max_bytes: request.limits.maxBytes }),
     },
     purpose: request.purpose ?? null,
   }

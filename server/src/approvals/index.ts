@@ -15,6 +15,7 @@ export { type AccessAsk, approvalUrl, type CallAsk, requestAccess, requestCall, 
 export { type Waiting, waitForDecision } from './actions-wait.ts'
 export { type ConstraintVerdict, checkConstraints } from './check-constraint.ts'
 export { type Coverage, type CoveredCall, coverage } from './check-grant-covers.ts'
+export { bytesText } from './derive-bytes.ts'
 export { argumentsDigest, callDigest } from './derive-call-digest.ts'
 export * from './model.ts'
 export { type ConstraintFault, type ParsedConstraints, parseConstraints } from './parse-constraint.ts'
@@ -22,4 +23,12 @@ export { actTitle } from './render-act.ts'
 export { constraintInWords, valueInWords } from './render-constraint.ts'
 export { findOfSession, findSnapshot, getApproval, listOfSession, listPendingOfPerson } from './store.ts'
 export { listActsForPerson } from './store-acts.ts'
-export { accountsGrantedSince, getApprover, listEndedSince, listForTool, listOfApproval } from './store-grants.ts'
+export {
+  accountsGrantedSince,
+  bytesLeft,
+  callsLeft,
+  getApprover,
+  listEndedSince,
+  listForTool,
+  listOfApproval,
+} from './store-grants.ts'

@@ -53,6 +53,8 @@ export interface Limits {
   readonly durationSeconds: number
   /** Undefined: no limit on the number of calls. */
   readonly maxCalls: number | undefined
+  /** Of results, all together. Undefined: no limit. */
+  readonly maxBytes?: number | undefined
 }
 
 /** What an agent asks for: a tool, the account with which it would run, and the bounds it is content with. */
@@ -138,6 +140,8 @@ export interface Grant {
   readonly tools: readonly ToolId[]
   readonly bounds: Readonly<Record<string, ToolBounds>>
   readonly expiresAt: Date
+  /** Results are counted, and what is more than this in all does not leave. Undefined: they are not. */
+  readonly maxBytes?: number | undefined
   readonly endedAt: Date | undefined
   readonly endReason: string | undefined
   readonly createdAt: Date
@@ -161,6 +165,8 @@ export interface GrantSeen {
   readonly endReason: string | undefined
   /** Shared by all grants of one approval. Undefined: no limit. */
   readonly callsLeft: number | undefined
+  /** The same for bytes of results. */
+  readonly bytesLeft?: number | undefined
 }
 
 export interface DecidedTool {
@@ -192,6 +198,7 @@ export const constraintCharactersMax = 2000
 export const argumentNameCharactersMax = 200
 export const purposeCharactersMax = 4000
 export const maxCallsMax = 1_000_000
+export const maxBytesMax = 1_000_000_000_000
 /** More stripes than this would cost more than they save (16 stripes: 5,688 admissions/s, one: 1,916). */
 export const budgetStripesMax = 16
 

@@ -25,7 +25,7 @@ import {
 import { type ApprovalCallView, renderApprovalCall, renderWholeArgument } from './render-approval-call.ts'
 import { renderApprovalChange } from './render-approval-change.ts'
 import { findSnapshot } from './store.ts'
-import { callsLeft } from './store-grants.ts'
+import { bytesLeft, callsLeft } from './store-grants.ts'
 
 /** What the page is about, and what the person had entered when it is shown again. */
 export interface Asking {
@@ -80,6 +80,7 @@ async function sinceOf(on: Platform, { seen, entered, frame }: Asking): Promise<
       request: seen.approval.request,
       replaces: [grant],
       callsLeft: await callsLeft(on.database, grant.approvalId),
+      bytesLeft: await bytesLeft(on.database, grant.approvalId),
       endsAt: endsAt(seen, askedLimits(seen, { entered, reader: frame.reader }).durationSeconds),
       titles: titlesOf(seen),
       accountLabel: await label(grant.accountId),
@@ -131,6 +132,7 @@ async function changePage(on: Platform, asking: Asking): Promise<Html> {
       request: seen.approval.request,
       replaces: seen.replaces,
       callsLeft: first === undefined ? undefined : await callsLeft(on.database, first.approvalId),
+      bytesLeft: first === undefined ? undefined : await bytesLeft(on.database, first.approvalId),
       endsAt: endsAt(seen, limits.durationSeconds),
       titles: titlesOf(seen),
       accountLabel: [account?.provider, account?.label].filter(part => part !== undefined).join(', '),

@@ -8,7 +8,7 @@ import { decisionStatus, type Grant } from './model.ts'
 import { type ApprovalOutcome, type GivenGrant, renderApprovalDecided } from './render-approval-decided.ts'
 import { constraintInWords } from './render-constraint.ts'
 import { findSnapshot } from './store.ts'
-import { listOfApproval } from './store-grants.ts'
+import { bytesLeft, listOfApproval } from './store-grants.ts'
 
 interface Deciding {
   readonly frame: Frame
@@ -38,7 +38,7 @@ export async function decidedPage(on: Platform, { frame, person, seen }: Decidin
 /** Members of the decision as it was kept that the page needs. */
 interface KeptDecision {
   readonly decision: string
-  readonly limits?: { readonly max_calls: number | null }
+  readonly limits?: { readonly max_calls: number | null; readonly max_bytes?: number | null }
 }
 
 async function outcomeOf(on: Platform, seen: Seen, { reader }: Frame): Promise<ApprovalOutcome> {
@@ -53,7 +53,12 @@ async function outcomeOf(on: Platform, seen: Seen, { reader }: Frame): Promise<A
   if (approval.kind === 'call') return callOutcome(seen, at)
   const grants = await listOfApproval(on.database, approval.sessionId, approval.id)
   const maxCalls = kept.limits?.max_calls ?? undefined
-  return { kind: 'granted', at, grants: grants.map(grant => givenGrant(grant, seen, { maxCalls, reader })) }
+  const bytesNow = grants[0]?.maxBytes === undefined ? undefined : await bytesLeft(on.database, approval.id)
+  return {
+    kind: 'granted',
+    at,
+    grants: grants.map(grant => givenGrant(grant, seen, { maxCalls, bytesLeft: bytesNow, reader })),
+  }
 }
 
 function undecided(seen: Seen, at: Date): ApprovalOutcome {
@@ -77,10 +82,11 @@ async function grantsEnded(on: Platform, { session }: Seen): Promise<number> {
 
 interface Given {
   readonly maxCalls: number | undefined
+  readonly bytesLeft: number | undefined
   readonly reader: Frame['reader']
 }
 
-function givenGrant(grant: Grant, seen: Seen, { maxCalls, reader }: Given): GivenGrant {
+function givenGrant(grant: Grant, seen: Seen, { maxCalls, bytesLeft: left, reader }: Given): GivenGrant {
   const account = seen.accounts.find(one => one.providerId === grant.providerId && one.id === grant.accountId)
   return {
     provider: account?.provider ?? '',
@@ -97,6 +103,7 @@ function givenGrant(grant: Grant, seen: Seen, { maxCalls, reader }: Given): Give
     startsAt: grant.createdAt,
     expiresAt: grant.expiresAt,
     maxCalls,
+    ...(grant.maxBytes === undefined ? {} : { maxBytes: grant.maxBytes, bytesLeft: left }),
     endedAt: grantEnd(grant, seen.now)?.endedAt,
   }
 }

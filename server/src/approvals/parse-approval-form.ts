@@ -1,5 +1,6 @@
 import type { Json } from '../platform/json.ts'
 import { isNarrower } from './check-narrowing.ts'
+import { bytesTyped } from './derive-bytes.ts'
 import { schemaOf, valueTypesOf } from './derive-value-types.ts'
 import {
   type AccessRequest,
@@ -7,6 +8,7 @@ import {
   type Constraint,
   type DecidedTool,
   type Given,
+  maxBytesMax,
   maxCallsMax,
 } from './model.ts'
 import { choiceOf, isStorable } from './parse-constraint.ts'
@@ -20,7 +22,7 @@ export type FormDecision = (typeof formDecisions)[number]
 
 /** What stands beside a field that was not understood or goes beyond what was asked. */
 export interface FieldProblem {
-  /** As the form names it: `tool`, `max_calls`, `duration_seconds`, `constraint.{tool}.{argument}`. */
+  /** As the form names it: `tool`, `max_calls`, `max_bytes`, `duration_seconds`, `constraint.{tool}.{argument}`. */
   readonly field: string
   readonly fault: FieldFault
 }
@@ -57,8 +59,14 @@ export function parseApprovalForm(form: URLSearchParams, asked: AccessRequest, s
   if (durationSeconds > asked.limits.durationSeconds) problems.push({ field: 'duration_seconds', fault: 'longer' })
   if (maxCalls !== undefined && maxCalls > (asked.limits.maxCalls ?? maxCallsMax))
     problems.push({ field: 'max_calls', fault: 'more_calls' })
+  const maxBytes = readBytes(form, problems) ?? asked.limits.maxBytes
+  if (maxBytes !== undefined && maxBytes > (asked.limits.maxBytes ?? maxBytesMax))
+    problems.push({ field: 'max_bytes', fault: 'more_bytes' })
   if (problems.length > 0) return { ok: false, problems }
-  return { ok: true, given: { tools, limits: { durationSeconds, maxCalls } } }
+  return {
+    ok: true,
+    given: { tools, limits: { durationSeconds, maxCalls, ...(maxBytes === undefined ? {} : { maxBytes }) } },
+  }
 }
 
 /** Names that the page did not offer: a tool that was not asked for, or a bound for a tool that does not exist. */
@@ -140,4 +148,13 @@ function readNumber(form: URLSearchParams, field: string, problems: FieldProblem
   if (others.length === 0 && /^\s*[0-9]{1,9}\s*$/.test(text) && number >= 1) return number
   problems.push({ field, fault: 'whole_number' })
   return undefined
+}
+
+/** The same for an amount of bytes, which may have a unit. */
+function readBytes(form: URLSearchParams, problems: FieldProblem[]): number | undefined {
+  const [text, ...others] = form.getAll('max_bytes')
+  if (text === undefined || (text.trim() === '' && others.length === 0)) return undefined
+  const bytes = others.length === 0 ? bytesTyped(text) : undefined
+  if (bytes === undefined) problems.push({ field: 'max_bytes', fault: 'byte_size' })
+  return bytes
 }

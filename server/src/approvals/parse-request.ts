@@ -16,7 +16,11 @@ interface StoredRequest {
     readonly effect: Effect
     readonly constraints: Constraints
   }[]
-  readonly limits: { readonly duration_seconds: number; readonly max_calls: number | null }
+  readonly limits: {
+    readonly duration_seconds: number
+    readonly max_calls: number | null
+    readonly max_bytes?: number
+  }
   readonly purpose: string | null
 }
 
@@ -37,7 +41,11 @@ export function parseRequest(text: string): AccessRequest {
       effect: tool.effect,
       constraints: tool.constraints,
     })),
-    limits: { durationSeconds: stored.limits.duration_seconds, maxCalls: stored.limits.max_calls ?? undefined },
+    limits: {
+      durationSeconds: stored.limits.duration_seconds,
+      maxCalls: stored.limits.max_calls ?? undefined,
+      ...(stored.limits.max_bytes === undefined ? {} : { maxBytes: stored.limits.max_bytes }),
+    },
     purpose: stored.purpose ?? undefined,
   }
 }

@@ -22,6 +22,7 @@ import {
   time,
   type Wall,
 } from '../platform/page.ts'
+import { bytesText } from './derive-bytes.ts'
 import { approvalWordsIn } from './words/all.ts'
 import type { DecidedWords } from './words/decided.ts'
 
@@ -80,6 +81,9 @@ export interface GivenGrant {
   readonly startsAt: Date
   readonly expiresAt: Date
   readonly maxCalls?: number | undefined
+  /** Of results, and what is left of them now. */
+  readonly maxBytes?: number | undefined
+  readonly bytesLeft?: number | undefined
   /** Undefined while it lives. */
   readonly endedAt?: Date | undefined
 }
@@ -161,7 +165,7 @@ ${reachBar({ from: grant.startsAt, to: grant.endedAt ?? grant.expiresAt }, frame
         )}</span>`
       }</li>`,
   )}</ul>
-<p class="small quiet">${grant.maxCalls === undefined ? wordsOf(frame).noLimit : wordsOf(frame).atMost(grant.maxCalls)}</p></div>`
+<p class="small quiet">${grant.maxCalls === undefined ? wordsOf(frame).noLimit : wordsOf(frame).atMost(grant.maxCalls)}${grant.maxBytes !== undefined && html` ${bytesWords(grant, grant.maxBytes, frame)}`}</p></div>`
 }
 
 function tell(view: ApprovalDecidedView): Told {
@@ -273,4 +277,9 @@ function granted(view: ApprovalDecidedView, outcome: Outcome<'granted'>): Told {
     until: living ? words.accessUntil(time(last, reader)) : words.endedUntil(time(last, reader)),
     wall: living ? 'petrol' : 'ink',
   }
+}
+
+function bytesWords({ bytesLeft }: GivenGrant, maxBytes: number, frame: Frame): string {
+  const { locale } = frame.reader
+  return wordsOf(frame).atMostBytes(bytesText(maxBytes, locale), bytesText(bytesLeft ?? 0, locale))
 }

@@ -10,6 +10,7 @@ import {
   type Reader,
   time,
 } from '../platform/page.ts'
+import { bytesField as bytesAsTyped, bytesText, bytesTyped } from './derive-bytes.ts'
 import type { Ask } from './render-approval-parts.ts'
 import type { ShownAccount, ShownTool } from './render-approval-tools.ts'
 import { approvalWordsIn } from './words/all.ts'
@@ -18,12 +19,22 @@ export interface AskedLimits {
   readonly durationSeconds: number
   /** Undefined: no limit was asked, and the person may set one. */
   readonly maxCalls?: number | undefined
+  /** The same for bytes of results. */
+  readonly maxBytes?: number | undefined
   /** What the person chose the last time. */
   readonly entered?:
-    | { readonly durationSeconds?: number | undefined; readonly maxCalls?: string | undefined }
+    | {
+        readonly durationSeconds?: number | undefined
+        readonly maxCalls?: string | undefined
+        readonly maxBytes?: string | undefined
+      }
     | undefined
   readonly errors?:
-    | { readonly durationSeconds?: string | undefined; readonly maxCalls?: string | undefined }
+    | {
+        readonly durationSeconds?: string | undefined
+        readonly maxCalls?: string | undefined
+        readonly maxBytes?: string | undefined
+      }
     | undefined
 }
 
@@ -35,7 +46,7 @@ export function offeredDurations(askedSeconds: number): readonly number[] {
   return [...ladderSeconds.filter(seconds => seconds < askedSeconds).slice(1 - offeredMax), askedSeconds]
 }
 
-/** How long and how often: `duration_seconds` and `max_calls`, never more than was asked. */
+/** How long and how often: `duration_seconds`, `max_calls` and `max_bytes`, never more than was asked. */
 export function limitFields(ask: Ask, limits: AskedLimits): Html {
   const chosen = limits.entered?.durationSeconds ?? limits.durationSeconds
   const wrong = limits.errors?.durationSeconds
@@ -52,6 +63,7 @@ ${offeredDurations(limits.durationSeconds).map(
 </div>${wrong !== undefined && html`<p class="hint t-refuse" id="duration-problem">${wrong}</p>`}
 <p class="hint">${words.asked(asked, time(ask.session.expiresAt, reader))}</p></fieldset>
 ${callsField(limits, reader)}
+${bytesField(limits, reader)}
 </div>`
 }
 
@@ -64,6 +76,17 @@ function callsField(limits: AskedLimits, reader: Reader): Html {
 <span class="input-unit"><input class="input input-short" id="calls" name="max_calls" type="number" min="1"${asked !== undefined && html` max="${asked}"`} value="${value}"${asked === undefined && html` placeholder="${words.noLimit}"`}${wrong !== undefined && html` aria-invalid="true" aria-describedby="calls-problem"`}> ${asked === undefined ? words.noLimitAsked : words.ofAsked(asked)}</span>${
     wrong !== undefined && html`<p class="hint t-refuse" id="calls-problem">${wrong}</p>`
   }</div>`
+}
+
+function bytesField(limits: AskedLimits, reader: Reader): Html {
+  const { limits: words } = approvalWordsIn(reader)
+  const asked = limits.maxBytes
+  const wrong = limits.errors?.maxBytes
+  const value = limits.entered?.maxBytes ?? (asked === undefined ? '' : bytesAsTyped(asked))
+  return html`<div><label class="label" for="bytes">${words.bytesAtMost}</label>
+<span class="input-unit"><input class="input input-short" id="bytes" name="max_bytes" autocomplete="off" dir="ltr" value="${value}"${asked === undefined && html` placeholder="${words.noLimit}"`}${wrong !== undefined && html` aria-invalid="true" aria-describedby="bytes-problem"`}> ${asked === undefined ? words.noLimitAsked : words.ofBytesAsked(bytesText(asked, reader.locale))}</span>${
+    wrong !== undefined && html`<p class="hint t-refuse" id="bytes-problem">${wrong}</p>`
+  }<p class="hint">${words.bytesHint}</p></div>`
 }
 
 /** The latest moment to which an approval of this request can reach: decided at its last minute, and inside the session. */
@@ -94,7 +117,13 @@ export function approvalSentence(ask: Ask, accounts: readonly ShownAccount[], li
     calls: calls === undefined || calls === '' ? undefined : Number(calls),
     asks: deeds(asks, reader),
   })
-  return html`<p class="sum">${said}</p>`
+  const bytes = bytesSaid(limits)
+  return html`<p class="sum">${said}${bytes !== undefined && html` ${words.bytesSentence(html`<b>${bytesText(bytes, reader.locale)}</b>`)}`}</p>`
+}
+
+function bytesSaid({ entered, errors, maxBytes }: AskedLimits): number | undefined {
+  const typed = errors?.maxBytes === undefined ? entered?.maxBytes : undefined
+  return (typed === undefined ? undefined : bytesTyped(typed)) ?? maxBytes
 }
 
 function deeds(tools: readonly ShownTool[], reader: Reader): Html | undefined {

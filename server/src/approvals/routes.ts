@@ -44,7 +44,11 @@ const approvalSchema = z
     url: z.string(),
     purpose: z.string().nullable(),
     tools: z.array(toolSchema),
-    limits: z.object({ duration_seconds: z.number().int(), max_calls: z.number().int().nullable() }),
+    limits: z.object({
+      duration_seconds: z.number().int(),
+      max_calls: z.number().int().nullable(),
+      max_bytes: z.number().int().nullable(),
+    }),
     request_digest: z.string(),
     call_digest: z.string().nullable(),
     arguments_digest: z.string().nullable(),
@@ -74,7 +78,11 @@ function presentApproval(on: Platform, approval: Approval, now: Date): z.input<t
     url: approvalUrl(on, approval.id),
     purpose: request.purpose ?? null,
     tools: request.tools.map(presentTool),
-    limits: { duration_seconds: request.limits.durationSeconds, max_calls: request.limits.maxCalls ?? null },
+    limits: {
+      duration_seconds: request.limits.durationSeconds,
+      max_calls: request.limits.maxCalls ?? null,
+      max_bytes: request.limits.maxBytes ?? null,
+    },
     request_digest: approval.requestDigest,
     call_digest: call?.callDigest ?? null,
     arguments_digest: call?.argumentsDigest ?? null,
@@ -117,6 +125,8 @@ const grantSchema = z
     ended_at: z.string().nullable(),
     end_reason: z.string().nullable(),
     calls_left: z.number().int().nullable(),
+    /** Of results; shared by all grants of one approval, like the calls. */
+    bytes_left: z.number().int().nullable(),
   })
   .meta({ id: 'GivenAccess' })
 
@@ -144,6 +154,7 @@ function presentGrant(grant: GrantSeen): z.input<typeof grantSchema> {
     ended_at: grant.endedAt?.toISOString() ?? null,
     end_reason: grant.endReason ?? null,
     calls_left: grant.callsLeft ?? null,
+    bytes_left: grant.bytesLeft ?? null,
   }
 }
 

@@ -13,8 +13,8 @@ import { notFound } from '../platform/refusal.ts'
 import type { AccessGrantsRow } from '../platform/rows.ts'
 import type { Grant, ToolBounds } from './model.ts'
 
-const columns = `g.id, g.session_id, g.approval_id, g.provider_id, g.account_id, g.tools, g.bounds, g.expires_at, g.ended_at,
-  g.end_reason, g.created_at`
+const columns = `g.id, g.session_id, g.approval_id, g.provider_id, g.account_id, g.tools, g.bounds, g.expires_at,
+  g.max_bytes, g.ended_at, g.end_reason, g.created_at`
 
 type Row = Omit<AccessGrantsRow, 'bounds' | 'stands_on' | 'stands_on_rows' | 'handed_on_from'> & {
   readonly bounds: Readonly<Record<string, ToolBounds>>
@@ -30,6 +30,7 @@ function grantOf(row: Row): Grant {
     tools: row.tools.map(id => idFrom('tool', id)),
     bounds: row.bounds,
     expiresAt: row.expires_at,
+    maxBytes: row.max_bytes === null ? undefined : Number(row.max_bytes),
     endedAt: row.ended_at ?? undefined,
     endReason: row.end_reason ?? undefined,
     createdAt: row.created_at,
@@ -38,7 +39,7 @@ function grantOf(row: Row): Grant {
 
 export async function insertGrant(
   tx: Transaction,
-  grant: Omit<Grant, 'endedAt' | 'endReason' | 'createdAt'>,
+  grant: Omit<Grant, 'maxBytes' | 'endedAt' | 'endReason' | 'createdAt'>,
 ): Promise<void> {
   await tx.query(
     `INSERT INTO access_grants (id, session_id, approval_id, provider_id, account_id, tools, bounds, expires_at)
@@ -73,19 +74,22 @@ export async function listForTool(
 export interface GrantWithBudget {
   readonly grant: Grant
   readonly callsLeft: number | undefined
+  readonly bytesLeft: number | undefined
   readonly now: Date
 }
 
 const grantsListedMax = 200
 
-type BudgetRow = Row & { readonly calls_left: string | null; readonly now: Date }
+type BudgetRow = Row & { readonly calls_left: string | null; readonly bytes_left: string | null; readonly now: Date }
 
 const budgetColumns = `${columns}, date_trunc('milliseconds', clock_timestamp()) AS now,
-  (SELECT sum(b.remaining) FROM budgets b WHERE b.owner = g.approval_id) AS calls_left`
+  (SELECT sum(b.remaining) FROM budgets b WHERE b.owner = g.approval_id) AS calls_left,
+  (SELECT x.remaining FROM byte_budgets x WHERE x.approval_id = g.approval_id) AS bytes_left`
 
 function withBudget(row: BudgetRow): GrantWithBudget {
-  const left = row.calls_left === null ? undefined : Number(row.calls_left)
-  return { grant: grantOf(row), callsLeft: left, now: row.now }
+  const callsLeft = row.calls_left === null ? undefined : Number(row.calls_left)
+  const bytesLeft = row.bytes_left === null ? undefined : Number(row.bytes_left)
+  return { grant: grantOf(row), callsLeft, bytesLeft, now: row.now }
 }
 
 /** All grants of a session, newest first; at most 200. */
@@ -262,6 +266,17 @@ export async function insertBudget(
   )
 }
 
+/** Before the grants that draw on it, which say themselves that it is there. */
+export async function insertByteBudget(tx: Transaction, id: ApprovalId, maxBytes: number): Promise<void> {
+  await tx.query('INSERT INTO byte_budgets (approval_id, max_bytes, remaining) VALUES ($1, $2, $2)', [id, maxBytes])
+}
+
+/** Undefined: no limit. */
+export async function bytesLeft(sql: Sql, id: ApprovalId): Promise<number | undefined> {
+  const rows = await sql.query<{ remaining: string }>('SELECT remaining FROM byte_budgets WHERE approval_id = $1', [id])
+  return rows[0] && Number(rows[0].remaining)
+}
+
 /** Undefined: no limit. */
 export async function callsLeft(sql: Sql, owner: ApprovalId): Promise<number | undefined> {
   const rows = await sql.query<{ left: string | null }>('SELECT sum(remaining) AS left FROM budgets WHERE owner = $1', [
@@ -304,7 +319,7 @@ export async function accountsGrantedSince(
 /** One that is less than the grant that it is taken from; the database refuses every other one. */
 export async function insertHandedOn(
   tx: Transaction,
-  grant: Omit<Grant, 'endedAt' | 'endReason' | 'createdAt'> & { readonly handedOnFrom: GrantId },
+  grant: Omit<Grant, 'maxBytes' | 'endedAt' | 'endReason' | 'createdAt'> & { readonly handedOnFrom: GrantId },
 ): Promise<void> {
   await tx.query(
     `INSERT INTO access_grants (id, session_id, approval_id, provider_id, account_id, tools, bounds, expires_at, handed_on_from)

@@ -1,3 +1,4 @@
+import { bytesLeft } from '../approvals/index.ts'
 import { eventFields } from '../audit/index.ts'
 import { type Account, type Asking, type Provider, type Tool, upstreamCallTimeoutMs } from '../pipes/index.ts'
 import { createBatch } from '../platform/batch.ts'
@@ -25,7 +26,13 @@ export interface DecidedCall {
   readonly argumentsText: string
   readonly argumentsDigest: string
   readonly authority:
-    | { readonly kind: 'grant'; readonly grantId: GrantId; readonly isFree: boolean }
+    | {
+        readonly kind: 'grant'
+        readonly grantId: GrantId
+        readonly isFree: boolean
+        /** Given where the bytes of its results are counted: the approval that they are counted for. */
+        readonly countedFor?: ApprovalId | undefined
+      }
     | { readonly kind: 'approval'; readonly approvalId: ApprovalId; readonly callDigest: string }
   readonly policy: JudgedByPolicy
   /** Labels that the session is known to have; admission compares their number. */
@@ -56,6 +63,7 @@ export function argumentsPlaceOf(owner: Owner, rowId: string, table: 'calls' | '
  * it, is a 503: nothing was sent and nothing is consumed (I7).
  */
 export async function admit(on: Platform, call: DecidedCall): Promise<Admitted> {
+  if (await hasNoBytesLeft(on, call)) return { outcome: 'budget_exhausted' }
   const admission = await admissionOf(on, call)
   const first = await admitOnce(on, admission, false)
   const admitted = first.outcome === 'busy' ? await admitOnce(on, admission, true) : first
@@ -63,6 +71,12 @@ export async function admit(on: Platform, call: DecidedCall): Promise<Admitted> 
   if (admitted.outcome === 'session_idle') await endByClock(on, call.session, 'idle')
   if (admitted.outcome === 'session_expired') await endByClock(on, call.session, 'expired')
   return admitted
+}
+
+/** Only looked at where bytes are counted; what is exact is the release, which no result passes that is more than is left. */
+async function hasNoBytesLeft(on: Platform, { authority }: DecidedCall): Promise<boolean> {
+  if (authority.kind !== 'grant' || authority.countedFor === undefined) return false
+  return (await bytesLeft(on.database, authority.countedFor)) === 0
 }
 
 const batchOf = perPlatform(on =>

@@ -121,7 +121,7 @@ async function refusedBy(
     case 'budget_exhausted':
       return refuse(
         'budget_exhausted',
-        `Refused: all calls that the grant for ${tool.name} allows are used. Nothing was sent. To ask for more, call gateway__request_access.`,
+        `Refused: all that the grant for ${tool.name} allows is used: its calls, or the bytes of its results. Nothing was sent. To ask for more, call gateway__request_access.`,
       )
     case 'limit_reached':
       return limitedRefusal(tool, notAdmitted)

@@ -72,8 +72,9 @@ export function decideRemembered(on: Platform, call: AskedCall): DecidedCall | u
   return decided(on, call, { account, authority: byGrant(covering.grant, tool), policy, seen })
 }
 
-function byGrant({ id, bounds }: Grant, tool: Tool): DecidedCall['authority'] {
-  return { kind: 'grant', grantId: id, isFree: Object.keys(bounds[tool.id]?.constraints ?? {}).length === 0 }
+function byGrant({ id, bounds, approvalId, maxBytes }: Grant, tool: Tool): DecidedCall['authority'] {
+  const isFree = Object.keys(bounds[tool.id]?.constraints ?? {}).length === 0
+  return { kind: 'grant', grantId: id, isFree, ...(maxBytes === undefined ? {} : { countedFor: approvalId }) }
 }
 
 function decided(

@@ -1,4 +1,4 @@
-import { getApprover } from '../approvals/index.ts'
+import { bytesLeft, getApprover } from '../approvals/index.ts'
 import { eventFields } from '../audit/index.ts'
 import {
   callUpstream,
@@ -20,7 +20,7 @@ import { personName } from './actions-approval.ts'
 import { endingCode, endingText } from './derive-ending-text.ts'
 import type { AskedBack, RefusedCall, ToolResult } from './model.ts'
 import { refuse } from './render-refusal.ts'
-import { type CallOutcome, type Release, releaseResult, releaseResults, releasesTogether } from './store.ts'
+import { type Release, type Released, releaseResult, releaseResults, releasesTogether } from './store.ts'
 
 /** After a stall this long between the release and the write, the door is looked at once more (design 3.2). */
 const stallMsMax = 50
@@ -47,12 +47,13 @@ export async function runAdmitted(
   const releasing = releaseOf(call, answer)
   const asked = performance.now()
   const outcome = await releaseOrRefuse(on, releasing)
-  on.metrics.toolCalls.inc({ outcome })
+  on.metrics.toolCalls.inc({ outcome: outcome === 'over_budget' ? 'withheld' : outcome })
   if (admitted.signal.aborted) admitted.settled()
   if (outcome === 'succeeded' || outcome === 'failed') {
     const known = admitted.signal.reason === 'session_ended'
     if (known || (await overtaken(on, call.session, asked))) return endedRefusal(on, call.session)
   }
+  if (outcome === 'over_budget') return overBudget(on, call, releasing.resultBytes ?? 0)
   return tell(on, call, { answer, outcome })
 }
 
@@ -66,14 +67,14 @@ async function overtaken(on: Platform, session: Session, askedMs: number): Promi
 }
 
 const batchOf = perPlatform(on =>
-  createBatch<Release, CallOutcome | 'settled_already'>({
+  createBatch<Release, Released>({
     together: releases => releaseResults(on.database, releases),
     alone: release => releaseResult(on.database, release),
   }),
 )
 
 /** Without the outcome in the log no result leaves (I7); the reconciler settles the call later. */
-async function releaseOrRefuse(on: Platform, release: Release): Promise<CallOutcome | 'settled_already'> {
+async function releaseOrRefuse(on: Platform, release: Release): Promise<Released> {
   try {
     return await (releasesTogether(release) ? batchOf(on)(release) : releaseResult(on.database, release))
   } catch (cause) {
@@ -136,6 +137,7 @@ function releaseOf(call: DecidedCall, answer: UpstreamAnswer): Release {
     resultBytes,
     resources: answer.outcome === 'answered' ? JSON.parse(JSON.stringify(answer.resources)) : undefined,
     event: eventFields(facts),
+    isCounted: call.authority.kind === 'grant' && call.authority.countedFor !== undefined,
     returned: returns ? eventFields({ call: call.callId, approval: approvalId }) : undefined,
   }
 }
@@ -176,7 +178,7 @@ function gotNoAnswer(why: UpstreamFault): boolean {
 
 interface Settled {
   readonly answer: UpstreamAnswer
-  readonly outcome: CallOutcome | 'settled_already'
+  readonly outcome: Released
 }
 
 async function tell(
@@ -206,6 +208,17 @@ async function tell(
     case 'failed':
       return faultRefusal(on, call, answer)
   }
+}
+
+/** What was done stays done; only its result is more than the person lets leave. */
+async function overBudget(on: Platform, { tool, authority }: DecidedCall, bytes: number): Promise<RefusedCall> {
+  const countedFor = authority.kind === 'grant' ? authority.countedFor : undefined
+  const left = countedFor === undefined ? 0 : ((await bytesLeft(on.database, countedFor)) ?? 0)
+  return refuse(
+    'budget_exhausted',
+    `${tool.name} was called, but its result has ${bytes} bytes, and of the bytes that the grant allows ${left} are left. The result did not leave Ambit. Ask for a smaller one, or for more with gateway__request_access.`,
+    { bytes_left: left, result_bytes: bytes },
+  )
 }
 
 /** A result that is withheld without a door was withheld by the clock. */

@@ -163,12 +163,19 @@ export interface Release {
   readonly event: EventFields
   /** Recorded when the approval of one call comes back. */
   readonly returned: EventFields | undefined
+  /** What it stands on counts the bytes of results. */
+  readonly isCounted: boolean
 }
 
+/** What was written; `settled_already`: the right to write it was gone; `over_budget`: withheld, for the bytes that are left are fewer. */
+export type Released = CallOutcome | 'settled_already' | 'over_budget'
+
 /** Answers the outcome that was written: `withheld` when the session has ended, `settled_already` when the right was gone. */
-export async function releaseResult(sql: Sql, release: Release): Promise<CallOutcome | 'settled_already'> {
-  const rows = await sql.query<{ outcome: CallOutcome | 'settled_already' }>(
-    'SELECT release_result($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS outcome',
+export async function releaseResult(sql: Sql, release: Release): Promise<Released> {
+  const rows = await sql.query<{ outcome: Released }>(
+    release.isCounted
+      ? 'SELECT release_within_bytes($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS outcome'
+      : 'SELECT release_result($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS outcome',
     [
       release.callId,
       release.sessionId,
@@ -189,16 +196,13 @@ export async function releaseResult(sql: Sql, release: Release): Promise<CallOut
   return row.outcome
 }
 
-/** Whether a release may share its transaction with others: it gives no approval back. */
+/** Whether a release may share its transaction with others: it gives no approval back, and draws on no budget of bytes. */
 export function releasesTogether(release: Release): boolean {
-  return release.returned === undefined
+  return release.returned === undefined && !release.isCounted
 }
 
 /** As `releaseResult`, for many in one transaction; throws, and has released none, when it would have to wait. */
-export async function releaseResults(
-  sql: Sql,
-  releases: readonly Release[],
-): Promise<(CallOutcome | 'settled_already')[]> {
+export async function releaseResults(sql: Sql, releases: readonly Release[]): Promise<Released[]> {
   const given = releases.map(release => ({
     call: release.callId,
     session: release.sessionId,
@@ -210,10 +214,9 @@ export async function releaseResults(
     salt: bytesText(release.event.salt),
     body: release.event.body,
   }))
-  const rows = await sql.query<{ outcomes: (CallOutcome | 'settled_already')[] }>(
-    'SELECT release_results($1) AS outcomes',
-    [JSON.stringify(given)],
-  )
+  const rows = await sql.query<{ outcomes: Released[] }>('SELECT release_results($1) AS outcomes', [
+    JSON.stringify(given),
+  ])
   return rows[0]?.outcomes ?? []
 }
 

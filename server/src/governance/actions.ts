@@ -1,5 +1,5 @@
 import { getApplication } from '../applications/index.ts'
-import { type Approval, findSnapshot, listGrants, listOfSession } from '../approvals/index.ts'
+import { type Approval, bytesLeft, callsLeft, findSnapshot, listGrants, listOfSession } from '../approvals/index.ts'
 import type { GrantSeen } from '../approvals/model.ts'
 import {
   type LoggedEvent,
@@ -254,6 +254,7 @@ async function explainApproval(on: Platform, approval: Approval): Promise<Explai
     purpose: approval.request.purpose,
     tools: approval.request.tools.map(tool => tool.name),
     limits: approval.request.limits,
+    remaining: await remainingOf(on, approval),
     requestDigest: approval.requestDigest,
     requestedAt: approval.createdAt,
     expiresAt: approval.expiresAt,
@@ -263,4 +264,11 @@ async function explainApproval(on: Platform, approval: Approval): Promise<Explai
     decision: snapshot?.decision,
     eventId: snapshot?.eventId,
   }
+}
+
+/** Of what was given, at this moment; undefined where nothing was given, or one call. */
+async function remainingOf(on: Platform, { id, kind, state }: Approval): Promise<ExplainedApproval['remaining']> {
+  if (kind !== 'access' || state !== 'approved') return undefined
+  const [calls, bytes] = await Promise.all([callsLeft(on.database, id), bytesLeft(on.database, id)])
+  return { calls: calls ?? null, bytes: bytes ?? null }
 }

@@ -109,6 +109,7 @@ function outcomeOf(approval: ExplainedApproval): SessionApproval['outcome'] {
 interface LimitsGiven {
   readonly duration_seconds?: unknown
   readonly max_calls?: unknown
+  readonly max_bytes?: unknown
 }
 
 function limitsGiven(approval: ExplainedApproval | undefined): LimitsGiven | undefined {
@@ -121,11 +122,12 @@ function wasNarrowed(approval: ExplainedApproval): boolean {
   const given = limitsGiven(approval)
   if (given === undefined) return false
   const tools = shownList(readObject(approval.decision), 'tools').length
-  const { durationSeconds, maxCalls } = approval.limits
+  const { durationSeconds, maxCalls, maxBytes } = approval.limits
   return (
     tools < approval.tools.length ||
     given.duration_seconds !== durationSeconds ||
-    (given.max_calls ?? undefined) !== maxCalls
+    (given.max_calls ?? undefined) !== maxCalls ||
+    (given.max_bytes ?? undefined) !== maxBytes
   )
 }
 

@@ -39,7 +39,13 @@ export interface ExplainedApproval {
   /** As the agent calls them. */
   readonly tools: readonly string[]
   /** What was asked for: how long and how many calls. */
-  readonly limits: { readonly durationSeconds: number; readonly maxCalls: number | undefined }
+  readonly limits: {
+    readonly durationSeconds: number
+    readonly maxCalls: number | undefined
+    readonly maxBytes?: number | undefined
+  }
+  /** What is left of what was given; null where there is no limit. */
+  readonly remaining?: { readonly calls: number | null; readonly bytes: number | null } | undefined
   readonly requestDigest: string
   readonly requestedAt: Date
   readonly expiresAt: Date

@@ -47,6 +47,8 @@ const explanationSchema = z
         decided_by: z.string().nullable(),
         shown: z.unknown(),
         decision: z.unknown(),
+        /** Of what was given, at this moment; null in it: no limit. */
+        remaining: z.object({ calls: z.number().int().nullable(), bytes: z.number().int().nullable() }).nullable(),
       }),
     ),
     /** What it has read: `untrusted` (text by others), `private`. With both, each write is asked for with its arguments. */
@@ -145,6 +147,7 @@ function presentApproval(
     decided_by: approval.decidedBy ?? null,
     shown: readKept(approval.shown),
     decision: readKept(approval.decision),
+    remaining: approval.remaining ?? null,
   }
 }
 

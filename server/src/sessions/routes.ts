@@ -31,6 +31,7 @@ const grantSchema = z
     ended_at: z.string().nullable(),
     end_reason: z.string().nullable(),
     calls_left: z.number().nullable(),
+    bytes_left: z.number().nullable(),
   })
   .meta({ id: 'AccessGrant' })
 
@@ -139,6 +140,7 @@ function presentGrant(grant: GrantSeen): z.input<typeof grantSchema> {
     ended_at: grant.endedAt?.toISOString() ?? null,
     end_reason: grant.endReason ?? null,
     calls_left: grant.callsLeft ?? null,
+    bytes_left: grant.bytesLeft ?? null,
   }
 }
 

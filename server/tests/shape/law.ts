@@ -117,6 +117,11 @@ export const sqlExceptions: readonly Exception[] = [
     because: 'what comes together is released in one transaction, in the same way',
   },
   {
+    path: 'gateway/store.ts',
+    may: 'release_within_bytes',
+    because: 'what an approval has left of its bytes is drawn on in the transaction that releases, in the one lock order',
+  },
+  {
     path: 'sessions/store-endings.ts',
     may: 'end_session',
     because: 'what hangs on a session ends in the transaction that ends it, in the same lock order as admission',

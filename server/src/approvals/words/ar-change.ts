@@ -49,6 +49,7 @@ export const changeAr: ChangeWords = {
   later: 'أبعد، إذا وافقت الآن',
   earlier: 'أقرب',
   calls: 'الاستدعاءات',
+  bytes: 'بايتات النتائج',
   noLimit: 'بلا حد',
   left: calls => `المتبقي ${calls}`,
   moreThanLeft: 'أكثر من المتبقي',

@@ -21,6 +21,7 @@ export const decidedAr: DecidedWords = {
       many: '{n} استدعاءً كحد أقصى.',
       other: '{n} استدعاء كحد أقصى.',
     }),
+  atMostBytes: (bytes, left) => `بحد أقصى ${bytes} من النتائج، والمتبقي ${left}.`,
   denied: 'مرفوض',
   deniedAt: time => html`رفضت هذا في ${time}`,
   deniedTitle: 'رُفض الطلب',

@@ -32,6 +32,7 @@ export interface ChangeWords {
   readonly later: string
   readonly earlier: string
   readonly calls: string
+  readonly bytes: string
   readonly noLimit: string
   left(calls: number): string
   readonly moreThanLeft: string

@@ -43,6 +43,7 @@ export const changeDe: ChangeWords = {
   later: 'später, wenn Sie jetzt freigeben',
   earlier: 'früher',
   calls: 'Aufrufe',
+  bytes: 'Bytes der Ergebnisse',
   noLimit: 'keine Grenze',
   left: calls => `noch ${calls}`,
   moreThanLeft: 'mehr als noch übrig sind',

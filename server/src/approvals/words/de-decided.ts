@@ -14,6 +14,7 @@ export const decidedDe: DecidedWords = {
   hardEnd: time => html`Feste Frist: ${time}`,
   noLimit: 'Keine Grenze für Aufrufe.',
   atMost: calls => plural(locale, calls, { one: 'Höchstens {n} Aufruf.', other: 'Höchstens {n} Aufrufe.' }),
+  atMostBytes: (bytes, left) => `Höchstens ${bytes} an Ergebnissen, davon übrig: ${left}.`,
   denied: 'Abgelehnt',
   deniedAt: time => html`Sie haben dies um ${time} abgelehnt`,
   deniedTitle: 'Anfrage abgelehnt',

@@ -12,6 +12,7 @@ export interface DecidedWords {
   hardEnd(time: Html): HtmlValue
   readonly noLimit: string
   atMost(calls: number): string
+  atMostBytes(bytes: string, left: string): string
   readonly denied: string
   deniedAt(time: Html): HtmlValue
   readonly deniedTitle: string

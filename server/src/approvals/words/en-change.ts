@@ -40,6 +40,7 @@ export const changeEn: ChangeWords = {
   later: 'later, if you approve now',
   earlier: 'earlier',
   calls: 'Calls',
+  bytes: 'Bytes of results',
   noLimit: 'no limit',
   left: calls => `${calls} left`,
   moreThanLeft: 'more than are left',

@@ -12,6 +12,7 @@ export const decidedEn: DecidedWords = {
   hardEnd: time => html`Hard end ${time}`,
   noLimit: 'No limit on calls.',
   atMost: calls => `At most ${calls} ${calls === 1 ? 'call' : 'calls'}.`,
+  atMostBytes: (bytes, left) => `At most ${bytes} of results; ${left} left.`,
   denied: 'Denied',
   deniedAt: time => html`You denied this at ${time}`,
   deniedTitle: 'Request denied',

@@ -43,6 +43,7 @@ export const changeEs: ChangeWords = {
   later: 'más tarde, si aprueba ahora',
   earlier: 'antes',
   calls: 'Llamadas',
+  bytes: 'Bytes de resultados',
   noLimit: 'sin límite',
   left: calls => plural(locale, calls, { one: 'queda {n}', other: 'quedan {n}' }),
   moreThanLeft: 'más de las que quedan',

@@ -14,6 +14,7 @@ export const decidedEs: DecidedWords = {
   hardEnd: time => html`Límite: ${time}`,
   noLimit: 'Sin límite de llamadas.',
   atMost: calls => plural(locale, calls, { one: '{n} llamada como máximo.', other: '{n} llamadas como máximo.' }),
+  atMostBytes: (bytes, left) => `Como máximo ${bytes} de resultados; quedan ${left}.`,
   denied: 'Denegada',
   deniedAt: time => html`Usted denegó esto a las ${time}`,
   deniedTitle: 'Solicitud denegada',

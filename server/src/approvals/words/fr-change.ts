@@ -44,6 +44,7 @@ export const changeFr: ChangeWords = {
   later: 'plus tard, si vous approuvez maintenant',
   earlier: 'plus tôt',
   calls: 'Appels',
+  bytes: 'Octets de résultats',
   noLimit: 'sans limite',
   left: calls => plural(locale, calls, { one: '{n} restant', other: '{n} restants' }),
   moreThanLeft: 'plus qu’il n’en reste',

@@ -15,6 +15,7 @@ export const decidedFr: DecidedWords = {
   hardEnd: time => html`Limite\u00a0: ${time}`,
   noLimit: 'Sans limite d’appels.',
   atMost: calls => plural(locale, calls, { one: '{n} appel au plus.', other: '{n} appels au plus.' }),
+  atMostBytes: (bytes, left) => `Au plus ${bytes} de résultats, il en reste ${left}.`,
   denied: 'Refusée',
   deniedAt: time => html`Vous avez refusé ceci à ${time}`,
   deniedTitle: 'Demande refusée',

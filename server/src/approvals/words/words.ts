@@ -21,9 +21,11 @@ export interface SaidRequest {
 
 /** What is wrong with a field of the form. */
 export const fieldFaults = [
+  'byte_size',
   'choice_empty',
   'check_one',
   'longer',
+  'more_bytes',
   'more_calls',
   'one_value',
   'quote_missing',
@@ -157,6 +159,11 @@ export interface LimitWords {
   readonly noLimit: string
   readonly noLimitAsked: string
   ofAsked(calls: number): string
+  readonly bytesAtMost: string
+  ofBytesAsked(bytes: string): string
+  readonly bytesHint: string
+  /** After the sentence that says all the rest. */
+  bytesSentence(bytes: Html): HtmlValue
   use(tool: Html): HtmlValue
   sentence(request: SaidRequest): HtmlValue
 }

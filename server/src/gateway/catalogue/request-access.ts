@@ -80,6 +80,11 @@ export const requestAccessTool: GatewayTool = {
           description: 'How long you need it. Less is approved sooner.',
         },
         max_calls: { type: 'integer', minimum: 1, description: 'How many calls you need at most.' },
+        max_bytes: {
+          type: 'integer',
+          minimum: 1,
+          description: 'How many bytes of results you need at most, all together. Results beyond it are withheld.',
+        },
       },
       required: ['purpose', 'tools'],
       additionalProperties: false,
@@ -93,7 +98,8 @@ export const requestAccessTool: GatewayTool = {
     await markActivity(on, session)
     const durationSeconds = wholeNumber(args.duration_seconds)
     const maxCalls = wholeNumber(args.max_calls)
-    if (durationSeconds === undefined && maxCalls === undefined) {
+    const maxBytes = wholeNumber(args.max_bytes)
+    if (durationSeconds === undefined && maxCalls === undefined && maxBytes === undefined) {
       const grants = coveringGrants(asked, await listLivingGrants(on.database, session.id))
       if (grants !== undefined) {
         return dataResult({ status: 'granted', grants: grants.map(grant => grantFacts(grant, door)) })
@@ -105,6 +111,7 @@ export const requestAccessTool: GatewayTool = {
       tools: asked,
       ...(durationSeconds === undefined ? {} : { durationSeconds }),
       ...(maxCalls === undefined ? {} : { maxCalls }),
+      ...(maxBytes === undefined ? {} : { maxBytes }),
     })
     if (isRefused(approval)) return approval
     const open = openApproval(approval)
@@ -165,7 +172,8 @@ function coveringGrants(asked: readonly ToolRequest[], grants: readonly GrantSee
   const found = asked.map(({ tool, account, constraints }) =>
     grants.find(grant => {
       const bounds = grant.bounds[tool.id]
-      if (bounds?.digest !== tool.digest || grant.accountId !== account?.id || grant.callsLeft === 0) return false
+      if (bounds?.digest !== tool.digest || grant.accountId !== account?.id) return false
+      if (grant.callsLeft === 0 || grant.bytesLeft === 0) return false
       const free = Object.keys(bounds.constraints).length === 0
       return free || canonicalize(bounds.constraints) === canonicalize(constraints)
     }),

@@ -10,7 +10,7 @@ export const sessionStatusTool: GatewayTool = {
     name: 'gateway__session_status',
     title: 'Session status',
     description:
-      'Shows this session: its id, when it ends in any case, and each grant with its tools, bounds on arguments, end and calls left. ' +
+      'Shows this session: its id, when it ends in any case, and each grant with its tools, bounds on arguments, end, and the calls and bytes of results left. ' +
       'Call it to find out what you may do before you plan, and after an approval.',
     inputSchema: { type: 'object', properties: {} },
     annotations: { readOnlyHint: true, openWorldHint: false },
@@ -38,6 +38,7 @@ export function grantFacts(grant: GrantSeen, door: DoorName): JsonObject {
     })),
     expires_at: grant.expiresAt.toISOString(),
     calls_left: grant.callsLeft ?? null,
+    bytes_left: grant.bytesLeft ?? null,
   }
 }
 

@@ -13,6 +13,7 @@ export interface AccessGrantsRow {
   stands_on: unknown
   stands_on_rows: string[]
   handed_on_from: string | null
+  max_bytes: string | null
 }
 
 export interface ActsRow {
@@ -68,6 +69,12 @@ export interface ApprovalsRow {
 export interface BudgetsRow {
   owner: string
   stripe: number
+  remaining: string
+}
+
+export interface ByteBudgetsRow {
+  approval_id: string
+  max_bytes: string
   remaining: string
 }
 
