@@ -2,6 +2,7 @@ import { sealedSigningKeys } from './applications/store-sealed.ts'
 import { sealedAuditKey, sealedExports } from './audit/store-sealed.ts'
 import { sealedInvitations } from './directory/store-sealed.ts'
 import { sealedActionSecrets, sealedFormerSecrets, sealedWebhookSecrets } from './events/store-sealed.ts'
+import { sealedResultPages } from './gateway/store-sealed.ts'
 import { sealedMails } from './mail/store-sealed.ts'
 import { sealedPushed } from './oauth/store-sealed.ts'
 import {
@@ -45,5 +46,6 @@ export const sealedColumns: SealedColumns = {
     sealedIntegrationSecrets,
     sealedOrganizationSecrets,
     sealedVerifiers,
+    sealedResultPages,
   ],
 }

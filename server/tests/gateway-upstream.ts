@@ -13,6 +13,8 @@ export interface TestUpstream {
   readonly aborted: string[]
   /** A slow call answers when this has come true too: for what has to happen before its answer, however long it takes. */
   slowUntil: Promise<unknown>
+  /** What tools answer, by name, where they do not answer as they do here. */
+  readonly answers: Map<string, () => object>
   /** Capabilities beside tools. */
   offers: object
   /** Replaces the list; the next reading of it finds these. */
@@ -45,6 +47,7 @@ export async function startTestUpstream(): Promise<TestUpstream> {
     url: '',
     calls: [],
     aborted: [],
+    answers: new Map(),
     slowUntil: Promise.resolve(),
     offers: {},
     tools: [...upstreamTools],
@@ -145,6 +148,11 @@ function call(upstream: TestUpstream, called: Called): void {
   const name = rpc.params?.name ?? ''
   const args = rpc.params?.arguments ?? {}
   upstream.calls.push({ name, args, headers: request.headers })
+  const given = upstream.answers.get(name)
+  if (given !== undefined) {
+    result(given())
+    return
+  }
   const say = (value: unknown): void => result({ content: [{ type: 'text', text: JSON.stringify(value) }] })
   switch (name) {
     case 'slow': {

@@ -1,4 +1,4 @@
-import { type Account, type Callable, findCallable, type Tool, type UpstreamProgress } from '../pipes/index.ts'
+import { type Account, type Callable, findCallable, type UpstreamProgress } from '../pipes/index.ts'
 import { newId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -6,10 +6,9 @@ import { sha256Hex } from '../platform/secret.ts'
 import { markActivity, trackCall } from '../sessions/index.ts'
 import { admit, type DecidedCall } from './actions-admit.ts'
 import { personId } from './actions-approval.ts'
-import { eachGrant } from './actions-call-limits.ts'
 import { type AskedCall, decideCall, decideRemembered } from './actions-decide.ts'
 import { forgetProposals } from './actions-proposals.ts'
-import { recordRefusal } from './actions-refuse.ts'
+import { limitedRefusal, recordRefusal } from './actions-refuse.ts'
 import { endedRefusal, runAdmitted } from './actions-run.ts'
 import { type AskedBack, isRefused, type RefusedCall, type ToolResult } from './model.ts'
 import { refuse } from './render-refusal.ts'
@@ -124,7 +123,7 @@ async function refusedBy(
         `Refused: all that the grant for ${tool.name} allows is used: its calls, or the bytes of its results. Nothing was sent. To ask for more, call gateway__request_access.`,
       )
     case 'limit_reached':
-      return limitedRefusal(tool, notAdmitted)
+      return limitedRefusal(notAdmitted, tool.providerSlug)
     case 'busy':
       return refuse('try_again', 'Refused: too many calls at once. Nothing was sent. Call again in a second.', {
         retryable: true,
@@ -135,28 +134,6 @@ async function refusedBy(
       return 'stale'
   }
 }
-
-/** Nothing was consumed: an approval of this very call stands for its time, and may be used once there is room. */
-function limitedRefusal(
-  tool: Tool,
-  { subject, retryAfterSeconds }: Extract<NotAdmitted, { outcome: 'limit_reached' }>,
-): RefusedCall {
-  const whose =
-    subject === eachGrant
-      ? 'the grant'
-      : subject.startsWith('org_')
-        ? 'the organization'
-        : subject === tool.providerId
-          ? tool.providerSlug
-          : 'this agent'
-  return refuse(
-    'rate_limited',
-    `Refused: ${whose} has as many calls or bytes as an administrator allows for now. Nothing was sent. Call again in ${retryAfterSeconds} seconds.`,
-    { retryable: true, retry_after_ms: retryAfterSeconds * msPerSecond },
-  )
-}
-
-const msPerSecond = 1000
 
 /** A refusal is kept and recorded before it is told; when the log takes nothing, nothing is told either. */
 async function kept(on: Platform, { session, callable, args }: AskedCall, refused: RefusedCall): Promise<RefusedCall> {

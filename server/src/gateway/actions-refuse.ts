@@ -1,13 +1,15 @@
 import { eventFields } from '../audit/index.ts'
 import { createBatch } from '../platform/batch.ts'
-import type { AccountId, CallId } from '../platform/ids.ts'
+import { type AccountId, type CallId, parseId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Session } from '../sessions/index.ts'
 import { sealSecret } from '../vault/index.ts'
 import { argumentsPlace } from './actions-admit.ts'
+import { eachGrant } from './actions-call-limits.ts'
 import { proposeTaint } from './actions-proposals.ts'
 import type { RefusedCall } from './model.ts'
+import { refuse } from './render-refusal.ts'
 import { type Refused, saveRefusedCalls } from './store.ts'
 
 export interface RefusedAttempt {
@@ -58,4 +60,26 @@ export async function recordRefusal(on: Platform, attempt: RefusedAttempt, refus
       ...(refused.refused === 'policy_denied' && refused.facts !== undefined ? { policy: refused.facts } : {}),
     }),
   })
+}
+
+const msPerSecond = 1000
+
+/** Nothing was consumed: an approval of this very call stands for its time, and may be used once there is room. */
+export function limitedRefusal(
+  { subject, retryAfterSeconds }: { readonly subject: string; readonly retryAfterSeconds: number },
+  provider = 'the provider',
+): RefusedCall {
+  const whose =
+    subject === eachGrant
+      ? 'the grant'
+      : subject.startsWith('org_')
+        ? 'the organization'
+        : parseId('provider', subject) !== undefined
+          ? provider
+          : 'this agent'
+  return refuse(
+    'rate_limited',
+    `Refused: ${whose} has as many calls or bytes as an administrator allows for now. Nothing was sent. Call again in ${retryAfterSeconds} seconds.`,
+    { retryable: true, retry_after_ms: retryAfterSeconds * msPerSecond },
+  )
 }

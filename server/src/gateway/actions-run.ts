@@ -17,6 +17,7 @@ import { sha256Hex } from '../platform/secret.ts'
 import { findDoor, type Session } from '../sessions/index.ts'
 import { type DecidedCall, endByClock } from './actions-admit.ts'
 import { personName } from './actions-approval.ts'
+import { keepRest } from './actions-rest.ts'
 import { endingCode, endingText } from './derive-ending-text.ts'
 import type { AskedBack, RefusedCall, ToolResult } from './model.ts'
 import { refuse } from './render-refusal.ts'
@@ -43,7 +44,7 @@ export async function runAdmitted(
   call: DecidedCall,
   admitted: AdmittedCall,
 ): Promise<ToolResult | RefusedCall | AskedBack> {
-  const answer = await callOnce(on, call, admitted)
+  const answer = await keepRest(on, call, await callOnce(on, call, admitted))
   const releasing = releaseOf(call, answer)
   const asked = performance.now()
   const outcome = await releaseOrRefuse(on, releasing)
@@ -58,7 +59,7 @@ export async function runAdmitted(
 }
 
 /** A look that stalled itself says nothing about now. Where each look takes this long, an end, which needs more of them, does too. */
-async function overtaken(on: Platform, session: Session, askedMs: number): Promise<boolean> {
+export async function overtaken(on: Platform, session: Session, askedMs: number): Promise<boolean> {
   for (let looks = 0, sentMs = askedMs; looks < looksMax && performance.now() - sentMs > stallMsMax; looks++) {
     sentMs = performance.now()
     if ((await findDoor(on.database, session.id)) !== undefined) return true

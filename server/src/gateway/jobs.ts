@@ -7,10 +7,12 @@ import { closeStreams } from './actions-streams.ts'
 import { hearNotice, noticeChannel } from './actions-transport.ts'
 import { takeOverdueCalls } from './store.ts'
 import { pruneUses } from './store-limits.ts'
+import { prunePages } from './store-pages.ts'
 
 const reconcileEveryMs = 2_000
 const overdueBatchMax = 100
 const usesPrunedMax = 10_000
+const pagesPrunedMax = 1_000
 
 /**
  * Settles calls whose node did not: after `settle_by` nobody will learn any more whether they took effect, so `unknown` is
@@ -42,6 +44,7 @@ function startEar(on: Platform): Job {
 /** One round of it. */
 export async function settleOverdue(on: Platform): Promise<void> {
   await pruneUses(on.database, usesPrunedMax)
+  await prunePages(on.database, pagesPrunedMax)
   const settled = await on.database.transaction(async tx => {
     const calls = await takeOverdueCalls(tx, overdueBatchMax)
     for (const { callId, sessionId } of calls)

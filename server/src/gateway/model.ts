@@ -57,6 +57,9 @@ export const metaKeys = {
 /** Ours: machine-readable refusals of tools whose `outputSchema` keeps them out of `structuredContent`. */
 export const refusalMetaKey = 'dev.ambit/refusal'
 
+/** Ours: where the rest of a result is that was cut. */
+export const restMetaKey = 'dev.ambit/rest'
+
 /** A legacy transport session, opened: it names the access session, and is worth nothing without that session's token. */
 export interface Transport {
   readonly sessionId: SessionId

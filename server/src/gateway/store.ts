@@ -111,7 +111,7 @@ export async function admitToolCall(sql: Sql, call: Admission, wait: boolean): P
 }
 
 /** `call_within_limits` says whose limit it is, and after how many seconds there is room. */
-function limitReached(cause: unknown): Extract<Admitted, { outcome: 'limit_reached' }> {
+export function limitReached(cause: unknown): Extract<Admitted, { outcome: 'limit_reached' }> {
   const { hint, detail } = Object(cause)
   return { outcome: 'limit_reached', subject: String(hint), retryAfterSeconds: Number(detail) }
 }
@@ -147,7 +147,8 @@ export async function admitToolCalls(sql: Sql, calls: readonly Admission[]): Pro
   return (rows[0]?.at ?? []).map(at => (at === null ? { outcome: 'session_ended' } : { outcome: 'admitted', at }))
 }
 
-function sqlState(cause: unknown): string {
+/** The code that PostgreSQL gave an error; empty for any other error. */
+export function sqlState(cause: unknown): string {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }
 

@@ -6,7 +6,7 @@ import { sourceFor } from './actions-credentials.ts'
 import { credentialRefused } from './actions-refresh.ts'
 import { type CompiledSchema, compileSchema, type SchemaProblem } from './check-arguments.ts'
 import { questionsFinding } from './check-question.ts'
-import { boundedResult, cleanResult, isObject } from './derive-bounded-result.ts'
+import { type Bounded, boundedResult, cleanResult, isObject } from './derive-bounded-result.ts'
 import { cleanText } from './derive-clean-text.ts'
 import { mapStrings, redactSecrets } from './derive-redacted.ts'
 import { withoutSecretShapes } from './derive-scanned.ts'
@@ -122,9 +122,9 @@ function answerOf(on: Platform, tool: Tool, it: { raw: Final; secrets: readonly 
   if (raw.outcome === 'failed')
     return raw.sent ? { outcome: 'failed', why: raw.why, sent: true } : { outcome: 'not_sent', why: raw.why }
   if (!keepsItsPromise(on, tool, raw.result)) return { outcome: 'failed', why: 'malformed', sent: true }
-  const result = handedOver(on, tool, { result: raw.result, secrets })
+  const { result, rest } = handedOver(on, tool, { result: raw.result, secrets })
   const resources = raw.resources === 'undeclared' ? raw.resources : raw.resources.map(each => cleaned(each, secrets))
-  return { outcome: 'answered', result, isError: raw.result.isError === true, resources, firstByteSent: true }
+  return { outcome: 'answered', result, rest, isError: raw.result.isError === true, resources, firstByteSent: true }
 }
 
 /**
@@ -135,23 +135,23 @@ function handedOver(
   on: Platform,
   tool: Tool,
   it: { readonly result: ToolResult; readonly secrets: readonly Secret[] },
-): ToolResult {
+): Bounded {
   const { result, found } = redacted(on, tool, it)
-  const bounded = boundedResult(result)
+  const { result: bounded, rest } = boundedResult(result)
   const kept = keepsItsPromise(on, tool, bounded) ? bounded : toldAsText(bounded)
   const label = {
     source: 'third_party',
     trust: 'untrusted',
     provider: tool.providerSlug,
     ...(found === 0 ? {} : { redacted: found }),
-    ...(bounded === result ? {} : { cut: true }),
+    ...(rest === undefined ? {} : { cut: true }),
   }
-  return { ...kept, _meta: { [provenanceMetaKey]: label } }
+  return { result: { ...kept, _meta: { [provenanceMetaKey]: label } }, rest }
 }
 
 function toldAsText({ content }: ToolResult): ToolResult {
   const note =
-    '[From Ambit: the call was made and answered. Its structured result is not passed on: without what was taken out of it, it is not what the tool declares. Ask for less at once.]'
+    '[From Ambit: the call was made and answered. Its structured result is not passed on: without what was taken out of it, it is not what the tool declares. Read the rest where one is kept, or ask for less at once.]'
   return { content: [...content, { type: 'text', text: note }], isError: true }
 }
 

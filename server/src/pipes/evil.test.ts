@@ -319,7 +319,7 @@ test('T71: secrets of others are taken out, words are labelled as others’, and
 
   const broken: [string, object][] = [
     ['redacted beyond its length', { content: [], structuredContent: { key: token, n: 1 } }],
-    ['cut', { content: [{ type: 'text', text: 'x'.repeat(2_000_000) }], structuredContent: { key: 'k', n: 1 } }],
+    ['cut', { content: [], structuredContent: { key: 'k', n: 1, more: 'x'.repeat(2_000_000) } }],
   ]
   for (const [what, answer] of broken) {
     evil.onCall = () => answer
@@ -329,6 +329,11 @@ test('T71: secrets of others are taken out, words are labelled as others’, and
     assert.equal(told.result.isError, true, what)
     assert.match(JSON.stringify(told.result.content.at(-1)), /the call was made and answered/, what)
   }
+  const structuredContent = { key: 'k', n: 1 }
+  evil.onCall = () => ({ content: [{ type: 'text', text: 'x'.repeat(2_000_000) }], structuredContent })
+  const kept = await call(promise)
+  assert.ok(kept.outcome === 'answered' && kept.result.isError === undefined)
+  assert.deepEqual(kept.result.structuredContent, structuredContent, 'only its words were cut')
 })
 
 function huge(response: import('node:http').ServerResponse): undefined {

@@ -243,10 +243,18 @@ export interface ToolResult {
   readonly _meta?: JsonObject
 }
 
+/** What did not fit into a result: text that follows it, or the whole of it as JSON. */
+export interface Rest {
+  readonly mediaType: 'text/plain' | 'application/json'
+  readonly text: string
+}
+
 export type UpstreamAnswer =
   | {
       readonly outcome: 'answered'
       readonly result: ToolResult
+      /** Undefined when the result is all there was. */
+      readonly rest: Rest | undefined
       readonly isError: boolean
       readonly resources: readonly Resource[] | 'undeclared'
       readonly firstByteSent: true

@@ -216,14 +216,32 @@ test('T71: what looks like a secret is taken out wherever it stands, what only r
 
 test('T71: a huge result is cut with a note that says so, and what fits passes whole', () => {
   const text = (size: number) => ({ content: [{ type: 'text', text: 'ä'.repeat(size / 2) }] })
-  const huge = boundedResult({ ...text(3_000_000), structuredContent: { a: 1 }, isError: false })
+  const cut = boundedResult({ ...text(3_000_000), structuredContent: { a: 'ä'.repeat(300_000) }, isError: false })
+  const huge = cut.result
   assert.ok(bytesOf(huge) <= toolResultBytesMax)
-  assert.match(JSON.stringify(huge.content.at(-1)), /Cut by Ambit: the result has 30000\d\d bytes/)
+  assert.match(JSON.stringify(huge.content.at(-1)), /Cut by Ambit: the result has 36000\d\d bytes/)
+  assert.equal(Buffer.byteLength(cut.rest?.text ?? '') > 3_600_000, true, 'what does not repeat is read as a whole')
   assert.equal(huge.structuredContent, undefined)
   assert.doesNotMatch(JSON.stringify(huge), /\ufffd/)
   const small = text(1_000)
-  assert.equal(boundedResult(small), small)
-  const picture = boundedResult({ content: [{ type: 'image', data: 'A'.repeat(2_000_000), mimeType: 'image/png' }] })
+  assert.equal(boundedResult(small).result, small)
+  const words = 'wörds '.repeat(300_000)
+  const plain = boundedResult({ content: [{ type: 'text', text: words }] })
+  assert.equal(`${plain.result.content[0]?.text}${plain.rest?.text}`, words, 'nothing is lost at the cut')
+  const rows = Array.from({ length: 40_000 }, (_, n) => ({ n, text: 'row of a list' }))
+  const listed = boundedResult({
+    content: [{ type: 'text', text: JSON.stringify({ total: rows.length, rows }) }],
+    structuredContent: { rows, total: rows.length },
+  })
+  const { structuredContent } = listed.result
+  assert.ok(bytesOf(listed.result) <= toolResultBytesMax)
+  const kept = JSON.parse(JSON.stringify(structuredContent))
+  assert.ok(kept.rows.length > 1_000)
+  assert.deepEqual(kept, { rows: rows.slice(0, kept.rows.length), total: rows.length }, 'a list keeps its beginning')
+  assert.deepEqual(JSON.parse(listed.rest?.text ?? ''), { rows, total: rows.length })
+  const { result: picture } = boundedResult({
+    content: [{ type: 'image', data: 'A'.repeat(2_000_000), mimeType: 'image/png' }],
+  })
   assert.deepEqual(picture.content.length, 1)
 })
 

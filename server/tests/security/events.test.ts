@@ -433,6 +433,21 @@ const acts: readonly Act[] = [
     },
   },
   {
+    name: 'POST /mcp (read_result)',
+    events: ['result.read'],
+    handsOut: 'the rest of a long note',
+    prepare: async () => {
+      const agent = await ground.agent()
+      await grant(ground, agent, ['notes__read_note'])
+      const text = 'the rest of a long note '.repeat(60_000)
+      upstream.answers.set('read_note', () => ({ content: [{ type: 'text', text }] }))
+      const { text: cut } = await agent.call('notes__read_note', { id: '1' })
+      upstream.answers.delete('read_note')
+      const [call_id] = /call_[0-9A-Z]{26}/.exec(cut) ?? []
+      return async () => acted(await agent.call('gateway__read_result', { call_id, cursor: '2' }))
+    },
+  },
+  {
     name: 'POST /mcp (request_access)',
     events: ['approval.requested'],
     prepare: async () => {

@@ -173,6 +173,9 @@ export const keptBytes: Readonly<Record<string, Run | { readonly open: string }>
   'refresh_tokens.successor_hash': 'acts',
   'refresh_tokens.successor_sealed': 'acts',
   'refused_calls.arguments_sealed': 'acts',
+  'result_pages.page_sealed': {
+    open: 'what did not fit into a result, sealed; credentials were taken out of it before',
+  },
   'remembered_devices.hash': 'acts',
   'signing_keys.certificate': { open: 'public' },
   'signing_keys.private_sealed': 'acts',

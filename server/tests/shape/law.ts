@@ -299,6 +299,23 @@ export const sqlExceptions: readonly Exception[] = [
     because: stops,
   },
   {
+    path: 'gateway/store-pages.ts',
+    may: 'session_lives',
+    because:
+      'what is kept of a result, and what leaves of it, does so under the lock that an end of its session waits for',
+  },
+  {
+    path: 'gateway/store-pages.ts',
+    may: 'keep_result_pages',
+    because: 'pages are kept no longer than their session lives, read in the statement that keeps them',
+  },
+  {
+    path: 'gateway/store-pages.ts',
+    may: 'release_result_page',
+    because:
+      'a page leaves only while the grant that its call stood on lives, held in the transaction that releases it',
+  },
+  {
     path: 'gateway/store-limits.ts',
     may: 'limits_of_call',
     because: 'what limits a call, its agent, organization and provider, is found in its own admission',

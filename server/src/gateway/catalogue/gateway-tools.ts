@@ -1,5 +1,6 @@
 import { endSessionTool } from './end-session.ts'
 import type { GatewayTool } from './gateway-tool.ts'
+import { readResultTool } from './read-result.ts'
 import { requestAccessTool } from './request-access.ts'
 import { searchTools } from './search-tools.ts'
 import { sessionStatusTool } from './session-status.ts'
@@ -10,6 +11,7 @@ export const gatewayTools: readonly GatewayTool[] = [
   searchTools,
   requestAccessTool,
   waitForApproval,
+  readResultTool,
   sessionStatusTool,
   endSessionTool,
 ]

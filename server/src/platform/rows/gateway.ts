@@ -53,3 +53,14 @@ export interface RefusedCallsRow {
   approval_id: string | null
   at: Date
 }
+
+export interface ResultPagesRow {
+  call_id: string
+  number: number
+  session_id: string
+  owner: string
+  media_type: 'text/plain' | 'application/json'
+  page_sealed: Buffer
+  bytes: number
+  kept_until: Date
+}
