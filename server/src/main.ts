@@ -1,6 +1,7 @@
 import { resolveTxt } from 'node:dns/promises'
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
+import { startAnalytics } from './analytics/jobs.ts'
 import { startKeyEndings } from './api-keys/jobs.ts'
 import { originRegistered } from './applications/index.ts'
 import { startApplicationSweep } from './applications/jobs.ts'
@@ -151,6 +152,7 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startWebhookDelivery(on),
     startAuditExports(on),
     startWitnessing(on),
+    startAnalytics(on),
     startKeyEndings(on),
     startFindingsSweep(on),
     // applications

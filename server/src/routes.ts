@@ -1,3 +1,4 @@
+import { analyticsRoutes } from './analytics/routes.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import { applicationRoutes } from './applications/routes.ts'
 import { connectRoutes } from './applications/routes-connect.ts'
@@ -121,6 +122,7 @@ export const routes: readonly Route[] = [
   ...policyRoutes,
   ...policyPages,
   ...auditRoutes,
+  ...analyticsRoutes,
   ...governanceRoutes,
   ...stopRoutes,
   ...blueprintRoutes,

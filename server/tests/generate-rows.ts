@@ -21,6 +21,7 @@ const heading = `/**
 
 /** By the name of the PostgreSQL type. 64-bit numbers arrive as text, since a JavaScript number can't hold them. */
 const types: Readonly<Record<string, string>> = {
+  bit: 'string',
   bool: 'boolean',
   bytea: 'Buffer',
   date: 'Date',

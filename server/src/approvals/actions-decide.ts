@@ -18,6 +18,7 @@ import {
 } from '../sessions/index.ts'
 import type { Person } from '../sign-in/index.ts'
 import { openArguments, readGround, type Seen } from './actions-ground.ts'
+import { isNarrowed } from './check-narrowing.ts'
 import { decideApproval, type Verdict } from './decide-approval.ts'
 import { budgetStripes } from './derive-budget-stripes.ts'
 import { callDigest } from './derive-call-digest.ts'
@@ -220,7 +221,14 @@ async function grantWithin(
   await settleApproval(tx, judged, {
     state: 'approved',
     document: { decision: 'approve', tools, limits, expires_at: until, grants: made.map(({ id }) => id), replaced },
-    facts: { grants: made, replaced, max_calls: limits.max_calls, max_bytes: limits.max_bytes, expires_at: until },
+    facts: {
+      grants: made,
+      replaced,
+      narrowed: isNarrowed(approval.request, given),
+      max_calls: limits.max_calls,
+      max_bytes: limits.max_bytes,
+      expires_at: until,
+    },
     expiresAt: approval.expiresAt,
     callDigest: undefined,
   })

@@ -46,6 +46,7 @@ export async function handOnGrants(tx: Transaction, { parent, child, details }: 
       grant: made.id,
       from: grant.id,
       tools: names,
+      tool_ids: [...tools],
       expires_at: expiresAt.toISOString(),
     }
     await record(tx, {

@@ -14,6 +14,16 @@ export function widerThanAsked(asked: Pick<AccessRequest, 'tools' | 'limits'>, g
   return [...given.tools.flatMap(tool => widerTool(asked, tool)), ...widerLimits(asked.limits, given.limits)]
 }
 
+/** Whether a person gave less than was asked: a tool left out, a bound drawn closer, less time, or fewer calls. */
+export function isNarrowed(asked: Pick<AccessRequest, 'tools' | 'limits'>, given: Given): boolean {
+  const { durationSeconds, maxCalls } = given.limits
+  if (durationSeconds < asked.limits.durationSeconds || maxCalls !== asked.limits.maxCalls) return true
+  return asked.tools.some(tool => {
+    const same = given.tools.find(each => each.name === tool.name)
+    return same === undefined || !sameJson(same.constraints, tool.constraints)
+  })
+}
+
 function widerTool(asked: Pick<AccessRequest, 'tools'>, given: Given['tools'][number]): readonly Wider[] {
   const tool = asked.tools.find(each => each.name === given.name)
   if (tool === undefined) return [{ field: 'tool', tool: given.name }]

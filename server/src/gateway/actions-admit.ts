@@ -134,6 +134,7 @@ async function admissionOf(on: Platform, call: DecidedCall): Promise<Admission> 
       application: session.applicationId,
       call: callId,
       tool: tool.name,
+      tool_id: tool.id,
       tool_digest: tool.digest,
       effect: tool.effect,
       account: account?.id ?? null,

@@ -123,6 +123,9 @@ function releaseOf(call: DecidedCall, answer: UpstreamAnswer): Release {
   const facts = {
     call: call.callId,
     tool: call.tool.name,
+    provider: call.tool.providerSlug,
+    effect: call.tool.effect,
+    resources: answer.outcome === 'answered' ? (answer.resources === 'undeclared' ? 'undeclared' : 'declared') : 'none',
     result_digest: resultDigest ?? null,
     result_bytes: resultBytes ?? null,
     why: 'why' in answer ? answer.why : answer.outcome === 'lacks_capability' ? answer.outcome : null,

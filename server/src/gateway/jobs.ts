@@ -47,11 +47,19 @@ export async function settleOverdue(on: Platform): Promise<void> {
   await prunePages(on.database, pagesPrunedMax)
   const settled = await on.database.transaction(async tx => {
     const calls = await takeOverdueCalls(tx, overdueBatchMax)
-    for (const { callId, sessionId } of calls)
+    for (const { callId, sessionId, tool, effect } of calls)
       await record(tx, {
         type: 'tool_call.unknown',
         session: sessionId,
-        body: { call: callId, result_digest: null, result_bytes: null, why: 'not settled in time' },
+        body: {
+          call: callId,
+          tool,
+          provider: tool.split('__')[0] ?? null,
+          effect,
+          result_digest: null,
+          result_bytes: null,
+          why: 'not settled in time',
+        },
       })
     return calls
   })

@@ -258,14 +258,20 @@ export async function saveRefusedCalls(sql: Sql, refusals: readonly Refused[]): 
 export async function takeOverdueCalls(
   tx: Transaction,
   limit: number,
-): Promise<{ callId: CallId; sessionId: SessionId }[]> {
-  const rows = await tx.query<{ call_id: string; session_id: string }>(
-    `DELETE FROM calls_unsettled WHERE call_id IN (SELECT call_id FROM calls_unsettled
+): Promise<{ callId: CallId; sessionId: SessionId; tool: string; effect: string }[]> {
+  const rows = await tx.query<{ call_id: string; session_id: string; tool_name: string; effect: string }>(
+    `WITH taken AS (DELETE FROM calls_unsettled WHERE call_id IN (SELECT call_id FROM calls_unsettled
         WHERE settle_by <= clock_timestamp() ORDER BY call_id LIMIT $1 FOR UPDATE SKIP LOCKED)
-     RETURNING call_id, session_id`,
+       RETURNING call_id, session_id)
+     SELECT t.call_id, t.session_id, c.tool_name, c.effect FROM taken t JOIN calls c ON c.id = t.call_id`,
     [limit],
   )
-  const calls = rows.map(row => ({ callId: idFrom('call', row.call_id), sessionId: idFrom('session', row.session_id) }))
+  const calls = rows.map(row => ({
+    callId: idFrom('call', row.call_id),
+    sessionId: idFrom('session', row.session_id),
+    tool: row.tool_name,
+    effect: row.effect,
+  }))
   await tx.query(
     `INSERT INTO call_outcomes (call_id, at, outcome) SELECT x, clock_timestamp(), 'unknown' FROM unnest($1::text[]) x`,
     [calls.map(call => call.callId)],

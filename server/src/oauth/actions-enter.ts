@@ -73,6 +73,7 @@ export async function enter<Made>(
     onBehalfOf: person.userId,
     application,
     proofs: await provenIn(tx, person),
+    browserId: person.sessionId,
     ...(step.organizationId === undefined ? {} : { organizationId: step.organizationId }),
     ...(place.address === undefined ? {} : { ipAddress: place.address }),
     ...(place.userAgent === undefined ? {} : { userAgent: place.userAgent }),

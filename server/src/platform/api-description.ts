@@ -11,7 +11,10 @@ interface Parameter {
 }
 
 interface Content {
-  readonly content: { readonly 'application/json': { readonly schema: Schema } }
+  readonly content: {
+    readonly 'application/json': { readonly schema: Schema }
+    readonly 'text/csv'?: { readonly schema: Schema }
+  }
 }
 
 export interface Operation {
@@ -92,7 +95,10 @@ function describeRoute({ spec }: ApiRoute, schemas: Map<string, Schema>): Operat
     parameters: [...pathParameters(spec, schemas), ...queryParameters(spec, schemas)],
     ...(body === undefined ? {} : { requestBody: { required: true, ...body } }),
     responses: {
-      [status]: { description: 'Done', ...(status === '204' ? {} : json(toSchema(spec.response, 'output', schemas))) },
+      [status]: {
+        description: 'Done',
+        ...(status === '204' ? {} : withTable(spec, json(toSchema(spec.response, 'output', schemas)))),
+      },
       default: { description: 'Refused, with the reason', ...json({ $ref: '#/components/schemas/Error' }) },
     },
   }
@@ -100,6 +106,10 @@ function describeRoute({ spec }: ApiRoute, schemas: Map<string, Schema>): Operat
 
 function json(schema: Schema): Content {
   return { content: { 'application/json': { schema } } }
+}
+
+function withTable({ csv }: ApiRoute['spec'], { content }: Content): Content {
+  return csv === true ? { content: { ...content, 'text/csv': { schema: { type: 'string' } } } } : { content }
 }
 
 /** Every `{name}` of the path, with the schema that the route gives it, else any text. */

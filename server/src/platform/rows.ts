@@ -3,6 +3,7 @@
  * so that a column which is renamed breaks the build: after a change in server/migrations run `node server/tests/generate-rows.ts`.
  * A column whose values a CHECK lists has them as a closed union.
  */
+export type * from './rows/analytics.ts'
 export type * from './rows/api-keys.ts'
 export type * from './rows/applications.ts'
 export type * from './rows/approvals.ts'

@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose'
 import { type Application, customClaims, demandFault, findDemands, type SigningKey } from '../applications/index.ts'
+import { record } from '../audit/index.ts'
 import { heldRoles } from '../authorization/index.ts'
 import { findMembershipOf, getUser, holdOrganization } from '../directory/index.ts'
 import { flagsFor } from '../flags/index.ts'
@@ -130,7 +131,12 @@ export async function chooseOrganization(
   const proofs = (await listSignIns(tx, session.id)).map(({ method }) => method)
   const demands = await findDemands(tx, organizationId)
   const fault = demandFault(demands, demandQuestion(proofs))
-  if (fault === undefined) return insertOrganizationChoice(tx, session.id, organizationId).catch(refusedByStop)
+  if (fault === undefined) {
+    await insertOrganizationChoice(tx, session.id, organizationId).catch(refusedByStop)
+    const body = { actor: session.principalId, organization: organizationId }
+    await record(tx, { type: 'session.organization_chosen', session: session.id, body })
+    return
+  }
   const { email } = await getUser(tx, idFrom('user', session.principalId))
   throw demandRefused({ fault, email, methods: demands?.methods })
 }

@@ -16,6 +16,7 @@ import { endSession } from './actions-end.ts'
 import { activityStepSeconds } from './derive-activity-step.ts'
 import { ownerMoved, policyMoved, refusedByStop } from './errors.ts'
 import type { AccessToken, Bearer, Rotation, Session, SessionKind, Tokens } from './model.ts'
+import { parseDevice } from './parse-device.ts'
 import {
   findLivingServiceSession,
   getSession,
@@ -47,6 +48,8 @@ export interface SessionParts {
   readonly application: Application
   readonly organizationId?: OrganizationId | undefined
   readonly parentId?: SessionId
+  /** The session of the browser that the application is entered from. */
+  readonly browserId?: SessionId | undefined
   readonly userAgent?: string | undefined
   readonly ipAddress?: string | undefined
   /** As a proxy that is trusted says. */
@@ -102,6 +105,11 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
       on_behalf_of: onBehalfOf ?? null,
       application: application.id,
       parent: parts.parentId ?? null,
+      organization: parts.organizationId ?? null,
+      methods: [...(parts.proofs ?? [])],
+      country: parts.country ?? null,
+      device: kind === 'user' ? parseDevice(parts.userAgent) : null,
+      browser: parts.browserId ?? null,
       expires_at: session.expiresAt.toISOString(),
       ...parts.announce?.(session),
     },

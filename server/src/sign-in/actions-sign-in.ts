@@ -152,6 +152,7 @@ async function startBrowserSession(
     principalId: user.id,
     onBehalfOf: user.id,
     application: flow.account,
+    proofs: [proof.method, ...(proof.secondFactorAt === undefined ? [] : ['second_factor'])],
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(address === undefined ? {} : { ipAddress: address }),
     country,

@@ -1,0 +1,10 @@
+import { Refusal } from '../platform/refusal.ts'
+
+/** Whoever is no auditor of the installation reads the figures of one organization, and has to name it. */
+export function organizationNeeded(): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'organization_needed',
+    message: 'Name the organization whose figures you may read: organization_id.',
+  })
+}

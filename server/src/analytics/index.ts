@@ -1,0 +1,1 @@
+export { keepFigures } from './actions-follow.ts'

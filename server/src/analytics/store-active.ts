@@ -1,0 +1,99 @@
+import type { Sql } from '../platform/database.ts'
+import { addDays, type Day, daysBetween, startsOfDays } from './derive-days.ts'
+import type { Range, Scope } from './parse-range.ts'
+
+/** How far the figures go. */
+export interface Progress {
+  readonly index: number
+  readonly at: Date | undefined
+}
+
+export async function getProgress(sql: Sql): Promise<Progress> {
+  const [row] = await sql.query<{ next_index: string; through: Date | null }>(
+    'SELECT next_index, through FROM analytics_progress',
+  )
+  return { index: Number(row?.next_index ?? 0) - 1, at: row?.through ?? undefined }
+}
+
+export interface ActiveCount {
+  readonly active: number
+  readonly fresh: number
+}
+
+export interface ActiveFigures {
+  readonly byPeriod: ReadonlyMap<Day, ActiveCount>
+  /** By the last of 7, or 30, days. */
+  readonly within7: ReadonlyMap<Day, number>
+  readonly within30: ReadonlyMap<Day, number>
+  readonly total: ActiveCount
+}
+
+interface ActiveRow {
+  what: 'period' | 'within' | 'total'
+  width: number
+  day: string
+  active: string
+  fresh: string
+}
+
+const longWindowDays = 30
+const shortWindowDays = 7
+
+/** The days to read: what a window that ends on the first day of the range looks back on, and the range. */
+function daysRead({ from, to, timeZone }: Range): { days: Day[]; bounds: Date[] | null } {
+  const days = daysBetween(addDays(from, 1 - longWindowDays), to)
+  const bounds = timeZone === 'UTC' ? null : startsOfDays([...days, addDays(to, 1)], timeZone)
+  return { days, bounds }
+}
+
+/**
+ * Distinct principals of each period, of the windows that end with it, and of the whole range. A cell is a day and the active day
+ * before it: whoever was active in a stretch of days is in exactly one cell whose `previous` lies before that stretch.
+ */
+export async function countActive(sql: Sql, scope: Scope, range: Range): Promise<ActiveFigures> {
+  const { days, bounds } = daysRead(range)
+  const inRange = range.periods.flatMap(({ start, last }) => daysBetween(start, last).map(day => ({ day, start })))
+  const rows = await sql.query<ActiveRow>(
+    `WITH cells AS MATERIALIZED (
+       SELECT c.day, c.previous, sum(c.principals)::bigint AS n FROM analytics_cells('all',
+           (SELECT id FROM analytics_subjects WHERE name = $1), (SELECT id FROM analytics_subjects WHERE name = $2),
+           (SELECT id FROM analytics_subjects WHERE name = $3), $5::date[], $6::timestamptz[]) c
+        WHERE $4::text IS NULL OR c.kind = $4 GROUP BY 1, 2),
+     days AS (SELECT d.day, d.start FROM unnest($7::date[], $8::date[]) AS d (day, start)),
+     steps AS (
+       SELECT w.width, s.day, sum(s.n) AS n FROM cells c CROSS JOIN (VALUES ($9::int), ($10::int)) AS w (width)
+        CROSS JOIN LATERAL (VALUES (greatest(c.day, c.previous + w.width), c.n), (c.day + w.width, -c.n)) AS s (day, n) GROUP BY 1, 2)
+     SELECT 'period' AS what, 0 AS width, d.start::text AS day, coalesce(sum(c.n) FILTER (WHERE c.previous < d.start), 0)::text AS active,
+         coalesce(sum(c.n) FILTER (WHERE c.previous = '-infinity'), 0)::text AS fresh
+       FROM days d JOIN cells c ON c.day = d.day GROUP BY d.start
+     UNION ALL
+     SELECT 'within', s.width, l.day::text, sum(s.n)::text, '0' FROM unnest($11::date[]) AS l (day) JOIN steps s ON s.day <= l.day
+      GROUP BY s.width, l.day
+     UNION ALL
+     SELECT 'total', 0, '', coalesce(sum(c.n) FILTER (WHERE c.previous < $12::date), 0)::text,
+         coalesce(sum(c.n) FILTER (WHERE c.previous = '-infinity'), 0)::text FROM cells c WHERE c.day >= $12::date`,
+    [
+      scope.application ?? '*',
+      scope.organization ?? '*',
+      scope.method ?? '*',
+      scope.kind ?? null,
+      days,
+      bounds,
+      inRange.map(({ day }) => day),
+      inRange.map(({ start }) => start),
+      shortWindowDays,
+      longWindowDays,
+      range.periods.map(({ last }) => last),
+      range.from,
+    ],
+  )
+  const within = (width: number) =>
+    new Map(rows.filter(row => row.what === 'within' && row.width === width).map(row => [row.day, Number(row.active)]))
+  const counted = (row: ActiveRow | undefined) => ({ active: Number(row?.active ?? 0), fresh: Number(row?.fresh ?? 0) })
+  return {
+    byPeriod: new Map(rows.filter(row => row.what === 'period').map(row => [row.day, counted(row)])),
+    within7: within(shortWindowDays),
+    within30: within(longWindowDays),
+    total: counted(rows.find(row => row.what === 'total')),
+  }
+}
