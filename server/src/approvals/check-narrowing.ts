@@ -14,10 +14,9 @@ export function widerThanAsked(asked: Pick<AccessRequest, 'tools' | 'limits'>, g
   return [...given.tools.flatMap(tool => widerTool(asked, tool)), ...widerLimits(asked.limits, given.limits)]
 }
 
-/** Whether a person gave less than was asked: a tool left out, a bound drawn closer, less time, or fewer calls. */
+/** Whether a person gave less than was asked: a tool left out, a bound drawn closer, less time, fewer calls or bytes. */
 export function isNarrowed(asked: Pick<AccessRequest, 'tools' | 'limits'>, given: Given): boolean {
-  const { durationSeconds, maxCalls } = given.limits
-  if (durationSeconds < asked.limits.durationSeconds || maxCalls !== asked.limits.maxCalls) return true
+  if (!sameJson({ ...given.limits }, { ...asked.limits })) return true
   return asked.tools.some(tool => {
     const same = given.tools.find(each => each.name === tool.name)
     return same === undefined || !sameJson(same.constraints, tool.constraints)
