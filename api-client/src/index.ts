@@ -1,2 +1,2 @@
 export * from './generated/client.ts'
-export { ApiError, type ClientOptions, type FieldError } from './request.ts'
+export { ApiError, type ClientOptions, type FieldError, type Send, sender } from './request.ts'

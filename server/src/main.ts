@@ -10,6 +10,8 @@ import { startApprovalExpiry } from './approvals/jobs.ts'
 import { createAuditSigner, record, startSequencer } from './audit/index.ts'
 import { startAuditExports } from './audit/jobs-export.ts'
 import { startWitnessing } from './audit/jobs-keys.ts'
+import { authenticateCaller } from './dashboard/index.ts'
+import { buildDashboard } from './dashboard/jobs-build.ts'
 import { admitRequest } from './directory/index.ts'
 import { startDomainChecks } from './directory/jobs.ts'
 import { startRequestLimits } from './directory/jobs-limits.ts'
@@ -44,7 +46,7 @@ import type { Platform } from './platform/platform.ts'
 import { StartFault } from './platform/start-fault.ts'
 import { routes } from './routes.ts'
 import { sealedColumns } from './sealed.ts'
-import { authenticateApiKey, type FirstStart, prepareFirstStart } from './sessions/index.ts'
+import { type FirstStart, prepareFirstStart } from './sessions/index.ts'
 import { startDoorWatch, startEndingSweep } from './sessions/jobs.ts'
 import { frameAsked } from './sign-in/index.ts'
 import { startSignInSweep } from './sign-in/jobs.ts'
@@ -101,7 +103,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
     const jobs = await startJobs(on)
     const edge = createEdge(on, {
       routes: [...routes, descriptionDoor(routes)],
-      authenticate: authenticateApiKey,
+      authenticate: authenticateCaller,
       bookForbidden,
       admit: admitRequest,
       bookRefused,
@@ -238,6 +240,7 @@ async function main(): Promise<void> {
   const listening = await listen(ambit)
   for (const line of await welcome(ambit)) process.stdout.write(`${line}\n`)
   stopOnSignal(ambit, listening)
+  await buildDashboard(ambit.on)
 }
 
 /** A first signal lets balancers look away before the door closes; a second one closes it at once. */
@@ -271,6 +274,7 @@ async function welcome(ambit: Ambit): Promise<string[]> {
   if (ambit.firstStart !== undefined) lines.push(...(await tellFirstStart(ambit.firstStart, dataDirectory)))
   lines.push(
     `Sign in:         ${baseUrl}/sign-in`,
+    `Dashboard:       ${baseUrl}/dashboard`,
     `Attach an agent: claude mcp add --transport http ambit ${baseUrl}/mcp`,
     `                 or any MCP client that speaks OAuth, at ${baseUrl}/mcp`,
   )

@@ -12,6 +12,9 @@ import { auditLogRoutes } from './audit/routes-logs.ts'
 import { authenticationPages } from './authentication/pages.ts'
 import { authenticationDoors } from './authentication/routes.ts'
 import { authorizationRoutes } from './authorization/routes.ts'
+import { dashboardPages } from './dashboard/pages.ts'
+import { callerRoutes } from './dashboard/routes.ts'
+import { searchRoutes } from './dashboard/routes-search.ts'
 import { authorRoutes } from './directory/routes-authors.ts'
 import { domainRoutes } from './directory/routes-domains.ts'
 import { groupRoutes } from './directory/routes-groups.ts'
@@ -127,4 +130,8 @@ export const routes: readonly Route[] = [
   ...stopRoutes,
   ...blueprintRoutes,
   ...lifecycleRoutes,
+  // the dashboard
+  ...dashboardPages,
+  ...callerRoutes,
+  ...searchRoutes,
 ]

@@ -15,7 +15,7 @@ import { type FieldError, oauthRefusal, unprocessable } from '../platform/refusa
 import { claimTemplateFaults } from './check-claim-template.ts'
 import { templateClaims } from './derive-template-claims.ts'
 import { applicationBuiltIn } from './errors.ts'
-import type { Application, ClaimTemplate } from './model.ts'
+import { type Application, type ClaimTemplate, isBuiltIn } from './model.ts'
 import { parseClaimTemplate, type TemplateNode } from './parse-claim-template.ts'
 import { templateWords } from './render-claims.ts'
 import { getApplication, holdApplication } from './store.ts'
@@ -32,7 +32,7 @@ export async function changeClaimTemplate(
 ): Promise<ClaimTemplate | undefined> {
   await holdApplication(tx, id)
   const before = await getApplication(tx, id)
-  if (before.kind === 'account') throw applicationBuiltIn()
+  if (isBuiltIn(before.kind)) throw applicationBuiltIn()
   if (content !== undefined) readClaimTemplate(content)
   const after = await saveClaimTemplate(tx, id, content)
   await record(tx, {

@@ -16,6 +16,7 @@ import {
   type Branding,
   type ConnectParts,
   defaultPolicies,
+  isBuiltIn,
   type LogoutUri,
   type Registration,
   type SessionPolicy,
@@ -172,7 +173,7 @@ export async function updateApplication(
   await holdApplication(tx, id)
   const before = await getApplication(tx, id)
   const { policy, redirectUris, signIn, branding, ...others } = change
-  if (before.kind === 'account' && [redirectUris, ...Object.values(others)].some(each => each !== undefined))
+  if (isBuiltIn(before.kind) && [redirectUris, ...Object.values(others)].some(each => each !== undefined))
     throw applicationBuiltIn()
   const { name, clientUri, state, jwks } = others
   const named = { ...before, ...given({ name, clientUri, state, jwks }) }

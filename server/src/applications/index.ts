@@ -51,6 +51,7 @@ export {
   findAccountApplication,
   findApplication,
   findApplicationByClientId,
+  findDashboardApplication,
   findDefaultApplication,
   getApplication,
   holdApplication,
@@ -63,5 +64,6 @@ export { findAgent, findAgentById, listMachines, type PlacedAgent, saveAgentOwne
 export { type Consent, deleteConsentsOf, findConsents, holdConsents } from './store-consents.ts'
 export { findDemands, listDemands, saveDemands } from './store-demands.ts'
 export { type ExchangeClient, holdExchange, listExchangeClients, saveExchangeClients } from './store-exchange.ts'
+export { listApplicationNames, type NamedApplication, searchApplications } from './store-search.ts'
 export { listSecrets, listStaleSecrets } from './store-secrets.ts'
 export { originRegistered } from './store-uris.ts'

@@ -1,9 +1,9 @@
 import type { AgentId, ApplicationId, Id, OrganizationId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
-export const applicationKinds = ['web', 'single_page', 'native', 'machine', 'agent', 'account'] as const
+export const applicationKinds = ['web', 'single_page', 'native', 'machine', 'agent', 'account', 'dashboard'] as const
 export type ApplicationKind = (typeof applicationKinds)[number]
-/** What may be made by the API: the account application is built in. */
+/** What may be made by the API: the account application and the dashboard are built in. */
 export const creatableKinds = ['web', 'single_page', 'native', 'machine', 'agent'] as const
 
 export const authMethods = ['none', 'client_secret_post', 'client_secret_basic', 'private_key_jwt'] as const
@@ -183,6 +183,12 @@ export const defaultPolicies: Readonly<Record<ApplicationKind, SessionPolicy>> =
   machine: agentPolicy,
   agent: agentPolicy,
   account: accountPolicy,
+  dashboard: accountPolicy,
+}
+
+/** Ours: people are signed in there by our own pages, and no client asks in its name. */
+export function isBuiltIn(kind: ApplicationKind): boolean {
+  return kind === 'account' || kind === 'dashboard'
 }
 
 /** Agents ask for consent each time; the others sign a person in. */

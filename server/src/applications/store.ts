@@ -177,6 +177,14 @@ export async function findAccountApplication(sql: Sql): Promise<Application | un
   return row === undefined ? undefined : applicationOf(row)
 }
 
+/** The built-in application in which administrators use the dashboard; it is there from the first visit on. */
+export async function findDashboardApplication(sql: Sql): Promise<Application | undefined> {
+  const [row] = await sql.query<ApplicationRow>(
+    `SELECT ${applicationColumns} FROM applications a WHERE a.kind = 'dashboard'`,
+  )
+  return row === undefined ? undefined : applicationOf(row)
+}
+
 /** The application that calls without an application in their address mean. */
 export async function findDefaultApplication(sql: Sql): Promise<Application | undefined> {
   const [row] = await sql.query<ApplicationRow>(

@@ -1,4 +1,4 @@
-import { type Application, actsAsAgent, findClaimed } from '../applications/index.ts'
+import { type Application, actsAsAgent, findClaimed, isBuiltIn } from '../applications/index.ts'
 import { allowAttempt } from '../directory/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
@@ -51,7 +51,7 @@ function presentedSecret(
 
 function signsPeopleIn(application: Application): boolean {
   const { state, kind, connect } = application
-  return state === 'active' && kind !== 'account' && !actsAsAgent(kind) && !connect.thirdParty
+  return state === 'active' && !isBuiltIn(kind) && !actsAsAgent(kind) && !connect.thirdParty
 }
 
 /** Address and browser of the person: a proven application says them, everybody else has only their own. */

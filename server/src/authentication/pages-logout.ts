@@ -1,4 +1,4 @@
-import { type Application, getApplication, logoutUriAllowed } from '../applications/index.ts'
+import { type Application, getApplication, isBuiltIn, logoutUriAllowed } from '../applications/index.ts'
 import { type Fault, refuse } from '../oauth/index.ts'
 import { parseId } from '../platform/ids.ts'
 import { seeOther } from '../platform/page.ts'
@@ -25,7 +25,7 @@ async function logOut(on: Platform, call: Call): Promise<Response> {
   const session = id && (await findUserSession(on.database, id))
   if (session === undefined) return refuse(on, call, noSession)
   const application = await getApplication(on.database, session.applicationId)
-  if (application.kind === 'account') return refuse(on, call, noSession)
+  if (isBuiltIn(application.kind)) return refuse(on, call, noSession)
   concerns(call, application.clientId)
   const scope = parseEndScope(searchParams.get('scope'))
   if (scope === undefined) return refuse(on, call, noScope)

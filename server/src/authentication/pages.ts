@@ -1,4 +1,4 @@
-import { type Application, actsAsAgent, findApplicationByClientId } from '../applications/index.ts'
+import { type Application, actsAsAgent, findApplicationByClientId, isBuiltIn } from '../applications/index.ts'
 import {
   askToSignIn,
   atBaseUrl,
@@ -42,7 +42,7 @@ async function authorize(on: Platform, call: Call): Promise<Response> {
 
 async function applicationOf(on: Platform, clientId: string | undefined): Promise<Application | undefined> {
   const application = clientId === undefined ? undefined : await findApplicationByClientId(on.database, clientId)
-  if (application?.state !== 'active' || application.kind === 'account') return undefined
+  if (application?.state !== 'active' || isBuiltIn(application.kind)) return undefined
   // A third party gets people by the standard door, which asks them; this one is for applications of our own.
   if (application.connect.thirdParty) return undefined
   return actsAsAgent(application.kind) ? undefined : application

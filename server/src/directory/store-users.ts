@@ -59,6 +59,16 @@ export async function findUser(sql: Sql, id: UserId): Promise<User | undefined> 
   return rows[0] && userOf(rows[0])
 }
 
+/** Active owners of the installation, the oldest first: whom to ask for a role. */
+export async function listOwnersOfInstallation(sql: Sql, limit: number): Promise<User[]> {
+  const rows = await sql.query<UserRow>(
+    `SELECT ${userColumns} FROM users u JOIN principals p ON p.id = u.id
+      WHERE u.installation_role = 'owner' AND u.deleted_at IS NULL AND p.state = 'active' ORDER BY u.id LIMIT $1`,
+    [limit],
+  )
+  return rows.map(userOf)
+}
+
 /** Refuses with 404 when there is no such user. */
 export async function getUser(sql: Sql, id: UserId): Promise<User> {
   const user = await findUser(sql, id)

@@ -3,4 +3,5 @@ export { countCalls, latestCalls, listCalls, openArguments } from './actions-exp
 export { type OpenedRecord, recordedUnder } from './actions-recorded.ts'
 export { bearerChallenge, mcpScope } from './derive-challenge.ts'
 export type { LatestCall, RecordedCall, RecordedOutcome } from './model.ts'
+export { type CallCounts, countCallsOf } from './store-counts.ts'
 export { findCalledGrants } from './store-latest.ts'

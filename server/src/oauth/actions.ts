@@ -8,6 +8,7 @@ import {
   findApplicationByClientId,
   findClaimed,
   getApplication,
+  isBuiltIn,
   updateApplication,
 } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
@@ -39,7 +40,7 @@ export async function loadClient(on: Platform, call: Call, clientId: string): Pr
   const application = isClientIdUrl(clientId)
     ? await loadDocumentClient(on, call, clientId)
     : await findApplicationByClientId(on.database, clientId)
-  return application?.state === 'active' && application.kind !== 'account' ? application : undefined
+  return application?.state === 'active' && !isBuiltIn(application.kind) ? application : undefined
 }
 
 const documentReads = rateLimits.client_document
@@ -165,13 +166,13 @@ export async function authenticateClient(
   const secret = claim.proof === 'secret' ? claim.secret : undefined
   const { application, secretFits } = await findClaimed(on, { clientId: claim.clientId, secret })
   const limited =
-    application === undefined || application.kind === 'account' || claim.proof === 'none'
+    application === undefined || isBuiltIn(application.kind) || claim.proof === 'none'
       ? `address ${call.peer.address}`
       : application.id
   await allowAttempt(on, requestsPerMinute, limited)
   const method = clientMethods.find(each => each.proof === claim.proof)
   const proven = (await method?.prove(on, { claim, application, secretFits })) === true
-  if (!proven || application?.state !== 'active' || application.kind === 'account') throw clientRefused()
+  if (!proven || application?.state !== 'active' || isBuiltIn(application.kind)) throw clientRefused()
   return application
 }
 

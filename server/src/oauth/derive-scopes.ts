@@ -1,4 +1,4 @@
-import type { Application } from '../applications/index.ts'
+import { type Application, isBuiltIn } from '../applications/index.ts'
 import { mcpScope, scopes } from './model.ts'
 
 export interface Scopes {
@@ -19,7 +19,7 @@ export function scopesOf(
 ): Scopes {
   const offered = offeredTo(kind)
   const { scopes: listed } = connect
-  if (listed === undefined || kind === 'account') return offered
+  if (listed === undefined || isBuiltIn(kind)) return offered
   const known = (scope: string): boolean => offered.allowed.includes(scope) || isPermission(scope, permissions)
   return { ...offered, allowed: listed.filter(known) }
 }
@@ -46,6 +46,7 @@ function offeredTo(kind: Application['kind']): Scopes {
     case 'native':
       return { allowed: [...personScopes, 'offline_access'], otherwise: 'openid' }
     case 'account':
+    case 'dashboard':
       return { allowed: [], otherwise: '' }
   }
 }

@@ -42,4 +42,5 @@ export {
   holdAccount,
   listAccounts,
 } from './store-accounts.ts'
+export { type NamedTool, searchTools } from './store-search.ts'
 export { listConnectedBefore } from './store-unused.ts'

@@ -1,4 +1,4 @@
-import { type Application, actsAsAgent } from '../applications/index.ts'
+import { type Application, actsAsAgent, isBuiltIn } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { getUser, refuseOutranked, type User } from '../directory/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
@@ -32,7 +32,7 @@ export async function startImpersonation(tx: Transaction, actor: Actor, parts: I
   const { userId, application, organizationId, reason } = parts
   const by = await impersonatorOf(tx, actor)
   refuseOutranked(actor, await getUser(tx, userId))
-  if (actsAsAgent(application.kind) || application.kind === 'account')
+  if (actsAsAgent(application.kind) || isBuiltIn(application.kind))
     throw new Refusal({
       status: 422,
       code: 'application_without_people',

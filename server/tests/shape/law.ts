@@ -32,6 +32,7 @@ export const capabilities = [
   'directory-sync',
   'portal',
   'widgets',
+  'dashboard',
 ] as const
 
 /** The wiring: what stands beside the capabilities and may take from each. */

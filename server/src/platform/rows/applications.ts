@@ -31,7 +31,7 @@ export interface ApplicationsRow {
   id: string
   client_id: string
   name: string
-  kind: 'web' | 'single_page' | 'native' | 'machine' | 'agent' | 'account'
+  kind: 'web' | 'single_page' | 'native' | 'machine' | 'agent' | 'account' | 'dashboard'
   state: 'active' | 'retired'
   registration: 'built_in' | 'admin' | 'dynamic' | 'metadata_document'
   client_uri: string | null

@@ -1,0 +1,141 @@
+import { type Application, createApplication, findDashboardApplication } from '../applications/index.ts'
+import { getUser } from '../directory/index.ts'
+import { enter } from '../oauth/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Call } from '../platform/route.ts'
+import type { Secret } from '../platform/secret.ts'
+import {
+  authenticateApiKey,
+  endSession,
+  findBearer,
+  issueCookie,
+  markActivity,
+  type Session,
+  signedInWithin,
+} from '../sessions/index.ts'
+import {
+  changeFreshSeconds,
+  cookieName,
+  cookieText,
+  entering,
+  type Person,
+  type Place,
+  readCookie,
+} from '../sign-in/index.ts'
+import { dashboardRequest } from './check-dashboard-request.ts'
+import { mayWiden } from './check-widening.ts'
+import { signInAgain } from './errors.ts'
+import { dashboardHeader } from './model.ts'
+
+/** The application of the dashboard; the first visit makes it. Two nodes at once make it once. */
+export async function dashboardApplication(on: Platform): Promise<Application> {
+  const found = await findDashboardApplication(on.database)
+  if (found !== undefined) return found
+  const actor: Actor = { kind: 'system', node: on.node }
+  const parts = { name: 'Dashboard', kind: 'dashboard', registration: 'built_in' } as const
+  return on.database
+    .transaction(tx => createApplication(tx, actor, parts))
+    .catch(async cause => {
+      const made = await findDashboardApplication(on.database)
+      if (made === undefined) throw cause
+      return made
+    })
+}
+
+/**
+ * Who calls the API: the bearer of a key, or an administrator at the dashboard. A request that shows a key is judged by it alone,
+ * whatever cookie goes along.
+ */
+export function authenticateCaller(on: Platform, call: Call): Promise<Actor | undefined> {
+  return call.request.headers.has('authorization') ? authenticateApiKey(on, call) : authenticateDashboard(on, call)
+}
+
+/**
+ * The person at the dashboard, by the cookie of its own application, in the session that this cookie stands for. Session and role
+ * are read at each request, so that an end and a lost role count at once. Undefined for every other cookie and every other page.
+ *
+ * @throws Refusal 403 `sign_in_again` for what may widen something, when the last sign-in is too long ago.
+ */
+async function authenticateDashboard(on: Platform, call: Call): Promise<Actor | undefined> {
+  const { headers, method } = call.request
+  const came = {
+    header: headers.get(dashboardHeader),
+    origin: headers.get('origin'),
+    fetchSite: headers.get('sec-fetch-site'),
+  }
+  const word = dashboardRequest(came, on.config.baseUrl)
+  const session = word === undefined ? undefined : await dashboardSession(on, call)
+  if (session?.onBehalfOf === undefined) return undefined
+  const user = await getUser(on.database, session.onBehalfOf)
+  const actor = { kind: 'person', userId: user.id, email: user.email, role: user.role, sessionId: session.id } as const
+  if (user.role === undefined) return actor
+  if (word === 'act') await markActivity(on, session)
+  if (!mayWiden(method, call.url.pathname)) return actor
+  if (await signedInWithin(on.database, session.id, changeFreshSeconds)) return actor
+  throw signInAgain()
+}
+
+/** The living session of this browser at the dashboard. A cookie of another application is none, whatever its name says (T41). */
+async function dashboardSession(on: Platform, call: Call): Promise<Session | undefined> {
+  const application = await findDashboardApplication(on.database)
+  if (application?.state !== 'active') return undefined
+  const name = cookieName(application.clientId, 'session', isSecure(on))
+  const cookie = readCookie(call.request.headers.get('cookie'), name)
+  const bearer = cookie === undefined ? undefined : await findBearer(on, cookie, { kind: 'cookie' })
+  if (bearer?.outcome !== 'active' || bearer.session.applicationId !== application.id) return undefined
+  return bearer.session
+}
+
+function isSecure(on: Platform): boolean {
+  return on.config.baseUrl.startsWith('https:')
+}
+
+export interface EnteringDashboard {
+  readonly call: Call
+  readonly person: Person
+  readonly application: Application
+  readonly place: Place
+}
+
+export type EnteredDashboard =
+  | { readonly outcome: 'entered'; readonly cookies: readonly string[] }
+  | Exclude<Awaited<ReturnType<typeof enterWithin>>, { outcome: 'entered' }>
+
+/**
+ * A session of the dashboard's own for whoever is signed in at this browser, by its own policy and gates. One that this browser
+ * had before ends: there is one cookie, and what it no longer opens should not live on.
+ */
+export async function enterDashboard(on: Platform, parts: EnteringDashboard): Promise<EnteredDashboard> {
+  const former = await dashboardSession(on, parts.call)
+  const entered = await enterWithin(on, parts)
+  if (entered.outcome !== 'entered') return entered
+  const { person, application } = parts
+  if (former !== undefined && former.onBehalfOf === person.userId)
+    await endSession(on, { kind: 'person', ...person }, former.id, 'ended_by_person')
+  const { cookie, session } = entered.made
+  const cookies = [
+    cookieText({
+      name: cookieName(application.clientId, 'session', isSecure(on)),
+      value: cookie.reveal(),
+      secure: isSecure(on),
+      sameSite: 'Strict',
+      maxAgeSeconds: Math.ceil((session.expiresAt.getTime() - session.startedAt.getTime()) / 1000),
+    }),
+  ]
+  return { outcome: 'entered', cookies }
+}
+
+function enterWithin(on: Platform, { person, application, place }: EnteringDashboard) {
+  return entering(on, (tx, isAsked) =>
+    enter<{ readonly cookie: Secret; readonly session: Session }>(on, tx, {
+      person,
+      application,
+      organizationId: undefined,
+      inOrganization: false,
+      place,
+      isAsked,
+      make: async session => ({ cookie: await issueCookie(tx, session), session }),
+    }),
+  )
+}

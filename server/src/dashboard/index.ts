@@ -1,0 +1,1 @@
+export { authenticateCaller, dashboardApplication } from './actions.ts'

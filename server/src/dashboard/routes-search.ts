@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { listApplicationNames, searchApplications } from '../applications/index.ts'
+import { newestCheckpoint, queueLag } from '../audit/index.ts'
+import { listNames, searchOrganizations, searchPrincipals } from '../directory/index.ts'
+import { countCallsOf } from '../gateway/index.ts'
+import { searchTools } from '../pipes/index.ts'
+import { parseId } from '../platform/ids.ts'
+import { commaList } from '../platform/list.ts'
+import { api, type Route } from '../platform/route.ts'
+
+const kinds = ['user', 'organization', 'agent', 'service_account', 'application', 'tool'] as const
+const foundEach = 6
+const textLengthMax = 100
+const sessionsMax = 100
+const namesMax = 100
+
+const foundSchema = z
+  .object({ kind: z.enum(kinds), id: z.string(), name: z.string(), state: z.string().nullable() })
+  .meta({ id: 'FoundObject' })
+
+const countsSchema = z
+  .object({
+    session_id: z.string(),
+    read: z.number().int(),
+    written: z.number().int(),
+    destroyed: z.number().int(),
+    refused: z.number().int(),
+    withheld: z.number().int(),
+    unsettled: z.number().int(),
+  })
+  .meta({ id: 'CallCounts' })
+
+/** What whoever looks at many things at once asks: what is called so, how ids are called, what calls did, how far the log is. */
+export const searchRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/v1/search',
+      operation: 'search',
+      summary: 'People, agents and organizations whose name begins so; applications and tools whose name contains it',
+      tag: 'Search',
+      access: 'auditor',
+      query: z.object({ q: z.string().trim().min(2).max(textLengthMax) }),
+      response: z.object({ object: z.literal('list'), data: z.array(foundSchema) }),
+    },
+    async (on, { query: { q } }) => {
+      const sql = on.database
+      const [principals, organizations, applications, tools] = await Promise.all([
+        searchPrincipals(sql, q, foundEach),
+        searchOrganizations(sql, q, foundEach),
+        searchApplications(sql, q, foundEach),
+        searchTools(sql, q, foundEach),
+      ])
+      const data = [
+        ...principals.map(({ id, kind, name, state }) => ({ kind, id, name, state })),
+        ...organizations.map(({ id, name }) => ({ kind: 'organization' as const, id, name, state: null })),
+        ...applications.map(({ id, name, state }) => ({ kind: 'application' as const, id, name, state })),
+        ...tools.map(({ id, name, state }) => ({ kind: 'tool' as const, id, name, state })),
+      ]
+      return { object: 'list' as const, data }
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/names',
+      operation: 'listNames',
+      summary: 'How principals and applications are called, by their ids',
+      tag: 'Search',
+      access: 'auditor',
+      query: z.object({ ids: commaList(namesMax) }),
+      response: z.object({
+        object: z.literal('list'),
+        data: z.array(
+          z.object({
+            id: z.string(),
+            kind: z.enum(['user', 'agent', 'service_account', 'application']),
+            name: z.string(),
+            state: z.string(),
+          }),
+        ),
+      }),
+    },
+    async (on, { query: { ids } }) => {
+      const [principals, applications] = await Promise.all([
+        listNames(on.database, ids),
+        listApplicationNames(on.database, ids),
+      ])
+      const named = applications.map(({ id, name, state }) => ({ id, kind: 'application' as const, name, state }))
+      return { object: 'list' as const, data: [...principals, ...named] }
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/call_counts',
+      operation: 'countCalls',
+      summary: 'What the calls of sessions read, wrote and destroyed, and how many were refused',
+      tag: 'Sessions',
+      access: 'auditor',
+      query: z.object({ session_ids: commaList(sessionsMax) }),
+      response: z.object({ object: z.literal('list'), data: z.array(countsSchema) }),
+    },
+    async (on, { query }) => {
+      const ids = query.session_ids.flatMap(text => parseId('session', text) ?? [])
+      const counts = await countCallsOf(on.database, ids)
+      const data = counts.map(({ sessionId, ...rest }) => ({ session_id: sessionId, ...rest }))
+      return { object: 'list' as const, data }
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/audit/head',
+      operation: 'getAuditHead',
+      summary: 'How far the log is: the newest index, and how long the oldest event has waited for its place',
+      tag: 'Audit',
+      access: 'auditor',
+      response: z.object({
+        object: z.literal('audit_head'),
+        newest_index: z.number().int().nullable(),
+        waiting: z.number().int(),
+        oldest_waiting_seconds: z.number(),
+      }),
+    },
+    async on => {
+      const [checkpoint, lag] = await Promise.all([newestCheckpoint(on.database), queueLag(on.database)])
+      return {
+        object: 'audit_head' as const,
+        newest_index: checkpoint === undefined ? null : checkpoint.size - 1,
+        waiting: lag.waiting,
+        oldest_waiting_seconds: lag.oldestSeconds,
+      }
+    },
+  ),
+]

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { getPrincipal, getUser, listOwnersOfInstallation } from '../directory/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Platform } from '../platform/platform.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { api, type Route } from '../platform/route.ts'
+import { endSession, getSession, idleEnd, lastSignIn, presentReceipt, receiptSchema } from '../sessions/index.ts'
+
+const roles = ['owner', 'admin', 'auditor'] as const
+const ownersShown = 5
+
+const callerSchema = z
+  .object({
+    object: z.literal('caller'),
+    kind: z.enum(['person', 'api_key']),
+    id: z.string(),
+    /** The address of a person, the name of a key's account. */
+    name: z.string(),
+    role: z.enum(roles),
+    session: z.object({
+      id: z.string(),
+      started_at: z.string(),
+      expires_at: z.string(),
+      idle_expires_at: z.string().nullable(),
+      signed_in_at: z.string().nullable(),
+    }),
+    /** Whom to ask for a role. */
+    owners: z.array(z.object({ id: z.string(), email: z.string() })),
+  })
+  .meta({ id: 'Caller' })
+
+type Caller = Extract<Actor, { kind: 'person' | 'api_key' }>
+
+/** The edge lets nobody else through; an agent that acts with its person's role is not who it acts for. */
+function callerOf(actor: Actor): Caller {
+  if (actor.kind === 'person' || actor.kind === 'api_key') return actor
+  throw new Refusal({
+    status: 403,
+    code: 'forbidden',
+    message: 'Only a person or an API key has a session of its own.',
+  })
+}
+
+async function describe(on: Platform, actor: Caller): Promise<z.input<typeof callerSchema>> {
+  const [session, signIn, owners, name] = await Promise.all([
+    getSession(on.database, actor.sessionId),
+    lastSignIn(on.database, actor.sessionId),
+    listOwnersOfInstallation(on.database, ownersShown),
+    nameOf(on, actor),
+  ])
+  const { role } = actor
+  if (role === undefined || role === 'approver') throw new Error('the edge lets nobody in without a role')
+  return {
+    object: 'caller',
+    kind: actor.kind,
+    id: actor.kind === 'person' ? actor.userId : actor.id,
+    name,
+    role,
+    session: {
+      id: session.id,
+      started_at: session.startedAt.toISOString(),
+      expires_at: session.expiresAt.toISOString(),
+      idle_expires_at: idleEnd(session)?.toISOString() ?? null,
+      signed_in_at: signIn?.at.toISOString() ?? null,
+    },
+    owners: owners.map(({ id, email }) => ({ id, email })),
+  }
+}
+
+async function nameOf(on: Platform, actor: Caller): Promise<string> {
+  if (actor.kind === 'person') return (await getUser(on.database, actor.userId)).email
+  return (await getPrincipal(on.database, actor.principalId)).name
+}
+
+/** Who calls, and the end of the session that the call is made in. */
+export const callerRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/v1/me',
+      operation: 'getCaller',
+      summary: 'Who calls, with which role, in which session, and until when',
+      tag: 'Sessions',
+      access: 'auditor',
+      response: callerSchema,
+    },
+    (on, { actor }) => describe(on, callerOf(actor)),
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/me/end',
+      operation: 'endOwnSession',
+      summary: 'End the session that this call is made in: a person is signed out of the dashboard',
+      tag: 'Sessions',
+      access: 'auditor',
+      response: z.object({ receipt: receiptSchema }),
+    },
+    async (on, { actor }) => {
+      const { sessionId } = callerOf(actor)
+      const { receipt } = await endSession(on, actor, sessionId, 'ended_by_person')
+      return { receipt: presentReceipt(receipt) }
+    },
+  ),
+]
