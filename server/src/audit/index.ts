@@ -12,6 +12,7 @@ export {
   sequencedWithin,
   sessionEvents,
 } from './actions.ts'
+export { type BundleAsk, bundleLines } from './actions-bundle.ts'
 export { type AuditKeyRing, createAuditSigner, rotateAuditKey } from './actions-keys.ts'
 export {
   compareWithHead,
@@ -26,6 +27,7 @@ export {
   type TileRequest,
   tileBytes,
 } from './actions-proofs.ts'
+export { type Naming, nameTampering } from './actions-tampering.ts'
 export { type VerifyLogOptions, verifyLog, verifySession } from './actions-verify.ts'
 export { consistencyHolds, inclusionHolds } from './check-proof.ts'
 export { receiptSignatureHolds, signedByOneOf } from './check-receipt.ts'

@@ -106,6 +106,41 @@ export interface Fault {
   readonly what: 'event' | 'erasure' | 'leaf' | 'tile' | 'checkpoint' | 'head'
 }
 
+/** How a part of the log was tampered with, as far as it can be told from what is there. */
+export const tamperings = [
+  'bundle_unreadable',
+  'bundle_cut',
+  'key_unknown',
+  'checkpoint_missing',
+  'checkpoint_changed',
+  'checkpoint_forged',
+  'checkpoint_of_another_log',
+  'checkpoint_replayed',
+  'checkpoint_forked',
+  'clock_went_back',
+  'cosignature_forged',
+  'tile_missing',
+  'tile_changed',
+  'event_missing',
+  'event_repeated',
+  'event_moved',
+  'event_inserted',
+  'event_changed',
+  'erased_without_event',
+  'erasure_invalid',
+  'head_changed',
+  'head_forged',
+  'head_forked',
+  'head_rolled_back',
+] as const
+export type Tampering = (typeof tamperings)[number]
+
+export interface BundleFault {
+  /** Of the first event that is no longer proven. */
+  readonly index: number
+  readonly what: Tampering
+}
+
 /** What an `audit.erased` event says of one erased event, so that its columns stay covered after the salt is gone. */
 export interface ErasedEvent {
   readonly type: string
@@ -118,6 +153,8 @@ export const hashBytes = 32
 export const saltBytes = 32
 /** Larger facts belong elsewhere, with their digest in the body. */
 export const bodyBytesMax = 262_144
+/** Events of one bundle; a longer part of the log is asked for in pieces that follow each other. */
+export const bundleEventsMax = 50_000
 /** Rows of one partition of `audit_events`; the same number stands in `create_audit_partition`. */
 export const partitionRows = 16_777_216
 /** The event that permits the bodies it names to be gone. */

@@ -109,6 +109,15 @@ export async function findIndexOf(sql: Sql, id: EventId): Promise<number | undef
   return row && Number(row.index)
 }
 
+/** How many rows have this id; one that is right has one. */
+export async function countOfId(sql: Sql, id: string): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM audit_events WHERE event_id = $1',
+    [id],
+  )
+  return row?.count ?? 0
+}
+
 interface PageRow {
   index: string
   id: string

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { askWitness } from '../../src/audit/actions-witness.ts'
+import { verifierKey } from '../../src/audit/derive-checkpoint.ts'
 import { cosignatureTime, parseWitnessKey } from '../../src/audit/derive-cosignature.ts'
 import { hashLeaf } from '../../src/audit/derive-tree.ts'
 import { consistencyHolds, tilePath } from '../../src/audit/index.ts'
@@ -180,4 +185,52 @@ test('T76 a witness in a process of its own signs what continues the log it saw,
   } finally {
     await witness.stop()
   }
+})
+
+/** `npm run audit:verify` as a process of its own, without database and network. */
+async function verifyFile(path: string, ...more: readonly string[]): Promise<{ code: number; text: string }> {
+  const command = join(import.meta.dirname, '../../commands/audit-verify.ts')
+  return new Promise(resolve => {
+    execFile(process.execPath, [command, path, ...more], (fault, stdout, stderr) => {
+      resolve({ code: fault === null ? 0 : Number(fault.code), text: `${stdout}${stderr}` })
+    })
+  })
+}
+
+test('T79 a part of the log is exported over HTTP and verified offline by the command; what was changed is named', async () => {
+  const [key] = Object((await node.api('GET', '/v1/audit/keys')).data)
+  const answer = await get('/v1/audit/export?from=2&to=9')
+  assert.equal(answer.headers.get('content-type'), 'application/jsonl')
+  const text = await answer.text()
+  const directory = await mkdtemp(join(tmpdir(), 'ambit-audit-'))
+  try {
+    const [file, changed, head] = ['bundle', 'changed', 'head'].map(name => join(directory, name)) as [
+      string,
+      string,
+      string,
+    ]
+    await writeFile(file, text)
+    await writeFile(changed, text.replace('"index":5,', '"index":5 ,').replace(/("index":5 ,.*?"type":")[a-z]/, '$1x'))
+    await writeFile(head, await (await get('/v1/audit/log/checkpoint')).text())
+    const good = await verifyFile(file, '--key', key.verifier_key)
+    assert.equal(good.code, 0, good.text)
+    assert.match(good.text, /^Verified: events 2 to 8 of ambit-audit\//)
+    const alone = await verifyFile(file)
+    assert.match(alone.text, /No key was given/)
+    const bad = await verifyFile(changed, '--key', key.verifier_key)
+    assert.deepEqual(
+      [bad.code, bad.text],
+      [1, 'BROKEN: event_changed. The first event that is not proven has index 5.\n'],
+    )
+    const other = await verifyFile(file, '--key', verifierKey(Buffer.alloc(32, 7)))
+    assert.deepEqual([other.code, other.text.split('.')[0]], [1, 'BROKEN: key_unknown'])
+    assert.equal((await verifyFile(file, '--key', 'no key')).code, 1)
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+  await settled()
+  const told = await db.database.query(`SELECT body FROM audit_events WHERE type = 'audit.exported'`)
+  assert.ok(told.length >= 1, 'who took it stands in the log')
+  for (const range of ['from=-1', 'from=x', 'to=0', 'from=9&to=9', 'from=999999', 'from=0&to=999999'])
+    assert.ok([400, 404].includes((await get(`/v1/audit/export?${range}`)).status), range)
 })
