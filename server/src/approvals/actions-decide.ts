@@ -19,16 +19,20 @@ import {
 import type { Person } from '../sign-in/index.ts'
 import { openArguments, readGround, type Seen } from './actions-ground.ts'
 import { isNarrowed } from './check-narrowing.ts'
+import { grantsReplaced } from './check-replaces.ts'
 import { decideApproval, type Verdict } from './decide-approval.ts'
+import { accountsAsked, boundRequest } from './derive-bound-tools.ts'
 import { budgetStripes } from './derive-budget-stripes.ts'
 import { callDigest } from './derive-call-digest.ts'
-import { digestOf } from './derive-request-digest.ts'
+import { digestOf, requestDigest } from './derive-request-digest.ts'
 import { type Shown, shownOf } from './derive-shown.ts'
-import { saysNoMember, saysNotReviewed, saysSessionOver } from './errors.ts'
+import { saysNoMember, saysNotReviewed, saysOtherAccount, saysSessionOver } from './errors.ts'
 import {
+  type AccessRequest,
   type Approval,
   type AskedTool,
   type CallArguments,
+  type Chosen,
   type Decision,
   needsStepUp,
   stepUpFreshSeconds,
@@ -69,7 +73,8 @@ export async function decideAsPerson(on: Platform, person: Person, deciding: Dec
   return on.database
     .transaction(tx => decideWithin(tx, { person, deciding, known, args }))
     .catch((cause: unknown): Decided => {
-      if (saysSessionOver(cause) || saysNoMember(cause) || saysNotReviewed(cause)) return { outcome: 'over' }
+      if (saysSessionOver(cause) || saysNoMember(cause) || saysNotReviewed(cause) || saysOtherAccount(cause))
+        return { outcome: 'over' }
       return refusedByStop(cause)
     })
 }
@@ -132,7 +137,7 @@ async function holdAll(tx: Transaction, { sessionId, userId, request }: Approval
   const { principalId } = await getSession(tx, sessionId)
   await lockPrincipals(tx, [principalId, userId])
   await lockApplication(tx, request.applicationId)
-  const accounts = new Set(request.tools.flatMap(tool => tool.accountId ?? []))
+  const accounts = accountsAsked(request)
   for (const id of [...accounts].toSorted()) await holdAccount(tx, id)
   await holdTools(
     tx,
@@ -152,7 +157,13 @@ async function isSignedOut(tx: Transaction, person: Person, now: Date): Promise<
 /** The tools that this decision would give: all of them, unless the person unchecked some. */
 function toolsGiven({ approval, deciding: { decision } }: Judged): readonly AskedTool[] {
   const given = decision.kind === 'approve' && approval.kind === 'access' ? decision.given.tools : undefined
-  return approval.request.tools.filter(tool => given?.some(each => each.name === tool.name) ?? true)
+  return boundRequest(approval.request, accountsIn(decision)).tools.filter(
+    tool => given?.some(each => each.name === tool.name) ?? true,
+  )
+}
+
+function accountsIn(decision: Decision): Chosen | undefined {
+  return decision.kind === 'approve' ? decision.given.accounts : undefined
 }
 
 /** Each of them as it was asked for, and its account there. */
@@ -162,7 +173,12 @@ function stillThere(judged: Judged): boolean {
     asked =>
       tools.some(tool => tool.name === asked.name && tool.unchanged) &&
       accounts.some(
-        one => one.providerId === asked.providerId && one.id === asked.accountId && one.missing === undefined,
+        one =>
+          one.providerId === asked.providerId &&
+          one.missing === undefined &&
+          (one.choices.length === 0
+            ? one.id === asked.accountId
+            : one.choices.some(({ id, there }) => there && id === asked.accountId)),
       ),
   )
 }
@@ -217,10 +233,20 @@ async function grantWithin(
   const { durationSeconds, maxCalls, maxBytes } = given.limits
   const limits = { duration_seconds: durationSeconds, max_calls: maxCalls ?? null, max_bytes: maxBytes ?? null }
   const tools = given.tools.map(tool => ({ name: tool.name, constraints: { ...tool.constraints } }))
-  const replaced = seen.replaces.map(old => old.id)
+  const bound = boundRequest(approval.request, given.accounts)
+  const replaced = grantsReplaced(seen.living, bound).map(old => old.id)
+  const chosen = boundDocument(approval, bound, given.accounts)
   await settleApproval(tx, judged, {
     state: 'approved',
-    document: { decision: 'approve', tools, limits, expires_at: until, grants: made.map(({ id }) => id), replaced },
+    document: {
+      decision: 'approve',
+      tools,
+      limits,
+      expires_at: until,
+      grants: made.map(({ id }) => id),
+      replaced,
+      ...chosen,
+    },
     facts: {
       grants: made,
       replaced,
@@ -228,6 +254,7 @@ async function grantWithin(
       max_calls: limits.max_calls,
       max_bytes: limits.max_bytes,
       expires_at: until,
+      ...chosen,
     },
     expiresAt: approval.expiresAt,
     callDigest: undefined,
@@ -238,6 +265,16 @@ async function grantWithin(
   for (const one of grants) await insertGrant(tx, { ...one, sessionId, approvalId, expiresAt })
   if (maxCalls !== undefined) await insertBudget(tx, approvalId, budgetStripes(maxCalls))
   return { outcome: 'approved' }
+}
+
+/** Where there was a choice: what was chosen, and the digest of the request as it is with that. */
+function boundDocument(
+  { request }: Approval,
+  bound: AccessRequest,
+  accounts: Chosen = {},
+): { readonly [member: string]: Json } {
+  if (request.tools.every(({ choices }) => choices.length === 0)) return {}
+  return { accounts: { ...accounts }, bound_digest: requestDigest(bound) }
 }
 
 /** Until this moment the former grants stood; from here on the new one stands in their place. */

@@ -1,19 +1,21 @@
 import { getApplication } from '../applications/index.ts'
 import type { Application } from '../applications/model.ts'
-import { accountFor, findAccount, findProviderById, getTool } from '../pipes/index.ts'
-import type { Tool } from '../pipes/model.ts'
+import { findOrganization } from '../directory/index.ts'
+import { findAccount, findProviderById, getTool, listUsable, needsAccount } from '../pipes/index.ts'
+import { type Account, labelOf, type Tool } from '../pipes/model.ts'
 import type { Sql } from '../platform/database.ts'
-import type { AccountId, ApprovalId, ProviderId, UserId } from '../platform/ids.ts'
+import type { AccountId, ApprovalId, UserId } from '../platform/ids.ts'
 
 import type { Platform } from '../platform/platform.ts'
 import { findDoor, getSession, type Session, taintOf } from '../sessions/index.ts'
 import { openSecret } from '../vault/index.ts'
 import { grantsReplaced } from './check-replaces.ts'
 import { argumentsPlace } from './derive-arguments-place.ts'
+import { accountGroup } from './derive-bound-tools.ts'
 import { argumentsDigest, callDigest } from './derive-call-digest.ts'
 import { formerGrant } from './derive-former.ts'
-import type { Ground, GroundAccount } from './derive-shown.ts'
-import type { Approval, AskedTool, CallArguments } from './model.ts'
+import type { Ground, GroundAccount, GroundChoice } from './derive-shown.ts'
+import type { AccessRequest, Approval, AskedTool, CallArguments, Grant } from './model.ts'
 import { databaseNow, findOfPerson } from './store.ts'
 import { listLiving, listNewest } from './store-grants.ts'
 
@@ -24,6 +26,8 @@ export interface Seen extends Ground {
   /** By their names. */
   readonly current: ReadonlyMap<string, Tool>
   readonly now: Date
+  /** Living grants of the session, of which a decision replaces those on the account that is chosen. */
+  readonly living: readonly Grant[]
   /** The session has a door: whatever it asked is over. */
   readonly sessionOver: boolean
 }
@@ -43,8 +47,9 @@ export async function readGround(sql: Sql, approval: Approval): Promise<Seen> {
     sessionEnd: session.expiresAt,
     grantMaxSeconds: application.policy.grantMaxSeconds,
     tools: request.tools.map(asked => groundTool(asked, current.get(asked.name))),
-    accounts: await groundAccounts(sql, request.tools, approval.userId),
+    accounts: await groundAccounts(sql, request),
     replaces: grantsReplaced(living, request),
+    living,
     former: approval.kind === 'access' ? formerGrant(await listNewest(sql, session.id), request) : undefined,
     taint: await taintOf(sql, session.id),
     session,
@@ -74,34 +79,55 @@ function groundTool(asked: AskedTool, now: Tool | undefined): Ground['tools'][nu
   }
 }
 
-async function groundAccounts(sql: Sql, tools: readonly AskedTool[], userId: UserId): Promise<GroundAccount[]> {
-  const pairs = new Map(tools.map(tool => [`${tool.providerId} ${tool.accountId ?? ''}`, tool]))
+async function groundAccounts(sql: Sql, request: AccessRequest): Promise<GroundAccount[]> {
   const accounts: GroundAccount[] = []
-  for (const { providerId, accountId } of pairs.values())
-    accounts.push(await groundAccount(sql, userId, { providerId, accountId }))
+  for (const [tool] of Map.groupBy(request.tools, accountGroup).values())
+    if (tool !== undefined) accounts.push(await groundAccount(sql, request, tool))
   return accounts
 }
 
 async function groundAccount(
   sql: Sql,
-  userId: UserId,
-  { providerId, accountId }: { providerId: ProviderId; accountId: AccountId | undefined },
+  { userId, sessionId }: AccessRequest,
+  { providerId, accountId, choices }: AskedTool,
 ): Promise<GroundAccount> {
   const provider = await findProviderById(sql, providerId)
-  const label = accountId === undefined ? undefined : (await findAccount(sql, accountId))?.label
+  const usable = provider === undefined ? [] : await listUsable(sql, provider, { userId, sessionId })
+  const settled = choices.length === 0 ? accountId : undefined
   const known = {
     providerId,
     slug: provider?.slug ?? '',
     provider: provider?.name ?? '',
     described: provider?.kind === 'rest' || provider?.kind === 'ambit' ? 'ambit' : 'provider',
-    id: accountId,
-    label,
+    id: settled,
+    label: settled === undefined ? undefined : (await accountName(sql, settled)).label,
+    choices: await groundChoices(sql, { accountId, choices, usable }),
   } as const
   if (provider === undefined || provider.state === 'retired') return { ...known, missing: 'another' }
-  const lookup = await accountFor(sql, provider, userId)
-  if (lookup.outcome === 'connection_required') return { ...known, missing: 'not_connected' }
-  const there = lookup.outcome === 'connected' ? lookup.account.id : undefined
-  return { ...known, missing: there === accountId ? undefined : 'another' }
+  if (!needsAccount(provider)) return { ...known, missing: settled === undefined ? undefined : 'another' }
+  if (usable.length === 0) return { ...known, missing: 'not_connected' }
+  const isThere = usable.some(({ id }) => id === settled) || known.choices.some(({ there }) => there)
+  return { ...known, missing: isThere ? undefined : 'another' }
+}
+
+async function groundChoices(
+  sql: Sql,
+  it: Pick<AskedTool, 'accountId' | 'choices'> & { readonly usable: readonly Account[] },
+): Promise<GroundChoice[]> {
+  const found: GroundChoice[] = []
+  for (const id of it.choices) {
+    const there = it.usable.some(account => account.id === id)
+    found.push({ id, ...(await accountName(sql, id)), meant: id === it.accountId, there })
+  }
+  return found
+}
+
+/** What an account is called, and the organization whose it is or for which it was connected. */
+async function accountName(sql: Sql, id: AccountId): Promise<Pick<GroundChoice, 'label' | 'organization'>> {
+  const account = await findAccount(sql, id)
+  const { organizationId } = account ?? {}
+  const organization = organizationId === undefined ? undefined : (await findOrganization(sql, organizationId))?.name
+  return { label: account === undefined ? '' : labelOf(account), organization }
 }
 
 /** The approval as this person may see it, with its ground; undefined for foreign and unknown ids alike (MT13). */

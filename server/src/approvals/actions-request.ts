@@ -3,7 +3,16 @@ import { type Application, getApplication, lockApplication } from '../applicatio
 import { record } from '../audit/index.ts'
 import { allowAttempt, getPrincipal, lockPrincipals } from '../directory/index.ts'
 import { emit } from '../events/index.ts'
-import { accountFor, findProviderById, getTool, holdAccount, holdTools, roleLacking } from '../pipes/index.ts'
+import {
+  connectPath,
+  findProviderById,
+  getTool,
+  holdAccount,
+  holdTools,
+  listUsable,
+  needsAccount,
+  roleLacking,
+} from '../pipes/index.ts'
 import type { Account, Tool } from '../pipes/model.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type ApprovalId, idFrom, newId, parseId, type UserId } from '../platform/ids.ts'
@@ -15,6 +24,7 @@ import { sealSecret } from '../vault/index.ts'
 import { mayTell, tellOfRequest } from './actions-notify.ts'
 import { checkAsk } from './check-ask.ts'
 import { argumentsPlace } from './derive-arguments-place.ts'
+import { accountsAsked } from './derive-bound-tools.ts'
 import { argumentsDigest, callDigest } from './derive-call-digest.ts'
 import { digestOf, requestDigest, requestDocument } from './derive-request-digest.ts'
 import {
@@ -26,6 +36,7 @@ import {
   roleNeeded,
   saysNoMember,
   saysNotReviewed,
+  saysOtherAccount,
   saysSessionOver,
   sessionOver,
   toolChanged,
@@ -123,9 +134,10 @@ export function approvalUrl(on: Platform, id: ApprovalId): string {
   return `${on.config.baseUrl}/approvals/${id}`
 }
 
-function askedTool({ tool, account, constraints }: ToolRequest): AskedTool {
+function askedTool({ tool, account, choices = [], constraints }: ToolRequest): AskedTool {
   const { id, name, providerId, digest, effect } = tool
-  return { id, name, providerId, accountId: account?.id, digest, effect, constraints }
+  const among = choices.map(each => each.id).toSorted()
+  return { id, name, providerId, accountId: account?.id, choices: among, digest, effect, constraints }
 }
 
 /** Whose request it is: the person the agent acts for, or its owner where it acts for itself. */
@@ -166,6 +178,8 @@ async function openRequest(on: Platform, asking: Asking): Promise<AskedApproval>
     .catch((cause: unknown) => {
       if (saysNoMember(cause)) throw noMember(cause)
       if (saysNotReviewed(cause)) throw notReviewed(cause)
+      if (saysOtherAccount(cause))
+        throw accountMissing(asking.tools.map(({ tool }) => tool.name).join(', '), '/account')
       throw saysSessionOver(cause) ? sessionOver(cause) : cause
     })
   return withUrl(on, approval)
@@ -185,8 +199,8 @@ async function insertRequest(tx: Transaction, inserting: Inserting): Promise<App
   const { id, session, request, tools, content, args, sealed } = inserting
   await lockPrincipals(tx, [session.principalId, request.userId])
   await lockApplication(tx, request.applicationId)
-  const ground = await holdGround(tx, request.userId, tools)
-  const accounts = new Set(request.tools.flatMap(tool => tool.accountId ?? []))
+  const ground = await holdGround(tx, request, tools)
+  const accounts = accountsAsked(request)
   await holdGrounds(tx, { sessionId: session.id, userId: request.userId, accounts: [...accounts] })
   await holdSession(tx, session.id)
   const { expiresAt: sessionEnd } = await getSession(tx, session.id)
@@ -256,20 +270,19 @@ function reliedOnApplication({ id, policy, redirectUris }: Application): Json {
  * Tools and accounts as they are at this moment, held until the request stands. What it relies on is kept with it
  * (security reference, section 4).
  */
-async function holdGround(tx: Transaction, userId: UserId, tools: readonly ToolRequest[]): Promise<Ground> {
-  const accounts = new Map(tools.flatMap(({ account }) => (account === undefined ? [] : [[account.id, account]])))
+async function holdGround(tx: Transaction, request: AccessRequest, tools: readonly ToolRequest[]): Promise<Ground> {
+  const { userId } = request
   const held: Json[] = []
-  for (const id of [...accounts.keys()].toSorted()) {
+  for (const id of [...accountsAsked(request)].toSorted()) {
     const account = await holdAccount(tx, id)
-    if (account?.state !== 'connected' || account.ownerId !== userId)
-      throw accountMissing(namesWith(tools, id), '/account')
+    if (account?.state !== 'connected') throw accountMissing(namesWith(tools, id), '/account')
     held.push({ id, provider: account.providerId, label: account.label, scopes: [...account.scopes] })
   }
   await holdTools(
     tx,
     tools.map(({ tool }) => tool.id),
   )
-  for (const asked of tools) await checkGround(tx, userId, asked)
+  for (const asked of tools) await checkGround(tx, request, asked)
   return {
     owner: userId,
     accounts: held,
@@ -281,17 +294,21 @@ function namesWith(tools: readonly ToolRequest[], accountId: string): string {
   return tools.flatMap(({ tool, account }) => (account?.id === accountId ? [tool.name] : [])).join(', ')
 }
 
-async function checkGround(tx: Transaction, userId: UserId, { tool, account }: ToolRequest): Promise<void> {
+async function checkGround(
+  tx: Transaction,
+  { userId, sessionId }: AccessRequest,
+  { tool, account, choices = [] }: ToolRequest,
+): Promise<void> {
   const now = await getTool(tx, tool.id)
   if (now.state !== 'active' || now.digest !== tool.digest || now.effect !== tool.effect) throw toolChanged(tool.name)
   const provider = await findProviderById(tx, now.providerId)
   if (provider?.state !== 'active') throw toolChanged(tool.name)
   const role = await roleLacking(tx, now, userId)
   if (role !== undefined) throw roleNeeded(tool.name, role)
-  const lookup = await accountFor(tx, provider, userId)
-  if (lookup.outcome === 'connection_required') throw accountMissing(tool.name, lookup.connectPath)
-  const needed = lookup.outcome === 'connected' ? lookup.account.id : undefined
-  if (needed !== account?.id) throw accountMissing(tool.name, `/connect/${now.providerSlug}`)
+  const usable = new Set((await listUsable(tx, provider, { userId, sessionId })).map(({ id }) => id))
+  const asked = [...(account === undefined ? [] : [account]), ...choices]
+  if (needsAccount(provider) !== asked.length > 0 || !asked.every(({ id }) => usable.has(id)))
+    throw accountMissing(tool.name, connectPath(now.providerSlug))
 }
 
 /** Consonants without vowels and look-alikes (RFC 8628 section 6.1): no word comes out, and it can be read aloud. */

@@ -66,6 +66,7 @@ function tool(name: string, constraints: AskedTool['constraints']): AskedTool {
     name,
     providerId: idFrom('provider', 'p'),
     accountId: undefined,
+    choices: [],
     digest: 'd',
     effect: 'write',
     constraints,

@@ -1,9 +1,12 @@
 import { constraintHolds, sameJson } from './check-constraint.ts'
+import { boundTool } from './derive-bound-tools.ts'
 import type { AccessRequest, Constraint, Given, Limits } from './model.ts'
 
 /** A field of the form that goes beyond what was asked. */
 export type Wider =
   | { readonly field: 'tool'; readonly tool: string }
+  /** None of the accounts among which the person chooses was chosen. */
+  | { readonly field: 'account'; readonly tool: string }
   | { readonly field: 'constraint'; readonly tool: string; readonly argument: string }
   | { readonly field: 'duration_seconds' }
   | { readonly field: 'max_calls' }
@@ -11,7 +14,8 @@ export type Wider =
 
 /** A person can only give less than was asked: everything that is given has to lie inside the request. Empty: it does. */
 export function widerThanAsked(asked: Pick<AccessRequest, 'tools' | 'limits'>, given: Given): readonly Wider[] {
-  return [...given.tools.flatMap(tool => widerTool(asked, tool)), ...widerLimits(asked.limits, given.limits)]
+  const tools = given.tools.flatMap(tool => widerTool(asked, tool, given.accounts))
+  return [...tools, ...widerLimits(asked.limits, given.limits)]
 }
 
 /** Whether a person gave less than was asked: a tool left out, a bound drawn closer, less time, fewer calls or bytes. */
@@ -23,9 +27,14 @@ export function isNarrowed(asked: Pick<AccessRequest, 'tools' | 'limits'>, given
   })
 }
 
-function widerTool(asked: Pick<AccessRequest, 'tools'>, given: Given['tools'][number]): readonly Wider[] {
+function widerTool(
+  asked: Pick<AccessRequest, 'tools'>,
+  given: Given['tools'][number],
+  accounts: Given['accounts'],
+): readonly Wider[] {
   const tool = asked.tools.find(each => each.name === given.name)
   if (tool === undefined) return [{ field: 'tool', tool: given.name }]
+  if (boundTool(tool, accounts) === undefined) return [{ field: 'account', tool: tool.name }]
   const bound = Object.entries(tool.constraints)
   return bound.flatMap(([argument, constraint]) => {
     const decided = Object.hasOwn(given.constraints, argument) ? given.constraints[argument] : undefined

@@ -9,7 +9,10 @@ export function grantsReplaced(living: readonly Grant[], request: Pick<AccessReq
   return living.filter(grant =>
     request.tools.some(
       tool =>
-        tool.providerId === grant.providerId && tool.accountId === grant.accountId && grant.tools.includes(tool.id),
+        tool.choices.length === 0 &&
+        tool.providerId === grant.providerId &&
+        tool.accountId === grant.accountId &&
+        grant.tools.includes(tool.id),
     ),
   )
 }

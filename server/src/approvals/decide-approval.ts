@@ -1,4 +1,5 @@
 import { type Wider, widerThanAsked } from './check-narrowing.ts'
+import { boundRequest } from './derive-bound-tools.ts'
 import { type GrantDraft, grantDrafts } from './derive-grants.ts'
 import { type Approval, callUsableSeconds, type Decision, type DecisionStatus, decisionStatus } from './model.ts'
 
@@ -33,7 +34,7 @@ export function decideApproval(approval: Approval, decision: Decision, at: Momen
   return {
     outcome: 'grant',
     expiresAt: endOf(seconds, at),
-    grants: grantDrafts(approval.request.tools, given.tools),
+    grants: grantDrafts(boundRequest(approval.request, given.accounts).tools, given.tools),
   }
 }
 

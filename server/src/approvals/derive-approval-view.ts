@@ -5,13 +5,14 @@ import { isNarrower } from './check-narrowing.ts'
 import type { Ground, GroundAccount } from './derive-shown.ts'
 import { schemaOf } from './derive-value-types.ts'
 import { type AskedTool, type Constraint, constraintCharactersMax, oneOfValuesMax } from './model.ts'
-import { constraintField, type FieldProblem } from './parse-approval-form.ts'
+import { accountField, constraintField, type FieldProblem } from './parse-approval-form.ts'
 import type {
   AskedLimits,
   FreeArgument,
   OfferedChoice,
   ShownAccount,
   ShownBound,
+  ShownChoice,
   ShownTool,
 } from './render-approval.ts'
 import { approvalWordsIn } from './words/all.ts'
@@ -45,10 +46,34 @@ export function askedAccounts(parts: ViewParts): readonly ShownAccount[] {
     provider: { slug: account.slug, name: account.provider },
     account: account.label,
     connectHref: account.missing === 'not_connected' ? parts.connectHref(account.slug) : undefined,
-    tools: tools
-      .filter(tool => tool.providerId === account.providerId && tool.accountId === account.id)
-      .map(tool => shownTool(parts, tool, account)),
+    choice: account.choices.length === 0 ? undefined : shownChoice(parts, account),
+    tools: tools.filter(tool => isOf(tool, account)).map(tool => shownTool(parts, tool, account)),
   }))
+}
+
+/** Whether the tool would run with this account, or with one of the accounts among which is chosen here. */
+function isOf(tool: AskedTool, account: GroundAccount): boolean {
+  if (tool.providerId !== account.providerId) return false
+  if (tool.choices.length === 0) return account.choices.length === 0 && tool.accountId === account.id
+  return tool.choices.join() === account.choices.map(({ id }) => id).join()
+}
+
+/** Nothing is chosen beforehand but the account that is meant where none is named. */
+function shownChoice(parts: Told, { slug, choices }: GroundAccount): ShownChoice {
+  const field = accountField({ name: slug })
+  const entered = parts.entered?.form.get(field)
+  return {
+    field,
+    error: problemAt(parts, field),
+    accounts: choices.map(({ id, label, organization, meant, there }) => ({
+      id,
+      label,
+      organization,
+      isMeant: meant,
+      off: !there,
+      checked: there && (entered === undefined || entered === null ? meant : entered === id),
+    })),
+  }
 }
 
 function shownTool(parts: ViewParts, asked: AskedTool, account: GroundAccount): ShownTool {

@@ -17,6 +17,7 @@ const request: AccessRequest = {
     id: idFrom('tool', `tool_${name}`),
     name: `github__${name}`,
     providerId: idFrom('provider', 'p'),
+    choices: [],
     accountId: idFrom('account', 'account_1'),
     digest: `digest of ${name}`,
     effect: 'write',

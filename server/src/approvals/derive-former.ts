@@ -18,6 +18,7 @@ const lostBy: Readonly<Record<string, LostGround>> = {
   account_lost: 'account',
   account_switched: 'account',
   scope_lost: 'account',
+  use_lost: 'rights',
   tool_changed: 'tool',
   changed_by_agent: 'agent',
 }

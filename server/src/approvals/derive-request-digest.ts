@@ -29,6 +29,7 @@ function toolDocument(tool: AskedTool): Json {
     name: tool.name,
     provider: tool.providerId,
     account: tool.accountId ?? null,
+    ...(tool.choices.length === 0 ? {} : { choices: [...tool.choices] }),
     digest: tool.digest,
     effect: tool.effect,
     constraints: { ...tool.constraints },

@@ -36,10 +36,24 @@ export interface GroundAccount {
   readonly provider: string
   /** From our catalogue, so its tools are described in our words. */
   readonly described: 'ambit' | 'provider'
+  /** Undefined: none is needed, or one has to be chosen. */
   readonly id: AccountId | undefined
   readonly label: string | undefined
+  /** Among which the person chooses; empty where the account is settled. */
+  readonly choices: readonly GroundChoice[]
   /** Undefined: it is there as asked for. */
   readonly missing: 'not_connected' | 'another' | undefined
+}
+
+export interface GroundChoice {
+  readonly id: AccountId
+  readonly label: string
+  /** Whose it is, or for which organization: its name. Undefined: the person's own. */
+  readonly organization: string | undefined
+  /** The one that is meant if the person chooses no other. */
+  readonly meant: boolean
+  /** It can be used as it was when it was asked for. */
+  readonly there: boolean
 }
 
 /**
@@ -66,16 +80,21 @@ function shownDocument(ground: Ground): Readonly<Record<string, Json>> {
       description,
       unchanged,
     })),
-    accounts: accounts.map(({ provider, id, label, missing }) => ({
+    accounts: accounts.map(({ provider, id, label, choices, missing }) => ({
       provider,
       id: id ?? null,
       label: label ?? null,
+      ...(choices.length === 0 ? {} : { choices: choices.map(choiceDocument) }),
       missing: missing ?? null,
     })),
     replaces: replaces.map(grant => ({ grant: grant.id, ends: grant.expiresAt.toISOString() })),
     former: ground.former === undefined ? null : { grant: ground.former.grant.id, lost: ground.former.lost },
     taint: [...ground.taint].sort(),
   }
+}
+
+function choiceDocument({ id, label, organization, meant, there }: GroundChoice): Json {
+  return { id, label, organization: organization ?? null, meant, there }
 }
 
 export interface Shown {

@@ -53,6 +53,11 @@ export function saysNoMember(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'AM095'
 }
 
+/** True for what `refuse_other_accounts` throws: an account that this session may not use, or not any more. */
+export function saysOtherAccount(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'AM093'
+}
+
 /** Whoever lets an agent do something here has to be somebody who may do it: an agent never does more than its person. */
 export function roleNeeded(tool: string, role: string): Refusal {
   return new Refusal({

@@ -43,7 +43,10 @@ export interface AskedTool {
   /** As the agent calls it: `provider__tool`. */
   readonly name: string
   readonly providerId: ProviderId
+  /** Where there is a choice: the one that is meant if the person chooses no other. */
   readonly accountId: AccountId | undefined
+  /** Among which the person chooses; empty where the account is settled. */
+  readonly choices: readonly AccountId[]
   readonly digest: string
   readonly effect: Effect
   readonly constraints: Constraints
@@ -60,8 +63,10 @@ export interface Limits {
 /** What an agent asks for: a tool, the account with which it would run, and the bounds it is content with. */
 export interface ToolRequest {
   readonly tool: Tool
-  /** Undefined: the provider needs none. */
+  /** Undefined: the provider needs none, or the person has to choose one. */
   readonly account: Account | undefined
+  /** Given where several fit and the agent names none; all at the provider of the tool. */
+  readonly choices?: readonly Account[] | undefined
   readonly constraints: Constraints
 }
 
@@ -169,6 +174,8 @@ export interface GrantSeen {
   readonly bytesLeft?: number | undefined
 }
 
+export type Chosen = Readonly<Record<ProviderId, AccountId>>
+
 export interface DecidedTool {
   readonly name: string
   readonly constraints: Constraints
@@ -176,6 +183,8 @@ export interface DecidedTool {
 
 /** What a person gives: never more than was asked (`check-narrowing.ts`). */
 export interface Given {
+  /** The account that was chosen, by provider, where there was a choice. */
+  readonly accounts?: Chosen
   readonly tools: readonly DecidedTool[]
   readonly limits: Limits
 }

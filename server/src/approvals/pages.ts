@@ -22,7 +22,13 @@ import { type Approval, decisionStatus, type Effect, type Given, needsStepUp } f
 import { decideAct, showAct } from './pages-acts.ts'
 import { argumentPage, askedPage } from './pages-asked.ts'
 import { decidedPage } from './pages-decided.ts'
-import { constraintField, decisionOf, type FieldProblem, parseApprovalForm } from './parse-approval-form.ts'
+import {
+  accountField,
+  constraintField,
+  decisionOf,
+  type FieldProblem,
+  parseApprovalForm,
+} from './parse-approval-form.ts'
 import type { ApprovalProblem } from './render-approval.ts'
 
 /** A page for the person of this browser, about an approval that is theirs. */
@@ -207,6 +213,7 @@ async function answerTo(
 }
 
 function fieldOf(wider: Wider): FieldProblem {
+  if (wider.field === 'account') return { field: accountField({ name: wider.tool }), fault: 'choose_account' }
   const field = wider.field === 'constraint' ? constraintField(wider.tool, wider.argument) : wider.field
   return { field, fault: 'wider' }
 }

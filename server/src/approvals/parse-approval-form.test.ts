@@ -12,7 +12,7 @@ import { decisionOf, parseApprovalForm } from './parse-approval-form.ts'
 function tool(name: string, constraints: Constraints): AskedTool {
   const id = idFrom('tool', `tool_${name}`)
   const providerId = idFrom('provider', name.split('__')[0] ?? '')
-  return { id, name, providerId, accountId: undefined, digest: name, effect: 'read', constraints }
+  return { id, name, providerId, accountId: undefined, choices: [], digest: name, effect: 'read', constraints }
 }
 
 function request(tools: readonly AskedTool[], limits: AccessRequest['limits']): AccessRequest {

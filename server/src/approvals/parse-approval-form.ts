@@ -1,3 +1,4 @@
+import type { AccountId, ProviderId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import { isNarrower } from './check-narrowing.ts'
 import { bytesTyped } from './derive-bytes.ts'
@@ -5,6 +6,7 @@ import { schemaOf, valueTypesOf } from './derive-value-types.ts'
 import {
   type AccessRequest,
   type AskedTool,
+  type Chosen,
   type Constraint,
   type DecidedTool,
   type Given,
@@ -22,7 +24,7 @@ export type FormDecision = (typeof formDecisions)[number]
 
 /** What stands beside a field that was not understood or goes beyond what was asked. */
 export interface FieldProblem {
-  /** As the form names it: `tool`, `max_calls`, `max_bytes`, `duration_seconds`, `constraint.{tool}.{argument}`. */
+  /** As the form names it: `tool`, `max_calls`, `max_bytes`, `duration_seconds`, `constraint.{tool}.{argument}`, `account.{provider}`. */
   readonly field: string
   readonly fault: FieldFault
 }
@@ -53,6 +55,7 @@ export function parseApprovalForm(form: URLSearchParams, asked: AccessRequest, s
   const problems: FieldProblem[] = []
   const checked = asked.tools.filter(tool => form.getAll('tool').includes(tool.name))
   problems.push(...strangers(form, asked))
+  const accounts = readAccounts(form, checked, problems)
   const tools = checked.map(tool => readTool(form, tool, { schema: schemas[tool.name], problems }))
   const durationSeconds = readNumber(form, 'duration_seconds', problems) ?? asked.limits.durationSeconds
   const maxCalls = readNumber(form, 'max_calls', problems) ?? asked.limits.maxCalls
@@ -63,17 +66,37 @@ export function parseApprovalForm(form: URLSearchParams, asked: AccessRequest, s
   if (maxBytes !== undefined && maxBytes > (asked.limits.maxBytes ?? maxBytesMax))
     problems.push({ field: 'max_bytes', fault: 'more_bytes' })
   if (problems.length > 0) return { ok: false, problems }
-  return {
-    ok: true,
-    given: { tools, limits: { durationSeconds, maxCalls, ...(maxBytes === undefined ? {} : { maxBytes }) } },
+  const chosen = Object.keys(accounts).length === 0 ? {} : { accounts }
+  const limits = { durationSeconds, maxCalls, ...(maxBytes === undefined ? {} : { maxBytes }) }
+  return { ok: true, given: { ...chosen, tools, limits } }
+}
+
+/** Name of the field in which the account at one provider is chosen. */
+export function accountField({ name }: Pick<AskedTool, 'name'>): string {
+  return `account.${name.split('__')[0]}`
+}
+
+/** The account for each provider with a choice, of which a tool is checked; without a word of the person the one that is meant. */
+function readAccounts(form: URLSearchParams, checked: readonly AskedTool[], problems: FieldProblem[]): Chosen {
+  const accounts: Record<ProviderId, AccountId> = {}
+  for (const tool of checked.filter(({ choices }) => choices.length > 0)) {
+    const field = accountField(tool)
+    const [text = tool.accountId, ...others] = form.getAll(field)
+    const id = tool.choices.find(choice => choice === text)
+    if (id === undefined || others.length > 0) problems.push({ field, fault: 'choose_account' })
+    else accounts[tool.providerId] = id
   }
+  return accounts
 }
 
 /** Names that the page did not offer: a tool that was not asked for, or a bound for a tool that does not exist. */
 function strangers(form: URLSearchParams, asked: AccessRequest): FieldProblem[] {
   const known = (name: string): boolean => asked.tools.some(tool => name.startsWith(constraintField(tool.name, '')))
   const tools = form.getAll('tool').filter(name => asked.tools.every(tool => tool.name !== name))
-  const fields = [...new Set(form.keys())].filter(name => name.startsWith('constraint.') && !known(name))
+  const chosen = asked.tools.filter(({ choices }) => choices.length > 0).map(accountField)
+  const fields = [...new Set(form.keys())].filter(
+    name => (name.startsWith('constraint.') && !known(name)) || (name.startsWith('account.') && !chosen.includes(name)),
+  )
   return [
     ...tools.map(() => ({ field: 'tool', fault: 'strange_tool' as const })),
     ...fields.map(field => ({ field, fault: 'strange_tool' as const })),

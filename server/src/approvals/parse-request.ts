@@ -12,6 +12,7 @@ interface StoredRequest {
     readonly name: string
     readonly provider: string
     readonly account: string | null
+    readonly choices?: readonly string[]
     readonly digest: string
     readonly effect: Effect
     readonly constraints: Constraints
@@ -37,6 +38,7 @@ export function parseRequest(text: string): AccessRequest {
       name: tool.name,
       providerId: idFrom('provider', tool.provider),
       accountId: tool.account === null ? undefined : idFrom('account', tool.account),
+      choices: (tool.choices ?? []).map(id => idFrom('account', id)),
       digest: tool.digest,
       effect: tool.effect,
       constraints: tool.constraints,

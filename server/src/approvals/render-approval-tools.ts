@@ -31,9 +31,30 @@ export interface ShownAccount {
   readonly provider: { readonly slug: string; readonly name: string }
   /** Label of the connected account; undefined when the provider needs none or none is connected. */
   readonly account?: string | undefined
+  /** Where several fit and none was named. */
+  readonly choice?: ShownChoice | undefined
   /** Where the person connects one first; then none of these tools can be approved yet. */
   readonly connectHref?: string | undefined
   readonly tools: readonly ShownTool[]
+}
+
+/** Accounts at one provider, of which the person chooses one for all its tools. */
+export interface ShownChoice {
+  /** Name of the field. */
+  readonly field: string
+  readonly accounts: readonly ShownChoiceAccount[]
+  readonly error?: string | undefined
+}
+
+export interface ShownChoiceAccount {
+  readonly id: string
+  readonly label: string
+  /** Whose it is, or for which it was connected; undefined: the person's own. */
+  readonly organization?: string | undefined
+  readonly isMeant: boolean
+  /** It can't be used any more. */
+  readonly off: boolean
+  readonly checked: boolean
 }
 
 export interface ShownTool {
@@ -89,6 +110,7 @@ export function accountTools(accounts: readonly ShownAccount[], reader: Reader):
     (asked, at) => html`<fieldset class="tools"${!several && html` aria-labelledby="tools"`}>
 ${several && html`<legend class="tools-of">${accountWords(asked)}</legend>`}
 ${asked.connectHref !== undefined && connectFirst(asked, reader)}
+${asked.choice !== undefined && accountChoice(asked, asked.choice, reader)}
 ${asked.tools.map((tool, place) => toolLine(tool, { id: `t${at}-${place}`, off: asked.connectHref !== undefined, reader }))}
 </fieldset>`,
   )}`
@@ -98,6 +120,21 @@ ${asked.tools.map((tool, place) => toolLine(tool, { id: `t${at}-${place}`, off: 
 function accountWords(asked: ShownAccount): Html {
   const provider = named(asked.provider.name)
   return asked.account === undefined ? provider : html`${provider}, ${code(asked.account)}`
+}
+
+/** One of the accounts, for all tools below. A page that is sent without a choice gives nothing. */
+function accountChoice({ provider }: ShownAccount, { field, accounts, error }: ShownChoice, reader: Reader): Html {
+  const { tools: words } = approvalWordsIn(reader)
+  const id = field.replaceAll('.', '-')
+  return html`<fieldset class="tools-need"${error !== undefined && html` aria-describedby="${id}-problem"`}>
+<legend class="label">${words.whichAccount(named(provider.name))}</legend>
+<div class="choices">${accounts.map(
+    account =>
+      html`<label class="choice"><input type="radio" name="${field}" value="${account.id}" required${account.checked && html` checked`}${account.off && html` disabled`}><span>${code(account.label)}${account.organization !== undefined && html` ${words.accountOf(named(account.organization))}`}${account.isMeant && html` ${words.yourDefault}`}</span></label>`,
+  )}</div>
+${error !== undefined && html`<p class="hint t-refuse" id="${id}-problem">${error}</p>`}
+<p class="hint">${words.onlyThis}</p>
+</fieldset>`
 }
 
 function connectFirst(asked: ShownAccount, reader: Reader): Html {

@@ -68,7 +68,7 @@ function untouched(markup: string): URLSearchParams {
 
 test('a form that nobody touched gives exactly what was asked', () => {
   const asked = {
-    tools: [{ name: tool.name, constraints }],
+    tools: [{ name: tool.name, choices: [], constraints }],
     limits: { durationSeconds: 3600, maxCalls: 40 },
   } as unknown as AccessRequest
   const parsed = parseApprovalForm(untouched(renderApproval(view).toString()), asked, {})

@@ -34,6 +34,7 @@ export type {
   OfferedChoice,
   ShownAccount,
   ShownBound,
+  ShownChoice,
   ShownTool,
 } from './render-approval-tools.ts'
 
@@ -131,10 +132,12 @@ function accountRows(ask: Ask, accounts: readonly ShownAccount[]): readonly Fact
       accounts.length > 1 ? words.withProvider(provider) : words.withAccount,
       asked.connectHref !== undefined
         ? words.notConnected(provider)
-        : asked.account === undefined
-          ? words.needsNone(provider)
-          : html`${provider}, ${code(asked.account)}`,
-      asked.account !== undefined && words.credentialUnseen,
+        : asked.choice !== undefined
+          ? words.chooseBelow(provider)
+          : asked.account === undefined
+            ? words.needsNone(provider)
+            : html`${provider}, ${code(asked.account)}`,
+      (asked.account ?? asked.choice) !== undefined && words.credentialUnseen,
     ]
   })
 }

@@ -21,6 +21,7 @@ export const groundKinds = [
   'policy',
   'provider',
   'account',
+  'use',
   'scope',
   'tool',
   'author',
@@ -31,7 +32,8 @@ export type GroundKind = (typeof groundKinds)[number]
 /**
  * Locks what the person's access comes from, in the one order: after accounts and tools, before the session. What a grant relies on
  * is written down by its own row: `grant_stands_on` and `approval_stands_on` ask `grounds_of_person`, which asks
- * `organizations_relied_on` and `roles_relied_on`, then `grounds_of_own_tools`, `grounds_of_authors`, `grounds_of_accounts` and `grounds_of_tools`. When a row moves,
+ * `organizations_relied_on` and `roles_relied_on`, then `grounds_of_own_tools`, `grounds_of_authors`, `grounds_of_accounts` (`account_use`) and `grounds_of_tools`;
+ * `refuse_other_accounts` refuses an account that the session may not use for the person. When a row moves,
  * `ground_moved` ends what needed more of it than it says by then (`ground_holds`, `ground_lost`), in the same transaction.
  */
 export async function holdGrounds(tx: Transaction, { sessionId, userId, accounts }: HeldGround): Promise<void> {

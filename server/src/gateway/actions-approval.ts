@@ -1,9 +1,10 @@
 import type { AskedApproval } from '../approvals/index.ts'
 import { findUser, getPrincipal } from '../directory/index.ts'
+import { type Account, isDefault, labelOf, listFittingAnywhere, ownershipOf } from '../pipes/index.ts'
 import type { UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Session } from '../sessions/index.ts'
-import type { OpenApproval, RefusedCall } from './model.ts'
+import type { JsonObject, OpenApproval, RefusedCall } from './model.ts'
 import { refuse } from './render-refusal.ts'
 
 /** An approval as the agent is told about it. */
@@ -32,6 +33,44 @@ export async function connectionRefusal(
   const connectUrl = `${on.config.baseUrl}${connectPath}`
   const text = `Refused: ${await personName(on, session)} has no ${provider} account connected. They can at ${connectUrl}.`
   return refuse('connection_required', text, { connect_url: connectUrl, provider })
+}
+
+/** Several accounts fit, or none of them is called so. Another person's account and one that is not there look the same (I10). */
+export function accountRefusal(
+  provider: string,
+  { outcome, fits }: { readonly outcome: 'selection_required' | 'account_unknown'; readonly fits: readonly Account[] },
+): RefusedCall {
+  const names = fits.map(labelOf).join(', ')
+  const text =
+    outcome === 'selection_required'
+      ? `Refused: several accounts at ${provider} fit (${names}), and none was named. Nothing was sent. Name one as "account" by its id.`
+      : `Refused: no account at ${provider} is called so, or more than one is (${names || 'none is connected'}). Nothing was sent. Name one by its id.`
+  return refuse('account_required', text, { provider, accounts: fits.map(accountFacts) })
+}
+
+/** The accounts that this session may ask for, of all providers or of one. Having one gives no access. */
+export async function listAccountFacts(
+  on: Platform,
+  session: Session,
+  slug: string | undefined,
+): Promise<JsonObject[]> {
+  const userId = await personId(on, session)
+  const found = userId === undefined ? [] : await listFittingAnywhere(on.database, { userId, sessionId: session.id })
+  return found
+    .filter(({ providerSlug }) => slug === undefined || providerSlug === slug)
+    .map(({ account, providerSlug }) => ({ provider: providerSlug, ...accountFacts(account), state: account.state }))
+}
+
+/** An account as an agent is told about it. */
+export function accountFacts(account: Account): JsonObject {
+  return {
+    id: account.id,
+    name: account.name ?? null,
+    label: account.label,
+    owner: ownershipOf(account.ownerId),
+    organization_id: account.organizationId ?? null,
+    default: isDefault(account),
+  }
 }
 
 /** The same for an account that was connected once. */

@@ -23,6 +23,8 @@ import { refuse } from './render-refusal.ts'
 
 export interface Relaying {
   readonly callable: Callable
+  /** The account as the agent names it. */
+  readonly named?: string | undefined
   readonly args: JsonObject
   readonly place: StatePlace
   readonly running: Running
@@ -38,9 +40,9 @@ export async function callWithQuestions(
   request: McpRequest,
   relaying: Relaying & { readonly state: RelayState | undefined },
 ): Promise<ToolResult | RefusedCall | Answer> {
-  const { callable, args, state, running } = relaying
+  const { callable, named, args, state, running } = relaying
   const asking = askingOf(request, state)
-  const answer = await attemptCall(on, { session: request.session, callable, args, asking }, running)
+  const answer = await attemptCall(on, { session: request.session, callable, named, args, asking }, running)
   const round = state === undefined ? 0 : state.round + 1
   return isAskedBack(answer) ? followUp(on, request, { ...relaying, asked: answer, round }) : answer
 }
@@ -51,12 +53,12 @@ export async function followUp(
   request: McpRequest,
   relaying: Relaying & Asked,
 ): Promise<ToolResult | RefusedCall | Answer> {
-  const { callable, args, running, asked, round } = relaying
+  const { callable, named, args, running, asked, round } = relaying
   if (round >= roundsMax)
     return refuse('policy_denied', `${callable.tool.providerSlug} asked the person too often. Nothing more was sent.`)
   if (request.revision.era === 'modern') return askModern(on, relaying)
   const asking = await askLegacy(on, request, asked)
-  const answer = await attemptCall(on, { session: request.session, callable, args, asking }, running)
+  const answer = await attemptCall(on, { session: request.session, callable, named, args, asking }, running)
   return isAskedBack(answer) ? followUp(on, request, { ...relaying, asked: answer, round: round + 1 }) : answer
 }
 

@@ -1,15 +1,15 @@
-import { type Account, type Callable, findCallable, type UpstreamProgress } from '../pipes/index.ts'
+import type { Account, Callable, UpstreamProgress } from '../pipes/index.ts'
 import { newId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import { markActivity, trackCall } from '../sessions/index.ts'
 import { admit, type DecidedCall } from './actions-admit.ts'
-import { personId } from './actions-approval.ts'
 import { type AskedCall, decideCall, decideRemembered } from './actions-decide.ts'
 import { forgetProposals } from './actions-proposals.ts'
 import { limitedRefusal, recordRefusal } from './actions-refuse.ts'
 import { endedRefusal, runAdmitted } from './actions-run.ts'
+import { findCallableFor } from './actions-tools.ts'
 import { type AskedBack, isRefused, type RefusedCall, type ToolResult } from './model.ts'
 import { refuse } from './render-refusal.ts'
 import type { Admitted } from './store.ts'
@@ -49,8 +49,7 @@ async function readAgain(on: Platform, call: AskedCall): Promise<AskedCall> {
   const { callable, session } = call
   const { tool } = callable
   await forgetProposals(on, { sessionId: session.id, tool, accountId: accountOf(callable)?.id })
-  const person = await personId(on, session)
-  const again = person === undefined ? undefined : await findCallable(on, tool.name, person)
+  const again = await findCallableFor(on, session, { name: tool.name, account: call.named })
   return { ...call, callable: again ?? { ...callable, tool: { ...tool, state: 'gone' } } }
 }
 

@@ -15,7 +15,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import type { Session } from '../sessions/index.ts'
 import { type DecidedCall, endByClock } from './actions-admit.ts'
-import { connectionRefusal, openApproval, personName, reconnectionRefusal } from './actions-approval.ts'
+import { accountRefusal, connectionRefusal, openApproval, personName, reconnectionRefusal } from './actions-approval.ts'
 import { policyNow, policyRemembered } from './actions-policy.ts'
 import { proposeGrant, proposeTaint, rememberedGrant } from './actions-proposals.ts'
 import { endedRefusal } from './actions-run.ts'
@@ -27,6 +27,8 @@ import { approvalText, boundsMissed, driftedRefusal, isPassing, refusalOf, refus
 export interface AskedCall {
   readonly session: Session
   readonly callable: Callable
+  /** The account as the agent names it; undefined: none. */
+  readonly named?: string | undefined
   readonly args: JsonObject
   /** From a client whose person can fill in forms. */
   readonly asking?: Asking | undefined
@@ -118,7 +120,7 @@ function taintAdds(
 function checkAccount(
   on: Platform,
   { session, callable }: AskedCall,
-): Promise<FoundAccount | RefusedCall> | FoundAccount {
+): Promise<FoundAccount | RefusedCall> | FoundAccount | RefusedCall {
   const { account, tool } = callable
   switch (account.outcome) {
     case 'none_needed':
@@ -127,6 +129,9 @@ function checkAccount(
       return { account: account.account }
     case 'connection_required':
       return connectionRefusal(on, session, { provider: tool.providerSlug, connectPath: account.connectPath })
+    case 'selection_required':
+    case 'account_unknown':
+      return accountRefusal(tool.providerSlug, account)
   }
 }
 

@@ -29,11 +29,13 @@ const known = perPlatform<Known>(() => ({
 }))
 const keptMax = 20_000
 
-/** Who names a tool, and where: the person whose account it would use never changes within a session. */
+/** Who names a tool and an account, and where: whose accounts it may use never changes within a session but by a grant's end. */
 export interface NamedTool {
   readonly session: Session
   readonly door: DoorName
   readonly name: string
+  /** The account as the agent names it; undefined: none. */
+  readonly account: string | undefined
 }
 
 /** A tool as this session called it before, if it can be called at once by what was read then. */
@@ -52,8 +54,8 @@ export function forgetCallable(on: Platform, named: NamedTool): void {
   known(on).callables.delete(callableKey(named))
 }
 
-function callableKey({ session, door, name }: NamedTool): string {
-  return `${session.id} ${door.kind === 'provider' ? door.slug : ''} ${name}`
+function callableKey({ session, door, name, account }: NamedTool): string {
+  return `${session.id} ${door.kind === 'provider' ? door.slug : ''} ${name}${account === undefined ? '' : ` ${account}`}`
 }
 
 /** The grant that covers this call, or why none does. Only a grant that covers comes from memory; every no is read. */

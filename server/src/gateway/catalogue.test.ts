@@ -57,7 +57,11 @@ test('search finds tools as data, says what they do to the world and whether the
   assert.equal(found[0]?.access, 'ask_first')
   const echo = (facts(await own(agent, 'search_tools', { query: 'echo' })).tools as Record<string, unknown>[])[0]
   assert.equal(echo?.access, 'granted')
-  assert.deepEqual(facts(await own(agent, 'search_tools', { provider: 'nobody' })), { tools: [], found: 0 })
+  assert.deepEqual(facts(await own(agent, 'search_tools', { provider: 'nobody' })), {
+    tools: [],
+    found: 0,
+    accounts: [],
+  })
 })
 
 test('request_access asks once, tells the page, and says granted when there is nothing to ask', async () => {

@@ -151,7 +151,7 @@ test('I10: another person’s account, and one that is not there, look the same'
   for (const each of others) assert.deepEqual([each.status, each.text], [one?.status, one?.text])
 })
 
-test('an account that calls of its tool do not use is not used by its address either', async () => {
+test('MT01 the address names the account: another one of the same person is another decision, and then that one is used', async () => {
   const { node } = served
   const [owner] = Object((await node.api('GET', `/user_management/users?email=${node.email}`)).data)
   const beside = await node.api('POST', `/user_management/users/${owner.id}/connected_accounts/github`, {
@@ -160,9 +160,16 @@ test('an account that calls of its tool do not use is not used by its address ei
   })
   const before = await countCalls()
   const other = await relay('GET', `${beside.id}/user`)
-  assert.deepEqual([other.status, other.json.error], [409, 'account_not_used'], other.text)
+  assert.deepEqual([other.status, other.json.error], [403, 'approval_required'], other.text)
   assert.equal(await countCalls(), before)
   assert.equal((await relay('GET', `${account}/user`)).status, 200)
+  const person = await node.person()
+  await person.approve(String(other.json.approval_url))
+  assert.equal((await relay('GET', `${beside.id}/user`)).status, 200)
+  const explained = await node.api('GET', `/v1/sessions/${agent.sessionId}/explanation`)
+  const calls: { tool: string; account: string; outcome: string }[] = Object(explained.calls)
+  const made = calls.filter(({ tool, outcome }) => tool === 'github__get_me' && outcome === 'succeeded')
+  assert.deepEqual([...new Set(made.map(call => call.account))], [account, beside.id])
 })
 
 test('every relayed call stands in the explanation of its session, and none is made after its end', async () => {

@@ -1,4 +1,4 @@
-import { findRelayPlace, type RelayedRequest, type RelayPlace, relayTarget } from '../pipes/index.ts'
+import { findRelayPlace, mayUse, type RelayedRequest, type RelayPlace, relayTarget } from '../pipes/index.ts'
 import { mediaType, readForm } from '../platform/body.ts'
 import type { Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -60,21 +60,20 @@ interface Forwarding {
 
 async function forward(on: Platform, call: Call, { place, session }: Forwarding): Promise<Response> {
   const person = await personId(on, session)
+  const user = person && { userId: person, sessionId: session.id }
   // Somebody else's account and one that is not there look the same (I10).
-  if (place === undefined || person === undefined || place.account.ownerId !== person)
+  if (place === undefined || user === undefined || !(await mayUse(on, place, user)))
     return relayFault(404, 'entity_not_found', 'There is no such connected account here.')
   const request = await relayedRequest(call)
-  const target = await relayTarget(on, { place, person, request })
+  const target = await relayTarget(on, { place, user, request })
   if (target.outcome === 'unknown_operation')
     return relayFault(404, 'operation_unknown', 'No tool of this provider does that, so it is not forwarded.')
   if (target.outcome === 'not_expressible')
     return relayFault(422, 'operation_not_expressible', `The tool ${target.tool} has no place for ${target.what}.`)
   const { callable, arguments: args, pages } = target
-  const { account } = callable
-  if (account.outcome === 'connected' && account.account.id !== place.account.id)
-    return relayFault(409, 'account_not_used', 'Calls of this tool use another account of this person.')
+  const named = place.account.id
   const running = { cancelled: call.request.signal, onProgress: undefined }
-  const answer = await attemptCall(on, { session, callable, args }, running)
+  const answer = await attemptCall(on, { session, callable, named, args }, running)
   if (isAskedBack(answer))
     return relayFault(422, 'input_required', 'The third party asks something that only an MCP client can answer.')
   if (isRefused(answer)) return relayRefusal(answer)

@@ -29,6 +29,8 @@ function account(parts: Partial<Account> = {}): Account {
     refreshFailures: 0,
     lostBecause: undefined,
     label: 'mina',
+    name: undefined,
+    usedBy: { by: 'nobody' },
     state: 'connected',
     scopes: ['read'],
     issuer: 'https://as.example',

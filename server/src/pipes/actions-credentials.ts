@@ -1,12 +1,14 @@
 import type { Sql } from '../platform/database.ts'
-import type { OrganizationId, UserId } from '../platform/ids.ts'
+import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Secret } from '../platform/secret.ts'
 import { openSecret, type SecretPlace } from '../vault/index.ts'
+import { meantAccount } from './decide-meant-account.ts'
 import type { UpstreamSource } from './methods/upstream.ts'
 import {
   type Account,
   type AccountLookup,
+  type AccountUser,
   connectPath,
   type Integration,
   ownershipOf,
@@ -14,7 +16,7 @@ import {
   type UpstreamFault,
 } from './model.ts'
 import { findProviderSecrets } from './store.ts'
-import { findAccountOf, findCredential } from './store-accounts.ts'
+import { findCredential, listFitting } from './store-accounts.ts'
 
 /** What the vault keeps of an authorization. */
 export interface Credential {
@@ -86,17 +88,36 @@ export function credentialFrom(opened: Secret): Credential {
   }
 }
 
-/** Which account a call of that person would use, decided without touching the vault. */
-export async function accountFor(sql: Sql, provider: Provider, userId: UserId): Promise<AccountLookup> {
-  return lookupOf(provider, await findAccountOf(sql, provider.id, userId))
+/** The accounts with which a call there could be made, decided without touching the vault. */
+export async function listUsable(sql: Sql, provider: Provider, user: AccountUser): Promise<Account[]> {
+  const fits = needsAccount(provider) ? await listFitting(sql, provider.id, user) : []
+  return fits.filter(account => isUsable(provider, account))
 }
 
-/** What an account is good for at its provider now: nothing where accounts of its kind are switched off. */
-export function lookupOf({ auth, slug, enabledFor }: Provider, account: Account | undefined): AccountLookup {
-  if (auth.type === 'none' || auth.per === 'installation') return { outcome: 'none_needed' }
-  if (account?.state === 'connected' && enabledFor.includes(ownershipOf(account.ownerId)))
-    return { outcome: 'connected', account }
-  return { outcome: 'connection_required', connectPath: connectPath(slug) }
+/** Whether a call there is made with somebody's account. */
+export function needsAccount({ auth }: Provider): boolean {
+  return auth.type !== 'none' && auth.per !== 'installation'
+}
+
+/** The same by the accounts that the session may use there. None is good for anything where accounts of its kind are switched off. */
+export function lookupOf(provider: Provider, accounts: readonly Account[], named: string | undefined): AccountLookup {
+  if (!needsAccount(provider)) return { outcome: 'none_needed' }
+  const meant = meantAccount(accounts, named)
+  const fits = accounts.filter(account => isUsable(provider, account))
+  switch (meant.outcome) {
+    case 'meant':
+      if (isUsable(provider, meant.account)) return { outcome: 'connected', account: meant.account, fits }
+      return { outcome: 'connection_required', connectPath: connectPath(provider.slug) }
+    case 'none':
+      return { outcome: 'connection_required', connectPath: connectPath(provider.slug) }
+    case 'selection_required':
+    case 'account_unknown':
+      return { outcome: meant.outcome, fits }
+  }
+}
+
+function isUsable({ enabledFor }: Provider, { state, ownerId }: Account): boolean {
+  return state === 'connected' && enabledFor.includes(ownershipOf(ownerId))
 }
 
 export type SourceLookup =

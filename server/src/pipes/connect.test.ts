@@ -24,7 +24,6 @@ import { takeImport } from './actions-openapi-take.ts'
 import { issuerHash } from './derive-oauth-party.ts'
 import {
   type Account,
-  accountFor,
   callUpstream,
   checkFreshness,
   closeConnections,
@@ -34,6 +33,7 @@ import {
   findTool,
   getAccount,
   getProvider,
+  listUsable,
   type Provider,
   type ProviderParts,
   prepareAccount,
@@ -163,14 +163,14 @@ test('GitHub: a person connects by the page, and a call uses that account', asyn
   assert.equal(connected.status, 200)
   assert.match(connected.text, /octocat/)
   const provider = await getProvider(held.database, 'github')
-  const found = await accountFor(held.database, provider, mina.id)
-  assert.ok(found.outcome === 'connected')
-  assert.deepEqual([found.account.label, found.account.scopes], ['octocat', ['repo', 'read:user']])
+  const [account] = await listUsable(held.database, provider, { userId: mina.id })
+  assert.ok(account)
+  assert.deepEqual([account.label, account.scopes], ['octocat', ['repo', 'read:user']])
   const tool = await findTool(held.database, 'github__get_me')
   assert.ok(tool)
   const answer = await callUpstream(on, {
     tool,
-    account: found.account,
+    account: account,
     arguments: {},
     callId: 'call_1',
     signal: new AbortController().signal,
@@ -210,11 +210,11 @@ test('an API that came out of a document: its OAuth addresses are the named ones
   const connected = await browser.open(await atGithub(new URL(away.location ?? '')))
   assert.equal(connected.status, 200, connected.text)
   const provider = await getProvider(held.database, 'described')
-  const found = await accountFor(held.database, provider, mina.id)
-  assert.ok(found.outcome === 'connected')
+  const [account] = await listUsable(held.database, provider, { userId: mina.id })
+  assert.ok(account)
   const tool = (await findTool(held.database, 'described__users_get_authenticated')) ?? assert.fail()
   const signal = new AbortController().signal
-  const parts = { tool, account: found.account, arguments: {}, callId: 'call_1', signal }
+  const parts = { tool, account: account, arguments: {}, callId: 'call_1', signal }
   const answer = await callUpstream(on, parts)
   assert.ok(answer.outcome === 'answered' && !answer.isError, JSON.stringify(answer))
   assert.equal(Object(answer.result.structuredContent).login, 'octocat')
@@ -421,10 +421,7 @@ test('disconnecting ends the grants, deletes the credential, and tells the issue
   await disconnectAccount(on, admin, { account, endGrants })
   await disconnectAccount(on, admin, { account, endGrants })
   assert.deepEqual(ended, [account.id])
-  assert.equal(
-    (await accountFor(held.database, provider, idFrom('user', account.ownerId))).outcome,
-    'connection_required',
-  )
+  assert.equal((await listUsable(held.database, provider, { userId: idFrom('user', account.ownerId) })).length, 0)
   const rows = await held.database.query('SELECT state, credential_sealed FROM connected_accounts WHERE id = $1', [
     account.id,
   ])

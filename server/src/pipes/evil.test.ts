@@ -12,7 +12,6 @@ import { Refusal } from '../platform/refusal.ts'
 import { Secret } from '../platform/secret.ts'
 import {
   type Account,
-  accountFor,
   callUpstream,
   checkFreshness,
   closeConnections,
@@ -21,6 +20,7 @@ import {
   getProvider,
   getTool,
   listTools,
+  listUsable,
   type Provider,
   type ProviderParts,
   refreshProvider,
@@ -428,7 +428,7 @@ test('T60: a credential that the provider refuses asks its person to come back, 
   evil.bearers = ['nobody']
   await stale()
   assert.deepEqual(await checkFreshness(on, one, { account: second }), { outcome: 'unavailable' })
-  assert.equal((await accountFor(held.database, it, idFrom('user', second.ownerId))).outcome, 'connection_required')
+  assert.deepEqual(await listUsable(held.database, it, { userId: idFrom('user', second.ownerId) }), [])
   const lost = await events('connected_account.needs_reconnection')
   assert.deepEqual(
     lost.map(({ body }) => body.account),

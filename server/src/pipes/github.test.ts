@@ -11,13 +11,13 @@ import { Secret } from '../platform/secret.ts'
 import { github as catalogue } from './catalogue/github.ts'
 import {
   type Account,
-  accountFor,
   argumentProblems,
   callUpstream,
   createProvider,
   findTool,
   type JsonObject,
   listTools,
+  listUsable,
   type Provider,
   saveAccount,
   type UpstreamAnswer,
@@ -173,10 +173,7 @@ test('T58: an account of another provider, a disconnected one or none opens no v
     oauthClient: undefined,
     scopes: [],
   })
-  assert.deepEqual(await accountFor(held.database, other, mina), {
-    outcome: 'connection_required',
-    connectPath: '/connect/github-two',
-  })
+  assert.deepEqual(await listUsable(held.database, other, { userId: mina }), [])
   const tool = await findTool(held.database, 'github-two__get_me')
   assert.ok(tool)
   const parts = { tool, arguments: {}, callId: 'call_y', signal: new AbortController().signal }
@@ -190,7 +187,7 @@ test('T58: an account of another provider, a disconnected one or none opens no v
     outcome: 'not_sent',
     why: 'connection_required',
   })
-  assert.deepEqual(await accountFor(held.database, provider, mina), { outcome: 'connected', account })
+  assert.deepEqual(await listUsable(held.database, provider, { userId: mina }), [account])
 })
 
 test('arguments climb out of nothing: dots, slashes and extra members stay where they belong', async () => {

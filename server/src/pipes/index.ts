@@ -7,15 +7,16 @@ export {
   saveAccount,
 } from './actions-accounts.ts'
 export { argumentProblems, type CallParts, callUpstream } from './actions-call.ts'
-export { type Callable, callableAtOnce, findCallable } from './actions-callable.ts'
-export { accountFor } from './actions-credentials.ts'
+export { type Callable, callableAtOnce, findCallable, fitting, withAccount } from './actions-callable.ts'
+export { listUsable, needsAccount } from './actions-credentials.ts'
 export { roleLacking } from './actions-own.ts'
 export { prepareAccount } from './actions-refresh.ts'
-export { findRelayPlace, type RelayPlace, type RelayTarget, relayTarget } from './actions-relay.ts'
+export { findRelayPlace, mayUse, type RelayPlace, type RelayTarget, relayTarget } from './actions-relay.ts'
 export { loseRenewable } from './actions-restored.ts'
 export { checkFreshness, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
 export { listValues, type OfferedValue } from './actions-values.ts'
 export { type CompiledSchema, compileSchema, type SchemaProblem } from './check-arguments.ts'
+export { isDefault } from './decide-meant-account.ts'
 export { type AccountHealth, accountHealth } from './derive-account-health.ts'
 export { cleanText, hidesText } from './derive-clean-text.ts'
 export { isLower } from './derive-effect.ts'
@@ -41,6 +42,7 @@ export {
   getAccount,
   holdAccount,
   listAccounts,
+  listFittingAnywhere,
 } from './store-accounts.ts'
 export { type NamedTool, searchTools } from './store-search.ts'
 export { listConnectedBefore } from './store-unused.ts'

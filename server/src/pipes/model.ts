@@ -164,6 +164,12 @@ export type LostBecause = 'revoked' | 'expired' | 'answer_lost' | 'by_request'
 
 export type AccountOwner = UserId | OrganizationId
 
+/** Whose agents may use an account of an organization. Of a person's own account it says nothing. */
+export type AccountUse =
+  | { readonly by: 'nobody' }
+  | { readonly by: 'members' }
+  | { readonly by: 'role'; readonly role: string }
+
 /** An authorization of a person or an organization at a provider. Its credential is in the vault and not in here. */
 export interface Account {
   readonly id: AccountId
@@ -189,7 +195,11 @@ export interface Account {
   /** Refreshes in a row whose answer did not come. */
   readonly refreshFailures: number
   readonly lostBecause: LostBecause | undefined
+  /** What the provider calls the holder. */
   readonly label: string
+  /** What its owner calls it. */
+  readonly name: string | undefined
+  readonly usedBy: AccountUse
   readonly state: 'connected' | 'needs_reconnection' | 'disconnected'
   readonly scopes: readonly string[]
   readonly issuer: string | undefined
@@ -199,10 +209,24 @@ export interface Account {
   readonly updatedAt: Date
 }
 
+/** `fits`: all that the session could use there, the one that is meant among them. */
 export type AccountLookup =
   | { readonly outcome: 'none_needed' }
-  | { readonly outcome: 'connected'; readonly account: Account }
+  | { readonly outcome: 'connected'; readonly account: Account; readonly fits: readonly Account[] }
   | { readonly outcome: 'connection_required'; readonly connectPath: string }
+  /** Several fit and none of them is meant where none is named. */
+  | { readonly outcome: 'selection_required'; readonly fits: readonly Account[] }
+  /** None of them, or more than one, is called so. */
+  | { readonly outcome: 'account_unknown'; readonly fits: readonly Account[] }
+
+/** Who an account would be used for: a person, in a session of an agent that acts for them. */
+export interface AccountUser {
+  readonly userId: UserId
+  /** Undefined: outside of a session, where nothing of an organization counts. */
+  readonly sessionId?: SessionId | undefined
+  /** As an agent names it: by its id, its name or its label. */
+  readonly named?: string | undefined
+}
 
 /** Something at a third party that a call touched. */
 export interface Resource {
@@ -323,6 +347,11 @@ export const upstreamCallTimeoutMs = 60_000
 /** Where a person connects an account. */
 export function connectPath(slug: string): string {
   return `/connect/${slug}`
+}
+
+/** What an account is called here: its owner's name for it beside what the provider calls the holder. */
+export function labelOf({ name, label }: Pick<Account, 'name' | 'label'>): string {
+  return name === undefined || name === label ? label : `${name} (${label})`
 }
 
 /** People and organizations have ids of their own kinds. */

@@ -3,7 +3,7 @@ import { type AccountId, idFrom, type OrganizationId, type ProviderId, parseId, 
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { ConnectedAccountsRow } from '../platform/rows/pipes.ts'
-import type { Account, AccountOwner, AuthMethod } from './model.ts'
+import type { Account, AccountOwner, AccountUse, AccountUser, AuthMethod } from './model.ts'
 
 export const accountColumnNames = [
   'id',
@@ -26,6 +26,9 @@ export const accountColumnNames = [
   'refresh_rotates',
   'refresh_failures',
   'lost_because',
+  'name',
+  'used_by',
+  'used_by_role',
   'created_at',
   'updated_at',
 ] as const
@@ -49,6 +52,8 @@ export function accountOf(row: AccountRow): Account {
     refreshFailures: row.refresh_failures,
     lostBecause: row.lost_because ?? undefined,
     label: row.label,
+    name: row.name ?? undefined,
+    usedBy: useOf(row),
     state: row.state,
     scopes: row.scopes,
     issuer: row.issuer ?? undefined,
@@ -57,6 +62,10 @@ export function accountOf(row: AccountRow): Account {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
+}
+
+function useOf({ used_by: by, used_by_role: role }: AccountRow): AccountUse {
+  return by === 'role' && role !== null ? { by, role } : { by: by === 'members' ? by : 'nobody' }
 }
 
 export function ownerOf(text: string): AccountOwner {
@@ -81,7 +90,7 @@ export async function findAccountOf(sql: Sql, provider: ProviderId, owner: UserI
   return rows[0] && accountOf(rows[0])
 }
 
-const accountsOfOneMax = 100
+export const accountsOfOneMax = 100
 
 /** All that live at one provider for one owner, the one that is meant where none is named first. */
 export async function listAccountsIn(
@@ -110,6 +119,43 @@ export async function listAccountsAnywhere(
   )
   return rows.map(accountOf)
 }
+
+/**
+ * Those at one provider that a session may use for a person, the one that is meant where none is named first. `accounts_for` judges
+ * by the organization that the session acts in (`organization_of_session`), the membership there, and what the account itself says.
+ */
+export async function listFitting(
+  sql: Sql,
+  providerId: ProviderId,
+  { userId, sessionId }: Pick<AccountUser, 'userId' | 'sessionId'>,
+): Promise<Account[]> {
+  const rows = await sql.query<AccountRow>(
+    `SELECT ${accountColumns} FROM connected_accounts
+      WHERE provider_id = $1 AND id IN (SELECT accounts_for($2, $3))
+      ORDER BY coalesce(organization_id, ''), connection_role, id LIMIT ${accountsOfOneMax}`,
+    [providerId, sessionId ?? null, userId],
+  )
+  return rows.map(accountOf)
+}
+
+/** The same at every provider, with its slug; those that a call could be made with. */
+export async function listFittingAnywhere(
+  sql: Sql,
+  { userId, sessionId }: Pick<AccountUser, 'userId' | 'sessionId'>,
+): Promise<{ readonly account: Account; readonly providerSlug: string }[]> {
+  const rows = await sql.query<AccountRow & { slug: string }>(
+    `SELECT ${columnsOfJoined}, p.slug
+       FROM connected_accounts c JOIN providers p ON p.id = c.provider_id AND p.state = 'active'
+      WHERE c.id IN (SELECT accounts_for($1, $2)) AND p.auth_type <> 'none' AND p.auth_per = 'user'
+        AND CASE WHEN c.owner_id LIKE 'org\\_%' THEN 'organization' ELSE 'user' END = ANY (p.enabled_for)
+      ORDER BY p.slug, coalesce(c.organization_id, ''), c.connection_role, c.id LIMIT ${accountsAnywhereMax}`,
+    [sessionId ?? null, userId],
+  )
+  return rows.map(row => ({ account: accountOf(row), providerSlug: row.slug }))
+}
+
+const accountsAnywhereMax = 500
+const columnsOfJoined = accountColumnNames.map(name => `c.${name}`).join(', ')
 
 export async function findAccount(sql: Sql, id: AccountId): Promise<Account | undefined> {
   const rows = await sql.query<AccountRow>(`SELECT ${accountColumns} FROM connected_accounts WHERE id = $1`, [id])

@@ -1,9 +1,9 @@
 import type { Sql } from '../platform/database.ts'
-import { idFrom, type UserId } from '../platform/ids.ts'
+import { idFrom } from '../platform/ids.ts'
 import type { ToolsRow } from '../platform/rows/pipes.ts'
-import type { Account, Provider, Tool } from './model.ts'
+import type { Account, AccountUser, Provider, Tool } from './model.ts'
 import { type ProviderRow, providerOf } from './store.ts'
-import { type AccountRow, accountColumnNames, accountOf } from './store-accounts.ts'
+import { type AccountRow, accountColumnNames, accountOf, accountsOfOneMax } from './store-accounts.ts'
 
 /** What tells one state of a tool from another, without its long definition. */
 export interface ToolVersion {
@@ -16,15 +16,16 @@ export interface ToolVersion {
 export interface CallableRow {
   readonly version: ToolVersion
   readonly provider: Provider
-  /** The person's living account at the provider, whatever state it is in. */
-  readonly account: Account | undefined
-  /** Changes with each write to the provider's row or to the account's. */
-  readonly rowVersions: RowVersions
+  /** The living accounts there that the session may use for the person, whatever state they are in, the one that is meant first. */
+  readonly accounts: readonly SeenAccount[]
+  /** Changes with each write to the provider's row. */
+  readonly providerRow: string
 }
 
-export interface RowVersions {
-  readonly provider: string
-  readonly account: string | undefined
+export interface SeenAccount {
+  readonly account: Account
+  /** Changes with each write to the account's row. */
+  readonly row: string
 }
 
 type Row = ProviderRow & {
@@ -38,11 +39,11 @@ type Row = ProviderRow & {
 
 const accountInJoin = accountColumnNames.map(name => `a.${name} AS account_${name}`).join(', ')
 
-/** A tool of an active provider by its two names, with the account that the person has there, in one statement. */
+/** A tool of an active provider by its two names, with the accounts that can be used there, in one statement. */
 export async function findCallableRow(
   sql: Sql,
   name: { readonly slug: string; readonly plainName: string },
-  person: UserId,
+  { userId, sessionId }: AccountUser,
 ): Promise<CallableRow | undefined> {
   const rows = await sql.query<Row>(
     `SELECT p.id, p.slug, p.name, p.kind, p.state, p.url, p.catalogue, p.base_urls, p.auth_type, p.auth_per, p.secret_version,
@@ -52,10 +53,10 @@ export async function findCallableRow(
         ${accountInJoin},
         p.xmin::text AS provider_row, a.xmin::text AS account_row
        FROM tools t JOIN providers p ON p.id = t.provider_id
-       LEFT JOIN connected_accounts a ON a.provider_id = p.id AND a.owner_id = $3
-        AND coalesce(a.organization_id, '') = '' AND a.connection_role = 'compatibility' AND a.state <> 'disconnected'
-      WHERE p.slug = $1 AND p.state = 'active' AND t.name = $2`,
-    [name.slug, name.plainName, person],
+       LEFT JOIN connected_accounts a ON a.provider_id = p.id AND p.auth_per = 'user' AND a.id IN (SELECT accounts_for($3, $4))
+      WHERE p.slug = $1 AND p.state = 'active' AND t.name = $2
+      ORDER BY coalesce(a.organization_id, ''), a.connection_role, a.id LIMIT ${accountsOfOneMax}`,
+    [name.slug, name.plainName, sessionId ?? null, userId],
   )
   const [row] = rows
   if (row === undefined) return undefined
@@ -63,12 +64,13 @@ export async function findCallableRow(
   return {
     version: { id: idFrom('tool', id), digest, effect, state },
     provider: providerOf(row),
-    account: accountIn(row),
-    rowVersions: { provider: row.provider_row, account: row.account_row ?? undefined },
+    accounts: rows.flatMap(accountIn),
+    providerRow: row.provider_row,
   }
 }
 
-function accountIn(row: Row): Account | undefined {
-  if (row.account_id === null) return undefined
-  return accountOf(Object(Object.fromEntries(accountColumnNames.map(name => [name, row[`account_${name}`]]))))
+function accountIn(row: Row): SeenAccount[] {
+  if (row.account_id === null || row.account_row === null) return []
+  const account = Object.fromEntries(accountColumnNames.map(name => [name, row[`account_${name}`]]))
+  return [{ account: accountOf(Object(account)), row: row.account_row }]
 }

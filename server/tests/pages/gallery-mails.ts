@@ -50,6 +50,7 @@ function requestMailIn(locale: string, agent: string): string {
     name,
     providerId: newId('provider'),
     accountId: undefined,
+    choices: [],
     digest: '',
     effect,
     constraints: {},

@@ -235,6 +235,31 @@ export const sqlExceptions: readonly Exception[] = [
   },
   {
     path: 'approvals/store-grounds.ts',
+    may: 'account_use',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'refuse_other_accounts',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
+    may: 'approval_stands_on',
+    because: grounds,
+  },
+  {
+    path: 'pipes/store-accounts.ts',
+    may: 'organization_of_session',
+    because: 'what an organization lets a session use is judged by the organization that it acts in at that moment',
+  },
+  {
+    path: 'pipes/store-accounts.ts',
+    may: 'accounts_for',
+    because: 'which accounts a session may use is judged on one moment: membership, role and the account’s own word',
+  },
+  {
+    path: 'approvals/store-grounds.ts',
     may: 'ground_lost',
     because: grounds,
   },

@@ -76,6 +76,7 @@ export const approvalAr: ApprovalWords = {
     withAccount: 'بالحساب',
     notConnected: provider => html`${provider}، غير مربوط بعد`,
     needsNone: provider => html`${provider}، لا يحتاج إلى حساب منك`,
+    chooseBelow: provider => html`${provider}، بالحساب الذي تختاره أدناه`,
     credentialUnseen: 'لا يرى الوكيل بيانات اعتماد هذا الحساب أبدًا.',
     compare: 'قارنه بما عند وكيلك',
     ends: time => html`ينتهي هذا الطلب: ${time}`,
@@ -127,6 +128,10 @@ export const approvalAr: ApprovalWords = {
     isOneOf: 'أحد القيم',
     isWithin: 'ضمن',
     changed: 'تغيّرت الأداة منذ طُلبت، فلا يمكن منحها. للوكيل أن يطلبها من جديد بعد أن يراجعها أحد المسؤولين.',
+    whichAccount: provider => html`أي حساب لدى ${provider}؟`,
+    accountOf: organization => html`تابع لـ ${organization}`,
+    yourDefault: '(حسابك المعتاد)',
+    onlyThis: 'يحصل الوكيل على هذا الحساب وحده؛ أي حساب آخر طلب آخر.',
     accountChanged: 'تغيّر حسابك هناك منذ الطلب، فلا يمكن منح هذا. للوكيل أن يطلب من جديد.',
   },
   limits: {
@@ -199,6 +204,7 @@ export const approvalAr: ApprovalWords = {
   faults: {
     byte_size: 'حجم مثل 500 kB أو 2 MB، من بايت واحد فأكثر',
     choice_empty: 'يوجد خيار فارغ بين فاصلتين',
+    choose_account: 'اختر أحد الحسابات، أو ألغِ تحديد الأدوات',
     check_one: 'حدّد قيمة واحدة على الأقل، أو ألغِ تحديد الأداة',
     longer: 'أطول مما طُلب',
     more_bytes: 'أكثر مما طُلب',

@@ -58,6 +58,7 @@ export const approvalDe: ApprovalWords = {
     withAccount: 'Mit Konto',
     notConnected: provider => html`${provider}, noch nicht verbunden`,
     needsNone: provider => html`${provider}, braucht kein Konto von Ihnen`,
+    chooseBelow: provider => html`${provider}, mit dem Konto, das Sie unten wählen`,
     credentialUnseen: 'Der Agent sieht die Zugangsdaten dieses Kontos nie.',
     compare: 'Mit Ihrem Agenten vergleichen',
     ends: time => html`Diese Anfrage endet: ${time}`,
@@ -114,6 +115,10 @@ export const approvalDe: ApprovalWords = {
     isWithin: 'liegt in',
     changed:
       'Es hat sich seit der Bitte geändert und kann nicht gegeben werden. Der Agent kann wieder bitten, sobald die Verwaltung es geprüft hat.',
+    whichAccount: provider => html`Welches Konto bei ${provider}?`,
+    accountOf: organization => html`von ${organization}`,
+    yourDefault: '(Ihr Standard)',
+    onlyThis: 'Der Agent bekommt dieses und kein anderes; ein anderes ist eine andere Anfrage.',
     accountChanged:
       'Ihr Konto dort hat sich seit der Bitte geändert, deshalb kann dies nicht gegeben werden. Der Agent kann wieder bitten.',
   },
@@ -177,6 +182,7 @@ export const approvalDe: ApprovalWords = {
   faults: {
     byte_size: 'eine Größe wie 500 kB oder 2 MB, ab 1 Byte',
     choice_empty: 'zwischen zwei Kommas steht nichts',
+    choose_account: 'wählen Sie eines der Konten, oder wählen Sie die Werkzeuge ab',
     check_one: 'kreuzen Sie mindestens einen Wert an, oder wählen Sie das Werkzeug ab',
     longer: 'länger als erbeten',
     more_bytes: 'mehr als erbeten',

@@ -52,6 +52,7 @@ export const approvalEn: ApprovalWords = {
     withAccount: 'With account',
     notConnected: provider => html`${provider}, not connected yet`,
     needsNone: provider => html`${provider}, which needs no account of yours`,
+    chooseBelow: provider => html`${provider}, the account that you choose below`,
     credentialUnseen: 'The agent never sees this account’s credential.',
     compare: 'Compare with your agent',
     ends: time => html`This request ends at ${time}`,
@@ -105,6 +106,10 @@ export const approvalEn: ApprovalWords = {
     isWithin: 'is within',
     changed:
       'It changed since it was asked for, so it can’t be given. The agent can ask again once an administrator has reviewed it.',
+    whichAccount: provider => html`Which ${provider} account?`,
+    accountOf: organization => html`of ${organization}`,
+    yourDefault: '(your default)',
+    onlyThis: 'The agent gets this one and no other; another one is another request.',
     accountChanged:
       'Your account there changed since it was asked for, so this can’t be given. The agent can ask again.',
   },
@@ -166,6 +171,7 @@ export const approvalEn: ApprovalWords = {
   faults: {
     byte_size: 'a size like 500 kB or 2 MB, from 1 byte up',
     choice_empty: 'a choice between two commas is empty',
+    choose_account: 'choose one of the accounts, or uncheck the tools',
     check_one: 'check at least one value, or uncheck the tool',
     longer: 'longer than was asked',
     more_bytes: 'more than was asked',

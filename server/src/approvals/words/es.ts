@@ -58,6 +58,7 @@ export const approvalEs: ApprovalWords = {
     withAccount: 'Con la cuenta',
     notConnected: provider => html`${provider}, aún sin vincular`,
     needsNone: provider => html`${provider}, que no necesita ninguna cuenta suya`,
+    chooseBelow: provider => html`${provider}, con la cuenta que elija abajo`,
     credentialUnseen: 'El agente nunca ve las credenciales de esta cuenta.',
     compare: 'Compare con su agente',
     ends: time => html`Esta solicitud termina: ${time}`,
@@ -111,6 +112,10 @@ export const approvalEs: ApprovalWords = {
     isWithin: 'está en',
     changed:
       'Cambió desde que se pidió, así que no se puede dar. El agente puede pedirlo de nuevo cuando un administrador lo haya revisado.',
+    whichAccount: provider => html`¿Qué cuenta de ${provider}?`,
+    accountOf: organization => html`de ${organization}`,
+    yourDefault: '(la predeterminada)',
+    onlyThis: 'El agente recibe esta y ninguna otra; otra cuenta es otra solicitud.',
     accountChanged:
       'Su cuenta allí cambió desde que se pidió, así que esto no se puede dar. El agente puede pedirlo de nuevo.',
   },
@@ -178,6 +183,7 @@ export const approvalEs: ApprovalWords = {
   faults: {
     byte_size: 'un tamaño como 500 kB o 2 MB, desde 1 byte',
     choice_empty: 'hay una opción vacía entre dos comas',
+    choose_account: 'elija una de las cuentas, o desmarque las herramientas',
     check_one: 'marque al menos un valor, o desmarque la herramienta',
     longer: 'más tiempo del pedido',
     more_bytes: 'más de lo que se pidió',

@@ -58,6 +58,7 @@ export const approvalFr: ApprovalWords = {
     withAccount: 'Avec le compte',
     notConnected: provider => html`${provider}, pas encore associé`,
     needsNone: provider => html`${provider}, qui ne demande aucun compte`,
+    chooseBelow: provider => html`${provider}, avec le compte choisi ci-dessous`,
     credentialUnseen: 'L’agent ne voit jamais les identifiants de ce compte.',
     compare: 'Comparez avec votre agent',
     ends: time => html`Fin de cette demande\u00a0: ${time}`,
@@ -113,6 +114,10 @@ export const approvalFr: ApprovalWords = {
     isWithin: 'est compris dans',
     changed:
       'Cet outil a changé depuis la demande et ne peut pas être donné. L’agent peut redemander une fois qu’un administrateur l’a examiné.',
+    whichAccount: provider => html`Quel compte ${provider} ?`,
+    accountOf: organization => html`de ${organization}`,
+    yourDefault: '(par défaut)',
+    onlyThis: 'L’agent obtient ce compte et aucun autre ; un autre compte est une autre demande.',
     accountChanged:
       'Votre compte y a changé depuis la demande, donc ceci ne peut pas être donné. L’agent peut redemander.',
   },
@@ -182,6 +187,7 @@ export const approvalFr: ApprovalWords = {
   faults: {
     byte_size: 'une taille comme 500 kB ou 2 MB, à partir de 1 octet',
     choice_empty: 'un choix entre deux virgules est vide',
+    choose_account: 'choisissez l’un des comptes, ou décochez les outils',
     check_one: 'cochez au moins une valeur, ou décochez l’outil',
     longer: 'plus long que demandé',
     more_bytes: 'plus que ce qui était demandé',

@@ -24,6 +24,7 @@ export const fieldFaults = [
   'byte_size',
   'choice_empty',
   'check_one',
+  'choose_account',
   'longer',
   'more_bytes',
   'more_calls',
@@ -98,6 +99,7 @@ export interface AskWords {
   notConnected(provider: Html): HtmlValue
   needsNone(provider: Html): HtmlValue
   readonly credentialUnseen: string
+  chooseBelow(provider: Html): HtmlValue
   readonly compare: string
   ends(time: Html): HtmlValue
   readonly reviewed: string
@@ -148,6 +150,11 @@ export interface ToolWords {
   readonly isWithin: string
   readonly changed: string
   readonly accountChanged: string
+  whichAccount(provider: Html): HtmlValue
+  /** An account of an organization, or for one. */
+  accountOf(organization: Html): HtmlValue
+  readonly yourDefault: string
+  readonly onlyThis: string
 }
 
 export interface LimitWords {

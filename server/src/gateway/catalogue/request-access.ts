@@ -7,14 +7,16 @@ import {
   requestAccess,
   type ToolRequest,
 } from '../../approvals/index.ts'
+import { type AccountLookup, fitting } from '../../pipes/index.ts'
 import { canonicalize, type Json } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { markActivity } from '../../sessions/index.ts'
-import { connectionRefusal, openApproval } from '../actions-approval.ts'
+import { accountRefusal, connectionRefusal, openApproval } from '../actions-approval.ts'
 import { findCallableAtDoor } from '../actions-tools.ts'
 import type { McpRequest } from '../methods/method.ts'
 import { isObject, isRefused, type JsonObject, type RefusedCall, textIn } from '../model.ts'
+import { accountNamedCharactersMax } from '../parse-account-named.ts'
 import {
   approvalFacts,
   clockTime,
@@ -64,6 +66,12 @@ export const requestAccessTool: GatewayTool = {
             type: 'object',
             properties: {
               name: { type: 'string', maxLength: 128, description: 'As gateway__search_tools gives it.' },
+              account: {
+                type: 'string',
+                maxLength: accountNamedCharactersMax,
+                description:
+                  'The account to use, by id, name or label. Where several fit and you name none, the person chooses.',
+              },
               constraints: {
                 type: 'object',
                 additionalProperties: constraintSchema,
@@ -149,28 +157,33 @@ async function readTools(on: Platform, request: McpRequest, args: JsonObject): P
 
 async function readTool(on: Platform, request: McpRequest, entry: JsonObject): Promise<ToolRequest | RefusedCall> {
   const name = textIn(entry, 'name') ?? ''
-  const callable = await findCallableAtDoor(on, request, name)
+  const named = textIn(entry, 'account')
+  const callable = await findCallableAtDoor(on, request, { name, account: named })
   if (callable === undefined || callable.tool.state === 'gone')
     return refuse('tool_gone', `Refused: there is no tool ${name}. Look with gateway__search_tools.`)
   const { tool, account } = callable
   if (tool.state === 'drifted') return driftedRefusal(tool)
   if (account.outcome === 'connection_required')
     return connectionRefusal(on, request.session, { provider: tool.providerSlug, connectPath: account.connectPath })
+  if (account.outcome === 'account_unknown') return accountRefusal(tool.providerSlug, account)
   const parsed = parseConstraints(entry.constraints)
-  if (parsed.ok)
-    return {
-      tool,
-      account: account.outcome === 'connected' ? account.account : undefined,
-      constraints: parsed.constraints,
-    }
+  if (parsed.ok) return { tool, ...accountAsked(account, named), constraints: parsed.constraints }
   const faults = parsed.faults.map(({ argument, message }) => `${argument || 'constraints'}: ${message}`)
   return refuse('arguments_refused', `Refused: the constraints of ${name} can't be read. ${faults.join('; ')}.`)
 }
 
+/** One account, or those among which the person chooses, where several fit and the agent names none. */
+function accountAsked(account: AccountLookup, named: string | undefined): Pick<ToolRequest, 'account' | 'choices'> {
+  const meant = account.outcome === 'connected' ? account.account : undefined
+  const fits = fitting(account)
+  return named !== undefined || fits.length < 2 ? { account: meant } : { account: meant, choices: fits }
+}
+
 /** Living grants that give all of it already, on the same accounts and with the same bounds. */
 function coveringGrants(asked: readonly ToolRequest[], grants: readonly GrantSeen[]): GrantSeen[] | undefined {
-  const found = asked.map(({ tool, account, constraints }) =>
+  const found = asked.map(({ tool, account, choices, constraints }) =>
     grants.find(grant => {
+      if (choices !== undefined) return false
       const bounds = grant.bounds[tool.id]
       if (bounds?.digest !== tool.digest || grant.accountId !== account?.id) return false
       if (grant.callsLeft === 0 || grant.bytesLeft === 0) return false

@@ -1,4 +1,5 @@
 import { type GrantSeen, listLivingGrants } from '../../approvals/index.ts'
+import { listAccountFacts } from '../actions-approval.ts'
 import { nameAtDoor } from '../actions-tools.ts'
 import type { DoorName, JsonObject } from '../model.ts'
 import { dataResult } from '../render-refusal.ts'
@@ -10,18 +11,23 @@ export const sessionStatusTool: GatewayTool = {
     name: 'gateway__session_status',
     title: 'Session status',
     description:
-      'Shows this session: its id, when it ends in any case, and each grant with its tools, bounds on arguments, end, and the calls and bytes of results left. ' +
+      'Shows this session: its id, when it ends in any case, each grant with its account, tools, bounds on arguments, end, and the calls and bytes of results left, and the accounts that you may ask for. ' +
       'Call it to find out what you may do before you plan, and after an approval.',
     inputSchema: { type: 'object', properties: {} },
     annotations: { readOnlyHint: true, openWorldHint: false },
   },
   call: async (on, { session, door }) => {
-    const grants = await listLivingGrants(on.database, session.id)
+    const slug = door.kind === 'provider' ? door.slug : undefined
+    const [grants, accounts] = await Promise.all([
+      listLivingGrants(on.database, session.id),
+      listAccountFacts(on, session, slug),
+    ])
     return dataResult({
       session_id: session.id,
       session_expires_at: session.expiresAt.toISOString(),
       idle_seconds: session.idleSeconds ?? null,
       grants: grants.map(grant => grantFacts(grant, door)),
+      accounts,
     })
   },
 }

@@ -1,12 +1,12 @@
-import type { Callable } from '../../pipes/index.ts'
 import { canonicalize, type Json } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { sha256Hex } from '../../platform/secret.ts'
-import { callWithQuestions } from '../actions-asking.ts'
+import { callWithQuestions, type Relaying } from '../actions-asking.ts'
 import { proposeGrant } from '../actions-proposals.ts'
 import { findCallableAtDoor } from '../actions-tools.ts'
-import { rpcFault } from '../errors.ts'
+import { isFault, rpcFault } from '../errors.ts'
 import { type Answer, isObject, isRefused, type JsonObject, type RefusedCall, type ToolResult } from '../model.ts'
+import { parseAccountNamed } from '../parse-account-named.ts'
 import { openRelayState } from '../parse-relay-state.ts'
 import { approvalFacts } from '../render-refusal.ts'
 import type { McpRequest, Method } from './method.ts'
@@ -55,7 +55,11 @@ export const contents: readonly Method[] = contentMethods.map(method => ({
 
 async function answerContent(on: Platform, request: McpRequest, method: ContentMethod): Promise<Answer> {
   const { door, session } = request
-  const callable = door.kind === 'provider' ? await findCallableAtDoor(on, request, method.tool) : undefined
+  const asked = parseAccountNamed(request.params, {})
+  if (isFault(asked)) return { kind: 'fault', fault: asked }
+  const { account: named } = asked
+  const callable =
+    door.kind === 'provider' ? await findCallableAtDoor(on, request, { name: method.tool, account: named }) : undefined
   if (callable === undefined || callable.tool.state === 'gone')
     return { kind: 'fault', fault: rpcFault('methodNotFound', 'There is no such method here.') }
   const args = argumentsOf(request.params, method)
@@ -64,7 +68,7 @@ async function answerContent(on: Platform, request: McpRequest, method: ContentM
     const covered = await proposeGrant(on, { sessionId: session.id, tool: callable.tool, accountId, args })
     if (covered.outcome !== 'covered') return { kind: 'result', result: method.nothing, cacheable: true }
   }
-  const answer = await answered(on, request, { callable, args })
+  const answer = await answered(on, request, { callable, args, named })
   if ('kind' in answer) return answer
   if (isRefused(answer)) return { kind: 'fault', fault: rpcFault('invalidParams', answer.text, factsOf(answer)) }
   return contentAnswer(answer, args, method)
@@ -74,10 +78,10 @@ async function answerContent(on: Platform, request: McpRequest, method: ContentM
 async function answered(
   on: Platform,
   request: McpRequest,
-  { callable, args }: { readonly callable: Callable; readonly args: JsonObject },
+  { callable, args, named }: Pick<Relaying, 'callable' | 'args' | 'named'>,
 ): Promise<ToolResult | RefusedCall | Answer> {
   const { session, params, cancelled } = request
-  const argumentsDigest = sha256Hex(canonicalize(args))
+  const argumentsDigest = sha256Hex(canonicalize(named === undefined ? args : [args, named]))
   const place = { sessionId: session.id, toolName: callable.tool.name, argumentsDigest }
   const presented = params.requestState
   const at = { now: on.clock.now(), place }
@@ -85,7 +89,7 @@ async function answered(
   if (presented !== undefined && state === undefined)
     return { kind: 'fault', fault: rpcFault('invalidParams', 'This requestState is not valid for this request.') }
   const running = { cancelled, onProgress: undefined }
-  return callWithQuestions(on, request, { callable, args, place, state, running })
+  return callWithQuestions(on, request, { callable, named, args, place, state, running })
 }
 
 function argumentsOf(params: JsonObject, { takes }: ContentMethod): JsonObject {

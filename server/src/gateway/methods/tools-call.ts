@@ -9,7 +9,7 @@ import { attemptRemembered } from '../actions-call.ts'
 import { climb } from '../actions-ladder.ts'
 import { stoppingSignal } from '../actions-limits.ts'
 import { forgetCallable, keepCallable, type NamedTool, proposeCallable } from '../actions-proposals.ts'
-import { findCallableAtDoor, paramHeadersOf } from '../actions-tools.ts'
+import { findCallableAtDoor, meansOneAccount, paramHeadersOf } from '../actions-tools.ts'
 import type { GatewayTool } from '../catalogue/gateway-tool.ts'
 import { findGatewayTool } from '../catalogue/gateway-tools.ts'
 import { checkParamHeaders } from '../check-headers.ts'
@@ -26,6 +26,7 @@ import {
   type ToolResult,
   textIn,
 } from '../model.ts'
+import { parseAccountNamed } from '../parse-account-named.ts'
 import { openRelayState, type RelayState } from '../parse-relay-state.ts'
 import { openRequestState, type RequestState, type StatePlace, sealRequestState } from '../parse-request-state.ts'
 import { refuse, refusedResult } from '../render-refusal.ts'
@@ -36,18 +37,21 @@ export const toolsCall: Method = {
   eras: ['legacy', 'modern'],
   handle: async (on, request) => {
     const name = textIn(request.params, 'name')
-    const { arguments: args = {} } = request.params
+    const { arguments: given = {} } = request.params
     if (name === undefined) return fault(rpcFault('invalidParams', '"params.name" must be a text.'))
-    if (!isObject(args)) return fault(rpcFault('invalidParams', '"params.arguments" must be an object.'))
+    if (!isObject(given)) return fault(rpcFault('invalidParams', '"params.arguments" must be an object.'))
     const own = findGatewayTool(name)
-    if (own !== undefined) return callGatewayTool(on, request, { own, args })
-    const named = { session: request.session, door: request.door, name }
+    if (own !== undefined) return callGatewayTool(on, request, { own, args: given })
+    const asked = parseAccountNamed(request.params, given)
+    if (isFault(asked)) return fault(asked)
+    const { account, args } = asked
+    const named = { session: request.session, door: request.door, name, account }
     const remembered = await callRemembered(on, request, { named, sent: args })
     if (remembered !== undefined) return remembered
-    const callable = await findCallableAtDoor(on, request, name)
+    const callable = await findCallableAtDoor(on, request, { name, account })
     if (callable === undefined) return fault(rpcFault('invalidParams', `There is no tool ${name.slice(0, 128)} here.`))
-    keepCallable(on, named, callable)
-    return callTool(on, request, { callable, args: givenArguments(callable.tool.inputSchema, args) })
+    if (meansOneAccount(callable, account)) keepCallable(on, named, callable)
+    return callTool(on, request, { callable, args: givenArguments(callable.tool.inputSchema, args), named: account })
   },
 }
 
@@ -99,16 +103,16 @@ async function callRemembered(
   if (headerFault(on, request, { callable, args }) !== undefined) return undefined
   const running = { cancelled, onProgress: progressOf(request) }
   const asking = askingOf(request, undefined)
-  const answer = await attemptRemembered(on, { session, callable, args, asking }, running)
+  const called = { callable, args, named: named.account }
+  const answer = await attemptRemembered(on, { session, ...called, asking }, running)
   if (answer === undefined) {
     forgetCallable(on, named)
     return undefined
   }
   const last = isAskedBack(answer)
     ? await followUp(on, request, {
-        callable,
-        args,
-        place: placeOf(request, { callable, args }),
+        ...called,
+        place: placeOf(request, called),
         running,
         asked: answer,
         round: 0,
@@ -120,7 +124,7 @@ async function callRemembered(
 function headerFault(
   on: Platform,
   { revision, headers }: McpRequest,
-  { callable, args }: Called,
+  { callable, args }: Pick<Called, 'callable' | 'args'>,
 ): RpcFault | undefined {
   const marked = revision.era === 'modern' ? paramHeadersOf(on, callable.tool) : []
   return checkParamHeaders(marked, args, headers)
@@ -129,6 +133,8 @@ function headerFault(
 interface Called {
   readonly callable: Callable
   readonly args: JsonObject
+  /** The account as the agent names it. */
+  readonly named: string | undefined
 }
 
 async function callTool(on: Platform, request: McpRequest, called: Called): Promise<Answer> {
@@ -145,8 +151,9 @@ async function callTool(on: Platform, request: McpRequest, called: Called): Prom
   return attempt(on, request, { ...called, place, round: state.round + 1, state: undefined })
 }
 
-function placeOf({ session }: McpRequest, { callable, args }: Called): StatePlace {
-  return { sessionId: session.id, toolName: callable.tool.name, argumentsDigest: sha256Hex(canonicalize(args)) }
+function placeOf({ session }: McpRequest, { callable, args, named }: Called): StatePlace {
+  const said = named === undefined ? args : [args, named]
+  return { sessionId: session.id, toolName: callable.tool.name, argumentsDigest: sha256Hex(canonicalize(said)) }
 }
 
 /** Of an approval that is waited for, or of a third party that asked something. */

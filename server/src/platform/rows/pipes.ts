@@ -59,6 +59,9 @@ export interface ConnectedAccountsRow {
   refresh_retry_at: Date | null
   lost_because: 'revoked' | 'expired' | 'answer_lost' | 'by_request' | null
   checked_at: Date
+  name: string | null
+  used_by: 'nobody' | 'members' | 'role'
+  used_by_role: string | null
 }
 
 export interface IntegrationSettingsRow {
