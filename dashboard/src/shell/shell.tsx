@@ -273,8 +273,9 @@ function NavigationDrawer() {
 function PersonMenu({ caller, onKeys }: { readonly caller: Caller; readonly onKeys: () => void }) {
   return (
     <Menu.Root>
-      <Menu.Trigger className="face face-button" aria-label={`${caller.name}, your session`}>
-        {caller.name.slice(0, 2).toUpperCase()}
+      <Menu.Trigger className="face face-button">
+        <span aria-hidden="true">{caller.name.slice(0, 2).toUpperCase()}</span>
+        <span className="hidden">{caller.name}, your session</span>
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner className="menu-place" sideOffset={6} align="end">

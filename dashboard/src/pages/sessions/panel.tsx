@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { Clocks } from '../../parts/clocks.tsx'
 import { Id } from '../../parts/id.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
@@ -61,7 +62,7 @@ export function SessionPanel({ session, name, nameOf, close, onEnded }: SessionP
           ) : (
             <dl className="facts">
               {grants.map(grant => (
-                <div key={grant.id} className="fact">
+                <Fragment key={grant.id}>
                   <dt>{grant.provider}</dt>
                   <dd>
                     {grant.tools.map(tool => (
@@ -74,7 +75,7 @@ export function SessionPanel({ session, name, nameOf, close, onEnded }: SessionP
                       <At at={grant.expires_at} />
                     </span>
                   </dd>
-                </div>
+                </Fragment>
               ))}
             </dl>
           )}
