@@ -21,11 +21,13 @@ export function isSecure(on: Platform): boolean {
 
 /** The person of this browser, or undefined for a stranger. One look-up of the session; nothing is cached. */
 export async function personOf(on: Platform, call: Call): Promise<Person | undefined> {
-  const { clientId } = await accountApplication(on.database)
+  const { id: accountId, clientId } = await accountApplication(on.database)
   const header = call.request.headers.get('cookie')
   const cookie = readCookie(header, cookieName(clientId, 'session', isSecure(on)))
   const bearer = cookie === undefined ? undefined : await findBearer(on, cookie, { kind: 'cookie' })
-  if (cookie === undefined || bearer?.outcome !== 'active' || bearer.session.onBehalfOf === undefined) {
+  // The name of a cookie says nothing that its browser could not have written: whose it is, its session says (T41).
+  const isOurs = bearer?.outcome === 'active' && bearer.session.applicationId === accountId
+  if (cookie === undefined || !isOurs || bearer.session.onBehalfOf === undefined) {
     if (header !== null) refusedQuietly(call)
     return undefined
   }
