@@ -35,6 +35,7 @@ async function keepOthers(tx: Transaction, facts: readonly Fact[]): Promise<void
   await each(facts, 'sign_in_tried', some => store.addSignIns(tx, some))
   await each(facts, 'person_moved', some => store.savePeople(tx, some))
   await each(facts, 'factor_moved', some => store.saveFactors(tx, some))
+  await each(facts, 'member_moved', some => store.saveMembers(tx, some))
 }
 
 async function keepSessions(tx: Transaction, facts: readonly Fact[]): Promise<void> {

@@ -6,15 +6,10 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { permissionsOf } from '../roles/index.ts'
 import { organizationNeeded } from './errors.ts'
-import { type FigureQuery, type Range, rangeOf, type Scope, scopeOf } from './parse-range.ts'
+import { type Asked, type FigureQuery, rangeOf, scopeOf } from './parse-range.ts'
 
 /** Whoever has it in an organization reads the figures of that organization. */
 export const readAnalytics = 'analytics:read'
-
-export interface Asked {
-  readonly scope: Scope
-  readonly range: Range
-}
 
 /**
  * What is asked for, once it is clear that the actor may see it: auditors of the installation see all, and whoever has the

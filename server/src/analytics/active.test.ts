@@ -99,7 +99,10 @@ for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'America/Los_Angel
           await keep(events, 7)
           const query = figureQuery.parse({ from: '2026-01-25', to: '2026-02-20', interval, time_zone: zone })
           const range = rangeOf(query, new Date())
-          const found = await countActive(db.database, { application, organization, method, kind: undefined }, range)
+          const found = await countActive(db.database, {
+            scope: { application, organization, method, kind: undefined },
+            range,
+          })
           const inScope = seen.filter(
             one =>
               (application === undefined || one.application === application) &&

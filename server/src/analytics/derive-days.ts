@@ -35,6 +35,16 @@ export function startOfPeriod(day: Day, interval: Interval): Day {
   }
 }
 
+const monthDaysMax = 31
+
+/** The last day of the day's week or month. */
+export function lastOfPeriod(day: Day, interval: Interval): Day {
+  const start = startOfPeriod(day, interval)
+  if (interval === 'day') return start
+  const later = addDays(start, interval === 'week' ? weekDays : monthDaysMax)
+  return addDays(startOfPeriod(later, interval), -1)
+}
+
 /** How far a clock in that zone is ahead of UTC at a moment; the clock shows whole seconds. */
 function offsetMs(at: number, format: Intl.DateTimeFormat): number {
   const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))

@@ -93,6 +93,14 @@ export interface FactorMoved extends Happened {
   readonly to: 'proven' | 'removed'
 }
 
-export type OtherFact = SignInTried | PersonMoved | FactorMoved
+export interface MemberMoved extends Happened {
+  readonly fact: 'member_moved'
+  readonly membership: string
+  readonly user: string
+  readonly organization: string
+  readonly to: 'joined' | 'left'
+}
+
+export type OtherFact = SignInTried | PersonMoved | FactorMoved | MemberMoved
 
 export const followerName = 'analytics'

@@ -100,7 +100,7 @@ function approval(type: string, { base, body, session }: Inside): SessionFact | 
     kind: body.kind === 'access' || body.kind === 'call' ? body.kind : null,
     to,
     narrowed: typeof body.narrowed === 'boolean' ? body.narrowed : null,
-    grants: list(body.grants).map(grant => ({ id: text(member(grant, 'id')), tools: texts(member(grant, 'tools')) })),
+    grants: list(body.grants).map(grant => ({ id: text(part(grant, 'id')), tools: texts(part(grant, 'tools')) })),
   }
 }
 
@@ -119,6 +119,10 @@ function aboutPeople(type: string, { base, body }: Outside): readonly OtherFact[
       return person(type === 'user.created', { base, body })
     case 'user.deleted':
       return [{ ...base, fact: 'person_moved', user: userIn(body), to: 'deleted' }]
+    case 'organization_membership.created':
+      return [{ ...base, ...member(body), to: 'joined' }]
+    case 'organization_membership.deleted':
+      return [{ ...base, ...member(body), to: 'left' }]
     case 'factor.proven':
       return [{ ...base, ...factor(body.factor, body.user), kind: 'totp', to: 'proven' }]
     case 'factor.removed':
@@ -136,11 +140,21 @@ function factor(id: Json | undefined, user: Json | undefined) {
   return { fact: 'factor_moved', factor: text(id), user: textOrNull(user) } as const
 }
 
+function member(body: Body) {
+  const data = part(body.wire, 'data')
+  return {
+    fact: 'member_moved',
+    membership: text(part(data, 'id')),
+    user: text(part(data, 'user_id')),
+    organization: text(part(data, 'organization_id')),
+  } as const
+}
+
 /** The code that an address was proven with is a proof like the others, and makes the address a proven one. */
 function tried(succeeded: boolean, { base, body }: Outside): OtherFact[] {
   const method = methodOf(text(body.method))
-  const wire = member(member(body.wire, 'data'), 'error')
-  const because = textOrNull(body.because) ?? textOrNull(member(wire, 'code'))
+  const wire = part(part(body.wire, 'data'), 'error')
+  const because = textOrNull(body.because) ?? textOrNull(part(wire, 'code'))
   const attempt = {
     ...base,
     fact: 'sign_in_tried',
@@ -156,7 +170,7 @@ function tried(succeeded: boolean, { base, body }: Outside): OtherFact[] {
 
 function person(isNew: boolean, { base, body }: Outside): OtherFact[] {
   const user = userIn(body)
-  const isVerified = member(member(body.wire, 'data'), 'email_verified') === true
+  const isVerified = part(part(body.wire, 'data'), 'email_verified') === true
   return [
     ...(isNew ? [{ ...base, fact: 'person_moved', user, to: 'created' } as const] : []),
     ...(isVerified ? [{ ...base, fact: 'person_moved', user, to: 'verified' } as const] : []),
@@ -165,7 +179,7 @@ function person(isNew: boolean, { base, body }: Outside): OtherFact[] {
 
 /** Whoever the event is about; an event of the first days named them as the one who acted. */
 function userIn(body: Body): string {
-  const named = text(body.user) || text(member(member(body.wire, 'data'), 'id'))
+  const named = text(body.user) || text(part(part(body.wire, 'data'), 'id'))
   return named || (text(body.actor).startsWith('user_') ? text(body.actor) : '')
 }
 
@@ -188,7 +202,7 @@ function texts(value: Json | undefined): string[] {
   return list(value).filter(each => typeof each === 'string')
 }
 
-function member(value: Json | undefined, name: string): Json | undefined {
+function part(value: Json | undefined, name: string): Json | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   return (value as { readonly [member: string]: Json })[name]
 }

@@ -7,6 +7,7 @@ import {
   daysBetween,
   type Interval,
   intervals,
+  lastOfPeriod,
   startOfPeriod,
   startsOfDays,
 } from './derive-days.ts'
@@ -75,6 +76,12 @@ export interface Scope {
   readonly kind: FigureQuery['kind']
 }
 
+/** What a figure is asked for. */
+export interface Asked {
+  readonly scope: Scope
+  readonly range: Range
+}
+
 /** The part of everything that is asked about. */
 export function scopeOf(query: FigureQuery): Scope {
   return {
@@ -101,6 +108,13 @@ export function rangeOf(query: FigureQuery, now: Date): Range {
       message: `That are more than ${periodsMax} periods: ask for weeks or months, or for fewer days.`,
     })
   return { from, to, timeZone, interval: query.interval, periods }
+}
+
+/** The same, grown to whole periods: people who first came in a part of one are not its cohort. */
+export function wholePeriods(range: Range): Range {
+  const from = startOfPeriod(range.from, range.interval)
+  const to = lastOfPeriod(range.to, range.interval)
+  return { ...range, from, to, periods: periodsOf(from, to, range.interval) }
 }
 
 function periodsOf(from: Day, to: Day, interval: Interval): Period[] {

@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import type { Asked } from './actions.ts'
 import { intervals } from './derive-days.ts'
+import type { Asked } from './parse-range.ts'
 import type { Progress } from './store-active.ts'
 
-const count = z.number().int()
-/** Null where the row is suppressed. */
-const shown = count.nullable()
+/** A number of a row; null where the row is suppressed. */
+export const number = z.number().int().nullable()
+/** Null also where there is nothing to measure. */
+export const measure = z.number().nullable()
 
 /** What stands around every figure: what was asked, and how far the figures go. */
-function figuresOf<F extends string, T extends z.ZodType, U extends z.ZodType>(figure: F, row: T, total: U) {
+export function figuresOf<F extends string, T extends z.ZodType, U extends z.ZodType>(figure: F, row: T, total: U) {
   return z
     .object({
       object: z.literal('analytics'),
@@ -18,11 +19,12 @@ function figuresOf<F extends string, T extends z.ZodType, U extends z.ZodType>(f
       time_zone: z.string(),
       interval: z.enum(intervals),
       through: z
-        .object({ index: count, at: z.string().nullable() })
+        .object({ index: z.number().int(), at: z.string().nullable() })
         .describe('The newest event of the log that is in the figures'),
-      suppressed: z.boolean().describe('Some rows show no numbers, for too few people stand in them'),
+      suppressed: z.boolean().describe('Some rows show no numbers, for too few stand in them'),
       data: z.array(row),
       total,
+      list_metadata: z.object({ before: z.string().nullable(), after: z.string().nullable() }),
     })
     .meta({ id: `Analytics${figure.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())}` })
 }
@@ -30,11 +32,13 @@ function figuresOf<F extends string, T extends z.ZodType, U extends z.ZodType>(f
 export interface Around {
   readonly asked: Asked
   readonly progress: Progress
-  readonly suppressed?: boolean
+  readonly suppressed: boolean
+  /** Of a table that is longer than its page: what the next page begins after. */
+  readonly after: string | undefined
 }
 
 /** The members that every figure has. */
-export function around<F extends string>(figure: F, { asked, progress, suppressed = false }: Around) {
+export function around<F extends string>(figure: F, { asked, progress, suppressed, after }: Around) {
   const { from, to, timeZone, interval } = asked.range
   return {
     object: 'analytics' as const,
@@ -45,75 +49,32 @@ export function around<F extends string>(figure: F, { asked, progress, suppresse
     interval,
     through: { index: progress.index, at: progress.at?.toISOString() ?? null },
     suppressed,
+    list_metadata: { before: null, after: after ?? null },
   }
 }
 
 /**
- * Rows in which fewer people stand than `below` show no number at all: one number of a row could be had from the others. Nobody
- * is not few. Where a row is suppressed so is the total, for the difference would say it.
+ * Rows in which fewer stand than `below` show no number at all: one number of a row could be had from the others. Nobody is not
+ * few. Where a row is suppressed so is the total, for the difference would say it.
  */
-export function suppressed<T extends Readonly<Record<string, unknown>>>(
-  rows: readonly T[],
-  people: (row: T) => number,
+export function suppressed<T extends object, U extends object>(
+  { data, total, inRow, inAll }: Standing<T, U>,
   below: number | undefined,
-): { rows: Hidden<T>[]; any: boolean } {
-  const few = (row: T): boolean => below !== undefined && people(row) > 0 && people(row) < below
-  const shownOf = (row: T): Hidden<T> => {
-    const hide = few(row)
-    const members = Object.entries(row).map(([name, value]) => [name, hide && typeof value === 'number' ? null : value])
-    return Object.fromEntries(members)
-  }
-  return { rows: rows.map(shownOf), any: rows.some(few) }
+): { readonly data: T[]; readonly total: U; readonly any: boolean } {
+  const few = (count: number | null): boolean => below !== undefined && count !== null && count > 0 && count < below
+  const any = data.some(row => few(inRow(row))) || few(inAll(total))
+  return { data: data.map(row => shown(row, few(inRow(row)))), total: shown(total, any), any }
 }
 
-type Hidden<T> = { [K in keyof T]: T[K] extends number ? number | null : T[K] }
-
-const activeRow = z.object({
-  start: z.string(),
-  active: shown.describe('Distinct principals with a session started or refreshed in the period'),
-  new: shown.describe('Those of them who never were active before'),
-  returning: shown,
-  active_7_days: shown.describe('Distinct ones of the seven days that end with the period'),
-  active_30_days: shown,
-})
-export const activeSchema = figuresOf(
-  'active_users',
-  activeRow,
-  z.object({ active: shown, new: shown, returning: shown }).describe('Distinct ones of the whole range'),
-)
-
-const signInRow = z.object({
-  start: z.string(),
-  method: z.string(),
-  succeeded: count,
-  failed: count,
-})
-export const signInsSchema = figuresOf('sign_ins', signInRow, z.object({ succeeded: count, failed: count }))
-
-export const failuresSchema = figuresOf(
-  'sign_in_failures',
-  z.object({ reason: z.string(), method: z.string(), failed: count }),
-  z.object({ failed: count }),
-)
-
-export const outcomes = ['succeeded', 'failed', 'not_sent', 'aborted', 'withheld', 'unknown'] as const
-
-const callCounts = {
-  calls: count,
-  succeeded: count,
-  failed: count,
-  not_sent: count,
-  aborted: count,
-  withheld: count,
-  unknown: count,
-  bytes: count.describe('Of the results, as they left for the agent'),
-  declared: count.describe('Calls whose tool says which resources it touched'),
-  undeclared: count,
+export interface Standing<T, U> {
+  readonly data: readonly T[]
+  readonly total: U
+  /** How many stand in a row, and in all: people, or acts where no people are counted. */
+  readonly inRow: (row: T) => number | null
+  readonly inAll: (total: U) => number | null
 }
-export const callsSchema = figuresOf('calls', z.object({ start: z.string(), ...callCounts }), z.object(callCounts))
 
-export const toolCallsSchema = figuresOf(
-  'tool_calls',
-  z.object({ provider: z.string(), tool: z.string(), effect: z.string(), ...callCounts }),
-  z.object(callCounts),
-)
+function shown<T extends object>(row: T, hide: boolean): T {
+  const members = Object.entries(row).map(([name, value]) => [name, hide && typeof value === 'number' ? null : value])
+  return Object.fromEntries(members)
+}

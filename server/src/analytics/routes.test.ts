@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { askFigures } from '../../tests/analytics/ask.ts'
 import {
   callTool,
   type Ground,
@@ -16,7 +17,6 @@ import { createAuditSigner, startSequencer } from '../audit/index.ts'
 import { addMember, createOrganization, createUser, type Organization, type User } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Job } from '../platform/every.ts'
-import { createEdge } from '../platform/http.ts'
 import { idFrom } from '../platform/ids.ts'
 import { startSession } from '../sessions/index.ts'
 import { readAnalytics } from './actions.ts'
@@ -75,13 +75,8 @@ async function counted(): Promise<void> {
   })
 }
 
-async function read(path: string, actor: Actor = key('auditor'), headers = {}): Promise<Response> {
-  const edge = createEdge(ground.on, {
-    routes: analyticsRoutes,
-    authenticate: () => Promise.resolve(actor),
-    renderRefusal: ({ status }) => new Response(null, { status }),
-  })
-  return edge.fetch(new Request(`${ground.on.config.baseUrl}/v1/analytics/${path}`, { headers }))
+function read(path: string, actor?: Actor, headers = {}): Promise<Response> {
+  return askFigures(ground.on, path, actor, headers)
 }
 
 async function figures(path: string, actor?: Actor): Promise<Record<string, never> & { data: never[]; total: never }> {
@@ -169,6 +164,7 @@ test('I10 whoever has the permission in an organization reads the figures of tha
   for (const route of analyticsRoutes) {
     if (route.kind !== 'api') continue
     const name = route.spec.path.replace('/v1/analytics/', '')
+    if (route.spec.method !== 'get') continue
     assert.equal((await read(`${name}?organization_id=${organization.id}`, reader)).status, 200, name)
     const [foreign, unknown, none] = await Promise.all([
       read(`${name}?organization_id=${elsewhere.id}`, reader),

@@ -1,6 +1,7 @@
 import type { Sql } from '../platform/database.ts'
+import { namesOf } from './derive-asked.ts'
 import { addDays, type Day, daysBetween, startsOfDays } from './derive-days.ts'
-import type { Range, Scope } from './parse-range.ts'
+import type { Asked, Range } from './parse-range.ts'
 
 /** How far the figures go. */
 export interface Progress {
@@ -50,7 +51,7 @@ function daysRead({ from, to, timeZone }: Range): { days: Day[]; bounds: Date[] 
  * Distinct principals of each period, of the windows that end with it, and of the whole range. A cell is a day and the active day
  * before it: whoever was active in a stretch of days is in exactly one cell whose `previous` lies before that stretch.
  */
-export async function countActive(sql: Sql, scope: Scope, range: Range): Promise<ActiveFigures> {
+export async function countActive(sql: Sql, { scope, range }: Asked): Promise<ActiveFigures> {
   const { days, bounds } = daysRead(range)
   const inRange = range.periods.flatMap(({ start, last }) => daysBetween(start, last).map(day => ({ day, start })))
   const rows = await sql.query<ActiveRow>(
@@ -73,10 +74,7 @@ export async function countActive(sql: Sql, scope: Scope, range: Range): Promise
      SELECT 'total', 0, '', coalesce(sum(c.n) FILTER (WHERE c.previous < $12::date), 0)::text,
          coalesce(sum(c.n) FILTER (WHERE c.previous = '-infinity'), 0)::text FROM cells c WHERE c.day >= $12::date`,
     [
-      scope.application ?? '*',
-      scope.organization ?? '*',
-      scope.method ?? '*',
-      scope.kind ?? null,
+      ...namesOf(scope),
       days,
       bounds,
       inRange.map(({ day }) => day),

@@ -1,15 +1,7 @@
 import type { Sql } from '../platform/database.ts'
+import { grainOf, namesOf } from './derive-asked.ts'
 import type { Day } from './derive-days.ts'
-import { momentsOf, type Range, type Scope } from './parse-range.ts'
-
-function namesOf(scope: Scope): readonly (string | null)[] {
-  return [scope.application ?? '*', scope.organization ?? '*', scope.method ?? '*', scope.kind ?? null]
-}
-
-/** Days of UTC are kept whole; those of another zone are made of quarter hours. */
-function grainOf({ timeZone }: Range): 'day' | 'quarter_hour' {
-  return timeZone === 'UTC' ? 'day' : 'quarter_hour'
-}
+import { type Asked, momentsOf } from './parse-range.ts'
 
 export interface CountRow {
   readonly start: Day
@@ -38,11 +30,6 @@ export async function listCounts(sql: Sql, figure: string, { scope, range }: Ask
     start: range.periods[n - 1]?.start ?? range.from,
     number: Number(number),
   }))
-}
-
-export interface Asked {
-  readonly scope: Scope
-  readonly range: Range
 }
 
 export interface CallCount {

@@ -1,5 +1,14 @@
 import type { Transaction } from '../platform/database.ts'
-import type { ApprovalMoved, CallSettled, Fact, FactorMoved, PersonMoved, SessionFact, SignInTried } from './model.ts'
+import type {
+  ApprovalMoved,
+  CallSettled,
+  Fact,
+  FactorMoved,
+  MemberMoved,
+  PersonMoved,
+  SessionFact,
+  SignInTried,
+} from './model.ts'
 
 type Of<F extends Fact['fact']> = Extract<Fact, { fact: F }>
 
@@ -246,6 +255,22 @@ export async function saveFactors(tx: Transaction, moved: readonly FactorMoved[]
        FROM json_to_recordset($1) AS x (factor text, "user" text, kind text, at timestamptz, "to" text) GROUP BY 1
      ON CONFLICT (factor_id) DO UPDATE SET user_id = coalesce(f.user_id, excluded.user_id),
        proven_at = least(f.proven_at, excluded.proven_at), removed_at = least(f.removed_at, excluded.removed_at)`,
+    [JSON.stringify(moved)],
+  )
+}
+
+export async function saveMembers(tx: Transaction, moved: readonly MemberMoved[]): Promise<void> {
+  await numberNames(
+    tx,
+    moved.map(each => each.organization),
+  )
+  await tx.query(
+    `INSERT INTO analytics_members AS m (membership_id, user_id, organization, joined_at, left_at)
+     SELECT x.membership, min(x."user"), min(o.id), min(x.at) FILTER (WHERE x."to" = 'joined'), min(x.at) FILTER (WHERE x."to" = 'left')
+       FROM json_to_recordset($1) AS x (membership text, "user" text, organization text, at timestamptz, "to" text)
+       JOIN analytics_subjects o ON o.name = x.organization GROUP BY 1
+     ON CONFLICT (membership_id) DO UPDATE SET joined_at = least(m.joined_at, excluded.joined_at),
+       left_at = least(m.left_at, excluded.left_at)`,
     [JSON.stringify(moved)],
   )
 }

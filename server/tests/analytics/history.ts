@@ -144,3 +144,12 @@ export function factorProven(factor: string, user: string, at: string): Written 
 export function factorRemoved(factor: string, user: string, at: string): Written {
   return event('factor.removed', at, { factor, user })
 }
+
+export function memberJoined(
+  membership: string,
+  of: { readonly user: string; readonly organization: string },
+  at: string,
+): Written {
+  const data = { id: membership, user_id: of.user, organization_id: of.organization }
+  return event('organization_membership.created', at, { wire: { data } })
+}

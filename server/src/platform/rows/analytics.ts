@@ -90,6 +90,14 @@ export interface AnalyticsGrantsRow {
   used: string[]
 }
 
+export interface AnalyticsMembersRow {
+  membership_id: string
+  user_id: string | null
+  organization: number | null
+  joined_at: Date | null
+  left_at: Date | null
+}
+
 export interface AnalyticsPeopleRow {
   user_id: string
   created_at: Date | null
