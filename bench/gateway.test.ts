@@ -25,3 +25,9 @@ test('its growth runs: calls are answered beside more tools, sessions and audit 
   assert.equal(lines.length, 4, stdout)
   for (const line of lines) assert.equal(line.split('|').at(-2)?.trim(), '0', `calls failed:\n${stdout}`)
 })
+
+test('its CPU time by part runs: every call of its short form is answered', async () => {
+  const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'gateway.ts'), 'cpu', '--short'])
+  assert.match(stdout, /^4 callers, 50 calls;/)
+  assert.match(stdout, /^A call: [\d.]+ transactions/m)
+})

@@ -4,13 +4,15 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../server/tests/free-port.ts'
 import { until } from '../server/tests/until.ts'
+import { cpuByPart } from './gateway-cpu.ts'
 import { type Peer, startOurs, startUpstream } from './gateway-ground.ts'
 import { growth } from './gateway-growth.ts'
 import { type Figures, measure } from './load.ts'
 
 /**
  * What the gateway adds to a call, with admission, durable intent and outcome on, beside the direct upstream and two public
- * proxies in one run. `growth` measures instead what is left of it with many tools, sessions and audit rows. `--short` shows in
+ * proxies in one run. `growth` measures instead what is left of it with many tools, sessions and audit rows, `cpu` the
+ * CPU time of a call by part. `--short` shows in
  * seconds that it still runs; its figures mean nothing.
  */
 const short = process.argv.includes('--short')
@@ -19,6 +21,7 @@ const rounds = short ? 1 : 3
 
 async function main(): Promise<void> {
   if (process.argv.includes('growth')) return growth({ short })
+  if (process.argv.includes('cpu')) return cpuByPart({ short })
   const upstream = await startUpstream()
   const peers = [upstream, await startOurs(upstream.target.url), ...(await startProxies())]
   try {

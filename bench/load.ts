@@ -69,6 +69,18 @@ export async function measure(
   }
 }
 
+/** One call at a time by each of so many callers; a call answers how many microseconds it took, and throws when it was not answered. */
+export async function openCaller(
+  target: Target,
+  callers: number,
+): Promise<{ call(): Promise<number>; close(): Promise<void> }> {
+  const { origin, pathname } = new URL(target.url)
+  const pool = new Pool(origin, { connections: callers, pipelining: 1 })
+  const session = await handshake(pool, pathname, target)
+  const call = caller(pool, pathname, { target, session })
+  return { call: () => timed(call), close: () => pool.destroy() }
+}
+
 function cpuOf({ pid }: Target): CpuTime | undefined {
   return pid === undefined ? undefined : cpuTimeOf(pid)
 }

@@ -13,6 +13,7 @@ import { revokeKeysOf } from './store.ts'
 export function startKeyEndings(on: Platform): Job {
   return startFollower(on, {
     name: 'customer_api_keys',
+    passesOver: ['tool_call.%'],
     handle: async (tx, events) => {
       for (const event of events) await endKeysAfter(tx, on, event)
     },

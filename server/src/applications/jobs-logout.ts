@@ -17,6 +17,7 @@ const deliveryPauseMs = 500
 export function startLogoutDelivery(on: Platform): Job {
   const follower = startFollower(on, {
     name: 'back_channel_logout',
+    passesOver: ['tool_call.%'],
     handle: async (tx, events) => {
       for (const event of events) if (event.type === 'session.ended') await queueLogout(tx, event)
     },

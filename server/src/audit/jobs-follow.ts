@@ -3,15 +3,19 @@ import type { Transaction } from '../platform/database.ts'
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { LoggedEvent } from './model.ts'
-import { claimFollower, insertFollower, listEvents, saveFollower } from './store-log.ts'
+import { claimFollower, insertFollower, listFollowed, saveFollower } from './store-log.ts'
 
 export interface Follower {
   /** Names the cursor: the same on every node. */
   readonly name: string
+  /** Types of events that say nothing to it, as `tool_call.%`: they are passed over where they stand. */
+  readonly passesOver?: readonly string[]
   handle(tx: Transaction, events: readonly LoggedEvent[]): Promise<void>
 }
 
 const turnEventsMax = 500
+/** Of the log that one turn looks at, those among them that it passes over. */
+const turnRowsMax = 5_000
 const busyPauseMs = 200
 const idlePauseMs = 1_000
 
@@ -33,16 +37,20 @@ export function startFollower(on: Pick<Platform, 'database' | 'log'>, follower: 
   }
 }
 
-/** One turn; the number of events handled. */
+/** One turn; by how many events of the log it went on. */
 function follow(on: Pick<Platform, 'database'>, follower: Follower): Promise<number> {
   return on.database.transaction(async tx => {
     const next = await claimFollower(tx, follower.name)
     if (next === undefined) return 0
-    const events = await listEvents(tx, { after: next - 1, limit: turnEventsMax })
-    const last = events.at(-1)
-    if (last === undefined) return 0
-    await follower.handle(tx, events)
-    await saveFollower(tx, follower.name, last.index + 1)
-    return events.length
+    const { events, until } = await listFollowed(tx, {
+      from: next,
+      passesOver: follower.passesOver ?? [],
+      rows: turnRowsMax,
+      limit: turnEventsMax,
+    })
+    if (until === next) return 0
+    if (events.length > 0) await follower.handle(tx, events)
+    await saveFollower(tx, follower.name, until)
+    return until - next
   })
 }

@@ -151,6 +151,29 @@ export async function listEvents(sql: Sql, page: { after: number; limit: number 
   return rows.map(loggedOf)
 }
 
+/**
+ * From an index on, what is not passed over, and the index up to which that is all of it: as many rows of the log are looked at, and as
+ * many of them answered, at most.
+ */
+export async function listFollowed(
+  sql: Sql,
+  { from, passesOver, rows, limit }: { from: number; passesOver: readonly string[]; rows: number; limit: number },
+): Promise<{ events: LoggedEvent[]; until: number }> {
+  const [looked] = await sql.query<{ until: string | null }>(
+    `SELECT max(index) + 1 AS until FROM (SELECT index FROM audit_events WHERE index >= $1 ORDER BY index LIMIT $2) looked`,
+    [from, rows],
+  )
+  const until = Number(looked?.until ?? from)
+  if (until === from) return { events: [], until }
+  const found = await sql.query<PageRow>(
+    `SELECT index, event_id AS id, audit_time(at) AS at, session_id AS session, type, body FROM audit_events
+      WHERE index >= $1 AND index < $2 AND NOT type LIKE ANY ($3) ORDER BY index LIMIT $4`,
+    [from, until, passesOver, limit],
+  )
+  const events = found.map(loggedOf)
+  return { events, until: events.length === limit ? (events.at(-1)?.index ?? from) + 1 : until }
+}
+
 function loggedOf(row: PageRow): LoggedEvent {
   return {
     index: Number(row.index),

@@ -13,7 +13,7 @@ const sweepEventsMax = 1_000
 
 /** Follows the log: keeps what the events API reads, and takes away what is past its days. */
 export function startEventFollower(on: Platform): Job {
-  const follower = startFollower(on, { name: 'events', handle: keepEvents })
+  const follower = startFollower(on, { name: 'events', passesOver: ['tool_call.%'], handle: keepEvents })
   const sweep = every(on, sweepPauseMs, () => sweepEvents(on))
   return {
     stop: async () => {

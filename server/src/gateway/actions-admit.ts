@@ -40,6 +40,8 @@ export interface DecidedCall {
   readonly taintAdds: readonly string[]
   /** Given when provider and account come from memory: admission then compares them too. */
   readonly seen: string | undefined
+  /** Given when whose token the call came with is from memory: admission then looks whether it lives. */
+  readonly tokenHash: Buffer | undefined
   /** Undefined: the third party may not ask the person anything. */
   readonly asking: Asking | undefined
 }
@@ -128,6 +130,7 @@ async function admissionOf(on: Platform, call: DecidedCall): Promise<Admission> 
     node: on.node,
     seen: call.seen,
     policy: call.policy.facts,
+    token: call.tokenHash,
     event: eventFields({
       actor: session.principalId,
       on_behalf_of: session.onBehalfOf ?? null,

@@ -32,6 +32,8 @@ export interface AskedCall {
   readonly args: JsonObject
   /** From a client whose person can fill in forms. */
   readonly asking?: Asking | undefined
+  /** Given when whose token it is comes from memory. */
+  readonly tokenHash?: Buffer | undefined
 }
 
 /**
@@ -81,7 +83,7 @@ function byGrant({ id, bounds, approvalId, maxBytes }: Grant, tool: Tool): Decid
 
 function decided(
   on: Platform,
-  { session, callable, args, asking }: AskedCall,
+  { session, callable, args, asking, tokenHash }: AskedCall,
   { account, authority, policy, seen }: Pick<DecidedCall, 'account' | 'authority' | 'policy' | 'seen'>,
 ): DecidedCall {
   const { tool, provider } = callable
@@ -101,6 +103,7 @@ function decided(
     taint,
     taintAdds: taintAdds(tool, { isPrivate: account !== undefined || provider.kind === 'ambit', seen: taint }),
     seen,
+    tokenHash,
     asking: mayAsk(authority) ? asking : undefined,
   }
 }

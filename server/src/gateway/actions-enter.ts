@@ -3,7 +3,9 @@ import { beginByForeignToken, keyOfHolder, type PresentedToken, parsePresented }
 import { isLoopbackUrl } from '../platform/config.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Call } from '../platform/route.ts'
-import { type Bearer, findBearer, type Session } from '../sessions/index.ts'
+import { sha256 } from '../platform/secret.ts'
+import { activityIsDue, type Bearer, findBearer, type Session } from '../sessions/index.ts'
+import { keepBearer, proposeBearer } from './actions-proposals.ts'
 import { audienceFits } from './check-audience.ts'
 import { bearerChallenge, type Challenge, mcpScope } from './derive-challenge.ts'
 import { endingText } from './derive-ending-text.ts'
@@ -24,6 +26,37 @@ export async function enter(on: Platform, call: Call, door: DoorName): Promise<E
   const address = doorAddress(on, call, door)
   const presented = parsePresented(call.request.headers.get('authorization'))
   if (presented === undefined) return { outcome: 'refused', status: 401, error: 'unauthorized', challenge: address }
+  const entered = await judge(on, call, { presented, address })
+  const key = bearerKey(sha256(presented.token), address)
+  keepBearer(on, key, presented.scheme === 'bearer' && entered.outcome === 'entered' ? entered.session : undefined)
+  return entered
+}
+
+/** Whose request this is as far as this node remembers, for admission to look at. */
+export interface RememberedEntry {
+  readonly session: Session
+  readonly tokenHash: Buffer
+}
+
+/** Undefined for whom nobody remembers, who proves a key, and whose activity has to be written down: they are looked at first. */
+export function rememberedEntry(on: Platform, call: Call, door: DoorName): RememberedEntry | undefined {
+  const presented = parsePresented(call.request.headers.get('authorization'))
+  if (presented?.scheme !== 'bearer') return undefined
+  const tokenHash = sha256(presented.token)
+  const session = proposeBearer(on, bearerKey(tokenHash, doorAddress(on, call, door)))
+  return session === undefined || activityIsDue(on, session) ? undefined : { session, tokenHash }
+}
+
+/** A token is for one resource, so it is remembered for the door that it opened. */
+function bearerKey(hash: Buffer, { origin, path }: { origin: string; path: string }): string {
+  return `${hash.toString('base64')} ${origin}${path}`
+}
+
+async function judge(
+  on: Platform,
+  call: Call,
+  { presented, address }: { readonly presented: PresentedToken; readonly address: { origin: string; path: string } },
+): Promise<Entered> {
   const bearer = await bearerOf(on, call, { presented, address })
   if (bearer.outcome !== 'active') return refused(address, 'invalid_token', await whyNot(on, bearer))
   if (!audienceFits(bearer.resource, { ...address, baseUrl: on.config.baseUrl }))

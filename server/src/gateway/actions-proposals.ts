@@ -8,12 +8,13 @@ import { type Session, taintOf } from '../sessions/index.ts'
 import type { DoorName } from './model.ts'
 
 /**
- * What a node last read of a session's grants and taint, of who its person is in organizations with a policy, and of the tools that it called. It proposes and never allows: bounds
+ * What a node last read of whose a token is, of a session's grants and taint, of who its person is in organizations with a policy, and of the tools that it called. It proposes and never allows: bounds
  * of a grant are fixed at birth, and admission compares the grant, its end, the number of labels, the tool, and the rows of
  * provider and account with what is there. A proposal that no longer holds is refused there, forgotten here, and decided once
  * again from the database.
  */
 interface Known {
+  readonly bearers: Map<string, Session>
   readonly grants: Map<string, readonly Grant[]>
   readonly taint: Map<SessionId, readonly string[]>
   readonly callables: Map<string, Callable>
@@ -22,12 +23,27 @@ interface Known {
 }
 
 const known = perPlatform<Known>(() => ({
+  bearers: new Map(),
   grants: new Map(),
   taint: new Map(),
   callables: new Map(),
   facts: new Map(),
 }))
 const keptMax = 20_000
+
+/**
+ * Whose token this was when it was last looked at, at this door. A token never changes but that it ends (`token_only_ends`), and
+ * admission looks whether it lives; nothing else may be done by this alone.
+ */
+export function proposeBearer(on: Platform, key: string): Session | undefined {
+  return known(on).bearers.get(key)
+}
+
+/** Looked at just now, and active; undefined where it opens nothing. */
+export function keepBearer(on: Platform, key: string, session: Session | undefined): void {
+  if (session === undefined) known(on).bearers.delete(key)
+  else keep(known(on).bearers, key, session)
+}
 
 /** Who names a tool and an account, and where: whose accounts it may use never changes within a session but by a grant's end. */
 export interface NamedTool {

@@ -1,18 +1,20 @@
+import type { Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, mcpDoor, type Route } from '../platform/route.ts'
 import type { Session } from '../sessions/index.ts'
 import { type Channel, openChannel } from './actions-channel.ts'
 import { dispatch, failureOf } from './actions-dispatch.ts'
-import { challengeResponse, enter } from './actions-enter.ts'
+import { challengeResponse, enter, type RememberedEntry, rememberedEntry } from './actions-enter.ts'
 import { allowRequest, isDraining } from './actions-limits.ts'
 import { listen } from './actions-notices.ts'
 import { cancelRequest, endTransport, hearAnswer, trackRequest, transportEnded } from './actions-transport.ts'
-import { decideEra } from './decide-era.ts'
+import { decideEra, type EraDecision } from './decide-era.ts'
 import { isLegacyVersion, legacyRevisionOf, modernRevision, modernVersions } from './derive-revision.ts'
 import { isFault, type RpcFault, rpcFault } from './errors.ts'
 import { initialize } from './methods/initialize.ts'
 import type { McpRequest } from './methods/method.ts'
+import { callAtOnce, isRemembered } from './methods/tools-call.ts'
 import { type Answer, type DoorName, isObject, type Message, type RequestId, type Transport } from './model.ts'
 import { parseBody } from './parse-body.ts'
 import { idOf, parseMessage } from './parse-message.ts'
@@ -37,12 +39,14 @@ function doorOf(call: Call): DoorName {
 async function handlePost(on: Platform, call: Call): Promise<Response> {
   const door = doorOf(call)
   if (on.inFlight.isolated || isDraining(on)) return unavailable()
-  const entering = enter(on, call, door)
   const reading = parseBody(call.request).catch((cause: unknown) => {
     if (cause instanceof Refusal) return cause
     throw cause
   })
-  const [entered, body] = await Promise.all([entering, reading])
+  const entry = rememberedEntry(on, call, door)
+  const atOnce = entry === undefined ? undefined : await answerAtOnce(on, call, { door, entry, body: await reading })
+  if (atOnce !== undefined) return atOnce
+  const [entered, body] = await Promise.all([enter(on, call, door), reading])
   if (body instanceof Refusal && body.status === 413) return refusalResponse(body)
   if (entered.outcome === 'refused') return challengeResponse(entered)
   if (body instanceof Refusal) return refusalResponse(body)
@@ -52,18 +56,48 @@ async function handlePost(on: Platform, call: Call): Promise<Response> {
   return handleMessage(on, call, { door, session: entered.session, message })
 }
 
+interface Hurried {
+  readonly door: DoorName
+  readonly entry: RememberedEntry
+  readonly body: Json | Refusal
+}
+
+/**
+ * A call of which this node remembers everything goes to admission at once, which looks whether its token lives, too. Undefined: who
+ * asks has to be looked at first, and nothing was done.
+ */
+async function answerAtOnce(on: Platform, call: Call, { door, entry, body }: Hurried): Promise<Response | undefined> {
+  const { session, tokenHash } = entry
+  const message = body instanceof Refusal ? undefined : parseMessage(body)
+  if (message === undefined || isFault(message) || message.kind !== 'request') return undefined
+  if (!isRemembered(on, { session, door, message })) return undefined
+  const era = eraOf(on, call, { session, message })
+  const request =
+    era.era === 'modern'
+      ? modernRequest(era)
+      : era.era === 'legacy' && era.step === 'continue'
+        ? legacyRequest(call, era.transport)
+        : undefined
+  if (request === undefined || !allowRequest(on, session.id)) return undefined
+  return answerBy(on, call, { door, session, message, request }, asked => callAtOnce(on, { ...asked, tokenHash }))
+}
+
 interface Arrived {
   readonly door: DoorName
   readonly session: Session
   readonly message: Message
 }
 
-async function handleMessage(on: Platform, call: Call, arrived: Arrived): Promise<Response> {
-  const { session, message } = arrived
-  const { headers } = call.request
+function eraOf(on: Platform, { request }: Call, { session, message }: Omit<Arrived, 'door'>): EraDecision {
+  const { headers } = request
   const transport = openTransport(on.rootKey, headers.get('mcp-session-id'), session.id)
   const gone = typeof transport === 'object' && transportEnded(on, transport)
-  const era = decideEra({ message, headers, transport: gone ? 'foreign' : transport, modernVersions })
+  return decideEra({ message, headers, transport: gone ? 'foreign' : transport, modernVersions })
+}
+
+async function handleMessage(on: Platform, call: Call, arrived: Arrived): Promise<Response> {
+  const { message } = arrived
+  const era = eraOf(on, call, arrived)
   if (era.era === 'refused')
     return faultResponse({
       ...renderFault(era.fault, modernRevision, message.kind === 'notification' ? null : message.id),
@@ -72,15 +106,23 @@ async function handleMessage(on: Platform, call: Call, arrived: Arrived): Promis
   if (era.era === 'modern') {
     if (message.kind === 'response') return answersNothing()
     if (message.kind === 'notification') return accepted()
-    const { capabilities, logLevel } = era.envelope
-    return answer(on, call, {
-      ...arrived,
-      message,
-      request: { revision: modernRevision, capabilities, logLevel, transport: undefined },
-    })
+    return answer(on, call, { ...arrived, message, request: modernRequest(era) })
   }
   if (era.step === 'open') return open(on, arrived)
   return handleLegacy(on, call, { ...arrived, transport: era.transport })
+}
+
+function modernRequest({ envelope }: Extract<EraDecision, { era: 'modern' }>): Answering['request'] {
+  const { capabilities, logLevel } = envelope
+  return { revision: modernRevision, capabilities, logLevel, transport: undefined }
+}
+
+/** Undefined: the version in the header is not the one that was agreed on. */
+function legacyRequest({ request }: Call, transport: Transport): Answering['request'] | undefined {
+  const revision = legacyRevisionOf(transport.version)
+  const header = request.headers.get('mcp-protocol-version')
+  if (revision === undefined || (header !== null && !isLegacyVersion(header))) return undefined
+  return { revision, capabilities: transport.capabilities, logLevel: undefined, transport }
 }
 
 async function open(on: Platform, { door, session, message }: Arrived): Promise<Response> {
@@ -96,9 +138,8 @@ async function open(on: Platform, { door, session, message }: Arrived): Promise<
 
 async function handleLegacy(on: Platform, call: Call, arrived: Arrived & { transport: Transport }): Promise<Response> {
   const { message, transport } = arrived
-  const revision = legacyRevisionOf(transport.version)
-  const header = call.request.headers.get('mcp-protocol-version')
-  if (revision === undefined || (header !== null && !isLegacyVersion(header)))
+  const request = legacyRequest(call, transport)
+  if (request === undefined)
     return faultResponse({
       ...renderFault(rpcFault('invalidRequest', 'This protocol version is not the agreed one.'), modernRevision, null),
       status: 400,
@@ -110,14 +151,8 @@ async function handleLegacy(on: Platform, call: Call, arrived: Arrived & { trans
     case 'notification':
       await hearNotification(on, message, transport)
       return accepted()
-    case 'request': {
-      const { capabilities } = transport
-      return answer(on, call, {
-        ...arrived,
-        message,
-        request: { revision, capabilities, logLevel: undefined, transport },
-      })
-    }
+    case 'request':
+      return answer(on, call, { ...arrived, message, request })
   }
 }
 
@@ -146,6 +181,13 @@ interface Answering {
 
 /** Lets the method answer; the response is JSON, or a stream as soon as something is sent before the result. */
 async function answer(on: Platform, call: Call, answering: Answering): Promise<Response> {
+  return (await answerBy(on, call, answering, asked => dispatch(on, asked))) ?? unavailable()
+}
+
+type Run = (request: McpRequest) => Promise<Answer | undefined>
+
+/** Undefined where `run` answers nothing; nothing was sent then. */
+async function answerBy(on: Platform, call: Call, answering: Answering, run: Run): Promise<Response | undefined> {
   const { message, request, door, session } = answering
   const { headers, signal } = call.request
   const cancel = new AbortController()
@@ -172,16 +214,21 @@ async function answer(on: Platform, call: Call, answering: Answering): Promise<R
     cancelled: cancel.signal,
     outbox: channel.outbox,
   }
-  const answered = settle(on, call.requestId, asked).finally(() => {
+  const answered = settle(on, call.requestId, { request: asked, run }).finally(() => {
     forget?.()
     signal.removeEventListener('abort', gone)
   })
   return respond(channel, answered)
 }
 
-async function settle(on: Platform, requestId: string, request: McpRequest): Promise<Written | Stream> {
+async function settle(
+  on: Platform,
+  requestId: string,
+  { request, run }: { readonly request: McpRequest; readonly run: Run },
+): Promise<Written | Stream | undefined> {
   try {
-    return written(await dispatch(on, request), request.revision, request.id)
+    const answer = await run(request)
+    return answer && written(answer, request.revision, request.id)
   } catch (cause) {
     const { fault, status } = failureOf(on, cause, requestId)
     return { message: renderFault(fault, request.revision, request.id).message, status }
@@ -195,11 +242,15 @@ function written(answer: Answer, revision: McpRequest['revision'], id: RequestId
   return renderAnswer(answer, revision, id)
 }
 
-async function respond(channel: Channel, answered: Promise<Written | Stream>): Promise<Response> {
+async function respond(
+  channel: Channel,
+  answered: Promise<Written | Stream | undefined>,
+): Promise<Response | undefined> {
   const first = channel.outbox.streams ? await Promise.race([answered, channel.opened]) : await answered
+  if (first === undefined) return undefined
   if (first instanceof ReadableStream) {
     answered.then(last => {
-      if (last.message !== undefined) channel.finish(last.message)
+      if (last?.message !== undefined) channel.finish(last.message)
     })
     return new Response(first, { headers: streamHeaders })
   }

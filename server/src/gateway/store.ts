@@ -34,6 +34,8 @@ export interface Admission {
   readonly seen: string | undefined
   /** What the policies over it were judged by; compared always. */
   readonly policy: string | undefined
+  /** Hash of the token that the call came with, when whose it is comes from memory: it has to live then. */
+  readonly token: Buffer | undefined
   readonly event: EventFields
 }
 
@@ -93,10 +95,11 @@ export async function admitToolCall(sql: Sql, call: Admission, wait: boolean): P
     wait,
     call.seen ?? null,
     call.policy ?? null,
+    call.token ?? null,
   ]
   try {
     const rows = await sql.query<{ at: Date }>(
-      `SELECT admit_tool_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) AS at`,
+      `SELECT admit_tool_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) AS at`,
       values,
     )
     const [row] = rows
@@ -142,6 +145,7 @@ export async function admitToolCalls(sql: Sql, calls: readonly Admission[]): Pro
     body: call.event.body,
     seen: call.seen,
     policy: call.policy,
+    token: call.token === undefined ? undefined : bytesText(call.token),
   }))
   const rows = await sql.query<{ at: (Date | null)[] }>('SELECT admit_tool_calls($1) AS at', [JSON.stringify(given)])
   return (rows[0]?.at ?? []).map(at => (at === null ? { outcome: 'session_ended' } : { outcome: 'admitted', at }))
@@ -260,7 +264,7 @@ export async function takeOverdueCalls(
   limit: number,
 ): Promise<{ callId: CallId; sessionId: SessionId; tool: string; effect: string }[]> {
   const rows = await tx.query<{ call_id: string; session_id: string; tool_name: string; effect: string }>(
-    `WITH taken AS (DELETE FROM calls_unsettled WHERE call_id IN (SELECT call_id FROM calls_unsettled
+    `WITH taken AS (DELETE FROM calls_unsettled WHERE (session_id, call_id) IN (SELECT session_id, call_id FROM calls_unsettled
         WHERE settle_by <= clock_timestamp() ORDER BY call_id LIMIT $1 FOR UPDATE SKIP LOCKED)
        RETURNING call_id, session_id)
      SELECT t.call_id, t.session_id, c.tool_name, c.effect FROM taken t JOIN calls c ON c.id = t.call_id`,

@@ -364,10 +364,14 @@ function sealingKey(presented: Secret): Buffer {
 
 /** Written outside admission, and only when it is old enough to matter (I2: a late write never revives an idle session). */
 export async function markActivity(on: Platform, session: Session): Promise<void> {
-  if (session.idleSeconds === undefined) return
-  const step = activityStepSeconds(session.idleSeconds)
-  if (on.clock.now().getTime() - session.lastActiveAt.getTime() < step * 1000) return
-  await saveActivity(on.database, session.id, step)
+  if (session.idleSeconds !== undefined && activityIsDue(on, session))
+    await saveActivity(on.database, session.id, activityStepSeconds(session.idleSeconds))
+}
+
+/** Whether a request of this session, as it was read, has to be written down as activity. */
+export function activityIsDue(on: Pick<Platform, 'clock'>, { idleSeconds, lastActiveAt }: Session): boolean {
+  if (idleSeconds === undefined) return false
+  return on.clock.now().getTime() - lastActiveAt.getTime() >= activityStepSeconds(idleSeconds) * 1000
 }
 
 /**

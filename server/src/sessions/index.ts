@@ -1,4 +1,5 @@
 export {
+  activityIsDue,
   endAccessToken,
   findBearer,
   issueCookie,

@@ -45,7 +45,7 @@ const mutations: readonly Mutation[] = [
   {
     title: 'the intent of a call is not recorded',
     routine: 'admit_tool_call',
-    line: /PERFORM record_event\('tool_call.admitted'[^;]*;/,
+    line: /INSERT INTO audit_queue[^;]*;/,
     instead: '',
     acts: { call: 10 },
   },
@@ -59,7 +59,7 @@ const mutations: readonly Mutation[] = [
   {
     title: 'whoever acts in a session does not look at its door and its end',
     routine: 'hold_session',
-    line: /IF (s\.ended_at IS NOT NULL OR )?EXISTS \(SELECT FROM session_endings WHERE session_id = p_session\) THEN/g,
+    line: /IF (session_ended IS NOT NULL OR closed IS NOT FALSE|EXISTS \(SELECT FROM session_endings WHERE session_id = p_session\)) THEN/g,
     instead: 'IF false THEN',
     acts: { call: 12, end: 5, refresh: 4, start: 4 },
   },

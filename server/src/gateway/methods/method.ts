@@ -26,6 +26,8 @@ export interface McpRequest {
   /** Aborted when the client cancels: a modern one by closing, a legacy one by saying so. */
   readonly cancelled: AbortSignal
   readonly outbox: Outbox
+  /** Given when whose token it is comes from memory: nothing may be done before admission has looked at it. */
+  readonly tokenHash?: Buffer
 }
 
 /** One method of the protocol. The registry is the whole list; what is not in it does not exist. */

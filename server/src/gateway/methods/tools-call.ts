@@ -26,7 +26,7 @@ import {
   type ToolResult,
   textIn,
 } from '../model.ts'
-import { parseAccountNamed } from '../parse-account-named.ts'
+import { type AccountNamed, parseAccountNamed } from '../parse-account-named.ts'
 import { openRelayState, type RelayState } from '../parse-relay-state.ts'
 import { openRequestState, type RequestState, type StatePlace, sealRequestState } from '../parse-request-state.ts'
 import { refuse, refusedResult } from '../render-refusal.ts'
@@ -53,6 +53,33 @@ export const toolsCall: Method = {
     if (meansOneAccount(callable, account)) keepCallable(on, named, callable)
     return callTool(on, request, { callable, args: givenArguments(callable.tool.inputSchema, args), named: account })
   },
+}
+
+type Asked = Pick<McpRequest, 'session' | 'door'> & { readonly message: Pick<McpRequest, 'method' | 'params'> }
+
+/** Whether this is the call of a tool that this session called before, as far as this node knows. */
+export function isRemembered(on: Platform, { session, door, message }: Asked): boolean {
+  const read = message.method === toolsCall.name ? readNamed(message.params) : undefined
+  return (
+    read !== undefined && proposeCallable(on, { session, door, name: read.name, account: read.account }) !== undefined
+  )
+}
+
+/** The answer by what is remembered alone, admission included. Undefined: nothing was done, and all has to be looked at. */
+export async function callAtOnce(on: Platform, request: McpRequest): Promise<Answer | undefined> {
+  const { session, door, params } = request
+  const read = readNamed(params)
+  if (read === undefined) return undefined
+  const { name, account, args } = read
+  return callRemembered(on, request, { named: { session, door, name, account }, sent: args })
+}
+
+/** Undefined for what is wrong, and told elsewhere. */
+function readNamed(params: JsonObject): (AccountNamed & { readonly name: string }) | undefined {
+  const name = textIn(params, 'name')
+  const { arguments: given = {} } = params
+  const read = name === undefined || !isObject(given) ? undefined : parseAccountNamed(params, given)
+  return name === undefined || read === undefined || isFault(read) ? undefined : { ...read, name }
 }
 
 function fault(value: RpcFault): Answer {
@@ -96,7 +123,7 @@ async function callRemembered(
   request: McpRequest,
   { named, sent }: { readonly named: NamedTool; readonly sent: JsonObject },
 ): Promise<Answer | undefined> {
-  const { session, cancelled, params } = request
+  const { session, cancelled, params, tokenHash } = request
   const callable = params.requestState === undefined ? proposeCallable(on, named) : undefined
   if (callable === undefined) return undefined
   const args = givenArguments(callable.tool.inputSchema, sent)
@@ -104,7 +131,7 @@ async function callRemembered(
   const running = { cancelled, onProgress: progressOf(request) }
   const asking = askingOf(request, undefined)
   const called = { callable, args, named: named.account }
-  const answer = await attemptRemembered(on, { session, ...called, asking }, running)
+  const answer = await attemptRemembered(on, { session, ...called, asking, tokenHash }, running)
   if (answer === undefined) {
     forgetCallable(on, named)
     return undefined
