@@ -10,6 +10,7 @@ import { startApprovalExpiry } from './approvals/jobs.ts'
 import { createAuditSigner, record, startSequencer } from './audit/index.ts'
 import { startAuditExports } from './audit/jobs-export.ts'
 import { startWitnessing } from './audit/jobs-keys.ts'
+import { startSearchIndex } from './audit/jobs-search.ts'
 import { authenticateCaller } from './dashboard/index.ts'
 import { buildDashboard } from './dashboard/jobs-build.ts'
 import { admitRequest } from './directory/index.ts'
@@ -154,6 +155,7 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startWebhookDelivery(on),
     startAuditExports(on),
     startWitnessing(on),
+    startSearchIndex(on),
     startAnalytics(on),
     startKeyEndings(on),
     startFindingsSweep(on),

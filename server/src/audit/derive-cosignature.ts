@@ -15,7 +15,7 @@ const cosignatureType = 0x04
 const timestampBytes = 8
 
 /** The key id that a cosigner of this name and key has. */
-export function cosignerKeyId(name: string, publicKey: Uint8Array): string {
+function cosignerKeyId(name: string, publicKey: Uint8Array): string {
   const named = Buffer.concat([Buffer.from(`${name}\n`), Buffer.from([cosignatureType]), publicKey])
   return hash('sha256', named, 'hex').slice(0, 2 * keyIdBytes)
 }

@@ -10,6 +10,8 @@ export interface Follower {
   readonly name: string
   /** Types of events that say nothing to it, as `tool_call.%`: they are passed over where they stand. */
   readonly passesOver?: readonly string[]
+  /** Events of one turn, where 500 are too few to keep pace. */
+  readonly turnEventsMax?: number
   handle(tx: Transaction, events: readonly LoggedEvent[]): Promise<void>
 }
 
@@ -46,7 +48,7 @@ function follow(on: Pick<Platform, 'database'>, follower: Follower): Promise<num
       from: next,
       passesOver: follower.passesOver ?? [],
       rows: turnRowsMax,
-      limit: turnEventsMax,
+      limit: follower.turnEventsMax ?? turnEventsMax,
     })
     if (until === next) return 0
     if (events.length > 0) await follower.handle(tx, events)

@@ -4,6 +4,7 @@ import type { Logger } from '../platform/log.ts'
 import { sequencedWithin } from './actions.ts'
 import { type AuditKeyRing, bookKeyEvents } from './actions-keys.ts'
 import { judgeCheckpoint } from './actions-proofs.ts'
+import { forgetTerms } from './actions-search.ts'
 import { mayErase } from './check-erasure.ts'
 import { commitmentIn, commitmentOf, leafHash } from './derive-leaf.ts'
 import { signCheckpoint } from './derive-signer.ts'
@@ -196,6 +197,7 @@ export async function eraseNamed(
     const rows = await Promise.all(named.map(each => logStore.listStored(tx, each.index, each.index + 1)))
     const whole = rows.flat().filter(row => row.body !== null)
     if (!mayErase(event, whole)) return 'not_an_erasure'
+    for (const row of whole) await forgetTerms(tx, logStore.loggedOf({ ...row, index: String(row.index) }))
     await store.eraseBodies(tx, { indexes: whole.map(row => row.index), commitments: whole.map(commitmentIn) })
     return 'erased'
   })

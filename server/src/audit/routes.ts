@@ -1,11 +1,16 @@
 import { z } from 'zod'
+import { idPrefixes } from '../platform/ids.ts'
+import { unprocessable } from '../platform/refusal.ts'
 import { api, operationsDoor, type Route } from '../platform/route.ts'
-import { events, newestCheckpoint } from './actions.ts'
+import { newestCheckpoint } from './actions.ts'
 import { consistencyProof, inclusionProof } from './actions-proofs.ts'
+import { type SearchPage, searchEvents, searchedBefore } from './actions-search.ts'
 import { logHasNone } from './errors.ts'
+import type { LoggedEvent } from './model.ts'
 import { auditKeyRoutes } from './routes-keys.ts'
 import { tileRoutes } from './routes-tiles.ts'
 
+/** An event as auditors read it. */
 const eventSchema = z
   .object({
     object: z.literal('audit_event'),
@@ -18,8 +23,52 @@ const eventSchema = z
   })
   .meta({ id: 'AuditEvent' })
 
+function renderAuditEvent({ index, id, at, type, session, body }: LoggedEvent): z.input<typeof eventSchema> {
+  return { object: 'audit_event', index, id, at, type, session_id: session, body }
+}
+
 const pageLimitMax = 1000
 const pageLimitDefault = 100
+
+const textLengthMax = 200
+
+function idOf(kind: 'user' | 'session' | 'organization'): z.ZodOptional<z.ZodString> {
+  return z.string().startsWith(`${idPrefixes[kind]}_`).max(textLengthMax).optional()
+}
+
+const eventsQuery = z.object({
+  after: z.coerce.number().int().min(0).optional(),
+  before: z.coerce.number().int().min(0).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+  limit: z.coerce.number().int().min(1).max(pageLimitMax).default(pageLimitDefault),
+  person_id: idOf('user'),
+  agent_id: z
+    .string()
+    .regex(/^(agent|svc)_/)
+    .max(textLengthMax)
+    .optional(),
+  session_id: idOf('session'),
+  application_id: z
+    .string()
+    .regex(/^(app|client)_/)
+    .max(textLengthMax)
+    .optional(),
+  organization_id: idOf('organization'),
+  tool: z.string().min(1).max(textLengthMax).optional(),
+  type: z.string().min(1).max(textLengthMax).optional(),
+  text: z.string().min(1).max(textLengthMax).optional(),
+})
+
+/** With `before`, or `order=desc`, the newest come first. */
+function searchPageOf(query: z.output<typeof eventsQuery>): SearchPage {
+  const { after, before, limit } = query
+  if (after !== undefined && before !== undefined)
+    throw unprocessable('Give after or before, not both.', [
+      { code: 'contradicting_cursors', message: 'Give after or before, not both.', field: 'before' },
+    ])
+  const ascending = before === undefined && (after !== undefined || query.order !== 'desc')
+  return { from: after ?? before, ascending, limit }
+}
 
 export const auditRoutes: readonly Route[] = [
   api(
@@ -27,32 +76,31 @@ export const auditRoutes: readonly Route[] = [
       method: 'get',
       path: '/v1/audit/events',
       operation: 'listAuditEvents',
-      summary: 'The log in its order, by index',
+      summary: 'The log in its order or against it, by index; of what was searched for, all have to be in an event',
       tag: 'Audit',
       access: 'auditor',
-      query: z.object({
-        after: z.coerce.number().int().min(0).optional(),
-        limit: z.coerce.number().int().min(1).max(pageLimitMax).default(pageLimitDefault),
-      }),
+      query: eventsQuery,
       response: z.object({
         object: z.literal('list'),
         data: z.array(eventSchema),
         next_after: z.number().int().nullable(),
+        next_before: z.number().int().nullable(),
+        searched_before: z.number().int(),
       }),
     },
     async (on, { query }) => {
-      const limit = query.limit
-      const page = await events(on.database, query.after === undefined ? { limit } : { after: query.after, limit })
-      const data = page.map(event => ({
-        object: 'audit_event' as const,
-        index: event.index,
-        id: event.id,
-        at: event.at,
-        type: event.type,
-        session_id: event.session ?? null,
-        body: event.body ?? null,
-      }))
-      return { object: 'list' as const, data, next_after: data.length === limit ? (data.at(-1)?.index ?? null) : null }
+      const { person_id, agent_id, session_id, application_id, organization_id, tool, type, text } = query
+      const ids = [person_id, agent_id, session_id, application_id, organization_id].filter(id => id !== undefined)
+      const page = searchPageOf(query)
+      const searched = await searchedBefore(on.database)
+      const { events, next = null } = await searchEvents(on.database, { ids, tool, type, text }, page)
+      return {
+        object: 'list' as const,
+        data: events.map(renderAuditEvent),
+        next_after: page.ascending ? next : null,
+        next_before: page.ascending ? null : next,
+        searched_before: searched,
+      }
     },
   ),
   api(

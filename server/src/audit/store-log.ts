@@ -118,7 +118,8 @@ export async function countOfId(sql: Sql, id: string): Promise<number> {
   return row?.count ?? 0
 }
 
-interface PageRow {
+/** What a page needs of an event. */
+export interface PageRow {
   index: string
   id: string
   at: string
@@ -141,8 +142,12 @@ export async function listSessionEvents(
   return rows.map(loggedOf)
 }
 
-/** Of the whole installation. */
-export async function listEvents(sql: Sql, page: { after: number; limit: number }): Promise<LoggedEvent[]> {
+/** Of the whole installation: after an index in order, or before one against it. */
+export async function listEvents(
+  sql: Sql,
+  page: { after: number; limit: number } | { before: number | null; limit: number },
+): Promise<LoggedEvent[]> {
+  if ('before' in page) return listEventsBefore(sql, page)
   const rows = await sql.query<PageRow>(
     `SELECT index, event_id AS id, audit_time(at) AS at, session_id AS session, type, body FROM audit_events
       WHERE index > $1 ORDER BY index LIMIT $2`,
@@ -174,7 +179,20 @@ export async function listFollowed(
   return { events, until: events.length === limit ? (events.at(-1)?.index ?? from) + 1 : until }
 }
 
-function loggedOf(row: PageRow): LoggedEvent {
+async function listEventsBefore(
+  sql: Sql,
+  page: { readonly before: number | null; readonly limit: number },
+): Promise<LoggedEvent[]> {
+  const rows = await sql.query<PageRow>(
+    `SELECT index, event_id AS id, audit_time(at) AS at, session_id AS session, type, body FROM audit_events
+      WHERE index < coalesce($1::bigint, 9223372036854775807) ORDER BY index DESC LIMIT $2`,
+    [page.before, page.limit],
+  )
+  return rows.map(loggedOf)
+}
+
+/** The event of a row. */
+export function loggedOf(row: PageRow): LoggedEvent {
   return {
     index: Number(row.index),
     id: idFrom('event', row.id),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type BundleTrust, type BundleVerdict, checkBundle } from '../../src/audit/check-bundle.ts'
+import { checkBundledEvents } from '../../src/audit/check-bundled-events.ts'
 import { verifierKey } from '../../src/audit/derive-checkpoint.ts'
 import { signCheckpoint } from '../../src/audit/derive-signer.ts'
 import type { Tampering } from '../../src/audit/model.ts'
@@ -238,4 +239,16 @@ test('T74 no byte of an event, tile or checkpoint line can be another one unseen
       assert.notEqual(verdict?.integrity, 'verified', `${place} of ${text.slice(0, 40)}`)
     }
   }
+})
+
+test('T79 the events of a bundle say which of them were erased, and nothing of them once one does not fit', () => {
+  const read = parseBundle(textOf(honest))
+  assert.ok(read)
+  assert.deepEqual(
+    checkBundledEvents(read).erased.map(each => each.index),
+    [ground.erased],
+  )
+  const lines = changed(300, { body: '{}' })
+  const other = parseBundle(textOf(lines))
+  assert.deepEqual(other && checkBundledEvents(other), { fault: { index: 300, what: 'event_changed' }, erased: [] })
 })

@@ -82,6 +82,12 @@ export interface AuditQueueRow {
   body: string
 }
 
+export interface AuditTermsRow {
+  term: string
+  block: number
+  hits: Buffer
+}
+
 export interface AuditTilesRow {
   level: number
   tile: string
