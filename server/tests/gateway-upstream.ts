@@ -15,6 +15,8 @@ export interface TestUpstream {
   slowUntil: Promise<unknown>
   /** What tools answer, by name, where they do not answer as they do here. */
   readonly answers: Map<string, () => object>
+  /** What they say on the stream of a call before they answer, by name. */
+  readonly says: Map<string, readonly object[]>
   /** Capabilities beside tools. */
   offers: object
   /** Replaces the list; the next reading of it finds these. */
@@ -48,6 +50,7 @@ export async function startTestUpstream(): Promise<TestUpstream> {
     calls: [],
     aborted: [],
     answers: new Map(),
+    says: new Map(),
     slowUntil: Promise.resolve(),
     offers: {},
     tools: [...upstreamTools],
@@ -148,6 +151,11 @@ function call(upstream: TestUpstream, called: Called): void {
   const name = rpc.params?.name ?? ''
   const args = rpc.params?.arguments ?? {}
   upstream.calls.push({ name, args, headers: request.headers })
+  const said = upstream.says.get(name)
+  if (said !== undefined) {
+    sayFirst(upstream, said, called)
+    return
+  }
   const given = upstream.answers.get(name)
   if (given !== undefined) {
     result(given())
@@ -175,6 +183,19 @@ function call(upstream: TestUpstream, called: Called): void {
     default:
       say({ name, args })
   }
+}
+
+/** All of it, and the answer once `slowUntil` has come true. */
+function sayFirst({ slowUntil }: TestUpstream, said: readonly object[], { rpc, response }: Called): void {
+  response.setHeader('Content-Type', 'text/event-stream')
+  const send = (message: object): void => {
+    response.write(`event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`)
+  }
+  for (const message of said) send(message)
+  void slowUntil.then(() => {
+    send({ id: rpc.id, result: { resultType: 'complete', content: [{ type: 'text', text: 'said' }] } })
+    response.end()
+  })
 }
 
 function countTo100(rpc: Rpc, response: ServerResponse): void {

@@ -99,6 +99,7 @@ async function groundAccount(
     slug: provider?.slug ?? '',
     provider: provider?.name ?? '',
     described: provider?.kind === 'rest' || provider?.kind === 'ambit' ? 'ambit' : 'provider',
+    mayAsk: provider?.mayAsk ?? [],
     id: settled,
     label: settled === undefined ? undefined : (await accountName(sql, settled)).label,
     choices: await groundChoices(sql, { accountId, choices, usable }),

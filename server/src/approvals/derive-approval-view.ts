@@ -45,6 +45,7 @@ export function askedAccounts(parts: ViewParts): readonly ShownAccount[] {
   return parts.ground.accounts.map(account => ({
     provider: { slug: account.slug, name: account.provider },
     account: account.label,
+    mayAsk: account.mayAsk,
     connectHref: account.missing === 'not_connected' ? parts.connectHref(account.slug) : undefined,
     choice: account.choices.length === 0 ? undefined : shownChoice(parts, account),
     tools: tools.filter(tool => isOf(tool, account)).map(tool => shownTool(parts, tool, account)),

@@ -1,3 +1,4 @@
+import type { ClientRequest } from '../pipes/model.ts'
 import type { AccountId, ProviderId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
 import type { Frame } from '../platform/page.ts'
@@ -39,6 +40,8 @@ export interface GroundAccount {
   /** Undefined: none is needed, or one has to be chosen. */
   readonly id: AccountId | undefined
   readonly label: string | undefined
+  /** What the provider may ask of the agent's program during a call. */
+  readonly mayAsk: readonly ClientRequest[]
   /** Among which the person chooses; empty where the account is settled. */
   readonly choices: readonly GroundChoice[]
   /** Undefined: it is there as asked for. */
@@ -80,10 +83,11 @@ function shownDocument(ground: Ground): Readonly<Record<string, Json>> {
       description,
       unchanged,
     })),
-    accounts: accounts.map(({ provider, id, label, choices, missing }) => ({
+    accounts: accounts.map(({ provider, id, label, mayAsk, choices, missing }) => ({
       provider,
       id: id ?? null,
       label: label ?? null,
+      ...(mayAsk.length === 0 ? {} : { may_ask: mayAsk }),
       ...(choices.length === 0 ? {} : { choices: choices.map(choiceDocument) }),
       missing: missing ?? null,
     })),

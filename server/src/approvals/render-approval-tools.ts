@@ -1,3 +1,4 @@
+import type { ClientRequest } from '../pipes/model.ts'
 import type { Json } from '../platform/json.ts'
 import {
   address,
@@ -33,6 +34,8 @@ export interface ShownAccount {
   readonly account?: string | undefined
   /** Where several fit and none was named. */
   readonly choice?: ShownChoice | undefined
+  /** What the provider may ask of the agent's program while a call runs. */
+  readonly mayAsk?: readonly ClientRequest[] | undefined
   /** Where the person connects one first; then none of these tools can be approved yet. */
   readonly connectHref?: string | undefined
   readonly tools: readonly ShownTool[]

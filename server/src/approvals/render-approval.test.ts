@@ -66,6 +66,17 @@ function untouched(markup: string): URLSearchParams {
   return form
 }
 
+test('MT20 a person sees what a provider may ask of the agent’s program, and nothing of it where it may not', () => {
+  const [asked] = view.accounts
+  assert.ok(asked)
+  const page = (mayAsk: readonly ('sampling' | 'roots')[]): string =>
+    words(renderApproval({ ...view, accounts: [{ ...asked, mayAsk }] }).toString())
+  assert.match(page(['sampling']), /GitHub may ask the agent .*model answer a question/)
+  assert.doesNotMatch(page(['sampling']), /folders/)
+  assert.match(page(['roots', 'sampling']), /folders that the agent works in/)
+  assert.doesNotMatch(page([]), /may ask the agent/)
+})
+
 test('a form that nobody touched gives exactly what was asked', () => {
   const asked = {
     tools: [{ name: tool.name, choices: [], constraints }],

@@ -126,9 +126,10 @@ function lead({ ask, accounts, hasNow }: ApprovalView): Html {
 /** One row for each account with which tools would run. */
 function accountRows(ask: Ask, accounts: readonly ShownAccount[]): readonly Fact[] {
   const { ask: words } = approvalWordsIn(ask.frame.reader)
-  return accounts.map(asked => {
+  return accounts.flatMap(asked => {
     const provider = named(asked.provider.name)
-    return [
+    const asks = (asked.mayAsk ?? []).map(each => words.asksProgram[each])
+    const row: Fact = [
       accounts.length > 1 ? words.withProvider(provider) : words.withAccount,
       asked.connectHref !== undefined
         ? words.notConnected(provider)
@@ -139,5 +140,6 @@ function accountRows(ask: Ask, accounts: readonly ShownAccount[]): readonly Fact
             : html`${provider}, ${code(asked.account)}`,
       (asked.account ?? asked.choice) !== undefined && words.credentialUnseen,
     ]
+    return asks.length === 0 ? [row] : [row, [words.mayAsk(provider), asks.join(' '), words.asksWords]]
   })
 }

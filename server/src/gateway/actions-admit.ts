@@ -1,6 +1,6 @@
 import { bytesLeft } from '../approvals/index.ts'
 import { eventFields } from '../audit/index.ts'
-import { type Account, type Asking, type Provider, type Tool, upstreamCallTimeoutMs } from '../pipes/index.ts'
+import { type Account, type Provider, type Tool, upstreamCallTimeoutMs } from '../pipes/index.ts'
 import { createBatch } from '../platform/batch.ts'
 import type { ApprovalId, CallId, GrantId, Owner } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
@@ -11,7 +11,7 @@ import { sealSecret } from '../vault/index.ts'
 import type { JudgedByPolicy } from './actions-policy.ts'
 import { keepTaint } from './actions-proposals.ts'
 import { ownerOf } from './derive-actor.ts'
-import type { JsonObject } from './model.ts'
+import type { JsonObject, MayAsk } from './model.ts'
 import { type Admission, type Admitted, admitsTogether, admitToolCall, admitToolCalls } from './store.ts'
 
 /** A call with all that was decided about it; admission compares each decision with what is there now. */
@@ -43,7 +43,7 @@ export interface DecidedCall {
   /** Given when whose token the call came with is from memory: admission then looks whether it lives. */
   readonly tokenHash: Buffer | undefined
   /** Undefined: the third party may not ask the person anything. */
-  readonly asking: Asking | undefined
+  readonly asking: MayAsk | undefined
 }
 
 /** After the upstream's own time is over the outcome is not known to this node any more. */

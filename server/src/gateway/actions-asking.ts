@@ -1,9 +1,10 @@
-import type { Asking, Callable } from '../pipes/index.ts'
+import type { Callable } from '../pipes/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { randomToken } from '../platform/secret.ts'
 import { attemptCall, type Running } from './actions-call.ts'
 import { stoppingSignal } from './actions-limits.ts'
 import { awaitAnswer } from './actions-transport.ts'
+import { questionKinds } from './decide-question-kinds.ts'
 import { holdMsMax, roundsMax } from './decide-rung.ts'
 import type { McpRequest } from './methods/method.ts'
 import {
@@ -12,7 +13,9 @@ import {
   type InputRequest,
   isAskedBack,
   isObject,
+  isRefused,
   type JsonObject,
+  type MayAsk,
   objectIn,
   type RefusedCall,
   type ToolResult,
@@ -41,7 +44,7 @@ export async function callWithQuestions(
   relaying: Relaying & { readonly state: RelayState | undefined },
 ): Promise<ToolResult | RefusedCall | Answer> {
   const { callable, named, args, state, running } = relaying
-  const asking = askingOf(request, state)
+  const asking = askingOf(on, request, { callable, state })
   const answer = await attemptCall(on, { session: request.session, callable, named, args, asking }, running)
   const round = state === undefined ? 0 : state.round + 1
   return isAskedBack(answer) ? followUp(on, request, { ...relaying, asked: answer, round }) : answer
@@ -57,18 +60,28 @@ export async function followUp(
   if (round >= roundsMax)
     return refuse('policy_denied', `${callable.tool.providerSlug} asked the person too often. Nothing more was sent.`)
   if (request.revision.era === 'modern') return askModern(on, relaying)
-  const asking = await askLegacy(on, request, asked)
+  const asking = await askLegacy(on, request, { callable, asked })
+  if (isRefused(asking)) return asking
   const answer = await attemptCall(on, { session: request.session, callable, named, args, asking }, running)
   return isAskedBack(answer) ? followUp(on, request, { ...relaying, asked: answer, round: round + 1 }) : answer
 }
 
-/** Only of a person at a client that shows forms; an agent that acts for itself has nobody to ask. */
-export function askingOf(request: McpRequest, state: RelayState | undefined): Asking | undefined {
+/** What this client can be asked in a call of this provider; undefined where that is nothing. */
+export function askingOf(
+  on: Platform,
+  request: McpRequest,
+  { callable, state }: { readonly callable: Callable; readonly state: RelayState | undefined },
+): MayAsk | undefined {
   const { session, capabilities, revision, params, outbox, transport } = request
-  if (session.onBehalfOf === undefined || !capabilities.elicitationForm) return undefined
-  if (revision.era === 'modern') return { inputResponses: responsesIn(params), requestState: state?.upstreamState }
+  const { mayAsk } = callable.provider
+  const kinds = questionKinds({ capabilities, mayAsk, hasPerson: session.onBehalfOf !== undefined })
+  if (kinds.length === 0) return undefined
+  if (revision.era === 'modern')
+    return { kinds, inputResponses: responsesIn(params), requestState: state?.upstreamState }
   if (!outbox.streams || transport === undefined) return undefined
-  return { inputResponses: undefined, requestState: undefined }
+  const ask = (question: InputRequest, signal: AbortSignal): Promise<JsonObject | undefined> =>
+    askOnce(on, request, question, signal)
+  return { kinds, inputResponses: undefined, requestState: undefined, ask }
 }
 
 /** Answers are objects; anything else in the map is none. */
@@ -91,33 +104,66 @@ function askModern(on: Platform, { asked, place, round }: Asked & Pick<Relaying,
   }
 }
 
-/** Inside the stream of this very call, one question after the other; what is not answered in time counts as cancelled. */
-async function askLegacy(on: Platform, request: McpRequest, { questions, upstreamState }: AskedBack): Promise<Asking> {
+/** Inside the stream of this very call, one question after the other; a form that is not answered in time counts as cancelled. */
+async function askLegacy(
+  on: Platform,
+  request: McpRequest,
+  { callable, asked }: { readonly callable: Callable; readonly asked: AskedBack },
+): Promise<MayAsk | RefusedCall> {
   const inputResponses: Record<string, JsonObject> = {}
-  for (const [key, question] of Object.entries(questions)) inputResponses[key] = await askOnce(on, request, question)
-  return { inputResponses, requestState: upstreamState }
+  for (const [key, question] of Object.entries(asked.questions)) {
+    const answer = await askOnce(on, request, question)
+    if (answer === undefined)
+      return refuse('policy_denied', `Your client did not answer what ${callable.tool.providerSlug} asked of it.`)
+    inputResponses[key] = answer
+  }
+  const asking = askingOf(on, request, { callable, state: undefined })
+  return { kinds: [], ...asking, inputResponses, requestState: asked.upstreamState }
 }
 
+/** Undefined: it was not answered, and there is no answer that says so. */
 async function askOnce(
   on: Platform,
   { transport, outbox, cancelled }: McpRequest,
   { method, params }: InputRequest,
-): Promise<JsonObject> {
-  if (transport === undefined) return { action: 'cancel' }
+  signal?: AbortSignal,
+): Promise<JsonObject | undefined> {
+  const isForm = method === 'elicitation/create'
+  const none = isForm ? { action: 'cancel' } : undefined
+  if (transport === undefined) return none
   const id = `ambit-${randomToken()}`
-  const { promise, resolve } = Promise.withResolvers<JsonObject>()
-  const forget = awaitAnswer(on, {
-    transport,
-    id,
-    heard: (accepted, content = {}) => resolve(accepted ? { action: 'accept', content } : { action: 'decline' }),
-  })
-  const over = AbortSignal.any([cancelled, stoppingSignal(on), AbortSignal.timeout(holdMsMax)])
-  const cancel = (): void => resolve({ action: 'cancel' })
-  if (over.aborted) cancel()
-  over.addEventListener('abort', cancel, { once: true })
+  const { promise, resolve } = Promise.withResolvers<JsonObject | undefined>()
+  const heard = (answer: JsonObject | undefined): void => resolve(isForm ? formAnswer(answer) : answer)
+  const forget = awaitAnswer(on, { transport, id, heard })
+  const ends = [
+    cancelled,
+    stoppingSignal(on),
+    AbortSignal.timeout(holdMsMax),
+    ...(signal === undefined ? [] : [signal]),
+  ]
+  const over = AbortSignal.any(ends)
+  const cancel = (): void => {
+    outbox.send({
+      jsonrpc: '2.0',
+      method: 'notifications/cancelled',
+      params: { requestId: id, reason: 'The call is over.' },
+    })
+    resolve(none)
+  }
   const { mode: _, ...asked } = params
   outbox.send({ jsonrpc: '2.0', id, method, params: asked })
-  return promise.finally(forget)
+  if (over.aborted) cancel()
+  over.addEventListener('abort', cancel, { once: true })
+  return promise.finally(() => {
+    over.removeEventListener('abort', cancel)
+    forget()
+  })
+}
+
+/** Any other answer than an accepted one, an error among them, fills in nothing. */
+function formAnswer(answer: JsonObject | undefined): JsonObject {
+  if (answer?.action !== 'accept') return { action: answer?.action === 'cancel' ? 'cancel' : 'decline' }
+  return { action: 'accept', content: objectIn(answer, 'content') ?? {} }
 }
 
 /** What a client that lacks something is told: in the protocol's own words where it has them. */

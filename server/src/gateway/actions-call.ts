@@ -8,6 +8,7 @@ import { admit, type DecidedCall } from './actions-admit.ts'
 import { type AskedCall, decideCall, decideRemembered } from './actions-decide.ts'
 import { forgetProposals } from './actions-proposals.ts'
 import { limitedRefusal, recordRefusal } from './actions-refuse.ts'
+import type { Reporting } from './actions-reports.ts'
 import { endedRefusal, runAdmitted } from './actions-run.ts'
 import { findCallableFor } from './actions-tools.ts'
 import { type AskedBack, isRefused, type RefusedCall, type ToolResult } from './model.ts'
@@ -18,6 +19,8 @@ import type { Admitted } from './store.ts'
 export interface Running {
   readonly cancelled: AbortSignal
   readonly onProgress: ((progress: UpstreamProgress) => void) | undefined
+  /** Undefined: nobody wants to hear what the third party reports. */
+  readonly reporting: Reporting | undefined
 }
 
 export type Attempted = ToolResult | RefusedCall | AskedBack
@@ -80,7 +83,7 @@ async function admitAndRun(on: Platform, decided: DecidedCall, running: Running)
       on.log.warn({ cause: cause.message }, 'activity was not kept'),
     )
     const { signal, forget: settled } = tracked
-    return { answer: await runAdmitted(on, decided, { signal, onProgress: running.onProgress, settled }) }
+    return { answer: await runAdmitted(on, decided, { ...running, signal, settled }) }
   } finally {
     tracked.forget()
   }

@@ -1,7 +1,6 @@
 import { endGrantsOnTools, findCallApproval, type Grant, requestCall } from '../approvals/index.ts'
 import {
   type Account,
-  type Asking,
   argumentProblems,
   type Callable,
   checkFreshness,
@@ -21,7 +20,7 @@ import { proposeGrant, proposeTaint, rememberedGrant } from './actions-proposals
 import { endedRefusal } from './actions-run.ts'
 import { taintForbidsGrant } from './check-taint.ts'
 import { mayAsk } from './decide-asking.ts'
-import { isRefused, type JsonObject, type RefusedCall } from './model.ts'
+import { isRefused, type JsonObject, type MayAsk, type RefusedCall } from './model.ts'
 import { approvalText, boundsMissed, driftedRefusal, isPassing, refusalOf, refuse, tainted } from './render-refusal.ts'
 
 export interface AskedCall {
@@ -31,7 +30,7 @@ export interface AskedCall {
   readonly named?: string | undefined
   readonly args: JsonObject
   /** From a client whose person can fill in forms. */
-  readonly asking?: Asking | undefined
+  readonly asking?: MayAsk | undefined
   /** Given when whose token it is comes from memory. */
   readonly tokenHash?: Buffer | undefined
 }

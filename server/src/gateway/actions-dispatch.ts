@@ -3,6 +3,7 @@ import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type RpcFault, rpcFault } from './errors.ts'
 import { contents } from './methods/contents.ts'
+import { loggingSetLevel } from './methods/logging-set-level.ts'
 import type { McpRequest, Method } from './methods/method.ts'
 import { ping } from './methods/ping.ts'
 import { serverDiscover } from './methods/server-discover.ts'
@@ -14,7 +15,10 @@ import { isPassing } from './render-refusal.ts'
 
 /** All methods that exist, besides `initialize`, which the door answers because it makes the transport. */
 const methods: ReadonlyMap<string, Method> = new Map(
-  [ping, serverDiscover, toolsList, toolsCall, subscriptionsListen, ...contents].map(method => [method.name, method]),
+  [ping, loggingSetLevel, serverDiscover, toolsList, toolsCall, subscriptionsListen, ...contents].map(method => [
+    method.name,
+    method,
+  ]),
 )
 
 /** Finds the method in this era and lets it answer. */

@@ -114,8 +114,8 @@ async function streamed(on: Platform, request: McpRequest, streaming: Streaming)
       : awaitAnswer(on, {
           transport,
           id,
-          heard: accepted => {
-            if (!accepted) stop.abort('declined')
+          heard: answer => {
+            if (answer?.action !== 'accept') stop.abort('declined')
           },
         })
   outbox.send({ jsonrpc: '2.0', id, method: asking.method, params: asking.params })

@@ -17,6 +17,8 @@ import { sha256Hex } from '../platform/secret.ts'
 import { findDoor, type Session } from '../sessions/index.ts'
 import { type DecidedCall, endByClock } from './actions-admit.ts'
 import { personName } from './actions-approval.ts'
+import { askingIn } from './actions-questions.ts'
+import { collectReports, type Reporting, type Reports } from './actions-reports.ts'
 import { keepRest } from './actions-rest.ts'
 import { endingCode, endingText } from './derive-ending-text.ts'
 import type { AskedBack, RefusedCall, ToolResult } from './model.ts'
@@ -31,6 +33,7 @@ export interface AdmittedCall {
   /** Aborted by the session's end, and by a client that cancels. */
   readonly signal: AbortSignal
   readonly onProgress: ((progress: UpstreamProgress) => void) | undefined
+  readonly reporting: Reporting | undefined
   /** Called when the outcome of a call that was stopped is committed: an end waits for that, not for what is told afterwards. */
   settled(): void
 }
@@ -44,8 +47,9 @@ export async function runAdmitted(
   call: DecidedCall,
   admitted: AdmittedCall,
 ): Promise<ToolResult | RefusedCall | AskedBack> {
-  const answer = await keepRest(on, call, await callOnce(on, call, admitted))
-  const releasing = releaseOf(call, answer)
+  const reports = collectReports(admitted.reporting, call.tool.providerSlug)
+  const answer = await keepRest(on, call, await callOnce(on, call, { ...admitted, reports }))
+  const releasing = releaseOf(call, answer, reports)
   const asked = performance.now()
   const outcome = await releaseOrRefuse(on, releasing)
   on.metrics.toolCalls.inc({ outcome: outcome === 'over_budget' ? 'withheld' : outcome })
@@ -53,6 +57,7 @@ export async function runAdmitted(
   if (outcome === 'succeeded' || outcome === 'failed') {
     const known = admitted.signal.reason === 'session_ended'
     if (known || (await overtaken(on, call.session, asked))) return endedRefusal(on, call.session)
+    reports.release()
   }
   if (outcome === 'over_budget') return overBudget(on, call, releasing.resultBytes ?? 0)
   return tell(on, call, { answer, outcome })
@@ -94,10 +99,10 @@ async function releaseOrRefuse(on: Platform, release: Release): Promise<Released
 async function callOnce(
   on: Platform,
   call: DecidedCall,
-  { signal, onProgress }: AdmittedCall,
+  { signal, onProgress, reporting, reports }: AdmittedCall & { readonly reports: Reports },
 ): Promise<UpstreamAnswer> {
   if (signal.aborted) return { outcome: 'aborted', sent: false }
-  const { tool, provider, account, args, callId, asking } = call
+  const { tool, provider, account, args, callId } = call
   const { id: sessionId, principalId, applicationId, onBehalfOf } = call.session
   const caller = {
     sessionId,
@@ -106,7 +111,9 @@ async function callOnce(
     onBehalfOf,
     approver: () => getApprover(on.database, call.authority),
   }
-  const parts = { tool, provider, account, arguments: args, callId, signal, asking, caller }
+  const asking = askingIn(on, call, signal)
+  const heard = { onLog: reports.onLog, logLevel: reporting?.level }
+  const parts = { tool, provider, account, arguments: args, callId, signal, asking, caller, ...heard }
   on.metrics.callsInFlight.inc()
   try {
     return await callUpstream(on, onProgress === undefined ? parts : { ...parts, onProgress })
@@ -115,11 +122,11 @@ async function callOnce(
   }
 }
 
-function releaseOf(call: DecidedCall, answer: UpstreamAnswer): Release {
+function releaseOf(call: DecidedCall, answer: UpstreamAnswer, reports: Reports): Release {
   const text = textOf(answer)
   const outcome = outcomeOf(call, answer)
   const resultDigest = text === undefined ? undefined : sha256Hex(text)
-  const resultBytes = text === undefined ? undefined : Buffer.byteLength(text)
+  const resultBytes = text === undefined ? undefined : Buffer.byteLength(text) + reports.bytes()
   const facts = {
     call: call.callId,
     tool: call.tool.name,
@@ -130,6 +137,7 @@ function releaseOf(call: DecidedCall, answer: UpstreamAnswer): Release {
     result_bytes: resultBytes ?? null,
     why: 'why' in answer ? answer.why : answer.outcome === 'lacks_capability' ? answer.outcome : null,
     asked: answer.outcome === 'asked' ? Object.keys(answer.questions) : null,
+    ...reports.facts(),
   }
   const approvalId = call.authority.kind === 'approval' ? call.authority.approvalId : undefined
   const returns = outcome === 'not_sent' && approvalId !== undefined

@@ -1,22 +1,26 @@
+import type { LogLevel } from '../pipes/index.ts'
 import type { Json } from '../platform/json.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import { isObject, type JsonObject, type RequestId, type Transport } from './model.ts'
+import { parseLogLevel } from './parse-log-level.ts'
 import { tellNodes } from './store.ts'
 
-/** Hears whether the client accepted, and what it says beside that where this reached us. */
-export type Heard = (accepted: boolean, content: JsonObject | undefined) => void
+/** Hears what the client answered; undefined where it was an error, or did not reach us. */
+export type Heard = (answer: JsonObject | undefined) => void
 
 /** What a node knows of legacy transports. None of it is authority: a node that lost it serves on. */
 interface Known {
   readonly running: Map<string, AbortController>
   readonly asked: Map<string, Heard>
   readonly ended: Set<string>
+  readonly levels: Map<string, LogLevel>
 }
 
-const known = perPlatform<Known>(() => ({ running: new Map(), asked: new Map(), ended: new Set() }))
+const known = perPlatform<Known>(() => ({ running: new Map(), asked: new Map(), ended: new Set(), levels: new Map() }))
 const endedKeptMax = 10_000
+const levelsKeptMax = 20_000
 const noticeBytesMax = 7_900
 
 /** Of one length, whatever id the client chose: it travels in notices between nodes. */
@@ -25,7 +29,7 @@ function nameOf(transport: Transport, id: RequestId): string {
 }
 
 /** What a node tells the others when the request it is about runs elsewhere. */
-type Notice = readonly ['cancelled' | 'accepted' | 'declined' | 'ended', string, JsonObject?]
+type Notice = readonly ['cancelled' | 'answered' | 'declined' | 'ended' | 'level', string, JsonObject?]
 export const noticeChannel = 'ambit_transports'
 
 /** Registers a legacy request, so that `notifications/cancelled` finds it; returns how to forget it. */
@@ -57,14 +61,24 @@ export function awaitAnswer(
   return () => asked.delete(name)
 }
 
-/** A client's answer. What it says never decides an approval; a refusal only stops a wait. */
+/** A client's answer, undefined for an error. What it says never decides an approval; a refusal only stops a wait. */
 export async function hearAnswer(
   on: Platform,
   transport: Transport,
-  { id, accepted, content }: { readonly id: RequestId; readonly accepted: boolean; readonly content?: JsonObject },
+  { id, answer }: { readonly id: RequestId; readonly answer: JsonObject | undefined },
 ): Promise<void> {
   const name = nameOf(transport, id)
-  await tell(on, content === undefined ? [accepted ? 'accepted' : 'declined', name] : ['accepted', name, content])
+  await tell(on, answer === undefined ? ['declined', name] : ['answered', name, answer])
+}
+
+/** From which level on this client hears what third parties report. Kept in memory: a node that lost it tells less. */
+export async function setLevel(on: Platform, transport: Transport, level: LogLevel): Promise<void> {
+  await tell(on, ['level', transport.nonce, { level }])
+}
+
+/** Undefined: it did not say, as far as this node has heard. */
+export function levelOf(on: Platform, transport: Transport): LogLevel | undefined {
+  return known(on).levels.get(transport.nonce)
 }
 
 /** The client is done with this transport; the access session lives on. Kept in memory, as it protects nothing. */
@@ -79,16 +93,24 @@ export function transportEnded(on: Platform, transport: Transport): boolean {
 
 /** Here if it is about something of this node; told to the others if it is not, or is about all. */
 async function tell(on: Platform, notice: Notice): Promise<void> {
-  if (hear(on, notice) && notice[0] !== 'ended') return
+  if (hear(on, notice) && notice[0] !== 'ended' && notice[0] !== 'level') return
   const text = JSON.stringify(notice)
-  // PostgreSQL takes no longer notice. Whoever waits elsewhere for a form as long as this one hears that it was not filled in.
+  // PostgreSQL takes no longer notice. Whoever waits elsewhere for an answer as long as this one hears that there is none.
   const short = Buffer.byteLength(text) <= noticeBytesMax ? text : JSON.stringify(['declined', notice[1]])
   await tellNodes(on.database, noticeChannel, short)
 }
 
 function hear(on: Platform, [kind, name, content]: Notice): boolean {
-  const { running, asked, ended } = known(on)
+  const { running, asked, ended, levels } = known(on)
+  if (kind === 'level') {
+    const level = parseLogLevel(content?.level)
+    if (level !== undefined) levels.set(name, level)
+    const [oldest] = levels.keys()
+    if (levels.size > levelsKeptMax && oldest !== undefined) levels.delete(oldest)
+    return true
+  }
   if (kind === 'ended') {
+    levels.delete(name)
     ended.add(name)
     const [oldest] = ended
     if (ended.size > endedKeptMax && oldest !== undefined) ended.delete(oldest)
@@ -98,14 +120,14 @@ function hear(on: Platform, [kind, name, content]: Notice): boolean {
     running.get(name)?.abort('client_cancelled')
     return running.has(name)
   }
-  asked.get(name)?.(kind === 'accepted', content)
+  asked.get(name)?.(content)
   return asked.has(name)
 }
 
 /** A notice of another node; what is none is ignored. */
 export function hearNotice(on: Platform, payload: string): void {
   const [kind, name, content]: readonly Json[] = JSON.parse(payload)
-  const kinds = ['cancelled', 'accepted', 'declined', 'ended'] as const
+  const kinds = ['cancelled', 'answered', 'declined', 'ended', 'level'] as const
   const heard = kinds.find(each => each === kind)
   if (heard === undefined || typeof name !== 'string') return
   hear(on, isObject(content) ? [heard, name, content] : [heard, name])

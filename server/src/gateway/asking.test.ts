@@ -9,12 +9,15 @@ import {
   type Ground,
   grantAccess,
   type Rpc,
+  readRpc,
   send,
   startAgent,
   startGround,
+  system,
   type TestAgent,
 } from '../../tests/gateway-ground.ts'
 import { until } from '../../tests/until.ts'
+import { setMayAsk } from '../pipes/index.ts'
 import { newId } from '../platform/ids.ts'
 import { createRootKey } from '../platform/root-key.ts'
 import { endSession } from '../sessions/index.ts'
@@ -24,18 +27,22 @@ import { openRelayState, sealRelayState } from './parse-relay-state.ts'
 
 let ground: Ground
 let fixture: Fixture
+let old: Fixture
 let reconciler: ReturnType<typeof startReconciler>
 before(async () => {
   ground = await startGround()
   fixture = await startFixture()
+  old = await startFixture(0, { onlyLegacy: true })
   reconciler = startReconciler(ground.on)
   await addProvider(ground.on, 'forms', fixture.url)
+  await addProvider(ground.on, 'old', old.url)
   await ground.on.database.query(`UPDATE tools SET effect = 'read' WHERE name LIKE 'test_%' OR name LIKE 'mcp_%'`)
 })
 after(async () => {
   await reconciler?.stop()
   await ground?.close()
   await fixture?.close()
+  await old?.close()
 })
 
 const forms = { elicitation: {} }
@@ -101,7 +108,7 @@ test('I8 where an argument is bound, or one call was approved, nothing that no a
   assert.equal(relayed.result.resultType, 'input_required')
 })
 
-test('MT20 the agent’s model and its roots are not passed on, whatever its client supports', async () => {
+test('MT20 the agent’s model and its roots are not asked unless an administrator allows it, whatever its client supports', async () => {
   const tools = ['forms__test_input_required_result_sampling', 'forms__test_input_required_result_list_roots']
   const agent = await agentWith(tools)
   for (const name of tools) {
@@ -109,6 +116,40 @@ test('MT20 the agent’s model and its roots are not passed on, whatever its cli
     assert.equal(refused.result.isError, true)
     assert.match(textOf(refused), /did nothing/)
   }
+})
+
+const program = { sampling: {}, roots: {} }
+
+test('MT20 what an administrator allows ends the grants made before, is asked with a label, and is over when it is taken back', async () => {
+  const names = ['forms__test_input_required_result_sampling', 'forms__test_input_required_result_list_roots']
+  const before = await agentWith(names)
+  await setMayAsk(ground.on, system, { slug: 'forms', mayAsk: ['roots', 'sampling'] })
+  const [ended] = await ground.on.database.query('SELECT end_reason FROM access_grants WHERE session_id = $1', [
+    before.session.id,
+  ])
+  assert.deepEqual(ended, { end_reason: 'provider_changed' }, 'nobody approved that it may ask this')
+
+  const agent = await agentWith(names)
+  const [sampling = '', listing = ''] = names
+  const asked = await callTool(ground.on, agent, { name: sampling, capabilities: program })
+  const question = Object(asked.result.inputRequests).capital_question
+  assert.equal(question.method, 'sampling/createMessage')
+  assert.match(question.params.systemPrompt, /^forms, a third party, asks this/)
+  assert.equal(question.params.includeContext, 'none')
+  const said = { role: 'assistant', content: { type: 'text', text: 'Paris' }, model: 'test', stopReason: 'endTurn' }
+  const { requestState } = asked.result
+  const params = { requestState, inputResponses: { capital_question: said } }
+  const answered = await callTool(ground.on, agent, { name: sampling, capabilities: program, params })
+  assert.match(textOf(answered), /Sampling result: Paris/)
+  const roots = await callTool(ground.on, agent, { name: listing, capabilities: program })
+  assert.deepEqual(Object(roots.result.inputRequests).client_roots, { method: 'roots/list', params: {} })
+  const lacking = await callTool(ground.on, agent, { name: sampling, capabilities: { roots: {} } })
+  assert.equal(lacking.error?.code, -32021, 'a client is asked only what it declares')
+
+  await setMayAsk(ground.on, system, { slug: 'forms', mayAsk: [] })
+  const again = await agentWith(names)
+  const refused = await callTool(ground.on, again, { name: sampling, capabilities: program })
+  assert.match(textOf(refused), /did nothing/)
 })
 
 test('a client that lacks what the third party wants is told so as each revision has it', async () => {
@@ -169,12 +210,12 @@ interface LegacyMessage {
   readonly id?: number | string
   readonly method?: string
   readonly params?: { readonly message?: string }
-  readonly result?: { readonly content?: { readonly text: string }[] }
+  readonly result?: { readonly content?: { readonly text: string }[]; readonly isError?: boolean }
 }
 
-async function openLegacy(token: string): Promise<Readonly<Record<string, string>>> {
+async function openLegacy(token: string, capabilities: object = forms): Promise<Readonly<Record<string, string>>> {
   const clientInfo = { name: 'test', version: '1' }
-  const params = { protocolVersion: '2025-11-25', capabilities: forms, clientInfo }
+  const params = { protocolVersion: '2025-11-25', capabilities, clientInfo }
   const opened = await send(ground.on, { jsonrpc: '2.0', id: 0, method: 'initialize', params }, { token })
   return { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' }
 }
@@ -209,6 +250,90 @@ async function read(response: Response, messages: LegacyMessage[]): Promise<void
     for (const line of lines) if (line.startsWith('data: ')) messages.push(JSON.parse(line.slice('data: '.length)))
   }
 }
+
+interface Conversation {
+  readonly messages: LegacyMessage[]
+  readonly reading: Promise<void>
+  answer(result: object, node?: Ground['on']): Promise<Response>
+}
+
+/** A call by a client of the earlier era, up to the first thing that it is asked. */
+async function converse(
+  agent: TestAgent,
+  name: string,
+  args: object,
+  capabilities: object = forms,
+): Promise<Conversation> {
+  const { token } = agent
+  const headers = await openLegacy(token, capabilities)
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }
+  const response = await send(ground.on, call, { token, headers })
+  const messages: LegacyMessage[] = []
+  const reading = read(response, messages)
+  await until(() => messages.length > 0)
+  const answer = (result: object, node = ground.on): Promise<Response> =>
+    send(node, { jsonrpc: '2.0', id: messages[0]?.id, result }, { token, headers })
+  return { messages, reading, answer }
+}
+
+const hello = { message: 'Who are you?' }
+
+test('MT20 a server of the earlier era asks on the stream of its call, and the person’s answer ends it', async () => {
+  const agent = await agentWith(['old__test_elicitation'])
+  const { messages, reading, answer } = await converse(agent, 'old__test_elicitation', hello)
+  assert.equal(messages[0]?.method, 'elicitation/create')
+  assert.equal(messages[0]?.params?.message, 'old asks: Who are you?')
+  await answer(filledIn({ username: 'mina', email: 'mina@acme.example' }), ground.twin)
+  await reading
+  assert.match(messages.at(-1)?.result?.content?.[0]?.text ?? '', /action=accept, content=.*mina@acme\.example/)
+  const events = await ground.on.database.query(
+    `SELECT 1 FROM audit_queue WHERE type = 'question.relayed' AND session_id = $1
+      UNION ALL SELECT 1 FROM audit_events WHERE type = 'question.relayed' AND session_id = $1`,
+    [agent.session.id],
+  )
+  assert.equal(events.length, 1, 'I7 a question leaves with its event')
+  const declined = await converse(agent, 'old__test_elicitation', hello)
+  await declined.answer({ action: 'decline' })
+  await declined.reading
+  assert.match(declined.messages.at(-1)?.result?.content?.[0]?.text ?? '', /action=decline/)
+})
+
+test('MT20 a server of the earlier era asks the model where that is allowed, and nobody where an argument is bound', async () => {
+  const name = 'old__test_sampling'
+  const capabilities = { ...forms, ...program }
+  const args = { prompt: 'Name a colour' }
+  const unasked = await agentWith([name])
+  const headers = await openLegacy(unasked.token, capabilities)
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }
+  const refused = await readRpc(await send(ground.on, call, { token: unasked.token, headers }))
+  assert.match(textOf(refused), /sampling.*not passed on/)
+
+  await setMayAsk(ground.on, system, { slug: 'old', mayAsk: ['sampling'] })
+  const agent = await agentWith([name])
+  const { messages, reading, answer } = await converse(agent, name, args, capabilities)
+  assert.equal(messages[0]?.method, 'sampling/createMessage')
+  await answer({ role: 'assistant', content: { type: 'text', text: 'blue' }, model: 'test' })
+  await reading
+  assert.match(messages.at(-1)?.result?.content?.[0]?.text ?? '', /LLM response: blue/)
+
+  const bound = await agentWith([name], { prompt: { equals: 'Name a colour' } })
+  const boundHeaders = await openLegacy(bound.token, capabilities)
+  const kept = await readRpc(await send(ground.on, call, { token: bound.token, headers: boundHeaders }))
+  assert.match(textOf(kept), /sampling.*not passed on/)
+  await setMayAsk(ground.on, system, { slug: 'old', mayAsk: [] })
+})
+
+test('T66 I4 the end of a session takes back what was asked: the client is told, and a late answer goes nowhere', async () => {
+  const agent = await agentWith(['old__test_elicitation'])
+  const { messages, reading, answer } = await converse(agent, 'old__test_elicitation', hello)
+  await endSession(ground.on, system, agent.session.id, 'ended_by_admin')
+  await reading
+  assert.equal(messages[1]?.method, 'notifications/cancelled')
+  assert.equal(messages.at(-1)?.result?.isError, true)
+  assert.equal((await answer(filledIn({ username: 'x', email: 'y' }))).status, 401)
+  const [call] = await listCalls(ground.on.database, { sessionId: agent.session.id, limit: 10 })
+  assert.equal(call?.outcome, 'aborted')
+})
 
 test('T61 a state of a question opens for its own call, and for nothing else', () => {
   const key = createRootKey(Buffer.alloc(32, 7))

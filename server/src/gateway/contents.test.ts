@@ -33,7 +33,12 @@ after(async () => {
 test('T10 a door advertises what its provider offers, and the door of all providers nothing of it', async () => {
   const agent = await startAgent(ground, { resource })
   const there = await ask(ground.on, agent, { method: 'server/discover', path })
-  assert.deepEqual(there.result.capabilities, { tools: { listChanged: true }, resources: {}, prompts: {} })
+  assert.deepEqual(there.result.capabilities, {
+    tools: { listChanged: true },
+    logging: {},
+    resources: {},
+    prompts: {},
+  })
   const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 't', version: '1' } }
   const legacy = await readRpc(
     await send(ground.on, { jsonrpc: '2.0', id: 1, method: 'initialize', params }, { token: agent.token, path }),
@@ -42,6 +47,7 @@ test('T10 a door advertises what its provider offers, and the door of all provid
   const everywhere = await startAgent(ground)
   assert.deepEqual((await ask(ground.on, everywhere, { method: 'server/discover' })).result.capabilities, {
     tools: { listChanged: true },
+    logging: {},
   })
   assert.equal((await ask(ground.on, everywhere, { method: 'resources/list' })).error?.code, -32601)
   assert.equal((await ask(ground.on, agent, { method: 'completion/complete', path })).error?.code, -32601)

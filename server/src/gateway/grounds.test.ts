@@ -265,6 +265,14 @@ const changes: readonly Change[] = [
     undo: q(`UPDATE providers SET url = 'http://127.0.0.1:9/mcp' WHERE slug = 'github'`, () => []),
   },
   {
+    table: 'providers',
+    what: 'MT20 the provider may ask the agent’s program something',
+    reason: 'provider_changed',
+    onlyAccount: true,
+    run: q(`UPDATE providers SET may_ask = '{sampling}' WHERE slug = 'github'`, () => []),
+    undo: q(`UPDATE providers SET may_ask = '{}' WHERE slug = 'github'`, () => []),
+  },
+  {
     table: 'connected_accounts',
     what: 'the account is disconnected',
     reason: 'account_disconnected',

@@ -1,3 +1,4 @@
+import type { Asking, Question } from '../pipes/model.ts'
 import type { AccountId, ApprovalId, CallId, GrantId, SessionId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -122,9 +123,12 @@ export function isRefused(value: object): value is RefusedCall {
 }
 
 /** A request to the client that a modern answer carries, or a legacy stream sends. */
-export interface InputRequest {
-  readonly method: 'elicitation/create'
-  readonly params: JsonObject
+export type InputRequest = Question
+
+/** That a third party may ask in a call, what, and how. */
+export interface MayAsk extends Omit<Asking, 'ask'> {
+  /** Asks on the stream of the client's own request, and waits; the signal is that of the call. */
+  readonly ask?: (question: Question, signal: AbortSignal) => Promise<JsonObject | undefined>
 }
 
 export type Answer =

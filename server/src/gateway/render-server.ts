@@ -10,7 +10,7 @@ const offers: Readonly<Record<string, string>> = {
 /** What this gateway offers at a door where these tools are; nothing is advertised that does not work (T10). */
 export function serverCapabilities(plainNames: readonly string[]): JsonObject {
   const offered = plainNames.flatMap(name => (Object.hasOwn(offers, name) ? [[offers[name] ?? name, {}] as const] : []))
-  return { tools: { listChanged: true }, ...Object.fromEntries(offered) }
+  return { tools: { listChanged: true }, logging: {}, ...Object.fromEntries(offered) }
 }
 
 /** Read by the agent once; each sentence is a thing to do. */

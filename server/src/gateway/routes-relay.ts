@@ -72,7 +72,7 @@ async function forward(on: Platform, call: Call, { place, session }: Forwarding)
     return relayFault(422, 'operation_not_expressible', `The tool ${target.tool} has no place for ${target.what}.`)
   const { callable, arguments: args, pages } = target
   const named = place.account.id
-  const running = { cancelled: call.request.signal, onProgress: undefined }
+  const running = { cancelled: call.request.signal, onProgress: undefined, reporting: undefined }
   const answer = await attemptCall(on, { session, callable, named, args }, running)
   if (isAskedBack(answer))
     return relayFault(422, 'input_required', 'The third party asks something that only an MCP client can answer.')

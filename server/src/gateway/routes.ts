@@ -8,7 +8,7 @@ import { dispatch, failureOf } from './actions-dispatch.ts'
 import { challengeResponse, enter, type RememberedEntry, rememberedEntry } from './actions-enter.ts'
 import { allowRequest, isDraining } from './actions-limits.ts'
 import { listen } from './actions-notices.ts'
-import { cancelRequest, endTransport, hearAnswer, trackRequest, transportEnded } from './actions-transport.ts'
+import { cancelRequest, endTransport, hearAnswer, levelOf, trackRequest, transportEnded } from './actions-transport.ts'
 import { decideEra, type EraDecision } from './decide-era.ts'
 import { isLegacyVersion, legacyRevisionOf, modernRevision, modernVersions } from './derive-revision.ts'
 import { isFault, type RpcFault, rpcFault } from './errors.ts'
@@ -76,7 +76,7 @@ async function answerAtOnce(on: Platform, call: Call, { door, entry, body }: Hur
     era.era === 'modern'
       ? modernRequest(era)
       : era.era === 'legacy' && era.step === 'continue'
-        ? legacyRequest(call, era.transport)
+        ? legacyRequest(on, call, era.transport)
         : undefined
   if (request === undefined || !allowRequest(on, session.id)) return undefined
   return answerBy(on, call, { door, session, message, request }, asked => callAtOnce(on, { ...asked, tokenHash }))
@@ -118,11 +118,11 @@ function modernRequest({ envelope }: Extract<EraDecision, { era: 'modern' }>): A
 }
 
 /** Undefined: the version in the header is not the one that was agreed on. */
-function legacyRequest({ request }: Call, transport: Transport): Answering['request'] | undefined {
+function legacyRequest(on: Platform, { request }: Call, transport: Transport): Answering['request'] | undefined {
   const revision = legacyRevisionOf(transport.version)
   const header = request.headers.get('mcp-protocol-version')
   if (revision === undefined || (header !== null && !isLegacyVersion(header))) return undefined
-  return { revision, capabilities: transport.capabilities, logLevel: undefined, transport }
+  return { revision, capabilities: transport.capabilities, logLevel: levelOf(on, transport), transport }
 }
 
 async function open(on: Platform, { door, session, message }: Arrived): Promise<Response> {
@@ -138,7 +138,7 @@ async function open(on: Platform, { door, session, message }: Arrived): Promise<
 
 async function handleLegacy(on: Platform, call: Call, arrived: Arrived & { transport: Transport }): Promise<Response> {
   const { message, transport } = arrived
-  const request = legacyRequest(call, transport)
+  const request = legacyRequest(on, call, transport)
   if (request === undefined)
     return faultResponse({
       ...renderFault(rpcFault('invalidRequest', 'This protocol version is not the agreed one.'), modernRevision, null),
@@ -146,7 +146,7 @@ async function handleLegacy(on: Platform, call: Call, arrived: Arrived & { trans
     })
   switch (message.kind) {
     case 'response':
-      await hearAnswer(on, transport, answerIn(message))
+      await hearAnswer(on, transport, { id: message.id, answer: isObject(message.result) ? message.result : undefined })
       return accepted()
     case 'notification':
       await hearNotification(on, message, transport)
@@ -164,12 +164,6 @@ async function hearNotification(
   if (message.method !== 'notifications/cancelled') return
   const { requestId } = message.params
   if (typeof requestId === 'string' || typeof requestId === 'number') await cancelRequest(on, transport, requestId)
-}
-
-/** Any other answer than an accepted one, an error among them, is no reason to go on waiting. */
-function answerIn({ id, result }: Extract<Message, { kind: 'response' }>): Parameters<typeof hearAnswer>[2] {
-  if (!isObject(result) || result.action !== 'accept') return { id, accepted: false }
-  return isObject(result.content) ? { id, accepted: true, content: result.content } : { id, accepted: true }
 }
 
 interface Answering {

@@ -95,7 +95,7 @@ test('legacy: initialize agrees on a version and gives out a transport id that a
     const body = { ...initialize, params: { ...initialize.params, protocolVersion: asked } }
     const { result } = await readRpc(await send(ground.on, body, { token: agent.token }))
     assert.equal(result.protocolVersion, agreed)
-    assert.deepEqual(result.capabilities, { tools: { listChanged: true } })
+    assert.deepEqual(result.capabilities, { tools: { listChanged: true }, logging: {} })
     assert.equal(result.resultType, undefined)
   }
   const headers = await openLegacy()
@@ -216,9 +216,14 @@ test('tools/list: the gateway’s tools and granted ones, sorted, private, by se
     assert.equal(result.ttlMs, 0)
     return (result.tools as { name: string }[]).map(tool => tool.name)
   }
-  const own = ['end_session', 'request_access', 'search_tools', 'session_status', 'wait_for_approval'].map(
-    name => `gateway__${name}`,
-  )
+  const own = [
+    'end_session',
+    'read_result',
+    'request_access',
+    'search_tools',
+    'session_status',
+    'wait_for_approval',
+  ].map(name => `gateway__${name}`)
   assert.deepEqual(await names(agent.token), [...own, 'notes__counts', 'notes__echo', 'notes__structured'])
   const stranger = await startAgent(ground)
   assert.deepEqual(await names(stranger.token), own)

@@ -3,12 +3,12 @@ import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Secret } from '../platform/secret.ts'
 import { sourceFor } from './actions-credentials.ts'
+import { askedOf, askingThrough } from './actions-questions.ts'
 import { credentialRefused } from './actions-refresh.ts'
 import { type CompiledSchema, compileSchema, type SchemaProblem } from './check-arguments.ts'
-import { questionsFinding } from './check-question.ts'
-import { type Bounded, boundedResult, cleanResult, isObject } from './derive-bounded-result.ts'
+import { type Bounded, boundedResult, cleanResult } from './derive-bounded-result.ts'
 import { cleanText } from './derive-clean-text.ts'
-import { mapStrings, redactSecrets } from './derive-redacted.ts'
+import { mapStrings, redactSecrets, withoutSecrets } from './derive-redacted.ts'
 import { withoutSecretShapes } from './derive-scanned.ts'
 import { upstreamOf } from './methods/index.ts'
 import type { RawAnswer, UpstreamCall } from './methods/upstream.ts'
@@ -17,11 +17,12 @@ import type {
   Asking,
   Caller,
   JsonObject,
+  LogLevel,
   Provider,
-  Question,
   Tool,
   ToolResult,
   UpstreamAnswer,
+  UpstreamLog,
   UpstreamProgress,
 } from './model.ts'
 import { provenanceMetaKey } from './model.ts'
@@ -38,6 +39,9 @@ export interface CallParts {
   /** Aborting it closes the upstream's connection. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: UpstreamProgress) => void
+  /** What the third party says meanwhile, at this level or above; undefined asks for nothing. */
+  readonly onLog?: ((log: UpstreamLog) => void) | undefined
+  readonly logLevel?: LogLevel | undefined
   /** Whose agent calls; undefined outside of a session. */
   readonly caller?: Caller
   /** Undefined: the third party can't ask the person anything in this call. */
@@ -53,20 +57,47 @@ export async function callUpstream(on: Platform, parts: CallParts): Promise<Upst
   if (provider === undefined) return { outcome: 'not_sent', why: 'gone' }
   const found = await sourceFor(on, provider, parts.account)
   if (found.outcome === 'refused') return { outcome: 'not_sent', why: found.why }
-  const raw = await upstreamOf(provider.kind).call(on, found.source, callOf(parts, found.secrets))
+  const calling = callOf(on, provider, { parts, secrets: found.secrets })
+  const raw = await upstreamOf(provider.kind).call(on, found.source, calling)
   if (raw.outcome === 'failed' && raw.why === 'credential_refused') await credentialRefused(on, provider, found.account)
   if (raw.outcome === 'failed' && raw.why === 'scope_missing')
     await rememberScopes(on, provider, { account: parts.account, scopes: raw.scopes ?? [] })
-  if (raw.outcome === 'asked') return askedOf(on, provider, { raw, secrets: found.secrets })
+  if (raw.outcome === 'asked')
+    return askedOf(on, provider, { raw, kinds: parts.asking?.kinds ?? [], secrets: found.secrets })
   return answerOf(on, parts.tool, { raw, secrets: found.secrets })
 }
 
-function callOf(parts: CallParts, secrets: readonly Secret[]): UpstreamCall {
-  const { onProgress } = parts
-  if (onProgress === undefined) return { ...parts, onProgress: undefined }
-  const cleaned = ({ message, ...rest }: UpstreamProgress): void =>
-    onProgress(message === undefined ? rest : { ...rest, message: String(withoutSecrets(cleanText(message), secrets)) })
-  return { ...parts, onProgress: cleaned }
+interface Calling {
+  readonly parts: CallParts
+  readonly secrets: readonly Secret[]
+}
+
+function callOf(on: Platform, provider: Provider, { parts, secrets }: Calling): UpstreamCall {
+  const { onProgress, onLog, asking } = parts
+  const cleanedProgress = ({ message, ...rest }: UpstreamProgress): void =>
+    onProgress?.(message === undefined ? rest : { ...rest, message: wordsOf(message, secrets) })
+  return {
+    ...parts,
+    onProgress: onProgress && cleanedProgress,
+    onLog: onLog && (log => onLog(cleanedLog(log, secrets))),
+    asking: asking && askingThrough(on, provider, { asking, secrets }),
+  }
+}
+
+function wordsOf(text: string, secrets: readonly Secret[]): string {
+  return String(withoutSecrets(cleanText(text), secrets))
+}
+
+const loggerCharactersMax = 100
+
+/** Words by others that come before the result do so under the same rules: cleaned, and without anybody's secrets (T71). */
+function cleanedLog({ level, logger, data }: UpstreamLog, secrets: readonly Secret[]): UpstreamLog {
+  const clean = withoutSecretShapes(withoutSecrets(mapStrings(data, cleanText), secrets)).value
+  return {
+    level,
+    logger: logger === undefined ? undefined : wordsOf(logger, secrets).slice(0, loggerCharactersMax),
+    data: clean,
+  }
 }
 
 /** The account stays as it is: what it may do is not what it may not. Connecting it again asks for what was named here. */
@@ -82,39 +113,7 @@ async function rememberScopes(
 
 const scopesWantedMax = 50
 
-type Asked = Extract<RawAnswer, { outcome: 'asked' }>
-
-const requestStateCharactersMax = 4_096
-
-/** A question is words by others too: cleaned, searched for the credential, and marked with the name of who asks (MT20). */
-function askedOf(on: Platform, provider: Provider, it: { raw: Asked; secrets: readonly Secret[] }): UpstreamAnswer {
-  const { questions, requestState } = it.raw
-  const finding = questionsFinding(questions)
-  const tooLong = (requestState?.length ?? 0) > requestStateCharactersMax
-  if (finding !== undefined || tooLong || Object.keys(questions).length === 0) {
-    on.log.warn({ provider: provider.id, finding: finding ?? 'its state' }, 'a question was not passed on')
-    return { outcome: 'failed', why: 'input_required', sent: true }
-  }
-  const marked = Object.entries(questions).map(([key, question]) => [key, markedQuestion(provider, question)] as const)
-  const clean = withoutSecrets(mapStrings(Object.fromEntries(marked), cleanText), it.secrets)
-  const passedOn: Readonly<Record<string, Question>> = JSON.parse(JSON.stringify(clean))
-  return { outcome: 'asked', questions: passedOn, requestState }
-}
-
-function markedQuestion({ name }: Provider, question: Json): JsonObject {
-  const params = isObject(question) && isObject(question.params) ? question.params : {}
-  const { message, requestedSchema } = params
-  return {
-    method: 'elicitation/create',
-    params: {
-      mode: 'form',
-      message: `${name} asks: ${message}`,
-      ...(requestedSchema === undefined ? {} : { requestedSchema }),
-    },
-  }
-}
-
-type Final = Exclude<RawAnswer, Asked>
+type Final = Exclude<RawAnswer, { outcome: 'asked' }>
 
 function answerOf(on: Platform, tool: Tool, it: { raw: Final; secrets: readonly Secret[] }): UpstreamAnswer {
   const { raw, secrets } = it
@@ -164,13 +163,6 @@ function cleaned<T extends { readonly id: string; readonly label: string }>(
 }
 
 const resourceCharactersMax = 500
-
-function withoutSecrets(value: Json, secrets: readonly Secret[]): Json {
-  return redactSecrets(
-    value,
-    secrets.map(secret => secret.reveal()),
-  ).value
-}
 
 /**
  * Between cleaning and cutting: a credential that is broken up by invisible characters, or at the cut, would pass the search.

@@ -4,7 +4,7 @@ import { type Actor, actorName } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { Refusal } from '../platform/refusal.ts'
+import { notFound, Refusal } from '../platform/refusal.ts'
 import type { Secret } from '../platform/secret.ts'
 import { sealSecret } from '../vault/index.ts'
 import { disconnectAccount, type EndGrants } from './actions-accounts.ts'
@@ -16,6 +16,7 @@ import { providerRefused } from './errors.ts'
 import { upstreamOf } from './methods/index.ts'
 import { dropConnection } from './methods/mcp-connections.ts'
 import {
+  type ClientRequest,
   type CustomDefinition,
   type Ownership,
   type Provider,
@@ -24,7 +25,7 @@ import {
   reservedSlugs,
   slugShape,
 } from './model.ts'
-import { getProvider, insertProvider, retireProviderRow } from './store.ts'
+import { getProvider, insertProvider, lockProvider, retireProviderRow, saveMayAsk } from './store.ts'
 import { listAccountsOfProvider } from './store-accounts.ts'
 import { deleteIntegrationsOf, insertIntegration, type NewIntegration } from './store-integrations.ts'
 
@@ -211,4 +212,30 @@ export async function retireProvider(
     await disconnectAccount(on, actor, { account, endGrants })
   await on.database.transaction(tx => deleteIntegrationsOf(tx, provider.id))
   dropConnection(on, { provider, principal: 'installation' })
+}
+
+/**
+ * Lets an MCP server ask agents' programs for an answer of their model or for their roots during a call, or takes that back. Grants
+ * made before end with it in the same transaction: nobody approved what it may do now.
+ *
+ * @throws Refusal 404 for an unknown provider, 422 for one that has nothing to ask with.
+ */
+export async function setMayAsk(
+  on: Platform,
+  actor: Actor,
+  it: { readonly slug: string; readonly mayAsk: readonly ClientRequest[] },
+): Promise<Provider> {
+  const { id, slug, kind } = await getProvider(on.database, it.slug)
+  if (kind !== 'mcp') throw providerRefused('may_ask', 'Only an MCP server asks anything during a call.')
+  await on.database.transaction(async tx => {
+    const held = await lockProvider(tx, id)
+    if (held === undefined || held.state === 'retired') throw notFound('provider')
+    await saveMayAsk(tx, id, it.mayAsk)
+    await record(tx, {
+      type: 'provider.may_ask_changed',
+      ...inSession(actor),
+      body: { actor: actorName(actor), provider: id, before: held.mayAsk, after: it.mayAsk.toSorted() },
+    })
+  })
+  return getProvider(on.database, slug)
 }

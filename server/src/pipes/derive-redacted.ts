@@ -1,4 +1,5 @@
 import type { Json } from '../platform/json.ts'
+import type { Secret } from '../platform/secret.ts'
 
 const marker = '[redacted by Ambit: a credential]'
 /** Shorter ones occur by chance, and are no credential that deserves the name. */
@@ -15,6 +16,12 @@ export function redactSecrets<T extends Json>(value: T, secrets: readonly string
     return cleaned
   }
   return { value: mapStrings(value, clean), found }
+}
+
+/** The value without them. */
+export function withoutSecrets(value: Json, secrets: readonly Secret[]): Json {
+  const revealed = secrets.map(secret => secret.reveal())
+  return redactSecrets(value, revealed).value
 }
 
 /** A base64 run may begin at any of three offsets; its first and last signs also hold bits of the neighbours. */

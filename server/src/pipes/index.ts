@@ -1,4 +1,4 @@
-export { createProvider, type ProviderParts, retireProvider } from './actions.ts'
+export { createProvider, type ProviderParts, retireProvider, setMayAsk } from './actions.ts'
 export {
   type AfterForget,
   disconnectAccount,

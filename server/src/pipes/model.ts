@@ -22,6 +22,13 @@ export type ProviderKind = (typeof providerKinds)[number]
 export const ownerships = ['user', 'organization'] as const
 export type Ownership = (typeof ownerships)[number]
 
+/** What an administrator can let a provider ask of agents' programs: an answer of their model, the folders that they work in. */
+export const clientRequests = ['sampling', 'roots'] as const
+export type ClientRequest = (typeof clientRequests)[number]
+
+/** What a third party may ask in one call: a form of the person, or something of their agent's program. */
+export type QuestionKind = 'form' | ClientRequest
+
 export const authMethods = ['oauth', 'api_key', 'client_credentials'] as const
 export type AuthMethod = (typeof authMethods)[number]
 
@@ -55,6 +62,8 @@ export interface Provider {
   readonly definition: CustomDefinition | undefined
   /** Whose accounts there may be connected and used. */
   readonly enabledFor: readonly Ownership[]
+  /** What it may ask of an agent's program during a call, besides a form for its person. */
+  readonly mayAsk: readonly ClientRequest[]
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -297,16 +306,36 @@ export type UpstreamAnswer =
   /** Refused without an act: the client that calls would have to support more. */
   | { readonly outcome: 'lacks_capability'; readonly capabilities: readonly string[] }
 
-/** A form that a third party wants the person to fill in at the client. */
+/** What a third party wants of the client: a form for the person, an answer of the model, or its roots. */
 export interface Question {
-  readonly method: 'elicitation/create'
+  readonly method: QuestionMethod
   readonly params: JsonObject
 }
 
+export const questionMethods = ['elicitation/create', 'sampling/createMessage', 'roots/list'] as const
+export type QuestionMethod = (typeof questionMethods)[number]
+
 /** That a call may be answered by a question, and what the client brings from the round before. */
 export interface Asking {
+  readonly kinds: readonly QuestionKind[]
   readonly inputResponses: JsonObject | undefined
   readonly requestState: string | undefined
+  /**
+   * Asks while the call runs, for servers that ask on its stream, and waits for what the client answers; undefined when it answers
+   * nothing. Absent where a question can only be the answer of the call.
+   */
+  readonly ask?: (question: Question) => Promise<JsonObject | undefined>
+}
+
+/** From the least to the most pressing (RFC 5424, section 6.2.1). */
+export const logLevels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** What a third party says while it works on a call. */
+export interface UpstreamLog {
+  readonly level: LogLevel
+  readonly logger: string | undefined
+  readonly data: Json
 }
 
 /** Whose agent makes a call. */

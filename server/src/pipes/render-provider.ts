@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { accountHealth, accountHealths } from './derive-account-health.ts'
-import { type Account, authMethods, connectPath, effects, type Provider, providerKinds, type Tool } from './model.ts'
+import {
+  type Account,
+  authMethods,
+  clientRequests,
+  connectPath,
+  effects,
+  type Provider,
+  providerKinds,
+  type Tool,
+} from './model.ts'
 
 /** Providers, tools and accounts as the API shows them; no secret has a member here. */
 
@@ -20,6 +29,7 @@ export const providerSchema = z
       per: z.enum(['installation', 'user']),
     }),
     oauth: z.object({ client_id: z.string().nullable(), issuer: z.string().nullable(), scopes: z.array(z.string()) }),
+    may_ask: z.array(z.enum(clientRequests)).describe('What it may ask of agents’ programs during a call'),
     connect_path: z.string().nullable(),
     tools_read_at: z.string().nullable(),
     left_out: z.array(z.object({ name: z.string(), finding: z.string() })),
@@ -47,6 +57,7 @@ export function presentProvider(provider: Provider): z.input<typeof providerSche
       issuer: provider.oauthIssuer ?? null,
       scopes: [...provider.oauthScopes],
     },
+    may_ask: [...provider.mayAsk],
     connect_path: auth.type === 'none' || auth.per === 'installation' ? null : connectPath(slug),
     tools_read_at: provider.toolsReadAt?.toISOString() ?? null,
     left_out: [...provider.leftOut],

@@ -7,13 +7,13 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
-import { createProvider, type ProviderParts, retireProvider } from './actions.ts'
+import { createProvider, type ProviderParts, retireProvider, setMayAsk } from './actions.ts'
 import { disconnectAccount, type EndGrants } from './actions-accounts.ts'
 import { type EndGrantsOnTools, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
 import { catalogues, findCatalogue, findRemoteServer, remoteServers } from './catalogue/index.ts'
 import type { RemoteServer } from './catalogue/remote-servers.ts'
 import { providerRefused } from './errors.ts'
-import { type Account, effects, type Provider } from './model.ts'
+import { type Account, clientRequests, effects, type Provider } from './model.ts'
 import { nameCharactersMax, pipesSecret as secret, urlCharactersMax } from './parse-integration.ts'
 import { catalogueEntrySchema, presentCatalogue, presentRemoteServer } from './render-catalogue.ts'
 import {
@@ -231,6 +231,21 @@ const providerRoutes: readonly Route[] = [
       await refreshProvider(on, actor, { provider, account, endGrants: endToolGrants })
       return presentProvider(await getProvider(on.database, params.slug))
     },
+  ),
+  api(
+    {
+      method: 'patch',
+      path: '/v1/providers/{slug}',
+      operation: 'updateProvider',
+      summary: 'Let a provider ask agents’ programs for an answer of their model or for their roots, or no longer',
+      tag: 'Providers',
+      access: 'admin',
+      params: slugParams,
+      body: z.object({ may_ask: z.array(z.enum(clientRequests)).max(clientRequests.length) }),
+      response: providerSchema,
+    },
+    async (on, { actor, params, body }) =>
+      presentProvider(await setMayAsk(on, actor, { slug: params.slug, mayAsk: body.may_ask })),
   ),
   api(
     {

@@ -47,8 +47,8 @@ export async function findCallableRow(
 ): Promise<CallableRow | undefined> {
   const rows = await sql.query<Row>(
     `SELECT p.id, p.slug, p.name, p.kind, p.state, p.url, p.catalogue, p.base_urls, p.auth_type, p.auth_per, p.secret_version,
-        p.oauth_client_id, p.oauth_issuer, p.oauth_scopes, p.tools_read_at, p.left_out, p.definition, p.enabled_for, p.created_at,
-        p.updated_at,
+        p.oauth_client_id, p.oauth_issuer, p.oauth_scopes, p.tools_read_at, p.left_out, p.definition, p.enabled_for, p.may_ask,
+        p.created_at, p.updated_at,
         t.id AS tool_id, t.digest AS tool_digest, t.effect AS tool_effect, t.state AS tool_state,
         ${accountInJoin},
         p.xmin::text AS provider_row, a.xmin::text AS account_row

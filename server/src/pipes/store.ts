@@ -8,7 +8,9 @@ import { cleanText } from './derive-clean-text.ts'
 import { effectHint } from './derive-effect.ts'
 import { qualifiedToolName, splitToolName } from './derive-tool-name.ts'
 import {
+  type ClientRequest,
   type CustomDefinition,
+  clientRequests,
   type Effect,
   type LeftOut,
   type Ownership,
@@ -34,7 +36,7 @@ export type ProviderRow = Omit<
 > & { base_urls: Provider['baseUrls']; left_out: LeftOut[]; definition: CustomDefinition | null }
 
 const providerColumns = `id, slug, name, kind, state, url, catalogue, base_urls, auth_type, auth_per, secret_version,
-  oauth_client_id, oauth_issuer, oauth_scopes, tools_read_at, left_out, definition, enabled_for, created_at, updated_at`
+  oauth_client_id, oauth_issuer, oauth_scopes, tools_read_at, left_out, definition, enabled_for, may_ask, created_at, updated_at`
 
 export function providerOf(row: ProviderRow): Provider {
   return {
@@ -56,6 +58,7 @@ export function providerOf(row: ProviderRow): Provider {
     definition: row.definition ?? undefined,
     // The check of the column lists exactly these.
     enabledFor: ownerships.filter(each => row.enabled_for.includes(each)),
+    mayAsk: clientRequests.filter(each => row.may_ask.includes(each)),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
@@ -111,6 +114,14 @@ export async function insertProvider(tx: Transaction, it: NewProvider): Promise<
 export async function findProvider(sql: Sql, slug: string): Promise<Provider | undefined> {
   const rows = await sql.query<ProviderRow>(`SELECT ${providerColumns} FROM providers WHERE slug = $1`, [slug])
   return rows[0] && providerOf(rows[0])
+}
+
+/** What it may ask of agents' programs, in one order, so that equal is equal. */
+export async function saveMayAsk(tx: Transaction, id: ProviderId, mayAsk: readonly ClientRequest[]): Promise<void> {
+  await tx.query('UPDATE providers SET may_ask = $2, updated_at = clock_timestamp() WHERE id = $1', [
+    id,
+    [...new Set(mayAsk)].toSorted(),
+  ])
 }
 
 /** Refuses with 404 when there is no such provider, or it was retired. */

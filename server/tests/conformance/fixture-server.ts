@@ -47,11 +47,15 @@ interface Listener {
 interface State {
   readonly sessions: Map<string, LegacySession>
   readonly listeners: Set<Listener>
+  readonly onlyLegacy: boolean
 }
 
-/** Listens on a loopback port; 0 takes any. */
-export async function startFixture(port = 0): Promise<Fixture> {
-  const state: State = { sessions: new Map(), listeners: new Set() }
+/** Listens on a loopback port; 0 takes any. As a server of the earlier era it knows nothing of the later one. */
+export async function startFixture(
+  port = 0,
+  { onlyLegacy }: { readonly onlyLegacy: boolean } = { onlyLegacy: false },
+): Promise<Fixture> {
+  const state: State = { sessions: new Map(), listeners: new Set(), onlyLegacy }
   const server = createServer((request, response) => {
     const reply = replyTo(response)
     handle(state, { request, response, reply }).catch((cause: unknown) => {
@@ -89,6 +93,8 @@ async function handle(state: State, exchange: Exchange): Promise<void> {
   const sessionId = request.headers['mcp-session-id']
   const version = request.headers['mcp-protocol-version']
   const isModern = objectAt(rpc.params, '_meta')?.[meta.version] !== undefined
+  if (isModern && state.onlyLegacy)
+    return reply.end(faultMessage(rpc.id, new Fault(-32600, 'Mcp-Session-Id is missing')), 400)
   if (!isModern && rpc.method === 'initialize') return initialize(state, exchange, rpc)
   if (!isModern && (sessionId !== undefined || (version !== undefined && legacyVersions.includes(String(version)))))
     return handleLegacy(state, exchange, rpc)

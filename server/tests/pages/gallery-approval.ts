@@ -297,6 +297,7 @@ export const approvalPages = {
       {
         provider: { slug: 'evil', name: hostile },
         account: hostile,
+        mayAsk: ['sampling', 'roots'],
         tools: [
           {
             ...postMessage,

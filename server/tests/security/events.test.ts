@@ -221,6 +221,10 @@ const acts: readonly Act[] = [
   api('POST /v1/providers', ['provider.created', 'provider.tools_changed'], async () => ({
     body: { slug: `p${fresh()}`, kind: 'mcp', url: upstream.url },
   })),
+  api('PATCH /v1/providers/{slug}', ['provider.may_ask_changed'], async () => ({
+    path: `/v1/providers/${await makeProvider()}`,
+    body: { may_ask: ['sampling'] },
+  })),
   api('DELETE /v1/providers/{slug}', ['provider.retired'], async () => ({
     path: `/v1/providers/${await makeProvider()}`,
   })),

@@ -78,6 +78,12 @@ export const approvalAr: ApprovalWords = {
     needsNone: provider => html`${provider}، لا يحتاج إلى حساب منك`,
     chooseBelow: provider => html`${provider}، بالحساب الذي تختاره أدناه`,
     credentialUnseen: 'لا يرى الوكيل بيانات اعتماد هذا الحساب أبدًا.',
+    mayAsk: provider => html`يجوز لـ ${provider} أن يسأل الوكيل`,
+    asksProgram: {
+      sampling: 'أثناء الاستدعاء يجوز له أن يجعل نموذج الوكيل يجيب عن سؤال.',
+      roots: 'أثناء الاستدعاء يجوز له أن يرى قائمة المجلدات التي يعمل فيها الوكيل.',
+    },
+    asksWords: 'سمحت الإدارة بذلك. الأسئلة بكلماته هو، وتذهب الإجابات إليه.',
     compare: 'قارنه بما عند وكيلك',
     ends: time => html`ينتهي هذا الطلب: ${time}`,
     reviewed: 'لم يتقرر شيء بعد. هذا ما ستمنحه.',

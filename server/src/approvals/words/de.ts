@@ -60,6 +60,13 @@ export const approvalDe: ApprovalWords = {
     needsNone: provider => html`${provider}, braucht kein Konto von Ihnen`,
     chooseBelow: provider => html`${provider}, mit dem Konto, das Sie unten wählen`,
     credentialUnseen: 'Der Agent sieht die Zugangsdaten dieses Kontos nie.',
+    mayAsk: provider => html`${provider} darf den Agenten fragen`,
+    asksProgram: {
+      sampling: 'Während eines Aufrufs darf es das Modell des Agenten eine Frage beantworten lassen.',
+      roots: 'Während eines Aufrufs darf es die Liste der Ordner sehen, in denen der Agent arbeitet.',
+    },
+    asksWords:
+      'Die Verwaltung hat das erlaubt. Was gefragt wird, sind Worte des Anbieters, und die Antworten gehen an ihn.',
     compare: 'Mit Ihrem Agenten vergleichen',
     ends: time => html`Diese Anfrage endet: ${time}`,
     reviewed: 'Noch ist nichts entschieden. Dies würden Sie geben.',

@@ -54,6 +54,12 @@ export const approvalEn: ApprovalWords = {
     needsNone: provider => html`${provider}, which needs no account of yours`,
     chooseBelow: provider => html`${provider}, the account that you choose below`,
     credentialUnseen: 'The agent never sees this account’s credential.',
+    mayAsk: provider => html`${provider} may ask the agent`,
+    asksProgram: {
+      sampling: 'While a call runs, it may have the agent’s model answer a question.',
+      roots: 'While a call runs, it may see the list of folders that the agent works in.',
+    },
+    asksWords: 'An administrator allowed this. What it asks is in its own words, and its answers go to it.',
     compare: 'Compare with your agent',
     ends: time => html`This request ends at ${time}`,
     reviewed: 'Nothing is decided yet. This is what you would give.',

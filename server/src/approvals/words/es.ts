@@ -60,6 +60,12 @@ export const approvalEs: ApprovalWords = {
     needsNone: provider => html`${provider}, que no necesita ninguna cuenta suya`,
     chooseBelow: provider => html`${provider}, con la cuenta que elija abajo`,
     credentialUnseen: 'El agente nunca ve las credenciales de esta cuenta.',
+    mayAsk: provider => html`${provider} puede preguntar al agente`,
+    asksProgram: {
+      sampling: 'Durante una llamada puede hacer que el modelo del agente responda a una pregunta.',
+      roots: 'Durante una llamada puede ver la lista de carpetas en las que trabaja el agente.',
+    },
+    asksWords: 'La administración lo permitió. Las preguntas son palabras suyas, y las respuestas van a ese proveedor.',
     compare: 'Compare con su agente',
     ends: time => html`Esta solicitud termina: ${time}`,
     reviewed: 'Todavía no se ha decidido nada. Esto es lo que daría.',

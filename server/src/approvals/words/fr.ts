@@ -60,6 +60,12 @@ export const approvalFr: ApprovalWords = {
     needsNone: provider => html`${provider}, qui ne demande aucun compte`,
     chooseBelow: provider => html`${provider}, avec le compte choisi ci-dessous`,
     credentialUnseen: 'L’agent ne voit jamais les identifiants de ce compte.',
+    mayAsk: provider => html`${provider} peut interroger l’agent`,
+    asksProgram: {
+      sampling: 'Pendant un appel, il peut faire répondre le modèle de l’agent à une question.',
+      roots: 'Pendant un appel, il peut voir la liste des dossiers où travaille l’agent.',
+    },
+    asksWords: 'L’administration l’a permis. Les questions sont dans ses propres mots, et les réponses lui reviennent.',
     compare: 'Comparez avec votre agent',
     ends: time => html`Fin de cette demande\u00a0: ${time}`,
     reviewed: 'Rien n’est encore décidé. Voici ce que vous donneriez.',

@@ -1,3 +1,4 @@
+import type { ClientRequest } from '../../pipes/model.ts'
 import type { Html, HtmlValue } from '../../platform/page.ts'
 import type { ActWords } from './acts.ts'
 import type { ChangeWords } from './change.ts'
@@ -99,6 +100,10 @@ export interface AskWords {
   notConnected(provider: Html): HtmlValue
   needsNone(provider: Html): HtmlValue
   readonly credentialUnseen: string
+  /** What a third party may want of the agent's program while a call runs. */
+  mayAsk(provider: Html): HtmlValue
+  readonly asksProgram: Readonly<Record<ClientRequest, string>>
+  readonly asksWords: string
   chooseBelow(provider: Html): HtmlValue
   readonly compare: string
   ends(time: Html): HtmlValue

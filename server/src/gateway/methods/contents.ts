@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { sha256Hex } from '../../platform/secret.ts'
 import { callWithQuestions, type Relaying } from '../actions-asking.ts'
 import { proposeGrant } from '../actions-proposals.ts'
+import { reportingOf } from '../actions-reports.ts'
 import { findCallableAtDoor } from '../actions-tools.ts'
 import { isFault, rpcFault } from '../errors.ts'
 import { type Answer, isObject, isRefused, type JsonObject, type RefusedCall, type ToolResult } from '../model.ts'
@@ -88,7 +89,7 @@ async function answered(
   const state = presented === undefined ? undefined : openRelayState(on.rootKey, String(presented), at)
   if (presented !== undefined && state === undefined)
     return { kind: 'fault', fault: rpcFault('invalidParams', 'This requestState is not valid for this request.') }
-  const running = { cancelled, onProgress: undefined }
+  const running = { cancelled, onProgress: undefined, reporting: reportingOf(request) }
   return callWithQuestions(on, request, { callable, named, args, place, state, running })
 }
 

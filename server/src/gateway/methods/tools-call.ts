@@ -9,6 +9,7 @@ import { attemptRemembered } from '../actions-call.ts'
 import { climb } from '../actions-ladder.ts'
 import { stoppingSignal } from '../actions-limits.ts'
 import { forgetCallable, keepCallable, type NamedTool, proposeCallable } from '../actions-proposals.ts'
+import { reportingOf } from '../actions-reports.ts'
 import { findCallableAtDoor, meansOneAccount, paramHeadersOf } from '../actions-tools.ts'
 import type { GatewayTool } from '../catalogue/gateway-tool.ts'
 import { findGatewayTool } from '../catalogue/gateway-tools.ts'
@@ -128,8 +129,8 @@ async function callRemembered(
   if (callable === undefined) return undefined
   const args = givenArguments(callable.tool.inputSchema, sent)
   if (headerFault(on, request, { callable, args }) !== undefined) return undefined
-  const running = { cancelled, onProgress: progressOf(request) }
-  const asking = askingOf(request, undefined)
+  const running = { cancelled, onProgress: progressOf(request), reporting: reportingOf(request) }
+  const asking = askingOf(on, request, { callable, state: undefined })
   const called = { callable, args, named: named.account }
   const answer = await attemptRemembered(on, { session, ...called, asking, tokenHash }, running)
   if (answer === undefined) {
@@ -229,7 +230,7 @@ interface Attempt extends Called {
 async function attempt(on: Platform, request: McpRequest, attempted: Attempt): Promise<Answer> {
   const { callable, place, round } = attempted
   const { tool } = callable
-  const running = { cancelled: request.cancelled, onProgress: progressOf(request) }
+  const running = { cancelled: request.cancelled, onProgress: progressOf(request), reporting: reportingOf(request) }
   const hasOutputSchema = tool.outputSchema !== undefined
   const answer = await callWithQuestions(on, request, { ...attempted, running })
   if ('kind' in answer) return answer

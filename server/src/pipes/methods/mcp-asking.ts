@@ -1,24 +1,40 @@
-import { CLIENT_CAPABILITIES_META_KEY, isInputRequiredResult } from '@modelcontextprotocol/client'
+import { CLIENT_CAPABILITIES_META_KEY, isInputRequiredResult, LOG_LEVEL_META_KEY } from '@modelcontextprotocol/client'
 import { z } from 'zod'
-import type { JsonObject } from '../model.ts'
+import type { JsonObject, QuestionKind } from '../model.ts'
 import type { McpConnection } from './mcp-connection.ts'
 import type { RawAnswer, UpstreamCall } from './upstream.ts'
 
 export interface AskingParts {
   readonly params?: { readonly inputResponses?: JsonObject; readonly requestState?: string }
   readonly _meta?: JsonObject
+  /** Whether the answer may be a question. */
+  readonly allowInputRequired: boolean
 }
 
-/** Forms only, and only of a server that can be answered by the same call again; for others no capability is offered. */
-export function askingOf({ client }: McpConnection, { asking }: UpstreamCall): AskingParts {
-  if (asking === undefined || client.getProtocolEra() !== 'modern') return {}
-  const { inputResponses, requestState } = asking
+const capabilityOf: Readonly<Record<QuestionKind, JsonObject>> = {
+  form: { elicitation: { form: {} } },
+  sampling: { sampling: {} },
+  roots: { roots: {} },
+}
+
+/** What a client offers that may be asked in these ways; nothing for none. */
+export function capabilitiesFor(kinds: readonly QuestionKind[]): JsonObject {
+  return Object.assign({}, ...kinds.map(kind => capabilityOf[kind]))
+}
+
+/** What a request says about itself to a server of the later revision: what may be asked, and from which level on it may report. */
+export function askingOf({ client }: McpConnection, { asking, logLevel }: UpstreamCall): AskingParts {
+  if (client.getProtocolEra() !== 'modern') return { allowInputRequired: false }
+  const level = logLevel === undefined ? {} : { [LOG_LEVEL_META_KEY]: logLevel }
+  if (asking === undefined || asking.kinds.length === 0) return { _meta: level, allowInputRequired: false }
+  const { inputResponses, requestState, kinds } = asking
   return {
     params: {
       ...(inputResponses === undefined ? {} : { inputResponses }),
       ...(requestState === undefined ? {} : { requestState }),
     },
-    _meta: { [CLIENT_CAPABILITIES_META_KEY]: { elicitation: { form: {} } } },
+    _meta: { ...level, [CLIENT_CAPABILITIES_META_KEY]: capabilitiesFor(kinds) },
+    allowInputRequired: true,
   }
 }
 

@@ -1,11 +1,20 @@
-import { Client, type JSONRPCMessage, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import {
+  Client,
+  type JSONRPCMessage,
+  ProtocolError,
+  type RequestId,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client'
+import { z } from 'zod'
 import { type FetchLike, fetchThrough } from '../../platform/egress.ts'
 import { kindOfFault } from '../../platform/log.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Secret } from '../../platform/secret.ts'
-import type { JsonObject } from '../model.ts'
+import type { JsonObject, LogLevel, Question, QuestionKind } from '../model.ts'
 import { upstreamAnswerBytesMax, upstreamCallTimeoutMs } from '../model.ts'
 import { parseScopeChallenge } from '../parse-scope-challenge.ts'
+import { capabilitiesFor } from './mcp-asking.ts'
+import { tapped } from './mcp-stream.ts'
 
 /** Names our call in a request, so that the transport knows which signal belongs to it; an id, not a credential. */
 export const callMetaKey = 'dev.ambit/call'
@@ -20,6 +29,14 @@ export interface LiveCall {
   scopesWanted?: readonly string[]
   /** Aborted when the stream of its answer is over: what has not come by then never will (T106). */
   readonly streamOver: AbortController
+  /** The last event of its stream, where the upstream can go on from it. */
+  lastEventId?: string
+  /** How often its stream was taken up again. */
+  resumed: number
+  /** What the upstream asks on its stream; undefined: it may not. */
+  readonly ask: ((question: Question) => Promise<JsonObject | undefined>) | undefined
+  /** What the upstream reports on its stream. */
+  readonly onLog: ((params: JsonObject) => void) | undefined
 }
 
 /** One MCP client over the guarded fetcher, for one principal at one provider. */
@@ -28,6 +45,10 @@ export interface McpConnection {
   /** The newest credential; requests that begin later carry it. */
   credential: Secret | undefined
   readonly calls: Map<string, LiveCall>
+  /** Which call a request of the upstream belongs to: that on whose stream it came. */
+  readonly askedIn: Map<RequestId, LiveCall>
+  /** What the upstream was told to report; it has one level for all that is asked on a connection. */
+  logLevel: LogLevel | undefined
   /** Nobody begins anything on it any more. */
   retired: boolean
   readonly close: () => Promise<void>
@@ -36,24 +57,25 @@ export interface McpConnection {
 export interface ConnectionParts {
   readonly url: string
   readonly credential: Secret | undefined
+  /** What the upstream is told that it may ask, where it asks on the stream of a call. */
+  readonly kinds: readonly QuestionKind[]
   /** The upstream says that its list of tools has changed. */
   readonly onListChanged: () => void
 }
 
 /**
- * Connects in either era of the protocol. The connection offers no capability: an upstream can't have a
- * model work for it, and asks our person only in a call that allows it (T61, MT20). Throws what the SDK throws, with the guard's refusal as a cause.
+ * Connects in either era of the protocol. An upstream of the earlier one is told here what it may ask during a call, and asks in a
+ * call that allows it; for all others nothing is offered (T61, MT20). Throws what the SDK throws, with the guard's refusal as a cause.
  */
 export async function openConnection(
   on: Platform,
   parts: ConnectionParts,
   signal?: AbortSignal,
 ): Promise<McpConnection> {
-  const calls = new Map<string, LiveCall>()
   const client = new Client(
     { name: 'ambit', version: '1' },
     {
-      capabilities: {},
+      capabilities: capabilitiesFor(parts.kinds),
       versionNegotiation: { mode: 'auto', probe: { timeoutMs: connectTimeoutMs } },
       inputRequired: { autoFulfill: false },
       listChanged: { tools: { autoRefresh: false, debounceMs: 50, onChanged: parts.onListChanged } },
@@ -64,98 +86,185 @@ export async function openConnection(
   const connection: McpConnection = {
     client,
     credential: parts.credential,
-    calls,
+    calls: new Map(),
+    askedIn: new Map(),
+    logLevel: undefined,
     retired: false,
     close: () => client.close(),
   }
-  const transport = new CallTransport(new URL(parts.url), calls, guardedFetch(on, parts.url, connection))
+  answerQuestions(connection, parts.kinds)
+  const transport = new CallTransport(new URL(parts.url), connection, guardedFetch(on, parts.url, connection))
   await client.connect(transport, { timeout: connectTimeoutMs, ...(signal === undefined ? {} : { signal }) })
   return connection
 }
 
+const anyJson = z.record(z.string(), z.json())
+
+/** What is asked outside of a call that allows it is declined: nobody saw it. */
+function answerQuestions(connection: McpConnection, kinds: readonly QuestionKind[]): void {
+  const { client } = connection
+  const answer = async (id: RequestId, question: Question): Promise<JsonObject | undefined> => {
+    return connection.askedIn.get(id)?.ask?.(question)
+  }
+  const paramsOf = (params: unknown): JsonObject => anyJson.catch({}).parse(params ?? {})
+  if (kinds.includes('form'))
+    client.setRequestHandler('elicitation/create', async ({ method, params }, { mcpReq }) => {
+      const given = await answer(mcpReq.id, { method, params: paramsOf(params) })
+      return formAnswer.parse(given ?? { action: 'decline' })
+    })
+  if (kinds.includes('sampling'))
+    client.setRequestHandler('sampling/createMessage', async ({ method, params }, { mcpReq }) =>
+      modelAnswer.parse((await answer(mcpReq.id, { method, params: paramsOf(params) })) ?? declined()),
+    )
+  if (kinds.includes('roots'))
+    client.setRequestHandler('roots/list', async ({ method, params }, { mcpReq }) =>
+      rootsAnswer.parse((await answer(mcpReq.id, { method, params: paramsOf(params) })) ?? declined()),
+    )
+}
+
+function declined(): never {
+  throw new ProtocolError(declinedCode, 'This was declined.')
+}
+
+/** Any other code would say more than that (2025-11-25, sampling). */
+const declinedCode = -1
+
+const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])
+const formAnswer = z.object({
+  action: z.enum(['accept', 'decline', 'cancel']),
+  content: z.record(z.string(), fieldValue).optional(),
+})
+const modelAnswer = z.object({
+  role: z.enum(['user', 'assistant']),
+  content: z.object({ type: z.literal('text'), text: z.string() }),
+  model: z.string(),
+  stopReason: z.string().optional(),
+})
+const rootsAnswer = z.object({ roots: z.array(z.object({ uri: z.string(), name: z.string().optional() })) })
+
 type SendOptions = Parameters<StreamableHTTPClientTransport['send']>[1]
+
+/** How often the stream of one call is taken up again where it broke off. */
+const resumesMax = 3
 
 /** Carries the signal of a call to the request that it became, in both eras: an end closes the upstream's socket (T66). */
 class CallTransport extends StreamableHTTPClientTransport {
-  readonly #calls: Map<string, LiveCall>
+  readonly #connection: McpConnection
 
-  constructor(url: URL, calls: Map<string, LiveCall>, fetch: FetchLike) {
-    // A stream that breaks off is lost: to ask for the rest of it would be a second use of the credential.
+  constructor(url: URL, connection: McpConnection, fetch: FetchLike) {
     const reconnectionOptions = {
       initialReconnectionDelay: 1_000,
       maxReconnectionDelay: 1_000,
       reconnectionDelayGrowFactor: 1,
-      maxRetries: 0,
+      maxRetries: 1,
     }
     super(url, { fetch, reconnectionOptions })
-    this.#calls = calls
+    this.#connection = connection
   }
 
   override send(message: JSONRPCMessage | JSONRPCMessage[], options?: SendOptions): Promise<void> {
-    const call = Array.isArray(message) ? undefined : callOf(message, this.#calls)
+    if (this.#comesTooLate(message)) return Promise.resolve()
+    const call = Array.isArray(message) ? undefined : callOf(message, this.#connection.calls)
     if (call === undefined) return super.send(message, options)
     const theirs = options?.requestSignal
     const requestSignal = theirs === undefined ? call.signal : AbortSignal.any([call.signal, theirs])
     return super.send(message, { ...options, requestSignal })
+  }
+
+  /** An answer to what was asked in a call that is over, by the end of its session or otherwise: nothing more is sent for it. */
+  #comesTooLate(message: JSONRPCMessage | JSONRPCMessage[]): boolean {
+    if (Array.isArray(message) || 'method' in message || message.id === undefined) return false
+    const { askedIn, calls } = this.#connection
+    const call = askedIn.get(message.id)
+    askedIn.delete(message.id)
+    return call !== undefined && (call.signal.aborted || ![...calls.values()].includes(call))
   }
 }
 
 /** Headers are ours alone: the credential of this connection, and what the SDK derives from the request (T67). */
 function guardedFetch(on: Platform, url: string, connection: McpConnection): FetchLike {
   const origin = new URL(url).origin
+  let stands = false
   return (target, init = {}) => {
-    const call = typeof init.body === 'string' ? callOf(JSON.parse(init.body), connection.calls) : undefined
     const headers = new Headers(init.headers)
+    const standing = init.method === 'GET'
+    const call = standing ? resumedCall(connection, headers) : callIn(connection, init.body)
+    // A server that closes the standing stream each time would be asked for it without end, each time with the credential.
+    if (standing && call === undefined && (stands || headers.has('last-event-id'))) return Promise.resolve(notOffered())
+    stands ||= standing && call === undefined
     headers.delete('authorization')
     if (connection.credential !== undefined && new URL(target).origin === origin)
       headers.set('authorization', `Bearer ${connection.credential.reveal()}`)
-    const standing = init.method === 'GET'
+    const waits = standing && call === undefined
     const fetchLike = fetchThrough(on.egress, {
-      timeoutMs: standing ? Number.POSITIVE_INFINITY : upstreamCallTimeoutMs,
+      timeoutMs: waits ? Number.POSITIVE_INFINITY : upstreamCallTimeoutMs,
       headersTimeoutMs: standing ? connectTimeoutMs : upstreamCallTimeoutMs,
-      idleTimeoutMs: standing ? streamIdleMs : upstreamCallTimeoutMs,
+      idleTimeoutMs: waits ? streamIdleMs : upstreamCallTimeoutMs,
       responseBytesMax: upstreamAnswerBytesMax,
       onSending: () => {
         if (call !== undefined) call.sent = true
       },
     })
     const answered = fetchLike(target, { ...init, headers })
-    return call === undefined
-      ? answered
-      : answered.then(response => {
-          const wanted = parseScopeChallenge(response.status, response.headers.get('www-authenticate'))
-          if (wanted !== undefined) call.scopesWanted = wanted
-          return watched(response, call)
-        })
+    if (call === undefined) return answered
+    return answered.then(
+      response => followed(connection, call, response),
+      (cause: unknown) => {
+        if (call.resumed > 0) call.streamOver.abort('stream_over')
+        throw cause
+      },
+    )
   }
+}
+
+function notOffered(): Response {
+  return new Response(null, { status: 405 })
+}
+
+function callIn({ calls }: McpConnection, body: unknown): LiveCall | undefined {
+  return typeof body === 'string' ? callOf(JSON.parse(body), calls) : undefined
+}
+
+/** The call whose stream broke off at this event: to go on from it is the same use of the credential, within the call's own time. */
+function resumedCall({ calls }: McpConnection, headers: Headers): LiveCall | undefined {
+  const eventId = headers.get('last-event-id')
+  const call = eventId === null ? undefined : [...calls.values()].find(({ lastEventId }) => lastEventId === eventId)
+  if (call === undefined || call.signal.aborted || call.resumed >= resumesMax) return undefined
+  call.resumed++
+  return call
+}
+
+function followed(connection: McpConnection, call: LiveCall, response: Response): Response {
+  const wanted = parseScopeChallenge(response.status, response.headers.get('www-authenticate'))
+  if (wanted !== undefined) call.scopesWanted = wanted
+  const isStream = (response.headers.get('content-type') ?? '').includes('text/event-stream')
+  if (response.body === null || !response.ok || !isStream) {
+    if (call.resumed > 0) call.streamOver.abort('stream_over')
+    return response
+  }
+  const body = tapped(response.body, {
+    heard: message => heardIn(connection, call, message),
+    marked: eventId => {
+      call.lastEventId = eventId
+    },
+    over: () => streamEnded(call),
+  })
+  return new Response(body, { status: response.status, headers: response.headers })
+}
+
+/** What comes on the stream of a call belongs to it; the SDK alone does not tell whose stream that was. */
+function heardIn({ askedIn }: McpConnection, call: LiveCall, { method, id, params }: JsonObject): void {
+  if (method === 'notifications/message' && isRecord(params)) call.onLog?.(params)
+  else if (typeof id === 'string' || typeof id === 'number') askedIn.set(id, call)
 }
 
 /** For what the stream's last bytes say to arrive where it is waited for. */
 const lastWordsMs = 250
 
-/** The SDK waits for an answer until its time-out, also when the stream that would bring it has broken off. */
-function watched(response: Response, call: LiveCall): Response {
-  if (response.body === null || !(response.headers.get('content-type') ?? '').includes('text/event-stream'))
-    return response
-  const reader = response.body.getReader()
-  const over = (): void => {
-    setTimeout(() => call.streamOver.abort('stream_over'), lastWordsMs).unref()
-  }
-  const body = new ReadableStream<Uint8Array>({
-    pull: async controller => {
-      try {
-        const { done, value } = await reader.read()
-        if (!done) return controller.enqueue(value)
-        over()
-        controller.close()
-      } catch (cause) {
-        over()
-        controller.error(cause)
-      }
-    },
-    cancel: reason => reader.cancel(reason),
-  })
-  return new Response(body, { status: response.status, headers: response.headers })
+/** The SDK waits for an answer until its time-out, also when the stream that would bring it has broken off for good. */
+function streamEnded(call: LiveCall): void {
+  if (call.lastEventId !== undefined && call.resumed < resumesMax) return
+  setTimeout(() => call.streamOver.abort('stream_over'), lastWordsMs).unref()
 }
 
 /** Only a call of ours names itself. */

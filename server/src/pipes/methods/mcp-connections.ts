@@ -1,5 +1,6 @@
 import { perPlatform } from '../../platform/per-platform.ts'
 import type { Platform } from '../../platform/platform.ts'
+import type { QuestionKind } from '../model.ts'
 import { type McpConnection, openConnection } from './mcp-connection.ts'
 import type { UpstreamSource } from './upstream.ts'
 
@@ -7,24 +8,26 @@ const idleMs = 300_000
 const connectionsMax = 1_000
 
 interface Kept {
+  /** By provider, address and principal. */
+  readonly owner: string
   readonly opening: Promise<McpConnection>
   connection: McpConnection | undefined
   timer: NodeJS.Timeout | undefined
 }
 
-/** By provider, address and principal: an answer for one person can't reach another one through a shared client (T72). */
+/**
+ * By provider, address and principal: an answer for one person can't reach another one through a shared client (T72). And by what
+ * the upstream may ask on it, so that a call that allows nothing of it offers nothing.
+ */
 const kept = perPlatform(() => new Map<string, Kept>())
 
-function keyOf({ provider, principal }: UpstreamSource): string {
+function ownerOf({ provider, principal }: Pick<UpstreamSource, 'provider' | 'principal'>): string {
   return JSON.stringify([provider.id, provider.url, principal])
 }
 
 /** The connection of this principal, opened when there is none. Throws what opening throws. */
-export async function connectionFor(
-  on: Platform,
-  source: UpstreamSource & { readonly onListChanged: () => void },
-): Promise<McpConnection> {
-  const key = keyOf(source)
+export async function connectionFor(on: Platform, source: Wanted): Promise<McpConnection> {
+  const key = `${ownerOf(source)} ${source.kinds.toSorted().join()}`
   const entry = kept(on).get(key) ?? open(on, key, source)
   clearTimeout(entry.timer)
   entry.timer = setTimeout(() => retire(on, key, entry), idleMs).unref()
@@ -38,13 +41,16 @@ export async function connectionFor(
   return entry.connection
 }
 
-function open(on: Platform, key: string, source: UpstreamSource & { readonly onListChanged: () => void }): Kept {
+type Wanted = UpstreamSource & { readonly onListChanged: () => void; readonly kinds: readonly QuestionKind[] }
+
+function open(on: Platform, key: string, source: Wanted): Kept {
   const opening = openConnection(on, {
     url: source.provider.url ?? '',
     credential: source.credential,
+    kinds: source.kinds,
     onListChanged: source.onListChanged,
   })
-  const entry: Kept = { opening, connection: undefined, timer: undefined }
+  const entry: Kept = { owner: ownerOf(source), opening, connection: undefined, timer: undefined }
   const connections = kept(on)
   connections.set(key, entry)
   const oldest = connections.entries().next().value
@@ -90,16 +96,17 @@ export function leaveConnection(connection: McpConnection, callId: string): void
 
 /** Something failed on it: whoever comes next opens a new one. Others whose calls are under way lose nothing (T72). */
 export function retireConnection(on: Platform, source: Pick<UpstreamSource, 'provider' | 'principal'>): void {
-  const key = keyOf({ ...source, credential: undefined })
-  const entry = kept(on).get(key)
-  if (entry !== undefined) retire(on, key, entry)
+  for (const [key, entry] of ownedBy(on, source)) retire(on, key, entry)
 }
 
 /** The account or the provider is gone: nothing goes on with it. */
 export function dropConnection(on: Platform, source: Pick<UpstreamSource, 'provider' | 'principal'>): void {
-  const key = keyOf({ ...source, credential: undefined })
-  const entry = kept(on).get(key)
-  if (entry !== undefined) drop(on, key, entry)
+  for (const [key, entry] of ownedBy(on, source)) drop(on, key, entry)
+}
+
+function ownedBy(on: Platform, source: Pick<UpstreamSource, 'provider' | 'principal'>): [string, Kept][] {
+  const owner = ownerOf(source)
+  return [...kept(on)].filter(([, entry]) => entry.owner === owner)
 }
 
 /** All connections of this node: for its shutdown. */

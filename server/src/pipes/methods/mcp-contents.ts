@@ -109,9 +109,10 @@ const jsonResult = z.record(z.string(), z.json())
 
 /** The request itself; its result is the structured part of ours, and the text says the same. */
 export async function callContent(connection: McpConnection, method: string, it: UpstreamCall): Promise<RawAnswer> {
-  const asking = askers.includes(method) ? askingOf(connection, it) : {}
+  const asking = askingOf(connection, askers.includes(method) ? it : { ...it, asking: undefined })
   const params = { ...it.arguments, ...asking.params, _meta: { [callMetaKey]: it.callId, ...asking._meta } }
-  const options = { signal: it.signal, timeout: upstreamCallTimeoutMs, allowInputRequired: asking._meta !== undefined }
+  const { allowInputRequired } = asking
+  const options = { signal: it.signal, timeout: upstreamCallTimeoutMs, allowInputRequired }
   const answer = await connection.client.request({ method, params }, withInputRequired(anyResult), options)
   const asked = readAsked(answer)
   if (asked !== undefined) return asked

@@ -4,7 +4,7 @@ import type { Json } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { cleanText } from '../derive-clean-text.ts'
-import type { JsonObject, ToolResult, UpstreamFault } from '../model.ts'
+import type { JsonObject, QuestionKind, ToolResult, UpstreamFault } from '../model.ts'
 import { toolsMax, upstreamCallTimeoutMs } from '../model.ts'
 import { forgetToolsRead } from '../store.ts'
 import { egressFault } from './egress-fault.ts'
@@ -12,6 +12,7 @@ import { askingOf, readAsked } from './mcp-asking.ts'
 import { callMetaKey, type LiveCall, type McpConnection } from './mcp-connection.ts'
 import { connectionFor, leaveConnection, retireConnection } from './mcp-connections.ts'
 import { callContent, contentMethod, contentTools } from './mcp-contents.ts'
+import { hearLog, setLogLevel } from './mcp-logging.ts'
 import type { RawAnswer, ReadTools, Upstream, UpstreamCall, UpstreamSource } from './upstream.ts'
 
 const listTimeoutMs = 20_000
@@ -50,13 +51,20 @@ function failed(cause: unknown): { readonly outcome: 'failed'; readonly why: Ups
   return { outcome: 'failed', why: faultOf(cause) }
 }
 
-function connect(on: Platform, source: UpstreamSource): Promise<McpConnection> {
+function connect(on: Platform, source: UpstreamSource, kinds: readonly QuestionKind[] = []): Promise<McpConnection> {
   const stale = (): void => {
     forgetToolsRead(on.database, source.provider.id).catch((cause: Error) =>
       on.log.warn({ provider: source.provider.id, cause: cause.message }, 'a list-changed notice was not kept'),
     )
   }
-  return connectionFor(on, { ...source, onListChanged: stale })
+  return connectionFor(on, { ...source, kinds, onListChanged: stale })
+}
+
+/** A server of the earlier revision is told when a connection is made what it may ask on it; a later one is told in each call. */
+async function connectFor(on: Platform, source: UpstreamSource, { asking }: UpstreamCall): Promise<McpConnection> {
+  const connection = await connect(on, source)
+  const asks = asking?.ask !== undefined && asking.kinds.length > 0 && connection.client.getProtocolEra() === 'legacy'
+  return asks ? connect(on, source, asking.kinds) : connection
 }
 
 async function readAll(on: Platform, source: UpstreamSource, outer?: AbortSignal): Promise<ReadTools> {
@@ -81,12 +89,20 @@ async function readAll(on: Platform, source: UpstreamSource, outer?: AbortSignal
 async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Promise<RawAnswer> {
   const streamOver = new AbortController()
   const signal = AbortSignal.any([it.signal, streamOver.signal])
-  const live: LiveCall = { signal: it.signal, sent: false, streamOver }
+  const live: LiveCall = {
+    signal: it.signal,
+    sent: false,
+    streamOver,
+    resumed: 0,
+    ask: it.asking?.ask,
+    onLog: it.onLog && (params => hearLog(it, params)),
+  }
   if (it.signal.aborted) return { outcome: 'aborted', sent: false }
   let connection: McpConnection | undefined
   try {
-    connection = await connect(on, source)
+    connection = await connectFor(on, source, it)
     connection.calls.set(it.callId, live)
+    await setLogLevel(connection, it)
     const content = contentMethod(it.tool.definition)
     const held = { ...it, signal }
     return await (content === undefined ? callTool(connection, held) : callContent(connection, content, held))
@@ -110,13 +126,13 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
 async function callTool(connection: McpConnection, it: UpstreamCall): Promise<RawAnswer> {
   const { definition } = it.tool
   const { onProgress } = it
-  const { params, _meta } = askingOf(connection, it)
+  const { params, _meta, allowInputRequired } = askingOf(connection, it)
   const result = await connection.client.callTool(
     { name: definition.name, arguments: it.arguments, ...params, _meta: { [callMetaKey]: it.callId, ..._meta } },
     {
       signal: it.signal,
       timeout: upstreamCallTimeoutMs,
-      allowInputRequired: _meta !== undefined,
+      allowInputRequired,
       toolDefinition: { name: definition.name, inputSchema: { ...definition.inputSchema, type: 'object' } },
       ...(onProgress === undefined
         ? {}

@@ -5,12 +5,14 @@ import type {
   Asking,
   Caller,
   JsonObject,
+  LogLevel,
   Provider,
   Resource,
   Tool,
   ToolDefinition,
   ToolResult,
   UpstreamFault,
+  UpstreamLog,
   UpstreamProgress,
 } from '../model.ts'
 
@@ -28,6 +30,8 @@ export interface UpstreamCall {
   readonly callId: string
   readonly signal: AbortSignal
   readonly onProgress?: ((progress: UpstreamProgress) => void) | undefined
+  readonly onLog?: ((log: UpstreamLog) => void) | undefined
+  readonly logLevel?: LogLevel | undefined
   /** Undefined outside of a session. */
   readonly caller?: Caller | undefined
   /** Undefined: it may not ask anything. */

@@ -148,6 +148,7 @@ export interface ProvidersRow {
   updated_at: Date
   definition: unknown | null
   enabled_for: string[]
+  may_ask: string[]
 }
 
 export interface ScopesWantedRow {
