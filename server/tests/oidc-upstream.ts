@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import Provider, { type Adapter, type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider'
 import { type Fault, loses, spoil } from './spoil.ts'
 
@@ -22,6 +23,8 @@ export interface RefreshSeen {
   /** Whether what it granted was lost on its way back. */
   readonly lost: boolean
   readonly at: number
+  /** When its connection went, if nothing else was asked on it before: with the process that asked, or for having idled. */
+  closedAt?: number
 }
 
 /** What the next request for a refresh meets, before the provider (`cut`, `busy`) or behind it. */
@@ -40,8 +43,8 @@ export interface OidcUpstream {
   accepts(accessToken: string): Promise<boolean>
   trouble: () => Trouble | Promise<Trouble>
   readonly seen: RefreshSeen[]
-  /** One request of `/token`, for a server that has other things besides. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  /** Told of each refresh that it grants, just before its answer leaves. */
+  onGranted: () => void
   close(): Promise<void>
 }
 
@@ -49,27 +52,31 @@ export interface OidcParts {
   readonly manner: Manner
   /** Life of an access token. */
   readonly tokenSeconds?: number
-  /** Served by somebody else's server under this address. */
-  readonly issuer?: string
   readonly lateMs?: number
   /** Path of the token endpoint. */
   readonly tokenPath?: string
 }
 
 const overlapMs = 60_000
+const lateMs = 100
+const keepAliveMs = 120_000
 const clientId = 'ambit'
 const clientSecret = 'secret-of-ambit-0123456789abcdef0123456789'
-const scope = 'openid offline_access'
+const scopes = ['openid', 'offline_access', 'repo', 'read:user', 'user']
+const scope = scopes.join(' ')
 const lifeSeconds = 86_400
 
 export async function startOidcUpstream(parts: OidcParts): Promise<OidcUpstream> {
-  const server = parts.issuer === undefined ? createServer() : undefined
-  const issuer = parts.issuer ?? (await listening(server))
+  const server = createServer()
+  // Longer than anybody keeps one that idles: whoever closes a connection is at its other end.
+  server.keepAliveTimeout = keepAliveMs
+  const issuer = await listening(server)
   const kept = new Map<string, Kept>()
   const provider = providerOf(issuer, kept, parts)
   const grants = new Map<string, string>()
   const troubles = new WeakMap<ServerResponse, Fault>()
   const seen = watch(provider, kept, troubles)
+  provider.silent = true
   const answer = provider.callback()
   const upstream: OidcUpstream = {
     issuer,
@@ -77,6 +84,7 @@ export async function startOidcUpstream(parts: OidcParts): Promise<OidcUpstream>
     clientSecret,
     seen,
     trouble: () => 'none',
+    onGranted: () => undefined,
     grant: async account => {
       const grant = new provider.Grant({ accountId: account, clientId })
       grant.addOIDCScope(scope)
@@ -89,33 +97,33 @@ export async function startOidcUpstream(parts: OidcParts): Promise<OidcUpstream>
     },
     revoke: async account => end(kept, grants.get(account)),
     accepts: async token => (await provider.AccessToken.find(token)) !== undefined,
-    handle: async (request, response) => {
-      const trouble = await upstream.trouble()
-      if (trouble === 'cut' || trouble === 'busy') {
-        seen.push({ account: undefined, again: false, result: 'unreached', lost: false, at: Date.now() })
-        if (trouble === 'cut') request.socket.destroy()
-        else response.writeHead(503, { 'content-type': 'application/json' }).end('{"error":"temporarily_unavailable"}')
-        return
-      }
-      troubles.set(response, trouble)
-      spoil(request, response, { fault: trouble, lateMs: parts.lateMs ?? 100 })
-      answer(request, response)
-    },
     close: async () => {
-      if (server === undefined) return
       server.closeAllConnections()
       server.close()
       await once(server, 'close')
     },
   }
-  server?.on('request', upstream.handle)
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const trouble = await upstream.trouble()
+    if (trouble === 'cut' || trouble === 'busy') {
+      seen.push({ account: undefined, again: false, result: 'unreached', lost: false, at: Date.now() })
+      if (trouble === 'cut') request.socket.destroy()
+      else response.writeHead(503, { 'content-type': 'application/json' }).end('{"error":"temporarily_unavailable"}')
+      return
+    }
+    troubles.set(response, trouble)
+    spoil(request, response, { fault: trouble, lateMs: parts.lateMs ?? lateMs })
+    answer(request, response)
+  }
+  provider.on('grant.success', () => upstream.onGranted())
+  server.on('request', handle)
   return upstream
 }
 
-async function listening(server: ReturnType<typeof createServer> | undefined): Promise<string> {
-  server?.listen(0, '127.0.0.1')
-  if (server !== undefined) await once(server, 'listening')
-  const address = server?.address()
+async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
   return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
 }
 
@@ -138,13 +146,26 @@ function watch(
     const token = kept.get(`RefreshToken ${context.oidc.params?.refresh_token}`)
     const again = result === 'granted' ? (token?.uses ?? 0) > 1 : token?.replacedAt !== undefined
     const lost = result === 'granted' && loses(troubles.get(context.res) ?? 'none')
-    seen.push({ account: token?.payload.accountId, again, result, lost, at: Date.now() })
+    const one: RefreshSeen = { account: token?.payload.accountId, again, result, lost, at: Date.now() }
+    seen.push(one)
+    noteClose(context.req.socket, one)
   }
   provider.on('grant.success', context => note(context, 'granted'))
   provider.on('grant.error', (context, { error }) =>
     note(context, error === 'invalid_grant' ? 'refused' : 'turned_away'),
   )
   return seen
+}
+
+const newest = new WeakMap<Socket, RefreshSeen>()
+
+function noteClose(socket: Socket, one: RefreshSeen): void {
+  if (!newest.has(socket))
+    socket.once('close', () => {
+      const last = newest.get(socket)
+      if (last !== undefined) last.closedAt = Date.now()
+    })
+  newest.set(socket, one)
 }
 
 function providerOf(issuer: string, kept: Map<string, Kept>, parts: OidcParts): Provider {
@@ -165,7 +186,7 @@ function providerOf(issuer: string, kept: Map<string, Kept>, parts: OidcParts): 
     cookies: { keys: ['key of a test'] },
     features: { devInteractions: { enabled: false } },
     routes: { token: tokenPath },
-    scopes: ['openid', 'offline_access'],
+    scopes,
     rotateRefreshToken: manner !== 'keeps',
     issueRefreshToken: async () => true,
     findAccount: async (_context: unknown, id: string) => ({ accountId: id, claims: async () => ({ sub: id }) }),

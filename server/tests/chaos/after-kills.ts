@@ -82,7 +82,7 @@ async function count(database: pg.Client, text: string, values: unknown[] = []):
 }
 
 /** Answers the calls whose node gave them no outcome, once the reconciler has given each of them one; on a slow machine it began before. */
-async function settleNow(database: pg.Client): Promise<string[]> {
+export async function settleNow(database: pg.Client): Promise<string[]> {
   await database.query('BEGIN; LOCK TABLE calls_unsettled IN SHARE ROW EXCLUSIVE MODE')
   const before = await database.query<{ call_id: string }>(
     `SELECT call_id FROM call_outcomes WHERE outcome = 'unknown'`,

@@ -5,6 +5,7 @@ import { percentile, timeEnds } from './end-times.ts'
 import { endAtRandomMoments } from './ends.ts'
 import { type ChaosGround, type ChaosNode, startGround } from './ground.ts'
 import { passHardEnd } from './hard-end.ts'
+import { endBesideSilent } from './silent-node.ts'
 
 let ground: ChaosGround
 let [a, b]: ChaosNode[] = []
@@ -83,6 +84,15 @@ test('T44 I2: the end of a session can be moved later neither by the API nor in 
   )
   const sooner = 'UPDATE sessions SET expires_at = expires_at - $2::interval WHERE id = $1'
   assert.equal((await ground.database.query(sooner, [session.id, '1 minute'])).rowCount, 1)
+})
+
+test('T107 I4: an end beside a node that stands still returns, and what waited there is refused when it goes on', async () => {
+  const seen = await endBesideSilent(ground)
+  assert.equal(seen.receipt.calls_unsettled, 1, 'the call of the silent node is counted as unsettled')
+  assert.deepEqual([seen.admittedAfter, seen.arrived], [0, 1])
+  assert.equal(seen.inFlight.kind === 'refused' && seen.inFlight.code, 'session_revoked', JSON.stringify(seen.inFlight))
+  for (const told of seen.waiting)
+    assert.ok(told.kind === 'unauthorized' && told.why.includes('session_revoked'), JSON.stringify(told))
 })
 
 test('how long an end takes can be measured while 8 callers work', async () => {

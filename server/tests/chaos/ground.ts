@@ -25,7 +25,7 @@ export interface ChaosSession {
   readonly token: string
 }
 
-/** Two nodes as processes on one durable PostgreSQL, one third party, one agent whose sessions a person grants. */
+/** Two nodes, or more, as processes on one durable PostgreSQL, one third party, one agent whose sessions a person grants. */
 export interface ChaosGround {
   readonly nodes: readonly ChaosNode[]
   readonly upstream: ChaosUpstream
@@ -37,7 +37,7 @@ export interface ChaosGround {
   close(): Promise<void>
 }
 
-export async function startGround(): Promise<ChaosGround> {
+export async function startGround(names: readonly string[] = ['A', 'B']): Promise<ChaosGround> {
   const directory = await makeHome('ambit-chaos-')
   const postgres = await startEmbeddedPostgres({
     dataDirectory: join(directory, 'postgres'),
@@ -47,13 +47,16 @@ export async function startGround(): Promise<ChaosGround> {
   await database.connect()
   const upstream = await startChaosUpstream()
   const rootKey = randomBytes(rootKeyBytes).toString('base64')
-  const first = await startNode('A', { directory, databaseUrl: postgres.url, rootKey })
-  const second = await startNode('B', { directory, databaseUrl: postgres.url, rootKey, beside: first })
+  const [firstName = 'A', ...others] = names
+  const first = await startNode(firstName, { directory, databaseUrl: postgres.url, rootKey })
+  const nodes = [first]
+  for (const name of others)
+    nodes.push(await startNode(name, { directory, databaseUrl: postgres.url, rootKey, beside: first }))
   const agent = await prepare(first, upstream.url)
   const person = createFormPerson(first)
   await person.signIn()
   return {
-    nodes: [first, second],
+    nodes,
     upstream,
     database,
     person,
@@ -65,7 +68,7 @@ export async function startGround(): Promise<ChaosGround> {
     },
     close: async () => {
       upstream.close()
-      await Promise.all([first.stop(), second.stop()])
+      await Promise.all(nodes.map(node => node.stop()))
       await database.end()
       await postgres.stop()
       await rm(directory, { recursive: true, force: true })
@@ -154,17 +157,24 @@ export async function startSession(node: AmbitProcess, agent: AgentCredentials):
 }
 
 /** Asks for `work` and has the person approve it on the page. */
-export async function grantWork(node: AmbitProcess, session: ChaosSession, person: FormPerson): Promise<void> {
+export function grantWork(node: AmbitProcess, session: ChaosSession, person: FormPerson): Promise<void> {
+  return grantTools(node, { session, person, tools: ['chaos__work'] })
+}
+
+/** The same for these tools. */
+export async function grantTools(
+  node: AmbitProcess,
+  it: { readonly session: ChaosSession; readonly person: FormPerson; readonly tools: readonly string[] },
+): Promise<void> {
   const url = new URL(node.baseUrl)
   const target = { port: Number(url.port), host: url.host }
   const wire = openWire(1)
-  const headers = await initialize(wire, target, session.token)
-  const params = {
-    name: 'gateway__request_access',
-    arguments: { purpose: 'Work while things break', tools: [{ name: 'chaos__work' }] },
-  }
+  const headers = await initialize(wire, target, it.session.token)
+  const tools = it.tools.map(name => ({ name }))
+  const params = { name: 'gateway__request_access', arguments: { purpose: 'Work while things break', tools } }
   const asked = await wire.post(target, { jsonrpc: '2.0', id: 1, method: 'tools/call', params }, headers)
   wire.close()
-  const address = Object(JSON.parse(asked.text)).result.structuredContent.approval_url
-  await person.approve(new URL(String(address)).pathname)
+  const { result } = Object(JSON.parse(asked.text))
+  if (result?.structuredContent?.approval_url === undefined) throw new Error(asked.text)
+  await it.person.approve(new URL(String(result.structuredContent.approval_url)).pathname)
 }

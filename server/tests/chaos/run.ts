@@ -1,16 +1,20 @@
 import { cpus, loadavg } from 'node:os'
 import { checkAfterKills } from './after-kills.ts'
 import type { Verdict } from './check-end.ts'
+import { checkStorm } from './check-storm.ts'
 import { fillDisk } from './disk-full.ts'
 import { endEightTimes, endInFlight } from './end-in-flight.ts'
 import { percentile, timeEnds } from './end-times.ts'
 import { endAtRandomMoments } from './ends.ts'
 import { type ChaosGround, startGround } from './ground.ts'
 import { killAtRandomMoments } from './kills.ts'
+import { endBesideSilent } from './silent-node.ts'
+import { startStorm } from './storm.ts'
 
 /**
- * `npm run chaos`: ends, kills and a full disk, with their counts. `npm run chaos -- ends` (or `kills`, `disk`) runs one of them. It
- * ends with 1 when anything happened that may not.
+ * `npm run chaos`: ends, how long revocation takes, kills, a full disk, and a storm of all that third parties do, with their counts, in ten minutes.
+ * `npm run chaos -- ends` (or `revocation`, `kills`, `disk`, `storm`) runs one of them; `--seconds=60` says how long the storm takes. It ends with 1
+ * when anything happened that may not.
  */
 const roundsCount = 50
 const callsPerRound = 2_000
@@ -18,6 +22,11 @@ const callersCount = 32
 const timedEndsCount = 100
 const killedCallsCount = 1_000
 const killsCount = 20
+const revocationsCount = 50
+const silentCount = 8
+const stormSecondsDefault = 300
+/** Shorter ones can't wait for a call whose time runs out. */
+const stallsFromSeconds = 120
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
@@ -66,10 +75,43 @@ function codeOf(told: { kind: string; code?: string }): string {
 async function sayTimes(ground: ChaosGround): Promise<void> {
   for (const callers of [1, callersCount]) {
     const times = await timeEnds(ground, { ends: timedEndsCount, callers })
-    for (const [name, values] of Object.entries(times)) {
-      const shown = [0.5, 0.9, 0.99, 1].map(part => percentile(values, part).toFixed(1))
-      say(`an end with ${callers} callers, ${name}: p50/p90/p99/max ${shown.join(' / ')} ms (${values.length} ends)`)
+    const { asCalled, doorToReceipt, calls } = times
+    for (const [name, values] of Object.entries({ asCalled, doorToReceipt, calls }))
+      say(`an end with ${callers} callers, ${name}: ${percentiles(values)}`)
+  }
+}
+
+function percentiles(values: readonly number[]): string {
+  const shown = [0.5, 0.9, 0.99, 1].map(part => percentile(values, part).toFixed(1))
+  return `p50/p90/p99/max ${shown.join(' / ')} ms (${values.length})`
+}
+
+/** How long revocation takes on one node, on three, and beside one that stands still; nothing may be admitted after it. */
+async function revocation(): Promise<readonly string[]> {
+  const ground = await startGround(['A', 'B', 'C'])
+  try {
+    const breaches: string[] = []
+    for (const nodes of [1, 3])
+      for (const callers of [1, callersCount]) {
+        const times = await timeEnds(ground, { ends: revocationsCount, callers, nodes })
+        const where = `${nodes} node${nodes === 1 ? '' : 's'}, ${callers} caller${callers === 1 ? '' : 's'}`
+        say(`revocation on ${where}: returned after ${percentiles(times.asCalled)}`)
+        say(
+          `  last admission before the receipt: least ${times.lastAdmissions[0]?.toFixed(1)} ms; after it: ${times.admittedAfter}`,
+        )
+        if (times.admittedAfter > 0) breaches.push(`${times.admittedAfter} calls were admitted after an end (${where})`)
+      }
+    const silent: number[] = []
+    for (let round = 0; round < silentCount; round++) {
+      const { endMs, admittedAfter, arrived, waiting } = await endBesideSilent(ground)
+      silent.push(endMs)
+      if (admittedAfter > 0 || arrived !== 1 || waiting.some(({ kind }) => kind === 'result'))
+        breaches.push(`a silent node admitted ${admittedAfter} calls after an end, ${arrived} reached the third party`)
     }
+    say(`revocation on 3 nodes, one of them silent: returned after ${percentiles(silent.toSorted((x, y) => x - y))}`)
+    return breaches
+  } finally {
+    await ground.close()
   }
 }
 
@@ -126,8 +168,25 @@ async function disk(): Promise<readonly string[]> {
   ]
 }
 
-const parts = { ends, kills, disk }
-const asked = process.argv.slice(2)
+async function storm(): Promise<readonly string[]> {
+  const parts = { seconds: stormSeconds, killEverySeconds: 6, people: 4, stalls: stormSeconds >= stallsFromSeconds }
+  say(`a storm of ${parts.seconds} s: 32 clients, two nodes, third parties that break in every way:`)
+  const stormed = await startStorm(parts, line => say(`  ${line}`))
+  try {
+    const { breaches, counts } = await checkStorm(stormed)
+    for (const [what, count] of Object.entries(counts)) say(`  ${String(count).padStart(8)} ${what}`)
+    say(`  ${breaches.length} breaches`)
+    for (const breach of breaches) say(`     ${breach}`)
+    return breaches
+  } finally {
+    await stormed.close()
+  }
+}
+
+const parts = { ends, revocation, kills, disk, storm }
+const given = process.argv.slice(2)
+const asked = given.filter(word => !word.startsWith('--'))
+const stormSeconds = Number(given.find(word => word.startsWith('--seconds='))?.split('=')[1] ?? stormSecondsDefault)
 say(`${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`)
 const breaches: string[] = []
 for (const [name, run] of Object.entries(parts))

@@ -14,7 +14,17 @@ export interface WireAnswer {
   readonly at: number
 }
 
+export interface WireRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: object
+}
+
 export interface Wire {
+  /** Any request. */
+  send(target: Target, request: WireRequest): Promise<WireAnswer>
+  /** One to `/mcp`. */
   post(target: Target, body: object, headers: Readonly<Record<string, string>>): Promise<WireAnswer>
   close(): void
 }
@@ -23,47 +33,44 @@ export interface Wire {
 export function openWire(connections: number): Wire {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   return {
-    post: (target, body, headers) => post(agent, { target, body, headers }),
+    send: (target, it) => send(agent, target, it),
+    post: (target, body, headers) =>
+      send(agent, target, {
+        method: 'POST',
+        path: '/mcp',
+        body,
+        headers: { accept: 'application/json, text/event-stream', ...headers },
+      }),
     close: () => agent.destroy(),
   }
 }
 
-interface Posted {
-  readonly target: Target
-  readonly body: object
-  readonly headers: Readonly<Record<string, string>>
-}
-
-function post(agent: Agent, { target, body, headers }: Posted): Promise<WireAnswer> {
-  const text = JSON.stringify(body)
+function send(agent: Agent, target: Target, { method, path, headers, body }: WireRequest): Promise<WireAnswer> {
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  const written =
+    text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
   return new Promise((resolve, reject) => {
     const sent = request(
       {
         agent,
         host: '127.0.0.1',
         port: target.port,
-        path: '/mcp',
-        method: 'POST',
-        headers: {
-          host: target.host,
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          'content-length': Buffer.byteLength(text),
-          ...headers,
-        },
+        path,
+        method,
+        headers: { host: target.host, ...written, ...headers },
       },
       response => {
         const at = Date.now()
         const parts: Buffer[] = []
         response.on('data', part => parts.push(part))
-        response.once('error', reject)
+        response.on('error', reject)
         response.once('end', () => {
           const { statusCode: status = 0, headers: got } = response
           resolve({ status, headers: got, text: Buffer.concat(parts).toString(), at })
         })
       },
     )
-    sent.once('error', reject)
+    sent.on('error', reject)
     sent.end(text)
   })
 }
@@ -117,7 +124,8 @@ export async function callTool(wire: Wire, { target, headers, tool, args }: Tool
   }
 }
 
-function tell(answer: WireAnswer, mark: string): Told {
+/** What an answer to a call says; a result holds `done` and its mark. */
+export function tell(answer: WireAnswer, mark: string): Told {
   if (answer.status === 401)
     return { kind: 'unauthorized', why: String(answer.headers['www-authenticate'] ?? answer.text) }
   const json = answer.text.startsWith('{') ? answer.text : (/^data: (.*"result".*)$/m.exec(answer.text)?.[1] ?? '{}')

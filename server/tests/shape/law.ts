@@ -120,7 +120,8 @@ export const sqlExceptions: readonly Exception[] = [
   {
     path: 'gateway/store.ts',
     may: 'release_within_bytes',
-    because: 'what an approval has left of its bytes is drawn on in the transaction that releases, in the one lock order',
+    because:
+      'what an approval has left of its bytes is drawn on in the transaction that releases, in the one lock order',
   },
   {
     path: 'sessions/store-endings.ts',
