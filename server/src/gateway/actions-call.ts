@@ -1,4 +1,4 @@
-import type { Account, Callable, UpstreamProgress } from '../pipes/index.ts'
+import type { Account, Callable, ResourceWatch, UpstreamProgress } from '../pipes/index.ts'
 import { newId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -21,6 +21,8 @@ export interface Running {
   readonly onProgress: ((progress: UpstreamProgress) => void) | undefined
   /** Undefined: nobody wants to hear what the third party reports. */
   readonly reporting: Reporting | undefined
+  /** Who hears when the resource of this call changes. */
+  readonly watch?: ResourceWatch | undefined
 }
 
 export type Attempted = ToolResult | RefusedCall | AskedBack

@@ -6,6 +6,7 @@ import { contents } from './methods/contents.ts'
 import { loggingSetLevel } from './methods/logging-set-level.ts'
 import type { McpRequest, Method } from './methods/method.ts'
 import { ping } from './methods/ping.ts'
+import { resourcesSubscribe, resourcesUnsubscribe } from './methods/resources-subscribe.ts'
 import { serverDiscover } from './methods/server-discover.ts'
 import { subscriptionsListen } from './methods/subscriptions-listen.ts'
 import { toolsCall } from './methods/tools-call.ts'
@@ -15,10 +16,17 @@ import { isPassing } from './render-refusal.ts'
 
 /** All methods that exist, besides `initialize`, which the door answers because it makes the transport. */
 const methods: ReadonlyMap<string, Method> = new Map(
-  [ping, loggingSetLevel, serverDiscover, toolsList, toolsCall, subscriptionsListen, ...contents].map(method => [
-    method.name,
-    method,
-  ]),
+  [
+    ping,
+    loggingSetLevel,
+    serverDiscover,
+    toolsList,
+    toolsCall,
+    subscriptionsListen,
+    resourcesSubscribe,
+    resourcesUnsubscribe,
+    ...contents,
+  ].map(method => [method.name, method]),
 )
 
 /** Finds the method in this era and lets it answer. */

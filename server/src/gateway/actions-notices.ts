@@ -20,7 +20,11 @@ interface Watch {
 const watches = perPlatform<Watch>(() => ({ stop: undefined }))
 
 /** A stream for a client, and the watch that feeds it. */
-export function listen(on: Platform, name: StreamName, first?: JsonObject): ReadableStream<Uint8Array> {
+export function listen(
+  on: Platform,
+  name: StreamName,
+  { first, ended }: { readonly first?: JsonObject; readonly ended?: () => void } = {},
+): ReadableStream<Uint8Array> {
   const watch = watches(on)
   watch.stop ??= startWatch(on).catch((cause: Error) => {
     watch.stop = undefined
@@ -28,6 +32,7 @@ export function listen(on: Platform, name: StreamName, first?: JsonObject): Read
     return () => Promise.resolve()
   })
   const closed = (): void => {
+    ended?.()
     if (!hasStreams(on))
       stopWatch(on).catch((cause: Error) => on.log.debug({ cause: cause.message }, 'watch not stopped'))
   }

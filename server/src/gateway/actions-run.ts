@@ -3,6 +3,7 @@ import { eventFields } from '../audit/index.ts'
 import {
   callUpstream,
   connectPath,
+  type ResourceWatch,
   type UpstreamAnswer,
   type UpstreamFault,
   type UpstreamProgress,
@@ -34,6 +35,7 @@ export interface AdmittedCall {
   readonly signal: AbortSignal
   readonly onProgress: ((progress: UpstreamProgress) => void) | undefined
   readonly reporting: Reporting | undefined
+  readonly watch?: ResourceWatch | undefined
   /** Called when the outcome of a call that was stopped is committed: an end waits for that, not for what is told afterwards. */
   settled(): void
 }
@@ -99,7 +101,7 @@ async function releaseOrRefuse(on: Platform, release: Release): Promise<Released
 async function callOnce(
   on: Platform,
   call: DecidedCall,
-  { signal, onProgress, reporting, reports }: AdmittedCall & { readonly reports: Reports },
+  { signal, onProgress, reporting, watch, reports }: AdmittedCall & { readonly reports: Reports },
 ): Promise<UpstreamAnswer> {
   if (signal.aborted) return { outcome: 'aborted', sent: false }
   const { tool, provider, account, args, callId } = call
@@ -112,7 +114,7 @@ async function callOnce(
     approver: () => getApprover(on.database, call.authority),
   }
   const asking = askingIn(on, call, signal)
-  const heard = { onLog: reports.onLog, logLevel: reporting?.level }
+  const heard = { onLog: reports.onLog, logLevel: reporting?.level, watch }
   const parts = { tool, provider, account, arguments: args, callId, signal, asking, caller, ...heard }
   on.metrics.callsInFlight.inc()
   try {

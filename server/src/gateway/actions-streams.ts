@@ -7,7 +7,13 @@ import { keepAliveMs, renderEvent, renderKeepAlive } from './render-stream.ts'
 /** A stream that a client keeps open to hear what changes: a legacy GET, or a modern `subscriptions/listen`. */
 export type StreamName =
   | { readonly kind: 'legacy'; readonly sessionId: SessionId; readonly nonce: string }
-  | { readonly kind: 'listen'; readonly sessionId: SessionId; readonly id: RequestId; readonly tools: boolean }
+  | {
+      readonly kind: 'listen'
+      readonly sessionId: SessionId
+      readonly id: RequestId
+      readonly tools: boolean
+      readonly watched: ReadonlySet<string>
+    }
 
 interface OpenStream {
   readonly name: StreamName
@@ -100,6 +106,18 @@ export function tellTransport(on: Platform, nonce: string, message: JsonObject):
     return true
   }
   return false
+}
+
+/** Tells a modern listener that a resource which it watches has changed. */
+export function tellWatcher(on: Platform, listening: StreamName, uri: string): void {
+  for (const { name, send } of streams(on))
+    if (name === listening && name.kind === 'listen' && name.watched.has(uri))
+      send(updatedMessage({ uri, _meta: { [metaKeys.subscription]: name.id } }))
+}
+
+/** That a resource has changed, and nothing of what is in it. */
+export function updatedMessage(params: JsonObject): JsonObject {
+  return { jsonrpc: '2.0', method: 'notifications/resources/updated', params }
 }
 
 /** Which sessions have listeners here. */

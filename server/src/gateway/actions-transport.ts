@@ -3,6 +3,7 @@ import type { Json } from '../platform/json.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256Hex } from '../platform/secret.ts'
+import { tellTransport, updatedMessage } from './actions-streams.ts'
 import { isObject, type JsonObject, type RequestId, type Transport } from './model.ts'
 import { parseLogLevel } from './parse-log-level.ts'
 import { tellNodes } from './store.ts'
@@ -29,7 +30,7 @@ function nameOf(transport: Transport, id: RequestId): string {
 }
 
 /** What a node tells the others when the request it is about runs elsewhere. */
-type Notice = readonly ['cancelled' | 'answered' | 'declined' | 'ended' | 'level', string, JsonObject?]
+type Notice = readonly ['cancelled' | 'answered' | 'declined' | 'ended' | 'level' | 'updated', string, JsonObject?]
 export const noticeChannel = 'ambit_transports'
 
 /** Registers a legacy request, so that `notifications/cancelled` finds it; returns how to forget it. */
@@ -86,6 +87,11 @@ export async function endTransport(on: Platform, transport: Transport): Promise<
   await tell(on, ['ended', transport.nonce])
 }
 
+/** Tells this client, at whichever node it listens, that a resource that it watches has changed. */
+export async function tellUpdated(on: Platform, transport: Transport, uri: string): Promise<void> {
+  await tell(on, ['updated', transport.nonce, { uri }])
+}
+
 /** Whether its client has ended it, as far as this node has heard. */
 export function transportEnded(on: Platform, transport: Transport): boolean {
   return known(on).ended.has(transport.nonce)
@@ -109,6 +115,7 @@ function hear(on: Platform, [kind, name, content]: Notice): boolean {
     if (levels.size > levelsKeptMax && oldest !== undefined) levels.delete(oldest)
     return true
   }
+  if (kind === 'updated') return tellTransport(on, name, updatedMessage({ uri: content?.uri ?? null }))
   if (kind === 'ended') {
     levels.delete(name)
     ended.add(name)
@@ -127,7 +134,7 @@ function hear(on: Platform, [kind, name, content]: Notice): boolean {
 /** A notice of another node; what is none is ignored. */
 export function hearNotice(on: Platform, payload: string): void {
   const [kind, name, content]: readonly Json[] = JSON.parse(payload)
-  const kinds = ['cancelled', 'answered', 'declined', 'ended', 'level'] as const
+  const kinds = ['cancelled', 'answered', 'declined', 'ended', 'level', 'updated'] as const
   const heard = kinds.find(each => each === kind)
   if (heard === undefined || typeof name !== 'string') return
   hear(on, isObject(content) ? [heard, name, content] : [heard, name])

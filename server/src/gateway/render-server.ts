@@ -1,5 +1,8 @@
 import type { JsonObject } from './model.ts'
 
+/** The tool that stands for watching a resource. */
+export const watchTool = 'mcp_resources_subscribe'
+
 /** Which offer of a server each tool stands for. */
 const offers: Readonly<Record<string, string>> = {
   mcp_resources_read: 'resources',
@@ -9,7 +12,11 @@ const offers: Readonly<Record<string, string>> = {
 
 /** What this gateway offers at a door where these tools are; nothing is advertised that does not work (T10). */
 export function serverCapabilities(plainNames: readonly string[]): JsonObject {
-  const offered = plainNames.flatMap(name => (Object.hasOwn(offers, name) ? [[offers[name] ?? name, {}] as const] : []))
+  const watched = plainNames.includes(watchTool) ? { subscribe: true } : {}
+  const offered = plainNames.flatMap(name => {
+    const offer = Object.hasOwn(offers, name) ? offers[name] : undefined
+    return offer === undefined ? [] : [[offer, offer === 'resources' ? watched : {}] as const]
+  })
   return { tools: { listChanged: true }, logging: {}, ...Object.fromEntries(offered) }
 }
 

@@ -19,6 +19,7 @@ import type {
   JsonObject,
   LogLevel,
   Provider,
+  ResourceWatch,
   Tool,
   ToolResult,
   UpstreamAnswer,
@@ -42,6 +43,7 @@ export interface CallParts {
   /** What the third party says meanwhile, at this level or above; undefined asks for nothing. */
   readonly onLog?: ((log: UpstreamLog) => void) | undefined
   readonly logLevel?: LogLevel | undefined
+  readonly watch?: ResourceWatch | undefined
   /** Whose agent calls; undefined outside of a session. */
   readonly caller?: Caller
   /** Undefined: the third party can't ask the person anything in this call. */

@@ -327,6 +327,12 @@ export interface Asking {
   readonly ask?: (question: Question) => Promise<JsonObject | undefined>
 }
 
+/** That somebody wants to hear when a resource changes, until the signal is aborted. */
+export interface ResourceWatch {
+  readonly signal: AbortSignal
+  changed(): void
+}
+
 /** From the least to the most pressing (RFC 5424, section 6.2.1). */
 export const logLevels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const
 export type LogLevel = (typeof logLevels)[number]

@@ -20,6 +20,8 @@ export interface DriverEnvironment {
 interface Drive extends DriverEnvironment {
   readonly serverUrl: string
   readonly scenario: string
+  /** Of the protocol, as the agent speaks it too. */
+  readonly revision: string
   /** What the scenario tells its client: credentials, or the calls to make. */
   readonly context: JsonObject
 }
@@ -42,7 +44,11 @@ async function drive(it: Drive): Promise<void> {
   const tools: ListedTool[] = Array.isArray(data) ? data : []
   if (tools.length === 0) throw new Error('no tool was taken')
   for (const { id } of tools) await api(it, { method: 'PATCH', path: `/v1/tools/${id}`, body: { effect: 'read' } })
-  const agent = await openLegacy(`${it.baseUrl}/mcp`, { headers: { authorization: `Bearer ${it.token}` } })
+  const agent = await openLegacy(`${it.baseUrl}/mcp`, {
+    headers: { authorization: `Bearer ${it.token}` },
+    capabilities: { elicitation: {} },
+    answer: ({ params }) => ({ action: 'accept', content: defaultsOf(isObject(params) ? params : {}) }),
+  })
   await askForAll(agent, person, tools)
   await callAll(agent, it, { slug, tools, person })
   await agent.end()
@@ -133,19 +139,31 @@ async function callAll(agent: LegacyClient, it: Drive, called: Called): Promise<
     else if (name.endsWith('__mcp_resources_read')) for (const uri of found.uris) await call(agent, name, { uri })
     // A marked argument is a header too for a client of the later revision; this one leaves that to the gateway.
     else if (JSON.stringify(schema).includes('x-mcp-header')) await call(agent, name, argumentsFor(schema))
-    else await callConnected(it, called, { name, args: argumentsFor(schema) })
+    else await callConnected(agent, it, { ...called, name, args: argumentsFor(schema) })
 }
 
 /** Where the third party wants another authorization for this call, the person gives it, and the agent repeats the call. */
 async function callConnected(
+  agent: LegacyClient,
   it: Drive,
-  { slug, person }: Called,
-  { name, args }: { name: string; args: JsonObject },
+  { slug, person, name, args }: Called & { readonly name: string; readonly args: JsonObject },
 ): Promise<void> {
-  const result = await callAnswering(it, name, args)
+  const again = (): Promise<JsonObject> =>
+    it.revision === '2025-11-25' ? call(agent, name, args) : callAnswering(it, name, args)
+  const result = await again()
   if (!JSON.stringify(result).includes('connection_required')) return
   await connectAccount(person, slug)
-  await callAnswering(it, name, args)
+  await again()
+}
+
+/** A person who sends a form as it was filled in for them. */
+function defaultsOf({ requestedSchema }: JsonObject): JsonObject {
+  const properties = isObject(requestedSchema) && isObject(requestedSchema.properties) ? requestedSchema.properties : {}
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, field]) =>
+      isObject(field) && field.default !== undefined ? [[name, field.default] as const] : [],
+    ),
+  )
 }
 
 const roundsMax = 5
@@ -197,6 +215,7 @@ if (import.meta.main) {
     ...environment,
     serverUrl: process.argv.at(-1) ?? '',
     scenario: process.env.MCP_CONFORMANCE_SCENARIO ?? '',
+    revision: process.env.MCP_CONFORMANCE_PROTOCOL_VERSION ?? '',
     context: isObject(context) ? context : {},
   })
 }

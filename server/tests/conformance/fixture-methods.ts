@@ -42,7 +42,7 @@ export function capabilitiesOf(era: 'legacy' | 'modern'): JsonObject {
   return {
     tools: { listChanged: true },
     prompts: { listChanged: true },
-    resources: era === 'legacy' ? { subscribe: true, listChanged: true } : {},
+    resources: era === 'legacy' ? { subscribe: true, listChanged: true } : { subscribe: true },
     completions: {},
     logging: {},
   }

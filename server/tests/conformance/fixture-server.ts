@@ -27,6 +27,8 @@ import {
 /** An MCP server that does what the conformance suite wants to see of one, in both eras, without an SDK. */
 export interface Fixture {
   readonly url: string
+  /** Tells whoever subscribed to a resource that it has changed; how many that were. */
+  touch(uri: string): number
   close(): Promise<void>
 }
 
@@ -36,11 +38,13 @@ interface LegacySession {
   readonly capabilities: JsonObject
   readonly asked: Map<RequestId, (answer: JsonObject) => void>
   readonly channels: Set<Reply>
+  readonly watched: Set<string>
 }
 
 interface Listener {
   readonly id: RequestId
   readonly lists: readonly List[]
+  readonly watched: readonly string[]
   readonly reply: Reply
 }
 
@@ -70,7 +74,7 @@ export async function startFixture(
       server.close(() => done())
       server.closeAllConnections()
     })
-  return { url: `http://127.0.0.1:${bound}/mcp`, close }
+  return { url: `http://127.0.0.1:${bound}/mcp`, touch: uri => tellOfResource(state, uri), close }
 }
 
 interface Exchange {
@@ -170,14 +174,19 @@ function logMessage(data: string): JsonObject {
 function listen(state: State, { response, reply }: Exchange, { id, params }: Rpc & { readonly id: RequestId }): void {
   const wanted = objectAt(params, 'notifications') ?? {}
   const lists = (['tools', 'prompts'] as const).filter(list => wanted[`${list}ListChanged`] === true)
-  const listener = { id, lists, reply }
+  const asked = Array.isArray(wanted.resourceSubscriptions) ? wanted.resourceSubscriptions : []
+  const watched = asked.map(String)
+  const listener = { id, lists, watched, reply }
   state.listeners.add(listener)
   response.once('close', () => state.listeners.delete(listener))
   reply.send({
     method: 'notifications/subscriptions/acknowledged',
     params: {
       _meta: { [meta.subscription]: id },
-      notifications: Object.fromEntries(lists.map(list => [`${list}ListChanged`, true])),
+      notifications: {
+        ...Object.fromEntries(lists.map(list => [`${list}ListChanged`, true])),
+        ...(watched.length === 0 ? {} : { resourceSubscriptions: watched }),
+      },
     },
   })
 }
@@ -189,11 +198,20 @@ function tellOfChange(state: State, list: List): void {
   for (const { channels } of state.sessions.values()) for (const channel of channels) channel.send({ method })
 }
 
+function tellOfResource(state: State, uri: string): number {
+  const method = 'notifications/resources/updated'
+  const listeners = [...state.listeners].filter(({ watched }) => watched.includes(uri))
+  for (const { id, reply } of listeners) reply.send({ method, params: { uri, _meta: { [meta.subscription]: id } } })
+  const sessions = [...state.sessions.values()].filter(({ watched }) => watched.has(uri))
+  for (const { channels } of sessions) for (const channel of channels) channel.send({ method, params: { uri } })
+  return listeners.length + sessions.length
+}
+
 function initialize(state: State, { response, reply }: Exchange, { id, params }: Rpc): void {
   const asked = String(params.protocolVersion)
   const sessionId = randomUUID()
   const capabilities = objectAt(params, 'capabilities') ?? {}
-  state.sessions.set(sessionId, { capabilities, asked: new Map(), channels: new Set() })
+  state.sessions.set(sessionId, { capabilities, asked: new Map(), channels: new Set(), watched: new Set() })
   response.setHeader('mcp-session-id', sessionId)
   const protocolVersion = legacyVersions.includes(asked) ? asked : legacyVersions[0]
   reply.end({ id, result: { protocolVersion, capabilities: capabilitiesOf('legacy'), serverInfo } }, 200)
@@ -228,6 +246,8 @@ async function handleLegacy(state: State, { request, reply }: Exchange, rpc: Rpc
   if (session === undefined) return reply.end(faultMessage(rpc.id, new Fault(-32600, 'Session not found')), 404)
   if (rpc.method === undefined && rpc.id !== undefined) session.asked.get(rpc.id)?.(rpc.whole)
   if (rpc.method === undefined || rpc.id === undefined) return reply.empty(202)
+  if (rpc.method === 'resources/subscribe') session.watched.add(String(rpc.params.uri))
+  if (rpc.method === 'resources/unsubscribe') session.watched.delete(String(rpc.params.uri))
   try {
     const result = await runMethod(rpc.method, legacyCall(state, session, { rpc, reply }))
     reply.end({ id: rpc.id, result }, 200)

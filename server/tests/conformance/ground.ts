@@ -43,6 +43,7 @@ export async function prepareGround(): Promise<Ground> {
 async function addFixture(ambit: AmbitProcess, fixture: Fixture): Promise<string[]> {
   const provider = { slug, kind: 'mcp', name: 'Conformance', url: fixture.url, auth: { type: 'none' } }
   await ambit.api('POST', '/v1/providers', provider)
+  await ambit.api('PATCH', `/v1/providers/${slug}`, { may_ask: ['roots', 'sampling'] })
   await ambit.api('POST', `/v1/providers/${slug}/refresh`, {})
   const { data } = await ambit.api('GET', `/v1/tools?provider=${slug}`)
   if (!Array.isArray(data) || data.length < fixtureTools.length)

@@ -7,27 +7,33 @@ import { startFixture } from './fixture-server.ts'
 import { connectAt, consent, type Ground, prepareGround } from './ground.ts'
 import { type Requirements, type Revision, type Row, readRequirements, revisions, runSuite } from './suite.ts'
 
-/** Every part of the run, one after the other: each of them keeps two cores busy. */
-export async function runLegs(): Promise<Leg[]> {
-  const direct = await fixtureLegs()
+type Wanted = (leg: string) => boolean
+
+/** Every part of the run that is wanted, one after the other: each of them keeps two cores busy. */
+export async function runLegs(wanted: Wanted): Promise<Leg[]> {
+  const direct = await fixtureLegs(wanted)
   const ground = await prepareGround()
   try {
     const served: Leg[] = []
-    for (const revision of revisions) served.push(await serverLeg('server', revision, ground.url))
+    for (const revision of revisions)
+      if (wanted(`server ${revision}`)) served.push(await serverLeg('server', revision, ground.url))
+    const authorized = wanted('authorization') ? [await authorizationLeg(ground)] : []
     const connected: Leg[] = []
-    for (const revision of revisions) connected.push(await clientLeg(revision, ground))
-    return [...direct, ...served, await authorizationLeg(ground), ...connected]
+    for (const revision of revisions)
+      if (wanted(`client ${revision}`)) connected.push(await clientLeg(revision, ground))
+    return [...direct, ...served, ...authorized, ...connected]
   } finally {
     await ground.close()
   }
 }
 
 /** The fixture by itself, so that whatever fails behind the gateway is the gateway's. */
-async function fixtureLegs(): Promise<Leg[]> {
+async function fixtureLegs(wanted: Wanted): Promise<Leg[]> {
   const fixture = await startFixture()
   const url = fixture.url.replace('127.0.0.1', 'localhost')
   const found: Leg[] = []
-  for (const revision of revisions) found.push(await serverLeg('fixture', revision, url))
+  for (const revision of revisions)
+    if (wanted(`fixture ${revision}`)) found.push(await serverLeg('fixture', revision, url))
   await fixture.close()
   return found
 }

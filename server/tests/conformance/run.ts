@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { compare, expectedPath, isCompared, type Leg, readExpected, updated } from './expected.ts'
 import { runLegs } from './legs.ts'
 import { documentedPart, renderExpected, tableOf, writeDocument } from './report.ts'
@@ -37,9 +38,11 @@ function write(found: readonly Leg[]): number {
 /**
  * `npm run test:conformance`: the official suite against the gateway in both eras, against the authorization server, and with
  * the connector to third parties as the client. Fails on a regression and on a stale entry of the list of what does not pass.
- * `--update` writes that list, and the document made from it, anew.
+ * `--update` writes that list, and the document made from it, anew. `--only server` runs the legs whose name holds that.
  */
 await installSuite()
-const legs = await runLegs()
+const { values } = parseArgs({ options: { update: { type: 'boolean' }, only: { type: 'string' } } })
+const { only = '' } = values
+const legs = await runLegs(leg => leg.includes(only))
 for (const leg of legs) process.stdout.write(`\n${tableOf(leg)}\n`)
-process.exitCode = process.argv.includes('--update') ? write(legs) : judge(legs)
+process.exitCode = values.update === true ? write(legs) : judge(legs)

@@ -41,9 +41,14 @@ export interface LegacyClient {
   end(): Promise<Heard>
 }
 
+export interface LegacyParts extends Pick<Sent, 'capabilities' | 'headers'> {
+  /** What the client answers to a request of the server. */
+  readonly answer?: (question: JsonObject) => JsonObject
+}
+
 export async function openLegacy(
   url: string,
-  { capabilities = {}, headers = {} }: Pick<Sent, 'capabilities' | 'headers'> = {},
+  { capabilities = {}, headers = {}, answer }: LegacyParts = {},
 ): Promise<LegacyClient> {
   const clientInfo = { name: 'wire test', version: '1' }
   const params = { protocolVersion: '2025-11-25', capabilities, clientInfo }
@@ -57,6 +62,11 @@ export async function openLegacy(
     headers: own,
     body: { jsonrpc: '2.0', method: 'notifications/initialized' },
   })
+  const heard = ({ id, method, params: asked }: JsonObject): void => {
+    if (answer === undefined || id === undefined || typeof method !== 'string') return
+    const body = { jsonrpc: '2.0', id, result: answer({ method, params: asked ?? {} }) }
+    exchange(url, { method: 'POST', headers: own, body }).catch(cause => process.stderr.write(`${cause}\n`))
+  }
   return {
     sessionId,
     send: ({ method, params: sent = {}, headers: more = {} }) =>
@@ -64,6 +74,7 @@ export async function openLegacy(
         method: 'POST',
         headers: { ...own, ...more },
         body: { jsonrpc: '2.0', id: 1, method, params: sent },
+        heard,
       }),
     end: () => exchange(url, { method: 'DELETE', headers: own, body: undefined }),
   }
@@ -73,10 +84,12 @@ interface Exchange {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: JsonObject | undefined
+  /** Each message as it comes. */
+  readonly heard?: (message: JsonObject) => void
 }
 
 /** By hand, as `fetch` changes Host and Origin. */
-function exchange(url: string, { method, headers, body }: Exchange): Promise<Heard> {
+function exchange(url: string, { method, headers, body, heard }: Exchange): Promise<Heard> {
   const both = {
     'Content-Type': 'application/json',
     Accept: 'application/json, text/event-stream',
@@ -86,9 +99,13 @@ function exchange(url: string, { method, headers, body }: Exchange): Promise<Hea
   return new Promise((settle, fail) => {
     const outgoing = send(url, { method, headers: kept }, response => {
       let text = ''
+      let told = 0
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
         text += chunk
+        const messages = messagesIn(text.slice(0, text.lastIndexOf('\n') + 1))
+        for (const message of messages.slice(told)) heard?.(message)
+        told = messages.length
       })
       response.once('error', fail)
       response.once('end', () =>

@@ -47,6 +47,8 @@ export interface McpConnection {
   readonly calls: Map<string, LiveCall>
   /** Which call a request of the upstream belongs to: that on whose stream it came. */
   readonly askedIn: Map<RequestId, LiveCall>
+  /** Who wants to hear when a resource changes, by its address. */
+  readonly watches: Map<string, Set<() => void>>
   /** What the upstream was told to report; it has one level for all that is asked on a connection. */
   logLevel: LogLevel | undefined
   /** Nobody begins anything on it any more. */
@@ -88,11 +90,15 @@ export async function openConnection(
     credential: parts.credential,
     calls: new Map(),
     askedIn: new Map(),
+    watches: new Map(),
     logLevel: undefined,
     retired: false,
     close: () => client.close(),
   }
   answerQuestions(connection, parts.kinds)
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
+    for (const changed of connection.watches.get(params.uri) ?? []) changed()
+  })
   const transport = new CallTransport(new URL(parts.url), connection, guardedFetch(on, parts.url, connection))
   await client.connect(transport, { timeout: connectTimeoutMs, ...(signal === undefined ? {} : { signal }) })
   return connection
@@ -184,21 +190,24 @@ class CallTransport extends StreamableHTTPClientTransport {
 /** Headers are ours alone: the credential of this connection, and what the SDK derives from the request (T67). */
 function guardedFetch(on: Platform, url: string, connection: McpConnection): FetchLike {
   const origin = new URL(url).origin
-  let stands = false
+  let standsLeft = standsMax
   return (target, init = {}) => {
     const headers = new Headers(init.headers)
     const standing = init.method === 'GET'
     const call = standing ? resumedCall(connection, headers) : callIn(connection, init.body)
+    const waits = (standing && call === undefined) || isListening(init.body)
     // A server that closes the standing stream each time would be asked for it without end, each time with the credential.
-    if (standing && call === undefined && (stands || headers.has('last-event-id'))) return Promise.resolve(notOffered())
-    stands ||= standing && call === undefined
+    if (standing && call === undefined) {
+      const wanted = standsLeft === standsMax || connection.watches.size > 0
+      if (!wanted || standsLeft === 0) return Promise.resolve(notOffered())
+      standsLeft--
+    }
     headers.delete('authorization')
     if (connection.credential !== undefined && new URL(target).origin === origin)
       headers.set('authorization', `Bearer ${connection.credential.reveal()}`)
-    const waits = standing && call === undefined
     const fetchLike = fetchThrough(on.egress, {
       timeoutMs: waits ? Number.POSITIVE_INFINITY : upstreamCallTimeoutMs,
-      headersTimeoutMs: standing ? connectTimeoutMs : upstreamCallTimeoutMs,
+      headersTimeoutMs: waits ? connectTimeoutMs : upstreamCallTimeoutMs,
       idleTimeoutMs: waits ? streamIdleMs : upstreamCallTimeoutMs,
       responseBytesMax: upstreamAnswerBytesMax,
       onSending: () => {
@@ -215,6 +224,13 @@ function guardedFetch(on: Platform, url: string, connection: McpConnection): Fet
       },
     )
   }
+}
+
+/** How often the stream on which a server tells of changes is opened; more than once only while somebody wants to hear of them. */
+const standsMax = 20
+
+function isListening(body: unknown): boolean {
+  return typeof body === 'string' && body.includes('"subscriptions/listen"')
 }
 
 function notOffered(): Response {

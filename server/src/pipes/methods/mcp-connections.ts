@@ -84,8 +84,10 @@ function forget(on: Platform, key: string, entry: Kept): void {
   if (kept(on).get(key) === entry) kept(on).delete(key)
 }
 
-function closeWhenIdle(connection: McpConnection): void {
-  if (connection.retired && connection.calls.size === 0) connection.close().catch(() => undefined)
+/** A retired connection ends with the last call on it, and with the last resource that is watched on it. */
+export function closeWhenIdle(connection: McpConnection): void {
+  const { retired, calls, watches } = connection
+  if (retired && calls.size === 0 && watches.size === 0) connection.close().catch(() => undefined)
 }
 
 /** A call is over; the last one on a retired connection closes it. */

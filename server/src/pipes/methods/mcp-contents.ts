@@ -4,6 +4,7 @@ import { isObject } from '../derive-bounded-result.ts'
 import { type JsonObject, type ToolDefinition, upstreamCallTimeoutMs } from '../model.ts'
 import { askingOf, readAsked } from './mcp-asking.ts'
 import { callMetaKey, type McpConnection } from './mcp-connection.ts'
+import { watchMethod, watchResource } from './mcp-watching.ts'
 import type { ListedTool, RawAnswer, UpstreamCall } from './upstream.ts'
 
 /** What an MCP server offers beside its tools. */
@@ -11,6 +12,8 @@ interface Content {
   readonly name: string
   readonly method: string
   readonly offeredBy: 'resources' | 'prompts' | 'completions'
+  /** A part of that which not every server has. */
+  readonly needs?: 'subscribe'
   readonly title: string
   readonly description: string
   readonly properties: JsonObject
@@ -49,6 +52,16 @@ const contents: readonly Content[] = [
     required: ['uri'],
   },
   {
+    name: 'mcp_resources_subscribe',
+    method: watchMethod,
+    offeredBy: 'resources',
+    needs: 'subscribe',
+    title: 'Watch a resource',
+    description: 'Tells the client when a resource of the provider changes. What is in it has to be read by itself.',
+    properties: { uri: { type: 'string', maxLength: 4000, description: 'The address, as the list gives it.' } },
+    required: ['uri'],
+  },
+  {
     name: 'mcp_prompts_list',
     method: 'prompts/list',
     offeredBy: 'prompts',
@@ -83,7 +96,7 @@ const contents: readonly Content[] = [
  */
 export function contentTools(capabilities: ServerCapabilities | undefined): ListedTool[] {
   return contents
-    .filter(({ offeredBy }) => capabilities?.[offeredBy] !== undefined)
+    .filter(({ offeredBy, needs }) => offers(capabilities, offeredBy, needs))
     .map(({ name, method, title, description, properties, required }) => ({
       entry: {
         name,
@@ -93,6 +106,15 @@ export function contentTools(capabilities: ServerCapabilities | undefined): List
       },
       operation: { method },
     }))
+}
+
+function offers(
+  capabilities: ServerCapabilities | undefined,
+  by: Content['offeredBy'],
+  needs: Content['needs'],
+): boolean {
+  const offered = capabilities?.[by]
+  return offered !== undefined && (needs === undefined || capabilities?.resources?.[needs] === true)
 }
 
 /** The method that a tool of this kind stands for; undefined for a tool of the upstream, which can't set it. */
@@ -109,6 +131,7 @@ const jsonResult = z.record(z.string(), z.json())
 
 /** The request itself; its result is the structured part of ours, and the text says the same. */
 export async function callContent(connection: McpConnection, method: string, it: UpstreamCall): Promise<RawAnswer> {
+  if (method === watchMethod) return watchResource(connection, it)
   const asking = askingOf(connection, askers.includes(method) ? it : { ...it, asking: undefined })
   const params = { ...it.arguments, ...asking.params, _meta: { [callMetaKey]: it.callId, ...asking._meta } }
   const { allowInputRequired } = asking

@@ -8,6 +8,7 @@ import type {
   LogLevel,
   Provider,
   Resource,
+  ResourceWatch,
   Tool,
   ToolDefinition,
   ToolResult,
@@ -32,6 +33,8 @@ export interface UpstreamCall {
   readonly onProgress?: ((progress: UpstreamProgress) => void) | undefined
   readonly onLog?: ((log: UpstreamLog) => void) | undefined
   readonly logLevel?: LogLevel | undefined
+  /** Given by whoever can tell of a resource that changes. */
+  readonly watch?: ResourceWatch | undefined
   /** Undefined outside of a session. */
   readonly caller?: Caller | undefined
   /** Undefined: it may not ask anything. */
