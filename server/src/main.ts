@@ -24,7 +24,7 @@ import { startFindingsSweep, startStopSweep } from './governance/jobs.ts'
 import { startMailDelivery } from './mail/jobs.ts'
 import { startOauthSweep } from './oauth/jobs.ts'
 import { serveOwnTools } from './pipes/index.ts'
-import { startPipesSweep } from './pipes/jobs.ts'
+import { startAccountHealth, startPipesSweep } from './pipes/jobs.ts'
 import { actorName, inSession } from './platform/actor.ts'
 import { descriptionDoor } from './platform/api-description.ts'
 import { bindRootKey } from './platform/bind-root-key.ts'
@@ -143,6 +143,7 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startReconciler(on),
     startApprovalExpiry(on),
     startPipesSweep(on),
+    startAccountHealth(on),
     // keys
     startKeyUpkeep(on, sealedColumns),
     // sign-in and authentication

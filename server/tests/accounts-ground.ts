@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createApplication, ensureAgent } from '../src/applications/index.ts'
 import { createUser, type User } from '../src/directory/index.ts'
 import { drain } from '../src/gateway/jobs.ts'
+import { governancePages } from '../src/governance/pages.ts'
 import {
   type Account,
   type AccountOwner,
@@ -10,6 +11,7 @@ import {
   refreshProvider,
   saveAccount,
 } from '../src/pipes/index.ts'
+import { pipesPages } from '../src/pipes/pages.ts'
 import type { Edge } from '../src/platform/http.ts'
 import { newId, type OrganizationId, parseId } from '../src/platform/ids.ts'
 import type { Platform } from '../src/platform/platform.ts'
@@ -73,7 +75,18 @@ export async function startAccountsGround(): Promise<AccountsGround> {
     await other.close()
     await db.close()
   }
-  return { db, on, twin, edge: edgeOf(on, mina), mina, bob, organizationId, upstream, provider, close }
+  return {
+    db,
+    on,
+    twin,
+    edge: edgeOf(on, mina, [...pipesPages, ...governancePages]),
+    mina,
+    bob,
+    organizationId,
+    upstream,
+    provider,
+    close,
+  }
 }
 
 export async function addOrganization(on: Platform, members: readonly User[]): Promise<OrganizationId> {

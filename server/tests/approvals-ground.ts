@@ -11,6 +11,7 @@ import { newId, type OrganizationId } from '../src/platform/ids.ts'
 import { canonicalize, type Json } from '../src/platform/json.ts'
 import { refusalPage } from '../src/platform/page-doors.ts'
 import type { Platform } from '../src/platform/platform.ts'
+import type { Route } from '../src/platform/route.ts'
 import { Secret, sha256Hex } from '../src/platform/secret.ts'
 import { type Session, startSession } from '../src/sessions/index.ts'
 import { frameOf } from '../src/sign-in/index.ts'
@@ -77,9 +78,9 @@ export async function startGround(parts: TestPlatformParts = {}): Promise<Ground
 }
 
 /** The doors of one node. The API is called as an owner, for no route of it decides anything. */
-export function edgeOf(on: Platform, admin: User): Edge {
+export function edgeOf(on: Platform, admin: User, more: readonly Route[] = []): Edge {
   return createEdge(on, {
-    routes: [...signInPages, ...approvalPages, ...approvalRoutes],
+    routes: [...signInPages, ...approvalPages, ...approvalRoutes, ...more],
     authenticate: async () => ({
       kind: 'person',
       userId: admin.id,

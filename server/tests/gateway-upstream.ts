@@ -19,6 +19,8 @@ export interface TestUpstream {
   readonly says: Map<string, readonly object[]>
   /** Capabilities beside tools. */
   offers: object
+  /** Credentials that it does not take, or not any more. */
+  readonly refused: Set<string>
   /** Replaces the list; the next reading of it finds these. */
   tools: object[]
   close(): Promise<void>
@@ -53,6 +55,7 @@ export async function startTestUpstream(): Promise<TestUpstream> {
     says: new Map(),
     slowUntil: Promise.resolve(),
     offers: {},
+    refused: new Set(),
     tools: [...upstreamTools],
     close: () => Promise.resolve(),
   }
@@ -84,6 +87,7 @@ async function answer(upstream: TestUpstream, request: IncomingMessage, response
   if (request.method !== 'POST') return end(response, 405)
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
+  if (upstream.refused.has(request.headers.authorization?.replace('Bearer ', '') ?? '')) return end(response, 401)
   const rpc: Rpc = JSON.parse(Buffer.concat(parts).toString())
   if (rpc.id === undefined) return end(response, 202)
   const meta = { 'io.modelcontextprotocol/serverInfo': { name: 'test upstream', version: '1' } }

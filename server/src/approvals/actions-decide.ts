@@ -130,20 +130,20 @@ async function decideWithin(tx: Transaction, work: Work): Promise<Decided> {
 }
 
 /**
- * The one lock order: principals, application, accounts, tools, what membership gives, session, approvals. All open requests of the session are held, so
+ * The one lock order: principals, application, what membership gives, accounts, tools, session, approvals. All open requests of the session are held, so
  * that two decisions in one session come one after the other, and the second sees what the first replaced.
  */
 async function holdAll(tx: Transaction, { sessionId, userId, request }: Approval): Promise<void> {
   const { principalId } = await getSession(tx, sessionId)
   await lockPrincipals(tx, [principalId, userId])
   await lockApplication(tx, request.applicationId)
-  const accounts = accountsAsked(request)
-  for (const id of [...accounts].toSorted()) await holdAccount(tx, id)
+  const accounts = [...accountsAsked(request)].toSorted()
+  await holdGrounds(tx, { sessionId, userId, accounts })
+  for (const id of accounts) await holdAccount(tx, id)
   await holdTools(
     tx,
     request.tools.map(tool => tool.id),
   )
-  await holdGrounds(tx, { sessionId, userId, accounts: [...accounts] })
   await holdSession(tx, sessionId)
   await lockOpenOfSession(tx, sessionId)
 }

@@ -194,14 +194,14 @@ interface Inserting extends Asking {
   readonly tell: boolean
 }
 
-/** Locks in the one order, then writes: principals, application, accounts, tools, what membership gives, session, approval. */
+/** Locks in the one order, then writes: principals, application, what membership gives, accounts, tools, session, approval. */
 async function insertRequest(tx: Transaction, inserting: Inserting): Promise<Approval> {
   const { id, session, request, tools, content, args, sealed } = inserting
   await lockPrincipals(tx, [session.principalId, request.userId])
   await lockApplication(tx, request.applicationId)
+  const accounts = [...accountsAsked(request)]
+  await holdGrounds(tx, { sessionId: session.id, userId: request.userId, accounts })
   const ground = await holdGround(tx, request, tools)
-  const accounts = accountsAsked(request)
-  await holdGrounds(tx, { sessionId: session.id, userId: request.userId, accounts: [...accounts] })
   await holdSession(tx, session.id)
   const { expiresAt: sessionEnd } = await getSession(tx, session.id)
   for (const expired of await expireEqual(tx, session.id, content))

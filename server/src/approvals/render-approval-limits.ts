@@ -102,7 +102,8 @@ export function approvalSentence(ask: Ask, accounts: readonly ShownAccount[], li
   const tools = offered.some(tool => tool.checked) ? offered.filter(tool => tool.checked) : offered
   const runs = tools.filter(tool => tool.effect !== 'destructive')
   const asks = tools.filter(tool => tool.effect === 'destructive')
-  const labels = ready.flatMap(asked => asked.account ?? [])
+  // Where the account is still chosen the sentence names none.
+  const labels = ready.some(({ choice }) => choice !== undefined) ? [] : ready.flatMap(asked => asked.account ?? [])
   const seconds = limits.entered?.durationSeconds ?? limits.durationSeconds
   const calls = limits.errors?.maxCalls === undefined ? (limits.entered?.maxCalls ?? limits.maxCalls) : limits.maxCalls
   const { reader } = ask.frame

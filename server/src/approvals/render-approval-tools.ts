@@ -130,7 +130,7 @@ function accountChoice({ provider }: ShownAccount, { field, accounts, error }: S
   const { tools: words } = approvalWordsIn(reader)
   const id = field.replaceAll('.', '-')
   return html`<fieldset class="tools-need"${error !== undefined && html` aria-describedby="${id}-problem"`}>
-<legend class="label">${words.whichAccount(named(provider.name))}</legend>
+<legend class="label"><span>${words.whichAccount(named(provider.name))}</span></legend>
 <div class="choices">${accounts.map(
     account =>
       html`<label class="choice"><input type="radio" name="${field}" value="${account.id}" required${account.checked && html` checked`}${account.off && html` disabled`}><span>${code(account.label)}${account.organization !== undefined && html` ${words.accountOf(named(account.organization))}`}${account.isMeant && html` ${words.yourDefault}`}</span></label>`,

@@ -2,7 +2,14 @@ import { findApplication, getApplication } from '../applications/index.ts'
 import { actTitle, type listActsForPerson, listLivingGrants, type listPendingOfPerson } from '../approvals/index.ts'
 import { getPrincipal } from '../directory/index.ts'
 import { type LatestCall, latestCalls } from '../gateway/index.ts'
-import { type Account, type AccountHealth, accountHealth, listProviders, type Provider } from '../pipes/index.ts'
+import {
+  type Account,
+  type AccountHealth,
+  accountHealth,
+  labelOf,
+  listProviders,
+  type Provider,
+} from '../pipes/index.ts'
 import { pageOf } from '../platform/list.ts'
 import type { Reader } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -147,7 +154,7 @@ export async function accountRows(
   return accounts.map(account => ({
     id: account.id,
     provider: providers.get(account.providerId)?.name,
-    label: account.label,
+    label: labelOf(account),
     state: shownState(accountHealth(account, on.clock.now())),
     scopes: account.scopes,
     usedBy: [...(users.get(account.id) ?? [])],

@@ -1,12 +1,23 @@
 import { endGrantsOnAccount, listActsForPerson, listPendingOfPerson } from '../approvals/index.ts'
 import { withdrawAuthorization } from '../oauth/index.ts'
-import { disconnectAccount, findAccount, getAccount, listAccounts } from '../pipes/index.ts'
+import {
+  type Account,
+  accountNameCharactersMax,
+  changeAccountSettings,
+  cleanText,
+  connectPath,
+  disconnectAccount,
+  findAccount,
+  getAccount,
+  labelOf,
+  listAccounts,
+} from '../pipes/index.ts'
 import { readForm } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
 import { listOf, type Page, pageOf } from '../platform/list.ts'
 import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
-import { notFound } from '../platform/refusal.ts'
+import { badRequest, notFound } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import {
   endWithScope,
@@ -18,7 +29,7 @@ import {
   type Session,
   sessionStatus,
 } from '../sessions/index.ts'
-import { checkCsrf, type Person, personOf, signInAddress } from '../sign-in/index.ts'
+import { checkCsrf, checkReturnTo, type Person, personOf, signInAddress } from '../sign-in/index.ts'
 import {
   accountRows,
   agentRows,
@@ -136,7 +147,7 @@ async function whatWasDone(on: Platform, call: Call, person: Person): Promise<Ju
   const account = accountId && (await findAccount(on.database, accountId))
   if (account?.ownerId !== person.userId || account.state !== 'disconnected') return undefined
   const provider = (await providersById(on)).get(account.providerId)?.name
-  return { kind: 'account', account: { provider, label: account.label } }
+  return { kind: 'account', account: { provider, label: labelOf(account) } }
 }
 
 /** The page that the address asks for; from a cursor of another kind it begins anew. */
@@ -228,6 +239,37 @@ async function disconnect(on: Platform, person: Person, sent: URLSearchParams): 
   return seeOther(`/account?disconnected=${account.id}`)
 }
 
+/** The account of a form, if it is this person's own and lives; a neighbour's and one that is not there answer alike (I10). */
+async function ownAccount(on: Platform, person: Person, sent: URLSearchParams): Promise<Account> {
+  const id = parseId('account', sent.get('account_id') ?? '')
+  const account = id && (await getAccount(on.database, id, person.userId))
+  if (account === undefined || account.state === 'disconnected') throw notFound('connected account')
+  return account
+}
+
+async function toProvider(on: Platform, { providerId }: Account, sent: URLSearchParams): Promise<Response> {
+  const back = checkReturnTo(sent.get('return_to'))
+  const slug = (await providersById(on)).get(providerId)?.slug
+  if (slug === undefined) return seeOther('/account')
+  return seeOther(`${connectPath(slug)}${back === undefined ? '' : `?return_to=${encodeURIComponent(back)}`}`)
+}
+
+/** An empty name takes the name away. */
+async function nameOne(on: Platform, person: Person, sent: URLSearchParams): Promise<Response> {
+  const account = await ownAccount(on, person, sent)
+  const name = cleanText(sent.get('name') ?? '').trim()
+  if (name.length > accountNameCharactersMax)
+    throw badRequest('name_too_long', `A name has at most ${accountNameCharactersMax} characters.`)
+  await changeAccountSettings(on, actorOf(person), { account, change: { name: name === '' ? null : name } })
+  return toProvider(on, account, sent)
+}
+
+async function makeDefault(on: Platform, person: Person, sent: URLSearchParams): Promise<Response> {
+  const account = await ownAccount(on, person, sent)
+  await changeAccountSettings(on, actorOf(person), { account, change: { isDefault: true } })
+  return toProvider(on, account, sent)
+}
+
 /** What acts in a person's name, and how each of it is ended. */
 export const accountPages: readonly Route[] = [
   page('get', '/account', { summary: 'What acts in a person’s name, and until when', handle: own(showAccount) }),
@@ -239,6 +281,11 @@ export const accountPages: readonly Route[] = [
   page('post', '/account/applications/withdraw', {
     summary: 'Take back what an application of a third party gets',
     handle: form(withdraw),
+  }),
+  page('post', '/account/accounts/name', { summary: 'Name an account of one’s own', handle: form(nameOne) }),
+  page('post', '/account/accounts/default', {
+    summary: 'Choose which account is meant where none is named',
+    handle: form(makeDefault),
   }),
   page('post', '/account/accounts/disconnect', { summary: 'Disconnect an account', handle: form(disconnect) }),
 ]

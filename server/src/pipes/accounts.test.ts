@@ -31,6 +31,7 @@ function account(parts: Partial<Account> = {}): Account {
     label: 'mina',
     name: undefined,
     usedBy: { by: 'nobody' },
+    checkedAt: now,
     state: 'connected',
     scopes: ['read'],
     issuer: 'https://as.example',

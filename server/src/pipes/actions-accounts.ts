@@ -30,6 +30,7 @@ import {
   saveDisconnected,
 } from './store-accounts.ts'
 import { deleteSettingsOf, findIntegration } from './store-integrations.ts'
+import { forgetCredential, takeUntold } from './store-probes.ts'
 
 /** Ends what was granted on an account, in the transaction that ends the account. The capability of grants brings it. */
 export type EndGrants = (tx: Transaction, account: AccountId) => Promise<unknown>
@@ -248,6 +249,25 @@ export async function forgetAccounts(
   return async () => {
     for (const credential of kept) await tellProvider(on, credential.account, credential)
   }
+}
+
+const toldAtOnceMax = 20
+
+/**
+ * Accounts that ended with their person's membership: the events tell of them, their credentials go, and each provider is told where
+ * it takes such a word. Answers how many there were.
+ */
+export async function tellEndedAccounts(on: Platform, actor: Actor): Promise<number> {
+  const ended = await on.database.transaction(async tx => {
+    const untold = await takeUntold(tx, toldAtOnceMax)
+    for (const { account } of untold) {
+      await forgetCredential(tx, account.id)
+      await tellDisconnected(tx, actor, account)
+    }
+    return untold
+  })
+  for (const credential of ended) await tellProvider(on, credential.account, credential)
+  return ended.length
 }
 
 /** What is left to do once the transaction is committed; a provider that does not answer holds nothing up. */

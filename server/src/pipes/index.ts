@@ -1,4 +1,5 @@
 export { createProvider, type ProviderParts, retireProvider, setMayAsk } from './actions.ts'
+export { type AccountChange, changeAccountSettings } from './actions-account-settings.ts'
 export {
   type AfterForget,
   disconnectAccount,

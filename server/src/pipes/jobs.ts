@@ -1,5 +1,8 @@
+import type { Actor } from '../platform/actor.ts'
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
+import { tellEndedAccounts } from './actions-accounts.ts'
+import { probeAccounts } from './actions-probe.ts'
 import { refreshesSettled } from './actions-refresh.ts'
 import { closeConnections } from './methods/mcp-connections.ts'
 import { dropOldFlows } from './store-flows.ts'
@@ -22,4 +25,15 @@ export function startPipesSweep(on: Platform): Job {
       closeConnections(on)
     },
   }
+}
+
+const healthMs = 60_000
+
+/** Tells of accounts that have ended with a membership, and asks at the providers about those that live. */
+export function startAccountHealth(on: Platform): Job {
+  const system: Actor = { kind: 'system', node: on.node }
+  return every(on, healthMs, async () => {
+    await tellEndedAccounts(on, system)
+    await probeAccounts(on)
+  })
 }

@@ -171,6 +171,9 @@ export interface LeftOut {
 /** Why an account needs its person again. `answer_lost`: the provider replaced the token, and we never heard by which. */
 export type LostBecause = 'revoked' | 'expired' | 'answer_lost' | 'by_request'
 
+/** What an owner calls an account. */
+export const accountNameCharactersMax = 60
+
 export type AccountOwner = UserId | OrganizationId
 
 /** Whose agents may use an account of an organization. Of a person's own account it says nothing. */
@@ -209,6 +212,8 @@ export interface Account {
   /** What its owner calls it. */
   readonly name: string | undefined
   readonly usedBy: AccountUse
+  /** When the provider last said that the credential is good. */
+  readonly checkedAt: Date
   readonly state: 'connected' | 'needs_reconnection' | 'disconnected'
   readonly scopes: readonly string[]
   readonly issuer: string | undefined

@@ -1,5 +1,5 @@
 import { endGrantsOnAccount } from '../approvals/index.ts'
-import { getOrganization } from '../directory/index.ts'
+import { findOrganization, getOrganization } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { readForm } from '../platform/body.ts'
 import { page as answerPage, seeOther } from '../platform/page.ts'
@@ -22,11 +22,13 @@ import { beginConnection, connectBearer, type Finished, finishConnection, flowSe
 import { type OpenedRequest, openRequest } from './actions-connect-request.ts'
 import { authorizationOrigin, defaultScopes, scopesFor, scopesToAsk, scopesWanted } from './actions-party.ts'
 import { findCatalogue } from './catalogue/index.ts'
+import { isDefault } from './decide-meant-account.ts'
+import { accountHealth } from './derive-account-health.ts'
 import { hostOf as hostNamed } from './derive-oauth-party.ts'
 import { type Account, connectPath, type Provider } from './model.ts'
-import { type ConnectProblem, type ConnectState, renderConnect } from './render-connect.ts'
+import { type ConnectProblem, type ConnectState, type OwnAccounts, renderConnect } from './render-connect.ts'
 import { getProvider } from './store.ts'
-import { findAccountOf } from './store-accounts.ts'
+import { findAccountOf, listAccountsAt } from './store-accounts.ts'
 
 const tokenCharactersMax = 8_192
 const accountPage = '/account'
@@ -44,6 +46,8 @@ interface Shown {
   readonly provider: Provider
   readonly returnTo: string | undefined
   readonly problem?: ConnectProblem
+  /** Another account is wanted, beside those that there are. */
+  readonly isBeside?: boolean
   /** What an application's link lets this person begin. */
   readonly asked?: Asked | undefined
 }
@@ -96,6 +100,7 @@ async function answerConnect(on: Platform, shown: Shown): Promise<Response> {
     request: asked?.token,
     returnTo,
     state,
+    own: asked === undefined ? await ownOf(on, shown, state) : undefined,
     backHref: accountPage,
     problem,
   })
@@ -105,6 +110,24 @@ async function answerConnect(on: Platform, shown: Shown): Promise<Response> {
     // A provider that answers at once sends the browser on to where the application wants it.
     formAction: [origin, asked?.returnTo].filter(target => target !== undefined),
   })
+}
+
+/** Where nothing is connected there is nothing to stand beside. */
+async function ownOf(on: Platform, { person, provider }: Shown, state: ConnectState): Promise<OwnAccounts | undefined> {
+  if (state.kind === 'not_needed') return undefined
+  const found = await listAccountsAt(on.database, provider.id, person.userId)
+  if (found.length === 0) return undefined
+  const now = on.clock.now()
+  const accounts = found.map(async account => ({
+    id: account.id,
+    label: account.label,
+    name: account.name,
+    isDefault: isDefault(account),
+    health: accountHealth(account, now),
+    checkedAt: account.checkedAt,
+    organization: account.organizationId && (await findOrganization(on.database, account.organizationId))?.name,
+  }))
+  return { accounts: await Promise.all(accounts), takesToken: provider.auth.type === 'bearer' }
 }
 
 async function organizationNamed(on: Platform, asked: Asked | undefined): Promise<string | undefined> {
@@ -169,8 +192,9 @@ async function beginConnect(on: Platform, call: Call): Promise<Response> {
   const provider = await getProvider(on.database, slug)
   const asked = await askedBy(on, { token: form.get('request'), person, provider, use: true })
   const returnTo = asked?.returnTo ?? checkReturnTo(form.get('return_to'))
-  const shown = { call, person, provider, returnTo, asked }
-  const state = await stateFor(on, shown)
+  const isBeside = asked === undefined && form.get('beside') === '1'
+  const shown = { call, person, provider, returnTo, asked, isBeside }
+  const state = isBeside ? stateOf(provider, undefined) : await stateFor(on, shown)
   switch (state.kind) {
     case 'not_needed':
     case 'connected':
@@ -186,8 +210,9 @@ async function keepToken(on: Platform, shown: Shown, given: string): Promise<Res
   const token = given.trim()
   if (token === '') return answerConnect(on, { ...shown, problem: { kind: 'token_missing' } })
   const usable = /^[\x21-\x7e]+$/.test(token) && token.length <= tokenCharactersMax
-  const { provider, person, returnTo, asked } = shown
+  const { provider, person, returnTo, asked, isBeside } = shown
   const parts = {
+    target: isBeside === true ? ({ kind: 'beside' } as const) : undefined,
     provider,
     userId: person.userId,
     token: new Secret(token),
@@ -202,11 +227,20 @@ async function keepToken(on: Platform, shown: Shown, given: string): Promise<Res
 }
 
 async function sendAway(on: Platform, call: Call, shown: Shown): Promise<Response> {
-  const { provider, person, returnTo, asked } = shown
+  const { provider, person, returnTo, asked, isBeside } = shown
   const name = bindingName(on)
   const binding = readCookie(call.request.headers.get('cookie'), name)
   const owner = asked && { ownerId: asked.owner.ownerId, organizationId: asked.owner.organizationId }
-  const parts = { provider, userId: person.userId, returnTo, binding, owner, forApplications: asked !== undefined }
+  const target = isBeside === true ? ({ kind: 'beside' } as const) : undefined
+  const parts = {
+    provider,
+    userId: person.userId,
+    returnTo,
+    binding,
+    owner,
+    target,
+    forApplications: asked !== undefined,
+  }
   const begun = await beginConnection(on, actorOf(person), parts)
   const secure = name.startsWith('__Host-')
   const cookie = cookieText({ name, value: begun.binding, secure, sameSite: 'Lax', maxAgeSeconds: flowSeconds })

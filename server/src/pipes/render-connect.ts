@@ -20,6 +20,7 @@ import {
   notice,
   time,
 } from '../platform/page.ts'
+import { type OwnConnected, ownAccounts } from './render-connect-accounts.ts'
 import { connectWordsIn } from './words/all.ts'
 import type { ConnectWords } from './words/words.ts'
 
@@ -37,9 +38,16 @@ export interface ConnectView {
   /** A path of ours, like the request that waits for this account. */
   readonly returnTo?: string | undefined
   readonly state: ConnectState
+  /** The person's accounts there; undefined where there is no more than the one that the page is about. */
+  readonly own?: OwnAccounts | undefined
   /** Where "Not now" leads. */
   readonly backHref: string
   readonly problem?: ConnectProblem | undefined
+}
+
+export interface OwnAccounts {
+  readonly accounts: readonly OwnConnected[]
+  readonly takesToken: boolean
 }
 
 export interface ConnectProvider {
@@ -98,9 +106,15 @@ ${view.problem !== undefined && html`<div class="before-head">${alertBox(html`<b
 ${headOf(view)}
 </div>
 <div class="part">${facts(rows(view, view.state))}</div>
-${view.state.kind === 'oauth' ? oauthForm(view) : bearerForm(view)}`,
+${view.state.kind === 'oauth' ? oauthForm(view) : bearerForm(view)}
+${ownOf(view)}`,
       })
   }
+}
+
+function ownOf(view: ConnectView, shownAbove?: string): Html | false {
+  const { frame, csrfToken, provider, returnTo, own } = view
+  return own !== undefined && ownAccounts({ frame, csrfToken, provider, returnTo, shownAbove, ...own }, wordsOf(view))
 }
 
 function headOf(view: ConnectView): Html {
@@ -218,7 +232,8 @@ ${back !== undefined && html`<div class="field actions"><a class="button button-
 ${hiddenFields({ csrf_token: view.csrfToken, account_id: account.id })}
 <p class="small quiet">${users.length === 0 ? words.noGrant : words.disconnecting(listIn(reader, users))}</p>
 <div class="field actions"><button class="button" data-testid="disconnect">${words.disconnect}</button><a class="button button-text" href="${address(view.backHref)}">${words.openAccount}</a></div>
-</form>`,
+</form>
+${ownOf(view, account.id)}`,
   })
 }
 

@@ -29,6 +29,7 @@ export const accountColumnNames = [
   'name',
   'used_by',
   'used_by_role',
+  'checked_at',
   'created_at',
   'updated_at',
 ] as const
@@ -54,6 +55,7 @@ export function accountOf(row: AccountRow): Account {
     label: row.label,
     name: row.name ?? undefined,
     usedBy: useOf(row),
+    checkedAt: row.checked_at,
     state: row.state,
     scopes: row.scopes,
     issuer: row.issuer ?? undefined,
@@ -102,6 +104,17 @@ export async function listAccountsIn(
       WHERE provider_id = $1 AND owner_id = $2 AND coalesce(organization_id, '') = $3 AND state <> 'disconnected'
       ORDER BY connection_role, id LIMIT ${accountsOfOneMax}`,
     [providerId, ownerId, organizationId ?? ''],
+  )
+  return rows.map(accountOf)
+}
+
+/** Those of a person at one provider, for themselves and for organizations, the one that is meant where none is named first. */
+export async function listAccountsAt(sql: Sql, providerId: ProviderId, ownerId: UserId): Promise<Account[]> {
+  const rows = await sql.query<AccountRow>(
+    `SELECT ${accountColumns} FROM connected_accounts
+      WHERE provider_id = $1 AND owner_id = $2 AND state <> 'disconnected'
+      ORDER BY coalesce(organization_id, ''), connection_role, id LIMIT ${accountsOfOneMax}`,
+    [providerId, ownerId],
   )
   return rows.map(accountOf)
 }
@@ -305,6 +318,15 @@ export async function holdAccount(tx: Transaction, id: AccountId): Promise<Accou
   return rows[0] && accountOf(rows[0])
 }
 
+/** Holds it against every other change of it. */
+export async function holdAccountAlone(tx: Transaction, id: AccountId): Promise<Account | undefined> {
+  const rows = await tx.query<AccountRow>(
+    `SELECT ${accountColumns} FROM connected_accounts WHERE id = $1 FOR NO KEY UPDATE`,
+    [id],
+  )
+  return rows[0] && accountOf(rows[0])
+}
+
 /** Authorizations that people were about to give are begun anew. */
 export async function deleteConnectFlows(tx: Transaction): Promise<void> {
   await tx.query('DELETE FROM connect_flows')
@@ -316,6 +338,36 @@ const livingConstraints: readonly unknown[] = ['connected_accounts_living', 'con
 /** True for what an insert says when the owner has such a living account at the provider already. */
 export function livesAlready(cause: unknown): boolean {
   return cause instanceof Error && 'constraint' in cause && livingConstraints.includes(cause.constraint)
+}
+
+/** What its owner calls it; undefined takes the name away. */
+export async function saveName(tx: Transaction, id: AccountId, name: string | undefined): Promise<void> {
+  await tx.query('UPDATE connected_accounts SET name = $2, updated_at = clock_timestamp() WHERE id = $1', [
+    id,
+    name ?? null,
+  ])
+}
+
+/** Whose agents may use it from now on. */
+export async function saveUse(tx: Transaction, id: AccountId, use: AccountUse): Promise<void> {
+  await tx.query(
+    `UPDATE connected_accounts SET used_by = $2, used_by_role = $3, updated_at = clock_timestamp() WHERE id = $1`,
+    [id, use.by, use.by === 'role' ? use.role : null],
+  )
+}
+
+/** It is the one that is meant from now on where none is named, instead of whichever was. */
+export async function saveMeant(tx: Transaction, { id, providerId, ownerId, organizationId }: Account): Promise<void> {
+  await tx.query(
+    `UPDATE connected_accounts SET connection_role = 'standard', updated_at = clock_timestamp()
+      WHERE provider_id = $1 AND owner_id = $2 AND coalesce(organization_id, '') = $3 AND id <> $4
+        AND connection_role = 'compatibility' AND state <> 'disconnected'`,
+    [providerId, ownerId, organizationId ?? '', id],
+  )
+  await tx.query(
+    `UPDATE connected_accounts SET connection_role = 'compatibility', updated_at = clock_timestamp() WHERE id = $1`,
+    [id],
+  )
 }
 
 /** The credential goes at once; the row stays for those who read about the past. */
@@ -340,7 +392,10 @@ export async function listAccountsOf(tx: Transaction, owner: AccountOwner): Prom
 
 /** How the providers call this person, in former connections too, and what was on its way to become one. */
 export async function eraseAccountsOf(tx: Transaction, owner: AccountOwner): Promise<void> {
-  await tx.query(`UPDATE connected_accounts SET label = '', external_id = NULL WHERE owner_id = $1`, [owner])
+  await tx.query(
+    `UPDATE connected_accounts SET label = '', name = NULL, external_id = NULL, credential_sealed = NULL WHERE owner_id = $1`,
+    [owner],
+  )
   await tx.query('DELETE FROM connect_flows WHERE user_id = $1 OR owner_id = $1', [owner])
   await tx.query('DELETE FROM connect_requests WHERE user_id = $1 OR owner_id = $1', [owner])
 }

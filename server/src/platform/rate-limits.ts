@@ -29,6 +29,7 @@ export const rateLimits = {
   external_sign_in: { surface: 'external_sign_in', windowSeconds: 60, max: 60 },
   device_start: { surface: 'device_start', windowSeconds: 60, max: 30 },
   device_user_code: { surface: 'device_user_code', windowSeconds: 600, max: 5 },
+  account_probes: { surface: 'account_probes', windowSeconds: 60, max: 60 },
   approval_requests: { surface: 'approval_requests', windowSeconds: 60, max: 10 },
   approval_mails_agent: { surface: 'approval_mails_agent', windowSeconds: 3_600, max: 6 },
   approval_mails_person: { surface: 'approval_mails_person', windowSeconds: 3_600, max: 30 },

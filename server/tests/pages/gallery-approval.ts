@@ -213,6 +213,37 @@ export const change: ApprovalChangeView = {
 
 export const approvalPages = {
   approval: renderApproval(approval),
+  'approval-choice': renderApproval({
+    ...approval,
+    accounts: [
+      {
+        provider: github.provider,
+        choice: {
+          field: 'account.github',
+          accounts: [
+            { id: 'data_installation_01KAV7A', label: 'mina-acme', isMeant: true, off: false, checked: true },
+            {
+              id: 'data_installation_01KAV7B',
+              label: 'Side project (mina)',
+              isMeant: false,
+              off: false,
+              checked: false,
+            },
+            {
+              id: 'data_installation_01KAV7C',
+              label: 'acme-release-bot',
+              organization: 'Acme',
+              isMeant: false,
+              off: false,
+              checked: false,
+            },
+          ],
+        },
+        tools: [searchIssues, createIssue],
+      },
+      { ...slack, tools: [postMessage] },
+    ],
+  }),
   'approval-several': renderApproval({
     ...approval,
     ask: { ...ask, taint: { tools: ['github__search_issues'], lastReadAt: at('14:03') } },

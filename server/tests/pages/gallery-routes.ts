@@ -59,6 +59,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/approvals/{id}': [
     'approval',
     'approval-several',
+    'approval-choice',
     'approval-since',
     'approval-connect',
     'approval-wider',
@@ -75,7 +76,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
     'approval-withdrawn',
   ],
   '/approvals/{id}/arguments': ['approval-call-whole'],
-  '/connect/{provider}': ['connect', 'connect-bearer', 'connect-connected', 'connect-not-needed'],
+  '/connect/{provider}': ['connect', 'connect-bearer', 'connect-connected', 'connect-accounts', 'connect-not-needed'],
   '/account': [
     'account',
     'account-german',

@@ -285,6 +285,49 @@ export const signInPages = {
       },
     },
   }),
+  'connect-accounts': renderConnect({
+    ...connect,
+    state: {
+      kind: 'connected',
+      account: {
+        id: 'data_installation_01KAV7ABCDEFGHJKMNPQRSTVWX',
+        label: 'mina-acme',
+        connectedAt: at('14:19'),
+        scopes: ['repo', 'read:org'],
+        lastUsedAt: at('14:19'),
+        usedBy: ['Release agent'],
+        disconnectAction: '/account/accounts/disconnect',
+      },
+    },
+    own: {
+      takesToken: false,
+      accounts: [
+        {
+          id: 'data_installation_01KAV7ABCDEFGHJKMNPQRSTVWX',
+          label: 'mina-acme',
+          isDefault: true,
+          health: 'valid',
+          checkedAt: at('12:05'),
+        },
+        {
+          id: 'data_installation_01KAV7ABCDEFGHJKMNPQRSTVWY',
+          label: 'mina',
+          name: 'Side project',
+          isDefault: false,
+          health: 'expiring',
+          checkedAt: at('12:06'),
+        },
+        {
+          id: 'data_installation_01KAV7ABCDEFGHJKMNPQRSTVWZ',
+          label: 'mina-ops',
+          isDefault: false,
+          health: 'revoked',
+          checkedAt: at('09:06'),
+          organization: 'Acme',
+        },
+      ],
+    },
+  }),
   'connect-not-needed': renderConnect({ ...connect, state: { kind: 'not_needed', by: 'installation' } }),
   error: renderError({
     frame: frame('14:30'),

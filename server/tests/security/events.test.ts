@@ -10,7 +10,7 @@ import type { PlainAgent, PlainAnswer } from '../walk/plain-agent.ts'
 import type { Act, Acted, ActsGround } from './acts.ts'
 import { areas } from './acts-all.ts'
 import { type Answer, type SecurityGround, startSecurityGround } from './ground.ts'
-import { held, openConsent, post } from './held-form.ts'
+import { type Held, held, openConsent, post } from './held-form.ts'
 import { addParty, askAccess, grant } from './party.ts'
 import { type SecretWitness, watchSecrets } from './secret-witness.ts'
 
@@ -113,6 +113,24 @@ async function makeAccount(): Promise<string> {
   )
   const accounts: { id: string }[] = Object((await ground.node.api('GET', '/v1/connected_accounts')).data)
   return accounts[0]?.id ?? ''
+}
+
+/** The page of the provider at which an account is. */
+async function connectPage(account: string): Promise<string> {
+  const rows = await ground.db.database.query<{ slug: string }>(
+    'SELECT p.slug FROM providers p JOIN connected_accounts c ON c.provider_id = p.id WHERE c.id = $1',
+    [account],
+  )
+  return `/connect/${rows[0]?.slug}`
+}
+
+async function ownAccountForm(person: FormPerson, act: string, known?: string): Promise<Held> {
+  const account = known ?? (await makeAccount())
+  return held(person, {
+    page: await connectPage(account),
+    path: `/account/accounts/${act}`,
+    fields: { account_id: account, name: 'Work' },
+  })
 }
 
 async function makeGrant(): Promise<{ agent: PlainAgent; grantId: string }> {
@@ -259,6 +277,10 @@ const acts: readonly Act[] = [
     const drifted = tools.find(({ state }) => state === 'drifted')
     return { path: `/v1/tools/${drifted?.id}/review`, body: { digest: drifted?.seen_digest } }
   }),
+  api('PATCH /v1/connected_accounts/{id}', ['connected_account.changed'], async () => ({
+    path: `/v1/connected_accounts/${await makeAccount()}`,
+    body: { name: 'Work' },
+  })),
   api('DELETE /v1/connected_accounts/{id}', ['connected_account.disconnected'], async () => ({
     path: `/v1/connected_accounts/${await makeAccount()}`,
   })),
@@ -314,6 +336,19 @@ const acts: readonly Act[] = [
     }),
     endsFirst: true,
   },
+  form('POST /account/accounts/name', ['connected_account.changed'], async person => ownAccountForm(person, 'name')),
+  form('POST /account/accounts/default', ['connected_account.changed'], async person => {
+    const account = await makeAccount()
+    await post(
+      ground,
+      await held(person, {
+        page: await connectPage(account),
+        path: await connectPage(account),
+        fields: { beside: '1', token: `token-${randomBytes(16).toString('hex')}` },
+      }),
+    )
+    return ownAccountForm(person, 'default', account)
+  }),
   form('POST /account/accounts/disconnect', ['connected_account.disconnected'], async person =>
     held(person, {
       page: '/account',

@@ -143,6 +143,17 @@ const cases: readonly FormCase[] = [
     },
     done: leadsTo(/^\/connect\/own$/),
   },
+  ...(['name', 'default'] as const).map(
+    (act): FormCase => ({
+      route: `POST /account/accounts/${act}`,
+      open: async person => {
+        const [account] = Object((await ground.node.api('GET', '/v1/connected_accounts')).data)
+        const fields = { account_id: account.id, name: `Work ${fresh()}` }
+        return held(person, { page: '/connect/own', path: `/account/accounts/${act}`, fields })
+      },
+      done: leadsTo(/^\/connect\/own$/),
+    }),
+  ),
   {
     route: 'POST /account/accounts/disconnect',
     open: async person => {

@@ -125,8 +125,10 @@ test('T84 no field of a form is a fault of ours', async () => {
     '/sign-in': ['email', 'password', 'return_to', 'csrf_token'],
     '/account/sessions/end': ['session_id'],
     '/account/accounts/disconnect': ['account_id'],
+    '/account/accounts/name': ['account_id', 'name', 'return_to'],
+    '/account/accounts/default': ['account_id', 'return_to'],
     '/oauth2/consent': ['request', 'decision'],
-    '/connect/notes': ['token', 'return_to'],
+    '/connect/notes': ['token', 'return_to', 'beside'],
     [`/approvals/${approval}/decision`]: [
       'shown',
       'decision',

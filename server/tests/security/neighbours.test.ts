@@ -306,6 +306,8 @@ test('T72 MT05 CVE-2026-4630 a neighbour decides, ends and disconnects nothing o
     [`/approvals/${bobsApproval}/decision`, { decision: 'deny' }],
     ['/account/sessions/end', { session_id: bobs.sessionId }],
     ['/account/accounts/disconnect', { account_id: newId('account') }],
+    ['/account/accounts/name', { account_id: newId('account'), name: 'Mine' }],
+    ['/account/accounts/default', { account_id: newId('account') }],
   ]
   await ground.newEvents()
   const state = await ground.state()

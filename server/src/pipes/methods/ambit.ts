@@ -58,6 +58,7 @@ export const ambitUpstream: Upstream = {
     return Promise.resolve({ outcome: 'read', tools: ownListing(description, provider.slug, ownTools) })
   },
   call,
+  knowsHolder: false,
   accountLabel: () => Promise.resolve({ outcome: 'accepted' }),
   effectOf: definition => ownOperation(definition)?.request.effect,
 }

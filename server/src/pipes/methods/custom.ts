@@ -5,6 +5,7 @@ export const customUpstream: Upstream = {
   listNeedsCredential: false,
   readTools: () => Promise.resolve({ outcome: 'read', tools: [] }),
   call: () => Promise.resolve({ outcome: 'failed', why: 'gone', sent: false }),
+  knowsHolder: false,
   accountLabel: () => Promise.resolve({ outcome: 'accepted' }),
   effectOf: () => undefined,
 }

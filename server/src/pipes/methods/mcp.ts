@@ -40,6 +40,7 @@ export const mcpUpstream: Upstream = {
     }
   },
   call,
+  knowsHolder: true,
   accountLabel: async (on, source) => {
     const read = await mcpUpstream.readTools(on, source)
     return read.outcome === 'read' ? { outcome: 'accepted' } : read

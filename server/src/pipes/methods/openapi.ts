@@ -24,6 +24,7 @@ export const openapiUpstream: Upstream = {
   }),
   call,
   // Which of its operations would say who holds a credential, no document tells.
+  knowsHolder: false,
   accountLabel: () => Promise.resolve({ outcome: 'accepted' }),
   effectOf: definition => operationOf(definition)?.effect,
 }

@@ -34,6 +34,7 @@ export const restUpstream: Upstream = {
     return Promise.resolve({ outcome: 'read', tools: usable.map(([name, tool]) => entryOf(catalogue, name, tool)) })
   },
   call,
+  knowsHolder: true,
   accountLabel,
   effectOf: definition => {
     const operation = isObject(definition.operation) ? definition.operation : {}

@@ -77,6 +77,8 @@ export interface Upstream {
   readTools(on: Platform, source: UpstreamSource, signal?: AbortSignal): Promise<ReadTools>
   /** One call, never repeated. `sent` is false only when no byte of it was written. */
   call(on: Platform, source: UpstreamSource, call: UpstreamCall): Promise<RawAnswer>
+  /** Whether it is asked for the holder: then its answer says whether the credential is good. */
+  readonly knowsHolder: boolean
   /** What the upstream calls the holder of the credential; undefined when it has no way to tell. */
   accountLabel(on: Platform, source: UpstreamSource): Promise<AccountLabel>
   /** Effect of a tool that is new; undefined where nobody but the upstream knows. */

@@ -65,4 +65,22 @@ export const connectDe: ConnectWords = {
   needed: provider => html`${provider} braucht kein Konto von Ihnen`,
   asksNone: provider => html`${provider} verlangt keine Zugangsdaten.`,
   oneForAll: organization => html`${organization} hat dort ein Konto, das alle Freigaben benutzen.`,
+  yours: provider => html`Ihre Konten bei ${provider}`,
+  isDefault: 'Standard',
+  defaultMeans:
+    'Der Standard ist gemeint, wo ein Agent kein Konto nennt. Jede Freigabe nennt das Konto, für das sie gilt.',
+  makeDefault: 'Als Standard nehmen',
+  name: 'Name',
+  saveName: 'Namen speichern',
+  forOne: organization => html`für ${organization}`,
+  health: {
+    valid: 'In Ordnung',
+    expiring: 'Endet bald: neu verbinden',
+    needs_reconnection: 'Muss neu verbunden werden',
+    revoked: 'Beim Anbieter zurückgenommen',
+    disconnected: 'Getrennt',
+  },
+  checked: ago => html`geprüft ${ago}`,
+  another: provider => html`Ein weiteres Konto bei ${provider} verbinden`,
+  anotherMeans: provider => html`Es steht neben den anderen. Melden Sie sich bei ${provider} mit dem anderen Konto an.`,
 }

@@ -62,4 +62,22 @@ export const connectEs: ConnectWords = {
   needed: provider => html`${provider} no necesita ninguna cuenta suya`,
   asksNone: provider => html`${provider} no pide credenciales.`,
   oneForAll: organization => html`${organization} tiene allí una cuenta que usan las aprobaciones de todos.`,
+  yours: provider => html`Sus cuentas en ${provider}`,
+  isDefault: 'Predeterminada',
+  defaultMeans:
+    'La predeterminada vale cuando un agente no nombra ninguna cuenta. Cada aprobación nombra la cuenta que da.',
+  makeDefault: 'Usar como predeterminada',
+  name: 'Nombre',
+  saveName: 'Guardar el nombre',
+  forOne: organization => html`para ${organization}`,
+  health: {
+    valid: 'En orden',
+    expiring: 'Termina pronto: vincúlela de nuevo',
+    needs_reconnection: 'Hay que vincularla de nuevo',
+    revoked: 'Retirada en el proveedor',
+    disconnected: 'Desvinculada',
+  },
+  checked: ago => html`comprobada ${ago}`,
+  another: provider => html`Vincular otra cuenta en ${provider}`,
+  anotherMeans: provider => html`Queda junto a las demás. Inicie sesión en ${provider} con la otra cuenta.`,
 }

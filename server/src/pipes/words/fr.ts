@@ -64,4 +64,22 @@ export const connectFr: ConnectWords = {
   needed: provider => html`${provider} ne demande aucun compte de votre part`,
   asksNone: provider => html`${provider} ne demande aucun identifiant.`,
   oneForAll: organization => html`${organization} y a un compte que toutes les approbations utilisent.`,
+  yours: provider => html`Vos comptes chez ${provider}`,
+  isDefault: 'Par défaut',
+  defaultMeans:
+    'Le compte par défaut vaut quand un agent n’en nomme aucun. Chaque approbation nomme le compte qu’elle donne.',
+  makeDefault: 'Choisir par défaut',
+  name: 'Nom',
+  saveName: 'Enregistrer le nom',
+  forOne: organization => html`pour ${organization}`,
+  health: {
+    valid: 'En ordre',
+    expiring: 'Prend bientôt fin : associez-le de nouveau',
+    needs_reconnection: 'À associer de nouveau',
+    revoked: 'Retiré chez le fournisseur',
+    disconnected: 'Dissocié',
+  },
+  checked: ago => html`vérifié ${ago}`,
+  another: provider => html`Associer un autre compte chez ${provider}`,
+  anotherMeans: provider => html`Il s’ajoute aux autres. Connectez-vous chez ${provider} avec l’autre compte.`,
 }

@@ -1,4 +1,5 @@
 import type { Html, HtmlValue } from '../../platform/page.ts'
+import type { AccountHealth } from '../derive-account-health.ts'
 
 /** All words of the page on which a person connects an account, in one language. A key that is missing does not compile. */
 export interface ConnectWords {
@@ -58,4 +59,16 @@ export interface ConnectWords {
   needed(provider: Html): HtmlValue
   asksNone(provider: Html): HtmlValue
   oneForAll(organization: Html): HtmlValue
+  /** Several accounts of one person at one provider. */
+  yours(provider: Html): HtmlValue
+  readonly isDefault: string
+  readonly defaultMeans: string
+  readonly makeDefault: string
+  readonly name: string
+  readonly saveName: string
+  forOne(organization: Html): HtmlValue
+  readonly health: Readonly<Record<AccountHealth, string>>
+  checked(ago: HtmlValue): HtmlValue
+  another(provider: Html): HtmlValue
+  anotherMeans(provider: Html): HtmlValue
 }

@@ -62,6 +62,7 @@ export interface ConnectedAccountsRow {
   name: string | null
   used_by: 'nobody' | 'members' | 'role'
   used_by_role: string | null
+  probe_due_at: Date
 }
 
 export interface IntegrationSettingsRow {
