@@ -7,7 +7,8 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound, unprocessable } from '../platform/refusal.ts'
 import { refuseUnknownRoles } from '../roles/index.ts'
 import type { Account, AccountUse } from './model.ts'
-import { getAccount, holdAccountAlone, saveMeant, saveName, saveUse } from './store-accounts.ts'
+import { holdAccountAlone, saveMeant, saveName, saveUse } from './store-account-settings.ts'
+import { getAccount } from './store-accounts.ts'
 
 export interface AccountChange {
   /** Null takes the name away. */

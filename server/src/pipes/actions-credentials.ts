@@ -16,7 +16,8 @@ import {
   type UpstreamFault,
 } from './model.ts'
 import { findProviderSecrets } from './store.ts'
-import { findCredential, listFitting } from './store-accounts.ts'
+import { findCredential } from './store-accounts.ts'
+import { listFitting } from './store-fitting.ts'
 
 /** What the vault keeps of an authorization. */
 export interface Credential {

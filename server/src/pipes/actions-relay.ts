@@ -6,7 +6,8 @@ import { type RelayedCall, type RelayedRequest, relayedCall } from './derive-rel
 import { qualifiedToolName } from './derive-tool-name.ts'
 import type { Account, AccountUser, Provider } from './model.ts'
 import { findProviderById } from './store.ts'
-import { findAccount, listFitting } from './store-accounts.ts'
+import { findAccount } from './store-accounts.ts'
+import { listFitting } from './store-fitting.ts'
 
 /** An account that requests may be forwarded to, with the provider that it is at. */
 export interface RelayPlace {

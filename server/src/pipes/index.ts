@@ -43,7 +43,7 @@ export {
   getAccount,
   holdAccount,
   listAccounts,
-  listFittingAnywhere,
 } from './store-accounts.ts'
+export { listFittingAnywhere } from './store-fitting.ts'
 export { type NamedTool, searchTools } from './store-search.ts'
 export { listConnectedBefore } from './store-unused.ts'

@@ -3,7 +3,7 @@ import { type AccountId, idFrom, type OrganizationId, type ProviderId, parseId, 
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { ConnectedAccountsRow } from '../platform/rows/pipes.ts'
-import type { Account, AccountOwner, AccountUse, AccountUser, AuthMethod } from './model.ts'
+import type { Account, AccountOwner, AccountUse, AuthMethod } from './model.ts'
 
 export const accountColumnNames = [
   'id',
@@ -132,43 +132,6 @@ export async function listAccountsAnywhere(
   )
   return rows.map(accountOf)
 }
-
-/**
- * Those at one provider that a session may use for a person, the one that is meant where none is named first. `accounts_for` judges
- * by the organization that the session acts in (`organization_of_session`), the membership there, and what the account itself says.
- */
-export async function listFitting(
-  sql: Sql,
-  providerId: ProviderId,
-  { userId, sessionId }: Pick<AccountUser, 'userId' | 'sessionId'>,
-): Promise<Account[]> {
-  const rows = await sql.query<AccountRow>(
-    `SELECT ${accountColumns} FROM connected_accounts
-      WHERE provider_id = $1 AND id IN (SELECT accounts_for($2, $3))
-      ORDER BY coalesce(organization_id, ''), connection_role, id LIMIT ${accountsOfOneMax}`,
-    [providerId, sessionId ?? null, userId],
-  )
-  return rows.map(accountOf)
-}
-
-/** The same at every provider, with its slug; those that a call could be made with. */
-export async function listFittingAnywhere(
-  sql: Sql,
-  { userId, sessionId }: Pick<AccountUser, 'userId' | 'sessionId'>,
-): Promise<{ readonly account: Account; readonly providerSlug: string }[]> {
-  const rows = await sql.query<AccountRow & { slug: string }>(
-    `SELECT ${columnsOfJoined}, p.slug
-       FROM connected_accounts c JOIN providers p ON p.id = c.provider_id AND p.state = 'active'
-      WHERE c.id IN (SELECT accounts_for($1, $2)) AND p.auth_type <> 'none' AND p.auth_per = 'user'
-        AND CASE WHEN c.owner_id LIKE 'org\\_%' THEN 'organization' ELSE 'user' END = ANY (p.enabled_for)
-      ORDER BY p.slug, coalesce(c.organization_id, ''), c.connection_role, c.id LIMIT ${accountsAnywhereMax}`,
-    [sessionId ?? null, userId],
-  )
-  return rows.map(row => ({ account: accountOf(row), providerSlug: row.slug }))
-}
-
-const accountsAnywhereMax = 500
-const columnsOfJoined = accountColumnNames.map(name => `c.${name}`).join(', ')
 
 export async function findAccount(sql: Sql, id: AccountId): Promise<Account | undefined> {
   const rows = await sql.query<AccountRow>(`SELECT ${accountColumns} FROM connected_accounts WHERE id = $1`, [id])
@@ -318,15 +281,6 @@ export async function holdAccount(tx: Transaction, id: AccountId): Promise<Accou
   return rows[0] && accountOf(rows[0])
 }
 
-/** Holds it against every other change of it. */
-export async function holdAccountAlone(tx: Transaction, id: AccountId): Promise<Account | undefined> {
-  const rows = await tx.query<AccountRow>(
-    `SELECT ${accountColumns} FROM connected_accounts WHERE id = $1 FOR NO KEY UPDATE`,
-    [id],
-  )
-  return rows[0] && accountOf(rows[0])
-}
-
 /** Authorizations that people were about to give are begun anew. */
 export async function deleteConnectFlows(tx: Transaction): Promise<void> {
   await tx.query('DELETE FROM connect_flows')
@@ -338,36 +292,6 @@ const livingConstraints: readonly unknown[] = ['connected_accounts_living', 'con
 /** True for what an insert says when the owner has such a living account at the provider already. */
 export function livesAlready(cause: unknown): boolean {
   return cause instanceof Error && 'constraint' in cause && livingConstraints.includes(cause.constraint)
-}
-
-/** What its owner calls it; undefined takes the name away. */
-export async function saveName(tx: Transaction, id: AccountId, name: string | undefined): Promise<void> {
-  await tx.query('UPDATE connected_accounts SET name = $2, updated_at = clock_timestamp() WHERE id = $1', [
-    id,
-    name ?? null,
-  ])
-}
-
-/** Whose agents may use it from now on. */
-export async function saveUse(tx: Transaction, id: AccountId, use: AccountUse): Promise<void> {
-  await tx.query(
-    `UPDATE connected_accounts SET used_by = $2, used_by_role = $3, updated_at = clock_timestamp() WHERE id = $1`,
-    [id, use.by, use.by === 'role' ? use.role : null],
-  )
-}
-
-/** It is the one that is meant from now on where none is named, instead of whichever was. */
-export async function saveMeant(tx: Transaction, { id, providerId, ownerId, organizationId }: Account): Promise<void> {
-  await tx.query(
-    `UPDATE connected_accounts SET connection_role = 'standard', updated_at = clock_timestamp()
-      WHERE provider_id = $1 AND owner_id = $2 AND coalesce(organization_id, '') = $3 AND id <> $4
-        AND connection_role = 'compatibility' AND state <> 'disconnected'`,
-    [providerId, ownerId, organizationId ?? '', id],
-  )
-  await tx.query(
-    `UPDATE connected_accounts SET connection_role = 'compatibility', updated_at = clock_timestamp() WHERE id = $1`,
-    [id],
-  )
 }
 
 /** The credential goes at once; the row stays for those who read about the past. */

@@ -250,12 +250,12 @@ export const sqlExceptions: readonly Exception[] = [
     because: grounds,
   },
   {
-    path: 'pipes/store-accounts.ts',
+    path: 'pipes/store-fitting.ts',
     may: 'organization_of_session',
     because: 'what an organization lets a session use is judged by the organization that it acts in at that moment',
   },
   {
-    path: 'pipes/store-accounts.ts',
+    path: 'pipes/store-fitting.ts',
     may: 'accounts_for',
     because: 'which accounts a session may use is judged on one moment: membership, role and the account’s own word',
   },
