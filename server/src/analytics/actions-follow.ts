@@ -1,6 +1,8 @@
-import type { LoggedEvent } from '../audit/index.ts'
+import { followAgain, type LoggedEvent, record } from '../audit/index.ts'
+import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
-import type { Fact, SessionFact } from './model.ts'
+import type { Platform } from '../platform/platform.ts'
+import { type Fact, followerName, type SessionFact } from './model.ts'
 import { parseFacts } from './parse-facts.ts'
 import * as store from './store-facts.ts'
 
@@ -19,6 +21,15 @@ export async function keepFigures(tx: Transaction, logged: readonly LoggedEvent[
   await keepInside(tx, facts)
   const through = fresh.reduce((latest, { at }) => (at > latest ? at : latest), last.at)
   await store.saveProgress(tx, last.index + 1, through)
+}
+
+/** Makes all figures anew from the first event of the log; until they have caught up, `through` says how far they go. */
+export async function rebuildFigures(on: Platform, actor: Actor): Promise<void> {
+  await on.database.transaction(async tx => {
+    await followAgain(tx, followerName)
+    await store.emptyFigures(tx)
+    await record(tx, { type: 'analytics.rebuild_started', ...inSession(actor), body: { actor: actorName(actor) } })
+  })
 }
 
 /** Those of one kind; a store is not asked about none. */

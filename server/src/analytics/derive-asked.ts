@@ -1,8 +1,8 @@
 import type { Range, Scope } from './parse-range.ts'
 
-/** Names for a store: `*` is all of them. */
-export function namesOf(scope: Scope): readonly [string, string, string, string | null] {
-  return [scope.application ?? '*', scope.organization ?? '*', scope.method ?? '*', scope.kind ?? null]
+/** Names for a store; null: all. */
+export function namesOf(scope: Scope): readonly (string | null)[] {
+  return [scope.application ?? null, scope.organization ?? null, scope.method ?? null, scope.kind ?? null]
 }
 
 /** Days of UTC are kept whole; those of another zone are made of quarter hours. */

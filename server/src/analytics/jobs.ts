@@ -4,7 +4,9 @@ import type { Platform } from '../platform/platform.ts'
 import { keepFigures } from './actions-follow.ts'
 import { followerName } from './model.ts'
 
+const turnEventsMax = 1_000
+
 /** Follows the log and keeps the figures. Nobody who acts waits for it. */
 export function startAnalytics(on: Platform): Job {
-  return startFollower(on, { name: followerName, handle: keepFigures })
+  return startFollower(on, { name: followerName, turnEventsMax, handle: keepFigures })
 }

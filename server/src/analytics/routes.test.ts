@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { askFigures } from '../../tests/analytics/ask.ts'
+import { askFigures, figuresEdge } from '../../tests/analytics/ask.ts'
 import {
   callTool,
   type Ground,
@@ -179,4 +179,61 @@ test('I10 whoever has the permission in an organization reads the figures of tha
   }
   const { total } = await figures(`active_users?organization_id=${organization.id}`, reader)
   assert.deepEqual(total, { active: 2, new: 2, returning: 0 })
+})
+
+test('T72 foreign, random and malformed values count nothing, and not everything', async () => {
+  const values = ['user_01JZZZZZZZZZZZZZZZZZZZZZZZ', 'x', '', '*', '%25', "'%20OR%20''='", 'null', '%F0%9F%98%80']
+  const numbers = (value: object): unknown[] =>
+    Object.entries(value).flatMap(([name, each]) => (typeof each === 'number' && name !== 'period' ? [each] : []))
+  for (const figure of [
+    'active_users',
+    'retention',
+    'sign_ins',
+    'mfa',
+    'organizations',
+    'applications',
+    'calls',
+    'access',
+  ])
+    for (const name of ['application_id', 'organization_id', 'method'])
+      for (const value of values) {
+        const { data, total } = await figures(`${figure}?${name}=${value}`)
+        const shown = figure === 'mfa' && name === 'method' ? [total] : [...data, total]
+        assert.deepEqual(
+          shown.flatMap(numbers).filter(number => number !== 0),
+          [],
+          `${figure} by ${name} ${value}`,
+        )
+      }
+})
+
+test('figures that are made anew from the log come out equal', async () => {
+  const shown = async (): Promise<unknown[]> =>
+    Promise.all(
+      [
+        'active_users',
+        'retention',
+        'sign_ups',
+        'sign_ins',
+        'mfa',
+        'organizations',
+        'sessions',
+        'agents',
+        'access',
+        'calls',
+      ].map(async figure => {
+        const { data, total } = await figures(`${figure}?interval=day`)
+        return [figure, data, total]
+      }),
+    )
+  await counted()
+  const before = await shown()
+  const edge = figuresEdge(ground.on, key('owner'))
+  const url = `${ground.on.config.baseUrl}/v1/analytics/rebuild`
+  const headers = { 'content-type': 'application/json' }
+  assert.equal((await edge.fetch(new Request(url, { method: 'POST', body: '{}', headers }))).status, 202)
+  await counted()
+  assert.deepEqual(await shown(), before)
+  const asAdmin = figuresEdge(ground.on, key('admin'))
+  assert.equal((await asAdmin.fetch(new Request(url, { method: 'POST', body: '{}', headers }))).status, 403)
 })

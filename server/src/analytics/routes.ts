@@ -1,7 +1,30 @@
-import type { Route } from '../platform/route.ts'
+import { z } from 'zod'
+import { api, type Route } from '../platform/route.ts'
+import { rebuildFigures } from './actions-follow.ts'
 import { agentRoutes } from './routes-agents.ts'
 import { peopleRoutes } from './routes-people.ts'
 import { placeRoutes } from './routes-places.ts'
 
 /** Figures made of the log; each is defined in docs/analytics.md. */
-export const analyticsRoutes: readonly Route[] = [...peopleRoutes, ...placeRoutes, ...agentRoutes]
+export const analyticsRoutes: readonly Route[] = [
+  ...peopleRoutes,
+  ...placeRoutes,
+  ...agentRoutes,
+  api(
+    {
+      method: 'post',
+      path: '/v1/analytics/rebuild',
+      operation: 'rebuildAnalytics',
+      summary: 'Make all figures anew from the log; `through` of each figure says how far that is',
+      tag: 'Analytics',
+      access: 'owner',
+      body: z.object({}),
+      response: z.object({ object: z.literal('analytics_rebuild'), state: z.literal('started') }),
+      status: 202,
+    },
+    async (on, { actor }) => {
+      await rebuildFigures(on, actor)
+      return { object: 'analytics_rebuild' as const, state: 'started' as const }
+    },
+  ),
+]

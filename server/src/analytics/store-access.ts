@@ -38,9 +38,9 @@ export async function listAccess(sql: Sql, { scope, range }: Asked): Promise<Acc
          FROM unnest($5::timestamptz[], $6::timestamptz[]) WITH ORDINALITY AS b (start, stop, n)
          JOIN analytics_approvals a ON a.requested_at >= b.start AND a.requested_at < b.stop
          JOIN analytics_sessions s ON s.session_id = a.session_id
-        WHERE (SELECT id FROM analytics_subjects WHERE name = $1) IN (0, s.application)
-          AND (SELECT id FROM analytics_subjects WHERE name = $2) IN (0, s.organization)
-          AND (SELECT id FROM analytics_subjects WHERE name = $3) IN (0, s.method) AND ($4::text IS NULL OR s.kind = $4))
+        WHERE (SELECT analytics_number($1)) IN (0, s.application)
+          AND (SELECT analytics_number($2)) IN (0, s.organization)
+          AND (SELECT analytics_number($3)) IN (0, s.method) AND ($4::text IS NULL OR s.kind = $4))
      SELECT n, count(*)::text AS requested, count(*) FILTER (WHERE outcome = 'approved')::text AS approved,
          count(*) FILTER (WHERE narrowed)::text AS narrowed, count(*) FILTER (WHERE outcome = 'denied')::text AS denied,
          count(*) FILTER (WHERE outcome = 'expired')::text AS expired, count(*) FILTER (WHERE outcome = 'withdrawn')::text AS withdrawn,
@@ -86,9 +86,9 @@ export async function listGrants(sql: Sql, { scope, range }: Asked): Promise<Gra
        FROM unnest($5::timestamptz[], $6::timestamptz[]) WITH ORDINALITY AS b (start, stop, n)
        JOIN analytics_grants g ON g.made_at >= b.start AND g.made_at < b.stop
        JOIN analytics_sessions s ON s.session_id = g.session_id
-      WHERE (SELECT id FROM analytics_subjects WHERE name = $1) IN (0, s.application)
-        AND (SELECT id FROM analytics_subjects WHERE name = $2) IN (0, s.organization)
-        AND (SELECT id FROM analytics_subjects WHERE name = $3) IN (0, s.method) AND ($4::text IS NULL OR s.kind = $4)
+      WHERE (SELECT analytics_number($1)) IN (0, s.application)
+        AND (SELECT analytics_number($2)) IN (0, s.organization)
+        AND (SELECT analytics_number($3)) IN (0, s.method) AND ($4::text IS NULL OR s.kind = $4)
       GROUP BY GROUPING SETS ((b.n), ())`,
     [...namesOf(scope), starts, stops],
   )

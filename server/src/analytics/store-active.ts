@@ -57,8 +57,8 @@ export async function countActive(sql: Sql, { scope, range }: Asked): Promise<Ac
   const rows = await sql.query<ActiveRow>(
     `WITH cells AS MATERIALIZED (
        SELECT c.day, c.previous, sum(c.principals)::bigint AS n FROM analytics_cells('all',
-           (SELECT id FROM analytics_subjects WHERE name = $1), (SELECT id FROM analytics_subjects WHERE name = $2),
-           (SELECT id FROM analytics_subjects WHERE name = $3), $5::date[], $6::timestamptz[]) c
+           (SELECT analytics_number($1)), (SELECT analytics_number($2)),
+           (SELECT analytics_number($3)), $5::date[], $6::timestamptz[]) c
         WHERE $4::text IS NULL OR c.kind = $4 GROUP BY 1, 2),
      days AS (SELECT d.day, d.start FROM unnest($7::date[], $8::date[]) AS d (day, start)),
      steps AS (

@@ -19,9 +19,9 @@ export async function listCounts(sql: Sql, figure: string, { scope, range }: Ask
        FROM unnest($7::timestamptz[], $8::timestamptz[]) WITH ORDINALITY AS b (start, stop, n)
        JOIN analytics_counts c ON c.figure = $5 AND c.grain = $6 AND c.start >= b.start AND c.start < b.stop
        JOIN analytics_subjects m ON m.id = c.method
-      WHERE (SELECT id FROM analytics_subjects WHERE name = $1) IN (0, c.application)
-        AND (SELECT id FROM analytics_subjects WHERE name = $2) IN (0, c.organization)
-        AND (SELECT id FROM analytics_subjects WHERE name = $3) IN (0, c.method) AND ($4::text IS NULL OR c.kind = $4)
+      WHERE (SELECT analytics_number($1)) IN (0, c.application)
+        AND (SELECT analytics_number($2)) IN (0, c.organization)
+        AND (SELECT analytics_number($3)) IN (0, c.method) AND ($4::text IS NULL OR c.kind = $4)
       GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
     [...namesOf(scope), figure, grainOf(range), starts, stops],
   )
@@ -58,9 +58,9 @@ export async function listCalls(
          c.outcome, c.resources, sum(c.number)::text AS number, sum(c.bytes)::text AS bytes
        FROM unnest($7::timestamptz[], $8::timestamptz[]) WITH ORDINALITY AS b (start, stop, n)
        JOIN analytics_calls c ON c.grain = $6 AND c.start >= b.start AND c.start < b.stop
-      WHERE (SELECT id FROM analytics_subjects WHERE name = $1) IN (0, c.application)
-        AND (SELECT id FROM analytics_subjects WHERE name = $2) IN (0, c.organization)
-        AND (SELECT id FROM analytics_subjects WHERE name = $3) IN (0, c.method) AND ($4::text IS NULL OR c.kind = $4)
+      WHERE (SELECT analytics_number($1)) IN (0, c.application)
+        AND (SELECT analytics_number($2)) IN (0, c.organization)
+        AND (SELECT analytics_number($3)) IN (0, c.method) AND ($4::text IS NULL OR c.kind = $4)
       GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`,
     [...namesOf(scope), by, grainOf(range), starts, stops],
   )

@@ -274,3 +274,12 @@ export async function saveMembers(tx: Transaction, moved: readonly MemberMoved[]
     [JSON.stringify(moved)],
   )
 }
+
+/** Takes all figures away; those who read them meanwhile see them as they were. */
+export async function emptyFigures(tx: Transaction): Promise<void> {
+  await tx.query(
+    `TRUNCATE analytics_sessions, analytics_choices, analytics_waiting, analytics_activity, analytics_gaps, analytics_cohorts,
+       analytics_counts, analytics_calls, analytics_approvals, analytics_grants, analytics_people, analytics_factors, analytics_members`,
+  )
+  await tx.query('UPDATE analytics_progress SET next_index = 0, through = NULL')
+}

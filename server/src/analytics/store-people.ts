@@ -15,8 +15,8 @@ export async function listCohorts(sql: Sql, { scope, range }: Asked): Promise<Co
   const days = daysBetween(from, to)
   const rows = await sql.query<{ cohort: string; start: string; active: string }>(
     `SELECT cohort::text AS cohort, start::text AS start, principals::text AS active FROM analytics_retention($5,
-        (SELECT id FROM analytics_subjects WHERE name = $1), (SELECT id FROM analytics_subjects WHERE name = $2),
-        (SELECT id FROM analytics_subjects WHERE name = $3), $4, $6::date[], $7::date[], $8::timestamptz[]) ORDER BY 1, 2`,
+        (SELECT analytics_number($1)), (SELECT analytics_number($2)),
+        (SELECT analytics_number($3)), $4, $6::date[], $7::date[], $8::timestamptz[]) ORDER BY 1, 2`,
     [
       ...namesOf(scope),
       interval,
@@ -43,17 +43,17 @@ export async function listSignUps(sql: Sql, { scope, range }: Asked): Promise<Re
   const rows = await sql.query<{ n: number; started: string; verified: string; active: string }>(
     `WITH joined AS (
        SELECT p.user_id, p.created_at AS at, p.verified_at, p.active_at IS NOT NULL AS active FROM analytics_people p
-        WHERE $1 = '*' AND p.created_at >= ($2::timestamptz[])[1] AND p.created_at < ($3::timestamptz[])[cardinality($3::timestamptz[])]
+        WHERE $1::text IS NULL AND p.created_at >= ($2::timestamptz[])[1] AND p.created_at < ($3::timestamptz[])[cardinality($3::timestamptz[])]
        UNION ALL
        SELECT m.user_id, min(m.joined_at), min(p.verified_at), bool_or(EXISTS (SELECT FROM analytics_activity r
            JOIN analytics_subjects u ON u.id = r.principal WHERE u.name = m.user_id AND r.organization = o.id))
          FROM analytics_subjects o JOIN analytics_members m ON m.organization = o.id LEFT JOIN analytics_people p USING (user_id)
-        WHERE $1 <> '*' AND o.name = $1 GROUP BY 1)
+        WHERE $1::text IS NOT NULL AND o.id = (SELECT analytics_number($1)) GROUP BY 1)
      SELECT b.n::int AS n, count(*)::text AS started, count(*) FILTER (WHERE j.verified_at IS NOT NULL)::text AS verified,
          count(*) FILTER (WHERE j.active)::text AS active
        FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS b (start, stop, n)
        JOIN joined j ON j.at >= b.start AND j.at < b.stop GROUP BY 1`,
-    [scope.organization ?? '*', starts, stops],
+    [scope.organization ?? null, starts, stops],
   )
   return new Map(
     rows.map(({ n, started, verified, active }) => [
@@ -73,10 +73,10 @@ export async function listAdoption(sql: Sql, { scope, range }: Asked): Promise<R
   const { stops } = momentsOf(range)
   const rows = await sql.query<{ n: number; people: string; with_factor: string }>(
     `WITH there AS (
-       SELECT p.user_id, p.created_at AS since, p.deleted_at AS until FROM analytics_people p WHERE $1 = '*' AND p.created_at IS NOT NULL
+       SELECT p.user_id, p.created_at AS since, p.deleted_at AS until FROM analytics_people p WHERE $1::text IS NULL AND p.created_at IS NOT NULL
        UNION ALL
        SELECT m.user_id, m.joined_at, least(m.left_at, p.deleted_at) FROM analytics_subjects o
-         JOIN analytics_members m ON m.organization = o.id LEFT JOIN analytics_people p USING (user_id) WHERE $1 <> '*' AND o.name = $1),
+         JOIN analytics_members m ON m.organization = o.id LEFT JOIN analytics_people p USING (user_id) WHERE $1::text IS NOT NULL AND o.id = (SELECT analytics_number($1))),
      moves AS (
        SELECT f.user_id, s.at, s.d FROM analytics_factors f CROSS JOIN LATERAL (VALUES (f.proven_at, 1), (f.removed_at, -1)) AS s (at, d)
         WHERE f.proven_at IS NOT NULL AND s.at IS NOT NULL),
@@ -96,7 +96,7 @@ export async function listAdoption(sql: Sql, { scope, range }: Asked): Promise<R
          SELECT starts, 0, 1 FROM protected UNION ALL SELECT stops, 0, -1 FROM protected WHERE stops IS NOT NULL) s)
      SELECT b.n::int AS n, coalesce(sum(s.people), 0)::text AS people, coalesce(sum(s.factor), 0)::text AS with_factor
        FROM generate_series(1, cardinality($2::timestamptz[])) AS b (n) LEFT JOIN steps s ON s.bucket < b.n GROUP BY 1`,
-    [scope.organization ?? '*', stops],
+    [scope.organization ?? null, stops],
   )
   return new Map(
     rows.map(({ n, people, with_factor }) => [

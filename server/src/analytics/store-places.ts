@@ -45,16 +45,16 @@ export async function listPlaces(sql: Sql, { scope, range }: Asked, page: PlaceP
     calls: string
   }>(
     `WITH asked AS (
-       SELECT (SELECT id FROM analytics_subjects WHERE name = $1) AS application, (SELECT id FROM analytics_subjects WHERE name = $2) AS organization,
-         (SELECT id FROM analytics_subjects WHERE name = $3) AS method),
+       SELECT (SELECT analytics_number($1)) AS application, (SELECT analytics_number($2)) AS organization,
+         (SELECT analytics_number($3)) AS method),
      found AS MATERIALIZED (
        SELECT c.subject, coalesce(sum(c.principals) FILTER (WHERE c.day >= $8::date AND c.previous < $8::date), 0) AS active,
            coalesce(sum(c.principals) FILTER (WHERE c.day >= $8::date AND c.previous = '-infinity'), 0) AS fresh,
            coalesce(sum(c.principals) FILTER (WHERE c.day < $8::date AND c.previous < $9::date), 0) AS before, max(c.day) AS last_active
          FROM analytics_cells($5, (SELECT application FROM asked), (SELECT organization FROM asked), (SELECT method FROM asked), $6::date[], $7::timestamptz[]) c
         WHERE c.subject > 1 AND ($4::text IS NULL OR c.kind = $4)
-          AND CASE $5 WHEN 'organization' THEN $2 = '*' OR c.subject = (SELECT organization FROM asked)
-            ELSE $1 = '*' OR c.subject = (SELECT application FROM asked) END
+          AND CASE $5 WHEN 'organization' THEN $2::text IS NULL OR c.subject = (SELECT organization FROM asked)
+            ELSE $1::text IS NULL OR c.subject = (SELECT application FROM asked) END
         GROUP BY 1),
      ranked AS (
        SELECT s.name AS id, f.subject, f.active, f.fresh, f.before, f.last_active, row_number() OVER (ORDER BY

@@ -39,9 +39,9 @@ export async function listLengths(sql: Sql, { scope, range }: Asked): Promise<Se
            extract(epoch FROM s.ended_at - s.started_at) / nullif(extract(epoch FROM s.expires_at - s.started_at), 0) AS share
          FROM unnest($5::timestamptz[], $6::timestamptz[]) WITH ORDINALITY AS b (start, stop, n)
          JOIN analytics_sessions s ON s.ended_at >= b.start AND s.ended_at < b.stop
-        WHERE (SELECT id FROM analytics_subjects WHERE name = $1) IN (0, s.application)
-          AND (SELECT id FROM analytics_subjects WHERE name = $2) IN (0, s.organization)
-          AND (SELECT id FROM analytics_subjects WHERE name = $3) IN (0, s.method) AND ($4::text IS NULL OR s.kind = $4))
+        WHERE (SELECT analytics_number($1)) IN (0, s.application)
+          AND (SELECT analytics_number($2)) IN (0, s.organization)
+          AND (SELECT analytics_number($3)) IN (0, s.method) AND ($4::text IS NULL OR s.kind = $4))
      SELECT n, reason, count(*)::text AS ended, floor(percentile_disc(0.5) WITHIN GROUP (ORDER BY seconds))::text AS median,
          floor(percentile_disc(0.9) WITHIN GROUP (ORDER BY seconds))::text AS p90,
          round(percentile_disc(0.5) WITHIN GROUP (ORDER BY share), 4)::float8 AS share_median,
@@ -84,9 +84,9 @@ export async function listFirstCalls(sql: Sql, { scope, range }: Asked): Promise
        SELECT b.n::int AS n, round(extract(epoch FROM s.first_call_at - s.started_at), 3) AS seconds
          FROM unnest($5::timestamptz[], $6::timestamptz[]) WITH ORDINALITY AS b (start, stop, n)
          JOIN analytics_sessions s ON s.started_at >= b.start AND s.started_at < b.stop
-        WHERE (SELECT id FROM analytics_subjects WHERE name = $1) IN (0, s.application)
-          AND (SELECT id FROM analytics_subjects WHERE name = $2) IN (0, s.organization)
-          AND (SELECT id FROM analytics_subjects WHERE name = $3) IN (0, s.method) AND s.kind = coalesce($4::text, 'agent'))
+        WHERE (SELECT analytics_number($1)) IN (0, s.application)
+          AND (SELECT analytics_number($2)) IN (0, s.organization)
+          AND (SELECT analytics_number($3)) IN (0, s.method) AND s.kind = coalesce($4::text, 'agent'))
      SELECT n, count(*)::text AS sessions, count(seconds)::text AS with_calls,
          percentile_disc(0.5) WITHIN GROUP (ORDER BY seconds)::float8 AS median,
          percentile_disc(0.9) WITHIN GROUP (ORDER BY seconds)::float8 AS p90
@@ -111,9 +111,9 @@ export async function listReferrers(sql: Sql, { scope, range }: Asked): Promise<
           AND (e.started_at, e.session_id) < (s.started_at, s.session_id) ORDER BY e.started_at DESC, e.session_id DESC LIMIT 1) e ON true
        LEFT JOIN analytics_subjects a ON a.id = e.application
       WHERE s.started_at >= ($5::timestamptz[])[1] AND s.started_at < ($6::timestamptz[])[cardinality($6::timestamptz[])]
-        AND (SELECT id FROM analytics_subjects WHERE name = $1) IN (0, s.application)
-        AND (SELECT id FROM analytics_subjects WHERE name = $2) IN (0, s.organization)
-        AND (SELECT id FROM analytics_subjects WHERE name = $3) IN (0, s.method) AND s.kind = coalesce($4::text, 'user')
+        AND (SELECT analytics_number($1)) IN (0, s.application)
+        AND (SELECT analytics_number($2)) IN (0, s.organization)
+        AND (SELECT analytics_number($3)) IN (0, s.method) AND s.kind = coalesce($4::text, 'user')
       GROUP BY 1 ORDER BY count(*) DESC, 1`,
     [...namesOf(scope), starts, stops],
   )

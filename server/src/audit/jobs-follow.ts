@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database.ts'
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { LoggedEvent } from './model.ts'
-import { claimFollower, insertFollower, listFollowed, saveFollower } from './store-log.ts'
+import { claimFollower, insertFollower, listFollowed, rewindFollower, saveFollower } from './store-log.ts'
 
 export interface Follower {
   /** Names the cursor: the same on every node. */
@@ -37,6 +37,11 @@ export function startFollower(on: Pick<Platform, 'database' | 'log'>, follower: 
       return job.stop()
     },
   }
+}
+
+/** What this follower made is made again from the first event, once the caller's transaction, which takes it away, commits. */
+export async function followAgain(tx: Transaction, name: string): Promise<void> {
+  await rewindFollower(tx, name)
 }
 
 /** One turn; by how many events of the log it went on. */

@@ -259,6 +259,11 @@ export async function claimFollower(tx: Transaction, name: string): Promise<numb
   return row && Number(row.next_index)
 }
 
+/** From the first event again. Waits for a turn that is at it. */
+export async function rewindFollower(tx: Transaction, name: string): Promise<void> {
+  await tx.query('UPDATE log_followers SET next_index = 0 WHERE name = $1', [name])
+}
+
 export async function saveFollower(tx: Transaction, name: string, next: number): Promise<void> {
   await tx.query('UPDATE log_followers SET next_index = $2 WHERE name = $1', [name, next])
 }

@@ -38,11 +38,11 @@ export interface Answer {
 }
 
 /**
- * Tables whose rows say nothing about what somebody may do: the log itself and what follows it by its index, counters, activity,
+ * Tables whose rows say nothing about what somebody may do: the log itself and what follows it by its index (the figures too), counters, activity,
  * answers kept for repeated requests, keys that wrap nothing yet.
  */
 const left =
-  /^(audit_(?!log_(entries|schemas)$)|log_followers$|events$|webhook_deliveries$|logout_deliveries$|attempts$|idempotency_keys$|session_activity$|schema_migrations$|installation$|data_keys$|nodes$)/
+  /^(audit_(?!log_(entries|schemas)$)|log_followers$|analytics_|events$|webhook_deliveries$|logout_deliveries$|attempts$|idempotency_keys$|session_activity$|schema_migrations$|installation$|data_keys$|nodes$)/
 
 export async function startSecurityGround(
   env: Readonly<Record<string, string>> = {},

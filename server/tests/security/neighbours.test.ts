@@ -196,7 +196,8 @@ test('T72 an index of the log that is not there is 404, what is no number 422', 
 const lists = Object.entries(describeApi(allRoutes, 'http://localhost').paths).flatMap(([path, item]) => {
   const filters = item.get?.parameters.filter(({ in: place, name }) => place === 'query' && name.endsWith('_id')) ?? []
   const alone = filters.filter(({ name }) => !filtersTogether.has(`${path} ${name}`))
-  return path.includes('{') ? [] : alone.map(({ name }) => ({ path, name }))
+  // A figure of nobody has a row for each period, with nothing in it: analytics/routes.test.ts asks for them.
+  return path.includes('{') || path.startsWith('/v1/analytics/') ? [] : alone.map(({ name }) => ({ path, name }))
 })
 
 /** The path with real ids in the place of its parameters. */
