@@ -6,6 +6,7 @@ import { logoutDoors } from './applications/routes-logout.ts'
 import { approvalPages } from './approvals/pages.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { actRoutes } from './approvals/routes-acts.ts'
+import { approvalRuleRoutes } from './approvals/routes-rules.ts'
 import { canRecord, queueLag } from './audit/index.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditLogRoutes } from './audit/routes-logs.ts'
@@ -122,6 +123,7 @@ export const routes: readonly Route[] = [
   ...handOutRoutes,
   ...approvalRoutes,
   ...actRoutes,
+  ...approvalRuleRoutes,
   ...policyRoutes,
   ...policyPages,
   ...auditRoutes,

@@ -4,7 +4,7 @@ import { lockPrincipals } from '../directory/index.ts'
 import { holdAccount, holdTools } from '../pipes/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
-import { type ApprovalId, type GrantId, newId } from '../platform/ids.ts'
+import { type ApprovalId, type EventId, type GrantId, newId, type UserId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import {
@@ -18,12 +18,15 @@ import {
 } from '../sessions/index.ts'
 import type { Person } from '../sign-in/index.ts'
 import { openArguments, readGround, type Seen } from './actions-ground.ts'
+import { tellNeeded } from './actions-notify.ts'
 import { isNarrowed } from './check-narrowing.ts'
 import { grantsReplaced } from './check-replaces.ts'
 import { decideApproval, type Verdict } from './decide-approval.ts'
+import { decidePart } from './decide-part.ts'
 import { accountsAsked, boundRequest } from './derive-bound-tools.ts'
 import { budgetStripes } from './derive-budget-stripes.ts'
 import { callDigest } from './derive-call-digest.ts'
+import { givenDocument } from './derive-given.ts'
 import { digestOf, requestDigest } from './derive-request-digest.ts'
 import { type Shown, shownOf } from './derive-shown.ts'
 import { saysNoMember, saysNotReviewed, saysOtherAccount, saysSessionOver } from './errors.ts'
@@ -34,12 +37,16 @@ import {
   type CallArguments,
   type Chosen,
   type Decision,
+  type Given,
   needsStepUp,
   stepUpFreshSeconds,
 } from './model.ts'
+import { parseGiven } from './parse-given.ts'
 import { findOfPerson, insertSnapshot, lockApproval, lockOpenOfSession, saveDecision } from './store.ts'
+import { insertPart } from './store-acts.ts'
 import { endGrants, insertBudget, insertByteBudget, insertGrant } from './store-grants.ts'
 import { holdGrounds } from './store-grounds.ts'
+import { decidesAsPerson, listNeeds } from './store-rules.ts'
 
 export interface Deciding {
   readonly approvalId: ApprovalId
@@ -52,6 +59,8 @@ export interface Deciding {
 
 export type Decided =
   | { readonly outcome: 'approved' | 'denied' }
+  /** It waits for others whom a rule names. */
+  | { readonly outcome: 'approved_in_part' }
   /** Decided already, expired, withdrawn, or its session ended. */
   | { readonly outcome: 'over' }
   /** The page no longer says what is so: it has to be read again (T88). */
@@ -71,7 +80,7 @@ export async function decideAsPerson(on: Platform, person: Person, deciding: Dec
   if (known === undefined) return { outcome: 'unknown' }
   const args = known.kind === 'call' && deciding.decision.kind === 'approve' ? await openArguments(on, known) : {}
   return on.database
-    .transaction(tx => decideWithin(tx, { person, deciding, known, args }))
+    .transaction(tx => decideWithin(tx, { on, person, deciding, known, args }))
     .catch((cause: unknown): Decided => {
       if (saysSessionOver(cause) || saysNoMember(cause) || saysNotReviewed(cause) || saysOtherAccount(cause))
         return { outcome: 'over' }
@@ -84,11 +93,14 @@ export async function denyAndEnd(
   on: Platform,
   person: Person,
   deciding: Omit<Deciding, 'decision'>,
-): Promise<{ readonly outcome: 'ended'; readonly receipt: Receipt } | { readonly outcome: 'unknown' | 'signed_out' }> {
+): Promise<
+  { readonly outcome: 'ended'; readonly receipt: Receipt } | { readonly outcome: 'unknown' | 'signed_out' | 'denied' }
+> {
   const denied = await decideAsPerson(on, person, { ...deciding, decision: { kind: 'deny_and_end' } })
   if (denied.outcome === 'unknown' || denied.outcome === 'signed_out') return { outcome: denied.outcome }
   const known = await findOfPerson(on.database, person.userId, deciding.approvalId)
-  if (known === undefined) return { outcome: 'unknown' }
+  // The session is its person’s to end; one whom a rule names only denies.
+  if (known?.userId !== person.userId) return { outcome: known === undefined ? 'unknown' : 'denied' }
   const { userId, email, role, sessionId } = person
   const actor: Actor = { kind: 'person', userId, email, role, sessionId }
   const { receipt } = await endSession(on, actor, known.sessionId, 'ended_by_person')
@@ -96,6 +108,7 @@ export async function denyAndEnd(
 }
 
 interface Work {
+  readonly on: Platform
   readonly person: Person
   readonly deciding: Deciding
   readonly known: Approval
@@ -107,18 +120,36 @@ interface Judged extends Omit<Work, 'known'> {
   readonly approval: Approval
   readonly seen: Seen
   readonly shown: Shown
+  /** Others take part in it, or will. */
+  readonly isOfSeveral: boolean
+  readonly isPerson: boolean
 }
 
 async function decideWithin(tx: Transaction, work: Work): Promise<Decided> {
-  const { person, deciding, known } = work
-  await holdAll(tx, known)
+  const { person, known } = work
+  await holdAll(tx, known, person.userId)
   const approval = await lockApproval(tx, person.userId, known.id)
   if (approval === undefined) return { outcome: 'unknown' }
   const seen = await readGround(tx, approval)
+  const isPerson = await decidesAsPerson(tx, approval.id, person.userId)
+  const deciding = isPerson ? work.deciding : { ...work.deciding, decision: sameAsFirst(work.deciding.decision, seen) }
   const verdict = decideApproval(approval, deciding.decision, seen)
   if (verdict.outcome === 'over') return { outcome: 'over' }
   if (await isSignedOut(tx, person, seen.now)) return { outcome: 'signed_out' }
-  const judged: Judged = { ...work, approval, seen, shown: shownOf(seen, deciding.language) }
+  const needs = await listNeeds(tx, approval.id, person.userId)
+  const isOfSeveral = needs.length > 0
+  const judged: Judged = {
+    ...work,
+    deciding,
+    approval,
+    seen,
+    shown: shownOf(seen, deciding.language),
+    isOfSeveral,
+    isPerson,
+  }
+  const { parts } = seen
+  const part = decidePart({ decision: deciding.decision.kind, needs, parts, userId: person.userId, isPerson })
+  if (part === 'over') return { outcome: 'over' }
   if (verdict.outcome === 'deny') return denyWithin(tx, judged)
   if (judged.shown.digest !== deciding.shownDigest || !stillThere(judged)) return { outcome: 'changed' }
   if (verdict.outcome === 'wider' || verdict.outcome === 'nothing_checked') return verdict
@@ -126,16 +157,74 @@ async function decideWithin(tx: Transaction, work: Work): Promise<Decided> {
     !needsStepUp(toolsGiven(judged).map(tool => tool.effect)) ||
     (await signedInWithin(tx, person.sessionId, stepUpFreshSeconds))
   if (!proven) return { outcome: 'step_up_needed' }
+  if (part === 'part') return partWithin(tx, judged)
   return verdict.outcome === 'grant' ? grantWithin(tx, judged, verdict) : allowCallWithin(tx, judged, verdict)
+}
+
+/** Those whom a rule names approve exactly what the person gave, whatever their form says. */
+function sameAsFirst(decision: Decision, { parts, approval }: Seen): Decision {
+  const given = parts.find(part => part.given !== undefined)?.given
+  if (decision.kind !== 'approve') return { kind: 'deny' }
+  return {
+    kind: 'approve',
+    given: given === undefined ? { tools: [], limits: approval.request.limits } : parseGiven(given),
+  }
+}
+
+/** One part of several, and the mail to those whom it waits for. Nothing is given by it. */
+async function partWithin(tx: Transaction, judged: Judged): Promise<Decided> {
+  const { approval, person, shown, on, isPerson } = judged
+  const eventId = await record(tx, {
+    type: 'approval.approved_in_part',
+    session: approval.sessionId,
+    body: {
+      actor: person.userId,
+      approval: approval.id,
+      kind: approval.kind,
+      in_session: person.sessionId,
+      request_digest: approval.requestDigest,
+      shown_digest: shown.digest,
+      given_digest: isPerson ? digestOf(givenDocument(givenBy(judged))) : null,
+    },
+  })
+  await keepPart(tx, judged, eventId)
+  if (isPerson) await tellNeeded(tx, on, approval)
+  return { outcome: 'approved_in_part' }
+}
+
+function givenBy({ deciding: { decision }, approval: { request } }: Judged): Given {
+  if (decision.kind !== 'approve') throw new Error('a part of an approval gives something')
+  return approvalGives(decision.given, request)
+}
+
+/** One call is given whole. */
+function approvalGives(given: Given, { tools, limits }: Approval['request']): Given {
+  return given.tools.length === 0 ? { tools, limits } : given
+}
+
+async function keepPart(tx: Transaction, judged: Judged, eventId: EventId): Promise<void> {
+  const { approval, person, shown, isPerson, deciding } = judged
+  const decision = deciding.decision.kind === 'approve' ? 'approve' : 'deny'
+  const given = isPerson && decision === 'approve' ? { given: canonicalize(givenDocument(givenBy(judged))) } : {}
+  const { userId, sessionId } = person
+  await insertPart(tx, {
+    subject: approval.id,
+    userId,
+    decision,
+    inSession: sessionId,
+    shown: shown.text,
+    eventId,
+    ...given,
+  })
 }
 
 /**
  * The one lock order: principals, application, what membership gives, accounts, tools, session, approvals. All open requests of the session are held, so
  * that two decisions in one session come one after the other, and the second sees what the first replaced.
  */
-async function holdAll(tx: Transaction, { sessionId, userId, request }: Approval): Promise<void> {
+async function holdAll(tx: Transaction, { sessionId, userId, request }: Approval, decider: UserId): Promise<void> {
   const { principalId } = await getSession(tx, sessionId)
-  await lockPrincipals(tx, [principalId, userId])
+  await lockPrincipals(tx, [principalId, userId, decider])
   await lockApplication(tx, request.applicationId)
   const accounts = [...accountsAsked(request)].toSorted()
   await holdGrounds(tx, { sessionId, userId, accounts })
@@ -297,6 +386,17 @@ interface Settling {
   readonly callDigest: string | undefined
 }
 
+function hasPart({ seen, person, isPerson, deciding }: Judged): boolean {
+  if (isPerson && deciding.decision.kind !== 'approve') return true
+  return seen.parts.some(part => part.userId === person.userId)
+}
+
+/** Who decided which part, this one last. */
+function decidersOf({ seen, person, deciding }: Judged): object[] {
+  const before = seen.parts.map(({ userId, decision }) => ({ user: userId, decision }))
+  return [...before, { user: person.userId, decision: deciding.decision.kind === 'approve' ? 'approve' : 'deny' }]
+}
+
 /** Event, state and snapshot: always together. */
 async function settleApproval(tx: Transaction, judged: Judged, settling: Settling): Promise<void> {
   const { approval, person, seen, shown } = judged
@@ -312,9 +412,11 @@ async function settleApproval(tx: Transaction, judged: Judged, settling: Settlin
       request_digest: approval.requestDigest,
       shown_digest: shown.digest,
       decision_digest: digestOf(settling.document),
+      ...(judged.isOfSeveral ? { decided_by: decidersOf(judged) } : {}),
       ...settling.facts,
     },
   })
+  if (judged.isOfSeveral && !hasPart(judged)) await keepPart(tx, judged, eventId)
   await saveDecision(tx, {
     id: approval.id,
     userId: person.userId,

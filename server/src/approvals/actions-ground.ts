@@ -17,7 +17,9 @@ import { formerGrant } from './derive-former.ts'
 import type { Ground, GroundAccount, GroundChoice } from './derive-shown.ts'
 import type { AccessRequest, Approval, AskedTool, CallArguments, Grant } from './model.ts'
 import { databaseNow, findOfPerson } from './store.ts'
+import { listParts } from './store-acts.ts'
 import { listLiving, listNewest } from './store-grants.ts'
+import { listNeeds } from './store-rules.ts'
 
 /** The ground with the objects it was read from, for a page. */
 export interface Seen extends Ground {
@@ -52,6 +54,8 @@ export async function readGround(sql: Sql, approval: Approval): Promise<Seen> {
     living,
     former: approval.kind === 'access' ? formerGrant(await listNewest(sql, session.id), request) : undefined,
     taint: await taintOf(sql, session.id),
+    needs: await listNeeds(sql, approval.id, approval.userId),
+    parts: await listParts(sql, approval.id),
     session,
     application,
     current,

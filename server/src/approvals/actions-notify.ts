@@ -6,9 +6,10 @@ import type { PrincipalId, UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type RateLimit, rateLimits } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
-import type { Act, AskedApproval } from './model.ts'
-import { actMail, requestMail } from './render-request-mail.ts'
+import type { Act, Approval, AskedApproval } from './model.ts'
+import { actMail, neededMail, requestMail } from './render-request-mail.ts'
 import { listDeciders } from './store-acts.ts'
+import { listNeeded } from './store-rules.ts'
 
 const mailsOfAgent = rateLimits.approval_mails_agent
 const mailsToPerson = rateLimits.approval_mails_person
@@ -58,6 +59,22 @@ export async function tellOfRequest(
 function programOf({ clientUri, clientId }: Application): string {
   const address = clientUri ?? clientId
   return URL.canParse(address) ? new URL(address).host : clientId
+}
+
+/** The mail to those whom an approval waits for once its person has approved. It only opens the page. */
+export async function tellNeeded(tx: Transaction, on: Platform, approval: Approval): Promise<void> {
+  if (on.config.smtpUrl === 'none') return
+  const person = await findUser(tx, approval.userId)
+  const url = new URL(`/approvals/${approval.id}`, on.config.baseUrl).href
+  for (const userId of await listNeeded(tx, approval.id, toldOfActMax)) {
+    const user = await findUser(tx, userId)
+    if (user === undefined) continue
+    const { locale } = user
+    const known = locale === undefined ? {} : { locale }
+    const reader = { zone: 'UTC', now: on.clock.now(), ...known }
+    const { subject, words } = neededMail({ approval, url, askedBy: person?.email ?? '', reader })
+    await queueMail(tx, on, { purpose: 'approval', to: user.email, subject, ...known, words })
+  }
 }
 
 /** At most so many are told of one act; all who may decide it find it on their account page. */

@@ -26,7 +26,7 @@ import { checkAsk } from './check-ask.ts'
 import { argumentsPlace } from './derive-arguments-place.ts'
 import { accountsAsked } from './derive-bound-tools.ts'
 import { argumentsDigest, callDigest } from './derive-call-digest.ts'
-import { digestOf, requestDigest, requestDocument } from './derive-request-digest.ts'
+import { digestOf, requestDigest, requestDocument, toolDocument } from './derive-request-digest.ts'
 import {
   accountMissing,
   cannotAsk,
@@ -49,10 +49,12 @@ import {
   type CallArguments,
   callUsableSeconds,
   requestOpenSeconds,
+  requestOpenSecondsOfSeveral,
   type ToolRequest,
 } from './model.ts'
 import { databaseNow, expireEqual, findOfSession, findOpenEqual, insertPending, withdrawPending } from './store.ts'
 import { holdGrounds } from './store-grounds.ts'
+import { needsOthers } from './store-rules.ts'
 
 export interface AccessAsk {
   readonly session: Session
@@ -207,7 +209,9 @@ async function insertRequest(tx: Transaction, inserting: Inserting): Promise<App
   for (const expired of await expireEqual(tx, session.id, content))
     await record(tx, { type: 'approval.expired', session: session.id, body: { actor: 'system', approval: expired } })
   const now = await databaseNow(tx)
-  const expiresAt = new Date(Math.min(now.getTime() + requestOpenSeconds * 1000, sessionEnd.getTime()))
+  const several = await needsOthers(tx, session.id, request.tools.map(toolDocument))
+  const openSeconds = several ? requestOpenSecondsOfSeveral : requestOpenSeconds
+  const expiresAt = new Date(Math.min(now.getTime() + openSeconds * 1000, sessionEnd.getTime()))
   const call = callOf(inserting, expiresAt)
   const inserted = await insertPending(tx, {
     id,

@@ -23,7 +23,8 @@ export function requestDocument(request: AccessRequest): Json {
   }
 }
 
-function toolDocument(tool: AskedTool): Json {
+/** One tool as the digest covers it. */
+export function toolDocument(tool: AskedTool): Json {
   return {
     id: tool.id,
     name: tool.name,

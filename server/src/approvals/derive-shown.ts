@@ -4,7 +4,7 @@ import { canonicalize, type Json } from '../platform/json.ts'
 import type { Frame } from '../platform/page.ts'
 import type { Former } from './derive-former.ts'
 import { digestOf, requestDocument } from './derive-request-digest.ts'
-import type { Act, Approval, DecisionPart, Grant } from './model.ts'
+import type { Act, Approval, DecisionPart, Grant, Need } from './model.ts'
 import { approvalWordsIn } from './words/all.ts'
 
 /** The facts of the moment beside the request itself: what a page for it says, and what a decision on it stands on. */
@@ -21,6 +21,9 @@ export interface Ground {
   readonly former: Former | undefined
   /** Labels of what the session has read so far. */
   readonly taint: readonly string[]
+  /** What rules demand beside the person, and who decided which part so far. */
+  readonly needs: readonly Need[]
+  readonly parts: readonly DecisionPart[]
 }
 
 export interface GroundTool {
@@ -94,6 +97,19 @@ function shownDocument(ground: Ground): Readonly<Record<string, Json>> {
     replaces: replaces.map(grant => ({ grant: grant.id, ends: grant.expiresAt.toISOString() })),
     former: ground.former === undefined ? null : { grant: ground.former.grant.id, lost: ground.former.lost },
     taint: [...ground.taint].sort(),
+    ...(ground.needs.length === 0 ? {} : { needs: needsShown(ground) }),
+  }
+}
+
+function needsShown({ needs, parts }: Ground): Json {
+  return {
+    rules: needs.map(({ ruleId, name, persons, approved }) => ({ rule: ruleId, name, persons, approved })),
+    parts: parts.map(({ userId, decision, given, at }) => ({
+      user: userId,
+      decision,
+      given: given === undefined ? null : digestOf(JSON.parse(given)),
+      at: at.toISOString(),
+    })),
   }
 }
 

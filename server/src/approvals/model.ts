@@ -5,8 +5,11 @@ import type {
   ActId,
   ApplicationId,
   ApprovalId,
+  ApprovalRuleId,
   EventId,
   GrantId,
+  GroupId,
+  OrganizationId,
   ProviderId,
   SessionId,
   ToolId,
@@ -258,8 +261,42 @@ export interface DecisionPart {
   readonly userId: UserId
   readonly decision: 'approve' | 'deny'
   readonly inSession: SessionId
+  /** What they saw; canonical JSON. */
+  readonly shown: string
+  /** Of the person whom an approval is asked of: what they give; canonical JSON. */
+  readonly given?: string
   readonly at: Date
 }
+
+/** What a rule demands of an approval beside its person. */
+export interface Need {
+  readonly ruleId: ApprovalRuleId
+  readonly name: string
+  readonly persons: number
+  /** Of those whom it names, as they are now. */
+  readonly approved: number
+  /** Whether the one who asks is one of them and has not decided yet. */
+  readonly isOne: boolean
+}
+
+/** Which requests need more than their person, and whom. */
+export interface ApprovalRule {
+  readonly id: ApprovalRuleId
+  /** Undefined: of the installation, over everything. */
+  readonly organizationId: OrganizationId | undefined
+  readonly name: string
+  /** Empty: whatever the tools do. */
+  readonly effects: readonly Effect[]
+  readonly providerId: ProviderId | undefined
+  readonly toolsMin: number | undefined
+  readonly groupId: GroupId | undefined
+  readonly roles: readonly InstallationRole[]
+  readonly persons: number
+  readonly createdAt: Date
+}
+
+/** Long enough for a second person to be found. */
+export const requestOpenSecondsOfSeveral = 3600
 
 /** Administrators are not at their desks all day; what they approved is for the one who waits for it. */
 export const actOpenSeconds = 86_400

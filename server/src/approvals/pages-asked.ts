@@ -187,7 +187,8 @@ function connectHref({ approval }: Seen): (slug: string) => string {
   return slug => `/connect/${slug}?return_to=${encodeURIComponent(`/approvals/${approval.id}`)}`
 }
 
-async function askOf(on: Platform, { frame, person, seen, problem }: Asking): Promise<Ask> {
+/** What every kind of request shows of who asks, and what has to be proven to decide it. */
+export async function askOf(on: Platform, { frame, person, seen, problem }: Asking): Promise<Ask> {
   const { approval, session, application } = seen
   const organization =
     session.organizationId === undefined ? undefined : await findOrganization(on.database, session.organizationId)
@@ -204,6 +205,7 @@ async function askOf(on: Platform, { frame, person, seen, problem }: Asking): Pr
     session: { id: session.id, expiresAt: seen.sessionEnd, href: `/account/sessions/${session.id}` },
     taint: await taintOf(on, seen),
     stepUp: await stepUpOf(on, person, seen),
+    others: seen.needs.map(({ name, persons }) => ({ name, persons })),
     problem,
   }
 }

@@ -1,3 +1,5 @@
+import { findUser } from '../directory/index.ts'
+import type { UserId } from '../platform/ids.ts'
 import type { Frame, Html } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { findReceipt, receiptFrom } from '../sessions/index.ts'
@@ -18,7 +20,8 @@ interface Deciding {
 
 /** The page of a request that can't be decided any more: what became of it, until when, and the way to end it. */
 export async function decidedPage(on: Platform, { frame, person, seen }: Deciding): Promise<Html> {
-  const { approval, session, sessionOver } = seen
+  const { approval, session, sessionOver, parts } = seen
+  const isMine = approval.userId === person.userId
   return renderApprovalDecided({
     frame,
     csrfToken: person.csrfToken,
@@ -26,13 +29,22 @@ export async function decidedPage(on: Platform, { frame, person, seen }: Decidin
     agent: seen.agent,
     requestedAt: approval.createdAt,
     outcome: await outcomeOf(on, seen, frame),
+    by:
+      approval.decidedBy === undefined || approval.decidedBy === person.userId
+        ? undefined
+        : await emailOf(on, approval.decidedBy),
+    parts: await Promise.all(parts.map(async part => ({ ...part, email: await emailOf(on, part.userId) }))),
     session: {
       id: session.id,
-      href: `/account/sessions/${session.id}`,
-      endAction: sessionOver ? undefined : '/account/sessions/end',
+      href: isMine ? `/account/sessions/${session.id}` : undefined,
+      endAction: sessionOver || !isMine ? undefined : '/account/sessions/end',
       expiresAt: session.expiresAt,
     },
   })
+}
+
+async function emailOf(on: Platform, id: UserId): Promise<string> {
+  return (await findUser(on.database, id))?.email ?? id
 }
 
 /** Members of the decision as it was kept that the page needs. */

@@ -1,6 +1,6 @@
 import { readForm } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
-import { page as answerPage, type Frame, type PageAnswer, seeOther } from '../platform/page.ts'
+import { page as answerPage, type Frame, type Html, type PageAnswer, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { renderNotFound } from '../platform/render-error.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
@@ -18,10 +18,11 @@ import { type Decided, decideAsPerson, denyAndEnd } from './actions-decide.ts'
 import { findForPerson, type Seen } from './actions-ground.ts'
 import { provenPresence } from './actions-presence.ts'
 import type { Wider } from './check-narrowing.ts'
-import { type Approval, decisionStatus, type Effect, type Given, needsStepUp } from './model.ts'
+import { type Approval, decisionStatus, type Effect, type Given, type Need, needsStepUp } from './model.ts'
 import { decideAct, showAct } from './pages-acts.ts'
 import { argumentPage, askedPage } from './pages-asked.ts'
 import { decidedPage } from './pages-decided.ts'
+import { firstGiven, secondPage } from './pages-second.ts'
 import {
   accountField,
   constraintField,
@@ -30,6 +31,7 @@ import {
   parseApprovalForm,
 } from './parse-approval-form.ts'
 import type { ApprovalProblem } from './render-approval.ts'
+import { decidesAsPerson, listNeeds } from './store-rules.ts'
 
 /** A page for the person of this browser, about an approval that is theirs. */
 interface Visit {
@@ -37,6 +39,23 @@ interface Visit {
   readonly person: Person
   readonly seen: Seen
   readonly frame: Frame
+  readonly part: Part
+}
+
+/** As whom this person decides, and what others have to. */
+interface Part {
+  readonly isPerson: boolean
+  readonly needs: readonly Need[]
+}
+
+async function partOf(on: Platform, { userId }: Person, { approval }: Seen): Promise<Part> {
+  const isPerson = await decidesAsPerson(on.database, approval.id, userId)
+  return { isPerson, needs: await listNeeds(on.database, approval.id, userId) }
+}
+
+/** Whether the person of the request has decided their part, so that what is left is the others’. */
+function isOfOthers({ seen, part }: Pick<Visit, 'seen' | 'part'>): boolean {
+  return !part.isPerson || seen.parts.some(each => each.given !== undefined)
 }
 
 /** A stranger signs in and comes back; a foreign and an unknown id get the same answer (MT13). */
@@ -46,7 +65,7 @@ async function visit(on: Platform, call: Call): Promise<Visit | Response> {
   const id = parseId('approval', call.params.id ?? '')
   const seen = id === undefined ? undefined : await findForPerson(on, person.userId, id)
   if (seen === undefined) return nothingHere(on, call, person)
-  return { call, person, seen, frame: frameFor(on, call, person) }
+  return { call, person, seen, frame: frameFor(on, call, person), part: await partOf(on, person, seen) }
 }
 
 function nothingHere(on: Platform, call: Call, person: Person): Response {
@@ -59,7 +78,20 @@ async function showApproval(on: Platform, call: Call): Promise<Response> {
   const visiting = await visit(on, call)
   if (visiting instanceof Response) return visiting
   if (isOver(visiting.seen)) return answerPage(await decidedPage(on, visiting))
-  return answerPage(await askedPage(on, visiting))
+  return answerPage(await openPage(on, visiting, undefined))
+}
+
+/** What is still to be decided, as the one who looks decides it. */
+async function openPage(
+  on: Platform,
+  visiting: Visit,
+  again: (Pick<Again, 'problem' | 'problems'> & { readonly form: URLSearchParams }) | undefined,
+): Promise<Html> {
+  const { frame, person, seen, part } = visiting
+  const problem = again?.problem
+  if (isOfOthers(visiting)) return secondPage(on, { frame, person, seen, ...part, problem })
+  const entered = again && { form: again.form, problems: again.problems ?? [] }
+  return askedPage(on, { frame, person, seen, entered, problem })
 }
 
 async function showArgument(on: Platform, call: Call): Promise<Response> {
@@ -87,7 +119,8 @@ async function takeDecision(on: Platform, call: Call): Promise<Response> {
   const seen = id === undefined ? undefined : await findForPerson(on, person.userId, id)
   if (seen === undefined) return nothingHere(on, call, person)
   const { frame, language } = wordsOfForm(on, call, { person, form })
-  const taken: Taken = { call, person, seen, form, frame, language }
+  const part = await partOf(on, person, seen)
+  const taken: Taken = { call, person, seen, form, frame, language, part }
   const shownDigest = form.get('shown') ?? ''
   const approvalId = seen.approval.id
   switch (decisionOf(form)) {
@@ -138,7 +171,8 @@ async function approveFromForm(on: Platform, taken: Taken): Promise<Response> {
   return answerTo(on, taken, decided)
 }
 
-function readGiven({ seen, form }: Taken): ReturnType<typeof parseApprovalForm> {
+function readGiven({ seen, form, part }: Taken): ReturnType<typeof parseApprovalForm> {
+  if (isOfOthers({ seen, part })) return { ok: true, given: firstGiven(seen) }
   const { request, kind } = seen.approval
   if (kind === 'call') return { ok: true, given: { tools: request.tools, limits: request.limits } }
   const schemas = [...seen.current].map(([name, tool]) => [name, tool.inputSchema])
@@ -158,10 +192,8 @@ async function again(on: Platform, taken: Taken, how: Again): Promise<Response> 
   const { person, form, frame } = taken
   const seen = await findForPerson(on, person.userId, taken.seen.approval.id)
   if (seen === undefined || isOver(seen)) return tooLate(on, taken)
-  return answerPage(await askedPage(on, { frame, person, seen, entered: { form, problems }, problem }), {
-    status,
-    headers,
-  })
+  const visiting = { call: taken.call, frame, person, seen, part: await partOf(on, person, seen) }
+  return answerPage(await openPage(on, visiting, { form, problems, problem }), { status, headers })
 }
 
 /** Decided by the same person elsewhere, expired, or withdrawn: the page says which, and nothing was changed by this. */
@@ -192,6 +224,7 @@ async function answerTo(
   const path = `/approvals/${seen.approval.id}${locales}`
   switch (decided.outcome) {
     case 'approved':
+    case 'approved_in_part':
     case 'denied':
     case 'ended':
       return seeOther(path)

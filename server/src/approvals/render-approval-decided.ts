@@ -23,6 +23,7 @@ import {
   type Wall,
 } from '../platform/page.ts'
 import { bytesText } from './derive-bytes.ts'
+import type { DecisionPart } from './model.ts'
 import { approvalWordsIn } from './words/all.ts'
 import type { DecidedWords } from './words/decided.ts'
 
@@ -41,6 +42,10 @@ export interface ApprovalDecidedView {
     readonly endAction?: string | undefined
     readonly expiresAt: Date
   }
+  /** Who decided it in the end, where that was somebody else than the reader. */
+  readonly by?: string | undefined
+  /** Of one that several persons decided. */
+  readonly parts?: readonly (Pick<DecisionPart, 'decision' | 'at'> & { readonly email: string })[]
   /** True on the answer to the decision itself, false when the page is opened again later. */
   readonly justNow?: boolean
   readonly accountHref?: string
@@ -117,7 +122,7 @@ export function renderApprovalDecided(view: ApprovalDecidedView): Html {
 <p class="quiet">${told.lead}</p>
 </div>
 ${view.outcome.kind === 'granted' && view.outcome.grants.map(grant => grantPart(grant, view.frame))}
-<div class="part">${facts(idRows(view))}</div>
+<div class="part">${facts([...idRows(view), ...partRows(view)])}</div>
 <div class="part decide">
 ${living && html`<p class="small quiet">${words.endingEnds}</p>`}
 <div class="${living && 'field '}actions">${living ? endForm(view) : accountLink(view, 'button-main')}${living && accountLink(view, '')}${
@@ -135,6 +140,16 @@ function endForm(view: ApprovalDecidedView): Html {
 
 function accountLink(view: ApprovalDecidedView, kind: string): Html {
   return html`<a class="button ${kind}" href="${address(view.accountHref ?? '/account')}">${wordsOf(view.frame).openAccount}</a>`
+}
+
+/** Who decided which part. */
+function partRows({ parts = [], frame }: ApprovalDecidedView): Fact[] {
+  if (parts.length === 0) return []
+  const { second: words } = approvalWordsIn(frame.reader)
+  const said = parts.map(
+    part => html`<li>${words.part(named(part.email), part.decision, time(part.at, frame.reader))}</li>`,
+  )
+  return [[words.decisions, html`<ul class="plain">${said}</ul>`]]
 }
 
 function idRows(view: ApprovalDecidedView): readonly Fact[] {
@@ -203,7 +218,7 @@ function denied(view: ApprovalDecidedView, outcome: Outcome<'denied' | 'denied_a
   const kept = outcome.keptGrantFrom
   return {
     chip: ['denied', words.denied],
-    title: words.deniedAt(at),
+    title: view.by === undefined ? words.deniedAt(at) : approvalWordsIn(reader).second.deniedBy(named(view.by), at),
     name: words.deniedTitle,
     lead: html`${kept === undefined ? words.nothingGiven : words.stays(clock(kept, reader))} ${words.cantChange(agent)}`,
     until: words.deniedUntil(time(outcome.at, reader)),
@@ -247,7 +262,7 @@ function oneCall(view: ApprovalDecidedView, outcome: Outcome<'call_approved'>): 
   const became = used ? words.ran : usable ? words.mayRun(before) : words.didNotRun(before)
   return {
     chip: usable ? ['active', words.approved] : ['ended', used ? words.usedOnce : words.notUsed],
-    title: words.oneCallAt(clock(outcome.at, reader)),
+    title: (view.by === undefined ? words.oneCallAt : words.approvedAt)(clock(outcome.at, reader)),
     name: words.oneCallTitle(namedText(view.agent.name)),
     lead: html`${named(outcome.act)}. ${became}`,
     until: approvalWordsIn(reader).call.before(time(expiresAt, reader)),

@@ -40,6 +40,8 @@ export interface Ask {
   /** Asked when the sign-in is older than 5 minutes and something writes or destroys. */
   readonly stepUp?: { readonly because: 'writes' | 'destroys' } | undefined
   readonly problem?: ApprovalProblem | undefined
+  /** Others whom rules want to approve after this person. */
+  readonly others?: readonly { readonly name: string; readonly persons: number }[] | undefined
   /** Further hidden fields, like the digest of what this page shows. */
   readonly fields?: Readonly<Record<string, string | undefined>>
 }
@@ -179,7 +181,7 @@ export interface DecisionWords {
 /** Step-up and buttons: main, way out, harsher way out. No default focus, no shortcut (U4). */
 export function decisionButtons(ask: Ask, words: DecisionWords): Html {
   const approves = words.canApprove !== false
-  return html`${approves && stepUpField(ask)}
+  return html`${approves && othersAfter(ask)}${approves && stepUpField(ask)}
 <div class="field actions">
 ${approves && html`<button class="button button-${words.tone}" name="decision" value="approve" data-testid="approve">${words.approve}</button>`}
 <button class="button" name="decision" value="deny" formnovalidate data-testid="deny">${words.deny}</button>
@@ -187,7 +189,18 @@ ${approves && html`<button class="button button-${words.tone}" name="decision" v
 </div>`
 }
 
-function stepUpField(ask: Ask): Html | false {
+function othersAfter({ others = [], frame }: Ask): Html | false {
+  if (others.length === 0) return false
+  const { second: words } = approvalWordsIn(frame.reader)
+  const rules = joined(
+    others.map(({ name, persons }) => html`${words.ruleNeeds(named(name), persons)}`),
+    ', ',
+  )
+  return html`<p class="sum">${words.afterYou(rules)}</p>`
+}
+
+/** Asks for the password where the last proof is too old. */
+export function stepUpField(ask: Ask): Html | false {
   if (ask.stepUp === undefined) return false
   const words = wordsOf(ask)
   const wrong = ask.problem?.kind === 'password_wrong' || ask.problem?.kind === 'password_needed'

@@ -1,7 +1,7 @@
 import type { MailWords } from '../mail/index.ts'
 import { clockText, pageWordsIn, type Reader, visibleText, zoneName } from '../platform/page.ts'
 import { Secret } from '../platform/secret.ts'
-import type { Act, AskedApproval } from './model.ts'
+import type { Act, Approval, AskedApproval } from './model.ts'
 import { approvalWordsIn } from './words/all.ts'
 
 export interface RequestTold {
@@ -58,6 +58,32 @@ export function actMail({ act, url, askedBy, reader }: ActTold): {
       link: { label: mail.open, href: new Secret(url) },
       validUntil: act.expiresAt,
       askedBy: words.mailAskedBy(visibleText(askedBy), `${clockText(reader.now, reader)} ${zoneName(reader)}`),
+      notYou: words.mailNotYou,
+    },
+  }
+}
+
+export interface NeededTold {
+  readonly approval: Pick<Approval, 'request' | 'code' | 'expiresAt'>
+  readonly url: string
+  /** The person who has approved already. */
+  readonly askedBy: string
+  readonly reader: Reader
+}
+
+/** The mail to those whom an approval needs beside its person. */
+export function neededMail({ approval, url, askedBy, reader }: NeededTold): { subject: string; words: MailWords } {
+  const { second: words, mail } = approvalWordsIn(reader)
+  const names = approval.request.tools.slice(0, toolsMailedMax).map(({ name }) => name)
+  const email = visibleText(askedBy)
+  return {
+    subject: words.mailSubject(email),
+    words: {
+      heading: words.mailSubject(email),
+      lines: [mail.tools(names.join(', ')), words.mailWhy, mail.decide],
+      link: { label: mail.open, href: new Secret(url) },
+      validUntil: approval.expiresAt,
+      askedBy: words.mailAskedBy(email, `${clockText(reader.now, reader)} ${zoneName(reader)}`),
       notYou: words.mailNotYou,
     },
   }

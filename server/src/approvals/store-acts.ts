@@ -2,7 +2,7 @@ import { type InstallationRole, installationRoles } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import { type ActId, type ApprovalId, type EventId, idFrom, type SessionId, type UserId } from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
-import type { ActsRow } from '../platform/rows.ts'
+import type { ActsRow, DecisionPartsRow } from '../platform/rows.ts'
 import { type Act, type ActState, actKinds, type DecisionPart } from './model.ts'
 
 const columns = `a.id, a.kind, a.document, a.digest, a.persons, a.roles, a.state, a.asked_by, a.asked_in_session, a.expires_at,
@@ -155,19 +155,21 @@ export interface NewPart {
   /** Canonical JSON. */
   readonly shown: string
   readonly eventId: EventId
+  /** What the person of an approval gives, canonical JSON; the others approve exactly that. */
+  readonly given?: string
 }
 
 export async function insertPart(tx: Transaction, part: NewPart): Promise<void> {
   await tx.query(
-    `INSERT INTO decision_parts (subject, user_id, decision, in_session, shown, event_id) VALUES ($1, $2, $3, $4, $5, $6)`,
-    [part.subject, part.userId, part.decision, part.inSession, part.shown, part.eventId],
+    `INSERT INTO decision_parts (subject, user_id, decision, in_session, shown, event_id, given) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [part.subject, part.userId, part.decision, part.inSession, part.shown, part.eventId, part.given ?? null],
   )
 }
 
 /** Who decided which part, in the order in which they did. */
 export async function listParts(sql: Sql, subject: ActId | ApprovalId): Promise<DecisionPart[]> {
-  const rows = await sql.query<{ user_id: string; decision: 'approve' | 'deny'; in_session: string; at: Date }>(
-    `SELECT d.user_id, d.decision, d.in_session, d.at FROM decision_parts d
+  const rows = await sql.query<Omit<DecisionPartsRow, 'subject' | 'event_id'>>(
+    `SELECT d.user_id, d.decision, d.in_session, d.shown, d.given, d.at FROM decision_parts d
       WHERE d.subject = $1 ORDER BY d.at, d.user_id LIMIT 20`,
     [subject],
   )
@@ -175,6 +177,8 @@ export async function listParts(sql: Sql, subject: ActId | ApprovalId): Promise<
     userId: idFrom('user', row.user_id),
     decision: row.decision,
     inSession: idFrom('session', row.in_session),
+    shown: row.shown,
+    ...(row.given === null ? {} : { given: row.given }),
     at: row.at,
   }))
 }

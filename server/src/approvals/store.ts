@@ -18,7 +18,10 @@ const columns = `a.id, a.session_id, a.kind, a.state, a.user_id, a.code, a.reque
   a.arguments_digest, a.call_digest, a.arguments_sealed, a.expires_at, a.decided_at, a.decided_by, a.decided_in_session,
   a.closed_at, a.created_at`
 
-type Row = Omit<ApprovalsRow, 'purpose' | 'relied_on' | 'consumed_by' | 'returned_at' | 'stands_on' | 'stands_on_rows'>
+type Row = Omit<
+  ApprovalsRow,
+  'purpose' | 'relied_on' | 'consumed_by' | 'returned_at' | 'stands_on' | 'stands_on_rows' | 'needs'
+>
 
 function approvalOf(row: Row): Approval {
   const { tool_id: toolId, arguments_digest: argumentsDigest, call_digest: callDigest } = row
@@ -124,12 +127,12 @@ export async function findOfSession(sql: Sql, sessionId: SessionId, id: Approval
   return rows[0] && approvalOf(rows[0])
 }
 
-/** An approval as the person who decides it may see it; nobody else's is found. */
+/** An approval as one who decides it may see it: its person, or one of those whom it needs as well. Nobody else's is found. */
 export async function findOfPerson(sql: Sql, owner: Owner, id: ApprovalId): Promise<Approval | undefined> {
-  const rows = await sql.query<Row>(`SELECT ${columns} FROM approvals a WHERE a.id = $1 AND a.user_id = $2`, [
-    id,
-    owner,
-  ])
+  const rows = await sql.query<Row>(
+    `SELECT ${columns} FROM approvals a WHERE a.id = $1 AND (a.user_id = $2 OR may_decide(a.id, $2))`,
+    [id, owner],
+  )
   return rows[0] && approvalOf(rows[0])
 }
 
@@ -169,7 +172,11 @@ export async function listApprovals(sql: Sql, filter: ApprovalFilter, page: Page
 /** What waits for this person, oldest first, without what nobody can decide any more. */
 export async function listPendingOfPerson(sql: Sql, owner: Owner, limit: number): Promise<Approval[]> {
   const rows = await sql.query<Row>(
-    `SELECT ${columns} FROM approvals a WHERE a.user_id = $1 AND a.state = 'pending' AND a.expires_at > clock_timestamp()
+    `SELECT ${columns} FROM approvals a WHERE a.id IN (
+        SELECT id FROM approvals WHERE user_id = $1 AND state = 'pending' AND expires_at > clock_timestamp()
+        UNION SELECT x.id FROM approvals x JOIN decision_parts d ON d.subject = x.id AND d.given IS NOT NULL
+         WHERE x.state = 'pending' AND x.expires_at > clock_timestamp() AND may_decide(x.id, $1))
+        AND NOT EXISTS (SELECT FROM decision_parts d WHERE d.subject = a.id AND d.user_id = $1)
       ORDER BY a.id LIMIT $2`,
     [owner, limit],
   )
@@ -202,7 +209,7 @@ export async function listUsableCalls(
 /** Held until the transaction ends: whoever decides, expires or uses it meanwhile waits, and then sees what was done. */
 export async function lockApproval(tx: Transaction, owner: Owner, id: ApprovalId): Promise<Approval | undefined> {
   const rows = await tx.query<Row>(
-    `SELECT ${columns} FROM approvals a WHERE a.id = $1 AND a.user_id = $2 FOR NO KEY UPDATE`,
+    `SELECT ${columns} FROM approvals a WHERE a.id = $1 AND (a.user_id = $2 OR may_decide(a.id, $2)) FOR NO KEY UPDATE`,
     [id, owner],
   )
   return rows[0] && approvalOf(rows[0])
@@ -226,11 +233,11 @@ export interface DecisionRow {
   readonly callDigest: string | undefined
 }
 
-/** The only statement that writes a decision; reached from `POST /approvals/{id}/decision` and from nowhere else (I8). */
+/** The only statement that writes a decision; `decided_by_all` looks at whose it is. Reached from `POST /approvals/{id}/decision` and from nowhere else (I8). */
 export async function saveDecision(tx: Transaction, decision: DecisionRow): Promise<void> {
   const rows = await tx.query<{ id: string }>(
     `UPDATE approvals SET state = $3, decided_at = $4, decided_by = $2, decided_in_session = $5, expires_at = $6,
-        call_digest = $7 WHERE id = $1 AND user_id = $2 AND state = 'pending' RETURNING id`,
+        call_digest = $7 WHERE id = $1 AND state = 'pending' RETURNING id`,
     [
       decision.id,
       decision.userId,

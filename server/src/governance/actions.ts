@@ -1,5 +1,13 @@
 import { getApplication } from '../applications/index.ts'
-import { type Approval, bytesLeft, callsLeft, findSnapshot, listGrants, listOfSession } from '../approvals/index.ts'
+import {
+  type Approval,
+  bytesLeft,
+  callsLeft,
+  findSnapshot,
+  listGrants,
+  listOfSession,
+  listParts,
+} from '../approvals/index.ts'
 import type { GrantSeen } from '../approvals/model.ts'
 import {
   type LoggedEvent,
@@ -260,6 +268,7 @@ async function explainApproval(on: Platform, approval: Approval): Promise<Explai
     expiresAt: approval.expiresAt,
     decidedAt: approval.decidedAt,
     decidedBy: approval.decidedBy,
+    parts: await listParts(on.database, approval.id),
     shown: snapshot?.shown,
     decision: snapshot?.decision,
     eventId: snapshot?.eventId,

@@ -51,6 +51,14 @@ export interface ExplainedApproval {
   readonly expiresAt: Date
   readonly decidedAt: Date | undefined
   readonly decidedBy: string | undefined
+  /** Who decided which part, where several did; what each was shown is canonical JSON. */
+  readonly parts?: readonly {
+    readonly userId: string
+    readonly decision: 'approve' | 'deny'
+    readonly inSession: string
+    readonly shown: string
+    readonly at: Date
+  }[]
   /** What the page said to whoever decided, and what they gave; canonical JSON as it was kept. */
   readonly shown: string | undefined
   readonly decision: string | undefined

@@ -45,6 +45,16 @@ const explanationSchema = z
         expires_at: z.string(),
         decided_at: z.string().nullable(),
         decided_by: z.string().nullable(),
+        /** Who decided which part, where a rule wants several to. */
+        decisions: z.array(
+          z.object({
+            user_id: z.string(),
+            decision: z.enum(['approve', 'deny']),
+            in_session: z.string(),
+            at: z.string(),
+            shown: z.unknown(),
+          }),
+        ),
         shown: z.unknown(),
         decision: z.unknown(),
         /** Of what was given, at this moment; null in it: no limit. */
@@ -145,6 +155,13 @@ function presentApproval(
     expires_at: approval.expiresAt.toISOString(),
     decided_at: approval.decidedAt?.toISOString() ?? null,
     decided_by: approval.decidedBy ?? null,
+    decisions: (approval.parts ?? []).map(part => ({
+      user_id: part.userId,
+      decision: part.decision,
+      in_session: part.inSession,
+      at: part.at.toISOString(),
+      shown: readKept(part.shown),
+    })),
     shown: readKept(approval.shown),
     decision: readKept(approval.decision),
     remaining: approval.remaining ?? null,

@@ -23,6 +23,7 @@ export const idPrefixes = {
   policy: 'policy',
   approval: 'approval',
   act: 'act',
+  approvalRule: 'approval_rule',
   grant: 'grant',
   call: 'call',
   event: 'event',
@@ -91,6 +92,7 @@ export type AccountId = Id<'account'>
 export type ToolId = Id<'tool'>
 export type ApprovalId = Id<'approval'>
 export type ActId = Id<'act'>
+export type ApprovalRuleId = Id<'approvalRule'>
 export type GrantId = Id<'grant'>
 export type CallId = Id<'call'>
 export type EventId = Id<'event'>

@@ -54,7 +54,7 @@ export const neighbours: Neighbours = {
     const minted = await ground.node.api('POST', path, { type: 'autonomous', organization_id })
     return { agentBlueprint: String(made.id), agentInstance: String(minted.agent_instance_id) }
   },
-  kindOf: { blueprints: 'agentBlueprint', instances: 'agentInstance' },
+  kindOf: { blueprints: 'agentBlueprint', instances: 'agentInstance', registrations: 'agentInstance' },
   bodies: { 'POST /agents/blueprints/{id}/tokens': { type: 'refresh', refresh_token: 'x' } },
   apart: {
     'GET /agents/sessions/{id}': 'the session of an agent instance; wire/agents.test.ts looks at others',

@@ -26,15 +26,28 @@ export const acts = (g: ActsGround): readonly Act[] => [
     const id = await askedAct(g.ground(), { events: [], why: g.fresh() })
     return { path: `/v1/acts/${id}/withdraw`, body: {} }
   }),
+  g.api('POST /v1/approval_rules', ['approval_rule.created'], async () => ({
+    body: { name: `Rule ${g.fresh()}`, effects: ['destructive'], tools_min: 50, roles: ['owner'] },
+  })),
+  g.api('DELETE /v1/approval_rules/{id}', ['approval_rule.removed'], async () => ({
+    path: `/v1/approval_rules/${await askedRule(g.make, g.fresh())}`,
+  })),
 ]
+
+/** Over no request that anybody makes here. */
+async function askedRule(make: ActsGround['make'], name: string): Promise<string> {
+  const body = { name: `Rule ${name}`, effects: ['destructive'], tools_min: 50, roles: ['owner'] }
+  return String((await make('/v1/approval_rules', body)).id)
+}
 
 export const changesNothing: Readonly<Record<string, string>> = {}
 
 export const neighbours: Neighbours = {
   async real(ground) {
-    return { act: await askedAct(ground, { events: [], why: 'a neighbour' }) }
+    const approvalRule = await askedRule((path, body) => ground.node.api('POST', path, body), 'neighbour')
+    return { act: await askedAct(ground, { events: [], why: 'a neighbour' }), approvalRule }
   },
-  kindOf: { acts: 'act' },
+  kindOf: { acts: 'act', approval_rules: 'approvalRule' },
   bodies: {},
   queries: {},
 }

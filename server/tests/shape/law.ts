@@ -185,6 +185,16 @@ export const sqlExceptions: readonly Exception[] = [
     because: 'those who may decide are told of what waits for them',
   },
   {
+    path: 'approvals/store-rules.ts',
+    may: 'meets_need',
+    because: 'who may take a part in a decision is judged by the database, where the part is written',
+  },
+  {
+    path: 'approvals/store-rules.ts',
+    may: 'needed_for',
+    because: 'those whom a rule names are told of what waits for them',
+  },
+  {
     path: 'approvals/store-grounds.ts',
     may: 'organizations_relied_on',
     because: grounds,

@@ -4,6 +4,7 @@ import { actsAr } from './ar-acts.ts'
 import { changeAr } from './ar-change.ts'
 import { decidedAr } from './ar-decided.ts'
 import { mailAr } from './ar-mail.ts'
+import { secondAr } from './ar-second.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
 
 const locale = 'ar-u-nu-latn'
@@ -230,4 +231,5 @@ export const approvalAr: ApprovalWords = {
   decided: decidedAr,
   mail: mailAr,
   acts: actsAr,
+  second: secondAr,
 }

@@ -4,6 +4,7 @@ import { actsDe } from './de-acts.ts'
 import { changeDe } from './de-change.ts'
 import { decidedDe } from './de-decided.ts'
 import { mailDe } from './de-mail.ts'
+import { secondDe } from './de-second.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
 
 const locale = 'de-DE'
@@ -209,4 +210,5 @@ export const approvalDe: ApprovalWords = {
   decided: decidedDe,
   mail: mailDe,
   acts: actsDe,
+  second: secondDe,
 }

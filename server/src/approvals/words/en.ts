@@ -4,6 +4,7 @@ import { actsEn } from './en-acts.ts'
 import { changeEn } from './en-change.ts'
 import { decidedEn } from './en-decided.ts'
 import { mailEn } from './en-mail.ts'
+import { secondEn } from './en-second.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
 
 const { spell } = pageWordsEn
@@ -197,4 +198,5 @@ export const approvalEn: ApprovalWords = {
   decided: decidedEn,
   mail: mailEn,
   acts: actsEn,
+  second: secondEn,
 }

@@ -4,6 +4,7 @@ import { actsEs } from './es-acts.ts'
 import { changeEs } from './es-change.ts'
 import { decidedEs } from './es-decided.ts'
 import { mailEs } from './es-mail.ts'
+import { secondEs } from './es-second.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
 
 const locale = 'es-ES'
@@ -209,4 +210,5 @@ export const approvalEs: ApprovalWords = {
   decided: decidedEs,
   mail: mailEs,
   acts: actsEs,
+  second: secondEs,
 }

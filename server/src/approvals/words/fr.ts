@@ -4,6 +4,7 @@ import { actsFr } from './fr-acts.ts'
 import { changeFr } from './fr-change.ts'
 import { decidedFr } from './fr-decided.ts'
 import { mailFr } from './fr-mail.ts'
+import { secondFr } from './fr-second.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
 
 const locale = 'fr-FR'
@@ -213,4 +214,5 @@ export const approvalFr: ApprovalWords = {
   decided: decidedFr,
   mail: mailFr,
   acts: actsFr,
+  second: secondFr,
 }

@@ -31,6 +31,21 @@ export interface ActsRow {
   created_at: Date
 }
 
+export interface ApprovalRulesRow {
+  id: string
+  organization_id: string | null
+  name: string
+  effects: string[]
+  provider_id: string | null
+  tools_min: number | null
+  group_id: string | null
+  roles: string[]
+  persons: number
+  created_by: string
+  created_at: Date
+  removed_at: Date | null
+}
+
 export interface ApprovalSnapshotsRow {
   approval_id: string
   session_id: string
@@ -64,6 +79,7 @@ export interface ApprovalsRow {
   created_at: Date
   stands_on: unknown
   stands_on_rows: string[]
+  needs: unknown
 }
 
 export interface BudgetsRow {
@@ -86,4 +102,5 @@ export interface DecisionPartsRow {
   shown: string
   event_id: string
   at: Date
+  given: string | null
 }

@@ -1,0 +1,33 @@
+import { html } from '../../platform/page.ts'
+import type { SecondWords } from './second.ts'
+
+export const secondAr: SecondWords = {
+  title: agent => `${agent}: أكثر من شخص`,
+  heading: agent => html`ما يطلبه ${agent} يتطلب أكثر من شخص`,
+  lead: person => html`وافق ${person} على ما يلي. وتشترط قاعدة أن يوافق آخرون على ذلك بالضبط.`,
+  waiting: 'لقد وافقت على هذا. وتشترط قاعدة أن يوافق آخرون على ذلك بالضبط، ولا يُمنح شيء قبل ذلك.',
+  what: 'ما سيُمنح',
+  account: 'بالحساب',
+  until: 'المدة',
+  duration: (duration, end) => html`${duration} بدءًا من آخر موافقة، وحتى ${end} كحد أقصى`,
+  limits: 'عدد المرات',
+  noCallLimit: 'بلا حد للاستدعاءات',
+  calls: calls => `الحد الأقصى للاستدعاءات: ${calls}`,
+  bytes: bytes => `الحد الأقصى للنتائج: ${bytes}`,
+  decisions: 'ما تقرر حتى الآن',
+  part: (email, decision, time) => html`${email}: ${decision === 'approve' ? 'وافق' : 'رفض'} في ${time}`,
+  rules: 'من يلزم أن يوافق',
+  rule: (name, approved, persons) => html`${name}: ${approved} من ${persons}`,
+  sum: 'إذا وافقت فأنت توافق على هذا بالضبط. لا يمكنك تغييره؛ ارفض ما ينبغي أن يكون أقل وأخبر من طلبه.',
+  approve: 'الموافقة على هذا بالضبط',
+  deny: 'رفض',
+  takeBack: 'سحب موافقتي',
+  waits: 'بانتظار آخرين.',
+  afterYou: rules => html`بعدك يلزم أن يوافق آخرون على ما تمنحه: ${rules}. ولا يُمنح شيء قبل ذلك.`,
+  ruleNeeds: (name, persons) => html`${name} (عدد الأشخاص: ${persons})`,
+  deniedBy: (email, time) => html`${email} رفض هذا في ${time}`,
+  mailSubject: email => `ما وافق عليه ${email} يحتاج إليك أيضًا`,
+  mailWhy: 'تنص قاعدة على أن شخصًا واحدًا لا يكفي لهذا. وتعرض الصفحة ما سيُمنح بالضبط.',
+  mailAskedBy: (email, at) => `وافق عليه أولًا ${email} في ${at}.`,
+  mailNotYou: 'إذا كنت لا تعرف شيئًا عن هذا فافتح الطلب وارفضه وتحدث مع من وافق أولًا.',
+}

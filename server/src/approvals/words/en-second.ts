@@ -1,0 +1,33 @@
+import { html } from '../../platform/page.ts'
+import type { SecondWords } from './second.ts'
+
+export const secondEn: SecondWords = {
+  title: agent => `${agent}: more than one person`,
+  heading: agent => html`What ${agent} asks for needs more than one person`,
+  lead: person => html`${person} has approved what is below. A rule wants others to approve exactly that.`,
+  waiting: 'You have approved this. A rule wants others to approve exactly that; nothing is given before.',
+  what: 'What would be given',
+  account: 'With account',
+  until: 'How long',
+  duration: (duration, end) => html`${duration} from the last approval on, and until ${end} at the latest`,
+  limits: 'How often',
+  noCallLimit: 'no limit on calls',
+  calls: calls => `at most ${calls} ${calls === 1 ? 'call' : 'calls'}`,
+  bytes: bytes => `at most ${bytes} of results`,
+  decisions: 'Decided so far',
+  part: (email, decision, time) => html`${email} ${decision === 'approve' ? 'approved' : 'denied'} at ${time}`,
+  rules: 'Who has to approve',
+  rule: (name, approved, persons) => html`${name}: ${approved} of ${persons}`,
+  sum: 'If you approve, you approve exactly this. You can’t change it; deny what should be less, and say so to whoever asked.',
+  approve: 'Approve exactly this',
+  deny: 'Deny',
+  takeBack: 'Take it back',
+  waits: 'It waits for others.',
+  afterYou: rules => html`After you, others have to approve what you give: ${rules}. Nothing is given before.`,
+  ruleNeeds: (name, persons) => html`${name} (${persons} ${persons === 1 ? 'person' : 'persons'})`,
+  deniedBy: (email, time) => html`${email} denied this at ${time}`,
+  mailSubject: email => `What ${email} approved needs you too`,
+  mailWhy: 'A rule says that one person is not enough for this. The page shows exactly what would be given.',
+  mailAskedBy: (email, at) => `Approved first by ${email} at ${at}.`,
+  mailNotYou: 'If you don’t know of this, open it and deny it, and speak with whoever approved first.',
+}
