@@ -75,7 +75,9 @@ export interface Shown {
  */
 export function isCarriedElsewhere({ known, slot, claimed, door, route, status }: Shown): boolean {
   if (claimed !== undefined && known.owners.every(owner => owner.clientId !== claimed)) return true
-  if (door === 'api') return slot === 'bearer' || (slot.startsWith('parameter:') && !isAdministered(known.kind, slot))
+  // The API takes one cookie, that of the dashboard; any other may come along with it, under its own name.
+  if (door === 'api' && !slot.startsWith('cookie:'))
+    return slot === 'bearer' || (slot.startsWith('parameter:') && !isAdministered(known.kind, slot))
   if (slot === 'bearer' && known.kind === 'client_secret') return claimed === undefined
   const place = slot.startsWith('path:') ? `${slot} @ ${route}` : slot
   if (!homes[known.kind].some(home => home.test(place))) return true

@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose'
 import { accountApplication, currentSigningKey } from '../../src/applications/index.ts'
+import { dashboardApplication } from '../../src/dashboard/index.ts'
 import type { User } from '../../src/directory/index.ts'
 import { startDevice } from '../../src/oauth/actions-devices.ts'
 import { pushRequest } from '../../src/oauth/actions-pushed.ts'
@@ -257,6 +258,15 @@ export const artefacts = {
   'session cookie': {
     kind: 'session_cookie',
     make: async making => ({ value: await browserCookie(making), isCookie: true }),
+  },
+  'dashboard cookie': {
+    kind: 'session_cookie',
+    make: async ({ ground, person }) => {
+      const { on } = ground.node.ambit
+      const session = await personSession(ground, await dashboardApplication(on), person.id)
+      const cookie = await on.database.transaction(tx => issueCookie(tx, session))
+      return { value: cookie.reveal(), isCookie: true }
+    },
   },
   'strict cookie': {
     kind: undefined,

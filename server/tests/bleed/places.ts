@@ -1,6 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { accountApplication } from '../../src/applications/index.ts'
 import { userGrants } from '../../src/authentication/grants/all.ts'
+import { dashboardApplication } from '../../src/dashboard/index.ts'
 import type { Slot } from '../../src/platform/credentials.ts'
 import type { ApiRoute, DoorRoute } from '../../src/platform/route.ts'
 import { sha256 } from '../../src/platform/secret.ts'
@@ -646,6 +647,21 @@ const flowPlace: Place = {
   },
 }
 
+/** The page of the dashboard asks; whoever is somebody there and administers nothing gets 403, a stranger 401. */
+const dashboardPlace: Place = {
+  route: 'GET /v1/me',
+  slot: 'cookie:dashboard',
+  takes: ['dashboard cookie'],
+  ask: async ({ ground, side }, { artefact, value }) => {
+    const { clientId } = await dashboardApplication(ground.node.ambit.on)
+    const reader = artefact === 'dashboard cookie' && side.name === 'b' ? side.web.application.clientId : clientId
+    const cookie = `${cookieName(reader, 'session', false)}=${value}`
+    const headers = { cookie, 'sec-fetch-site': 'same-origin', 'x-ambit-dashboard': 'act' }
+    const answer = await ground.ask('GET', '/v1/me', { headers })
+    return outcome(answer, answer.status !== 401)
+  },
+}
+
 /** A half-done sign-in of the hosted pages, between two gates. */
 const pendingPlace: Place = {
   route: 'GET /sign-in/verify-email',
@@ -896,6 +912,7 @@ export const places: readonly Place[] = [
   invitationPlace,
   flowPlace,
   pendingPlace,
+  dashboardPlace,
   devicePlace,
   strictPlace,
   verifier,

@@ -20,6 +20,7 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
     'access token for one provider',
     'access token of a foreign server',
     'session cookie',
+    'dashboard cookie',
   ],
   'refresh_tokens.hash': ['refresh token, opaque access', 'refresh token of a person', 'refresh cookie of a page'],
   'refresh_tokens.successor_hash': ['refresh token, opaque access', 'refresh token of a person'],

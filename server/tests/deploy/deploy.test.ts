@@ -99,8 +99,9 @@ interface Image {
 }
 
 async function readImage(): Promise<Image> {
-  const text = await readFile(join(repository, 'deploy/Dockerfile'), 'utf8')
-  const copies = [...text.matchAll(/^COPY (.+)$/gm)].flatMap(([, line = '']) => {
+  // The last stage is the image; what it takes from the one before was built there.
+  const text = (await readFile(join(repository, 'deploy/Dockerfile'), 'utf8')).split(/^(?=FROM )/m).at(-1) ?? ''
+  const copies = [...text.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(([, line = '']) => {
     const names = line.split(' ')
     const target = names.pop() ?? ''
     return names.map(name => [name, target] as const)
