@@ -73,15 +73,6 @@ export function Filters({ fields, free, inputRef }: FiltersProps) {
           Fields here: {fields.map(({ name }) => name).join(', ')}
         </span>
       )}
-      {chips.length > 1 && (
-        <button
-          type="button"
-          className="button button-small button-text"
-          onClick={() => set({ ...anew, ...Object.fromEntries(chips.map(({ field }) => [field.name, undefined])) })}
-        >
-          Clear filters
-        </button>
-      )}
     </div>
   )
 }

@@ -107,6 +107,15 @@ export function Table<Row>(props: TableProps<Row>) {
                   <p>
                     No {what} match “{filterWords(chips)}”.
                   </p>
+                  <p>
+                    <button
+                      type="button"
+                      className="button button-small"
+                      onClick={() => set({ ...cleared(filters), after: undefined, before: undefined, open: undefined })}
+                    >
+                      Clear filters
+                    </button>
+                  </p>
                 </Empty>
               ) : (
                 <Empty>{empty}</Empty>
@@ -186,6 +195,11 @@ export function Table<Row>(props: TableProps<Row>) {
       {open !== undefined && panel?.(open, close)}
     </div>
   )
+}
+
+/** Every filter taken away. */
+function cleared(fields: readonly FilterField[]): Record<string, undefined> {
+  return Object.fromEntries(fields.map(({ name }) => [name, undefined]))
 }
 
 function countText<Row>({ query }: Listed<Row>, shown: number): string {

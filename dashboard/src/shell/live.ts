@@ -91,8 +91,9 @@ export function useLive(): void {
     staleTime: 0,
   })
   useEffect(() => {
-    if (isError && !isSignedOut(error) && live.offlineSince === undefined)
-      tell({ offlineSince: new Date().toISOString() })
+    if (!isError) return
+    if (isSignedOut(error)) queries.invalidateQueries({ queryKey: ['caller'] })
+    else if (live.offlineSince === undefined) tell({ offlineSince: new Date().toISOString() })
   }, [isError, error])
 }
 

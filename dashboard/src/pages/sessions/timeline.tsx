@@ -68,10 +68,10 @@ export function Timeline({ story, by, looked, onLook, onOpen }: TimelineProps) {
         <div className="tl-lanes" {...brush.handlers}>
           <Ground timeline={timeline} view={view} brushed={brush.brushed} />
           <ol>
-            {timeline.lanes.map((lane, nth) => {
+            {timeline.lanes.map(lane => {
               const [name, below] = laneWords(lane, story, by)
               return (
-                <li className="tl-row" key={`${lane.kind} ${nth + 1}`}>
+                <li className="tl-row" key={lane.kind === 'grant' ? lane.grant.id : lane.kind}>
                   <div className="tl-name">
                     <bdi>{visibleText(name)}</bdi>
                     <span className="sub">
@@ -440,7 +440,6 @@ function Joined({ group, view }: { readonly group: MarkGroup; readonly view: Vie
   const isLooked = group.calls.some(({ id }) => id === looked)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the lane is the stop; this is for the pointer
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are those of the lane
     <g className={isLooked ? 'is-looked' : ''} onPointerEnter={() => onLook(first.id)} onClick={() => onOpen(first.id)}>
       <title>{`${group.calls.length} calls from ${clockText(first.startedAt, by, 'second')}`}</title>
       <line className="m-joined" x1={percent(left)} x2={percent(right)} y1="12" y2="12" />
@@ -499,7 +498,6 @@ function MarkShown({ mark, view }: { readonly mark: Mark; readonly view: View })
       aria-hidden="true"
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the lane is the stop; this is for the pointer */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: keys are those of the lane */}
       <g transform={`translate(${shift} 0)`} onPointerEnter={() => onLook(call.id)} onClick={() => onOpen(call.id)}>
         <title>{visibleText(markName(call, by))}</title>
         {call.id === looked && <circle className="m-looked" r="9" cx="0" cy="12" />}

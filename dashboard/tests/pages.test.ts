@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { startDashboard, startWalked, type Visitor } from './ground.ts'
+import { problemsOf } from './look-at.ts'
+
+type Walked = Awaited<ReturnType<typeof startWalked>>
+
+describe('the dashboard on what a real agent did', () => {
+  let ground: Walked
+  let visitor: Visitor
+  let page: Page
+  before(async () => {
+    ground = await startWalked()
+    visitor = await ground.enter()
+    page = visitor.page
+  })
+  after(() => ground.close())
+
+  /** Opens a page and waits for what it is about. */
+  async function open(path: string, heading: string): Promise<void> {
+    await page.goto(`${ground.baseUrl}/dashboard${path}`)
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    await page.waitForLoadState('networkidle')
+  }
+
+  test('home says what lives, what waits, who signed in and what changed', async () => {
+    await open('', 'Home')
+    await page.getByRole('link', { name: 'mina@acme.example' }).first().waitFor()
+    await page.getByText('No agent works at the moment').waitFor()
+    await page.getByText('Nothing waits for you').waitFor()
+    await page.getByText('session ended').first().waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    assert.deepEqual(await stops(page), [], 'every stop of the keyboard is seen')
+  })
+
+  test('the first view is under 200 KB as it is sent', async t => {
+    const sent = await page.evaluate(() =>
+      [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+        .filter(({ name }) => name.includes('/dashboard'))
+        .map(entry => ({ name: entry.name, bytes: Number(Reflect.get(entry, 'encodedBodySize')) })),
+    )
+    const kb = sent.reduce((sum, { bytes }) => sum + bytes, 0) / 1000
+    t.diagnostic(`first view: ${sent.length} files, ${kb.toFixed(1)} KB compressed`)
+    assert.ok(sent.length > 2 && kb < 200, JSON.stringify(sent))
+  })
+
+  test('sessions: filters stand in the address, the panel opens beside, and keys walk through it', async () => {
+    await open('/sessions?kind=agent', 'Sessions')
+    await page.getByRole('link', { name: 'Release agent' }).waitFor()
+    await page.getByText('2 read, 2 written, 3 refused').waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('o')
+    const panel = page.getByRole('complementary', { name: 'Release agent' })
+    await panel.getByText('by its person').waitFor()
+    assert.match(page.url(), /kind=agent&open=session_/)
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    assert.equal(await page.evaluate(() => globalThis.document.activeElement?.textContent), 'Release agent')
+    await page.keyboard.press('/')
+    await page.keyboard.type('status:active')
+    await page.keyboard.press('Enter')
+    await page.getByText('No sessions match “kind is agent, state is active”.').waitFor()
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.getByRole('link', { name: 'First API key' }).waitFor()
+    assert.equal(new URL(page.url()).search, '')
+  })
+
+  test('a table is saved whole, with whole ids, and no cell is a formula', async () => {
+    await open('/sessions', 'Sessions')
+    await page.getByRole('link', { name: 'Release agent' }).waitFor()
+    const saving = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'CSV' }).click()
+    const stream = await (await saving).createReadStream()
+    const parts: Buffer[] = []
+    for await (const part of stream) parts.push(Buffer.from(part))
+    const text = Buffer.concat(parts).toString('utf8')
+    assert.match(text, /^Who,State,Touched,Until,Session,Started\r\n/)
+    assert.ok(text.includes(ground.walked.explanation.session.id))
+    assert.deepEqual(
+      text.split(/[,\r\n]+/).filter(cell => /^[=+\-@]/.test(cell)),
+      [],
+    )
+  })
+
+  test('a session: verdicts, what it touched, the timeline, each call with why, what was shown, the receipt', async () => {
+    const { id } = ground.walked.explanation.session
+    await open(`/sessions/${id}`, 'Release agent, for mina@acme.example')
+    for (const text of ['Verified', 'Complete', '4 of 4 sent calls', '3 refused, nothing was sent'])
+      await page.getByText(text, { exact: true }).first().waitFor()
+    await page.getByText('In the agent').first().waitFor()
+    await page.getByText(/nothing ran and no result left/).waitFor()
+    const rows = page.locator('table.calls tbody tr')
+    assert.equal(await rows.count(), ground.walked.explanation.calls.length, 'U9: the table says what the picture says')
+    assert.ok((await page.getByText('Refused, outside bounds').count()) > 0)
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  })
+
+  test('the timeline is walked by keyboard: a stop for each lane, arrows in it, Enter to the row', async () => {
+    await open(`/sessions/${ground.walked.explanation.session.id}`, 'Release agent, for mina@acme.example')
+    const lane = page.getByRole('group', { name: /Without a grant|refused/ }).last()
+    await lane.focus()
+    const first = await lane.getAttribute('aria-label')
+    assert.match(first ?? '', /github__create_issue.*refused, outside bounds/)
+    await page.keyboard.press('ArrowRight')
+    assert.notEqual(await lane.getAttribute('aria-label'), first)
+    await page.keyboard.press('Enter')
+    assert.match(page.url(), /call=call_/)
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await page.getByRole('button', { name: 'Whole session' }).click()
+    assert.deepEqual(visitor.complaints(), [])
+  })
+
+  test('the palette opens pages and pasted ids, and nothing in it approves', async () => {
+    await open('', 'Home')
+    await page.keyboard.press('Control+k')
+    const field = page.getByRole('combobox', { name: 'Search or run a command' })
+    await field.fill('sess')
+    await page.getByRole('option', { name: /Sessions/ }).waitFor()
+    assert.equal(await page.getByRole('option', { name: /approve/i }).count(), 0)
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    await field.fill(ground.walked.explanation.session.id)
+    await page.getByRole('option', { name: /by its id/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Release agent, for mina@acme.example' }).waitFor()
+  })
+
+  test('an id of nothing and an address of no page say so', async () => {
+    await open('/sessions/session_01ARZ3NDEKTSV4RRFFQ69G5FAV', 'Session')
+    await page.getByText('There is nothing here under this id.').waitFor()
+    visitor.complaints()
+    assert.deepEqual(await problemsOf(page), [])
+    await open('/nowhere', 'Nothing here')
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  })
+})
+
+/** Stops of the tabulator that no eye could follow: without an outline, or outside the page. */
+async function stops(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  for (let stop = 0; stop < 25; stop++) {
+    await page.keyboard.press('Tab')
+    const fault = await page.evaluate(() => {
+      const at = globalThis.document.activeElement
+      if (at === null || at === globalThis.document.body) return undefined
+      const style = getComputedStyle(at)
+      const seen = style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2
+      return seen ? undefined : at.outerHTML.slice(0, 120)
+    })
+    if (fault !== undefined) faults.push(fault)
+  }
+  return faults
+}
+
+describe('the dashboard while things happen', () => {
+  let ground: Awaited<ReturnType<typeof startDashboard>>
+  before(async () => {
+    ground = await startDashboard()
+  })
+  after(() => ground.close())
+
+  test('new rows wait behind a button, and an end turns its row into the receipt', async () => {
+    const { page, complaints } = await ground.enter({ path: '/sessions?kind=user' })
+    await page.getByRole('link', { name: 'mina@acme.example' }).first().waitFor()
+    const rows = page.locator('tbody tr')
+    const before = await rows.count()
+    const other = await ground.enter()
+    await page.getByRole('button', { name: /^\d+ new$/ }).waitFor()
+    assert.equal(await rows.count(), before, 'nothing moves by itself')
+    await page.getByRole('button', { name: /^\d+ new$/ }).click()
+    await page.waitForFunction(count => globalThis.document.querySelectorAll('tbody tr').length > count, before)
+    await rows.first().getByRole('button', { name: /^End/ }).click()
+    await page.getByText(/: ended \d\d:\d\d:\d\d/).waitFor()
+    assert.deepEqual(complaints(), [])
+    // The one that was ended is that of the other browser: its next request says so.
+    await other.page.getByText('This session has ended.').waitFor()
+    await other.context.close()
+    await page.context().close()
+  })
+
+  test('whoever lost their role is told which one is needed', async () => {
+    const email = 'ravi@acme.example'
+    const password = 'the passphrase of ravi'
+    const { node, db } = ground.served
+    const made = await node.api('POST', '/user_management/users', { email, password, email_verified: true })
+    await db.database.query(`UPDATE users SET installation_role = 'auditor' WHERE id = $1`, [made.id])
+    const { page, complaints } = await ground.enter({ email, password, path: '/sessions' })
+    await page.getByRole('link', { name: email }).first().waitFor()
+    await page.getByRole('button', { name: /^End/ }).first().click()
+    await page.getByText('This needs the role admin. Ask an owner of this installation.').waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    complaints()
+    await page.context().close()
+  })
+
+  test('on a phone the navigation comes over the page, and goes where it leads', async () => {
+    const { page, complaints } = await ground.enter({ options: { viewport: { width: 360, height: 740 } } })
+    await page.getByRole('button', { name: 'Open navigation' }).click()
+    await page.getByRole('dialog').getByRole('link', { name: 'Sessions' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor()
+    assert.deepEqual(complaints(), [])
+    await page.context().close()
+  })
+})
