@@ -36,7 +36,7 @@ function press(event: KeyboardEvent): void {
   const name = nameOf(event)
   const isLetter = name.length === 1
   if (isLetter && (isTyping(event) || !keysAreOn())) return
-  if (isTyping(event) && name === 'Escape') return
+  if (isTyping(event) && !name.startsWith('mod+')) return
   const whole = afterG ? `g ${name}` : name
   clearTimeout(forget)
   const wasAfterG = afterG

@@ -55,7 +55,6 @@ function Inside({ caller, signedOut }: { readonly caller: Caller; readonly signe
     '?': () => setListing(true),
     c: copyOpenId,
     e: focusEnd,
-    Enter: openFocused,
     ...Object.fromEntries(pages.flatMap(({ key, path }) => (key === undefined ? [] : [[`g ${key}`, () => go(path)]]))),
   })
   return (
@@ -104,12 +103,6 @@ function copyOpenId(): void {
 function focusEnd(): void {
   const buttons = document.querySelectorAll<HTMLElement>('.side-panel [id^="end-"], .is-open [id^="end-"], #end-this')
   buttons[0]?.focus()
-}
-
-/** Enter in a row opens its page; a focused link does so by itself. */
-function openFocused(): void {
-  const focused = document.activeElement
-  if (focused instanceof HTMLElement && focused.closest('a, button, summary') !== null) focused.click()
 }
 
 function Brand() {

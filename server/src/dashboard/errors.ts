@@ -18,6 +18,7 @@ export function administersNothing(): Refusal {
   })
 }
 
+/** No build lies there: none was made yet, or the first one failed. Browsers ask again by themselves. */
 export function dashboardMissing(): Refusal {
   return new Refusal({
     status: 503,

@@ -29,16 +29,20 @@ const callerSchema = z
   })
   .meta({ id: 'Caller' })
 
-type Caller = Extract<Actor, { kind: 'person' | 'api_key' }>
+type Caller = Extract<Actor, { kind: 'person' | 'api_key' }> & { readonly role: (typeof roles)[number] }
 
-/** The edge lets nobody else through; an agent that acts with its person's role is not who it acts for. */
+/** The edge lets nobody without a role through; an agent that acts with its person's role is not who it acts for. */
 function callerOf(actor: Actor): Caller {
-  if (actor.kind === 'person' || actor.kind === 'api_key') return actor
+  if ((actor.kind === 'person' || actor.kind === 'api_key') && hasRole(actor)) return actor
   throw new Refusal({
     status: 403,
     code: 'forbidden',
     message: 'Only a person or an API key has a session of its own.',
   })
+}
+
+function hasRole(actor: Extract<Actor, { kind: 'person' | 'api_key' }>): actor is Caller {
+  return roles.some(role => role === actor.role)
 }
 
 async function describe(on: Platform, actor: Caller): Promise<z.input<typeof callerSchema>> {
@@ -48,14 +52,12 @@ async function describe(on: Platform, actor: Caller): Promise<z.input<typeof cal
     listOwnersOfInstallation(on.database, ownersShown),
     nameOf(on, actor),
   ])
-  const { role } = actor
-  if (role === undefined || role === 'approver') throw new Error('the edge lets nobody in without a role')
   return {
     object: 'caller',
     kind: actor.kind,
     id: actor.kind === 'person' ? actor.userId : actor.id,
     name,
-    role,
+    role: actor.role,
     session: {
       id: session.id,
       started_at: session.startedAt.toISOString(),
