@@ -24,8 +24,8 @@ export async function startUpstream(): Promise<Peer> {
 }
 
 /** Ambit as a user starts it: embedded PostgreSQL, fsync on, one agent with one grant that a person approved on the page. */
-export async function startOurs(upstream: string): Promise<Ours> {
-  const ambit = await startAmbit({ env: { AMBIT_LOG_LEVEL: 'warn', AMBIT_RATE_LIMITS: 'off' } })
+export async function startOurs(upstream: string, env: Readonly<Record<string, string>> = {}): Promise<Ours> {
+  const ambit = await startAmbit({ env: { AMBIT_LOG_LEVEL: 'warn', AMBIT_RATE_LIMITS: 'off', ...env } })
   const token = await grantedToken(ambit, upstream)
   const target = {
     name: 'ambit',

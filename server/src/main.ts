@@ -1,6 +1,7 @@
 import { resolveTxt } from 'node:dns/promises'
-import type { Server } from 'node:http'
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { startAnalytics } from './analytics/jobs.ts'
 import { startKeyEndings } from './api-keys/jobs.ts'
 import { originRegistered } from './applications/index.ts'
@@ -35,7 +36,7 @@ import { openDatabase } from './platform/database.ts'
 import { createEgress } from './platform/egress.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
 import type { Job } from './platform/every.ts'
-import { createEdge, type Edge, type Forbidden } from './platform/http.ts'
+import { createEdge, type Edge, type Forbidden, type Peer } from './platform/http.ts'
 import { newId } from './platform/ids.ts'
 import { createInFlight } from './platform/in-flight.ts'
 import { createLogger } from './platform/log.ts'
@@ -43,6 +44,7 @@ import { createMetrics } from './platform/metrics.ts'
 import { migrate } from './platform/migrate.ts'
 import { notOffered } from './platform/not-offered.ts'
 import { refusalPage } from './platform/page-doors.ts'
+import { PlainResponse } from './platform/plain-response.ts'
 import type { Platform } from './platform/platform.ts'
 import { StartFault } from './platform/start-fault.ts'
 import { routes } from './routes.ts'
@@ -193,7 +195,7 @@ const msPerSecond = 1_000
 
 function createServer(ambit: Ambit): Server {
   const server = createAdaptorServer({
-    fetch: (request, env) => ambit.edge.fetch(request, { address: peerAddress(env) }),
+    fetch: async (request, env) => carried(env, await ambit.edge.fetch(request, peerOf(env))),
     overrideGlobalObjects: false,
     serverOptions: {
       headersTimeout: headersTimeoutMs,
@@ -204,9 +206,19 @@ function createServer(ambit: Ambit): Server {
   return server as Server
 }
 
-function peerAddress(env: object): string {
-  const incoming = 'incoming' in env ? (env.incoming as { socket?: { remoteAddress?: string } }) : undefined
-  return incoming?.socket?.remoteAddress ?? ''
+/** What is a text as a whole goes to the socket as it is. */
+function carried(env: object, response: Response): Response {
+  const outgoing = 'outgoing' in env && env.outgoing instanceof ServerResponse ? env.outgoing : undefined
+  if (outgoing === undefined || !(response instanceof PlainResponse) || response.headers.has('set-cookie'))
+    return response
+  const { plain, status, headers } = response
+  outgoing.writeHead(status, { ...Object.fromEntries(headers), 'content-length': Buffer.byteLength(plain) }).end(plain)
+  return RESPONSE_ALREADY_SENT
+}
+
+function peerOf(env: object): Peer {
+  const incoming = 'incoming' in env ? (env.incoming as Pick<IncomingMessage, 'socket' | 'headers'>) : undefined
+  return { address: incoming?.socket?.remoteAddress ?? '', headerNames: Object.keys(incoming?.headers ?? {}) }
 }
 
 function bind(server: Server, address: string, port: number): Promise<number> {

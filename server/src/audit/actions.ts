@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database, Sql } from '../platform/database.ts'
 import { type EventId, newId, type SessionId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
+import { freshBytes } from '../platform/secret.ts'
 import { auditUnavailable } from './errors.ts'
 import { type AuditEvent, bodyBytesMax, type Checkpoint, type LoggedEvent, saltBytes } from './model.ts'
 import * as store from './store.ts'
@@ -57,7 +57,7 @@ export function eventFields(body: object): EventFields {
   const text = canonicalize(body)
   if (Buffer.byteLength(text) > bodyBytesMax)
     throw auditUnavailable(new RangeError('the body of an event is too large'))
-  return { eventId: newId('event'), salt: randomBytes(saltBytes), body: text }
+  return { eventId: newId('event'), salt: freshBytes(saltBytes), body: text }
 }
 
 const queuePollMs = 20

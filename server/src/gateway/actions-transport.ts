@@ -1,4 +1,5 @@
 import type { LogLevel } from '../pipes/index.ts'
+import type { SessionId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -6,6 +7,7 @@ import { sha256Hex } from '../platform/secret.ts'
 import { tellTransport, updatedMessage } from './actions-streams.ts'
 import { isObject, type JsonObject, type RequestId, type Transport } from './model.ts'
 import { parseLogLevel } from './parse-log-level.ts'
+import { openTransport } from './parse-transport.ts'
 import { tellNodes } from './store.ts'
 
 /** Hears what the client answered; undefined where it was an error, or did not reach us. */
@@ -17,12 +19,37 @@ interface Known {
   readonly asked: Map<string, Heard>
   readonly ended: Set<string>
   readonly levels: Map<string, LogLevel>
+  /** Opened before, by session and id: what is sealed in an id never changes. */
+  readonly opened: Map<string, Transport>
 }
 
-const known = perPlatform<Known>(() => ({ running: new Map(), asked: new Map(), ended: new Set(), levels: new Map() }))
+const known = perPlatform<Known>(() => ({
+  running: new Map(),
+  asked: new Map(),
+  ended: new Set(),
+  levels: new Map(),
+  opened: new Map(),
+}))
 const endedKeptMax = 10_000
 const levelsKeptMax = 20_000
 const noticeBytesMax = 7_900
+
+/** `openTransport`, once for each id: what it carries is no authority, and is asked for with every request. */
+export function transportOf(
+  on: Platform,
+  presented: string | null,
+  session: SessionId,
+): Transport | 'none' | 'foreign' {
+  const { opened } = known(on)
+  const key = `${session} ${presented}`
+  const kept = opened.get(key)
+  if (kept !== undefined) return kept
+  const transport = openTransport(on.rootKey, presented, session)
+  if (typeof transport === 'object') opened.set(key, transport)
+  const oldest = opened.keys().next().value
+  if (opened.size > endedKeptMax && oldest !== undefined) opened.delete(oldest)
+  return transport
+}
 
 /** Of one length, whatever id the client chose: it travels in notices between nodes. */
 function nameOf(transport: Transport, id: RequestId): string {

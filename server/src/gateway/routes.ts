@@ -1,4 +1,5 @@
 import type { Json } from '../platform/json.ts'
+import { plainJson } from '../platform/plain-response.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, mcpDoor, type Route } from '../platform/route.ts'
@@ -8,7 +9,15 @@ import { dispatch, failureOf } from './actions-dispatch.ts'
 import { challengeResponse, enter, type RememberedEntry, rememberedEntry } from './actions-enter.ts'
 import { allowRequest, isDraining } from './actions-limits.ts'
 import { listen } from './actions-notices.ts'
-import { cancelRequest, endTransport, hearAnswer, levelOf, trackRequest, transportEnded } from './actions-transport.ts'
+import {
+  cancelRequest,
+  endTransport,
+  hearAnswer,
+  levelOf,
+  trackRequest,
+  transportEnded,
+  transportOf,
+} from './actions-transport.ts'
 import { decideEra, type EraDecision } from './decide-era.ts'
 import { isLegacyVersion, legacyRevisionOf, modernRevision, modernVersions } from './derive-revision.ts'
 import { isFault, type RpcFault, rpcFault } from './errors.ts'
@@ -18,7 +27,6 @@ import { callAtOnce, isRemembered } from './methods/tools-call.ts'
 import { type Answer, type DoorName, isObject, type Message, type RequestId, type Transport } from './model.ts'
 import { parseBody } from './parse-body.ts'
 import { idOf, parseMessage } from './parse-message.ts'
-import { openTransport } from './parse-transport.ts'
 import { renderAnswer, renderFault, type Written } from './render-answer.ts'
 import { streamHeaders } from './render-stream.ts'
 
@@ -90,7 +98,7 @@ interface Arrived {
 
 function eraOf(on: Platform, { request }: Call, { session, message }: Omit<Arrived, 'door'>): EraDecision {
   const { headers } = request
-  const transport = openTransport(on.rootKey, headers.get('mcp-session-id'), session.id)
+  const transport = transportOf(on, headers.get('mcp-session-id'), session.id)
   const gone = typeof transport === 'object' && transportEnded(on, transport)
   return decideEra({ message, headers, transport: gone ? 'foreign' : transport, modernVersions })
 }
@@ -249,7 +257,7 @@ async function respond(
     return new Response(first, { headers: streamHeaders })
   }
   if (first.message === undefined) return new Response(first.body, { headers: streamHeaders })
-  return Response.json(first.message, { status: first.status, headers: jsonHeaders })
+  return plainJson(first.message, { status: first.status, headers: jsonHeaders })
 }
 
 /** A legacy client's stream for what happens between its requests. Modern ones listen by a request. */
@@ -276,7 +284,7 @@ async function enterTransport(
   const entered = await enter(on, call, doorOf(call))
   if (entered.outcome === 'refused') return challengeResponse(entered)
   const { session } = entered
-  const transport = openTransport(on.rootKey, call.request.headers.get('mcp-session-id'), session.id)
+  const transport = transportOf(on, call.request.headers.get('mcp-session-id'), session.id)
   if (transport === 'none') return methodNotAllowed()
   if (transport === 'foreign' || transportEnded(on, transport)) {
     const fault = rpcFault('invalidRequest', 'There is no such session. Initialize again.')

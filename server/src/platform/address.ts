@@ -33,8 +33,16 @@ export function isPublicAddress(text: string): boolean {
 
 /** True when the address lies in one of the ranges, which are written like `127.0.0.0/8`, `::1/128` or one address. */
 export function inRanges(text: string, ranges: readonly string[]): boolean {
-  const address = parseAddress(text)
-  return address !== undefined && ranges.some(range => matches(address, parseRange(range)))
+  return rangesOf(ranges)(text)
+}
+
+/** The same for ranges that are asked about often: they are read once. */
+export function rangesOf(ranges: readonly string[]): (text: string) => boolean {
+  const parsed = ranges.map(parseRange)
+  return text => {
+    const address = parsed.length === 0 ? undefined : parseAddress(text)
+    return address !== undefined && parsed.some(range => matches(address, range))
+  }
 }
 
 /** IPv4 inside IPv6 (`::ffff:127.0.0.1`) is judged as the IPv4 that it is. */

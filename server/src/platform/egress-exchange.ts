@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Dispatcher, errors } from 'undici'
+import { PlainResponse } from './plain-response.ts'
 import { Refusal } from './refusal.ts'
 
 export interface ExchangeLimits {
@@ -20,6 +21,10 @@ export class UpstreamUnavailable extends Refusal {
   }
 }
 
+/** An answer that says its length and is no longer is handed over as a whole; a longer one is pulled by its reader. */
+const wholeBytesMax = 65_536
+const utf8 = new TextDecoder()
+
 /** Longest delay that a timer takes; anything above never fires. */
 const timerMsMax = 2_147_483_647
 const withoutBody = [204, 205, 304]
@@ -36,6 +41,7 @@ export class EgressExchange implements Dispatcher.DispatchHandler {
   readonly #abort = (): void => this.#stop(asError(this.#limits.signal?.reason))
   #control: Dispatcher.DispatchController | undefined
   #body: ReadableStreamDefaultController<Uint8Array> | undefined
+  #whole: { readonly status: number; readonly headers: Headers; readonly parts: Buffer[] } | undefined
   #bytes = 0
   #failure: Error | undefined
   #over = false
@@ -67,6 +73,10 @@ export class EgressExchange implements Dispatcher.DispatchHandler {
       control.abort(new UpstreamUnavailable(`${this.#limits.host} ${problem}`))
       return
     }
+    if (isShortText(status, headers)) {
+      this.#whole = { status, headers: answerHeaders(headers), parts: [] }
+      return
+    }
     const stream = new ReadableStream<Uint8Array>(
       {
         start: body => {
@@ -87,6 +97,7 @@ export class EgressExchange implements Dispatcher.DispatchHandler {
       control.abort(new UpstreamUnavailable(`${this.#limits.host} sent more than is taken from it`, 'size'))
       return
     }
+    this.#whole?.parts.push(Buffer.from(chunk))
     this.#body?.enqueue(new Uint8Array(chunk))
     if ((this.#body?.desiredSize ?? 1) <= 0) control.pause()
   }
@@ -94,6 +105,10 @@ export class EgressExchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#over) return
     this.#finish()
+    if (this.#whole !== undefined) {
+      const { parts, ...init } = this.#whole
+      this.#answer.resolve(new PlainResponse(utf8.decode(parts.length === 1 ? parts[0] : Buffer.concat(parts)), init))
+    }
     this.#body?.close()
   }
 
@@ -131,6 +146,12 @@ function problemOf(status: number, headers: IncomingHttpHeaders): string | undef
   if (status > 599) return 'answered with an unknown status'
   const encoding = headers['content-encoding']
   return encoding === undefined || encoding === 'identity' ? undefined : 'compressed what was asked for plainly'
+}
+
+function isShortText(status: number, headers: IncomingHttpHeaders): boolean {
+  const length = Number(headers['content-length'] ?? Number.NaN)
+  const isText = /^application\/json(?:;|$)/i.test(headers['content-type'] ?? '')
+  return isText && length <= wholeBytesMax && !withoutBody.includes(status)
 }
 
 /** Cookies of a third party are neither kept nor passed on. */

@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import { isIP } from 'node:net'
 import { Agent, type Dispatcher } from 'undici'
-import { inRanges, isPublicAddress } from './address.ts'
+import { isPublicAddress, rangesOf } from './address.ts'
 import type { Config } from './config.ts'
 import { EgressExchange } from './egress-exchange.ts'
 import { Refusal } from './refusal.ts'
@@ -58,8 +58,9 @@ const redirectsMax = 3
  * ambient proxy, asks for no compression, and cuts whatever is too long or too slow.
  */
 export function createEgress(config: Pick<Config, 'egressAllow'>, resolve: Resolve = resolveBySystem): GuardedEgress {
+  const isAllowed = rangesOf(config.egressAllow)
   const judge = (scheme: string, address: string): boolean =>
-    inRanges(address, config.egressAllow) || (scheme === 'https:' && isPublicAddress(address))
+    isAllowed(address) || (scheme === 'https:' && isPublicAddress(address))
   const agents = { 'https:': agentFor('https:', judge, resolve), 'http:': agentFor('http:', judge, resolve) }
   return {
     fetch: async (url, request = {}) => {

@@ -2,8 +2,8 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Actor } from './actor.ts'
 import { inRanges } from './address.ts'
-import { holdsNul, readJson } from './body.ts'
-import { hostIsOurs, originIsOurs } from './check-origin.ts'
+import { readJson } from './body.ts'
+import { type Addressed, checkHost, checkOrigin, checkShape, hostsOf } from './check-request.ts'
 import type { CountryHeader } from './config.ts'
 import { type CrossOrigin, crossOriginOf, preflight, withCrossOrigin } from './cross-origin.ts'
 import { csvOf } from './csv.ts'
@@ -22,6 +22,8 @@ export interface Edge {
 
 export interface Peer {
   readonly address: string
+  /** Of all headers that came, as the HTTP parser has them; read from the request where they are not given. */
+  readonly headerNames?: readonly string[]
 }
 
 export interface EdgeParts {
@@ -57,7 +59,6 @@ export interface Forbidden {
   readonly what: Readonly<Record<string, string>>
 }
 
-const headersMax = 200
 /** Two years (RFC 6797). Not for subdomains: they may be somebody else's. */
 const httpsOnly = 'max-age=63072000'
 
@@ -84,7 +85,9 @@ export function createEdge(on: Platform, parts: EdgeParts): Edge {
   router.onError(cause => {
     throw cause
   })
-  return { fetch: (request, peer) => serve(on, { parts, router, request, peer }) }
+  const openForms = parts.routes.filter(route => route.kind !== 'api' && route.fromElsewhere === true)
+  const isOurs = hostsOf(on)
+  return { fetch: (request, peer) => serve(on, { parts, router, request, peer, openForms, isOurs }) }
 }
 
 /** No text in PostgreSQL can hold U+0000; U+FFFD stands in no id and no name of ours, so the route answers as for an unknown one. */
@@ -113,19 +116,26 @@ interface Serving {
   }
   readonly request: Request
   readonly peer: Peer | undefined
+  /** Where a form of another site may come. */
+  readonly openForms: readonly Route[]
+  readonly isOurs: (host: string) => boolean
 }
 
-async function serve(on: Platform, { parts, router, request, peer }: Serving): Promise<Response> {
+async function serve(on: Platform, serving: Serving): Promise<Response> {
+  const { parts, router, request, peer } = serving
   const started = performance.now()
   const requestId = newId('request')
   const matched: Matched = {}
   let response: Response
   let foreign: string | undefined
   try {
-    checkHost(on, request)
-    foreign = await crossOriginOf(on, parts.crossOrigin, request)
-    checkRequest(on, request, foreign !== undefined || takesForms(parts.routes, request))
-    const call = { request, requestId, url: new URL(request.url), peer: peerOf(on, request, peer) }
+    const url = new URL(request.url)
+    const names = peer?.headerNames ?? [...request.headers.keys()]
+    checkHost(on, { request, url, isOurs: serving.isOurs })
+    foreign = request.headers.has('origin') ? await crossOriginOf(on, parts.crossOrigin, request) : undefined
+    checkOrigin(on, request, foreign !== undefined || takesForms(serving.openForms, { request, url }))
+    checkShape(url, names)
+    const call = { request, requestId, url, peer: peerOf(on, request, { address: peer?.address ?? '', names }) }
     parts.admit?.(on, call)
     const asked = foreign !== undefined && request.method === 'OPTIONS'
     response = asked ? preflight() : await router.fetch(request, { call, matched })
@@ -162,45 +172,24 @@ interface Matched {
   call?: Call
 }
 
-function checkHost(on: Platform, request: Request): void {
-  const url = new URL(request.url)
-  // An absolute-form target names a host of its own, beside the header (RFC 9112, section 3.2.2): both have to be ours.
-  if (![request.headers.get('host') ?? url.host, url.host].every(host => hostIsOurs(host, on.config.baseUrl)))
-    throw new Refusal({
-      status: 403,
-      code: 'host_not_allowed',
-      message: `This server answers at ${on.config.baseUrl} only. Use that address.`,
-    })
-}
-
 /** Whether the form of another site may come to this address. */
-function takesForms(routes: readonly Route[], request: Request): boolean {
-  const path = new URL(request.url).pathname
-  const open = routes.filter(route => route.kind !== 'api' && route.fromElsewhere === true)
-  return open.some(route => methodOf(route).toUpperCase() === request.method && matchesTemplate(pathOf(route), path))
-}
-
-/** @param mayBeForeign another origin may call here. */
-function checkRequest(on: Platform, request: Request, mayBeForeign: boolean): void {
-  const { headers } = request
-  const came = { origin: headers.get('origin'), fetchSite: headers.get('sec-fetch-site') }
-  if (!mayBeForeign && !originIsOurs(came, on.config.baseUrl))
-    throw new Refusal({
-      status: 403,
-      code: 'origin_not_allowed',
-      message: 'Requests from pages of other origins are refused. Call from your server instead.',
-    })
-  if ([...headers].length > headersMax)
-    throw new Refusal({ status: 431, code: 'too_many_headers', message: `Send at most ${headersMax} headers.` })
-  if (new URL(request.url).search.includes('%00')) throw holdsNul('address')
+function takesForms(open: readonly Route[], { request, url }: Addressed): boolean {
+  if (!request.headers.has('origin')) return false
+  return open.some(
+    route => methodOf(route).toUpperCase() === request.method && matchesTemplate(pathOf(route), url.pathname),
+  )
 }
 
 /** What proxies add. One that adds none can't be told from a program on this machine. */
 const forwardingHeader = /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/
 
-function peerOf({ config }: Platform, request: Request, peer: Peer | undefined): Call['peer'] {
-  const address = (peer?.address ?? '').replace(/^::ffff:/, '')
-  const direct = [...request.headers.keys()].every(name => !forwardingHeader.test(name))
+function peerOf(
+  { config }: Platform,
+  request: Request,
+  came: { readonly address: string; readonly names: readonly string[] },
+): Call['peer'] {
+  const address = came.address.replace(/^::ffff:/, '')
+  const direct = came.names.every(name => !forwardingHeader.test(name))
   const isLoopback = direct && (address === '::1' || address.startsWith('127.'))
   return { address, isLoopback, country: countryOf(config.countryHeader, request, address) }
 }

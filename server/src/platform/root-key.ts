@@ -1,12 +1,5 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { freshBytes } from './secret.ts'
 
 /** Seals and opens with AES-256-GCM under keys derived from the root key; the key itself never leaves this object. */
 export interface RootKey {
@@ -127,7 +120,7 @@ function openWithAny<T>(keys: readonly Key[], open: (key: Key) => T): T {
 
 /** AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. A key that is used often is cheaper as a `KeyObject`. */
 export function sealWith(key: Uint8Array | KeyObject, plaintext: Uint8Array, context: string): Buffer {
-  const nonce = randomBytes(nonceBytes)
+  const nonce = freshBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(context))
   return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])

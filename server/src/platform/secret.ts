@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, randomFillSync, timingSafeEqual } from 'node:crypto'
 import { inspect } from 'node:util'
 
 /** A value that must not reach a log, an error, a page or an agent. It prints as `[secret]` wherever it is printed. */
@@ -28,12 +28,28 @@ export function randomToken(): string {
 }
 
 export function sha256(data: string | Uint8Array): Buffer {
-  return createHash('sha256').update(data).digest()
+  return hash('sha256', data, 'buffer')
 }
 
 /** Lower-case hex, as all digests that we show. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data, 'hex')
+}
+
+const randomBytesARead = 4_096
+const read = Buffer.alloc(randomBytesARead)
+let readFrom = read.length
+
+/** As `randomBytes`, some hundred of them a read: each is handed out once, and nothing of it is kept here. */
+export function freshBytes(length: number): Buffer {
+  if (length > read.length - readFrom) {
+    randomFillSync(read)
+    readFrom = 0
+  }
+  const bytes = Buffer.from(read.subarray(readFrom, readFrom + length))
+  read.fill(0, readFrom, readFrom + length)
+  readFrom += length
+  return bytes
 }
 
 /** Comparison in constant time; unequal lengths differ, and say nothing more. */

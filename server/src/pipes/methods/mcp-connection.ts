@@ -19,6 +19,9 @@ import { tapped } from './mcp-stream.ts'
 /** Names our call in a request, so that the transport knows which signal belongs to it; an id, not a credential. */
 export const callMetaKey = 'dev.ambit/call'
 
+/** The same from the transport to the fetcher, which takes it out: nobody else sees it. */
+const callHeader = 'ambit-call'
+
 const streamIdleMs = 600_000
 const connectTimeoutMs = 15_000
 
@@ -170,11 +173,12 @@ class CallTransport extends StreamableHTTPClientTransport {
 
   override send(message: JSONRPCMessage | JSONRPCMessage[], options?: SendOptions): Promise<void> {
     if (this.#comesTooLate(message)) return Promise.resolve()
-    const call = Array.isArray(message) ? undefined : callOf(message, this.#connection.calls)
-    if (call === undefined) return super.send(message, options)
+    const id = Array.isArray(message) ? undefined : callIn(message)
+    const call = id === undefined ? undefined : this.#connection.calls.get(id)
+    if (id === undefined || call === undefined) return super.send(message, options)
     const theirs = options?.requestSignal
     const requestSignal = theirs === undefined ? call.signal : AbortSignal.any([call.signal, theirs])
-    return super.send(message, { ...options, requestSignal })
+    return super.send(message, { ...options, requestSignal, headers: { ...options?.headers, [callHeader]: id } })
   }
 
   /** An answer to what was asked in a call that is over, by the end of its session or otherwise: nothing more is sent for it. */
@@ -194,14 +198,15 @@ function guardedFetch(on: Platform, url: string, connection: McpConnection): Fet
   return (target, init = {}) => {
     const headers = new Headers(init.headers)
     const standing = init.method === 'GET'
-    const call = standing ? resumedCall(connection, headers) : callIn(connection, init.body)
-    const waits = (standing && call === undefined) || isListening(init.body)
+    const call = standing ? resumedCall(connection, headers) : connection.calls.get(headers.get(callHeader) ?? '')
+    const waits = call === undefined && (standing || isListening(init.body))
     // A server that closes the standing stream each time would be asked for it without end, each time with the credential.
     if (standing && call === undefined) {
       const wanted = standsLeft === standsMax || connection.watches.size > 0
       if (!wanted || standsLeft === 0) return Promise.resolve(notOffered())
       standsLeft--
     }
+    headers.delete(callHeader)
     headers.delete('authorization')
     if (connection.credential !== undefined && new URL(target).origin === origin)
       headers.set('authorization', `Bearer ${connection.credential.reveal()}`)
@@ -237,10 +242,6 @@ function notOffered(): Response {
   return new Response(null, { status: 405 })
 }
 
-function callIn({ calls }: McpConnection, body: unknown): LiveCall | undefined {
-  return typeof body === 'string' ? callOf(JSON.parse(body), calls) : undefined
-}
-
 /** The call whose stream broke off at this event: to go on from it is the same use of the credential, within the call's own time. */
 function resumedCall({ calls }: McpConnection, headers: Headers): LiveCall | undefined {
   const eventId = headers.get('last-event-id')
@@ -254,7 +255,7 @@ function followed(connection: McpConnection, call: LiveCall, response: Response)
   const wanted = parseScopeChallenge(response.status, response.headers.get('www-authenticate'))
   if (wanted !== undefined) call.scopesWanted = wanted
   const isStream = (response.headers.get('content-type') ?? '').includes('text/event-stream')
-  if (response.body === null || !response.ok || !isStream) {
+  if (!isStream || !response.ok || response.body === null) {
     if (call.resumed > 0) call.streamOver.abort('stream_over')
     return response
   }
@@ -284,11 +285,11 @@ function streamEnded(call: LiveCall): void {
 }
 
 /** Only a call of ours names itself. */
-function callOf(message: unknown, calls: Map<string, LiveCall>): LiveCall | undefined {
+function callIn(message: unknown): string | undefined {
   if (!isRecord(message) || !isRecord(message.params)) return undefined
   const meta = message.params._meta
   const id = isRecord(meta) ? meta[callMetaKey] : undefined
-  return typeof id === 'string' ? calls.get(id) : undefined
+  return typeof id === 'string' ? id : undefined
 }
 
 function isRecord(value: unknown): value is JsonObject {

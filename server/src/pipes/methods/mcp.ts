@@ -88,8 +88,9 @@ async function readAll(on: Platform, source: UpstreamSource, outer?: AbortSignal
 }
 
 async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Promise<RawAnswer> {
+  // Aborted with the call, and when the stream of its answer is over: composite signals cost more than a listener.
   const streamOver = new AbortController()
-  const signal = AbortSignal.any([it.signal, streamOver.signal])
+  const { signal } = streamOver
   const live: LiveCall = {
     signal: it.signal,
     sent: false,
@@ -99,6 +100,8 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
     onLog: it.onLog && (params => hearLog(it, params)),
   }
   if (it.signal.aborted) return { outcome: 'aborted', sent: false }
+  const stop = (): void => streamOver.abort(it.signal.reason)
+  it.signal.addEventListener('abort', stop, { once: true })
   let connection: McpConnection | undefined
   try {
     connection = await connectFor(on, source, it)
@@ -119,6 +122,7 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
     if (!(cause instanceof ProtocolError)) retireConnection(on, source)
     return { outcome: 'failed', why: streamOver.signal.aborted ? 'unavailable' : faultOf(cause), sent: live.sent }
   } finally {
+    it.signal.removeEventListener('abort', stop)
     if (connection !== undefined) leaveConnection(connection, it.callId)
   }
 }
@@ -150,7 +154,7 @@ async function callTool(connection: McpConnection, it: UpstreamCall): Promise<Ra
   return readAsked(result) ?? { outcome: 'answered', result: toolResultOf(result), resources: 'undeclared' }
 }
 
-/** What the SDK parsed is JSON; only the members that a result has are taken over. */
+/** What the SDK parsed is JSON, and no member of it is looked at again; only those that a result has are taken over. */
 function toolResultOf(result: CallToolResult): ToolResult {
   const parsed = resultSchema.parse(result)
   return {
@@ -161,8 +165,10 @@ function toolResultOf(result: CallToolResult): ToolResult {
 }
 
 const resultSchema = z.object({
-  content: z.array(z.record(z.string(), z.json())).default([]),
-  structuredContent: z.json().optional(),
+  content: z
+    .array(z.custom<JsonObject>(block => typeof block === 'object' && block !== null && !Array.isArray(block)))
+    .default([]),
+  structuredContent: z.custom<Json>().optional(),
   isError: z.boolean().optional(),
 })
 
