@@ -12,6 +12,7 @@ import { createAuditSigner, record, startSequencer } from './audit/index.ts'
 import { startAuditExports } from './audit/jobs-export.ts'
 import { startWitnessing } from './audit/jobs-keys.ts'
 import { startSearchIndex } from './audit/jobs-search.ts'
+import { startAuditWatch } from './audit/jobs-watch.ts'
 import { authenticateCaller } from './dashboard/index.ts'
 import { buildDashboard } from './dashboard/jobs-build.ts'
 import { admitRequest } from './directory/index.ts'
@@ -159,6 +160,7 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startAuditExports(on),
     startWitnessing(on),
     startSearchIndex(on),
+    startAuditWatch(on),
     startAnalytics(on),
     startKeyEndings(on),
     startFindingsSweep(on),

@@ -7,7 +7,7 @@ import { approvalPages } from './approvals/pages.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { actRoutes } from './approvals/routes-acts.ts'
 import { approvalRuleRoutes } from './approvals/routes-rules.ts'
-import { canRecord, queueLag } from './audit/index.ts'
+import { alarmsNow, canRecord, queueLag } from './audit/index.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditLogRoutes } from './audit/routes-logs.ts'
 import { authenticationPages } from './authentication/pages.ts'
@@ -65,6 +65,7 @@ const health = operationsRoutes({
   version,
   canRecord: on => canRecord(on.database),
   auditLagSeconds: async on => (await queueLag(on.database)).oldestSeconds,
+  auditAlarms: alarmsNow,
   mayRead: async (on, call) => (await authenticateApiKey(on, call)) !== undefined,
 })
 

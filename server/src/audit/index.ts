@@ -29,6 +29,7 @@ export {
 } from './actions-proofs.ts'
 export { type Naming, nameTampering } from './actions-tampering.ts'
 export { type VerifyLogOptions, verifyLog, verifySession } from './actions-verify.ts'
+export { alarmsNow } from './actions-watch.ts'
 export { consistencyHolds, inclusionHolds } from './check-proof.ts'
 export { receiptSignatureHolds, signedByOneOf } from './check-receipt.ts'
 export { verifierKey } from './derive-checkpoint.ts'

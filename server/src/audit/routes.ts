@@ -7,6 +7,7 @@ import { consistencyProof, inclusionProof } from './actions-proofs.ts'
 import { type SearchPage, searchEvents, searchedBefore } from './actions-search.ts'
 import { logHasNone } from './errors.ts'
 import type { LoggedEvent } from './model.ts'
+import { auditAlarmRoutes } from './routes-alarms.ts'
 import { auditKeyRoutes } from './routes-keys.ts'
 import { tileRoutes } from './routes-tiles.ts'
 
@@ -157,6 +158,7 @@ export const auditRoutes: readonly Route[] = [
       })
     },
   }),
+  ...auditAlarmRoutes,
   ...auditKeyRoutes,
   ...tileRoutes,
 ]

@@ -10,6 +10,8 @@ export interface Metrics {
   readonly sessionsEnded: Counter<'reason'>
   readonly passwordsCompared: Counter<'method'>
   readonly breachesAsked: Counter<'outcome'>
+  readonly auditLagSeconds: Gauge
+  readonly auditAlarms: Gauge<'kind' | 'halts'>
 }
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
@@ -56,6 +58,17 @@ export function createMetrics(): Metrics {
       name: 'ambit_password_breaches_asked_total',
       help: 'New passwords looked up in the list of leaked ones: clean, leaked, or unavailable and taken',
       labelNames: ['outcome'],
+      registers,
+    }),
+    auditLagSeconds: new Gauge({
+      name: 'ambit_audit_lag_seconds',
+      help: 'How long the oldest event has waited for its place in the audit log',
+      registers,
+    }),
+    auditAlarms: new Gauge({
+      name: 'ambit_audit_alarms',
+      help: 'What is wrong with the audit log or the clocks, and whether it halts admissions',
+      labelNames: ['kind', 'halts'],
       registers,
     }),
   }

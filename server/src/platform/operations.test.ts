@@ -17,6 +17,7 @@ const edge = createEdge(testPlatform(database), {
   routes: operationsRoutes({
     version: '0.0.0',
     auditLagSeconds: async () => 0,
+    auditAlarms: async () => [],
     canRecord: async () => true,
     mayRead: async (_, { request }) => request.headers.get('authorization') === 'Bearer sk_right',
   }),

@@ -8,6 +8,8 @@ export interface HealthParts {
   auditLagSeconds(on: Platform): Promise<number>
   /** Whether an event can be written now. */
   canRecord(on: Platform): Promise<boolean>
+  /** What is wrong with the log or the clocks, and whether it halts admissions. */
+  auditAlarms(on: Platform): Promise<readonly { readonly kind: string; readonly halts: boolean }[]>
   /** True for requests that carry a key which may read. */
   mayRead(on: Platform, call: Call): Promise<boolean>
 }
@@ -38,10 +40,12 @@ export function operationsRoutes(parts: HealthParts): readonly Route[] {
 async function health(on: Platform, parts: HealthParts): Promise<Response> {
   const trouble = await troubleOf(on, parts)
   const { egressAllow, rateLimits } = on.config
+  const alarms = await parts.auditAlarms(on).catch(() => [])
   const body = {
     status: trouble === undefined ? 'ok' : 'unavailable',
     ...(trouble === undefined ? {} : { reason: trouble }),
     version: parts.version,
+    ...(alarms.length === 0 ? {} : { audit_alarms: alarms.map(alarm => alarm.kind) }),
     /** Switches that are looser than in production, so that nobody forgets one. */
     loosened: { egress_allow: egressAllow, rate_limits: typeof rateLimits === 'string' ? rateLimits : 'file' },
   }
@@ -58,6 +62,8 @@ async function troubleOf(on: Platform, parts: HealthParts): Promise<string | und
     if (!(await parts.canRecord(on))) return 'the audit log can’t be written'
     const lag = await parts.auditLagSeconds(on)
     if (lag > auditLagSecondsMax) return `the audit log is ${Math.round(lag)} seconds behind`
+    const halting = (await parts.auditAlarms(on)).filter(alarm => alarm.halts)
+    if (halting.length > 0) return `the audit log admits no calls: ${halting.map(alarm => alarm.kind).join(', ')}`
     return undefined
   } catch {
     return 'the database does not answer'

@@ -102,3 +102,36 @@ test('T77 T80 I7 a result whose outcome can’t be written is not released, and 
   const calls: { tool: string; outcome: string }[] = Object(told.calls)
   assert.equal(calls.find(({ tool }) => tool === 'notes__slow')?.outcome, 'unknown')
 })
+
+test('T77 I7 an alarm of the log that halts lets no call start at any node, sends nothing, and /health says so', async () => {
+  const sent = upstream.calls.length
+  assert.equal((await agent.call('notes__echo', { text: 'before' })).isError, false)
+  await operator.query(
+    `INSERT INTO audit_alarms (kind, seconds, halts, node) VALUES ('clock_jumped', 90, true, 'node_elsewhere')`,
+  )
+  const [called, health, metrics] = await Promise.all([
+    agent.call('notes__echo', { text: 'halted' }),
+    ground.ask('GET', '/health'),
+    ground.asOwner('GET', '/v1/audit/alarms'),
+  ])
+  assert.match(called.text, /^503 .*audit_unavailable/, called.text)
+  assert.equal(health.status, 503)
+  assert.match(String(health.json.reason), /clock_jumped/)
+  assert.deepEqual(
+    Object(metrics.json.data).map((alarm: { kind: string; halts_admissions: boolean }) => [
+      alarm.kind,
+      alarm.halts_admissions,
+    ]),
+    [['clock_jumped', true]],
+  )
+  assert.equal((await ground.asOwner('POST', '/v1/audit/alarms/clock_jumped/accept', {})).status, 422)
+  assert.equal(
+    (await ground.asOwner('POST', '/v1/audit/alarms/clock_jumped/accept', { reason: 'put right' })).status,
+    200,
+  )
+  assert.equal((await ground.ask('GET', '/health')).status, 200)
+  assert.equal((await agent.call('notes__echo', { text: 'after' })).isError, false)
+  assert.equal(upstream.calls.length, sent + 2)
+  const again = await ground.asOwner('POST', '/v1/audit/alarms/clock_jumped/accept', { reason: 'again' })
+  assert.deepEqual([again.status, codeOf(again.text)], [409, 'audit_clock_not_jumped'])
+})

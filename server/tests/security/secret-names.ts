@@ -190,4 +190,4 @@ export const keptBytes: Readonly<Record<string, Run | { readonly open: string }>
 }
 
 /** Bytes of the log itself, which is made to be shown. */
-export const bytesOfTheLog = /^audit_(events|queue|tiles|checkpoints|log\.|log_entries|keys\.public_key)/
+export const bytesOfTheLog = /^audit_(events|queue|terms|tiles|checkpoints|log\.|log_entries|keys\.public_key)/

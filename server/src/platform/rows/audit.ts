@@ -1,3 +1,12 @@
+export interface AuditAlarmsRow {
+  kind: 'sequencer_lag' | 'checkpoint_failed' | 'clock_went_back' | 'clock_jumped'
+  since: Date
+  seconds: number
+  halts: boolean
+  node: string
+  accepted_at: Date | null
+}
+
 export interface AuditCheckpointsRow {
   size: string
   root: Buffer
