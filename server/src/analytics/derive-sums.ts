@@ -13,3 +13,20 @@ export function sumsBy<T>(
 export function sum<T>(rows: readonly T[], numberOf: (row: T) => number): number {
   return rows.reduce((total, row) => total + numberOf(row), 0)
 }
+
+export interface RowPage<T> {
+  readonly page: readonly T[]
+  /** What the next page begins after; undefined on the last one. */
+  readonly after: string | undefined
+}
+
+/** A page of a table that is in order: what comes after the row of that name. */
+export function pageOfRows<T>(
+  rows: readonly T[],
+  { nameOf, after, limit }: { nameOf: (row: T) => string; after?: string | undefined; limit: number },
+): RowPage<T> {
+  const from = after === undefined ? 0 : rows.findIndex(row => nameOf(row) === after) + 1
+  const page = rows.slice(from, from + limit)
+  const last = page.at(-1)
+  return { page, after: last !== undefined && from + limit < rows.length ? nameOf(last) : undefined }
+}

@@ -13,7 +13,8 @@ import {
 } from './derive-days.ts'
 import { principalKinds } from './model.ts'
 
-const idLengthMax = 100
+/** Of an id in a query. */
+export const idLengthMax = 100
 const rangeDaysMax = 1_100
 const periodsMax = 400
 const defaultDays = 30
@@ -51,6 +52,16 @@ export const figureQuery = z.object({
     .describe('A row in which fewer people stand shows none of its numbers'),
   format: z.enum(['json', 'csv']).default('json').describe('Also by `Accept: text/csv`'),
 })
+const pageLimitDefault = 100
+const pageLimitMax = 1_000
+const rowNameLengthMax = 200
+
+/** What tables can be asked for besides, whose rows are as many as there are names. */
+export const tableQuery = {
+  limit: z.coerce.number().int().min(1).max(pageLimitMax).default(pageLimitDefault),
+  after: z.string().max(rowNameLengthMax).optional().describe('The name that the page before ended with'),
+}
+
 export type FigureQuery = z.output<typeof figureQuery>
 
 export interface Period {

@@ -62,12 +62,10 @@ const placeCounts = {
 export const organizationRow = z.object({
   organization_id: z.string(),
   ...placeCounts,
-  last_active: z.string().nullable().describe('The last day in the range, or the one before it, on which somebody was'),
 })
 export const applicationRow = z.object({
   application_id: z.string(),
   ...placeCounts,
-  last_active: z.string().nullable(),
 })
 export const placeTotal = z.object({ sessions: number, calls: number }).describe('Of the rows of this page')
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Route } from '../platform/route.ts'
 import { callFigures } from './derive-calls.ts'
-import { sum, sumsBy } from './derive-sums.ts'
+import { pageOfRows, sum, sumsBy } from './derive-sums.ts'
+import { tableQuery } from './parse-range.ts'
 import * as shape from './render-agents.ts'
 import { figure } from './routes-figure.ts'
 import { type AccessFigures, type GrantFigures, listAccess, listGrants } from './store-access.ts'
@@ -83,18 +84,20 @@ export const agentRoutes: readonly Route[] = [
       figure: 'tool_calls',
       operation: 'analyzeToolCalls',
       summary: 'Tool calls of agents by tool, provider or effect, the most called first',
-      more: { by: z.enum(['tool', 'provider', 'effect']).default('tool') },
+      more: { ...tableQuery, by: z.enum(['tool', 'provider', 'effect']).default('tool') },
       row: shape.toolCallRow,
       total: shape.callTotal,
     },
-    async (on, asked, { by }) => {
+    async (on, asked, { by, ...paged }) => {
       const counts = await listCalls(on.database, by, asked)
       const keyOf = (row: (typeof counts)[number]): string => `${row.provider} ${row.tool} ${row.effect}`
       const data = sumsBy(counts, keyOf, row => row.number).flatMap(([key]) => {
         const some = counts.filter(row => keyOf(row) === key)
         return some.slice(0, 1).map(({ provider, tool, effect }) => ({ provider, tool, effect, ...callFigures(some) }))
       })
-      return { data, total: callFigures(counts), inRow: row => row.calls, inAll: row => row.calls }
+      const nameOf = (row: (typeof data)[number]): string => row[by]
+      const { page, after } = pageOfRows(data, { ...paged, nameOf })
+      return { data: page, after, total: callFigures(counts), inRow: row => row.calls, inAll: row => row.calls }
     },
   ),
   figure(

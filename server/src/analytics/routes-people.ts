@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Route } from '../platform/route.ts'
-import { sum, sumsBy } from './derive-sums.ts'
+import { pageOfRows, sum, sumsBy } from './derive-sums.ts'
 import { notByApplication } from './errors.ts'
-import { wholePeriods } from './parse-range.ts'
+import { tableQuery, wholePeriods } from './parse-range.ts'
 import * as shape from './render-people.ts'
 import { figure } from './routes-figure.ts'
 import { countActive } from './store-active.ts'
@@ -183,11 +183,11 @@ export const peopleRoutes: readonly Route[] = [
       operation: 'analyzeSources',
       summary:
         'Where sessions of people came from: countries, devices, or the application before it in the same browser',
-      more: { by: z.enum(['country', 'device', 'referrer']).default('country') },
+      more: { ...tableQuery, by: z.enum(['country', 'device', 'referrer']).default('country') },
       row: shape.sourceRow,
       total: shape.sourceTotal,
     },
-    async (on, asked, { by }) => {
+    async (on, asked, { by, ...paged }) => {
       const scope = { ...asked.scope, kind: asked.scope.kind ?? ('user' as const) }
       const data =
         by === 'referrer'
@@ -196,7 +196,8 @@ export const peopleRoutes: readonly Route[] = [
               ([name, sessions]) => ({ name, sessions }),
             )
       const total = { sessions: sum(data, row => row.sessions) }
-      return { data, total, inRow: row => row.sessions, inAll: row => row.sessions }
+      const { page, after } = pageOfRows(data, { ...paged, nameOf: row => row.name })
+      return { data: page, after, total, inRow: row => row.sessions, inAll: row => row.sessions }
     },
   ),
   figure(

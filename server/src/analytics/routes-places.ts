@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Route } from '../platform/route.ts'
 import { sum } from './derive-sums.ts'
+import { idLengthMax } from './parse-range.ts'
 import * as shape from './render-people.ts'
 import { figure } from './routes-figure.ts'
 import { listPlaces, type Place, placeOrders } from './store-places.ts'
 
 const limitDefault = 20
 const limitMax = 100
-const idLengthMax = 100
 
 const paged = {
   order: z.enum(placeOrders).default('top').describe('quiet: active before the range, and not in it'),
@@ -15,8 +15,8 @@ const paged = {
   after: z.string().max(idLengthMax).optional().describe('The id that the page before ended with'),
 }
 
-function countsOf({ active, fresh, before, sessions, calls, lastActive }: Place) {
-  return { active, new: fresh, before, change: active - before, sessions, calls, last_active: lastActive ?? null }
+function countsOf({ active, fresh, before, sessions, calls }: Place) {
+  return { active, new: fresh, before, change: active - before, sessions, calls }
 }
 
 /** Places of a page, and what the next one begins after. */

@@ -112,6 +112,22 @@ test('calls of agents by outcome and tool', async () => {
   )
 })
 
+test('a long table comes in pages, each after the name that the one before ended with', async () => {
+  const seen: unknown[] = []
+  for (let after = ''; ; ) {
+    const answer = await figures(`tool_calls?limit=1${after === '' ? '' : `&after=${after}`}`)
+    seen.push(...answer.data.map(({ tool }) => tool))
+    const next: string | null = Object(answer.list_metadata).after
+    if (next === null) break
+    after = next
+  }
+  assert.deepEqual(seen, ['notes__echo', 'notes__fails'])
+  const [first] = (await figures('organizations?limit=1')).data
+  assert.equal(Object(first).organization_id, organization.id)
+  const { data } = await figures(`organizations?limit=1&after=${organization.id}`)
+  assert.equal(Object(data[0]).organization_id, elsewhere.id)
+})
+
 test('a table is asked for by the query or by the header', async () => {
   for (const response of [
     await read('tool_calls?format=csv'),

@@ -56,14 +56,17 @@ export async function countActive(sql: Sql, { scope, range }: Asked): Promise<Ac
   const inRange = range.periods.flatMap(({ start, last }) => daysBetween(start, last).map(day => ({ day, start })))
   const rows = await sql.query<ActiveRow>(
     `WITH cells AS MATERIALIZED (
-       SELECT c.day, c.previous, sum(c.principals)::bigint AS n FROM analytics_cells('all',
+       SELECT c.day, c.previous, c.principals AS n FROM analytics_cells('all',
            (SELECT analytics_number($1)), (SELECT analytics_number($2)),
            (SELECT analytics_number($3)), $5::date[], $6::timestamptz[]) c
-        WHERE $4::text IS NULL OR c.kind = $4 GROUP BY 1, 2),
+        WHERE $4::text IS NULL OR c.kind = $4),
      days AS (SELECT d.day, d.start FROM unnest($7::date[], $8::date[]) AS d (day, start)),
      steps AS (
-       SELECT w.width, s.day, sum(s.n) AS n FROM cells c CROSS JOIN (VALUES ($9::int), ($10::int)) AS w (width)
-        CROSS JOIN LATERAL (VALUES (greatest(c.day, c.previous + w.width), c.n), (c.day + w.width, -c.n)) AS s (day, n) GROUP BY 1, 2)
+       SELECT w.width, greatest(c.day, c.previous + w.width) AS day, sum(c.n) AS n
+         FROM cells c CROSS JOIN (VALUES ($9::int), ($10::int)) AS w (width) GROUP BY 1, 2
+       UNION ALL
+       SELECT w.width, c.day + w.width, -c.n
+         FROM (SELECT day, sum(n) AS n FROM cells GROUP BY 1) c CROSS JOIN (VALUES ($9::int), ($10::int)) AS w (width))
      SELECT 'period' AS what, 0 AS width, d.start::text AS day, coalesce(sum(c.n) FILTER (WHERE c.previous < d.start), 0)::text AS active,
          coalesce(sum(c.n) FILTER (WHERE c.previous = '-infinity'), 0)::text AS fresh
        FROM days d JOIN cells c ON c.day = d.day GROUP BY d.start

@@ -20,9 +20,17 @@ export interface Place {
   readonly fresh: number
   /** In as many days right before the range. */
   readonly before: number
-  readonly lastActive: Day | undefined
   readonly sessions: number
   readonly calls: number
+}
+
+interface PlaceRow {
+  id: string
+  active: string
+  fresh: string
+  before: string
+  sessions: string
+  calls: string
 }
 
 /**
@@ -32,54 +40,48 @@ export interface Place {
 export async function listPlaces(sql: Sql, { scope, range }: Asked, page: PlacePage): Promise<Place[]> {
   const { from, to, timeZone } = range
   const earlier = addDays(from, -daysBetween(from, to).length)
-  const days = daysBetween(earlier, to)
-  const [starts] = startsOfDays([from], timeZone)
-  const [stops] = startsOfDays([addDays(to, 1)], timeZone)
-  const rows = await sql.query<{
-    id: string
-    active: string
-    fresh: string
-    before: string
-    last_active: string | null
-    sessions: string
-    calls: string
-  }>(
+  const [days, former] = [daysBetween(from, to), daysBetween(earlier, addDays(from, -1))]
+  const boundsOf = (some: readonly Day[]) =>
+    timeZone === 'UTC' ? null : startsOfDays([...some, addDays(some.at(-1) ?? to, 1)], timeZone)
+  const [starts, stops] = startsOfDays([from, addDays(to, 1)], timeZone)
+  const rows = await sql.query<PlaceRow>(
     `WITH asked AS (
-       SELECT (SELECT analytics_number($1)) AS application, (SELECT analytics_number($2)) AS organization,
-         (SELECT analytics_number($3)) AS method),
-     found AS MATERIALIZED (
-       SELECT c.subject, coalesce(sum(c.principals) FILTER (WHERE c.day >= $8::date AND c.previous < $8::date), 0) AS active,
-           coalesce(sum(c.principals) FILTER (WHERE c.day >= $8::date AND c.previous = '-infinity'), 0) AS fresh,
-           coalesce(sum(c.principals) FILTER (WHERE c.day < $8::date AND c.previous < $9::date), 0) AS before, max(c.day) AS last_active
-         FROM analytics_cells($5, (SELECT application FROM asked), (SELECT organization FROM asked), (SELECT method FROM asked), $6::date[], $7::timestamptz[]) c
-        WHERE c.subject > 1 AND ($4::text IS NULL OR c.kind = $4)
-          AND CASE $5 WHEN 'organization' THEN $2::text IS NULL OR c.subject = (SELECT organization FROM asked)
-            ELSE $1::text IS NULL OR c.subject = (SELECT application FROM asked) END
-        GROUP BY 1),
+       SELECT analytics_number($1) AS application, analytics_number($2) AS organization, analytics_number($3) AS method),
+     there AS MATERIALIZED (
+       SELECT subject, coalesce(n.active, 0) AS active, coalesce(n.fresh, 0) AS fresh, coalesce(f.active, 0) AS before
+         FROM (SELECT s.subject, s.active, s.fresh FROM asked a, analytics_standing($5, a.application, a.organization, a.method, $4, $6::date[], $7::timestamptz[]) s) n
+         FULL JOIN (SELECT s.subject, s.active FROM asked a, analytics_standing($5, a.application, a.organization, a.method, $4, $8::date[], $9::timestamptz[]) s) f
+           USING (subject)),
      ranked AS (
-       SELECT s.name AS id, f.subject, f.active, f.fresh, f.before, f.last_active, row_number() OVER (ORDER BY
-           CASE $10 WHEN 'top' THEN f.active WHEN 'growing' THEN f.active - f.before ELSE f.before END DESC, s.name) AS place
-         FROM found f JOIN analytics_subjects s ON s.id = f.subject WHERE $10 <> 'quiet' OR (f.active = 0 AND f.before > 0)),
+       SELECT s.name AS id, t.subject, t.active, t.fresh, t.before, row_number() OVER (ORDER BY
+           CASE $10 WHEN 'top' THEN t.active WHEN 'growing' THEN t.active - t.before ELSE t.before END DESC, s.name) AS place
+         FROM there t JOIN analytics_subjects s ON s.id = t.subject
+        WHERE t.subject > 1 AND ($10 <> 'quiet' OR (t.active = 0 AND t.before > 0))
+          AND CASE $5 WHEN 'organization' THEN (SELECT organization FROM asked) IN (0, t.subject)
+            ELSE (SELECT application FROM asked) IN (0, t.subject) END),
      shown AS MATERIALIZED (
-       SELECT r.id, r.subject, r.active, r.fresh, r.before, r.last_active, r.place FROM ranked r
-        WHERE r.place > coalesce((SELECT x.place FROM ranked x WHERE x.id = $11), 0) ORDER BY r.place LIMIT $12)
-     SELECT s.id, s.active::text AS active, s.fresh::text AS fresh, s.before::text AS before, s.last_active::text AS last_active,
-         (SELECT coalesce(sum(c.number), 0) FROM analytics_counts c, asked a WHERE c.figure = 'session_started' AND c.grain = $13
-           AND c.start >= $14 AND c.start < $15 AND a.method IN (0, c.method) AND ($4::text IS NULL OR c.kind = $4)
-           AND CASE $5 WHEN 'organization' THEN c.organization = s.subject AND a.application IN (0, c.application)
-             ELSE c.application = s.subject AND a.organization IN (0, c.organization) END)::text AS sessions,
-         (SELECT coalesce(sum(c.number), 0) FROM analytics_calls c, asked a WHERE c.grain = $13
-           AND c.start >= $14 AND c.start < $15 AND a.method IN (0, c.method) AND ($4::text IS NULL OR c.kind = $4)
-           AND CASE $5 WHEN 'organization' THEN c.organization = s.subject AND a.application IN (0, c.application)
-             ELSE c.application = s.subject AND a.organization IN (0, c.organization) END)::text AS calls
-       FROM shown s ORDER BY s.place`,
+       SELECT r.id, r.subject, r.active, r.fresh, r.before, r.place FROM ranked r
+        WHERE r.place > coalesce((SELECT x.place FROM ranked x WHERE x.id = $11), 0) ORDER BY r.place LIMIT $12),
+     sessions AS (
+       SELECT CASE $5 WHEN 'organization' THEN c.organization ELSE c.application END AS subject, sum(c.number) AS number
+         FROM analytics_counts c, asked a WHERE c.figure = 'session_started' AND c.grain = $13 AND c.start >= $14 AND c.start < $15
+          AND a.application IN (0, c.application) AND a.organization IN (0, c.organization) AND a.method IN (0, c.method)
+          AND ($4::text IS NULL OR c.kind = $4) GROUP BY 1),
+     calls AS (
+       SELECT CASE $5 WHEN 'organization' THEN c.organization ELSE c.application END AS subject, sum(c.number) AS number
+         FROM analytics_calls c, asked a WHERE c.grain = $13 AND c.start >= $14 AND c.start < $15
+          AND a.application IN (0, c.application) AND a.organization IN (0, c.organization) AND a.method IN (0, c.method)
+          AND ($4::text IS NULL OR c.kind = $4) GROUP BY 1)
+     SELECT s.id, s.active::text AS active, s.fresh::text AS fresh, s.before::text AS before,
+         coalesce(n.number, 0)::text AS sessions, coalesce(c.number, 0)::text AS calls
+       FROM shown s LEFT JOIN sessions n USING (subject) LEFT JOIN calls c USING (subject) ORDER BY s.place`,
     [
       ...namesOf(scope),
       page.by,
       days,
-      timeZone === 'UTC' ? null : startsOfDays([...days, addDays(to, 1)], timeZone),
-      from,
-      earlier,
+      boundsOf(days),
+      former,
+      boundsOf(former),
       page.order,
       page.after ?? null,
       page.limit,
@@ -93,7 +95,6 @@ export async function listPlaces(sql: Sql, { scope, range }: Asked, page: PlaceP
     active: Number(row.active),
     fresh: Number(row.fresh),
     before: Number(row.before),
-    lastActive: row.last_active ?? undefined,
     sessions: Number(row.sessions),
     calls: Number(row.calls),
   }))

@@ -265,10 +265,7 @@ export const knownAnswers: readonly Known[] = [
   {
     figure: 'organizations',
     query: 'from=2026-03-09&to=2026-03-15&kind=user',
-    data: [
-      ['org_1', '2026-03-10'],
-      ['org_2', '2026-03-10'],
-    ].map(([organization_id, last_active]) => ({
+    data: ['org_1', 'org_2'].map(organization_id => ({
       organization_id,
       active: 1,
       new: 0,
@@ -276,7 +273,6 @@ export const knownAnswers: readonly Known[] = [
       change: 0,
       sessions: 1,
       calls: 0,
-      last_active,
     })),
   },
   {
@@ -290,7 +286,6 @@ export const knownAnswers: readonly Known[] = [
         change: -2,
         sessions: 0,
         calls: 0,
-        last_active: '2026-03-10',
       },
     ],
   },
@@ -306,7 +301,6 @@ export const knownAnswers: readonly Known[] = [
         change: 1,
         sessions: 3,
         calls: 2,
-        last_active: '2026-03-10',
       },
     ],
   },
@@ -322,7 +316,6 @@ export const knownAnswers: readonly Known[] = [
         change: 2,
         sessions: 2,
         calls: 0,
-        last_active: '2026-03-10',
       },
       {
         application_id: 'app_9',
@@ -332,9 +325,8 @@ export const knownAnswers: readonly Known[] = [
         change: 1,
         sessions: 2,
         calls: 2,
-        last_active: '2026-03-10',
       },
-      { application_id: 'app_1', ...nobody, before: 2, change: -2, sessions: 0, calls: 0, last_active: '2026-03-03' },
+      { application_id: 'app_1', ...nobody, before: 2, change: -2, sessions: 0, calls: 0 },
     ],
     total: { sessions: 4, calls: 2 },
   },
