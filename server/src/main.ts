@@ -9,6 +9,7 @@ import { startApplicationSweep } from './applications/jobs.ts'
 import { startLogoutDelivery } from './applications/jobs-logout.ts'
 import { startApprovalExpiry } from './approvals/jobs.ts'
 import { createAuditSigner, record, startSequencer } from './audit/index.ts'
+import { startErasures } from './audit/jobs-erasure.ts'
 import { startAuditExports } from './audit/jobs-export.ts'
 import { startWitnessing } from './audit/jobs-keys.ts'
 import { startSearchIndex } from './audit/jobs-search.ts'
@@ -160,6 +161,7 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startAuditExports(on),
     startWitnessing(on),
     startSearchIndex(on),
+    startErasures(on),
     startAuditWatch(on),
     startAnalytics(on),
     startKeyEndings(on),

@@ -22,7 +22,7 @@ export { type ConstraintFault, type ParsedConstraints, parseConstraints } from '
 export { actTitle } from './render-act.ts'
 export { constraintInWords, valueInWords } from './render-constraint.ts'
 export { findOfSession, findSnapshot, getApproval, listOfSession, listPendingOfPerson } from './store.ts'
-export { listActsForPerson, listParts } from './store-acts.ts'
+export { findAct, listActsForPerson, listParts } from './store-acts.ts'
 export {
   accountsGrantedSince,
   bytesLeft,

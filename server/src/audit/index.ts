@@ -13,6 +13,7 @@ export {
   sessionEvents,
 } from './actions.ts'
 export { type BundleAsk, bundleLines } from './actions-bundle.ts'
+export { eraseNamed } from './actions-erasure.ts'
 export { type AuditKeyRing, createAuditSigner, rotateAuditKey } from './actions-keys.ts'
 export {
   compareWithHead,
@@ -36,7 +37,7 @@ export { verifierKey } from './derive-checkpoint.ts'
 export type { AuditSigner } from './derive-signer.ts'
 export { tilePath } from './derive-tiles.ts'
 export { saysAuditUnavailable } from './errors.ts'
-export { eraseNamed, type Sequencer, type SequencerOptions, startSequencer } from './jobs.ts'
+export { type Sequencer, type SequencerOptions, startSequencer } from './jobs.ts'
 export { type Follower, followAgain, startFollower } from './jobs-follow.ts'
 export type { AuditEvent, Checkpoint, LoggedEvent, Verification } from './model.ts'
 export type { Erasure } from './parse-erasure.ts'

@@ -1,17 +1,14 @@
 import type { Database, Transaction } from '../platform/database.ts'
-import type { EventId, SessionId } from '../platform/ids.ts'
+import type { SessionId } from '../platform/ids.ts'
 import type { Logger } from '../platform/log.ts'
 import { sequencedWithin } from './actions.ts'
 import { type AuditKeyRing, bookKeyEvents } from './actions-keys.ts'
 import { judgeCheckpoint } from './actions-proofs.ts'
-import { forgetTerms } from './actions-search.ts'
-import { mayErase } from './check-erasure.ts'
-import { commitmentIn, commitmentOf, leafHash } from './derive-leaf.ts'
+import { commitmentOf, leafHash } from './derive-leaf.ts'
 import { signCheckpoint } from './derive-signer.ts'
 import { growTiles, tileLayout } from './derive-tiles.ts'
 import { appendLeaves, type Frontier, frontierLength, rootOf, splitHashes } from './derive-tree.ts'
 import { hashBytes, partitionRows } from './model.ts'
-import { parseErasure } from './parse-erasure.ts'
 import * as store from './store.ts'
 import * as logStore from './store-log.ts'
 
@@ -178,27 +175,4 @@ async function saveGrown(
     tileLayout(size).map(({ level, tiles }) => ({ level, tile: tiles - 1 })),
   )
   await store.saveTiles(tx, growTiles(edge, size, leaves))
-}
-
-/**
- * Takes salt and body from the events that an erasure event names. That event has to be in the log first: a body that is
- * missing without one is damage. May be repeated.
- */
-export async function eraseNamed(
-  database: Database,
-  erasure: EventId,
-): Promise<'erased' | 'not_sequenced' | 'not_an_erasure'> {
-  const index = await logStore.findIndexOf(database, erasure)
-  if (index === undefined) return 'not_sequenced'
-  return database.transaction(async tx => {
-    const [event] = await logStore.listStored(tx, index, index + 1)
-    const named = event && parseErasure(event)?.erased
-    if (event === undefined || named === undefined) return 'not_an_erasure'
-    const rows = await Promise.all(named.map(each => logStore.listStored(tx, each.index, each.index + 1)))
-    const whole = rows.flat().filter(row => row.body !== null)
-    if (!mayErase(event, whole)) return 'not_an_erasure'
-    for (const row of whole) await forgetTerms(tx, logStore.loggedOf({ ...row, index: String(row.index) }))
-    await store.eraseBodies(tx, { indexes: whole.map(row => row.index), commitments: whole.map(commitmentIn) })
-    return 'erased'
-  })
 }

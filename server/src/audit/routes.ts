@@ -8,6 +8,7 @@ import { type SearchPage, searchEvents, searchedBefore } from './actions-search.
 import { logHasNone } from './errors.ts'
 import type { LoggedEvent } from './model.ts'
 import { auditAlarmRoutes } from './routes-alarms.ts'
+import { auditErasureRoutes } from './routes-erasure.ts'
 import { auditKeyRoutes } from './routes-keys.ts'
 import { tileRoutes } from './routes-tiles.ts'
 
@@ -159,6 +160,7 @@ export const auditRoutes: readonly Route[] = [
     },
   }),
   ...auditAlarmRoutes,
+  ...auditErasureRoutes,
   ...auditKeyRoutes,
   ...tileRoutes,
 ]

@@ -44,6 +44,11 @@ export async function insertEvents(tx: Transaction, events: readonly KeptEvent[]
   )
 }
 
+/** Takes the copies of events that were erased, with what waits to be delivered of them. */
+export async function forgetEvents(tx: Transaction, indexes: readonly number[]): Promise<void> {
+  await tx.query('DELETE FROM events WHERE index = ANY ($1::bigint[])', [indexes])
+}
+
 export interface EventQuery {
   readonly ascending: boolean
   readonly take: number

@@ -22,6 +22,11 @@ async function askedAct({ node }: SecurityGround, document: Asked['document']): 
 
 /** What several persons decide. */
 export const acts = (g: ActsGround): readonly Act[] => [
+  g.api('POST /v1/audit/erasures', ['act.requested'], async () => {
+    const { data } = await g.ground().node.api('GET', '/v1/audit/events?limit=1')
+    const [first] = Object(data)
+    return { body: { indexes: [first.index], legal_reason: `GDPR Art. 17, ${g.fresh()}` } }
+  }),
   g.api('POST /v1/acts/{id}/withdraw', ['act.withdrawn'], async () => {
     const id = await askedAct(g.ground(), { events: [], why: g.fresh() })
     return { path: `/v1/acts/${id}/withdraw`, body: {} }
@@ -40,7 +45,9 @@ async function askedRule(make: ActsGround['make'], name: string): Promise<string
   return String((await make('/v1/approval_rules', body)).id)
 }
 
-export const changesNothing: Readonly<Record<string, string>> = {}
+export const changesNothing: Readonly<Record<string, string>> = {
+  'POST /v1/audit/erasures/{id}/carry_out': 'needs what two persons approved; tests/audit/erasure.test.ts does it',
+}
 
 export const neighbours: Neighbours = {
   async real(ground) {
