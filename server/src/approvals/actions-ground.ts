@@ -1,8 +1,8 @@
 import { getApplication } from '../applications/index.ts'
 import type { Application } from '../applications/model.ts'
 import { findOrganization } from '../directory/index.ts'
-import { findAccount, findProviderById, getTool, listUsable, needsAccount } from '../pipes/index.ts'
-import { type Account, labelOf, type Tool } from '../pipes/model.ts'
+import { findAccount, findProviderById, getTool, labelOf, listUsable, needsAccount } from '../pipes/index.ts'
+import type { Account, Tool } from '../pipes/model.ts'
 import type { Sql } from '../platform/database.ts'
 import type { AccountId, ApprovalId, UserId } from '../platform/ids.ts'
 

@@ -17,6 +17,7 @@ import { callTool, type Rpc, type TestAgent } from '../../tests/gateway-ground.t
 import { listGrants, listLivingGrants } from '../approvals/index.ts'
 import type { Account } from '../pipes/index.ts'
 import { newId, type OrganizationId } from '../platform/ids.ts'
+import { listSessionTools } from './actions-list.ts'
 
 let ground: AccountsGround
 let mina: FormPerson
@@ -90,14 +91,22 @@ test('where several fit and none is named the person chooses; nothing but the de
   assert.equal(again.status, 'granted')
 })
 
+async function takesAccount({ session }: TestAgent): Promise<boolean> {
+  const tools = await listSessionTools(ground.on, session, { kind: 'aggregate' })
+  const { definition } = tools.find(({ name }) => name === 'notes__echo') ?? assert.fail()
+  return 'ambit_account' in Object(Object(definition.inputSchema).properties)
+}
+
 test('the default is taken where the page is sent as it came', async () => {
   const agent = await agentOf()
   await grantTools(ground.on, { agent, person: mina })
   assert.deepEqual(await accountsOf(agent), [home.id])
+  assert.equal(await takesAccount(agent), false)
   await echo(ground.on, agent)
   assert.equal(lastUsed(ground), 'mina')
   await grantTools(ground.on, { agent, person: mina, account: 'Work' })
   assert.deepEqual((await accountsOf(agent)).sort(), [home.id, work.id].sort(), 'both, side by side')
+  assert.ok(await takesAccount(agent), 'the list has an argument for the account where there is a choice')
   for (const [named, used] of [
     [undefined, 'mina'],
     ['Work', 'mina-acme'],
@@ -114,13 +123,13 @@ test('T58 I10: a neighbour’s account, one of an unknown id and a word that nam
   const { length } = ground.upstream.calls
   const told = async (named: string): Promise<unknown> => {
     const { result } = await echo(ground.on, agent, named)
-    assert.equal(result.structuredContent?.error, 'account_required')
+    assert.equal(result.structuredContent?.error, 'account_selection_required')
     return result
   }
   const foreign = await told(bobs.id)
   for (const named of [newId('account'), 'bob', 'nobody']) assert.deepEqual(await told(named), foreign)
   const asked = await requestTools(ground.on, agent, { account: bobs.id })
-  assert.deepEqual([asked.error, asked.approval_id], ['account_required', undefined])
+  assert.deepEqual([asked.error, asked.approval_id], ['account_selection_required', undefined])
   assert.equal(ground.upstream.calls.length, length)
   const named = await callTool(ground.on, agent, {
     name: 'notes__echo',
@@ -161,7 +170,7 @@ test('an agent is told which accounts there are for its person, and for the orga
     [elsewhere, scoped],
     [inside, hidden],
   ] as const)
-    assert.equal(refusal(await echo(ground.on, agent, account.id)), 'account_required')
+    assert.equal(refusal(await echo(ground.on, agent, account.id)), 'account_selection_required')
   for (const account of [shared, scoped]) {
     await grantTools(ground.on, { agent: inside, person: mina, account: account.id })
     await echo(ground.on, inside, account.id)

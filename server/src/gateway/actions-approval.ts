@@ -45,7 +45,7 @@ export function accountRefusal(
     outcome === 'selection_required'
       ? `Refused: several accounts at ${provider} fit (${names}), and none was named. Nothing was sent. Name one as "account" by its id.`
       : `Refused: no account at ${provider} is called so, or more than one is (${names || 'none is connected'}). Nothing was sent. Name one by its id.`
-  return refuse('account_required', text, { provider, accounts: fits.map(accountFacts) })
+  return refuse('account_selection_required', text, { provider, accounts: fits.map(accountFacts) })
 }
 
 /** The accounts that this session may ask for, of all providers or of one. Having one gives no access. */

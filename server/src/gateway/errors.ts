@@ -39,7 +39,7 @@ export const refusalReasons = [
   'outside_bounds',
   'tainted',
   'connection_required',
-  'account_required',
+  'account_selection_required',
   'tool_definition_changed',
   'tool_gone',
   'arguments_refused',

@@ -15,7 +15,7 @@ const statusOf: Readonly<Record<RefusalReason, number>> = {
   outside_bounds: 403,
   tainted: 403,
   connection_required: 409,
-  account_required: 409,
+  account_selection_required: 409,
   tool_definition_changed: 409,
   tool_gone: 410,
   arguments_refused: 422,

@@ -389,11 +389,6 @@ export function connectPath(slug: string): string {
   return `/connect/${slug}`
 }
 
-/** What an account is called here: its owner's name for it beside what the provider calls the holder. */
-export function labelOf({ name, label }: Pick<Account, 'name' | 'label'>): string {
-  return name === undefined || name === label ? label : `${name} (${label})`
-}
-
 /** People and organizations have ids of their own kinds. */
 export function ownershipOf(owner: AccountOwner): Ownership {
   return owner.startsWith('org_') ? 'organization' : 'user'

@@ -135,7 +135,7 @@ test('who may use an account is said of an organization’s alone, by a role tha
   ] as const)
     await assert.rejects(use(account, by), (cause: unknown) => cause instanceof Refusal && cause.status === 422)
   const agent = await startAgentOf(ground.on, user, organization)
-  assert.equal((await requestTools(ground.on, agent, { account: shared.id })).error, 'account_required')
+  assert.equal((await requestTools(ground.on, agent, { account: shared.id })).error, 'account_selection_required')
   assert.deepEqual((await use(shared, 'members')).usedBy, { by: 'members' })
   await grantTools(ground.on, { agent, person, account: shared.id })
   await use(shared, { role: 'member' })
@@ -143,6 +143,45 @@ test('who may use an account is said of an organization’s alone, by a role tha
   assert.equal(ended?.endReason, 'use_lost')
   await grantTools(ground.on, { agent, person, account: shared.id })
   assert.equal((await listLivingGrants(ground.on.database, agent.session.id)).length, 1)
+})
+
+test('T72 whoever manages the accounts of an organization says whose agents may use them; nobody else sees the page', async () => {
+  const [{ user, person }, member, stranger] = [await newPerson(), await newPerson(), await newPerson()]
+  const organization = await addOrganization(ground.on, [user, member.user])
+  const shared = await addAccount(ground, { owner: organization, label: `of-${organization.slice(-8)}` })
+  const foreign = await addAccount(ground, { owner: await addOrganization(ground.on, []), label: 'foreign' })
+  const path = `/account/organizations/${organization}/accounts`
+  await ground.on.database.query(
+    `INSERT INTO permissions (id, slug, name) VALUES ($1, 'accounts:manage', 'Manage accounts')`,
+    [newId('permission')],
+  )
+  const [role] = await ground.on.database.query<{ id: string }>(
+    `INSERT INTO roles (id, organization_id, slug, name) VALUES ($1, $2, 'org-keeper', 'Keeper') RETURNING id`,
+    [newId('role'), organization],
+  )
+  await ground.on.database.query(
+    `INSERT INTO role_permissions (role_id, permission_slug) VALUES ($1, 'accounts:manage')`,
+    [role?.id],
+  )
+  await ground.on.database.query(`UPDATE memberships SET role_slugs = '{org-keeper}' WHERE id = $1`, [
+    await membershipOf(user, organization),
+  ])
+  for (const each of [member.person, stranger.person]) assert.equal((await each.open(path)).status, 404)
+  const page = await person.open(path)
+  assert.match(page.html, /data-testid="shared-account"/)
+  const saved = await person.send(page, { account_id: shared.id, use: 'role:org-keeper' })
+  assert.match(saved.html, /Saved/)
+  assert.deepEqual((await getAccount(ground.on.database, shared.id)).usedBy, { by: 'role', role: 'org-keeper' })
+  for (const fields of [
+    { account_id: foreign.id, use: 'members' },
+    { account_id: newId('account'), use: 'members' },
+    { account_id: shared.id, use: 'everybody' },
+  ])
+    assert.equal((await person.send(page, fields)).status, 404)
+  assert.equal((await person.send(page, { account_id: shared.id, use: 'role:org-nothing' })).status, 422)
+  const form = { ...page, html: page.html }
+  assert.equal((await member.person.send(form, { account_id: shared.id, use: 'members' })).status, 404)
+  assert.deepEqual((await getAccount(ground.on.database, foreign.id)).usedBy, { by: 'nobody' })
 })
 
 test('T58 a membership that is lost ends the accounts that its person connected for the organization, and nothing comes back', async () => {

@@ -26,6 +26,7 @@ import { isDefault } from './decide-meant-account.ts'
 import { accountHealth } from './derive-account-health.ts'
 import { hostOf as hostNamed } from './derive-oauth-party.ts'
 import { type Account, connectPath, type Provider } from './model.ts'
+import { sharedAccountPages } from './pages-shared.ts'
 import { type ConnectProblem, type ConnectState, type OwnAccounts, renderConnect } from './render-connect.ts'
 import { getProvider } from './store.ts'
 import { findAccountOf, listAccountsAt } from './store-accounts.ts'
@@ -310,6 +311,7 @@ function actorOf(person: Person): Actor {
 }
 
 export const pipesPages: readonly Route[] = [
+  ...sharedAccountPages,
   page('get', '/connect/callback/{issuerHash}', { summary: 'The way back from a provider', handle: finishConnect }),
   page('get', '/connect/{provider}', { summary: 'Connect an account at a provider', handle: showConnect }),
   page('post', '/connect/{provider}', { summary: 'Begin to connect, or enter a token', handle: beginConnect }),

@@ -39,7 +39,8 @@ export interface OwnAccountsView {
   readonly shownAbove?: string | undefined
 }
 
-const glyphs: Readonly<Record<AccountHealth, Glyph>> = {
+/** The sign beside the word for how an account stands. */
+export const healthGlyphs: Readonly<Record<AccountHealth, Glyph>> = {
   valid: 'active',
   expiring: 'note',
   needs_reconnection: 'failed',
@@ -69,7 +70,7 @@ function ownAccount(
   const which = html`<span class="hidden"> ${code(name ?? label)}</span>`
   return html`<div class="part" data-testid="own-account">
 <p><b>${name === undefined ? code(label) : named(name)}</b> ${name !== undefined && code(label)} ${isDefault && chip('verified', words.isDefault)} ${organization !== undefined && words.forOne(named(organization))}</p>
-<p class="small">${state(glyphs[health], words.health[health])} <span class="quiet">${words.checked(ago(checkedAt, view.frame.reader))}</span></p>
+<p class="small">${state(healthGlyphs[health], words.health[health])} <span class="quiet">${words.checked(ago(checkedAt, view.frame.reader))}</span></p>
 <form class="field" method="post" action="/account/accounts/name">${hidden}<label class="label" for="${field}">${words.name}${which}</label>
 <span class="input-unit"><input class="input" id="${field}" name="name" value="${name ?? ''}" maxlength="${accountNameCharactersMax}" autocomplete="off"><button class="button button-small">${words.saveName}${which}</button></span></form>
 <div class="field actions">

@@ -76,6 +76,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
     'approval-withdrawn',
   ],
   '/approvals/{id}/arguments': ['approval-call-whole'],
+  '/account/organizations/{id}/accounts': ['shared-accounts'],
   '/connect/{provider}': ['connect', 'connect-bearer', 'connect-connected', 'connect-accounts', 'connect-not-needed'],
   '/account': [
     'account',

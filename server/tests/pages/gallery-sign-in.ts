@@ -1,5 +1,6 @@
 import { renderConsent } from '../../src/oauth/render-consent.ts'
 import { renderConnect } from '../../src/pipes/render-connect.ts'
+import { renderSharedAccounts } from '../../src/pipes/render-shared-accounts.ts'
 import { renderError, renderFailure, renderNotFound, renderStaleForm } from '../../src/platform/render-error.ts'
 import { derivedQr } from '../../src/sign-in/derive-qr.ts'
 import {
@@ -327,6 +328,35 @@ export const signInPages = {
         },
       ],
     },
+  }),
+  'shared-accounts': renderSharedAccounts({
+    frame: frame('14:20'),
+    csrfToken,
+    organization: { id: 'org_01KAV7', name: 'Acme' },
+    saved: true,
+    roles: [
+      { slug: 'admin', name: 'Admin' },
+      { slug: 'org-release', name: 'Release manager' },
+    ],
+    accounts: [
+      {
+        id: 'data_installation_01KAV7ABCDEFGHJKMNPQRSTVWX',
+        provider: 'GitHub',
+        label: 'acme-release-bot',
+        usedBy: { by: 'role', role: 'org-release' },
+        health: 'valid',
+        checkedAt: at('12:05'),
+      },
+      {
+        id: 'data_installation_01KAV7ABCDEFGHJKMNPQRSTVWY',
+        provider: 'Slack',
+        label: 'acme',
+        name: 'Workspace',
+        usedBy: { by: 'nobody' },
+        health: 'needs_reconnection',
+        checkedAt: at('09:05'),
+      },
+    ],
   }),
   'connect-not-needed': renderConnect({ ...connect, state: { kind: 'not_needed', by: 'installation' } }),
   error: renderError({

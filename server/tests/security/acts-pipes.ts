@@ -1,4 +1,5 @@
-import type { Act, ActsGround, Neighbours } from './acts.ts'
+import { type Act, type ActsGround, formAct, type Neighbours } from './acts.ts'
+import { held } from './held-form.ts'
 
 const definition = {
   name: 'Tracker',
@@ -131,6 +132,15 @@ export const acts = (g: ActsGround): readonly Act[] => {
     g.api('DELETE /organizations/{id}/connected_accounts/{slug}', ['connected_account.disconnected'], async () => ({
       path: (await sharedAccount()).path,
     })),
+    formAct(g, 'POST /account/organizations/{id}/accounts', ['connected_account.changed'], async () => {
+      const { slug, organization, user } = await shared()
+      const account = { user_id: user, access_token: 'token-of-the-team-0123' }
+      const { id } = await g.make(`/organizations/${organization}/connected_accounts/${slug}`, account)
+      const person = g.ground().browser()
+      await person.signIn()
+      const page = `/account/organizations/${organization}/accounts`
+      return held(person, { page, path: page, fields: { account_id: String(id), use: 'members' } })
+    }),
     g.api(
       'PUT /organizations/{id}/data_integration_configurations/{slug}',
       ['data_integration.configured'],

@@ -81,6 +81,17 @@ export const connectDe: ConnectWords = {
     disconnected: 'Getrennt',
   },
   checked: ago => html`geprüft ${ago}`,
+  sharedTitle: organization => `Konten von ${organization}`,
+  sharedAccounts: organization => html`Konten von ${organization}`,
+  sharedMeans:
+    'Agenten dieser Personen dürfen nach einem Konto fragen, in Sitzungen dieser Organisation. Jede Anfrage braucht weiterhin die Freigabe der eigenen Person.',
+  sharedNone: 'Es gibt noch keines. Eine Anwendung verbindet sie.',
+  sharedSaved: 'Gespeichert. Was mehr als das brauchte, ist beendet.',
+  whoseAgents: 'Wessen Agenten es benutzen dürfen',
+  nobodys: 'Niemandes',
+  allMembers: 'Die aller Mitglieder',
+  withRole: role => `Die von Mitgliedern mit der Rolle ${role}`,
+  save: 'Speichern',
   another: provider => html`Ein weiteres Konto bei ${provider} verbinden`,
   anotherMeans: provider => html`Es steht neben den anderen. Melden Sie sich bei ${provider} mit dem anderen Konto an.`,
 }

@@ -76,6 +76,17 @@ export const connectEn: ConnectWords = {
     disconnected: 'Disconnected',
   },
   checked: ago => html`checked ${ago}`,
+  sharedTitle: organization => `Accounts of ${organization}`,
+  sharedAccounts: organization => html`Accounts of ${organization}`,
+  sharedMeans:
+    'Agents of these people may ask for an account, in sessions of this organization. Each request still needs the approval of its own person.',
+  sharedNone: 'There is none yet. An application connects them.',
+  sharedSaved: 'Saved. What needed more than that has ended.',
+  whoseAgents: 'Whose agents may use it',
+  nobodys: 'Nobody’s',
+  allMembers: 'Those of all members',
+  withRole: role => `Those of members with the role ${role}`,
+  save: 'Save',
   another: provider => html`Connect another account at ${provider}`,
   anotherMeans: provider => html`It stands beside the others. Sign in at ${provider} with the other account.`,
 }

@@ -78,6 +78,17 @@ export const connectEs: ConnectWords = {
     disconnected: 'Desvinculada',
   },
   checked: ago => html`comprobada ${ago}`,
+  sharedTitle: organization => `Cuentas de ${organization}`,
+  sharedAccounts: organization => html`Cuentas de ${organization}`,
+  sharedMeans:
+    'Los agentes de estas personas pueden pedir una cuenta, en sesiones de esta organización. Cada solicitud sigue necesitando la aprobación de su propia persona.',
+  sharedNone: 'Todavía no hay ninguna. Las vincula una aplicación.',
+  sharedSaved: 'Guardado. Lo que necesitaba más ha terminado.',
+  whoseAgents: 'Qué agentes pueden usarla',
+  nobodys: 'Ninguno',
+  allMembers: 'Los de todos los miembros',
+  withRole: role => `Los de miembros con el rol ${role}`,
+  save: 'Guardar',
   another: provider => html`Vincular otra cuenta en ${provider}`,
   anotherMeans: provider => html`Queda junto a las demás. Inicie sesión en ${provider} con la otra cuenta.`,
 }

@@ -80,6 +80,17 @@ export const connectFr: ConnectWords = {
     disconnected: 'Dissocié',
   },
   checked: ago => html`vérifié ${ago}`,
+  sharedTitle: organization => `Comptes de ${organization}`,
+  sharedAccounts: organization => html`Comptes de ${organization}`,
+  sharedMeans:
+    'Les agents de ces personnes peuvent demander un compte, dans les sessions de cette organisation. Chaque demande exige toujours l’approbation de sa propre personne.',
+  sharedNone: 'Il n’y en a pas encore. Une application les associe.',
+  sharedSaved: 'Enregistré. Ce qui exigeait davantage a pris fin.',
+  whoseAgents: 'Quels agents peuvent l’utiliser',
+  nobodys: 'Aucun',
+  allMembers: 'Ceux de tous les membres',
+  withRole: role => `Ceux des membres ayant le rôle ${role}`,
+  save: 'Enregistrer',
   another: provider => html`Associer un autre compte chez ${provider}`,
   anotherMeans: provider => html`Il s’ajoute aux autres. Connectez-vous chez ${provider} avec l’autre compte.`,
 }

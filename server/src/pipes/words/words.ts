@@ -69,6 +69,17 @@ export interface ConnectWords {
   forOne(organization: Html): HtmlValue
   readonly health: Readonly<Record<AccountHealth, string>>
   checked(ago: HtmlValue): HtmlValue
+  /** Accounts of an organization, for whoever manages them. */
+  sharedTitle(organization: string): string
+  sharedAccounts(organization: Html): HtmlValue
+  readonly sharedMeans: string
+  readonly sharedNone: string
+  readonly sharedSaved: string
+  readonly whoseAgents: string
+  readonly nobodys: string
+  readonly allMembers: string
+  withRole(role: string): string
+  readonly save: string
   another(provider: Html): HtmlValue
   anotherMeans(provider: Html): HtmlValue
 }
