@@ -4,8 +4,10 @@ import { applicationRoutes } from './applications/routes.ts'
 import { connectRoutes } from './applications/routes-connect.ts'
 import { logoutDoors } from './applications/routes-logout.ts'
 import { approvalPages } from './approvals/pages.ts'
+import { delegationPages } from './approvals/pages-delegations.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { actRoutes } from './approvals/routes-acts.ts'
+import { delegationRoutes } from './approvals/routes-delegations.ts'
 import { approvalRuleRoutes } from './approvals/routes-rules.ts'
 import { alarmsNow, canRecord, queueLag } from './audit/index.ts'
 import { auditRoutes } from './audit/routes.ts'
@@ -112,6 +114,7 @@ export const routes: readonly Route[] = [
   ...outboxPages,
   // agents and what they call
   ...approvalPages,
+  ...delegationPages,
   ...pipesPages,
   ...clientDoors,
   ...governancePages,
@@ -125,6 +128,7 @@ export const routes: readonly Route[] = [
   ...approvalRoutes,
   ...actRoutes,
   ...approvalRuleRoutes,
+  ...delegationRoutes,
   ...policyRoutes,
   ...policyPages,
   ...auditRoutes,

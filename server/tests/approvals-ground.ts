@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type Application, createApplication, ensureAgent } from '../src/applications/index.ts'
 import { type AskedApproval, type Constraints, requestAccess, requestCall } from '../src/approvals/index.ts'
 import { approvalPages } from '../src/approvals/pages.ts'
+import { delegationPages } from '../src/approvals/pages-delegations.ts'
 import { approvalRoutes } from '../src/approvals/routes.ts'
 import { createUser, type User } from '../src/directory/index.ts'
 import { type Account, createProvider, type Effect, findAccountOf, findTool, type Tool } from '../src/pipes/index.ts'
@@ -80,7 +81,7 @@ export async function startGround(parts: TestPlatformParts = {}): Promise<Ground
 /** The doors of one node. The API is called as an owner, for no route of it decides anything. */
 export function edgeOf(on: Platform, admin: User, more: readonly Route[] = []): Edge {
   return createEdge(on, {
-    routes: [...signInPages, ...approvalPages, ...approvalRoutes, ...more],
+    routes: [...signInPages, ...delegationPages, ...approvalPages, ...approvalRoutes, ...more],
     authenticate: async () => ({
       kind: 'person',
       userId: admin.id,

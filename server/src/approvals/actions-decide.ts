@@ -182,6 +182,7 @@ async function partWithin(tx: Transaction, judged: Judged): Promise<Decided> {
       approval: approval.id,
       kind: approval.kind,
       in_session: person.sessionId,
+      ...insteadOf(judged),
       request_digest: approval.requestDigest,
       shown_digest: shown.digest,
       given_digest: isPerson ? digestOf(givenDocument(givenBy(judged))) : null,
@@ -391,6 +392,11 @@ function hasPart({ seen, person, isPerson, deciding }: Judged): boolean {
   return seen.parts.some(part => part.userId === person.userId)
 }
 
+/** In whose place, where it is not the person themselves. */
+function insteadOf({ approval, person, isPerson }: Judged): { instead_of?: UserId } {
+  return isPerson && approval.userId !== person.userId ? { instead_of: approval.userId } : {}
+}
+
 /** Who decided which part, this one last. */
 function decidersOf({ seen, person, deciding }: Judged): object[] {
   const before = seen.parts.map(({ userId, decision }) => ({ user: userId, decision }))
@@ -409,6 +415,7 @@ async function settleApproval(tx: Transaction, judged: Judged, settling: Settlin
       approval: approval.id,
       kind: approval.kind,
       in_session: person.sessionId,
+      ...insteadOf(judged),
       request_digest: approval.requestDigest,
       shown_digest: shown.digest,
       decision_digest: digestOf(settling.document),

@@ -9,6 +9,7 @@ import { Refusal } from '../platform/refusal.ts'
 import type { Act, Approval, AskedApproval } from './model.ts'
 import { actMail, neededMail, requestMail } from './render-request-mail.ts'
 import { listDeciders } from './store-acts.ts'
+import { listDelegatesNow } from './store-delegations.ts'
 import { listNeeded } from './store-rules.ts'
 
 const mailsOfAgent = rateLimits.approval_mails_agent
@@ -42,7 +43,18 @@ export async function tellOfRequest(
   on: Platform,
   { approval, application }: { readonly approval: AskedApproval; readonly application: Application },
 ): Promise<void> {
-  const user = await findUser(tx, approval.userId)
+  for (const userId of [approval.userId, ...(await listDelegatesNow(tx, approval.userId))])
+    await tellOne(tx, on, { approval, application, userId })
+}
+
+interface Told {
+  readonly approval: AskedApproval
+  readonly application: Application
+  readonly userId: UserId
+}
+
+async function tellOne(tx: Transaction, on: Platform, { approval, application, userId }: Told): Promise<void> {
+  const user = await findUser(tx, userId)
   if (user === undefined) return
   const { locale } = user
   const reader = { zone: 'UTC', now: on.clock.now(), ...(locale === undefined ? {} : { locale }) }

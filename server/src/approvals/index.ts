@@ -21,6 +21,7 @@ export * from './model.ts'
 export { type ConstraintFault, type ParsedConstraints, parseConstraints } from './parse-constraint.ts'
 export { actTitle } from './render-act.ts'
 export { constraintInWords, valueInWords } from './render-constraint.ts'
+export { delegationTitle } from './render-delegations.ts'
 export { findOfSession, findSnapshot, getApproval, listOfSession, listPendingOfPerson } from './store.ts'
 export { findAct, listActsForPerson, listParts } from './store-acts.ts'
 export {

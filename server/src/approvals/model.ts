@@ -9,6 +9,7 @@ import type {
   EventId,
   GrantId,
   GroupId,
+  Id,
   OrganizationId,
   ProviderId,
   SessionId,
@@ -294,6 +295,20 @@ export interface ApprovalRule {
   readonly persons: number
   readonly createdAt: Date
 }
+
+/** Somebody decides in a person's place, between two instants. */
+export interface Delegation {
+  readonly id: Id<'delegation'>
+  readonly userId: UserId
+  readonly delegateId: UserId
+  readonly startsAt: Date
+  readonly endsAt: Date
+  readonly endedAt: Date | undefined
+  readonly endReason: string | undefined
+  readonly createdAt: Date
+}
+
+export const delegationDaysMax = 31
 
 /** Long enough for a second person to be found. */
 export const requestOpenSecondsOfSeveral = 3600

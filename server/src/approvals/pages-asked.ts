@@ -1,4 +1,4 @@
-import { findOrganization } from '../directory/index.ts'
+import { findOrganization, findUser } from '../directory/index.ts'
 import { listCalls } from '../gateway/index.ts'
 import { findAccount } from '../pipes/index.ts'
 import type { AccountId } from '../platform/ids.ts'
@@ -170,7 +170,8 @@ async function callView(on: Platform, asking: Asking): Promise<ApprovalCallView>
 
 /** The tools with their bounds, and what can be chosen for them as far as the accounts answer within a moment. */
 async function accountsOf(on: Platform, { seen, person, entered, frame }: Asking): Promise<readonly ShownAccount[]> {
-  const offered = await offeredValues(on, person, seen)
+  // What the person's account can reach is theirs to look through, and nobody's in their place.
+  const offered = seen.approval.userId === person.userId ? await offeredValues(on, person, seen) : new Map()
   const { reader } = frame
   return askedAccounts({
     ground: seen,
@@ -192,6 +193,8 @@ export async function askOf(on: Platform, { frame, person, seen, problem }: Aski
   const { approval, session, application } = seen
   const organization =
     session.organizationId === undefined ? undefined : await findOrganization(on.database, session.organizationId)
+  const isTheirs = approval.userId === person.userId
+  const user = isTheirs ? undefined : await findUser(on.database, approval.userId)
   return {
     frame,
     csrfToken: person.csrfToken,
@@ -200,9 +203,14 @@ export async function askOf(on: Platform, { frame, person, seen, problem }: Aski
     code: approval.code,
     expiresAt: approval.expiresAt,
     agent: { ...seen.agent, clientId: application.clientId },
-    actsFor: { email: person.email, organization: organization?.name },
+    actsFor: { email: user?.email ?? person.email, organization: organization?.name },
     purpose: approval.request.purpose,
-    session: { id: session.id, expiresAt: seen.sessionEnd, href: `/account/sessions/${session.id}` },
+    session: {
+      id: session.id,
+      expiresAt: seen.sessionEnd,
+      href: isTheirs ? `/account/sessions/${session.id}` : undefined,
+    },
+    isTheirs,
     taint: await taintOf(on, seen),
     stepUp: await stepUpOf(on, person, seen),
     others: seen.needs.map(({ name, persons }) => ({ name, persons })),

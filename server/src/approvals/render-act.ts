@@ -105,7 +105,7 @@ function rows({ act, frame }: ActView): Fact[] {
 
 function decided({ parts, frame }: ActView, words: ActWords): HtmlValue {
   if (parts.length === 0) return html`<span class="quiet">${words.nobodyYet}</span>`
-  return html`<ul class="plain">${parts.map(
+  return html`<ul>${parts.map(
     part => html`<li>${words.part(named(part.email), part.decision, time(part.at, frame.reader))}</li>`,
   )}</ul>`
 }

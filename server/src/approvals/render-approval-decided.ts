@@ -149,7 +149,7 @@ function partRows({ parts = [], frame }: ApprovalDecidedView): Fact[] {
   const said = parts.map(
     part => html`<li>${words.part(named(part.email), part.decision, time(part.at, frame.reader))}</li>`,
   )
-  return [[words.decisions, html`<ul class="plain">${said}</ul>`]]
+  return [[words.decisions, html`<ul>${said}</ul>`]]
 }
 
 function idRows(view: ApprovalDecidedView): readonly Fact[] {

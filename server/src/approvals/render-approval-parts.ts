@@ -40,6 +40,8 @@ export interface Ask {
   /** Asked when the sign-in is older than 5 minutes and something writes or destroys. */
   readonly stepUp?: { readonly because: 'writes' | 'destroys' } | undefined
   readonly problem?: ApprovalProblem | undefined
+  /** The session is the reader's to end; not that of one who decides in their place. */
+  readonly isTheirs?: boolean
   /** Others whom rules want to approve after this person. */
   readonly others?: readonly { readonly name: string; readonly persons: number }[] | undefined
   /** Further hidden fields, like the digest of what this page shows. */
@@ -185,7 +187,7 @@ export function decisionButtons(ask: Ask, words: DecisionWords): Html {
 <div class="field actions">
 ${approves && html`<button class="button button-${words.tone}" name="decision" value="approve" data-testid="approve">${words.approve}</button>`}
 <button class="button" name="decision" value="deny" formnovalidate data-testid="deny">${words.deny}</button>
-<button class="button button-text push" name="decision" value="deny_and_end" formnovalidate data-testid="end-session">${wordsOf(ask).denyEnding}</button>
+${ask.isTheirs !== false && html`<button class="button button-text push" name="decision" value="deny_and_end" formnovalidate data-testid="end-session">${wordsOf(ask).denyEnding}</button>`}
 </div>`
 }
 

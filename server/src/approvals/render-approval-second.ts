@@ -119,13 +119,13 @@ function argumentRows({ call, ask }: ApprovalSecondView): Fact[] {
 }
 
 function partList({ parts, ask }: ApprovalSecondView, words: SecondWords): Html {
-  return html`<ul class="plain">${parts.map(
+  return html`<ul>${parts.map(
     part => html`<li>${words.part(named(part.email), part.decision, time(part.at, ask.frame.reader))}</li>`,
   )}</ul>`
 }
 
 function ruleList({ needs }: ApprovalSecondView, words: SecondWords): Html {
-  return html`<ul class="plain">${needs.map(
+  return html`<ul>${needs.map(
     need => html`<li>${words.rule(named(need.name), Math.min(need.approved, need.persons), need.persons)}</li>`,
   )}</ul>`
 }

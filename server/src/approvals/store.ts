@@ -174,6 +174,9 @@ export async function listPendingOfPerson(sql: Sql, owner: Owner, limit: number)
   const rows = await sql.query<Row>(
     `SELECT ${columns} FROM approvals a WHERE a.id IN (
         SELECT id FROM approvals WHERE user_id = $1 AND state = 'pending' AND expires_at > clock_timestamp()
+        UNION SELECT x.id FROM approval_delegations d JOIN approvals x ON x.user_id = d.user_id
+         WHERE d.delegate_id = $1 AND d.ended_at IS NULL AND x.state = 'pending' AND x.expires_at > clock_timestamp()
+           AND may_decide(x.id, $1)
         UNION SELECT x.id FROM approvals x JOIN decision_parts d ON d.subject = x.id AND d.given IS NOT NULL
          WHERE x.state = 'pending' AND x.expires_at > clock_timestamp() AND may_decide(x.id, $1))
         AND NOT EXISTS (SELECT FROM decision_parts d WHERE d.subject = a.id AND d.user_id = $1)

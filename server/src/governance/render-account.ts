@@ -1,3 +1,4 @@
+import { delegationTitle } from '../approvals/index.ts'
 import {
   address,
   type Frame,
@@ -60,7 +61,7 @@ export function renderAccount(view: AccountView): Html {
   const heading = {
     title: words.title,
     lead: words.lead(zoneName(frame.reader)),
-    tool: html`<a class="button button-small" href="/account/security" data-testid="security">${words.security}</a>`,
+    tool: html`<a class="button button-small" href="/account/delegations">${delegationTitle(frame.reader)}</a><a class="button button-small" href="/account/security" data-testid="security">${words.security}</a>`,
   }
   return accountPage(
     view,

@@ -24,6 +24,7 @@ export const idPrefixes = {
   approval: 'approval',
   act: 'act',
   approvalRule: 'approval_rule',
+  delegation: 'delegation',
   grant: 'grant',
   call: 'call',
   event: 'event',

@@ -7,6 +7,7 @@ import { lifecyclePages } from './gallery-lifecycle.ts'
 import { policyPages } from './gallery-policy.ts'
 import { proofPages } from './gallery-proofs.ts'
 import { sessionPages } from './gallery-session.ts'
+import { severalPages } from './gallery-several.ts'
 import { signInPages } from './gallery-sign-in.ts'
 import { thirdPartyPages } from './gallery-third-party.ts'
 
@@ -19,6 +20,7 @@ export const gallery: Readonly<Record<string, Html>> = {
   ...accountPages,
   ...securityPages,
   ...sessionPages,
+  ...severalPages,
   ...policyPages,
   ...lifecyclePages,
   ...devicePages,

@@ -195,6 +195,16 @@ export const sqlExceptions: readonly Exception[] = [
     because: 'those whom a rule names are told of what waits for them',
   },
   {
+    path: 'approvals/store-delegations.ts',
+    may: 'delegations_end',
+    because: 'who is suspended decides for nobody, in the same transaction',
+  },
+  {
+    path: 'approvals/store-rules.ts',
+    may: 'decides_for',
+    because: 'whose agent it is, and who is in whose place, is judged by the database, where the part is written',
+  },
+  {
     path: 'approvals/store-grounds.ts',
     may: 'organizations_relied_on',
     because: grounds,

@@ -3,6 +3,7 @@ import { pageWordsAr } from '../../platform/words/ar.ts'
 import { actsAr } from './ar-acts.ts'
 import { changeAr } from './ar-change.ts'
 import { decidedAr } from './ar-decided.ts'
+import { delegationAr } from './ar-delegation.ts'
 import { mailAr } from './ar-mail.ts'
 import { secondAr } from './ar-second.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
@@ -232,4 +233,5 @@ export const approvalAr: ApprovalWords = {
   mail: mailAr,
   acts: actsAr,
   second: secondAr,
+  delegation: delegationAr,
 }

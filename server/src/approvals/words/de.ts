@@ -3,6 +3,7 @@ import { pageWordsDe } from '../../platform/words/de.ts'
 import { actsDe } from './de-acts.ts'
 import { changeDe } from './de-change.ts'
 import { decidedDe } from './de-decided.ts'
+import { delegationDe } from './de-delegation.ts'
 import { mailDe } from './de-mail.ts'
 import { secondDe } from './de-second.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
@@ -211,4 +212,5 @@ export const approvalDe: ApprovalWords = {
   mail: mailDe,
   acts: actsDe,
   second: secondDe,
+  delegation: delegationDe,
 }

@@ -3,6 +3,7 @@ import { pageWordsEn } from '../../platform/words/en.ts'
 import { actsEn } from './en-acts.ts'
 import { changeEn } from './en-change.ts'
 import { decidedEn } from './en-decided.ts'
+import { delegationEn } from './en-delegation.ts'
 import { mailEn } from './en-mail.ts'
 import { secondEn } from './en-second.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
@@ -199,4 +200,5 @@ export const approvalEn: ApprovalWords = {
   mail: mailEn,
   acts: actsEn,
   second: secondEn,
+  delegation: delegationEn,
 }

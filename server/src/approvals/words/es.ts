@@ -3,6 +3,7 @@ import { pageWordsEs } from '../../platform/words/es.ts'
 import { actsEs } from './es-acts.ts'
 import { changeEs } from './es-change.ts'
 import { decidedEs } from './es-decided.ts'
+import { delegationEs } from './es-delegation.ts'
 import { mailEs } from './es-mail.ts'
 import { secondEs } from './es-second.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
@@ -211,4 +212,5 @@ export const approvalEs: ApprovalWords = {
   mail: mailEs,
   acts: actsEs,
   second: secondEs,
+  delegation: delegationEs,
 }

@@ -3,6 +3,7 @@ import { pageWordsFr } from '../../platform/words/fr.ts'
 import { actsFr } from './fr-acts.ts'
 import { changeFr } from './fr-change.ts'
 import { decidedFr } from './fr-decided.ts'
+import { delegationFr } from './fr-delegation.ts'
 import { mailFr } from './fr-mail.ts'
 import { secondFr } from './fr-second.ts'
 import type { ApprovalWords, EffectCounts, SaidRequest } from './words.ts'
@@ -215,4 +216,5 @@ export const approvalFr: ApprovalWords = {
   mail: mailFr,
   acts: actsFr,
   second: secondFr,
+  delegation: delegationFr,
 }

@@ -3,6 +3,7 @@ import type { Html, HtmlValue } from '../../platform/page.ts'
 import type { ActWords } from './acts.ts'
 import type { ChangeWords } from './change.ts'
 import type { DecidedWords } from './decided.ts'
+import type { DelegationWords } from './delegation.ts'
 import type { SecondWords } from './second.ts'
 
 /** What a request asks for, for the sentence that says all of it. */
@@ -65,6 +66,7 @@ export interface ApprovalWords {
   readonly mail: RequestMailWords
   readonly acts: ActWords
   readonly second: SecondWords
+  readonly delegation: DelegationWords
 }
 
 /** The mail that tells of a request. It only opens the page; nothing in it decides. */

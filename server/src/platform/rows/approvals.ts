@@ -31,6 +31,18 @@ export interface ActsRow {
   created_at: Date
 }
 
+export interface ApprovalDelegationsRow {
+  id: string
+  user_id: string
+  delegate_id: string
+  starts_at: Date
+  ends_at: Date
+  made_in_session: string
+  ended_at: Date | null
+  end_reason: string | null
+  created_at: Date
+}
+
 export interface ApprovalRulesRow {
   id: string
   organization_id: string | null
