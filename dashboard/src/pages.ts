@@ -26,11 +26,53 @@ export const pages: readonly PageEntry[] = [
   { path: '/sessions/$id', title: 'Session', under: '/sessions', load: () => import('./pages/sessions/one.tsx') },
   { path: '/signed-in', title: 'Signed in', load: () => import('./pages/signed-in.tsx') },
   // Who
+  { path: '/people', title: 'People', group: 'Who', key: 'p', load: () => import('./pages/people/page.tsx') },
+  { path: '/people/$id', title: 'Person', under: '/people', load: () => import('./pages/principals/one.tsx') },
+  {
+    path: '/organizations',
+    title: 'Organizations',
+    group: 'Who',
+    key: 'o',
+    load: () => import('./pages/organizations/page.tsx'),
+  },
+  {
+    path: '/organizations/$id',
+    title: 'Organization',
+    under: '/organizations',
+    load: () => import('./pages/organizations/one.tsx'),
+  },
+  { path: '/agents', title: 'Agents', group: 'Who', load: () => import('./pages/agents/page.tsx') },
+  { path: '/agents/$id', title: 'Agent', under: '/agents', load: () => import('./pages/principals/one.tsx') },
+  {
+    path: '/service-accounts',
+    title: 'Service accounts',
+    group: 'Who',
+    load: () => import('./pages/agents/service-accounts.tsx'),
+  },
+  {
+    path: '/service-accounts/$id',
+    title: 'Service account',
+    under: '/service-accounts',
+    load: () => import('./pages/principals/one.tsx'),
+  },
+  { path: '/applications', title: 'Applications', group: 'Who', load: () => import('./pages/applications/page.tsx') },
+  {
+    path: '/applications/$id',
+    title: 'Application',
+    under: '/applications',
+    load: () => import('./pages/applications/one.tsx'),
+  },
   // Reach
   // Record
+  { path: '/audit', title: 'Audit', group: 'Record', key: 'u', load: () => import('./pages/audit/page.tsx') },
 ]
 
 /** The prefix of an id, and the page of what it names. */
 export const pagesOfIds: Readonly<Record<string, string>> = {
   session_: '/sessions/$id',
+  user_: '/people/$id',
+  agent_: '/agents/$id',
+  svc_: '/service-accounts/$id',
+  org_: '/organizations/$id',
+  app_: '/applications/$id',
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { listApplicationNames, searchApplications } from '../applications/index.ts'
 import { newestCheckpoint, queueLag } from '../audit/index.ts'
-import { listNames, searchOrganizations, searchPrincipals } from '../directory/index.ts'
+import { listNames, listPrincipals, searchOrganizations, searchPrincipals } from '../directory/index.ts'
 import { countCallsOf } from '../gateway/index.ts'
 import { searchTools } from '../pipes/index.ts'
 import { parseId } from '../platform/ids.ts'
-import { commaList } from '../platform/list.ts'
+import { commaList, listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import { api, type Route } from '../platform/route.ts'
 
 const kinds = ['user', 'organization', 'agent', 'service_account', 'application', 'tool'] as const
@@ -29,6 +29,8 @@ const countsSchema = z
     unsettled: z.number().int(),
   })
   .meta({ id: 'CallCounts' })
+
+const principalStates = ['invited', 'active', 'suspended', 'offboarded'] as const
 
 /** What whoever looks at many things at once asks: what is called so, how ids are called, what calls did, how far the log is. */
 export const searchRoutes: readonly Route[] = [
@@ -58,6 +60,44 @@ export const searchRoutes: readonly Route[] = [
         ...tools.map(({ id, name, state }) => ({ kind: 'tool' as const, id, name, state })),
       ]
       return { object: 'list' as const, data }
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/principals',
+      operation: 'listPrincipals',
+      summary: 'List the principals of a kind with their owners, newest first',
+      tag: 'Principals',
+      access: 'auditor',
+      query: listQuery.extend({
+        kind: z.enum(['user', 'agent', 'service_account']),
+        state: z.enum(principalStates).optional(),
+        owner_id: z.string().optional(),
+      }),
+      response: listSchema(
+        z.object({
+          id: z.string(),
+          kind: z.enum(['user', 'agent', 'service_account']),
+          state: z.enum(principalStates),
+          name: z.string(),
+          owner_id: z.string().nullable(),
+          created_at: z.string(),
+        }),
+      ),
+    },
+    async (on, { query }) => {
+      const page = pageOf(query)
+      const filter = { kind: query.kind, state: query.state, ownerId: query.owner_id }
+      const found = await listPrincipals(on.database, filter, page)
+      return listOf(
+        found.map(({ ownerId, createdAt, ...rest }) => ({
+          ...rest,
+          owner_id: ownerId,
+          created_at: createdAt.toISOString(),
+        })),
+        page,
+      )
     },
   ),
   api(

@@ -1,4 +1,5 @@
 import type { Sql } from '../platform/database.ts'
+import type { Page } from '../platform/list.ts'
 import { emailKey } from './derive-email-key.ts'
 import type { PrincipalKind, PrincipalState } from './model.ts'
 
@@ -45,5 +46,29 @@ export async function listNames(sql: Sql, ids: readonly string[]): Promise<Found
     `SELECT p.id, p.kind, p.state, coalesce(u.email, p.name) AS name FROM principals p LEFT JOIN users u ON u.id = p.id
       WHERE p.id = ANY ($1) AND (u.id IS NULL OR u.deleted_at IS NULL)`,
     [ids],
+  )
+}
+
+export interface ListedPrincipal extends FoundPrincipal {
+  readonly ownerId: string | null
+  readonly createdAt: Date
+}
+
+export interface PrincipalFilter {
+  readonly kind: PrincipalKind
+  readonly state: PrincipalState | undefined
+  readonly ownerId: string | undefined
+}
+
+/** One page of the principals of a kind, by their ids, which are in the order of their making. */
+export async function listPrincipals(sql: Sql, filter: PrincipalFilter, page: Page): Promise<ListedPrincipal[]> {
+  return sql.query<ListedPrincipal & Record<string, unknown>>(
+    `SELECT p.id, p.kind, p.state, coalesce(u.email, p.name) AS name, p.owner_id AS "ownerId", p.created_at AS "createdAt"
+       FROM principals p LEFT JOIN users u ON u.id = p.id
+      WHERE p.kind = $1 AND ($2::text IS NULL OR p.state = $2) AND ($3::text IS NULL OR p.owner_id = $3)
+        AND (u.id IS NULL OR u.deleted_at IS NULL)
+        AND ($4::text IS NULL OR CASE WHEN $5 THEN p.id > $4 ELSE p.id < $4 END)
+      ORDER BY CASE WHEN $5 THEN p.id END ASC, p.id DESC LIMIT $6`,
+    [filter.kind, filter.state ?? null, filter.ownerId ?? null, page.from ?? null, page.ascending, page.take],
   )
 }
