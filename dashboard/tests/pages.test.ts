@@ -112,6 +112,77 @@ describe('the dashboard on what a real agent did', () => {
     assert.deepEqual(visitor.complaints(), [])
   })
 
+  test('people: who they are, what they hold until when, and what would end with them', async () => {
+    await open('/people', 'People')
+    await page.getByRole('link', { name: 'mina@acme.example' }).waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    await page.getByRole('link', { name: 'mina@acme.example' }).click()
+    await page.getByRole('heading', { level: 1, name: 'mina@acme.example' }).waitFor()
+    await page.getByText('Answers for', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Release agent' }).waitFor()
+    const off = page.getByRole('button', { name: 'Off-board' })
+    assert.equal(await off.isDisabled(), true)
+    await page.getByRole('textbox', { name: /to off-board this person/ }).fill('mina@acme.example')
+    assert.equal(await off.isDisabled(), false)
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  })
+
+  test('agents and service accounts stand with the person who answers for them', async () => {
+    await open('/agents', 'Agents')
+    await page.getByText('of mina@acme.example').waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    await page.getByRole('link', { name: 'Release agent' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Release agent' }).waitFor()
+    await page.getByText('None. Without a session nothing has authority here.').waitFor()
+    await open('/service-accounts', 'Service accounts')
+    await page.getByRole('link', { name: 'First API key' }).waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  })
+
+  test('organizations: an empty list teaches, one shows members, domains, demands and policies', async () => {
+    await open('/organizations', 'Organizations')
+    await page.getByText('There is no organization yet.').waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    const made = await ground.walked.ambit.api('POST', '/organizations', { name: 'Acme' })
+    const { data } = await ground.walked.ambit.api('GET', '/user_management/users')
+    const user_id = Object(data)[0].id
+    await ground.walked.ambit.api('POST', '/user_management/organization_memberships', {
+      organization_id: made.id,
+      user_id,
+    })
+    await open(`/organizations/${made.id}`, 'Acme')
+    await page.getByRole('link', { name: 'mina@acme.example' }).waitFor()
+    await page.getByText('As each application says').first().waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  })
+
+  test('applications: the three clocks, a ghost of what would be, and what that does to the living', async () => {
+    await open('/applications', 'Applications')
+    await page.getByRole('link', { name: 'Default application' }).waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    await page.getByRole('link', { name: 'Default application' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Default application' }).waitFor()
+    await page.getByRole('spinbutton', { name: 'Hard end, seconds' }).fill('3600')
+    await page.getByText('would be 1 h').waitFor()
+    await page.getByText('Living sessions shrink to it at once').waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    await page.getByRole('button', { name: 'Set the policy' }).click()
+    await page.getByText('Hard end 1 h').waitFor()
+  })
+
+  test('audit: every event in words, searched by what the address says, with its proof beside', async () => {
+    await open(`/audit?session_id=${ground.walked.explanation.session.id}&type=session.ended`, 'Audit')
+    const found = page.locator('tbody tr')
+    await found.first().waitFor()
+    assert.equal(await found.count(), 1)
+    await found.first().getByRole('button').click()
+    const panel = page.getByRole('complementary', { name: 'session.ended' })
+    await panel.getByText(/hashes up to the signed checkpoint/).waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+  })
+
   test('the palette opens pages and pasted ids, and nothing in it approves', async () => {
     await open('', 'Home')
     await page.keyboard.press('Control+k')

@@ -76,7 +76,13 @@ export {
 } from './store-principals.ts'
 export { hasPassword } from './store-proofs.ts'
 export { findRetention, listRetentions, saveRetention } from './store-retention.ts'
-export { type FoundPrincipal, listNames, listPrincipals, searchOrganizations, searchPrincipals } from './store-search.ts'
+export {
+  type FoundPrincipal,
+  listNames,
+  listPrincipals,
+  searchOrganizations,
+  searchPrincipals,
+} from './store-search.ts'
 export {
   countOtherOwners,
   eraseUser,

@@ -4,7 +4,9 @@ import { PrincipalList } from '../principals/list.tsx'
 export default function ServiceAccounts() {
   return (
     <>
-      <PageHead title="Service accounts">What API keys do is booked on their sessions; a person answers for each.</PageHead>
+      <PageHead title="Service accounts">
+        What API keys do is booked on their sessions; a person answers for each.
+      </PageHead>
       <PrincipalList
         kind="service_account"
         what="service accounts"

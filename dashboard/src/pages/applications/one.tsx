@@ -106,7 +106,7 @@ function Addresses({ title, uris }: { readonly title: string; readonly uris: rea
 
 function Secrets({ application }: { readonly application: Application }) {
   const { id } = application
-  const query = useQuery({ queryKey: ['secrets', id], queryFn: () => client.listSecrets({ id }) })
+  const query = useQuery({ queryKey: ['secrets', id], queryFn: () => client.listApplicationSecrets({ id }) })
   const [made, setMade] = useState<string | undefined>(undefined)
   const again = (): void => {
     queries.invalidateQueries({ queryKey: ['secrets', id] })
@@ -122,7 +122,7 @@ function Secrets({ application }: { readonly application: Application }) {
             label="Make a secret"
             doing="Making…"
             look="small"
-            act={() => client.createSecret({ id, body: {} })}
+            act={() => client.createApplicationSecret({ id, body: {} })}
             onDone={({ secret }) => {
               setMade(secret)
               again()
@@ -163,17 +163,25 @@ function Secrets({ application }: { readonly application: Application }) {
                       <Code>{`…${secret.secret_hint}`}</Code>
                     </td>
                     <td data-label="Until">
-                      {secret.expires_at === null || secret.expires_at === undefined ? 'no end' : <At at={secret.expires_at} />}
+                      {secret.expires_at === null || secret.expires_at === undefined ? (
+                        'no end'
+                      ) : (
+                        <At at={secret.expires_at} />
+                      )}
                     </td>
                     <td data-label="Last used">
-                      {secret.last_used_at === null ? <span className="quiet">Never</span> : <Ago at={secret.last_used_at} />}
+                      {secret.last_used_at === null ? (
+                        <span className="quiet">Never</span>
+                      ) : (
+                        <Ago at={secret.last_used_at} />
+                      )}
                     </td>
                     <td className="end act">
                       <Act
                         label="End"
                         doing="Ending…"
                         look="small"
-                        act={() => client.deleteSecret({ id, secret_id: secret.id })}
+                        act={() => client.deleteApplicationSecret({ id, secret_id: secret.id })}
                         onDone={again}
                       />
                     </td>
@@ -189,7 +197,7 @@ function Secrets({ application }: { readonly application: Application }) {
 }
 
 function Keys({ id }: { readonly id: string }) {
-  const query = useQuery({ queryKey: ['keys', id], queryFn: () => client.listKeys({ id }) })
+  const query = useQuery({ queryKey: ['keys', id], queryFn: () => client.listApplicationSigningKeys({ id }) })
   return (
     <section className="panel" aria-labelledby="keys">
       <div className="panel-head">
@@ -207,7 +215,21 @@ function Keys({ id }: { readonly id: string }) {
                     <Id id={key.id} />
                   </dt>
                   <dd>
-                    <State is="active">{key.algorithm}</State>
+                    {key.retired_at === null ? (
+                      <State is="active">{key.algorithm}</State>
+                    ) : (
+                      <State is="ended">{key.algorithm}, verifies only</State>
+                    )}
+                    <span className="small">
+                      signs from <At at={key.signs_from} />
+                      {key.published_until === null ? (
+                        ', no end'
+                      ) : (
+                        <>
+                          , published until <At at={key.published_until} />
+                        </>
+                      )}
+                    </span>
                   </dd>
                 </Fragment>
               ))}

@@ -110,7 +110,9 @@ export default function Audit() {
                             type="button"
                             className="link main"
                             aria-expanded={event === open}
-                            onClick={() => set({ open: event === open ? undefined : String(event.index) }, { replace: true })}
+                            onClick={() =>
+                              set({ open: event === open ? undefined : String(event.index) }, { replace: true })
+                            }
                           >
                             {event.index.toLocaleString('en-GB')}
                           </button>
@@ -145,7 +147,12 @@ export default function Audit() {
               {rows.length} events, <Zone />
             </span>
             <span className="actions">
-              <button type="button" className="button button-small" disabled={isFirst} onClick={() => set({ before: undefined, open: undefined })}>
+              <button
+                type="button"
+                className="button button-small"
+                disabled={isFirst}
+                onClick={() => set({ before: undefined, open: undefined })}
+              >
                 Newest
               </button>
               <button
@@ -232,7 +239,10 @@ function EventPanel({ event, close }: { readonly event: Event; readonly close: (
     >
       <SidePart title="What it says">
         <pre className="args">
-          {JSON.stringify(event.body, null, 2).replaceAll(/[\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)}
+          {JSON.stringify(event.body, null, 2).replaceAll(
+            /[\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
+            sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+          )}
         </pre>
       </SidePart>
       <SidePart title="Proof">
@@ -240,8 +250,8 @@ function EventPanel({ event, close }: { readonly event: Event; readonly close: (
           {({ index, leaf_hash, path, checkpoint }) => (
             <>
               <p className="sig">
-                leaf {index.toLocaleString('en-GB')} of {((head ?? index) + 1).toLocaleString('en-GB')}, {path.length} hashes
-                up to the signed checkpoint
+                leaf {index.toLocaleString('en-GB')} of {((head ?? index) + 1).toLocaleString('en-GB')}, {path.length}{' '}
+                hashes up to the signed checkpoint
               </p>
               <p>
                 <Id id={leaf_hash} digest />

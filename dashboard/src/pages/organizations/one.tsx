@@ -83,9 +83,11 @@ function Demands({ id }: { readonly id: string }) {
         {demands => (
           <dl className="facts panel-body">
             <dt>Ways in</dt>
-            <dd>{demands.methods === null ? 'As each application says' : demands.methods.join(', ').replaceAll('_', ' ')}</dd>
+            <dd>
+              {demands.methods === null ? 'As each application says' : demands.methods.join(', ').replaceAll('_', ' ')}
+            </dd>
             <dt>Second factor</dt>
-            <dd>{demands.mfa_required ? 'Required of every member' : 'As each application says'}</dd>
+            <dd>{demands.mfa === 'required' ? 'Required of every member' : 'As each application says'}</dd>
           </dl>
         )}
       </View>
@@ -99,7 +101,10 @@ const policyStates: Readonly<Record<string, { readonly is: 'active' | 'waiting' 
 }
 
 function Policies({ id }: { readonly id: string }) {
-  const query = useQuery({ queryKey: ['policies', id], queryFn: () => client.listPolicies({ id, query: { limit: 20 } }) })
+  const query = useQuery({
+    queryKey: ['policies', id],
+    queryFn: () => client.listPolicies({ id, query: { limit: 20 } }),
+  })
   return (
     <section className="panel" aria-labelledby="policies">
       <div className="panel-head">

@@ -59,7 +59,9 @@ export default function Organizations() {
   })
   return (
     <>
-      <PageHead title="Organizations">Customers of your applications: members, domains, demands on a sign-in, policies.</PageHead>
+      <PageHead title="Organizations">
+        Customers of your applications: members, domains, demands on a sign-in, policies.
+      </PageHead>
       <Table
         what="organizations"
         title="Organizations"

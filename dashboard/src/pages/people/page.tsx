@@ -31,7 +31,9 @@ export default function People() {
   const states = useStates((listed.query.data?.data ?? []).map(({ id }) => id))
   return (
     <>
-      <PageHead title="People">One account for all applications; organizations say what somebody may do in each.</PageHead>
+      <PageHead title="People">
+        One account for all applications; organizations say what somebody may do in each.
+      </PageHead>
       <Table
         what="people"
         title="People"
@@ -98,15 +100,15 @@ function columnsOf(states: ReadonlyMap<string, string>): Column<User>[] {
       id: 'address',
       title: 'Address',
       narrow: 'full',
-      cell: row =>
-        row.email_verified ? <State is="verified">Proven</State> : <State is="waiting">Not proven</State>,
+      cell: row => (row.email_verified ? <State is="verified">Proven</State> : <State is="waiting">Not proven</State>),
       text: row => (row.email_verified ? 'proven' : 'not proven'),
     },
     {
       id: 'last',
       title: 'Last sign-in',
       narrow: 'label',
-      cell: row => (row.last_sign_in_at === null ? <span className="quiet">Never</span> : <Ago at={row.last_sign_in_at} />),
+      cell: row =>
+        row.last_sign_in_at === null ? <span className="quiet">Never</span> : <Ago at={row.last_sign_in_at} />,
       text: row => row.last_sign_in_at ?? '',
     },
     {

@@ -80,7 +80,13 @@ function columnsOf(path: string, nameOf: (id: string | null) => string | undefin
       ),
       text: row => row.name,
     },
-    { id: 'owner', title: 'Owner', csvOnly: true, cell: () => null, text: row => nameOf(row.owner_id) ?? row.owner_id ?? '' },
+    {
+      id: 'owner',
+      title: 'Owner',
+      csvOnly: true,
+      cell: () => null,
+      text: row => nameOf(row.owner_id) ?? row.owner_id ?? '',
+    },
     {
       id: 'state',
       title: 'State',

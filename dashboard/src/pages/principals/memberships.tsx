@@ -62,9 +62,14 @@ export function Memberships({ userId, organizationId }: MembershipsProps) {
               <tbody>
                 {data.map(membership => {
                   const { is, word } = states[membership.status]
-                  const to = userId !== undefined ? `/organizations/${membership.organization_id}` : `/people/${membership.user_id}`
+                  const to =
+                    userId !== undefined
+                      ? `/organizations/${membership.organization_id}`
+                      : `/people/${membership.user_id}`
                   const name =
-                    userId !== undefined ? membership.organization_name : (emailOf.get(membership.user_id) ?? membership.user_id)
+                    userId !== undefined
+                      ? membership.organization_name
+                      : (emailOf.get(membership.user_id) ?? membership.user_id)
                   return (
                     <tr key={membership.id}>
                       <td>

@@ -60,11 +60,16 @@ function One({ lifecycle }: { readonly lifecycle: Lifecycle }) {
               id="end-this"
               label={kind === 'user' ? 'Suspend person' : 'Suspend'}
               doing="Suspending…"
-              act={() => client.suspendPrincipal({ id })}
+              act={() => client.suspendPrincipal({ id, body: {} })}
               onDone={() => again(id)}
             />
           ) : state === 'suspended' ? (
-            <Act label="Activate" doing="Activating…" act={() => client.activatePrincipal({ id })} onDone={() => again(id)} />
+            <Act
+              label="Activate"
+              doing="Activating…"
+              act={() => client.activatePrincipal({ id, body: {} })}
+              onDone={() => again(id)}
+            />
           ) : undefined
         }
       >
@@ -86,7 +91,9 @@ function One({ lifecycle }: { readonly lifecycle: Lifecycle }) {
             {owner === null ? (
               <>
                 {kind === 'user' ? 'Themselves' : 'Nobody'}
-                <span className="sub">{kind === 'user' ? 'a person answers for themselves' : 'this should not be'}</span>
+                <span className="sub">
+                  {kind === 'user' ? 'a person answers for themselves' : 'this should not be'}
+                </span>
               </>
             ) : (
               <>
@@ -238,7 +245,14 @@ function Keys({ lifecycle }: { readonly lifecycle: Lifecycle }) {
                       ends <At at={key.expires_at} />
                     </>
                   )}
-                  , {key.last_used_at === null ? 'never used' : <>used <Ago at={key.last_used_at} /></>}
+                  ,{' '}
+                  {key.last_used_at === null ? (
+                    'never used'
+                  ) : (
+                    <>
+                      used <Ago at={key.last_used_at} />
+                    </>
+                  )}
                 </span>
               </dd>
             </Fragment>
@@ -301,8 +315,9 @@ function Offboard({ lifecycle }: { readonly lifecycle: Lifecycle }) {
         <p>
           Ends at once: {counted(ends.sessions, 'session')}, {counted(ends.access_grants, 'grant')},{' '}
           {counted(ends.approvals, 'waiting request')}, {counted(ends.keys, 'key')}
-          {ends.principals > 0 && ` and ${counted(ends.principals, 'agent or service account', 'agents and service accounts')}`}.
-          It can't be undone.
+          {ends.principals > 0 &&
+            ` and ${counted(ends.principals, 'agent or service account', 'agents and service accounts')}`}
+          . It can't be undone.
         </p>
         <label className="field">
           <span className="label">
