@@ -7,6 +7,7 @@ import { notFound } from '../platform/refusal.ts'
 import { permissionsOf } from '../roles/index.ts'
 import { organizationNeeded } from './errors.ts'
 import { type Asked, type FigureQuery, rangeOf, scopeOf } from './parse-range.ts'
+import { findBuiltZone } from './store-zones.ts'
 
 /** Whoever has it in an organization reads the figures of that organization. */
 export const readAnalytics = 'analytics:read'
@@ -20,7 +21,9 @@ export const readAnalytics = 'analytics:read'
  */
 export async function figuresFor(on: Platform, actor: Actor, query: FigureQuery): Promise<Asked> {
   if (!readsAll(actor)) await checkOrganization(on, actor, query.organization_id)
-  return { scope: scopeOf(query), range: rangeOf(query, on.clock.now()) }
+  const range = rangeOf(query, on.clock.now())
+  const zone = range.zone ?? (await findBuiltZone(on.database, range.timeZone))
+  return { scope: scopeOf(query), range: { ...range, zone } }
 }
 
 function readsAll(actor: Actor): boolean {

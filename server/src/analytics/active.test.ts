@@ -3,10 +3,15 @@ import { after, before, beforeEach, test } from 'node:test'
 import fc from 'fast-check'
 import { logged, refreshed, sessionStarted, type Written } from '../../tests/analytics/history.ts'
 import { startTestDatabase, type TestDatabase } from '../../tests/database.ts'
+import { key } from '../../tests/golden/permissions.ts'
+import { testPlatform } from '../../tests/test-platform.ts'
+import type { Refusal } from '../platform/refusal.ts'
 import { keepFigures } from './actions-follow.ts'
+import { admitZone, buildZones, keepZone } from './actions-zones.ts'
 import { dayIn } from './derive-days.ts'
 import { figureQuery, rangeOf } from './parse-range.ts'
 import { countActive } from './store-active.ts'
+import { findBuiltZone } from './store-zones.ts'
 
 let db: TestDatabase
 before(async () => {
@@ -17,9 +22,19 @@ beforeEach(() => empty())
 
 async function empty(): Promise<void> {
   await db.database.query(
-    'TRUNCATE analytics_sessions, analytics_waiting, analytics_choices, analytics_activity, analytics_gaps, analytics_cohorts, analytics_counts, analytics_calls',
+    'TRUNCATE analytics_zones, analytics_sessions, analytics_waiting, analytics_choices, analytics_activity, analytics_gaps, analytics_cohorts, analytics_counts, analytics_calls',
   )
   await db.database.query('UPDATE analytics_progress SET next_index = 0, through = NULL')
+}
+
+/** As an administrator asks for it, and the job then does it. */
+async function keepDaysOf(zone: string): Promise<void> {
+  await keepZone(testPlatform(db.database), key('admin'), zone)
+  await buildZones(db)
+}
+
+async function numberOf(zone: string): Promise<number | undefined> {
+  return zone === 'UTC' ? 0 : findBuiltZone(db.database, zone)
 }
 
 async function keep(written: readonly Written[], batch = 50): Promise<void> {
@@ -80,8 +95,15 @@ const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000
 const daysBack = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10)
 
-for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'America/Los_Angeles'])
-  test(`roll-ups equal a plain count over the events, whatever came late or twice, in days of ${zone}`, async () => {
+for (const [zone, way] of [
+  ['UTC', 'kept'],
+  ['Europe/Berlin', 'made'],
+  ['Asia/Kathmandu', 'made'],
+  ['America/Los_Angeles', 'made'],
+  ['Asia/Kathmandu', 'kept'],
+  ['Pacific/Apia', 'built'],
+] as const)
+  test(`roll-ups equal a plain count over the events, whatever came late or twice, in days of ${zone}, ${way}`, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(seenArbitrary, { minLength: 1, maxLength: 25 }),
@@ -96,9 +118,11 @@ for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'America/Los_Angel
             .map(event => ({ event, place: order.next().value ?? 0 }))
             .toSorted((a, b) => a.place - b.place)
             .map(({ event }) => event)
+          if (way === 'kept' && zone !== 'UTC') await keepDaysOf(zone)
           await keep(events, 7)
+          if (way === 'built') await keepDaysOf(zone)
           const query = figureQuery.parse({ from: '2026-01-25', to: '2026-02-20', interval, time_zone: zone })
-          const range = rangeOf(query, new Date())
+          const range = { ...rangeOf(query, new Date()), zone: await numberOf(zone) }
           const found = await countActive(db.database, {
             scope: { application, organization, method, kind: undefined },
             range,
@@ -131,3 +155,20 @@ for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'America/Los_Angel
       { numRuns: 12 },
     )
   })
+
+test('days of a zone that is not kept are made of so many rows and no more; kept ones have no limit', async () => {
+  await keep([
+    sessionStarted({ session: 'session_0', at: '2026-01-30T12:00:00Z', principal: 'user_1', organization: 'org_1' }),
+  ])
+  const query = figureQuery.parse({ from: '2026-01-25', to: '2026-02-20', time_zone: 'Asia/Tokyo' })
+  const range = rangeOf(query, new Date())
+  const scope = { application: undefined, organization: undefined, method: undefined, kind: undefined }
+  await admitZone(db, { scope, range }, 1)
+  await assert.rejects(() => admitZone(db, { scope, range }, 0), /not kept/)
+  await assert.rejects(
+    () => admitZone(db, { scope: { ...scope, organization: 'org_1' }, range }, 0),
+    (cause: Refusal) => cause.errors?.[0]?.code === 'time_zone_not_kept',
+  )
+  await admitZone(db, { scope: { ...scope, organization: 'org_2' }, range }, 0)
+  await admitZone(db, { scope, range: { ...range, zone: 1 } }, 0)
+})

@@ -11,6 +11,7 @@ import {
   startOfPeriod,
   startsOfDays,
 } from './derive-days.ts'
+import { unknownZone } from './errors.ts'
 import { principalKinds } from './model.ts'
 
 /** Of an id in a query. */
@@ -19,7 +20,8 @@ const rangeDaysMax = 1_100
 const periodsMax = 400
 const defaultDays = 30
 const suppressMax = 1_000
-const zoneLengthMax = 64
+/** Of the name of a time zone. */
+export const zoneLengthMax = 64
 
 const day = z
   .string()
@@ -75,6 +77,8 @@ export interface Range {
   readonly from: Day
   readonly to: Day
   readonly timeZone: string
+  /** The number under which its days are kept; undefined: they are made at the time of the question. */
+  readonly zone: number | undefined
   readonly interval: Interval
   readonly periods: readonly Period[]
 }
@@ -118,7 +122,7 @@ export function rangeOf(query: FigureQuery, now: Date): Range {
       code: 'range_too_long',
       message: `That are more than ${periodsMax} periods: ask for weeks or months, or for fewer days.`,
     })
-  return { from, to, timeZone, interval: query.interval, periods }
+  return { from, to, timeZone, zone: timeZone === 'UTC' ? 0 : undefined, interval: query.interval, periods }
 }
 
 /** The same, grown to whole periods: people who first came in a part of one are not its cohort. */
@@ -126,6 +130,12 @@ export function wholePeriods(range: Range): Range {
   const from = startOfPeriod(range.from, range.interval)
   const to = lastOfPeriod(range.to, range.interval)
   return { ...range, from, to, periods: periodsOf(from, to, range.interval) }
+}
+
+/** The moments between these days, for one more than there are; null where the days of the zone are kept. */
+export function boundsOf(days: readonly Day[], { timeZone, zone }: Range): Date[] | null {
+  const last = days.at(-1)
+  return zone !== undefined || last === undefined ? null : startsOfDays([...days, addDays(last, 1)], timeZone)
 }
 
 function periodsOf(from: Day, to: Day, interval: Interval): Period[] {
@@ -145,15 +155,15 @@ function wrong(error: FieldError): Error {
   return unprocessable(error.message, [error])
 }
 
-/** @throws Refusal 422 for one that nobody knows. */
-function zoneOf(name: string): string {
+/** The zone by the name that it has now. @throws Refusal 422 for one that nobody knows. */
+export function zoneOf(name: string): string {
   try {
     const { timeZone } = new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions()
     if (/[A-Za-z]/.test(name)) return timeZone
   } catch {
     // Intl says so by throwing.
   }
-  throw wrong({ field: 'time_zone', code: 'unknown_time_zone', message: 'Name a zone as "Europe/Berlin", or UTC.' })
+  throw unknownZone()
 }
 
 /** The moments between which the figures of each period lie. */

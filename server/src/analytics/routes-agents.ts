@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Route } from '../platform/route.ts'
+import { admitZone } from './actions-zones.ts'
 import { callFigures } from './derive-calls.ts'
 import { pageOfRows, sum, sumsBy } from './derive-sums.ts'
 import { tableQuery } from './parse-range.ts'
@@ -23,6 +24,7 @@ export const agentRoutes: readonly Route[] = [
     },
     async (on, given) => {
       const asked = { ...given, scope: { ...given.scope, kind: 'agent' as const } }
+      await admitZone(on, asked)
       const [active, first] = await Promise.all([countActive(on.database, asked), listFirstCalls(on.database, asked)])
       const data = asked.range.periods.map(({ start }) => {
         const { active: number, fresh } = active.byPeriod.get(start) ?? { active: 0, fresh: 0 }

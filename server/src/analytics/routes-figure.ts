@@ -41,7 +41,7 @@ export function figure<S extends z.ZodRawShape, T extends z.ZodObject, U extends
       access: 'organization',
       query: figureQuery.extend(more),
       response,
-      csv: true,
+      csv: Object.keys(row.shape),
     },
     async (on, { actor, query: parsed }) => {
       // The schema is the common one and `more` together; TypeScript can't follow that through a generic shape.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Route } from '../platform/route.ts'
+import { admitZone } from './actions-zones.ts'
 import { pageOfRows, sum, sumsBy } from './derive-sums.ts'
 import { notByApplication } from './errors.ts'
 import { tableQuery, wholePeriods } from './parse-range.ts'
@@ -24,6 +25,7 @@ export const peopleRoutes: readonly Route[] = [
       total: shape.activeTotal,
     },
     async (on, asked) => {
+      await admitZone(on, asked)
       const { byPeriod, within7, within30, total } = await countActive(on.database, asked)
       const data = asked.range.periods.map(({ start, last }) => {
         const { active, fresh } = byPeriod.get(start) ?? { active: 0, fresh: 0 }
@@ -45,6 +47,7 @@ export const peopleRoutes: readonly Route[] = [
     },
     async (on, given) => {
       const asked = { scope: given.scope, range: wholePeriods(given.range) }
+      await admitZone(on, asked)
       const cells = await listCohorts(on.database, asked)
       const starts = asked.range.periods.map(({ start }) => start)
       const sizes = new Map(cells.filter(({ cohort, start }) => cohort === start).map(row => [row.cohort, row.active]))

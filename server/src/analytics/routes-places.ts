@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Route } from '../platform/route.ts'
+import { admitZone } from './actions-zones.ts'
 import { sum } from './derive-sums.ts'
 import { idLengthMax } from './parse-range.ts'
 import * as shape from './render-people.ts'
@@ -41,6 +42,7 @@ export const placeRoutes: readonly Route[] = [
       total: shape.placeTotal,
     },
     async (on, asked, { order, limit, after }) => {
+      await admitZone(on, asked)
       const found = await listPlaces(on.database, asked, { by: 'organization', order, after, limit: limit + 1 })
       const { page, after: next } = pageOf(found, limit)
       const data = page.map(place => ({ organization_id: place.id, ...countsOf(place) }))
@@ -57,6 +59,7 @@ export const placeRoutes: readonly Route[] = [
       total: shape.placeTotal,
     },
     async (on, asked, { order, limit, after }) => {
+      await admitZone(on, asked)
       const found = await listPlaces(on.database, asked, { by: 'application', order, after, limit: limit + 1 })
       const { page, after: next } = pageOf(found, limit)
       const data = page.map(place => ({ application_id: place.id, ...countsOf(place) }))

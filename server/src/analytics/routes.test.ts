@@ -140,6 +140,11 @@ test('a table is asked for by the query or by the header', async () => {
   }
 })
 
+test('a table without rows has its columns', async () => {
+  const text = await (await read('organizations?from=2020-01-01&to=2020-01-02&format=csv')).text()
+  assert.equal(text, '"organization_id","active","new","before","change","sessions","calls"\r\n')
+})
+
 test('rows in which few people stand show nothing when that is asked', async () => {
   const { total, suppressed, data } = await figures('active_users?kind=user&suppress_below=3')
   assert.equal(suppressed, true)
@@ -180,7 +185,7 @@ test('I10 whoever has the permission in an organization reads the figures of tha
   for (const route of analyticsRoutes) {
     if (route.kind !== 'api') continue
     const name = route.spec.path.replace('/v1/analytics/', '')
-    if (route.spec.method !== 'get') continue
+    if (route.spec.access !== 'organization') continue
     assert.equal((await read(`${name}?organization_id=${organization.id}`, reader)).status, 200, name)
     const [foreign, unknown, none] = await Promise.all([
       read(`${name}?organization_id=${elsewhere.id}`, reader),
@@ -252,4 +257,41 @@ test('figures that are made anew from the log come out equal', async () => {
   assert.deepEqual(await shown(), before)
   const asAdmin = figuresEdge(ground.on, key('admin'))
   assert.equal((await asAdmin.fetch(new Request(url, { method: 'POST', body: '{}', headers }))).status, 403)
+})
+
+test('the days of a zone are kept once it is named, and questions about it answer the same', async () => {
+  const edge = figuresEdge(ground.on, key('admin'))
+  const post = (time_zone: string): Promise<Response> => {
+    const headers = { 'content-type': 'application/json' }
+    const url = `${ground.on.config.baseUrl}/v1/analytics/time_zones`
+    return edge.fetch(new Request(url, { method: 'POST', body: JSON.stringify({ time_zone }), headers }))
+  }
+  const question = 'active_users?time_zone=Europe/Berlin'
+  const before = await figures(question)
+  assert.equal((await post('Europe/Berlin')).status, 201)
+  await until(async () => Object((await figures('time_zones')).data[0]).state === 'kept')
+  const after = await figures(question)
+  assert.deepEqual([after.data, after.total], [before.data, before.total])
+  for (const [name, status, code] of [
+    ['Europe/Berlin', 409, 'time_zone_already_kept'],
+    ['UTC', 409, 'time_zone_already_kept'],
+    ['Mars/Olympus', 422, 'unknown_time_zone'],
+  ] as const) {
+    const refused = await post(name)
+    assert.equal(refused.status, status, name)
+    assert.match(await refused.text(), new RegExp(code))
+  }
+  for (const name of [
+    'Asia/Tokyo',
+    'Asia/Dubai',
+    'Asia/Seoul',
+    'Asia/Manila',
+    'Africa/Lagos',
+    'Africa/Cairo',
+    'America/Lima',
+  ])
+    assert.equal((await post(name)).status, 201, name)
+  const refused = await post('America/Bogota')
+  assert.equal(refused.status, 409)
+  assert.match(await refused.text(), /too_many_time_zones/)
 })

@@ -4,12 +4,14 @@ import { rebuildFigures } from './actions-follow.ts'
 import { agentRoutes } from './routes-agents.ts'
 import { peopleRoutes } from './routes-people.ts'
 import { placeRoutes } from './routes-places.ts'
+import { zoneRoutes } from './routes-zones.ts'
 
 /** Figures made of the log; each is defined in docs/analytics.md. */
 export const analyticsRoutes: readonly Route[] = [
   ...peopleRoutes,
   ...placeRoutes,
   ...agentRoutes,
+  ...zoneRoutes,
   api(
     {
       method: 'post',

@@ -1,7 +1,7 @@
 import type { Sql } from '../platform/database.ts'
 import { namesOf } from './derive-asked.ts'
-import { addDays, type Day, daysBetween, startsOfDays } from './derive-days.ts'
-import type { Asked, Range } from './parse-range.ts'
+import { addDays, type Day, daysBetween } from './derive-days.ts'
+import { type Asked, boundsOf, type Range } from './parse-range.ts'
 
 /** How far the figures go. */
 export interface Progress {
@@ -41,10 +41,9 @@ const longWindowDays = 30
 const shortWindowDays = 7
 
 /** The days to read: what a window that ends on the first day of the range looks back on, and the range. */
-function daysRead({ from, to, timeZone }: Range): { days: Day[]; bounds: Date[] | null } {
-  const days = daysBetween(addDays(from, 1 - longWindowDays), to)
-  const bounds = timeZone === 'UTC' ? null : startsOfDays([...days, addDays(to, 1)], timeZone)
-  return { days, bounds }
+function daysRead(range: Range): { days: Day[]; bounds: Date[] | null } {
+  const days = daysBetween(addDays(range.from, 1 - longWindowDays), range.to)
+  return { days, bounds: boundsOf(days, range) }
 }
 
 /**
@@ -56,7 +55,7 @@ export async function countActive(sql: Sql, { scope, range }: Asked): Promise<Ac
   const inRange = range.periods.flatMap(({ start, last }) => daysBetween(start, last).map(day => ({ day, start })))
   const rows = await sql.query<ActiveRow>(
     `WITH cells AS MATERIALIZED (
-       SELECT c.day, c.previous, c.principals AS n FROM analytics_cells('all',
+       SELECT c.day, c.previous, c.principals AS n FROM analytics_cells($13, 'all',
            (SELECT analytics_number($1)), (SELECT analytics_number($2)),
            (SELECT analytics_number($3)), $5::date[], $6::timestamptz[]) c
         WHERE $4::text IS NULL OR c.kind = $4),
@@ -66,13 +65,15 @@ export async function countActive(sql: Sql, { scope, range }: Asked): Promise<Ac
          FROM cells c CROSS JOIN (VALUES ($9::int), ($10::int)) AS w (width) GROUP BY 1, 2
        UNION ALL
        SELECT w.width, c.day + w.width, -c.n
-         FROM (SELECT day, sum(n) AS n FROM cells GROUP BY 1) c CROSS JOIN (VALUES ($9::int), ($10::int)) AS w (width))
+         FROM (SELECT day, sum(n) AS n FROM cells GROUP BY 1) c CROSS JOIN (VALUES ($9::int), ($10::int)) AS w (width)
+       UNION ALL
+       SELECT w.width, l.day, 0 FROM unnest($11::date[]) AS l (day) CROSS JOIN (VALUES ($9::int), ($10::int)) AS w (width)),
+     standing AS (SELECT width, day, sum(sum(n)) OVER (PARTITION BY width ORDER BY day) AS n FROM steps GROUP BY width, day)
      SELECT 'period' AS what, 0 AS width, d.start::text AS day, coalesce(sum(c.n) FILTER (WHERE c.previous < d.start), 0)::text AS active,
          coalesce(sum(c.n) FILTER (WHERE c.previous = '-infinity'), 0)::text AS fresh
        FROM days d JOIN cells c ON c.day = d.day GROUP BY d.start
      UNION ALL
-     SELECT 'within', s.width, l.day::text, sum(s.n)::text, '0' FROM unnest($11::date[]) AS l (day) JOIN steps s ON s.day <= l.day
-      GROUP BY s.width, l.day
+     SELECT 'within', s.width, s.day::text, s.n::text, '0' FROM standing s WHERE s.day = ANY ($11::date[])
      UNION ALL
      SELECT 'total', 0, '', coalesce(sum(c.n) FILTER (WHERE c.previous < $12::date), 0)::text,
          coalesce(sum(c.n) FILTER (WHERE c.previous = '-infinity'), 0)::text FROM cells c WHERE c.day >= $12::date`,
@@ -86,6 +87,7 @@ export async function countActive(sql: Sql, { scope, range }: Asked): Promise<Ac
       longWindowDays,
       range.periods.map(({ last }) => last),
       range.from,
+      range.zone ?? 0,
     ],
   )
   const within = (width: number) =>

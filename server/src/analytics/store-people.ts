@@ -1,7 +1,7 @@
 import type { Sql } from '../platform/database.ts'
 import { namesOf } from './derive-asked.ts'
-import { addDays, type Day, daysBetween, startOfPeriod, startsOfDays } from './derive-days.ts'
-import { type Asked, momentsOf } from './parse-range.ts'
+import { type Day, daysBetween, startOfPeriod } from './derive-days.ts'
+import { type Asked, boundsOf, momentsOf } from './parse-range.ts'
 
 export interface CohortCell {
   readonly cohort: Day
@@ -11,10 +11,10 @@ export interface CohortCell {
 
 /** Of those who first came in each period of the range, how many came in each later one. The range is one of whole periods. */
 export async function listCohorts(sql: Sql, { scope, range }: Asked): Promise<CohortCell[]> {
-  const { from, to, timeZone, interval } = range
+  const { from, to, interval } = range
   const days = daysBetween(from, to)
   const rows = await sql.query<{ cohort: string; start: string; active: string }>(
-    `SELECT cohort::text AS cohort, start::text AS start, principals::text AS active FROM analytics_retention($5,
+    `SELECT cohort::text AS cohort, start::text AS start, principals::text AS active FROM analytics_retention($9, $5,
         (SELECT analytics_number($1)), (SELECT analytics_number($2)),
         (SELECT analytics_number($3)), $4, $6::date[], $7::date[], $8::timestamptz[]) ORDER BY 1, 2`,
     [
@@ -22,7 +22,8 @@ export async function listCohorts(sql: Sql, { scope, range }: Asked): Promise<Co
       interval,
       days,
       days.map(day => startOfPeriod(day, interval)),
-      timeZone === 'UTC' ? null : startsOfDays([...days, addDays(to, 1)], timeZone),
+      boundsOf(days, range),
+      range.zone ?? 0,
     ],
   )
   return rows.map(row => ({ ...row, active: Number(row.active) }))
@@ -46,7 +47,7 @@ export async function listSignUps(sql: Sql, { scope, range }: Asked): Promise<Re
         WHERE $1::text IS NULL AND p.created_at >= ($2::timestamptz[])[1] AND p.created_at < ($3::timestamptz[])[cardinality($3::timestamptz[])]
        UNION ALL
        SELECT m.user_id, min(m.joined_at), min(p.verified_at), bool_or(EXISTS (SELECT FROM analytics_activity r
-           JOIN analytics_subjects u ON u.id = r.principal WHERE u.name = m.user_id AND r.organization = o.id))
+           JOIN analytics_subjects u ON u.id = r.principal WHERE u.name = m.user_id AND r.organization = o.id AND r.zone = 0))
          FROM analytics_subjects o JOIN analytics_members m ON m.organization = o.id LEFT JOIN analytics_people p USING (user_id)
         WHERE $1::text IS NOT NULL AND o.id = (SELECT analytics_number($1)) GROUP BY 1)
      SELECT b.n::int AS n, count(*)::text AS started, count(*) FILTER (WHERE j.verified_at IS NOT NULL)::text AS verified,

@@ -1,7 +1,7 @@
 import type { Sql } from '../platform/database.ts'
 import { grainOf, namesOf } from './derive-asked.ts'
-import { addDays, type Day, daysBetween, startsOfDays } from './derive-days.ts'
-import type { Asked } from './parse-range.ts'
+import { addDays, daysBetween, startsOfDays } from './derive-days.ts'
+import { type Asked, boundsOf } from './parse-range.ts'
 
 export const placeOrders = ['top', 'growing', 'quiet'] as const
 export type PlaceOrder = (typeof placeOrders)[number]
@@ -41,16 +41,14 @@ export async function listPlaces(sql: Sql, { scope, range }: Asked, page: PlaceP
   const { from, to, timeZone } = range
   const earlier = addDays(from, -daysBetween(from, to).length)
   const [days, former] = [daysBetween(from, to), daysBetween(earlier, addDays(from, -1))]
-  const boundsOf = (some: readonly Day[]) =>
-    timeZone === 'UTC' ? null : startsOfDays([...some, addDays(some.at(-1) ?? to, 1)], timeZone)
   const [starts, stops] = startsOfDays([from, addDays(to, 1)], timeZone)
   const rows = await sql.query<PlaceRow>(
     `WITH asked AS (
        SELECT analytics_number($1) AS application, analytics_number($2) AS organization, analytics_number($3) AS method),
      there AS MATERIALIZED (
        SELECT subject, coalesce(n.active, 0) AS active, coalesce(n.fresh, 0) AS fresh, coalesce(f.active, 0) AS before
-         FROM (SELECT s.subject, s.active, s.fresh FROM asked a, analytics_standing($5, a.application, a.organization, a.method, $4, $6::date[], $7::timestamptz[]) s) n
-         FULL JOIN (SELECT s.subject, s.active FROM asked a, analytics_standing($5, a.application, a.organization, a.method, $4, $8::date[], $9::timestamptz[]) s) f
+         FROM (SELECT s.subject, s.active, s.fresh FROM asked a, analytics_standing($16, $5, a.application, a.organization, a.method, $4, $6::date[], $7::timestamptz[]) s) n
+         FULL JOIN (SELECT s.subject, s.active FROM asked a, analytics_standing($16, $5, a.application, a.organization, a.method, $4, $8::date[], $9::timestamptz[]) s) f
            USING (subject)),
      ranked AS (
        SELECT s.name AS id, t.subject, t.active, t.fresh, t.before, row_number() OVER (ORDER BY
@@ -79,15 +77,16 @@ export async function listPlaces(sql: Sql, { scope, range }: Asked, page: PlaceP
       ...namesOf(scope),
       page.by,
       days,
-      boundsOf(days),
+      boundsOf(days, range),
       former,
-      boundsOf(former),
+      boundsOf(former, range),
       page.order,
       page.after ?? null,
       page.limit,
       grainOf(range),
       starts,
       stops,
+      range.zone ?? 0,
     ],
   )
   return rows.map(row => ({

@@ -109,7 +109,7 @@ function json(schema: Schema): Content {
 }
 
 function withTable({ csv }: ApiRoute['spec'], { content }: Content): Content {
-  return csv === true ? { content: { ...content, 'text/csv': { schema: { type: 'string' } } } } : { content }
+  return csv !== undefined ? { content: { ...content, 'text/csv': { schema: { type: 'string' } } } } : { content }
 }
 
 /** Every `{name}` of the path, with the schema that the route gives it, else any text. */

@@ -1,9 +1,8 @@
 /**
- * Rows as a table (RFC 4180): the members of the first row are the columns. Every text is quoted and holds no control character,
- * so that a row is one line; one that a spreadsheet would take for a formula begins with an apostrophe (CWE-1236).
+ * Rows as a table (RFC 4180), the names of its columns first. Every text is quoted and holds no control character, so that a row is
+ * one line; one that a spreadsheet would take for a formula begins with an apostrophe (CWE-1236).
  */
-export function csvOf(rows: readonly Readonly<Record<string, unknown>>[]): string {
-  const columns = Object.keys(rows[0] ?? {})
+export function csvOf(columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
   const lines = [columns.map(quoted), ...rows.map(row => columns.map(column => cell(row[column])))]
   return lines.map(cells => `${cells.join(',')}\r\n`).join('')
 }

@@ -221,7 +221,7 @@ async function answerApi(
   const { status, text } = await answerOnce(on, { actor, call, body: sent }, async () => {
     const answer = await route.handle(on, input).catch(bookedFirst(on, parts, { actor, route: nameOf(route) }))
     const status = spec.status ?? 200
-    return { status, text: status === 204 ? '' : textOf(spec.response.parse(answer), asTable) }
+    return { status, text: status === 204 ? '' : textOf(spec.response.parse(answer), asTable ? spec.csv : undefined) }
   })
   if (status === 204) return new Response(null, { status })
   const type = asTable ? 'text/csv; charset=utf-8; header=present' : 'application/json'
@@ -230,15 +230,15 @@ async function answerApi(
 
 /** The query says it, or the header where the query is silent. */
 function wantsTable({ spec }: ApiRoute, { request, url }: Call): boolean {
-  if (spec.csv !== true) return false
+  if (spec.csv === undefined) return false
   const asked = url.searchParams.get('format')
   return asked === null ? /^\s*text\/csv\b/.test(request.headers.get('accept') ?? '') : asked === 'csv'
 }
 
-function textOf(answer: unknown, asTable: boolean): string {
-  if (!asTable) return JSON.stringify(answer)
+function textOf(answer: unknown, columns: readonly string[] | undefined): string {
+  if (columns === undefined) return JSON.stringify(answer)
   const { data } = z.object({ data: z.array(z.record(z.string(), z.unknown())) }).parse(answer)
-  return csvOf(data)
+  return csvOf(columns, data)
 }
 
 /** Whatever the action had begun is undone by then, so that the event stands by itself. */

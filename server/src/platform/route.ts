@@ -45,8 +45,8 @@ export interface ApiSpec<
   readonly query?: Q
   readonly body?: B
   readonly response: R
-  /** The rows of `data` can also be had as a table: `format=csv`, or `Accept: text/csv`. */
-  readonly csv?: true
+  /** The rows of `data` can also be had as a table with these columns: `format=csv`, or `Accept: text/csv`. */
+  readonly csv?: readonly string[]
   readonly status?: 200 | 201 | 202 | 204
 }
 

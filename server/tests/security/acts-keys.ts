@@ -6,6 +6,8 @@ export const acts = (): readonly Act[] => []
 export const changesNothing: Readonly<Record<string, string>> = {
   'POST /v1/root_key/rotate': 'a node with one root key has none to change to',
   'POST /v1/data_keys/rotate': 'changes keys alone, which are no state of what somebody may do',
+  'POST /v1/analytics/time_zones':
+    'keeps days of figures, which are no state of what somebody may do; their tests follow it',
   'POST /v1/analytics/rebuild': 'makes figures anew, which are no state of what somebody may do; their tests follow it',
   'POST /v1/audit/alarms/clock_jumped/accept':
     'has nothing to accept while no clock has jumped; audit-fails.test.ts does it',

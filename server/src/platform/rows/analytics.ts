@@ -5,7 +5,8 @@ export interface AnalyticsActivityRow {
   organization: number
   method: number
   kind: string
-  slots: string
+  slots: string | null
+  zone: number
 }
 
 export interface AnalyticsApprovalsRow {
@@ -49,6 +50,7 @@ export interface AnalyticsCohortsRow {
   start: Date
   kind: string
   principals: number
+  zone: number
 }
 
 export interface AnalyticsCountsRow {
@@ -80,6 +82,7 @@ export interface AnalyticsGapsRow {
   kind: string
   previous: Date
   principals: number
+  zone: number
 }
 
 export interface AnalyticsGrantsRow {
@@ -139,4 +142,11 @@ export interface AnalyticsWaitingRow {
   session_id: string
   index: string
   fact: unknown
+}
+
+export interface AnalyticsZonesRow {
+  id: number
+  name: string
+  built_to: number
+  created_at: Date
 }
