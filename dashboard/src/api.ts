@@ -1,5 +1,5 @@
 import { ApiError, createClient, sender } from '@ambit/api-client'
-import { QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryClient } from '@tanstack/react-query'
 
 export { ApiError } from '@ambit/api-client'
 
@@ -26,7 +26,13 @@ export const client = createClient(options)
 /** The same for a route by its address. */
 export const send = sender(options)
 
-export const queries = new QueryClient({
+export const queries: QueryClient = new QueryClient({
+  // What somebody changed here shows wherever it is read.
+  mutationCache: new MutationCache({
+    onSuccess: () => {
+      queries.invalidateQueries()
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

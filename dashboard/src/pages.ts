@@ -63,8 +63,26 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./pages/applications/one.tsx'),
   },
   // Reach
+  { path: '/providers', title: 'Providers', group: 'Reach', load: () => import('./pages/providers/page.tsx') },
+  {
+    path: '/providers/add',
+    title: 'Add provider',
+    under: '/providers',
+    load: () => import('./pages/providers/add.tsx'),
+  },
+  {
+    path: '/providers/import',
+    title: 'Import document',
+    under: '/providers',
+    load: () => import('./pages/providers/import.tsx'),
+  },
+  { path: '/providers/$id', title: 'Provider', under: '/providers', load: () => import('./pages/providers/one.tsx') },
+  { path: '/accounts', title: 'Connected accounts', group: 'Reach', load: () => import('./pages/accounts/page.tsx') },
+  { path: '/stops', title: 'Stops', group: 'Reach', load: () => import('./pages/stops/page.tsx') },
+  { path: '/stops/new', title: 'Stop something', under: '/stops', load: () => import('./pages/stops/new.tsx') },
   // Record
   { path: '/audit', title: 'Audit', group: 'Record', key: 'u', load: () => import('./pages/audit/page.tsx') },
+  { path: '/findings', title: 'Findings', group: 'Record', load: () => import('./pages/findings/page.tsx') },
 ]
 
 /** The prefix of an id, and the page of what it names. */

@@ -11,6 +11,28 @@ export type AccessGrant = {
   ended_at: string | null
   end_reason: string | null
   calls_left: number | null
+  bytes_left: number | null
+}
+
+export type Act = {
+  object: 'act'
+  id: string
+  kind: 'audit.erase'
+  state: 'pending' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'done'
+  document: { [name: string]: unknown }
+  digest: string
+  persons: number
+  roles: ('owner' | 'admin' | 'auditor' | 'approver')[]
+  url: string
+  asked_by: string
+  decisions: ({
+    user_id: string
+    decision: 'approve' | 'deny'
+    in_session: string
+    at: string
+  })[]
+  created_at: string
+  expires_at: string
 }
 
 export type ActionEndpoint = {
@@ -65,6 +87,22 @@ export type AgentInstanceSession = {
   updated_at: string
 }
 
+export type AgentRegistration = {
+  id: string
+  agent_identity: {
+    id: string
+    userland_user_id: string | null
+    created_at: string
+    updated_at: string
+  }
+  organization_id: string
+  status: 'unverified' | 'verified' | 'expired' | 'revoked'
+  kind: 'anonymous' | 'service_auth' | 'identity_assertion'
+  claim: null
+  created_at: string
+  updated_at: string
+}
+
 export type AgentToken = {
   access_token: string
   token_type: 'Bearer'
@@ -75,6 +113,159 @@ export type AgentToken = {
   agent_instance_session_id: string
   permissions: string[]
   session_expires_at: string
+}
+
+export type AnalyticsActiveUsers = {
+  object: 'analytics'
+  figure: 'active_users'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    start: string
+    active: number | null
+    new: number | null
+    returning: number | null
+    active_7_days: number | null
+    active_30_days: number | null
+  })[]
+  total: {
+    active: number | null
+    new: number | null
+    returning: number | null
+  }
+}
+
+export type AnalyticsCalls = {
+  object: 'analytics'
+  figure: 'calls'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: {
+    start: string
+    calls: number
+    succeeded: number
+    failed: number
+    not_sent: number
+    aborted: number
+    withheld: number
+    unknown: number
+    bytes: number
+    declared: number
+    undeclared: number
+  }[]
+  total: {
+    calls: number
+    succeeded: number
+    failed: number
+    not_sent: number
+    aborted: number
+    withheld: number
+    unknown: number
+    bytes: number
+    declared: number
+    undeclared: number
+  }
+}
+
+export type AnalyticsSignInFailures = {
+  object: 'analytics'
+  figure: 'sign_in_failures'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: {
+    reason: string
+    method: string
+    failed: number
+  }[]
+  total: {
+    failed: number
+  }
+}
+
+export type AnalyticsSignIns = {
+  object: 'analytics'
+  figure: 'sign_ins'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: {
+    start: string
+    method: string
+    succeeded: number
+    failed: number
+  }[]
+  total: {
+    succeeded: number
+    failed: number
+  }
+}
+
+export type AnalyticsToolCalls = {
+  object: 'analytics'
+  figure: 'tool_calls'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: {
+    provider: string
+    tool: string
+    effect: string
+    calls: number
+    succeeded: number
+    failed: number
+    not_sent: number
+    aborted: number
+    withheld: number
+    unknown: number
+    bytes: number
+    declared: number
+    undeclared: number
+  }[]
+  total: {
+    calls: number
+    succeeded: number
+    failed: number
+    not_sent: number
+    aborted: number
+    withheld: number
+    unknown: number
+    bytes: number
+    declared: number
+    undeclared: number
+  }
 }
 
 export type AnchoredReceipt = {
@@ -156,7 +347,7 @@ export type Application = {
   id: string
   client_id: string
   name: string
-  kind: 'web' | 'single_page' | 'native' | 'machine' | 'agent' | 'account'
+  kind: 'web' | 'single_page' | 'native' | 'machine' | 'agent' | 'account' | 'dashboard'
   state: 'active' | 'retired'
   registration: 'built_in' | 'admin' | 'dynamic' | 'metadata_document'
   client_uri: string | null
@@ -216,6 +407,7 @@ export type Approval = {
   limits: {
     duration_seconds: number
     max_calls: number | null
+    max_bytes: number | null
   }
   request_digest: string
   call_digest: string | null
@@ -250,6 +442,7 @@ export type ApprovalWithGrants = {
   limits: {
     duration_seconds: number
     max_calls: number | null
+    max_bytes: number | null
   }
   request_digest: string
   call_digest: string | null
@@ -274,6 +467,16 @@ export type AuditEvent = {
   type: string
   session_id: string | null
   body: unknown
+}
+
+export type AuditKey = {
+  object: 'audit_key'
+  key_id: string
+  verifier_key: string
+  state: 'coming' | 'signing' | 'retired'
+  signs_from_size: number | null
+  signs_until_size: number | null
+  overlap_ends_at: string | null
 }
 
 export type AuditLogActionJson = {
@@ -425,11 +628,40 @@ export type Branding = {
   headings?: { [name: string]: string } | null
 }
 
+export type CallCounts = {
+  session_id: string
+  read: number
+  written: number
+  destroyed: number
+  refused: number
+  withheld: number
+  unsettled: number
+}
+
 export type CallLimit = {
   object: 'call_limit'
   id: string
   calls_per_minute: number | null
   bytes_per_hour: number | null
+}
+
+export type Caller = {
+  object: 'caller'
+  kind: 'person' | 'api_key'
+  id: string
+  name: string
+  role: 'owner' | 'admin' | 'auditor'
+  session: {
+    id: string
+    started_at: string
+    expires_at: string
+    idle_expires_at: string | null
+    signed_in_at: string | null
+  }
+  owners: {
+    id: string
+    email: string
+  }[]
 }
 
 export type CatalogueEntry = {
@@ -446,6 +678,7 @@ export type CatalogueEntry = {
   auth: ('none' | 'bearer' | 'oauth')[]
   token: string | null
   registration: 'automatic' | 'app' | null
+  redirect_uri: string | null
   scopes: string[]
   tools: ({
     name: string
@@ -734,6 +967,13 @@ export type Flag = {
   updated_at: string
 }
 
+export type FoundObject = {
+  kind: 'user' | 'organization' | 'agent' | 'service_account' | 'application' | 'tool'
+  id: string
+  name: string
+  state: string | null
+}
+
 export type GivenAccess = {
   object: 'access_grant'
   id: string
@@ -752,6 +992,7 @@ export type GivenAccess = {
   ended_at: string | null
   end_reason: string | null
   calls_left: number | null
+  bytes_left: number | null
 }
 
 export type GivenAccessWithGrounds = {
@@ -772,8 +1013,9 @@ export type GivenAccessWithGrounds = {
   ended_at: string | null
   end_reason: string | null
   calls_left: number | null
+  bytes_left: number | null
   stands_on: ({
-    kind: 'owner' | 'choice' | 'organization' | 'membership' | 'group' | 'role' | 'permission' | 'policy' | 'provider' | 'account' | 'scope' | 'tool' | 'author' | 'administrator'
+    kind: 'owner' | 'choice' | 'organization' | 'membership' | 'group' | 'role' | 'permission' | 'policy' | 'provider' | 'account' | 'use' | 'scope' | 'tool' | 'author' | 'administrator'
     subject: string
     needs: string
   })[]
@@ -1395,6 +1637,10 @@ export type SessionExplanation = {
     decided_by: string | null
     shown: unknown
     decision: unknown
+    remaining: {
+      calls: number | null
+      bytes: number | null
+    } | null
   })[]
   taint: string[]
   calls_count: number
@@ -1776,6 +2022,10 @@ export interface Client {
   deleteAgentInstance(input: {
     id: string
   }): Promise<void>
+  /** Read who the agent of a credential is: the registration that its validation names. `GET /agents/registrations/{id}` */
+  getAgentRegistration(input: {
+    id: string
+  }): Promise<AgentRegistration>
   /** List sessions of agent instances, newest first. `GET /agents/sessions` */
   listAgentInstanceSessions(input?: {
     query?: {
@@ -3901,6 +4151,31 @@ export interface Client {
       enabled?: boolean
     }
   }): Promise<ActionEndpoint>
+  /** List what several persons decide, newest first. `GET /v1/acts` */
+  listActs(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      state?: 'pending' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'done'
+    }
+  }): Promise<{
+    object: 'list'
+    data: Act[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read what several persons decide, and who decided which part. `GET /v1/acts/{id}` */
+  getAct(input: {
+    id: string
+  }): Promise<Act>
+  /** Take back what several persons decide, as long as it is not done. `POST /v1/acts/{id}/withdraw` */
+  withdrawAct(input: {
+    id: string
+  }): Promise<Act>
   /** Register an agent that authenticates by itself; its secret is shown once. `POST /v1/agents` */
   createAgent(input: {
     body: {
@@ -3979,6 +4254,82 @@ export interface Client {
     id: string
     deleted: true
   }>
+  /** Who was active by day, week or month: distinct, new and returning. `GET /v1/analytics/active_users` */
+  analyzeActiveUsers(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsActiveUsers>
+  /** Tool calls of agents by period: what became of them, and how much they brought. `GET /v1/analytics/calls` */
+  analyzeCalls(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsCalls>
+  /** Why proofs failed, the most frequent reason first. `GET /v1/analytics/sign_in_failures` */
+  analyzeSignInFailures(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsSignInFailures>
+  /** Proofs that were tried, by period and method, and how many succeeded. `GET /v1/analytics/sign_ins` */
+  analyzeSignIns(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsSignIns>
+  /** Tool calls of agents by tool, provider or effect, the most called first. `GET /v1/analytics/tool_calls` */
+  analyzeToolCalls(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+      by?: 'tool' | 'provider' | 'effect'
+    }
+  }): Promise<AnalyticsToolCalls>
   /** List applications, newest first. `GET /v1/applications` */
   listApplications(input?: {
     query?: {
@@ -4040,7 +4391,7 @@ export interface Client {
     id: string
     client_id: string
     name: string
-    kind: 'web' | 'single_page' | 'native' | 'machine' | 'agent' | 'account'
+    kind: 'web' | 'single_page' | 'native' | 'machine' | 'agent' | 'account' | 'dashboard'
     state: 'active' | 'retired'
     registration: 'built_in' | 'admin' | 'dynamic' | 'metadata_document'
     client_uri: string | null
@@ -4236,6 +4587,17 @@ export interface Client {
   getApproval(input: {
     id: string
   }): Promise<ApprovalWithGrants>
+  /** That the log of one size is the beginning of the log of another (RFC 6962, section 2.1.2). `GET /v1/audit/consistency` */
+  proveAuditConsistency(input: {
+    query: {
+      older: number
+      newer: number
+    }
+  }): Promise<{
+    older: number
+    newer: number
+    path: string[]
+  }>
   /** The log in its order, by index. `GET /v1/audit/events` */
   listAuditEvents(input?: {
     query?: {
@@ -4255,6 +4617,38 @@ export interface Client {
     leaf_hash: string
     path: string[]
     checkpoint: string
+  }>
+  /** How far the log is: the newest index, and how long the oldest event has waited for its place. `GET /v1/audit/head` */
+  getAuditHead(input?: Record<never, never>): Promise<{
+    object: 'audit_head'
+    newest_index: number | null
+    waiting: number
+    oldest_waiting_seconds: number
+  }>
+  /** The keys that sign the log, and since which size (C2SP signed-note verifier keys). `GET /v1/audit/keys` */
+  listAuditKeys(input?: Record<never, never>): Promise<{
+    object: 'list'
+    origin: string
+    data: AuditKey[]
+  }>
+  /** Let a new key take over; both sign until the overlap ends. `POST /v1/audit/keys` */
+  rotateAuditKey(input: {
+    body: {
+      overlap_seconds?: number
+    }
+  }): Promise<{
+    object: 'list'
+    origin: string
+    data: AuditKey[]
+  }>
+  /** What the calls of sessions read, wrote and destroyed, and how many were refused. `GET /v1/call_counts` */
+  countCalls(input: {
+    query: {
+      session_ids: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: CallCounts[]
   }>
   /** List how many calls a minute and bytes an hour agents, organizations, providers and grants may have. `GET /v1/call_limits` */
   listCallLimits(input?: Record<never, never>): Promise<{
@@ -4530,6 +4924,26 @@ export interface Client {
   reviewMadeByAgent(input: {
     id: string
   }): Promise<MadeByAgent>
+  /** Who calls, with which role, in which session, and until when. `GET /v1/me` */
+  getCaller(input?: Record<never, never>): Promise<Caller>
+  /** End the session that this call is made in: a person is signed out of the dashboard. `POST /v1/me/end` */
+  endOwnSession(input?: Record<never, never>): Promise<{
+    receipt: Receipt
+  }>
+  /** How principals and applications are called, by their ids. `GET /v1/names` */
+  listNames(input: {
+    query: {
+      ids: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: ({
+      id: string
+      kind: 'user' | 'agent' | 'service_account' | 'application'
+      name: string
+      state: string
+    })[]
+  }>
   /** Read an OpenAPI document and see which tools it would make, or what it would change. `POST /v1/openapi_imports` */
   importOpenapi(input: {
     body: {
@@ -4768,6 +5182,15 @@ export interface Client {
   getRootKey(input?: Record<never, never>): Promise<RootKey>
   /** Let the newest root key seal, and seal anew what the former one sealed. `POST /v1/root_key/rotate` */
   rotateRootKey(input?: Record<never, never>): Promise<RootKey>
+  /** People, agents and organizations whose name begins so; applications and tools whose name contains it. `GET /v1/search` */
+  search(input: {
+    query: {
+      q: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: FoundObject[]
+  }>
   /** List sessions with their grants, newest first. `GET /v1/sessions` */
   listSessions(input?: {
     query?: {
@@ -5053,6 +5476,7 @@ export function createClient(options: ClientOptions): Client {
     listAgentInstances: input => send('GET', '/agents/instances', input),
     getAgentInstance: input => send('GET', '/agents/instances/{id}', input),
     deleteAgentInstance: input => send('DELETE', '/agents/instances/{id}', input),
+    getAgentRegistration: input => send('GET', '/agents/registrations/{id}', input),
     listAgentInstanceSessions: input => send('GET', '/agents/sessions', input),
     getAgentInstanceSession: input => send('GET', '/agents/sessions/{id}', input),
     revokeAgentInstanceSession: input => send('POST', '/agents/sessions/{id}/revoke', input),
@@ -5259,10 +5683,18 @@ export function createClient(options: ClientOptions): Client {
     endAccessGrant: input => send('POST', '/v1/access_grants/{id}/end', input),
     listActionEndpoints: input => send('GET', '/v1/actions', input),
     configureAction: input => send('PUT', '/v1/actions/{kind}', input),
+    listActs: input => send('GET', '/v1/acts', input),
+    getAct: input => send('GET', '/v1/acts/{id}', input),
+    withdrawAct: input => send('POST', '/v1/acts/{id}/withdraw', input),
     createAgent: input => send('POST', '/v1/agents', input),
     listWorkloadTrusts: input => send('GET', '/v1/agents/{id}/workload_trusts', input),
     createWorkloadTrust: input => send('POST', '/v1/agents/{id}/workload_trusts', input),
     deleteWorkloadTrust: input => send('DELETE', '/v1/agents/{id}/workload_trusts/{trust_id}', input),
+    analyzeActiveUsers: input => send('GET', '/v1/analytics/active_users', input),
+    analyzeCalls: input => send('GET', '/v1/analytics/calls', input),
+    analyzeSignInFailures: input => send('GET', '/v1/analytics/sign_in_failures', input),
+    analyzeSignIns: input => send('GET', '/v1/analytics/sign_ins', input),
+    analyzeToolCalls: input => send('GET', '/v1/analytics/tool_calls', input),
     listApplications: input => send('GET', '/v1/applications', input),
     createApplication: input => send('POST', '/v1/applications', input),
     getApplication: input => send('GET', '/v1/applications/{id}', input),
@@ -5283,8 +5715,13 @@ export function createClient(options: ClientOptions): Client {
     rotateApplicationSigningKey: input => send('POST', '/v1/applications/{id}/signing_keys', input),
     listApprovals: input => send('GET', '/v1/approvals', input),
     getApproval: input => send('GET', '/v1/approvals/{id}', input),
+    proveAuditConsistency: input => send('GET', '/v1/audit/consistency', input),
     listAuditEvents: input => send('GET', '/v1/audit/events', input),
     proveAuditEvent: input => send('GET', '/v1/audit/events/{index}/proof', input),
+    getAuditHead: input => send('GET', '/v1/audit/head', input),
+    listAuditKeys: input => send('GET', '/v1/audit/keys', input),
+    rotateAuditKey: input => send('POST', '/v1/audit/keys', input),
+    countCalls: input => send('GET', '/v1/call_counts', input),
     listCallLimits: input => send('GET', '/v1/call_limits', input),
     setCallLimit: input => send('PUT', '/v1/call_limits/{id}', input),
     listCatalogue: input => send('GET', '/v1/catalogue', input),
@@ -5311,6 +5748,9 @@ export function createClient(options: ClientOptions): Client {
     updateLifecyclePolicy: input => send('PUT', '/v1/lifecycle_policy', input),
     listMadeByAgents: input => send('GET', '/v1/made_by_agents', input),
     reviewMadeByAgent: input => send('POST', '/v1/made_by_agents/{id}/review', input),
+    getCaller: input => send('GET', '/v1/me', input),
+    endOwnSession: input => send('POST', '/v1/me/end', input),
+    listNames: input => send('GET', '/v1/names', input),
     importOpenapi: input => send('POST', '/v1/openapi_imports', input),
     getOpenapiImport: input => send('GET', '/v1/openapi_imports/{id}', input),
     takeOpenapiImport: input => send('POST', '/v1/openapi_imports/{id}/take', input),
@@ -5336,6 +5776,7 @@ export function createClient(options: ClientOptions): Client {
     getReceipt: input => send('GET', '/v1/receipts/{id}', input),
     getRootKey: input => send('GET', '/v1/root_key', input),
     rotateRootKey: input => send('POST', '/v1/root_key/rotate', input),
+    search: input => send('GET', '/v1/search', input),
     listSessions: input => send('GET', '/v1/sessions', input),
     getSession: input => send('GET', '/v1/sessions/{id}', input),
     endSession: input => send('POST', '/v1/sessions/{id}/end', input),

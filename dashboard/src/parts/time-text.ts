@@ -31,9 +31,13 @@ export function absoluteText(date: Date, by: Reader, precision: Precision = 'min
   return sameDay(date, by.now, by) ? clock : `${dated(date, by)}, ${clock}`
 }
 
+const clockSkewSeconds = 10
+
 /** "20 seconds ago" within 24 hours, else the date; what lies ahead is "in 7 h". */
 export function relativeText(date: Date, by: Reader): string {
-  const seconds = Math.round((by.now.getTime() - date.getTime()) / 1000)
+  const past = Math.round((by.now.getTime() - date.getTime()) / 1000)
+  // The clock of the browser may be behind that of the server.
+  const seconds = past < 0 && past > -clockSkewSeconds ? 0 : past
   if (Math.abs(seconds) >= daySeconds) return absoluteText(date, by)
   if (seconds < 0) return `in ${brief(-seconds)}`
   const words = new Intl.RelativeTimeFormat('en-GB', { numeric: seconds < 1 ? 'auto' : 'always' })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import type { RemoteServer } from './catalogue/remote-servers.ts'
 import { scopesAsked } from './derive-catalogue-tool.ts'
+import { callbackAddress, catalogueServer } from './derive-oauth-party.ts'
 import { effects } from './model.ts'
 
 /** What can be added as a provider, as the API shows it. */
@@ -23,6 +24,10 @@ export const catalogueEntrySchema = z
       .enum(['automatic', 'app'])
       .nullable()
       .describe('`app`: an OAuth app has to be registered there first'),
+    redirect_uri: z
+      .string()
+      .nullable()
+      .describe('To be registered with that app; null where it depends on an address that is given'),
     scopes: z.array(z.string()),
     tools: z.array(
       z.object({ name: z.string(), title: z.string(), effect: z.enum(effects), scopes: z.array(z.string()) }),
@@ -33,8 +38,9 @@ export const catalogueEntrySchema = z
 type Presented = z.input<typeof catalogueEntrySchema>
 
 /** A REST API with its tools. */
-export function presentCatalogue(catalogue: Catalogue): Presented {
+export function presentCatalogue(catalogue: Catalogue, baseUrl: string): Presented {
   const { name, title, docs, notProven, baseUrls, own, oauth, token, tools } = catalogue
+  const server = catalogueServer(catalogue, {})
   return {
     object: 'catalogue_entry',
     name,
@@ -49,6 +55,8 @@ export function presentCatalogue(catalogue: Catalogue): Presented {
     auth: oauth === undefined ? ['bearer'] : ['oauth', 'bearer'],
     token,
     registration: oauth === undefined ? null : 'app',
+    redirect_uri:
+      server === undefined || own?.includes('oauth') === true ? null : callbackAddress(baseUrl, server.issuer),
     scopes: [...scopesAsked(catalogue)],
     tools: Object.entries(tools).map(([tool, { title: called, effect, scopes }]) => ({
       name: tool,
@@ -76,6 +84,7 @@ export function presentRemoteServer(server: RemoteServer): Presented {
     auth: [auth],
     token: auth === 'bearer' ? `A token of ${title}` : null,
     registration: registration ?? null,
+    redirect_uri: null,
     scopes: [],
     tools: [],
   }

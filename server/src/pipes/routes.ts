@@ -189,8 +189,12 @@ const providerRoutes: readonly Route[] = [
       query: z.object({ kind: z.enum(['mcp', 'rest']).optional() }),
       response: listSchema(catalogueEntrySchema),
     },
-    async (_on, { query }) => {
-      const data = [...catalogues.map(presentCatalogue), ...remoteServers.map(presentRemoteServer)]
+    async (on, { query }) => {
+      const { baseUrl } = on.config
+      const data = [
+        ...catalogues.map(entry => presentCatalogue(entry, baseUrl)),
+        ...remoteServers.map(presentRemoteServer),
+      ]
       const shown = data.filter(({ kind }) => query.kind === undefined || kind === query.kind)
       return { object: 'list' as const, data: shown, list_metadata: { before: null, after: null } }
     },

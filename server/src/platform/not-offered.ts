@@ -4,7 +4,6 @@
  */
 export const notOffered: readonly string[] = [
   'PATCH /agents/claims/attempts',
-  'GET /agents/registrations/{id}',
   'POST /client/token',
   'GET /connections',
   'DELETE /connections/{id}',

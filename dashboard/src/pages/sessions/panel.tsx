@@ -1,5 +1,6 @@
 import { Fragment } from 'react'
 import { Clocks } from '../../parts/clocks.tsx'
+import { Facts } from '../../parts/facts.tsx'
 import { Id } from '../../parts/id.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
 import { SidePanel, SidePart } from '../../parts/side-panel.tsx'
@@ -60,7 +61,7 @@ export function SessionPanel({ session, name, nameOf, close, onEnded }: SessionP
           {grants.length === 0 ? (
             <p className="quiet">Nothing. A request and a person's decision give access.</p>
           ) : (
-            <dl className="facts">
+            <Facts>
               {grants.map(grant => (
                 <Fragment key={grant.id}>
                   <dt>{grant.provider}</dt>
@@ -77,7 +78,7 @@ export function SessionPanel({ session, name, nameOf, close, onEnded }: SessionP
                   </dd>
                 </Fragment>
               ))}
-            </dl>
+            </Facts>
           )}
         </SidePart>
       )}

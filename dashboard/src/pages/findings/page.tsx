@@ -1,0 +1,118 @@
+import { useAddress } from '../../address.ts'
+import { client } from '../../api.ts'
+import { useNames } from '../../names.ts'
+import type { FilterField } from '../../parts/filter-text.ts'
+import { Id } from '../../parts/id.tsx'
+import { useList } from '../../parts/list.ts'
+import { PageHead } from '../../parts/page-head.tsx'
+import { Named } from '../../parts/quoted.tsx'
+import { State } from '../../parts/state.tsx'
+import { type Column, Table } from '../../parts/table.tsx'
+import { Ago } from '../../parts/time.tsx'
+
+type Finding = Awaited<ReturnType<typeof client.listFindings>>['data'][number]
+
+const words: Readonly<Record<Finding['kind'], readonly [string, string]>> = {
+  agent_dormant: ['Dormant agent', 'Suspend it, or ask its owner'],
+  owner_missing: ['Without an owner who is active', 'Hand it over'],
+  access_grant_unused: ['Granted and not used', 'End the session, or grant less next time'],
+  account_unused: ['Account that nothing uses', 'Disconnect it'],
+  api_key_unused: ['API key that nothing uses', 'Delete it'],
+  api_key_old: ['Old API key', 'Make a new one, then delete it'],
+  client_secret_unused: ['Client secret that nothing uses', 'Delete it'],
+  client_secret_old: ['Old client secret', 'Make a new one, then delete it'],
+  workload_trust_unused: ['Trust in workloads that nothing uses', 'Delete it'],
+}
+
+const filters: readonly FilterField[] = [
+  {
+    name: 'state',
+    label: 'State',
+    values: [
+      { value: 'open', label: 'open' },
+      { value: 'resolved', label: 'resolved' },
+    ],
+  },
+  {
+    name: 'kind',
+    label: 'Kind',
+    values: Object.entries(words).map(([value, [label]]) => ({ value, label: label.toLowerCase() })),
+  },
+  { name: 'subject_id', label: 'Subject' },
+]
+
+/** Authority that stands and is not used, and keys that are too old. */
+export default function Findings() {
+  const { search } = useAddress()
+  const filter = Object.fromEntries(filters.flatMap(({ name }) => (search[name] ? [[name, search[name]]] : [])))
+  const listed = useList<Finding>({
+    key: ['findings', filter],
+    read: query => client.listFindings({ query: { ...query, ...filter } }),
+    concerns: ({ type }) => type.startsWith('finding.'),
+  })
+  const rows = listed.query.data?.data ?? []
+  const nameOf = useNames(rows.map(row => row.subject_id))
+  return (
+    <>
+      <PageHead title="Findings">Authority that stands and is not used, and secrets that are too old.</PageHead>
+      <Table
+        what="findings"
+        title="Findings"
+        listed={listed}
+        idOf={row => row.id}
+        columns={columnsOf(nameOf)}
+        filters={filters}
+        empty={<p>Nothing was found. The sweep looks each hour for what nobody uses.</p>}
+      />
+    </>
+  )
+}
+
+function columnsOf(nameOf: (id: string) => string | undefined): Column<Finding>[] {
+  return [
+    {
+      id: 'what',
+      title: 'What',
+      cell: row => (
+        <>
+          <span className="main">{words[row.kind][0]}</span>
+          <span className="sub">{words[row.kind][1]}</span>
+        </>
+      ),
+      text: row => row.kind,
+    },
+    {
+      id: 'subject',
+      title: 'Of',
+      narrow: 'full',
+      cell: row => {
+        const name = nameOf(row.subject_id)
+        return name === undefined ? <Id id={row.subject_id} /> : <Named>{name}</Named>
+      },
+      text: row => row.subject_id,
+    },
+    {
+      id: 'state',
+      title: 'State',
+      cell: row => (row.resolved_at === null ? <State is="waiting">Open</State> : <State is="ended">Resolved</State>),
+      text: row => (row.resolved_at === null ? 'open' : 'resolved'),
+    },
+    {
+      id: 'since',
+      title: 'Since',
+      narrow: 'label',
+      end: true,
+      cell: row => <Ago at={row.since} />,
+      text: row => row.since,
+    },
+    {
+      id: 'found',
+      title: 'Found',
+      sorts: true,
+      narrow: 'label',
+      end: true,
+      cell: row => <Ago at={row.found_at} />,
+      text: row => row.found_at,
+    },
+  ]
+}
