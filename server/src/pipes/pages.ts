@@ -2,9 +2,10 @@ import { endGrantsOnAccount } from '../approvals/index.ts'
 import { findOrganization, getOrganization } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { readForm } from '../platform/body.ts'
+import { parseId } from '../platform/ids.ts'
 import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
-import { Refusal } from '../platform/refusal.ts'
+import { notFound, Refusal } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
 import {
@@ -22,6 +23,7 @@ import { beginConnection, connectBearer, type Finished, finishConnection, flowSe
 import { type OpenedRequest, openRequest } from './actions-connect-request.ts'
 import { authorizationOrigin, defaultScopes, scopesFor, scopesToAsk, scopesWanted } from './actions-party.ts'
 import { findCatalogue } from './catalogue/index.ts'
+import type { AccountTarget } from './decide-account-target.ts'
 import { isDefault } from './decide-meant-account.ts'
 import { accountHealth } from './derive-account-health.ts'
 import { hostOf as hostNamed } from './derive-oauth-party.ts'
@@ -29,7 +31,7 @@ import { type Account, connectPath, type Provider } from './model.ts'
 import { sharedAccountPages } from './pages-shared.ts'
 import { type ConnectProblem, type ConnectState, type OwnAccounts, renderConnect } from './render-connect.ts'
 import { getProvider } from './store.ts'
-import { findAccountOf, listAccountsAt } from './store-accounts.ts'
+import { findAccountOf, getAccount, listAccountsAt } from './store-accounts.ts'
 
 const tokenCharactersMax = 8_192
 const accountPage = '/account'
@@ -47,8 +49,8 @@ interface Shown {
   readonly provider: Provider
   readonly returnTo: string | undefined
   readonly problem?: ConnectProblem
-  /** Another account is wanted, beside those that there are. */
-  readonly isBeside?: boolean
+  /** Another account is wanted, beside those that there are, or one of them anew. */
+  readonly target?: AccountTarget | undefined
   /** What an application's link lets this person begin. */
   readonly asked?: Asked | undefined
 }
@@ -193,9 +195,9 @@ async function beginConnect(on: Platform, call: Call): Promise<Response> {
   const provider = await getProvider(on.database, slug)
   const asked = await askedBy(on, { token: form.get('request'), person, provider, use: true })
   const returnTo = asked?.returnTo ?? checkReturnTo(form.get('return_to'))
-  const isBeside = asked === undefined && form.get('beside') === '1'
-  const shown = { call, person, provider, returnTo, asked, isBeside }
-  const state = isBeside ? stateOf(provider, undefined) : await stateFor(on, shown)
+  const target = asked === undefined ? await targetIn(on, form, { person, provider }) : undefined
+  const shown = { call, person, provider, returnTo, asked, target }
+  const state = target === undefined ? await stateFor(on, shown) : stateOf(provider, undefined)
   switch (state.kind) {
     case 'not_needed':
     case 'connected':
@@ -207,13 +209,27 @@ async function beginConnect(on: Platform, call: Call): Promise<Response> {
   }
 }
 
+/** What the form is for beside the default; a neighbour's account and one that is not there answer alike (I10). */
+async function targetIn(
+  on: Platform,
+  form: URLSearchParams,
+  { person, provider }: Pick<Shown, 'person' | 'provider'>,
+): Promise<AccountTarget | undefined> {
+  const again = form.get('again')
+  if (again === null) return form.get('beside') === '1' ? { kind: 'beside' } : undefined
+  const id = parseId('account', again)
+  const account = id && (await getAccount(on.database, id, person.userId))
+  if (account?.providerId !== provider.id || account.state === 'disconnected') throw notFound('connected account')
+  return { kind: 'exactly', id: account.id }
+}
+
 async function keepToken(on: Platform, shown: Shown, given: string): Promise<Response> {
   const token = given.trim()
   if (token === '') return answerConnect(on, { ...shown, problem: { kind: 'token_missing' } })
   const usable = /^[\x21-\x7e]+$/.test(token) && token.length <= tokenCharactersMax
-  const { provider, person, returnTo, asked, isBeside } = shown
+  const { provider, person, returnTo, asked, target } = shown
   const parts = {
-    target: isBeside === true ? ({ kind: 'beside' } as const) : undefined,
+    target,
     provider,
     userId: person.userId,
     token: new Secret(token),
@@ -228,11 +244,10 @@ async function keepToken(on: Platform, shown: Shown, given: string): Promise<Res
 }
 
 async function sendAway(on: Platform, call: Call, shown: Shown): Promise<Response> {
-  const { provider, person, returnTo, asked, isBeside } = shown
+  const { provider, person, returnTo, asked, target } = shown
   const name = bindingName(on)
   const binding = readCookie(call.request.headers.get('cookie'), name)
   const owner = asked && { ownerId: asked.owner.ownerId, organizationId: asked.owner.organizationId }
-  const target = isBeside === true ? ({ kind: 'beside' } as const) : undefined
   const parts = {
     provider,
     userId: person.userId,

@@ -73,11 +73,26 @@ function ownAccount(
 <p class="small">${state(healthGlyphs[health], words.health[health])} <span class="quiet">${words.checked(ago(checkedAt, view.frame.reader))}</span></p>
 <form class="field" method="post" action="/account/accounts/name">${hidden}<label class="label" for="${field}">${words.name}${which}</label>
 <span class="input-unit"><input class="input" id="${field}" name="name" value="${name ?? ''}" maxlength="${accountNameCharactersMax}" autocomplete="off"><button class="button button-small">${words.saveName}${which}</button></span></form>
+${organization === undefined && health !== 'valid' && id !== view.shownAbove && again(view, words, { id, at, which })}
 <div class="field actions">
 ${!isDefault && organization === undefined && html`<form method="post" action="/account/accounts/default">${hidden}<button class="button button-small" data-testid="make-default">${words.makeDefault}${which}</button></form>`}
 ${id !== view.shownAbove && html`<form method="post" action="/account/accounts/disconnect">${hidden}<button class="button button-small">${words.disconnect}${which}</button></form>`}
 </div>
 </div>`
+}
+
+/** The same account, by a new authorization of the same holder. */
+function again(
+  view: OwnAccountsView,
+  words: ConnectWords,
+  { id, at, which }: { readonly id: string; readonly at: number; readonly which: Html },
+): Html {
+  const provider = named(view.provider.name)
+  const field = `again-${at}`
+  return html`<form class="field" method="post" action="${address(`/connect/${encodeURIComponent(view.provider.slug)}`)}">
+${hiddenFields({ csrf_token: view.csrfToken, return_to: view.returnTo, again: id })}
+${view.takesToken && html`<label class="label" for="${field}"><span>${words.token(provider)}${which}</span></label><input class="input input-code" id="${field}" name="token" type="password" autocomplete="off" required spellcheck="false">`}
+<div class="actions"><button class="button button-small">${words.connectAgain}${which}</button></div></form>`
 }
 
 function another(view: OwnAccountsView, words: ConnectWords): Html {

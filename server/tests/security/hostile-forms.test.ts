@@ -128,7 +128,7 @@ test('T84 no field of a form is a fault of ours', async () => {
     '/account/accounts/name': ['account_id', 'name', 'return_to'],
     '/account/accounts/default': ['account_id', 'return_to'],
     '/oauth2/consent': ['request', 'decision'],
-    '/connect/notes': ['token', 'return_to', 'beside'],
+    '/connect/notes': ['token', 'return_to', 'beside', 'again'],
     [`/approvals/${approval}/decision`]: [
       'shown',
       'decision',

@@ -62,6 +62,7 @@ export const connectAr: ConnectWords = {
   yours: provider => html`حساباتك لدى ${provider}`,
   isDefault: 'الافتراضي',
   defaultMeans: 'الحساب الافتراضي هو المقصود حين لا يسمّي الوكيل حسابًا. وكل موافقة تسمّي الحساب الذي تمنحه.',
+  connectAgain: 'اربطه من جديد',
   makeDefault: 'اجعله الافتراضي',
   name: 'الاسم',
   saveName: 'احفظ الاسم',

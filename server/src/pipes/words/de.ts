@@ -69,6 +69,7 @@ export const connectDe: ConnectWords = {
   isDefault: 'Standard',
   defaultMeans:
     'Der Standard ist gemeint, wo ein Agent kein Konto nennt. Jede Freigabe nennt das Konto, für das sie gilt.',
+  connectAgain: 'Neu verbinden',
   makeDefault: 'Als Standard nehmen',
   name: 'Name',
   saveName: 'Namen speichern',

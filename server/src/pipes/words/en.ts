@@ -64,6 +64,7 @@ export const connectEn: ConnectWords = {
   yours: provider => html`Your accounts at ${provider}`,
   isDefault: 'Default',
   defaultMeans: 'The default is meant where an agent names no account. Each approval names the one that it gives.',
+  connectAgain: 'Connect again',
   makeDefault: 'Make it the default',
   name: 'Name',
   saveName: 'Save name',

@@ -66,6 +66,7 @@ export const connectEs: ConnectWords = {
   isDefault: 'Predeterminada',
   defaultMeans:
     'La predeterminada vale cuando un agente no nombra ninguna cuenta. Cada aprobación nombra la cuenta que da.',
+  connectAgain: 'Vincular de nuevo',
   makeDefault: 'Usar como predeterminada',
   name: 'Nombre',
   saveName: 'Guardar el nombre',

@@ -68,6 +68,7 @@ export const connectFr: ConnectWords = {
   isDefault: 'Par défaut',
   defaultMeans:
     'Le compte par défaut vaut quand un agent n’en nomme aucun. Chaque approbation nomme le compte qu’elle donne.',
+  connectAgain: 'Associer de nouveau',
   makeDefault: 'Choisir par défaut',
   name: 'Nom',
   saveName: 'Enregistrer le nom',

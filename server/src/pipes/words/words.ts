@@ -64,6 +64,7 @@ export interface ConnectWords {
   readonly isDefault: string
   readonly defaultMeans: string
   readonly makeDefault: string
+  readonly connectAgain: string
   readonly name: string
   readonly saveName: string
   forOne(organization: Html): HtmlValue
