@@ -17,9 +17,10 @@ export interface AccountNamed {
 /** The account that a call names, in its `_meta` or as an argument. Two that differ, and what is no text, name none. */
 export function parseAccountNamed(params: JsonObject, given: JsonObject): AccountNamed | RpcFault {
   const inMeta = objectIn(params, '_meta')?.[accountMetaKey]
+  if (inMeta === undefined && given[accountArgument] === undefined) return { account: undefined, args: given }
   const { [accountArgument]: inArguments, ...args } = given
   const account = inMeta ?? inArguments ?? undefined
-  if (account === undefined) return { account, args: inArguments === undefined ? given : args }
+  if (account === undefined) return { account, args }
   const fits = typeof account === 'string' && account !== '' && account.length <= accountNamedCharactersMax
   if (!fits || (inArguments ?? account) !== account)
     return rpcFault('invalidParams', 'Name one account, as a text: by its id, its name or its label.')
