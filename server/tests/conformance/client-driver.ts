@@ -52,6 +52,8 @@ async function drive(it: Drive): Promise<void> {
   await askForAll(agent, person, tools)
   await callAll(agent, it, { slug, tools, person })
   await agent.end()
+  // Its connections are closed with it: the server of a scenario waits for that.
+  await api(it, { method: 'DELETE', path: `/v1/providers/${slug}` })
 }
 
 function providerOf({ serverUrl, context }: Drive, { slug, needsAccount }: { slug: string; needsAccount: boolean }) {
@@ -72,7 +74,7 @@ async function api({ baseUrl, apiKey }: DriverEnvironment, { method, path, body 
     headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  const answer: unknown = await response.json()
+  const answer: unknown = response.status === 204 ? {} : await response.json()
   if (!response.ok || !isObject(answer))
     throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`)
   return answer

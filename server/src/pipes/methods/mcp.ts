@@ -91,8 +91,9 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
   // Aborted with the call, and when the stream of its answer is over: composite signals cost more than a listener.
   const streamOver = new AbortController()
   const { signal } = streamOver
+  const over = new AbortController()
   const live: LiveCall = {
-    signal: it.signal,
+    signal: over.signal,
     sent: false,
     streamOver,
     resumed: 0,
@@ -100,7 +101,10 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
     onLog: it.onLog && (params => hearLog(it, params)),
   }
   if (it.signal.aborted) return { outcome: 'aborted', sent: false }
-  const stop = (): void => streamOver.abort(it.signal.reason)
+  const stop = (): void => {
+    streamOver.abort(it.signal.reason)
+    over.abort(it.signal.reason)
+  }
   it.signal.addEventListener('abort', stop, { once: true })
   let connection: McpConnection | undefined
   try {
@@ -123,6 +127,8 @@ async function call(on: Platform, source: UpstreamSource, it: UpstreamCall): Pro
     return { outcome: 'failed', why: streamOver.signal.aborted ? 'unavailable' : faultOf(cause), sent: live.sent }
   } finally {
     it.signal.removeEventListener('abort', stop)
+    // A stream that was taken up again is one of the server's, which need not close it with the answer.
+    if (live.resumed > 0) over.abort('answered')
     if (connection !== undefined) leaveConnection(connection, it.callId)
   }
 }
