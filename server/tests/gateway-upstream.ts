@@ -17,6 +17,8 @@ export interface TestUpstream {
   readonly answers: Map<string, () => object>
   /** What they say on the stream of a call before they answer, by name. */
   readonly says: Map<string, readonly object[]>
+  /** What they say before that to whoever sent this progress token. */
+  beforeSaying: (progressToken: string | number | undefined) => readonly object[]
   /** Capabilities beside tools. */
   offers: object
   /** Credentials that it does not take, or not any more. */
@@ -53,6 +55,7 @@ export async function startTestUpstream(): Promise<TestUpstream> {
     aborted: [],
     answers: new Map(),
     says: new Map(),
+    beforeSaying: () => [],
     slowUntil: Promise.resolve(),
     offers: {},
     refused: new Set(),
@@ -190,12 +193,12 @@ function call(upstream: TestUpstream, called: Called): void {
 }
 
 /** All of it, and the answer once `slowUntil` has come true. */
-function sayFirst({ slowUntil }: TestUpstream, said: readonly object[], { rpc, response }: Called): void {
+function sayFirst({ slowUntil, beforeSaying }: TestUpstream, said: readonly object[], { rpc, response }: Called): void {
   response.setHeader('Content-Type', 'text/event-stream')
   const send = (message: object): void => {
     response.write(`event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`)
   }
-  for (const message of said) send(message)
+  for (const message of [...beforeSaying(rpc.params?._meta?.progressToken), ...said]) send(message)
   void slowUntil.then(() => {
     send({ id: rpc.id, result: { resultType: 'complete', content: [{ type: 'text', text: 'said' }] } })
     response.end()

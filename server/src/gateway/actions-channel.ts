@@ -1,3 +1,4 @@
+import type { Keeper } from './actions-resuming.ts'
 import type { Outbox } from './methods/method.ts'
 import type { JsonObject } from './model.ts'
 import { keepAliveMs, renderEvent, renderKeepAlive } from './render-stream.ts'
@@ -11,26 +12,40 @@ export interface Channel {
   finish(message: JsonObject): void
 }
 
-/** @param gone called when the client closes the stream before its end. */
-export function openChannel(streams: boolean, gone: () => void): Channel {
+export interface ChannelParts {
+  /** The client takes a stream. */
+  readonly streams: boolean
+  /** Called when the client closes the stream before its end. */
+  gone(): void
+  /** Keeps what is sent for a client that comes back; undefined: what is lost is lost. */
+  readonly keeper: Keeper | undefined
+}
+
+/** Nothing is sent before somebody sends it. */
+export function openChannel({ streams, gone, keeper }: ChannelParts): Channel {
   const { promise: opened, resolve: open } = Promise.withResolvers<ReadableStream<Uint8Array>>()
   let stream: Stream | undefined
+  let left = false
   let over = false
+  const render = (message: JsonObject): Uint8Array => keeper?.keep(message) ?? renderEvent(message)
   const send = (message: JsonObject): void => {
-    if (!streams || over) return
+    if (!streams || over || (left && keeper === undefined)) return
     if (stream === undefined) {
       stream = startStream(() => {
-        over = true
+        left = true
         gone()
       })
       open(stream.body)
     }
-    stream.send(renderEvent(message))
+    const bytes = render(message)
+    if (!left) stream.send(bytes)
   }
   const finish = (message: JsonObject): void => {
-    if (over) return
+    if (over || stream === undefined || (left && keeper === undefined)) return
     over = true
-    stream?.end(renderEvent(message))
+    const bytes = render(message)
+    keeper?.end()
+    if (!left) stream.end(bytes)
   }
   return { outbox: { streams, send }, opened, finish }
 }

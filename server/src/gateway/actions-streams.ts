@@ -1,6 +1,7 @@
 import type { SessionId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
+import { dropStreams } from './actions-resuming.ts'
 import { type JsonObject, metaKeys, type RequestId } from './model.ts'
 import { keepAliveMs, renderEvent, renderKeepAlive } from './render-stream.ts'
 
@@ -127,6 +128,7 @@ export function listeningSessions(on: Platform): SessionId[] {
 
 /** Closes the streams of a session that has ended, or all of them when the node stops. */
 export function closeStreams(on: Platform, session?: SessionId): void {
+  if (session !== undefined) dropStreams(on, session)
   for (const stream of [...streams(on)])
     if (session === undefined || stream.name.sessionId === session) endStream(stream)
 }

@@ -28,14 +28,17 @@ import { openRelayState, sealRelayState } from './parse-relay-state.ts'
 let ground: Ground
 let fixture: Fixture
 let old: Fixture
+let apart: Fixture
 let reconciler: ReturnType<typeof startReconciler>
 before(async () => {
   ground = await startGround()
   fixture = await startFixture()
   old = await startFixture(0, { onlyLegacy: true })
+  apart = await startFixture(0, { onlyLegacy: true, asksApart: true })
   reconciler = startReconciler(ground.on)
   await addProvider(ground.on, 'forms', fixture.url)
   await addProvider(ground.on, 'old', old.url)
+  await addProvider(ground.on, 'apart', apart.url)
   await ground.on.database.query(`UPDATE tools SET effect = 'read' WHERE name LIKE 'test_%' OR name LIKE 'mcp_%'`)
 })
 after(async () => {
@@ -43,6 +46,7 @@ after(async () => {
   await ground?.close()
   await fixture?.close()
   await old?.close()
+  await apart?.close()
 })
 
 const forms = { elicitation: {} }
@@ -296,6 +300,21 @@ test('MT20 a server of the earlier era asks on the stream of its call, and the p
   await declined.answer({ action: 'decline' })
   await declined.reading
   assert.match(declined.messages.at(-1)?.result?.content?.[0]?.text ?? '', /action=decline/)
+})
+
+test('MT20 T72 a question on the standing stream belongs to the one call that is under way, and among two to nobody', async () => {
+  const name = 'apart__test_elicitation'
+  const [agent, other] = [await agentWith([name]), await agentWith([name])]
+  const { messages, reading, answer } = await converse(agent, name, hello)
+  assert.equal(messages[0]?.params?.message, 'apart asks: Who are you?')
+  const headers = await openLegacy(other.token)
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: hello } }
+  const declined = await readRpc(await send(ground.on, call, { token: other.token, headers }))
+  assert.match(textOf(declined), /action=decline/)
+  await answer(filledIn({ username: 'mina', email: 'mina@acme.example' }))
+  await reading
+  assert.match(messages.at(-1)?.result?.content?.[0]?.text ?? '', /action=accept/)
+  assert.equal(messages.length, 2, 'the other question did not come here')
 })
 
 test('MT20 a server of the earlier era asks the model where that is allowed, and nobody where an argument is bound', async () => {

@@ -2,9 +2,10 @@ import type { JsonObject } from './model.ts'
 
 const encoder = new TextEncoder()
 
-/** One message as a server-sent event. */
-export function renderEvent(message: JsonObject): Uint8Array {
-  return encoder.encode(`event: message\ndata: ${JSON.stringify(message)}\n\n`)
+/** One message as a server-sent event; with an id, the stream can be taken up after it. */
+export function renderEvent(message: JsonObject, id?: string): Uint8Array {
+  const named = id === undefined ? '' : `id: ${id}\n`
+  return encoder.encode(`${named}event: message\ndata: ${JSON.stringify(message)}\n\n`)
 }
 
 /** Shorter than what proxies and clients take for silence. */

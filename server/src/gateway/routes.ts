@@ -3,12 +3,13 @@ import { plainJson } from '../platform/plain-response.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, mcpDoor, type Route } from '../platform/route.ts'
-import type { Session } from '../sessions/index.ts'
+import { findDoor, type Session } from '../sessions/index.ts'
 import { type Channel, openChannel } from './actions-channel.ts'
 import { dispatch, failureOf } from './actions-dispatch.ts'
 import { challengeResponse, enter, type RememberedEntry, rememberedEntry } from './actions-enter.ts'
 import { allowRequest, isDraining } from './actions-limits.ts'
 import { listen } from './actions-notices.ts'
+import { dropStreams, keepStream, resumeStream } from './actions-resuming.ts'
 import {
   cancelRequest,
   endTransport,
@@ -203,7 +204,8 @@ async function answerBy(on: Platform, call: Call, answering: Answering, run: Run
     request.transport === undefined
       ? undefined
       : trackRequest(on, { transport: request.transport, id: message.id, cancel })
-  const channel = openChannel(acceptsStream(headers), gone)
+  const keeper = request.transport && keepStream(on, request.transport)
+  const channel = openChannel({ streams: acceptsStream(headers), gone, keeper })
   const { id, method, params } = message
   const asked: McpRequest = {
     ...request,
@@ -264,9 +266,24 @@ async function respond(
 async function handleGet(on: Platform, call: Call): Promise<Response> {
   const arrived = await enterTransport(on, call)
   if (arrived instanceof Response) return arrived
-  if (!acceptsStream(call.request.headers)) return methodNotAllowed()
+  const { headers } = call.request
+  if (!acceptsStream(headers)) return methodNotAllowed()
+  const resumed = await resumedStream(on, arrived, headers.get('last-event-id'))
+  if (resumed !== undefined) return new Response(resumed, { headers: streamHeaders })
   const body = listen(on, { kind: 'legacy', sessionId: arrived.session.id, nonce: arrived.transport.nonce })
   return new Response(body, { headers: streamHeaders })
+}
+
+/** Looked at once more, at the last moment: what was kept for a client is not given out after the end of its session (I4). */
+async function resumedStream(
+  on: Platform,
+  { session, transport }: { readonly session: Session; readonly transport: Transport },
+  lastEventId: string | null,
+): Promise<ReadableStream<Uint8Array> | undefined> {
+  if (lastEventId === null) return undefined
+  if ((await findDoor(on.database, session.id)) === undefined) return resumeStream(on, transport, lastEventId)
+  dropStreams(on, session.id)
+  return undefined
 }
 
 async function handleDelete(on: Platform, call: Call): Promise<Response> {

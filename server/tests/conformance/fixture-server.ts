@@ -52,14 +52,16 @@ interface State {
   readonly sessions: Map<string, LegacySession>
   readonly listeners: Set<Listener>
   readonly onlyLegacy: boolean
+  /** It asks on the standing stream, as some servers do, and not on that of the call. */
+  readonly asksApart: boolean
 }
 
 /** Listens on a loopback port; 0 takes any. As a server of the earlier era it knows nothing of the later one. */
 export async function startFixture(
   port = 0,
-  { onlyLegacy }: { readonly onlyLegacy: boolean } = { onlyLegacy: false },
+  { onlyLegacy = false, asksApart = false }: { readonly onlyLegacy?: boolean; readonly asksApart?: boolean } = {},
 ): Promise<Fixture> {
-  const state: State = { sessions: new Map(), listeners: new Set(), onlyLegacy }
+  const state: State = { sessions: new Map(), listeners: new Set(), onlyLegacy, asksApart }
   const server = createServer((request, response) => {
     const reply = replyTo(response)
     handle(state, { request, response, reply }).catch((cause: unknown) => {
@@ -266,7 +268,9 @@ function legacyCall(state: State, session: LegacySession, { rpc, reply }: { rpc:
     ask: async questions => {
       checkCapabilities(session.capabilities, questions)
       const answers: Record<string, JsonObject> = {}
-      for (const [key, question] of Object.entries(questions)) answers[key] = await askLegacy(session, question, reply)
+      const [apart] = state.asksApart ? session.channels : []
+      for (const [key, question] of Object.entries(questions))
+        answers[key] = await askLegacy(session, question, apart ?? reply)
       return answers
     },
   }

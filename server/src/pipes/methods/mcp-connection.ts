@@ -113,7 +113,7 @@ const anyJson = z.record(z.string(), z.json())
 function answerQuestions(connection: McpConnection, kinds: readonly QuestionKind[]): void {
   const { client } = connection
   const answer = async (id: RequestId, question: Question): Promise<JsonObject | undefined> => {
-    return connection.askedIn.get(id)?.ask?.(question)
+    return callAskedIn(connection, id)?.ask?.(question)
   }
   const paramsOf = (params: unknown): JsonObject => anyJson.catch({}).parse(params ?? {})
   if (kinds.includes('form'))
@@ -129,6 +129,17 @@ function answerQuestions(connection: McpConnection, kinds: readonly QuestionKind
     client.setRequestHandler('roots/list', async ({ method, params }, { mcpReq }) =>
       rootsAnswer.parse((await answer(mcpReq.id, { method, params: paramsOf(params) })) ?? declined()),
     )
+}
+
+/**
+ * The call on whose stream it came. Servers also ask on their standing stream; then it is known only while one call is under way,
+ * and among several it is nobody's: a question in one session is not answered in another (T72).
+ */
+function callAskedIn({ askedIn, calls }: McpConnection, id: RequestId): LiveCall | undefined {
+  const [only, ...others] = calls.values()
+  const call = askedIn.get(id) ?? (others.length === 0 ? only : undefined)
+  if (call !== undefined) askedIn.set(id, call)
+  return call
 }
 
 function declined(): never {
