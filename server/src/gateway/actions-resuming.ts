@@ -45,28 +45,24 @@ export interface Keeper {
 
 /** Keeps the stream of one request of an earlier client (2025-11-25, resumability). It is this node's, and its session's alone. */
 export function keepStream(on: Platform, { sessionId, nonce }: Transport): Keeper {
-  const stream: KeptStream = {
-    id: randomToken(),
-    sessionId,
-    nonce,
-    events: [],
-    bytes: 0,
-    over: false,
-    follower: undefined,
-  }
+  let stream: KeptStream | undefined
   let number = 0
   return {
     keep: message => {
       number++
+      // Most answers are no stream, and cost nothing here.
+      stream ??= { id: randomToken(), sessionId, nonce, events: [], bytes: 0, over: false, follower: undefined }
       const bytes = renderEvent(message, `${stream.id}.${number}`)
       add(on, stream, { number, bytes })
       stream.follower?.(bytes)
       return bytes
     },
     end: () => {
-      stream.over = true
-      stream.follower?.(undefined)
-      setTimeout(() => forget(on, stream), keptAfterMs).unref()
+      const ended = stream
+      if (ended === undefined) return
+      ended.over = true
+      ended.follower?.(undefined)
+      setTimeout(() => forget(on, ended), keptAfterMs).unref()
     },
   }
 }

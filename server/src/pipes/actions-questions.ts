@@ -5,6 +5,7 @@ import { questionsFinding } from './check-question.ts'
 import { cleanText } from './derive-clean-text.ts'
 import { markedQuestion } from './derive-marked-question.ts'
 import { mapStrings, withoutSecrets } from './derive-redacted.ts'
+import { withoutSecretShapes } from './derive-scanned.ts'
 import type { RawAnswer } from './methods/upstream.ts'
 import type { Asking, JsonObject, Provider, Question, QuestionKind, UpstreamAnswer } from './model.ts'
 
@@ -46,7 +47,7 @@ export function askingThrough(
   }
 }
 
-/** A question is words by others too: cleaned, searched for the credential, and marked with the name of who asks (MT20). */
+/** A question is words by others too: cleaned, searched for credentials, and marked with the name of who asks (MT20). */
 function passedQuestions(
   on: Platform,
   provider: Provider,
@@ -59,5 +60,5 @@ function passedQuestions(
   }
   const marked = Object.entries(questions).map(([key, asked]) => [key, markedQuestion(provider.name, asked)] as const)
   const plain: Json = JSON.parse(JSON.stringify(Object.fromEntries(marked)))
-  return JSON.parse(JSON.stringify(withoutSecrets(mapStrings(plain, cleanText), secrets)))
+  return JSON.parse(JSON.stringify(withoutSecretShapes(withoutSecrets(mapStrings(plain, cleanText), secrets)).value))
 }
