@@ -1,6 +1,7 @@
 import { lockApplication } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { lockPrincipals } from '../directory/index.ts'
+import { emit } from '../events/index.ts'
 import { holdAccount, holdTools } from '../pipes/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
@@ -174,11 +175,9 @@ function sameAsFirst(decision: Decision, { parts, approval }: Seen): Decision {
 /** One part of several, and the mail to those whom it waits for. Nothing is given by it. */
 async function partWithin(tx: Transaction, judged: Judged): Promise<Decided> {
   const { approval, person, shown, on, isPerson } = judged
-  const eventId = await record(tx, {
-    type: 'approval.approved_in_part',
-    session: approval.sessionId,
+  const eventId = await emit(tx, {
+    ...toldOf(judged, 'approved_in_part'),
     body: {
-      actor: person.userId,
       approval: approval.id,
       kind: approval.kind,
       in_session: person.sessionId,
@@ -392,6 +391,33 @@ function hasPart({ seen, person, isPerson, deciding }: Judged): boolean {
   return seen.parts.some(part => part.userId === person.userId)
 }
 
+/** What followers of the events are told: whose request, and what became of it. No code, purpose or argument. */
+function toldOf(judged: Judged, outcome: 'approved' | 'denied' | 'approved_in_part') {
+  const { approval, person, seen } = judged
+  const { id, kind, userId, sessionId, request } = approval
+  const { email, role } = person
+  return {
+    actor: { kind: 'person', userId: person.userId, email, role, sessionId: person.sessionId },
+    event: `approval.${outcome}`,
+    session: sessionId,
+    organizationId: seen.session.organizationId,
+    clientId: seen.application.clientId,
+    data: {
+      object: 'approval',
+      id,
+      kind,
+      user_id: userId,
+      session_id: sessionId,
+      application_id: request.applicationId,
+      tools: request.tools.map(({ name, effect }) => ({ name, effect })),
+      outcome,
+      decided_by: person.userId,
+      decided_at: seen.now.toISOString(),
+      created_at: approval.createdAt.toISOString(),
+    },
+  } as const
+}
+
 /** In whose place, where it is not the person themselves. */
 function insteadOf({ approval, person, isPerson }: Judged): { instead_of?: UserId } {
   return isPerson && approval.userId !== person.userId ? { instead_of: approval.userId } : {}
@@ -407,11 +433,9 @@ function decidersOf({ seen, person, deciding }: Judged): object[] {
 async function settleApproval(tx: Transaction, judged: Judged, settling: Settling): Promise<void> {
   const { approval, person, seen, shown } = judged
   const decision = canonicalize(settling.document)
-  const eventId = await record(tx, {
-    type: `approval.${settling.state}`,
-    session: approval.sessionId,
+  const eventId = await emit(tx, {
+    ...toldOf(judged, settling.state),
     body: {
-      actor: person.userId,
       approval: approval.id,
       kind: approval.kind,
       in_session: person.sessionId,

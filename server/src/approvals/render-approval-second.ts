@@ -92,7 +92,7 @@ function toolRows({ tools, ask }: ApprovalSecondView): Fact[] {
     effectChip(tool.effect, ask.frame.reader),
     html`${tool.title === undefined ? code(tool.name) : html`${named(tool.title)} ${code(tool.name)}`}${
       tool.bounds.length > 0 &&
-      html`<span class="sub">${joined(
+      html`<p class="small quiet">${joined(
         tool.bounds.map(bound => visible(bound, { exact: true })),
         '; ',
       )}</span>`

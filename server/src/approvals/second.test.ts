@@ -133,6 +133,15 @@ test('four eyes: what the person gives is given once a second person has approve
     events.map(({ type }) => type),
     ['approval.approved_in_part', 'approval.approved'],
   )
+  const told = events.map(({ body }) => JSON.parse(body).wire)
+  assert.deepEqual(
+    told.map(({ event, data }) => [event, data.object, data.id, data.user_id, data.decided_by, data.outcome]),
+    [
+      ['approval.approved_in_part', 'approval', asked.approval.id, ground.mina.id, ground.mina.id, 'approved_in_part'],
+      ['approval.approved', 'approval', asked.approval.id, ground.mina.id, idOf('kim'), 'approved'],
+    ],
+  )
+  assert.doesNotMatch(JSON.stringify(told), new RegExp(`${asked.approval.code}|File what is missing`))
   const { decided_by: by } = JSON.parse(events[1]?.body ?? '{}')
   assert.deepEqual(by, [
     { user: ground.mina.id, decision: 'approve' },

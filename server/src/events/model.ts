@@ -116,7 +116,12 @@ export const eventNames = [
   'waitlist_user.denied',
 ] as const
 /** Events that the WorkOS API has no words for: they are ours, and are told like the others. */
-export const ownEventNames = ['approval.requested'] as const
+export const ownEventNames = [
+  'approval.requested',
+  'approval.approved_in_part',
+  'approval.approved',
+  'approval.denied',
+] as const
 export type EventName = (typeof eventNames)[number] | (typeof ownEventNames)[number]
 
 /** Events that are only read from the log: no webhook endpoint is told of them. */

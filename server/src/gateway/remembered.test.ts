@@ -220,7 +220,7 @@ test('I3 by raw SQL: no token becomes another one, wider or longer', async () =>
   ])
     await assert.rejects(
       ground.on.database.query(`UPDATE tokens SET ${change} WHERE session_id = $1`, [agent.session.id]),
-      { code: 'AM093' },
+      { code: 'AM085' },
       change,
     )
 })
