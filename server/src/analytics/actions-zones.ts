@@ -54,7 +54,7 @@ export async function buildZones(on: Pick<Platform, 'database'>): Promise<void> 
 }
 
 /** What is made in a second or two on a small machine. */
-export const daysMadeMax = 300_000
+export const daysMadeMax = 200_000
 
 /**
  * Lets pass what is made of few enough rows, or is kept.

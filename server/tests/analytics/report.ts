@@ -136,7 +136,7 @@ async function fill(client: pg.Client, rows: number): Promise<void> {
         GROUP BY grain, 5, 6, kind, GROUPING SETS ((), (application), (method), (application, method))`,
       [],
     ],
-    ['statistics', 'ANALYZE analytics_activity, analytics_gaps, analytics_cohorts, analytics_subjects', []],
+    ['statistics', 'VACUUM ANALYZE analytics_activity, analytics_gaps, analytics_cohorts, analytics_subjects', []],
   ]
   for (const [name, text, values] of steps) {
     const started = performance.now()
