@@ -8,7 +8,7 @@ import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { openSecret, sealSecret } from '../vault/index.ts'
 import { type Credential, credentialFrom, credentialPlace, credentialText } from './actions-credentials.ts'
-import { clientCredential, type Granted, refreshCredential } from './actions-oauth.ts'
+import { clientCredential, type Granted, refreshCredential, revokeToken } from './actions-oauth.ts'
 import { partyOf, partyWith, whoseAccount } from './actions-party.ts'
 import { refreshRestMs } from './decide-refresh-retry.ts'
 import type { Account, LostBecause, Provider, Readiness } from './model.ts'
@@ -93,7 +93,7 @@ function asItIs(on: Platform, account: Account): Readiness {
 
 type Turn =
   | { readonly turn: 'mine'; readonly account: Account; readonly sealed: Buffer; readonly by: string }
-  | { readonly turn: 'wait' }
+  | { readonly turn: 'wait'; readonly account: Account }
   | { readonly turn: 'over'; readonly readiness: Readiness }
 
 async function refresh(on: Platform, id: AccountId): Promise<Readiness> {
@@ -102,7 +102,7 @@ async function refresh(on: Platform, id: AccountId): Promise<Readiness> {
     const turn = await takeTurn(on, id)
     if (turn.turn === 'over') return turn.readiness
     if (turn.turn === 'mine') return refreshNow(on, turn)
-    if (Date.now() > deadline) return { outcome: 'unavailable' }
+    if (Date.now() > deadline) return asItIs(on, turn.account)
     await pause(refreshLookMs)
   }
 }
@@ -114,7 +114,7 @@ async function takeTurn(on: Platform, id: AccountId): Promise<Turn> {
     if (held === undefined || held.account.state !== 'connected' || held.sealed === undefined)
       return { turn: 'over', readiness: { outcome: 'connection_required' } }
     if (!expiresSoon(on, held.account)) return { turn: 'over', readiness: { outcome: 'ready' } }
-    if (held.refreshing) return { turn: 'wait' }
+    if (held.refreshing) return { turn: 'wait', account: held.account }
     if (held.resting) return { turn: 'over', readiness: asItIs(on, held.account) }
     const by = randomUUID()
     const failures = held.account.refreshFailures + (held.abandoned ? 1 : 0)
@@ -135,7 +135,7 @@ async function refreshNow(on: Platform, it: Extract<Turn, { turn: 'mine' }>): Pr
     if (granted === 'no_way') return withoutRefresh(on, account)
     // A refresh token goes to the server that gave it, and to no other (MT15).
     if (granted === 'elsewhere') return lost(on, account, { because: 'expired' })
-    return await keepRefreshed(on, account, { granted, former })
+    return await keepRefreshed(on, account, { provider, granted, former })
   } finally {
     clearInterval(held)
     await releaseRefresh(on.database, account.id, by).catch((cause: Error) =>
@@ -179,16 +179,30 @@ async function withoutRefresh(on: Platform, account: Account): Promise<Readiness
 async function keepRefreshed(
   on: Platform,
   account: Account,
-  it: { readonly granted: Granted; readonly former: Credential },
+  it: { readonly provider: Provider; readonly granted: Granted; readonly former: Credential },
 ): Promise<Readiness> {
-  const { granted, former } = it
+  const { provider, granted, former } = it
   if (granted.outcome === 'failed') return unanswered(on, account, granted.retryAfterMs)
   // Where the answer before was lost, the token that the provider refuses now is one that it has replaced by then.
   if (granted.outcome === 'ended')
     return lost(on, account, { because: account.refreshFailures > 0 ? 'answer_lost' : 'revoked' })
   const expiresAt = endOf(on, granted.expiresInSeconds)
   const stored = await untilStored(on, account.id, () => store(on, account, { granted, former, expiresAt }))
-  return stored ? { outcome: 'ready' } : standing(on, account.id)
+  if (stored) return { outcome: 'ready' }
+  await giveBack(on, provider, { account, credential: granted.credential })
+  return standing(on, account.id)
+}
+
+/** A disconnection that overtook this refresh told the provider about the credential before it: this one has no owner any more. */
+async function giveBack(
+  on: Platform,
+  provider: Provider,
+  { account, credential }: { readonly account: Account; readonly credential: Credential },
+): Promise<void> {
+  const now = await findAccount(on.database, account.id)
+  const party = now?.state === 'disconnected' ? await partyOf(on, provider, whoseAccount(account)) : undefined
+  if (party !== undefined && party.server.issuer === account.issuer)
+    await revokeToken(on, party, credential.refreshToken ?? credential.accessToken)
 }
 
 /**

@@ -7,6 +7,7 @@ import { type Browser, createBrowser, type Shown } from '../../tests/oauth/brows
 import { startAuthorizationServer, type TestAuthorizationServer } from '../../tests/test-authorization-server.ts'
 import { testPlatform } from '../../tests/test-platform.ts'
 import { type Everything, type Github, startGithub, startMcpWithOauth } from '../../tests/third-parties.ts'
+import { until } from '../../tests/until.ts'
 import { createApplication } from '../applications/index.ts'
 import { createUser, type User } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
@@ -428,6 +429,27 @@ test('disconnecting ends the grants, deletes the credential, and tells the issue
   assert.deepEqual(rows, [{ state: 'disconnected', credential_sealed: null }])
   assert.match(as.to('/revoke').at(-1)?.form.get('token') ?? '', /^refresh-/)
   assert.equal(as.to('/revoke').length, 1)
+})
+
+test('T60: a refresh that a disconnection overtakes gives back what it brings', async () => {
+  as.expiresInSeconds = 1
+  const { account } = await connected(await person(`overtaken-${made}@acme.example`))
+  as.expiresInSeconds = 3600
+  const answer = Promise.withResolvers<void>()
+  as.hold = answer.promise
+  const asked = as.to('/token').length
+  const preparing = prepareAccount(on, account)
+  await until(() => as.to('/token').length > asked)
+  await disconnectAccount(on, admin, { account, endGrants: async () => undefined })
+  const before = as.to('/revoke').length
+  as.hold = undefined
+  answer.resolve()
+  assert.deepEqual(await preparing, { outcome: 'connection_required' })
+  const [given, ...more] = as.to('/revoke').slice(before)
+  assert.match(given?.form.get('token') ?? '', /^refresh-/)
+  assert.notEqual(given?.form.get('token'), as.to('/revoke')[before - 1]?.form.get('token'))
+  assert.deepEqual(more, [])
+  assert.equal((await getAccount(held.database, account.id)).state, 'disconnected')
 })
 
 test('a bearer per person is tried once, sealed, and never shown again', async () => {

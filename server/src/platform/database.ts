@@ -74,10 +74,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const pool = new pg.Pool({ ...connection, max: options.poolMax ?? poolMaxDefault, application_name: 'ambit' })
   const urgent = new pg.Pool({ ...connection, max: urgentMax, idleTimeoutMillis: 0, application_name: 'ambit ends' })
   let closing = false
-  for (const each of [pool, urgent])
+  for (const each of [pool, urgent]) {
     each.on('error', cause => {
       if (!closing) options.log.warn({ cause: cause.message }, 'an idle database connection was lost')
     })
+    // The pool listens to idle connections only. A server that dies may say so in the very bytes that hand one to whoever waits for
+    // it, before they can listen, and what nobody hears ends the process; who uses a connection is told by the next statement.
+    each.on('connect', client => client.on('error', () => undefined))
+  }
   const query = runner(pool)
   return {
     query,
@@ -120,7 +124,6 @@ export async function connectOnce(url: string, settings = ''): Promise<{ client:
 async function inTransaction<T>(pool: pg.Pool, run: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
-  // The pool listens to idle connections only. Unheard, the end of one that is in use would end the process.
   const lost = (cause: Error): void => {
     broken = cause
   }
@@ -196,6 +199,8 @@ export function databaseIsLost(cause: unknown): boolean {
   return (
     lostCodes.test(code) ||
     cause.message.startsWith('Connection terminated') ||
-    cause.message.startsWith('timeout exceeded')
+    cause.message.startsWith('timeout exceeded') ||
+    // What comes next on a connection that broke between two statements.
+    cause.message.endsWith('is not queryable')
   )
 }

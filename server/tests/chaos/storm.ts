@@ -83,11 +83,13 @@ export async function startStorm(asked: StormAsked, tell: (line: string) => void
     const database = await nodes.connect()
     return { storm, agents, database, close: () => database.end().then(close) }
   } catch (cause) {
+    const said = nodes.output().slice(-saidShown)
     await close()
-    throw cause
+    throw new Error(`the storm broke off; its nodes said: ${said}`, { cause })
   }
 }
 
+const saidShown = 6_000
 const tokenSeconds = 3_600
 
 async function prepareStorm(
