@@ -29,6 +29,11 @@ export async function readPage(
         'try_again',
         'Refused: nothing is kept of such a result any more. Repeat the call that it came from, and ask it for less at once.',
       )
+    case 'over_budget':
+      return refuse(
+        'budget_exhausted',
+        'Refused: this page has more bytes than the grant of its call has left. To ask for more, call gateway__request_access.',
+      )
     case 'limit_reached':
       return limitedRefusal(released)
     case 'released': {

@@ -208,6 +208,20 @@ test('T70 pages count as bytes of results', async () => {
   assert.equal(errors.at(-1), 'rate_limited', JSON.stringify(errors))
 })
 
+test('T70 pages count as bytes that the person approved: what is more than is left stays here', async () => {
+  const agent = await startAgent(ground)
+  await grantAccess(ground, { session: agent.session.id, tools: ['library__long'], maxBytes: 700_000 })
+  const { call_id } = restOf(await callTool(ground.on, agent, { name: 'library__long' }))
+  const read = (cursor: string): Promise<Rpc> => callTool(ground.on, agent, { name, args: { call_id, cursor } })
+  assert.equal((await read('1')).result.isError, undefined, 'there is room for it')
+  assert.equal(errorOf(await read('2')), 'budget_exhausted')
+  const [row] = await ground.on.database.query<{ remaining: string }>(
+    'SELECT remaining FROM byte_budgets WHERE approval_id IN (SELECT approval_id FROM access_grants WHERE session_id = $1)',
+    [agent.session.id],
+  )
+  assert.ok(Number(row?.remaining) > 0, 'what did not leave is not counted')
+})
+
 test('T84 a session keeps so many bytes and no more: the oldest results go first', async () => {
   const agent = await agentWith('library__long')
   const first = restOf(await callTool(ground.on, agent, { name: 'library__long' }))

@@ -50,12 +50,14 @@ export type ReleasedPage =
       readonly pages: number
     }
   | { readonly outcome: 'session_ended' }
+  /** More than the person approved. */
+  | { readonly outcome: 'over_budget' }
   /** Not of this session, too old, or its grant has ended. */
   | { readonly outcome: 'gone' }
   | { readonly outcome: 'limit_reached'; readonly subject: string; readonly retryAfterSeconds: number }
 
 interface Row {
-  outcome: 'released' | 'session_ended' | 'gone'
+  outcome: 'released' | 'session_ended' | 'over_budget' | 'gone'
   owner: string
   tool_name: string
   media_type: string
