@@ -1,4 +1,4 @@
-import { getApproval, openArguments as openAsked } from '../approvals/index.ts'
+import { type Approval, getApproval, openArguments as openAsked } from '../approvals/index.ts'
 import { idFrom } from '../platform/ids.ts'
 import { parseJson } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -26,12 +26,22 @@ async function* opened(on: Platform, recorded: readonly RecordedUnder[]): AsyncG
 
 async function openOne(
   on: Platform,
-  { kind, id, onBehalfOf }: Omit<RecordedUnder, 'argumentsSealed'>,
-  sealed: Buffer,
+  { kind, id, tool, onBehalfOf }: Omit<RecordedUnder, 'argumentsSealed'>,
+  sealed: Buffer | undefined,
 ): Promise<JsonObject | undefined> {
   if (kind === 'approval') return openAsked(on, await getApproval(on.database, idFrom('approval', id)))
+  if (kind === 'request') return boundValues(await getApproval(on.database, idFrom('approval', id)), tool)
+  if (sealed === undefined) return undefined
   const table = kind === 'refusal' ? 'refused_calls' : 'calls'
   const text = await openSecret(on, argumentsPlaceOf(onBehalfOf ?? 'installation', id, table), sealed)
   const parsed = parseJson(text.reveal())
   return parsed.ok && isObject(parsed.value) ? parsed.value : undefined
+}
+
+/** What every call of this tool under the request would have: the arguments that are bound to one value. The rest is not known. */
+function boundValues({ request }: Approval, name: string): JsonObject {
+  const bounds = request.tools.find(tool => tool.name === name)?.constraints ?? {}
+  return Object.fromEntries(
+    Object.entries(bounds).flatMap(([argument, bound]) => ('equals' in bound ? [[argument, bound.equals]] : [])),
+  )
 }

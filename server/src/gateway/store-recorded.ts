@@ -8,9 +8,9 @@ import {
   type UserId,
 } from '../platform/ids.ts'
 
-/** A call, a refusal by a policy or an open request of one call, with its arguments still sealed. */
+/** A call, a refusal by a policy, an open request of one call, with its arguments still sealed, or one tool of a request for access. */
 export interface RecordedUnder {
-  readonly kind: 'call' | 'refusal' | 'approval'
+  readonly kind: 'call' | 'refusal' | 'approval' | 'request'
   readonly id: string
   readonly sessionId: SessionId
   readonly principalId: PrincipalId
@@ -21,7 +21,8 @@ export interface RecordedUnder {
   readonly tool: string
   readonly accountId: AccountId | undefined
   readonly effect: 'read' | 'write' | 'destructive'
-  readonly argumentsSealed: Buffer
+  /** Undefined: a request for access has bounds instead. */
+  readonly argumentsSealed: Buffer | undefined
   readonly at: Date
   readonly groups: readonly string[]
   readonly roles: readonly string[]
@@ -42,7 +43,7 @@ interface Row {
   tool_name: string
   account_id: string | null
   effect: RecordedUnder['effect']
-  arguments_sealed: Buffer
+  arguments_sealed: Buffer | null
   at: Date
   groups: string[]
   roles: string[]
@@ -84,7 +85,7 @@ function recordedOf(row: Row, id: string): RecordedUnder {
     tool: row.tool_name,
     accountId: row.account_id === null ? undefined : idFrom('account', row.account_id),
     effect: row.effect,
-    argumentsSealed: row.arguments_sealed,
+    argumentsSealed: row.arguments_sealed ?? undefined,
     at: row.at,
     groups: row.groups,
     roles: row.roles,

@@ -1,6 +1,7 @@
 import { record } from '../audit/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
+import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { callUpstream } from './actions-call.ts'
 import { expiresSoon } from './actions-refresh.ts'
@@ -45,8 +46,11 @@ export async function listValues(
   })
   const found = new Map<string, readonly OfferedValue[]>()
   if (account.state !== 'connected' || expiresSoon(on, account)) return found
-  for (const [name, group] of Map.groupBy(wanted, ({ list }) => list.tool)) {
-    const items = await readList(on, actor, { ...asked, name })
+  for (const group of Map.groupBy(wanted, ({ list }) => canonicalize([list.tool, list.with ?? {}])).values()) {
+    const [first] = group
+    if (first === undefined) continue
+    const { tool: name, with: args = {} } = first.list
+    const items = await readList(on, actor, { ...asked, name, args })
     for (const { argument, list } of group) found.set(argument, valuesIn(items, list))
   }
   return found
@@ -55,13 +59,13 @@ export async function listValues(
 async function readList(
   on: Platform,
   actor: Actor,
-  it: ValuesAsked & { readonly name: string },
+  it: ValuesAsked & { readonly name: string; readonly args: Readonly<Record<string, string>> },
 ): Promise<readonly JsonObject[]> {
-  const { provider, account, signal } = it
+  const { provider, account, signal, args } = it
   const tool = await findTool(on.database, `${provider.slug}__${it.name}`)
   if (tool?.state !== 'active' || tool.effect !== 'read') return []
   await on.database.transaction(tx => record(tx, lookOf(actor, { tool, account })))
-  const answer = await callUpstream(on, { tool, provider, account, arguments: {}, callId: newId('call'), signal })
+  const answer = await callUpstream(on, { tool, provider, account, arguments: args, callId: newId('call'), signal })
   if (answer.outcome !== 'answered' || answer.isError) return []
   const { structuredContent: content } = answer.result
   const items = isObject(content) ? content.items : undefined

@@ -8,6 +8,7 @@ import {
   startCatalogueGround,
   startEmulated,
 } from '../../tests/catalogue-ground.ts'
+import { listValues } from './index.ts'
 
 const token = 'google-token-of-mina-0123456789'
 let google: Emulated
@@ -201,6 +202,20 @@ test('files are listed, made, moved, renamed and read', async () => {
 test('the account is named by its address, and without a credential nobody is', async () => {
   assert.equal(await accountLabelOf(mail, token), 'mina@acme.example')
   assert.equal(await accountLabelOf(mail), 'credential_refused')
+})
+
+test('folders are offered for the argument that names one, by their names, and files are not', async () => {
+  const { on, provider, account } = drive
+  const actor = { kind: 'system', node: 'test' } as const
+  const signal = AbortSignal.timeout(60_000)
+  const found = await listValues(on, actor, { provider, account, arguments: ['folder_id', 'file_id'], signal })
+  assert.deepEqual([...found.keys()], ['folder_id'])
+  const folders = found.get('folder_id') ?? []
+  assert.ok(
+    folders.some(({ value, label }) => value === 'folder_1' && label === 'Docs'),
+    JSON.stringify(folders),
+  )
+  assert.ok(folders.every(({ value }) => value !== 'file_1'))
 })
 
 test('every tool of Gmail, Calendar and Drive was answered here', async () => {

@@ -25,7 +25,7 @@ import { findActive, savePreview } from './store.ts'
 
 /** What was recorded under an organization, as the gateway hands it over. */
 export interface Recorded {
-  readonly kind: 'call' | 'refusal' | 'approval'
+  readonly kind: 'call' | 'refusal' | 'approval' | 'request'
   readonly id: string
   readonly sessionId: JudgedCall['session']
   readonly principalId: JudgedCall['principal']

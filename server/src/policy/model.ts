@@ -110,7 +110,7 @@ export interface Preview {
 }
 
 export interface PreviewChange {
-  readonly kind: 'call' | 'refusal' | 'approval'
+  readonly kind: 'call' | 'refusal' | 'approval' | 'request'
   readonly id: string
   readonly session_id: string
   /** For whom the agent acts. */

@@ -10,8 +10,10 @@ import {
   system,
   type TestAgent,
 } from '../../tests/gateway-ground.ts'
+import { requestAccess } from '../approvals/index.ts'
 import { addMember, createOrganization, type Organization } from '../directory/index.ts'
 import { recordedUnder } from '../gateway/index.ts'
+import { findTool } from '../pipes/index.ts'
 import { createEdge, type Edge } from '../platform/http.ts'
 import { newId } from '../platform/ids.ts'
 import { refusalPage } from '../platform/page-doors.ts'
@@ -87,10 +89,10 @@ async function ask(method: string, path: string, body?: object): Promise<Answer>
 
 test('a preview shows which recorded calls and open requests a version would refuse, and which the next one would let through', async () => {
   const first = await preview(await draft(all))
-  assert.deepEqual([first.looked_at, first.would_be_refused, first.would_be_allowed, first.complete], [6, 0, 0, true])
+  assert.deepEqual([first.looked_at, first.would_be_refused, first.would_be_allowed, first.complete], [8, 0, 0, true])
   const strict = await draft(noWebsite)
   const seen = await preview(strict)
-  assert.deepEqual([seen.looked_at, seen.would_be_refused, seen.would_be_allowed], [6, 2, 0])
+  assert.deepEqual([seen.looked_at, seen.would_be_refused, seen.would_be_allowed], [8, 2, 0])
   assert.deepEqual(
     seen.changes.map(({ kind, tool, becomes, rules }) => [kind, tool, becomes, rules]),
     [
@@ -102,8 +104,36 @@ test('a preview shows which recorded calls and open requests a version would ref
   await activatePolicy(ground.on, system, strict)
   await callTool(ground.on, agent, { name: 'notes__create_issue', args: { repo: 'acme/website', title: 'again' } })
   const loose = await preview(await draft(all))
-  assert.deepEqual([loose.looked_at, loose.would_be_refused, loose.would_be_allowed], [7, 0, 3])
+  assert.deepEqual([loose.looked_at, loose.would_be_refused, loose.would_be_allowed], [9, 0, 3])
   assert.ok(loose.changes.some(({ kind, becomes }) => kind === 'refusal' && becomes === 'allowed'))
+})
+
+test('a preview reads requests for access too, one tool at a time, with the arguments that they bind to one value', async () => {
+  const { on } = ground
+  const [tool, echo] = await Promise.all(
+    ['notes__create_issue', 'notes__echo'].map(name => findTool(on.database, name)),
+  )
+  if (tool === undefined || echo === undefined) assert.fail('the tools are not there')
+  const { id } = await requestAccess(on, {
+    session: agent.session,
+    purpose: 'Write there.',
+    tools: [
+      { tool, account: undefined, constraints: { repo: { equals: 'acme/website' }, title: { prefix: 'T' } } },
+      { tool: echo, account: undefined, constraints: {} },
+    ],
+  })
+  const { changes } = await preview(await draft(noWebsite))
+  const ofRequest = changes.filter(change => change.id === id)
+  assert.deepEqual(
+    ofRequest.map(({ kind, tool: name, becomes, rules }) => [kind, name, becomes, rules]),
+    [],
+    'it is refused by the version that is active as well',
+  )
+  const loose = await preview(await draft(all))
+  assert.deepEqual(
+    loose.changes.flatMap(change => (change.id === id ? [[change.kind, change.tool, change.becomes]] : [])),
+    [['request', 'notes__create_issue', 'allowed']],
+  )
 })
 
 test('I10 a preview of another organization sees none of it', async () => {

@@ -111,7 +111,7 @@ ${rows}</tbody></table>`
 /** A session is open to its own person only. */
 function what({ readerId }: PolicyView, { tool, person, session_id, kind, id }: PreviewChange): Html {
   if (person !== readerId) return code(tool)
-  const href = kind === 'approval' ? `/approvals/${id}` : `/account/sessions/${session_id}#${id}`
+  const href = kind === 'approval' || kind === 'request' ? `/approvals/${id}` : `/account/sessions/${session_id}#${id}`
   return html`<a href="${address(href)}">${code(tool)}</a>`
 }
 

@@ -85,7 +85,7 @@ export const previewSchema = z
     would_be_allowed: z.number().int(),
     changes: z.array(
       z.object({
-        kind: z.enum(['call', 'refusal', 'approval']),
+        kind: z.enum(['call', 'refusal', 'approval', 'request']),
         id: z.string(),
         session_id: z.string(),
         person: z.string().nullable(),

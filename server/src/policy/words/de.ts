@@ -65,7 +65,7 @@ export const policyDe: PolicyWords = {
   at: 'Um',
   becomes: 'Wird',
   why: 'Regel',
-  kinds: { call: 'Aufruf', refusal: 'Abgelehnter Aufruf', approval: 'Offene Anfrage' },
+  kinds: { call: 'Aufruf', refusal: 'Abgelehnter Aufruf', approval: 'Offene Anfrage', request: 'Bitte um Zugriff' },
   becomesWord: { allowed: 'Erlaubt', refused: 'Abgelehnt' },
   firstOf: (shown, all) => `Die ersten ${shown} von ${all}.`,
   test: 'Prüfung',

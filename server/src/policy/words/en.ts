@@ -63,7 +63,7 @@ export const policyEn: PolicyWords = {
   at: 'At',
   becomes: 'Becomes',
   why: 'Rule',
-  kinds: { call: 'Call', refusal: 'Refused call', approval: 'Open request' },
+  kinds: { call: 'Call', refusal: 'Refused call', approval: 'Open request', request: 'Request for access' },
   becomesWord: { allowed: 'Allowed', refused: 'Refused' },
   firstOf: (shown, all) => `The first ${shown} of ${all}.`,
   test: 'Test',

@@ -61,7 +61,7 @@ export interface PolicyWords {
   readonly at: string
   readonly becomes: string
   readonly why: string
-  readonly kinds: Readonly<Record<'call' | 'refusal' | 'approval', string>>
+  readonly kinds: Readonly<Record<'call' | 'refusal' | 'approval' | 'request', string>>
   readonly becomesWord: Readonly<Record<'allowed' | 'refused', string>>
   firstOf(shown: number, all: number): string
   readonly test: string
