@@ -23,7 +23,9 @@ export async function watchResource(connection: McpConnection, it: UpstreamCall)
     const stop = await subscribe(connection, uri, it)
     const end = (): void => {
       forget()
-      if (!connection.watches.has(uri)) stop().catch(() => undefined)
+      // A later server has a stream for each; an earlier one knows only whether this connection wants to hear.
+      const isLast = !connection.watches.has(uri)
+      if (isLast || connection.client.getProtocolEra() === 'modern') stop().catch(() => undefined)
     }
     if (watch.signal.aborted) end()
     watch.signal.addEventListener('abort', end, { once: true })
