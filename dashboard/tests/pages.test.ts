@@ -118,7 +118,7 @@ describe('the dashboard on what a real agent did', () => {
     assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
     await page.getByRole('link', { name: 'mina@acme.example' }).click()
     await page.getByRole('heading', { level: 1, name: 'mina@acme.example' }).waitFor()
-    await page.getByText('Answers for', { exact: true }).waitFor()
+    await page.getByRole('heading', { name: /^Answers for/ }).waitFor()
     await page.getByRole('link', { name: 'Release agent' }).waitFor()
     const off = page.getByRole('button', { name: 'Off-board' })
     assert.equal(await off.isDisabled(), true)

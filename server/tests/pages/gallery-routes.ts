@@ -145,6 +145,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
 export const shownElsewhere: Readonly<Record<string, string>> = {
   '/': '/account',
   '/oauth2/authorize': '/oauth2/consent',
+  '/dashboard/enter': '/sign-in',
   '/oauth2/end_session': '/sign-out',
   '/user_management/authorize': '/sign-in',
   '/user_management/sessions/logout': '/sign-out',

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Answer, type SecurityGround, startSecurityGround } from '../../tests/security/ground.ts'
+import { until } from '../../tests/until.ts'
+
+let ground: SecurityGround
+let ravi: string
+let organization: string
+before(async () => {
+  ground = await startSecurityGround()
+  const made = await ground.node.api('POST', '/user_management/users', { email: 'ravi_1%@acme.example' })
+  ravi = String(made.id)
+  organization = String((await ground.node.api('POST', '/organizations', { name: 'Wide_% Works' })).id)
+})
+after(() => ground.close())
+
+const get = (path: string): Promise<Answer> => ground.asOwner('GET', path)
+
+async function found(text: string): Promise<string[]> {
+  const { json } = await get(`/v1/search?${new URLSearchParams({ q: text })}`)
+  return (json.data as { id: string }[]).map(({ id }) => id)
+}
+
+test('search finds people and organizations by how they begin, whatever the case, and takes no sign for a wildcard', async () => {
+  assert.deepEqual(await found('RAVI_1%'), [ravi])
+  assert.deepEqual(await found('wide_% w'), [organization])
+  for (const text of ['r_vi', '%%', '__', 'avi_1', '%avi']) assert.ok(!(await found(text)).includes(ravi), text)
+  assert.deepEqual(await found('wide__ w'), [])
+  const applications = await get('/v1/search?q=default')
+  assert.deepEqual(
+    (applications.json.data as { kind: string; name: string }[]).map(({ kind, name }) => [kind, name]),
+    [['application', 'Default application']],
+  )
+  assert.equal((await get('/v1/search?q=a')).status, 422, 'one letter is no search')
+})
+
+test('names of ids are told in one answer, and of unknown ids nothing', async () => {
+  const { json } = await get(`/v1/names?ids=${ravi},user_01ARZ3NDEKTSV4RRFFQ69G5FAV,nonsense`)
+  assert.deepEqual(json.data, [{ id: ravi, kind: 'user', name: 'ravi_1%@acme.example', state: 'active' }])
+})
+
+test('principals are listed by kind with their owners, page by page, and somebody who is deleted is not', async () => {
+  const accounts = await get('/v1/principals?kind=service_account')
+  const [account] = accounts.json.data as { name: string; owner_id: string; state: string }[]
+  assert.deepEqual([account?.name, account?.state], ['First API key', 'active'])
+  const first = await get('/v1/principals?kind=user&limit=1')
+  const { data, list_metadata } = first.json as { data: { id: string }[]; list_metadata: { after: string } }
+  assert.equal(data[0]?.id, ravi)
+  const second = await get(`/v1/principals?kind=user&limit=1&after=${list_metadata.after}`)
+  assert.equal((second.json.data as { name: string }[])[0]?.name, ground.node.email)
+  const gone = await ground.node.api('POST', '/user_management/users', { email: 'gone@acme.example' })
+  await ground.asOwner('DELETE', `/user_management/users/${gone.id}`)
+  const ids = ((await get('/v1/principals?kind=user')).json.data as { id: string }[]).map(({ id }) => id)
+  assert.ok(ids.includes(ravi) && !ids.includes(String(gone.id)))
+  assert.deepEqual(await found('gone@'), [])
+})
+
+test('the head of the log says how far it is; calls are counted by what they did', async () => {
+  await until(async () => ((await get('/v1/audit/head')).json.waiting as number) === 0)
+  const { newest_index } = (await get('/v1/audit/head')).json
+  const [row] = await ground.db.database.query<{ newest: number }>('SELECT max(index)::int AS newest FROM audit_events')
+  assert.equal(newest_index, row?.newest)
+  const counts = await get('/v1/call_counts?session_ids=session_01ARZ3NDEKTSV4RRFFQ69G5FAV,nonsense')
+  assert.deepEqual(counts.json.data, [])
+})
+
+test('a key learns who it is, and its session can be ended by itself: the next use opens another one', async () => {
+  const me = await get('/v1/me')
+  assert.deepEqual([me.json.kind, me.json.role, me.json.name], ['api_key', 'owner', 'First API key'])
+  const owners = me.json.owners as { email: string }[]
+  assert.deepEqual(
+    owners.map(({ email }) => email),
+    [ground.node.email],
+  )
+  const session = Object(me.json.session).id
+  const ended = await ground.asOwner('POST', '/v1/me/end', {})
+  assert.equal(Object(ended.json.receipt).session_id, session)
+  assert.notEqual(Object((await get('/v1/me')).json.session).id, session)
+})
