@@ -1,0 +1,83 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import type { Theme, Width } from '../../server/tests/pages/browser.ts'
+import { indexedPng } from '../../server/tests/pages/png.ts'
+import { startWalked } from './ground.ts'
+
+/**
+ * Pictures of the dashboard on what a real agent did: `node dashboard/tests/pictures.ts` writes them to `docs/pictures/dashboard`, and
+ * the page that shows them.
+ */
+const folder = join(import.meta.dirname, '../../docs/pictures/dashboard')
+const shots: readonly { readonly theme: Theme; readonly width: Width; readonly shown: number }[] = [
+  { theme: 'light', width: 1280, shown: 320 },
+  { theme: 'dark', width: 1280, shown: 320 },
+  { theme: 'light', width: 360, shown: 120 },
+]
+
+interface Picture {
+  readonly name: string
+  readonly title: string
+  readonly path: string
+  /** What has to be there before it is taken. */
+  ready(page: Page): Promise<unknown>
+}
+
+const ground = await startWalked()
+const { id } = ground.walked.explanation.session
+const link =
+  (name: string) =>
+  (page: Page): Promise<unknown> =>
+    page.getByRole('link', { name }).first().waitFor()
+
+const pictures: readonly Picture[] = [
+  { name: 'home', title: 'Home', path: '', ready: page => page.getByText('session ended').first().waitFor() },
+  { name: 'sessions', title: 'Sessions, one of them beside', path: `/sessions?open=${id}`, ready: page => page.getByRole('complementary').waitFor() },
+  { name: 'session', title: 'A session', path: `/sessions/${id}`, ready: page => page.getByText(/nothing ran and no result left/).waitFor() },
+  { name: 'people', title: 'People', path: '/people', ready: link('mina@acme.example') },
+  { name: 'agents', title: 'Agents', path: '/agents', ready: link('Release agent') },
+  { name: 'applications', title: 'Applications', path: '/applications', ready: link('Default application') },
+  { name: 'audit', title: 'The log', path: '/audit', ready: page => page.locator('tbody tr').first().waitFor() },
+  {
+    name: 'palette',
+    title: 'Search or run a command',
+    path: '',
+    ready: async page => {
+      await page.getByText('session ended').first().waitFor()
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox').fill('release')
+      await page.getByRole('option', { name: /Release agent/ }).waitFor()
+    },
+  },
+]
+
+await mkdir(folder, { recursive: true })
+try {
+  for (const { theme, width } of shots) {
+    const { page, context } = await ground.enter({ options: { colorScheme: theme, viewport: { width, height: 860 } } })
+    for (const { name, path, ready } of pictures) {
+      await page.goto(`${ground.baseUrl}/dashboard${path}`)
+      await ready(page)
+      await page.waitForLoadState('networkidle')
+      const fullPage = name !== 'palette'
+      await writeFile(join(folder, `${name}-${theme}-${width}.png`), indexedPng(await page.screenshot({ fullPage })))
+    }
+    await context.close()
+  }
+  const sections = pictures.map(({ name, title, path }) => {
+    const images = shots.map(({ theme, width, shown }) => {
+      const file = `${name}-${theme}-${width}.png`
+      return `<a href="${file}"><img src="${file}" width="${shown}" alt="${title}, ${theme}, ${width} pixels wide"></a>`
+    })
+    return `## ${title}\nAt \`/dashboard${path.replace(id, '{id}')}\`.\n\n${images.join('\n')}\n`
+  })
+  const head = `# The dashboard
+
+Its pages after a real agent has done what the demo shows, light and dark and on a phone. \`node dashboard/tests/pictures.ts\` makes
+these pictures and this page.
+`
+  await writeFile(join(folder, 'README.md'), `${head}\n${sections.join('\n')}`)
+} finally {
+  await ground.close()
+}
