@@ -54,7 +54,7 @@ export { listGroups, lockGroup } from './store-groups.ts'
 export { eraseInvitationsTo } from './store-invitations.ts'
 export { anyApiKeyExists, findApiKey, type KeyLine, listKeysOf, listStaleKeys, touchApiKey } from './store-keys.ts'
 export { holdMember, listMembers, membersHaveRole } from './store-members.ts'
-export { findMembershipOf, listMemberships } from './store-memberships.ts'
+export { findMembershipOf, holdMembershipOf, listMemberships } from './store-memberships.ts'
 export {
   findOrganization,
   findOrganizationByExternalId,

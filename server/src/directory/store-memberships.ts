@@ -73,6 +73,18 @@ export async function lockMembership(tx: Transaction, id: MembershipId): Promise
   return rows[0] && membershipOf(rows[0])
 }
 
+/** Whether this person is an active member, who stays it until the transaction is over. */
+export async function holdMembershipOf(
+  tx: Transaction,
+  { userId, organizationId }: { readonly userId: UserId; readonly organizationId: OrganizationId },
+): Promise<boolean> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT id FROM memberships WHERE user_id = $1 AND organization_id = $2 AND status = 'active' FOR SHARE`,
+    [userId, organizationId],
+  )
+  return rows.length > 0
+}
+
 const membershipsMax = 10_000
 
 /** All memberships of one person, oldest first. */

@@ -1,4 +1,4 @@
-import { findMembershipOf, holdOrganization, lockPrincipals, noteAuthor } from '../directory/index.ts'
+import { findMembershipOf, holdMembershipOf, holdOrganization, lockPrincipals, noteAuthor } from '../directory/index.ts'
 import { emit } from '../events/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
@@ -11,6 +11,7 @@ import { revokeToken } from './actions-oauth.ts'
 import { partyOf, whoseAccount } from './actions-party.ts'
 import { endOf } from './actions-refresh.ts'
 import { type AccountTarget, type DecidedTarget, decideAccountTarget } from './decide-account-target.ts'
+import { notAMember } from './errors.ts'
 import { dropConnection } from './methods/mcp-connections.ts'
 import { type Account, type AccountOwner, type AuthMethod, ownershipOf, type Provider } from './model.ts'
 import { presentPipesAccount } from './render-pipes-account.ts'
@@ -103,6 +104,7 @@ async function keepAccount(
   const row = { ...parts, ...methodOf(parts), sealed, version, expiresAt, refreshable: isRefreshable(parts) }
   const moved = await on.database.transaction(async tx => {
     await lockOwner(tx, ownerId)
+    await holdMembership(tx, scope)
     if (versionsOf(await listAccountsIn(tx, scope)) !== versionsOf(living)) return true
     if (decided.kind === 'renew') {
       await saveConnection(tx, id, row)
@@ -164,6 +166,13 @@ async function lockOwner(tx: Transaction, ownerId: AccountOwner): Promise<void> 
   const organization = parseId('organization', ownerId)
   if (organization === undefined) await lockPrincipals(tx, [ownerOfPerson(ownerId)])
   else if (!(await holdOrganization(tx, organization))) throw notFound('owner')
+}
+
+/** Nobody connects an account for an organization that they are leaving at that moment. Before accounts, in the one lock order. */
+async function holdMembership(tx: Transaction, { ownerId, organizationId }: AccountScope): Promise<void> {
+  const userId = parseId('user', ownerId)
+  if (userId === undefined || organizationId === undefined) return
+  if (!(await holdMembershipOf(tx, { userId, organizationId }))) throw notAMember()
 }
 
 function ownerOfPerson(ownerId: AccountOwner): UserId {

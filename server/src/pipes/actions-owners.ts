@@ -5,6 +5,7 @@ import { badRequest, notFound, Refusal } from '../platform/refusal.ts'
 import { isMember } from './actions-accounts.ts'
 import { getIntegration, type Integrated } from './actions-integrations.ts'
 import { type AccountChoice, chooseAccount } from './decide-account.ts'
+import { notAMember } from './errors.ts'
 import type { Account, AccountOwner, Ownership } from './model.ts'
 import { listAccountsIn } from './store-accounts.ts'
 
@@ -34,11 +35,7 @@ export async function pipesOwner(on: Platform, named: OwnerNamed): Promise<Pipes
   const organization =
     named.organizationId === undefined ? undefined : await getOrganization(on.database, named.organizationId)
   if (user !== undefined && organization !== undefined && !(await isMember(on, user.id, organization.id)))
-    throw new Refusal({
-      status: 403,
-      code: 'not_a_member',
-      message: 'This person is not an active member of the organization.',
-    })
+    throw notAMember()
   const common = { ownership: named.ownership, organizationId: organization?.id, userId: user?.id }
   if (named.ownership === 'organization') {
     if (organization === undefined)

@@ -12,6 +12,15 @@ export function documentRefused(why: string): Refusal {
   return new Refusal({ status: 422, code: 'openapi_document_refused', message: `The document ${why}.` })
 }
 
+/** 403 for an account that is for an organization of which its person is no active member, or not any more. */
+export function notAMember(): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'not_a_member',
+    message: 'This person is not an active member of the organization.',
+  })
+}
+
 const words: Readonly<Record<UpstreamFault, string>> = {
   unavailable: 'did not answer. Check that it runs, then try again',
   timed_out: 'did not answer in time. Try again later',

@@ -198,6 +198,10 @@ test('T58 a membership that is lost ends the accounts that its person connected 
     await grantTools(ground.on, { agent, person, account: scoped.id })
     await ground.on.database.query(lose, [await membershipOf(user, organization)])
     assert.equal((await findAccount(ground.on.database, scoped.id))?.state, 'disconnected')
+    await assert.rejects(
+      addAccount(ground, { owner: user.id, organizationId: organization, label: `late-${people}` }),
+      (cause: unknown) => cause instanceof Refusal && cause.code === 'not_a_member',
+    )
     assert.equal((await findAccount(ground.on.database, own.id))?.state, 'connected', 'what is the person’s own stays')
     assert.deepEqual(await listLivingGrants(ground.on.database, agent.session.id), [])
 
