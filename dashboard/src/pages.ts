@@ -82,6 +82,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/stops/new', title: 'Stop something', under: '/stops', load: () => import('./pages/stops/new.tsx') },
   // Record
   { path: '/audit', title: 'Audit', group: 'Record', key: 'u', load: () => import('./pages/audit/page.tsx') },
+  { path: '/analytics', title: 'Analytics', group: 'Record', load: () => import('./pages/analytics/page.tsx') },
   { path: '/findings', title: 'Findings', group: 'Record', load: () => import('./pages/findings/page.tsx') },
 ]
 

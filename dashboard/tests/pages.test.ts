@@ -183,6 +183,22 @@ describe('the dashboard on what a real agent did', () => {
     await panel.waitFor({ state: 'detached' })
   })
 
+  test('analytics: who was active, how they signed in, and what agents asked for and called', async () => {
+    await open('/analytics', 'Analytics')
+    await page.getByRole('img', { name: /^Active people: / }).waitFor()
+    await page
+      .getByRole('region', { name: 'Most called tools' })
+      .getByRole('cell', { name: /github__/ })
+      .first()
+      .waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    await page.getByText('Table', { exact: true }).first().click()
+    await page.getByRole('columnheader', { name: 'Returning' }).waitFor()
+    await page.getByRole('link', { name: '7 days' }).click()
+    await page.waitForURL(/days=7/)
+    assert.deepEqual(visitor.complaints(), [])
+  })
+
   test('the palette opens pages and pasted ids, and nothing in it approves', async () => {
     await open('', 'Home')
     await page.keyboard.press('Control+k')
