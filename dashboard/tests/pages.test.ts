@@ -192,11 +192,6 @@ describe('the dashboard on what a real agent did', () => {
       .first()
       .waitFor()
     assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
-    await page.getByText('Table', { exact: true }).first().click()
-    await page.getByRole('columnheader', { name: 'Returning' }).waitFor()
-    await page.getByRole('link', { name: '7 days' }).click()
-    await page.waitForURL(/days=7/)
-    assert.deepEqual(visitor.complaints(), [])
   })
 
   test('the palette opens pages and pasted ids, and nothing in it approves', async () => {
