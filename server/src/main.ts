@@ -13,6 +13,7 @@ import { startErasures } from './audit/jobs-erasure.ts'
 import { startAuditExports } from './audit/jobs-export.ts'
 import { startWitnessing } from './audit/jobs-keys.ts'
 import { startSearchIndex } from './audit/jobs-search.ts'
+import { startAuditStreams } from './audit/jobs-streams.ts'
 import { startAuditWatch } from './audit/jobs-watch.ts'
 import { authenticateCaller } from './dashboard/index.ts'
 import { buildDashboard } from './dashboard/jobs-build.ts'
@@ -162,6 +163,7 @@ async function startJobs(on: Platform): Promise<Job[]> {
     startWitnessing(on),
     startSearchIndex(on),
     startErasures(on),
+    startAuditStreams(on),
     startAuditWatch(on),
     startAnalytics(on),
     startKeyEndings(on),

@@ -6,7 +6,7 @@ import { api, type Route } from '../platform/route.ts'
 import { askIn, erasureDocument, recordErasure } from './actions-erasure.ts'
 
 const indexesMax = 500
-const reasonLengthMax = 1_000
+const legalReasonLengthMax = 1_000
 const erasePersons = 2
 const kind = 'audit.erase'
 
@@ -41,7 +41,7 @@ export const auditErasureRoutes: readonly Route[] = [
       access: 'admin',
       body: z.object({
         indexes: z.array(z.number().int().min(0)).min(1).max(indexesMax),
-        legal_reason: z.string().trim().min(1).max(reasonLengthMax),
+        legal_reason: z.string().trim().min(1).max(legalReasonLengthMax),
       }),
       response: askSchema,
       status: 202,

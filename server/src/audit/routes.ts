@@ -10,6 +10,8 @@ import type { LoggedEvent } from './model.ts'
 import { auditAlarmRoutes } from './routes-alarms.ts'
 import { auditErasureRoutes } from './routes-erasure.ts'
 import { auditKeyRoutes } from './routes-keys.ts'
+import { auditOrganizationRoutes } from './routes-organization.ts'
+import { auditStreamRoutes } from './routes-streams.ts'
 import { tileRoutes } from './routes-tiles.ts'
 
 /** An event as auditors read it. */
@@ -162,5 +164,7 @@ export const auditRoutes: readonly Route[] = [
   ...auditAlarmRoutes,
   ...auditErasureRoutes,
   ...auditKeyRoutes,
+  ...auditOrganizationRoutes,
+  ...auditStreamRoutes,
   ...tileRoutes,
 ]

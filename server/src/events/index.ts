@@ -1,4 +1,5 @@
 export { type Change, emit, emitAll, wirePart } from './actions.ts'
 export { type ActionContexts, actionIsEnabled, askAction } from './actions-ask.ts'
 export { type EventName, eventNames, type WireEvent, webhookEventNames } from './model.ts'
+export { parseWebhookUrl } from './parse-webhook-url.ts'
 export { forgetEvents } from './store.ts'

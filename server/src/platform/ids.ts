@@ -60,6 +60,7 @@ export const idPrefixes = {
   webhook: 'we',
   delivery: 'delivery',
   auditExport: 'audit_log_export',
+  auditStream: 'audit_stream',
   connectApplication: 'conn_app',
   authorizedApplication: 'authorized_connect_app',
   identityIssuer: 'identity_issuer',

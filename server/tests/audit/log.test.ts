@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { askWitness } from '../../src/audit/actions-witness.ts'
 import { verifierKey } from '../../src/audit/derive-checkpoint.ts'
 import { cosignatureTime, parseWitnessKey } from '../../src/audit/derive-cosignature.ts'
 import { hashLeaf } from '../../src/audit/derive-tree.ts'
-import { consistencyHolds, tilePath } from '../../src/audit/index.ts'
+import { consistencyHolds, inclusionHolds, tilePath } from '../../src/audit/index.ts'
 import { startTestDatabase, type TestDatabase } from '../database.ts'
 import { until } from '../until.ts'
 import { startNode, type TestNode } from '../walk/node.ts'
@@ -233,4 +234,34 @@ test('T79 a part of the log is exported over HTTP and verified offline by the co
   assert.ok(told.length >= 1, 'who took it stands in the log')
   for (const range of ['from=-1', 'from=x', 'to=0', 'from=9&to=9', 'from=999999', 'from=0&to=999999'])
     assert.ok([400, 404].includes((await get(`/v1/audit/export?${range}`)).status), range)
+})
+
+test('T79 an organization’s own events come with their proofs, and no word of another organization', async () => {
+  const own = await node.api('POST', '/organizations', { name: 'Own Words' })
+  await node.api('POST', '/organizations', { name: 'Other Words' })
+  await settled()
+  const list = async (): Promise<Record<string, unknown>[]> =>
+    Object((await node.api('GET', `/v1/audit/organizations/${own.id}/events`)).data)
+  await until(async () => (await get(`/v1/audit/organizations/${own.id}/events`)).status === 200)
+  const proven = await list()
+  assert.ok(!JSON.stringify(proven).includes('Other Words'))
+  for (const { index, leaf, salt, text, leaf_hash: leafHash, path, checkpoint } of proven) {
+    assert.ok(String(text).includes(String(own.id)))
+    const commitment = createHash('sha256')
+      .update(Buffer.from(String(salt), 'hex'))
+      .update(String(text))
+      .digest('hex')
+    assert.equal(JSON.parse(String(leaf))[3], commitment)
+    assert.equal(hashLeaf(Buffer.from(String(leaf))).toString('hex'), leafHash)
+    const [, size, root] = String(checkpoint).split('\n')
+    const steps = Object(path).map((hash: string) => Buffer.from(hash, 'hex'))
+    const claim = {
+      leafHash: Buffer.from(String(leafHash), 'hex'),
+      index: Number(index),
+      size: Number(size),
+      path: steps,
+    }
+    assert.ok(inclusionHolds({ ...claim, root: Buffer.from(root ?? '', 'base64') }))
+  }
+  assert.equal((await get('/v1/audit/organizations/org_unknown/events')).status, 404)
 })

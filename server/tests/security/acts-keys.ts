@@ -11,11 +11,18 @@ export const changesNothing: Readonly<Record<string, string>> = {
   'POST /v1/analytics/rebuild': 'makes figures anew, which are no state of what somebody may do; their tests follow it',
   'POST /v1/audit/alarms/clock_jumped/accept':
     'has nothing to accept while no clock has jumped; audit-fails.test.ts does it',
+  'POST /v1/audit/streams': 'changes where events are sent to; the tests of streams follow it',
+  'PATCH /v1/audit/streams/{id}': 'as with a new one',
+  'DELETE /v1/audit/streams/{id}': 'as with a new one',
   'POST /v1/audit/keys': 'changes which key signs the log; the tests of the log follow it',
 }
 
 export const neighbours: Neighbours = {
-  real: async () => ({}),
-  kindOf: {},
-  bodies: {},
+  async real(ground) {
+    const beyondAll = 9_000_000_000
+    const stream = await ground.node.api('POST', '/v1/audit/streams', { kind: 'file', cursor: beyondAll })
+    return { auditStream: String(stream.id) }
+  },
+  kindOf: { streams: 'auditStream' },
+  bodies: { 'PATCH /v1/audit/streams/{id}': { enabled: false } },
 }

@@ -91,6 +91,20 @@ export interface AuditQueueRow {
   body: string
 }
 
+export interface AuditStreamsRow {
+  id: string
+  kind: 'webhook' | 'file'
+  url: string | null
+  next_index: string
+  enabled: boolean
+  batch_events: number
+  attempts: number
+  last_error: string | null
+  next_attempt_at: Date
+  leased_until: Date
+  created_at: Date
+}
+
 export interface AuditTermsRow {
   term: string
   block: number
