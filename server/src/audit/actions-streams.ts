@@ -8,16 +8,16 @@ import type { LoggedEvent } from './model.ts'
 import { listEvents } from './store-log.ts'
 import { type AuditStream, claimStreams, settleStream } from './store-streams.ts'
 
-const leaseSeconds = 60
+const streamLeaseSeconds = 60
 const streamsAtOnceMax = 8
 const sendTimeoutMs = 20_000
-const answerBytesMax = 65_536
+const streamAnswerBytesMax = 65_536
 const ownerOnly = 0o600
 const ownerOnlyFolder = 0o700
 
 /** Sends one batch of each stream that has something to send: no further one before the other side has taken it. How many were sent. */
 export async function streamOnce(on: Platform): Promise<number> {
-  const claimed = await claimStreams(on.database, leaseSeconds, streamsAtOnceMax)
+  const claimed = await claimStreams(on.database, streamLeaseSeconds, streamsAtOnceMax)
   await Promise.all(claimed.map(stream => sendBatch(on, stream)))
   return claimed.length
 }
@@ -78,7 +78,7 @@ async function post(
     },
     body,
     timeoutMs: sendTimeoutMs,
-    responseBytesMax: answerBytesMax,
+    responseBytesMax: streamAnswerBytesMax,
   })
   await response.body?.cancel()
   return { status: response.status, retryAfter: response.headers.get('retry-after') }

@@ -10,8 +10,8 @@ import { findNewestCheckpoint, listCheckpoints } from './store-log.ts'
 import * as store from './store-witnesses.ts'
 
 const askTimeoutMs = 10_000
-const leaseSeconds = 60
-const answerBytesMax = 16_384
+const witnessLeaseSeconds = 60
+const witnessAnswerBytesMax = 16_384
 
 /** The newest checkpoint with the signatures of those who saw it; undefined as long as the log is empty. */
 export async function cosignedCheckpoint(sql: Sql): Promise<string | undefined> {
@@ -36,7 +36,7 @@ export async function askWitness(on: Platform, witness: WitnessAddress): Promise
   await store.insertWitnessOnce(on.database, witness.verifierKey)
   const newest = await findNewestCheckpoint(on.database)
   if (newest === undefined) return
-  const seen = await store.claimWitness(on.database, witness.verifierKey, leaseSeconds)
+  const seen = await store.claimWitness(on.database, witness.verifierKey, witnessLeaseSeconds)
   if (seen === undefined) return
   const outcome = seen === newest.size ? { size: seen, refused: null } : await askFrom(on, witness, { seen, newest })
   await settle(on, witness, outcome)
@@ -121,7 +121,7 @@ async function send(
       headers: { 'content-type': 'text/plain; charset=utf-8' },
       body,
       timeoutMs: askTimeoutMs,
-      responseBytesMax: answerBytesMax,
+      responseBytesMax: witnessAnswerBytesMax,
     })
     return { status: response.status, text: await response.text() }
   } catch (cause) {

@@ -18,7 +18,7 @@ const pauseSecondsMax = 300
 const askedPauseSecondsMax = 3_600
 const batchGrowth = 2
 /** The most that goes in one request. */
-export const batchEventsMax = 1_000
+const streamBatchEventsMax = 1_000
 
 /**
  * How does a stream go on after an answer? What was not taken is sent again, later each time, at most five minutes later or when the
@@ -34,7 +34,7 @@ export function decideStreamStep(
       taken: true,
       error: null,
       retryInSeconds: 0,
-      batchEvents: Math.min(batchEventsMax, batchEvents * batchGrowth),
+      batchEvents: Math.min(streamBatchEventsMax, batchEvents * batchGrowth),
     }
   const error = status === undefined ? 'no answer' : `answered ${status}`
   const smaller = Math.max(1, Math.floor(batchEvents / batchGrowth))

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { idPrefixes } from '../platform/ids.ts'
 import { unprocessable } from '../platform/refusal.ts'
 import { api, operationsDoor, type Route } from '../platform/route.ts'
 import { newestCheckpoint } from './actions.ts'
 import { consistencyProof, inclusionProof } from './actions-proofs.ts'
-import { type SearchPage, searchEvents, searchedBefore } from './actions-search.ts'
+import { type Found, type SearchPage, searchEvents, searchedBefore } from './actions-search.ts'
 import { logHasNone } from './errors.ts'
 import type { LoggedEvent } from './model.ts'
 import { auditAlarmRoutes } from './routes-alarms.ts'
@@ -36,32 +35,36 @@ const pageLimitDefault = 100
 
 const textLengthMax = 200
 
-function idOf(kind: 'user' | 'session' | 'organization'): z.ZodOptional<z.ZodString> {
-  return z.string().startsWith(`${idPrefixes[kind]}_`).max(textLengthMax).optional()
-}
+const filter = z.string().min(1).max(textLengthMax).optional()
 
 const eventsQuery = z.object({
   after: z.coerce.number().int().min(0).optional(),
   before: z.coerce.number().int().min(0).optional(),
   order: z.enum(['asc', 'desc']).optional(),
   limit: z.coerce.number().int().min(1).max(pageLimitMax).default(pageLimitDefault),
-  person_id: idOf('user'),
-  agent_id: z
-    .string()
-    .regex(/^(agent|svc)_/)
-    .max(textLengthMax)
-    .optional(),
-  session_id: idOf('session'),
-  application_id: z
-    .string()
-    .regex(/^(app|client)_/)
-    .max(textLengthMax)
-    .optional(),
-  organization_id: idOf('organization'),
-  tool: z.string().min(1).max(textLengthMax).optional(),
-  type: z.string().min(1).max(textLengthMax).optional(),
-  text: z.string().min(1).max(textLengthMax).optional(),
+  person_id: filter,
+  agent_id: filter,
+  session_id: filter,
+  application_id: filter,
+  organization_id: filter,
+  tool: filter,
+  type: filter,
+  text: filter,
 })
+
+/** Of what kind each id has to be: one of another kind is in no event as that. */
+function namedIds(query: z.output<typeof eventsQuery>): [RegExp, string][] {
+  const asked: [RegExp, string | undefined][] = [
+    [/^user_/, query.person_id],
+    [/^(agent|svc)_/, query.agent_id],
+    [/^session_/, query.session_id],
+    [/^(app|client)_/, query.application_id],
+    [/^org_/, query.organization_id],
+  ]
+  return asked.flatMap(([prefix, id]) => (id === undefined ? [] : [[prefix, id]]))
+}
+
+const nothing: Found = { events: [], next: undefined }
 
 /** With `before`, or `order=desc`, the newest come first. */
 function searchPageOf(query: z.output<typeof eventsQuery>): SearchPage {
@@ -93,11 +96,14 @@ export const auditRoutes: readonly Route[] = [
       }),
     },
     async (on, { query }) => {
-      const { person_id, agent_id, session_id, application_id, organization_id, tool, type, text } = query
-      const ids = [person_id, agent_id, session_id, application_id, organization_id].filter(id => id !== undefined)
+      const { tool, type, text } = query
+      const named = namedIds(query)
+      const ids = named.map(([, id]) => id)
       const page = searchPageOf(query)
       const searched = await searchedBefore(on.database)
-      const { events, next = null } = await searchEvents(on.database, { ids, tool, type, text }, page)
+      const isNone = named.some(([prefix, id]) => !prefix.test(id))
+      const found = isNone ? nothing : await searchEvents(on.database, { ids, tool, type, text }, page)
+      const { events, next = null } = found
       return {
         object: 'list' as const,
         data: events.map(renderAuditEvent),
