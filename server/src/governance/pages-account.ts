@@ -19,6 +19,7 @@ import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { badRequest, notFound } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
+import { managedOrganizations } from '../policy/index.ts'
 import {
   endWithScope,
   findSession,
@@ -116,6 +117,7 @@ const showAccount: Handle = async (on, { call, person }) => {
         allHref: accounts.length > rowsShown ? '/account/accounts' : undefined,
       },
       attachCommand: attachCommand(on),
+      managed: (await managedOrganizations(on, person)).map(({ id, name }) => ({ id, name })),
     }),
   )
 }

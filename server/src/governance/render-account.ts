@@ -8,11 +8,13 @@ import {
   html,
   joined,
   named,
+  namedText,
   notice,
   secondsBetween,
   time,
   zoneName,
 } from '../platform/page.ts'
+import { policyPath, policyWordsIn } from '../policy/index.ts'
 import type { Device } from '../sessions/index.ts'
 import { type AgentsView, agentsPanel } from './render-account-agents.ts'
 import { type ApplicationsView, applicationsPanel } from './render-account-applications.ts'
@@ -27,6 +29,8 @@ export interface AccountView extends AgentsView, SignInsView, ApplicationsView, 
   /** What the person has just ended or changed here. */
   readonly justDone?: JustDone | undefined
   readonly waiting: readonly WaitingRequest[]
+  /** Organizations whose policy the person writes. */
+  readonly managed?: readonly { readonly id: string; readonly name: string }[]
 }
 
 export type JustDone =
@@ -71,8 +75,19 @@ ${waiting.length > 0 && waitingPanel(view)}
 ${agentsPanel(view, words.agents.title)}
 ${signInsPanel(view, words.signIns.title)}
 ${applicationsPanel(view)}
-${connectionsPanel(view, words.accounts.title)}`,
+${connectionsPanel(view, words.accounts.title)}
+${(view.managed ?? []).length > 0 && managedPanel(view)}`,
   )
+}
+
+/** The way to the policies that the person writes. */
+function managedPanel({ managed = [], frame }: AccountView): Html {
+  const { yours, title } = policyWordsIn(frame.reader)
+  const links = managed.map(
+    organization =>
+      html`<p><a href="${address(policyPath({ organization }))}">${title(namedText(organization.name))}</a></p>`,
+  )
+  return panel({ id: 'policies', title: yours, many: managed.length, body: html`<div class="part">${links}</div>` })
 }
 
 /** One list of the account on a page of its own, from its newest row to its oldest. */

@@ -1,3 +1,6 @@
 export { type Judgement, judgeCall, judgeRemembered, parseFacts } from './actions-judge.ts'
+export { managedOrganizations } from './actions-managed.ts'
 export type { JudgedCall } from './model.ts'
+export { policyPath } from './render-policy-parts.ts'
 export { readFacts } from './store.ts'
+export { policyWordsIn } from './words/all.ts'

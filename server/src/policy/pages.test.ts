@@ -18,7 +18,8 @@ import { refusalPage } from '../platform/page-doors.ts'
 import { Secret } from '../platform/secret.ts'
 import { frameOf } from '../sign-in/index.ts'
 import { signInPages } from '../sign-in/pages.ts'
-import { managePolicies, policyPages } from './pages.ts'
+import { managedOrganizations, managePolicies } from './actions-managed.ts'
+import { policyPages } from './pages.ts'
 import { findActive } from './store.ts'
 
 let ground: Ground
@@ -205,4 +206,13 @@ test('a member whose role has the permission writes the policy of that organizat
   assert.equal((await at.open(path)).status, 200)
   const other = await createOrganization(on, system, { name: 'Elsewhere' })
   assert.equal((await at.open(`/account/organizations/${other.id}/policies`)).status, 404)
+  await on.database.transaction(tx =>
+    addMember(tx, system, { userId: carol.id, organizationId: other.id, roleSlugs: ['member'] }),
+  )
+  const managed = await managedOrganizations(on, { userId: carol.id, role: undefined })
+  assert.deepEqual(
+    managed.map(({ id }) => id),
+    [organization.id],
+    'her account page leads to that policy, and to no other',
+  )
 })

@@ -1,5 +1,4 @@
-import { heldRoles } from '../authorization/index.ts'
-import { findMembershipOf, findOrganization, listGroups, type Organization } from '../directory/index.ts'
+import { findOrganization, listGroups, type Organization } from '../directory/index.ts'
 import { recordedUnder } from '../gateway/index.ts'
 import { listProviders } from '../pipes/index.ts'
 import type { Actor } from '../platform/actor.ts'
@@ -12,7 +11,6 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { Secret, sha256Hex } from '../platform/secret.ts'
-import { permissionsOf } from '../roles/index.ts'
 import { signedInWithin } from '../sessions/index.ts'
 import {
   changeFreshSeconds,
@@ -24,6 +22,7 @@ import {
   stepUp,
 } from '../sign-in/index.ts'
 import { activatePolicy, createPolicy, discardPolicy, getPolicy } from './actions.ts'
+import { mayManage } from './actions-managed.ts'
 import { previewPolicy } from './actions-preview.ts'
 import { formCedar } from './derive-form-cedar.ts'
 import type { Policy, Preview } from './model.ts'
@@ -33,9 +32,6 @@ import { policyTestSchema } from './render-policy.ts'
 import { policyPath, wordsOf } from './render-policy-parts.ts'
 import { type PolicyView, renderPolicyVersion } from './render-policy-version.ts'
 import { findActive, findPreview, type KeptPreview, listPolicies } from './store.ts'
-
-/** Whoever has it in an organization writes that organization's policy; so does who administers the installation. */
-export const managePolicies = 'policies:manage'
 
 interface Visit {
   readonly call: Call
@@ -49,16 +45,8 @@ async function visit(on: Platform, call: Call): Promise<Visit | Response> {
   if (person === undefined) return seeOther(call.request.method === 'GET' ? signInAddress(call) : '/sign-in')
   const id = parseId('organization', call.params.id ?? '')
   const organization = id && (await findOrganization(on.database, id))
-  if (organization === undefined || !(await mayManage(on, person, organization))) throw notFound('organization')
+  if (organization === undefined || !(await mayManage(on, person, organization.id))) throw notFound('organization')
   return { call, person, organization }
-}
-
-async function mayManage(on: Platform, person: Person, { id }: Organization): Promise<boolean> {
-  if (person.role === 'owner' || person.role === 'admin') return true
-  const membership = await findMembershipOf(on.database, { userId: person.userId, organizationId: id })
-  if (membership?.status !== 'active') return false
-  const held = await permissionsOf(on.database, id, await heldRoles(on.database, membership))
-  return held.permissions.includes(managePolicies)
 }
 
 type Handle = (on: Platform, visiting: Visit) => Promise<Response>

@@ -6,6 +6,7 @@ import { oauthLanguages } from '../../src/oauth/words/all.ts'
 import { connectLanguages } from '../../src/pipes/words/all.ts'
 import { html } from '../../src/platform/page.ts'
 import { pageLanguages } from '../../src/platform/words/all.ts'
+import { policyLanguages } from '../../src/policy/words/all.ts'
 import { languages } from '../../src/sign-in/words/all.ts'
 import { pagesIn } from './gallery-languages.ts'
 
@@ -18,6 +19,7 @@ const books: Readonly<Record<string, readonly object[]>> = {
   oauth: oauthLanguages,
   connect: connectLanguages,
   session: sessionLanguages,
+  policy: policyLanguages,
 }
 
 /** Says something in a place of a sentence, whether a name, a time or a number is meant to stand there. */

@@ -6,6 +6,7 @@ export const policyDe: PolicyWords = {
   title: organization => `Richtlinie von ${organization}`,
   lead: 'Was Agenten für Personen dieser Organisation genehmigt werden kann. Eine Richtlinie lehnt ab, was jemand genehmigt hat; von sich aus erlaubt sie nichts.',
   account: 'Konto',
+  yours: 'Richtlinien, die Sie schreiben',
   versions: 'Fassungen',
   noVersions: 'Es gibt noch keine Richtlinie: Was eine Person genehmigt, geht durch.',
   version: 'Fassung',

@@ -6,6 +6,7 @@ export const policyEn: PolicyWords = {
   title: organization => `Policy of ${organization}`,
   lead: 'What agents may be approved to do for people of this organization. A policy refuses what somebody approved; it gives nothing by itself.',
   account: 'Account',
+  yours: 'Policies that you write',
   versions: 'Versions',
   noVersions: 'There is no policy yet: whatever a person approves goes through.',
   version: 'Version',

@@ -6,6 +6,8 @@ export interface PolicyWords {
   title(organization: string): string
   readonly lead: string
   readonly account: string
+  /** Over the links to them. */
+  readonly yours: string
   readonly versions: string
   readonly noVersions: string
   readonly version: string
