@@ -33,8 +33,18 @@ const link =
 
 const pictures: readonly Picture[] = [
   { name: 'home', title: 'Home', path: '', ready: page => page.getByText('session ended').first().waitFor() },
-  { name: 'sessions', title: 'Sessions, one of them beside', path: `/sessions?open=${id}`, ready: page => page.getByRole('complementary').waitFor() },
-  { name: 'session', title: 'A session', path: `/sessions/${id}`, ready: page => page.getByText(/nothing ran and no result left/).waitFor() },
+  {
+    name: 'sessions',
+    title: 'Sessions, one of them beside',
+    path: `/sessions?open=${id}`,
+    ready: page => page.getByRole('complementary').waitFor(),
+  },
+  {
+    name: 'session',
+    title: 'A session',
+    path: `/sessions/${id}`,
+    ready: page => page.getByText(/nothing ran and no result left/).waitFor(),
+  },
   { name: 'people', title: 'People', path: '/people', ready: link('mina@acme.example') },
   { name: 'agents', title: 'Agents', path: '/agents', ready: link('Release agent') },
   { name: 'applications', title: 'Applications', path: '/applications', ready: link('Default application') },

@@ -58,7 +58,9 @@ test('principals are listed by kind with their owners, page by page, and somebod
 test('the head of the log says how far it is; calls are counted by what they did', async () => {
   await until(async () => ((await get('/v1/audit/head')).json.waiting as number) === 0)
   const newest = async (): Promise<number> => {
-    const [row] = await ground.db.database.query<{ newest: number }>('SELECT max(index)::int AS newest FROM audit_events')
+    const [row] = await ground.db.database.query<{ newest: number }>(
+      'SELECT max(index)::int AS newest FROM audit_events',
+    )
     return row?.newest ?? -1
   }
   const before = await newest()
