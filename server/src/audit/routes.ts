@@ -35,7 +35,7 @@ const pageLimitDefault = 100
 
 const textLengthMax = 200
 
-const filter = z.string().min(1).max(textLengthMax).optional()
+const filter = z.string().max(textLengthMax).optional()
 
 const eventsQuery = z.object({
   after: z.coerce.number().int().min(0).optional(),
@@ -92,7 +92,8 @@ export const auditRoutes: readonly Route[] = [
         data: z.array(eventSchema),
         next_after: z.number().int().nullable(),
         next_before: z.number().int().nullable(),
-        searched_before: z.number().int(),
+        /** How far the index of words has come; of the log as a whole, so only where nothing is searched for. */
+        searched_before: z.number().int().nullable(),
       }),
     },
     async (on, { query }) => {
@@ -100,7 +101,8 @@ export const auditRoutes: readonly Route[] = [
       const named = namedIds(query)
       const ids = named.map(([, id]) => id)
       const page = searchPageOf(query)
-      const searched = await searchedBefore(on.database)
+      const isWhole = named.length === 0 && tool === undefined && type === undefined && text === undefined
+      const searched = isWhole ? await searchedBefore(on.database) : null
       const isNone = named.some(([prefix, id]) => !prefix.test(id))
       const found = isNone ? nothing : await searchEvents(on.database, { ids, tool, type, text }, page)
       const { events, next = null } = found
