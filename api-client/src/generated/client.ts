@@ -115,6 +115,53 @@ export type AgentToken = {
   session_expires_at: string
 }
 
+export type AnalyticsAccess = {
+  object: 'analytics'
+  figure: 'access'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    start: string
+    requested: number | null
+    approved: number | null
+    narrowed: number | null
+    denied: number | null
+    expired: number | null
+    withdrawn: number | null
+    median_seconds_to_decide: number | null
+    p90_seconds_to_decide: number | null
+    grants: number | null
+    grants_unused: number | null
+    tools_granted: number | null
+    tools_used: number | null
+  })[]
+  total: {
+    requested: number | null
+    approved: number | null
+    narrowed: number | null
+    denied: number | null
+    expired: number | null
+    withdrawn: number | null
+    median_seconds_to_decide: number | null
+    p90_seconds_to_decide: number | null
+    grants: number | null
+    grants_unused: number | null
+    tools_granted: number | null
+    tools_used: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
 export type AnalyticsActiveUsers = {
   object: 'analytics'
   figure: 'active_users'
@@ -140,6 +187,76 @@ export type AnalyticsActiveUsers = {
     new: number | null
     returning: number | null
   }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsAgents = {
+  object: 'analytics'
+  figure: 'agents'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    start: string
+    active: number | null
+    new: number | null
+    sessions: number | null
+    sessions_with_calls: number | null
+    median_seconds_to_first_call: number | null
+    p90_seconds_to_first_call: number | null
+  })[]
+  total: {
+    active: number | null
+    new: number | null
+    sessions: number | null
+    sessions_with_calls: number | null
+    median_seconds_to_first_call: number | null
+    p90_seconds_to_first_call: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsApplications = {
+  object: 'analytics'
+  figure: 'applications'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    application_id: string
+    active: number | null
+    new: number | null
+    before: number | null
+    change: number | null
+    sessions: number | null
+    calls: number | null
+  })[]
+  total: {
+    sessions: number | null
+    calls: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
 }
 
 export type AnalyticsCalls = {
@@ -154,30 +271,215 @@ export type AnalyticsCalls = {
     at: string | null
   }
   suppressed: boolean
-  data: {
+  data: ({
     start: string
-    calls: number
-    succeeded: number
-    failed: number
-    not_sent: number
-    aborted: number
-    withheld: number
-    unknown: number
-    bytes: number
-    declared: number
-    undeclared: number
-  }[]
+    calls: number | null
+    succeeded: number | null
+    failed: number | null
+    not_sent: number | null
+    aborted: number | null
+    withheld: number | null
+    unknown: number | null
+    bytes: number | null
+    declared: number | null
+    undeclared: number | null
+  })[]
   total: {
-    calls: number
-    succeeded: number
-    failed: number
-    not_sent: number
-    aborted: number
-    withheld: number
-    unknown: number
-    bytes: number
-    declared: number
-    undeclared: number
+    calls: number | null
+    succeeded: number | null
+    failed: number | null
+    not_sent: number | null
+    aborted: number | null
+    withheld: number | null
+    unknown: number | null
+    bytes: number | null
+    declared: number | null
+    undeclared: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsMfa = {
+  object: 'analytics'
+  figure: 'mfa'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    start: string
+    people: number | null
+    people_with_factor: number | null
+    sessions: number | null
+    sessions_with_second_proof: number | null
+  })[]
+  total: {
+    sessions: number | null
+    sessions_with_second_proof: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsOrganizations = {
+  object: 'analytics'
+  figure: 'organizations'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    organization_id: string
+    active: number | null
+    new: number | null
+    before: number | null
+    change: number | null
+    sessions: number | null
+    calls: number | null
+  })[]
+  total: {
+    sessions: number | null
+    calls: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsRefusals = {
+  object: 'analytics'
+  figure: 'refusals'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    reason: string
+    refused: number | null
+  })[]
+  total: {
+    refused: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsRetention = {
+  object: 'analytics'
+  figure: 'retention'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    cohort: string
+    cohort_size: number | null
+    period: number | null
+    start: string
+    active: number | null
+  })[]
+  total: {
+    cohort_size: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsSessionEnds = {
+  object: 'analytics'
+  figure: 'session_ends'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    reason: string
+    ended: number | null
+    median_seconds: number | null
+    p90_seconds: number | null
+    median_share: number | null
+    p90_share: number | null
+  })[]
+  total: {
+    ended: number | null
+    median_seconds: number | null
+    p90_seconds: number | null
+    median_share: number | null
+    p90_share: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsSessions = {
+  object: 'analytics'
+  figure: 'sessions'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    start: string
+    started: number | null
+    ended: number | null
+    median_seconds: number | null
+    p90_seconds: number | null
+    median_share: number | null
+    p90_share: number | null
+  })[]
+  total: {
+    started: number | null
+    ended: number | null
+    median_seconds: number | null
+    p90_seconds: number | null
+    median_share: number | null
+    p90_share: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
   }
 }
 
@@ -193,13 +495,17 @@ export type AnalyticsSignInFailures = {
     at: string | null
   }
   suppressed: boolean
-  data: {
+  data: ({
     reason: string
     method: string
-    failed: number
-  }[]
+    failed: number | null
+  })[]
   total: {
-    failed: number
+    failed: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
   }
 }
 
@@ -215,16 +521,83 @@ export type AnalyticsSignIns = {
     at: string | null
   }
   suppressed: boolean
-  data: {
+  data: ({
     start: string
     method: string
-    succeeded: number
-    failed: number
-  }[]
+    succeeded: number | null
+    failed: number | null
+    sessions: number | null
+  })[]
   total: {
-    succeeded: number
-    failed: number
+    succeeded: number | null
+    failed: number | null
+    sessions: number | null
   }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsSignUps = {
+  object: 'analytics'
+  figure: 'sign_ups'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    start: string
+    started: number | null
+    verified: number | null
+    active: number | null
+  })[]
+  total: {
+    started: number | null
+    verified: number | null
+    active: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsSources = {
+  object: 'analytics'
+  figure: 'sources'
+  from: string
+  to: string
+  time_zone: string
+  interval: 'day' | 'week' | 'month'
+  through: {
+    index: number
+    at: string | null
+  }
+  suppressed: boolean
+  data: ({
+    name: string
+    sessions: number | null
+  })[]
+  total: {
+    sessions: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
+  }
+}
+
+export type AnalyticsTimeZone = {
+  object: 'analytics_time_zone'
+  time_zone: string
+  state: 'building' | 'kept'
+  created_at: string
 }
 
 export type AnalyticsToolCalls = {
@@ -239,32 +612,36 @@ export type AnalyticsToolCalls = {
     at: string | null
   }
   suppressed: boolean
-  data: {
+  data: ({
     provider: string
     tool: string
     effect: string
-    calls: number
-    succeeded: number
-    failed: number
-    not_sent: number
-    aborted: number
-    withheld: number
-    unknown: number
-    bytes: number
-    declared: number
-    undeclared: number
-  }[]
+    calls: number | null
+    succeeded: number | null
+    failed: number | null
+    not_sent: number | null
+    aborted: number | null
+    withheld: number | null
+    unknown: number | null
+    bytes: number | null
+    declared: number | null
+    undeclared: number | null
+  })[]
   total: {
-    calls: number
-    succeeded: number
-    failed: number
-    not_sent: number
-    aborted: number
-    withheld: number
-    unknown: number
-    bytes: number
-    declared: number
-    undeclared: number
+    calls: number | null
+    succeeded: number | null
+    failed: number | null
+    not_sent: number | null
+    aborted: number | null
+    withheld: number | null
+    unknown: number | null
+    bytes: number | null
+    declared: number | null
+    undeclared: number | null
+  }
+  list_metadata: {
+    before: string | null
+    after: string | null
   }
 }
 
@@ -419,6 +796,32 @@ export type Approval = {
   decided_in_session: string | null
 }
 
+export type ApprovalDelegation = {
+  object: 'approval_delegation'
+  id: string
+  user_id: string
+  delegate_id: string
+  starts_at: string
+  ends_at: string
+  ended_at: string | null
+  end_reason: string | null
+  created_at: string
+}
+
+export type ApprovalRule = {
+  object: 'approval_rule'
+  id: string
+  organization_id: string | null
+  name: string
+  effects: ('read' | 'write' | 'destructive')[]
+  provider_id: string | null
+  tools_min: number | null
+  group_id: string | null
+  roles: ('owner' | 'admin' | 'auditor' | 'approver')[]
+  persons: number
+  created_at: string
+}
+
 export type ApprovalWithGrants = {
   object: 'approval'
   id: string
@@ -457,6 +860,22 @@ export type ApprovalWithGrants = {
     expires_at: string
     ended_at: string | null
   })[]
+}
+
+export type AuditAlarm = {
+  object: 'audit_alarm'
+  kind: 'sequencer_lag' | 'checkpoint_failed' | 'clock_went_back' | 'clock_jumped'
+  since: string
+  seconds: number
+  halts_admissions: boolean
+}
+
+export type AuditErasure = {
+  object: 'audit_erasure'
+  act_id: string
+  url: string
+  state: string
+  document: { [name: string]: unknown }
 }
 
 export type AuditEvent = {
@@ -732,11 +1151,17 @@ export type ConnectedAccount = {
   provider_id: string
   owner_id: string
   label: string
+  name: string | null
+  is_default: boolean
+  used_by: 'nobody' | 'members' | {
+    role: string
+  }
   organization_id: string | null
   auth_method: 'oauth' | 'api_key' | 'client_credentials'
   state: 'connected' | 'needs_reconnection' | 'disconnected'
   health: 'valid' | 'expiring' | 'needs_reconnection' | 'revoked' | 'disconnected'
   lost_because: 'revoked' | 'expired' | 'answer_lost' | 'by_request' | null
+  checked_at: string
   for_applications: boolean
   scopes: string[]
   credential_expires_at: string | null
@@ -1409,7 +1834,7 @@ export type PolicyPreview = {
   would_be_refused: number
   would_be_allowed: number
   changes: ({
-    kind: 'call' | 'refusal' | 'approval'
+    kind: 'call' | 'refusal' | 'approval' | 'request'
     id: string
     session_id: string
     person: string | null
@@ -1512,6 +1937,7 @@ export type Provider = {
     issuer: string | null
     scopes: string[]
   }
+  may_ask: ('sampling' | 'roots')[]
   connect_path: string | null
   tools_read_at: string | null
   left_out: {
@@ -1635,6 +2061,13 @@ export type SessionExplanation = {
     expires_at: string
     decided_at: string | null
     decided_by: string | null
+    decisions: ({
+      user_id: string
+      decision: 'approve' | 'deny'
+      in_session: string
+      at: string
+      shown: unknown
+    })[]
     shown: unknown
     decision: unknown
     remaining: {
@@ -4254,6 +4687,21 @@ export interface Client {
     id: string
     deleted: true
   }>
+  /** What agents asked for by period: approved, narrowed, denied; how long it took; and what was used of it. `GET /v1/analytics/access` */
+  analyzeAccess(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsAccess>
   /** Who was active by day, week or month: distinct, new and returning. `GET /v1/analytics/active_users` */
   analyzeActiveUsers(input?: {
     query?: {
@@ -4269,6 +4717,39 @@ export interface Client {
       format?: 'json' | 'csv'
     }
   }): Promise<AnalyticsActiveUsers>
+  /** Agents by period: active and new ones, their sessions, and how soon they call a tool. `GET /v1/analytics/agents` */
+  analyzeAgents(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsAgents>
+  /** Applications side by side. `GET /v1/analytics/applications` */
+  analyzeApplications(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+      order?: 'top' | 'growing' | 'quiet'
+      limit?: number
+      after?: string
+    }
+  }): Promise<AnalyticsApplications>
   /** Tool calls of agents by period: what became of them, and how much they brought. `GET /v1/analytics/calls` */
   analyzeCalls(input?: {
     query?: {
@@ -4284,6 +4765,106 @@ export interface Client {
       format?: 'json' | 'csv'
     }
   }): Promise<AnalyticsCalls>
+  /** How many people have a second factor, and how many sessions began with one. `GET /v1/analytics/mfa` */
+  analyzeMfa(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsMfa>
+  /** Organizations: with the most active people, growing, or grown quiet. `GET /v1/analytics/organizations` */
+  analyzeOrganizations(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+      order?: 'top' | 'growing' | 'quiet'
+      limit?: number
+      after?: string
+    }
+  }): Promise<AnalyticsOrganizations>
+  /** Make all figures anew from the log; `through` of each figure says how far that is. `POST /v1/analytics/rebuild` */
+  rebuildAnalytics(input: {
+    body: Record<never, never>
+  }): Promise<{
+    object: 'analytics_rebuild'
+    state: 'started'
+  }>
+  /** Why calls of agents were refused, the most frequent reason first. `GET /v1/analytics/refusals` */
+  analyzeRefusals(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsRefusals>
+  /** Of those who first came in a period, how many came in the later ones. `GET /v1/analytics/retention` */
+  analyzeRetention(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsRetention>
+  /** What ended sessions, the most frequent reason first: `expired` and `idle` are their clocks. `GET /v1/analytics/session_ends` */
+  analyzeSessionEnds(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsSessionEnds>
+  /** Sessions by period: started and ended, and how long they lasted of what their clock allowed. `GET /v1/analytics/sessions` */
+  analyzeSessions(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsSessions>
   /** Why proofs failed, the most frequent reason first. `GET /v1/analytics/sign_in_failures` */
   analyzeSignInFailures(input?: {
     query?: {
@@ -4299,7 +4880,7 @@ export interface Client {
       format?: 'json' | 'csv'
     }
   }): Promise<AnalyticsSignInFailures>
-  /** Proofs that were tried, by period and method, and how many succeeded. `GET /v1/analytics/sign_ins` */
+  /** Proofs that were tried and sessions that were started, by period and method. `GET /v1/analytics/sign_ins` */
   analyzeSignIns(input?: {
     query?: {
       from?: string
@@ -4314,6 +4895,50 @@ export interface Client {
       format?: 'json' | 'csv'
     }
   }): Promise<AnalyticsSignIns>
+  /** Who signed up by period, and how many of them proved their address and came. `GET /v1/analytics/sign_ups` */
+  analyzeSignUps(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<AnalyticsSignUps>
+  /** Where sessions of people came from: countries, devices, or the application before it in the same browser. `GET /v1/analytics/sources` */
+  analyzeSources(input?: {
+    query?: {
+      from?: string
+      to?: string
+      time_zone?: string
+      interval?: 'day' | 'week' | 'month'
+      application_id?: string
+      organization_id?: string
+      method?: string
+      kind?: 'user' | 'agent' | 'service'
+      suppress_below?: number
+      format?: 'json' | 'csv'
+      limit?: number
+      after?: string
+      by?: 'country' | 'device' | 'referrer'
+    }
+  }): Promise<AnalyticsSources>
+  /** Time zones whose days are kept, besides UTC. `GET /v1/analytics/time_zones` */
+  listAnalyticsTimeZones(input?: Record<never, never>): Promise<{
+    object: 'list'
+    data: AnalyticsTimeZone[]
+  }>
+  /** Keep the days of a time zone, so that questions about it are as quick as those about UTC. `POST /v1/analytics/time_zones` */
+  keepAnalyticsTimeZone(input: {
+    body: {
+      time_zone: string
+    }
+  }): Promise<AnalyticsTimeZone>
   /** Tool calls of agents by tool, provider or effect, the most called first. `GET /v1/analytics/tool_calls` */
   analyzeToolCalls(input?: {
     query?: {
@@ -4327,6 +4952,8 @@ export interface Client {
       kind?: 'user' | 'agent' | 'service'
       suppress_below?: number
       format?: 'json' | 'csv'
+      limit?: number
+      after?: string
       by?: 'tool' | 'provider' | 'effect'
     }
   }): Promise<AnalyticsToolCalls>
@@ -4564,6 +5191,64 @@ export interface Client {
     algorithm: 'RS256' | 'ES256'
     signs_from: string
   }>
+  /** List who decides in whose place, newest first. `GET /v1/approval_delegations` */
+  listApprovalDelegations(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: ApprovalDelegation[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** End a delegation at once; what was decided stays decided. `POST /v1/approval_delegations/{id}/end` */
+  endApprovalDelegation(input: {
+    id: string
+  }): Promise<ApprovalDelegation>
+  /** Say which requests need more than one person, and whom. `POST /v1/approval_rules` */
+  createApprovalRule(input: {
+    body: {
+      name: string
+      organization_id?: string | null
+      effects?: ('read' | 'write' | 'destructive')[]
+      provider?: string | null
+      tools_min?: number | null
+      group_id?: string | null
+      roles?: ('owner' | 'admin' | 'auditor' | 'approver')[]
+      persons?: number
+    }
+  }): Promise<ApprovalRule>
+  /** List the rules about requests that need more than one person, newest first. `GET /v1/approval_rules` */
+  listApprovalRules(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      organization_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: ApprovalRule[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read a rule about requests that need more than one person. `GET /v1/approval_rules/{id}` */
+  getApprovalRule(input: {
+    id: string
+  }): Promise<ApprovalRule>
+  /** Remove a rule: new requests do not need those persons any more. `DELETE /v1/approval_rules/{id}` */
+  deleteApprovalRule(input: {
+    id: string
+  }): Promise<void>
   /** List what agents asked for, newest first. `GET /v1/approvals` */
   listApprovals(input?: {
     query?: {
@@ -4587,6 +5272,20 @@ export interface Client {
   getApproval(input: {
     id: string
   }): Promise<ApprovalWithGrants>
+  /** What is wrong with the log or the clocks right now, and whether it halts admissions. `GET /v1/audit/alarms` */
+  listAuditAlarms(input?: Record<never, never>): Promise<{
+    object: 'list'
+    data: AuditAlarm[]
+  }>
+  /** Say that the clock is right as it is now, and why. `POST /v1/audit/alarms/clock_jumped/accept` */
+  acceptAuditClock(input: {
+    body: {
+      reason: string
+    }
+  }): Promise<{
+    object: 'audit_clock'
+    accepted: true
+  }>
   /** That the log of one size is the beginning of the log of another (RFC 6962, section 2.1.2). `GET /v1/audit/consistency` */
   proveAuditConsistency(input: {
     query: {
@@ -4598,16 +5297,46 @@ export interface Client {
     newer: number
     path: string[]
   }>
-  /** The log in its order, by index. `GET /v1/audit/events` */
+  /** Ask two persons to erase what events say; their leaves stay. `POST /v1/audit/erasures` */
+  requestAuditErasure(input: {
+    body: {
+      indexes: number[]
+      legal_reason: string
+    }
+  }): Promise<AuditErasure>
+  /** Do what two persons have approved, once and within an hour. `POST /v1/audit/erasures/{id}/carry_out` */
+  carryOutAuditErasure(input: {
+    id: string
+  }): Promise<{
+    object: 'audit_erasure_event'
+    event_id: string
+    act_id: string
+    indexes: number[]
+    legal_reason: string
+    approved_by: string[]
+  }>
+  /** The log in its order or against it, by index; of what was searched for, all have to be in an event. `GET /v1/audit/events` */
   listAuditEvents(input?: {
     query?: {
       after?: number
+      before?: number
+      order?: 'asc' | 'desc'
       limit?: number
+      person_id?: string
+      agent_id?: string
+      session_id?: string
+      application_id?: string
+      organization_id?: string
+      tool?: string
+      type?: string
+      text?: string
     }
   }): Promise<{
     object: 'list'
     data: AuditEvent[]
     next_after: number | null
+    next_before: number | null
+    searched_before: number
   }>
   /** Inclusion proof of one entry in the newest checkpoint (RFC 6962, section 2.1.1). `GET /v1/audit/events/{index}/proof` */
   proveAuditEvent(input: {
@@ -4680,7 +5409,7 @@ export interface Client {
       after: string | null
     }
   }>
-  /** List connected accounts, of everybody or of one person. `GET /v1/connected_accounts` */
+  /** List connected accounts, of everybody, of one person or of one organization. `GET /v1/connected_accounts` */
   listConnectedAccounts(input?: {
     query?: {
       limit?: number
@@ -4697,6 +5426,17 @@ export interface Client {
       after: string | null
     }
   }>
+  /** Name an account, make it the default, or say whose agents may use one of an organization. `PATCH /v1/connected_accounts/{id}` */
+  updateConnectedAccount(input: {
+    id: string
+    body: {
+      name?: string | null
+      is_default?: true
+      used_by?: 'nobody' | 'members' | {
+        role: string
+      }
+    }
+  }): Promise<ConnectedAccount>
   /** Disconnect an account: its credential is deleted and every grant on it ends. `DELETE /v1/connected_accounts/{id}` */
   disconnectAccount(input: {
     id: string
@@ -5068,6 +5808,32 @@ export interface Client {
     object: 'policy_schema'
     text: string
   }>
+  /** List the principals of a kind with their owners, newest first. `GET /v1/principals` */
+  listPrincipals(input: {
+    query: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      kind: 'user' | 'agent' | 'service_account'
+      state?: 'invited' | 'active' | 'suspended' | 'offboarded'
+      owner_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: ({
+      id: string
+      kind: 'user' | 'agent' | 'service_account'
+      state: 'invited' | 'active' | 'suspended' | 'offboarded'
+      name: string
+      owner_id: string | null
+      created_at: string
+    })[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
   /** Let a principal act that was invited or suspended; nothing that ended comes back. `POST /v1/principals/{id}/activate` */
   activatePrincipal(input: {
     id: string
@@ -5165,6 +5931,13 @@ export interface Client {
   /** Get a provider. `GET /v1/providers/{slug}` */
   getProvider(input: {
     slug: string
+  }): Promise<Provider>
+  /** Let a provider ask agents’ programs for an answer of their model or for their roots, or no longer. `PATCH /v1/providers/{slug}` */
+  updateProvider(input: {
+    slug: string
+    body: {
+      may_ask: ('sampling' | 'roots')[]
+    }
   }): Promise<Provider>
   /** Retire a provider: its accounts are disconnected and every grant on them ends. `DELETE /v1/providers/{slug}` */
   retireProvider(input: {
@@ -5444,7 +6217,7 @@ export interface Client {
   createWebhookEndpoint(input: {
     body: {
       endpoint_url: string
-      events: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested')[]
+      events: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested' | 'approval.approved_in_part' | 'approval.approved' | 'approval.denied')[]
     }
   }): Promise<WebhookEndpointJson>
   /** Change address, events or status of an endpoint. `PATCH /webhook_endpoints/{id}` */
@@ -5452,7 +6225,7 @@ export interface Client {
     id: string
     body: {
       endpoint_url?: string
-      events?: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested')[]
+      events?: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested' | 'approval.approved_in_part' | 'approval.approved' | 'approval.denied')[]
       status?: 'enabled' | 'disabled'
     }
   }): Promise<WebhookEndpointJson>
@@ -5690,10 +6463,24 @@ export function createClient(options: ClientOptions): Client {
     listWorkloadTrusts: input => send('GET', '/v1/agents/{id}/workload_trusts', input),
     createWorkloadTrust: input => send('POST', '/v1/agents/{id}/workload_trusts', input),
     deleteWorkloadTrust: input => send('DELETE', '/v1/agents/{id}/workload_trusts/{trust_id}', input),
+    analyzeAccess: input => send('GET', '/v1/analytics/access', input),
     analyzeActiveUsers: input => send('GET', '/v1/analytics/active_users', input),
+    analyzeAgents: input => send('GET', '/v1/analytics/agents', input),
+    analyzeApplications: input => send('GET', '/v1/analytics/applications', input),
     analyzeCalls: input => send('GET', '/v1/analytics/calls', input),
+    analyzeMfa: input => send('GET', '/v1/analytics/mfa', input),
+    analyzeOrganizations: input => send('GET', '/v1/analytics/organizations', input),
+    rebuildAnalytics: input => send('POST', '/v1/analytics/rebuild', input),
+    analyzeRefusals: input => send('GET', '/v1/analytics/refusals', input),
+    analyzeRetention: input => send('GET', '/v1/analytics/retention', input),
+    analyzeSessionEnds: input => send('GET', '/v1/analytics/session_ends', input),
+    analyzeSessions: input => send('GET', '/v1/analytics/sessions', input),
     analyzeSignInFailures: input => send('GET', '/v1/analytics/sign_in_failures', input),
     analyzeSignIns: input => send('GET', '/v1/analytics/sign_ins', input),
+    analyzeSignUps: input => send('GET', '/v1/analytics/sign_ups', input),
+    analyzeSources: input => send('GET', '/v1/analytics/sources', input),
+    listAnalyticsTimeZones: input => send('GET', '/v1/analytics/time_zones', input),
+    keepAnalyticsTimeZone: input => send('POST', '/v1/analytics/time_zones', input),
     analyzeToolCalls: input => send('GET', '/v1/analytics/tool_calls', input),
     listApplications: input => send('GET', '/v1/applications', input),
     createApplication: input => send('POST', '/v1/applications', input),
@@ -5713,9 +6500,19 @@ export function createClient(options: ClientOptions): Client {
     createApplicationSecret: input => send('POST', '/v1/applications/{id}/secrets', input),
     deleteApplicationSecret: input => send('DELETE', '/v1/applications/{id}/secrets/{secret_id}', input),
     rotateApplicationSigningKey: input => send('POST', '/v1/applications/{id}/signing_keys', input),
+    listApprovalDelegations: input => send('GET', '/v1/approval_delegations', input),
+    endApprovalDelegation: input => send('POST', '/v1/approval_delegations/{id}/end', input),
+    createApprovalRule: input => send('POST', '/v1/approval_rules', input),
+    listApprovalRules: input => send('GET', '/v1/approval_rules', input),
+    getApprovalRule: input => send('GET', '/v1/approval_rules/{id}', input),
+    deleteApprovalRule: input => send('DELETE', '/v1/approval_rules/{id}', input),
     listApprovals: input => send('GET', '/v1/approvals', input),
     getApproval: input => send('GET', '/v1/approvals/{id}', input),
+    listAuditAlarms: input => send('GET', '/v1/audit/alarms', input),
+    acceptAuditClock: input => send('POST', '/v1/audit/alarms/clock_jumped/accept', input),
     proveAuditConsistency: input => send('GET', '/v1/audit/consistency', input),
+    requestAuditErasure: input => send('POST', '/v1/audit/erasures', input),
+    carryOutAuditErasure: input => send('POST', '/v1/audit/erasures/{id}/carry_out', input),
     listAuditEvents: input => send('GET', '/v1/audit/events', input),
     proveAuditEvent: input => send('GET', '/v1/audit/events/{index}/proof', input),
     getAuditHead: input => send('GET', '/v1/audit/head', input),
@@ -5726,6 +6523,7 @@ export function createClient(options: ClientOptions): Client {
     setCallLimit: input => send('PUT', '/v1/call_limits/{id}', input),
     listCatalogue: input => send('GET', '/v1/catalogue', input),
     listConnectedAccounts: input => send('GET', '/v1/connected_accounts', input),
+    updateConnectedAccount: input => send('PATCH', '/v1/connected_accounts/{id}', input),
     disconnectAccount: input => send('DELETE', '/v1/connected_accounts/{id}', input),
     countDataKeys: input => send('GET', '/v1/data_keys', input),
     rotateDataKeys: input => send('POST', '/v1/data_keys/rotate', input),
@@ -5763,6 +6561,7 @@ export function createClient(options: ClientOptions): Client {
     getPolicyPreview: input => send('GET', '/v1/organizations/{id}/policies/{policy_id}/preview', input),
     previewPolicy: input => send('POST', '/v1/organizations/{id}/policies/{policy_id}/preview', input),
     getPolicySchema: input => send('GET', '/v1/policy_schema', input),
+    listPrincipals: input => send('GET', '/v1/principals', input),
     activatePrincipal: input => send('POST', '/v1/principals/{id}/activate', input),
     handOverPrincipal: input => send('POST', '/v1/principals/{id}/hand_over', input),
     getPrincipalLifecycle: input => send('GET', '/v1/principals/{id}/lifecycle', input),
@@ -5771,6 +6570,7 @@ export function createClient(options: ClientOptions): Client {
     createProvider: input => send('POST', '/v1/providers', input),
     listProviders: input => send('GET', '/v1/providers', input),
     getProvider: input => send('GET', '/v1/providers/{slug}', input),
+    updateProvider: input => send('PATCH', '/v1/providers/{slug}', input),
     retireProvider: input => send('DELETE', '/v1/providers/{slug}', input),
     refreshProvider: input => send('POST', '/v1/providers/{slug}/refresh', input),
     getReceipt: input => send('GET', '/v1/receipts/{id}', input),
