@@ -511,6 +511,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /oauth2/introspection': 'reads a token',
   'POST /oauth2/userinfo': 'reads a person',
   'POST /mcp/{provider}': 'the same pipeline as POST /mcp',
+  'POST /v1/me/end': 'ends the session that asks, as POST /v1/sessions/{id}/end does',
   'DELETE /mcp': 'ends a legacy transport, which holds no authority',
   'DELETE /mcp/{provider}': 'ends a legacy transport, which holds no authority',
   ...Object.assign({}, ...areas.map(area => area.changesNothing)),
