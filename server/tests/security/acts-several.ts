@@ -101,7 +101,7 @@ export const neighbours: Neighbours = {
     const { id } = await ground.node.api('POST', '/user_management/users', { email: 'delegate@acme.example' })
     return { act, approvalRule, delegation: await delegated(ground, String(id)) }
   },
-  kindOf: { acts: 'act', approval_rules: 'approvalRule', approval_delegations: 'delegation' },
+  kindOf: { acts: 'act', erasures: 'act', approval_rules: 'approvalRule', approval_delegations: 'delegation' },
   bodies: {},
   queries: {},
 }
