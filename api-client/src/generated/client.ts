@@ -954,6 +954,19 @@ export type AuditLogsRetentionJson = {
   retention_period_in_days: number | null
 }
 
+export type AuditStream = {
+  object: 'audit_stream'
+  id: string
+  kind: 'webhook' | 'file'
+  url: string | null
+  path: string | null
+  cursor: number
+  enabled: boolean
+  attempts: number
+  last_error: string | null
+  created_at: string
+}
+
 export type AuthenticationChallenge = {
   object: 'authentication_challenge'
   id: string
@@ -1916,6 +1929,20 @@ export type PrincipalLifecycle = {
     principals: number
   }
   findings: Finding[]
+}
+
+export type ProvenAuditEvent = {
+  object: 'proven_audit_event'
+  index: number
+  id: string
+  at: string
+  type: string
+  leaf: string
+  salt: string | null
+  text: string | null
+  leaf_hash: string
+  path: string[]
+  checkpoint: string
 }
 
 export type Provider = {
@@ -5336,7 +5363,7 @@ export interface Client {
     data: AuditEvent[]
     next_after: number | null
     next_before: number | null
-    searched_before: number
+    searched_before: number | null
   }>
   /** Inclusion proof of one entry in the newest checkpoint (RFC 6962, section 2.1.1). `GET /v1/audit/events/{index}/proof` */
   proveAuditEvent(input: {
@@ -5370,6 +5397,54 @@ export interface Client {
     origin: string
     data: AuditKey[]
   }>
+  /** The events about one organization, newest first, each with the proof that it is in the log. `GET /v1/audit/organizations/{id}/events` */
+  listOrganizationAuditEvents(input: {
+    id: string
+    query?: {
+      before?: number
+      limit?: number
+    }
+  }): Promise<{
+    object: 'list'
+    data: ProvenAuditEvent[]
+    next_before: number | null
+  }>
+  /** Where events are sent as they come, and how far each one has come. `GET /v1/audit/streams` */
+  listAuditStreams(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: AuditStream[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Send events in the words of OCSF to an address, or into a file, at least once and in order. `POST /v1/audit/streams` */
+  createAuditStream(input: {
+    body: {
+      kind: 'webhook' | 'file'
+      url?: string
+      cursor?: number
+    }
+  }): Promise<AuditStream>
+  /** Put the cursor of a stream back or forward, stop it, or let it go on. `PATCH /v1/audit/streams/{id}` */
+  updateAuditStream(input: {
+    id: string
+    body: {
+      cursor?: number
+      enabled?: boolean
+    }
+  }): Promise<AuditStream>
+  /** Send nothing more. `DELETE /v1/audit/streams/{id}` */
+  deleteAuditStream(input: {
+    id: string
+  }): Promise<void>
   /** What the calls of sessions read, wrote and destroyed, and how many were refused. `GET /v1/call_counts` */
   countCalls(input: {
     query: {
@@ -6518,6 +6593,11 @@ export function createClient(options: ClientOptions): Client {
     getAuditHead: input => send('GET', '/v1/audit/head', input),
     listAuditKeys: input => send('GET', '/v1/audit/keys', input),
     rotateAuditKey: input => send('POST', '/v1/audit/keys', input),
+    listOrganizationAuditEvents: input => send('GET', '/v1/audit/organizations/{id}/events', input),
+    listAuditStreams: input => send('GET', '/v1/audit/streams', input),
+    createAuditStream: input => send('POST', '/v1/audit/streams', input),
+    updateAuditStream: input => send('PATCH', '/v1/audit/streams/{id}', input),
+    deleteAuditStream: input => send('DELETE', '/v1/audit/streams/{id}', input),
     countCalls: input => send('GET', '/v1/call_counts', input),
     listCallLimits: input => send('GET', '/v1/call_limits', input),
     setCallLimit: input => send('PUT', '/v1/call_limits/{id}', input),

@@ -339,7 +339,11 @@ export const neighbours: Neighbours = {
     'PUT /v1/call_limits/{id}':
       'it takes an agent, an organization or a provider; call-limits.test.ts looks at what is none',
   },
-  filtersTogether: ['/authorization/resources resource_external_id', '/authorization/resources parent_external_id'],
+  filtersTogether: [
+    '/authorization/resources resource_external_id',
+    '/authorization/resources parent_external_id',
+    '/v1/principals owner_id',
+  ],
 }
 
 async function first(ground: SecurityGround, path: string): Promise<string> {

@@ -169,6 +169,7 @@ export const neighbours: Neighbours = {
   real: async () => ({}),
   kindOf: {},
   bodies: {
+    'PATCH /v1/providers/{slug}': { may_ask: [] },
     'PUT /organizations/{id}/data_integration_configurations/{slug}': { enabled: true },
     'POST /data-integrations/{slug}/authorize': { user_id: 'user_x' },
     'POST /data-integrations/{slug}/token': { user_id: 'user_x' },
