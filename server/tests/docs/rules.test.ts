@@ -50,7 +50,9 @@ test('rules: the index takes the first sentence, and the nearest test', () => {
 /** What a file exports; of a migration, its functions and triggers. */
 function namesIn(file: string, text: string): string[] {
   if (!file.endsWith('.sql')) return exportsOf(parseSource(file, text))
-  return [...text.matchAll(/\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|TRIGGER)\s+([a-z_]+)/g)].map(([, name = '']) => name)
+  return [...text.matchAll(/\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|TRIGGER)\s+([a-z_]+)/g)].map(
+    ([, name = '']) => name,
+  )
 }
 
 function exportsOf(source: Source): string[] {
