@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { readSources, repository, serverSource } from '../shape/source.ts'
@@ -133,7 +133,21 @@ test('lock: every dependency is used', () => {
     'a dependency that the product does not import',
   )
   assert.deepEqual(idle(Object.keys(server.devDependencies), named), [], 'a devDependency that nothing names')
+  const dashboard = textsBelow(join(repository, 'dashboard'))
+  assert.deepEqual(
+    idle(Object.keys(readManifest(join(repository, 'dashboard')).dependencies), name =>
+      dashboard.some(text => text.includes(`'${name}'`) || text.includes(`'${name}/`)),
+    ),
+    [],
+    'a dependency that the dashboard does not import',
+  )
 })
+
+function textsBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(path => /\.tsx?$/.test(path) && !path.includes('node_modules'))
+    .map(path => readFileSync(join(folder, path), 'utf8'))
+}
 
 test('lock: the tests import only what a package.json names', () => {
   const server = readManifest(join(repository, 'server'))
