@@ -190,7 +190,7 @@ export function newCanary(canaries: Set<string>): string {
   return canary
 }
 
-/** On the page of the provider. Answers the status of the last page. */
+/** On the page of the provider, where nothing is connected yet: an account that is there stays. Answers the status of the last page. */
 export async function enterToken(
   person: FormPerson,
   slug: string,
@@ -198,7 +198,12 @@ export async function enterToken(
 ): Promise<{ status: number; path: string }> {
   const page = await person.open(`/connect/${slug}`)
   const { pathname } = new URL(page.url)
-  if (pathname === '/sign-in' || page.status !== 200 || !page.html.includes('name="token"'))
+  if (
+    pathname === '/sign-in' ||
+    page.status !== 200 ||
+    !page.html.includes('name="token"') ||
+    page.html.includes('data-testid="own-account"')
+  )
     return { status: page.status, path: pathname }
   const done = await person.send(page, { token })
   return { status: done.status, path: new URL(done.url).pathname }

@@ -279,9 +279,12 @@ function pageOf(world: World, approval: Approval): string {
   return JSON.stringify([replaced.map(each => each.approval), labelsOf(world, approval.session)])
 }
 
-/** What a session has read: text by others, and private data where it used an account. */
+/** What a session and those below it have read: text by others, and private data where one used an account. */
 function labelsOf(world: World, session: Approval['session']): string[] {
-  const read = world.calls.filter(each => each.session === session && tools[each.tool].effect === 'read')
+  const below = new Set([session])
+  for (const slot of below)
+    for (const [child, started] of world.sessions.entries()) if (started?.parent === slot) below.add(child)
+  const read = world.calls.filter(each => below.has(each.session) && tools[each.tool].effect === 'read')
   return [...new Set(read.flatMap(each => (tools[each.tool].provider === 'desk' ? ['u', 'p'] : ['u'])))].sort()
 }
 

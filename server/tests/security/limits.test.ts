@@ -65,8 +65,11 @@ function isTold(surface: RateLimitSurface): surface is (typeof toldSurfaces)[num
   return toldSurfaces.some(each => each === surface)
 }
 
-/** What is over answers nothing: it is not mailed, and the request stands on the page. It has a test of its own. */
-const silentSurfaces = ['approval_mails_agent', 'approval_mails_person'] as const
+/**
+ * What is over answers nothing: it is not mailed, and the request stands on the page; it is not asked now, and the account is
+ * looked at later. Each has a test of its own.
+ */
+const silentSurfaces = ['approval_mails_agent', 'approval_mails_person', 'account_probes'] as const
 function isSilent(surface: RateLimitSurface): surface is (typeof silentSurfaces)[number] {
   return silentSurfaces.some(each => each === surface)
 }

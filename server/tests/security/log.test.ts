@@ -79,7 +79,7 @@ test('MT24 T75 whatever strangers and administrators send, the log is one JSON r
   const output = ambit.output()
   const others = output.split('\n').filter(line => line !== '' && !line.startsWith('{'))
   for (const line of others)
-    assert.match(line, /^(Ambit is at|First start|Sign in|Attach an agent| {17}or any MCP client)/)
+    assert.match(line, /^(Ambit is at|Dashboard|First start|Sign in|Attach an agent| {17}or any MCP client)/)
   assert.equal(/canary|forged|\u001b/.test(output), false)
   assert.equal(output.includes(apiKey) || output.includes(ambit.password), false)
 })

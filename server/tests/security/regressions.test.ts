@@ -177,7 +177,7 @@ const addressed: Readonly<Record<string, (name: string, address: string) => Prom
 
 /** They are asked by the server itself, through its guard (T51), or are taken only where they are registered (T03). */
 const askedByUs =
-  /^(POST|PATCH) \/webhook_endpoints|^PUT \/v1\/actions|^POST \/v1\/(providers|agents|identity_issuers|openapi_imports)|^POST \/passwordless/
+  /^(POST|PATCH) \/webhook_endpoints|^PUT \/v1\/actions|^POST \/v1\/(providers|agents|identity_issuers|openapi_imports|audit\/streams)|^POST \/passwordless/
 /** A person is sent to the authorization endpoint of a third party: addresses of the web and nothing else, by the test below. */
 const ofThirdParty = /\/data-integrations/
 
