@@ -3,7 +3,7 @@ import { newId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256Hex } from '../platform/secret.ts'
-import { markActivity, trackCall } from '../sessions/index.ts'
+import { markActivity, taintOf, trackCall } from '../sessions/index.ts'
 import { admit, type DecidedCall } from './actions-admit.ts'
 import { type AskedCall, decideCall, decideRemembered } from './actions-decide.ts'
 import { forgetProposals } from './actions-proposals.ts'
@@ -11,6 +11,7 @@ import { limitedRefusal, recordRefusal } from './actions-refuse.ts'
 import type { Reporting } from './actions-reports.ts'
 import { endedRefusal, runAdmitted } from './actions-run.ts'
 import { findCallableFor } from './actions-tools.ts'
+import { taintForbidsGrant } from './check-taint.ts'
 import { type AskedBack, isRefused, type RefusedCall, type ToolResult } from './model.ts'
 import { refuse } from './render-refusal.ts'
 import type { Admitted } from './store.ts'
@@ -111,17 +112,15 @@ function track(
   }
 }
 
-async function refusedBy(
-  on: Platform,
-  { session, tool }: DecidedCall,
-  notAdmitted: NotAdmitted,
-): Promise<RefusedCall | 'stale'> {
+async function refusedBy(on: Platform, decided: DecidedCall, notAdmitted: NotAdmitted): Promise<RefusedCall | 'stale'> {
+  const { session, tool } = decided
   switch (notAdmitted.outcome) {
     case 'session_ended':
     case 'session_idle':
     case 'session_expired':
       return endedRefusal(on, session)
     case 'budget_exhausted':
+      if (await isAskedByNow(on, decided)) return 'stale'
       return refuse(
         'budget_exhausted',
         `Refused: all that the grant for ${tool.name} allows is used: its calls, or the bytes of its results. Nothing was sent. To ask for more, call gateway__request_access.`,
@@ -137,6 +136,15 @@ async function refusedBy(
     case 'stale':
       return 'stale'
   }
+}
+
+/**
+ * Whether the session has read so much, unknown to this node, that its grant does not count for this call any more: then the call
+ * is asked for, and what is left of the grant is no answer.
+ */
+async function isAskedByNow(on: Platform, { session, tool, authority, taint }: DecidedCall): Promise<boolean> {
+  if (authority.kind !== 'grant' || tool.effect === 'read' || taintForbidsGrant(tool.effect, taint)) return false
+  return taintForbidsGrant(tool.effect, await taintOf(on.database, session.id))
 }
 
 /** A refusal is kept and recorded before it is told; when the log takes nothing, nothing is told either. */

@@ -56,9 +56,9 @@ async function diaryOfMina(): Promise<Account> {
 const issue = { repo: 'acme/website', title: 'What the note says' }
 const write = 'notes__create_issue'
 
-async function agentThatMayWrite(): Promise<TestAgent> {
+async function agentThatMayWrite(more: { readonly maxCalls?: number } = {}): Promise<TestAgent> {
   const agent = await startAgent(ground)
-  await grantAccess(ground, { session: agent.session.id, tools: ['notes__read_note', write, 'notes__echo'] })
+  await grantAccess(ground, { session: agent.session.id, tools: ['notes__read_note', write, 'notes__echo'], ...more })
   await grantAccess(ground, { session: agent.session.id, tools: ['diary__read_note'], account })
   return agent
 }
@@ -160,6 +160,17 @@ test('MT17 a read that comes between a decision and its admission counts', async
   assert.equal(errorOf(await call(agent, write, issue, node)), 'approval_required')
   assert.ok(happened)
   assert.equal(written(), before)
+})
+
+test('MT17 at a node that does not know what was read, a grant that is used up asks for the call all the same', async () => {
+  const agent = await agentThatMayWrite({ maxCalls: 1 })
+  const other = { ...ground.on, inFlight: createInFlight() }
+  await call(agent, 'diary__read_note', { id: 'private' })
+  await ground.on.database.query(
+    `UPDATE budgets SET remaining = 0 WHERE owner IN (SELECT approval_id FROM access_grants WHERE session_id = $1)`,
+    [agent.session.id],
+  )
+  assert.equal(errorOf(await call(agent, write, issue, other)), 'approval_required')
 })
 
 test('MT17 what a session below reads counts for the one above', async () => {
