@@ -76,6 +76,12 @@ export const pages: readonly PageEntry[] = [
     under: '/providers',
     load: () => import('./pages/providers/import.tsx'),
   },
+  {
+    path: '/providers/$id/retire',
+    title: 'Retire provider',
+    under: '/providers',
+    load: () => import('./pages/providers/retire.tsx'),
+  },
   { path: '/providers/$id', title: 'Provider', under: '/providers', load: () => import('./pages/providers/one.tsx') },
   { path: '/accounts', title: 'Connected accounts', group: 'Reach', load: () => import('./pages/accounts/page.tsx') },
   { path: '/stops', title: 'Stops', group: 'Reach', load: () => import('./pages/stops/page.tsx') },

@@ -52,6 +52,16 @@ test('a third party is added, its tools are read and judged, what changed there 
   assert.deepEqual(await problemsOf(page), [])
   await page.getByRole('button', { name: 'Accept new definition' }).click()
   await page.getByRole('button', { name: 'Accept new definition' }).waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Retire provider…' }).click()
+  await page.getByLabel('Its slug').fill('note')
+  assert.deepEqual(await problemsOf(page), [])
+  await page.getByRole('button', { name: 'Retire provider' }).click()
+  assert.equal(
+    (await ground.served.node.api('GET', '/v1/providers/notes')).state,
+    'active',
+    'another name retires nothing',
+  )
+  await page.getByLabel('Its slug').fill('notes')
   await page.getByRole('button', { name: 'Retire provider' }).click()
   await page.waitForURL(/\/dashboard\/providers$/)
   await page.getByText('No third party is here yet.').waitFor()

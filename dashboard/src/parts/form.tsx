@@ -113,9 +113,11 @@ export interface TextFieldProps extends Omit<FieldProps, 'children'> {
   readonly required?: boolean
   readonly initial?: string
   readonly lines?: number
+  /** Nothing else is taken: for what is to be typed before something ends for good. */
+  readonly exactly?: string
 }
 
-export function TextField({ type = 'text', required = false, initial, lines, ...field }: TextFieldProps) {
+export function TextField({ type = 'text', required = false, initial, lines, exactly, ...field }: TextFieldProps) {
   return (
     <Field {...field}>
       {parts =>
@@ -126,6 +128,9 @@ export function TextField({ type = 'text', required = false, initial, lines, ...
             type={type}
             required={required}
             defaultValue={initial}
+            {...(exactly === undefined
+              ? {}
+              : { pattern: exactly.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), title: exactly })}
             autoComplete={type === 'password' ? 'new-password' : 'off'}
           />
         ) : (

@@ -43,7 +43,7 @@ export default function Accounts() {
         title="Accounts"
         listed={listed}
         idOf={row => row.id}
-        columns={columnsOf({ nameOf, providerOf, changed: listed.refresh })}
+        columns={columnsOf({ nameOf, providerOf })}
         filters={filters}
         empty={<p>Nobody has connected an account yet. A refused call tells the agent where its person can.</p>}
       />
@@ -62,10 +62,9 @@ const healths: Readonly<Record<string, readonly [GlyphName, string]>> = {
 interface Columns {
   readonly nameOf: (id: string | null) => string | undefined
   readonly providerOf: (id: string) => { readonly name: string; readonly slug: string } | undefined
-  readonly changed: () => void
 }
 
-function columnsOf({ nameOf, providerOf, changed }: Columns): Column<Account>[] {
+function columnsOf({ nameOf, providerOf }: Columns): Column<Account>[] {
   return [
     {
       id: 'account',
@@ -136,7 +135,6 @@ function columnsOf({ nameOf, providerOf, changed }: Columns): Column<Account>[] 
             label="Disconnect"
             doing="Disconnecting…"
             act={() => client.disconnectAccount({ id: row.id })}
-            onDone={changed}
           />
         ),
     },

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useAddress } from '../../address.ts'
 import { useNames } from '../../names.ts'
 import { csvText, download } from '../../parts/csv.ts'
+import { Figure } from '../../parts/figure.tsx'
 import { PageLink } from '../../parts/link.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
@@ -65,15 +66,6 @@ function Panel({ id, title, children }: PanelProps) {
       </div>
       {children}
     </section>
-  )
-}
-
-function Figure({ value, of }: { readonly value: number | null | undefined; readonly of: string }) {
-  return (
-    <div className="figure">
-      <b>{value?.toLocaleString('en-GB') ?? '–'}</b>
-      <span>{of}</span>
-    </div>
   )
 }
 

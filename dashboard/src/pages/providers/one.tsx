@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useGo, useId } from '../../address.ts'
-import { client, queries } from '../../api.ts'
+import { useId } from '../../address.ts'
+import { client } from '../../api.ts'
 import { Act } from '../../parts/act.tsx'
 import { Fact, Facts } from '../../parts/facts.tsx'
 import { PageLink } from '../../parts/link.tsx'
@@ -30,17 +30,12 @@ export default function OneProvider() {
 }
 
 function Whole({ provider }: { readonly provider: Provider }) {
-  const go = useGo()
   const { slug } = provider
   const listed = useWhole<Tool>({
     key: ['tools', slug],
     read: () => client.listTools({ query: { provider: slug } }),
     concerns: ({ type }) => type.startsWith('tool.'),
   })
-  const readAgain = (): void => {
-    queries.invalidateQueries({ queryKey: ['provider', slug] })
-    listed.refresh()
-  }
   const isActive = provider.state === 'active'
   return (
     <>
@@ -50,25 +45,25 @@ function Whole({ provider }: { readonly provider: Provider }) {
         actions={
           isActive && (
             <>
-              <Act
-                label="Read tools"
-                doing="Reading…"
-                act={() => client.refreshProvider({ slug })}
-                onDone={readAgain}
-              />
-              <Act
-                label="Retire provider"
-                doing="Retiring…"
-                act={() => client.retireProvider({ slug })}
-                onDone={() => go('/providers')}
-              />
+              <Act label="Read tools" doing="Reading…" act={() => client.refreshProvider({ slug })} />
+              <PageLink className="button" to={`/providers/${slug}/retire`}>
+                Retire provider…
+              </PageLink>
             </>
           )
         }
       >
-        {isActive
-          ? 'Retiring it disconnects its accounts and ends every grant on them, at once.'
-          : 'Retired: its accounts are disconnected and nothing reaches it.'}
+        {isActive ? (
+          <>
+            For a while instead of for good:{' '}
+            <PageLink to="/stops/new" search={{ target: provider.id }}>
+              stop it
+            </PageLink>
+            .
+          </>
+        ) : (
+          'Retired: its accounts are disconnected and nothing reaches it.'
+        )}
       </PageHead>
       <section className="panel" aria-label="facts">
         <Facts>
@@ -105,7 +100,7 @@ function Whole({ provider }: { readonly provider: Provider }) {
         idOf={row => row.id}
         columns={columns}
         empty={<NoTools provider={provider} />}
-        panel={(row, close) => <ToolPanel tool={row} close={close} changed={listed.refresh} />}
+        panel={(row, close) => <ToolPanel tool={row} close={close} />}
       />
     </>
   )
@@ -206,15 +201,7 @@ function ToolState({ tool, chip = false }: { readonly tool: Tool; readonly chip?
 
 const effects: readonly Effect[] = ['read', 'write', 'destructive']
 
-function ToolPanel({
-  tool,
-  close,
-  changed,
-}: {
-  readonly tool: Tool
-  readonly close: () => void
-  readonly changed: () => void
-}) {
+function ToolPanel({ tool, close }: { readonly tool: Tool; readonly close: () => void }) {
   return (
     <SidePanel
       state={<ToolState tool={tool} chip />}
@@ -230,7 +217,6 @@ function ToolPanel({
             label="Accept new definition"
             doing="Accepting…"
             act={() => client.reviewTool({ id: tool.id, body: { digest: tool.seen_digest ?? '' } })}
-            onDone={changed}
           />
           <p className="small quiet">Grants on the old definition have ended. Each session asks again.</p>
         </SidePart>
@@ -250,7 +236,6 @@ function ToolPanel({
                 label={`Set to ${effect}`}
                 doing="Setting…"
                 act={() => client.updateTool({ id: tool.id, body: { effect } })}
-                onDone={changed}
               />
             ))}
         </p>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useAddress, useGo } from '../../address.ts'
 import { client } from '../../api.ts'
 import { useNames } from '../../names.ts'
+import { Figure } from '../../parts/figure.tsx'
 import { Choice, Form, TextField } from '../../parts/form.tsx'
 import { Id } from '../../parts/id.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -72,12 +73,12 @@ function Confirm({ target }: { readonly target: string }) {
               </h2>
             </div>
             <div className="figures">
-              <Figure is="sessions">{found.sessions}</Figure>
-              <Figure is="people">{found.people}</Figure>
-              <Figure is="agents">{found.agents}</Figure>
-              <Figure is="grants">{found.grants}</Figure>
-              <Figure is="waiting requests">{found.approvals_pending}</Figure>
-              <Figure is="calls in flight">{found.calls_in_flight}</Figure>
+              <Figure value={found.sessions} of="sessions" />
+              <Figure value={found.people} of="people" />
+              <Figure value={found.agents} of="agents" />
+              <Figure value={found.grants} of="grants" />
+              <Figure value={found.approvals_pending} of="waiting requests" />
+              <Figure value={found.calls_in_flight} of="calls in flight" />
             </div>
             {found.shown.length > 0 && (
               <details>
@@ -103,14 +104,5 @@ function Confirm({ target }: { readonly target: string }) {
         )}
       </View>
     </section>
-  )
-}
-
-function Figure({ is, children }: { readonly is: string; readonly children: number }) {
-  return (
-    <div className="figure">
-      <b>{children}</b>
-      <span>{is}</span>
-    </div>
   )
 }

@@ -60,7 +60,7 @@ export default function Stops() {
         filters={filters}
         columns={columnsOf(called, nameOf)}
         empty={<p>Nothing has been stopped. A session, agent, person, account, provider or everything can be.</p>}
-        panel={(row, close) => <StopPanel stop={row} name={called(row)} close={close} changed={listed.refresh} />}
+        panel={(row, close) => <StopPanel stop={row} name={called(row)} close={close} />}
       />
     </>
   )
@@ -144,17 +144,7 @@ const counts = [
   ['offline_tokens', 'tokens that others may accept'],
 ] as const
 
-function StopPanel({
-  stop,
-  name,
-  close,
-  changed,
-}: {
-  readonly stop: Stop
-  readonly name: string
-  readonly close: () => void
-  readonly changed: () => void
-}) {
+function StopPanel({ stop, name, close }: { readonly stop: Stop; readonly name: string; readonly close: () => void }) {
   return (
     <SidePanel
       state={<StopState stop={stop} chip />}
@@ -204,12 +194,7 @@ function StopPanel({
       )}
       {stop.status === 'in_force' && (
         <SidePart>
-          <Act
-            label="Lift stop"
-            doing="Lifting…"
-            act={() => client.liftStop({ id: stop.id, body: {} })}
-            onDone={changed}
-          />
+          <Act label="Lift stop" doing="Lifting…" act={() => client.liftStop({ id: stop.id, body: {} })} />
           <p className="small quiet">New sessions can start again. What the stop ended stays ended.</p>
         </SidePart>
       )}

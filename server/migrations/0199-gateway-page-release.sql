@@ -1,8 +1,7 @@
--- Pages of a result count like the result.
 -- Gives one page out through the door that a result takes: only while the session lives, only of a call whose outcome is on
 -- record, only while the grant that the call stood on does, within the bytes that an administrator allows (AM010) and that the person
 -- approved (over_budget), and recorded.
-CREATE OR REPLACE FUNCTION release_result_page(p_call text, p_session text, p_number int, p_event text, p_salt bytea, p_body text,
+CREATE FUNCTION release_result_page(p_call text, p_session text, p_number int, p_event text, p_salt bytea, p_body text,
   OUT outcome text, OUT owner text, OUT tool_name text, OUT media_type text, OUT page_sealed bytea, OUT pages int)
 LANGUAGE plpgsql AS $$
 DECLARE c record; l record; b record; size int; used bigint; since timestamptz; t timestamptz;
