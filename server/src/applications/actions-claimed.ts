@@ -8,7 +8,8 @@ import { findOnlyAgents } from './store-agents.ts'
 import { type AskedClaim, type Claimed, findClaims } from './store-claimed.ts'
 
 const claimsOf = perPlatform(on =>
-  createBatch<AskedClaim, Claimed>({
+  createBatch<AskedClaim, Claimed>(on, {
+    name: 'claims',
     together: asked => findClaims(on.database, asked),
     alone: async asked => {
       const [claimed] = await findClaims(on.database, [asked])
@@ -30,7 +31,8 @@ export function findClaimed(
 }
 
 const agentsOf = perPlatform(on =>
-  createBatch<ApplicationId, { readonly agent: Agent | undefined }>({
+  createBatch<ApplicationId, { readonly agent: Agent | undefined }>(on, {
+    name: 'agents',
     together: async ids => (await findOnlyAgents(on.database, ids)).map(agent => ({ agent })),
     alone: async id => ({ agent: (await findOnlyAgents(on.database, [id]))[0] }),
   }),

@@ -28,7 +28,7 @@ import { budgetStripes } from './derive-budget-stripes.ts'
 import { callDigest } from './derive-call-digest.ts'
 import { requestDigest } from './derive-request-digest.ts'
 import { shownOf } from './derive-shown.ts'
-import { saysNoMember, saysNotReviewed, saysOtherAccount, saysSessionOver } from './errors.ts'
+import { saysApproverLost, saysNoMember, saysNotReviewed, saysOtherAccount, saysSessionOver } from './errors.ts'
 import {
   type AccessRequest,
   type Approval,
@@ -69,8 +69,8 @@ export async function decideAsPerson(on: Platform, person: Person, deciding: Dec
   return on.database
     .transaction(tx => decideWithin(tx, { on, person, deciding, known, args }))
     .catch((cause: unknown): Decided => {
-      if (saysSessionOver(cause) || saysNoMember(cause) || saysNotReviewed(cause) || saysOtherAccount(cause))
-        return { outcome: 'over' }
+      if (saysSessionOver(cause) || saysNoMember(cause) || saysNotReviewed(cause)) return { outcome: 'over' }
+      if (saysOtherAccount(cause) || saysApproverLost(cause)) return { outcome: 'over' }
       return refusedByStop(cause)
     })
 }

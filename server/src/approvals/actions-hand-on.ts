@@ -4,6 +4,7 @@ import { newId } from '../platform/ids.ts'
 import { delegationExceedsParent, type Session } from '../sessions/index.ts'
 import { handOn } from './check-hand-on.ts'
 import { budgetStripes } from './derive-budget-stripes.ts'
+import { saysApproverLost, saysNoMember, saysNotReviewed, saysOtherAccount } from './errors.ts'
 import { parseHandOn } from './parse-hand-on.ts'
 import { databaseNow } from './store.ts'
 import { insertBudget, insertHandedOn, listWithBudget, takeCalls } from './store-grants.ts'
@@ -39,7 +40,7 @@ export async function handOnGrants(tx: Transaction, { parent, child, details }: 
     if (!part.ok) throw delegationExceedsParent(part.because)
     const { tools, bounds, expiresAt } = part
     const made = { ...grant, id: newId('grant'), sessionId: child.id, tools, bounds, expiresAt, handedOnFrom: grant.id }
-    await insertHandedOn(tx, made)
+    await insertHandedOn(tx, made).catch(refusedByGround)
     const names = tools.map(tool => bounds[tool]?.name ?? tool)
     const body = {
       actor: parent.principalId,
@@ -58,6 +59,21 @@ export async function handOnGrants(tx: Transaction, { parent, child, details }: 
   }
   await limitCalls(tx, { parent, child, limits: parts.map(({ asked }) => asked.maxCalls) })
   return given
+}
+
+/** What the session above has stands on something that the one below, which may act for another organization, does not have. */
+function refusedByGround(cause: unknown): never {
+  if (saysOtherAccount(cause))
+    throw delegationExceedsParent(
+      'This grant is on an account that the session below may not use: it acts for another organization. Ask for access in that session.',
+    )
+  if (saysNoMember(cause))
+    throw delegationExceedsParent(
+      'The person you act for is no member of the organization of the session below. Start it for another one.',
+    )
+  if (saysNotReviewed(cause) || saysApproverLost(cause))
+    throw delegationExceedsParent('What this grant stood on is not there any more. Ask for access again.')
+  throw cause
 }
 
 /** A limit counts for all calls of the session below. One without a limit can't stand below one that has one. */

@@ -106,6 +106,20 @@ test('a delegate decides in the person’s place, as themselves, for as long as 
   assert.equal((await bob.open(after.path)).status, 404)
 })
 
+test('what a delegate gave outlives the delegation, and ends when they are suspended', async () => {
+  await delegate(ground.bob.email)
+  const { session, path } = await asked()
+  await bob.send(await bob.open(path), { decision: 'approve', tool: ['notes__search'], password })
+  await endAll()
+  assert.equal((await listLivingGrants(ground.on.database, session.id)).length, 1)
+  const { database } = ground.on
+  const setState = `UPDATE principals SET state = $2 WHERE id = $1`
+  await database.query(setState, [ground.bob.id, 'suspended'])
+  assert.deepEqual(await listLivingGrants(database, session.id), [])
+  await database.query(setState, [ground.bob.id, 'active'])
+  assert.deepEqual(await listLivingGrants(database, session.id), [], 'nothing grows back')
+})
+
 test('never for an agent of their own, before it begins, after it ends, nor without their own proof', async () => {
   await delegate(ground.bob.email, { from: field(1), until: field(2) })
   const later = await asked()

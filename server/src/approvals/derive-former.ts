@@ -1,7 +1,17 @@
 import type { AccessRequest, Grant } from './model.ts'
 
 /** What a grant can lose that it stood on, as a person is told. */
-export const lostGrounds = ['member', 'rights', 'owner', 'limits', 'provider', 'account', 'tool', 'agent'] as const
+export const lostGrounds = [
+  'member',
+  'rights',
+  'owner',
+  'limits',
+  'provider',
+  'account',
+  'tool',
+  'agent',
+  'approver',
+] as const
 export type LostGround = (typeof lostGrounds)[number]
 
 /** By the reason of its end; every other reason is an end that somebody wanted, or a clock. */
@@ -21,6 +31,7 @@ const lostBy: Readonly<Record<string, LostGround>> = {
   use_lost: 'rights',
   tool_changed: 'tool',
   changed_by_agent: 'agent',
+  approver_lost: 'approver',
 }
 
 /** What was approved before and lost its ground since. */

@@ -39,10 +39,12 @@ before(async () => {
   max = await withRole('max', 'auditor')
 })
 after(() => ground.close())
-afterEach(async () => {
+afterEach(() => removeRules())
+
+async function removeRules(): Promise<void> {
   const rules = await listRules(ground.on.database, undefined, pageOf({ limit: 100, order: 'desc' }))
   for (const { id } of rules) await deleteRule(ground.on, system, id)
-})
+}
 
 async function withRole(name: string, role: InstallationRole): Promise<FormPerson> {
   const { on } = ground
@@ -334,4 +336,113 @@ test('a rule says who approves, in one way', async () => {
   await assert.rejects(rule({ groupId: newId('group'), roles: [] }), { status: 422 })
   await assert.rejects(rule({ organizationId: newId('organization') }), { status: 404 })
   await assert.rejects(rule({ provider: 'nowhere' }), { status: 404 })
+})
+
+const reasonsOf = async ({ session }: Awaited<ReturnType<typeof asksToWrite>>): Promise<unknown[]> => {
+  const rows = await ground.on.database.query<{ body: string }>(
+    `SELECT body FROM audit_queue WHERE session_id = $1 AND type = 'access_grant.ended' ORDER BY serial`,
+    [session.id],
+  )
+  return rows.map(({ body }) => JSON.parse(body)).map(({ reason, stood_on }) => [reason, stood_on])
+}
+
+/** A grant that Mina and a second person approved. */
+async function approvedBy(person: FormPerson, parts: { readonly organizationId?: OrganizationId } = {}) {
+  const asked = await asksToWrite(parts)
+  await minaApproves(asked.path)
+  assert.equal(await decide(person, asked.path), 200)
+  assert.equal((await grantsOf(asked)).length, 1)
+  return asked
+}
+
+test('what several approved ends when one of them leaves, is suspended, or loses the role or the group that let them approve', async () => {
+  const { database } = ground.on
+  const [organizationId, groupId, membership] = [newId('organization'), newId('group'), newId('membership')]
+  await database.query(`INSERT INTO organizations (id, name) VALUES ($1, 'Acme')`, [organizationId])
+  await database.query(`INSERT INTO groups (id, organization_id, name) VALUES ($1, $2, 'Security')`, [
+    groupId,
+    organizationId,
+  ])
+  await database.query('INSERT INTO memberships (id, organization_id, user_id) VALUES ($1, $2, $3)', [
+    newId('membership'),
+    organizationId,
+    ground.mina.id,
+  ])
+  const joins = async (): Promise<void> => {
+    await database.query('INSERT INTO memberships (id, organization_id, user_id) VALUES ($1, $2, $3)', [
+      membership,
+      organizationId,
+      idOf('max'),
+    ])
+    await database.query('INSERT INTO group_members (group_id, membership_id, organization_id) VALUES ($1, $2, $3)', [
+      groupId,
+      membership,
+      organizationId,
+    ])
+  }
+  await joins()
+  const untouched = await asksToWrite()
+  await mina.approve(untouched.path)
+  const setRole = (role: string) => `UPDATE users SET installation_role = '${role}' WHERE id = $1`
+  const setState = (state: string) => `UPDATE principals SET state = '${state}' WHERE id = $1`
+  const kept = async (by: FormPerson, text: string, id: string): Promise<void> => {
+    const asked = await approvedBy(by)
+    await database.query(text, [id])
+    assert.equal((await grantsOf(asked)).length, 1, text)
+  }
+  const lost = async (
+    by: FormPerson,
+    { text, id, undo, organization }: { text: string; id: string; undo: string; organization?: true },
+  ): Promise<void> => {
+    const asked = await approvedBy(by, organization ? { organizationId } : {})
+    await database.query(text, [id])
+    assert.deepEqual(await grantsOf(asked), [], text)
+    assert.deepEqual(await reasonsOf(asked), [['approver_lost', id]], text)
+    if (undo !== '') await database.query(undo, [id])
+    assert.deepEqual(await grantsOf(asked), [], 'nothing grows back')
+  }
+  await rule({ roles: ['approver', 'owner'] })
+  await kept(kim, setRole('owner'), idOf('kim'))
+  await kept(kim, setRole('approver'), idOf('kim'))
+  await lost(kim, { text: setRole('auditor'), id: idOf('kim'), undo: setRole('approver') })
+  await lost(lee, { text: setState('suspended'), id: idOf('lee'), undo: setState('active') })
+  await removeRules()
+  await rule({ organizationId, groupId, roles: [], name: 'Security' })
+  const inactive = `UPDATE memberships SET status = 'inactive' WHERE id = $1`
+  const active = `UPDATE memberships SET status = 'active' WHERE id = $1`
+  await lost(max, { text: inactive, id: membership, undo: active, organization: true })
+  const out = 'DELETE FROM group_members WHERE membership_id = $1'
+  await lost(max, { text: out, id: membership, undo: '', organization: true })
+  assert.equal((await grantsOf(untouched)).length, 1, 'what nobody else approved stands on nobody else')
+})
+
+test('an approved call that nobody has used is withdrawn with its approver', async () => {
+  await rule()
+  const { database } = ground.on
+  const session = await startAgent(ground)
+  const approval = await askCall(ground.on, session, { name: 'notes__create_issue', args: { title: 'x' } })
+  const path = `/approvals/${approval.id}`
+  await mina.approve(path)
+  assert.equal(await decide(kim, path), 200)
+  assert.equal(await stateOf(ground.on, approval.id), 'approved')
+  await database.query('UPDATE users SET installation_role = NULL WHERE id = $1', [idOf('kim')])
+  assert.equal(await stateOf(ground.on, approval.id), 'withdrawn')
+  await database.query(`UPDATE users SET installation_role = 'approver' WHERE id = $1`, [idOf('kim')])
+})
+
+test('an approver who leaves while others still decide gives nothing any more, whichever commits first', async () => {
+  await rule({ persons: 2 })
+  const { database } = ground.on
+  for (let round = 0; round < 4; round++) {
+    const asked = await asksToWrite()
+    await minaApproves(asked.path)
+    assert.equal(await decide(kim, asked.path), 200)
+    const page = await lee.open(asked.path)
+    await Promise.all([
+      lee.send(page, { decision: 'approve', password }),
+      ground.twin.database.query(`UPDATE users SET installation_role = 'auditor' WHERE id = $1`, [idOf('kim')]),
+    ])
+    assert.deepEqual(await grantsOf(asked), [])
+    await database.query(`UPDATE users SET installation_role = 'approver' WHERE id = $1`, [idOf('kim')])
+  }
 })

@@ -26,13 +26,14 @@ export const groundKinds = [
   'tool',
   'author',
   'administrator',
+  'approver',
 ] as const
 export type GroundKind = (typeof groundKinds)[number]
 
 /**
  * Locks what the person's access comes from, in the one order: before accounts and tools, and before the session. What a grant relies on
  * is written down by its own row: `grant_stands_on` and `approval_stands_on` ask `grounds_of_person`, which asks
- * `organizations_relied_on` and `roles_relied_on`, then `grounds_of_own_tools`, `grounds_of_authors`, `grounds_of_accounts` (`account_use`) and `grounds_of_tools`;
+ * `organizations_relied_on` and `roles_relied_on`, then `grounds_of_approvers`, `grounds_of_own_tools`, `grounds_of_authors`, `grounds_of_accounts` (`account_use`) and `grounds_of_tools`;
  * `refuse_other_accounts` refuses an account that the session may not use for the person. When a row moves,
  * `ground_moved` ends what needed more of it than it says by then (`ground_holds`, `ground_lost`), in the same transaction.
  */

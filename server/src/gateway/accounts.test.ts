@@ -14,9 +14,10 @@ import {
   startAgentOf,
 } from '../../tests/accounts-ground.ts'
 import { callTool, type Rpc, type TestAgent } from '../../tests/gateway-ground.ts'
-import { listGrants, listLivingGrants } from '../approvals/index.ts'
+import { handOnGrants, listGrants, listLivingGrants } from '../approvals/index.ts'
 import type { Account } from '../pipes/index.ts'
 import { newId, type OrganizationId } from '../platform/ids.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { listSessionTools } from './actions-list.ts'
 
 let ground: AccountsGround
@@ -316,6 +317,35 @@ test('widened from a role to all members it goes on; no row is granted on an acc
   await copied(work.id)
   for (const accountId of [account.id, (await bobsAccount()).id])
     await assert.rejects(copied(accountId), { code: 'AM093' })
+})
+
+test('T96 what is on an account of one organization is not handed on to a session that acts for another one', async () => {
+  const { database } = ground.on
+  const elsewhere = await addOrganization(ground.on, [ground.mina])
+  const account = await addAccount(ground, { owner: elsewhere, label: 'elsewhere', usedBy: 'members' })
+  const agent = await startAgentOf(ground.on, ground.mina, ground.organizationId)
+  await database.query('INSERT INTO session_organizations (session_id, organization_id) VALUES ($1, $2)', [
+    agent.session.id,
+    elsewhere,
+  ])
+  await grantTools(ground.on, { agent, person: mina, account: account.id })
+  const handedOn = async (organizationId: OrganizationId): Promise<number> => {
+    const child = await startAgentOf(ground.on, ground.mina, organizationId)
+    const [grant] = await listLivingGrants(database, agent.session.id)
+    const { principalId, applicationId } = agent.session
+    const details = JSON.stringify([{ type: 'access_grant', grant: grant?.id }])
+    const given = await database.transaction(tx =>
+      handOnGrants(tx, { parent: agent.session, child: { ...child.session, principalId, applicationId }, details }),
+    )
+    return given.length
+  }
+  await assert.rejects(handedOn(ground.organizationId), (cause: unknown) => {
+    assert.ok(cause instanceof Refusal)
+    assert.deepEqual([cause.status, cause.code], [403, 'delegation_exceeds_parent'])
+    assert.match(cause.message, /another organization. Ask for access in that session/)
+    return true
+  })
+  assert.equal(await handedOn(elsewhere), 1, 'the positive control')
 })
 
 async function bobsAccount(): Promise<{ readonly id: string }> {

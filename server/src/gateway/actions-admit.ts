@@ -82,7 +82,8 @@ async function hasNoBytesLeft(on: Platform, { authority }: DecidedCall): Promise
 }
 
 const batchOf = perPlatform(on =>
-  createBatch<Admission, Admitted>({
+  createBatch<Admission, Admitted>(on, {
+    name: 'admissions',
     together: admissions => admitToolCalls(on.database, admissions),
     alone: admission => admitToolCall(on.database, admission, false),
   }),

@@ -1,7 +1,8 @@
 import type { Callable } from '../pipes/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { randomToken } from '../platform/secret.ts'
-import { attemptCall, type Running } from './actions-call.ts'
+import { type Attempted, attemptCall, type Running } from './actions-call.ts'
+import { formAnswer, resumeHeld, runHeld } from './actions-held-calls.ts'
 import { stoppingSignal } from './actions-limits.ts'
 import { awaitAnswer } from './actions-transport.ts'
 import { questionKinds } from './decide-question-kinds.ts'
@@ -30,7 +31,8 @@ export interface Relaying {
   readonly named?: string | undefined
   readonly args: JsonObject
   readonly place: StatePlace
-  readonly running: Running
+  /** What the call is bound to, by the request that hears of it. */
+  readonly runningOf: (request: McpRequest) => Running
 }
 
 /**
@@ -43,11 +45,39 @@ export async function callWithQuestions(
   request: McpRequest,
   relaying: Relaying & { readonly state: RelayState | undefined },
 ): Promise<ToolResult | RefusedCall | Answer> {
-  const { callable, named, args, state, running } = relaying
-  const asking = askingOf(on, request, { callable, state })
-  const answer = await attemptCall(on, { session: request.session, callable, named, args, asking }, running)
+  const { callable, named, args, state, place } = relaying
+  if (state?.held !== undefined)
+    return asTold(await resumeHeld(on, request, { state: { ...state, held: state.held }, place }))
+  const attempt = (heard: McpRequest, asking: MayAsk | undefined): Promise<Attempted> =>
+    attemptCall(on, { session: request.session, callable, named, args, asking }, relaying.runningOf(heard))
+  const answer = await runAsking(on, request, { callable, state, place, run: attempt })
+  if (answer === undefined) throw new Error('an attempt that is not made by memory has an answer')
   const round = state === undefined ? 0 : state.round + 1
   return isAskedBack(answer) ? followUp(on, request, { ...relaying, asked: answer, round }) : answer
+}
+
+interface Asking {
+  readonly callable: Callable
+  readonly state: RelayState | undefined
+  readonly place: StatePlace
+  run(heard: McpRequest, asking: MayAsk | undefined): Promise<Attempted | undefined>
+}
+
+/** A call in which its third party may ask: by its answer, on the client's stream, or by the answer of a call that is held. */
+export async function runAsking(
+  on: Platform,
+  request: McpRequest,
+  { callable, state, place, run }: Asking,
+): Promise<Attempted | Answer | undefined> {
+  const asking = askingOf(on, request, { callable, state })
+  if (asking === undefined || request.revision.era !== 'modern') return run(request, asking)
+  return runHeld(on, request, { place, asking, run })
+}
+
+/** A server that asks while its call runs never asks by its answer as well. */
+function asTold(answer: Attempted | Answer): ToolResult | RefusedCall | Answer {
+  if (!isAskedBack(answer)) return answer
+  return refuse('policy_denied', 'The third party asked in two ways in one call. Nothing more was sent.')
 }
 
 /** A question is there: a modern client gets it as the answer, a legacy one on the stream of its call, which then goes on. */
@@ -56,13 +86,14 @@ export async function followUp(
   request: McpRequest,
   relaying: Relaying & Asked,
 ): Promise<ToolResult | RefusedCall | Answer> {
-  const { callable, named, args, running, asked, round } = relaying
+  const { callable, named, args, runningOf, asked, round } = relaying
   if (round >= roundsMax)
     return refuse('policy_denied', `${callable.tool.providerSlug} asked the person too often. Nothing more was sent.`)
   if (request.revision.era === 'modern') return askModern(on, relaying)
   const asking = await askLegacy(on, request, { callable, asked })
   if (isRefused(asking)) return asking
-  const answer = await attemptCall(on, { session: request.session, callable, named, args, asking }, running)
+  const call = { session: request.session, callable, named, args, asking }
+  const answer = await attemptCall(on, call, runningOf(request))
   return isAskedBack(answer) ? followUp(on, request, { ...relaying, asked: answer, round: round + 1 }) : answer
 }
 
@@ -158,12 +189,6 @@ async function askOnce(
     over.removeEventListener('abort', cancel)
     forget()
   })
-}
-
-/** Any other answer than an accepted one, an error among them, fills in nothing. */
-function formAnswer(answer: JsonObject | undefined): JsonObject {
-  if (answer?.action !== 'accept') return { action: answer?.action === 'cancel' ? 'cancel' : 'decline' }
-  return { action: 'accept', content: objectIn(answer, 'content') ?? {} }
 }
 
 /** What a client that lacks something is told: in the protocol's own words where it has them. */

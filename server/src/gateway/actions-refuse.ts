@@ -22,7 +22,8 @@ export interface RefusedAttempt {
 }
 
 const batchOf = perPlatform(on =>
-  createBatch<Refused, true>({
+  createBatch<Refused, true>(on, {
+    name: 'refusals',
     together: async refusals => {
       await saveRefusedCalls(on.database, refusals)
       return refusals.map(() => true)

@@ -75,7 +75,8 @@ export async function overtaken(on: Platform, session: Session, askedMs: number)
 }
 
 const batchOf = perPlatform(on =>
-  createBatch<Release, Released>({
+  createBatch<Release, Released>(on, {
+    name: 'releases',
     together: releases => releaseResults(on.database, releases),
     alone: release => releaseResult(on.database, release),
   }),

@@ -32,7 +32,8 @@ const known = perPlatform<Known>(() => ({
 }))
 const endedKeptMax = 10_000
 const levelsKeptMax = 20_000
-const noticeBytesMax = 7_900
+/** PostgreSQL takes 8,000 bytes, less one. */
+export const noticeBytesMax = 7_900
 
 /** `openTransport`, once for each id: what it carries is no authority, and is asked for with every request. */
 export function transportOf(

@@ -371,3 +371,90 @@ test('T61 a state of a question opens for its own call, and for nothing else', (
     assert.equal(openRelayState(key, state, { now: new Date(now.getTime() + 600_000), place }), undefined)
   }
 })
+
+interface Held {
+  readonly agent: TestAgent
+  readonly state: string
+  readonly first: Rpc
+}
+
+const oldGreeting = 'old__test_elicitation'
+
+/** A call of a client of the later era that a server of the earlier one answers with a question. */
+async function askedInCall(tool = oldGreeting, args: object = hello, capabilities: object = forms): Promise<Held> {
+  const agent = await agentWith([tool])
+  const first = await callTool(ground.on, agent, { name: tool, args, capabilities })
+  assert.equal(first.result.resultType, 'input_required', JSON.stringify(first))
+  return { agent, first, state: String(first.result.requestState) }
+}
+
+const again = (
+  { agent, state }: Pick<Held, 'agent' | 'state'>,
+  answer?: object,
+  { on = ground.on, name = oldGreeting, args = hello as object, capabilities = forms as object } = {},
+): Promise<Rpc> => {
+  const inputResponses = answer === undefined ? {} : { inputResponses: { question: answer } }
+  return callTool(on, agent, { name, args, capabilities, params: { requestState: state, ...inputResponses } })
+}
+
+const mina = { username: 'mina', email: 'mina@acme.example' }
+
+test('MT20 a server of the earlier era asks a client of the later one: the question is the answer, and its repetition goes on with the same call', async () => {
+  const held = await askedInCall()
+  assert.deepEqual(Object.keys(Object(held.first.result.inputRequests)), ['question'])
+  const { method, params } = Object(held.first.result.inputRequests).question
+  assert.deepEqual([method, params.mode, params.message], ['elicitation/create', 'form', 'old asks: Who are you?'])
+  const answered = await again(held, filledIn(mina))
+  assert.match(textOf(answered), /action=accept, content=.*mina@acme\.example/)
+  const calls = await listCalls(ground.on.database, { sessionId: held.agent.session.id, limit: 10 })
+  assert.deepEqual(
+    calls.map(({ outcome }) => outcome),
+    ['succeeded'],
+    'one call, admitted once',
+  )
+  const events = await ground.on.database.query(
+    `SELECT 1 FROM audit_queue WHERE type = 'question.relayed' AND session_id = $1
+      UNION ALL SELECT 1 FROM audit_events WHERE type = 'question.relayed' AND session_id = $1`,
+    [held.agent.session.id],
+  )
+  assert.equal(events.length, 1, 'I7 a question leaves with its event')
+  assert.equal((await again(held, filledIn(mina))).error?.code, -32602, 'a state that is used opens nothing')
+  const declined = await askedInCall()
+  assert.match(textOf(await again(declined, { action: 'decline' })), /action=decline/)
+})
+
+test('a repetition without an answer is asked again, and one at another node hands its answer over', async () => {
+  const held = await askedInCall()
+  const asked = await again(held)
+  assert.deepEqual(asked.result.inputRequests, held.first.result.inputRequests)
+  const elsewhere = await again({ ...held, state: String(asked.result.requestState) }, filledIn(mina), {
+    on: ground.twin,
+  })
+  assert.equal(elsewhere.result.resultType, 'input_required')
+  assert.equal(elsewhere.result.inputRequests, undefined, 'nothing more to ask: the client repeats its request')
+  const answered = await again({ ...held, state: String(elsewhere.result.requestState) })
+  assert.match(textOf(answered), /action=accept, content=.*mina@acme\.example/)
+})
+
+test('T61 T66 a question in a call is no way around: another session, another call, a changed state, the end of the session', async () => {
+  const held = await askedInCall()
+  const other = await agentWith([oldGreeting])
+  const args = { message: 'Something else?' }
+  assert.equal((await again({ ...held, agent: other }, filledIn(mina))).error?.code, -32602)
+  assert.equal((await again(held, filledIn(mina), { args })).error?.code, -32602)
+  assert.equal((await again({ ...held, state: `${held.state}x` }, filledIn(mina))).error?.code, -32602)
+  await endSession(ground.on, system, held.agent.session.id, 'ended_by_admin')
+  assert.equal((await again(held, filledIn(mina))).status, 401)
+  const [call] = await listCalls(ground.on.database, { sessionId: held.agent.session.id, limit: 10 })
+  assert.equal(call?.outcome, 'aborted')
+})
+
+test('MT20 a client of the later era that says it has no form is not asked by a server of the earlier one', async () => {
+  const agent = await agentWith([oldGreeting])
+  const unasked = await callTool(ground.on, agent, { name: oldGreeting, args: hello, capabilities: {} })
+  assert.notEqual(unasked.result.resultType, 'input_required')
+  assert.doesNotMatch(textOf(unasked), /action=accept/)
+  const bound = await agentWith([oldGreeting], { message: { equals: 'Who are you?' } })
+  const kept = await callTool(ground.on, bound, { name: oldGreeting, args: hello, capabilities: forms })
+  assert.notEqual(kept.result.resultType, 'input_required', 'I8 nothing that no approval binds is passed on')
+})

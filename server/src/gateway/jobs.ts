@@ -1,6 +1,7 @@
 import { record } from '../audit/index.ts'
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
+import { hearHeldAnswer, heldChannel } from './actions-held-calls.ts'
 import { startDraining } from './actions-limits.ts'
 import { stopWatch } from './actions-notices.ts'
 import { closeStreams } from './actions-streams.ts'
@@ -28,17 +29,29 @@ export function startReconciler(on: Platform): Job {
   }
 }
 
-/** Hears what other nodes were told about legacy requests that run here: a cancellation, an answer, an end. */
+/** Hears what other nodes were told about requests that run here: a cancellation, an answer, an end. */
 function startEar(on: Platform): Job {
-  const listening = on.database
-    .listen(noticeChannel, payload => {
-      if (payload !== undefined) hearNotice(on, payload)
+  const heard = [hears(on, noticeChannel, hearNotice), hears(on, heldChannel, hearHeldAnswer)]
+  return {
+    stop: async () => {
+      for (const stop of await Promise.all(heard)) await stop()
+    },
+  }
+}
+
+function hears(
+  on: Platform,
+  channel: string,
+  hear: (on: Platform, payload: string) => void,
+): Promise<() => Promise<void>> {
+  return on.database
+    .listen(channel, payload => {
+      if (payload !== undefined) hear(on, payload)
     })
     .catch((cause: Error) => {
-      on.log.warn({ cause: cause.message }, 'what other nodes hear of legacy requests is not heard here')
+      on.log.warn({ channel, cause: cause.message }, 'what other nodes hear of requests is not heard here')
       return () => Promise.resolve()
     })
-  return { stop: async () => (await listening)() }
 }
 
 /** One round of it. */

@@ -1,8 +1,19 @@
+import { fallbackReason } from './decide-fallback-reason.ts'
+import { kindOfFault } from './log.ts'
+import type { Platform } from './platform.ts'
+
+/** What shares a statement, as a metric names it. */
+export type Shared = 'bearers' | 'admissions' | 'releases' | 'refusals' | 'agent_starts' | 'claims' | 'agents'
+
 export interface BatchParts<Item, Answer> {
+  readonly name: Shared
   /** Several in one statement: an answer each, in their order. Rejects only when nothing of it has happened. */
   together(items: readonly Item[]): Promise<readonly Answer[]>
   alone(item: Item): Promise<Answer>
 }
+
+/** Where it is told that a batch was asked one by one. */
+export type BatchListeners = Pick<Platform, 'log' | 'metrics'>
 
 /** Short enough that the last of a batch waits a few milliseconds for those before it. */
 const itemsMax = 16
@@ -11,9 +22,13 @@ const lanesMax = 3
 /**
  * Joins what is asked within one turn of the event loop, or while all lanes are taken, into one statement: under load the way
  * to the database and its commit are shared, and a lone caller waits for nobody. A batch that is refused as a whole is asked
- * again one by one, so that each gets its own answer.
+ * again one by one, so that each gets its own answer; `ambit_batches_asked_alone_total` says how often and why, and what is no
+ * refusal of the database's own rules is in the log: a statement that always failed would otherwise only be slow.
  */
-export function createBatch<Item, Answer>(parts: BatchParts<Item, Answer>): (item: Item) => Promise<Answer> {
+export function createBatch<Item, Answer>(
+  on: BatchListeners,
+  parts: BatchParts<Item, Answer>,
+): (item: Item) => Promise<Answer> {
   const waiting: { readonly item: Item; readonly answer: PromiseWithResolvers<Answer> }[] = []
   let lanes = 0
   let isDue = false
@@ -39,7 +54,8 @@ export function createBatch<Item, Answer>(parts: BatchParts<Item, Answer>): (ite
         if (given === undefined) answer.reject(new Error('a batch answered too little'))
         else answer.resolve(given)
       }
-    } catch {
+    } catch (cause) {
+      tellFallback(on, { statement: parts.name, items: taken.length, cause })
       await alone()
     }
   }
@@ -52,4 +68,28 @@ export function createBatch<Item, Answer>(parts: BatchParts<Item, Answer>): (ite
     }
     return answer.promise
   }
+}
+
+/** What was told last of each statement, so that a fault that stays says so once a minute and not in each batch. */
+const toldMs = new WeakMap<object, Map<Shared, number>>()
+const quietMs = 60_000
+
+export interface Fallback {
+  readonly statement: Shared
+  readonly items: number
+  readonly cause: unknown
+}
+
+/** Counts what was asked together and is asked one by one now, and logs it where that is a fault. */
+export function tellFallback(on: BatchListeners, { statement, items, cause }: Fallback): void {
+  const reason = fallbackReason(cause)
+  on.metrics.batchesAskedAlone.inc({ statement, reason })
+  if (reason !== 'failed') return
+  const last = toldMs.get(on.metrics) ?? new Map<Shared, number>()
+  toldMs.set(on.metrics, last)
+  const now = performance.now()
+  if (now - (last.get(statement) ?? -Infinity) < quietMs) return
+  last.set(statement, now)
+  const message = 'a shared statement failed, and what it asks is asked one by one: slower, and right'
+  on.log.warn({ statement, items, fault: kindOfFault(cause) }, message)
 }

@@ -10,6 +10,7 @@ export interface Metrics {
   readonly sessionsEnded: Counter<'reason'>
   readonly passwordsCompared: Counter<'method'>
   readonly breachesAsked: Counter<'outcome'>
+  readonly batchesAskedAlone: Counter<'statement' | 'reason'>
   readonly auditLagSeconds: Gauge
   readonly auditAlarms: Gauge<'kind' | 'halts'>
 }
@@ -58,6 +59,12 @@ export function createMetrics(): Metrics {
       name: 'ambit_password_breaches_asked_total',
       help: 'New passwords looked up in the list of leaked ones: clean, leaked, or unavailable and taken',
       labelNames: ['outcome'],
+      registers,
+    }),
+    batchesAskedAlone: new Counter({
+      name: 'ambit_batches_asked_alone_total',
+      help: 'Shared statements that were not carried out as a whole, so that what they ask was asked one by one: would_wait and refused belong to the work, failed is a fault',
+      labelNames: ['statement', 'reason'],
       registers,
     }),
     auditLagSeconds: new Gauge({

@@ -1,6 +1,6 @@
 import type { Agent, Application } from '../applications/index.ts'
 import { eventFields } from '../audit/index.ts'
-import { createBatch } from '../platform/batch.ts'
+import { createBatch, tellFallback } from '../platform/batch.ts'
 import { newId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -25,10 +25,14 @@ export interface StartedAgent {
 }
 
 const startsOf = perPlatform(on =>
-  createBatch<AgentStart, StartedAgent>({
+  createBatch<AgentStart, StartedAgent>(on, {
+    name: 'agent_starts',
     together: starts => startTogether(on, starts),
     alone: async start => {
-      const [started] = await startTogether(on, [start]).catch(() => [])
+      const [started] = await startTogether(on, [start]).catch((cause: unknown) => {
+        tellFallback(on, { statement: 'agent_starts', items: 1, cause })
+        return []
+      })
       return started ?? startAlone(on, start)
     },
   }),

@@ -206,7 +206,8 @@ export async function issueCookie(tx: Transaction, session: Session): Promise<Se
 
 /** Each look begins after it was asked for, so that none is older than its request. */
 const bearersOf = perPlatform(on =>
-  createBatch<{ readonly hash: Buffer; readonly kind: BearerKind }, Bearer>({
+  createBatch<{ readonly hash: Buffer; readonly kind: BearerKind }, Bearer>(on, {
+    name: 'bearers',
     together: asked => findBearerRows(on.database, asked),
     alone: async asked => {
       const [bearer] = await findBearerRows(on.database, [asked])

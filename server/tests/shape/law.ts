@@ -216,6 +216,11 @@ export const sqlExceptions: readonly Exception[] = [
   },
   {
     path: 'approvals/store-grounds.ts',
+    may: 'grounds_of_approvers',
+    because: grounds,
+  },
+  {
+    path: 'approvals/store-grounds.ts',
     may: 'roles_relied_on',
     because: grounds,
   },

@@ -60,6 +60,7 @@ export const changeDe: ChangeWords = {
     account: 'Das verbundene Konto wurde getrennt, erlaubt weniger oder ist ein anderes.',
     tool: 'Ein Werkzeug tut etwas anderes als damals.',
     agent: 'Der Agent hat geändert, was er selbst angelegt hatte.',
+    approver: 'Jemand anderes, der zugestimmt hatte, ist nicht mehr da oder darf so etwas nicht mehr genehmigen.',
   },
   does: tool => html`Was ${tool} tut`,
 }

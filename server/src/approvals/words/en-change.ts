@@ -57,6 +57,7 @@ export const changeEn: ChangeWords = {
     account: 'The connected account was disconnected, allows less, or is another one.',
     tool: 'A tool does something else than it did then.',
     agent: 'The agent changed what it had made.',
+    approver: 'Somebody else who approved it has left, or may not approve such things any more.',
   },
   does: tool => html`What ${tool} does`,
 }

@@ -60,6 +60,7 @@ export const changeEs: ChangeWords = {
     account: 'La cuenta conectada se desconectó, permite menos o es otra.',
     tool: 'Una herramienta hace algo distinto que entonces.',
     agent: 'El agente cambió lo que él mismo había creado.',
+    approver: 'Otra persona que lo había aprobado ya no está o ya no puede aprobar algo así.',
   },
   does: tool => html`Qué hace ${tool}`,
 }

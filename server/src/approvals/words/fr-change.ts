@@ -61,6 +61,7 @@ export const changeFr: ChangeWords = {
     account: 'Le compte connecté a été déconnecté, permet moins ou est un autre.',
     tool: 'Un outil fait autre chose qu’alors.',
     agent: 'L’agent a modifié ce qu’il avait créé.',
+    approver: 'Une autre personne qui l’avait approuvé est partie ou ne peut plus approuver cela.',
   },
   does: tool => html`Ce que fait ${tool}`,
 }

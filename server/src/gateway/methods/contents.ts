@@ -2,6 +2,7 @@ import { canonicalize, type Json } from '../../platform/json.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { sha256Hex } from '../../platform/secret.ts'
 import { callWithQuestions, type Relaying } from '../actions-asking.ts'
+import type { Running } from '../actions-call.ts'
 import { proposeGrant } from '../actions-proposals.ts'
 import { reportingOf } from '../actions-reports.ts'
 import { findCallableAtDoor } from '../actions-tools.ts'
@@ -81,7 +82,7 @@ async function answered(
   request: McpRequest,
   { callable, args, named }: Pick<Relaying, 'callable' | 'args' | 'named'>,
 ): Promise<ToolResult | RefusedCall | Answer> {
-  const { session, params, cancelled } = request
+  const { session, params } = request
   const argumentsDigest = sha256Hex(canonicalize(named === undefined ? args : [args, named]))
   const place = { sessionId: session.id, toolName: callable.tool.name, argumentsDigest }
   const presented = params.requestState
@@ -89,8 +90,12 @@ async function answered(
   const state = presented === undefined ? undefined : openRelayState(on.rootKey, String(presented), at)
   if (presented !== undefined && state === undefined)
     return { kind: 'fault', fault: rpcFault('invalidParams', 'This requestState is not valid for this request.') }
-  const running = { cancelled, onProgress: undefined, reporting: reportingOf(request) }
-  return callWithQuestions(on, request, { callable, named, args, place, state, running })
+  const runningOf = (heard: McpRequest): Running => ({
+    cancelled: heard.cancelled,
+    onProgress: undefined,
+    reporting: reportingOf(heard),
+  })
+  return callWithQuestions(on, request, { callable, named, args, place, state, runningOf })
 }
 
 function argumentsOf(params: JsonObject, { takes }: ContentMethod): JsonObject {

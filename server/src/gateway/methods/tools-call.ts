@@ -4,8 +4,8 @@ import { canonicalize } from '../../platform/json.ts'
 import { perPlatform } from '../../platform/per-platform.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { sha256Hex } from '../../platform/secret.ts'
-import { askingOf, callWithQuestions, followUp, lacksAnswer } from '../actions-asking.ts'
-import { attemptRemembered } from '../actions-call.ts'
+import { callWithQuestions, followUp, lacksAnswer, runAsking } from '../actions-asking.ts'
+import { type Attempted, attemptRemembered, type Running } from '../actions-call.ts'
 import { climb } from '../actions-ladder.ts'
 import { stoppingSignal } from '../actions-limits.ts'
 import { forgetCallable, keepCallable, type NamedTool, proposeCallable } from '../actions-proposals.ts'
@@ -22,6 +22,7 @@ import {
   isObject,
   isRefused,
   type JsonObject,
+  type MayAsk,
   objectIn,
   type RefusedCall,
   type ToolResult,
@@ -124,15 +125,16 @@ async function callRemembered(
   request: McpRequest,
   { named, sent }: { readonly named: NamedTool; readonly sent: JsonObject },
 ): Promise<Answer | undefined> {
-  const { session, cancelled, params, tokenHash } = request
+  const { session, params, tokenHash } = request
   const callable = params.requestState === undefined ? proposeCallable(on, named) : undefined
   if (callable === undefined) return undefined
   const args = givenArguments(callable.tool.inputSchema, sent)
   if (headerFault(on, request, { callable, args }) !== undefined) return undefined
-  const running = { cancelled, onProgress: progressOf(request), reporting: reportingOf(request) }
-  const asking = askingOf(on, request, { callable, state: undefined })
   const called = { callable, args, named: named.account }
-  const answer = await attemptRemembered(on, { session, ...called, asking, tokenHash }, running)
+  const place = placeOf(request, called)
+  const run = (heard: McpRequest, asking: MayAsk | undefined): Promise<Attempted | undefined> =>
+    attemptRemembered(on, { session, ...called, asking, tokenHash }, runningOf(heard))
+  const answer = await runAsking(on, request, { callable, state: undefined, place, run })
   if (answer === undefined) {
     forgetCallable(on, named)
     return undefined
@@ -140,8 +142,8 @@ async function callRemembered(
   const last = isAskedBack(answer)
     ? await followUp(on, request, {
         ...called,
-        place: placeOf(request, called),
-        running,
+        place,
+        runningOf,
         asked: answer,
         round: 0,
       })
@@ -230,17 +232,20 @@ interface Attempt extends Called {
 async function attempt(on: Platform, request: McpRequest, attempted: Attempt): Promise<Answer> {
   const { callable, place, round } = attempted
   const { tool } = callable
-  const running = { cancelled: request.cancelled, onProgress: progressOf(request), reporting: reportingOf(request) }
   const hasOutputSchema = tool.outputSchema !== undefined
-  const answer = await callWithQuestions(on, request, { ...attempted, running })
+  const answer = await callWithQuestions(on, request, { ...attempted, runningOf })
   if ('kind' in answer) return answer
   if (!isRefused(answer) || answer.approval === undefined) return finalAnswer(request, answer, hasOutputSchema)
   const rounds = declined(request.params) ? roundsMax : round
   const next = await climb(on, request, { refused: answer, place, round: rounds, toolName: tool.name })
   if (next.kind === 'told') return toolAnswer(next.refused, hasOutputSchema)
   if (next.kind === 'answered') return next.answer
-  const again = await callWithQuestions(on, request, { ...attempted, running })
+  const again = await callWithQuestions(on, request, { ...attempted, runningOf })
   return 'kind' in again ? again : finalAnswer(request, again, hasOutputSchema)
+}
+
+function runningOf(request: McpRequest): Running {
+  return { cancelled: request.cancelled, onProgress: progressOf(request), reporting: reportingOf(request) }
 }
 
 function finalAnswer(request: McpRequest, value: ToolResult | RefusedCall, hasOutputSchema: boolean): Answer {
