@@ -84,12 +84,19 @@ export const pages: readonly PageEntry[] = [
   },
   { path: '/providers/$id', title: 'Provider', under: '/providers', load: () => import('./pages/providers/one.tsx') },
   { path: '/accounts', title: 'Connected accounts', group: 'Reach', load: () => import('./pages/accounts/page.tsx') },
+  { path: '/keys', title: 'API keys', group: 'Reach', key: 'k', load: () => import('./pages/keys/page.tsx') },
+  { path: '/keys/new', title: 'Make key', under: '/keys', load: () => import('./pages/keys/new.tsx') },
   { path: '/stops', title: 'Stops', group: 'Reach', load: () => import('./pages/stops/page.tsx') },
   { path: '/stops/new', title: 'Stop something', under: '/stops', load: () => import('./pages/stops/new.tsx') },
   // Record
   { path: '/audit', title: 'Audit', group: 'Record', key: 'u', load: () => import('./pages/audit/page.tsx') },
   { path: '/analytics', title: 'Analytics', group: 'Record', load: () => import('./pages/analytics/page.tsx') },
+  { path: '/events', title: 'Events', group: 'Record', key: 'e', load: () => import('./pages/events/page.tsx') },
+  { path: '/webhooks', title: 'Webhooks', group: 'Record', load: () => import('./pages/webhooks/page.tsx') },
+  { path: '/webhooks/add', title: 'Add endpoint', under: '/webhooks', load: () => import('./pages/webhooks/add.tsx') },
+  { path: '/webhooks/$id', title: 'Endpoint', under: '/webhooks', load: () => import('./pages/webhooks/one.tsx') },
   { path: '/findings', title: 'Findings', group: 'Record', load: () => import('./pages/findings/page.tsx') },
+  { path: '/settings', title: 'Settings', group: 'Record', load: () => import('./pages/settings/page.tsx') },
 ]
 
 /** The prefix of an id, and the page of what it names. */
@@ -100,4 +107,5 @@ export const pagesOfIds: Readonly<Record<string, string>> = {
   svc_: '/service-accounts/$id',
   org_: '/organizations/$id',
   app_: '/applications/$id',
+  we_: '/webhooks/$id',
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startTestUpstream, type TestUpstream } from '../../server/tests/gateway-upstream.ts'
 import { startDashboard } from './ground.ts'
+import { walkInstallation } from './installation.ts'
 import { problemsOf } from './look-at.ts'
 
 let ground: Awaited<ReturnType<typeof startDashboard>>
@@ -135,3 +136,5 @@ test('accounts and findings say what would be there while there is nothing', asy
   assert.deepEqual(complaints(), [])
   await context.close()
 })
+
+walkInstallation(() => ground)

@@ -17,6 +17,7 @@ import { authenticationDoors } from './authentication/routes.ts'
 import { authorizationRoutes } from './authorization/routes.ts'
 import { dashboardPages } from './dashboard/pages.ts'
 import { callerRoutes } from './dashboard/routes.ts'
+import { installationRoutes } from './dashboard/routes-installation.ts'
 import { searchRoutes } from './dashboard/routes-search.ts'
 import { authorRoutes } from './directory/routes-authors.ts'
 import { domainRoutes } from './directory/routes-domains.ts'
@@ -50,18 +51,18 @@ import { integrationRoutes } from './pipes/routes-integrations.ts'
 import { operationsRoutes } from './platform/operations.ts'
 import { assetRoutes } from './platform/page-doors.ts'
 import type { Route } from './platform/route.ts'
+import { version } from './platform/version.ts'
 import { policyPages } from './policy/pages.ts'
 import { policyRoutes } from './policy/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { authenticateApiKey } from './sessions/index.ts'
 import { sessionRoutes } from './sessions/routes.ts'
+import { managementKeyRoutes } from './sessions/routes-keys.ts'
 import { signInPages } from './sign-in/pages.ts'
 import { factorRoutes } from './sign-in/routes.ts'
 import { vaultRoutes } from './vault/routes.ts'
 import { keyRoutes } from './vault/routes-keys.ts'
 import { waitlistRoutes } from './waitlists/routes.ts'
-
-export const version = '0.1.0'
 
 const health = operationsRoutes({
   version,
@@ -98,6 +99,7 @@ export const routes: readonly Route[] = [
   ...auditLogRoutes,
   ...vaultRoutes,
   ...keyRoutes,
+  ...managementKeyRoutes,
   ...flagRoutes,
   ...apiKeyRoutes,
   ...waitlistRoutes,
@@ -140,5 +142,6 @@ export const routes: readonly Route[] = [
   // the dashboard
   ...dashboardPages,
   ...callerRoutes,
+  ...installationRoutes,
   ...searchRoutes,
 ]

@@ -23,11 +23,13 @@ export interface FormProps<Done> {
   readonly onDone: (done: Done) => void
   /** As wide as its panel: for a form with a table in it. */
   readonly wide?: boolean
+  /** Beside the one main button of the view: quieter. */
+  readonly beside?: boolean
   readonly children: ReactNode
 }
 
 /** A form: what is refused is said at its field, and beside the button where no field is meant. Nothing typed is lost. */
-export function Form<Done>({ submit, doing, act, onDone, wide = false, children }: FormProps<Done>) {
+export function Form<Done>({ submit, doing, act, onDone, wide = false, beside = false, children }: FormProps<Done>) {
   const { offlineSince } = useLiveState()
   const mutation = useMutation({ mutationFn: (form: FormData) => act(entered(form)), onSuccess: onDone })
   const isOff = offlineSince !== undefined
@@ -44,7 +46,7 @@ export function Form<Done>({ submit, doing, act, onDone, wide = false, children 
       <p className="form-end">
         <button
           type="submit"
-          className="button button-main"
+          className={beside ? 'button' : 'button button-main'}
           aria-disabled={mutation.isPending || isOff}
           title={isOff ? 'Not connected: nothing can be changed until it returns.' : undefined}
         >

@@ -98,7 +98,9 @@ export function Table<Row>(props: TableProps<Row>) {
             <CsvButton {...props} />
           </span>
         </div>
-        <Filters fields={filters} inputRef={filterInput} {...(free === undefined ? {} : { free })} />
+        {filters.length > 0 && (
+          <Filters fields={filters} inputRef={filterInput} {...(free === undefined ? {} : { free })} />
+        )}
         <View what={`the ${what}`} query={listed.query} lines={6}>
           {() =>
             rows.length === 0 ? (
@@ -170,7 +172,7 @@ export function Table<Row>(props: TableProps<Row>) {
         </View>
         <div className="table-foot">
           <span>
-            {rows.length} {what}, <Zone />
+            {rows.length} {rows.length === 1 ? oneOf(what) : what}, <Zone />
           </span>
           <span className="actions">
             <button
@@ -195,6 +197,11 @@ export function Table<Row>(props: TableProps<Row>) {
       {open !== undefined && panel?.(open, close)}
     </div>
   )
+}
+
+/** "1 delivery". */
+function oneOf(what: string): string {
+  return what === 'people' ? 'person' : what.replace(/ies$/, 'y').replace(/s$/, '')
 }
 
 /** Every filter taken away. */

@@ -78,12 +78,12 @@ export const actRoutes: readonly Route[] = [
       summary: 'List what several persons decide, newest first',
       tag: 'Approvals',
       access: 'auditor',
-      query: listQuery.extend({ state: z.enum(actStates).optional() }),
+      query: listQuery.extend({ state: z.enum(actStates).optional(), kind: z.enum(actKinds).optional() }),
       response: listSchema(actSchema),
     },
     async (on, { query }) => {
       const page = pageOf(query)
-      const acts = await listActs(on.database, query.state, page)
+      const acts = await listActs(on.database, { state: query.state, kind: query.kind }, page)
       const shown = await Promise.all(acts.map(async act => presentAct(on, act, await listParts(on.database, act.id))))
       return listOf(shown, page)
     },

@@ -3,7 +3,7 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import { type ActId, type ApprovalId, type EventId, idFrom, type SessionId, type UserId } from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
 import type { ActsRow, DecisionPartsRow } from '../platform/rows.ts'
-import { type Act, type ActState, actKinds, type DecisionPart } from './model.ts'
+import { type Act, type ActKind, type ActState, actKinds, type DecisionPart } from './model.ts'
 
 const columns = `a.id, a.kind, a.document, a.digest, a.persons, a.roles, a.state, a.asked_by, a.asked_in_session, a.expires_at,
   a.closed_at, a.created_at`
@@ -82,12 +82,16 @@ export async function lockAct(tx: Transaction, id: ActId): Promise<Act | undefin
   return rows[0] && actOf(rows[0])
 }
 
-export async function listActs(sql: Sql, state: ActState | undefined, page: Page): Promise<Act[]> {
+export async function listActs(
+  sql: Sql,
+  filter: { readonly state: ActState | undefined; readonly kind: ActKind | undefined },
+  page: Page,
+): Promise<Act[]> {
   const rows = await sql.query<ActsRow>(
-    `SELECT ${columns} FROM acts a WHERE ($1::text IS NULL OR a.state = $1)
+    `SELECT ${columns} FROM acts a WHERE ($1::text IS NULL OR a.state = $1) AND ($5::text IS NULL OR a.kind = $5)
         AND ($2::text IS NULL OR CASE WHEN $3 THEN a.id > $2 ELSE a.id < $2 END)
       ORDER BY CASE WHEN $3 THEN a.id END ASC, a.id DESC LIMIT $4`,
-    [state ?? null, page.from ?? null, page.ascending, page.take],
+    [filter.state ?? null, page.from ?? null, page.ascending, page.take, filter.kind ?? null],
   )
   return rows.map(actOf)
 }

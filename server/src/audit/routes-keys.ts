@@ -3,6 +3,7 @@ import { api, type Route } from '../platform/route.ts'
 import { rotateAuditKey } from './actions-keys.ts'
 import { noteKeyId, originOf, verifierKey } from './derive-checkpoint.ts'
 import { type KeyRow, listKeys } from './store-keys.ts'
+import { listWitnesses } from './store-witnesses.ts'
 
 const daySeconds = 86_400
 const overlapSecondsDefault = 7 * daySeconds
@@ -42,7 +43,41 @@ function renderKeys(rows: readonly KeyRow[]): z.input<typeof keysSchema> {
   return { object: 'list', origin, data }
 }
 
+const witnessSchema = z
+  .object({
+    object: z.literal('audit_witness'),
+    name: z.string(),
+    verifier_key: z.string(),
+    /** The size of the log that it signed last. */
+    size: z.number().int(),
+    /** Why it did not sign the newest checkpoint. */
+    refused: z.string().nullable(),
+    /** It is asked no more: the configuration does not name it. */
+    former: z.boolean(),
+  })
+  .meta({ id: 'AuditWitness' })
+
 export const auditKeyRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/v1/audit/witnesses',
+      operation: 'listAuditWitnesses',
+      summary: 'Who signs the checkpoints of the log too, and up to which size',
+      tag: 'Audit',
+      access: 'auditor',
+      response: z.object({ object: z.literal('list'), data: z.array(witnessSchema) }),
+    },
+    async on => {
+      const asked = new Set((on.config.auditWitnesses ?? []).map(({ verifierKey }) => verifierKey))
+      const data = (await listWitnesses(on.database)).map(({ verifierKey, size, refused }) => ({
+        object: 'audit_witness' as const,
+        name: verifierKey.split('+', 1)[0] ?? '',
+        ...{ verifier_key: verifierKey, size, refused, former: !asked.has(verifierKey) },
+      }))
+      return { object: 'list' as const, data }
+    },
+  ),
   api(
     {
       method: 'get',

@@ -13,6 +13,7 @@ const takesAway: readonly RegExp[] = [
   /^DELETE \/v1\/connected_accounts\/[^/]+$/,
   /^DELETE \/v1\/applications\/[^/]+\/secrets\/[^/]+$/,
   /^DELETE \/api_keys\/[^/]+$/,
+  /^DELETE \/v1\/api_keys\/[^/]+$/,
   /^POST \/api_keys\/[^/]+\/expire$/,
 ]
 

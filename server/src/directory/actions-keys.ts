@@ -6,8 +6,10 @@ import type { Platform } from '../platform/platform.ts'
 import { limitOf, type RateLimit, tooManyRequests } from '../platform/rate-limits.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256, sha256Hex } from '../platform/secret.ts'
-import type { Principal, PrincipalKind } from './model.ts'
-import { bookedAttempts, insertApiKey, returnAttempt, takeAttempt } from './store-keys.ts'
+import { mayActOn } from './check-outranks.ts'
+import { keyOutranks } from './errors.ts'
+import type { ManagementKey, Principal, PrincipalKind } from './model.ts'
+import { bookedAttempts, findManagementKey, insertApiKey, returnAttempt, takeAttempt } from './store-keys.ts'
 import { insertPrincipal, shareLockPrincipals } from './store-principals.ts'
 
 /** A new principal that isn't a person; the caller records why it came to be. */
@@ -78,6 +80,28 @@ export async function createApiKey(
     body: { actor: actorName(actor), api_key: id, role: parts.role, owner: parts.ownerId },
   })
   return { id, value }
+}
+
+/**
+ * A key that somebody who administers makes, and answers for: one that a key makes belongs to the person who answers for that
+ * one.
+ *
+ * @throws Refusal 403 for a role above the maker's own: the key would be that role's power (T92).
+ */
+export async function makeManagementKey(
+  on: Platform,
+  actor: Actor,
+  parts: Omit<ApiKeyParts, 'ownerId' | 'value'>,
+): Promise<{ readonly key: ManagementKey; readonly value: Secret }> {
+  const ownerId = actor.kind === 'person' ? actor.userId : actor.kind === 'api_key' ? actor.ownerId : undefined
+  const role = actor.kind === 'system' ? undefined : actor.role
+  if (ownerId === undefined || !mayActOn(role, parts.role)) throw keyOutranks(parts.role)
+  return on.database.transaction(async tx => {
+    const { id, value } = await createApiKey(tx, actor, { ...parts, ownerId })
+    const key = await findManagementKey(tx, id)
+    if (key === undefined) throw new TypeError('an inserted row is there')
+    return { key, value }
+  })
 }
 
 /**

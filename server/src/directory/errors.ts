@@ -51,6 +51,16 @@ export function metadataRefused(): Refusal {
   return badRequest('invalid_metadata', 'An object has at most 10 pairs of metadata.')
 }
 
+/** Nobody makes a key that may do more than they may themselves. */
+export function keyOutranks(role: string): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'forbidden',
+    booked: { because: 'key_outranks', role },
+    message: 'A key may do at most what its maker may. Choose a lower role, or ask an owner of this installation.',
+  })
+}
+
 /** Who administers with a lower role than somebody has can't change, enter or remove that account. */
 export function outranked(userId: UserId): Refusal {
   return new Refusal({

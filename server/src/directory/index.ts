@@ -18,6 +18,7 @@ export {
   createPrincipal,
   giveBackAttempt,
   lockPrincipals,
+  makeManagementKey,
 } from './actions-keys.ts'
 export { admitRequest } from './actions-limits.ts'
 export { addMember, getMembership, removeMembershipsOf, removeMembersOf } from './actions-memberships.ts'
@@ -52,7 +53,16 @@ export { presentOrganization } from './render-organization.ts'
 export { presentUser, userSchema } from './render-user.ts'
 export { listGroups, lockGroup } from './store-groups.ts'
 export { eraseInvitationsTo } from './store-invitations.ts'
-export { anyApiKeyExists, findApiKey, type KeyLine, listKeysOf, listStaleKeys, touchApiKey } from './store-keys.ts'
+export {
+  anyApiKeyExists,
+  findApiKey,
+  findManagementKey,
+  type KeyLine,
+  listKeysOf,
+  listManagementKeys,
+  listStaleKeys,
+  touchApiKey,
+} from './store-keys.ts'
 export { holdMember, listMembers, membersHaveRole } from './store-members.ts'
 export { findMembershipOf, holdMembershipOf, listMemberships } from './store-memberships.ts'
 export {

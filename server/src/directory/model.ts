@@ -8,6 +8,7 @@ import type {
   OrganizationId,
   PrincipalId,
   ProviderId,
+  ServiceAccountId,
   ToolId,
   UserId,
 } from '../platform/ids.ts'
@@ -36,6 +37,22 @@ export interface Principal {
   readonly name: string
   /** The one user who answers for it; undefined for users themselves. */
   readonly ownerId: UserId | undefined
+}
+
+/** A key that administers this server: a standing credential, which admits no tool call (I1). */
+export interface ManagementKey {
+  readonly id: Id<'apiKey'>
+  readonly name: string
+  readonly role: 'owner' | 'admin' | 'auditor'
+  /** The last characters of its value. */
+  readonly hint: string
+  /** Who answers for it. */
+  readonly ownerId: UserId
+  /** Whose sessions its use is booked on. */
+  readonly principalId: ServiceAccountId
+  readonly expiresAt: Date | undefined
+  readonly lastUsedAt: Date | undefined
+  readonly createdAt: Date
 }
 
 export interface User {

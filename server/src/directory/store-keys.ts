@@ -1,5 +1,7 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import type { Id, PrincipalId, UserId } from '../platform/ids.ts'
+import { type Id, idFrom, type PrincipalId, type UserId } from '../platform/ids.ts'
+import type { Page } from '../platform/list.ts'
+import type { ManagementKey } from './model.ts'
 
 /** True while less than `max` attempts were booked under the key in this window, this one included (T31, T81). */
 export async function takeAttempt(
@@ -131,6 +133,54 @@ export function listKeysOf(sql: Sql, principalId: PrincipalId): Promise<KeyLine[
        FROM api_keys WHERE principal_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 100`,
     [principalId],
   )
+}
+
+interface ManagementKeyRow {
+  id: string
+  name: string
+  role: ManagementKey['role']
+  hint: string
+  owner_id: string
+  principal_id: string
+  expires_at: Date | null
+  last_used_at: Date | null
+  created_at: Date
+}
+
+const managementColumns = 'id, name, role, hint, owner_id, principal_id, expires_at, last_used_at, created_at'
+
+function managementKeyOf(row: ManagementKeyRow): ManagementKey {
+  return {
+    id: idFrom('apiKey', row.id),
+    name: row.name,
+    role: row.role,
+    hint: row.hint,
+    ownerId: idFrom('user', row.owner_id),
+    principalId: idFrom('serviceAccount', row.principal_id),
+    expiresAt: row.expires_at ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+    createdAt: row.created_at,
+  }
+}
+
+/** One page of the management keys that have not ended; one whose time is over stays in it until somebody ends it. */
+export async function listManagementKeys(sql: Sql, page: Page): Promise<ManagementKey[]> {
+  const rows = await sql.query<ManagementKeyRow & Record<string, unknown>>(
+    `SELECT ${managementColumns} FROM api_keys
+      WHERE ended_at IS NULL AND ($1::text IS NULL OR CASE WHEN $2 THEN id > $1 ELSE id < $1 END)
+      ORDER BY CASE WHEN $2 THEN id END ASC, id DESC LIMIT $3`,
+    [page.from ?? null, page.ascending, page.take],
+  )
+  return rows.map(managementKeyOf)
+}
+
+/** Undefined for one that has ended, and for one that never was. */
+export async function findManagementKey(sql: Sql, id: Id<'apiKey'>): Promise<ManagementKey | undefined> {
+  const rows = await sql.query<ManagementKeyRow & Record<string, unknown>>(
+    `SELECT ${managementColumns} FROM api_keys WHERE id = $1 AND ended_at IS NULL`,
+    [id],
+  )
+  return rows[0] && managementKeyOf(rows[0])
 }
 
 export interface StaleKeys {

@@ -1,6 +1,8 @@
-import type { Id } from '../platform/ids.ts'
+import { record } from '../audit/index.ts'
+import { type Actor, actorName, inSession } from '../platform/actor.ts'
+import { type EventId, type Id, newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { Refusal } from '../platform/refusal.ts'
+import { notFound, Refusal } from '../platform/refusal.ts'
 import { answerBytesMax, openSigningSecret } from './actions-secrets.ts'
 import { attemptsMax, retryAfterSeconds, signingOrder } from './decide-retry.ts'
 import { signatureHeader } from './derive-signature.ts'
@@ -38,6 +40,31 @@ async function deliver(on: Platform, endpointId: Id<'webhook'>, { one, signal }:
   const answer = await send(on, endpoint, { ...one, body: JSON.stringify(renderEvent(event)), signal })
   if (answer !== undefined) await settle(on, one, answer)
 }
+
+/** What an endpoint made of an event that says nothing. */
+export interface Tried extends Answer {
+  readonly eventId: EventId
+}
+
+/**
+ * Sends an endpoint one signed event that tells it nothing, now and once, and says what it answered; a paused endpoint is tried
+ * too. It is in no list of events.
+ *
+ * @throws Refusal 404.
+ */
+export async function tryEndpoint(on: Platform, actor: Actor, id: Id<'webhook'>): Promise<Tried> {
+  const endpoint = await findEndpoint(on.database, id)
+  if (endpoint === undefined) throw notFound('webhook endpoint')
+  const eventId = newId('event')
+  const event = { id: eventId, event: tryName, data: { endpoint_id: id }, context: {} }
+  const body = JSON.stringify(renderEvent({ ...event, createdAt: on.clock.now() }))
+  const said = { actor: actorName(actor), endpoint: id, event: eventId }
+  await record(on.database, { type: 'webhook_endpoint.tried', ...inSession(actor), body: said })
+  const answer = await send(on, endpoint, { attempts: 1, body, signal: undefined })
+  return { eventId, status: answer?.status, error: answer === undefined ? 'failed' : answer.error }
+}
+
+const tryName = 'webhook_endpoint.tried'
 
 interface Answer {
   readonly status: number | undefined

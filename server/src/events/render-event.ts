@@ -14,7 +14,7 @@ export const eventSchema = z
   .meta({ id: 'Event' })
 
 /** An event as it is listed and as it is sent. */
-export function renderEvent(event: KeptEvent): z.input<typeof eventSchema> {
+export function renderEvent(event: Omit<KeptEvent, 'index' | 'organizationId'>): z.input<typeof eventSchema> {
   return {
     object: 'event',
     id: event.id,

@@ -3,6 +3,7 @@ import { type Id, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
+import { tryEndpoint } from './actions-deliver.ts'
 import {
   createEndpoint,
   redeliver,
@@ -21,6 +22,17 @@ const idParams = z.object({ id: z.string() })
 const told = [...webhookEventNames, ...ownEventNames]
 const eventList = z.array(z.enum(told)).min(1).max(told.length)
 const overlapSecondsMax = 86_400
+
+const triedSchema = z
+  .object({
+    object: z.literal('webhook_try'),
+    event_id: z.string(),
+    /** It answered with a 2xx. */
+    taken: z.boolean(),
+    status: z.number().int().nullable(),
+    error: z.string().nullable(),
+  })
+  .meta({ id: 'WebhookTry' })
 
 function webhookId(text: string): Id<'webhook'> {
   const id = parseId('webhook', text)
@@ -127,6 +139,29 @@ export const webhookRoutes: readonly Route[] = [
         overlapSeconds: body.overlap_seconds,
       })
       return renderEndpoint(endpoint, secretOf(on, endpoint))
+    },
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/webhook_endpoints/{id}/try',
+      operation: 'tryWebhookEndpoint',
+      summary: 'Send an endpoint one signed event that says nothing, now, and see what it answers',
+      tag: 'Webhooks',
+      access: 'admin',
+      params: idParams,
+      body: z.object({}),
+      response: triedSchema,
+    },
+    async (on, { actor, params }) => {
+      const { eventId, status, error } = await tryEndpoint(on, actor, webhookId(params.id))
+      return {
+        object: 'webhook_try' as const,
+        event_id: eventId,
+        taken: error === undefined,
+        status: status ?? null,
+        error: error ?? null,
+      }
     },
   ),
   api(

@@ -133,6 +133,23 @@ export async function listNodes(sql: Sql): Promise<(NodeKeys & { readonly settle
   )
 }
 
+export interface DatabaseFacts {
+  readonly version: string
+  readonly bytes: number
+  readonly startedAt: Date
+  readonly newestMigration: number
+}
+
+/** What an operator asks of the database before they ask anything else. */
+export async function describeDatabase(sql: Sql): Promise<DatabaseFacts> {
+  const [row] = await sql.query<{ version: string; bytes: string; startedAt: Date; newestMigration: number }>(
+    `SELECT current_setting('server_version') AS version, pg_database_size(current_database())::text AS bytes,
+        pg_postmaster_start_time() AS "startedAt", (SELECT max(number) FROM schema_migrations)::int AS "newestMigration"`,
+  )
+  if (row === undefined) throw new TypeError('a query without a table has one row')
+  return { ...row, bytes: Number(row.bytes) }
+}
+
 /** True when the key is ours to act on: nobody had it, or whoever did has not answered for half a minute. */
 export async function claimIdempotencyKey(sql: Sql, key: Buffer, digest: Buffer): Promise<boolean> {
   const rows = await sql.query<{ key_hash: Buffer }>(

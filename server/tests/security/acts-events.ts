@@ -144,6 +144,12 @@ function keyActs(g: ActsGround): readonly Act[] {
       body: {},
     })),
     g.api('DELETE /api_keys/{id}', ['api_key.revoked'], async () => ({ path: `/api_keys/${await makeKey(g)}` })),
+    g.api('POST /v1/api_keys', ['api_key.created'], async () => ({
+      body: { name: `Key ${g.fresh()}`, role: 'auditor' },
+    })),
+    g.api('DELETE /v1/api_keys/{id}', ['principal.offboarded'], async () => ({
+      path: `/v1/api_keys/${(await g.make('/v1/api_keys', { name: `Key ${g.fresh()}`, role: 'auditor' })).id}`,
+    })),
   ]
 }
 
@@ -186,6 +192,7 @@ export const changesNothing: Readonly<Record<string, string>> = {
   'POST /api_keys/validations': 'says whose key a value is',
   'POST /audit_logs/exports': 'asks for a file, which is made in the background',
   'POST /vault/v1/keys/decrypt': 'opens what the caller kept; that it did is an event',
+  'POST /v1/webhook_endpoints/{id}/try': 'sends what says nothing; that it did is an event',
   'POST /v1/webhook_deliveries/{id}/redeliver': 'sends once more what was sent; deliveries are no state',
 }
 
@@ -224,5 +231,6 @@ export const neighbours: Neighbours = {
   apart: {
     'POST /audit_logs/actions/{action}/schemas': 'names what it makes',
     'POST /feature-flags/{slug}/targets/{target_id}': 'takes users and organizations alike',
+    'DELETE /v1/api_keys/{id}': 'ends keys that administer this server, of which no organization has one',
   },
 }

@@ -1,0 +1,2 @@
+/** Of this server. */
+export const version = '0.1.0'
