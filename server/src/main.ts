@@ -23,8 +23,11 @@ import { startRequestLimits } from './directory/jobs-limits.ts'
 import { startEventFollower } from './events/jobs.ts'
 import { startWebhookDelivery } from './events/jobs-delivery.ts'
 import { drain, startReconciler } from './gateway/jobs.ts'
+import { knowDoors } from './governance/actions-boundaries.ts'
+import { tryDoorsBy } from './governance/actions-probes.ts'
 import { bookRefused } from './governance/actions-refused.ts'
 import { startFindingsSweep, startStopSweep } from './governance/jobs.ts'
+import { startBoundaryProbes, startTraces } from './governance/jobs-traces.ts'
 import { startMailDelivery } from './mail/jobs.ts'
 import { startOauthSweep } from './oauth/jobs.ts'
 import { serveOwnTools } from './pipes/index.ts'
@@ -104,11 +107,13 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       node,
     }
     serveOwnTools(on, { routes, bookForbidden })
+    const every = [...routes, descriptionDoor(routes)]
+    knowDoors(on, { routes: every, jobs: jobStarts.map(start => start.name) })
     const firstStart = await prepareFirstStart(on)
     const sequencer = startSequencer({ database, signer, log })
     const jobs = await startJobs(on)
     const edge = createEdge(on, {
-      routes: [...routes, descriptionDoor(routes)],
+      routes: every,
       authenticate: authenticateCaller,
       bookForbidden,
       admit: admitRequest,
@@ -120,6 +125,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       notOffered,
       renderRefusal: (refusal, requestId, request) => refusalPage(frameAsked(on, request), refusal, requestId),
     })
+    tryDoorsBy(on, request => edge.fetch(request, { address: '' }))
     const leave = (): void => {
       on.inFlight.leaving = true
     }
@@ -140,43 +146,53 @@ export async function createAmbit(config: Config): Promise<Ambit> {
 }
 
 /** Everything that this server does without being asked. */
+const jobStarts: readonly ((on: Platform) => Job | Promise<Job>)[] = [
+  // sessions and calls
+  startDoorWatch,
+  startEndingSweep,
+  startReconciler,
+  startApprovalExpiry,
+  startPipesSweep,
+  startAccountHealth,
+  // keys
+  startKeys,
+  // sign-in and authentication
+  startSignInSweep,
+  // directory
+  startDomainChecks,
+  startRequestLimits,
+  // events and logs
+  startEventFollower,
+  startWebhookDelivery,
+  startAuditExports,
+  startWitnessing,
+  startSearchIndex,
+  startErasures,
+  startAuditStreams,
+  startAuditWatch,
+  startAnalytics,
+  startKeyEndings,
+  startFindingsSweep,
+  startTraces,
+  startBoundaryProbes,
+  // applications
+  startApplicationSweep,
+  startLogoutDelivery,
+  // oauth and mail
+  startOauthSweep,
+  startMailDelivery,
+  // stops
+  startStopSweep,
+]
+
+function startKeys(on: Platform): Job {
+  return startKeyUpkeep(on, sealedColumns)
+}
+
 async function startJobs(on: Platform): Promise<Job[]> {
-  return [
-    // sessions and calls
-    await startDoorWatch(on),
-    startEndingSweep(on),
-    startReconciler(on),
-    startApprovalExpiry(on),
-    startPipesSweep(on),
-    startAccountHealth(on),
-    // keys
-    startKeyUpkeep(on, sealedColumns),
-    // sign-in and authentication
-    startSignInSweep(on),
-    // directory
-    startDomainChecks(on),
-    startRequestLimits(on),
-    // events and logs
-    startEventFollower(on),
-    startWebhookDelivery(on),
-    startAuditExports(on),
-    startWitnessing(on),
-    startSearchIndex(on),
-    startErasures(on),
-    startAuditStreams(on),
-    startAuditWatch(on),
-    startAnalytics(on),
-    startKeyEndings(on),
-    startFindingsSweep(on),
-    // applications
-    startApplicationSweep(on),
-    startLogoutDelivery(on),
-    // oauth and mail
-    startOauthSweep(on),
-    startMailDelivery(on),
-    // stops
-    startStopSweep(on),
-  ]
+  const started: Job[] = []
+  for (const start of jobStarts) started.push(await start(on))
+  return started
 }
 
 /** Listens on both loopback addresses, or on `AMBIT_HOST`. Answers the port, which differs from the configured 0. */

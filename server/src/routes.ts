@@ -33,6 +33,7 @@ import { callLimitRoutes } from './gateway/routes-limits.ts'
 import { relayDoors } from './gateway/routes-relay.ts'
 import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
+import { boundaryRoutes } from './governance/routes-boundaries.ts'
 import { lifecycleRoutes } from './governance/routes-lifecycle.ts'
 import { stopRoutes } from './governance/routes-stops.ts'
 import { outboxPages } from './mail/pages.ts'
@@ -137,6 +138,7 @@ export const routes: readonly Route[] = [
   ...analyticsRoutes,
   ...governanceRoutes,
   ...stopRoutes,
+  ...boundaryRoutes,
   ...blueprintRoutes,
   ...lifecycleRoutes,
   // the dashboard

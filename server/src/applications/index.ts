@@ -62,6 +62,7 @@ export {
 } from './store.ts'
 export { findAgent, findAgentById, listMachines, type PlacedAgent, saveAgentOwner } from './store-agents.ts'
 export { type Consent, deleteConsentsOf, findConsents, holdConsents } from './store-consents.ts'
+export { listPublicKeys } from './store-keys.ts'
 export { findDemands, listDemands, saveDemands } from './store-demands.ts'
 export { type ExchangeClient, holdExchange, listExchangeClients, saveExchangeClients } from './store-exchange.ts'
 export { listApplicationNames, type NamedApplication, searchApplications } from './store-search.ts'

@@ -24,6 +24,7 @@ export { constraintInWords, valueInWords } from './render-constraint.ts'
 export { delegationTitle } from './render-delegations.ts'
 export { findOfSession, findSnapshot, getApproval, listOfSession, listPendingOfPerson } from './store.ts'
 export { findAct, listActsForPerson, listParts } from './store-acts.ts'
+export { listRules } from './store-rules.ts'
 export {
   accountsGrantedSince,
   bytesLeft,
@@ -32,4 +33,5 @@ export {
   listEndedSince,
   listForTool,
   listOfApproval,
+  livingByTool,
 } from './store-grants.ts'

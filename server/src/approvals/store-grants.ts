@@ -57,6 +57,17 @@ export async function insertGrant(
   )
 }
 
+/** Of each tool that a living grant holds: how many do, and until when the last of them. */
+export async function livingByTool(
+  sql: Sql,
+): Promise<ReadonlyMap<ToolId, { readonly grants: number; readonly until: Date }>> {
+  const rows = await sql.query<{ tool: string; grants: number; until: Date }>(
+    `SELECT t.tool, count(*)::int AS grants, max(g.expires_at) AS until FROM access_grants g, unnest(g.tools) AS t (tool)
+      WHERE g.ended_at IS NULL AND g.expires_at > clock_timestamp() GROUP BY t.tool`,
+  )
+  return new Map(rows.map(({ tool, grants, until }) => [idFrom('tool', tool), { grants, until }]))
+}
+
 /** Grants of the session that hold this tool, living or not, newest first, and the database's time beside them. */
 export async function listForTool(
   sql: Sql,

@@ -1,5 +1,6 @@
 export { whyNot } from './actions-enter.ts'
 export { countCalls, latestCalls, listCalls, openArguments } from './actions-explain.ts'
+export { probeAdmission } from './actions-probe.ts'
 export { type OpenedRecord, recordedUnder } from './actions-recorded.ts'
 export { bearerChallenge, mcpScope } from './derive-challenge.ts'
 export type { LatestCall, RecordedCall, RecordedOutcome } from './model.ts'

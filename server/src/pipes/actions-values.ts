@@ -56,6 +56,11 @@ export async function listValues(
   return found
 }
 
+/** The tools that are looked at so, in the names of their provider's catalogue. */
+export function toolsLookedAt(catalogue: string | undefined): ReadonlySet<string> {
+  return new Set(Object.values(valueLists[catalogue ?? ''] ?? {}).map(({ tool }) => tool))
+}
+
 async function readList(
   on: Platform,
   actor: Actor,

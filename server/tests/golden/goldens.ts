@@ -8,6 +8,7 @@ import { compactJson } from './compact-json.ts'
 import { decisionWriters } from './decision-writers.ts'
 import type { Golden } from './golden.ts'
 import { openDoors, permissionMatrix } from './permissions.ts'
+import { passagesSource } from './passages.ts'
 import { renderClient } from './render-client.ts'
 
 const baseUrl = 'http://localhost:4000'
@@ -23,6 +24,7 @@ export function goldens(routes: readonly Route[]): readonly Golden[] {
     { path: 'docs/rules.md', make: rulesDocument },
     { path: 'docs/refusals.md', make: refusalsDocument },
     { path: 'server/src/platform/not-offered.ts', make: () => notOfferedSource(routes) },
+    { path: 'server/src/platform/ways-out.ts', make: () => passagesSource(routes) },
     { path: 'docs/compatibility.md', make: () => compatibilityDocument(routes) },
     { path: 'api-client/src/generated/client.ts', make: () => renderClient(description) },
   ]

@@ -42,7 +42,7 @@ export interface Answer {
  * answers kept for repeated requests, keys that wrap nothing yet.
  */
 const left =
-  /^(audit_(?!log_(entries|schemas)$)|log_followers$|analytics_|events$|webhook_deliveries$|logout_deliveries$|attempts$|idempotency_keys$|session_activity$|schema_migrations$|installation$|data_keys$|nodes$)/
+  /^(audit_(?!log_(entries|schemas)$)|log_followers$|analytics_|boundary_|evidence_|event_days$|events$|webhook_deliveries$|logout_deliveries$|attempts$|idempotency_keys$|session_activity$|schema_migrations$|installation$|data_keys$|nodes$)/
 
 export async function startSecurityGround(
   env: Readonly<Record<string, string>> = {},

@@ -1,3 +1,80 @@
+export interface BoundaryProbesRow {
+  subject: string
+  attempt: string
+  refused_as: string | null
+  event_index: string
+  at: Date
+  probes: string
+}
+
+export interface BoundaryUsesRow {
+  tool_name: string
+  application_id: string
+  session_kind: 'user' | 'agent' | 'service'
+  account_id: string
+  admitted: string
+  admitted_index: string | null
+  admitted_at: Date | null
+  admitted_call: string | null
+  admitted_session: string | null
+  admitted_grant: string | null
+  admitted_approval: string | null
+  refused: string
+  refused_index: string | null
+  refused_at: Date | null
+  refused_call: string | null
+  refused_session: string | null
+  refused_because: string | null
+}
+
+export interface EventDaysRow {
+  type: string
+  day: Date
+  events: string
+  first_index: string
+  last_index: string
+}
+
+export interface EvidenceApprovalsRow {
+  approval_id: string
+  session_id: string
+  decided_index: string
+  decided_at: Date
+  decided_by: string
+}
+
+export interface EvidenceCallsRow {
+  call_id: string
+  admitted_index: string
+  admitted_at: Date
+  session_id: string
+  tool_name: string
+  tool_id: string
+  grant_id: string | null
+  approval_id: string | null
+  arguments_digest: string
+  settled_index: string | null
+  outcome: string | null
+  result_digest: string | null
+}
+
+export interface EvidenceGrantsRow {
+  grant_id: string
+  session_id: string
+  approval_id: string | null
+  made_index: string
+  tools: string[]
+}
+
+export interface EvidenceSessionsRow {
+  session_id: string
+  kind: string
+  application_id: string
+  started_index: string
+  expires_at: Date | null
+  ended_index: string | null
+}
+
 export interface LifecycleFindingsRow {
   id: string
   kind:
