@@ -24,7 +24,6 @@ export { constraintInWords, valueInWords } from './render-constraint.ts'
 export { delegationTitle } from './render-delegations.ts'
 export { findOfSession, findSnapshot, getApproval, listOfSession, listPendingOfPerson } from './store.ts'
 export { findAct, listActsForPerson, listParts } from './store-acts.ts'
-export { listRules } from './store-rules.ts'
 export {
   accountsGrantedSince,
   bytesLeft,
@@ -35,3 +34,4 @@ export {
   listOfApproval,
   livingByTool,
 } from './store-grants.ts'
+export { listRules } from './store-rules.ts'

@@ -1,4 +1,4 @@
-import { actsAsAgent, type Application, listApplications } from '../applications/index.ts'
+import { type Application, actsAsAgent, listApplications } from '../applications/index.ts'
 import { type ApprovalRule, listRules, livingByTool } from '../approvals/index.ts'
 import {
   type AccountsAt,
@@ -28,7 +28,10 @@ const knownOf = perPlatform<Known>(() => ({ doors: [] }))
 const examined = parsePassages({ passages: passagesText, examined: examinedText })
 
 /** Hands over every route that this server answers, and every job that it runs: the boundary report takes none for granted. */
-export function knowDoors(on: Platform, parts: { readonly routes: readonly Route[]; readonly jobs: readonly string[] }): void {
+export function knowDoors(
+  on: Platform,
+  parts: { readonly routes: readonly Route[]; readonly jobs: readonly string[] },
+): void {
   knownOf(on).doors = [...parts.routes.map(doorOf), ...parts.jobs.map(jobOf)]
 }
 

@@ -55,7 +55,9 @@ export async function probeBoundaries(
       }),
     ),
   )
-  const letIn = probed.filter(({ attempts }) => attempts.some(each => each.refused_as === null)).map(each => each.subject)
+  const letIn = probed
+    .filter(({ attempts }) => attempts.some(each => each.refused_as === null))
+    .map(each => each.subject)
   if (letIn.length > 0) on.log.error({ letIn }, 'a probe was let in without what it takes')
   return { tools: tools.length, doors: doors.length, letIn }
 }
@@ -102,6 +104,7 @@ const firstThatRefuses = 300
 function strangersRequest(on: Platform, door: string): Request {
   const [method = 'GET', path = '/'] = door.split(' ')
   const filled = path.replaceAll(/\{\w+\+?\}/g, 'probe')
-  const body = method === 'GET' || method === 'DELETE' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } }
+  const body =
+    method === 'GET' || method === 'DELETE' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } }
   return new Request(new URL(filled, on.config.baseUrl), { method, ...body, redirect: 'manual' })
 }

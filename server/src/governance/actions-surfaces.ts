@@ -27,7 +27,9 @@ export async function surfacesOf(on: Platform): Promise<readonly Surface[]> {
   const applications = all.filter(({ state }) => state === 'active')
   const facts = applications.map(application => ({
     application,
-    signingKeys: keys.filter(key => key.applicationId === application.id).map(({ kid, jwk }) => ({ kid: String(kid), jwk })),
+    signingKeys: keys
+      .filter(key => key.applicationId === application.id)
+      .map(({ kid, jwk }) => ({ kid: String(kid), jwk })),
     cookie: cookieName(application.clientId, 'session', secure),
   }))
   const surfaces: Surface[] = []

@@ -25,7 +25,7 @@ before(async () => {
   agent = await ground.agent()
   await grant(ground, agent, ['notes__echo'])
   await agent.call('notes__echo', { text: 'inside' })
-  await agent.call('notes__read_note', {})
+  await agent.call('notes__read_note', { id: '1' })
 })
 after(async () => {
   await ground.close()
@@ -94,7 +94,8 @@ test('of the doors as they are, each one that gives a result asks for an approve
     'POST /data-integrations/{slug}/token: key_and_account_open_to_applications',
   ])
   const inside = giving.filter(door => door.verdict === 'inside' && door.way === 'call').map(({ door }) => door)
-  for (const door of ['POST /mcp', 'POST /mcp/{provider}', 'GET /relay/{account}/{rest+}']) assert.ok(inside.includes(door))
+  for (const door of ['POST /mcp', 'POST /mcp/{provider}', 'GET /relay/{account}/{rest+}'])
+    assert.ok(inside.includes(door))
   assert.ok(doors.some(({ door, verdict }) => door === 'job startWebhookDelivery' && verdict === 'upkeep'))
 })
 
@@ -137,7 +138,10 @@ test('T69 a route that nobody examined, and a way that nobody judged, are never 
     knowDoors(on, { routes: allRoutes, jobs })
   }
   assert.equal((await report()).summary.doors_unexamined, 0)
-  const strange: Examined = { doors: new Set(['GET /x']), passages: [{ door: 'GET /x', way: 'x/actions.ts#y', gates: [] }] }
+  const strange: Examined = {
+    doors: new Set(['GET /x']),
+    passages: [{ door: 'GET /x', way: 'x/actions.ts#y', gates: [] }],
+  }
   const [judged] = leadingOut([{ door: 'GET /x', kind: 'api', opens: 'admin' }], strange)
   assert.deepEqual([judged?.gives, judged?.verdict], ['result', 'outside'])
 })
@@ -175,10 +179,7 @@ test('T69 I1 a probe asks admission without what it takes, is refused each time,
   assert.ok(Number(probed.json.tools) > 0 && Number(probed.json.doors) > 0)
   assert.equal(upstream.calls.length, before, 'nothing was sent')
   const row = await edge('notes__echo')
-  assert.equal(
-    row.probes,
-    'no_approval: approval_required; no_session: session_ended; unknown_grant: grant_required',
-  )
+  assert.equal(row.probes, 'no_approval: approval_required; no_session: session_ended; unknown_grant: grant_required')
   const proof = await ground.asOwner('GET', String(row.last_probe_event))
   assert.equal(proof.status, 200)
   const [event] = await ground.db.database.query<{ type: string; body: string }>(
@@ -211,13 +212,19 @@ test('the report is a table too, and each application has its own with what it s
   const named = rows.find(row => row.name === 'Release agent') ?? assert.fail('the agent has an application')
   assert.deepEqual(
     [named.kind, named.longest_session_seconds, named.longest_grant_seconds, named.shares_cookie_with],
-    ['agent', 8 * 3600, 3600, ''],
+    ['machine', 8 * 3600, 3600, ''],
   )
   for (const row of rows) assert.equal(row.shares_signing_keys_with, '', `${row.name} signs with keys of its own (I5)`)
   const twins = ['https://desk.example/one', 'https://desk.example/two']
   const made: Record<string, unknown>[] = []
   for (const uri of twins)
-    made.push(await ground.node.api('POST', '/v1/applications', { name: `Desk ${uri.at(-1)}`, kind: 'web', redirect_uris: [uri] }))
+    made.push(
+      await ground.node.api('POST', '/v1/applications', {
+        name: `Desk ${uri.at(-1)}`,
+        kind: 'web',
+        redirect_uris: [uri],
+      }),
+    )
   const again: Row[] = Object((await ground.asOwner('GET', '/v1/governance/boundaries/applications')).json.data)
   const first = again.find(row => row.id === made[0]?.id)
   assert.equal(first?.shares_redirect_hosts_with, made[1]?.id)
@@ -229,7 +236,11 @@ test('T73 the report is read by auditors and tried by administrators; nobody els
     ['GET', '/v1/governance/boundaries/applications'],
     ['POST', '/v1/governance/boundaries/probes'],
   ] as const) {
-    const stranger = await ground.ask(method, path, method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {})
+    const stranger = await ground.ask(
+      method,
+      path,
+      method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {},
+    )
     assert.equal(stranger.status, 401, path)
     const asAgent = await ground.ask(method, path, { headers: { authorization: `Bearer ${agent.token}` } })
     assert.equal(asAgent.status, 401, path)

@@ -18,18 +18,24 @@ export function outsidePaths(
   doors: readonly Door[],
   reached: { readonly connected: number; readonly forApplications: number; readonly isLookedAt: boolean },
 ): readonly OutsidePath[] {
-  return doors.flatMap(({ door, way, demands, verdict }): readonly OutsidePath[] => {
-    if (verdict !== 'outside' && verdict !== 'unexamined') return []
-    switch (demands) {
-      case 'key_and_account_open_to_applications':
-        return path({ door, way, demands, by: 'application', accounts: reached.forApplications })
-      case 'person_at_their_own_request':
-        return reached.isLookedAt ? path({ door, way, demands, by: 'person', accounts: reached.connected }) : []
-      case 'approved_session':
-      case 'nothing':
-        return [{ door, way, demands, by: 'anyone', accounts: reached.connected }]
-    }
-  })
+  return doors.flatMap(door =>
+    door.verdict === 'outside' || door.verdict === 'unexamined' ? pathThrough(door, reached) : [],
+  )
+}
+
+function pathThrough(
+  { door, way, demands }: Door,
+  { connected, forApplications, isLookedAt }: Parameters<typeof outsidePaths>[1],
+): readonly OutsidePath[] {
+  switch (demands) {
+    case 'key_and_account_open_to_applications':
+      return path({ door, way, demands, by: 'application', accounts: forApplications })
+    case 'person_at_their_own_request':
+      return isLookedAt ? path({ door, way, demands, by: 'person', accounts: connected }) : []
+    case 'approved_session':
+    case 'nothing':
+      return [{ door, way, demands, by: 'anyone', accounts: connected }]
+  }
 }
 
 function path(it: OutsidePath): readonly OutsidePath[] {

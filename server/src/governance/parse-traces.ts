@@ -41,7 +41,12 @@ export type Trace =
       readonly approval: string | null
       readonly argumentsDigest: string
     })
-  | (At & { readonly trace: 'settled'; readonly call: string; readonly outcome: string; readonly result: string | null })
+  | (At & {
+      readonly trace: 'settled'
+      readonly call: string
+      readonly outcome: string
+      readonly result: string | null
+    })
   | (At & {
       readonly trace: 'refused'
       readonly session: string
@@ -50,7 +55,12 @@ export type Trace =
       readonly account: string
       readonly because: string
     })
-  | (At & { readonly trace: 'probed'; readonly subject: string; readonly attempt: string; readonly refusedAs: string | null })
+  | (At & {
+      readonly trace: 'probed'
+      readonly subject: string
+      readonly attempt: string
+      readonly refusedAs: string | null
+    })
 
 const outcomes = /^tool_call\.(succeeded|failed|not_sent|aborted|withheld|unknown)$/
 
@@ -77,7 +87,10 @@ function inSession(type: string, { body, session, ...here }: At & { body: Body; 
     case 'session.ended':
       return [{ ...here, trace: 'session_ended', session }]
     case 'approval.approved': {
-      const grants = list(body.grants).map(grant => ({ id: text(part(grant, 'id')), tools: texts(part(grant, 'tools')) }))
+      const grants = list(body.grants).map(grant => ({
+        id: text(part(grant, 'id')),
+        tools: texts(part(grant, 'tools')),
+      }))
       return [{ ...here, trace: 'approved', session, approval: text(body.approval), by: text(body.actor), grants }]
     }
     case 'access_grant.handed_on': {

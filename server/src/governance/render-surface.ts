@@ -36,6 +36,7 @@ export const surfaceSchema = z
 
 export const surfaceColumns = Object.keys(surfaceSchema.shape).filter(name => name !== 'object')
 
+/** An application as a row of the table: what it lets in, what it holds, and with whom it shares what. */
 export function presentSurface({
   application,
   secrets,

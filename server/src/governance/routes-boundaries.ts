@@ -163,7 +163,8 @@ function present(report: BoundaryReport): z.input<typeof reportSchema> {
       outside_for_people: by('person'),
       doors: doors.length,
       doors_unexamined: doors.filter(({ verdict }) => verdict === 'unexamined').length,
-      edges_never_refused: edges.filter(({ use, probes }) => use?.refusedAt === undefined && probes.length === 0).length,
+      edges_never_refused: edges.filter(({ use, probes }) => use?.refusedAt === undefined && probes.length === 0)
+        .length,
       probes_let_in: edges.filter(({ probes }) => probes.some(probe => probe.refusedAs === undefined)).length,
     },
     doors: doors.map(presentDoor),
@@ -177,7 +178,8 @@ export const boundaryRoutes: readonly Route[] = [
       method: 'get',
       path: '/v1/governance/boundaries',
       operation: 'reportBoundaries',
-      summary: 'How each tool can be reached, for how long, and when each way was last used, refused and tried on purpose',
+      summary:
+        'How each tool can be reached, for how long, and when each way was last used, refused and tried on purpose',
       tag,
       access: 'auditor',
       query: z.object({

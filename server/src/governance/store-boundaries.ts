@@ -39,20 +39,19 @@ interface UseRow {
   refused_because: string | null
 }
 
-const last = (column: string, by: string): string =>
-  `(array_agg(${column} ORDER BY ${by} DESC NULLS LAST))[1] AS ${column}`
-
 /** Of these tools, one for each application that ever tried one of them. */
 export async function listUses(sql: Sql, tools: readonly string[]): Promise<EdgeUse[]> {
   const rows = await sql.query<UseRow>(
     `SELECT tool_name, application_id, array_agg(DISTINCT session_kind ORDER BY session_kind) AS kinds,
         (count(DISTINCT account_id) FILTER (WHERE account_id <> ''))::int AS accounts,
         sum(admitted) AS admitted, max(admitted_index) AS admitted_index, max(admitted_at) AS admitted_at,
-        ${last('admitted_call', 'admitted_index')}, ${last('admitted_session', 'admitted_index')},
+        (array_agg(admitted_call ORDER BY admitted_index DESC NULLS LAST))[1] AS admitted_call,
+        (array_agg(admitted_session ORDER BY admitted_index DESC NULLS LAST))[1] AS admitted_session,
         (array_agg(coalesce(admitted_grant, admitted_approval) ORDER BY admitted_index DESC NULLS LAST))[1] AS admitted_on,
         sum(refused) AS refused, max(refused_index) AS refused_index, max(refused_at) AS refused_at,
-        ${last('refused_call', 'refused_index')}, ${last('refused_session', 'refused_index')},
-        ${last('refused_because', 'refused_index')}
+        (array_agg(refused_call ORDER BY refused_index DESC NULLS LAST))[1] AS refused_call,
+        (array_agg(refused_session ORDER BY refused_index DESC NULLS LAST))[1] AS refused_session,
+        (array_agg(refused_because ORDER BY refused_index DESC NULLS LAST))[1] AS refused_because
        FROM boundary_uses WHERE tool_name = ANY ($1) GROUP BY tool_name, application_id`,
     [tools],
   )

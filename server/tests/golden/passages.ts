@@ -1,7 +1,7 @@
 import ts from 'typescript-api'
 import { gates, waysOut } from '../../src/governance/derive-doors.ts'
 import type { Route } from '../../src/platform/route.ts'
-import { reachedFrom, type References, referencesOf } from '../shape/references.ts'
+import { type References, reachedFrom, referencesOf } from '../shape/references.ts'
 import { readSources, serverSource } from '../shape/source.ts'
 import { byPath, nameOf } from './routes.ts'
 
@@ -96,7 +96,11 @@ function passagesOf({ from, ways, references }: Looking): string[] {
     })
 }
 
-function reachedFromAll(from: readonly string[], references: References, cut: ReadonlySet<string>): ReadonlySet<string> {
+function reachedFromAll(
+  from: readonly string[],
+  references: References,
+  cut: ReadonlySet<string>,
+): ReadonlySet<string> {
   return new Set(from.flatMap(key => [...reachedFrom(key, references, cut)]))
 }
 
@@ -133,9 +137,12 @@ function mayBe({ callee, method, path }: Spelled, route: Route): boolean {
   return (method === undefined || method === ofRoute) && (path === undefined || fits(path, place ?? ''))
 }
 
+/** As `textsOf` writes what is put into a text. */
+const filled = `$${'{}'}`
+
 /** What is put in stands for any text. */
 function fits(path: string, place: string): boolean {
-  const pieces = path.split('${}').map(piece => piece.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const pieces = path.split(filled).map(piece => piece.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${pieces.join('.*')}$`).test(place)
 }
 
@@ -177,5 +184,5 @@ function textIn(node: ts.Node | undefined): string | undefined {
   if (node === undefined) return undefined
   if (ts.isStringLiteralLike(node)) return node.text
   if (!ts.isTemplateExpression(node)) return undefined
-  return node.head.text + node.templateSpans.map(span => `\${}${span.literal.text}`).join('')
+  return node.head.text + node.templateSpans.map(span => `${filled}${span.literal.text}`).join('')
 }

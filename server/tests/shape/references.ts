@@ -47,8 +47,7 @@ export function referencesOf(all: readonly Source[]): References {
 /** Everything that can be reached from there, what is left out neither entered nor passed. */
 export function reachedFrom(from: string, { speaksOf }: References, without: ReadonlySet<string>): ReadonlySet<string> {
   const reached = new Set<string>([from])
-  for (const key of reached)
-    for (const next of speaksOf.get(key) ?? []) if (!without.has(next)) reached.add(next)
+  for (const key of reached) for (const next of speaksOf.get(key) ?? []) if (!without.has(next)) reached.add(next)
   return reached
 }
 
@@ -84,7 +83,9 @@ function declaredBy(statement: ts.Statement): [string, ts.Node][] {
   if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement))
     return statement.name === undefined ? [] : [[statement.name.text, statement]]
   if (!ts.isVariableStatement(statement)) return []
-  return statement.declarationList.declarations.flatMap((one): [string, ts.Node][] => namesIn(one.name).map(name => [name, one]))
+  return statement.declarationList.declarations.flatMap((one): [string, ts.Node][] =>
+    namesIn(one.name).map(name => [name, one]),
+  )
 }
 
 function namesIn(name: ts.BindingName): string[] {
@@ -97,7 +98,11 @@ function targetOf(source: Source, specifier: ts.Expression): string | undefined 
   return posix.join(posix.dirname(source.path), specifier.text)
 }
 
-function readImport(source: Source, node: ts.ImportDeclaration, into: Map<string, { path: string; name: string }>): void {
+function readImport(
+  source: Source,
+  node: ts.ImportDeclaration,
+  into: Map<string, { path: string; name: string }>,
+): void {
   const path = targetOf(source, node.moduleSpecifier)
   const bindings = node.importClause?.namedBindings
   if (path === undefined || bindings === undefined) return
