@@ -53,6 +53,7 @@ import { refusalPage } from './platform/page-doors.ts'
 import { PlainResponse } from './platform/plain-response.ts'
 import type { Platform } from './platform/platform.ts'
 import { StartFault } from './platform/start-fault.ts'
+import { startReviewSweep } from './reviews/jobs.ts'
 import { routes } from './routes.ts'
 import { sealedColumns } from './sealed.ts'
 import { type FirstStart, prepareFirstStart } from './sessions/index.ts'
@@ -183,6 +184,8 @@ const jobStarts: readonly ((on: Platform) => Job | Promise<Job>)[] = [
   startMailDelivery,
   // stops
   startStopSweep,
+  // reviews of access
+  startReviewSweep,
 ]
 
 function startKeys(on: Platform): Job {

@@ -55,6 +55,7 @@ import type { Route } from './platform/route.ts'
 import { version } from './platform/version.ts'
 import { policyPages } from './policy/pages.ts'
 import { policyRoutes } from './policy/routes.ts'
+import { reviewRoutes } from './reviews/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { authenticateApiKey } from './sessions/index.ts'
 import { sessionRoutes } from './sessions/routes.ts'
@@ -141,6 +142,7 @@ export const routes: readonly Route[] = [
   ...boundaryRoutes,
   ...blueprintRoutes,
   ...lifecycleRoutes,
+  ...reviewRoutes,
   // the dashboard
   ...dashboardPages,
   ...callerRoutes,

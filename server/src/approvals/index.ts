@@ -1,9 +1,11 @@
 export { type ActAsk, actUrl, requestAct, type UsingAct, useAct, withdrawAct } from './actions-acts.ts'
 export {
+  endGrant,
   endGrantsOnAccount,
   endGrantsOnTools,
   findCallApproval,
   findGrant,
+  getGrantSeen,
   groupGrants,
   listGrants,
   listLivingGrants,

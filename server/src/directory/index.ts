@@ -2,6 +2,7 @@ export { inSession } from '../platform/actor.ts'
 export { noteAuthor } from './actions-authors.ts'
 export { verifiedOrganizationOf } from './actions-domains.ts'
 export { getGroup, getMember } from './actions-groups.ts'
+export { changeInstallationRole } from './actions-installation-roles.ts'
 export {
   acceptInvitation,
   createInvitation,
@@ -21,7 +22,14 @@ export {
   makeManagementKey,
 } from './actions-keys.ts'
 export { admitRequest } from './actions-limits.ts'
-export { addMember, getMembership, removeMembershipsOf, removeMembersOf } from './actions-memberships.ts'
+export {
+  addMember,
+  changeMemberRoles,
+  deactivateMember,
+  getMembership,
+  removeMembershipsOf,
+  removeMembersOf,
+} from './actions-memberships.ts'
 export {
   createOrganization,
   eraseOrganizationOf,
@@ -64,7 +72,7 @@ export {
   touchApiKey,
 } from './store-keys.ts'
 export { holdMember, listMembers, membersHaveRole } from './store-members.ts'
-export { findMembershipOf, holdMembershipOf, listMemberships } from './store-memberships.ts'
+export { findMembership, findMembershipOf, giveTime, holdMembershipOf, listMemberships } from './store-memberships.ts'
 export {
   findOrganization,
   findOrganizationByExternalId,

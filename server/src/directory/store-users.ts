@@ -252,6 +252,17 @@ export async function countOtherOwners(tx: Transaction, id: UserId): Promise<num
   return rows.filter(row => row.id !== id).length
 }
 
+export async function saveInstallationRole(
+  tx: Transaction,
+  id: UserId,
+  role: InstallationRole | undefined,
+): Promise<void> {
+  await tx.query('UPDATE users SET installation_role = $2, updated_at = clock_timestamp() WHERE id = $1', [
+    id,
+    role ?? null,
+  ])
+}
+
 export async function savePasswordHash(sql: Sql, id: UserId, { hash, work }: KeptPassword): Promise<void> {
   await sql.query(
     'UPDATE users SET password_hash = $2, password_work = $3, updated_at = clock_timestamp() WHERE id = $1',

@@ -1,5 +1,5 @@
 import type { Effect } from '../pipes/model.ts'
-import type { Id } from '../platform/ids.ts'
+import type { Id, OrganizationId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 
 /** What calls touched, as their tools declare it; one entry a resource and act, however many calls. */
@@ -152,4 +152,42 @@ export interface Finding extends Unused {
   readonly id: Id<'finding'>
   readonly foundAt: Date
   readonly resolvedAt: Date | undefined
+}
+
+/** Whatever lets somebody do something and stands until somebody ends it. */
+export const accessKinds = [
+  'membership',
+  'installation_role',
+  'service_account',
+  'agent',
+  'access_grant',
+  'connected_account',
+  'application',
+  'client_secret',
+  'api_key',
+] as const
+export type AccessKind = (typeof accessKinds)[number]
+
+/** `dormant`: not used for long. `never_used`: there for long, and nothing was ever done with it. `over_granted`: a part was never used. */
+export const accessFlags = ['dormant', 'never_used', 'over_granted'] as const
+export type AccessFlag = (typeof accessFlags)[number]
+
+/** One thing that lets somebody do something, as it is at one moment. */
+export interface StandingAccess {
+  readonly kind: AccessKind
+  readonly subjectId: string
+  /** Says nothing about a person: who it is of stands in ids. */
+  readonly name: string
+  readonly organizationId: OrganizationId | undefined
+  /** Who answers for it. */
+  readonly ownerId: UserId | undefined
+  /** Whose own access it is. */
+  readonly holderId: UserId | undefined
+  readonly since: Date
+  /** The last use that is known. */
+  readonly usedAt: Date | undefined
+  /** What the tools do that it reaches, where that is known. */
+  readonly effects: readonly string[]
+  readonly flags: readonly AccessFlag[]
+  readonly facts: Readonly<Record<string, Json>>
 }

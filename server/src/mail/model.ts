@@ -9,6 +9,7 @@ export const mailPurposes = [
   'invitation',
   'waitlist',
   'approval',
+  'access_review',
   'notice',
 ] as const
 export type MailPurpose = (typeof mailPurposes)[number]

@@ -66,6 +66,8 @@ export const idPrefixes = {
   identityIssuer: 'identity_issuer',
   workloadTrust: 'workload_trust',
   finding: 'finding',
+  accessReview: 'review',
+  reviewItem: 'review_item',
   waitlist: 'waitlist',
   waitlistEntry: 'wl_user',
   identityProvider: 'idp',

@@ -10,6 +10,7 @@ import * as organizations from './acts-organizations.ts'
 import * as people from './acts-people.ts'
 import * as pipes from './acts-pipes.ts'
 import * as policies from './acts-policies.ts'
+import * as reviews from './acts-reviews.ts'
 import * as several from './acts-several.ts'
 import * as signIn from './acts-sign-in.ts'
 import * as stops from './acts-stops.ts'
@@ -30,5 +31,6 @@ export const areas = [
   keys,
   policies,
   pipes,
+  reviews,
   several,
 ]

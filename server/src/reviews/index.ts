@@ -1,0 +1,1 @@
+export { reviewsSomething } from './store.ts'
