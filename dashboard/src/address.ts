@@ -30,10 +30,10 @@ export function useAddress(): {
   }
 }
 
-/** The id that the address of a page of one object names. */
-export function useId(): string {
-  const { id = '' } = useParams({ strict: false }) as { id?: string }
-  return id
+/** The id that the address of a page of one object names: `$id`, or another segment by its name. */
+export function useId(name = 'id'): string {
+  const params = useParams({ strict: false }) as Readonly<Record<string, string | undefined>>
+  return params[name] ?? ''
 }
 
 /** Goes to a page by its path below `/dashboard`. */

@@ -32,6 +32,10 @@ export const queries: QueryClient = new QueryClient({
     onSuccess: () => {
       queries.invalidateQueries()
     },
+    // Whose role is another one by now sees what they may do still.
+    onError: cause => {
+      if (cause instanceof ApiError && cause.code === 'forbidden') queries.invalidateQueries({ queryKey: ['caller'] })
+    },
   }),
   defaultOptions: {
     queries: {
@@ -64,6 +68,8 @@ export interface Caller {
   readonly id: string
   readonly name: string
   readonly role: 'owner' | 'admin' | 'auditor'
+  /** The operations that they may call now. */
+  readonly may_call: readonly string[]
   readonly session: {
     readonly id: string
     readonly started_at: string

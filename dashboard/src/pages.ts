@@ -24,6 +24,26 @@ export const pages: readonly PageEntry[] = [
   { path: '/', title: 'Home', group: 'Now', key: 'h', load: () => import('./pages/home/page.tsx') },
   { path: '/sessions', title: 'Sessions', group: 'Now', key: 's', load: () => import('./pages/sessions/page.tsx') },
   { path: '/sessions/$id', title: 'Session', under: '/sessions', load: () => import('./pages/sessions/one.tsx') },
+  { path: '/approvals', title: 'Approvals', group: 'Now', key: 'a', load: () => import('./pages/approvals/page.tsx') },
+  {
+    path: '/approvals/acts',
+    title: 'Decided by several',
+    under: '/approvals',
+    load: () => import('./pages/approvals/acts.tsx'),
+  },
+  {
+    path: '/approvals/rules',
+    title: 'Approval rules',
+    under: '/approvals',
+    load: () => import('./pages/approvals/rules.tsx'),
+  },
+  {
+    path: '/approvals/delegations',
+    title: 'Delegations',
+    under: '/approvals',
+    load: () => import('./pages/approvals/delegations.tsx'),
+  },
+  { path: '/approvals/$id', title: 'Request', under: '/approvals', load: () => import('./pages/approvals/one.tsx') },
   { path: '/signed-in', title: 'Signed in', load: () => import('./pages/signed-in.tsx') },
   // Who
   { path: '/people', title: 'People', group: 'Who', key: 'p', load: () => import('./pages/people/page.tsx') },
@@ -83,6 +103,19 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./pages/providers/retire.tsx'),
   },
   { path: '/providers/$id', title: 'Provider', under: '/providers', load: () => import('./pages/providers/one.tsx') },
+  { path: '/policies', title: 'Policies', group: 'Reach', load: () => import('./pages/policies/page.tsx') },
+  {
+    path: '/policies/$id',
+    title: 'Policy of an organization',
+    under: '/policies',
+    load: () => import('./pages/policies/organization.tsx'),
+  },
+  {
+    path: '/policies/$id/$policy',
+    title: 'Version of a policy',
+    under: '/policies',
+    load: () => import('./pages/policies/one.tsx'),
+  },
   { path: '/accounts', title: 'Connected accounts', group: 'Reach', load: () => import('./pages/accounts/page.tsx') },
   { path: '/keys', title: 'API keys', group: 'Reach', key: 'k', load: () => import('./pages/keys/page.tsx') },
   { path: '/keys/new', title: 'Make key', under: '/keys', load: () => import('./pages/keys/new.tsx') },
@@ -108,4 +141,5 @@ export const pagesOfIds: Readonly<Record<string, string>> = {
   org_: '/organizations/$id',
   app_: '/applications/$id',
   we_: '/webhooks/$id',
+  approval_: '/approvals/$id',
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startTestUpstream, type TestUpstream } from '../../server/tests/gateway-upstream.ts'
+import { walkGoverned } from './governed.ts'
 import { startDashboard } from './ground.ts'
 import { walkInstallation } from './installation.ts'
 import { problemsOf } from './look-at.ts'
@@ -138,3 +139,4 @@ test('accounts and findings say what would be there while there is nothing', asy
 })
 
 walkInstallation(() => ground)
+walkGoverned(() => ({ ...ground, upstream }))

@@ -145,7 +145,7 @@ export const routes: readonly Route[] = [
   ...reviewRoutes,
   // the dashboard
   ...dashboardPages,
-  ...callerRoutes,
+  ...callerRoutes(() => routes),
   ...installationRoutes,
   ...searchRoutes,
 ]

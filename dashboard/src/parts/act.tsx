@@ -2,12 +2,15 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiError, asksForSignIn, isPassing } from '../api.ts'
 import { useLiveState } from '../shell/live.ts'
+import { type Operation, useMay } from './may.tsx'
 
 export interface ActProps<Done> {
   /** Verb and object: "End session". */
   readonly label: ReactNode
   /** "Ending…" */
   readonly doing: string
+  /** What it calls: whoever may not call that sees no button. */
+  readonly call?: Operation
   readonly act: () => Promise<Done>
   readonly onDone?: (done: Done) => void
   /** `text`: quiet. `main`: the one main button of the view. */
@@ -18,10 +21,13 @@ export interface ActProps<Done> {
 const looks = { small: 'button button-small', main: 'button button-main', text: 'button button-small button-text' }
 
 /** A button that changes something: keeps its place while it does, says what went wrong beside itself, and waits while offline. */
-export function Act<Done>({ label, doing, act, onDone, look, id }: ActProps<Done>) {
+export function Act<Done>({ label, doing, call, act, onDone, look, id }: ActProps<Done>) {
+  const may = useMay()
   const { offlineSince } = useLiveState()
   const mutation = useMutation({ mutationFn: act, onSuccess: done => onDone?.(done) })
   const isOff = offlineSince !== undefined
+  const problem = mutation.isError && <WentWrong error={mutation.error} again={() => mutation.mutate()} />
+  if (call !== undefined && !may(call)) return problem
   return (
     <>
       <button
@@ -37,7 +43,7 @@ export function Act<Done>({ label, doing, act, onDone, look, id }: ActProps<Done
       >
         {mutation.isPending ? doing : label}
       </button>
-      {mutation.isError && <WentWrong error={mutation.error} again={() => mutation.mutate()} />}
+      {problem}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useId as useElementId } from
 import { ApiError } from '../api.ts'
 import { useLiveState } from '../shell/live.ts'
 import { WentWrong } from './act.tsx'
+import { Lacking, type Operation, useMay } from './may.tsx'
 
 /** What was entered, by the names of the fields; a list where a name has several. */
 export interface Entered {
@@ -19,6 +20,8 @@ export interface FormProps<Done> {
   readonly submit: string
   /** "Adding…" */
   readonly doing: string
+  /** What it calls: whoever may not call that reads who can. */
+  readonly call?: Operation
   readonly act: (entered: Entered) => Promise<Done>
   readonly onDone: (done: Done) => void
   /** As wide as its panel: for a form with a table in it. */
@@ -29,11 +32,14 @@ export interface FormProps<Done> {
 }
 
 /** A form: what is refused is said at its field, and beside the button where no field is meant. Nothing typed is lost. */
-export function Form<Done>({ submit, doing, act, onDone, wide = false, beside = false, children }: FormProps<Done>) {
+export function Form<Done>(props: FormProps<Done>) {
+  const { submit, doing, call, act, onDone, wide = false, beside = false, children } = props
+  const may = useMay()
   const { offlineSince } = useLiveState()
   const mutation = useMutation({ mutationFn: (form: FormData) => act(entered(form)), onSuccess: onDone })
   const isOff = offlineSince !== undefined
   const errors = fieldErrors(mutation.error)
+  if (call !== undefined && !may(call)) return <Lacking />
   return (
     <form
       className={wide ? 'form form-wide' : 'form'}
@@ -174,5 +180,36 @@ export function Choice({ options, initial, onChange, ...field }: ChoiceProps) {
         </select>
       )}
     </Field>
+  )
+}
+
+export interface ChecksProps {
+  readonly label: string
+  readonly name: string
+  readonly options: readonly { readonly value: string; readonly label: ReactNode }[]
+  readonly initial?: readonly string[]
+  readonly hint?: ReactNode
+}
+
+/** Any number of these. */
+export function Checks({ label, name, options, initial = [], hint }: ChecksProps) {
+  const id = useElementId()
+  const problem = useContext(Errors).get(name)
+  const said = problem ?? hint
+  return (
+    <fieldset className="field" aria-describedby={said === undefined ? undefined : `${id}-said`}>
+      <legend className="label">{label}</legend>
+      {options.map(option => (
+        <label className="choice" key={option.value}>
+          <input type="checkbox" name={name} value={option.value} defaultChecked={initial.includes(option.value)} />
+          <span>{option.label}</span>
+        </label>
+      ))}
+      {said !== undefined && (
+        <span id={`${id}-said`} className={problem === undefined ? 'hint' : 'hint t-refuse'}>
+          {said}
+        </span>
+      )}
+    </fieldset>
   )
 }

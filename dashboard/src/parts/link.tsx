@@ -12,5 +12,7 @@ export interface PageLinkProps extends Omit<ComponentProps<'a'>, 'href'> {
 /** A link to another page of the dashboard. */
 export function PageLink({ to, search = {}, ...rest }: PageLinkProps) {
   // Paths come from the list of pages, which the router's types do not know.
-  return <RouterLink {...({ to, search, ...rest } as unknown as ComponentProps<typeof RouterLink>)} />
+  // What is current is said by whoever shows the link: the address of a page begins like that of its list.
+  const activeOptions = { exact: true, includeSearch: true }
+  return <RouterLink {...({ to, search, activeOptions, ...rest } as unknown as ComponentProps<typeof RouterLink>)} />
 }

@@ -20,6 +20,8 @@ export interface Column<Row> {
   readonly narrow?: 'full' | 'label' | 'reach' | 'act'
   /** The API sorts by age only, which is this column. */
   readonly sorts?: boolean
+  /** Makes room for what is open beside the list. */
+  readonly spare?: boolean
   /** Stands in the file and not on the page. */
   readonly csvOnly?: boolean
 }
@@ -46,13 +48,14 @@ export interface TableProps<Row> {
 /** A list of the API: pages of 50, filters and the open row in the address, CSV, "3 new" behind a button, and keys. */
 export function Table<Row>(props: TableProps<Row>) {
   const { what, title, listed, idOf, filters = [], free, empty, panel } = props
-  const columns = props.columns.filter(column => column.csvOnly !== true)
   const { search, set } = useAddress()
   const filterInput = useRef<HTMLInputElement>(null)
   const [focused, setFocused] = useState<string | undefined>(undefined)
   const body = useRef<HTMLTableSectionElement>(null)
   const rows = listed.query.data?.data ?? []
   const open = rows.find(row => idOf(row) === search.open)
+  const isBeside = open !== undefined && panel !== undefined
+  const columns = props.columns.filter(column => column.csvOnly !== true && !(isBeside && column.spare === true))
   const chips = chipsOf(filters, search)
   const at = search.open ?? focused
 
@@ -82,7 +85,7 @@ export function Table<Row>(props: TableProps<Row>) {
   })
 
   return (
-    <div className={open !== undefined && panel !== undefined ? 'with-panel' : ''}>
+    <div className={isBeside ? 'with-panel' : ''}>
       <section className="panel table-panel" aria-label={what}>
         <div className="panel-head">
           <h2>

@@ -14,6 +14,7 @@ import {
   roleLacking,
 } from '../pipes/index.ts'
 import type { Account, Tool } from '../pipes/model.ts'
+import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type ApprovalId, idFrom, newId, parseId, type UserId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
@@ -32,6 +33,7 @@ import {
   cannotAsk,
   noMember,
   notAnAgent,
+  notPending,
   notReviewed,
   roleNeeded,
   saysNoMember,
@@ -52,7 +54,15 @@ import {
   requestOpenSecondsOfSeveral,
   type ToolRequest,
 } from './model.ts'
-import { databaseNow, expireEqual, findOfSession, findOpenEqual, insertPending, withdrawPending } from './store.ts'
+import {
+  databaseNow,
+  expireEqual,
+  findOfSession,
+  findOpenEqual,
+  getApproval,
+  insertPending,
+  withdrawPending,
+} from './store.ts'
 import { holdGrounds } from './store-grounds.ts'
 import { needsOthers } from './store-rules.ts'
 
@@ -129,6 +139,27 @@ export async function withdraw(on: Platform, session: Session, id: ApprovalId): 
     await record(tx, { type: 'approval.withdrawn', session: session.id, body })
     return true
   })
+}
+
+/**
+ * An administrator takes back what an agent asked, as long as nobody has decided. It gives nothing, and it denies nothing: who is
+ * asked decides, and nobody else (I8).
+ *
+ * @throws Refusal 404 for an unknown request, 409 `approval_not_pending` for one that waits no more.
+ */
+export async function withdrawAny(on: Platform, actor: Actor, id: ApprovalId): Promise<Approval> {
+  const { sessionId } = await getApproval(on.database, id)
+  await on.database.transaction(async tx => {
+    if (!(await withdrawPending(tx, sessionId, id))) throw notPending()
+    const body = {
+      actor: actorName(actor),
+      approval: id,
+      reason: 'withdrawn_by_admin',
+      in_session: inSession(actor).session ?? null,
+    }
+    await record(tx, { type: 'approval.withdrawn', session: sessionId, body })
+  })
+  return getApproval(on.database, id)
 }
 
 /** The page on which the person decides. */

@@ -28,6 +28,17 @@ export function accountMissing(name: string, connectPath: string): Refusal {
   })
 }
 
+/** It was decided, withdrawn, or is over: there is nothing to take back. */
+export function notPending(): Refusal {
+  return new Refusal({
+    status: 409,
+    code: 'approval_not_pending',
+    message:
+      'Nobody waits for this request any more, so it can’t be withdrawn. To take back what was given, end its grants.',
+    shape: 'api',
+  })
+}
+
 /** The session ended, or one of its clocks ran out, while it asked. */
 export function sessionOver(cause: unknown): Refusal {
   return new Refusal({

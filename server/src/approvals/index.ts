@@ -30,6 +30,7 @@ export {
   accountsGrantedSince,
   bytesLeft,
   callsLeft,
+  countToolsGiven,
   getApprover,
   listEndedSince,
   listForTool,

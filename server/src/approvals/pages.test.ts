@@ -221,3 +221,42 @@ test('the purpose stands as a quote, in the words of the agent, and is never mar
   assert.ok(page.html.includes('Click &lt;a href=&quot;javascript:alert(1)&quot;&gt;here&lt;/a&gt; &amp; [approve]'))
   assert.doesNotMatch(page.html, /href="(javascript:|https:\/\/evil)/)
 })
+
+test('I8 one request is read with what was asked, shown and given; an administrator withdraws it, and decides nothing by that', async () => {
+  const authorization = 'Bearer sk_test'
+  const read = async (path: string, method = 'GET'): Promise<{ status: number; json: Record<string, unknown> }> => {
+    const answer = await fetchAt(path, { method, headers: { authorization } })
+    return { status: answer.status, json: JSON.parse(await answer.text()) }
+  }
+  const session = await startAgent(ground)
+  const asked = await ask(ground.on, session, { tools: { notes__search: {}, notes__create_issue: {} } })
+  const path = `/v1/approvals/${asked.id}`
+  const before = await read(path)
+  assert.deepEqual([before.json.shown, before.json.decision, before.json.decisions], [null, null, []])
+  assert.equal((await mina.approve(`/approvals/${asked.id}`, { tool: 'notes__search', max_calls: '3' })).status, 200)
+  const { json } = await read(path)
+  assert.equal(Object(json.shown).request_digest, json.request_digest)
+  assert.deepEqual(
+    Object(json.decision).tools.map(({ name }: { name: string }) => name),
+    ['notes__search'],
+  )
+  assert.deepEqual(json.remaining, { calls: 3, bytes: null })
+  assert.equal(Object(json.grants)[0].end_reason, null)
+  const late = await read(`${path}/withdraw`, 'POST')
+  assert.deepEqual([late.status, late.json.code], [409, 'approval_not_pending'])
+
+  const other = await ask(ground.on, session, { tools: { notes__delete_branch: {} } })
+  const listed = async (query: string): Promise<string[]> =>
+    Object((await read(`/v1/approvals?session_id=${session.id}&${query}`)).json.data).map(
+      ({ id }: { id: string }) => id,
+    )
+  assert.deepEqual(await listed(`kind=access&application_id=${session.applicationId}`), [other.id, asked.id])
+  assert.deepEqual(await listed('kind=call'), [])
+  assert.deepEqual(await listed('application_id=app_01ARZ3NDEKTSV4RRFFQ69G5FAV'), [])
+  const withdrawn = await read(`/v1/approvals/${other.id}/withdraw`, 'POST')
+  assert.deepEqual([withdrawn.status, withdrawn.json.state], [200, 'withdrawn'])
+  assert.equal((await read(`/v1/approvals/${other.id}`)).json.decided_by, null)
+  assert.equal(await stateOf(ground.on, other.id), 'withdrawn')
+  assert.equal((await mina.open(`/approvals/${other.id}`)).html.includes('data-testid="approve"'), false)
+  assert.equal((await read('/v1/approvals/approval_01ARZ3NDEKTSV4RRFFQ69G5FAV/withdraw', 'POST')).status, 404)
+})

@@ -5,17 +5,19 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { endGrant, getGrantSeen, listAllGrants } from './actions-grants.ts'
-import { approvalUrl } from './actions-request.ts'
+import { approvalUrl, withdrawAny } from './actions-request.ts'
 import {
   type Approval,
   type AskedTool,
   approvalKinds,
   approvalStates,
+  type DecisionPart,
   decisionStatus,
   type GrantSeen,
 } from './model.ts'
-import { databaseNow, getApproval, listApprovals } from './store.ts'
-import { listOfApproval } from './store-grants.ts'
+import { databaseNow, findSnapshot, getApproval, listApprovals } from './store.ts'
+import { listParts } from './store-acts.ts'
+import { bytesLeft, callsLeft, listOfApproval } from './store-grants.ts'
 import { groundKinds, listGrounds } from './store-grounds.ts'
 
 const toolSchema = z.object({
@@ -61,7 +63,26 @@ const approvalSchema = z
   .meta({ id: 'Approval' })
 
 const approvalWithGrants = approvalSchema
-  .extend({ grants: z.array(z.object({ id: z.string(), expires_at: z.string(), ended_at: z.string().nullable() })) })
+  .extend({
+    grants: z.array(
+      z.object({
+        id: z.string(),
+        expires_at: z.string(),
+        ended_at: z.string().nullable(),
+        end_reason: z.string().nullable(),
+      }),
+    ),
+    /** What the person was shown who decided, as it was kept with the decision; null before. */
+    shown: z.unknown(),
+    /** What they gave. */
+    decision: z.unknown(),
+    /** Who decided which part, where a rule wants several to. */
+    decisions: z.array(
+      z.object({ user_id: z.string(), decision: z.enum(['approve', 'deny']), in_session: z.string(), at: z.string() }),
+    ),
+    /** Of what was given, at this moment; null in it: no limit. */
+    remaining: z.object({ calls: z.number().int().nullable(), bytes: z.number().int().nullable() }).nullable(),
+  })
   .meta({ id: 'ApprovalWithGrants' })
 
 function presentApproval(on: Platform, approval: Approval, now: Date): z.input<typeof approvalSchema> {
@@ -96,6 +117,41 @@ function presentApproval(on: Platform, approval: Approval, now: Date): z.input<t
 
 function presentTool({ id, name, providerId, accountId, digest, effect, constraints }: AskedTool): PresentedTool {
   return { id, name, provider: providerId, account: accountId ?? null, digest, effect, constraints: { ...constraints } }
+}
+
+/** Everything about one: what it became, and what its decision was made on. */
+async function presentWhole(on: Platform, approval: Approval): Promise<z.input<typeof approvalWithGrants>> {
+  const sql = on.database
+  const gives = approval.kind === 'access' && approval.state === 'approved'
+  const [grants, snapshot, parts, calls, bytes] = await Promise.all([
+    listOfApproval(sql, approval.sessionId, approval.id),
+    findSnapshot(sql, approval.sessionId, approval.id),
+    listParts(sql, approval.id),
+    gives ? callsLeft(sql, approval.id) : undefined,
+    gives ? bytesLeft(sql, approval.id) : undefined,
+  ])
+  return {
+    ...presentApproval(on, approval, await databaseNow(sql)),
+    grants: grants.map(grant => ({
+      id: grant.id,
+      expires_at: grant.expiresAt.toISOString(),
+      ended_at: grant.endedAt?.toISOString() ?? null,
+      end_reason: grant.endReason ?? null,
+    })),
+    shown: snapshot === undefined ? null : JSON.parse(snapshot.shown),
+    decision: snapshot === undefined ? null : JSON.parse(snapshot.decision),
+    decisions: parts.map(presentPart),
+    remaining: gives ? { calls: calls ?? null, bytes: bytes ?? null } : null,
+  }
+}
+
+function presentPart({ userId, decision, inSession, at }: DecisionPart): {
+  user_id: string
+  decision: DecisionPart['decision']
+  in_session: string
+  at: string
+} {
+  return { user_id: userId, decision, in_session: inSession, at: at.toISOString() }
 }
 
 function approvalId(text: string): Id<'approval'> {
@@ -178,12 +234,20 @@ export const approvalRoutes: readonly Route[] = [
         session_id: z.string().optional(),
         user_id: z.string().optional(),
         state: z.enum(approvalStates).optional(),
+        kind: z.enum(approvalKinds).optional(),
+        application_id: z.string().optional(),
       }),
       response: listSchema(approvalSchema),
     },
     async (on, { query }) => {
       const page = pageOf(query)
-      const filter = { sessionId: query.session_id, userId: query.user_id, state: query.state }
+      const filter = {
+        sessionId: query.session_id,
+        userId: query.user_id,
+        state: query.state,
+        kind: query.kind,
+        applicationId: query.application_id,
+      }
       const approvals = await listApprovals(on.database, filter, page)
       const now = await databaseNow(on.database)
       return listOf(
@@ -197,23 +261,28 @@ export const approvalRoutes: readonly Route[] = [
       method: 'get',
       path: '/v1/approvals/{id}',
       operation: 'getApproval',
-      summary: 'Read an approval with the grants it made',
+      summary: 'Read an approval: what was asked, what was shown, what was given, and the grants that it made',
       tag: 'Approvals',
       access: 'auditor',
       params: z.object({ id: z.string() }),
       response: approvalWithGrants,
     },
-    async (on, { params }) => {
-      const approval = await getApproval(on.database, approvalId(params.id))
-      const grants = await listOfApproval(on.database, approval.sessionId, approval.id)
-      return {
-        ...presentApproval(on, approval, await databaseNow(on.database)),
-        grants: grants.map(grant => ({
-          id: grant.id,
-          expires_at: grant.expiresAt.toISOString(),
-          ended_at: grant.endedAt?.toISOString() ?? null,
-        })),
-      }
+    async (on, { params }) => presentWhole(on, await getApproval(on.database, approvalId(params.id))),
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/approvals/{id}/withdraw',
+      operation: 'withdrawApproval',
+      summary: 'Take a request back that nobody has decided: nothing is given, and the agent may ask again',
+      tag: 'Approvals',
+      access: 'admin',
+      params: z.object({ id: z.string() }),
+      response: z.object({ object: z.literal('approval'), id: z.string(), state: z.enum(approvalStates) }),
+    },
+    async (on, { actor, params }) => {
+      const { id, state } = await withdrawAny(on, actor, approvalId(params.id))
+      return { object: 'approval' as const, id, state }
     },
   ),
   api(

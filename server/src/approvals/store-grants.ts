@@ -11,7 +11,7 @@ import {
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { AccessGrantsRow } from '../platform/rows.ts'
-import type { Grant, ToolBounds } from './model.ts'
+import type { Effect, Grant, ToolBounds } from './model.ts'
 
 const columns = `g.id, g.session_id, g.approval_id, g.provider_id, g.account_id, g.tools, g.bounds, g.expires_at,
   g.max_bytes, g.ended_at, g.end_reason, g.created_at`
@@ -360,3 +360,22 @@ export async function takeCalls(tx: Transaction, owner: SessionId, calls: number
 
 /** No budget has so many calls. */
 const moreThanAny = 2 ** 53 - 1
+
+/** One tool as the grants of some sessions gave it. */
+export interface ToolGiven {
+  readonly name: string
+  readonly effect: Effect
+  readonly grants: number
+  readonly lastGivenAt: Date
+}
+
+/** What was given in these sessions, by tool. */
+export async function countToolsGiven(sql: Sql, sessions: readonly SessionId[]): Promise<ToolGiven[]> {
+  const rows = await sql.query<{ name: string; effect: Effect; grants: number; last_given_at: Date }>(
+    `SELECT b.value->>'name' AS name, max(b.value->>'effect') AS effect, (count(*))::int AS grants,
+       max(g.created_at) AS last_given_at
+      FROM access_grants g, jsonb_each(g.bounds) b WHERE g.session_id = ANY ($1) GROUP BY 1`,
+    [sessions],
+  )
+  return rows.map(row => ({ name: row.name, effect: row.effect, grants: row.grants, lastGivenAt: row.last_given_at }))
+}

@@ -148,6 +148,8 @@ export interface ApprovalFilter {
   readonly sessionId: string | undefined
   readonly userId: string | undefined
   readonly state: ApprovalState | undefined
+  readonly kind: ApprovalKind | undefined
+  readonly applicationId: string | undefined
 }
 
 export async function listApprovals(sql: Sql, filter: ApprovalFilter, page: Page): Promise<Approval[]> {
@@ -156,6 +158,7 @@ export async function listApprovals(sql: Sql, filter: ApprovalFilter, page: Page
       WHERE ($1::text IS NULL OR a.session_id = $1) AND ($2::text IS NULL OR a.user_id = $2)
         AND ($3::text IS NULL OR a.state = $3)
         AND ($4::text IS NULL OR CASE WHEN $5 THEN a.id > $4 ELSE a.id < $4 END)
+        AND ($7::text IS NULL OR a.kind = $7) AND ($8::text IS NULL OR a.request::jsonb->>'application' = $8)
       ORDER BY CASE WHEN $5 THEN a.id END ASC, a.id DESC LIMIT $6`,
     [
       filter.sessionId ?? null,
@@ -164,6 +167,8 @@ export async function listApprovals(sql: Sql, filter: ApprovalFilter, page: Page
       page.from ?? null,
       page.ascending,
       page.take,
+      filter.kind ?? null,
+      filter.applicationId ?? null,
     ],
   )
   return rows.map(approvalOf)

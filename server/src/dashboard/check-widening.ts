@@ -6,6 +6,7 @@ const takesAway: readonly RegExp[] = [
   /^POST \/v1\/sessions\/[^/]+\/end$/,
   /^POST \/user_management\/sessions\/revoke$/,
   /^POST \/v1\/access_grants\/[^/]+\/end$/,
+  /^POST \/v1\/(approvals|acts)\/[^/]+\/withdraw$/,
   /^POST \/v1\/me\/end$/,
   /^POST \/v1\/stops$/,
   /^POST \/v1\/principals\/[^/]+\/(suspend|offboard)$/,
@@ -18,7 +19,11 @@ const takesAway: readonly RegExp[] = [
 ]
 
 /** What changes nothing, although it is no GET. */
-const looks: readonly RegExp[] = [/^POST \/v1\/.+\/preview$/, /^POST \/authorization\/.+\/check$/]
+const looks: readonly RegExp[] = [
+  /^POST \/v1\/.+\/preview$/,
+  /^POST \/v1\/policies\/check$/,
+  /^POST \/authorization\/.+\/check$/,
+]
 
 /** May this request widen what somebody can do? Then whoever asks proves again to be there (design, section 3.4). */
 export function mayWiden(method: string, path: string): boolean {

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { listApplicationNames, searchApplications } from '../applications/index.ts'
 import { newestCheckpoint, queueLag } from '../audit/index.ts'
-import { listNames, listPrincipals, searchOrganizations, searchPrincipals } from '../directory/index.ts'
+import {
+  listNames,
+  listOrganizationNames,
+  listPrincipals,
+  searchOrganizations,
+  searchPrincipals,
+} from '../directory/index.ts'
 import { countCallsOf } from '../gateway/index.ts'
 import { searchTools } from '../pipes/index.ts'
 import { parseId } from '../platform/ids.ts'
@@ -105,7 +111,7 @@ export const searchRoutes: readonly Route[] = [
       method: 'get',
       path: '/v1/names',
       operation: 'listNames',
-      summary: 'How principals and applications are called, by their ids',
+      summary: 'How principals, applications and organizations are called, by their ids',
       tag: 'Search',
       access: 'auditor',
       query: z.object({ ids: commaList(namesMax) }),
@@ -114,7 +120,7 @@ export const searchRoutes: readonly Route[] = [
         data: z.array(
           z.object({
             id: z.string(),
-            kind: z.enum(['user', 'agent', 'service_account', 'application']),
+            kind: z.enum(['user', 'agent', 'service_account', 'application', 'organization']),
             name: z.string(),
             state: z.string(),
           }),
@@ -122,12 +128,15 @@ export const searchRoutes: readonly Route[] = [
       }),
     },
     async (on, { query: { ids } }) => {
-      const [principals, applications] = await Promise.all([
+      const [principals, organizations, applications] = await Promise.all([
         listNames(on.database, ids),
+        listOrganizationNames(on.database, ids),
         listApplicationNames(on.database, ids),
       ])
       const named = applications.map(({ id, name, state }) => ({ id, kind: 'application' as const, name, state }))
-      return { object: 'list' as const, data: [...principals, ...named] }
+      // An organization that is erased has no row, so no state either.
+      const whole = organizations.map(({ id, name }) => ({ id, kind: 'organization' as const, name, state: 'active' }))
+      return { object: 'list' as const, data: [...principals, ...whole, ...named] }
     },
   ),
   api(

@@ -35,8 +35,11 @@ test('search finds people and organizations by how they begin, whatever the case
 })
 
 test('names of ids are told in one answer, and of unknown ids nothing', async () => {
-  const { json } = await get(`/v1/names?ids=${ravi},user_01ARZ3NDEKTSV4RRFFQ69G5FAV,nonsense`)
-  assert.deepEqual(json.data, [{ id: ravi, kind: 'user', name: 'ravi_1@acme.example', state: 'active' }])
+  const { json } = await get(`/v1/names?ids=${ravi},${organization},user_01ARZ3NDEKTSV4RRFFQ69G5FAV,nonsense`)
+  assert.deepEqual(json.data, [
+    { id: ravi, kind: 'user', name: 'ravi_1@acme.example', state: 'active' },
+    { id: organization, kind: 'organization', name: 'Wide_% Works', state: 'active' },
+  ])
 })
 
 test('principals are listed by kind with their owners, page by page, and somebody who is deleted is not', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { getPrincipal, getUser, listOwnersOfInstallation } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
+import { mayCall } from '../platform/http.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
@@ -17,6 +18,8 @@ const callerSchema = z
     /** The address of a person, the name of a key's account. */
     name: z.string(),
     role: z.enum(roles),
+    /** The operations of this API that the caller may call now. Whoever shows buttons asks here; each call is judged again. */
+    may_call: z.array(z.string()),
     session: z.object({
       id: z.string(),
       started_at: z.string(),
@@ -45,7 +48,14 @@ function hasRole(actor: Extract<Actor, { kind: 'person' | 'api_key' }>): actor i
   return roles.some(role => role === actor.role)
 }
 
-async function describe(on: Platform, actor: Caller): Promise<z.input<typeof callerSchema>> {
+/** Asked of the very function that the edge asks, so that what is said here is what happens there. */
+function operationsFor(actor: Actor, routes: readonly Route[]): string[] {
+  return routes.flatMap(route =>
+    route.kind === 'api' && mayCall(actor, route.spec.access) ? [route.spec.operation] : [],
+  )
+}
+
+async function describe(on: Platform, actor: Caller, routes: readonly Route[]): Promise<z.input<typeof callerSchema>> {
   const [session, signIn, owners, name] = await Promise.all([
     getSession(on.database, actor.sessionId),
     lastSignIn(on.database, actor.sessionId),
@@ -58,6 +68,7 @@ async function describe(on: Platform, actor: Caller): Promise<z.input<typeof cal
     id: actor.kind === 'person' ? actor.userId : actor.id,
     name,
     role: actor.role,
+    may_call: operationsFor(actor, routes),
     session: {
       id: session.id,
       started_at: session.startedAt.toISOString(),
@@ -74,19 +85,19 @@ async function nameOf(on: Platform, actor: Caller): Promise<string> {
   return (await getPrincipal(on.database, actor.principalId)).name
 }
 
-/** Who calls, and the end of the session that the call is made in. */
-export const callerRoutes: readonly Route[] = [
+/** Who calls, what they may call of all that is `served`, and the end of the session that the call is made in. */
+export const callerRoutes = (served: () => readonly Route[]): readonly Route[] => [
   api(
     {
       method: 'get',
       path: '/v1/me',
       operation: 'getCaller',
-      summary: 'Who calls, with which role, in which session, and until when',
+      summary: 'Who calls, with which role, what they may call, in which session, and until when',
       tag: 'Sessions',
       access: 'auditor',
       response: callerSchema,
     },
-    (on, { actor }) => describe(on, callerOf(actor)),
+    (on, { actor }) => describe(on, callerOf(actor), served()),
   ),
   api(
     {

@@ -33,11 +33,14 @@ test('T37 every change may widen, but for what only takes away and what changes 
     'POST /v1/sessions/session_1/end',
     'POST /v1/access_grants/grant_1/end',
     'POST /v1/me/end',
+    'POST /v1/approvals/approval_1/withdraw',
+    'POST /v1/acts/act_1/withdraw',
     'POST /v1/stops',
     'POST /v1/principals/user_1/suspend',
     'DELETE /v1/connected_accounts/a',
     'DELETE /api_keys/k',
     'POST /v1/organizations/o/policies/p/preview',
+    'POST /v1/policies/check',
     'GET /v1/applications',
   ]) {
     const [method = '', path = ''] = route.split(' ')

@@ -1,7 +1,7 @@
 import { emit } from '../events/index.ts'
 import type { Actor, InstallationRole } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
-import { parseId, type UserId } from '../platform/ids.ts'
+import { type PrincipalId, parseId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { Secret } from '../platform/secret.ts'
@@ -170,6 +170,12 @@ function given({ email, firstName, lastName, fullName }: UserChange): Partial<Pa
 export function refuseOutranked(actor: Actor, user: User): void {
   const acting = actor.kind === 'system' ? undefined : actor.role
   if (actor.kind !== 'system' && !mayActOn(acting, user.role)) throw outranked(user.id)
+}
+
+/** The same for whatever principal, where it is a person; the caller holds its row. */
+export async function refuseOutrankedPerson(tx: Transaction, actor: Actor, id: PrincipalId): Promise<void> {
+  const userId = parseId('user', id)
+  if (userId !== undefined) refuseOutranked(actor, await getUser(tx, userId))
 }
 
 function changed(before: UserState, change: UserChange): UserState {

@@ -44,12 +44,14 @@ export {
   createUser,
   type OnPassword,
   refuseOutranked,
+  refuseOutrankedPerson,
   type UserChange,
   type UserParts,
   updateUser,
   userOfPath,
 } from './actions-users.ts'
 export { isEmailAddress } from './check-email-address.ts'
+export { mayActOn } from './check-outranks.ts'
 export { type PasswordVerdict, passwordLengthMin, passwordUnitsMin } from './check-password.ts'
 export { emailKey } from './derive-email-key.ts'
 export { invitationRefused, lastOwner } from './errors.ts'
@@ -97,6 +99,7 @@ export { findRetention, listRetentions, saveRetention } from './store-retention.
 export {
   type FoundPrincipal,
   listNames,
+  listOrganizationNames,
   listPrincipals,
   searchOrganizations,
   searchPrincipals,

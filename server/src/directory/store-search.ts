@@ -49,6 +49,11 @@ export async function listNames(sql: Sql, ids: readonly string[]): Promise<Found
   )
 }
 
+/** How these organizations are called. */
+export async function listOrganizationNames(sql: Sql, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
+  return sql.query<{ id: string; name: string }>('SELECT id, name FROM organizations WHERE id = ANY ($1)', [ids])
+}
+
 export interface ListedPrincipal extends FoundPrincipal {
   readonly ownerId: string | null
   readonly createdAt: Date

@@ -40,3 +40,40 @@ export async function countCallsOf(sql: Sql, sessions: readonly SessionId[]): Pr
   )
   return rows.map(({ session_id: sessionId, ...counts }) => ({ sessionId, ...counts }))
 }
+
+/** One tool as the calls of some sessions used it. */
+export interface ToolCalled {
+  readonly name: string
+  /** Undefined where every call was refused. */
+  readonly effect: 'read' | 'write' | 'destructive' | undefined
+  readonly calls: number
+  readonly refused: number
+  readonly lastCalledAt: Date | undefined
+}
+
+interface ToolRow {
+  tool_name: string
+  effect: 'read' | 'write' | 'destructive' | null
+  calls: number
+  refused: number
+  last_called_at: Date | null
+}
+
+/** The calls of these sessions by tool, those that were refused beside them. */
+export async function countToolsCalled(sql: Sql, sessions: readonly SessionId[]): Promise<ToolCalled[]> {
+  const rows = await sql.query<ToolRow>(
+    `SELECT tool_name, max(effect) AS effect, (count(effect))::int AS calls, (count(*) - count(effect))::int AS refused,
+       max(at) FILTER (WHERE effect IS NOT NULL) AS last_called_at
+      FROM (SELECT tool_name, effect, admitted_at AS at FROM calls WHERE session_id = ANY ($1)
+            UNION ALL SELECT tool_name, NULL, at FROM refused_calls WHERE session_id = ANY ($1)) all_of
+     GROUP BY tool_name`,
+    [sessions],
+  )
+  return rows.map(row => ({
+    name: row.tool_name,
+    effect: row.effect ?? undefined,
+    calls: row.calls,
+    refused: row.refused,
+    lastCalledAt: row.last_called_at ?? undefined,
+  }))
+}

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { getPrincipal, getUser } from '../directory/index.ts'
+import type { Actor, InstallationRole } from '../platform/actor.ts'
+import { mayCall } from '../platform/http.ts'
 import { parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import { api, type Route } from '../platform/route.ts'
@@ -7,6 +9,8 @@ import { offboardPrincipal, parseOwnerId, parsePrincipalId, presentReceipt, rece
 import { changeLifecyclePolicy } from './actions-findings.ts'
 import { type Lifecycle, lifecycleOf } from './actions-lifecycle.ts'
 import { offboardPerson } from './actions-offboard.ts'
+import { type ToolUse, toolsOf } from './actions-tools.ts'
+import { actsOn } from './decide-acts.ts'
 import { waysIn } from './derive-way-in.ts'
 import { wouldEnd } from './derive-would-end.ts'
 import { type Finding, findingKinds, type LifecyclePolicy } from './model.ts'
@@ -83,8 +87,39 @@ const lifecycleSchema = z
       principals: z.number().int(),
     }),
     findings: z.array(findingSchema),
+    /** What the caller may do with it now, by the names of the operations. Each is judged again when it is called. */
+    may_call: z.array(z.string()),
   })
   .meta({ id: 'PrincipalLifecycle' })
+
+const toolUseSchema = z
+  .object({
+    name: z.string(),
+    effect: z.enum(['read', 'write', 'destructive']).nullable(),
+    /** Grants that named it. */
+    grants: z.number().int(),
+    last_given_at: z.string().nullable(),
+    calls: z.number().int(),
+    refused: z.number().int(),
+    last_called_at: z.string().nullable(),
+  })
+  .meta({ id: 'ToolUse' })
+
+function presentToolUse(use: ToolUse): z.input<typeof toolUseSchema> {
+  return {
+    name: use.name,
+    effect: use.effect ?? null,
+    grants: use.grants,
+    last_given_at: use.lastGivenAt?.toISOString() ?? null,
+    calls: use.calls,
+    refused: use.refused,
+    last_called_at: use.lastCalledAt?.toISOString() ?? null,
+  }
+}
+
+function actingRole(actor: Actor): InstallationRole | undefined {
+  return actor.kind === 'system' ? undefined : actor.role
+}
 
 function presentFinding(finding: Finding): z.input<typeof findingSchema> {
   return {
@@ -98,7 +133,7 @@ function presentFinding(finding: Finding): z.input<typeof findingSchema> {
   }
 }
 
-function present(lifecycle: Lifecycle): z.input<typeof lifecycleSchema> {
+function present(lifecycle: Lifecycle, may: readonly string[]): z.input<typeof lifecycleSchema> {
   const { principal, owner, application, sessions, accounts, keys, owns, findings } = lifecycle
   const grants = sessions.flatMap(each => each.grants)
   const ended = wouldEnd(lifecycle)
@@ -151,6 +186,7 @@ function present(lifecycle: Lifecycle): z.input<typeof lifecycleSchema> {
       principals: ended.principals,
     },
     findings: findings.map(presentFinding),
+    may_call: [...may],
   }
 }
 
@@ -193,7 +229,36 @@ export const lifecycleRoutes: readonly Route[] = [
       params: z.object({ id: z.string() }),
       response: lifecycleSchema,
     },
-    async (on, { params }) => present(await lifecycleOf(on, parsePrincipalId(params.id))),
+    async (on, { actor, params }) => {
+      const lifecycle = await lifecycleOf(on, parsePrincipalId(params.id))
+      const { id, kind, state } = lifecycle.principal
+      const user = parseId('user', id)
+      const role = user === undefined ? undefined : (await getUser(on.database, user)).role
+      return present(lifecycle, mayCall(actor, 'admin') ? actsOn({ kind, state, role, acting: actingRole(actor) }) : [])
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/principals/{id}/tools',
+      operation: 'listToolsOfPrincipal',
+      summary: 'Which tools a principal was given in its newest sessions, and which of them it used',
+      tag,
+      access: 'auditor',
+      params: z.object({ id: z.string() }),
+      response: z.object({
+        object: z.literal('list'),
+        /** So many of its newest sessions were looked at. */
+        sessions: z.number().int(),
+        /** It had no others. */
+        complete: z.boolean(),
+        data: z.array(toolUseSchema),
+      }),
+    },
+    async (on, { params }) => {
+      const { tools, sessions, complete } = await toolsOf(on, parsePrincipalId(params.id))
+      return { object: 'list' as const, sessions, complete, data: tools.map(presentToolUse) }
+    },
   ),
   api(
     {

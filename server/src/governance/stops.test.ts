@@ -24,6 +24,7 @@ import { sha256Hex } from '../platform/secret.ts'
 import { findDoor, getSession, type Session, startSession } from '../sessions/index.ts'
 import { startDoorWatch } from '../sessions/jobs.ts'
 import { finishStop, lift, previewStop, stop } from './actions-stops.ts'
+import { toolsOf } from './actions-tools.ts'
 import type { Stop, StopTarget } from './model.ts'
 import { parseStopTarget } from './parse-stop-target.ts'
 import { beginStop, findStop, getStopOutcome, listOpenStops } from './store-stops.ts'
@@ -279,4 +280,21 @@ test('T72 what is no target, not there, higher, or oneself is not stopped, and n
     await assert.rejects(on.database.query(`UPDATE stops SET ${change} WHERE id = $1`, [id]), { code: 'AM096' }, change)
   await assert.rejects(on.database.query('DELETE FROM stops WHERE id = $1', [id]), { code: 'AM098' })
   await assert.rejects(on.database.query('DELETE FROM stop_sessions WHERE stop_id = $1', [id]), { code: 'AM098' })
+})
+
+test('which tools an agent was given and which of them it used are told together, with what was only refused', async () => {
+  const agent = await startAgent(ground)
+  await grantAccess(ground, { session: agent.session.id, tools: ['notes__echo', 'notes__create_issue'] })
+  for (let nth = 0; nth < 2; nth++)
+    await callTool(ground.on, agent, { name: 'notes__echo', args: { repo: 'acme/docs' } })
+  await callTool(ground.on, agent, { name: 'notes__delete_repo', args: { repo: 'acme/docs' } })
+  const { tools, sessions, complete } = await toolsOf(ground.on, agent.session.principalId)
+  assert.equal(complete, true)
+  assert.ok(sessions >= 1)
+  const used = new Map(tools.map(({ name, grants, calls, refused }) => [name, { grants, calls, refused }]))
+  assert.deepEqual(used.get('notes__create_issue'), { grants: 1, calls: 0, refused: 0 })
+  assert.deepEqual(used.get('notes__delete_repo'), { grants: 0, calls: 0, refused: 1 })
+  const echo = tools.find(({ name }) => name === 'notes__echo')
+  assert.deepEqual([echo?.grants, echo?.calls, echo?.effect], [1, 2, 'read'])
+  assert.ok(echo?.lastCalledAt !== undefined && echo.lastGivenAt !== undefined)
 })

@@ -66,6 +66,13 @@ export interface PolicyFault {
   /** The rule's @id, where it is known. */
   readonly rule: string | undefined
   readonly message: string
+  /** Which signs of the text are meant, where that is known; the end is not among them. */
+  readonly at?: TextRange | undefined
+}
+
+export interface TextRange {
+  readonly start: number
+  readonly end: number
 }
 
 /** Reads a text as rules that fit our schema, or says what is wrong with it. Nothing of it is kept. */
@@ -89,14 +96,32 @@ function checked(cedar: Cedar, text: string): ReadPolicy {
   const answer = cedar.validate({ schema: policySchema, policies: { staticPolicies } })
   if (answer.type === 'failure')
     return { faults: answer.errors.map(error => ({ rule: undefined, message: worded(error) })) }
-  const faults = answer.validationErrors.map(({ policyId, error }) => ({ rule: policyId, message: worded(error) }))
+  const faults = answer.validationErrors.map(({ policyId, error }) => {
+    const rule = read.rules.find(({ id }) => id === policyId)?.text
+    return { rule: policyId, message: worded(error), at: rangeIn(text, error, rule) }
+  })
   return faults.length > 0 ? { faults } : read
+}
+
+interface Located {
+  readonly sourceLocations?: readonly { readonly start: number; readonly end: number }[]
+}
+
+/** Where an error is: the evaluator counts bytes of UTF-8, from the beginning of the one rule that it was handed. */
+function rangeIn(text: string, { sourceLocations: [place] = [] }: Located, rule = text): TextRange | undefined {
+  const from = text.indexOf(rule)
+  if (place === undefined || from === -1) return undefined
+  const bytes = Buffer.from(rule)
+  const signs = (end: number): number => from + bytes.subarray(0, end).toString('utf8').length
+  return { start: signs(place.start), end: signs(place.end) }
 }
 
 function parsed(cedar: Cedar, text: string): ReadPolicy {
   const parts = cedar.policySetTextToParts(text)
   if (parts.type === 'failure')
-    return { faults: parts.errors.map(error => ({ rule: undefined, message: worded(error) })) }
+    return {
+      faults: parts.errors.map(error => ({ rule: undefined, message: worded(error), at: rangeIn(text, error) })),
+    }
   if (parts.policy_templates.length > 0) return one('There are no templates here: write each rule out.')
   if (parts.policies.length === 0) return one('A policy has at least one rule.')
   if (parts.policies.length > rulesMax) return one(`A policy has at most ${rulesMax} rules.`)

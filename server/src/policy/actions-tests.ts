@@ -13,7 +13,7 @@ export function runTests(
   policy: Pick<Policy, 'id' | 'organizationId' | 'tests' | 'version'>,
 ): TestRun[] {
   return policy.tests.map(test => {
-    const verdict = askPolicy(on, compiled, asked(test, policy))
+    const verdict = unhurried(on, compiled, asked(test, policy))
     return {
       name: test.name,
       passed: passes(test, verdict),
@@ -21,6 +21,12 @@ export function runTests(
       by: verdict.by,
     }
   })
+}
+
+/** A test says what the rules say, however fast this machine is: the first question to an evaluator that was just loaded is slow. */
+function unhurried(on: Platform, compiled: Compiled, asking: Parameters<typeof askPolicy>[2]): Verdict {
+  const verdict = askPolicy(on, compiled, asking)
+  return !verdict.allowed && verdict.why === 'too_slow' ? askPolicy(on, compiled, asking) : verdict
 }
 
 function passes({ expect, by }: PolicyTest, verdict: Verdict): boolean {

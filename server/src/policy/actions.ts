@@ -3,12 +3,12 @@ import { record } from '../audit/index.ts'
 import { lockOrganization } from '../directory/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
-import type { OrganizationId } from '../platform/ids.ts'
+import { idFrom, type OrganizationId } from '../platform/ids.ts'
 import { canonicalize, type Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { sha256Hex } from '../platform/secret.ts'
-import { compilePolicy, readPolicy } from './actions-engine.ts'
+import { compilePolicy, type PolicyFault, readPolicy } from './actions-engine.ts'
 import { runTests } from './actions-tests.ts'
 import { notADraft, policyRefused, previewMissing, testsFail } from './errors.ts'
 import type { Policy, PolicyId, PolicyTest, TestRun } from './model.ts'
@@ -60,9 +60,25 @@ export async function discardPolicy(on: Platform, actor: Actor, policy: Policy):
 /** What the tests of a version say. */
 export function testPolicy(on: Platform, policy: Policy): TestRun[] {
   const compiled = compilePolicy(on, policy.id, policy.text)
-  if (compiled === undefined) throw policyRefused([{ rule: undefined, message: 'This text can’t be read.' }])
+  if (compiled === undefined) throw policyRefused([unreadable])
   return runTests(on, compiled, policy)
 }
+
+/** What is wrong with a text, and what tests say of it where nothing is. Nothing of it is kept. */
+export function checkPolicy(
+  on: Platform,
+  { text, tests }: Omit<Draft, 'organizationId'>,
+): { readonly faults: readonly PolicyFault[]; readonly tests: readonly TestRun[] } {
+  const read = readPolicy(on, text)
+  if ('faults' in read) return { faults: read.faults, tests: [] }
+  if (tests.length === 0) return { faults: [], tests: [] }
+  const of = { id: idFrom('policy', 'policy_checked'), organizationId: idFrom('organization', 'org_checked') }
+  const compiled = compilePolicy(on, of.id, text)
+  if (compiled === undefined) return { faults: [unreadable], tests: [] }
+  return { faults: [], tests: runTests(on, compiled, { ...of, tests, version: 0 }) }
+}
+
+const unreadable = { rule: undefined, message: 'This text can’t be read.' }
 
 /**
  * Makes a draft the policy of its organization, in place of the one that was. Only a person does, who was shown what it would

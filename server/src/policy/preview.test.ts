@@ -227,3 +227,31 @@ test('the API writes, reads, looks at and gives up versions, and activates none'
   assert.match(String((await ask('GET', '/v1/policy_schema')).json.text), /namespace Ambit/)
   assert.ok(policyRoutes.every(route => route.kind === 'api' && !route.spec.path.includes('activat')))
 })
+
+test('a text is checked without keeping it: each fault with its rule and place, and what tests say of it', async () => {
+  const kept = async (): Promise<unknown> => (await ask('GET', '/v1/policies?limit=1')).json.data
+  const before = await kept()
+  const text = '@id("a-all")\npermit(principal, action, resource);\n'
+  const wrong = `${text}\n// é\n@id("b")\nforbid(principal, action, resource)\nwhen { context.nope == "x" };\n`
+  const { json } = await ask('POST', '/v1/policies/check', { text: wrong })
+  const [fault] = json.faults as { rule: string; line: number; column: number; at: { start: number; end: number } }[]
+  assert.deepEqual([fault?.rule, fault?.line, fault?.column], ['b', 7, 8])
+  assert.equal(wrong.slice(fault?.at.start, fault?.at.end), 'context.nope')
+  const broken = `// é\n@id("a") permit(principal, action resource);`
+  const [where] = (await ask('POST', '/v1/policies/check', { text: broken })).json.faults as (typeof fault)[]
+  assert.equal(broken.slice(where?.at.start, where?.at.end), 'resource')
+  const test = { name: 'reads', request: { tool: 'notes__echo', effect: 'read' }, expect: 'deny' }
+  const tested = await ask('POST', '/v1/policies/check', { text, tests: [test] })
+  assert.deepEqual(tested.json.faults, [])
+  assert.deepEqual(tested.json.tests, [{ name: 'reads', passed: false, verdict: 'allow', by: ['a-all'] }])
+  assert.deepEqual(await kept(), before)
+})
+
+test('administrators of the installation list the versions of every organization, by state too', async () => {
+  const made = await createPolicy(ground.on, system, { organizationId: other.id, text: all, tests: [] })
+  const list = async (query: string): Promise<{ id: string; organization_id: string; state: string }[]> =>
+    Object((await ask('GET', `/v1/policies?${query}`)).json.data)
+  const drafts = await list('state=draft&limit=1')
+  assert.deepEqual([drafts[0]?.id, drafts[0]?.organization_id], [made.id, other.id])
+  assert.ok((await list('state=active')).every(({ state }) => state === 'active'))
+})

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { checkPolicy } from './actions.ts'
 import { type Policy, type Preview, policyBytesMax, testsMax } from './model.ts'
 import type { KeptPreview } from './store.ts'
 
@@ -101,6 +102,48 @@ export const previewSchema = z
     ),
   })
   .meta({ id: 'PolicyPreview' })
+
+export const checkSchema = z
+  .object({
+    object: z.literal('policy_check'),
+    faults: z.array(
+      z.object({
+        /** The rule's @id, where it is known. */
+        rule: z.string().nullable(),
+        message: z.string(),
+        /** Where in the text, counted in UTF-16 units from 0; the end is the first that is not meant. */
+        at: z.object({ start: z.number().int(), end: z.number().int() }).nullable(),
+        /** The same for people: both from 1. */
+        line: z.number().int().nullable(),
+        column: z.number().int().nullable(),
+      }),
+    ),
+    tests: z.array(
+      z.object({ name: z.string(), passed: z.boolean(), verdict: z.enum(['allow', 'deny']), by: z.array(z.string()) }),
+    ),
+  })
+  .meta({ id: 'PolicyCheck' })
+
+/** What is wrong with a text, on the API. */
+export function renderCheck(
+  text: string,
+  { faults, tests }: ReturnType<typeof checkPolicy>,
+): z.input<typeof checkSchema> {
+  return {
+    object: 'policy_check',
+    faults: faults.map(({ rule, message, at }) => {
+      const before = at === undefined ? undefined : text.slice(0, at.start).split('\n')
+      return {
+        rule: rule ?? null,
+        message,
+        at: at ?? null,
+        line: before?.length ?? null,
+        column: before === undefined ? null : (before.at(-1)?.length ?? 0) + 1,
+      }
+    }),
+    tests: tests.map(run => ({ ...run, by: [...run.by] })),
+  }
+}
 
 /** What a version would change, on the API. */
 export function renderPreview(kept: KeptPreview): z.input<typeof previewSchema> {

@@ -6,11 +6,19 @@ import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
-import { createPolicy, discardPolicy, getPolicy } from './actions.ts'
+import { checkPolicy, createPolicy, discardPolicy, getPolicy } from './actions.ts'
 import { previewPolicy } from './actions-preview.ts'
 import { type Policy, policySchema } from './model.ts'
-import { policyBody, policySchemaOf, previewSchema, renderPolicy, renderPreview } from './render-policy.ts'
-import { findPreview, listPolicies } from './store.ts'
+import {
+  checkSchema,
+  policyBody,
+  policySchemaOf,
+  previewSchema,
+  renderCheck,
+  renderPolicy,
+  renderPreview,
+} from './render-policy.ts'
+import { findPreview, listAllPolicies, listPolicies } from './store.ts'
 
 const tag = 'Policies'
 const params = z.object({ id: z.string() })
@@ -36,6 +44,35 @@ async function previewOf(on: Platform, policy: Policy): Promise<z.input<typeof p
 
 /** Policies of organizations. No route of the API activates one: that is decided by a person, on a page. */
 export const policyRoutes: readonly Route[] = [
+  api(
+    {
+      method: 'get',
+      path: '/v1/policies',
+      operation: 'listAllPolicies',
+      summary: 'Versions of the policies of all organizations, newest first',
+      tag,
+      access: 'auditor',
+      query: listQuery.extend({ state: z.enum(['draft', 'active', 'retired']).optional() }),
+      response: listSchema(policySchemaOf),
+    },
+    async (on, { query }) => {
+      const page = pageOf(query)
+      return listOf((await listAllPolicies(on.database, query.state, page)).map(renderPolicy), page)
+    },
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/v1/policies/check',
+      operation: 'checkPolicy',
+      summary: 'What is wrong with a text, with the place of each fault, and what tests say of it; keeps nothing',
+      tag,
+      access: 'auditor',
+      body: policyBody,
+      response: checkSchema,
+    },
+    async (on, { body }) => renderCheck(body.text, checkPolicy(on, body)),
+  ),
   api(
     {
       method: 'get',

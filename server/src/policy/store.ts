@@ -58,6 +58,17 @@ export async function listPolicies(sql: Sql, organizationId: OrganizationId, pag
   return rows.map(policyOf)
 }
 
+/** Versions of every organization, for administrators of the installation. */
+export async function listAllPolicies(sql: Sql, state: Policy['state'] | undefined, page: Page): Promise<Policy[]> {
+  const rows = await sql.query<PoliciesRow>(
+    `SELECT ${columns} FROM policies
+      WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR CASE WHEN $3 THEN id > $2 ELSE id < $2 END)
+      ORDER BY CASE WHEN $3 THEN id END, CASE WHEN NOT $3 THEN id END DESC LIMIT $4`,
+    [state ?? null, page.from ?? null, page.ascending, page.take],
+  )
+  return rows.map(policyOf)
+}
+
 export interface NewPolicy {
   readonly organizationId: OrganizationId
   readonly text: string

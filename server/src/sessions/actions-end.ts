@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { accountApplication } from '../applications/index.ts'
 import { eventFields, record } from '../audit/index.ts'
-import { inSession, lockPrincipalTree, savePrincipalState } from '../directory/index.ts'
+import { inSession, lockPrincipalTree, refuseOutrankedPerson, savePrincipalState } from '../directory/index.ts'
 import { wirePart } from '../events/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
@@ -220,11 +220,14 @@ interface SignedReceipt {
 /**
  * Suspends a principal and what it owns: states and the doors of all living sessions in one commit (I9), then each session
  * ends in a transaction of its own. Returns one receipt a session.
+ *
+ * @throws Refusal 404; 403 for a person with a higher role than the actor (T92).
  */
 export async function suspendPrincipal(on: Platform, actor: Actor, id: PrincipalId): Promise<Receipt[]> {
   const sessions = await on.database.transaction(async tx => {
     const tree = await lockPrincipalTree(tx, id)
     if (tree.every(principal => principal.id !== id)) throw notFound('principal')
+    await refuseOutrankedPerson(tx, actor, id)
     const ids = tree.map(principal => principal.id)
     await savePrincipalState(tx, ids, 'suspended')
     const living = await listLivingOf(tx, ids)

@@ -6,6 +6,7 @@ import {
   knowEachOther,
   lockThese,
   type Principal,
+  refuseOutrankedPerson,
   saveOwner,
   savePrincipalState,
 } from '../directory/index.ts'
@@ -24,13 +25,15 @@ import { listLivingOf } from './store-endings.ts'
  * Lets a principal act that was invited or suspended. Nothing that ended comes back with it: no session, no grant, no key, and
  * nothing that it owns (I9).
  *
- * @throws Refusal 404; 409 `principal_offboarded` for one that left, `owner_missing` where its owner does not act.
+ * @throws Refusal 404; 403 for a person with a higher role than the actor (T92); 409 `principal_offboarded` for one that left,
+ * `owner_missing` where its owner does not act.
  */
 export async function activatePrincipal(on: Platform, actor: Actor, id: PrincipalId): Promise<void> {
   await on.database.transaction(async tx => {
     const principal = await withOwner(tx, id)
     if (principal.owner !== undefined && principal.owner.state !== 'active')
       throw conflict('owner_missing', 'Its owner does not act. Hand it over to somebody who does, then activate it.')
+    await refuseOutrankedPerson(tx, actor, id)
     if (principal.state === 'active') return
     await savePrincipalState(tx, [id], 'active')
     const body = { actor: actorName(actor), principal: id, before: principal.state }

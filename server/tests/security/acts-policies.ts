@@ -63,6 +63,7 @@ export const acts = (g: ActsGround): readonly Act[] => {
 /** Routes that change nothing which counts as a state, with the reason. */
 export const changesNothing: Readonly<Record<string, string>> = {
   'POST /account/organizations/{id}/policies/form': 'shows the rules that say what was chosen',
+  'POST /v1/policies/check': 'says what is wrong with a text, and keeps nothing of it',
 }
 
 export const neighbours: Neighbours = {
@@ -72,5 +73,5 @@ export const neighbours: Neighbours = {
     return { policy: String(id) }
   },
   kindOf: { policies: 'policy' },
-  bodies: { 'POST /v1/organizations/{id}/policies': { text } },
+  bodies: { 'POST /v1/organizations/{id}/policies': { text }, 'POST /v1/policies/check': { text } },
 }

@@ -275,3 +275,22 @@ test('T42 the document runs only scripts of this server, in no frame, and no tex
   for (const path of ['/dashboard/assets/..%2f..%2fbuild.ts', '/dashboard/assets/build.json', '/dashboard/assets/x.js'])
     assert.equal((await ground.ask('GET', path)).status, 404, path)
 })
+
+test('T37 T92 whoever is at the dashboard is told what they may call, and with whom: what is not said is refused', async () => {
+  const [auditor, admin, owner] = [await enters('auditor'), await enters('admin'), await enters('owner')]
+  const operations = async (cookie: string): Promise<string[]> =>
+    Object((await ask(cookie, 'GET /v1/me')).json).may_call as string[]
+  const [read, change] = [await operations(auditor.cookie()), await operations(admin.cookie())]
+  assert.ok(read.includes('listApplications') && !read.includes('createApplication'))
+  for (const operation of [...read, 'createApplication', 'withdrawApproval']) assert.ok(change.includes(operation))
+  const refused = await ask(auditor.cookie(), 'POST /v1/applications', { body: { name: 'Not said' } })
+  assert.deepEqual([refused.status, refused.json.code], [403, 'forbidden'])
+  const withWhom = async (cookie: string, id: string): Promise<unknown> =>
+    (await ask(cookie, `GET /v1/principals/${id}/lifecycle`)).json.may_call
+  assert.deepEqual(await withWhom(admin.cookie(), auditor.id), ['suspendPrincipal', 'offboardPrincipal'])
+  assert.deepEqual(await withWhom(admin.cookie(), owner.id), [], 'nothing with who stands higher')
+  assert.deepEqual(await withWhom(auditor.cookie(), admin.id), [])
+  await refusedWithoutTrace(ground, { status: 403, code: 'forbidden', what: 'an admin on an owner' }, () =>
+    ask(admin.cookie(), `POST /v1/principals/${owner.id}/suspend`, { body: {} }),
+  )
+})

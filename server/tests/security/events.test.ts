@@ -206,6 +206,9 @@ const acts: readonly Act[] = [
       body: {},
     })),
   },
+  api('POST /v1/approvals/{id}/withdraw', ['approval.withdrawn'], async () => ({
+    path: `/v1/approvals/${await askAccess(await ground.agent(), ['notes__echo'])}/withdraw`,
+  })),
   api('POST /v1/access_grants/{id}/end', ['access_grant.ended'], async () => ({
     path: `/v1/access_grants/${(await makeGrant()).grantId}/end`,
   })),

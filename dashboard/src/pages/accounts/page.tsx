@@ -131,6 +131,7 @@ function columnsOf({ nameOf, providerOf }: Columns): Column<Account>[] {
       cell: row =>
         row.state !== 'disconnected' && (
           <Act
+            call="disconnectAccount"
             look="small"
             label="Disconnect"
             doing="Disconnecting…"

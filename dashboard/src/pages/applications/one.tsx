@@ -119,6 +119,7 @@ function Secrets({ application }: { readonly application: Application }) {
         </h2>
         <span className="actions">
           <Act
+            call="createApplicationSecret"
             label="Make a secret"
             doing="Making…"
             look="small"
@@ -178,6 +179,7 @@ function Secrets({ application }: { readonly application: Application }) {
                     </td>
                     <td className="end act">
                       <Act
+                        call="deleteApplicationSecret"
                         label="End"
                         doing="Ending…"
                         look="small"
@@ -262,6 +264,7 @@ function Retire({ application }: { readonly application: Application }) {
         <div>
           {typed === application.name ? (
             <Act
+              call="deleteApplication"
               label="Retire application"
               doing="Retiring…"
               look="main"

@@ -72,6 +72,7 @@ export function SessionPolicy({ application }: { readonly application: Applicati
         {names.length > 0 && (
           <div className="actions policy-save">
             <Act
+              call="updateApplication"
               label="Set the policy"
               doing="Setting…"
               look="main"

@@ -57,6 +57,7 @@ function One({ lifecycle }: { readonly lifecycle: Lifecycle }) {
         actions={
           state === 'active' ? (
             <Act
+              call="suspendPrincipal"
               id="end-this"
               label={kind === 'user' ? 'Suspend person' : 'Suspend'}
               doing="Suspending…"
@@ -65,6 +66,7 @@ function One({ lifecycle }: { readonly lifecycle: Lifecycle }) {
             />
           ) : state === 'suspended' ? (
             <Act
+              call="activatePrincipal"
               label="Activate"
               doing="Activating…"
               act={() => client.activatePrincipal({ id, body: {} })}
@@ -330,6 +332,7 @@ function Offboard({ lifecycle }: { readonly lifecycle: Lifecycle }) {
         {isRight ? (
           <div>
             <Act
+              call="offboardPrincipal"
               label="Off-board"
               doing="Off-boarding…"
               look="main"

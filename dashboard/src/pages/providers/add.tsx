@@ -159,7 +159,7 @@ function OfCatalogue({ entry }: { readonly entry: Entry }) {
         {entry.not_proven !== null && <>. {entry.not_proven}</>}
       </PageHead>
       <section className="panel form-panel" aria-label={`add ${entry.title}`}>
-        <Form submit="Add provider" doing="Adding…" act={act} onDone={onDone}>
+        <Form call="createProvider" submit="Add provider" doing="Adding…" act={act} onDone={onDone}>
           <TextField name="name" label="Name" hint={`${entry.title}, where nothing is entered`} />
           <TextField name="slug" label="Slug" hint={`Begins the name of each tool: ${entry.name}__…`} />
           {asksUrl !== undefined && (
@@ -227,7 +227,7 @@ function AnyServer() {
     <>
       <PageHead title="Add an MCP server">By its address, of either era of the protocol.</PageHead>
       <section className="panel form-panel" aria-label="add an MCP server">
-        <Form submit="Add provider" doing="Adding…" act={act} onDone={onDone}>
+        <Form call="createProvider" submit="Add provider" doing="Adding…" act={act} onDone={onDone}>
           <TextField name="url" label="Address" type="url" required hint="https://mcp.example.com/mcp" />
           <TextField
             name="slug"
@@ -255,7 +255,7 @@ function Itself() {
         Its management API as tools: an agent administers only as far as the person who approves may themselves.
       </PageHead>
       <section className="panel form-panel" aria-label="add this server">
-        <Form submit="Add provider" doing="Adding…" act={act} onDone={onDone}>
+        <Form call="createProvider" submit="Add provider" doing="Adding…" act={act} onDone={onDone}>
           <TextField name="slug" label="Slug" required initial="identity" hint="Begins the name of each tool." />
           <TextField name="name" label="Name" hint={<Named>Ambit, where nothing is entered</Named>} />
         </Form>

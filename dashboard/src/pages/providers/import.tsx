@@ -34,7 +34,7 @@ function Read({ onRead }: { readonly onRead: (read: Import) => void }) {
         OpenAPI 3.0 or 3.1, as JSON or YAML. Reading it changes nothing; importing again later shows what differs.
       </PageHead>
       <section className="panel form-panel" aria-label="read a document">
-        <Form submit="Read document" doing="Reading…" act={act} onDone={onRead}>
+        <Form call="importOpenapi" submit="Read document" doing="Reading…" act={act} onDone={onRead}>
           <TextField name="slug" label="Slug" required hint="Of a new provider, or of one that came from a document." />
           <TextField name="url" label="Address of the document" type="url" />
           <TextField name="document" label="Or its text" lines={10} />
@@ -73,6 +73,7 @@ function Take({ read }: { readonly read: Import }) {
       </PageHead>
       <section className="panel form-panel" aria-label="choose operations">
         <Form
+          call="takeOpenapiImport"
           submit={isNew ? 'Add provider' : 'Take these operations'}
           doing="Adding…"
           wide

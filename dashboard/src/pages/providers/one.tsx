@@ -45,7 +45,12 @@ function Whole({ provider }: { readonly provider: Provider }) {
         actions={
           isActive && (
             <>
-              <Act label="Read tools" doing="Reading…" act={() => client.refreshProvider({ slug })} />
+              <Act
+                call="refreshProvider"
+                label="Read tools"
+                doing="Reading…"
+                act={() => client.refreshProvider({ slug })}
+              />
               <PageLink className="button" to={`/providers/${slug}/retire`}>
                 Retire provider…
               </PageLink>
@@ -214,6 +219,7 @@ function ToolPanel({ tool, close }: { readonly tool: Tool; readonly close: () =>
           <p>It differs from what was reviewed. Calls are refused until somebody accepts the new definition.</p>
           <Definitions reviewed={tool.definition} seen={tool.seen_definition ?? {}} />
           <Act
+            call="reviewTool"
             label="Accept new definition"
             doing="Accepting…"
             act={() => client.reviewTool({ id: tool.id, body: { digest: tool.seen_digest ?? '' } })}
@@ -231,6 +237,7 @@ function ToolPanel({ tool, close }: { readonly tool: Tool; readonly close: () =>
             .filter(effect => effect !== tool.effect)
             .map(effect => (
               <Act
+                call="updateTool"
                 key={effect}
                 look="small"
                 label={`Set to ${effect}`}

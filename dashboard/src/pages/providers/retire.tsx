@@ -41,6 +41,7 @@ function Retire({ provider: { slug, name } }: { readonly provider: Provider }) {
       </PageHead>
       <section className="panel form-panel" aria-label="retire">
         <Form
+          call="retireProvider"
           submit="Retire provider"
           doing="Retiring…"
           act={() => client.retireProvider({ slug })}

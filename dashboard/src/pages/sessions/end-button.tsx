@@ -14,6 +14,7 @@ export interface EndButtonProps {
 export function EndButton({ id, label, look, onEnded, element }: EndButtonProps) {
   return (
     <Act
+      call="endSession"
       id={element ?? `end-${id}`}
       label={label}
       doing="Ending…"

@@ -29,6 +29,7 @@ function Choose({ onChosen }: { readonly onChosen: (target: string) => void }) {
   return (
     <section className="panel form-panel" aria-label="choose">
       <Form
+        call="createStop"
         submit="Show what it would end"
         doing="Looking…"
         act={async entered => (entered.text('what') === everything ? everything : entered.text('target'))}
@@ -93,6 +94,7 @@ function Confirm({ target }: { readonly target: string }) {
               </details>
             )}
             <Form
+              call="createStop"
               submit="Stop now"
               doing="Stopping…"
               act={entered => client.createStop({ body: { target, reason: entered.text('reason') } })}

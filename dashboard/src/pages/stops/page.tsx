@@ -194,7 +194,12 @@ function StopPanel({ stop, name, close }: { readonly stop: Stop; readonly name: 
       )}
       {stop.status === 'in_force' && (
         <SidePart>
-          <Act label="Lift stop" doing="Lifting…" act={() => client.liftStop({ id: stop.id, body: {} })} />
+          <Act
+            call="liftStop"
+            label="Lift stop"
+            doing="Lifting…"
+            act={() => client.liftStop({ id: stop.id, body: {} })}
+          />
           <p className="small quiet">New sessions can start again. What the stop ended stays ended.</p>
         </SidePart>
       )}

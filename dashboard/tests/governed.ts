@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { TestUpstream } from '../../server/tests/gateway-upstream.ts'
+import { startPlainAgent } from '../../server/tests/walk/plain-agent.ts'
+import { approvalDiff, diffWords } from '../src/pages/approvals/diff.ts'
+import { lineDiff } from '../src/pages/policies/line-diff.ts'
+import type { startDashboard } from './ground.ts'
+import { problemsOf } from './look-at.ts'
+
+type Governed = Awaited<ReturnType<typeof startDashboard>> & { readonly upstream: TestUpstream }
+
+/** An agent of the owner, on a third party whose tools are judged. */
+async function attached({ served, upstream }: Governed): Promise<Awaited<ReturnType<typeof startPlainAgent>>> {
+  const { api } = served.node
+  await api('POST', '/v1/providers', { slug: 'desk', kind: 'mcp', name: 'Desk', url: upstream.url })
+  await api('POST', '/v1/providers/desk/refresh', {})
+  const effects = new Map([
+    ['desk__echo', 'read'],
+    ['desk__create_issue', 'write'],
+  ])
+  for (const tool of Object((await api('GET', '/v1/tools?provider=desk')).data)) {
+    const effect = effects.get(tool.name)
+    if (effect !== undefined) await api('PATCH', `/v1/tools/${tool.id}`, { effect })
+  }
+  return startPlainAgent(served.node)
+}
+
+/** Requests, rules and policies, on a server that is there already. */
+export function walkGoverned(given: () => Governed): void {
+  test('I8 a request is seen with what was asked, shown and approved; it is withdrawn here, and decided on its own page alone', async () => {
+    const ground = given()
+    const agent = await attached(ground)
+    const request = async (tools: readonly object[]): Promise<string> => {
+      const asked = await agent.call('gateway__request_access', {
+        purpose: 'Look after the desk.',
+        tools,
+        max_calls: 9,
+      })
+      return String(asked.data.approval_id)
+    }
+    const repo = { one_of: ['acme/website', 'acme/docs'] }
+    const first = await request([{ name: 'desk__echo' }, { name: 'desk__create_issue', constraints: { repo } }])
+    const { page, complaints, context } = await ground.enter({ path: '/approvals' })
+    await page.getByRole('link', { name: '2 tools' }).click()
+    await page.getByText('Nobody has decided it, so').waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    await page.getByRole('link', { name: 'Open your request' }).click()
+    await page.waitForURL(address => address.pathname === `/approvals/${first}`)
+    await page.locator('input[type=checkbox][value="acme/docs"]').uncheck()
+    await page.locator('input[name=tool][value=desk__echo]').uncheck()
+    await page.getByTestId('approve').click()
+    await page.getByTestId('approve').waitFor({ state: 'detached' })
+    await page.goto(`${ground.baseUrl}/dashboard/approvals/${first}`)
+    await page.getByText('2 narrower').waitFor()
+    await page.getByRole('row', { name: /repo of desk__create_issue.*acme\/website narrower/ }).waitFor()
+    await page.getByRole('row', { name: /desk__echo.*not given left out/ }).waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    await page.getByRole('button', { name: 'End grant' }).click()
+    await page
+      .getByText(/, by an administrator|ended by/)
+      .first()
+      .waitFor()
+
+    const second = await request([{ name: 'desk__delete_repo' }])
+    await page.goto(`${ground.baseUrl}/dashboard/approvals?state=pending&open=${second}`)
+    const panel = page.getByRole('complementary', { name: 'desk__delete_repo' })
+    await panel.getByText('Look after the desk.').waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    await panel.getByRole('button', { name: 'Withdraw request' }).click()
+    await page.getByText('No requests match “state is waiting”.').waitFor()
+    const { state, decided_by } = await ground.served.node.api('GET', `/v1/approvals/${second}`)
+    assert.deepEqual([state, decided_by], ['withdrawn', null])
+    assert.deepEqual(complaints(), [])
+    await context.close()
+  })
+
+  test('rules about several persons are made and removed; acts of several and delegations say what would be there', async () => {
+    const { page, complaints, context } = await given().enter({ path: '/approvals/rules' })
+    await page.getByText('There is no rule.').waitFor()
+    await page.getByLabel('Name').fill('Destroying takes two')
+    await page.getByRole('checkbox', { name: 'Destroy' }).check()
+    assert.deepEqual(await problemsOf(page), [])
+    await page.getByRole('checkbox', { name: 'owner' }).check()
+    await page.getByRole('button', { name: 'Make rule' }).click()
+    await page.getByText('1 more person of the role owner').waitFor()
+    await page.getByRole('button', { name: 'Remove rule Destroying takes two' }).click()
+    await page.getByText('There is no rule.').waitFor()
+    await page.getByRole('link', { name: 'Decided by several' }).click()
+    await page.getByText('Nobody has asked for such an act.').waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    await page.getByRole('link', { name: 'Delegations' }).click()
+    await page.getByText('Nobody has named anybody.').waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    assert.deepEqual(complaints(), [])
+    await context.close()
+  })
+
+  test('a policy is written by a form and by hand, checked at its place, tested, looked at and activated on its own page', async () => {
+    const ground = given()
+    const { id } = await ground.served.node.api('POST', '/organizations', { name: 'Acme' })
+    const { page, complaints, context } = await ground.enter({ path: '/policies' })
+    await page.getByText('No organization has a policy.').waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    await page.getByRole('button', { name: 'Open its policy' }).click()
+    const rules = page.getByLabel('Rules, in Cedar')
+    await rules.fill(
+      '@id("all")\npermit(principal, action, resource);\n@id("b")\nforbid(principal, action, resource)\nwhen { context.nope };',
+    )
+    await page.getByRole('button', { name: 'Line 5, column 8' }).click()
+    assert.equal(await page.evaluate(() => String(globalThis.getSelection())), 'context.nope')
+    await page.getByText('Common cases, as a form').click()
+    await page.getByRole('checkbox', { name: 'Agents destroy nothing' }).check()
+    await page.getByText('@id("no-destructive")').waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    await page.getByRole('button', { name: 'Put them into the editor' }).click()
+    await page.getByText('Fits the schema').waitFor()
+    // Whoever looked for problems opened what was folded.
+    await page.getByLabel('Name', { exact: true }).fill('nothing is destroyed')
+    await page.getByLabel('Tool', { exact: true }).fill('desk__delete_repo')
+    await page.getByLabel('What it does').selectOption('destructive')
+    await page.getByLabel('Has to be').selectOption('deny')
+    await page.getByRole('button', { name: 'Add test' }).click()
+    await page.getByText('by no-destructive').waitFor()
+    await page.getByRole('button', { name: 'Keep as a draft' }).click()
+    await page.getByRole('heading', { name: 'Version 1 of the policy of Acme' }).waitFor()
+    await page.getByRole('button', { name: 'Look', exact: true }).click()
+    await page.getByText('against no policy at all').waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    await page.getByRole('link', { name: 'Open its activation' }).click()
+    await page.getByTestId('activate').click()
+    await page.getByTestId('activate').waitFor({ state: 'detached' })
+    const text = '@id("all")\npermit(principal, action, resource);\n'
+    const next = await ground.served.node.api('POST', `/v1/organizations/${id}/policies`, { text })
+    await page.goto(`${ground.baseUrl}/dashboard/policies/${id}/${next.id}`)
+    await page.getByText('Against version 1: 0 lines added').waitFor()
+    await page.getByRole('button', { name: 'Give up draft' }).click()
+    await page.getByText('Retired').first().waitFor()
+    // Before anybody has looked at a version there is no preview of it, and the browser writes that down.
+    assert.deepEqual(
+      complaints().filter(text => !text.includes('404 (Not Found)')),
+      [],
+    )
+    await context.close()
+  })
+
+  test('U7 the diff of an approval: each bound with its change, a wider one too, and nothing where nothing is kept', () => {
+    const tool = (constraints: object) => ({ name: 'a__b', effect: 'write', constraints: { ...constraints } })
+    const asked = {
+      kind: 'access' as const,
+      tools: [tool({ repo: { prefix: 'acme/' } })],
+      limits: { duration_seconds: 3600, max_calls: 10 },
+    }
+    const shown = {
+      request: { tools: asked.tools, limits: asked.limits },
+      grant_max_seconds: 600,
+      tools: [{ name: 'a__b', unchanged: false }],
+    }
+    const decided = {
+      decision: 'approve' as const,
+      tools: [tool({ repo: { equals: 'acme/web' }, title: { matches: 'a+' } })],
+      limits: { duration_seconds: 600, max_calls: null },
+    }
+    const rows = approvalDiff({ asked, shown, decided })
+    assert.deepEqual(
+      rows.map(({ bound, shown: seen, approved }) => [bound.kind, seen?.change, approved?.change]),
+      [
+        ['tool', 'changed', 'same'],
+        ['argument', 'same', 'narrower'],
+        ['argument', 'same', 'narrower'],
+        ['time', 'narrower', 'narrower'],
+        ['calls', 'same', 'wider'],
+      ],
+    )
+    assert.equal(diffWords(rows), '1 wider, 3 narrower, 1 the same')
+    const before = approvalDiff({ asked, shown: undefined, decided: undefined })
+    assert.ok(before.every(({ shown: seen, approved }) => seen === undefined && approved === undefined))
+    const denied = approvalDiff({ asked, shown, decided: { decision: 'deny' } })
+    assert.deepEqual([denied[0]?.approved?.text, denied[0]?.approved?.change], ['nothing', 'narrower'])
+  })
+
+  test('two texts are compared line by line', () => {
+    assert.deepEqual(
+      lineDiff('a\nb\nc', 'a\nx\nc\nd').map(({ kind, text }) => `${kind} ${text}`),
+      ['same a', 'less b', 'add x', 'same c', 'add d'],
+    )
+  })
+}
