@@ -101,6 +101,7 @@ export function walkGoverned(given: () => Governed): void {
     const { page, complaints, context } = await ground.enter({ path: '/policies' })
     await page.getByText('No organization has a policy.').waitFor()
     assert.deepEqual(await problemsOf(page), [])
+    await page.getByLabel('Organization', { exact: true }).selectOption({ label: 'Acme' })
     await page.getByRole('button', { name: 'Open its policy' }).click()
     const rules = page.getByLabel('Rules, in Cedar')
     await rules.fill(
