@@ -128,6 +128,8 @@ export const pages: readonly PageEntry[] = [
   { path: '/webhooks', title: 'Webhooks', group: 'Record', load: () => import('./pages/webhooks/page.tsx') },
   { path: '/webhooks/add', title: 'Add endpoint', under: '/webhooks', load: () => import('./pages/webhooks/add.tsx') },
   { path: '/webhooks/$id', title: 'Endpoint', under: '/webhooks', load: () => import('./pages/webhooks/one.tsx') },
+  { path: '/drift', title: 'Drift', group: 'Record', load: () => import('./pages/drift/page.tsx') },
+  { path: '/drift/$id', title: 'Drift', under: '/drift', load: () => import('./pages/drift/one.tsx') },
   { path: '/findings', title: 'Findings', group: 'Record', load: () => import('./pages/findings/page.tsx') },
   { path: '/settings', title: 'Settings', group: 'Record', load: () => import('./pages/settings/page.tsx') },
 ]
@@ -142,4 +144,5 @@ export const pagesOfIds: Readonly<Record<string, string>> = {
   app_: '/applications/$id',
   we_: '/webhooks/$id',
   approval_: '/approvals/$id',
+  drift_: '/drift/$id',
 }

@@ -26,7 +26,7 @@ import { drain, startReconciler } from './gateway/jobs.ts'
 import { knowDoors } from './governance/actions-boundaries.ts'
 import { tryDoorsBy } from './governance/actions-probes.ts'
 import { bookRefused } from './governance/actions-refused.ts'
-import { startFindingsSweep, startStopSweep } from './governance/jobs.ts'
+import { startDriftSweep, startFindingsSweep, startStopSweep } from './governance/jobs.ts'
 import { startBoundaryProbes, startTraces } from './governance/jobs-traces.ts'
 import { startMailDelivery } from './mail/jobs.ts'
 import { startOauthSweep } from './oauth/jobs.ts'
@@ -174,6 +174,7 @@ const jobStarts: readonly ((on: Platform) => Job | Promise<Job>)[] = [
   startAnalytics,
   startKeyEndings,
   startFindingsSweep,
+  startDriftSweep,
   startTraces,
   startBoundaryProbes,
   // applications

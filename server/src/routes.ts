@@ -34,6 +34,7 @@ import { relayDoors } from './gateway/routes-relay.ts'
 import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
 import { boundaryRoutes } from './governance/routes-boundaries.ts'
+import { driftRoutes } from './governance/routes-drifts.ts'
 import { lifecycleRoutes } from './governance/routes-lifecycle.ts'
 import { stopRoutes } from './governance/routes-stops.ts'
 import { outboxPages } from './mail/pages.ts'
@@ -143,6 +144,7 @@ export const routes: readonly Route[] = [
   ...blueprintRoutes,
   ...lifecycleRoutes,
   ...reviewRoutes,
+  ...driftRoutes,
   // the dashboard
   ...dashboardPages,
   ...callerRoutes(() => routes),

@@ -21,6 +21,8 @@ export interface TestAuthorizationServer {
   refresh: 'rotate' | 'invalid_grant' | 'lost' | 'swallowed' | 'busy'
   /** What a refresh gets instead, where it is set. */
   error: { readonly status: number; readonly word: string } | undefined
+  /** Scopes that a refresh says it gives; undefined: it says nothing of them. */
+  refreshScope: string | undefined
   /** A refresh token that was replaced gives the same tokens once more, as some servers do for a while; else it is over. */
   overlap: boolean
   /** Seconds that a busy server wants to be left alone. */
@@ -62,6 +64,7 @@ export async function startAuthorizationServer(): Promise<TestAuthorizationServe
     expiresInSeconds: 3600,
     refresh: 'rotate',
     error: undefined,
+    refreshScope: undefined,
     overlap: false,
     retryAfter: undefined,
     hold: undefined,
@@ -180,7 +183,7 @@ async function refresh(
     return it.json(400, { error: 'invalid_grant' })
   if (as.refresh === 'lost') return it.response.destroy()
   state.refreshTokens.delete(presented)
-  const made = again ?? tokens(as, state)
+  const made = again ?? tokens(as, state, as.refreshScope)
   state.successors.set(presented, made)
   if (as.refresh === 'swallowed') return it.response.destroy()
   await as.hold

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiError, asksForSignIn, isPassing } from '../api.ts'
+import { PageLink } from './link.tsx'
 import { useLiveState } from '../shell/live.ts'
 import { type Operation, useMay } from './may.tsx'
 
@@ -62,6 +63,15 @@ export function WentWrong({ error, again }: { readonly error: unknown; readonly 
           do it
         </button>
         .
+      </p>
+    )
+  if (error instanceof ApiError && error.code === 'second_person_required')
+    return (
+      <p className="went-wrong" role="alert">
+        {error.message}{' '}
+        <PageLink to="/drift" search={{ state: 'open' }}>
+          Open what waits
+        </PageLink>
       </p>
     )
   const said = error instanceof ApiError ? error.message : 'The server did not answer.'

@@ -4,6 +4,7 @@ import type { Transaction } from '../platform/database.ts'
 import { type ApplicationId, newId } from '../platform/ids.ts'
 import { conflict, notFound, unprocessable } from '../platform/refusal.ts'
 import { describeApplication, refuseFrontChannel, refuseRedirectUris } from './actions.ts'
+import { judgeWidening } from './actions-widening.ts'
 import { originFault } from './check-origin-registration.ts'
 import type { Application } from './model.ts'
 import { getApplication, holdApplication } from './store.ts'
@@ -107,6 +108,7 @@ async function changing<T>(
   const done = await change(before)
   const after = await getApplication(tx, id)
   refuseFrontChannel(after)
+  await judgeWidening(tx, actor, { before, after })
   await record(tx, {
     type: 'application.updated',
     ...inSession(actor),

@@ -5,6 +5,7 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import { type ApplicationId, type Id, newId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import { Refusal, unprocessable } from '../platform/refusal.ts'
+import { judgeWidening } from './actions-widening.ts'
 import { frontChannelFault } from './check-front-channel-uri.ts'
 import { redirectUriFault } from './check-redirect-registration.ts'
 import { derivePolicyFault } from './derive-policy.ts'
@@ -183,6 +184,7 @@ export async function updateApplication(
   await saveMore(tx, next, change)
   const after = await getApplication(tx, id)
   refuseFrontChannel(after)
+  await judgeWidening(tx, actor, { before, after })
   await noteAuthor(tx, actor, id)
   await record(tx, {
     type: after.state === 'retired' && before.state !== 'retired' ? 'application.retired' : 'application.updated',

@@ -1,3 +1,4 @@
+import type { Json } from '../platform/json.ts'
 import { Refusal } from '../platform/refusal.ts'
 
 /** A retired application starts nothing and accepts nothing; it can still be read. */
@@ -15,5 +16,19 @@ export function applicationBuiltIn(): Refusal {
     status: 403,
     code: 'application_built_in',
     message: 'This application is part of Ambit. Only its session policy can be changed.',
+  })
+}
+
+/** What loosens something is done by nobody alone where there are several administrators (D07, D08). */
+export function secondPersonRequired(
+  document: Readonly<Record<string, Json>>,
+  organizationId: string | undefined,
+): Refusal {
+  return new Refusal({
+    status: 409,
+    code: 'second_person_required',
+    message: 'This loosens what was agreed. Two administrators approve it on its page; send the same request again then.',
+    shape: 'api',
+    details: { document, organization_id: organizationId ?? null },
   })
 }

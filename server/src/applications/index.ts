@@ -37,6 +37,7 @@ export {
   signInMethodOf,
   tightensSignIn,
 } from './check-application-policy.ts'
+export { judgeWidening, loosen } from './actions-widening.ts'
 export { type KeptConsent, standingConsent } from './check-consent.ts'
 export { checkJwks } from './check-jwks.ts'
 export { type DemandFault, demandFault, demandsMore } from './check-organization-demands.ts'
@@ -61,7 +62,7 @@ export {
   lockApplication,
 } from './store.ts'
 export { findAgent, findAgentById, listMachines, type PlacedAgent, saveAgentOwner } from './store-agents.ts'
-export { type Consent, deleteConsentsOf, findConsents, holdConsents } from './store-consents.ts'
+export { type Consent, deleteConsentsOf, findConsents, holdConsents, listConsentsBefore } from './store-consents.ts'
 export { findDemands, listDemands, saveDemands } from './store-demands.ts'
 export { type ExchangeClient, holdExchange, listExchangeClients, saveExchangeClients } from './store-exchange.ts'
 export { listPublicKeys } from './store-keys.ts'

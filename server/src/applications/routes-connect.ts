@@ -6,6 +6,7 @@ import { commaList, type ListQuery, listOf, listQuery, listSchema, pageOf } from
 import type { Platform } from '../platform/platform.ts'
 import { notFound, unprocessable } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
+import { withSecondPerson } from '../governance/index.ts'
 import { changeApplication } from '../sessions/index.ts'
 import { refuseRedirectUris } from './actions.ts'
 import { createConnectApplication, getConnectApplication } from './actions-connect.ts'
@@ -177,7 +178,7 @@ export const connectRoutes: readonly Route[] = [
         scopes: body.scopes ?? undefined,
         redirectUris,
       }
-      return presentConnect(await changeApplication(on, actor, { id, change }))
+      return presentConnect(await withSecondPerson(on, actor, () => changeApplication(on, actor, { id, change })))
     },
   ),
   api(

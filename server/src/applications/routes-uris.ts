@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withSecondPerson } from '../governance/index.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
 import type { Sql } from '../platform/database.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
@@ -60,7 +61,8 @@ export const uriRoutes: readonly Route[] = [
     },
     async (on, { actor, body }) => {
       const asked = await registering(on, body.uri)
-      return presentRedirectUri(await on.database.transaction(tx => addRedirectUri(tx, actor, asked)))
+      const add = () => on.database.transaction(tx => addRedirectUri(tx, actor, asked))
+      return presentRedirectUri(await withSecondPerson(on, actor, add))
     },
   ),
   api(
@@ -112,7 +114,8 @@ export const uriRoutes: readonly Route[] = [
     },
     async (on, { actor, body }) => {
       const asked = await registering(on, body.origin)
-      return presentCorsOrigin(await on.database.transaction(tx => addOrigin(tx, actor, asked)))
+      const add = () => on.database.transaction(tx => addOrigin(tx, actor, asked))
+      return presentCorsOrigin(await withSecondPerson(on, actor, add))
     },
   ),
   api(

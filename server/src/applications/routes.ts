@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findOrganization } from '../directory/index.ts'
+import { withSecondPerson } from '../governance/index.ts'
 import { isLoopbackUrl } from '../platform/config.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -173,7 +174,7 @@ export const applicationRoutes: readonly Route[] = [
         jwks: body.jwks,
         policy: policyOf(body.session_policy),
       }
-      return presentApplication(await changeApplication(on, actor, { id, change }))
+      return presentApplication(await withSecondPerson(on, actor, () => changeApplication(on, actor, { id, change })))
     },
   ),
   api(

@@ -97,6 +97,18 @@ export async function deleteConsents(tx: Transaction, { userId, applicationId }:
 }
 
 /** All that a person let anybody have. */
+/** Those that are older than so many days, in the order of their ids: whether somebody used them since is for sessions to say. */
+export function listConsentsBefore(
+  sql: Sql,
+  { days, limit }: { readonly days: number; readonly limit: number },
+): Promise<{ id: string; userId: UserId; applicationId: ApplicationId; since: Date }[]> {
+  return sql.query<{ id: string; userId: UserId; applicationId: ApplicationId; since: Date }>(
+    `SELECT id, user_id AS "userId", application_id AS "applicationId", updated_at AS since FROM application_consents
+      WHERE updated_at < clock_timestamp() - make_interval(days => $1) ORDER BY id LIMIT $2`,
+    [days, limit],
+  )
+}
+
 export async function deleteConsentsOf(tx: Transaction, userId: UserId): Promise<void> {
   await tx.query('DELETE FROM application_consents WHERE user_id = $1', [userId])
 }

@@ -1,3 +1,4 @@
+import { loosen } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { findOrganization, getGroup } from '../directory/index.ts'
 import { findProvider } from '../pipes/index.ts'
@@ -69,10 +70,17 @@ export async function getRule(sql: Parameters<typeof findRule>[0], id: ApprovalR
   return rule
 }
 
-/** From now on it is over no new request; what was asked under it keeps what it demanded. */
+/** From now on it is over no new request, which is drift (D07); what was asked under it keeps what it demanded. */
 export async function deleteRule(on: Platform, actor: Actor, id: ApprovalRuleId): Promise<void> {
   await on.database.transaction(async tx => {
-    if (!(await removeRule(tx, id))) throw notFound('approval rule')
+    const rule = await findRule(tx, id)
+    if (rule === undefined || !(await removeRule(tx, id))) throw notFound('approval rule')
+    if (actor.kind !== 'system')
+      await loosen(tx, {
+        ...{ rule: 'D07', subject: id, waits: true, by: actorName(actor), session: actor.sessionId },
+        ...{ before: { persons: rule.persons, name: rule.name }, after: { persons: 0, name: rule.name } },
+        organizationId: rule.organizationId,
+      })
     const body = { actor: actorName(actor), rule: id }
     await record(tx, { type: 'approval_rule.removed', ...inSession(actor), body })
   })

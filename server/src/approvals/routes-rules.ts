@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nameLengthMax } from '../directory/model.ts'
+import { withSecondPerson } from '../governance/index.ts'
 import { installationRoles } from '../platform/actor.ts'
 import { type ApprovalRuleId, type Id, type IdKind, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
@@ -139,7 +140,7 @@ export const approvalRuleRoutes: readonly Route[] = [
       status: 204,
     },
     async (on, { actor, params: { id } }) => {
-      await deleteRule(on, actor, known(id))
+      await withSecondPerson(on, actor, () => deleteRule(on, actor, known(id)))
       return null
     },
   ),

@@ -68,6 +68,7 @@ export {
   findApiKey,
   findManagementKey,
   type KeyLine,
+  keysOwnedBy,
   listKeysOf,
   listManagementKeys,
   listStaleKeys,

@@ -183,6 +183,14 @@ export async function findManagementKey(sql: Sql, id: Id<'apiKey'>): Promise<Man
   return rows[0] && managementKeyOf(rows[0])
 }
 
+/** Every key that this person answers for, ended or not. */
+export async function keysOwnedBy(sql: Sql, ownerId: UserId): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>('SELECT id FROM api_keys WHERE owner_id = $1 ORDER BY id LIMIT 1000', [
+    ownerId,
+  ])
+  return rows.map(row => row.id)
+}
+
 export interface StaleKeys {
   readonly unusedDays: number
   readonly keyDays: number

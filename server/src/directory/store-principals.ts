@@ -69,12 +69,18 @@ export async function lockPrincipalTree(tx: Transaction, id: PrincipalId, beside
   return rows.map(principalOf)
 }
 
+/** `by`: as events name who acts, for what follows from it in the database. */
 export async function savePrincipalState(
   tx: Transaction,
   ids: readonly PrincipalId[],
   state: PrincipalState,
+  by = 'system',
 ): Promise<void> {
-  await tx.query('UPDATE principals SET state = $2, updated_at = clock_timestamp() WHERE id = ANY ($1)', [ids, state])
+  await tx.query(
+    `UPDATE principals SET state = $2, updated_at = clock_timestamp()
+      WHERE id = ANY ($1) AND set_config('ambit.actor', $3, true) IS NOT NULL`,
+    [ids, state, by],
+  )
 }
 
 /** These principals, locked in id order for a change of them. */
@@ -87,11 +93,16 @@ export async function lockThese(tx: Transaction, ids: readonly PrincipalId[]): P
 }
 
 /** Gives them to another owner, with the keys that act through them. */
-export async function saveOwner(tx: Transaction, ids: readonly PrincipalId[], ownerId: UserId): Promise<void> {
-  await tx.query('UPDATE principals SET owner_id = $2, updated_at = clock_timestamp() WHERE id = ANY ($1)', [
-    ids,
-    ownerId,
-  ])
+export async function saveOwner(
+  tx: Transaction,
+  ids: readonly PrincipalId[],
+  { ownerId, by }: { readonly ownerId: UserId; readonly by: string },
+): Promise<void> {
+  await tx.query(
+    `UPDATE principals SET owner_id = $2, updated_at = clock_timestamp()
+      WHERE id = ANY ($1) AND set_config('ambit.actor', $3, true) IS NOT NULL`,
+    [ids, ownerId, by],
+  )
   await tx.query('UPDATE api_keys SET owner_id = $2 WHERE principal_id = ANY ($1)', [ids, ownerId])
 }
 

@@ -121,6 +121,8 @@ export const ownEventNames = [
   'approval.approved_in_part',
   'approval.approved',
   'approval.denied',
+  'drift.found',
+  'drift.settled',
 ] as const
 export type EventName = (typeof eventNames)[number] | (typeof ownEventNames)[number]
 

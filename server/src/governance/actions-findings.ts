@@ -1,4 +1,4 @@
-import { listStaleSecrets } from '../applications/index.ts'
+import { listConsentsBefore, listStaleSecrets } from '../applications/index.ts'
 import { accountsGrantedSince, listEndedSince } from '../approvals/index.ts'
 import { record } from '../audit/index.ts'
 import { listActiveAgents, listOrphans, listStaleKeys } from '../directory/index.ts'
@@ -9,7 +9,7 @@ import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import { newId, parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { lastActiveOf, suspendPrincipal } from '../sessions/index.ts'
+import { lastActiveOf, lastStartsAt, suspendPrincipal } from '../sessions/index.ts'
 import type { LifecyclePolicy, Unused } from './model.ts'
 import { getLifecyclePolicy, insertFindings, resolveOthers, saveLifecyclePolicy } from './store-findings.ts'
 
@@ -64,11 +64,12 @@ async function note(tx: Transaction, found: readonly Unused[]): Promise<void> {
 async function unusedNow(on: Platform, policy: LifecyclePolicy): Promise<Unused[]> {
   const sql = on.database
   const { unusedDays, keyDays } = policy
-  const [orphans, dormant, grants, accounts, keys, secrets, trusts] = await Promise.all([
+  const [orphans, dormant, grants, accounts, consents, keys, secrets, trusts] = await Promise.all([
     listOrphans(sql, foundMax),
     dormantAgents(on, policy),
     uncalledGrants(on),
     unusedAccounts(on, policy),
+    unusedConsents(on, policy),
     listStaleKeys(sql, { unusedDays, keyDays, limit: foundMax }),
     listStaleSecrets(sql, { unusedDays, keyDays, limit: foundMax }),
     listUnusedTrusts(sql, { days: unusedDays, limit: foundMax }),
@@ -79,6 +80,7 @@ async function unusedNow(on: Platform, policy: LifecyclePolicy): Promise<Unused[
     ...dormant,
     ...grants,
     ...accounts,
+    ...consents,
     ...keys.map(({ id, since, isOld }) => ({
       kind: isOld ? ('api_key_old' as const) : ('api_key_unused' as const),
       subjectId: id,
@@ -130,6 +132,20 @@ async function uncalledGrants(on: Platform): Promise<Unused[]> {
 }
 
 const grantDays = 7
+
+/** What people let applications have for so many days without being there. */
+async function unusedConsents(on: Platform, { unusedDays }: LifecyclePolicy): Promise<Unused[]> {
+  const kept = await listConsentsBefore(on.database, { days: unusedDays, limit: foundMax })
+  const started = await lastStartsAt(on.database, kept)
+  const limit = on.clock.now().getTime() - unusedDays * dayMs
+  return kept
+    .map(({ id, userId, applicationId, since }) => ({
+      kind: 'consent_unused' as const,
+      subjectId: id,
+      since: new Date(Math.max(since.getTime(), started.get(`${userId} ${applicationId}`)?.getTime() ?? 0)),
+    }))
+    .filter(({ since }) => since.getTime() < limit)
+}
 
 /** Connected accounts that no grant was made on for so many days. */
 async function unusedAccounts(on: Platform, { unusedDays }: LifecyclePolicy): Promise<Unused[]> {

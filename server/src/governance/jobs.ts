@@ -1,5 +1,6 @@
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
+import { sweepDrifts } from './actions-drift-sweep.ts'
 import { findUnused } from './actions-findings.ts'
 import { finishStop } from './actions-stops.ts'
 import { listOpenStops } from './store-stops.ts'
@@ -13,6 +14,13 @@ export function startStopSweep(on: Platform): Job {
   return every(on, stopSweepMs, async () => {
     for (const id of await listOpenStops(on.database, openAfterSeconds)) await finishStop(on, id)
   })
+}
+
+const driftSweepMs = 60_000
+
+/** Looks for drift that nobody is there to notice, and ends what had its time. */
+export function startDriftSweep(on: Platform): Job {
+  return every(on, driftSweepMs, () => sweepDrifts(on))
 }
 
 const findingsSweepMs = 3_600_000

@@ -128,6 +128,7 @@ export const findingKinds = [
   'client_secret_unused',
   'client_secret_old',
   'workload_trust_unused',
+  'consent_unused',
 ] as const
 export type FindingKind = (typeof findingKinds)[number]
 
@@ -190,4 +191,93 @@ export interface StandingAccess {
   readonly effects: readonly string[]
   readonly flags: readonly AccessFlag[]
   readonly facts: Readonly<Record<string, Json>>
+/** The rules of drift, as `docs/drift.md` lists them. */
+export const driftRules = [
+  'D01',
+  'D02',
+  'D03',
+  'D04',
+  'D05',
+  'D06',
+  'D07',
+  'D08',
+  'D09',
+  'D10',
+  'D11',
+  'D12',
+  'D13',
+  'D14',
+] as const
+export type DriftRuleName = (typeof driftRules)[number]
+
+export const severities = ['low', 'medium', 'high', 'critical'] as const
+export type Severity = (typeof severities)[number]
+
+export const driftStates = ['open', 'accepted', 'fixed'] as const
+export type DriftState = (typeof driftStates)[number]
+
+/** A fact that an approval relied on and that is no longer true. */
+export interface Drift {
+  readonly id: Id<'drift'>
+  readonly rule: DriftRuleName
+  readonly severity: Severity
+  /** What drifted: a tool, an account, a provider, an application, a principal, a session, a key. */
+  readonly subject: string
+  readonly organizationId: string | undefined
+  /** The session in which it was found. */
+  readonly sessionId: string | undefined
+  readonly before: Readonly<Record<string, Json>>
+  readonly after: Readonly<Record<string, Json>>
+  /** As events name an actor. */
+  readonly causedBy: string
+  readonly since: Date
+  readonly foundAt: Date
+  /** What stands still; undefined: it is listed only. */
+  readonly blocks: string | undefined
+  /** Until then at the latest; undefined: until it is settled. */
+  readonly blockedUntil: Date | undefined
+  /** What several persons decide. */
+  readonly actId: string | undefined
+  readonly state: DriftState
+  readonly settledAt: Date | undefined
+  readonly settledBy: string | undefined
+  readonly settledHow: string | undefined
+  readonly reason: string | undefined
+  readonly acceptedUntil: Date | undefined
+}
+
+/** What a rule says, for the installation or, tighter, for an organization. */
+export interface DriftRule {
+  readonly rule: DriftRuleName
+  readonly organizationId: string | undefined
+  readonly severity: Severity
+  readonly enabled: boolean
+  /** Calls for D05, days for the others; undefined where there is nothing to count. */
+  readonly threshold: number | undefined
+}
+
+export const driftActions = [
+  'review',
+  'confirm',
+  'approve',
+  'decide',
+  'choose_owner',
+  'wake',
+  'end',
+  'accept',
+] as const
+/** The one act that settles a drift. */
+export type DriftAction = (typeof driftActions)[number]
+
+/** How long somebody may live with a drift before it is looked at again. */
+export const acceptedDaysMax = 365
+
+/** What something is for, and until when (D11). */
+export interface Purpose {
+  readonly subjectId: string
+  readonly said: string
+  readonly endsAt: Date | undefined
+  readonly overAt: Date | undefined
+  readonly overBecause: string | undefined
+  readonly setBy: string
 }

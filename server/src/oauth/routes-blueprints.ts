@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nameLengthMax } from '../directory/model.ts'
+import { withSecondPerson } from '../governance/index.ts'
 import { type Id, type IdKind, parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -197,7 +198,8 @@ export const blueprintRoutes: readonly Route[] = [
         organizationIds: by?.organization_ids,
         settings: settled,
       }
-      return renderBlueprint(await updateBlueprint(on, actor, { id: known('agentBlueprint', id), change }))
+      const update = () => updateBlueprint(on, actor, { id: known('agentBlueprint', id), change })
+      return renderBlueprint(await withSecondPerson(on, actor, update))
     },
   ),
   api(

@@ -28,6 +28,7 @@ import {
   saveDrift,
   saveEffect,
   saveGone,
+  saveRestyled,
   saveReturned,
   saveReview,
   saveToolsRead,
@@ -120,6 +121,8 @@ async function keepChange(tx: Transaction, provider: Provider, change: ToolChang
     }
     case 'drifted':
       return saveDrift(tx, change.tool.id, change.seen)
+    case 'restyled':
+      return saveRestyled(tx, change.tool.id, change.seen)
     case 'returned':
       return saveReturned(tx, change.tool.id, change.seen.findings)
     case 'gone':
@@ -247,7 +250,7 @@ export async function reviewTool(
     const known = provider && upstreamOf(provider.kind).effectOf(tool.seenDefinition)
     const effect = review.effect ?? known ?? 'destructive'
     await review.endGrants(tx, [tool.id], 'tool_changed')
-    await saveReview(tx, tool.id, effect)
+    await saveReview(tx, tool.id, { effect, by: actorName(actor) })
     await noteAuthor(tx, actor, tool.id)
     await record(tx, {
       type: 'tool.reviewed',

@@ -1,4 +1,5 @@
 import { canonicalize } from '../platform/json.ts'
+import { isCosmetic } from './check-cosmetic-change.ts'
 import { toolDigest } from './derive-tool-digest.ts'
 import { plainToolName } from './derive-tool-name.ts'
 import type { LeftOut, Provider, Tool, ToolDefinition } from './model.ts'
@@ -15,6 +16,8 @@ export type ToolChange =
   | { readonly kind: 'found'; readonly seen: SeenTool }
   /** Another definition than the reviewed one, or another than the one seen last. */
   | { readonly kind: 'drifted'; readonly tool: Tool; readonly seen: SeenTool }
+  /** Nothing new enters: spacing, case and punctuation. The reviewed definition stays the one that is shown (D01). */
+  | { readonly kind: 'restyled'; readonly tool: Tool; readonly seen: SeenTool }
   /** The reviewed definition is back. */
   | { readonly kind: 'returned'; readonly tool: Tool; readonly seen: SeenTool }
   | { readonly kind: 'gone'; readonly tool: Tool }
@@ -75,6 +78,8 @@ function readList(
 function changeOf(tool: Tool | undefined, seen: SeenTool): ToolChange | undefined {
   if (tool === undefined) return { kind: 'found', seen }
   if (tool.digest === seen.digest) return tool.state === 'active' ? undefined : { kind: 'returned', tool, seen }
+  if (isCosmetic(tool.definition, seen.definition))
+    return tool.state === 'active' && tool.seenDigest === seen.digest ? undefined : { kind: 'restyled', tool, seen }
   return tool.state === 'drifted' && tool.seenDigest === seen.digest ? undefined : { kind: 'drifted', tool, seen }
 }
 

@@ -69,14 +69,18 @@ export async function releaseRefresh(sql: Sql, id: AccountId, by: string): Promi
 export async function saveRefreshed(
   tx: Transaction,
   id: AccountId,
-  it: Pick<CredentialParts, 'sealed' | 'version' | 'expiresAt' | 'scopes'> & { readonly rotates: boolean },
+  it: Pick<CredentialParts, 'sealed' | 'version' | 'expiresAt' | 'scopes'> & {
+    /** What the provider gives by its own word, asked for or not; undefined: it says nothing of it. */
+    readonly offered: readonly string[] | undefined
+    readonly rotates: boolean
+  },
 ): Promise<boolean> {
   const rows = await tx.query<{ id: string }>(
     `UPDATE connected_accounts SET credential_sealed = $2, credential_version = $3, credential_expires_at = $4,
-        scopes = $5, refresh_rotates = $6, refresh_failures = 0, refresh_retry_at = NULL, refreshing_until = NULL,
+        scopes = $5, refresh_rotates = $6, scopes_offered = coalesce($7, scopes_offered), refresh_failures = 0, refresh_retry_at = NULL, refreshing_until = NULL,
         refreshing_by = NULL, checked_at = clock_timestamp(), updated_at = clock_timestamp()
       WHERE id = $1 AND state = 'connected' AND credential_version = $3 - 1 RETURNING id`,
-    [id, it.sealed, it.version, it.expiresAt ?? null, it.scopes, it.rotates],
+    [id, it.sealed, it.version, it.expiresAt ?? null, it.scopes, it.rotates, it.offered ?? null],
   )
   return rows.length === 1
 }

@@ -363,6 +363,18 @@ export async function saveGone(tx: Transaction, id: ToolId): Promise<void> {
   await tx.query(`UPDATE tools SET state = 'gone', updated_at = clock_timestamp() WHERE id = $1`, [id])
 }
 
+/** What the upstream shows differs in its looks only: what was reviewed stays, and this look is known. */
+export async function saveRestyled(
+  tx: Transaction,
+  id: ToolId,
+  seen: { readonly definition: ToolDefinition; readonly digest: string },
+): Promise<void> {
+  await tx.query(
+    `UPDATE tools SET state = 'active', seen_definition = $2, seen_digest = $3, updated_at = clock_timestamp() WHERE id = $1`,
+    [id, canonicalize(seen.definition), seen.digest],
+  )
+}
+
 /** The upstream shows again exactly what was reviewed. */
 export async function saveReturned(tx: Transaction, id: ToolId, findings: readonly string[]): Promise<void> {
   await tx.query(
@@ -385,11 +397,15 @@ export async function saveEffect(
 }
 
 /** What was seen becomes what is pinned. */
-export async function saveReview(tx: Transaction, id: ToolId, effect: Effect): Promise<void> {
+export async function saveReview(
+  tx: Transaction,
+  id: ToolId,
+  { effect, by }: { readonly effect: Effect; readonly by: string },
+): Promise<void> {
   await tx.query(
     `UPDATE tools SET state = 'active', definition = seen_definition, digest = seen_digest, seen_definition = NULL,
         seen_digest = NULL, effect = $2, updated_at = clock_timestamp()
-      WHERE id = $1 AND state = 'drifted'`,
-    [id, effect],
+      WHERE id = $1 AND state = 'drifted' AND set_config('ambit.actor', $3, true) IS NOT NULL`,
+    [id, effect, by],
   )
 }

@@ -229,7 +229,7 @@ export async function suspendPrincipal(on: Platform, actor: Actor, id: Principal
     if (tree.every(principal => principal.id !== id)) throw notFound('principal')
     await refuseOutrankedPerson(tx, actor, id)
     const ids = tree.map(principal => principal.id)
-    await savePrincipalState(tx, ids, 'suspended')
+    await savePrincipalState(tx, ids, 'suspended', actorName(actor))
     const living = await listLivingOf(tx, ids)
     await closeDoorsOf(tx, living, { reason: 'principal_suspended', askedBy: actorName(actor) })
     await record(tx, {

@@ -14,11 +14,12 @@ import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { PrincipalId, UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { conflict, notFound } from '../platform/refusal.ts'
+import { conflict, notFound, Refusal } from '../platform/refusal.ts'
 import { endGround } from './actions-ground.ts'
 import { newOwnerFault } from './check-new-owner.ts'
 import { ownerRefused } from './errors.ts'
 import type { Receipt } from './model.ts'
+import { wakeNeeds } from './store-delegations.ts'
 import { listLivingOf } from './store-endings.ts'
 
 /**
@@ -34,11 +35,24 @@ export async function activatePrincipal(on: Platform, actor: Actor, id: Principa
     if (principal.owner !== undefined && principal.owner.state !== 'active')
       throw conflict('owner_missing', 'Its owner does not act. Hand it over to somebody who does, then activate it.')
     await refuseOutrankedPerson(tx, actor, id)
+    await refuseStranger(tx, actor, id)
     if (principal.state === 'active') return
-    await savePrincipalState(tx, [id], 'active')
+    await savePrincipalState(tx, [id], 'active', actorName(actor))
     const body = { actor: actorName(actor), principal: id, before: principal.state }
     await record(tx, { type: 'principal.activated', ...inSession(actor), body })
   })
+}
+
+/** A sleeping agent that woke is woken by the person who answers for it, and by nobody else (D10). */
+async function refuseStranger(tx: Transaction, actor: Actor, id: PrincipalId): Promise<void> {
+  const needed = await wakeNeeds(tx, id)
+  const person = actor.kind === 'person' ? actor.userId : actor.kind === 'api_key' ? actor.ownerId : undefined
+  if (needed !== undefined && needed !== person)
+    throw new Refusal({
+      status: 403,
+      code: 'owner_required',
+      message: 'It slept, and woke by itself. Its owner wakes it, or hands it over first.',
+    })
 }
 
 /**
@@ -79,7 +93,7 @@ export async function giveTo(
   actor: Actor,
   { ids, before, ownerId }: { readonly ids: readonly PrincipalId[]; readonly before: UserId; readonly ownerId: UserId },
 ): Promise<void> {
-  await saveOwner(tx, ids, ownerId)
+  await saveOwner(tx, ids, { ownerId, by: actorName(actor) })
   await saveAgentOwner(tx, ids, ownerId)
   for (const id of ids) {
     const body = { actor: actorName(actor), principal: id, before, after: ownerId }
@@ -111,7 +125,7 @@ export function offboardPrincipal(on: Platform, actor: Actor, id: PrincipalId): 
 
 /** What they came in with is over: states, keys, and the applications that are theirs alone. */
 export async function closeWays(tx: Transaction, actor: Actor, ids: readonly PrincipalId[]): Promise<void> {
-  await savePrincipalState(tx, ids, 'offboarded')
+  await savePrincipalState(tx, ids, 'offboarded', actorName(actor))
   await endKeysOf(tx, ids)
   for (const { applicationId } of await listMachines(tx, ids))
     await updateApplication(tx, actor, { id: applicationId, change: { state: 'retired' } })

@@ -71,7 +71,7 @@ export {
 } from './store.ts'
 export { lastActiveOf, listActors } from './store-delegations.ts'
 export { findDoor, findReceipt, findReceiptById, listLivingOf } from './store-endings.ts'
-export { copyEntered, insertEntered, listEntered } from './store-scope.ts'
+export { copyEntered, insertEntered, lastStartsAt, listEntered } from './store-scope.ts'
 export { findRefreshToken, insertUserToken } from './store-tokens.ts'
 export {
   countPeopleAt,

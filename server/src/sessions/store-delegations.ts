@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type ApplicationId, idFrom, type PrincipalId, type SessionId } from '../platform/ids.ts'
+import { type ApplicationId, idFrom, type PrincipalId, type SessionId, type UserId } from '../platform/ids.ts'
 
 /** Who acts in a session, and in each above it: the nearest first (RFC 8693 section 4.1). */
 export async function listActors(sql: Sql, id: SessionId): Promise<PrincipalId[]> {
@@ -53,4 +53,10 @@ export async function lastActiveOf(sql: Sql, ids: readonly PrincipalId[]): Promi
     [ids],
   )
   return new Map(rows.flatMap(row => (row.last_at === null ? [] : [[idFrom('agent', row.id), row.last_at] as const])))
+}
+
+/** Who has to wake this principal; undefined: whoever may. */
+export async function wakeNeeds(tx: Transaction, id: PrincipalId): Promise<UserId | undefined> {
+  const [row] = await tx.query<{ owner: string | null }>('SELECT wake_needs($1) AS owner', [id])
+  return row?.owner == null ? undefined : idFrom('user', row.owner)
 }

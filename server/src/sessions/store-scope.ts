@@ -108,3 +108,17 @@ export async function listEntered(
   )
   return rows.map(row => ({ id: idFrom('session', row.id), applicationId: idFrom('application', row.application_id) }))
 }
+
+/** Of each of these persons at an application, when their last session there started. */
+export async function lastStartsAt(
+  sql: Sql,
+  pairs: readonly { readonly userId: UserId; readonly applicationId: ApplicationId }[],
+): Promise<ReadonlyMap<string, Date>> {
+  const rows = await sql.query<{ person: string; application: string; at: Date }>(
+    `SELECT x.person, x.application, s.started_at AS at FROM unnest($1::text[], $2::text[]) AS x (person, application)
+      CROSS JOIN LATERAL (SELECT started_at FROM sessions WHERE on_behalf_of = x.person AND application_id = x.application
+        ORDER BY id DESC LIMIT 1) s`,
+    [pairs.map(pair => pair.userId), pairs.map(pair => pair.applicationId)],
+  )
+  return new Map(rows.map(row => [`${row.person} ${row.application}`, row.at]))
+}

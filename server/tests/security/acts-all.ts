@@ -2,6 +2,7 @@ import * as account from './acts-account.ts'
 import * as agents from './acts-agents.ts'
 import * as applications from './acts-applications.ts'
 import * as blueprints from './acts-blueprints.ts'
+import * as drift from './acts-drift.ts'
 import * as events from './acts-events.ts'
 import * as foreign from './acts-foreign.ts'
 import * as keys from './acts-keys.ts'
@@ -25,6 +26,7 @@ export const areas = [
   oauth,
   account,
   stops,
+  drift,
   agents,
   blueprints,
   foreign,

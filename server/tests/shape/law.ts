@@ -80,6 +80,8 @@ const grounds = 'what a grant stands on is rows of others, read and judged in th
 
 const stops = 'a stop finds and ends what is of others in one transaction, and refuses what would start meanwhile'
 
+const drift = 'what drifts is noted in the transaction that changes it, on the row that changes, whoever writes it'
+
 /** SQL on another capability's tables or functions. */
 export const sqlExceptions: readonly Exception[] = [
   {
@@ -390,6 +392,106 @@ export const sqlExceptions: readonly Exception[] = [
     path: 'gateway/store-limits.ts',
     may: 'limits_of_call',
     because: 'what limits a call, its agent, organization and provider, is found in its own admission',
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'drift_of_refused_call',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'drift_is_approved',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'drift_of_tool',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'drift_of_account',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'drift_of_provider',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'drift_of_owner',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'drift_at_start',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'drift_of_document',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'drift_ends_with_session',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'confirm_widening',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'drift_of_act',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'end_unused',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'principal_acts',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'wake_needs',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'stood_on_in_session',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'lifetime_of_session',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
+    may: 'deciders_by_role',
+    because: drift,
+  },
+  {
+    path: 'applications/store-widening.ts',
+    may: 'confirm_widening',
+    because: drift,
+  },
+  {
+    path: 'applications/store-widening.ts',
+    may: 'settle_widening',
+    because: drift,
+  },
+  {
+    path: 'sessions/store-delegations.ts',
+    may: 'wake_needs',
+    because: drift,
   },
 ]
 

@@ -3,6 +3,7 @@ import { client } from '../../api.ts'
 import { useNames } from '../../names.ts'
 import type { FilterField } from '../../parts/filter-text.ts'
 import { Id } from '../../parts/id.tsx'
+import { PageLink } from '../../parts/link.tsx'
 import { useList } from '../../parts/list.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Named } from '../../parts/quoted.tsx'
@@ -17,6 +18,7 @@ const words: Readonly<Record<Finding['kind'], readonly [string, string]>> = {
   owner_missing: ['Without an owner who is active', 'Hand it over'],
   access_grant_unused: ['Granted and not used', 'End the session, or grant less next time'],
   account_unused: ['Account that nothing uses', 'Disconnect it'],
+  consent_unused: ['Consent that nothing uses', 'Withdraw it'],
   api_key_unused: ['API key that nothing uses', 'Delete it'],
   api_key_old: ['Old API key', 'Make a new one, then delete it'],
   client_secret_unused: ['Client secret that nothing uses', 'Delete it'],
@@ -54,7 +56,16 @@ export default function Findings() {
   const nameOf = useNames(rows.map(row => row.subject_id))
   return (
     <>
-      <PageHead title="Findings">Authority that stands and is not used, and secrets that are too old.</PageHead>
+      <PageHead
+        title="Findings"
+        actions={
+          <PageLink className="button" to="/drift" search={{ state: 'open' }}>
+            Open drift
+          </PageLink>
+        }
+      >
+        Authority that stands and is not used, and secrets that are too old.
+      </PageHead>
       <Table
         what="findings"
         title="Findings"

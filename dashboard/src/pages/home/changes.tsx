@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { send } from '../../api.ts'
 import { useNames } from '../../names.ts'
+import { PageLink } from '../../parts/link.tsx'
 import { Named } from '../../parts/quoted.tsx'
 import { Ago } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
@@ -14,6 +15,14 @@ interface Event {
   readonly type: string
   readonly session_id: string | null
   readonly body: unknown
+}
+
+interface Summary {
+  readonly open: Readonly<Record<string, number>>
+}
+
+function openOf({ open }: Summary): number {
+  return Object.values(open).reduce((sum, count) => sum + count, 0)
 }
 
 const read = 200
@@ -33,11 +42,21 @@ export function Changes() {
       return data.filter(isChange).toReversed().slice(0, shown)
     },
   })
+  const drift = useQuery({
+    queryKey: ['drift-summary', head],
+    placeholderData: before => before,
+    queryFn: () => send<Summary>('GET', '/v1/drift_summary'),
+  })
   const nameOf = useNames((query.data ?? []).flatMap(namesIn))
   return (
     <section className="panel" aria-labelledby="changed">
       <div className="panel-head">
         <h2 id="changed">What changed</h2>
+        <span className="actions">
+          <PageLink className="button button-small" to="/drift" search={{ state: 'open' }}>
+            {drift.data === undefined ? 'Drift' : `${openOf(drift.data)} drift open`}
+          </PageLink>
+        </span>
       </div>
       <View what="what changed" query={query}>
         {events => (

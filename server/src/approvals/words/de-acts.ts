@@ -7,6 +7,10 @@ export const actsDe: ActWords = {
       title: 'Inhalte von Audit-Ereignissen löschen',
       lead: 'Was diese Ereignisse sagen, wird endgültig entfernt. Ihre Hashes bleiben, damit jeder sehen kann, dass sie da waren und dass sie gelöscht wurden.',
     },
+    widen: {
+      title: 'Vereinbartes lockern',
+      lead: 'Eine Anwendung bekommt weitere Adressen, ihre Sitzungen dürfen länger dauern, oder eine Regel über Genehmigungen fällt weg. Danach ist mehr möglich, als Menschen genehmigt haben.',
+    },
   },
   needs: persons =>
     `Es braucht ${persons} Personen, jede auf dieser Seite mit ihrer eigenen Anmeldung. Niemand zählt zweimal.`,

@@ -7,6 +7,10 @@ export const actsEn: ActWords = {
       title: 'Erase bodies of audit events',
       lead: 'What these events say is removed for good. Their hashes stay, so that everybody can see that they were there, and that they were erased.',
     },
+    widen: {
+      title: 'Loosen what was agreed',
+      lead: 'An application gets more addresses, its sessions may last longer, or a rule about approvals goes. Afterwards more is possible than what people approved.',
+    },
   },
   needs: persons => `It needs ${persons} persons, each on this page with their own sign-in. Nobody counts twice.`,
   exactly: 'Exactly this will be done',

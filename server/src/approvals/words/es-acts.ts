@@ -7,6 +7,10 @@ export const actsEs: ActWords = {
       title: 'Borrar el contenido de eventos de auditoría',
       lead: 'Lo que dicen estos eventos se elimina para siempre. Sus hashes quedan, para que cualquiera vea que estaban ahí y que se borraron.',
     },
+    widen: {
+      title: 'Relajar lo acordado',
+      lead: 'Una aplicación recibe más direcciones, sus sesiones pueden durar más o desaparece una regla sobre aprobaciones. Después es posible más de lo que se aprobó.',
+    },
   },
   needs: persons =>
     `Hacen falta ${persons} personas, cada una en esta página con su propio inicio de sesión. Nadie cuenta dos veces.`,

@@ -7,6 +7,10 @@ export const actsFr: ActWords = {
       title: 'Effacer le contenu d’événements d’audit',
       lead: 'Ce que disent ces événements est supprimé définitivement. Leurs empreintes restent, pour que chacun voie qu’ils étaient là et qu’ils ont été effacés.',
     },
+    widen: {
+      title: 'Assouplir ce qui était convenu',
+      lead: 'Une application reçoit d’autres adresses, ses sessions peuvent durer plus longtemps, ou une règle d’approbation disparaît. Ensuite, plus est possible que ce qui a été approuvé.',
+    },
   },
   needs: persons =>
     `Il faut ${persons} personnes, chacune sur cette page avec sa propre connexion. Personne ne compte deux fois.`,

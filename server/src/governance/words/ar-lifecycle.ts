@@ -55,6 +55,7 @@ export const lifecycleAr: LifecycleWords = {
       owner_missing: 'يتصرف مع أن مالكه لا يتصرف.',
       access_grant_unused: 'انتهى إذن وصول دون أي استدعاء.',
       account_unused: 'لم يُمنح أي إذن على هذا الحساب منذ مدة طويلة.',
+      consent_unused: 'موافقة شخص لتطبيق لم تُستخدم منذ مدة طويلة.',
       api_key_unused: 'لم يستخدم أحد مفتاح الواجهة هذا منذ مدة طويلة.',
       api_key_old: 'مفتاح الواجهة هذا قديم: استبدله.',
       client_secret_unused: 'لم يستخدم أحد هذا السر منذ مدة طويلة.',

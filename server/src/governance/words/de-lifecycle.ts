@@ -55,6 +55,7 @@ export const lifecycleDe: LifecycleWords = {
       owner_missing: 'Er handelt, obwohl sein Eigentümer es nicht tut.',
       access_grant_unused: 'Ein Zugriff endete ohne einen Aufruf.',
       account_unused: 'Auf diesem Konto gab es seit Langem keinen Zugriff.',
+      consent_unused: 'Die Einwilligung einer Person für eine Anwendung hat seit Langem niemand genutzt.',
       api_key_unused: 'Diesen API-Schlüssel hat seit Langem niemand benutzt.',
       api_key_old: 'Dieser API-Schlüssel ist alt: ersetzen Sie ihn.',
       client_secret_unused: 'Dieses Geheimnis hat seit Langem niemand benutzt.',

@@ -55,6 +55,7 @@ export const lifecycleEn: LifecycleWords = {
       owner_missing: 'It acts although its owner does not.',
       access_grant_unused: 'An access grant ended without a call.',
       account_unused: 'No grant was made on this account for long.',
+      consent_unused: 'A person’s consent for an application was not used for long.',
       api_key_unused: 'Nobody used this API key for long.',
       api_key_old: 'This API key is old: replace it.',
       client_secret_unused: 'Nobody used this secret for long.',

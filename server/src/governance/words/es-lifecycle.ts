@@ -59,6 +59,7 @@ export const lifecycleEs: LifecycleWords = {
       owner_missing: 'Actúa aunque su propietario no actúa.',
       access_grant_unused: 'Un acceso terminó sin una llamada.',
       account_unused: 'No hubo acceso en esta cuenta desde hace mucho.',
+      consent_unused: 'El consentimiento de una persona para una aplicación no se usa desde hace mucho.',
       api_key_unused: 'Nadie usó esta clave de API desde hace mucho.',
       api_key_old: 'Esta clave de API es antigua: sustitúyala.',
       client_secret_unused: 'Nadie usó este secreto desde hace mucho.',

@@ -59,6 +59,7 @@ export const lifecycleFr: LifecycleWords = {
       owner_missing: 'Il agit alors que son propriétaire n’agit plus.',
       access_grant_unused: 'Un accès a pris fin sans un appel.',
       account_unused: 'Aucun accès sur ce compte depuis longtemps.',
+      consent_unused: 'Le consentement d’une personne pour une application n’a pas servi depuis longtemps.',
       api_key_unused: 'Personne n’a utilisé cette clé d’API depuis longtemps.',
       api_key_old: 'Cette clé d’API est vieille : remplacez-la.',
       client_secret_unused: 'Personne n’a utilisé ce secret depuis longtemps.',

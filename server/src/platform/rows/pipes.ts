@@ -63,6 +63,7 @@ export interface ConnectedAccountsRow {
   used_by: 'nobody' | 'members' | 'role'
   used_by_role: string | null
   probe_due_at: Date
+  scopes_offered: string[]
 }
 
 export interface IntegrationSettingsRow {

@@ -1,0 +1,71 @@
+import { noteDrift } from '../../src/governance/store-drifts.ts'
+import { newId } from '../../src/platform/ids.ts'
+import type { Act, ActsGround, Neighbours } from './acts.ts'
+import type { SecurityGround } from './ground.ts'
+
+/** A drift that a person confirms: another holder behind an account. */
+async function drifted({ node, newEvents }: SecurityGround): Promise<string> {
+  const [subject, before, after] = [newId('account'), { holder: 'a' }, { holder: 'b' }]
+  const id = await noteDrift(node.ambit.on.database, { rule: 'D04', subject, before, after, by: 'system' })
+  await newEvents()
+  return String(id)
+}
+
+/** A tool that an administrator says does more. */
+async function raised(g: ActsGround): Promise<string> {
+  const { db, newEvents } = g.ground()
+  const [tool] = await db.database.query<{ id: string }>(
+    `UPDATE tools SET effect = 'write' WHERE id = (SELECT id FROM tools WHERE state = 'active' ORDER BY id LIMIT 1) RETURNING id`,
+  )
+  await db.database.query(`UPDATE tools SET effect = 'destructive' WHERE id = $1`, [tool?.id])
+  const [row] = await db.database.query<{ id: string }>(
+    `SELECT id FROM drifts WHERE subject = $1 AND rule = 'D02' AND state = 'open'`,
+    [tool?.id],
+  )
+  await newEvents()
+  return String(row?.id)
+}
+
+export const acts = (g: ActsGround): readonly Act[] => [
+  g.api('POST /v1/drifts/{id}/settle', ['drift.settled'], async () => ({
+    path: `/v1/drifts/${await drifted(g.ground())}/settle`,
+    body: {},
+  })),
+  g.api('POST /v1/drifts/{id}/revert', ['drift.settled', 'tool.effect_changed'], async () => ({
+    path: `/v1/drifts/${await raised(g)}/revert`,
+    body: {},
+  })),
+  g.api('PUT /v1/drift_rules/{rule}', ['drift_rule.changed'], async () => ({
+    path: '/v1/drift_rules/D05',
+    body: { threshold: 3 },
+  })),
+  g.api('PUT /v1/purposes/{id}', ['purpose.stated'], async () => ({
+    path: `/v1/purposes/${newId('apiKey')}`,
+    body: { purpose: `Ticket ${g.fresh()}` },
+  })),
+  g.api('POST /v1/purposes/{id}/close', ['purpose.stated'], async () => {
+    const id = newId('apiKey')
+    await g.ground().asOwner('PUT', `/v1/purposes/${id}`, { purpose: 'Ticket' })
+    return { path: `/v1/purposes/${id}/close`, body: { because: 'closed' } }
+  }),
+]
+
+export const changesNothing: Readonly<Record<string, string>> = {
+  'POST /v1/drifts/{id}/accept': 'a key accepts nothing: a person does, in drift.test.ts',
+}
+
+export const neighbours: Neighbours = {
+  async real(ground) {
+    const key = newId('apiKey')
+    await ground.asOwner('PUT', `/v1/purposes/${key}`, { purpose: 'Ticket' })
+    return { drift: await drifted(ground), purpose: key }
+  },
+  kindOf: { drifts: 'drift', purposes: 'purpose' },
+  apart: { 'PUT /v1/drift_rules/{rule}': 'a rule is named by its word, and there are fourteen' },
+  bodies: {
+    'POST /v1/drifts/{id}/accept': { reason: 'known', until: '2099-01-01T00:00:00Z' },
+    'PUT /v1/purposes/{id}': { purpose: 'Ticket' },
+    'POST /v1/purposes/{id}/close': { because: 'closed' },
+  },
+  queries: {},
+}
