@@ -27,7 +27,8 @@ export function secondPersonRequired(
   return new Refusal({
     status: 409,
     code: 'second_person_required',
-    message: 'This loosens what was agreed. Two administrators approve it on its page; send the same request again then.',
+    message:
+      'This loosens what was agreed. Two administrators approve it on its page; send the same request again then.',
     shape: 'api',
     details: { document, organization_id: organizationId ?? null },
   })

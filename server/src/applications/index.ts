@@ -29,6 +29,7 @@ export {
   type SigningKey,
 } from './actions-keys.ts'
 export { addSecret, removeSecret, useAssertion, useForeignAssertion } from './actions-secrets.ts'
+export { judgeWidening, loosen } from './actions-widening.ts'
 export {
   allows,
   type PolicyFault,
@@ -37,7 +38,6 @@ export {
   signInMethodOf,
   tightensSignIn,
 } from './check-application-policy.ts'
-export { judgeWidening, loosen } from './actions-widening.ts'
 export { type KeptConsent, standingConsent } from './check-consent.ts'
 export { checkJwks } from './check-jwks.ts'
 export { type DemandFault, demandFault, demandsMore } from './check-organization-demands.ts'

@@ -1,5 +1,5 @@
 import type { Actor } from '../platform/actor.ts'
-import { parseId, type PrincipalId } from '../platform/ids.ts'
+import { type PrincipalId, parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { endSession, offboardPrincipal, suspendPrincipal } from '../sessions/index.ts'
 import type { Purpose } from './model.ts'

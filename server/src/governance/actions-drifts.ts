@@ -8,7 +8,7 @@ import { type Id, parseId, type UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { conflict, notFound, Refusal, unprocessable } from '../platform/refusal.ts'
 import { activatePrincipal, endSession, handOver, parsePrincipalId } from '../sessions/index.ts'
-import { acceptanceFits, type SettlingFault, type Settler, settlingFault } from './check-drift-settling.ts'
+import { acceptanceFits, type Settler, type SettlingFault, settlingFault } from './check-drift-settling.ts'
 import { driftAction } from './derive-drift-action.ts'
 import type { Drift, DriftRule } from './model.ts'
 import {

@@ -256,16 +256,7 @@ export interface DriftRule {
   readonly threshold: number | undefined
 }
 
-export const driftActions = [
-  'review',
-  'confirm',
-  'approve',
-  'decide',
-  'choose_owner',
-  'wake',
-  'end',
-  'accept',
-] as const
+export const driftActions = ['review', 'confirm', 'approve', 'decide', 'choose_owner', 'wake', 'end', 'accept'] as const
 /** The one act that settles a drift. */
 export type DriftAction = (typeof driftActions)[number]
 

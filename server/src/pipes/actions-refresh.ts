@@ -239,7 +239,14 @@ async function store(on: Platform, account: Account, { granted, former, expiresA
   const scopes = own ? (granted.scopes ?? []) : account.scopes.filter(scope => granted.scopes?.includes(scope) ?? true)
   const rotates = refreshToken !== undefined && refreshToken.reveal() !== former.refreshToken?.reveal()
   return on.database.transaction(async tx => {
-    const saved = await saveRefreshed(tx, account.id, { sealed, version, expiresAt, scopes, offered: granted.scopes, rotates })
+    const saved = await saveRefreshed(tx, account.id, {
+      sealed,
+      version,
+      expiresAt,
+      scopes,
+      offered: granted.scopes,
+      rotates,
+    })
     if (saved)
       await record(tx, {
         type: 'connected_account.refreshed',

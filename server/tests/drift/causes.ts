@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { createAgent, ensureAgent, findApplicationByClientId } from '../../src/applications/index.ts'
 import { createApiKey, createUser, getPrincipal } from '../../src/directory/index.ts'
-import { findUnused } from '../../src/governance/actions-findings.ts'
 import { sweepDrifts } from '../../src/governance/actions-drift-sweep.ts'
-import { createProvider, getAccount, prepareAccount, saveAccount } from '../../src/pipes/index.ts'
+import { findUnused } from '../../src/governance/actions-findings.ts'
+import { createIntegration } from '../../src/pipes/actions-integrations.ts'
+import { findProvider, getAccount, type Provider, prepareAccount, saveAccount } from '../../src/pipes/index.ts'
 import { newId, type PrincipalId } from '../../src/platform/ids.ts'
 import { Secret } from '../../src/platform/secret.ts'
 import { startSession } from '../../src/sessions/index.ts'
@@ -37,7 +38,8 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun
 }
 
-const query = (ground: Ground, text: string, values: readonly unknown[]) => ground.gateway.on.database.query(text, values)
+const query = (ground: Ground, text: string, values: readonly unknown[]) =>
+  ground.gateway.on.database.query(text, values)
 
 async function agentWith(ground: Ground, tool: string, constraints = {}): Promise<TestAgent> {
   const agent = await startAgent(ground.gateway)
@@ -46,7 +48,7 @@ async function agentWith(ground: Ground, tool: string, constraints = {}): Promis
 }
 
 async function toolId(ground: Ground, name: string): Promise<string> {
-  const { json } = await ground.api('GET', '/v1/tools?provider=notes&limit=100')
+  const { json } = await ground.api('GET', '/v1/tools?provider=notes')
   const all = json.data as { id: string; name: string }[]
   return all.find(each => each.name === name)?.id ?? assert.fail(`no tool ${name}`)
 }
@@ -109,28 +111,7 @@ async function stateOf(ground: Ground, id: PrincipalId): Promise<string> {
 /** An account whose token is over, at the authorization server of the ground. */
 async function expiredAccount(ground: Ground) {
   const { on } = ground.gateway
-  const provider = await createProvider(on, system, {
-    slug: `p${newId('request').slice(-8).toLowerCase()}`,
-    kind: 'mcp',
-    name: 'Tracker',
-    url: `${ground.as.issuer}/mcp`,
-    catalogue: undefined,
-    baseUrls: {},
-    auth: { type: 'oauth', per: 'user' },
-    token: undefined,
-    oauthClient: { id: 'tracker-client', secret: new Secret('tracker-secret-0123'), issuer: ground.as.issuer },
-    scopes: ['read'],
-  } as never)
-  await query(ground, 'UPDATE providers SET oauth_issuer = $2, oauth_client_id = $3, oauth_metadata = $4 WHERE id = $1', [
-    provider.id,
-    ground.as.issuer,
-    'tracker-client',
-    JSON.stringify({
-      issuer: ground.as.issuer,
-      authorization_endpoint: `${ground.as.issuer}/authorize`,
-      token_endpoint: `${ground.as.issuer}/token`,
-    }),
-  ])
+  const provider = (await findProvider(on.database, 'tracker')) ?? (await tracker(ground))
   const owner = await createUser(on, system, { email: `${newId('request').toLowerCase()}@acme.example` })
   return saveAccount(on, system, {
     parts: {
@@ -138,7 +119,7 @@ async function expiredAccount(ground: Ground) {
       ownerId: owner.id,
       label: 'one',
       externalId: 'holder-1',
-      issuer: ground.as.issuer,
+      issuer: `${ground.as.issuer}/authorize`,
       scopes: ['read'],
       credential: { accessToken: new Secret('first-access-token'), refreshToken: new Secret(ground.as.grantRefresh()) },
       expiresInSeconds: 1,
@@ -146,6 +127,34 @@ async function expiredAccount(ground: Ground) {
     },
     endGrants: async () => undefined,
   })
+}
+
+async function tracker({ gateway: { on }, as }: Ground): Promise<Provider> {
+  await createIntegration(on, system, {
+    slug: 'tracker',
+    ownership: 'user',
+    description: undefined,
+    enabled: true,
+    scopes: ['read'],
+    authMethod: 'oauth',
+    client: { type: 'custom', id: 'tracker-client', secret: new Secret('tracker-secret-0123') },
+    custom: {
+      name: 'Tracker',
+      definition: {
+        authorizationUrl: `${as.issuer}/authorize`,
+        tokenUrl: `${as.issuer}/token`,
+        refreshTokenUrl: undefined,
+        pkceEnabled: true,
+        requestScopeSeparator: ' ',
+        scopesRequired: false,
+        clientSecretRequired: true,
+        additionalAuthorizationParameters: {},
+        tokenBodyContentType: 'application/x-www-form-urlencoded',
+        authenticateVia: 'request_body',
+      },
+    },
+  })
+  return (await findProvider(on.database, 'tracker')) ?? assert.fail('the integration is not there')
 }
 
 const documentUrl = (name: string): string => `https://${name}.example/client.json`
@@ -159,7 +168,9 @@ function publish(ground: Ground, url: string, document: object = {}): void {
 
 /** A program asks by its document, as it does before each consent. */
 async function readDocument(ground: Ground, url: string): Promise<void> {
-  await query(ground, 'UPDATE client_metadata_documents SET fresh_until = clock_timestamp() WHERE client_id = $1', [url])
+  await query(ground, 'UPDATE client_metadata_documents SET fresh_until = clock_timestamp() WHERE client_id = $1', [
+    url,
+  ])
   const back = encodeURIComponent('http://127.0.0.1:5/callback')
   await ground.edge.fetch(
     new Request(
@@ -258,12 +269,10 @@ export const causes: readonly Cause[] = [
     },
     twin: 'a tool that does less from now on',
     harmless: async ground => {
-      const subject = await toolId(ground, 'notes__create_issue')
-      await ground.api('PATCH', `/v1/tools/${subject}`, { effect: 'read' })
-      await query(ground, `UPDATE tools SET effect = 'write' WHERE id = $1`, [subject])
-      const found = await ground.found('D02', subject)
-      await ground.api('POST', `/v1/drifts/${String(found[0]?.id)}/settle`, {})
-      return toolId(ground, 'notes__slow')
+      const subject = await toolId(ground, 'notes__delete_repo')
+      const { status } = await ground.api('PATCH', `/v1/tools/${subject}`, { effect: 'write' })
+      assert.equal(status, 200)
+      return subject
     },
   },
   {
@@ -272,19 +281,21 @@ export const causes: readonly Cause[] = [
     severity: 'critical',
     effect: 'blocked until it is reviewed',
     run: async ground => {
-      show(ground, 'structured', { annotations: { readOnlyHint: true, openWorldHint: false } })
+      show(ground, 'slow', { annotations: { readOnlyHint: true, openWorldHint: false } })
       await readAgain(ground)
-      const subject = await toolId(ground, 'notes__structured')
-      const [first] = await ground.found('D01', subject)
-      const reviewed = await ground.api('POST', `/v1/drifts/${String(first?.id)}/settle`, { effect: 'read' })
-      assert.equal(reviewed.json.state, 'fixed', JSON.stringify(reviewed.json))
-      const agent = await agentWith(ground, 'notes__structured')
-      show(ground, 'structured', { annotations: { readOnlyHint: true } })
+      const subject = await toolId(ground, 'notes__slow')
+      const first = (await ground.found('D01', subject)).find(({ state }) => state === 'open')
+      if (first !== undefined) {
+        const reviewed = await ground.api('POST', `/v1/drifts/${String(first.id)}/settle`, { effect: 'read' })
+        assert.equal(reviewed.json.state, 'fixed', JSON.stringify(reviewed.json))
+      }
+      const agent = await agentWith(ground, 'notes__slow')
+      show(ground, 'slow', { annotations: { readOnlyHint: true } })
       const tookMs = await timed(() => readAgain(ground))
       return {
         subject,
         tookMs,
-        isBlocked: async () => (await refusal(ground, agent, 'notes__structured', {})) === 'tool_definition_changed',
+        isBlocked: async () => (await refusal(ground, agent, 'notes__slow', { ms: 0 })) === 'tool_definition_changed',
       }
     },
     twin: 'the same list once more',
@@ -410,7 +421,9 @@ export const causes: readonly Cause[] = [
     severity: 'critical',
     effect: 'the agent is suspended, its sessions end; off-boarded after 7 days without an owner',
     run: async ground => {
-      const owner = await createUser(ground.gateway.on, system, { email: `${newId('request').toLowerCase()}@acme.example` })
+      const owner = await createUser(ground.gateway.on, system, {
+        email: `${newId('request').toLowerCase()}@acme.example`,
+      })
       const agent = await machine(ground, owner.id)
       const token = await tokenOf(ground, agent)
       assert.equal(await opens(ground, token), true)
@@ -423,7 +436,9 @@ export const causes: readonly Cause[] = [
     },
     twin: 'an owner who gets another name',
     harmless: async ground => {
-      const owner = await createUser(ground.gateway.on, system, { email: `${newId('request').toLowerCase()}@acme.example` })
+      const owner = await createUser(ground.gateway.on, system, {
+        email: `${newId('request').toLowerCase()}@acme.example`,
+      })
       const agent = await machine(ground, owner.id)
       await query(ground, `UPDATE principals SET name = 'Another' WHERE id = $1`, [owner.id])
       return agent.id

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { accountApplication, createApplication } from '../../src/applications/index.ts'
 import { createUser, type User } from '../../src/directory/index.ts'
-import { startGround as startGateway, type Ground as Gateway } from '../gateway-ground.ts'
 import type { Actor, InstallationRole } from '../../src/platform/actor.ts'
 import { createEdge, type Edge } from '../../src/platform/http.ts'
 import { refusalPage } from '../../src/platform/page-doors.ts'
@@ -9,7 +8,8 @@ import { Secret } from '../../src/platform/secret.ts'
 import { routes } from '../../src/routes.ts'
 import { startSession } from '../../src/sessions/index.ts'
 import { frameOf } from '../../src/sign-in/index.ts'
-import { password, personAt, type FormPerson } from '../approvals-ground.ts'
+import { type FormPerson, password, personAt } from '../approvals-ground.ts'
+import { type Ground as Gateway, startGround as startGateway } from '../gateway-ground.ts'
 import { startAuthorizationServer, type TestAuthorizationServer } from '../test-authorization-server.ts'
 
 export const system: Actor = { kind: 'system', node: 'test' }
@@ -27,7 +27,12 @@ export interface Ground {
   /** Documents and other addresses outside, by URL. */
   readonly outside: Map<string, () => Response>
   /** The API as one of them, or as nobody in particular: Ada. */
-  api(method: string, path: string, body?: object, as?: Admin): Promise<{ readonly status: number; readonly json: Json }>
+  api(
+    method: string,
+    path: string,
+    body?: object,
+    as?: Admin,
+  ): Promise<{ readonly status: number; readonly json: Json }>
   /** Takes Eve's role away, or gives it back: alone, nobody can confirm. */
   alone(isAlone: boolean): Promise<void>
   /** Drift of a rule about a subject, newest first. */

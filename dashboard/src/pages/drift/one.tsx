@@ -124,7 +124,13 @@ function Differences({ drift }: { readonly drift: Drift }) {
   )
 }
 
-function Settled({ settled, name }: { readonly settled: NonNullable<Drift['settled']>; readonly name: string | undefined }) {
+function Settled({
+  settled,
+  name,
+}: {
+  readonly settled: NonNullable<Drift['settled']>
+  readonly name: string | undefined
+}) {
   return (
     <>
       <p className="small">

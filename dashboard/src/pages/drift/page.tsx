@@ -64,8 +64,8 @@ export default function Drifts() {
         filters={filters}
         empty={
           <p>
-            Everything is as it was approved. A tool that changes, an owner who leaves or a policy that gets looser stands
-            here with what it was before.
+            Everything is as it was approved. A tool that changes, an owner who leaves or a policy that gets looser
+            stands here with what it was before.
           </p>
         }
       />
