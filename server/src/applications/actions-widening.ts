@@ -33,7 +33,7 @@ export async function loosen(tx: Transaction, change: LooserChange): Promise<voi
   try {
     await confirmWidening(tx, change)
   } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'AM089') throw cause
+    if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'AM084') throw cause
     const { rule, subject, before, after } = change
     throw secondPersonRequired({ rule, subject, before: { ...before }, after: { ...after } }, change.organizationId)
   }

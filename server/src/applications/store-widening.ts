@@ -13,7 +13,7 @@ export interface LooserChange {
   readonly organizationId: string | undefined
 }
 
-/** Notes it as drift, or does what several persons have approved; throws AM089 where it waits for them. */
+/** Notes it as drift, or does what several persons have approved; throws AM084 where it waits for them. */
 export async function confirmWidening(tx: Transaction, it: LooserChange): Promise<void> {
   await tx.query('SELECT confirm_widening($1, $2, $3, $4, $5, $6, $7, $8)', [
     it.rule,

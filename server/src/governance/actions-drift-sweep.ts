@@ -2,7 +2,7 @@ import type { Actor } from '../platform/actor.ts'
 import { type PrincipalId, parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { endSession, offboardPrincipal, suspendPrincipal } from '../sessions/index.ts'
-import type { Purpose } from './model.ts'
+import { dayMs, type Purpose } from './model.ts'
 import {
   endUnused,
   fixDrifts,
@@ -40,7 +40,6 @@ async function endKey(on: Platform, subject: string, rule: 'D09' | 'D11'): Promi
 }
 
 const keyDaysAfterPurpose = 7
-const dayMs = 86_400_000
 
 /** D11: a session ends at once and an agent sleeps; a key or a consent has its days, in which somebody can say what it is for. */
 async function outlived(on: Platform, actor: Actor, purpose: Purpose): Promise<void> {

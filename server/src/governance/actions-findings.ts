@@ -10,7 +10,7 @@ import type { Transaction } from '../platform/database.ts'
 import { newId, parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { lastActiveOf, lastStartsAt, suspendPrincipal } from '../sessions/index.ts'
-import type { LifecyclePolicy, Unused } from './model.ts'
+import { dayMs, type LifecyclePolicy, type Unused } from './model.ts'
 import { getLifecyclePolicy, insertFindings, resolveOthers, saveLifecyclePolicy } from './store-findings.ts'
 
 /** When something counts as unused from now on. */
@@ -115,8 +115,6 @@ async function dormantAgents(on: Platform, { dormantDays }: LifecyclePolicy): Pr
     after = last.id
   }
 }
-
-const dayMs = 86_400_000
 
 /** Grants of the last week that ended without one call under them: more was asked for than was needed. */
 async function uncalledGrants(on: Platform): Promise<Unused[]> {

@@ -1,4 +1,4 @@
-import { acceptedDaysMax, type Drift } from './model.ts'
+import { acceptedDaysMax, type Drift, dayMs } from './model.ts'
 
 /** Who settles a drift, as far as that matters. */
 export interface Settler {
@@ -26,8 +26,6 @@ export function settlingFault(
   if (personId === undefined) return 'person_required'
   return ofTwo.has(drift.rule) && names.includes(drift.causedBy) && !isAlone ? 'drift_caused_by_you' : undefined
 }
-
-const dayMs = 86_400_000
 
 /** Whether an acceptance may last until then: not for ever, and not for nothing. */
 export function acceptanceFits(until: Date, now: Date): boolean {

@@ -129,7 +129,7 @@ test('T93 what nobody uses is found at the set day, once, and resolved by a use'
   assert.ok(!first.includes(`agent_dormant ${busy.id}`), 'it acted today')
   await findUnused(ground.on)
   assert.deepEqual(await openFindings(), first, 'found once')
-  await age('session_activity', 'last_at', { id: started, days: 89 })
+  await age('session_activity', 'last_at', { id: started, days: 44 })
   await findUnused(ground.on)
   assert.ok(!(await openFindings()).includes(`agent_dormant ${busy.id}`), 'a day too early')
   await age('session_activity', 'last_at', { id: started, days: 2 })

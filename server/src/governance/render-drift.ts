@@ -117,6 +117,7 @@ export const driftRuleSchema = z
   })
   .meta({ id: 'DriftRule' })
 
+/** A rule as the API shows it. */
 export function presentDriftRule(rule: DriftRule): z.input<typeof driftRuleSchema> {
   return {
     object: 'drift_rule',

@@ -12,6 +12,7 @@ export const purposeSchema = z
   })
   .meta({ id: 'Purpose' })
 
+/** What something is for, as the API shows it. */
 export function presentPurpose(purpose: Purpose): z.input<typeof purposeSchema> {
   const { overAt, overBecause } = purpose
   return {

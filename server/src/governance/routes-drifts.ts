@@ -7,12 +7,11 @@ import { api, type Route } from '../platform/route.ts'
 import { parseOwnerId } from '../sessions/index.ts'
 import { acceptDrift, changeDriftRule, getDrift, revertDrift, settleDrift } from './actions-drifts.ts'
 import { closePurpose, getPurpose, statePurpose } from './actions-purposes.ts'
-import { driftRules, driftStates, severities } from './model.ts'
+import { driftRules, driftStates, reasonLengthMax, severities } from './model.ts'
 import { driftColumns, driftRuleSchema, driftSchema, presentDrift, presentDriftRule } from './render-drift.ts'
 import { presentPurpose, purposeSchema } from './render-purpose.ts'
 import { countOpenDrifts, listDriftRules, listDrifts } from './store-drifts.ts'
 
-const reasonLengthMax = 500
 const thresholdMax = 3_650
 const params = z.object({ id: z.string() })
 const tag = 'Drift'

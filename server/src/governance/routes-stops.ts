@@ -5,12 +5,11 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound, unprocessable } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { getStop, lift, previewStop, stop } from './actions-stops.ts'
-import type { Stop, StopTarget } from './model.ts'
+import { reasonLengthMax, type Stop, type StopTarget } from './model.ts'
 import { parseStopTarget } from './parse-stop-target.ts'
 import { presentPreview, presentStop, stopPreviewSchema, stopSchema } from './render-stop.ts'
 import { getStopOutcome, listStops } from './store-stops.ts'
 
-const reasonLengthMax = 500
 const target = z
   .string()
   .describe('Id of a session, agent, service account, user, connected account, provider or organization; or everything')

@@ -122,7 +122,11 @@ export interface NewDrift {
   readonly actId?: string | undefined
 }
 
-/** Notes a drift with its event. The same again is not noted twice while it is open or accepted: undefined. */
+/**
+ * Notes a drift with its event. The same again is not noted twice while it is open or accepted: undefined. Most are noted by the row
+ * that changes: `drift_of_tool`, `drift_of_account`, `drift_of_provider`, `drift_of_owner`, `drift_of_document`, `drift_of_refused_call`,
+ * `drift_at_start`; `drift_is_approved`, `drift_ends_with_session` and `drift_of_act` settle what is over by that.
+ */
 export async function noteDrift(tx: Sql, it: NewDrift): Promise<Id<'drift'> | undefined> {
   const [row] = await tx.query<{ id: string | null }>(
     `SELECT find_drift($1, $2, $3, $4, $5, p_organization => $6, p_blocks => $7, p_blocked_until => $8, p_act => $9) AS id`,

@@ -25,14 +25,11 @@ import {
   listToolsOfProvider,
   lockProvider,
   lockTool,
-  saveDrift,
   saveEffect,
-  saveGone,
-  saveRestyled,
-  saveReturned,
   saveReview,
   saveToolsRead,
 } from './store.ts'
+import { saveDrift, saveGone, saveRestyled, saveReturned } from './store-tool-changes.ts'
 
 export type ToolsRead =
   | { readonly outcome: 'read'; readonly names: ReadonlySet<string>; readonly leftOut: readonly LeftOut[] }

@@ -440,11 +440,6 @@ export const sqlExceptions: readonly Exception[] = [
   },
   {
     path: 'governance/store-drifts.ts',
-    may: 'confirm_widening',
-    because: drift,
-  },
-  {
-    path: 'governance/store-drifts.ts',
     may: 'drift_of_act',
     because: drift,
   },
@@ -456,11 +451,6 @@ export const sqlExceptions: readonly Exception[] = [
   {
     path: 'governance/store-drifts.ts',
     may: 'principal_acts',
-    because: drift,
-  },
-  {
-    path: 'governance/store-drifts.ts',
-    may: 'wake_needs',
     because: drift,
   },
   {

@@ -1,6 +1,3 @@
--- What of an account a third party offered beyond what was approved, as it said at the last refresh; grants keep the old set (D03).
-ALTER TABLE connected_accounts ADD COLUMN scopes_offered text[] NOT NULL DEFAULT '{}';
-
 -- Whether a definition lets a tool do more than the one before: it no longer only reads, it destroys, or it reaches the open world (D02).
 CREATE FUNCTION tool_raised(p_before jsonb, p_after jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT (p_before ->> 'readOnlyHint' = 'true' AND p_after ->> 'readOnlyHint' IS DISTINCT FROM 'true')
@@ -265,7 +262,7 @@ END $$;
 CREATE TRIGGER drift_ends_with_session AFTER UPDATE OF ended_at ON sessions FOR EACH ROW
   WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL AND new.kind <> 'user') EXECUTE FUNCTION drift_ends_with_session();
 
--- D07, D08: what loosens waits for several persons where there are several; alone, it is found. AM089: it waits. The same change, tried
+-- D07, D08: what loosens waits for several persons where there are several; alone, it is found. AM084: it waits. The same change, tried
 -- again once they have approved it, is done.
 CREATE FUNCTION confirm_widening(p_rule text, p_subject text, p_before jsonb, p_after jsonb, p_waits boolean, p_by text,
   p_session text, p_organization text) RETURNS text LANGUAGE plpgsql AS $$
@@ -282,7 +279,7 @@ BEGIN
     AND a.document::jsonb = jsonb_build_object('rule', p_rule, 'subject', p_subject, 'before', p_before, 'after', p_after)
     ORDER BY a.id LIMIT 1 FOR NO KEY UPDATE;
   IF approved.id IS NULL THEN
-    RAISE EXCEPTION 'waits for a second person' USING errcode = 'AM089';
+    RAISE EXCEPTION 'waits for a second person' USING errcode = 'AM084';
   END IF;
   UPDATE acts SET state = 'done' WHERE id = approved.id;
   PERFORM record_end('act.done', p_session, jsonb_build_object('actor', p_by, 'act', approved.id, 'kind', approved.kind,
