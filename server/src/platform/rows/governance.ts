@@ -27,6 +27,38 @@ export interface BoundaryUsesRow {
   refused_because: string | null
 }
 
+export interface DriftRulesRow {
+  rule: string
+  organization_id: string
+  severity: 'low' | 'medium' | 'high' | 'critical'
+  enabled: boolean
+  threshold: number | null
+  updated_at: Date
+}
+
+export interface DriftsRow {
+  id: string
+  rule: string
+  severity: 'low' | 'medium' | 'high' | 'critical'
+  subject: string
+  organization_id: string | null
+  session_id: string | null
+  before: unknown
+  after: unknown
+  caused_by: string
+  since: Date
+  found_at: Date
+  blocks: string | null
+  blocked_until: Date | null
+  act_id: string | null
+  state: 'open' | 'accepted' | 'fixed'
+  settled_at: Date | null
+  settled_by: string | null
+  settled_how: string | null
+  reason: string | null
+  accepted_until: Date | null
+}
+
 export interface EventDaysRow {
   type: string
   day: Date
@@ -87,6 +119,7 @@ export interface LifecycleFindingsRow {
     | 'client_secret_unused'
     | 'client_secret_old'
     | 'workload_trust_unused'
+    | 'consent_unused'
   subject_id: string
   since: Date
   found_at: Date
@@ -99,6 +132,16 @@ export interface LifecyclePolicyRow {
   unused_days: number
   key_days: number
   suspend_dormant: boolean
+  updated_at: Date
+}
+
+export interface PurposesRow {
+  subject_id: string
+  said: string
+  ends_at: Date | null
+  over_at: Date | null
+  over_because: string | null
+  set_by: string
   updated_at: Date
 }
 
