@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiError, asksForSignIn, isPassing } from '../api.ts'
 import { useLiveState } from '../shell/live.ts'
-import { type Operation, useMay } from './may.tsx'
 import { PageLink } from './link.tsx'
+import { type Operation, useMay } from './may.tsx'
 
 export interface ActProps<Done> {
   /** Verb and object: "End session". */

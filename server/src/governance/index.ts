@@ -1,6 +1,6 @@
 export { type Lifecycle, lifecycleOf } from './actions-lifecycle.ts'
 export { offboardPerson } from './actions-offboard.ts'
+export { withSecondPerson } from './actions-widening.ts'
 export { type AccessFlag, type AccessKind, accessFlags, accessKinds, type StandingAccess } from './model.ts'
 export { type AccessScope, listStandingAccess } from './store-access.ts'
-export { withSecondPerson } from './actions-widening.ts'
 export { driftsOfSession } from './store-drifts.ts'

@@ -191,6 +191,8 @@ export interface StandingAccess {
   readonly effects: readonly string[]
   readonly flags: readonly AccessFlag[]
   readonly facts: Readonly<Record<string, Json>>
+}
+
 /** The rules of drift, as `docs/drift.md` lists them. */
 export const driftRules = [
   'D01',
