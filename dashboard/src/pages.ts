@@ -24,6 +24,12 @@ export const pages: readonly PageEntry[] = [
   { path: '/', title: 'Home', group: 'Now', key: 'h', load: () => import('./pages/home/page.tsx') },
   { path: '/sessions', title: 'Sessions', group: 'Now', key: 's', load: () => import('./pages/sessions/page.tsx') },
   { path: '/sessions/$id', title: 'Session', under: '/sessions', load: () => import('./pages/sessions/one.tsx') },
+  {
+    path: '/sessions/$id/compare',
+    title: 'Compare sessions',
+    under: '/sessions',
+    load: () => import('./pages/sessions/compare.tsx'),
+  },
   { path: '/approvals', title: 'Approvals', group: 'Now', key: 'a', load: () => import('./pages/approvals/page.tsx') },
   {
     path: '/approvals/acts',

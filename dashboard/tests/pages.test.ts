@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { checkReport } from '../../server/src/audit/check-report.ts'
+import { parseReport } from '../../server/src/audit/parse-report.ts'
 import { startDashboard, startWalked, type Visitor } from './ground.ts'
 import { problemsOf } from './look-at.ts'
 
@@ -94,6 +97,38 @@ describe('the dashboard on what a real agent did', () => {
     const rows = page.locator('table.calls tbody tr')
     assert.equal(await rows.count(), ground.walked.explanation.calls.length, 'U9: the table says what the picture says')
     assert.ok((await page.getByText('Refused, outside bounds').count()) > 0)
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  })
+
+  test('a session: each call answers why, the signed report is one click and proves itself, two are compared by address', async () => {
+    const { id } = ground.walked.explanation.session
+    await open(`/sessions/${id}`, 'Release agent, for mina@acme.example')
+    const refused = page.locator('table.calls tbody tr', { hasText: 'Refused, outside bounds' })
+    await refused.getByText('Why was this refused?').click()
+    await refused.getByText(/A grant is for this tool, but not for this value of repo/).waitFor()
+    await refused.getByText('checkConstraints').waitFor()
+    const allowed = page.locator('table.calls tbody tr', { hasText: 'close_issue' }).first()
+    await allowed.getByText('Why was this allowed?').click()
+    await allowed.getByText(/A person approved exactly this call/).waitFor()
+    await page.getByRole('heading', { name: 'What tainted it, what drifted' }).waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    const saving = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Signed report' }).click()
+    const saved = await saving
+    assert.equal(saved.suggestedFilename(), `${id}.html`)
+    const text = readFileSync(await saved.path(), 'utf8')
+    const report = parseReport(text) ?? assert.fail('it reads')
+    assert.equal(checkReport(report).integrity, 'verified')
+    const paper = await visitor.context.newPage()
+    await paper.setContent(report.document)
+    await paper.getByRole('heading', { level: 1, name: /^Session of Release agent/ }).waitFor()
+    assert.deepEqual(await problemsOf(paper), [])
+    await paper.close()
+    await page.getByRole('link', { name: 'Compare' }).click()
+    await page.getByRole('heading', { name: 'With which session?' }).waitFor()
+    await page.goto(`${ground.baseUrl}/dashboard/sessions/${id}/compare?with=${id}`)
+    await page.getByRole('heading', { name: 'Tools' }).waitFor()
+    await page.getByRole('cell', { name: 'asked, not granted, 1 used, 2 refused' }).first().waitFor()
     assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
   })
 

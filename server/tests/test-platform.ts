@@ -27,6 +27,7 @@ const unsigned: Signer = {
   publicKeys: [new Uint8Array(32)],
   sign: () => new Uint8Array(64),
   signReceipt: () => 'unsigned',
+  signReport: () => 'unsigned',
 }
 
 /** One node on a database, without a port: loopback third parties are allowed unless `config` says otherwise. */

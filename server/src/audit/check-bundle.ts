@@ -125,7 +125,8 @@ function readNotes(bundle: Bundle, log: LogKeys): Notes | BundleFault {
   return { index: Math.max(bundle.from, Math.min(newest.size, bundle.to)), what: 'checkpoint_replayed' }
 }
 
-function noteOf(note: string, log: LogKeys): ParsedCheckpoint | Tampering {
+/** What a checkpoint of this log says, its signatures proven; else what is wrong with it. */
+export function noteOf(note: string, log: LogKeys): ParsedCheckpoint | Tampering {
   if (parseCheckpoint(note)?.origin !== log.origin)
     return parseCheckpoint(note) === undefined ? 'checkpoint_forged' : 'checkpoint_of_another_log'
   const said = readCheckpointNote(note, log)

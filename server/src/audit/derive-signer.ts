@@ -19,6 +19,8 @@ export interface AuditSigner extends LogKeys {
   sign(bytes: Uint8Array): Buffer
   /** Base64url. Signs the bytes behind a prefix of its own, so that no receipt can ever pass for a checkpoint. */
   signReceipt(bytes: Uint8Array): string
+  /** The same for a report about a session, behind a prefix of its own. */
+  signReport(bytes: Uint8Array): string
   /** What the keys in force at this size sign with. Throws when one of them can't. */
   signersOf(size: number): readonly { readonly publicKey: Buffer; sign(bytes: Uint8Array): Buffer }[]
 }
@@ -44,6 +46,7 @@ export function signerOf(ring: () => readonly RingKey[]): AuditSigner {
     },
     sign: bytes => newest().sign(bytes),
     signReceipt: bytes => newest().sign(receiptBytes(bytes)).toString('base64url'),
+    signReport: bytes => newest().sign(reportBytes(bytes)).toString('base64url'),
     signersOf: size => keysInForce(ring(), size).map(able),
   }
 }
@@ -63,6 +66,13 @@ const receiptPrefix = Buffer.from('ambit receipt v1\n')
 /** What a receipt's signature covers. */
 export function receiptBytes(bytes: Uint8Array): Buffer {
   return Buffer.concat([receiptPrefix, bytes])
+}
+
+const reportPrefix = Buffer.from('ambit report v1\n')
+
+/** What the signature of a report covers. */
+export function reportBytes(bytes: Uint8Array): Buffer {
+  return Buffer.concat([reportPrefix, bytes])
 }
 
 /** A checkpoint with its signed note: of each key that is in force at its size. */

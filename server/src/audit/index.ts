@@ -14,6 +14,7 @@ export {
 } from './actions.ts'
 export { type BundleAsk, bundleLines } from './actions-bundle.ts'
 export { eraseNamed } from './actions-erasure.ts'
+export { evidenceFor } from './actions-evidence.ts'
 export { type AuditKeyRing, createAuditSigner, rotateAuditKey } from './actions-keys.ts'
 export {
   compareWithHead,
@@ -41,4 +42,5 @@ export { type Sequencer, type SequencerOptions, startSequencer } from './jobs.ts
 export { type Follower, followAgain, startFollower } from './jobs-follow.ts'
 export type { AuditEvent, Checkpoint, LoggedEvent, Verification } from './model.ts'
 export type { Erasure } from './parse-erasure.ts'
+export { reportText } from './parse-report.ts'
 export { countEvents } from './store.ts'

@@ -100,6 +100,16 @@ export async function listStored(sql: Sql, from: number, to: number): Promise<St
   return rows.map(row => ({ ...row, index: Number(row.index) }))
 }
 
+/** All columns of the events of one session, up to an index, in order. */
+export async function listStoredOfSession(sql: Sql, session: SessionId, upTo: number): Promise<StoredEvent[]> {
+  const rows = await sql.query<Omit<StoredEvent, 'index'> & { index: string }>(
+    `SELECT index, event_id AS id, audit_time(at) AS at, session_id AS session, type, salt, body, commitment,
+        leaf_hash AS "leafHash" FROM audit_events WHERE session_id = $1 AND index <= $2 ORDER BY index`,
+    [session, upTo],
+  )
+  return rows.map(row => ({ ...row, index: Number(row.index) }))
+}
+
 /** The index of an event; undefined while it waits in the queue. */
 export async function findIndexOf(sql: Sql, id: EventId): Promise<number | undefined> {
   const [row] = await sql.query<{ index: string }>(

@@ -65,7 +65,7 @@ export function argumentsPlaceOf(owner: Owner, rowId: string, table: 'calls' | '
  * it, is a 503: nothing was sent and nothing is consumed (I7).
  */
 export async function admit(on: Platform, call: DecidedCall): Promise<Admitted> {
-  if (await hasNoBytesLeft(on, call)) return { outcome: 'budget_exhausted' }
+  if (await hasNoBytesLeft(on, call)) return bytesUsed(call)
   const admission = await admissionOf(on, call)
   const first = await admitOnce(on, admission, false)
   const admitted = first.outcome === 'busy' ? await admitOnce(on, admission, true) : first
@@ -73,6 +73,11 @@ export async function admit(on: Platform, call: DecidedCall): Promise<Admitted> 
   if (admitted.outcome === 'session_idle') await endByClock(on, call.session, 'idle')
   if (admitted.outcome === 'session_expired') await endByClock(on, call.session, 'expired')
   return admitted
+}
+
+function bytesUsed({ authority }: DecidedCall): Admitted {
+  const of = authority.kind === 'grant' ? authority.countedFor : undefined
+  return { outcome: 'budget_exhausted', used: 'bytes', of }
 }
 
 /** Only looked at where bytes are counted; what is exact is the release, which no result passes that is more than is left. */

@@ -5,7 +5,7 @@ import type { UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Session } from '../sessions/index.ts'
 import type { JsonObject, OpenApproval, RefusedCall } from './model.ts'
-import { refuse } from './render-refusal.ts'
+import { judgedBy, refuse } from './render-refusal.ts'
 
 /** An approval as the agent is told about it. */
 export function openApproval({ id, code, expiresAt, url }: AskedApproval): OpenApproval {
@@ -32,7 +32,10 @@ export async function connectionRefusal(
 ): Promise<RefusedCall> {
   const connectUrl = `${on.config.baseUrl}${connectPath}`
   const text = `Refused: ${await personName(on, session)} has no ${provider} account connected. They can at ${connectUrl}.`
-  return refuse('connection_required', text, { connect_url: connectUrl, provider })
+  return judgedBy(refuse('connection_required', text, { connect_url: connectUrl, provider }), {
+    provider,
+    account: 'none',
+  })
 }
 
 /** Several accounts fit, or none of them is called so. Another person's account and one that is not there look the same (I10). */
@@ -45,7 +48,8 @@ export function accountRefusal(
     outcome === 'selection_required'
       ? `Refused: several accounts at ${provider} fit (${names}), and none was named. Nothing was sent. Name one as "account" by its id.`
       : `Refused: no account at ${provider} is called so, or more than one is (${names || 'none is connected'}). Nothing was sent. Name one by its id.`
-  return refuse('account_selection_required', text, { provider, accounts: fits.map(accountFacts) })
+  const refused = refuse('account_selection_required', text, { provider, accounts: fits.map(accountFacts) })
+  return judgedBy(refused, { provider, account: outcome, accounts: fits.map(({ id }) => id) })
 }
 
 /** The accounts that this session may ask for, of all providers or of one. Having one gives no access. */
@@ -77,5 +81,8 @@ export function accountFacts(account: Account): JsonObject {
 export function reconnectionRefusal(on: Platform, provider: string): RefusedCall {
   const connectUrl = `${on.config.baseUrl}/connect/${provider}`
   const text = `Refused: ${provider} does not accept the connected account any more. Nothing was sent. The person can connect it again at ${connectUrl}.`
-  return refuse('connection_required', text, { connect_url: connectUrl, provider })
+  return judgedBy(refuse('connection_required', text, { connect_url: connectUrl, provider }), {
+    provider,
+    account: 'refused',
+  })
 }

@@ -12,8 +12,8 @@ import type { Reporting } from './actions-reports.ts'
 import { endedRefusal, runAdmitted } from './actions-run.ts'
 import { findCallableFor } from './actions-tools.ts'
 import { taintForbidsGrant } from './check-taint.ts'
-import { type AskedBack, isRefused, type RefusedCall, type ToolResult } from './model.ts'
-import { refuse } from './render-refusal.ts'
+import { type AskedBack, isRefused, type JsonObject, type RefusedCall, type ToolResult } from './model.ts'
+import { judgedBy, refuse } from './render-refusal.ts'
 import type { Admitted } from './store.ts'
 
 /** What an attempt is bound to beside its session. */
@@ -36,7 +36,8 @@ export async function attemptCall(on: Platform, call: AskedCall, running: Runnin
   const first = await tryCall(on, call, running)
   const answer = first === 'stale' ? await tryCall(on, await readAgain(on, call), running) : first
   if (answer !== 'stale') return answer
-  return kept(on, call, refuse('try_again', 'Refused: things changed while this was decided. Call again.'))
+  const again = refuse('try_again', 'Refused: things changed while this was decided. Call again.')
+  return kept(on, call, judgedBy(again, { outcome: 'stale' }))
 }
 
 /** An attempt by what this node remembers. Undefined: memory does not allow it, or not any more; nothing was consumed. */
@@ -69,7 +70,15 @@ async function tryCall(on: Platform, call: AskedCall, running: Running): Promise
   const ran = await admitAndRun(on, decided, running)
   if ('answer' in ran) return ran.answer
   const refused = await refusedBy(on, decided, ran.notAdmitted)
-  return refused === 'stale' ? refused : kept(on, call, refused)
+  return refused === 'stale' ? refused : kept(on, call, judgedBy(refused, stoodOn(decided)))
+}
+
+/** What admission was asked with: the record names it, although the call did not get so far as to use it. */
+function stoodOn({ authority, policy }: DecidedCall): JsonObject {
+  return {
+    ...(authority.kind === 'grant' ? { grant: authority.grantId } : { approval: authority.approvalId }),
+    policies: policy.over.map(({ policy: id, version, by }) => ({ policy: id, version, by: [...by] })),
+  }
 }
 
 type Ran = { readonly answer: Attempted } | { readonly notAdmitted: NotAdmitted }
@@ -121,16 +130,22 @@ async function refusedBy(on: Platform, decided: DecidedCall, notAdmitted: NotAdm
       return endedRefusal(on, session)
     case 'budget_exhausted':
       if (await isAskedByNow(on, decided)) return 'stale'
-      return refuse(
-        'budget_exhausted',
-        `Refused: all that the grant for ${tool.name} allows is used: its calls, or the bytes of its results. Nothing was sent. To ask for more, call gateway__request_access.`,
+      return judgedBy(
+        refuse(
+          'budget_exhausted',
+          `Refused: all that the grant for ${tool.name} allows is used: its calls, or the bytes of its results. Nothing was sent. To ask for more, call gateway__request_access.`,
+        ),
+        { used: notAdmitted.used, of: notAdmitted.of ?? null },
       )
     case 'limit_reached':
       return limitedRefusal(notAdmitted, tool.providerSlug)
     case 'busy':
-      return refuse('try_again', 'Refused: too many calls at once. Nothing was sent. Call again in a second.', {
-        retryable: true,
-      })
+      return judgedBy(
+        refuse('try_again', 'Refused: too many calls at once. Nothing was sent. Call again in a second.', {
+          retryable: true,
+        }),
+        { outcome: 'busy' },
+      )
     case 'approval_required':
     case 'grant_required':
     case 'stale':
@@ -154,7 +169,7 @@ async function kept(on: Platform, { session, callable, args }: AskedCall, refuse
   const attempt = {
     callId: newId('call'),
     session,
-    toolName: tool.name,
+    tool,
     accountId: account.outcome === 'connected' ? account.account.id : undefined,
     argumentsText,
     argumentsDigest: sha256Hex(argumentsText),

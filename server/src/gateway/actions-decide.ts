@@ -21,7 +21,16 @@ import { endedRefusal } from './actions-run.ts'
 import { taintForbidsGrant } from './check-taint.ts'
 import { mayAsk } from './decide-asking.ts'
 import { isRefused, type JsonObject, type MayAsk, type RefusedCall } from './model.ts'
-import { approvalText, boundsMissed, driftedRefusal, isPassing, refusalOf, refuse, tainted } from './render-refusal.ts'
+import {
+  approvalText,
+  boundsMissed,
+  driftedRefusal,
+  isPassing,
+  judgedBy,
+  refusalOf,
+  refuse,
+  tainted,
+} from './render-refusal.ts'
 
 export interface AskedCall {
   readonly session: Session
@@ -146,10 +155,19 @@ function checkPinned(tool: Tool): RefusedCall | undefined {
     case 'active':
       return undefined
     case 'drifted':
-      return driftedRefusal(tool)
+      return driftedRefusal(tool, 'pinned')
     case 'gone':
-      return refuse('tool_gone', `Refused: ${tool.name} is not served any more. Nothing was sent.`)
+      return goneRefusal(tool, 'pinned')
   }
+}
+
+function goneRefusal({ name }: Tool, found: 'pinned' | 'read'): RefusedCall {
+  return judgedBy(refuse('tool_gone', `Refused: ${name} is not served any more. Nothing was sent.`), { found })
+}
+
+function awayRefusal({ providerSlug }: Tool, step: 'definition' | 'account'): RefusedCall {
+  const text = `Refused: ${providerSlug} does not answer. Nothing was sent.`
+  return judgedBy(refuse('upstream_unavailable', text, { retryable: true }), { provider: providerSlug, step })
 }
 
 async function checkFresh(on: Platform, tool: Tool, account: Account | undefined): Promise<RefusedCall | undefined> {
@@ -158,13 +176,11 @@ async function checkFresh(on: Platform, tool: Tool, account: Account | undefined
     case 'same':
       return undefined
     case 'drifted':
-      return driftedRefusal(tool)
+      return driftedRefusal(tool, 'read')
     case 'gone':
-      return refuse('tool_gone', `Refused: ${tool.name} is not served any more. Nothing was sent.`)
+      return goneRefusal(tool, 'read')
     case 'unavailable':
-      return refuse('upstream_unavailable', `Refused: ${tool.providerSlug} does not answer. Nothing was sent.`, {
-        retryable: true,
-      })
+      return awayRefusal(tool, 'definition')
   }
 }
 
@@ -172,11 +188,11 @@ function checkArguments(on: Platform, tool: Tool, args: JsonObject): RefusedCall
   const [problem] = argumentProblems(on, tool, args)
   if (problem === undefined) return undefined
   const field = problem.pointer.slice(1).replaceAll('/', '.')
-  return refuse(
-    'arguments_refused',
-    `Refused: ${field === '' ? 'the arguments' : field} ${problem.message}. Nothing was sent. Correct it and call again.`,
-    { field: field === '' ? null : field },
-  )
+  const text = `Refused: ${field === '' ? 'the arguments' : field} ${problem.message}. Nothing was sent. Correct it and call again.`
+  const refused = refuse('arguments_refused', text, { field: field === '' ? null : field })
+  const [argument = ''] = field.split('.')
+  const isKnown = Object.hasOwn(Object(tool.definition.inputSchema.properties), argument)
+  return isKnown ? judgedBy(refused, { argument }) : refused
 }
 
 /**
@@ -200,8 +216,9 @@ async function findAuthority(
   const policy = await policyNow(on, call, account)
   if (isRefused(policy)) return policy
   const asked = await askForCall(on, call, account)
-  if (grant?.outcome === 'covered') return tainted(asked)
-  return grant?.outcome === 'outside_bounds' ? boundsMissed(asked, grant) : asked
+  if (grant?.outcome === 'covered') return tainted(asked, grant.grant.id)
+  if (grant?.outcome === 'outside_bounds') return boundsMissed(asked, grant)
+  return judgedBy(asked, grant?.outcome === 'ended' ? { grant: grant.grant.id, grant_ended: grant.reason } : {})
 }
 
 /** By the labels that this node knows of; admission looks at those that are there. */
@@ -240,8 +257,6 @@ async function checkReady(on: Platform, tool: Tool, account: Account | undefined
     case 'connection_required':
       return reconnectionRefusal(on, tool.providerSlug)
     case 'unavailable':
-      return refuse('upstream_unavailable', `Refused: ${tool.providerSlug} does not answer. Nothing was sent.`, {
-        retryable: true,
-      })
+      return awayRefusal(tool, 'account')
   }
 }

@@ -1,4 +1,5 @@
 import { eventFields } from '../audit/index.ts'
+import type { Tool } from '../pipes/index.ts'
 import { createBatch } from '../platform/batch.ts'
 import { type AccountId, type CallId, parseId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
@@ -9,13 +10,13 @@ import { argumentsPlace } from './actions-admit.ts'
 import { eachGrant } from './actions-call-limits.ts'
 import { proposeTaint } from './actions-proposals.ts'
 import type { RefusedCall } from './model.ts'
-import { refuse } from './render-refusal.ts'
+import { judgedBy, refuse } from './render-refusal.ts'
 import { type Refused, saveRefusedCalls } from './store.ts'
 
 export interface RefusedAttempt {
   readonly callId: CallId
   readonly session: Session
-  readonly toolName: string
+  readonly tool: Tool
   readonly accountId: AccountId | undefined
   readonly argumentsText: string
   readonly argumentsDigest: string
@@ -37,12 +38,12 @@ const batchOf = perPlatform(on =>
 
 /** Keeps what was refused and why, so that the session can be explained, and records it. Throws when the log takes nothing. */
 export async function recordRefusal(on: Platform, attempt: RefusedAttempt, refused: RefusedCall): Promise<void> {
-  const { callId, session, toolName, accountId, argumentsText, argumentsDigest } = attempt
+  const { callId, session, tool, accountId, argumentsText, argumentsDigest } = attempt
   on.metrics.toolCalls.inc({ outcome: refused.because ?? refused.refused })
   await batchOf(on)({
     callId,
     sessionId: session.id,
-    toolName,
+    toolName: tool.name,
     accountId,
     argumentsSealed: await sealSecret(on, argumentsPlace(session, callId, 'refused_calls'), argumentsText),
     argumentsDigest,
@@ -52,12 +53,16 @@ export async function recordRefusal(on: Platform, attempt: RefusedAttempt, refus
       actor: session.principalId,
       on_behalf_of: session.onBehalfOf ?? null,
       call: callId,
-      tool: toolName,
+      tool: tool.name,
+      tool_id: tool.id,
+      tool_digest: tool.digest,
+      effect: tool.effect,
       account: accountId ?? null,
       because: refused.because ?? refused.refused,
       approval: refused.approval?.id ?? null,
       arguments_digest: argumentsDigest,
       taint: proposeTaint(on, session.id),
+      judged_by: refused.judgedBy ?? {},
       ...(refused.refused === 'policy_denied' && refused.facts !== undefined ? { policy: refused.facts } : {}),
     }),
   })
@@ -78,9 +83,10 @@ export function limitedRefusal(
         : parseId('provider', subject) !== undefined
           ? provider
           : 'this agent'
-  return refuse(
+  const refused = refuse(
     'rate_limited',
     `Refused: ${whose} has as many calls or bytes as an administrator allows for now. Nothing was sent. Call again in ${retryAfterSeconds} seconds.`,
     { retryable: true, retry_after_ms: retryAfterSeconds * msPerSecond },
   )
+  return judgedBy(refused, { subject, retry_after_seconds: retryAfterSeconds })
 }

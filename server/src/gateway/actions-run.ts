@@ -23,7 +23,7 @@ import { collectReports, type Reporting, type Reports } from './actions-reports.
 import { keepRest } from './actions-rest.ts'
 import { endingCode, endingText } from './derive-ending-text.ts'
 import type { AskedBack, RefusedCall, ToolResult } from './model.ts'
-import { refuse } from './render-refusal.ts'
+import { judgedBy, refuse } from './render-refusal.ts'
 import { type Release, type Released, releaseResult, releaseResults, releasesTogether } from './store.ts'
 
 /** After a stall this long between the release and the write, the door is looked at once more (design 3.2). */
@@ -302,5 +302,6 @@ async function lookUpEnd(on: Platform, session: Session): Promise<RefusedCall> {
     return refuse('try_again', 'The call was stopped before it was finished. Whether it took effect is not known.')
   const by = door.askedBy === session.onBehalfOf ? await personName(on, session) : undefined
   const text = endingText({ reason: door.reason, endedAt: door.askedAt, by })
-  return refuse(endingCode(door.reason), `${text} The result of this call did not leave Ambit.`)
+  const refused = refuse(endingCode(door.reason), `${text} The result of this call did not leave Ambit.`)
+  return judgedBy(refused, { end_reason: door.reason, ended_at: door.askedAt.toISOString() })
 }

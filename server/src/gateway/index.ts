@@ -3,6 +3,7 @@ export { countCalls, latestCalls, listCalls, openArguments } from './actions-exp
 export { probeAdmission } from './actions-probe.ts'
 export { type OpenedRecord, recordedUnder } from './actions-recorded.ts'
 export { bearerChallenge, mcpScope } from './derive-challenge.ts'
+export { type RefusalReason, refusalReasons } from './errors.ts'
 export type { LatestCall, RecordedCall, RecordedOutcome } from './model.ts'
 export { type CallCounts, countCallsOf, countToolsCalled, type ToolCalled } from './store-counts.ts'
 export { findCalledGrants } from './store-latest.ts'

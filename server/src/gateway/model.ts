@@ -101,6 +101,8 @@ export interface RefusedCall {
   readonly text: string
   /** Further public members beside `error`. */
   readonly facts?: JsonObject
+  /** What it was judged by, for the record alone: ids and names, and no value that an agent gave. */
+  readonly judgedBy?: JsonObject
   readonly approval?: OpenApproval
   /** What the client would have to support, as the third party says. */
   readonly lacks?: readonly string[]

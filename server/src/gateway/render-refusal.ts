@@ -107,11 +107,19 @@ export function refuse(refused: RefusalReason, text: string, facts?: JsonObject)
 }
 
 /** String 29 of the voice: what happened, that nothing left, and who can help. */
-export function driftedRefusal(tool: { readonly name: string }): RefusedCall {
-  return refuse(
-    'tool_definition_changed',
-    `Refused: ${tool.name} changed since it was approved. Nothing was sent. Ask again once an administrator has reviewed it.`,
+export function driftedRefusal(tool: { readonly name: string }, found: 'pinned' | 'read'): RefusedCall {
+  return judgedBy(
+    refuse(
+      'tool_definition_changed',
+      `Refused: ${tool.name} changed since it was approved. Nothing was sent. Ask again once an administrator has reviewed it.`,
+    ),
+    { found },
   )
+}
+
+/** The same refusal, with what the record says about how it came about. */
+export function judgedBy(refused: RefusedCall, by: JsonObject): RefusedCall {
+  return { ...refused, judgedBy: { ...refused.judgedBy, ...by } }
 }
 
 /** String 27: both values; the request for this one call is the way on. */
@@ -125,15 +133,23 @@ export function boundsMissed(asked: RefusedCall, bounds: Bounds): RefusedCall {
     missed,
     text: `${missed} ${asked.text}`,
     facts: { argument, was, allowed },
+    judgedBy: { grant: bounds.grant.id, argument },
   }
 }
 
 /** A grant would have covered it, had the session not read what it read: both reasons for the person, and the one for the agent. */
-export function tainted(asked: RefusedCall): RefusedCall {
+export function tainted(asked: RefusedCall, grant: string): RefusedCall {
   const missed =
     'Refused: this session read private data and text by others, so each write is asked for with its arguments. Nothing was sent.'
   if (asked.approval === undefined) return asked
-  return { ...asked, because: 'tainted', missed, text: `${missed} ${asked.text}`, facts: { because: 'tainted' } }
+  return {
+    ...asked,
+    because: 'tainted',
+    missed,
+    text: `${missed} ${asked.text}`,
+    facts: { because: 'tainted' },
+    judgedBy: { grant },
+  }
 }
 
 /** A policy refuses: which rule, in the words of whoever wrote it, and that asking again changes nothing. */
@@ -154,6 +170,7 @@ const policySays: Readonly<Record<Extract<Judgement, { allowed: false }>['why'],
 }
 
 export interface Bounds {
+  readonly grant: { readonly id: string }
   readonly argument: string
   readonly was: string
   readonly allowed: string
@@ -174,6 +191,6 @@ export function refusalOf({ code, message, errors }: Refusal): RefusedCall {
     case 'connection_required':
       return refuse(code, text)
     default:
-      return refuse(errors === undefined ? 'policy_denied' : 'arguments_refused', text)
+      return judgedBy(refuse(errors === undefined ? 'policy_denied' : 'arguments_refused', text), { refusal: code })
   }
 }

@@ -47,14 +47,15 @@ export type Admitted =
   | { readonly outcome: 'session_expired' }
   | { readonly outcome: 'approval_required' }
   | { readonly outcome: 'grant_required' }
-  | { readonly outcome: 'budget_exhausted' }
+  /** `of`: the approval, or the session, that has none left. */
+  | { readonly outcome: 'budget_exhausted'; readonly used: 'calls' | 'bytes'; readonly of: string | undefined }
   /** Beyond what an administrator set for it: `subject` says for whom. */
   | { readonly outcome: 'limit_reached'; readonly subject: string; readonly retryAfterSeconds: number }
   | { readonly outcome: 'stale' }
   | { readonly outcome: 'busy' }
 
 /** AM000 (isolation) is missing on purpose: it is our own mistake, and crashes. */
-const outcomes: Readonly<Record<string, Exclude<Admitted['outcome'], 'admitted' | 'limit_reached'>>> = {
+export const admissionOutcomes: Readonly<Record<string, Exclude<Admitted['outcome'], 'admitted'>>> = {
   AM001: 'session_ended',
   AM002: 'session_ended',
   AM003: 'session_idle',
@@ -64,6 +65,7 @@ const outcomes: Readonly<Record<string, Exclude<Admitted['outcome'], 'admitted' 
   AM007: 'budget_exhausted',
   AM008: 'stale',
   AM009: 'busy',
+  AM010: 'limit_reached',
 }
 
 /**
@@ -106,10 +108,24 @@ export async function admitToolCall(sql: Sql, call: Admission, wait: boolean): P
     if (row === undefined) throw new Error('admission answered nothing')
     return { outcome: 'admitted', at: row.at }
   } catch (cause) {
-    if (sqlState(cause) === 'AM010') return limitReached(cause)
-    const outcome = outcomes[sqlState(cause)]
-    if (outcome === undefined) throw cause
-    return { outcome }
+    return notAdmitted(cause)
+  }
+}
+
+/** What an error of the admission means; thrown again when it is none of its refusals. */
+function notAdmitted(cause: unknown): Admitted {
+  const outcome = admissionOutcomes[sqlState(cause)]
+  switch (outcome) {
+    case undefined:
+      throw cause
+    case 'limit_reached':
+      return limitReached(cause)
+    case 'budget_exhausted': {
+      const { hint } = Object(cause)
+      return { outcome, used: 'calls', of: hint === undefined ? undefined : String(hint) }
+    }
+    default:
+      return { outcome }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { GrantSeen } from '../approvals/model.ts'
 import type { Effect } from '../pipes/model.ts'
-import type { CallOutcome, SessionApproval, SessionCall, SessionGrant } from './derive-story.ts'
+import { type CallOutcome, type SessionApproval, type SessionCall, type SessionGrant, storyReason } from './derive-story.ts'
 import type { ExplainedApproval, ExplainedCall, TouchedEntry } from './model.ts'
 import { sessionWordsIn } from './words/all.ts'
 import type { ShownWords } from './words/session.ts'
@@ -28,7 +28,7 @@ export function storyCall(call: ExplainedCall): SessionCall {
     startedAt: call.startedAt,
     endedAt: call.settledAt,
     outcome: outcomes.find(outcome => outcome === call.outcome) ?? 'unknown',
-    refusedBecause: call.refusedBecause,
+    refusedBecause: storyReason(call.refusedBecause),
     grantId: call.grantId,
     ...(call.outcome === 'refused' ? { askedAs: askedAs(call.approvalId) } : { approvalId: call.approvalId }),
   }

@@ -102,6 +102,20 @@ export type RefusedBecause =
   | 'connection_required'
   | (string & {})
 
+/** The word of the picture for the code of a refusal; a code without one stands for itself. */
+export function storyReason(code: string | undefined): RefusedBecause | undefined {
+  return code === undefined ? undefined : (storyReasons[code] ?? code)
+}
+
+const storyReasons: Readonly<Record<string, RefusedBecause>> = {
+  tool_definition_changed: 'drifted',
+  tool_gone: 'drifted',
+  budget_exhausted: 'budget_used',
+  policy_denied: 'policy',
+  session_revoked: 'ended',
+  session_expired: 'ended',
+}
+
 export type MarkShape =
   | 'read'
   | 'write'

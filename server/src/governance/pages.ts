@@ -9,6 +9,7 @@ import { type Call, page, type Route } from '../platform/route.ts'
 import { findSession, type Session } from '../sessions/index.ts'
 import { frameFor, type Person, personOf, signInAddress } from '../sign-in/index.ts'
 import { type Explanation, explainSession } from './actions.ts'
+import { reportName, reportSession } from './actions-report.ts'
 import { storyApproval, storyCall, storyGrant, touchedLines } from './derive-session-view.ts'
 import { accountPages } from './pages-account.ts'
 import { lifecyclePages } from './pages-lifecycle.ts'
@@ -85,9 +86,10 @@ async function sessionView(
         ? { kind: 'broken', firstBadIndex: verdict.firstBadIndex }
         : verdict.integrity === 'pending'
           ? { kind: 'pending' }
-          : { kind: 'verified', events: told.events, checkpoint: told.size },
+          : { kind: 'verified', events: told.events.length, checkpoint: told.size },
     completeness: told.complete.complete ? told.complete : { complete: false, because: incompleteWords(told, frame) },
     receipt: told.receipt && receiptView(on, told, told.receipt),
+    reportHref: `/account/sessions/${session.id}/report`,
     endAction: session.endedAt === undefined ? '/account/sessions/end' : undefined,
   }
 }
@@ -120,9 +122,25 @@ function receiptView(
   }
 }
 
+/** The same as a file that is saved: only for the person of the session, to everybody else it is not there. */
+async function saveReport(on: Platform, call: Call): Promise<Response> {
+  const person = await personOf(on, call)
+  if (person === undefined) return seeOther(signInAddress(call))
+  const { id } = await ownSession(on, person, call.params.id ?? '')
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Disposition': `attachment; filename="${reportName(id)}"`,
+    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
+    'Cache-Control': 'private, no-store',
+    'X-Content-Type-Options': 'nosniff',
+  }
+  return new Response(await reportSession(on, id), { headers })
+}
+
 export const governancePages: readonly Route[] = [
   ...securityPages,
   ...lifecyclePages,
   ...accountPages,
   page('get', '/account/sessions/{id}', { summary: 'One session explained', handle: showSession }),
+  page('get', '/account/sessions/{id}/report', { summary: 'One session as a signed report', handle: saveReport }),
 ]

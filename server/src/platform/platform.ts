@@ -18,6 +18,8 @@ export interface Signer {
   sign(bytes: Uint8Array): Uint8Array
   /** Base64url, behind a prefix of its own: no receipt can ever pass for a checkpoint. */
   signReceipt(bytes: Uint8Array): string
+  /** The same for the report about a session. */
+  signReport(bytes: Uint8Array): string
 }
 
 /** What every action is handed: no ambient context, no singletons. */

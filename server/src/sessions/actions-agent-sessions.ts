@@ -88,6 +88,7 @@ function newAgentSession(start: AgentStart, token: Secret): NewAgentSession {
     token: { id: newId('token'), hash: sha256(token.reveal()), holderKey },
     resource,
     scope,
+    // The clocks are filled in where they are read.
     event: eventFields({
       actor: agent.id,
       kind: 'agent',
@@ -96,6 +97,8 @@ function newAgentSession(start: AgentStart, token: Secret): NewAgentSession {
       application: application.id,
       parent: null,
       expires_at: null,
+      max_seconds: null,
+      idle_seconds: null,
     }),
   }
 }

@@ -111,6 +111,8 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
       device: kind === 'user' ? parseDevice(parts.userAgent) : null,
       browser: parts.browserId ?? null,
       expires_at: session.expiresAt.toISOString(),
+      max_seconds: Math.round((session.expiresAt.getTime() - session.startedAt.getTime()) / 1000),
+      idle_seconds: session.idleSeconds ?? null,
       ...parts.announce?.(session),
     },
   })

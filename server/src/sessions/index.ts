@@ -69,7 +69,7 @@ export {
   shrinkSessions,
   taintOf,
 } from './store.ts'
-export { lastActiveOf, listActors } from './store-delegations.ts'
+export { lastActiveOf, listActors, listRelated, type RelatedSession } from './store-delegations.ts'
 export { findDoor, findReceipt, findReceiptById, listLivingOf } from './store-endings.ts'
 export { copyEntered, insertEntered, lastStartsAt, listEntered } from './store-scope.ts'
 export { findRefreshToken, insertUserToken } from './store-tokens.ts'

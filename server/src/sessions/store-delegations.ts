@@ -60,3 +60,45 @@ export async function wakeNeeds(tx: Transaction, id: PrincipalId): Promise<UserI
   const [row] = await tx.query<{ owner: string | null }>('SELECT wake_needs($1) AS owner', [id])
   return row?.owner == null ? undefined : idFrom('user', row.owner)
 }
+
+/** A session beside those above and below it. */
+export interface RelatedSession {
+  readonly id: SessionId
+  readonly parentId: SessionId | undefined
+  readonly principalId: PrincipalId
+  readonly startedAt: Date
+  readonly endedAt: Date | undefined
+  readonly endReason: string | undefined
+}
+
+/** Everything below the topmost session above this one, and that one itself, in the order in which they began. */
+export async function listRelated(sql: Sql, id: SessionId, limit: number): Promise<RelatedSession[]> {
+  const rows = await sql.query<{
+    id: string
+    parent_id: string | null
+    principal_id: string
+    started_at: Date
+    ended_at: Date | null
+    end_reason: string | null
+  }>(
+    `WITH RECURSIVE up AS (
+       SELECT id, parent_id FROM sessions WHERE id = $1
+       UNION ALL
+       SELECT s.id, s.parent_id FROM sessions s JOIN up ON s.id = up.parent_id),
+     down AS (
+       SELECT id FROM up WHERE parent_id IS NULL
+       UNION ALL
+       SELECT s.id FROM sessions s JOIN down ON s.parent_id = down.id)
+     SELECT s.id, s.parent_id, s.principal_id, s.started_at, s.ended_at, s.end_reason
+       FROM sessions s JOIN down USING (id) ORDER BY s.id LIMIT $2`,
+    [id, limit],
+  )
+  return rows.map(row => ({
+    id: idFrom('session', row.id),
+    parentId: row.parent_id === null ? undefined : idFrom('session', row.parent_id),
+    principalId: idFrom('agent', row.principal_id),
+    startedAt: row.started_at,
+    endedAt: row.ended_at ?? undefined,
+    endReason: row.end_reason ?? undefined,
+  }))
+}

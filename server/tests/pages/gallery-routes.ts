@@ -146,6 +146,7 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
   '/': '/account',
   '/oauth2/authorize': '/oauth2/consent',
   '/dashboard/enter': '/sign-in',
+  '/account/sessions/{id}/report': '/account/sessions/{id}',
   '/oauth2/end_session': '/sign-out',
   '/user_management/authorize': '/sign-in',
   '/user_management/sessions/logout': '/sign-out',

@@ -267,6 +267,7 @@ test('T72 GHSA-r9w3-57w2-gch2 a cursor that is none, foreign or hostile reads no
 /** The pages of a person, by what stands in their address. */
 const pages: readonly (readonly [string, () => string])[] = [
   ['/account/sessions/{id}', () => bobs.sessionId],
+  ['/account/sessions/{id}/report', () => bobs.sessionId],
   ['/approvals/{id}', () => bobsApproval],
   ['/approvals/{id}/arguments', () => bobsApproval],
 ]

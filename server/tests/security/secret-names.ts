@@ -110,6 +110,7 @@ export const shownAgain: Readonly<Record<string, string>> = {
   'GET /v1/approvals': 'its code is read aloud, so that a person knows which page is whose; it opens nothing',
   'GET /v1/approvals/{id}': 'as in the list',
   'GET /v1/sessions/{id}/explanation': 'the approvals of the session, as in the list',
+  'GET /v1/sessions/{id}/calls/{call_id}/why': 'its code names why a call was let through or refused',
   'GET /v1/actions': 'as with the endpoints of webhooks',
   'GET /v1/catalogue': 'its token says in words what a person enters',
   'GET /v1/organizations/{id}/policies': 'its request is the question of a test that is kept with a policy',

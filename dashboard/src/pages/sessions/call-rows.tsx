@@ -6,6 +6,7 @@ import { outcomeWords, State } from '../../parts/state.tsx'
 import { At } from '../../parts/time.tsx'
 import type { Reader } from '../../parts/time-text.ts'
 import { reasonOf, whyWords } from './story-words.ts'
+import { type CallAnswer, WhyDetails } from './why.tsx'
 
 const rowsOpen = 8
 
@@ -15,10 +16,11 @@ export interface CallRowsProps {
   readonly callsCount: number
   readonly looked: string | undefined
   readonly onLook: (id: string | undefined) => void
+  readonly answers: ReadonlyMap<string, CallAnswer>
 }
 
 /** What the picture shows, in words: each call with its outcome and why it was let through or refused (U9). */
-export function CallRows({ story, by, callsCount, looked, onLook }: CallRowsProps) {
+export function CallRows({ story, by, callsCount, looked, onLook, answers }: CallRowsProps) {
   const [all, setAll] = useState(false)
   const calls = story.calls.toSorted((one, other) => other.startedAt.getTime() - one.startedAt.getTime())
   const special = calls.filter(standsOut)
@@ -33,10 +35,11 @@ export function CallRows({ story, by, callsCount, looked, onLook }: CallRowsProp
       call.effect,
       call.outcome,
       call.outcome === 'refused' ? reasonOf(call) : '',
-      whyWords(call, story, by),
+      answers.get(call.id)?.says ?? whyWords(call, story, by),
+      answers.get(call.id)?.rule.name ?? '',
       call.id,
     ])
-    const head = ['At', 'Tool', 'Target', 'Effect', 'Outcome', 'Refused because', 'Why', 'Call']
+    const head = ['At', 'Tool', 'Target', 'Effect', 'Outcome', 'Refused because', 'Why', 'Rule', 'Call']
     download(`calls-${story.session.id}.csv`, csvText(head, rows))
   }
   return (
@@ -97,7 +100,10 @@ export function CallRows({ story, by, callsCount, looked, onLook }: CallRowsProp
                 <td className="full">
                   <OutcomeChip call={call} />
                 </td>
-                <td className="full quiet">{whyWords(call, story, by)}</td>
+                <td className="full">
+                  <span className="quiet">{whyWords(call, story, by)}</span>
+                  <Answered why={answers.get(call.id)} tool={call.tool} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -105,6 +111,10 @@ export function CallRows({ story, by, callsCount, looked, onLook }: CallRowsProp
       )}
     </>
   )
+}
+
+function Answered({ why, tool }: { readonly why: CallAnswer | undefined; readonly tool: string }) {
+  return why === undefined ? null : <WhyDetails why={why} tool={tool} />
 }
 
 function OutcomeChip({ call }: { readonly call: SessionCall }) {

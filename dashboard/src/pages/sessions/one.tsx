@@ -12,12 +12,15 @@ import { View } from '../../parts/view-states.tsx'
 import { Asked } from './asked.tsx'
 import { CallRows } from './call-rows.tsx'
 import { EndButton } from './end-button.tsx'
+import { Influence } from './influence.tsx'
 import { Receipt } from './receipt.tsx'
+import { ReportButton } from './report-button.tsx'
 import { type AskedFor, type Explanation, type GivenAccess, storyOf } from './story.ts'
 import { storySentence } from './story-words.ts'
 import { Timeline } from './timeline.tsx'
 import { Touched } from './touched.tsx'
 import { Verdicts } from './verdicts.tsx'
+import { answersIn } from './why.tsx'
 import { wouldEndWords } from './words.ts'
 
 const callsRead = 1_000
@@ -85,14 +88,20 @@ function Explained({ told, grants, asked }: Read) {
           </>
         }
         actions={
-          living && (
-            <EndButton
-              id={told.session.id}
-              element="end-this"
-              label="End session"
-              onEnded={() => queries.invalidateQueries({ queryKey: ['session', told.session.id] })}
-            />
-          )
+          <>
+            <PageLink className="button" to={`/sessions/${told.session.id}/compare`}>
+              Compare
+            </PageLink>
+            <ReportButton id={told.session.id} />
+            {living && (
+              <EndButton
+                id={told.session.id}
+                element="end-this"
+                label="End session"
+                onEnded={() => queries.invalidateQueries({ queryKey: ['session', told.session.id] })}
+              />
+            )}
+          </>
         }
       >
         <PageLink to="/sessions">Sessions</PageLink> / <Id id={told.session.id} />
@@ -129,10 +138,23 @@ function Explained({ told, grants, asked }: Read) {
         </figure>
       </section>
       <section className="panel" aria-labelledby="calls">
-        <CallRows story={story} by={by} callsCount={told.calls_count} looked={looked} onLook={setLooked} />
+        <CallRows
+          story={story}
+          by={by}
+          callsCount={told.calls_count}
+          looked={looked}
+          onLook={setLooked}
+          answers={answersIn(told.calls)}
+        />
       </section>
       <section className="panel" aria-labelledby="asked">
         <Asked story={story} by={by} />
+      </section>
+      <section className="panel" aria-labelledby="influence">
+        <div className="panel-head">
+          <h2 id="influence">What tainted it, what drifted</h2>
+        </div>
+        <Influence told={told} />
       </section>
       {told.ending?.receipt_id !== null && told.ending?.receipt_id !== undefined && (
         <Receipt id={told.ending.receipt_id} reason={told.ending.reason} />

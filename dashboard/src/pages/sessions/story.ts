@@ -1,8 +1,9 @@
-import type {
-  SessionApproval,
-  SessionCall,
-  SessionGrant,
-  SessionStory,
+import {
+  type SessionApproval,
+  type SessionCall,
+  type SessionGrant,
+  type SessionStory,
+  storyReason,
 } from '../../../../server/src/governance/derive-story.ts'
 import type { client } from '../../api.ts'
 
@@ -64,7 +65,7 @@ function callOf(call: ExplainedCall): SessionCall {
     startedAt: new Date(call.started_at),
     endedAt: dateOf(call.settled_at),
     outcome: outcomes.find(each => each === call.outcome) ?? 'unknown',
-    refusedBecause: call.refused_because,
+    refusedBecause: storyReason(call.refused_because),
     grantId: call.grant_id ?? undefined,
     // A refused call has no approval behind it, but may have become a request.
     ...(call.outcome === 'refused'

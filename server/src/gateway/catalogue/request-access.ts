@@ -162,7 +162,7 @@ async function readTool(on: Platform, request: McpRequest, entry: JsonObject): P
   if (callable === undefined || callable.tool.state === 'gone')
     return refuse('tool_gone', `Refused: there is no tool ${name}. Look with gateway__search_tools.`)
   const { tool, account } = callable
-  if (tool.state === 'drifted') return driftedRefusal(tool)
+  if (tool.state === 'drifted') return driftedRefusal(tool, 'pinned')
   if (account.outcome === 'connection_required')
     return connectionRefusal(on, request.session, { provider: tool.providerSlug, connectPath: account.connectPath })
   if (account.outcome === 'account_unknown') return accountRefusal(tool.providerSlug, account)

@@ -1,0 +1,78 @@
+import { Id } from '../../parts/id.tsx'
+import { Code } from '../../parts/quoted.tsx'
+import { State } from '../../parts/state.tsx'
+import type { Explanation } from './story.ts'
+
+interface Tainted {
+  readonly label: string
+  readonly call_id: string | null
+  readonly tool: string | null
+}
+
+interface Drifted {
+  readonly kind: 'grant_ended' | 'call_refused'
+  readonly reason: string
+  readonly grant_id: string | null
+  readonly call_id: string | null
+  readonly tool: string | null
+}
+
+interface Told {
+  readonly tainted_by?: readonly Tainted[]
+  readonly taint_demanded?: readonly { readonly call_id: string; readonly tool: string }[]
+  readonly drifted?: readonly Drifted[]
+}
+
+const labels: Readonly<Record<string, string>> = {
+  untrusted: 'It read text by others',
+  private: 'It read what may be private',
+}
+
+/** What tainted what, and what was not any more what had been approved. */
+export function Influence({ told }: { readonly told: Explanation }) {
+  const { tainted_by: tainted = [], taint_demanded: demanded = [], drifted = [] }: Told = Object(told)
+  if (tainted.length + drifted.length === 0)
+    return (
+      <p className="empty">It read nothing that others wrote or that may be private, and nothing that it used drifted.</p>
+    )
+  return (
+    <ul className="asked">
+      {tainted.map(({ label, call_id: call, tool }) => (
+        <li key={`${label} ${call}`}>
+          {labels[label] ?? label}
+          {call === null ? ', in the session above' : <ByCall id={call} tool={tool} />}.
+        </li>
+      ))}
+      {demanded.map(({ call_id: call, tool }) => (
+        <li key={call}>
+          So a call was asked for with its arguments
+          <ByCall id={call} tool={tool} />.
+        </li>
+      ))}
+      {drifted.map(({ kind, reason, grant_id: grant, call_id: call, tool }) => (
+        <li key={`${kind} ${grant} ${call}`}>
+          <State is="drifted">{reason.replaceAll('_', ' ')}</State>{' '}
+          {kind === 'grant_ended' && grant !== null && (
+            <>
+              ended the grant <Id id={grant} />
+            </>
+          )}
+          {kind === 'call_refused' && call !== null && (
+            <>
+              refused a call
+              <ByCall id={call} tool={tool} />
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function ByCall({ id, tool }: { readonly id: string; readonly tool: string | null }) {
+  return (
+    <>
+      : <a href={`#${id}`}>{tool === null ? id : <Code>{tool}</Code>}</a>
+    </>
+  )
+}
