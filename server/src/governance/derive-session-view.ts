@@ -1,6 +1,12 @@
 import type { GrantSeen } from '../approvals/model.ts'
 import type { Effect } from '../pipes/model.ts'
-import { type CallOutcome, type SessionApproval, type SessionCall, type SessionGrant, storyReason } from './derive-story.ts'
+import {
+  type CallOutcome,
+  type SessionApproval,
+  type SessionCall,
+  type SessionGrant,
+  storyReason,
+} from './derive-story.ts'
 import type { ExplainedApproval, ExplainedCall, TouchedEntry } from './model.ts'
 import { sessionWordsIn } from './words/all.ts'
 import type { ShownWords } from './words/session.ts'

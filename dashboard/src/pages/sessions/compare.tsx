@@ -136,19 +136,31 @@ function Sides({ left, right, tools, accounts, resources, refusals }: Comparison
       <section className="panel" aria-labelledby="sides">
         <div className="panel-head">
           <h2 id="sides">The two sessions</h2>
-          <PageLink className="button button-small" to={`/sessions/${right.session_id}/compare`} search={{ with: left.session_id }}>
+          <PageLink
+            className="button button-small"
+            to={`/sessions/${right.session_id}/compare`}
+            search={{ with: left.session_id }}
+          >
             Swap
           </PageLink>
         </div>
         <Table caption="Facts of both sessions" rows={factsOf(left, right)} />
       </section>
-      <Part title="Tools" empty="Neither asked for a tool." rows={tools.map(row => shown(row, toolWords, <Code>{row.key}</Code>))} />
+      <Part
+        title="Tools"
+        empty="Neither asked for a tool."
+        rows={tools.map(row => shown(row, toolWords, <Code>{row.key}</Code>))}
+      />
       <Part
         title="Accounts"
         empty="Neither used an account."
         rows={accounts.map(row => shown(row, accountWords, nameOf(row.key) ?? <Id id={row.key} />))}
       />
-      <Part title="Touched" empty="Neither touched anything." rows={resources.map(row => shown(row, callWords, <Named>{row.key}</Named>))} />
+      <Part
+        title="Touched"
+        empty="Neither touched anything."
+        rows={resources.map(row => shown(row, callWords, <Named>{row.key}</Named>))}
+      />
       <Part
         title="Refusals"
         empty="Neither was refused anything."
@@ -194,15 +206,29 @@ function factsOf(left: Side, right: Side): Shown[] {
   })
   const same = (key: string, of: (side: Side) => string): Shown => fact(key, of, of)
   return [
-    fact('Session', side => <PageLink to={`/sessions/${side.session_id}`}>{side.principal.name}</PageLink>, side => side.principal.name),
+    fact(
+      'Session',
+      side => <PageLink to={`/sessions/${side.session_id}`}>{side.principal.name}</PageLink>,
+      side => side.principal.name,
+    ),
     same('For', side => side.on_behalf_of?.email ?? 'itself'),
     same('Application', side => side.application),
-    fact('Purpose', side => (side.purpose === null ? 'none said' : <Named>{side.purpose}</Named>), side => side.purpose),
-    fact('Started', side => <At at={side.started_at} precision="second" />, side => side.started_at),
+    fact(
+      'Purpose',
+      side => (side.purpose === null ? 'none said' : <Named>{side.purpose}</Named>),
+      side => side.purpose,
+    ),
+    fact(
+      'Started',
+      side => <At at={side.started_at} precision="second" />,
+      side => side.started_at,
+    ),
     same('Could have run', side => brief(side.max_seconds)),
     same('Without activity', side => (side.idle_seconds === null ? 'no limit' : brief(side.idle_seconds))),
     same('Ran', side => brief(side.ran_seconds)),
-    same('To its first call', side => (side.to_first_call_seconds === null ? 'no call' : brief(side.to_first_call_seconds))),
+    same('To its first call', side =>
+      side.to_first_call_seconds === null ? 'no call' : brief(side.to_first_call_seconds),
+    ),
     same('End', side => (side.ended_at === null ? 'active' : endWords(side.end_reason))),
     same('Calls', side => callWords({ calls: side.calls_count })),
     same('Withheld', side => side.calls_withheld.toLocaleString('en-GB')),
@@ -212,7 +238,15 @@ function factsOf(left: Side, right: Side): Shown[] {
   ]
 }
 
-function Part({ title, empty, rows }: { readonly title: string; readonly empty: string; readonly rows: readonly Shown[] }) {
+function Part({
+  title,
+  empty,
+  rows,
+}: {
+  readonly title: string
+  readonly empty: string
+  readonly rows: readonly Shown[]
+}) {
   const id = title.toLowerCase()
   return (
     <section className="panel" aria-labelledby={id}>

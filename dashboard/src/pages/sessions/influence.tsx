@@ -33,7 +33,9 @@ export function Influence({ told }: { readonly told: Explanation }) {
   const { tainted_by: tainted = [], taint_demanded: demanded = [], drifted = [] }: Told = Object(told)
   if (tainted.length + drifted.length === 0)
     return (
-      <p className="empty">It read nothing that others wrote or that may be private, and nothing that it used drifted.</p>
+      <p className="empty">
+        It read nothing that others wrote or that may be private, and nothing that it used drifted.
+      </p>
     )
   return (
     <ul className="asked">
