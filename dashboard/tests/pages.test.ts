@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { checkReport } from '../../server/src/audit/check-report.ts'
 import { parseReport } from '../../server/src/audit/parse-report.ts'
+import { callsInDocument, countAgain } from '../../server/tests/evidence-reader.ts'
 import { startDashboard, startWalked, type Visitor } from './ground.ts'
 import { problemsOf } from './look-at.ts'
 
@@ -68,6 +69,44 @@ describe('the dashboard on what a real agent did', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click()
     await page.getByRole('link', { name: 'First API key' }).waitFor()
     assert.equal(new URL(page.url()).search, '')
+  })
+
+  test('boundaries: each way to a tool is shown only in a session, is tried on purpose, and says when it was used and refused', async () => {
+    await open('/boundaries', 'Boundaries')
+    await page.getByText('github__create_issue').first().waitFor()
+    await page.getByRole('button', { name: 'Try all boundaries' }).click()
+    await page.getByText('were tried without what they take: each refused.').waitFor()
+    await page.getByText('github__create_issue').first().click()
+    const panel = page.getByRole('complementary')
+    await panel.getByText('A grant; each call once').waitFor()
+    await panel.getByText('no approval: approval required').waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    await panel.getByRole('link', { name: 'its session' }).first().click()
+    await page.waitForURL(/\/dashboard\/sessions\/session_/)
+  })
+
+  test('evidence: the figure of the walk is whole and is counted again from the file, and every link of it leads to a record', async () => {
+    const { ambit } = ground.walked
+    await open('/evidence', 'Evidence')
+    await page.getByText('percent: 4 of 4 calls').waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+    const saving = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'HTML' }).click()
+    const stream = await (await saving).createReadStream()
+    const parts: Buffer[] = []
+    for await (const part of stream) parts.push(Buffer.from(part))
+    const html = Buffer.concat(parts).toString('utf8')
+    assert.deepEqual(countAgain(callsInDocument(html)), { numerator: 4, denominator: 4 })
+    const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, address = '']) => address)
+    assert.ok(links.length > 0)
+    for (const address of new Set(links)) {
+      const path = new URL(address.replaceAll('&amp;', '&')).pathname + new URL(address.replaceAll('&amp;', '&')).search
+      const record = await ambit.api('GET', path)
+      assert.ok(!Array.isArray(record.data) || record.data.length > 0 || path.includes('findings'), path)
+    }
+    await page.getByRole('button', { name: 'NIST SP 800-207' }).click()
+    await page.getByText('granted on a per-session basis').waitFor()
+    assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
   })
 
   test('a table is saved whole, with whole ids, and no cell is a formula', async () => {

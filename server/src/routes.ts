@@ -35,6 +35,7 @@ import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
 import { boundaryRoutes } from './governance/routes-boundaries.ts'
 import { driftRoutes } from './governance/routes-drifts.ts'
+import { evidenceRoutes } from './governance/routes-evidence.ts'
 import { lifecycleRoutes } from './governance/routes-lifecycle.ts'
 import { stopRoutes } from './governance/routes-stops.ts'
 import { outboxPages } from './mail/pages.ts'
@@ -141,6 +142,7 @@ export const routes: readonly Route[] = [
   ...governanceRoutes,
   ...stopRoutes,
   ...boundaryRoutes,
+  ...evidenceRoutes,
   ...blueprintRoutes,
   ...lifecycleRoutes,
   ...reviewRoutes,

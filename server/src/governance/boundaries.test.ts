@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { callsInDocument, callsInReport, countAgain } from '../../tests/evidence-reader.ts'
 import type { TestUpstream } from '../../tests/gateway-upstream.ts'
 import { allRoutes } from '../../tests/golden/routes.ts'
 import { type SecurityGround, startSecurityGround } from '../../tests/security/ground.ts'
@@ -11,6 +12,7 @@ import { examinedText, passagesText } from '../platform/ways-out.ts'
 import { doorsOut, knowDoors, reportBoundaries } from './actions-boundaries.ts'
 import { type Examined, gates, leadingOut, waysOut } from './derive-doors.ts'
 import { outsidePaths } from './derive-edges.ts'
+import { frameworkIds, frameworks } from './derive-frameworks.ts'
 import { parsePassages } from './parse-passages.ts'
 
 const known = parsePassages({ passages: passagesText, examined: examinedText })
@@ -235,6 +237,9 @@ test('T73 the report is read by auditors and tried by administrators; nobody els
     ['GET', '/v1/governance/boundaries'],
     ['GET', '/v1/governance/boundaries/applications'],
     ['POST', '/v1/governance/boundaries/probes'],
+    ['GET', '/v1/governance/evidence?framework=owasp_nhi'],
+    ['GET', '/v1/governance/evidence/document?framework=owasp_nhi'],
+    ['GET', '/v1/governance/evidence/calls'],
   ] as const) {
     const stranger = await ground.ask(
       method,
@@ -247,4 +252,122 @@ test('T73 the report is read by auditors and tried by administrators; nobody els
   }
   const wrong = await ground.asOwner('POST', '/v1/governance/boundaries/probes', { tools: ['notes__echo'] })
   assert.equal(wrong.status, 422)
+})
+
+interface Evidence {
+  readonly figure: { readonly numerator: number; readonly denominator: number; readonly share: number | null }
+  readonly calls: readonly object[]
+  readonly controls: readonly {
+    readonly id: string
+    readonly name: string
+    readonly status: string
+    readonly events: readonly {
+      type: string
+      events: number
+      first: string
+      last: string
+      list: string
+      first_index: number
+    }[]
+    readonly records: readonly { path: string; count: number }[]
+    readonly gaps: readonly string[]
+  }[]
+}
+
+async function evidence(query: string): Promise<Evidence> {
+  await followed()
+  const { status, json, text } = await ground.asOwner('GET', `/v1/governance/evidence?${query}`)
+  assert.equal(status, 200, text)
+  return Object(json)
+}
+
+test('the figure of the evidence is counted again by a reader, from the file alone, and falls when a call stood on nothing', async () => {
+  const report = await evidence('framework=owasp_agentic')
+  assert.ok(report.figure.denominator > 0)
+  assert.deepEqual(countAgain(callsInReport(report)), {
+    numerator: report.figure.numerator,
+    denominator: report.figure.denominator,
+  })
+  assert.equal(report.figure.share, 1, 'each call of the agents here was explained, bound and inside')
+  const written = await ground.asOwner('GET', '/v1/governance/evidence/document?framework=owasp_agentic')
+  const html = String(written.json.html)
+  assert.deepEqual(countAgain(callsInDocument(html)), countAgain(callsInReport(report)))
+  const { database } = ground.db
+  const faults = [
+    ['UPDATE evidence_calls SET settled_index = NULL', 'UPDATE evidence_calls SET settled_index = $1'],
+    [`UPDATE evidence_calls SET outcome = 'unknown'`, `UPDATE evidence_calls SET outcome = 'succeeded' WHERE $1 > 0`],
+    ['UPDATE evidence_grants SET tools = ARRAY[]::text[]', undefined],
+  ] as const
+  const [kept] = await database.query<{ settled: string; tools: string[] }>(
+    'SELECT c.settled_index AS settled, g.tools FROM evidence_calls c JOIN evidence_grants g ON g.grant_id = c.grant_id',
+  )
+  for (const [spoil, mend] of faults) {
+    await database.query(spoil)
+    const spoilt = await evidence('framework=owasp_agentic')
+    assert.equal(spoilt.figure.numerator, 0, spoil)
+    assert.deepEqual(countAgain(callsInReport(spoilt)), { numerator: 0, denominator: report.figure.denominator }, spoil)
+    if (mend === undefined) await database.query('UPDATE evidence_grants SET tools = $1', [kept?.tools])
+    else await database.query(mend, [kept?.settled])
+  }
+  assert.equal((await evidence('framework=owasp_agentic')).figure.share, 1)
+  const page = await ground.asOwner('GET', '/v1/governance/evidence/calls?limit=1')
+  assert.equal(Object(page.json.data).length, 1)
+})
+
+test('each framework has its items by their numbers and names; each shows records that are there, or says that nothing is', async () => {
+  const numbers = { owasp_agentic: 10, owasp_nhi: 10, nist_800_207: 7 } as const
+  const looked = new Set<string>()
+  for (const framework of frameworkIds) {
+    const { controls } = await evidence(`framework=${framework}`)
+    assert.deepEqual(
+      controls.map(({ id, name }) => `${id} ${name}`),
+      frameworks[framework].controls.map(({ id, name }) => `${id} ${name}`),
+    )
+    assert.equal(new Set(controls.map(({ id }) => id)).size, numbers[framework])
+    for (const { id, status, events, records, gaps } of controls) {
+      assert.equal(status === 'evidence', events.length > 0, id)
+      if (events.length === 0) assert.ok(gaps.includes('No event of these days shows it.'), id)
+      for (const { first, last, list, type, events: number } of events) {
+        assert.ok(number > 0)
+        looked.add(first).add(last)
+        const { json } = await ground.asOwner('GET', list)
+        const found: { type: string }[] = Object(json.data)
+        assert.ok(found.length > 0 && found.every(event => event.type === type), `${list} leads to no event`)
+      }
+      for (const { path } of records) looked.add(path)
+    }
+  }
+  for (const path of looked) assert.equal((await ground.asOwner('GET', path)).status, 200, path)
+})
+
+test('the days that are asked for bound what is counted, and what is no range is refused', async () => {
+  const none = await evidence('framework=nist_800_207&from=2001-01-01&to=2001-01-31')
+  assert.deepEqual([none.figure.denominator, none.figure.share, none.calls.length], [0, null, 0])
+  for (const { status, gaps } of none.controls) {
+    assert.notEqual(status, 'evidence')
+    assert.ok(gaps.length > 0)
+  }
+  const backwards = await ground.asOwner(
+    'GET',
+    '/v1/governance/evidence?framework=owasp_nhi&from=2026-02-02&to=2026-02-01',
+  )
+  assert.equal(backwards.status, 422)
+  assert.match(backwards.text, /range_is_empty/)
+  assert.equal((await ground.asOwner('GET', '/v1/governance/evidence?framework=soc_2')).status, 422)
+  assert.equal((await ground.asOwner('GET', '/v1/governance/evidence?framework=owasp_nhi&from=2026-02-30')).status, 422)
+})
+
+test('T100 the exported file loads nothing, runs nothing, and shows what others wrote as text', async () => {
+  await ground.node.api('POST', '/v1/providers', {
+    slug: 'odd',
+    kind: 'mcp',
+    name: '<script>x</script>',
+    url: upstream.url,
+  })
+  const { json } = await ground.asOwner('GET', '/v1/governance/evidence/document?framework=nist_800_207')
+  const html = String(json.html)
+  assert.doesNotMatch(html, /<script|<link|<img|<iframe|\son\w+=|url\(|@import/i)
+  assert.match(html, /^<!doctype html>\n<html lang="en">/)
+  assert.match(String(json.file_name), /^evidence-nist_800_207-\d{4}-\d{2}-\d{2}-\d{4}-\d{2}-\d{2}\.html$/)
+  assert.match(String(json.sha256), /^[0-9a-f]{64}$/)
 })

@@ -72,7 +72,7 @@ function presentEdge(edge: Edge): z.input<typeof edgeSchema> {
   const kinds = application === undefined ? [] : [...new Set(['agent', ...(use?.kinds ?? [])])]
   return {
     object: 'boundary_edge',
-    id: `${tool.id} ${application?.id ?? ''}`.trim(),
+    id: application === undefined ? tool.id : `${tool.id}-${application.id}`,
     tool: tool.name,
     tool_id: tool.id,
     provider: provider.slug,

@@ -1,6 +1,7 @@
 import type { Act, ActsGround, Neighbours } from './acts.ts'
 
 export const acts = (g: ActsGround): readonly Act[] => [
+  g.api('POST /v1/governance/boundaries/probes', ['boundary.probed'], async () => ({ body: {} })),
   g.api('POST /v1/stops', ['stop.asked', 'stop.completed'], async () => ({
     body: { target: await g.makeUser(), reason: 'A test.' },
   })),
