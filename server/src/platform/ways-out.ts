@@ -101,8 +101,8 @@ POST /account/organizations/{id}/policies/{policy_id}/discard
 POST /account/organizations/{id}/policies/{policy_id}/preview;GET /account/passkeys/new;POST /account/passkeys/new
 POST /account/passkeys/remove;POST /account/password;GET /account/principals/{id};POST /account/profile
 POST /account/recovery-codes;GET /account/security;POST /account/sessions/end;GET /account/sessions/{id}
-GET /account/sign-ins;POST /account/sign-ins/end-others;GET /agents/blueprints;POST /agents/blueprints
-DELETE /agents/blueprints/{id};GET /agents/blueprints/{id};PATCH /agents/blueprints/{id}
+GET /account/sessions/{id}/report;GET /account/sign-ins;POST /account/sign-ins/end-others;GET /agents/blueprints
+POST /agents/blueprints;DELETE /agents/blueprints/{id};GET /agents/blueprints/{id};PATCH /agents/blueprints/{id}
 POST /agents/blueprints/{id}/tokens;POST /agents/credentials/validate;GET /agents/instances
 DELETE /agents/instances/{id};GET /agents/instances/{id};GET /agents/registrations/{id};GET /agents/sessions
 GET /agents/sessions/{id};POST /agents/sessions/{id}/revoke;POST /api_keys/validations;DELETE /api_keys/{id}
@@ -270,18 +270,20 @@ POST /v1/principals/{id}/hand_over;GET /v1/principals/{id}/lifecycle;POST /v1/pr
 POST /v1/principals/{id}/suspend;GET /v1/principals/{id}/tools;GET /v1/providers;POST /v1/providers
 DELETE /v1/providers/{slug};GET /v1/providers/{slug};PATCH /v1/providers/{slug};POST /v1/providers/{slug}/refresh
 GET /v1/purposes/{id};PUT /v1/purposes/{id};POST /v1/purposes/{id}/close;GET /v1/receipts/{id};GET /v1/root_key
-POST /v1/root_key/rotate;GET /v1/search;GET /v1/sessions;GET /v1/sessions/{id};POST /v1/sessions/{id}/end
-GET /v1/sessions/{id}/explanation;GET /v1/stop_preview;GET /v1/stops;POST /v1/stops;GET /v1/stops/{id}
-POST /v1/stops/{id}/lift;GET /v1/tools;GET /v1/tools/{id};PATCH /v1/tools/{id};POST /v1/tools/{id}/review
-GET /v1/webhook_deliveries;POST /v1/webhook_deliveries/{id}/redeliver;POST /v1/webhook_endpoints/{id}/rotate_secret
-POST /v1/webhook_endpoints/{id}/try;POST /vault/v1/keys/data-key;POST /vault/v1/keys/decrypt;POST /vault/v1/keys/rekey
-GET /vault/v1/kv;POST /vault/v1/kv;GET /vault/v1/kv/name/{name};DELETE /vault/v1/kv/{id};GET /vault/v1/kv/{id}
-PUT /vault/v1/kv/{id};GET /vault/v1/kv/{id}/metadata;GET /vault/v1/kv/{id}/versions;GET /webhook_endpoints
-POST /webhook_endpoints;DELETE /webhook_endpoints/{id};PATCH /webhook_endpoints/{id};job startAnalytics
-job startKeyEndings;job startLogoutDelivery;job startApplicationSweep;job startApprovalExpiry;job startErasures
-job startAuditExports;job startWitnessing;job startSearchIndex;job startAuditStreams;job startAuditWatch
-job startRequestLimits;job startDomainChecks;job startWebhookDelivery;job startEventFollower;job startReconciler
-job startBoundaryProbes;job startTraces;job startDriftSweep;job startFindingsSweep;job startStopSweep
-job startMailDelivery;job startKeys;job startOauthSweep;job startAccountHealth;job startPipesSweep
-job startReviewSweep;job startDoorWatch;job startEndingSweep;job startSignInSweep
+POST /v1/root_key/rotate;GET /v1/search;GET /v1/sessions;GET /v1/sessions/{id}
+GET /v1/sessions/{id}/calls/{call_id}/why;GET /v1/sessions/{id}/comparison;POST /v1/sessions/{id}/end
+GET /v1/sessions/{id}/explanation;GET /v1/sessions/{id}/report;GET /v1/stop_preview;GET /v1/stops;POST /v1/stops
+GET /v1/stops/{id};POST /v1/stops/{id}/lift;GET /v1/tools;GET /v1/tools/{id};PATCH /v1/tools/{id}
+POST /v1/tools/{id}/review;GET /v1/webhook_deliveries;POST /v1/webhook_deliveries/{id}/redeliver
+POST /v1/webhook_endpoints/{id}/rotate_secret;POST /v1/webhook_endpoints/{id}/try;POST /vault/v1/keys/data-key
+POST /vault/v1/keys/decrypt;POST /vault/v1/keys/rekey;GET /vault/v1/kv;POST /vault/v1/kv;GET /vault/v1/kv/name/{name}
+DELETE /vault/v1/kv/{id};GET /vault/v1/kv/{id};PUT /vault/v1/kv/{id};GET /vault/v1/kv/{id}/metadata
+GET /vault/v1/kv/{id}/versions;GET /webhook_endpoints;POST /webhook_endpoints;DELETE /webhook_endpoints/{id}
+PATCH /webhook_endpoints/{id};job startAnalytics;job startKeyEndings;job startLogoutDelivery;job startApplicationSweep
+job startApprovalExpiry;job startErasures;job startAuditExports;job startWitnessing;job startSearchIndex
+job startAuditStreams;job startAuditWatch;job startRequestLimits;job startDomainChecks;job startWebhookDelivery
+job startEventFollower;job startReconciler;job startBoundaryProbes;job startTraces;job startDriftSweep
+job startFindingsSweep;job startStopSweep;job startMailDelivery;job startKeys;job startOauthSweep
+job startAccountHealth;job startPipesSweep;job startReviewSweep;job startDoorWatch;job startEndingSweep
+job startSignInSweep
 `
