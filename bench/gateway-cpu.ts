@@ -7,14 +7,17 @@ import { openCaller } from './load.ts'
 interface Effort {
   readonly callers: number
   readonly calls: number
+  readonly warmUpCalls: number
+  /** How long the parts are watched while nobody calls. */
+  readonly idleMs: number
 }
 
-const warmUpCalls = 500
+const usual = { warmUpCalls: 500, idleMs: 4_000 }
 const full: readonly Effort[] = [
-  { callers: 1, calls: 1_000 },
-  { callers: 32, calls: 6_000 },
+  { callers: 1, calls: 1_000, ...usual },
+  { callers: 32, calls: 6_000, ...usual },
 ]
-const little: readonly Effort[] = [{ callers: 4, calls: 50 }]
+const little: readonly Effort[] = [{ callers: 4, calls: 50, warmUpCalls: 8, idleMs: 200 }]
 
 /** What PostgreSQL has counted so far. */
 interface Counted {
@@ -43,7 +46,7 @@ export async function cpuByPart({ short }: { short: boolean }): Promise<void> {
   }
 }
 
-async function report(ours: Ours, client: pg.Client, { callers, calls }: Effort): Promise<void> {
+async function report(ours: Ours, client: pg.Client, { callers, calls, warmUpCalls, idleMs }: Effort): Promise<void> {
   const { call, close } = await openCaller(ours.target, callers)
   const run = async (count: number): Promise<number[]> => {
     const times: number[] = []
@@ -56,7 +59,7 @@ async function report(ours: Ours, client: pg.Client, { callers, calls }: Effort)
     return times
   }
   await run(warmUpCalls)
-  const idle = await idlePerMs(ours)
+  const idle = await idlePerMs(ours, idleMs)
   const before = { cpu: timeByProcess(ours.target.pid ?? 0), counted: await count(client) }
   const started = performance.now()
   const times = await run(calls)
@@ -84,7 +87,7 @@ async function report(ours: Ours, client: pg.Client, { callers, calls }: Effort)
 }
 
 /** What the parts do beside calls: the slower a machine, the longer it takes to serve them, and the more of this falls in between. */
-async function idlePerMs({ target }: Ours): Promise<ReadonlyMap<string, number>> {
+async function idlePerMs({ target }: Ours, idleMs: number): Promise<ReadonlyMap<string, number>> {
   const before = timeByProcess(target.pid ?? 0)
   const started = performance.now()
   await new Promise(resolve => setTimeout(resolve, idleMs))
@@ -92,8 +95,6 @@ async function idlePerMs({ target }: Ours): Promise<ReadonlyMap<string, number>>
   const elapsedMs = performance.now() - started
   return new Map(parts.map(([part, time]) => [part, time / elapsedMs]))
 }
-
-const idleMs = 4_000
 
 /** The largest first. */
 function partsOf(before: readonly ProcessTime[], after: readonly ProcessTime[]): [part: string, us: number][] {

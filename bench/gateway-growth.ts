@@ -2,13 +2,7 @@ import { cpus } from 'node:os'
 import pg from 'pg'
 import { until } from '../server/tests/until.ts'
 import { startOurs, startUpstream } from './gateway-ground.ts'
-import { measure } from './load.ts'
-
-interface Effort {
-  readonly calls: number
-  readonly callers: number
-  readonly seconds: number
-}
+import { type MeasureEffort, measure } from './load.ts'
 
 interface Amounts {
   readonly tools: readonly number[]
@@ -17,7 +11,7 @@ interface Amounts {
 }
 
 /** Fewer callers than it can bear, so that a slower look-up shows as time and not as a longer queue. */
-const full: Effort & Amounts = {
+const full: MeasureEffort & Amounts = {
   calls: 2_000,
   callers: 4,
   seconds: 10,
@@ -25,7 +19,15 @@ const full: Effort & Amounts = {
   sessions: 100_000,
   events: 10_000_000,
 }
-const little: Effort & Amounts = { calls: 50, callers: 2, seconds: 1, tools: [10, 50], sessions: 100, events: 500 }
+const little: MeasureEffort & Amounts = {
+  calls: 10,
+  callers: 2,
+  seconds: 0.1,
+  warmUpCalls: 5,
+  tools: [10, 50],
+  sessions: 100,
+  events: 500,
+}
 
 /**
  * What a call takes as things grow, each on top of the one before: tools of the provider, living sessions with a grant each, rows of
@@ -33,22 +35,22 @@ const little: Effort & Amounts = { calls: 50, callers: 2, seconds: 1, tools: [10
  * `--events=N` asks for another number of audit rows: ten million take the sequencer half an hour.
  */
 export async function growth({ short }: { short: boolean }): Promise<void> {
-  const { calls, callers, seconds, tools, sessions, ...rest } = short ? little : full
+  const { tools, sessions, ...asked } = short ? little : full
   const given = process.argv.find(text => text.startsWith('--events='))?.slice('--events='.length)
-  const events = given === undefined ? rest.events : Number(given)
+  const events = given === undefined ? asked.events : Number(given)
   const upstream = await startUpstream()
   const ours = await startOurs(upstream.target.url)
   const client = new pg.Client({ connectionString: ours.databaseUrl })
   await client.connect()
   try {
     print([
-      `1 caller, ${calls} calls; ${callers} callers, ${seconds} s; ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
+      `1 caller, ${asked.calls} calls; ${asked.callers} callers, ${asked.seconds} s; ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
       '',
       '| | 1 caller: p50 ms | p99 ms | some callers: p50 ms | p99 ms | calls a second | failed |',
       '|---|---|---|---|---|---|---|',
     ])
     const line = async (name: string): Promise<void> => {
-      const found = await measure(ours.target, { calls, callers, seconds })
+      const found = await measure(ours.target, asked)
       const times = [found.p50Us, found.p99Us, found.manyP50Us, found.manyP99Us].map(us => (us / 1000).toFixed(2))
       print([`| ${[name, ...times, found.perSecond, found.failed].join(' | ')} |`])
     }

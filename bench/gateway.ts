@@ -7,7 +7,7 @@ import { until } from '../server/tests/until.ts'
 import { cpuByPart } from './gateway-cpu.ts'
 import { type Peer, startOurs, startUpstream } from './gateway-ground.ts'
 import { growth } from './gateway-growth.ts'
-import { type Figures, measure } from './load.ts'
+import { type Figures, type MeasureEffort, measure } from './load.ts'
 
 /**
  * What the gateway adds to a call, with admission, durable intent and outcome on, beside the direct upstream and two public
@@ -16,7 +16,9 @@ import { type Figures, measure } from './load.ts'
  * seconds that it still runs; its figures mean nothing.
  */
 const short = process.argv.includes('--short')
-const effort = short ? { calls: 50, callers: 4, seconds: 1 } : { calls: 2000, callers: 32, seconds: 10 }
+const effort: MeasureEffort = short
+  ? { calls: 10, callers: 4, seconds: 0.2, warmUpCalls: 5 }
+  : { calls: 2000, callers: 32, seconds: 10 }
 const rounds = short ? 1 : 3
 
 async function main(): Promise<void> {

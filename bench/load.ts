@@ -24,12 +24,22 @@ export interface Figures {
   readonly postgresUs: number
 }
 
-const warmUpCalls = 300
+export interface MeasureEffort {
+  /** By one caller. */
+  readonly calls: number
+  /** By many, as fast as they are answered, for so long. */
+  readonly callers: number
+  readonly seconds: number
+  /** Before any of them, uncounted. */
+  readonly warmUpCalls?: number
+}
+
+const warmUpCallsUsual = 300
 
 /** A raw legacy client: what a call costs is the server's doing, not the client's. */
 export async function measure(
   target: Target,
-  { calls, callers, seconds }: { calls: number; callers: number; seconds: number },
+  { calls, callers, seconds, warmUpCalls = warmUpCallsUsual }: MeasureEffort,
 ): Promise<Figures> {
   const { origin, pathname } = new URL(target.url)
   const pool = new Pool(origin, { connections: callers, pipelining: 1 })

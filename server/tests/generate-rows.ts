@@ -138,7 +138,8 @@ export function staleRows(present: RowFiles, generated: RowFiles): string[] {
   return [...paths].filter(path => present[path] !== generated[path])
 }
 
-if (import.meta.main) {
+/** Writes what differs. */
+async function write(): Promise<void> {
   const on = await startTestDatabase()
   const generated = await generateRows(on.database).finally(on.close)
   const stale = staleRows(await readRows(), generated)
@@ -149,3 +150,5 @@ if (import.meta.main) {
   }
   console.log(stale.length === 0 ? 'The rows are as the migrations make them.' : `Written: ${stale.join(', ')}`)
 }
+
+if (import.meta.main) void write()

@@ -1,26 +1,36 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { run as runFiles } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { pathToFileURL } from 'node:url'
+import { planProcesses } from './processes.ts'
 import { filesBelow, repository } from './shape/source.ts'
+import slowestFiles from './slowest-files.ts'
 
 /**
- * `npm test`: types and lint side by side, then every `*.test.ts` by Node's own runner, whose counts close the output.
- * With paths (`npm test -- server/src/audit`) only the tests below them run, and nothing else; with `--slowest` it says in which
- * files the time went.
+ * `npm test`: types, lint and every `*.test.ts` by Node's own runner side by side; its counts close the output. With paths
+ * (`npm test -- server/src/audit`) only the tests below them run, and nothing else; with `--slowest` it says in which files the time
+ * went, with `--apart` each file has a process of its own.
  */
-/** Far beyond what any file takes, for a machine that is five times slower; what hangs still ends. */
+/** Far beyond what any process takes, for a machine that is five times slower; what hangs still ends. */
 const testTimeoutMs = 900_000
-/** As many as there are cores, up to what one PostgreSQL has connections for. */
-const filesAtOnce = Math.min(4, Math.max(2, availableParallelism()))
+/** One more than there are cores, for many of them wait; up to what one PostgreSQL has connections for. */
+const processesAtOnce = Math.min(5, availableParallelism() + 1)
 const roots = ['server/src', 'server/tests', 'api-client', 'cli', 'dashboard', 'bench']
+const cache = join(repository, 'node_modules/.cache/ambit-tests')
 
 const slowest = process.argv.includes('--slowest')
+const apart = process.argv.includes('--apart')
 const asked = process.argv.slice(2).filter(place => !place.startsWith('--'))
-const stages = asked.length === 0 ? await Promise.all([types(), lint()]) : []
+const stages = asked.length === 0 ? Promise.all([types(), lint()]) : []
 const tests = await runTests(asked.length === 0 ? roots : asked)
-for (const failed of stages.filter(({ code }) => code !== 0)) console.error(`${failed.name}: failed, see above`)
-process.exitCode = [...stages.map(({ code }) => code), tests].find(code => code !== 0) ?? 0
+const failed = (await stages).filter(({ code }) => code !== 0)
+for (const { name } of failed) console.error(`${name}: failed, see above`)
+process.exitCode = tests && failed.length === 0 ? 0 : 1
 
 interface Stage {
   readonly name: string
@@ -50,23 +60,48 @@ async function stage(name: string, command: string, args: readonly string[]): Pr
   return { name, code }
 }
 
-function runTests(places: readonly string[]): Promise<number> {
+/** True when every test passed. */
+function runTests(places: readonly string[]): Promise<boolean> {
   const files = places.map(place => join(repository, place)).flatMap(testsBelow)
   if (files.length === 0) {
     console.error(`there is no *.test.ts below ${places.join(', ')}`)
-    return Promise.resolve(1)
+    return Promise.resolve(false)
   }
-  const options = [
-    '--test',
-    '--test-reporter=spec',
-    '--test-reporter-destination=stdout',
-    ...(slowest ? ['--test-reporter=./server/tests/slowest-files.ts', '--test-reporter-destination=stdout'] : []),
-    `--test-concurrency=${filesAtOnce}`,
-    `--test-timeout=${testTimeoutMs}`,
-  ]
-  // Each file is a process of its own: what one of them compiled the others read.
-  const env = { NODE_COMPILE_CACHE: join(repository, 'node_modules/.cache/ambit-tests'), ...process.env }
-  return run(process.execPath, [...options, ...files], { stdio: ['ignore', 'inherit', 'inherit'], env })
+  return runProcesses(planProcesses(files, { apart }).map(processOf))
+}
+
+/** A file by itself, or a file that runs several. */
+function processOf(files: readonly string[]): string {
+  const [first = ''] = files
+  if (files.length === 1) return join(repository, first)
+  const together = pathToFileURL(join(import.meta.dirname, 'together.ts'))
+  const text = `import { runTogether } from '${together}'\nrunTogether(${JSON.stringify(files.map(file => join(repository, file)))})\n`
+  const name = `${dirname(first).replaceAll(/[\\/]/g, '-')}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.mjs`
+  const path = join(cache, 'processes', name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+  return path
+}
+
+function runProcesses(files: readonly string[]): Promise<boolean> {
+  // What one process compiled the others read.
+  process.env.NODE_COMPILE_CACHE ??= cache
+  return new Promise((settle, fail) => {
+    const running = runFiles({
+      files: [...files],
+      cwd: repository,
+      concurrency: processesAtOnce,
+      timeout: testTimeoutMs,
+      execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'light-hooks.ts')).href],
+    })
+    let passed = false
+    running.on('test:summary', ({ success }) => {
+      passed = success
+    })
+    const reports = [running.compose(spec), ...(slowest ? [running.compose(slowestFiles)] : [])]
+    for (const report of reports) report.pipe(process.stdout, { end: false })
+    Promise.all(reports.map(report => finished(report))).then(() => settle(passed), fail)
+  })
 }
 
 function testsBelow(place: string): string[] {
@@ -77,7 +112,6 @@ function testsBelow(place: string): string[] {
 
 interface RunOptions {
   readonly stdio: SpawnOptions['stdio']
-  readonly env?: NodeJS.ProcessEnv
   readonly heard?: (chunk: Buffer) => void
 }
 

@@ -288,7 +288,5 @@ async function askLegacy(session: LegacySession, { method, params }: Question, r
   return result
 }
 
-if (import.meta.main) {
-  const fixture = await startFixture(Number(process.env.PORT ?? 0))
-  process.stdout.write(`${fixture.url}\n`)
-}
+if (import.meta.main)
+  void startFixture(Number(process.env.PORT ?? 0)).then(({ url }) => process.stdout.write(`${url}\n`))

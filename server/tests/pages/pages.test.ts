@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, ConsoleMessage, Page } from 'playwright-core'
 import { wordsIn } from '../../src/sign-in/words/all.ts'
 import { ar } from '../../src/sign-in/words/ar.ts'
 import { fr } from '../../src/sign-in/words/fr.ts'
 import type { Words } from '../../src/sign-in/words/words.ts'
-import { openBrowser, openSite, type Site, type Theme, themes, widths } from './browser.ts'
+import { axeProblems, axeTags, openDetails, overflow, wcagTags } from './accessibility.ts'
+import { openBrowser, openSite, type Site, themes, widths } from './browser.ts'
 import { gallery } from './gallery.ts'
 import { pagesIn } from './gallery-languages.ts'
 import { mails } from './gallery-mails.ts'
 import { shownAt } from './gallery-routes.ts'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const narrowest = 320
 
 describe('every page in a browser', () => {
@@ -34,8 +31,7 @@ describe('every page in a browser', () => {
     const context = await browser.newContext()
     const tab = await context.newPage()
     await tab.setContent('<title>t</title><main><h1>t</h1><img src="data:,"><p style="color:#aaa">pale</p></main>')
-    await tab.evaluate(axeSource)
-    const found = (await axeProblems(tab, 'light')).map(problem => problem.replace(/:.*/s, ''))
+    const found = (await axeProblems(tab)).map(problem => problem.replace(/:.*/s, ''))
     await context.close()
     assert.deepEqual([...new Set(found)].toSorted(), ['color-contrast', 'html-has-lang', 'image-alt'])
   })
@@ -194,13 +190,12 @@ async function problemsIn(tab: Page, url: string, { frame }: Words): Promise<str
   for (const name of Object.keys(pagesIn(wordsIn([frame.language])))) {
     await tab.goto(`${url}/${name}`)
     await tab.evaluate(openDetails)
-    await tab.evaluate(axeSource)
     const { lang, dir } = await tab.evaluate(() => {
       const root = Reflect.get(globalThis, 'document').documentElement
       return { lang: root.lang, dir: Reflect.get(globalThis, 'getComputedStyle')(root).direction }
     })
     if (lang !== expected.lang || dir !== expected.dir) problems.push(`${name}: is ${lang}, ${dir}`)
-    const faults = [...(await foreign(tab)), ...(await axeProblems(tab, 'words')), ...(await overflow(tab))]
+    const faults = [...(await foreign(tab)), ...(await axeProblems(tab, { colours: 'not' })), ...(await overflow(tab))]
     faults.push(...(await tab.evaluate(findUnisolated)))
     problems.push(...faults.map(fault => `${name}: ${fault}`))
   }
@@ -221,11 +216,11 @@ function findUnisolated(): string[] {
   return found
 }
 
-function openDetails(): void {
-  for (const details of Reflect.get(globalThis, 'document').querySelectorAll('details')) details.open = true
-}
-
-/** Of one page, opened once, with every `details` open; what it says on the console is a problem of its own. */
+/**
+ * Of one page, opened once, with every `details` open; what it says on the console is a problem of its own. Both themes have the same
+ * markup and differ in colours alone, so dark is asked only about those. A mail has no parts of a page around it, for a mail program
+ * brings its own.
+ */
 async function problemsOf(tab: Page, url: string): Promise<string[]> {
   const problems: string[] = []
   const said = (message: ConsoleMessage): void => {
@@ -237,47 +232,21 @@ async function problemsOf(tab: Page, url: string): Promise<string[]> {
   await tab.goto(url)
   problems.push(...(await foreign(tab)))
   await tab.evaluate(openDetails)
-  await tab.evaluate(axeSource)
+  const tags = isMail(tab) ? wcagTags : axeTags
   for (const width of widths)
     for (const colorScheme of themes) {
       await tab.setViewportSize({ width, height: 800 })
       await tab.emulateMedia({ colorScheme })
-      const found = [...(await axeProblems(tab, colorScheme)), ...(await overflow(tab))]
+      const found = [
+        ...(await axeProblems(tab, colorScheme === 'dark' ? { colours: 'alone' } : { tags })),
+        ...(await overflow(tab)),
+      ]
       problems.push(...found.map(problem => `${colorScheme}, ${width} px: ${problem}`))
     }
   await tab.setViewportSize({ width: narrowest, height: 700 })
   problems.push(...(await overflow(tab)))
   tab.off('console', said).off('pageerror', failed)
   return problems
-}
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-  }[]
-}
-
-/** Both themes have the same markup and differ in colours alone, so dark is asked only about those; other words have no other colours. */
-async function axeProblems(tab: Page, theme: Theme | 'words'): Promise<string[]> {
-  // A mail has no parts of a page around it, for a mail program brings its own.
-  const tags = isMail(tab) ? axeTags.filter(tag => tag !== 'best-practice') : axeTags
-  const only = theme === 'dark' ? { type: 'rule', values: ['color-contrast'] } : { type: 'tag', values: tags }
-  const result: AxeResult = await tab.evaluate(
-    options => Reflect.get(globalThis, 'axe').run({ ...options, resultTypes: ['violations'] }),
-    { runOnly: only, rules: theme === 'words' ? { 'color-contrast': { enabled: false } } : {} },
-  )
-  return result.violations.flatMap(({ id, nodes }) =>
-    nodes.map(node => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\s+/g, ' ').slice(0, 200)})`),
-  )
-}
-
-async function overflow(tab: Page): Promise<string[]> {
-  const wide = await tab.evaluate(() => {
-    const root = Reflect.get(globalThis, 'document').documentElement
-    return root.scrollWidth > root.clientWidth ? `${root.scrollWidth} px wide` : undefined
-  })
-  return wide === undefined ? [] : [wide]
 }
 
 function isMail(tab: Page): boolean {
