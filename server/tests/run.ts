@@ -86,12 +86,16 @@ function processOf(files: readonly string[]): string {
 function runProcesses(files: readonly string[]): Promise<boolean> {
   // What one process compiled the others read.
   process.env.NODE_COMPILE_CACHE ??= cache
+  // Whoever ends this process ends those of the tests.
+  const ended = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ended.abort())
   return new Promise((settle, fail) => {
     const running = runFiles({
       files: [...files],
       cwd: repository,
       concurrency: processesAtOnce,
       timeout: testTimeoutMs,
+      signal: ended.signal,
       execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'light-hooks.ts')).href],
     })
     let passed = false
