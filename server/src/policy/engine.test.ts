@@ -38,9 +38,15 @@ const call: JudgedCall = {
 }
 
 let nth = 0
+const triesMax = 100
+/** A machine that does something else for a quarter of a second makes a verdict too slow, so it is asked for again. */
 function ask(text: string, change: Partial<JudgedCall> = {}, who: Partial<PolicyFacts> = {}): Verdict {
   const compiled = compilePolicy(on, `policy_${++nth}`, text) ?? assert.fail(JSON.stringify(readPolicy(on, text)))
-  return askPolicy(on, compiled, { call: { ...call, ...change }, facts: { ...facts, ...who }, over })
+  const asked = { call: { ...call, ...change }, facts: { ...facts, ...who }, over }
+  for (let tries = 1; ; tries++) {
+    const verdict = askPolicy(on, compiled, asked)
+    if (verdict.allowed || verdict.why !== 'too_slow' || tries === triesMax) return verdict
+  }
 }
 
 function faults(text: string): string {

@@ -81,14 +81,22 @@ export function templateAt(method: string, path: string): string | undefined {
   return operationAt(method, path)?.path
 }
 
-function operationAt(method: string, path: string): Operation | undefined {
-  const fits = document.operations.filter(each => each.method === method && matches(each.path, path))
-  return fits.toSorted((a, b) => a.path.split('{').length - b.path.split('{').length)[0]
-}
+/** By method, with its path taken apart, what is written out before what stands for anything: each request looks here. */
+const declared = Map.groupBy(
+  document.operations
+    .map(operation => ({ operation, parts: operation.path.split('/'), open: operation.path.split('{').length }))
+    .toSorted((a, b) => a.open - b.open),
+  ({ operation }) => operation.method,
+)
 
-function matches(template: string, path: string): boolean {
-  const [wanted, given] = [template.split('/'), path.split('/')]
-  return wanted.length === given.length && wanted.every((part, at) => part.startsWith('{') || part === given[at])
+function operationAt(method: string, path: string): Operation | undefined {
+  const given = path.split('/')
+  return declared
+    .get(method)
+    ?.find(
+      ({ parts }) =>
+        parts.length === given.length && parts.every((part, at) => part.startsWith('{') || part === given[at]),
+    )?.operation
 }
 
 /** Errors have several variants without a discriminator, so `oneOf` means at least one. */
