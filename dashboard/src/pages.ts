@@ -13,6 +13,8 @@ export interface PageEntry {
   readonly group?: Group
   /** Opens it after G. */
   readonly key?: string
+  /** What the palette calls it among commands: "Add provider…". */
+  readonly command?: string
   /** The page that the navigation marks meanwhile. */
   readonly under?: string
   readonly load: () => Promise<{ readonly default: ComponentType }>
@@ -93,12 +95,14 @@ export const pages: readonly PageEntry[] = [
   {
     path: '/providers/add',
     title: 'Add provider',
+    command: 'Add provider…',
     under: '/providers',
     load: () => import('./pages/providers/add.tsx'),
   },
   {
     path: '/providers/import',
     title: 'Import document',
+    command: 'Import an OpenAPI document…',
     under: '/providers',
     load: () => import('./pages/providers/import.tsx'),
   },
@@ -124,15 +128,33 @@ export const pages: readonly PageEntry[] = [
   },
   { path: '/accounts', title: 'Connected accounts', group: 'Reach', load: () => import('./pages/accounts/page.tsx') },
   { path: '/keys', title: 'API keys', group: 'Reach', key: 'k', load: () => import('./pages/keys/page.tsx') },
-  { path: '/keys/new', title: 'Make key', under: '/keys', load: () => import('./pages/keys/new.tsx') },
+  {
+    path: '/keys/new',
+    title: 'Make key',
+    command: 'Make API key…',
+    under: '/keys',
+    load: () => import('./pages/keys/new.tsx'),
+  },
   { path: '/stops', title: 'Stops', group: 'Reach', load: () => import('./pages/stops/page.tsx') },
-  { path: '/stops/new', title: 'Stop something', under: '/stops', load: () => import('./pages/stops/new.tsx') },
+  {
+    path: '/stops/new',
+    title: 'Stop something',
+    command: 'Stop something…',
+    under: '/stops',
+    load: () => import('./pages/stops/new.tsx'),
+  },
   // Record
   { path: '/audit', title: 'Audit', group: 'Record', key: 'u', load: () => import('./pages/audit/page.tsx') },
   { path: '/analytics', title: 'Analytics', group: 'Record', load: () => import('./pages/analytics/page.tsx') },
   { path: '/events', title: 'Events', group: 'Record', key: 'e', load: () => import('./pages/events/page.tsx') },
   { path: '/webhooks', title: 'Webhooks', group: 'Record', load: () => import('./pages/webhooks/page.tsx') },
-  { path: '/webhooks/add', title: 'Add endpoint', under: '/webhooks', load: () => import('./pages/webhooks/add.tsx') },
+  {
+    path: '/webhooks/add',
+    title: 'Add endpoint',
+    command: 'Add webhook endpoint…',
+    under: '/webhooks',
+    load: () => import('./pages/webhooks/add.tsx'),
+  },
   { path: '/webhooks/$id', title: 'Endpoint', under: '/webhooks', load: () => import('./pages/webhooks/one.tsx') },
   { path: '/drift', title: 'Drift', group: 'Record', load: () => import('./pages/drift/page.tsx') },
   { path: '/drift/$id', title: 'Drift', under: '/drift', load: () => import('./pages/drift/one.tsx') },

@@ -3,10 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo, useId as useReactId, useRef, useState } from 'react'
 import { visibleText } from '../../../server/src/platform/words-of-others.ts'
 import { useGo } from '../address.ts'
+import { ApiError, client, queries } from '../api.ts'
 import { pages, pagesOfIds } from '../pages.ts'
 import { Glyph, type GlyphName } from '../parts/state.tsx'
 import { search } from './search.ts'
-import { useWaiting } from './shell.tsx'
+import { signOut, useWaiting } from './shell.tsx'
 
 interface Result {
   readonly id: string
@@ -17,34 +18,70 @@ interface Result {
   readonly run: () => void
 }
 
+/** What is asked once before it is done. */
+interface Asked {
+  readonly question: string
+  /** "End session" */
+  readonly act: string
+  /** What becomes of nothing: "Keep it". */
+  readonly way: string
+  /** Where to go afterwards. */
+  run(): Promise<string>
+}
+
 const waitMs = 150
 
-/** Search and commands: a pasted id opens its object, "Review request …" opens its page. Nothing approves here. */
-export function Palette({
-  open,
-  onOpenChange,
-}: {
+export interface PaletteProps {
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
-}) {
+  readonly onKeys: () => void
+}
+
+/** Search and commands: a pasted id opens its object, "Review request …" opens its page. Nothing approves here. */
+export function Palette({ open, onOpenChange, onKeys }: PaletteProps) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="palette" aria-label="Search or run a command">
           <Dialog.Title className="hidden">Search or run a command</Dialog.Title>
-          {open && <Inside close={() => onOpenChange(false)} />}
+          {open && <Inside close={() => onOpenChange(false)} onKeys={onKeys} />}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   )
 }
 
-function Inside({ close }: { readonly close: () => void }) {
+function Inside({ close, onKeys }: { readonly close: () => void; readonly onKeys: () => void }) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
+  const [asked, setAsked] = useState<Asked | undefined>(undefined)
+  const [wrong, setWrong] = useState<string | undefined>(undefined)
+  const go = useGo()
   const listId = useReactId()
-  const results = useResults(text.trim(), close)
+  const ask = (next: Asked | undefined): void => {
+    setAsked(next)
+    setWrong(undefined)
+    setAt(0)
+  }
+  const found = useResults(text.trim(), { close, onKeys, ask })
+  const does = async ({ run }: Asked): Promise<void> => {
+    try {
+      const path = await run()
+      queries.invalidateQueries()
+      close()
+      go(path)
+    } catch (cause) {
+      setWrong(cause instanceof ApiError ? cause.message : 'The server did not answer.')
+    }
+  }
+  const results =
+    asked === undefined
+      ? found
+      : ([
+          { id: 'way', glyph: 'less', text: asked.way, group: asked.question, run: () => ask(undefined) },
+          { id: 'act', glyph: 'ended', text: asked.act, group: asked.question, run: () => does(asked) },
+        ] satisfies Result[])
   const chosen = results[Math.min(at, results.length - 1)]
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -69,7 +106,7 @@ function Inside({ close }: { readonly close: () => void }) {
           value={text}
           onChange={event => {
             setText(event.target.value)
-            setAt(0)
+            ask(undefined)
           }}
           onKeyDown={event => {
             const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -99,6 +136,11 @@ function Inside({ close }: { readonly close: () => void }) {
             ))}
           </div>
         ))}
+        {wrong !== undefined && (
+          <div className="empty t-refuse" role="alert">
+            {wrong}
+          </div>
+        )}
         {results.length === 0 && <div className="empty">Nothing matches “{visibleText(text)}”.</div>}
       </div>
       <div className="palette-foot">
@@ -138,7 +180,13 @@ function Option({
   )
 }
 
-function useResults(text: string, close: () => void): readonly Result[] {
+interface Around {
+  readonly close: () => void
+  readonly onKeys: () => void
+  readonly ask: (asked: Asked) => void
+}
+
+function useResults(text: string, { close, onKeys, ask }: Around): readonly Result[] {
   const go = useGo()
   const waiting = useWaiting().data?.data ?? []
   const asked = useSettled(text)
@@ -150,10 +198,10 @@ function useResults(text: string, close: () => void): readonly Result[] {
   })
   return useMemo(() => {
     const to =
-      (path: string): (() => void) =>
+      (path: string, search: Readonly<Record<string, string>> = {}): (() => void) =>
       () => {
         close()
-        go(path)
+        go(path, search)
       }
     const named = pageOfId(text)
     const direct: Result[] =
@@ -168,6 +216,24 @@ function useResults(text: string, close: () => void): readonly Result[] {
         group: 'Pages',
         run: to(path),
       }))
+    const commands: Result[] = [
+      ...pages.flatMap(({ path, command }) =>
+        command === undefined ? [] : [{ id: `do-${path}`, glyph: 'add' as const, text: command, run: to(path) }],
+      ),
+      {
+        id: 'do-keys',
+        glyph: 'square' as const,
+        text: 'Show the keys',
+        hint: '?',
+        run: () => {
+          close()
+          onKeys()
+        },
+      },
+      { id: 'do-sign-out', glyph: 'ended' as const, text: 'Sign out of the dashboard', run: () => void signOut() },
+    ]
+      .map(command => ({ ...command, group: 'Do' }))
+      .filter(command => text !== '' && matches(command.text, text))
     const acts: Result[] = waiting
       .map(approval => ({
         id: approval.id,
@@ -177,12 +243,33 @@ function useResults(text: string, close: () => void): readonly Result[] {
         run: () => location.assign(approval.url),
       }))
       .filter(act => matches(act.text, text))
-    const objects = (asked === text ? (found.data ?? []) : []).map(each => ({
-      ...each,
-      run: to(each.path),
-    }))
-    return [...direct, ...objects, ...acts, ...opens]
-  }, [text, asked, found.data, waiting, close, go])
+    const known = asked === text ? (found.data ?? []) : []
+    const objects = known.map(each => ({ ...each, run: to(each.path, each.search) }))
+    const ends: Result[] = known.flatMap(({ ends: id, text: name }) =>
+      id === undefined
+        ? []
+        : [
+            {
+              id: `end-${id}`,
+              glyph: 'ended' as const,
+              text: `End session of ${name}…`,
+              hint: 'asks once',
+              group: 'Do',
+              run: () =>
+                ask({
+                  question: `End session of ${name}? It can’t be resumed`,
+                  act: 'End session',
+                  way: 'Keep it',
+                  run: async () => {
+                    await client.endSession({ id, body: {} })
+                    return `/sessions/${id}`
+                  },
+                }),
+            },
+          ],
+    )
+    return [...direct, ...objects, ...acts, ...ends, ...commands, ...opens]
+  }, [text, asked, found.data, waiting, close, onKeys, ask, go])
 }
 
 function matches(title: string, text: string): boolean {

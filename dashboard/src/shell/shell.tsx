@@ -85,7 +85,7 @@ function Inside({ caller, signedOut }: { readonly caller: Caller; readonly signe
           </main>
         </div>
       </div>
-      <Palette open={searching} onOpenChange={setSearching} />
+      <Palette open={searching} onOpenChange={setSearching} onKeys={() => setListing(true)} />
       <KeyList open={listing} onOpenChange={setListing} />
     </>
   )

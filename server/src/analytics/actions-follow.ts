@@ -1,9 +1,11 @@
-import { followAgain, type LoggedEvent, record } from '../audit/index.ts'
+import { erasedEvents, followAgain, type LoggedEvent, record } from '../audit/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
+import { figuresWouldLose } from './errors.ts'
 import { type Fact, followerName, type SessionFact } from './model.ts'
-import { parseFacts } from './parse-facts.ts'
+import { parseFacts, saysSomething } from './parse-facts.ts'
+import { addErased, countErased } from './store-erased.ts'
 import * as store from './store-facts.ts'
 
 /**
@@ -19,16 +21,33 @@ export async function keepFigures(tx: Transaction, logged: readonly LoggedEvent[
   await keepOthers(tx, facts)
   await keepSessions(tx, facts)
   await keepInside(tx, facts)
+  await keepErased(tx, fresh)
   const through = fresh.reduce((latest, { at }) => (at > latest ? at : latest), last.at)
   await store.saveProgress(tx, last.index + 1, through)
 }
 
-/** Makes all figures anew from the first event of the log; until they have caught up, `through` says how far they go. */
-export async function rebuildFigures(on: Platform, actor: Actor): Promise<void> {
-  await on.database.transaction(async tx => {
+/** Counts what erasures took of what the figures are made of: nobody can make those figures again. */
+async function keepErased(tx: Transaction, fresh: readonly LoggedEvent[]): Promise<void> {
+  const erased = await erasedEvents(tx, fresh)
+  const times = erased.filter(({ type }) => saysSomething(type)).map(({ at }) => at)
+  if (times.length > 0) await addErased(tx, times)
+}
+
+/**
+ * Makes all figures anew from the first event of the log; until they have caught up, `through` says how far they go. Answers how
+ * many events have lost what they said, and are in no figure any more.
+ *
+ * @throws Refusal 409 `figures_would_lose` where there are some, unless that is accepted.
+ */
+export function rebuildFigures(on: Platform, actor: Actor, acceptLoss: boolean): Promise<number> {
+  return on.database.transaction(async tx => {
     await followAgain(tx, followerName)
+    const erased = await countErased(tx)
+    if (erased > 0 && !acceptLoss) throw figuresWouldLose(erased)
     await store.emptyFigures(tx)
-    await record(tx, { type: 'analytics.rebuild_started', ...inSession(actor), body: { actor: actorName(actor) } })
+    const body = { actor: actorName(actor), erased_events: erased }
+    await record(tx, { type: 'analytics.rebuild_started', ...inSession(actor), body })
+    return erased
   })
 }
 

@@ -15,6 +15,14 @@ export function notByApplication(): Refusal {
   return unprocessable(message, [{ field: 'application_id', code: 'not_by_application', message }])
 }
 
+/** Made anew, figures would lack what erasures took of the log. */
+export function figuresWouldLose(events: number): Refusal {
+  return conflict(
+    'figures_would_lose',
+    `${events} events have lost what they said, so figures that are made anew would lack them. To do it nevertheless, send accept_loss.`,
+  )
+}
+
 /** UTC, or one that was named before. */
 export function zoneIsKept(): Refusal {
   return conflict('time_zone_already_kept', 'The days of this zone are kept already.')

@@ -16,6 +16,14 @@ export function parseFacts({ index, at, body, session, type }: LoggedEvent): rea
   return inside === undefined ? aboutPeople(type, { base, body }) : [inside]
 }
 
+const figureTypes =
+  /^(session\.(started|ended|organization_chosen)|refresh\.rotated|tool_call\.|access_grant\.handed_on|approval\.|sign_in\.|user\.(created|updated|deleted)|organization_membership\.|factor\.|passkey\.)/
+
+/** Does an event of this type say something to the figures, as long as its body is there? */
+export function saysSomething(type: string): boolean {
+  return figureTypes.test(type)
+}
+
 interface Inside {
   readonly base: Base
   readonly body: Body

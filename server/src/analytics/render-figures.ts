@@ -21,6 +21,10 @@ export function figuresOf<F extends string, T extends z.ZodType, U extends z.Zod
       through: z
         .object({ index: z.number().int(), at: z.string().nullable() })
         .describe('The newest event of the log that is in the figures'),
+      erased_events: z
+        .number()
+        .int()
+        .describe('Of these days, events that have lost what they said: figures made before count them, made anew not'),
       suppressed: z.boolean().describe('Some rows show no numbers, for too few stand in them'),
       data: z.array(row),
       total,
@@ -32,13 +36,15 @@ export function figuresOf<F extends string, T extends z.ZodType, U extends z.Zod
 export interface Around {
   readonly asked: Asked
   readonly progress: Progress
+  /** Of the range, events that lost what they said. */
+  readonly erased: number
   readonly suppressed: boolean
   /** Of a table that is longer than its page: what the next page begins after. */
   readonly after: string | undefined
 }
 
 /** The members that every figure has. */
-export function around<F extends string>(figure: F, { asked, progress, suppressed, after }: Around) {
+export function around<F extends string>(figure: F, { asked, progress, erased, suppressed, after }: Around) {
   const { from, to, timeZone, interval } = asked.range
   return {
     object: 'analytics' as const,
@@ -48,6 +54,7 @@ export function around<F extends string>(figure: F, { asked, progress, suppresse
     time_zone: timeZone,
     interval,
     through: { index: progress.index, at: progress.at?.toISOString() ?? null },
+    erased_events: erased,
     suppressed,
     list_metadata: { before: null, after: after ?? null },
   }

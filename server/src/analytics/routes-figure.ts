@@ -5,6 +5,7 @@ import { figuresFor } from './actions.ts'
 import { type Asked, type FigureQuery, figureQuery } from './parse-range.ts'
 import { around, figuresOf, type Standing, suppressed } from './render-figures.ts'
 import { getProgress } from './store-active.ts'
+import { countErased } from './store-erased.ts'
 
 interface FigureParts<S extends z.ZodRawShape, T extends z.ZodObject, U extends z.ZodObject> {
   readonly figure: string
@@ -51,7 +52,8 @@ export function figure<S extends z.ZodRawShape, T extends z.ZodObject, U extends
       const found = await read(on, given, query)
       const { any, ...shown } = suppressed(found, query.suppress_below)
       const { asked = given, after } = found
-      return { ...around(name, { asked, progress, suppressed: any, after }), ...shown }
+      const erased = await countErased(on.database, asked.range)
+      return { ...around(name, { asked, progress, erased, suppressed: any, after }), ...shown }
     },
   )
 }

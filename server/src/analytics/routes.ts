@@ -20,13 +20,18 @@ export const analyticsRoutes: readonly Route[] = [
       summary: 'Make all figures anew from the log; `through` of each figure says how far that is',
       tag: 'Analytics',
       access: 'owner',
-      body: z.object({}),
-      response: z.object({ object: z.literal('analytics_rebuild'), state: z.literal('started') }),
+      body: z.object({ accept_loss: z.boolean().default(false) }),
+      response: z.object({
+        object: z.literal('analytics_rebuild'),
+        state: z.literal('started'),
+        /** Events that have lost what they said: no figure that is made anew has them. */
+        erased_events: z.number().int(),
+      }),
       status: 202,
     },
-    async (on, { actor }) => {
-      await rebuildFigures(on, actor)
-      return { object: 'analytics_rebuild' as const, state: 'started' as const }
+    async (on, { actor, body }) => {
+      const erased = await rebuildFigures(on, actor, body.accept_loss)
+      return { object: 'analytics_rebuild' as const, state: 'started' as const, erased_events: erased }
     },
   ),
 ]

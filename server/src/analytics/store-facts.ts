@@ -279,7 +279,7 @@ export async function saveMembers(tx: Transaction, moved: readonly MemberMoved[]
 export async function emptyFigures(tx: Transaction): Promise<void> {
   await tx.query(
     `TRUNCATE analytics_sessions, analytics_choices, analytics_waiting, analytics_activity, analytics_gaps, analytics_cohorts,
-       analytics_counts, analytics_calls, analytics_approvals, analytics_grants, analytics_people, analytics_factors, analytics_members`,
+       analytics_counts, analytics_calls, analytics_approvals, analytics_grants, analytics_people, analytics_factors, analytics_members, analytics_erased`,
   )
   await tx.query('UPDATE analytics_progress SET next_index = 0, through = NULL')
 }

@@ -228,7 +228,7 @@ export function decisionStatus(approval: Pick<Approval, 'state' | 'expiresAt'>, 
 }
 
 /** What several persons decide together; each kind has words of its own (`words/acts.ts`). */
-export const actKinds = ['audit.erase', 'widen'] as const
+export const actKinds = ['audit.erase', 'audit.retain', 'widen'] as const
 export type ActKind = (typeof actKinds)[number]
 
 export const actStates = ['pending', 'approved', 'denied', 'expired', 'withdrawn', 'done'] as const

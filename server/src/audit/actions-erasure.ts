@@ -8,10 +8,11 @@ import { forgetTerms } from './actions-search.ts'
 import { isErasable, mayErase } from './check-erasure.ts'
 import { commitmentIn } from './derive-leaf.ts'
 import { logHasNone } from './errors.ts'
-import { erasureType, type StoredEvent } from './model.ts'
+import { erasureType, type LoggedEvent, type StoredEvent } from './model.ts'
 import { parseErasure } from './parse-erasure.ts'
 import { eraseBodies } from './store.ts'
 import * as logStore from './store-log.ts'
+import { listEventsAt } from './store-search.ts'
 
 /** Which events are to lose their bodies, and why: what two persons are shown, and what is done then. */
 export interface ErasureAsk {
@@ -77,6 +78,18 @@ export async function eraseByEvent(tx: Transaction, event: StoredEvent): Promise
   for (const row of whole) await forgetTerms(tx, logStore.loggedOf({ ...row, index: String(row.index) }))
   await eraseBodies(tx, { indexes: whole.map(row => row.index), commitments: whole.map(commitmentIn) })
   return named.map(each => each.index)
+}
+
+/** What the erasures among these events took: which events, when they happened, and what they were about. */
+export async function erasedEvents(
+  sql: Sql,
+  events: readonly LoggedEvent[],
+): Promise<readonly Pick<LoggedEvent, 'index' | 'at' | 'type'>[]> {
+  const indexes = events
+    .filter(({ type }) => type === erasureType)
+    .flatMap(({ index, body }) => parseErasure({ index, body: JSON.stringify(body) })?.erased ?? [])
+    .map(({ index }) => index)
+  return listEventsAt(sql, indexes)
 }
 
 /** The same by the id of the erasure event. */

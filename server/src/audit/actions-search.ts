@@ -77,6 +77,12 @@ function termsFor({ ids, tool, type, text }: EventSearch): string[] {
   ]
 }
 
+/** The newest events that say this, for whoever looks for something without knowing what it is; nothing where it has no word. */
+export async function newestSaying(sql: Sql, text: string, limit: number): Promise<readonly LoggedEvent[]> {
+  if (termsOfText(text).length === 0) return []
+  return (await searchEvents(sql, { ids: [], text }, { from: undefined, ascending: false, limit })).events
+}
+
 const windowBlocks = [16, 64, 240]
 
 /**

@@ -1,8 +1,8 @@
-import { erasureType, keyAddedType, keyRetiredType, type StoredEvent } from './model.ts'
+import { erasureType, keyAddedType, keyRetiredType, retentionType, type StoredEvent } from './model.ts'
 import { erasedBy } from './parse-erasure.ts'
 
 /** What the log is verified by has to stay readable: who erased what, and which key signs. */
-const kept: ReadonlySet<string> = new Set([erasureType, keyAddedType, keyRetiredType])
+const kept: ReadonlySet<string> = new Set([erasureType, retentionType, keyAddedType, keyRetiredType])
 
 /** May an event of this type lose its body at all? */
 export function isErasable(type: string): boolean {

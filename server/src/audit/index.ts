@@ -13,7 +13,7 @@ export {
   sessionEvents,
 } from './actions.ts'
 export { type BundleAsk, bundleLines } from './actions-bundle.ts'
-export { eraseNamed } from './actions-erasure.ts'
+export { erasedEvents, eraseNamed } from './actions-erasure.ts'
 export { evidenceFor } from './actions-evidence.ts'
 export { type AuditKeyRing, createAuditSigner, rotateAuditKey } from './actions-keys.ts'
 export {
@@ -29,6 +29,7 @@ export {
   type TileRequest,
   tileBytes,
 } from './actions-proofs.ts'
+export { newestSaying } from './actions-search.ts'
 export { type Naming, nameTampering } from './actions-tampering.ts'
 export { type VerifyLogOptions, verifyLog, verifySession } from './actions-verify.ts'
 export { alarmsNow } from './actions-watch.ts'

@@ -159,6 +159,8 @@ export const bundleEventsMax = 50_000
 export const partitionRows = 16_777_216
 /** The event that permits the bodies it names to be gone. */
 export const erasureType = 'audit.erased'
+/** The event that says how long events keep what they say, by whose approval. */
+export const retentionType = 'audit.retention_set'
 /** The events by which one key takes over from another. */
 export const keyAddedType = 'audit_key.added'
 export const keyRetiredType = 'audit_key.retired'

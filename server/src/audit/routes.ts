@@ -10,6 +10,7 @@ import { auditAlarmRoutes } from './routes-alarms.ts'
 import { auditErasureRoutes } from './routes-erasure.ts'
 import { auditKeyRoutes } from './routes-keys.ts'
 import { auditOrganizationRoutes } from './routes-organization.ts'
+import { auditRetentionRoutes } from './routes-retention.ts'
 import { auditStreamRoutes } from './routes-streams.ts'
 import { tileRoutes } from './routes-tiles.ts'
 
@@ -173,6 +174,7 @@ export const auditRoutes: readonly Route[] = [
   ...auditErasureRoutes,
   ...auditKeyRoutes,
   ...auditOrganizationRoutes,
+  ...auditRetentionRoutes,
   ...auditStreamRoutes,
   ...tileRoutes,
 ]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listApplicationNames, searchApplications } from '../applications/index.ts'
-import { newestCheckpoint, queueLag } from '../audit/index.ts'
+import { newestCheckpoint, newestSaying, queueLag } from '../audit/index.ts'
 import {
   listNames,
   listOrganizationNames,
@@ -10,19 +10,95 @@ import {
 } from '../directory/index.ts'
 import { countCallsOf } from '../gateway/index.ts'
 import { searchTools } from '../pipes/index.ts'
+import type { Sql } from '../platform/database.ts'
 import { parseId } from '../platform/ids.ts'
 import { commaList, listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import { api, type Route } from '../platform/route.ts'
+import { listNewestSessions } from '../sessions/index.ts'
 
-const kinds = ['user', 'organization', 'agent', 'service_account', 'application', 'tool'] as const
+const kinds = [
+  'user',
+  'organization',
+  'agent',
+  'service_account',
+  'application',
+  'tool',
+  'session',
+  'event',
+] as const
 const foundEach = 6
+const sessionsEach = 2
+const eventsFound = 5
 const textLengthMax = 100
 const sessionsMax = 100
 const namesMax = 100
 
 const foundSchema = z
-  .object({ kind: z.enum(kinds), id: z.string(), name: z.string(), state: z.string().nullable() })
+  .object({
+    kind: z.enum(kinds),
+    id: z.string(),
+    name: z.string(),
+    state: z.string().nullable(),
+    /** Of a tool its provider, of an agent's session whom it acts for. */
+    of: z.string().nullable(),
+    /** Of an event. */
+    index: z.number().int().nullable(),
+    /** When a session began, when an event happened. */
+    at: z.string().nullable(),
+  })
   .meta({ id: 'FoundObject' })
+
+type Found = z.input<typeof foundSchema>
+const nothingMore = { of: null, index: null, at: null }
+
+/** Each kind by a look-up of its own, all at once; the sessions are those of the principals that were found. */
+async function findAll(sql: Sql, text: string): Promise<Found[]> {
+  const principals = searchPrincipals(sql, text, foundEach)
+  const [people, sessions, organizations, applications, tools, events] = await Promise.all([
+    principals,
+    principals.then(found => sessionsOf(sql, found)),
+    searchOrganizations(sql, text, foundEach),
+    searchApplications(sql, text, foundEach),
+    searchTools(sql, text, foundEach),
+    newestSaying(sql, text, eventsFound),
+  ])
+  return [
+    ...people.map(({ id, kind, name, state }) => ({ ...nothingMore, kind, id, name, state })),
+    ...organizations.map(({ id, name }) => ({ ...nothingMore, kind: 'organization' as const, id, name, state: null })),
+    ...applications.map(({ id, name, state }) => ({ ...nothingMore, kind: 'application' as const, id, name, state })),
+    ...sessions,
+    ...tools.map(({ id, name, state }) => {
+      const of = name.slice(0, name.indexOf('__'))
+      return { ...nothingMore, kind: 'tool' as const, id, name, state, of }
+    }),
+    ...events.map(({ id, index, at, type }) => ({
+      ...{ kind: 'event' as const, id, name: type, state: null },
+      ...{ of: null, index, at },
+    })),
+  ]
+}
+
+/** The newest sessions of people, agents and service accounts. */
+async function sessionsOf(
+  sql: Sql,
+  principals: readonly { readonly id: string; readonly name: string }[],
+): Promise<Found[]> {
+  const principalIds = principals.map(({ id }) => id)
+  const found = await listNewestSessions(sql, { principalIds, each: sessionsEach, limit: foundEach })
+  const people = await listNames(
+    sql,
+    found.flatMap(({ forId }) => forId ?? []),
+  )
+  return found.map(({ id, principalId, forId, startedAt, living }) => ({
+    kind: 'session',
+    id,
+    name: principals.find(each => each.id === principalId)?.name ?? principalId,
+    state: living ? 'active' : 'ended',
+    of: forId === null ? null : (people.find(each => each.id === forId)?.name ?? forId),
+    index: null,
+    at: startedAt.toISOString(),
+  }))
+}
 
 const countsSchema = z
   .object({
@@ -45,28 +121,14 @@ export const searchRoutes: readonly Route[] = [
       method: 'get',
       path: '/v1/search',
       operation: 'search',
-      summary: 'People, agents and organizations whose name begins so; applications and tools whose name contains it',
+      summary:
+        'People, agents and organizations whose name begins so, with their sessions; applications and tools whose name contains it; the newest events with these words',
       tag: 'Search',
       access: 'auditor',
       query: z.object({ q: z.string().trim().min(2).max(textLengthMax) }),
       response: z.object({ object: z.literal('list'), data: z.array(foundSchema) }),
     },
-    async (on, { query: { q } }) => {
-      const sql = on.database
-      const [principals, organizations, applications, tools] = await Promise.all([
-        searchPrincipals(sql, q, foundEach),
-        searchOrganizations(sql, q, foundEach),
-        searchApplications(sql, q, foundEach),
-        searchTools(sql, q, foundEach),
-      ])
-      const data = [
-        ...principals.map(({ id, kind, name, state }) => ({ kind, id, name, state })),
-        ...organizations.map(({ id, name }) => ({ kind: 'organization' as const, id, name, state: null })),
-        ...applications.map(({ id, name, state }) => ({ kind: 'application' as const, id, name, state })),
-        ...tools.map(({ id, name, state }) => ({ kind: 'tool' as const, id, name, state })),
-      ]
-      return { object: 'list' as const, data }
-    },
+    async (on, { query: { q } }) => ({ object: 'list' as const, data: await findAll(on.database, q) }),
   ),
   api(
     {

@@ -17,8 +17,13 @@ after(() => ground.close())
 const get = (path: string): Promise<Answer> => ground.asOwner('GET', path)
 
 async function found(text: string): Promise<string[]> {
-  const { json } = await get(`/v1/search?${new URLSearchParams({ q: text })}`)
-  return (json.data as { id: string }[]).map(({ id }) => id)
+  return (await search(text)).filter(({ kind }) => kind !== 'event' && kind !== 'session').map(({ id }) => id)
+}
+
+type Found = Readonly<Record<'kind' | 'id' | 'name', string>> & Readonly<Record<'state' | 'of' | 'at', string | null>>
+
+async function search(text: string): Promise<readonly Found[]> {
+  return (await get(`/v1/search?${new URLSearchParams({ q: text })}`)).json.data as Found[]
 }
 
 test('search finds people and organizations by how they begin, whatever the case, and takes no sign for a wildcard', async () => {
@@ -26,12 +31,31 @@ test('search finds people and organizations by how they begin, whatever the case
   assert.deepEqual(await found('wide_% w'), [organization])
   for (const text of ['r_vi', '%%', '__', 'avi_1', '%avi']) assert.ok(!(await found(text)).includes(ravi), text)
   assert.deepEqual(await found('wide__ w'), [])
-  const applications = await get('/v1/search?q=default')
+  const named = (await search('default')).filter(({ kind }) => kind !== 'event')
   assert.deepEqual(
-    (applications.json.data as { kind: string; name: string }[]).map(({ kind, name }) => [kind, name]),
+    named.map(({ kind, name }) => [kind, name]),
     [['application', 'Default application']],
   )
   assert.equal((await get('/v1/search?q=a')).status, 422, 'one letter is no search')
+})
+
+test('search finds the sessions of who is found, and the newest events that say the words', async () => {
+  const key = await search('first api')
+  assert.deepEqual(
+    key.filter(({ kind }) => kind !== 'event').map(({ kind, name, state }) => [kind, name, state]),
+    [
+      ['service_account', 'First API key', 'active'],
+      ['session', 'First API key', 'active'],
+    ],
+  )
+  const events = async (): Promise<readonly Found[]> =>
+    (await search('wide_% works')).filter(({ kind }) => kind === 'event')
+  await until(async () => (await events()).length > 0)
+  assert.deepEqual(
+    (await events()).map(({ name }) => name),
+    ['organization.created'],
+  )
+  assert.deepEqual(await search('%%'), [], 'no word is not every event')
 })
 
 test('names of ids are told in one answer, and of unknown ids nothing', async () => {
@@ -86,3 +110,48 @@ test('a key learns who it is, and its session can be ended by itself: the next u
   assert.equal(Object(ended.json.receipt).session_id, session)
   assert.notEqual(Object((await get('/v1/me')).json.session).id, session)
 })
+
+test('T92 a key makes keys up to its own role, for the person who answers for it; ended, it opens nothing and has its receipt', async () => {
+  const asked = (role: string, key?: string): Promise<Answer> =>
+    ask('POST', '/v1/api_keys', { key, body: { name: `A key, ${role}`, role } })
+  const admin = await asked('admin')
+  assert.equal(admin.status, 201, admin.text)
+  const value = String(admin.json.value)
+  assert.match(value, /^sk_.{20,}$/)
+  assert.equal((await asked('owner', value)).status, 403)
+  const below = await asked('auditor', value)
+  assert.deepEqual([below.status, below.json.owner_id], [201, admin.json.owner_id])
+  assert.equal((await asked('auditor', String(below.json.value))).status, 403, 'an auditor changes nothing')
+  const listed = await get('/v1/api_keys')
+  assert.ok(!listed.text.includes(value) && listed.text.includes(`sk_...${value.slice(-4)}`))
+  const ended = await ask('DELETE', `/v1/api_keys/${admin.json.id}`, {})
+  assert.equal(Object(ended.json.receipts).length, 1, 'the session of its use')
+  assert.equal((await asked('auditor', value)).status, 401)
+  assert.equal((await ask('DELETE', `/v1/api_keys/${admin.json.id}`, {})).status, 404)
+})
+
+test('an installation says what it is, and nothing of its secrets', async () => {
+  const { json, text } = await get('/v1/installation')
+  const { database, mail, session_policy_defaults: defaults } = json as Readonly<Record<string, Record<string, unknown>>>
+  assert.match(String(database?.version), /^\d+/)
+  assert.deepEqual([mail?.kind, mail?.host], ['outbox', null])
+  assert.ok(Object(defaults).some((each: { kind: string; max_seconds: number }) => each.kind === 'agent'))
+  const { AMBIT_API_KEY: key = 'none', AMBIT_DATABASE_URL: url = 'none' } = ground.node.env
+  assert.ok(!text.includes(key) && !text.includes(url))
+  assert.deepEqual((await get('/v1/audit/witnesses')).json.data, [])
+  const unknown = '/v1/webhook_endpoints/we_01ARZ3NDEKTSV4RRFFQ69G5FAV/try'
+  assert.equal((await ask('POST', unknown, { body: {} })).status, 404)
+})
+
+/** With another key than the owner's, where one is given. */
+async function ask(
+  method: string,
+  path: string,
+  { key = ground.node.env.AMBIT_API_KEY, body }: { readonly key?: string | undefined; readonly body?: object },
+): Promise<Answer> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+  const response = await ground.node.send(new Request(`${ground.node.baseUrl}${path}`, init))
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, json: text === '' ? {} : JSON.parse(text) }
+}

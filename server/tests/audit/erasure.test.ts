@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { eraseByAge } from '../../src/audit/actions-age.ts'
 import { checkBundle } from '../../src/audit/check-bundle.ts'
 import { verifyLog, verifySession } from '../../src/audit/index.ts'
 import { parseBundle } from '../../src/audit/parse-bundle.ts'
@@ -132,4 +133,82 @@ test('T79 an event that the log is verified by keeps its body, an unknown index 
     )
   assert.equal((await ground.asOwner('POST', '/v1/audit/erasures', { indexes: [0], legal_reason: ' ' })).status, 422)
   assert.equal((await ground.asOwner('POST', '/v1/audit/erasures/act_unknown/carry_out', {})).status, 404)
+})
+
+test('T79 retention by age: two persons set it, what is older loses its body by an event of its own, and the log verifies', async () => {
+  const { on } = ground.node.ambit
+  const reason = 'GDPR Art. 5(1)(e)'
+  const asked = await ground.asOwner('POST', '/v1/audit/retention', { days: 30, legal_reason: reason })
+  assert.equal(asked.status, 202, asked.text)
+  const carryOut = () => ground.asOwner('POST', `/v1/audit/retention/${asked.json.act_id}/carry_out`, {})
+  await approvedBy(String(asked.json.url), undefined)
+  assert.equal(codeOf((await carryOut()).text), 'act_not_approved', 'one person is not two')
+  await approvedBy(String(asked.json.url), adminEmail)
+  const set = await carryOut()
+  assert.deepEqual([set.status, set.json.days, Object(set.json.approved_by).length], [200, 30, 2], set.text)
+  assert.equal((await ground.asOwner('POST', '/v1/audit/retention', { days: 29, legal_reason: 'x' })).status, 422)
+
+  assert.equal(await eraseByAge(on, new Date()), 0, 'nothing is so old')
+  const [whole] = await ground.db.database.query<{ newest: number }>(
+    `SELECT max(index)::int AS newest FROM audit_events WHERE body IS NOT NULL AND type NOT IN ('audit.erased',
+       'audit.retention_set', 'audit_key.added', 'audit_key.retired')`,
+  )
+  const newest = whole?.newest ?? 0
+  await until(async () => {
+    const [row] = await ground.db.database.query<{ behind: boolean }>(
+      'SELECT min(next_index) <= $1 AS behind FROM log_followers',
+      [newest],
+    )
+    return row?.behind === false
+  })
+  const later = new Date(Date.now() + 31 * 86_400_000)
+  assert.ok((await eraseByAge(on, later)) > 0)
+  const left = async (): Promise<string[]> => {
+    const rows = await ground.db.database.query<{ type: string }>(
+      'SELECT DISTINCT type FROM audit_events WHERE index <= $1 AND body IS NOT NULL ORDER BY type',
+      [newest],
+    )
+    return rows.map(({ type }) => type)
+  }
+  const kept = ['audit.erased', 'audit.retention_set', 'audit_key.added']
+  await until(async () => (await left()).every(type => kept.includes(type)))
+  assert.ok((await left()).includes('audit.retention_set'), 'what permits it stays')
+  assert.equal((await verifyLog(on.database, on.signer.publicKey)).integrity, 'verified')
+  const [erasure] = await ground.db.database.query<{ body: string }>(
+    `SELECT body FROM audit_events WHERE type = 'audit.erased' ORDER BY index DESC LIMIT 1`,
+  )
+  const said = JSON.parse(erasure?.body ?? '{}')
+  assert.deepEqual([said.legal_reason, said.approved_by.length, said.act], [reason, 2, asked.json.act_id])
+
+  // Figures that were made keep what they counted; made anew they would lack it, and nobody does that unaware.
+  const figures = async () => (await ground.asOwner('GET', '/v1/analytics/sessions?kind=service')).json
+  await until(async () => Number((await figures()).erased_events) > 0)
+  const before = await figures()
+  const started = (found: Record<string, unknown>): number => Number(Object(found.total).started)
+  assert.ok(started(before) > 0)
+  const refused = await ground.asOwner('POST', '/v1/analytics/rebuild', {})
+  assert.deepEqual([refused.status, codeOf(refused.text)], [409, 'figures_would_lose'])
+  assert.deepEqual(started(await figures()), started(before))
+  const anew = await ground.asOwner('POST', '/v1/analytics/rebuild', { accept_loss: true })
+  assert.equal(anew.status, 202, anew.text)
+  assert.ok(Number(anew.json.erased_events) > 0)
+  await until(async () => {
+    const found = await figures()
+    return Number(found.erased_events) > 0 && started(found) < started(before)
+  })
+
+  // Without an event that names it, a body that is missing is damage.
+  const [event] = await ground.db.database.query<{ index: string; type: string }>(
+    `SELECT index, type FROM audit_events WHERE body IS NOT NULL AND type NOT LIKE 'audit%' ORDER BY index DESC LIMIT 1`,
+  )
+  assert.ok(event)
+  await ground.db.database.query(
+    'UPDATE audit_events SET commitment = sha256(salt || convert_to(body, $2)), salt = NULL, body = NULL WHERE index = $1',
+    [event.index, 'UTF8'],
+  )
+  const verdict = await verifyLog(on.database, on.signer.publicKey)
+  assert.deepEqual(
+    [verdict.integrity, 'firstBadIndex' in verdict ? verdict.firstBadIndex : undefined],
+    ['broken', Number(event.index)],
+  )
 })

@@ -28,6 +28,9 @@ export const acts = (g: ActsGround): readonly Act[] => [
     const [first] = Object(data)
     return { body: { indexes: [first.index], legal_reason: `GDPR Art. 17, ${g.fresh()}` } }
   }),
+  g.api('POST /v1/audit/retention', ['act.requested'], async () => ({
+    body: { days: 400, legal_reason: `GDPR Art. 5, ${g.fresh()}` },
+  })),
   g.api('POST /v1/acts/{id}/withdraw', ['act.withdrawn'], async () => {
     const id = await askedAct(g.ground(), { events: [], why: g.fresh() })
     return { path: `/v1/acts/${id}/withdraw`, body: {} }
@@ -91,6 +94,7 @@ async function askedRule(make: ActsGround['make'], name: string): Promise<string
 }
 
 export const changesNothing: Readonly<Record<string, string>> = {
+  'POST /v1/audit/retention/{id}/carry_out': 'as with an erasure',
   'POST /v1/audit/erasures/{id}/carry_out': 'needs what two persons approved; tests/audit/erasure.test.ts does it',
 }
 

@@ -6,6 +6,8 @@ export interface Figures<Row, Total> {
   readonly to: string
   readonly time_zone: string
   readonly through: { readonly at: string | null }
+  /** Of these days, events that have lost what they said. */
+  readonly erased_events: number
   readonly data: readonly Row[]
   readonly total: Total
 }

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
 import { useAddress } from '../../address.ts'
 import { useNames } from '../../names.ts'
-import { csvText, download } from '../../parts/csv.ts'
+import { Bars, Legend } from '../../parts/bars.tsx'
 import { Figure } from '../../parts/figure.tsx'
 import { PageLink } from '../../parts/link.tsx'
+import { CsvOf, Numbers, type NumbersProps } from '../../parts/numbers.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
 import { At } from '../../parts/time.tsx'
 import { Empty, View } from '../../parts/view-states.tsx'
-import { Bars } from './bars.tsx'
 import * as figures from './figures.ts'
 
 const ranges = [
@@ -55,60 +55,37 @@ export default function Analytics() {
 interface PanelProps {
   readonly id: string
   readonly title: string
+  /** What its table says as a file. */
+  readonly file?: NumbersProps | undefined
   readonly children: ReactNode
 }
 
-function Panel({ id, title, children }: PanelProps) {
+function Panel({ id, title, file, children }: PanelProps) {
   return (
     <section className="panel" aria-labelledby={id}>
       <div className="panel-head">
         <h2 id={id}>{title}</h2>
+        {file !== undefined && file.rows.length > 0 && <CsvOf {...file} />}
       </div>
       {children}
     </section>
   )
 }
 
-type Rows = readonly (readonly (string | number | null)[])[]
+interface PictureProps {
+  readonly name: string
+  readonly of: 'people' | 'agents'
+  readonly bars: readonly { readonly start: string; readonly value: number | null }[]
+  readonly says: string
+}
 
-/** What the picture says, in words; and the same as a file. */
-function Data({ name, head, rows }: { readonly name: string; readonly head: readonly string[]; readonly rows: Rows }) {
-  const texts = rows.map(row => row.map(value => value?.toString() ?? ''))
+function Picture({ name, of, bars, says }: PictureProps) {
+  const series = [{ name, of, values: bars.map(({ value }) => value) }]
   return (
-    <details className="small">
-      <summary>Table</summary>
-      <table className="rows">
-        <thead>
-          <tr>
-            {head.map((title, place) => (
-              <th key={title} scope="col" className={place === 0 ? undefined : 'end'}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {texts.map(row => (
-            <tr key={row[0]}>
-              {row.map((value, place) => (
-                <td key={head[place]} className={place === 0 ? undefined : 'end'}>
-                  {value}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <div className="table-foot">
-        <button
-          type="button"
-          className="button button-small"
-          onClick={() => download(`${name}.csv`, csvText(head, texts))}
-        >
-          CSV<span className="hidden"> of {name}</span>
-        </button>
-      </div>
-    </details>
+    <figure className="chart-body">
+      <Bars starts={bars.map(({ start }) => start)} series={series} says={says} />
+      <Legend series={series} />
+    </figure>
   )
 }
 
@@ -117,13 +94,14 @@ function People({ days }: { readonly days: number }) {
   return (
     <Panel id="people" title="Active people">
       <View what="active people" query={query}>
-        {({ data, total, through }) => (
+        {({ data, total, through, erased_events: erased }) => (
           <>
             <div className="figures">
               <Figure value={total.active} of="in the whole range" />
               <Figure value={total.new} of="for the first time" />
             </div>
-            <Bars
+            <Picture
+              name="People"
               of="people"
               bars={data.map(({ start, active }) => ({ start, value: active }))}
               says={`Active people: ${total.active ?? 'few'} in the range, ${data.at(-1)?.active ?? 'few'} in its last period, which is not over.`}
@@ -136,8 +114,10 @@ function People({ days }: { readonly days: number }) {
                   Up to <At at={through.at} precision="second" />.
                 </>
               )}
+              {erased > 0 &&
+                ` ${erased.toLocaleString('en-GB')} events of this range were erased since: figures that are made anew lack them.`}
             </p>
-            <Data
+            <Numbers
               name="active-people"
               head={['From', 'Active', 'New', 'Returning']}
               rows={data.map(row => [row.start, row.active, row.new, row.returning])}
@@ -162,12 +142,13 @@ function Calls({ days }: { readonly days: number }) {
               <Figure value={total.failed} of="failed" />
               <Figure value={refused.data?.total.refused} of="refused, nothing was sent" />
             </div>
-            <Bars
+            <Picture
+              name="Calls"
               of="agents"
               bars={data.map(({ start, calls }) => ({ start, value: calls }))}
               says={`Tool calls: ${total.calls ?? 'few'} in the range, ${total.failed ?? 'few'} failed.`}
             />
-            <Data
+            <Numbers
               name="tool-calls"
               head={['From', 'Calls', 'Succeeded', 'Failed']}
               rows={data.map(row => [row.start, row.calls, row.succeeded, row.failed])}
@@ -182,7 +163,15 @@ function Calls({ days }: { readonly days: number }) {
 function SignIns({ days }: { readonly days: number }) {
   const query = figures.useFigures<figures.SignIns, figures.SignIns>('sign_ins', days)
   return (
-    <Panel id="sign-in-methods" title="Sign-ins by method">
+    <Panel
+      id="sign-in-methods"
+      title="Sign-ins by method"
+      file={{
+        name: 'sign-ins',
+        head: ['From', 'Method', 'Held', 'Failed', 'Sessions'],
+        rows: (query.data?.data ?? []).map(row => [row.start, row.method, row.succeeded, row.failed, row.sessions]),
+      }}
+    >
       <View what="sign-ins" query={query}>
         {({ data, total }) => {
           const methods = [...new Set(data.map(({ method }) => method))]
@@ -215,9 +204,15 @@ function SignIns({ days }: { readonly days: number }) {
                 {methods.map(method => (
                   <tr key={method}>
                     <td>{method === '' ? 'Other' : method.replaceAll('_', ' ')}</td>
-                    <td className="end">{sum(method, 'succeeded')}</td>
-                    <td className="end">{sum(method, 'failed')}</td>
-                    <td className="end">{sum(method, 'sessions')}</td>
+                    <td className="end num" data-label="Held">
+                      {sum(method, 'succeeded')}
+                    </td>
+                    <td className="end num" data-label="Failed">
+                      {sum(method, 'failed')}
+                    </td>
+                    <td className="end num" data-label="Sessions">
+                      {sum(method, 'sessions')}
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -254,7 +249,15 @@ function Organizations({ days }: { readonly days: number }) {
   const query = figures.useFigures<figures.Organization, object>('organizations', days, { limit: '10' })
   const nameOf = useNames(query.data?.data.map(row => row.organization_id) ?? [])
   return (
-    <Panel id="organizations" title="Most active organizations">
+    <Panel
+      id="organizations"
+      title="Most active organizations"
+      file={{
+        name: 'organizations',
+        head: ['Organization', 'Active', 'Before'],
+        rows: (query.data?.data ?? []).map(row => [row.organization_id, row.active, row.before]),
+      }}
+    >
       <View what="organizations" query={query}>
         {({ data }) =>
           data.length === 0 ? (
@@ -284,8 +287,12 @@ function Organizations({ days }: { readonly days: number }) {
                         <Named>{nameOf(row.organization_id) ?? row.organization_id}</Named>
                       </PageLink>
                     </td>
-                    <td className="end">{row.active}</td>
-                    <td className="end">{row.before}</td>
+                    <td className="end num" data-label="Active">
+                      {row.active}
+                    </td>
+                    <td className="end num" data-label="Before">
+                      {row.before}
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -300,7 +307,15 @@ function Organizations({ days }: { readonly days: number }) {
 function Tools({ days }: { readonly days: number }) {
   const query = figures.useFigures<figures.Tool, object>('tool_calls', days, { limit: '10' })
   return (
-    <Panel id="tools" title="Most called tools">
+    <Panel
+      id="tools"
+      title="Most called tools"
+      file={{
+        name: 'tools',
+        head: ['Tool', 'Effect', 'Calls', 'Failed'],
+        rows: (query.data?.data ?? []).map(row => [row.tool, row.effect, row.calls, row.failed]),
+      }}
+    >
       <View what="tools" query={query}>
         {({ data }) =>
           data.length === 0 ? (
@@ -327,9 +342,13 @@ function Tools({ days }: { readonly days: number }) {
                     <td>
                       <Code>{row.tool}</Code>
                     </td>
-                    <td>{row.effect}</td>
-                    <td className="end">{row.calls}</td>
-                    <td className="end">{row.failed}</td>
+                    <td data-label="Effect">{row.effect}</td>
+                    <td className="end num" data-label="Calls">
+                      {row.calls}
+                    </td>
+                    <td className="end num" data-label="Failed">
+                      {row.failed}
+                    </td>
                   </tr>
                 ))}
               </tbody>

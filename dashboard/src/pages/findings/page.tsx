@@ -10,21 +10,7 @@ import { Named } from '../../parts/quoted.tsx'
 import { State } from '../../parts/state.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { Ago } from '../../parts/time.tsx'
-
-type Finding = Awaited<ReturnType<typeof client.listFindings>>['data'][number]
-
-const words: Readonly<Record<Finding['kind'], readonly [string, string]>> = {
-  agent_dormant: ['Dormant agent', 'Suspend it, or ask its owner'],
-  owner_missing: ['Without an owner who is active', 'Hand it over'],
-  access_grant_unused: ['Granted and not used', 'End the session, or grant less next time'],
-  account_unused: ['Account that nothing uses', 'Disconnect it'],
-  consent_unused: ['Consent that nothing uses', 'Withdraw it'],
-  api_key_unused: ['API key that nothing uses', 'Delete it'],
-  api_key_old: ['Old API key', 'Make a new one, then delete it'],
-  client_secret_unused: ['Client secret that nothing uses', 'Delete it'],
-  client_secret_old: ['Old client secret', 'Make a new one, then delete it'],
-  workload_trust_unused: ['Trust in workloads that nothing uses', 'Delete it'],
-}
+import { type Finding, findingWords } from './words.ts'
 
 const filters: readonly FilterField[] = [
   {
@@ -38,7 +24,7 @@ const filters: readonly FilterField[] = [
   {
     name: 'kind',
     label: 'Kind',
-    values: Object.entries(words).map(([value, [label]]) => ({ value, label: label.toLowerCase() })),
+    values: Object.entries(findingWords).map(([value, [label]]) => ({ value, label: label.toLowerCase() })),
   },
   { name: 'subject_id', label: 'Subject' },
 ]
@@ -86,8 +72,8 @@ function columnsOf(nameOf: (id: string) => string | undefined): Column<Finding>[
       title: 'What',
       cell: row => (
         <>
-          <span className="main">{words[row.kind][0]}</span>
-          <span className="sub">{words[row.kind][1]}</span>
+          <span className="main">{findingWords[row.kind][0]}</span>
+          <span className="sub">{findingWords[row.kind][1]}</span>
         </>
       ),
       text: row => row.kind,

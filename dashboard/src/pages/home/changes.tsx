@@ -56,6 +56,9 @@ export function Changes() {
           <PageLink className="button button-small" to="/drift" search={{ state: 'open' }}>
             {drift.data === undefined ? 'Drift' : `${openOf(drift.data)} drift open`}
           </PageLink>
+          <PageLink className="button button-small" to="/audit">
+            Audit
+          </PageLink>
         </span>
       </div>
       <View what="what changed" query={query}>

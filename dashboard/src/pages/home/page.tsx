@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../api.ts'
 import { useNames } from '../../names.ts'
+import { shortId } from '../../parts/id.tsx'
 import { PageLink } from '../../parts/link.tsx'
 import { useNow } from '../../parts/now.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
 import { Reach } from '../../parts/reach.tsx'
 import { State } from '../../parts/state.tsx'
-import { At } from '../../parts/time.tsx'
+import { Ago, At } from '../../parts/time.tsx'
 import { reader, zoneName } from '../../parts/time-text.ts'
 import { Empty, View } from '../../parts/view-states.tsx'
 import { useNewEvents } from '../../shell/live.ts'
@@ -18,6 +19,8 @@ import { type Session, useCounts } from '../sessions/page.tsx'
 import { type Ended, ReceiptLine } from '../sessions/receipt-line.tsx'
 import { touchedWords } from '../sessions/words.ts'
 import { Changes } from './changes.tsx'
+import { findingWords } from '../findings/words.ts'
+import { Started } from './started.tsx'
 
 const liveShown = 8
 
@@ -45,9 +48,10 @@ export default function Home() {
         <Waiting />
       </div>
       <div className="cols-main">
-        <SignIns />
+        <Started />
         <Changes />
       </div>
+      <SignIns />
     </>
   )
 }
@@ -176,15 +180,27 @@ function mayDo(session: Session): string {
   return parts.length === 0 ? 'Nothing yet' : parts.join(', ')
 }
 
-/** Requests of this person's own agents: nobody else may decide them. */
+const findingsShown = 4
+
+/** Requests of this person's own agents, which nobody else may decide, and what was found that nobody uses. */
 function Waiting() {
   const query = useWaiting()
+  const findings = useQuery({
+    queryKey: ['home-findings'],
+    queryFn: () => client.listFindings({ query: { state: 'open', limit: findingsShown } }),
+  })
+  const found = findings.data?.data ?? []
+  const nameOf = useNames(found.map(({ subject_id }) => subject_id))
+  const count = (query.data?.data.length ?? 0) + found.length
   return (
     <section className="panel" aria-labelledby="need">
       <div className="panel-head">
         <h2 id="need">
-          Needs your decision<span className="count">{query.data?.data.length ?? ''}</span>
+          Needs a decision<span className="count">{query.data === undefined ? '' : count}</span>
         </h2>
+        <PageLink className="button button-small" to="/findings">
+          All findings
+        </PageLink>
       </div>
       <View what="the requests" query={query}>
         {({ data }) =>
@@ -214,6 +230,22 @@ function Waiting() {
           )
         }
       </View>
+      {found.map(({ id, kind, subject_id, since }) => (
+        <div className="need" key={id}>
+          <State is="note">
+            <span className="hidden">Found</span>
+          </State>
+          <div>
+            {findingWords[kind][0]}: <Named>{nameOf(subject_id) ?? shortId(subject_id)}</Named>
+            <span className="sub">
+              {findingWords[kind][1]}, since <Ago at={since} />
+            </span>
+          </div>
+          <PageLink className="button button-small" to="/findings" search={{ kind, state: 'open' }}>
+            Look<span className="hidden"> at {findingWords[kind][0]}</span>
+          </PageLink>
+        </div>
+      ))}
     </section>
   )
 }

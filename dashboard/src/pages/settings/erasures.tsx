@@ -11,7 +11,7 @@ import { Ago, At } from '../../parts/time.tsx'
 import { counted } from '../../parts/words.ts'
 import { Part } from './part.tsx'
 
-type Asked = Awaited<ReturnType<typeof client.listActs>>['data'][number]
+export type Asked = Awaited<ReturnType<typeof client.listActs>>['data'][number]
 
 const states: Readonly<Record<Asked['state'], readonly [GlyphName, string]>> = {
   pending: ['waiting', 'Waits for two persons'],
@@ -60,6 +60,7 @@ function Ask() {
         <Form
           submit="Ask two persons"
           doing="Asking…"
+          beside
           act={entered =>
             client.requestAuditErasure({
               body: {

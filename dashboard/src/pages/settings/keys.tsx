@@ -110,6 +110,20 @@ function SigningKeys() {
     <Part
       title="Signing keys of applications"
       about="Each application signs its tokens with keys of its own. A new one is published a day before it signs."
+      file={{
+        name: 'signing-keys',
+        head: ['Application', 'Key', 'Algorithm', 'Signs from', 'Retired', 'Published until'],
+        rows: (query.data?.rows ?? []).flatMap(({ application, keys }) =>
+          keys.map(key => [
+            application.id,
+            key.id,
+            key.algorithm,
+            key.signs_from,
+            key.retired_at,
+            key.published_until,
+          ]),
+        ),
+      }}
     >
       <View what="the signing keys" query={query}>
         {({ rows, more }) => (
@@ -211,6 +225,17 @@ function LogKeys() {
     <Part
       title="Keys of the log"
       about="They sign each checkpoint. Which key took over at which size stands in the log itself, signed by both."
+      file={{
+        name: 'log-keys',
+        head: ['Key', 'Verifier key', 'State', 'From size', 'Until size'],
+        rows: (query.data?.data ?? []).map(key => [
+          key.key_id,
+          key.verifier_key,
+          key.state,
+          key.signs_from_size,
+          key.signs_until_size,
+        ]),
+      }}
     >
       <View what="the keys of the log" query={query}>
         {({ data, origin }) =>

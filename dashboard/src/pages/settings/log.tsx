@@ -6,6 +6,7 @@ import { State } from '../../parts/state.tsx'
 import { Empty, View } from '../../parts/view-states.tsx'
 import { Erasures } from './erasures.tsx'
 import { Part } from './part.tsx'
+import { Retention } from './retention.tsx'
 import { Streams } from './streams.tsx'
 
 /** Where the log goes, who else signs it, and what was taken from it. */
@@ -14,6 +15,7 @@ export function Log() {
     <>
       <Streams />
       <Witnesses />
+      <Retention />
       <Erasures />
     </>
   )
@@ -35,7 +37,15 @@ function Witnesses() {
   })
   const size = (head.data?.newest_index ?? -1) + 1
   return (
-    <Part title="Witnesses" about="Others who sign each checkpoint, so that nobody here can show two people two logs.">
+    <Part
+      title="Witnesses"
+      about="Others who sign each checkpoint, so that nobody here can show two people two logs."
+      file={{
+        name: 'witnesses',
+        head: ['Witness', 'Verifier key', 'Signed up to', 'Refused'],
+        rows: (query.data?.data ?? []).map(each => [each.name, each.verifier_key, each.size, each.refused]),
+      }}
+    >
       <View what="the witnesses" query={query}>
         {({ data }) =>
           data.length === 0 ? (

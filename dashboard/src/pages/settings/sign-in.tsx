@@ -79,6 +79,17 @@ function Defaults({ policies }: { readonly policies: readonly Policy[] }) {
     <Part
       title="Clocks of a new application"
       about="The hard end never moves; inactivity may end a session earlier; no token outlives its session."
+      file={{
+        name: 'session-policy-defaults',
+        head: ['Application', 'Hard end, seconds', 'Inactivity', 'Access token', 'Longest grant'],
+        rows: policies.map(each => [
+          each.kind,
+          each.max_seconds,
+          each.idle_seconds,
+          each.access_token_seconds,
+          each.grant_max_seconds,
+        ]),
+      }}
     >
       <table className="rows">
         <thead>

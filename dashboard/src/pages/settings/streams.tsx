@@ -33,6 +33,7 @@ export function Streams() {
           <Form
             submit="Add stream"
             doing="Adding…"
+            beside
             act={entered => {
               const url = entered.given('url')
               return client.createAuditStream({

@@ -11,6 +11,10 @@ export const actsDe: ActWords = {
       title: 'Vereinbartes lockern',
       lead: 'Eine Anwendung bekommt weitere Adressen, ihre Sitzungen dürfen länger dauern, oder eine Regel über Genehmigungen fällt weg. Danach ist mehr möglich, als Menschen genehmigt haben.',
     },
+    'audit.retain': {
+      title: 'Ereignisse nach ihrem Alter löschen',
+      lead: 'Was jedes Ereignis sagt, wird endgültig entfernt, sobald es so viele Tage alt ist; ohne Tage künftig nichts mehr. Hashes bleiben, damit jeder sehen kann, dass sie da waren und dass sie gelöscht wurden.',
+    },
   },
   needs: persons =>
     `Es braucht ${persons} Personen, jede auf dieser Seite mit ihrer eigenen Anmeldung. Niemand zählt zweimal.`,

@@ -11,6 +11,10 @@ export const actsEn: ActWords = {
       title: 'Loosen what was agreed',
       lead: 'An application gets more addresses, its sessions may last longer, or a rule about approvals goes. Afterwards more is possible than what people approved.',
     },
+    'audit.retain': {
+      title: 'Let events lose their bodies with age',
+      lead: 'What every event says is removed for good once it is so many days old; without days, nothing is any more. Hashes stay, so that everybody can see that they were there, and that they were erased.',
+    },
   },
   needs: persons => `It needs ${persons} persons, each on this page with their own sign-in. Nobody counts twice.`,
   exactly: 'Exactly this will be done',

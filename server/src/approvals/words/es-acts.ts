@@ -11,6 +11,10 @@ export const actsEs: ActWords = {
       title: 'Relajar lo acordado',
       lead: 'Una aplicación recibe más direcciones, sus sesiones pueden durar más o desaparece una regla sobre aprobaciones. Después es posible más de lo que se aprobó.',
     },
+    'audit.retain': {
+      title: 'Borrar los eventos según su edad',
+      lead: 'Lo que dice cada evento se elimina para siempre cuando cumple esos días; sin días, ya no se elimina nada. Los hashes quedan, para que cualquiera vea que estaban ahí y que se borraron.',
+    },
   },
   needs: persons =>
     `Hacen falta ${persons} personas, cada una en esta página con su propio inicio de sesión. Nadie cuenta dos veces.`,

@@ -11,6 +11,10 @@ export const actsFr: ActWords = {
       title: 'Assouplir ce qui était convenu',
       lead: 'Une application reçoit d’autres adresses, ses sessions peuvent durer plus longtemps, ou une règle d’approbation disparaît. Ensuite, plus est possible que ce qui a été approuvé.',
     },
+    'audit.retain': {
+      title: 'Effacer les événements selon leur âge',
+      lead: 'Ce que dit chaque événement est supprimé définitivement après tant de jours ; sans jours, plus rien ne l’est. Les empreintes restent, pour que chacun voie qu’ils étaient là et qu’ils ont été effacés.',
+    },
   },
   needs: persons =>
     `Il faut ${persons} personnes, chacune sur cette page avec sa propre connexion. Personne ne compte deux fois.`,

@@ -66,6 +66,11 @@ export interface AnalyticsCountsRow {
   number: string
 }
 
+export interface AnalyticsErasedRow {
+  day: Date
+  events: string
+}
+
 export interface AnalyticsFactorsRow {
   factor_id: string
   user_id: string | null

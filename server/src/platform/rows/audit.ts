@@ -105,6 +105,17 @@ export interface AuditStreamsRow {
   created_at: Date
 }
 
+export interface AuditRetentionRow {
+  singleton: boolean
+  days: number | null
+  legal_reason: string | null
+  act: string | null
+  approved_by: string[]
+  event_id: string | null
+  set_at: Date | null
+  next_index: string
+}
+
 export interface AuditTermsRow {
   term: string
   block: number
