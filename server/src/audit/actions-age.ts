@@ -7,7 +7,7 @@ import { isErasable } from './check-erasure.ts'
 import { erasureType, retentionType } from './model.ts'
 import { getAuditRetention, listAged, lockAuditRetention, saveAgeProgress, saveAuditRetention } from './store-age.ts'
 
-const dayMs = 86_400_000
+const msOfDay = 86_400_000
 /** Of one erasure event, which names each. */
 const eventsOfErasureMax = 500
 
@@ -48,7 +48,7 @@ export async function eraseByAge(on: Pick<Platform, 'database'>, now: Date): Pro
 async function eraseNext(tx: Transaction, now: Date): Promise<{ readonly named: number; readonly more: boolean }> {
   const retention = await lockAuditRetention(tx)
   if (retention.days === undefined) return { named: 0, more: false }
-  const before = new Date(now.getTime() - retention.days * dayMs)
+  const before = new Date(now.getTime() - retention.days * msOfDay)
   const aged = await listAged(tx, { from: retention.nextIndex, before, limit: eventsOfErasureMax })
   const last = aged.at(-1)
   if (last === undefined) return { named: 0, more: false }

@@ -24,7 +24,7 @@ export interface ErasureAsk {
 /** What is asked for, member by member. 404 for an index that the log does not have, 422 for an event that has no body or has to keep it. */
 export async function erasureDocument(sql: Sql, ask: ErasureAsk): Promise<{ readonly [member: string]: Json }> {
   const indexes = [...new Set(ask.indexes)].sort((a, b) => a - b)
-  const rows = (await Promise.all(indexes.map(index => logStore.listStored(sql, index, index + 1)))).flat()
+  const rows = await logStore.listStoredAt(sql, indexes)
   if (rows.length !== indexes.length) throw logHasNone()
   const wrong = rows.filter(row => row.body === null || !isErasable(row.type))
   if (wrong.length > 0)
@@ -53,8 +53,8 @@ export async function recordErasure(
   actor: Actor,
   erasure: ErasureAsk & { readonly act: string; readonly approvedBy: readonly UserId[] },
 ): Promise<EventId> {
-  const rows = await Promise.all(erasure.indexes.map(index => logStore.listStored(tx, index, index + 1)))
-  const erased = rows.flat().map(({ index, type, session }) => ({ index, type, session_id: session }))
+  const rows = await logStore.listStoredAt(tx, erasure.indexes)
+  const erased = rows.map(({ index, type, session }) => ({ index, type, session_id: session }))
   const body = {
     actor: actorName(actor),
     act: erasure.act,
@@ -72,8 +72,11 @@ export async function recordErasure(
 export async function eraseByEvent(tx: Transaction, event: StoredEvent): Promise<readonly number[] | undefined> {
   const named = parseErasure(event)?.erased
   if (named === undefined) return undefined
-  const rows = await Promise.all(named.map(each => logStore.listStored(tx, each.index, each.index + 1)))
-  const whole = rows.flat().filter(row => row.body !== null)
+  const rows = await logStore.listStoredAt(
+    tx,
+    named.map(({ index }) => index),
+  )
+  const whole = rows.filter(row => row.body !== null)
   if (!mayErase(event, whole)) return undefined
   for (const row of whole) await forgetTerms(tx, logStore.loggedOf({ ...row, index: String(row.index) }))
   await eraseBodies(tx, { indexes: whole.map(row => row.index), commitments: whole.map(commitmentIn) })

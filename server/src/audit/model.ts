@@ -157,6 +157,8 @@ export const bodyBytesMax = 262_144
 export const bundleEventsMax = 50_000
 /** Rows of one partition of `audit_events`; the same number stands in `create_audit_partition`. */
 export const partitionRows = 16_777_216
+/** Of the reason for which events lose what they say, in characters. */
+export const legalReasonLengthMax = 1_000
 /** The event that permits the bodies it names to be gone. */
 export const erasureType = 'audit.erased'
 /** The event that says how long events keep what they say, by whose approval. */

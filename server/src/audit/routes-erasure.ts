@@ -4,9 +4,9 @@ import { parseId } from '../platform/ids.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { askIn, erasureDocument, recordErasure } from './actions-erasure.ts'
+import { legalReasonLengthMax } from './model.ts'
 
 const indexesMax = 500
-const legalReasonLengthMax = 1_000
 const erasePersons = 2
 const kind = 'audit.erase'
 

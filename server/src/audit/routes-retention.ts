@@ -5,11 +5,11 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { setRetention } from './actions-age.ts'
+import { legalReasonLengthMax } from './model.ts'
 import { getAuditRetention } from './store-age.ts'
 
 const daysMin = 30
 const daysMax = 36_500
-const legalReasonLengthMax = 1_000
 const persons = 2
 const kind = 'audit.retain'
 

@@ -110,6 +110,16 @@ export async function listStoredOfSession(sql: Sql, session: SessionId, upTo: nu
   return rows.map(row => ({ ...row, index: Number(row.index) }))
 }
 
+/** The same of single events, in order. */
+export async function listStoredAt(sql: Sql, indexes: readonly number[]): Promise<StoredEvent[]> {
+  const rows = await sql.query<EventRow>(
+    `SELECT index, event_id AS id, audit_time(at) AS at, session_id AS session, type, salt, body, commitment,
+       leaf_hash AS "leafHash" FROM audit_events WHERE index = ANY ($1::bigint[]) ORDER BY index`,
+    [indexes],
+  )
+  return rows.map(row => ({ ...row, index: Number(row.index) }))
+}
+
 /** The index of an event; undefined while it waits in the queue. */
 export async function findIndexOf(sql: Sql, id: EventId): Promise<number | undefined> {
   const [row] = await sql.query<{ index: string }>(
