@@ -136,14 +136,15 @@ const v2 =
     }
   }
 
-const clients: readonly (readonly [string, Connect, ('later' | 'earlier')[]])[] = [
-  ['SDK v1 client', v1, ['later', 'earlier']],
-  ['SDK v2 client, legacy', v2('legacy'), ['later', 'earlier']],
-  ['SDK v2 client, auto', v2('auto'), ['later']],
+const clients: readonly (readonly [string, Connect])[] = [
+  ['SDK v1 client', v1],
+  ['SDK v2 client, legacy', v2('legacy')],
+  ['SDK v2 client, auto', v2('auto')],
 ]
+const servers = ['later', 'earlier'] as const
 
-for (const [what, connect, servers] of clients)
-  test(`MT20 ${what}: what ${servers.join(' and ')} servers ask and report reaches it, with the name of who does`, async () => {
+for (const [what, connect] of clients)
+  test(`MT20 ${what}: what later and earlier servers ask and report reaches it, with the name of who does`, async () => {
     const names = servers.flatMap(slug =>
       ['test_input_required_result_elicitation', 'test_input_required_result_sampling'].map(name => `${slug}__${name}`),
     )
@@ -160,14 +161,6 @@ for (const [what, connect, servers] of clients)
     assert.match(JSON.stringify(client.reports), /third_party/)
     await client.close()
   })
-
-test('a client of the later era can’t be asked by a server of the earlier one, and hears that as the protocol has it', async () => {
-  const name = 'earlier__test_input_required_result_elicitation'
-  const client = await v2('auto')(await agentWith([name]))
-  assert.match(await client.call(name), /elicitation.*not passed on/)
-  assert.deepEqual(client.asked, [])
-  await client.close()
-})
 
 test('SDK v1 and v2 clients read what did not fit into a result, and find it as its schema says', async () => {
   const text = 'more than fits at once '.repeat(60_000)
