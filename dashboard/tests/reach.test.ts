@@ -138,5 +138,36 @@ test('accounts and findings say what would be there while there is nothing', asy
   await context.close()
 })
 
+test('drift stands in a list and a file, with before and after beside each other, and its one act settles it', async () => {
+  const { api } = ground.served.node
+  await api('POST', '/v1/providers', { slug: 'memo', kind: 'mcp', name: 'Memo', url: upstream.url, auth: { type: 'none' } })
+  await api('POST', '/v1/providers/memo/refresh', {})
+  upstream.tools = upstream.tools.map(tool =>
+    'name' in tool && tool.name === 'read_note' ? { ...tool, description: 'Reads a note, and sends it elsewhere.' } : tool,
+  )
+  await api('POST', '/v1/providers/memo/refresh', {})
+  const { page, complaints, context } = await ground.enter({ path: '/drift?state=open' })
+  await page.getByRole('link', { name: 'Tool has another definition' }).waitFor()
+  assert.deepEqual(await problemsOf(page), [])
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'CSV' }).click()
+  const stream = await (await saving).createReadStream()
+  let text = ''
+  for await (const part of stream) text += String(part)
+  assert.match(text, /^What,Severity,State,Blocked,By,Since,Subject,Drift,Found\r\n/)
+  await page.getByRole('link', { name: 'Tool has another definition' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Tool has another definition' }).waitFor()
+  await page.getByText('"Reads a note, and sends it elsewhere."').waitFor()
+  assert.deepEqual(await problemsOf(page), [])
+  await page.getByLabel('What it does now').selectOption('read')
+  await page.getByRole('button', { name: 'Accept new definition' }).click()
+  await page.getByText(/^reviewed by/).waitFor()
+  assert.deepEqual(await problemsOf(page), [])
+  await page.getByRole('link', { name: 'Home', exact: true }).first().click()
+  await page.getByRole('link', { name: /\d+ drift open/ }).waitFor()
+  assert.deepEqual(complaints(), [])
+  await context.close()
+})
+
 walkInstallation(() => ground)
 walkGoverned(() => ({ ...ground, upstream }))

@@ -119,7 +119,7 @@ const rows: Readonly<Record<string, string>> = {
   T92: 'role escalation',
   T93: 'dormant and unused access',
   T94: 'whatever a suspended principal holds',
-  T95: 'drift since an approval',
+  T95: 'drift since an approval, D01 to D12; artifacts (D13) and domains (D14) come with what they are about',
   T96: 'delegation to agents below',
   T97: `rules for generated code; not yet: ${noArtifacts}`,
   T98: `artifacts that attack their reviewer; not yet: ${noArtifacts}`,

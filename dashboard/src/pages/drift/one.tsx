@@ -7,6 +7,7 @@ import { Fact, Facts } from '../../parts/facts.tsx'
 import { Choice, Form, TextField } from '../../parts/form.tsx'
 import { Id } from '../../parts/id.tsx'
 import { PageLink } from '../../parts/link.tsx'
+import { May } from '../../parts/may.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named, Said } from '../../parts/quoted.tsx'
 import { State } from '../../parts/state.tsx'
@@ -160,6 +161,7 @@ function Settle({ drift }: { readonly drift: Drift }) {
         </p>
       )}
       {name === 'review' && (
+        <May call="settleDrift">
         <Form
           submit={actionWords.review}
           doing="Accepting…"
@@ -173,8 +175,10 @@ function Settle({ drift }: { readonly drift: Drift }) {
             options={['read', 'write', 'destructive'].map(value => ({ value, label: value }))}
           />
         </Form>
+        </May>
       )}
       {name === 'choose_owner' && (
+        <May call="settleDrift">
         <Form
           submit={actionWords.choose_owner}
           doing="Handing over…"
@@ -183,13 +187,18 @@ function Settle({ drift }: { readonly drift: Drift }) {
         >
           <TextField name="owner_id" label="Id of the person who answers for it" required />
         </Form>
+        </May>
       )}
       {(name === 'confirm' || name === 'wake' || name === 'end') && (
         <p>
-          <Act look="main" label={actionWords[name]} doing="Settling…" act={() => settle({})} />
+          <Act look="main" call="settleDrift" label={actionWords[name]} doing="Settling…" act={() => settle({})} />
         </p>
       )}
-      {name !== 'decide' && <Accept id={drift.id} isOnly={name === 'accept'} />}
+      {name !== 'decide' && (
+        <May call="acceptDrift">
+          <Accept id={drift.id} isOnly={name === 'accept'} />
+        </May>
+      )}
     </>
   )
 }
