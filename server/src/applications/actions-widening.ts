@@ -1,6 +1,6 @@
 import { type Actor, actorName } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
-import { wideningsOf } from './derive-widening.ts'
+import { measured, wideningsOf } from './derive-widening.ts'
 import { secondPersonRequired } from './errors.ts'
 import type { Application } from './model.ts'
 import { confirmWidening, type LooserChange, settleWidening } from './store-widening.ts'
@@ -19,8 +19,8 @@ export async function judgeWidening(
   if (actor.kind === 'system') return
   const by = actorName(actor)
   const subject = after.id
-  for (const narrowed of wideningsOf(after, before))
-    await settleWidening(tx, { rule: narrowed.rule, subject, by, now: narrowed.before })
+  for (const { rule } of wideningsOf(after, before))
+    await settleWidening(tx, { rule, subject, by, now: measured(after, rule) })
   for (const widening of wideningsOf(before, after))
     await loosen(tx, {
       ...widening,

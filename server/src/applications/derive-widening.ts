@@ -17,6 +17,13 @@ export function wideningsOf(before: Application, after: Application): readonly W
   return [relaxed(before, after), moreAddresses(before, after)].filter(each => each !== undefined)
 }
 
+/** All that a rule looks at, as it is. */
+export function measured(application: Application, rule: Widening['rule']): Readonly<Record<string, Json>> {
+  const { policy, signIn, jwks } = application
+  if (rule === 'D08') return { ...addressesOf(application), jwks: jwks ?? null }
+  return { ...Object.fromEntries(clocks.map(([member, name]) => [name, policy[member]])), mfa: signIn.mfa }
+}
+
 const clocks: readonly (readonly [keyof SessionPolicy, string])[] = [
   ['maxSeconds', 'max_seconds'],
   ['idleSeconds', 'idle_seconds'],

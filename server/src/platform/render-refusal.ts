@@ -38,6 +38,12 @@ function oauthError(refusal: Refusal): object {
   return { error: refusal.code, error_description: refusal.message, ...refusal.details }
 }
 
+/** A row that records its own change could not, so the change is not there either (I7). */
+function logIsShut(cause: unknown): boolean {
+  if (!(cause instanceof Error) || !('code' in cause)) return false
+  return /\baudit_queue\b/.test(`${cause.message} ${'where' in cause ? String(cause.where) : ''}`)
+}
+
 /** Ours: logged whole, shown as nothing but a request id. A lost database is a 503: nothing is decided without it (T104). */
 function crashed(on: Platform, { cause, requestId }: { cause: unknown; requestId: string }): Refusal {
   const fault =
@@ -49,6 +55,12 @@ function crashed(on: Platform, { cause, requestId }: { cause: unknown; requestId
       code: 'database_unavailable',
       message: 'The database does not answer, so nothing was done. Try again in a few seconds.',
       headers: { 'Retry-After': '2' },
+    })
+  if (logIsShut(cause))
+    return new Refusal({
+      status: 503,
+      code: 'audit_unavailable',
+      message: 'The audit log can’t be written right now, so nothing was done. Try again in a moment.',
     })
   return new Refusal({
     status: 500,

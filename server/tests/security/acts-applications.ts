@@ -15,7 +15,7 @@ export const acts = (g: ActsGround): readonly Act[] => {
       path: `/v1/applications/${await g.makeApplication()}/branding`,
       body: { accent_color: '#123456' },
     })),
-    g.api('POST /user_management/redirect_uris', ['application.updated'], async () => ({
+    g.api('POST /user_management/redirect_uris', ['drift.found', 'application.updated'], async () => ({
       body: { uri: `https://r${g.fresh()}.example/cb` },
     })),
     g.api('DELETE /user_management/redirect_uris/{id}', ['application.updated'], async () => {
@@ -23,7 +23,7 @@ export const acts = (g: ActsGround): readonly Act[] => {
       const second = await g.make('/user_management/redirect_uris', { uri: `https://r${g.fresh()}.example/cb` })
       return { path: `/user_management/redirect_uris/${second.id}` }
     }),
-    g.api('POST /user_management/cors_origins', ['application.updated'], async () => ({
+    g.api('POST /user_management/cors_origins', ['drift.found', 'application.updated'], async () => ({
       body: { origin: `https://o${g.fresh()}.example` },
     })),
     g.api('DELETE /user_management/cors_origins/{id}', ['application.updated'], async () => {

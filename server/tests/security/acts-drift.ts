@@ -14,13 +14,20 @@ async function drifted({ node, newEvents }: SecurityGround): Promise<string> {
 /** A tool that an administrator says does more. */
 async function raised(g: ActsGround): Promise<string> {
   const { db, newEvents } = g.ground()
-  const [tool] = await db.database.query<{ id: string }>(
-    `UPDATE tools SET effect = 'write' WHERE id = (SELECT id FROM tools WHERE state = 'active' ORDER BY id LIMIT 1) RETURNING id`,
+  const [provider, tool] = [newId('provider'), newId('tool')]
+  await db.database.query(
+    `INSERT INTO providers (id, slug, name, kind, url, auth_type, auth_per)
+     VALUES ($1, 'raised-' || lower(right($1, 8)), 'Raised', 'mcp', 'http://127.0.0.1:9/mcp', 'none', 'installation')`,
+    [provider],
   )
-  await db.database.query(`UPDATE tools SET effect = 'destructive' WHERE id = $1`, [tool?.id])
+  await db.database.query(
+    `INSERT INTO tools (id, provider_id, name, definition, digest, effect) VALUES ($1, $2, 'raise', '{}', $1, 'write')`,
+    [tool, provider],
+  )
+  await db.database.query(`UPDATE tools SET effect = 'destructive' WHERE id = $1`, [tool])
   const [row] = await db.database.query<{ id: string }>(
     `SELECT id FROM drifts WHERE subject = $1 AND rule = 'D02' AND state = 'open'`,
-    [tool?.id],
+    [tool],
   )
   await newEvents()
   return String(row?.id)
