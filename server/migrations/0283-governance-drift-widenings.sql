@@ -51,3 +51,38 @@ BEGIN
   END IF;
   RETURN 0;
 END $$;
+
+-- As before; the tools of a provider that an administrator retires are gone with it, which is no drift.
+CREATE OR REPLACE FUNCTION drift_of_tool() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE was jsonb; is_now jsonb; raised boolean;
+BEGIN
+  IF new.state = 'active' THEN
+    IF effect_rank(new.effect) > effect_rank(old.effect) AND old.digest = new.digest THEN
+      PERFORM find_drift('D02', new.id, jsonb_build_object('effect', old.effect, 'digest', old.digest),
+        jsonb_build_object('effect', new.effect, 'digest', new.digest), coalesce(new.effect_set_by, acting_now()),
+        p_blocks => 'access granted on the tool before');
+    ELSIF old.state <> 'active' THEN
+      PERFORM fix_drifts('{D01,D02}', new.id, CASE WHEN new.digest = old.digest THEN 'returned' ELSE 'reviewed' END, acting_now());
+    ELSIF effect_rank(new.effect) < effect_rank(old.effect) THEN
+      PERFORM fix_drifts('{D02}', new.id, 'reverted', coalesce(new.effect_set_by, acting_now()));
+    END IF;
+    RETURN NULL;
+  END IF;
+  IF new.state = 'gone' THEN
+    IF old.state <> 'gone' AND EXISTS (SELECT FROM providers WHERE id = new.provider_id AND state = 'active') THEN
+      PERFORM find_drift('D01', new.id, jsonb_build_object('digest', new.digest, 'definition', new.definition::jsonb),
+        jsonb_build_object('gone', true), new.provider_id, p_blocks => 'calls of the tool');
+    END IF;
+    RETURN NULL;
+  END IF;
+  IF old.state = 'drifted' AND new.seen_digest IS NOT DISTINCT FROM old.seen_digest THEN
+    RETURN NULL;
+  END IF;
+  was := new.definition::jsonb;
+  is_now := new.seen_definition::jsonb;
+  raised := tool_raised(coalesce(was -> 'annotations', '{}'), coalesce(is_now -> 'annotations', '{}'));
+  PERFORM find_drift(CASE WHEN raised THEN 'D02' ELSE 'D01' END, new.id,
+    jsonb_build_object('digest', new.digest, 'effect', new.effect, 'definition', was),
+    jsonb_build_object('digest', new.seen_digest, 'definition', is_now), new.provider_id, p_blocks => 'calls of the tool');
+  RETURN NULL;
+END $$;

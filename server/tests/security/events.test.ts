@@ -249,7 +249,7 @@ const acts: readonly Act[] = [
   api('DELETE /v1/providers/{slug}', ['provider.retired'], async () => ({
     path: `/v1/providers/${await makeProvider()}`,
   })),
-  api('POST /v1/providers/{slug}/refresh', ['provider.tools_changed'], async () => ({
+  api('POST /v1/providers/{slug}/refresh', ['drift.found', 'provider.tools_changed'], async () => ({
     path: `/v1/providers/${(await makeChangedProvider()).slug}/refresh`,
     body: {},
   })),
@@ -271,7 +271,7 @@ const acts: readonly Act[] = [
     const tools: { id: string }[] = Object((await ground.node.api('GET', `/v1/tools?provider=${slug}`)).data)
     return { path: `/v1/tools/${tools[0]?.id}`, body: { effect: 'read' } }
   }),
-  api('POST /v1/tools/{id}/review', ['tool.reviewed'], async () => {
+  api('POST /v1/tools/{id}/review', ['drift.settled', 'tool.reviewed'], async () => {
     const { slug } = await makeChangedProvider()
     await make(`/v1/providers/${slug}/refresh`, {})
     const tools: { id: string; state: string; seen_digest: string | null }[] = Object(
