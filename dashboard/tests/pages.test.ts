@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { checkReport } from '../../server/src/audit/check-report.ts'
 import { parseReport } from '../../server/src/audit/parse-report.ts'
 import { callsInDocument, countAgain } from '../../server/tests/evidence-reader.ts'
+import { until } from '../../server/tests/until.ts'
 import { startDashboard, startWalked, type Visitor } from './ground.ts'
 import { problemsOf } from './look-at.ts'
 
@@ -77,6 +78,12 @@ describe('the dashboard on what a real agent did', () => {
     await page.getByText('github__create_issue').first().waitFor()
     await page.getByRole('button', { name: 'Try all boundaries' }).click()
     await page.getByText('were tried without what they take: each refused.').waitFor()
+    const { ambit } = ground.walked
+    await until(async () => {
+      const { data } = await ambit.api('GET', '/v1/governance/boundaries?tool=github__create_issue')
+      return Array.isArray(data) && data.length > 0 && data.every(row => row.probes !== '')
+    })
+    await page.reload()
     await page.getByText('github__create_issue').first().click()
     const panel = page.getByRole('complementary')
     await panel.getByText('A grant; each call once').waitFor()
@@ -102,8 +109,10 @@ describe('the dashboard on what a real agent did', () => {
     assert.ok(links.length > 0)
     for (const address of new Set(links)) {
       const path = new URL(address.replaceAll('&amp;', '&')).pathname + new URL(address.replaceAll('&amp;', '&')).search
-      const record = await ambit.api('GET', path)
-      assert.ok(!Array.isArray(record.data) || record.data.length > 0 || path.includes('findings'), path)
+      await until(async () => {
+        const { data } = await ambit.api('GET', path)
+        return !Array.isArray(data) || data.length > 0 || path.includes('findings')
+      })
     }
     await page.getByRole('button', { name: 'NIST SP 800-207' }).click()
     await page.getByText('granted on a per-session basis').waitFor()

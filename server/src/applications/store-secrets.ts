@@ -27,6 +27,14 @@ export function listSecrets(sql: Sql, applicationId: ApplicationId): Promise<Cli
   )
 }
 
+/** How many secrets live, of each application that has any. */
+export async function countSecrets(sql: Sql): Promise<ReadonlyMap<ApplicationId, number>> {
+  const rows = await sql.query<{ application_id: string; living: number }>(
+    'SELECT application_id, count(*)::int AS living FROM application_secrets WHERE ended_at IS NULL GROUP BY application_id',
+  )
+  return new Map(rows.map(row => [idFrom('application', row.application_id), row.living]))
+}
+
 /** The application whose living secret this is. */
 export async function findSecretOwner(sql: Sql, id: string): Promise<ApplicationId | undefined> {
   const [row] = await sql.query<{ application_id: string }>(

@@ -22,6 +22,7 @@ const takesAway: readonly RegExp[] = [
 const looks: readonly RegExp[] = [
   /^POST \/v1\/.+\/preview$/,
   /^POST \/v1\/policies\/check$/,
+  /^POST \/v1\/governance\/boundaries\/probes$/,
   /^POST \/authorization\/.+\/check$/,
 ]
 

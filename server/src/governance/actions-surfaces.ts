@@ -1,4 +1,4 @@
-import { type Application, listApplications, listPublicKeys, listSecrets } from '../applications/index.ts'
+import { type Application, countSecrets, listApplications, listPublicKeys } from '../applications/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { cookieName } from '../sign-in/index.ts'
 import { allOf } from './actions-boundaries.ts'
@@ -19,10 +19,11 @@ export interface Surface {
 export async function surfacesOf(on: Platform): Promise<readonly Surface[]> {
   const sql = on.database
   const secure = on.config.baseUrl.startsWith('https:')
-  const [all, keys, accounts] = await Promise.all([
+  const [all, keys, accounts, secrets] = await Promise.all([
     allOf(page => listApplications(sql, page)),
     listPublicKeys(sql),
     listSharedAccounts(sql),
+    countSecrets(sql),
   ])
   const applications = all.filter(({ state }) => state === 'active')
   const facts = applications.map(application => ({
@@ -32,17 +33,14 @@ export async function surfacesOf(on: Platform): Promise<readonly Surface[]> {
       .map(({ kid, jwk }) => ({ kid: String(kid), jwk })),
     cookie: cookieName(application.clientId, 'session', secure),
   }))
-  const surfaces: Surface[] = []
-  for (const one of facts) {
+  return facts.map(one => {
     const { application, signingKeys, cookie } = one
-    const secrets = (await listSecrets(sql, application.id)).length
-    surfaces.push({
+    return {
       application,
-      secrets,
+      secrets: secrets.get(application.id) ?? 0,
       signingKeys: signingKeys.map(({ kid }) => kid),
       cookie,
       shares: sharedBy(one, { others: facts.filter(other => other !== one), accounts }),
-    })
-  }
-  return surfaces
+    }
+  })
 }

@@ -330,9 +330,12 @@ test('each framework has its items by their numbers and names; each shows record
       for (const { first, last, list, type, events: number } of events) {
         assert.ok(number > 0)
         looked.add(first).add(last)
-        const { json } = await ground.asOwner('GET', list)
-        const found: { type: string }[] = Object(json.data)
-        assert.ok(found.length > 0 && found.every(event => event.type === type), `${list} leads to no event`)
+        // What is searched for is found a little later than it is logged.
+        await until(async () => {
+          const { json } = await ground.asOwner('GET', list)
+          const found: { type: string }[] = Object(json.data)
+          return found.length > 0 && found.every(event => event.type === type)
+        })
       }
       for (const { path } of records) looked.add(path)
     }
