@@ -246,44 +246,44 @@ GET /v1/approvals;GET /v1/approvals/{id};POST /v1/approvals/{id}/withdraw;GET /v
 POST /v1/audit/alarms/clock_jumped/accept;GET /v1/audit/checkpoint;GET /v1/audit/consistency;POST /v1/audit/erasures
 POST /v1/audit/erasures/{id}/carry_out;GET /v1/audit/events;GET /v1/audit/events/{index}/proof;GET /v1/audit/export
 GET /v1/audit/head;GET /v1/audit/keys;POST /v1/audit/keys;GET /v1/audit/log/checkpoint;GET /v1/audit/log/tile/{rest+}
-GET /v1/audit/log/witnessed-checkpoint;GET /v1/audit/organizations/{id}/events;GET /v1/audit/streams
-POST /v1/audit/streams;DELETE /v1/audit/streams/{id};PATCH /v1/audit/streams/{id};GET /v1/audit/witnesses
-GET /v1/audit_log_exports/{id}/csv;GET /v1/call_counts;GET /v1/call_limits;PUT /v1/call_limits/{id};GET /v1/catalogue
-GET /v1/connected_accounts;DELETE /v1/connected_accounts/{id};PATCH /v1/connected_accounts/{id};GET /v1/data_keys
-POST /v1/data_keys/rotate;GET /v1/drift_rules;PUT /v1/drift_rules/{rule};GET /v1/drift_summary;GET /v1/drifts
-GET /v1/drifts/{id};POST /v1/drifts/{id}/accept;POST /v1/drifts/{id}/revert;POST /v1/drifts/{id}/settle
-POST /v1/feature_flags;DELETE /v1/feature_flags/{slug};PATCH /v1/feature_flags/{slug};GET /v1/findings
-GET /v1/governance/boundaries;GET /v1/governance/boundaries/applications;POST /v1/governance/boundaries/probes
-GET /v1/governance/evidence;GET /v1/governance/evidence/calls;GET /v1/governance/evidence/document
-GET /v1/identity_issuers;POST /v1/identity_issuers;DELETE /v1/identity_issuers/{id}
-PUT /v1/identity_issuers/{id}/clients;PUT /v1/identity_issuers/{id}/foreign_clients;GET /v1/identity_providers
-POST /v1/identity_providers;DELETE /v1/identity_providers/{id};GET /v1/identity_providers/{id}
-PATCH /v1/identity_providers/{id};POST /v1/impersonations;GET /v1/installation;GET /v1/lifecycle_policy
-PUT /v1/lifecycle_policy;GET /v1/made_by_agents;POST /v1/made_by_agents/{id}/review;GET /v1/me;POST /v1/me/end
-GET /v1/names;GET /v1/openapi.json;POST /v1/openapi_imports;GET /v1/openapi_imports/{id}
-POST /v1/openapi_imports/{id}/take;GET /v1/organizations/{id}/demands;PUT /v1/organizations/{id}/demands
-GET /v1/organizations/{id}/policies;POST /v1/organizations/{id}/policies
-DELETE /v1/organizations/{id}/policies/{policy_id};GET /v1/organizations/{id}/policies/{policy_id}
-GET /v1/organizations/{id}/policies/{policy_id}/preview;POST /v1/organizations/{id}/policies/{policy_id}/preview
-GET /v1/policies;POST /v1/policies/check;GET /v1/policy_schema;GET /v1/principals;POST /v1/principals/{id}/activate
-POST /v1/principals/{id}/hand_over;GET /v1/principals/{id}/lifecycle;POST /v1/principals/{id}/offboard
-POST /v1/principals/{id}/suspend;GET /v1/principals/{id}/tools;GET /v1/providers;POST /v1/providers
-DELETE /v1/providers/{slug};GET /v1/providers/{slug};PATCH /v1/providers/{slug};POST /v1/providers/{slug}/refresh
-GET /v1/purposes/{id};PUT /v1/purposes/{id};POST /v1/purposes/{id}/close;GET /v1/receipts/{id};GET /v1/root_key
-POST /v1/root_key/rotate;GET /v1/search;GET /v1/sessions;GET /v1/sessions/{id}
-GET /v1/sessions/{id}/calls/{call_id}/why;GET /v1/sessions/{id}/comparison;POST /v1/sessions/{id}/end
-GET /v1/sessions/{id}/explanation;GET /v1/sessions/{id}/report;GET /v1/stop_preview;GET /v1/stops;POST /v1/stops
-GET /v1/stops/{id};POST /v1/stops/{id}/lift;GET /v1/tools;GET /v1/tools/{id};PATCH /v1/tools/{id}
-POST /v1/tools/{id}/review;GET /v1/webhook_deliveries;POST /v1/webhook_deliveries/{id}/redeliver
-POST /v1/webhook_endpoints/{id}/rotate_secret;POST /v1/webhook_endpoints/{id}/try;POST /vault/v1/keys/data-key
-POST /vault/v1/keys/decrypt;POST /vault/v1/keys/rekey;GET /vault/v1/kv;POST /vault/v1/kv;GET /vault/v1/kv/name/{name}
-DELETE /vault/v1/kv/{id};GET /vault/v1/kv/{id};PUT /vault/v1/kv/{id};GET /vault/v1/kv/{id}/metadata
-GET /vault/v1/kv/{id}/versions;GET /webhook_endpoints;POST /webhook_endpoints;DELETE /webhook_endpoints/{id}
-PATCH /webhook_endpoints/{id};job startAnalytics;job startKeyEndings;job startLogoutDelivery;job startApplicationSweep
-job startApprovalExpiry;job startErasures;job startAuditExports;job startWitnessing;job startSearchIndex
-job startAuditStreams;job startAuditWatch;job startRequestLimits;job startDomainChecks;job startWebhookDelivery
-job startEventFollower;job startReconciler;job startBoundaryProbes;job startTraces;job startDriftSweep
-job startFindingsSweep;job startStopSweep;job startMailDelivery;job startKeys;job startOauthSweep
-job startAccountHealth;job startPipesSweep;job startReviewSweep;job startDoorWatch;job startEndingSweep
-job startSignInSweep
+GET /v1/audit/log/witnessed-checkpoint;GET /v1/audit/organizations/{id}/events;GET /v1/audit/retention
+POST /v1/audit/retention;POST /v1/audit/retention/{id}/carry_out;GET /v1/audit/streams;POST /v1/audit/streams
+DELETE /v1/audit/streams/{id};PATCH /v1/audit/streams/{id};GET /v1/audit/witnesses;GET /v1/audit_log_exports/{id}/csv
+GET /v1/call_counts;GET /v1/call_limits;PUT /v1/call_limits/{id};GET /v1/catalogue;GET /v1/connected_accounts
+DELETE /v1/connected_accounts/{id};PATCH /v1/connected_accounts/{id};GET /v1/data_keys;POST /v1/data_keys/rotate
+GET /v1/drift_rules;PUT /v1/drift_rules/{rule};GET /v1/drift_summary;GET /v1/drifts;GET /v1/drifts/{id}
+POST /v1/drifts/{id}/accept;POST /v1/drifts/{id}/revert;POST /v1/drifts/{id}/settle;POST /v1/feature_flags
+DELETE /v1/feature_flags/{slug};PATCH /v1/feature_flags/{slug};GET /v1/findings;GET /v1/governance/boundaries
+GET /v1/governance/boundaries/applications;POST /v1/governance/boundaries/probes;GET /v1/governance/evidence
+GET /v1/governance/evidence/calls;GET /v1/governance/evidence/document;GET /v1/identity_issuers
+POST /v1/identity_issuers;DELETE /v1/identity_issuers/{id};PUT /v1/identity_issuers/{id}/clients
+PUT /v1/identity_issuers/{id}/foreign_clients;GET /v1/identity_providers;POST /v1/identity_providers
+DELETE /v1/identity_providers/{id};GET /v1/identity_providers/{id};PATCH /v1/identity_providers/{id}
+POST /v1/impersonations;GET /v1/installation;GET /v1/lifecycle_policy;PUT /v1/lifecycle_policy;GET /v1/made_by_agents
+POST /v1/made_by_agents/{id}/review;GET /v1/me;POST /v1/me/end;GET /v1/names;GET /v1/openapi.json
+POST /v1/openapi_imports;GET /v1/openapi_imports/{id};POST /v1/openapi_imports/{id}/take
+GET /v1/organizations/{id}/demands;PUT /v1/organizations/{id}/demands;GET /v1/organizations/{id}/policies
+POST /v1/organizations/{id}/policies;DELETE /v1/organizations/{id}/policies/{policy_id}
+GET /v1/organizations/{id}/policies/{policy_id};GET /v1/organizations/{id}/policies/{policy_id}/preview
+POST /v1/organizations/{id}/policies/{policy_id}/preview;GET /v1/policies;POST /v1/policies/check
+GET /v1/policy_schema;GET /v1/principals;POST /v1/principals/{id}/activate;POST /v1/principals/{id}/hand_over
+GET /v1/principals/{id}/lifecycle;POST /v1/principals/{id}/offboard;POST /v1/principals/{id}/suspend
+GET /v1/principals/{id}/tools;GET /v1/providers;POST /v1/providers;DELETE /v1/providers/{slug}
+GET /v1/providers/{slug};PATCH /v1/providers/{slug};POST /v1/providers/{slug}/refresh;GET /v1/purposes/{id}
+PUT /v1/purposes/{id};POST /v1/purposes/{id}/close;GET /v1/receipts/{id};GET /v1/root_key;POST /v1/root_key/rotate
+GET /v1/search;GET /v1/sessions;GET /v1/sessions/{id};GET /v1/sessions/{id}/calls/{call_id}/why
+GET /v1/sessions/{id}/comparison;POST /v1/sessions/{id}/end;GET /v1/sessions/{id}/explanation
+GET /v1/sessions/{id}/report;GET /v1/stop_preview;GET /v1/stops;POST /v1/stops;GET /v1/stops/{id}
+POST /v1/stops/{id}/lift;GET /v1/tools;GET /v1/tools/{id};PATCH /v1/tools/{id};POST /v1/tools/{id}/review
+GET /v1/webhook_deliveries;POST /v1/webhook_deliveries/{id}/redeliver;POST /v1/webhook_endpoints/{id}/rotate_secret
+POST /v1/webhook_endpoints/{id}/try;POST /vault/v1/keys/data-key;POST /vault/v1/keys/decrypt;POST /vault/v1/keys/rekey
+GET /vault/v1/kv;POST /vault/v1/kv;GET /vault/v1/kv/name/{name};DELETE /vault/v1/kv/{id};GET /vault/v1/kv/{id}
+PUT /vault/v1/kv/{id};GET /vault/v1/kv/{id}/metadata;GET /vault/v1/kv/{id}/versions;GET /webhook_endpoints
+POST /webhook_endpoints;DELETE /webhook_endpoints/{id};PATCH /webhook_endpoints/{id};job startAnalytics
+job startKeyEndings;job startLogoutDelivery;job startApplicationSweep;job startApprovalExpiry;job startErasures
+job startAuditExports;job startWitnessing;job startSearchIndex;job startAuditStreams;job startAuditWatch
+job startRequestLimits;job startDomainChecks;job startWebhookDelivery;job startEventFollower;job startReconciler
+job startBoundaryProbes;job startTraces;job startDriftSweep;job startFindingsSweep;job startStopSweep
+job startMailDelivery;job startKeys;job startOauthSweep;job startAccountHealth;job startPipesSweep
+job startReviewSweep;job startDoorWatch;job startEndingSweep;job startSignInSweep
 `
