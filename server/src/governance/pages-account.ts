@@ -11,6 +11,9 @@ import {
   getAccount,
   labelOf,
   listAccounts,
+  organizationsWithAccounts,
+  sharedAccountsPath,
+  sharedAccountsTitle,
 } from '../pipes/index.ts'
 import { readForm } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
@@ -116,6 +119,10 @@ const showAccount: Handle = async (on, { call, person }) => {
         rows: await accountRows(on, accounts.slice(0, rowsShown), agents),
         allHref: accounts.length > rowsShown ? '/account/accounts' : undefined,
       },
+      shared: (await organizationsWithAccounts(on, person)).map(organization => ({
+        title: sharedAccountsTitle(base.frame.reader, organization),
+        href: sharedAccountsPath(organization),
+      })),
       attachCommand: attachCommand(on),
       managed: (await managedOrganizations(on, person)).map(({ id, name }) => ({ id, name })),
     }),

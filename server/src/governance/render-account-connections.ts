@@ -16,6 +16,8 @@ export interface OwnAccount {
 
 export interface ConnectionsView extends AccountBase {
   readonly accounts: Listed<OwnAccount>
+  /** Accounts of organizations that the person manages. */
+  readonly shared?: readonly { readonly title: string; readonly href: string }[]
 }
 
 /** Accounts elsewhere that agents may use for a person. */
@@ -27,14 +29,21 @@ export function connectionsPanel(view: ConnectionsView, title: string): Html {
     id: 'accounts',
     title,
     many: none || accounts.allHref !== undefined ? undefined : accounts.rows.length,
-    body: none
-      ? html`<p class="empty">${words.accounts.none}</p>`
-      : html`${table(
-          words,
-          heads,
-          accounts.rows.map(own => rowOf(own, view)),
-        )}${listEnd(view, accounts, title)}`,
+    body: html`${
+      none
+        ? html`<p class="empty">${words.accounts.none}</p>`
+        : html`${table(
+            words,
+            heads,
+            accounts.rows.map(own => rowOf(own, view)),
+          )}${listEnd(view, accounts, title)}`
+    }${sharedLinks(view)}`,
   })
+}
+
+function sharedLinks({ shared = [] }: ConnectionsView): Html | false {
+  if (shared.length === 0) return false
+  return html`<div class="part">${shared.map(({ title, href }) => html`<p><a href="${address(href)}" data-testid="shared-accounts">${title}</a></p>`)}</div>`
 }
 
 function stateOf(own: OwnAccount, { accounts }: AccountWords): readonly [Glyph, string] {

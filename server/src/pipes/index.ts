@@ -14,6 +14,7 @@ export { roleLacking } from './actions-own.ts'
 export { prepareAccount } from './actions-refresh.ts'
 export { findRelayPlace, mayUse, type RelayPlace, type RelayTarget, relayTarget } from './actions-relay.ts'
 export { loseRenewable } from './actions-restored.ts'
+export { organizationsWithAccounts } from './actions-shared.ts'
 export { checkFreshness, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
 export { listValues, type OfferedValue, toolsLookedAt } from './actions-values.ts'
 export { type CompiledSchema, compileSchema, type SchemaProblem } from './check-arguments.ts'
@@ -28,6 +29,7 @@ export { qualifiedToolName, splitToolName } from './derive-tool-name.ts'
 export { serveOwnTools } from './methods/ambit.ts'
 export { closeConnections } from './methods/mcp-connections.ts'
 export * from './model.ts'
+export { sharedAccountsTitle } from './render-shared-accounts.ts'
 export {
   findProvider,
   findProviderById,

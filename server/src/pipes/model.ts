@@ -389,6 +389,11 @@ export function connectPath(slug: string): string {
   return `/connect/${slug}`
 }
 
+/** Where the accounts of an organization are managed. */
+export function sharedAccountsPath({ id }: { readonly id: string }): string {
+  return `/account/organizations/${id}/accounts`
+}
+
 /** People and organizations have ids of their own kinds. */
 export function ownershipOf(owner: AccountOwner): Ownership {
   return owner.startsWith('org_') ? 'organization' : 'user'

@@ -1,5 +1,4 @@
-import { heldRoles } from '../authorization/index.ts'
-import { findMembershipOf, findOrganization, type Organization } from '../directory/index.ts'
+import { findOrganization, type Organization } from '../directory/index.ts'
 import { readForm } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
 import { pageOf } from '../platform/list.ts'
@@ -7,17 +6,17 @@ import { page as answerPage, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { listRoles, permissionsOf } from '../roles/index.ts'
+import { listRoles } from '../roles/index.ts'
 import { checkCsrf, frameFor, type Person, personOf, signInAddress } from '../sign-in/index.ts'
 import { changeAccountSettings } from './actions-account-settings.ts'
+import { requestConnection } from './actions-connect-request.ts'
+import { integrationFor } from './actions-owners.ts'
+import { connectableFor, mayManageAccounts } from './actions-shared.ts'
 import { accountHealth } from './derive-account-health.ts'
-import type { AccountUse } from './model.ts'
+import { type AccountUse, sharedAccountsPath } from './model.ts'
 import { renderSharedAccounts } from './render-shared-accounts.ts'
 import { listProviders } from './store.ts'
 import { getAccount, listAccountsAnywhere } from './store-accounts.ts'
-
-/** Whoever has it in an organization says whose agents may use its accounts; so does who administers the installation. */
-export const manageAccounts = 'accounts:manage'
 
 interface Visit {
   readonly call: Call
@@ -31,16 +30,9 @@ async function visit(on: Platform, call: Call): Promise<Visit | Response> {
   if (person === undefined) return seeOther(call.request.method === 'GET' ? signInAddress(call) : '/sign-in')
   const id = parseId('organization', call.params.id ?? '')
   const organization = id && (await findOrganization(on.database, id))
-  if (organization === undefined || !(await mayManage(on, person, organization))) throw notFound('organization')
+  if (organization === undefined || !(await mayManageAccounts(on, person, organization.id)))
+    throw notFound('organization')
   return { call, person, organization }
-}
-
-async function mayManage(on: Platform, person: Person, { id }: Organization): Promise<boolean> {
-  if (person.role === 'owner' || person.role === 'admin') return true
-  const membership = await findMembershipOf(on.database, { userId: person.userId, organizationId: id })
-  if (membership?.status !== 'active') return false
-  const held = await permissionsOf(on.database, id, await heldRoles(on.database, membership))
-  return held.permissions.includes(manageAccounts)
 }
 
 const providersMax = 100
@@ -51,10 +43,11 @@ async function showShared(on: Platform, call: Call): Promise<Response> {
   if (visiting instanceof Response) return visiting
   const { person, organization } = visiting
   const { id } = organization
-  const [accounts, providers, roles] = await Promise.all([
+  const [accounts, providers, roles, connectable] = await Promise.all([
     listAccountsAnywhere(on.database, { ownerId: id, organizationId: id }),
     listProviders(on.database, pageOf({ limit: providersMax, order: 'desc' })),
     listRoles(on.database, id, rolesMax),
+    connectableFor(on, person, id),
   ])
   const names = new Map(providers.map(provider => [provider.id, provider.name]))
   const now = on.clock.now()
@@ -64,6 +57,8 @@ async function showShared(on: Platform, call: Call): Promise<Response> {
       csrfToken: person.csrfToken,
       organization,
       saved: call.url.searchParams.get('done') === 'saved',
+      notConnected: call.url.searchParams.has('error'),
+      connectable: connectable.map(({ slug, name }) => ({ slug, name })),
       roles: roles.map(({ slug, name }) => ({ slug, name })),
       accounts: accounts.map(account => ({
         id: account.id,
@@ -90,7 +85,23 @@ async function saveUseOf(on: Platform, call: Call): Promise<Response> {
   const account = await getAccount(on.database, id, organization.id)
   const { userId, email, role, sessionId } = person
   await changeAccountSettings(on, { kind: 'person', userId, email, role, sessionId }, { account, change: { use } })
-  return seeOther(`/account/organizations/${organization.id}/accounts?done=saved`)
+  return seeOther(`${sharedAccountsPath(organization)}?done=saved`)
+}
+
+/** Leads to the page on which the person connects an account that will be the organization's, and back here. */
+async function connectShared(on: Platform, call: Call): Promise<Response> {
+  const visiting = await visit(on, call)
+  if (visiting instanceof Response) return visiting
+  const { person, organization } = visiting
+  const form = await readForm(call.request)
+  checkCsrf(person, form)
+  const { userId, email, role, sessionId } = person
+  const named = { userId, organizationId: organization.id, ownership: 'organization' } as const
+  const owned = await integrationFor(on, form.get('provider') ?? '', named)
+  const returnTo = `${on.config.baseUrl}${sharedAccountsPath(organization)}`
+  const actor = { kind: 'person', userId, email, role, sessionId } as const
+  const link = await requestConnection(on, actor, { ...owned, userId, returnTo })
+  return seeOther(`${link.pathname}${link.search}`)
 }
 
 /** `nobody`, `members`, or `role` and its slug behind a colon. */
@@ -105,4 +116,5 @@ const path = '/account/organizations/{id}/accounts'
 export const sharedAccountPages: readonly Route[] = [
   page('get', path, { summary: 'The accounts of an organization, and whose agents may use them', handle: showShared }),
   page('post', path, { summary: 'Say whose agents may use an account of an organization', handle: saveUseOf }),
+  page('post', `${path}/connect`, { summary: 'Begin to connect an account of an organization', handle: connectShared }),
 ]

@@ -10,10 +10,11 @@ import {
   named,
   namedText,
   notice,
+  type Reader,
   state,
 } from '../platform/page.ts'
 import type { AccountHealth } from './derive-account-health.ts'
-import type { AccountUse } from './model.ts'
+import { type AccountUse, sharedAccountsPath } from './model.ts'
 import { healthGlyphs } from './render-connect-accounts.ts'
 import { connectWordsIn } from './words/all.ts'
 import type { ConnectWords } from './words/words.ts'
@@ -35,6 +36,10 @@ export interface SharedAccountsView {
   readonly accounts: readonly SharedAccount[]
   /** That a member can have there. */
   readonly roles: readonly { readonly slug: string; readonly name: string }[]
+  /** Where another account can be connected by who looks at this. */
+  readonly connectable: readonly { readonly slug: string; readonly name: string }[]
+  /** They came back from a provider without an account. */
+  readonly notConnected: boolean
   /** Something was changed just now. */
   readonly saved: boolean
 }
@@ -48,13 +53,23 @@ export function renderSharedAccounts(view: SharedAccountsView): Html {
     title: words.sharedTitle(namedText(name)),
     until: words.untilDisconnected,
     body: html`<div class="part">
-${view.saved && html`<div class="before-head">${notice('quiet', words.sharedSaved)}</div>`}
+${view.notConnected && html`<div class="before-head">${notice('refuse', words.sharedNotConnected)}</div>`}${view.saved && html`<div class="before-head">${notice('quiet', words.sharedSaved)}</div>`}
 <h1>${words.sharedAccounts(named(name))}</h1>
 <p class="quiet">${words.sharedMeans}</p>
 ${view.accounts.length === 0 && html`<p class="field">${words.sharedNone}</p>`}
 </div>
-${view.accounts.map((account, at) => sharedAccount(view, words, { account, at }))}`,
+${view.accounts.map((account, at) => sharedAccount(view, words, { account, at }))}
+<div class="part">${view.connectable.map(provider => connectForm(view, words, provider))}<div class="field actions"><a class="button button-text" href="/account">${words.openAccount}</a></div></div>`,
   })
+}
+
+function connectForm(view: SharedAccountsView, words: ConnectWords, provider: { slug: string; name: string }): Html {
+  const action = address(`${sharedAccountsPath(view.organization)}/connect`)
+  return html`<form class="field" method="post" action="${action}" data-testid="connect-shared">
+${hiddenFields({ csrf_token: view.csrfToken, provider: provider.slug })}
+<div class="actions"><button class="button"><span>${words.sharedHeading(named(provider.name), named(view.organization.name))}</span></button></div>
+</form>
+`
 }
 
 function sharedAccount(
@@ -67,7 +82,7 @@ function sharedAccount(
   const option = (value: string, text: string): Html =>
     html`<option value="${value}"${value === chosen && html` selected`}>${text}</option>`
   const known = view.roles.some(({ slug }) => chosen === `role:${slug}`)
-  return html`<form class="part" method="post" action="${address(`/account/organizations/${view.organization.id}/accounts`)}" data-testid="shared-account">
+  return html`<form class="part" method="post" action="${address(sharedAccountsPath(view.organization))}" data-testid="shared-account">
 ${hiddenFields({ csrf_token: view.csrfToken, account_id: id })}
 <p><b>${named(provider)}, ${named(name ?? label)}</b> ${name !== undefined && code(label)}</p>
 <p class="small">${state(healthGlyphs[health], words.health[health])} <span class="quiet">${words.checked(ago(checkedAt, view.frame.reader))}</span></p>
@@ -75,4 +90,9 @@ ${hiddenFields({ csrf_token: view.csrfToken, account_id: id })}
 <select class="input" id="use-${at}" name="use">${option('nobody', words.nobodys)}${option('members', words.allMembers)}${view.roles.map(role => option(`role:${role.slug}`, words.withRole(namedText(role.name))))}${usedBy.by === 'role' && !known && option(chosen, words.withRole(namedText(usedBy.role)))}</select></div>
 <div class="field actions"><button class="button">${words.save}<span class="hidden"> ${named(name ?? label)}</span></button></div>
 </form>`
+}
+
+/** What the page is called, for a link to it. */
+export function sharedAccountsTitle(reader: Reader, { name }: { readonly name: string }): string {
+  return connectWordsIn(reader).sharedTitle(namedText(name))
 }

@@ -4,8 +4,8 @@ import { customProvider, type PipesGround, startPipesGround } from '../wire/pipe
 
 /**
  * What the public template `workos/pipes-mcp` (MIT) sends, request by request: its list of integrations, the link that it gives a
- * person, and the token that it puts into a call. It is not the template: that one wants TLS in front of this server, since it
- * asks `https://AUTHKIT_DOMAIN` for keys, and a Redis.
+ * person, and the token that it puts into a call. It is not the template: that one wants a build, TLS in front of this server, and a
+ * Redis, and is driven by `npm run test:clients -- pipes-mcp`.
  */
 
 let ground: PipesGround

@@ -2,6 +2,7 @@ import { type ClientGround, startClientGround } from './ground.ts'
 import { runCli } from './run-cli.ts'
 import { runExpress } from './run-express.ts'
 import { runNextjs, type Tell } from './run-nextjs.ts'
+import { runPipesMcp } from './run-pipes-mcp.ts'
 import { runReact } from './run-react.ts'
 
 /**
@@ -15,6 +16,7 @@ const runs: Readonly<Record<string, (ground: ClientGround, tell: Tell) => Promis
   cli: runCli,
   'nextjs-4': (ground, tell) => runNextjs(ground, 'nextjs-4', tell),
   'nextjs-3': (ground, tell) => runNextjs(ground, 'nextjs-3', tell),
+  'pipes-mcp': runPipesMcp,
 }
 
 const serverLinesShown = 8_000

@@ -1,4 +1,4 @@
-import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { ClientGround } from './ground.ts'
 
 export interface Credentials {
@@ -23,8 +23,11 @@ const stepsMax = 12
 const leadsOnWithinMs = 60_000
 const answersWithinMs = 60_000
 
-export async function createVisitor(ground: ClientGround): Promise<Visitor> {
-  const context = await ground.browser.newContext()
+export async function createVisitor(
+  ground: Pick<ClientGround, 'baseUrl' | 'browser' | 'code'>,
+  options: BrowserContextOptions = {},
+): Promise<Visitor> {
+  const context = await ground.browser.newContext(options)
   const page = await context.newPage()
   const hosted = new URL(ground.baseUrl).origin
   const next = async (who: Credentials, passed: string[]): Promise<void> => {
@@ -53,7 +56,7 @@ export async function createVisitor(ground: ClientGround): Promise<Visitor> {
 
 interface Asked {
   readonly who: Credentials
-  readonly ground: ClientGround
+  readonly ground: Pick<ClientGround, 'code'>
   readonly pathname: string
 }
 

@@ -334,6 +334,11 @@ export const signInPages = {
     csrfToken,
     organization: { id: 'org_01KAV7', name: 'Acme' },
     saved: true,
+    notConnected: false,
+    connectable: [
+      { slug: 'linear', name: 'Linear' },
+      { slug: 'github', name: 'GitHub' },
+    ],
     roles: [
       { slug: 'admin', name: 'Admin' },
       { slug: 'org-release', name: 'Release manager' },

@@ -141,6 +141,18 @@ export const acts = (g: ActsGround): readonly Act[] => {
       const page = `/account/organizations/${organization}/accounts`
       return held(person, { page, path: page, fields: { account_id: String(id), use: 'members' } })
     }),
+    formAct(g, 'POST /account/organizations/{id}/accounts/connect', ['connection.requested'], async () => {
+      const slug = await made({ ownership: 'organization' })
+      const { id: organization } = await g.make('/organizations', { name: `Organization ${g.fresh()}` })
+      const person = g.ground().browser()
+      await person.signIn()
+      const { database } = g.ground().node.ambit.on
+      const [owner] = await database.query<{ id: string }>(`SELECT id FROM users WHERE installation_role = 'owner'`)
+      const user_id = owner?.id
+      await g.make('/user_management/organization_memberships', { user_id, organization_id: organization })
+      const page = `/account/organizations/${organization}/accounts`
+      return held(person, { page, path: `${page}/connect`, fields: { provider: slug } })
+    }),
     g.api(
       'PUT /organizations/{id}/data_integration_configurations/{slug}',
       ['data_integration.configured'],

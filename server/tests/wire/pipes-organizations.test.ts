@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { OrganizationId, UserId } from '../../src/platform/ids.ts'
-import type { Browser } from '../oauth/browser.ts'
+import { type Browser, hidden } from '../oauth/browser.ts'
 import { served } from './methods.ts'
 import { customProvider, type PipesGround, startPipesGround } from './pipes-ground.ts'
 
@@ -134,6 +134,51 @@ test('a member connects for the organization by a link that says so; a person’
   await assert.rejects(pipes.authorizeDataIntegration({ slug: 'joined', userId, connectionOwner: 'organization' }), {
     status: 400,
   })
+})
+
+test('a member who manages them connects an account of the organization on its page, which their account page leads to', async () => {
+  await shared('paged', { customProvider: customProvider(ground.as, 'Paged') })
+  await shared('elsewhere')
+  const { workos, node } = ground
+  const { organizationId, userId, browser } = await acme()
+  const plain = await ground.visitor()
+  await ground.member(plain.userId, organizationId)
+  const path = `/account/organizations/${organizationId}/accounts`
+  assert.equal((await browser.get(path)).status, 404)
+  assert.doesNotMatch((await browser.open('/account')).text, new RegExp(path))
+  await workos.authorization.createPermission({ slug: 'accounts:manage', name: 'Manage accounts' })
+  await workos.authorization.createOrganizationRole(organizationId, { slug: 'org-keeper', name: 'Keeper' })
+  await workos.authorization.setOrganizationRolePermissions(organizationId, 'org-keeper', {
+    permissions: ['accounts:manage'],
+  })
+  const [membership] = (await workos.userManagement.listOrganizationMemberships({ userId, organizationId })).data
+  await workos.userManagement.updateOrganizationMembership(membership?.id ?? '', { roleSlug: 'org-keeper' })
+  assert.match((await browser.open('/account')).text, new RegExp(`href="${path}"`))
+  const page = await browser.open(path)
+  assert.match(page.text, /There is none yet\. One that is connected here belongs to the organization/)
+  const csrf = hidden(page.text)
+  const before = ground.as.accessTokens.length
+  const begun = await browser.post(`${path}/connect`, { ...csrf, provider: 'paged' })
+  assert.equal(begun.status, 303)
+  const link = new URL(begun.location ?? '', node.baseUrl).href
+  assert.match((await browser.open(link)).text, /It will be an account of/)
+  const back = await ground.connect(browser, link)
+  assert.equal(new URL(back.location ?? '').pathname, path)
+  assert.equal(ground.as.accessTokens.length, before + 1)
+  const account = await workos.pipes.getOrganizationConnectedAccount({ organizationId, slug: 'paged' })
+  assert.deepEqual([account.userId, account.organizationId], [null, organizationId])
+  const [{ used_by: usedBy } = {}] = await node.ambit.on.database.query<{ used_by: string }>(
+    'SELECT used_by FROM connected_accounts WHERE owner_id = $1',
+    [organizationId],
+  )
+  assert.equal(usedBy, 'nobody', 'nobody’s agents until somebody says whose')
+  assert.match((await browser.open(path)).text, /data-testid="shared-account"/)
+  assert.match((await browser.open(`${path}?error=access_denied`)).text, /Nothing was connected/)
+  for (const provider of ['none', 'Paged', ''])
+    assert.equal((await browser.post(`${path}/connect`, { ...csrf, provider })).status, 404, provider)
+  assert.equal((await browser.post(`${path}/connect`, { provider: 'paged' })).status, 403)
+  const stranger = hidden((await plain.browser.open('/account')).text)
+  assert.equal((await plain.browser.post(`${path}/connect`, { ...stranger, provider: 'paged' })).status, 404)
 })
 
 test('each organization brings its own client where the integration says so', async () => {

@@ -86,7 +86,10 @@ export const connectDe: ConnectWords = {
   sharedAccounts: organization => html`Konten von ${organization}`,
   sharedMeans:
     'Agenten dieser Personen dürfen nach einem Konto fragen, in Sitzungen dieser Organisation. Jede Anfrage braucht weiterhin die Freigabe der eigenen Person.',
-  sharedNone: 'Es gibt noch keines. Eine Anwendung verbindet sie.',
+  sharedNone:
+    'Es gibt noch keines. Was hier verbunden wird, gehört der Organisation und nicht der Person, die es verbindet.',
+  sharedNotConnected:
+    'Es wurde nichts verbunden. Versuchen Sie es noch einmal, oder fragen Sie, wer dort das Konto hat.',
   sharedSaved: 'Gespeichert. Was mehr als das brauchte, ist beendet.',
   whoseAgents: 'Wessen Agenten es benutzen dürfen',
   nobodys: 'Niemandes',

@@ -81,7 +81,8 @@ export const connectEn: ConnectWords = {
   sharedAccounts: organization => html`Accounts of ${organization}`,
   sharedMeans:
     'Agents of these people may ask for an account, in sessions of this organization. Each request still needs the approval of its own person.',
-  sharedNone: 'There is none yet. An application connects them.',
+  sharedNone: 'There is none yet. One that is connected here belongs to the organization, not to whoever connects it.',
+  sharedNotConnected: 'Nothing was connected. Try again, or ask whoever has the account at the provider.',
   sharedSaved: 'Saved. What needed more than that has ended.',
   whoseAgents: 'Whose agents may use it',
   nobodys: 'Nobody’s',

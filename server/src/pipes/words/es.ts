@@ -83,7 +83,8 @@ export const connectEs: ConnectWords = {
   sharedAccounts: organization => html`Cuentas de ${organization}`,
   sharedMeans:
     'Los agentes de estas personas pueden pedir una cuenta, en sesiones de esta organización. Cada solicitud sigue necesitando la aprobación de su propia persona.',
-  sharedNone: 'Todavía no hay ninguna. Las vincula una aplicación.',
+  sharedNone: 'Todavía no hay ninguna. La que se vincula aquí es de la organización, no de quien la vincula.',
+  sharedNotConnected: 'No se vinculó nada. Inténtelo de nuevo, o pregunte a quien tiene la cuenta allí.',
   sharedSaved: 'Guardado. Lo que necesitaba más ha terminado.',
   whoseAgents: 'Qué agentes pueden usarla',
   nobodys: 'Ninguno',

@@ -85,7 +85,9 @@ export const connectFr: ConnectWords = {
   sharedAccounts: organization => html`Comptes de ${organization}`,
   sharedMeans:
     'Les agents de ces personnes peuvent demander un compte, dans les sessions de cette organisation. Chaque demande exige toujours l’approbation de sa propre personne.',
-  sharedNone: 'Il n’y en a pas encore. Une application les associe.',
+  sharedNone:
+    'Il n’y en a pas encore. Un compte associé ici appartient à l’organisation, pas à la personne qui l’associe.',
+  sharedNotConnected: 'Rien n’a été associé. Réessayez, ou demandez à la personne qui a le compte là-bas.',
   sharedSaved: 'Enregistré. Ce qui exigeait davantage a pris fin.',
   whoseAgents: 'Quels agents peuvent l’utiliser',
   nobodys: 'Aucun',

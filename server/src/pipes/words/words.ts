@@ -75,6 +75,7 @@ export interface ConnectWords {
   sharedAccounts(organization: Html): HtmlValue
   readonly sharedMeans: string
   readonly sharedNone: string
+  readonly sharedNotConnected: string
   readonly sharedSaved: string
   readonly whoseAgents: string
   readonly nobodys: string
