@@ -156,7 +156,7 @@ describe('the dashboard on what a real agent did', () => {
     await refused.getByText('Why was this refused?').click()
     await refused.getByText(/A grant is for this tool, but not for this value of repo/).waitFor()
     await refused.getByText('checkConstraints').waitFor()
-    const allowed = page.locator('table.calls tbody tr', { hasText: 'close_issue' }).first()
+    const allowed = page.locator('table.calls tbody tr', { hasText: 'close_issue' }).filter({ hasText: 'this allowed' })
     await allowed.getByText('Why was this allowed?').click()
     await allowed.getByText(/A person approved exactly this call/).waitFor()
     await page.getByRole('heading', { name: 'What tainted it, what drifted' }).waitFor()

@@ -46,8 +46,10 @@ function inOrder(intents: Trail['intents']): LoggedEvent[] {
 
 /** Something that was not any more what had been approved. */
 export interface Drifted {
-  readonly kind: 'grant_ended' | 'call_refused'
+  readonly kind: 'drift_found' | 'grant_ended' | 'call_refused'
+  /** Of drift that was found: its rule. */
   readonly reason: string
+  readonly drift: string | undefined
   readonly grant: string | undefined
   readonly call: string | undefined
   readonly tool: string | undefined
@@ -65,26 +67,28 @@ const meant: ReadonlySet<string> = new Set([
   'ended_by_agent',
 ])
 
-/** What drifted: grants that lost what they stood on, and calls of tools that were not the approved ones any more. */
-export function driftedIn({ grants, intents }: Trail, session: string): Drifted[] {
+const nothing = { drift: undefined, grant: undefined, call: undefined, tool: undefined }
+
+/** What drifted: what was found as drift, grants that lost what they stood on, and calls of tools that were not the approved ones any more. */
+export function driftedIn({ grants, intents, drifts }: Trail, session: string): Drifted[] {
   const ended = [...grants.values()].flatMap(({ id, ended: event, given }): Drifted[] => {
     const reason = textOf(event, 'reason') ?? 'ended'
     if (event === undefined || event.session !== session || given.session !== session || meant.has(reason)) return []
-    return [{ kind: 'grant_ended', reason, grant: id, call: undefined, tool: undefined, event }]
+    return [{ ...nothing, kind: 'grant_ended', reason, grant: id, event }]
   })
   const refused = inOrder(intents).flatMap((event): Drifted[] => {
     const reason = textOf(event, 'because') ?? ''
     if (reason !== 'tool_definition_changed' && reason !== 'tool_gone') return []
-    return [
-      {
-        kind: 'call_refused',
-        reason,
-        grant: undefined,
-        call: textOf(event, 'call'),
-        tool: textOf(event, 'tool'),
-        event,
-      },
-    ]
+    return [{ ...nothing, kind: 'call_refused', reason, call: textOf(event, 'call'), tool: textOf(event, 'tool'), event }]
   })
-  return [...ended, ...refused].toSorted((one, other) => one.event.index - other.event.index)
+  const found = drifts.map(
+    (event): Drifted => ({
+      ...nothing,
+      kind: 'drift_found',
+      reason: textOf(event, 'rule') ?? 'drift',
+      drift: textOf(event, 'drift'),
+      event,
+    }),
+  )
+  return [...found, ...ended, ...refused].toSorted((one, other) => one.event.index - other.event.index)
 }

@@ -39,6 +39,8 @@ export interface Trail {
   /** By the approval that is drawn on, in the order of the log. */
   readonly draws: ReadonlyMap<string, readonly Draw[]>
   readonly handedOn: readonly LoggedEvent[]
+  /** Drift that was found in this session. */
+  readonly drifts: readonly LoggedEvent[]
 }
 
 /** A member of an event's body as text; null and a missing one are the same. */
@@ -87,6 +89,7 @@ export function trailOf(session: string, own: readonly LoggedEvent[], around: re
     outcomes: byCall(own, type => settled.test(type)),
     draws: drawsIn(all, grants),
     handedOn: all.filter(event => event.type === 'access_grant.handed_on'),
+    drifts: own.filter(event => event.type === 'drift.found'),
   }
 }
 

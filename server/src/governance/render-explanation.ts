@@ -90,8 +90,9 @@ export const explanationSchema = z
     /** What was not any more what had been approved. */
     drifted: z.array(
       z.object({
-        kind: z.enum(['grant_ended', 'call_refused']),
+        kind: z.enum(['drift_found', 'grant_ended', 'call_refused']),
         reason: z.string(),
+        drift_id: z.string().nullable(),
         grant_id: z.string().nullable(),
         call_id: z.string().nullable(),
         tool: z.string().nullable(),
@@ -201,9 +202,10 @@ function presentInfluence({ influence, drifted }: Explanation) {
       labels: [...labels],
       recorded: presentRecorded(event),
     })),
-    drifted: drifted.map(({ kind, reason, grant, call, tool, event }) => ({
+    drifted: drifted.map(({ kind, reason, drift, grant, call, tool, event }) => ({
       kind,
       reason,
+      drift_id: drift ?? null,
       grant_id: grant ?? null,
       call_id: call ?? null,
       tool: tool ?? null,

@@ -1,5 +1,6 @@
 import { code, type Html, type HtmlValue, html, named, shortDigest, visible } from '../platform/page.ts'
 import type { AnsweredCall, Explanation } from './actions.ts'
+import type { Drifted } from './derive-influence.ts'
 import { narrowedBy } from './derive-narrowed.ts'
 import type { Why } from './derive-why.ts'
 
@@ -151,7 +152,16 @@ function whyCell({ says, rule, grant, approval, policies, event }: Why): Html {
 function influence({ influence: { tainted, demanded }, drifted }: Explanation): Html {
   if (tainted.length + demanded.length + drifted.length === 0)
     return html`<section><h2>What tainted it, what drifted</h2><p>Nothing.</p></section>`
-  return html`<section><h2>What tainted it, what drifted</h2><ul>${tainted.map(({ label, call, tool, event }) => html`<li>${label}: ${call === undefined ? 'from the session above' : html`by ${code(tool ?? '')} (${call})`}, index ${event.index}</li>`)}${demanded.map(({ call, tool, event }) => html`<li>${code(tool)} was asked for with its arguments because of it (${call}), index ${event.index}</li>`)}${drifted.map(({ kind, reason, grant, tool, event }) => html`<li>${kind === 'grant_ended' ? html`grant ${grant ?? ''} ended` : html`a call of ${code(tool ?? '')} was refused`}: ${reason.replaceAll('_', ' ')}, index ${event.index}</li>`)}</ul></section>`
+  return html`<section><h2>What tainted it, what drifted</h2><ul>${tainted.map(({ label, call, tool, event }) => html`<li>${label}: ${call === undefined ? 'from the session above' : html`by ${code(tool ?? '')} (${call})`}, index ${event.index}</li>`)}${demanded.map(({ call, tool, event }) => html`<li>${code(tool)} was asked for with its arguments because of it (${call}), index ${event.index}</li>`)}${drifted.map(driftLine)}</ul></section>`
+}
+
+function driftLine({ kind, reason, drift, grant, tool, event }: Drifted): Html {
+  const what = {
+    drift_found: html`drift ${drift ?? ''} was found`,
+    grant_ended: html`grant ${grant ?? ''} ended`,
+    call_refused: html`a call of ${code(tool ?? '')} was refused`,
+  }[kind]
+  return html`<li>${what}: ${reason.replaceAll('_', ' ')}, index ${event.index}</li>`
 }
 
 function ending(told: Explanation): Html {

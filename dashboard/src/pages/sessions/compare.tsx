@@ -7,6 +7,7 @@ import { Id } from '../../parts/id.tsx'
 import { PageLink } from '../../parts/link.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
+import { Clock } from '../../parts/reach.tsx'
 import { State } from '../../parts/state.tsx'
 import { At } from '../../parts/time.tsx'
 import { brief } from '../../parts/time-text.ts'
@@ -129,6 +130,13 @@ function Compared({ id, other }: { readonly id: string; readonly other: string }
   )
 }
 
+/** How long each ran, beside how long it could have. */
+function Ran({ side, which }: { readonly side: Side; readonly which: string }) {
+  const { ran_seconds: ran, max_seconds: max } = side
+  const hint = `of ${brief(max)} that it could have run; ${side.ended_at === null ? 'active' : endWords(side.end_reason)}`
+  return <Clock title={`${which}: ran ${brief(ran)}`} hint={hint} used={max === 0 ? 1 : Math.min(1, ran / max)} wall="tall" />
+}
+
 function Sides({ left, right, tools, accounts, resources, refusals }: Comparison) {
   const nameOf = useNames(accounts.map(({ key }) => key))
   return (
@@ -144,6 +152,10 @@ function Sides({ left, right, tools, accounts, resources, refusals }: Comparison
             Swap
           </PageLink>
         </div>
+        <ol>
+          <Ran side={left} which="First" />
+          <Ran side={right} which="Second" />
+        </ol>
         <Table caption="Facts of both sessions" rows={factsOf(left, right)} />
       </section>
       <Part

@@ -10,8 +10,9 @@ interface Tainted {
 }
 
 interface Drifted {
-  readonly kind: 'grant_ended' | 'call_refused'
+  readonly kind: 'drift_found' | 'grant_ended' | 'call_refused'
   readonly reason: string
+  readonly drift_id: string | null
   readonly grant_id: string | null
   readonly call_id: string | null
   readonly tool: string | null
@@ -51,9 +52,14 @@ export function Influence({ told }: { readonly told: Explanation }) {
           <ByCall id={call} tool={tool} />.
         </li>
       ))}
-      {drifted.map(({ kind, reason, grant_id: grant, call_id: call, tool }) => (
-        <li key={`${kind} ${grant} ${call}`}>
+      {drifted.map(({ kind, reason, drift_id: drift, grant_id: grant, call_id: call, tool }) => (
+        <li key={`${kind} ${drift} ${grant} ${call}`}>
           <State is="drifted">{reason.replaceAll('_', ' ')}</State>{' '}
+          {kind === 'drift_found' && drift !== null && (
+            <>
+              was found as drift <Id id={drift} />
+            </>
+          )}
           {kind === 'grant_ended' && grant !== null && (
             <>
               ended the grant <Id id={grant} />
