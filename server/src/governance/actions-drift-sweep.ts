@@ -2,7 +2,7 @@ import type { Actor } from '../platform/actor.ts'
 import { type PrincipalId, parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { endSession, offboardPrincipal, suspendPrincipal } from '../sessions/index.ts'
-import { dayMs, type Purpose } from './model.ts'
+import { msADay, type Purpose } from './model.ts'
 import {
   endUnused,
   fixDrifts,
@@ -52,7 +52,7 @@ async function outlived(on: Platform, actor: Actor, purpose: Purpose): Promise<v
     after: { over_at: (overAt ?? endsAt)?.toISOString() ?? null, because: overBecause ?? 'its end date' },
     by: setBy,
     blocks: session === undefined ? undefined : 'the session',
-    blockedUntil: new Date(on.clock.now().getTime() + keyDaysAfterPurpose * dayMs),
+    blockedUntil: new Date(on.clock.now().getTime() + keyDaysAfterPurpose * msADay),
   })
   const principal = machineOf(subjectId)
   if (principal !== undefined) await suspendPrincipal(on, actor, principal)

@@ -10,7 +10,7 @@ import type { Transaction } from '../platform/database.ts'
 import { newId, parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { lastActiveOf, lastStartsAt, suspendPrincipal } from '../sessions/index.ts'
-import { dayMs, type LifecyclePolicy, type Unused } from './model.ts'
+import { type LifecyclePolicy, msADay, type Unused } from './model.ts'
 import { getLifecyclePolicy, insertFindings, resolveOthers, saveLifecyclePolicy } from './store-findings.ts'
 
 /** When something counts as unused from now on. */
@@ -105,7 +105,7 @@ async function dormantAgents(on: Platform, { dormantDays }: LifecyclePolicy): Pr
       on.database,
       agents.map(agent => agent.id),
     )
-    const limit = on.clock.now().getTime() - dormantDays * dayMs
+    const limit = on.clock.now().getTime() - dormantDays * msADay
     for (const { id, createdAt } of agents) {
       const since = active.get(id) ?? createdAt
       if (since.getTime() < limit) found.push({ kind: 'agent_dormant', subjectId: id, since })
@@ -120,7 +120,7 @@ async function dormantAgents(on: Platform, { dormantDays }: LifecyclePolicy): Pr
 async function uncalledGrants(on: Platform): Promise<Unused[]> {
   const ended = await listEndedSince(
     on.database,
-    newId('grant', on.clock.now().getTime() - grantDays * dayMs),
+    newId('grant', on.clock.now().getTime() - grantDays * msADay),
     foundMax,
   )
   const called = await findCalledGrants(on.database, ended)
@@ -135,7 +135,7 @@ const grantDays = 7
 async function unusedConsents(on: Platform, { unusedDays }: LifecyclePolicy): Promise<Unused[]> {
   const kept = await listConsentsBefore(on.database, { days: unusedDays, limit: foundMax })
   const started = await lastStartsAt(on.database, kept)
-  const limit = on.clock.now().getTime() - unusedDays * dayMs
+  const limit = on.clock.now().getTime() - unusedDays * msADay
   return kept
     .map(({ id, userId, applicationId, since }) => ({
       kind: 'consent_unused' as const,
@@ -148,7 +148,7 @@ async function unusedConsents(on: Platform, { unusedDays }: LifecyclePolicy): Pr
 /** Connected accounts that no grant was made on for so many days. */
 async function unusedAccounts(on: Platform, { unusedDays }: LifecyclePolicy): Promise<Unused[]> {
   const connected = await listConnectedBefore(on.database, { days: unusedDays, limit: foundMax })
-  const from = newId('grant', on.clock.now().getTime() - unusedDays * dayMs)
+  const from = newId('grant', on.clock.now().getTime() - unusedDays * msADay)
   const ids = connected.map(account => account.id)
   const granted = await accountsGrantedSince(on.database, from, ids)
   return connected

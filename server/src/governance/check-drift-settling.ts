@@ -1,4 +1,4 @@
-import { acceptedDaysMax, type Drift, dayMs } from './model.ts'
+import { acceptedDaysMax, type Drift, msADay } from './model.ts'
 
 /** Who settles a drift, as far as that matters. */
 export interface Settler {
@@ -29,5 +29,5 @@ export function settlingFault(
 
 /** Whether an acceptance may last until then: not for ever, and not for nothing. */
 export function acceptanceFits(until: Date, now: Date): boolean {
-  return until > now && until.getTime() - now.getTime() <= acceptedDaysMax * dayMs
+  return until > now && until.getTime() - now.getTime() <= acceptedDaysMax * msADay
 }

@@ -262,9 +262,9 @@ export const driftActions = ['review', 'confirm', 'approve', 'decide', 'choose_o
 /** The one act that settles a drift. */
 export type DriftAction = (typeof driftActions)[number]
 
-export const dayMs = 86_400_000
+export const msADay = 86_400_000
 /** Of what somebody says as their reason. */
-export const reasonLengthMax = 500
+export const saidLengthMax = 500
 
 /** How long somebody may live with a drift before it is looked at again. */
 export const acceptedDaysMax = 365

@@ -7,7 +7,7 @@ import { api, type Route } from '../platform/route.ts'
 import { parseOwnerId } from '../sessions/index.ts'
 import { acceptDrift, changeDriftRule, getDrift, revertDrift, settleDrift } from './actions-drifts.ts'
 import { closePurpose, getPurpose, statePurpose } from './actions-purposes.ts'
-import { driftRules, driftStates, reasonLengthMax, severities } from './model.ts'
+import { driftRules, driftStates, saidLengthMax, severities } from './model.ts'
 import { driftColumns, driftRuleSchema, driftSchema, presentDrift, presentDriftRule } from './render-drift.ts'
 import { presentPurpose, purposeSchema } from './render-purpose.ts'
 import { countOpenDrifts, listDriftRules, listDrifts } from './store-drifts.ts'
@@ -119,7 +119,7 @@ export const driftRoutes: readonly Route[] = [
       access: 'admin',
       params,
       body: z.strictObject({
-        reason: z.string().trim().min(1).max(reasonLengthMax),
+        reason: z.string().trim().min(1).max(saidLengthMax),
         until: z.iso.datetime({ offset: true }),
       }),
       response: driftSchema,
@@ -208,7 +208,7 @@ export const driftRoutes: readonly Route[] = [
       access: 'admin',
       params,
       body: z.strictObject({
-        purpose: z.string().trim().min(1).max(reasonLengthMax),
+        purpose: z.string().trim().min(1).max(saidLengthMax),
         ends_at: z.iso.datetime({ offset: true }).optional(),
       }),
       response: purposeSchema,
@@ -227,7 +227,7 @@ export const driftRoutes: readonly Route[] = [
       tag,
       access: 'admin',
       params,
-      body: z.strictObject({ because: z.string().trim().min(1).max(reasonLengthMax) }),
+      body: z.strictObject({ because: z.string().trim().min(1).max(saidLengthMax) }),
       response: purposeSchema,
     },
     async (on, { actor, params: { id }, body }) =>

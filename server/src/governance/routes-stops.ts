@@ -5,7 +5,7 @@ import type { Platform } from '../platform/platform.ts'
 import { notFound, unprocessable } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { getStop, lift, previewStop, stop } from './actions-stops.ts'
-import { reasonLengthMax, type Stop, type StopTarget } from './model.ts'
+import { saidLengthMax, type Stop, type StopTarget } from './model.ts'
 import { parseStopTarget } from './parse-stop-target.ts'
 import { presentPreview, presentStop, stopPreviewSchema, stopSchema } from './render-stop.ts'
 import { getStopOutcome, listStops } from './store-stops.ts'
@@ -60,7 +60,7 @@ export const stopRoutes: readonly Route[] = [
       summary: 'Stop a session, agent, person, account, provider, organization or everything; complete when it returns',
       tag: 'Stops',
       access: 'admin',
-      body: z.strictObject({ target, reason: z.string().trim().min(1).max(reasonLengthMax) }),
+      body: z.strictObject({ target, reason: z.string().trim().min(1).max(saidLengthMax) }),
       response: stopSchema,
       status: 201,
     },

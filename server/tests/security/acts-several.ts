@@ -38,7 +38,7 @@ export const acts = (g: ActsGround): readonly Act[] => [
   g.api('POST /v1/approval_rules', ['approval_rule.created'], async () => ({
     body: { name: `Rule ${g.fresh()}`, effects: ['destructive'], tools_min: 50, roles: ['owner'] },
   })),
-  g.api('DELETE /v1/approval_rules/{id}', ['approval_rule.removed'], async () => ({
+  g.api('DELETE /v1/approval_rules/{id}', ['drift.found', 'approval_rule.removed'], async () => ({
     path: `/v1/approval_rules/${await askedRule(g.make, g.fresh())}`,
   })),
   formAct(g, 'POST /account/delegations', ['delegation.made'], () => delegationForm(g)),
