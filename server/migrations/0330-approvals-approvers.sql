@@ -1,6 +1,6 @@
 -- What several persons approved stands on each of them, beside the one it was asked of: that they are still here, and still one of
 -- those whom the rule named. Whoever approved in the person's place counts as long as they are here; that the delegation ran out
--- takes nothing back. AM084: one of them is not what they were when they approved, so there is nothing to stand on.
+-- takes nothing back. AM083: one of them is not what they were when they approved, so there is nothing to stand on.
 CREATE FUNCTION grounds_of_approvers(p_approval text, p_decided_by text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE a record; others text[]; due jsonb; found jsonb;
 BEGIN
@@ -38,7 +38,7 @@ BEGIN
     SELECT 'approver', p_decided_by, '' WHERE p_decided_by <> a.user_id AND jsonb_array_length(due) = 0) f);
   IF EXISTS (SELECT FROM jsonb_to_recordset(found) AS f (kind text, subject text, needs text)
       WHERE ground_holds(f.kind, f.subject, f.needs) IS NOT TRUE) THEN
-    RAISE EXCEPTION 'somebody who approved is not what they were' USING errcode = 'AM084';
+    RAISE EXCEPTION 'somebody who approved is not what they were' USING errcode = 'AM083';
   END IF;
   RETURN found;
 END $$;

@@ -71,7 +71,7 @@ export function saysOtherAccount(cause: unknown): boolean {
 
 /** True for what `grounds_of_approvers` throws: somebody who approved it beside the person has left, or lost the role. */
 export function saysApproverLost(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'AM084'
+  return cause instanceof Error && 'code' in cause && cause.code === 'AM083'
 }
 
 /** Whoever lets an agent do something here has to be somebody who may do it: an agent never does more than its person. */
