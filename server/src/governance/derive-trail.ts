@@ -125,25 +125,25 @@ const steps: Readonly<Record<string, keyof ApprovalTrail>> = {
 
 function grantsIn(events: readonly LoggedEvent[]): Map<string, GrantTrail> {
   const found = new Map<string, GrantTrail>()
-  for (const event of events) {
-    const grant = textOf(event, 'grant')
-    const known = grant === undefined ? undefined : found.get(grant)
-    if (event.type === 'approval.approved')
-      for (const { id } of objectsOf(event, 'grants'))
-        if (typeof id === 'string') found.set(id, { ...fresh, id, given: event, approval: textOf(event, 'approval') })
-    if (event.type === 'access_grant.handed_on' && grant !== undefined) {
-      const handedOnFrom = textOf(event, 'from')
-      found.set(grant, {
-        ...fresh,
-        id: grant,
-        given: event,
-        handedOnFrom,
-        approval: found.get(handedOnFrom ?? '')?.approval,
-      })
-    }
-    if (event.type === 'access_grant.ended' && known !== undefined) found.set(known.id, { ...known, ended: event })
-  }
+  for (const event of events) for (const grant of grantsBy(event, found)) found.set(grant.id, grant)
   return found
+}
+
+/** What an event makes of grants: it gives some, hands one on, or ends one. */
+function grantsBy(event: LoggedEvent, found: ReadonlyMap<string, GrantTrail>): GrantTrail[] {
+  const id = textOf(event, 'grant')
+  const known = found.get(id ?? '')
+  if (event.type === 'approval.approved') {
+    const approval = textOf(event, 'approval')
+    return objectsOf(event, 'grants').flatMap(({ id: made }) =>
+      typeof made === 'string' ? [{ ...fresh, id: made, given: event, approval }] : [],
+    )
+  }
+  if (event.type === 'access_grant.handed_on' && id !== undefined) {
+    const handedOnFrom = textOf(event, 'from')
+    return [{ ...fresh, id, given: event, handedOnFrom, approval: found.get(handedOnFrom ?? '')?.approval }]
+  }
+  return event.type === 'access_grant.ended' && known !== undefined ? [{ ...known, ended: event }] : []
 }
 
 const fresh = { handedOnFrom: undefined, approval: undefined, ended: undefined }

@@ -14,6 +14,7 @@ import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { holdDemands } from './actions-demands.ts'
 import { endSession } from './actions-end.ts'
 import { activityStepSeconds } from './derive-activity-step.ts'
+import { toldClocks } from './derive-session-status.ts'
 import { ownerMoved, policyMoved, refusedByStop } from './errors.ts'
 import type { AccessToken, Bearer, Rotation, Session, SessionKind, Tokens } from './model.ts'
 import { parseDevice } from './parse-device.ts'
@@ -66,8 +67,7 @@ export const userAgentLengthMax = 300
 
 /**
  * Starts a session: start, hard end and limits are fixed here for good (I2). Locks in the one order: principals and owners,
- * application, organization, parent. Under these locks nothing is tightened any more, and what they say is what counts: the
- * clocks are those of now, and where less is allowed than was judged before, nothing starts (T47).
+ * application, organization, parent. What they say then is what counts: where less is allowed than was judged, nothing starts (T47).
  *
  * @throws Refusal 403 when one of them doesn't act or is stopped, or the agent is somebody else's by now, 404 for an organization that is gone, 409 `policy_changed` where the policy
  * was tightened since it was read: judge again, as `whilePolicyMoves` does.
@@ -110,9 +110,7 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
       country: parts.country ?? null,
       device: kind === 'user' ? parseDevice(parts.userAgent) : null,
       browser: parts.browserId ?? null,
-      expires_at: session.expiresAt.toISOString(),
-      max_seconds: Math.round((session.expiresAt.getTime() - session.startedAt.getTime()) / 1000),
-      idle_seconds: session.idleSeconds ?? null,
+      ...toldClocks(session),
       ...parts.announce?.(session),
     },
   })

@@ -24,3 +24,13 @@ export function sessionStatus(
   if (idleAt !== undefined && now >= idleAt) return { living: false, reason: 'idle', at: idleAt }
   return { living: true }
 }
+
+/** The clocks that a session is born with, as its event says them. */
+export function toldClocks({ startedAt, expiresAt, idleSeconds }: Session): {
+  readonly expires_at: string
+  readonly max_seconds: number
+  readonly idle_seconds: number | null
+} {
+  const seconds = Math.round((expiresAt.getTime() - startedAt.getTime()) / 1000)
+  return { expires_at: expiresAt.toISOString(), max_seconds: seconds, idle_seconds: idleSeconds ?? null }
+}
