@@ -42,7 +42,7 @@ const installationSchema = z
     sign_in_risk: z.enum(['off', 'observe', 'enforce']),
     country_header: z.string().nullable(),
     /** Host of the list of leaked passwords that is asked. */
-    password_breaches: z.string().nullable(),
+    breach_list: z.string().nullable(),
     /** What an application starts with, by kind. */
     session_policy_defaults: z.array(policySchema),
     sign_in_defaults: z.object({ methods: z.array(z.string()), sign_up: z.boolean(), mfa: z.string() }),
@@ -78,7 +78,7 @@ async function describe(on: Platform): Promise<z.input<typeof installationSchema
     rate_limits: typeof config.rateLimits === 'string' ? config.rateLimits : 'file',
     sign_in_risk: config.signInRisk,
     country_header: config.countryHeader?.name ?? null,
-    password_breaches: config.passwordBreachesUrl === undefined ? null : new URL(config.passwordBreachesUrl).host,
+    breach_list: config.passwordBreachesUrl === undefined ? null : new URL(config.passwordBreachesUrl).host,
     session_policy_defaults: Object.entries(defaultPolicies).map(([kind, policy]) => ({
       kind,
       max_seconds: policy.maxSeconds,

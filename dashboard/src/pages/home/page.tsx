@@ -198,9 +198,14 @@ function Waiting() {
         <h2 id="need">
           Needs a decision<span className="count">{query.data === undefined ? '' : count}</span>
         </h2>
-        <PageLink className="button button-small" to="/findings">
-          All findings
-        </PageLink>
+        <span className="actions">
+          <PageLink className="button button-small" to="/approvals">
+            Approvals
+          </PageLink>
+          <PageLink className="button button-small" to="/findings">
+            Findings
+          </PageLink>
+        </span>
       </div>
       <View what="the requests" query={query}>
         {({ data }) =>

@@ -31,7 +31,7 @@ export interface InstallationFacts {
   readonly rate_limits: 'default' | 'off' | 'file'
   readonly sign_in_risk: 'off' | 'observe' | 'enforce'
   readonly country_header: string | null
-  readonly password_breaches: string | null
+  readonly breach_list: string | null
   readonly session_policy_defaults: readonly Policy[]
   readonly sign_in_defaults: { readonly methods: readonly string[]; readonly sign_up: boolean; readonly mfa: string }
 }

@@ -193,7 +193,7 @@ function Switches({ facts }: { readonly facts: InstallationFacts }) {
         </Fact>
         <Fact is="Risk of a sign-in">{risks[facts.sign_in_risk]}</Fact>
         <Fact is="Leaked passwords">
-          {facts.password_breaches === null ? 'No list is asked' : <Code>{facts.password_breaches}</Code>}
+          {facts.breach_list === null ? 'No list is asked' : <Code>{facts.breach_list}</Code>}
         </Fact>
         <Fact is="Country">
           {facts.country_header === null ? (
