@@ -93,9 +93,9 @@ const [brotlied, gzipped] = [promisify(brotliCompress), promisify(gzip)]
 async function put(name: string, bytes: Uint8Array | string): Promise<void> {
   const place = join(folder, name)
   await mkdir(dirname(place), { recursive: true })
-  const half = `${place}.${process.pid}`
-  await writeFile(half, bytes)
-  await rename(half, place)
+  const written = `${place}.${process.pid}`
+  await writeFile(written, bytes)
+  await rename(written, place)
 }
 
 async function write(files: ReadonlyMap<string, Uint8Array>): Promise<{ raw: number; br: number }> {
@@ -114,11 +114,15 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0)
 }
 
+/** What another build writes at this moment ends in its process. */
+const half = /\.\d+$/
+
 /** Those of the build before stay, for pages that are open. */
 async function removeOlder(kept: readonly Built[]): Promise<void> {
   const names = new Set(kept.flatMap(({ files }) => Object.keys(files)))
   for (const file of await readdir(join(folder, 'assets')).catch(() => []))
-    if (!names.has(`assets/${file.replace(/\.(br|gz)$/, '')}`)) await rm(join(folder, 'assets', file), { force: true })
+    if (!half.test(file) && !names.has(`assets/${file.replace(/\.(br|gz)$/, '')}`))
+      await rm(join(folder, 'assets', file), { force: true })
 }
 
 const before = lastBuild()

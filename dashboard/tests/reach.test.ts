@@ -169,5 +169,5 @@ test('drift stands in a list and a file, with before and after beside each other
   await context.close()
 })
 
-walkInstallation(() => ground)
 walkGoverned(() => ({ ...ground, upstream }))
+walkInstallation(() => ground)
