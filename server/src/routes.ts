@@ -64,6 +64,8 @@ import { sessionRoutes } from './sessions/routes.ts'
 import { managementKeyRoutes } from './sessions/routes-keys.ts'
 import { signInPages } from './sign-in/pages.ts'
 import { factorRoutes } from './sign-in/routes.ts'
+import { ssoPages } from './sso/pages.ts'
+import { ssoRoutes } from './sso/routes.ts'
 import { vaultRoutes } from './vault/routes.ts'
 import { keyRoutes } from './vault/routes-keys.ts'
 import { waitlistRoutes } from './waitlists/routes.ts'
@@ -147,6 +149,9 @@ export const routes: readonly Route[] = [
   ...lifecycleRoutes,
   ...reviewRoutes,
   ...driftRoutes,
+  // single sign-on
+  ...ssoPages,
+  ...ssoRoutes,
   // the dashboard
   ...dashboardPages,
   ...callerRoutes(() => routes),

@@ -15,6 +15,7 @@ import {
 } from './pipes/store-sealed.ts'
 import { sealedAnswers, sealedDigestKey } from './platform/store.ts'
 import { sealedCodes, sealedFactors, sealedProviderSecrets, sealedVisits } from './sign-in/store-sealed.ts'
+import { sealedConnectionSecrets, sealedSsoAnswers, sealedSsoVisits } from './sso/store-sealed.ts'
 import type { SealedColumns } from './vault/jobs.ts'
 import { sealedDataKeys, sealedObjects } from './vault/store-sealed.ts'
 
@@ -35,6 +36,8 @@ export const sealedColumns: SealedColumns = {
     sealedCodes,
     sealedVisits,
     sealedPushed,
+    sealedSsoVisits,
+    sealedSsoAnswers,
   ],
   vault: [
     sealedObjects,
@@ -47,5 +50,6 @@ export const sealedColumns: SealedColumns = {
     sealedOrganizationSecrets,
     sealedVerifiers,
     sealedResultPages,
+    sealedConnectionSecrets,
   ],
 }

@@ -22,6 +22,7 @@ import {
   nextStep,
   type Pending,
   type Proof,
+  proofNames,
   type RiskVerdict,
   recordRisk,
   type ToAsk,
@@ -163,7 +164,7 @@ async function startUserSession(
   { request, proven, organizationId }: Starting,
 ): Promise<Session> {
   const { application, place } = request
-  const { userId, method, at, secondFactorAt } = proven.proof
+  const { userId, method, at, secondFactorAt, vouchedBy } = proven.proof
   const seen = { userId, method, provenAt: secondFactorAt ?? at, impersonator: undefined }
   const from = { ipAddress: place.address, userAgent: place.userAgent }
   const session = await startSession(tx, {
@@ -173,12 +174,12 @@ async function startUserSession(
     onBehalfOf: userId,
     application,
     organizationId,
-    proofs: secondFactorAt === undefined ? [method] : [method, 'second_factor'],
+    proofs: proofNames(proven.proof),
     ...from,
     announce: started => ({ wire: wirePart(sessionCreated(on, { ...started, ...seen, ...from }, application)) }),
   })
-  await recordSignIn(tx, session.id, method, at)
-  if (secondFactorAt !== undefined) await recordSignIn(tx, session.id, 'second_factor', secondFactorAt)
+  await recordSignIn(tx, session.id, method, { at, vouchedBy })
+  if (secondFactorAt !== undefined) await recordSignIn(tx, session.id, 'second_factor', { at: secondFactorAt })
   await saveSignIn(tx, userId)
   return session
 }

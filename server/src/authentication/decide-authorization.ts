@@ -69,6 +69,7 @@ const thirdParties = ['GoogleOAuth', 'GitHubOAuth', 'MicrosoftOAuth', 'AppleOAut
 interface Way {
   readonly provider: (typeof thirdParties)[number] | undefined
   readonly organizationId: OrganizationId | undefined
+  readonly connection: AuthorizationAsked['connection']
 }
 
 /** How to sign in: on the hosted page, with a third party, or by an organization's single sign-on. */
@@ -76,16 +77,22 @@ function checkWay(values: Values): Step<Way> {
   const provider = values.get('provider')
   const wanted = values.get('organization_id')
   const organizationId = wanted === undefined ? undefined : parseId('organization', wanted)
-  if (values.has('connection_id')) return no('connection_invalid', 'There is no such connection here.')
+  const named = values.get('connection_id')
+  if (named !== undefined) {
+    const connection = parseId('connection', named)
+    if (connection === undefined) return no('connection_invalid', 'There is no such connection here.')
+    return { ok: true, value: { organizationId: undefined, provider: undefined, connection } }
+  }
   if (wanted !== undefined && organizationId === undefined)
     return no('organization_invalid', 'There is no such organization.')
-  if (provider === 'authkit') return { ok: true, value: { organizationId, provider: undefined } }
+  if (provider === 'authkit') return { ok: true, value: { organizationId, provider: undefined, connection: undefined } }
   if (provider !== undefined) {
     const method = thirdParties.find(name => name === provider)
     if (method === undefined) return no('connection_invalid', 'This provider is not offered here.')
-    return { ok: true, value: { organizationId, provider: method } }
+    return { ok: true, value: { organizationId, provider: method, connection: undefined } }
   }
-  if (organizationId !== undefined) return no('connection_invalid', 'This organization has no single sign-on here.')
+  if (organizationId !== undefined)
+    return { ok: true, value: { organizationId, provider: undefined, connection: 'organization' } }
   return no('invalid_connection_selector', 'Name a provider, a connection or an organization.')
 }
 

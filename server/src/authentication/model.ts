@@ -1,6 +1,6 @@
 import type { Application } from '../applications/index.ts'
 import type { User } from '../directory/index.ts'
-import type { OrganizationId } from '../platform/ids.ts'
+import type { Id, OrganizationId } from '../platform/ids.ts'
 import type { Session, Tokens, UserSession } from '../sessions/index.ts'
 import type { AuthenticationMethod } from '../sign-in/index.ts'
 
@@ -56,6 +56,8 @@ export interface AuthorizationAsked {
   readonly organizationId: OrganizationId | undefined
   /** The third party that the person is to sign in with; undefined for the hosted page. */
   readonly provider: AuthenticationMethod | undefined
+  /** The connection of an organization that the person is to come by; `organization`: that of the organization which is asked for. */
+  readonly connection: Id<'connection'> | 'organization' | undefined
   readonly prompt: 'none' | 'login' | undefined
   /** Oldest sign-in that may be used, in seconds. */
   readonly maxAgeSeconds: number

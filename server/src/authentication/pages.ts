@@ -11,11 +11,19 @@ import {
   strangeRedirect,
   unknownClient,
 } from '../oauth/index.ts'
+import type { Id } from '../platform/ids.ts'
 import { seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
-import { type NextStep, placeOf, providerPath, stepAddress } from '../sign-in/index.ts'
+import {
+  connectionOrganization,
+  listConnectionsOf,
+  type NextStep,
+  placeOf,
+  providerPath,
+  stepAddress,
+} from '../sign-in/index.ts'
 import { enterApplication } from './actions-enter.ts'
 import { decideUserAuthorization } from './decide-authorization.ts'
 import type { AuthorizationAsked, AuthorizationFault } from './model.ts'
@@ -55,11 +63,11 @@ interface Proceeding {
 
 /** The person's part: sign in where needed, pass each gate that is left, and the application gets its code. */
 async function proceed(on: Platform, call: Call, { client, asked }: Proceeding): Promise<Response> {
-  const { provider } = asked
-  const at = provider === undefined ? undefined : await providerPath(on.database, provider)
-  if (provider !== undefined && at === undefined) return tellFault(on, client, providerMissing)
+  const way = await wayOf(on, asked)
+  if ('fault' in way) return tellFault(on, client, way.fault)
+  const { at, organizationId } = way
   const { person, signInNeeded: needed, cameBack } = await reach(on, call, asked)
-  // Who names a third party wants a sign-in there, whoever is at the browser already.
+  // Who names a third party or a connection wants a sign-in there, whoever is at the browser already.
   const signInNeeded = needed || (at !== undefined && !cameBack)
   if (asked.prompt === 'none' && signInNeeded)
     return tellFault(on, client, {
@@ -69,11 +77,36 @@ async function proceed(on: Platform, call: Call, { client, asked }: Proceeding):
   if (signInNeeded || person === undefined) return askToSignIn(on, call, { again: person !== undefined, at })
   const { application, redirectUri } = client
   const place = placeOf(call)
-  const entered = await enterApplication(on, { person, application, redirectUri, asked, place }).catch(invitationFault)
+  const parts = { person, application, redirectUri, asked: { ...asked, organizationId }, place }
+  const entered = await enterApplication(on, parts).catch(invitationFault)
   if (entered.outcome === 'fault') return tellFault(on, client, entered.fault)
   if (entered.outcome === 'denied') return tellFault(on, client, { error: 'access_denied', description: entered.text })
-  if (entered.outcome === 'step') return toStep(on, call, { client, step: entered.step })
+  if (entered.outcome === 'step') return toStep(on, call, { client, step: entered.step, cameBack })
   return sendBack(on, { client, members: { code: entered.made.reveal() }, afterForm: cameBack ? call : undefined })
+}
+
+type Way =
+  | { readonly at: string | undefined; readonly organizationId: AuthorizationAsked['organizationId'] }
+  | { readonly fault: AuthorizationFault }
+
+/** The page at which the person is to sign in, where the application names one, and the organization that is entered then. */
+async function wayOf(on: Platform, { provider, connection, organizationId }: AuthorizationAsked): Promise<Way> {
+  if (connection !== undefined) {
+    const named = connection === 'organization' ? await oldestOf(on, organizationId) : connection
+    const entered = named && (await connectionOrganization(on.database, named))
+    if (named === undefined || entered === undefined) return { fault: connectionMissing }
+    return { at: `/sign-in/sso/${named}`, organizationId: entered }
+  }
+  if (provider === undefined) return { at: undefined, organizationId }
+  const at = await providerPath(on.database, provider)
+  return at === undefined ? { fault: providerMissing } : { at, organizationId }
+}
+
+async function oldestOf(
+  on: Platform,
+  organizationId: AuthorizationAsked['organizationId'],
+): Promise<Id<'connection'> | undefined> {
+  return organizationId && (await listConnectionsOf(on.database, organizationId))[0]
 }
 
 /** An invitation that can't be used is for the application to tell; nothing was started. */
@@ -86,6 +119,11 @@ function invitationFault(cause: unknown): { readonly outcome: 'fault'; readonly 
 const providerMissing: AuthorizationFault = {
   error: 'connection_invalid',
   description: 'This provider is not set up here.',
+}
+
+const connectionMissing: AuthorizationFault = {
+  error: 'connection_invalid',
+  description: 'There is no such active connection.',
 }
 
 const refusals = {
@@ -110,13 +148,20 @@ const singleSignOn: AuthorizationFault = {
   description: 'That organization is entered by its single sign-on.',
 }
 
+interface Stepping {
+  readonly client: Client
+  readonly step: Exclude<NextStep, { step: 'done' }>
+  /** This very request sent the person to sign in before. */
+  readonly cameBack: boolean
+}
+
 /** A gate has a page of its own, which leads back here; a refusal is for the application to tell. */
-function toStep(
-  on: Platform,
-  call: Call,
-  { client, step }: { readonly client: Client; readonly step: Exclude<NextStep, { step: 'done' }> },
-): Response {
-  if (step.step === 'sso_required') return tellFault(on, client, singleSignOn)
+async function toStep(on: Platform, call: Call, { client, step, cameBack }: Stepping): Promise<Response> {
+  if (step.step === 'sso_required') {
+    const [connection] = step.connectionIds
+    if (connection === undefined || cameBack) return tellFault(on, client, singleSignOn)
+    return askToSignIn(on, call, { again: false, at: `/sign-in/sso/${connection}` })
+  }
   return step.step === 'refused' ? tellFault(on, client, refusals[step.because]) : seeOther(stepAddress(step, call))
 }
 

@@ -4,7 +4,7 @@ import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Secret } from '../platform/secret.ts'
-import { copySignIns, insertEntered, listSignIns, type Session, startSession } from '../sessions/index.ts'
+import { copySignIns, insertEntered, listSignIns, proofsOf, type Session, startSession } from '../sessions/index.ts'
 import {
   type Denied,
   entering,
@@ -86,7 +86,7 @@ export async function enter<Made>(
 
 /** What the browser's sign-in proved, first proof first; all of it comes along. */
 export async function provenIn(tx: Transaction, { sessionId }: Person): Promise<string[]> {
-  return (await listSignIns(tx, sessionId)).map(({ method }) => method)
+  return proofsOf(await listSignIns(tx, sessionId))
 }
 
 /** The same for an authorization request, which gets a code. */

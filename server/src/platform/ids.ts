@@ -73,6 +73,8 @@ export const idPrefixes = {
   identityProvider: 'idp',
   identity: 'identity',
   externalSignIn: 'ext_auth',
+  connection: 'conn',
+  profile: 'prof',
   mail: 'mail',
   pending: 'pending',
   deviceCode: 'device',

@@ -32,7 +32,7 @@ export async function changeDemands(
     if (!demandsMore(demands, before)) return []
     const views = await listPolicyViewsOf(tx, await listLivingOfOrganization(tx, id))
     const outside = views
-      .filter(({ methods }) => demandFault(demands, demandQuestion(methods)) !== undefined)
+      .filter(({ methods }) => demandFault(demands, { organizationId: id, ...demandQuestion(methods) }) !== undefined)
       .map(view => view.id)
     await closeDoorsOf(tx, outside, { reason: 'policy_tightened', askedBy: actorName(actor) })
     return outside
@@ -47,7 +47,8 @@ function described(demands: OrganizationDemands | undefined): object {
 /** Holds the organization, which demands nothing more from then on, and refuses whoever proved less than it demands by now. */
 export async function holdDemands(tx: Transaction, id: OrganizationId, proofs: readonly string[]): Promise<void> {
   if (!(await holdOrganization(tx, id))) throw notFound('organization')
-  if (demandFault(await findDemands(tx, id), demandQuestion(proofs)) !== undefined) throw policyMoved()
+  const question = { organizationId: id, ...demandQuestion(proofs) }
+  if (demandFault(await findDemands(tx, id), question) !== undefined) throw policyMoved()
 }
 
 /** Runs it, and once more when a policy was tightened meanwhile: then it is judged by the new one. */

@@ -11,7 +11,7 @@ import { notFound } from '../platform/refusal.ts'
 import { Secret, sha256 } from '../platform/secret.ts'
 import { permissionsOf } from '../roles/index.ts'
 import { issueRefreshToken } from './actions.ts'
-import { demandQuestion } from './derive-proofs.ts'
+import { demandQuestion, proofsOf } from './derive-proofs.ts'
 import { userTokenClaims } from './derive-user-token-claims.ts'
 import { demandRefused, membershipMissing, refusedByStop } from './errors.ts'
 import type { AccessToken, Session, Tokens, UserClaims, UserSession } from './model.ts'
@@ -128,9 +128,9 @@ export async function chooseOrganization(
   { session, organizationId }: { readonly session: Session; readonly organizationId: OrganizationId },
 ): Promise<void> {
   if (!(await holdOrganization(tx, organizationId))) throw membershipMissing()
-  const proofs = (await listSignIns(tx, session.id)).map(({ method }) => method)
+  const proofs = proofsOf(await listSignIns(tx, session.id))
   const demands = await findDemands(tx, organizationId)
-  const fault = demandFault(demands, demandQuestion(proofs))
+  const fault = demandFault(demands, { organizationId, ...demandQuestion(proofs) })
   if (fault === undefined) {
     await insertOrganizationChoice(tx, session.id, organizationId).catch(refusedByStop)
     const body = { actor: session.principalId, organization: organizationId }

@@ -379,8 +379,13 @@ export function activityIsDue(on: Pick<Platform, 'clock'>, { idleSeconds, lastAc
  * The person of this session proved to be there: now, or `at` the moment of a proof that is only carried over, so that entering
  * an application makes nobody look freshly signed in.
  */
-export async function recordSignIn(tx: Transaction, id: SessionId, method: string, at?: Date): Promise<void> {
-  await insertSignIn(tx, id, { method, at })
+export async function recordSignIn(
+  tx: Transaction,
+  id: SessionId,
+  method: string,
+  { at, vouchedBy }: { readonly at?: Date | undefined; readonly vouchedBy?: OrganizationId | undefined } = {},
+): Promise<void> {
+  await insertSignIn(tx, id, { method, at, vouchedBy })
 }
 
 /** True when the person signed in or stepped up that lately, by the database's clock. */

@@ -49,7 +49,7 @@ export {
   userClaims,
 } from './actions-user-tokens.ts'
 export { type NetworkPlace, networkPlace } from './derive-place.ts'
-export { demandQuestion } from './derive-proofs.ts'
+export { demandQuestion, proofsOf } from './derive-proofs.ts'
 export { idleEnd, sessionStatus } from './derive-session-status.ts'
 export { delegationExceedsParent, demandRefused, membershipMissing, refusedByStop } from './errors.ts'
 export * from './model.ts'

@@ -4,13 +4,14 @@ import { type ApplicationId, idFrom, type OrganizationId, type SessionId, type U
 /** A living session of a person, with what its application's policy asks about. */
 export interface PolicyView {
   readonly id: SessionId
-  /** How its person proved to be there, first proof first. */
+  /** How its person proved to be there, first proof first, each followed by the organization that vouched for it, if one did. */
   readonly methods: readonly string[]
   readonly organizationId: OrganizationId | undefined
 }
 
 const policyViewColumns = `s.id,
-  ARRAY(SELECT i.method FROM session_sign_ins i WHERE i.session_id = s.id ORDER BY i.at) AS methods,
+  ARRAY(SELECT u.proof FROM session_sign_ins i, unnest(ARRAY[i.method, i.vouched_by]) WITH ORDINALITY AS u (proof, nth)
+    WHERE i.session_id = s.id AND u.proof IS NOT NULL ORDER BY i.at, u.nth) AS methods,
   coalesce((SELECT o.organization_id FROM session_organizations o WHERE o.session_id = s.id ORDER BY o.at DESC LIMIT 1),
     s.organization_id) AS organization_id`
 

@@ -2,6 +2,7 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import {
   type ApplicationId,
   idFrom,
+  type OrganizationId,
   type Owner,
   type PrincipalId,
   type SessionId,
@@ -183,18 +184,20 @@ export async function saveActivity(sql: Sql, id: SessionId, olderThanSeconds: nu
 export async function insertSignIn(
   sql: Sql,
   id: SessionId,
-  { method, at }: { method: string; at: Date | undefined },
+  { method, at, vouchedBy }: { method: string; at: Date | undefined; vouchedBy: OrganizationId | undefined },
 ): Promise<void> {
   await sql.query(
-    'INSERT INTO session_sign_ins (session_id, method, at) VALUES ($1, $2, coalesce($3, clock_timestamp()))',
-    [id, method, at ?? null],
+    `INSERT INTO session_sign_ins (session_id, method, at, vouched_by)
+     VALUES ($1, $2, coalesce($3, clock_timestamp()), $4)`,
+    [id, method, at ?? null, vouchedBy ?? null],
   )
 }
 
 /** What was proven in one session, with its own times, is proven in the other: nobody looks freshly signed in by that. */
 export async function copySignIns(tx: Transaction, { from, to }: { from: SessionId; to: SessionId }): Promise<void> {
   await tx.query(
-    'INSERT INTO session_sign_ins (session_id, method, at) SELECT $2, method, at FROM session_sign_ins WHERE session_id = $1',
+    `INSERT INTO session_sign_ins (session_id, method, at, vouched_by)
+     SELECT $2, method, at, vouched_by FROM session_sign_ins WHERE session_id = $1`,
     [from, to],
   )
 }
@@ -202,11 +205,24 @@ export async function copySignIns(tx: Transaction, { from, to }: { from: Session
 const signInsMax = 100
 
 /** Each time that the person of this session proved to be there, first one first: it names the session for good. */
-export async function listSignIns(sql: Sql, id: SessionId): Promise<{ method: string; at: Date }[]> {
-  return sql.query<{ method: string; at: Date }>(
-    'SELECT method, at FROM session_sign_ins WHERE session_id = $1 ORDER BY at LIMIT $2',
+export async function listSignIns(sql: Sql, id: SessionId): Promise<SignIn[]> {
+  const rows = await sql.query<{ method: string; at: Date; vouched_by: string | null }>(
+    'SELECT method, at, vouched_by FROM session_sign_ins WHERE session_id = $1 ORDER BY at LIMIT $2',
     [id, signInsMax],
   )
+  return rows.map(({ method, at, vouched_by: by }) => ({
+    method,
+    at,
+    vouchedBy: by === null ? undefined : idFrom('organization', by),
+  }))
+}
+
+/** One time that somebody proved to be there. */
+export interface SignIn {
+  readonly method: string
+  readonly at: Date
+  /** The organization whose connection said who it is. */
+  readonly vouchedBy: OrganizationId | undefined
 }
 
 export async function lastSignIn(sql: Sql, id: SessionId): Promise<{ at: Date; secondsAgo: number } | undefined> {

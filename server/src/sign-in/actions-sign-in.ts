@@ -20,6 +20,7 @@ import { keepPending, pendingSeconds, takePending, usePending } from './actions-
 import { blockedByList, judgeSignIn, recordRisk } from './actions-risk.ts'
 import { nextStep } from './actions-steps.ts'
 import { cookieName, cookieText, derivedFrom, readCookie } from './derive-cookie.ts'
+import { proofNames } from './derive-proof-names.ts'
 import type { NextStep, Pending, Place, Proof, Risk, SecondFactor } from './model.ts'
 import { deviceIsRemembered, insertDevice } from './store-factors.ts'
 
@@ -152,13 +153,14 @@ async function startBrowserSession(
     principalId: user.id,
     onBehalfOf: user.id,
     application: flow.account,
-    proofs: [proof.method, ...(proof.secondFactorAt === undefined ? [] : ['second_factor'])],
+    proofs: proofNames(proof),
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(address === undefined ? {} : { ipAddress: address }),
     country,
   })
   // By the clock of the database, which judges freshness; a proof that waited keeps its own time, which that clock saw too.
-  await recordSignIn(tx, session.id, proof.method, pending === undefined ? undefined : proof.at)
+  const at = pending === undefined ? undefined : proof.at
+  await recordSignIn(tx, session.id, proof.method, { at, vouchedBy: proof.vouchedBy })
   await saveSignIn(tx, user.id)
   await recordTried(on, tx, {
     user,
@@ -166,6 +168,7 @@ async function startBrowserSession(
     status: 'succeeded',
     place: flow.place,
     session: session.id,
+    ...(proof.vouchedBy && { sso: { organizationId: proof.vouchedBy, connectionId: proof.connectionId } }),
   })
   return session
 }

@@ -9,6 +9,7 @@ import { createEmailVerification, createRadarChallenge, findLivingCode } from '.
 import { decideNextStep } from './decide-next-step.ts'
 import { stepPath } from './derive-step-path.ts'
 import type { NextStep, Person, Place, Proof, RiskVerdict } from './model.ts'
+import { listConnectionsOf } from './store-connections.ts'
 import { listProvenFactors } from './store-factors.ts'
 import { methodOf } from './store-pending.ts'
 
@@ -56,6 +57,8 @@ export async function nextStep(on: Platform, tx: Transaction, parts: StepParts):
       return { ...step, verificationId: await mailedCode(on, tx, { kind: 'email_verification', ...mailed }) }
     case 'risk_challenge':
       return { ...step, challengeId: await mailedCode(on, tx, { kind: 'radar_challenge', ...mailed }) }
+    case 'sso_required':
+      return { step: 'sso_required', connectionIds: await listConnectionsOf(tx, step.organizationId) }
     default:
       return step
   }
@@ -108,7 +111,13 @@ export async function proofOf(sql: Sql, browser: Person): Promise<Proof> {
   const at = last?.at ?? browser.startedAt
   const passedSecond = method === 'Passkey' || signIns.some(({ method: name }, nth) => nth > 0 && isSecondFactor(name))
   // A second factor counts as long as the session in which it was passed: it is as old as the last proof, never a row before it.
-  return { userId: browser.userId, method, at, secondFactorAt: passedSecond ? at : undefined }
+  return {
+    userId: browser.userId,
+    method,
+    at,
+    secondFactorAt: passedSecond ? at : undefined,
+    vouchedBy: first?.vouchedBy,
+  }
 }
 
 /** Whatever stands in the list of a session's proofs besides passwords and codes by mail. */

@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts'
 import { Secret } from '../platform/secret.ts'
 import { secretOf } from './actions-providers.ts'
 import { authorizationEndpointAllowed } from './check-authorization-endpoint.ts'
-import type { ProviderMethod, ProviderParty, Told } from './methods/provider.ts'
+import type { KnownProvider, ProviderMethod, ProviderParty, Told } from './methods/provider.ts'
 import { providerMethods } from './methods/providers.ts'
 import type { UpstreamPerson } from './model.ts'
 import type { SealedProvider } from './store-providers.ts'
@@ -48,9 +48,19 @@ function guarded(on: Platform): (url: string, handed: Handed) => Promise<Respons
 
 /** A provider with its endpoints and its secret. Throws what the network throws. */
 export async function reachProvider(on: Platform, provider: SealedProvider): Promise<ProviderParty> {
-  const method = providerMethods[provider.kind]
-  const server = method.endpoints?.(provider) ?? (await discovered(on, provider.issuer))
-  const secret = await secretOf(on, on.database, provider)
+  return partyOf(on, provider, await secretOf(on, on.database, provider))
+}
+
+/** An OpenID provider by its issuer, with endpoints as it publishes them; `slug` is what the log calls it. Throws what the network throws. */
+export function reachIssuer(
+  on: Platform,
+  { secret, ...given }: Omit<KnownProvider, 'kind' | 'settings'> & { readonly secret: Secret | undefined },
+): Promise<ProviderParty> {
+  return partyOf(on, { ...given, kind: 'oidc', settings: {} }, secret)
+}
+
+async function partyOf(on: Platform, provider: KnownProvider, secret: Secret | undefined): Promise<ProviderParty> {
+  const server = providerMethods[provider.kind].endpoints?.(provider) ?? (await discovered(on, provider.issuer))
   return { provider, secret, server, ask: (url, headers) => on.egress.fetch(url, { ...bounds, headers }) }
 }
 
@@ -116,7 +126,7 @@ export async function visitAddress(
 }
 
 export type CameBack =
-  | { readonly outcome: 'told'; readonly person: UpstreamPerson }
+  | { readonly outcome: 'told'; readonly person: UpstreamPerson; readonly claims: Told['claims'] }
   /** The person said no there. */
   | { readonly outcome: 'declined' }
   /** What came is not an answer to our request, or the provider said something that does not fit. */
@@ -137,7 +147,7 @@ export async function comeBack(on: Platform, party: ProviderParty, returning: Re
     const parameters = oauth.validateAuthResponse(party.server, client, returning.parameters, returning.state)
     const told = await redeem(on, party, { ...returning, parameters })
     const person = await providerMethods[party.provider.kind].person(party, told)
-    return person === undefined ? { outcome: 'provider_failed' } : { outcome: 'told', person }
+    return person === undefined ? { outcome: 'provider_failed' } : { outcome: 'told', person, claims: told.claims }
   } catch (cause) {
     if (cause instanceof oauth.AuthorizationResponseError && cause.error === 'access_denied')
       return { outcome: 'declined' }

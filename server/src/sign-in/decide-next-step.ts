@@ -1,11 +1,13 @@
 import { demandFault, policyFault } from '../applications/index.ts'
+import type { OrganizationId } from '../platform/ids.ts'
 import type { NextStep, StepQuestion } from './model.ts'
 
 /** A step as a rule can know it: whoever asks adds the verification that was mailed. */
 export type DecidedStep =
-  | Exclude<NextStep, { step: 'email_verification' | 'risk_challenge' }>
+  | Exclude<NextStep, { step: 'email_verification' | 'risk_challenge' | 'sso_required' }>
   | { readonly step: 'email_verification' }
   | { readonly step: 'risk_challenge' }
+  | { readonly step: 'sso_required'; readonly organizationId: OrganizationId }
 
 /**
  * The one order of gates, for pages and API alike: method, block, address, second factor or what a risk asks for instead, organization, what that one demands besides.
@@ -39,11 +41,18 @@ function decideDemands(question: StepQuestion, decided: Extract<NextStep, { step
   const { organizationId } = decided
   if (organizationId === undefined) return decided
   const mfaDone = proof.secondFactorAt !== undefined || proof.method === 'Passkey'
-  switch (demandFault(demands.get(organizationId), { method: proof.method, mfaDone })) {
+  switch (
+    demandFault(demands.get(organizationId), {
+      organizationId,
+      method: proof.method,
+      mfaDone,
+      vouchedBy: proof.vouchedBy,
+    })
+  ) {
     case undefined:
       return decided
     case 'sso_required':
-      return { step: 'sso_required', connectionIds: [] }
+      return { step: 'sso_required', organizationId }
     case 'method_not_allowed':
       return { step: 'refused', because: 'organization_methods', methods: demands.get(organizationId)?.methods }
     case 'mfa_required':

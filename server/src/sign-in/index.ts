@@ -15,6 +15,7 @@ export {
   redeemLink,
 } from './actions-codes.ts'
 export { findSignInCredential } from './actions-credentials.ts'
+export { recordTried } from './actions-events.ts'
 export { externalPath } from './actions-external.ts'
 export {
   allowFactorTry,
@@ -28,7 +29,17 @@ export {
   verifyRecoveryCode,
   verifyTotp,
 } from './actions-factors.ts'
-export { browserOf, type FlowBrowser, frameAsked, frameFor, placeOf, wordsOf } from './actions-flow.ts'
+export {
+  browserOf,
+  type Flow,
+  type FlowBrowser,
+  flowPath,
+  frameAsked,
+  frameFor,
+  openFlow,
+  placeOf,
+  wordsOf,
+} from './actions-flow.ts'
 export { forgetSignIns } from './actions-forget.ts'
 export { changeFreshSeconds } from './actions-gates.ts'
 export { connectableProviders, disconnectIdentity } from './actions-identities.ts'
@@ -39,18 +50,24 @@ export { findPending, keepPending, takePending, usePending } from './actions-pen
 export { providerPath } from './actions-providers.ts'
 export { type Reset, resetPassword } from './actions-reset.ts'
 export { blockedByList, judgeSignIn, recordRisk } from './actions-risk.ts'
+export { passOn } from './actions-sign-in.ts'
 export { type LeftBrowser, signOutHere } from './actions-sign-out.ts'
 export { signUp } from './actions-sign-up.ts'
 export { nextStep, organizationsFor, proofOf, stepAddress } from './actions-steps.ts'
+export { type CameBack, comeBack, reachIssuer, visitAddress } from './actions-upstream.ts'
 export { authorizationEndpointAllowed } from './check-authorization-endpoint.ts'
 export { checkReturnTo } from './check-return-to.ts'
 export { decideNextStep } from './decide-next-step.ts'
 export { cookieName, cookieText, readCookie } from './derive-cookie.ts'
+export { proofNames } from './derive-proof-names.ts'
 export * from './model.ts'
+export { goOn, show } from './render-answer.ts'
+export { type FlowPage, type FlowView, field, flowNote, link } from './render-flow.ts'
 export { frameIn, frameOf } from './render-frame.ts'
 export { type MeterView, meterScript, renderPasswordMeter } from './render-password-meter.ts'
 export { renderSignOut } from './render-sign-out.ts'
 export { signedOutAnswer } from './render-signed-out.ts'
+export { connectionOrganization, findConnectionForDomain, listConnectionsOf } from './store-connections.ts'
 export { forgetOpenSteps } from './store-forget.ts'
 export { listIdentities } from './store-identities.ts'
 export { languages, wordsIn } from './words/all.ts'

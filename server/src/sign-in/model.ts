@@ -58,6 +58,10 @@ export interface Proof {
   readonly method: AuthenticationMethod
   readonly at: Date
   readonly secondFactorAt?: Date | undefined
+  /** The organization whose connection said who it is. */
+  readonly vouchedBy?: OrganizationId | undefined
+  /** By which of its connections, where that is still known. */
+  readonly connectionId?: Id<'connection'> | undefined
   /** When a code that was mailed because of the risk came back. */
   readonly confirmedAt?: Date | undefined
 }

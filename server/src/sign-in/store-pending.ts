@@ -13,9 +13,9 @@ export async function insertPending(tx: Transaction, made: NewPending): Promise<
   const { proof } = made
   await tx.query(
     `INSERT INTO pending_authentications (hash, id, application_id, user_id, method, first_factor_at, second_factor_at,
-       organization_id, invitation_id, carried, expires_at, confirmed_at)
+       organization_id, invitation_id, carried, expires_at, confirmed_at, vouched_by)
      VALUES ($1, $2, $3, $4, $5, least($6, clock_timestamp()), CASE WHEN $7::timestamptz IS NOT NULL THEN least($7, clock_timestamp()) END, $8, $9, $10,
-       clock_timestamp() + make_interval(secs => $11), CASE WHEN $12::timestamptz IS NOT NULL THEN least($12, clock_timestamp()) END)`,
+       clock_timestamp() + make_interval(secs => $11), CASE WHEN $12::timestamptz IS NOT NULL THEN least($12, clock_timestamp()) END, $13)`,
     [
       made.hash,
       made.id,
@@ -29,6 +29,7 @@ export async function insertPending(tx: Transaction, made: NewPending): Promise<
       made.carried === undefined ? null : JSON.stringify(made.carried),
       made.seconds,
       proof.confirmedAt ?? null,
+      proof.vouchedBy ?? null,
     ],
   )
 }
@@ -54,7 +55,7 @@ export async function lockPending(
 ): Promise<Pending | undefined> {
   const [row] = await tx.query<PendingRow>(
     `SELECT id, application_id, user_id, method, first_factor_at, second_factor_at, organization_id, invitation_id, carried,
-       expires_at, confirmed_at FROM pending_authentications
+       expires_at, confirmed_at, vouched_by FROM pending_authentications
       WHERE hash = $1 AND application_id = $2 AND used_at IS NULL AND attempts < 5 AND expires_at > clock_timestamp() FOR UPDATE`,
     [hash, applicationId],
   )
@@ -69,7 +70,7 @@ export async function findPending(
 ): Promise<Pending | undefined> {
   const [row] = await sql.query<PendingRow>(
     `SELECT id, application_id, user_id, method, first_factor_at, second_factor_at, organization_id, invitation_id, carried,
-       expires_at, confirmed_at FROM pending_authentications
+       expires_at, confirmed_at, vouched_by FROM pending_authentications
       WHERE hash = $1 AND application_id = $2 AND used_at IS NULL AND attempts < 5 AND expires_at > clock_timestamp()`,
     [hash, applicationId],
   )
@@ -86,6 +87,7 @@ function pendingOf(row: PendingRow): Pending {
       at: row.first_factor_at,
       secondFactorAt: row.second_factor_at ?? undefined,
       confirmedAt: row.confirmed_at ?? undefined,
+      vouchedBy: row.vouched_by === null ? undefined : idFrom('organization', row.vouched_by),
     },
     organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
     invitationId: row.invitation_id ?? undefined,

@@ -85,6 +85,26 @@ const drift = 'what drifts is noted in the transaction that changes it, on the r
 /** SQL on another capability's tables or functions. */
 export const sqlExceptions: readonly Exception[] = [
   {
+    path: 'sign-in/store-connections.ts',
+    may: 'sso_connection_for_domain',
+    because: 'the sign-in page sends people of a proven domain to the connection of their organization',
+  },
+  {
+    path: 'sign-in/store-connections.ts',
+    may: 'sso_connections_of',
+    because: 'whoever is refused without single sign-on is told by which connection to come',
+  },
+  {
+    path: 'sign-in/store-connections.ts',
+    may: 'sso_connection_organization',
+    because: 'an application may name the connection by which a person is to come',
+  },
+  {
+    path: 'sign-in/store-connections.ts',
+    may: 'sso_is_offered',
+    because: 'the sign-in page offers single sign-on where an organization has it',
+  },
+  {
     path: 'gateway/store.ts',
     may: 'admit_tool_call',
     because: 'admission reads session, approval, grant and budgets in one round trip, under one lock order',

@@ -74,6 +74,7 @@ export interface SessionSignInsRow {
   session_id: string
   at: Date
   method: string
+  vouched_by: string | null
 }
 
 export interface SessionTaintRow {

@@ -122,6 +122,7 @@ export interface PendingAuthenticationsRow {
   created_at: Date
   attempts: number
   confirmed_at: Date | null
+  vouched_by: string | null
 }
 
 export interface ProviderVisitsRow {

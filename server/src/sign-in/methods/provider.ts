@@ -7,9 +7,12 @@ import type { AuthenticationMethod, IdentityProvider, ProviderKind, UpstreamPers
 import { findActiveProviders } from '../store-providers.ts'
 import type { SignInWay } from './method.ts'
 
+/** What the way to a provider asks of it. */
+export type KnownProvider = Pick<IdentityProvider, 'kind' | 'slug' | 'issuer' | 'clientId' | 'scopes' | 'settings'>
+
 /** A provider with what is needed to talk to it. */
 export interface ProviderParty {
-  readonly provider: IdentityProvider
+  readonly provider: KnownProvider
   readonly secret: Secret | undefined
   readonly server: oauth.AuthorizationServer
   /** Through the guarded fetcher. */
@@ -42,7 +45,7 @@ export interface ProviderMethod {
   /** Further parameters of the request that sends the person there. */
   readonly parameters: Readonly<Record<string, string>>
   /** Its endpoints where it publishes none; undefined: OpenID Connect Discovery. */
-  endpoints?(provider: IdentityProvider): oauth.AuthorizationServer
+  endpoints?(provider: KnownProvider): oauth.AuthorizationServer
   /** The issuer that an ID token has to name, where one server speaks for many. */
   issuerOf?(server: oauth.AuthorizationServer, claims: Readonly<Record<string, unknown>>): string | undefined
   clientAuth(party: ProviderParty, now: Date): oauth.ClientAuth

@@ -82,6 +82,7 @@ export const ar: Words = {
     sendCode: 'إرسال رمز بالبريد الإلكتروني',
     passkey: 'استخدام مفتاح مرور',
     with: provider => `المتابعة باستخدام ${provider}`,
+    sso: 'تسجيل الدخول عبر مؤسستك',
     bounds: (idle, end) => html`تنتهي هذه الجلسة بعد ${idle} من عدم النشاط، و${at(end)} في كل الأحوال.`,
     noAccount: 'ليس لديك حساب بعد؟',
     createAccount: 'إنشاء حساب',

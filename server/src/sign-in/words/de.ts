@@ -82,6 +82,7 @@ export const de: Words = {
     sendCode: 'Code per E-Mail senden',
     passkey: 'Passkey verwenden',
     with: provider => `Weiter mit ${provider}`,
+    sso: 'Über Ihre Organisation anmelden',
     bounds: (idle, end) => html`Diese Anmeldung endet nach ${idle} ohne Aktivität und in jedem Fall ${at(end)}.`,
     noAccount: 'Noch kein Konto?',
     createAccount: 'Konto anlegen',

@@ -72,6 +72,7 @@ export const en: Words = {
     sendCode: 'Send a code by e-mail',
     passkey: 'Use a passkey',
     with: provider => `Continue with ${provider}`,
+    sso: 'Sign in through your organization',
     bounds: (idle, end) => html`This sign-in ends after ${idle} without activity, and ${at(end)} in any case.`,
     noAccount: 'No account yet?',
     createAccount: 'Create one',

@@ -83,6 +83,7 @@ export const es: Words = {
     sendCode: 'Enviar un código por correo',
     passkey: 'Usar una llave de acceso',
     with: provider => `Continuar con ${provider}`,
+    sso: 'Iniciar sesión con su organización',
     bounds: (idle, end) => html`Esta sesión termina tras ${idle} de inactividad y, en cualquier caso, ${at(end)}.`,
     noAccount: '¿Aún no tiene cuenta?',
     createAccount: 'Crear una',

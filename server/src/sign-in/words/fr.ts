@@ -85,6 +85,7 @@ export const fr: Words = {
     sendCode: 'Recevoir un code par e-mail',
     passkey: 'Utiliser une clé d’accès',
     with: provider => `Continuer avec ${provider}`,
+    sso: 'Se connecter par votre organisation',
     bounds: (idle, end) => html`Cette connexion prend fin après ${idle} d’inactivité, et dans tous les cas ${at(end)}.`,
     noAccount: 'Pas encore de compte\u00a0?',
     createAccount: 'En créer un',

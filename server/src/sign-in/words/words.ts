@@ -67,6 +67,7 @@ export interface Words {
     readonly sendCode: string
     readonly passkey: string
     with(provider: string): string
+    readonly sso: string
     bounds(idle: string, end: End): HtmlValue
     readonly noAccount: string
     readonly createAccount: string

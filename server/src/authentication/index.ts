@@ -1,0 +1,1 @@
+export { authenticateCaller } from './actions-client.ts'

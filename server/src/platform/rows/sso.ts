@@ -1,0 +1,68 @@
+export interface SsoCodesRow {
+  code_hash: Buffer
+  application_id: string
+  profile_id: string
+  redirect_uri: string
+  code_challenge: string | null
+  token_hash: Buffer | null
+  expires_at: Date
+  used_at: Date | null
+}
+
+export interface SsoConnectionsRow {
+  id: string
+  organization_id: string
+  protocol: 'oidc' | 'saml'
+  connection_type: string
+  name: string
+  state: 'draft' | 'active' | 'inactive'
+  settings: unknown
+  secret_sealed: Buffer | null
+  secret_version: number
+  idp_initiated: boolean
+  tested_at: Date | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface SsoProfilesRow {
+  id: string
+  connection_id: string
+  idp_id: string
+  user_id: string | null
+  email: string
+  first_name: string | null
+  last_name: string | null
+  idp_groups: string[]
+  raw_attributes: unknown
+  created_at: Date
+  updated_at: Date
+}
+
+export interface SsoRoleMappingsRow {
+  connection_id: string
+  idp_group: string
+  role_slug: string
+}
+
+export interface SsoTestsRow {
+  hash: Buffer
+  connection_id: string
+  asked_by: string
+  expires_at: Date
+  used_at: Date | null
+}
+
+export interface SsoVisitsRow {
+  state_hash: Buffer
+  connection_id: string
+  flow_hash: Buffer
+  purpose: 'sign_in' | 'profile' | 'test'
+  sealed: Buffer
+  return_to: string | null
+  answer_sealed: Buffer | null
+  asked: unknown | null
+  expires_at: Date
+  used_at: Date | null
+  created_at: Date
+}

@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import type { Platform } from '../../platform/platform.ts'
+import type { Secret } from '../../platform/secret.ts'
+import type { Assertion, Connection, Protocol } from '../model.ts'
+
+/** What is new at each visit and kept sealed until the browser is back. */
+export interface VisitSecrets {
+  /** Goes with the browser and comes back: `state` in OpenID Connect, `RelayState` in SAML. */
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+}
+
+export interface Leaving extends VisitSecrets {
+  readonly connection: Connection
+  readonly secret: Secret | undefined
+  readonly loginHint: string | undefined
+  readonly domainHint: string | undefined
+  /** The person shall be asked there again. */
+  readonly again: boolean
+}
+
+export interface Returning extends VisitSecrets {
+  readonly connection: Connection
+  readonly secret: Secret | undefined
+  /** What the browser brought in the address. */
+  readonly parameters: URLSearchParams
+  /** What the provider's page posted, where it did. */
+  readonly posted: URLSearchParams | undefined
+}
+
+export type CameBack =
+  | { readonly outcome: 'told'; readonly assertion: Assertion }
+  /** The person said no there. */
+  | { readonly outcome: 'declined' }
+  /** What came is no answer to our request, or says something that does not fit; `because` is for the administrator and the log. */
+  | { readonly outcome: 'failed'; readonly because: string }
+
+/** One way in which a provider of an organization speaks. Nobody below this registry switches on its name. */
+export interface ProtocolMethod {
+  readonly protocol: Protocol
+  /** What an administrator sets up, and what is kept of it. */
+  readonly settings: z.ZodType<Readonly<Record<string, unknown>>>
+  /** Whether it can't do without a secret. */
+  readonly needsSecret: boolean
+  /** Addresses of ours that are registered at the provider, by the name that providers use. */
+  addresses(on: Pick<Platform, 'config'>, connection: Pick<Connection, 'id'>): Readonly<Record<string, string>>
+  /** Where the browser is sent. Throws what the network throws. */
+  leave(on: Platform, leaving: Leaving): Promise<URL>
+  comeBack(on: Platform, returning: Returning): Promise<CameBack>
+}

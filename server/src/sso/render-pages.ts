@@ -1,0 +1,96 @@
+import { address, type Html, hiddenFields, html, layout, named, visibleText } from '../platform/page.ts'
+import { type FlowPage, type FlowView, field, flowNote, link } from '../sign-in/index.ts'
+import type { Assertion } from './model.ts'
+import type { RefusedArrival, SsoWords } from './words/words.ts'
+
+export interface AskView extends Pick<FlowView, 'frame' | 'returnTo'> {
+  readonly words: SsoWords
+  readonly until: FlowPage['until']
+  readonly email: string | undefined
+  /** The address that was given is in no domain of a connection. */
+  readonly isUnknown: boolean
+  readonly otherWayHref: string
+}
+
+/** Which organization: asked by the address, since that is what people know of it. */
+export function renderAsk(view: AskView): Html {
+  const { frame, words, email } = view
+  const { ask } = words
+  return layout({
+    frame,
+    title: ask.title,
+    width: 'sign',
+    until: view.until,
+    body: html`<form class="part" method="get" action="/sign-in/sso">
+${hiddenFields({ return_to: view.returnTo })}
+<h1>${ask.heading}</h1>
+<p class="quiet small lead">${ask.lead}</p>
+${field({
+  name: 'login_hint',
+  label: ask.label,
+  type: 'email',
+  autocomplete: 'email',
+  inputmode: 'email',
+  value: email,
+  ...(view.isUnknown ? { fault: ask.unknown } : {}),
+})}
+<div class="field"><button class="button button-main button-wide" data-testid="sso-go-on">${ask.button}</button></div>
+</form>
+<p class="part small quiet">${link(ask.otherWay, view.otherWayHref)}</p>`,
+  })
+}
+
+export interface NoteView extends Pick<FlowView, 'frame'> {
+  readonly title: string
+  readonly until: FlowPage['until']
+  readonly heading: FlowPage['heading']
+  readonly lead: FlowPage['lead']
+  readonly goOn?: { readonly label: string; readonly href: string } | undefined
+}
+
+/** A page that only tells, with at most one way on. */
+export function renderNote({ goOn, frame, ...page }: NoteView): Html {
+  return flowNote(
+    { frame },
+    {
+      ...page,
+      body:
+        goOn !== undefined &&
+        html`<div class="field actions"><a class="button button-main" href="${address(goOn.href)}" data-testid="go-on">${goOn.label}</a></div>`,
+    },
+  )
+}
+
+export interface TestView extends Pick<FlowView, 'frame'> {
+  readonly words: SsoWords
+  readonly until: FlowPage['until']
+  readonly assertion: Assertion
+  readonly verdict: 'would_enter' | RefusedArrival
+}
+
+const shownCharactersMax = 4_000
+
+/** What a test sign-in brought, for whoever sets the connection up; and what would have come of it. */
+export function renderTest({ frame, words, until, assertion, verdict }: TestView): Html {
+  const { test } = words
+  const name = [assertion.firstName, assertion.lastName].filter(part => part !== undefined).join(' ')
+  const raw = JSON.stringify(assertion.raw, undefined, 2).slice(0, shownCharactersMax)
+  const rows: readonly (readonly [string, string])[] = [
+    [test.idpId, assertion.idpId],
+    [test.email, assertion.email ?? ''],
+    [test.name, name],
+    [test.groups, assertion.groups.join(', ')],
+  ]
+  return flowNote(
+    { frame },
+    {
+      title: test.title,
+      until,
+      heading: test.heading,
+      lead: test.lead,
+      body: html`<p class="field" data-testid="verdict">${test.verdict[verdict]}</p>
+<dl class="field facts">${rows.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value === '' ? test.nothing : named(value)}</dd></div>`)}</dl>
+<details class="field"><summary>${test.attributes}</summary><pre class="small" dir="ltr">${visibleText(raw)}</pre></details>`,
+    },
+  )
+}

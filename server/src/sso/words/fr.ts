@@ -1,0 +1,70 @@
+import { html } from '../../platform/page.ts'
+import type { SsoWords } from './words.ts'
+
+/** French. */
+export const ssoFr: SsoWords = {
+  language: 'fr',
+  ask: {
+    title: 'Se connecter par votre organisation',
+    heading: 'Se connecter par votre organisation',
+    lead: 'Indiquez votre adresse professionnelle. La suite se passe sur la page où votre organisation vous connecte.',
+    label: 'E-mail',
+    button: 'Continuer',
+    unknown:
+      'Aucune organisation ne connecte ici les personnes ayant cette adresse. Vérifiez l’adresse, ou choisissez un autre moyen.',
+    otherWay: 'Un autre moyen de se connecter',
+  },
+  leave: {
+    title: 'Se connecter par votre organisation',
+    heading: organization => html`Continuez chez ${organization}`,
+    lead: connection => html`${connection} demande qui vous êtes, et vous ramène ici.`,
+    button: 'Continuer',
+  },
+  failed: {
+    title: 'Non connecté',
+    heading: organization => html`La connexion par ${organization} n’a pas abouti`,
+    unreachable:
+      'Sa page de connexion est injoignable pour le moment. Réessayez dans quelques minutes, ou prévenez votre administrateur.',
+    answer:
+      'La réponse de sa page de connexion ne correspond pas à la demande. Réessayez. Si cela persiste, prévenez votre administrateur.',
+    declined: 'Vous avez refusé là-bas, ou la page l’a fait. Rien n’a changé ici.',
+    again: 'Réessayer',
+  },
+  refused: {
+    no_email: 'Sa page de connexion n’a pas indiqué votre adresse e-mail. Votre administrateur peut la faire envoyer.',
+    not_vouched: 'Sa page de connexion dit que votre adresse n’est pas vérifiée. Vérifiez-la là-bas, puis revenez.',
+    outside_organization:
+      'Votre adresse n’est dans aucun domaine prouvé par cette organisation. Demandez à votre administrateur de prouver son domaine.',
+    address_taken:
+      'Un compte avec votre adresse existe ici et n’est pas géré par cette organisation. Connectez-vous autrement.',
+    not_active: 'Votre compte ici est suspendu. Demandez à votre administrateur.',
+    not_member: 'Vous avez été retiré de cette organisation ici. Demandez à son administrateur de vous y remettre.',
+  },
+  stray: {
+    heading: 'Cette connexion est terminée',
+    lead: 'Elle a déjà abouti, a duré trop longtemps, ou a commencé dans un autre navigateur. Recommencez.',
+  },
+  test: {
+    title: 'Connexion d’essai',
+    heading: 'Voici ce qui est arrivé',
+    lead: 'Personne n’a été connecté ici. Comparez avec ce que vous attendez, puis activez la connexion.',
+    idpId: 'Identifiant là-bas',
+    email: 'E-mail',
+    name: 'Nom',
+    groups: 'Groupes',
+    nothing: 'rien',
+    attributes: 'Tout ce qui a été dit',
+    verdict: {
+      would_enter: 'Avec cela, la personne entrerait.',
+      no_email: 'Avec cela, personne n’entrerait : il manque une adresse e-mail. Associez-en une chez le fournisseur.',
+      not_vouched: 'Avec cela, la personne n’entrerait pas : le fournisseur dit que l’adresse n’est pas vérifiée.',
+      outside_organization:
+        'Avec cela, la personne n’entrerait pas : l’adresse n’est dans aucun domaine prouvé par l’organisation.',
+      address_taken:
+        'Avec cela, la personne n’entrerait pas : l’adresse appartient à un compte dont quelqu’un d’autre répond.',
+      not_active: 'Avec cela, la personne n’entrerait pas : le compte ici est suspendu.',
+      not_member: 'Avec cela, la personne n’entrerait pas : l’appartenance ici n’est pas active.',
+    },
+    over: 'Ce lien a été utilisé, ou est trop ancien. Demandez une nouvelle connexion d’essai.',
+  },
+}

@@ -1,0 +1,56 @@
+import type { Html, HtmlValue } from '../../platform/page.ts'
+
+/** Why somebody who came back from their organization's provider is not let in. */
+export const refusedArrivals = [
+  'no_email',
+  'not_vouched',
+  'outside_organization',
+  'address_taken',
+  'not_active',
+  'not_member',
+] as const
+export type RefusedArrival = (typeof refusedArrivals)[number]
+
+/** All words of single sign-on in one language. A key that is missing does not compile. */
+export interface SsoWords {
+  /** BCP 47; the same as in the words of the sign-in. */
+  readonly language: string
+  readonly ask: {
+    readonly title: string
+    readonly heading: string
+    readonly lead: string
+    readonly label: string
+    readonly button: string
+    readonly unknown: string
+    readonly otherWay: string
+  }
+  readonly leave: {
+    readonly title: string
+    heading(organization: Html): HtmlValue
+    lead(connection: Html): HtmlValue
+    readonly button: string
+  }
+  readonly failed: {
+    readonly title: string
+    heading(organization: Html): HtmlValue
+    readonly unreachable: string
+    readonly answer: string
+    readonly declined: string
+    readonly again: string
+  }
+  readonly refused: Readonly<Record<RefusedArrival, string>>
+  readonly stray: { readonly heading: string; readonly lead: string }
+  readonly test: {
+    readonly title: string
+    readonly heading: string
+    readonly lead: string
+    readonly idpId: string
+    readonly email: string
+    readonly name: string
+    readonly groups: string
+    readonly nothing: string
+    readonly attributes: string
+    readonly verdict: Readonly<Record<'would_enter' | RefusedArrival, string>>
+    readonly over: string
+  }
+}
