@@ -91,10 +91,6 @@ CREATE INDEX sso_codes_by_application ON sso_codes (application_id);
 CREATE INDEX sso_codes_by_profile ON sso_codes (profile_id);
 CREATE INDEX sso_codes_by_end ON sso_codes (expires_at);
 
--- Whose connection vouched for a sign-in: an organization takes only its own (T26).
-ALTER TABLE session_sign_ins ADD COLUMN vouched_by text;
-ALTER TABLE pending_authentications ADD COLUMN vouched_by text;
-
 -- Where people of a proven domain sign in, and by what an organization is entered.
 CREATE FUNCTION sso_connection_for_domain(asked text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT c.id FROM organization_domains d JOIN sso_connections c ON c.organization_id = d.organization_id

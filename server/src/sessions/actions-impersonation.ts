@@ -5,8 +5,9 @@ import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId, UserId } from '../platform/ids.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { recordSignIn, startSession } from './actions.ts'
+import { startSession } from './actions.ts'
 import type { Session } from './model.ts'
+import { recordSignIn } from './store.ts'
 import { insertImpersonation } from './store-user-sessions.ts'
 
 /** Long enough to see what the person sees, and no way to work as them. */

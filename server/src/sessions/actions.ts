@@ -23,7 +23,6 @@ import {
   getSession,
   holdSession,
   insertSession,
-  insertSignIn,
   lastSignIn,
   lockOpening,
   saveActivity,
@@ -373,19 +372,6 @@ export async function markActivity(on: Platform, session: Session): Promise<void
 export function activityIsDue(on: Pick<Platform, 'clock'>, { idleSeconds, lastActiveAt }: Session): boolean {
   if (idleSeconds === undefined) return false
   return on.clock.now().getTime() - lastActiveAt.getTime() >= activityStepSeconds(idleSeconds) * 1000
-}
-
-/**
- * The person of this session proved to be there: now, or `at` the moment of a proof that is only carried over, so that entering
- * an application makes nobody look freshly signed in.
- */
-export async function recordSignIn(
-  tx: Transaction,
-  id: SessionId,
-  method: string,
-  { at, vouchedBy }: { readonly at?: Date | undefined; readonly vouchedBy?: OrganizationId | undefined } = {},
-): Promise<void> {
-  await insertSignIn(tx, id, { method, at, vouchedBy })
 }
 
 /** True when the person signed in or stepped up that lately, by the database's clock. */

@@ -6,7 +6,6 @@ export {
   issueRefreshToken,
   issueTokens,
   markActivity,
-  recordSignIn,
   rotateRefreshToken,
   type SessionParts,
   serviceSession,
@@ -66,6 +65,7 @@ export {
   listSessions,
   listSessionsOfPerson,
   listSignIns,
+  recordSignIn,
   shrinkSessions,
   taintOf,
 } from './store.ts'

@@ -180,11 +180,15 @@ export async function saveActivity(sql: Sql, id: SessionId, olderThanSeconds: nu
   )
 }
 
-/** At the moment of the statement where none is given. */
-export async function insertSignIn(
+/**
+ * The person of this session proved to be there: now, or `at` the moment of a proof that is only carried over, so that entering
+ * an application makes nobody look freshly signed in.
+ */
+export async function recordSignIn(
   sql: Sql,
   id: SessionId,
-  { method, at, vouchedBy }: { method: string; at: Date | undefined; vouchedBy: OrganizationId | undefined },
+  method: string,
+  { at, vouchedBy }: { readonly at?: Date | undefined; readonly vouchedBy?: OrganizationId | undefined } = {},
 ): Promise<void> {
   await sql.query(
     `INSERT INTO session_sign_ins (session_id, method, at, vouched_by)

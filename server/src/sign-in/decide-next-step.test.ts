@@ -104,7 +104,7 @@ test('T36 what the organization demands is the last gate, whatever the applicati
   const passkey = { ...proven, method: 'Passkey', secondFactorAt: undefined } as const
   const table: readonly (readonly [Parameters<typeof question>[0], object])[] = [
     [{}, { step: 'done', organizationId: acme.id }],
-    [{ demands: demands(['sso']) }, { step: 'sso_required', connectionIds: [] }],
+    [{ demands: demands(['sso']) }, { step: 'sso_required', organizationId: 'org_1' }],
     [
       { demands: demands(['sso', 'passkey']) },
       { step: 'refused', because: 'organization_methods', methods: ['sso', 'passkey'] },

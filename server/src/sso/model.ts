@@ -101,3 +101,8 @@ export interface RoleMapping {
   readonly group: string
   readonly role: string
 }
+
+/** Of a text that an administrator gives. */
+export const settingLengthMax = 500
+/** Of the name of a group. */
+export const idpGroupLengthMax = 300

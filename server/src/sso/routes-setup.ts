@@ -3,6 +3,7 @@ import type { Platform } from '../platform/platform.ts'
 import { api, type Route } from '../platform/route.ts'
 import { Secret } from '../platform/secret.ts'
 import { wireTime } from '../platform/wire.ts'
+import { givenNameLengthMax } from '../sign-in/index.ts'
 import {
   activateConnection,
   createConnection,
@@ -13,17 +14,22 @@ import {
   startTest,
   updateConnection,
 } from './actions-connections.ts'
-import { type Connection, type ConnectionType, connectionStates, connectionTypes, protocols } from './model.ts'
+import {
+  type Connection,
+  type ConnectionType,
+  connectionStates,
+  connectionTypes,
+  idpGroupLengthMax,
+  protocols,
+} from './model.ts'
 import { listRoleMappings } from './store-connections.ts'
 
-const nameLengthMax = 200
 const secretLengthMax = 4_096
 const idLengthMax = 128
 const mappingsMax = 200
-const groupLengthMax = 300
 const tag = 'Single sign-on'
 
-const name = z.string().trim().min(1).max(nameLengthMax)
+const name = z.string().trim().min(1).max(givenNameLengthMax)
 const settings = z.record(z.string().regex(/^[a-z_]{1,60}$/), z.json())
 const secret = z
   .string()
@@ -76,7 +82,7 @@ function present(on: Platform, connection: Connection): z.input<typeof setupSche
 
 const params = z.object({ id: z.string() })
 const mappingSchema = z.object({
-  group: z.string().min(1).max(groupLengthMax),
+  group: z.string().min(1).max(idpGroupLengthMax),
   role: z.string().min(1).max(idLengthMax),
 })
 const mappingsSchema = z

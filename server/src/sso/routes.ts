@@ -5,13 +5,12 @@ import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { api, type Route } from '../platform/route.ts'
 import { deleteConnection, getConnection } from './actions-connections.ts'
-import type { Connection } from './model.ts'
+import { type Connection, settingLengthMax } from './model.ts'
 import { connectionSchema, presentConnection } from './render-connection.ts'
 import { setupRoutes } from './routes-setup.ts'
 import { ssoDoors } from './routes-token.ts'
 import { listConnections } from './store-connections.ts'
 
-const textMax = 200
 const tag = 'Single sign-on'
 const params = z.object({ id: z.string() })
 
@@ -31,10 +30,10 @@ export const ssoRoutes: readonly Route[] = [
       tag,
       access: 'auditor',
       query: listQuery.extend({
-        connection_type: z.string().max(textMax).optional(),
-        domain: z.string().max(textMax).optional(),
-        organization_id: z.string().max(textMax).optional(),
-        search: z.string().max(textMax).optional(),
+        connection_type: z.string().max(settingLengthMax).optional(),
+        domain: z.string().max(settingLengthMax).optional(),
+        organization_id: z.string().max(settingLengthMax).optional(),
+        search: z.string().max(settingLengthMax).optional(),
       }),
       response: listSchema(connectionSchema),
     },

@@ -89,13 +89,13 @@ export interface ConnectionFilter {
 
 export async function listConnections(sql: Sql, filter: ConnectionFilter): Promise<Connection[]> {
   const { page, organizationId, type, search } = filter
-  const [compare, order] = page.ascending ? ['>', 'ASC'] : ['<', 'DESC']
   const rows = await sql.query<Row>(
     `SELECT ${columns} FROM sso_connections
       WHERE ($1::text IS NULL OR organization_id = $1) AND ($2::text IS NULL OR connection_type = $2)
         AND ($3::text IS NULL OR position(lower($3) IN lower(name)) > 0)
-        AND ($4::text IS NULL OR id ${compare} $4) ORDER BY id ${order} LIMIT $5`,
-    [organizationId ?? null, type ?? null, search ?? null, page.from ?? null, page.take],
+        AND ($4::text IS NULL OR CASE WHEN $5 THEN id > $4 ELSE id < $4 END)
+      ORDER BY CASE WHEN $5 THEN id END ASC, id DESC LIMIT $6`,
+    [organizationId ?? null, type ?? null, search ?? null, page.from ?? null, page.ascending, page.take],
   )
   return rows.map(connectionOf)
 }

@@ -6,19 +6,24 @@ export const visitPurpose = 'visit to a connection'
 /** Names what a posted answer is sealed for. */
 export const answerPurpose = 'answer of a connection'
 
-const ofVisit = (column: 'sealed' | 'answer_sealed', purpose: string): RootSealed => ({
-  name: `sso_visits.${column}`,
-  purpose,
-  list: `SELECT encode(state_hash, 'hex') AS id, encode(state_hash, 'hex') AS context, ${column} AS sealed FROM sso_visits
-    WHERE state_hash > decode($1, 'hex') AND ${column} IS NOT NULL ORDER BY state_hash LIMIT $2`,
-  save: `UPDATE sso_visits SET ${column} = $3 WHERE state_hash = decode($1, 'hex') AND ${column} = $2 RETURNING connection_id`,
-})
-
 /** Nonces and verifiers of people who are at the provider of their organization. */
-export const sealedSsoVisits: RootSealed = ofVisit('sealed', visitPurpose)
+export const sealedSsoVisits: RootSealed = {
+  name: 'sso_visits.sealed',
+  purpose: visitPurpose,
+  list: `SELECT encode(state_hash, 'hex') AS id, encode(state_hash, 'hex') AS context, sealed FROM sso_visits
+    WHERE state_hash > decode($1, 'hex') ORDER BY state_hash LIMIT $2`,
+  save: `UPDATE sso_visits SET sealed = $3 WHERE state_hash = decode($1, 'hex') AND sealed = $2 RETURNING connection_id`,
+}
 
 /** What a provider's page posted, until the browser comes once more. */
-export const sealedSsoAnswers: RootSealed = ofVisit('answer_sealed', answerPurpose)
+export const sealedSsoAnswers: RootSealed = {
+  name: 'sso_visits.answer_sealed',
+  purpose: answerPurpose,
+  list: `SELECT encode(state_hash, 'hex') AS id, encode(state_hash, 'hex') AS context, answer_sealed AS sealed FROM sso_visits
+    WHERE state_hash > decode($1, 'hex') AND answer_sealed IS NOT NULL ORDER BY state_hash LIMIT $2`,
+  save: `UPDATE sso_visits SET answer_sealed = $3 WHERE state_hash = decode($1, 'hex') AND answer_sealed = $2
+    RETURNING connection_id`,
+}
 
 /** What we show the providers of organizations. */
 export const sealedConnectionSecrets: VaultSealed = {

@@ -44,6 +44,11 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'provider_visits.state_hash': 'a third party sends it back; it belongs to the sign-in of a person here',
   'external_sign_ins.state_hash': 'the browser in which a sign-in began comes back with it; it counts in no other one',
   'external_sign_ins.flow_hash': 'it binds that to the browser in which it was begun',
+  'sso_visits.state_hash': 'the provider of an organization sends it back; it belongs to the sign-in of a person here',
+  'sso_visits.flow_hash': 'it binds that to the browser in which it was begun',
+  'sso_tests.hash': 'whoever sets a connection up sees by it what arrives, and enters nothing',
+  'sso_codes.code_hash': 'server/tests/wire/sso.test.ts: it counts for the application that asked, and its proof',
+  'sso_codes.token_hash': 'it reads one profile, which its application got with it',
   'provider_visits.flow_hash': 'it binds that to the browser in which it was begun',
   'webauthn_challenges.hash': 'an authenticator answers it, for this server',
   'webauthn_challenges.flow_hash': 'it binds that to the browser in which it was begun',
@@ -122,7 +127,7 @@ const plain = new Set(
     'device ui_locales remember authentication_challenge_id invitation_token session_id location cookie ' +
     'authorization dpop user-agent content-type cache-control dpop_jkt accept-language by act challenge_id ' +
     'because radar_challenge_id screen origin credential name link user shown link_authorization_code ' +
-    'subject_token_type requested_token_type audience authorization_details'
+    'connection_id subject_token_type requested_token_type audience authorization_details'
   ).split(' '),
 )
 

@@ -8,6 +8,7 @@ import { html } from '../../src/platform/page.ts'
 import { pageLanguages } from '../../src/platform/words/all.ts'
 import { policyLanguages } from '../../src/policy/words/all.ts'
 import { languages } from '../../src/sign-in/words/all.ts'
+import { ssoLanguages } from '../../src/sso/words/all.ts'
 import { pagesIn } from './gallery-languages.ts'
 
 /** Each book of words in its languages, English first. */
@@ -17,6 +18,7 @@ const books: Readonly<Record<string, readonly object[]>> = {
   account: accountLanguages,
   approvals: approvalLanguages,
   oauth: oauthLanguages,
+  sso: ssoLanguages,
   connect: connectLanguages,
   session: sessionLanguages,
   policy: policyLanguages,

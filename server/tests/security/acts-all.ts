@@ -14,6 +14,7 @@ import * as policies from './acts-policies.ts'
 import * as reviews from './acts-reviews.ts'
 import * as several from './acts-several.ts'
 import * as signIn from './acts-sign-in.ts'
+import * as sso from './acts-sso.ts'
 import * as stops from './acts-stops.ts'
 
 /** One list for each area. */
@@ -35,4 +36,5 @@ export const areas = [
   pipes,
   reviews,
   several,
+  sso,
 ]

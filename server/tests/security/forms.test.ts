@@ -107,6 +107,7 @@ async function changed(): Promise<Readonly<Record<string, string>>> {
 /** Forms that are held elsewhere, with the reason. */
 const apart: Readonly<Record<string, string>> = {
   'POST /sign-in/callback/{slug}': 'comes from the page of a provider, and is asked to come once more by GET',
+  'POST /sso/callback/{connection}': 'comes from the page of a provider, and is asked to come once more by GET',
   'POST /account/organizations/{id}/policies/form': 'shows the rules that say what was chosen, and keeps nothing',
   'POST /account/identities/connect/{slug}': 'leads away, and changes nothing before the person is back and says yes',
 }

@@ -2,20 +2,18 @@ import { z } from 'zod'
 import type { Platform } from '../../platform/platform.ts'
 import type { Secret } from '../../platform/secret.ts'
 import { comeBack, reachIssuer, visitAddress } from '../../sign-in/index.ts'
-import type { Assertion, Connection } from '../model.ts'
+import { type Assertion, type Connection, idpGroupLengthMax, settingLengthMax } from '../model.ts'
 import type { ProtocolMethod } from './protocol.ts'
 
-const textMax = 500
 const scopesMax = 20
 const groupsMax = 500
-const groupLengthMax = 300
 
 const settings = z.strictObject({
   issuer: z
     .url({ protocol: /^https?$/ })
-    .max(textMax)
+    .max(settingLengthMax)
     .transform(issuer => issuer.replace(/\/$/, '')),
-  client_id: z.string().min(1).max(textMax),
+  client_id: z.string().min(1).max(settingLengthMax),
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/))
     .max(scopesMax)
@@ -85,7 +83,9 @@ function assertionOf(person: Person, claims: Readonly<Record<string, unknown>>, 
     firstName: person.firstName,
     lastName: person.lastName,
     groups: groups
-      .filter((group): group is string => typeof group === 'string' && group !== '' && group.length <= groupLengthMax)
+      .filter(
+        (group): group is string => typeof group === 'string' && group !== '' && group.length <= idpGroupLengthMax,
+      )
       .slice(0, groupsMax),
     raw: Object.fromEntries(Object.entries(claims).filter(([name]) => !aboutTheToken.has(name))),
   }
