@@ -160,6 +160,7 @@ const jobStarts: readonly ((on: Platform) => Job | Promise<Job>)[] = [
   startKeys,
   // sign-in and authentication
   startSignInSweep,
+  startSsoSweep,
   // directory
   startDomainChecks,
   startRequestLimits,
@@ -198,43 +199,6 @@ async function startJobs(on: Platform): Promise<Job[]> {
   const started: Job[] = []
   for (const start of jobStarts) started.push(await start(on))
   return started
-  return [
-    // sessions and calls
-    await startDoorWatch(on),
-    startEndingSweep(on),
-    startReconciler(on),
-    startApprovalExpiry(on),
-    startPipesSweep(on),
-    startAccountHealth(on),
-    // keys
-    startKeyUpkeep(on, sealedColumns),
-    // sign-in and authentication
-    startSignInSweep(on),
-    startSsoSweep(on),
-    // directory
-    startDomainChecks(on),
-    startRequestLimits(on),
-    // events and logs
-    startEventFollower(on),
-    startWebhookDelivery(on),
-    startAuditExports(on),
-    startWitnessing(on),
-    startSearchIndex(on),
-    startErasures(on),
-    startAuditStreams(on),
-    startAuditWatch(on),
-    startAnalytics(on),
-    startKeyEndings(on),
-    startFindingsSweep(on),
-    // applications
-    startApplicationSweep(on),
-    startLogoutDelivery(on),
-    // oauth and mail
-    startOauthSweep(on),
-    startMailDelivery(on),
-    // stops
-    startStopSweep(on),
-  ]
 }
 
 /** Listens on both loopback addresses, or on `AMBIT_HOST`. Answers the port, which differs from the configured 0. */

@@ -8,7 +8,7 @@ export const ssoFr: SsoWords = {
     title: 'Se connecter par votre organisation',
     heading: 'Se connecter par votre organisation',
     lead: 'Indiquez votre adresse professionnelle. La suite se passe sur la page où votre organisation vous connecte.',
-    label: 'E-mail',
+    label: 'Adresse e-mail',
     button: 'Continuer',
     unknown:
       'Aucune organisation ne connecte ici les personnes ayant cette adresse. Vérifiez l’adresse, ou choisissez un autre moyen.',
@@ -49,7 +49,7 @@ export const ssoFr: SsoWords = {
     heading: 'Voici ce qui est arrivé',
     lead: 'Personne n’a été connecté ici. Comparez avec ce que vous attendez, puis activez la connexion.',
     idpId: 'Identifiant là-bas',
-    email: 'E-mail',
+    email: 'Adresse e-mail',
     name: 'Nom',
     groups: 'Groupes',
     nothing: 'rien',
