@@ -53,6 +53,7 @@ export const pages: readonly PageEntry[] = [
   },
   { path: '/approvals/$id', title: 'Request', under: '/approvals', load: () => import('./pages/approvals/one.tsx') },
   { path: '/signed-in', title: 'Signed in', load: () => import('./pages/signed-in.tsx') },
+  { path: '/my-reviews', title: 'My reviews', group: 'Now', load: () => import('./pages/reviews/mine.tsx') },
   // Who
   { path: '/people', title: 'People', group: 'Who', key: 'p', load: () => import('./pages/people/page.tsx') },
   { path: '/people/$id', title: 'Person', under: '/people', load: () => import('./pages/principals/one.tsx') },
@@ -162,6 +163,9 @@ export const pages: readonly PageEntry[] = [
   { path: '/boundaries', title: 'Boundaries', group: 'Record', load: () => import('./pages/boundaries/page.tsx') },
   { path: '/evidence', title: 'Evidence', group: 'Record', load: () => import('./pages/evidence/page.tsx') },
   { path: '/settings', title: 'Settings', group: 'Record', load: () => import('./pages/settings/page.tsx') },
+  { path: '/reviews', title: 'Access reviews', group: 'Record', load: () => import('./pages/reviews/page.tsx') },
+  { path: '/reviews/new', title: 'Start a review', under: '/reviews', load: () => import('./pages/reviews/new.tsx') },
+  { path: '/reviews/$id', title: 'Access review', under: '/reviews', load: () => import('./pages/reviews/one.tsx') },
 ]
 
 /** The prefix of an id, and the page of what it names. */
@@ -172,6 +176,7 @@ export const pagesOfIds: Readonly<Record<string, string>> = {
   svc_: '/service-accounts/$id',
   org_: '/organizations/$id',
   app_: '/applications/$id',
+  review_: '/reviews/$id',
   we_: '/webhooks/$id',
   approval_: '/approvals/$id',
   drift_: '/drift/$id',

@@ -33,6 +33,7 @@ import { callLimitRoutes } from './gateway/routes-limits.ts'
 import { relayDoors } from './gateway/routes-relay.ts'
 import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
+import { authorityRoutes } from './governance/routes-authority.ts'
 import { boundaryRoutes } from './governance/routes-boundaries.ts'
 import { driftRoutes } from './governance/routes-drifts.ts'
 import { evidenceRoutes } from './governance/routes-evidence.ts'
@@ -147,6 +148,7 @@ export const routes: readonly Route[] = [
   ...evidenceRoutes,
   ...blueprintRoutes,
   ...lifecycleRoutes,
+  ...authorityRoutes,
   ...reviewRoutes,
   ...driftRoutes,
   // single sign-on

@@ -80,6 +80,7 @@ export {
   findOrganization,
   findOrganizationByExternalId,
   holdOrganization,
+  listOrganizations,
   lockOrganization,
 } from './store-organizations.ts'
 export {

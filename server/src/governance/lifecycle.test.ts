@@ -214,8 +214,12 @@ test('I9 whoever acts although nobody who acts answers for them is found, said a
     await startSession(tx, { actor: system, kind: 'agent', principalId: id, onBehalfOf: olga.id, application })
     return id
   })
-  // What no action does: the owner alone is suspended.
-  await ground.on.database.query(`UPDATE principals SET state = 'suspended' WHERE id = $1`, [olga.id])
+  // What no transaction can do: the owner alone is suspended. The sweep is there all the same.
+  const alone = `UPDATE principals SET state = 'suspended' WHERE id = $1`
+  await assert.rejects(ground.on.database.query(alone, [olga.id]), { code: 'AM095' })
+  await ground.on.database.query('ALTER TABLE principals DISABLE TRIGGER nothing_acts_alone')
+  await ground.on.database.query(alone, [olga.id])
+  await ground.on.database.query('ALTER TABLE principals ENABLE TRIGGER nothing_acts_alone')
   await findUnused(ground.on)
   assert.ok((await openFindings()).includes(`owner_missing ${orphan}`))
   assert.equal(await stateOf(orphan), 'suspended')

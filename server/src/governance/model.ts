@@ -278,3 +278,14 @@ export interface Purpose {
   readonly overBecause: string | undefined
   readonly setBy: string
 }
+
+/** How much of one kind there is in one organization; undefined: in the installation as a whole. */
+export interface AuthorityCounts {
+  readonly organizationId: OrganizationId | undefined
+  readonly kind: AccessKind
+  readonly standing: number
+  readonly dormant: number
+  readonly neverUsed: number
+  readonly overGranted: number
+  readonly orphaned: number
+}

@@ -1,7 +1,7 @@
 import type { Sql } from '../platform/database.ts'
 import { idFrom, type OrganizationId, parseId, type UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
-import type { AccessFlag, AccessKind, StandingAccess } from './model.ts'
+import type { AccessFlag, AccessKind, AuthorityCounts, StandingAccess } from './model.ts'
 
 interface AccessRow {
   kind: AccessKind
@@ -53,4 +53,34 @@ export async function listStandingAccess(
 
 function userOf(id: string | null): UserId | undefined {
   return id === null ? undefined : parseId('user', id)
+}
+
+interface CountsRow {
+  organization_id: string | null
+  kind: AccessKind
+  standing: number
+  dormant: number
+  never_used: number
+  over_granted: number
+  orphaned: number
+}
+
+/** By organization and kind, all of it at one moment; kinds of which there is nothing are left out. */
+export async function countAuthority(
+  sql: Sql,
+  organizations: readonly (OrganizationId | undefined)[],
+): Promise<AuthorityCounts[]> {
+  const rows = await sql.query<CountsRow>(
+    `SELECT organization_id, kind, standing, dormant, never_used, over_granted, orphaned FROM authority_in($1) ORDER BY kind`,
+    [organizations.map(id => id ?? null)],
+  )
+  return rows.map(row => ({
+    organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
+    kind: row.kind,
+    standing: row.standing,
+    dormant: row.dormant,
+    neverUsed: row.never_used,
+    overGranted: row.over_granted,
+    orphaned: row.orphaned,
+  }))
 }

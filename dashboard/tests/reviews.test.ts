@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { startDashboard, type Visitor } from './ground.ts'
+import { problemsOf } from './look-at.ts'
+
+let ground: Awaited<ReturnType<typeof startDashboard>>
+let visitor: Visitor
+let page: Page
+before(async () => {
+  ground = await startDashboard()
+  const { node } = ground.served
+  const organization = await node.api('POST', '/organizations', { name: 'Acme' })
+  for (const email of ['ravi@acme.example', 'tess@acme.example']) {
+    const { id } = await node.api('POST', '/user_management/users', { email, email_verified: true })
+    const member = { organization_id: organization.id, user_id: id, role_slugs: ['admin', 'member'] }
+    await node.api('POST', '/user_management/organization_memberships', member)
+  }
+  visitor = await ground.enter({ path: '/reviews' })
+  page = visitor.page
+})
+after(() => ground.close())
+
+test('a review is started, decided with the keyboard, and its evidence is saved', async () => {
+  const { node } = ground.served
+  await page.getByText('Nothing has been reviewed.').waitFor()
+  assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  await page.getByRole('link', { name: 'Start a review' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Start a review' }).waitFor()
+  assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  const { data } = await node.api('GET', '/organizations')
+  await page.getByLabel('Name').fill('Spring at Acme')
+  await page.getByLabel('Organization', { exact: true }).fill(Object(data)[0].id)
+  await page.getByLabel('Who decides').selectOption('installation_role')
+  await page.getByLabel('Role', { exact: true }).fill('owner')
+  await page.getByRole('button', { name: 'Start the review' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Spring at Acme' }).waitFor()
+  const rows = page.locator('tbody tr')
+  await rows.nth(1).waitFor()
+  assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+
+  // J and O open the first one, 3 chooses and goes to the reason, Enter decides; the next one opens by itself.
+  await page.keyboard.press('j')
+  await page.keyboard.press('o')
+  const panel = page.locator('.side-panel')
+  await panel.getByText('When the review began').waitFor()
+  assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  const [first] = new URL(page.url()).searchParams.getAll('open')
+  await page.keyboard.press('3')
+  await page.keyboard.type('Left the team.')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(id => !globalThis.location.search.includes(String(id)), first)
+  await page.getByText('Removed', { exact: true }).first().waitFor()
+
+  // What is reduced says what is left.
+  await page.keyboard.press('2')
+  await panel.getByLabel('Roles that are left').selectOption('member')
+  await panel.getByLabel('Why').fill('Administers nothing any more.')
+  await panel.getByRole('button', { name: 'Decide' }).click()
+  await page.getByText('Reduced', { exact: true }).first().waitFor()
+  const { data: members } = await node.api(
+    'GET',
+    `/user_management/organization_memberships?organization_id=${Object(data)[0].id}&statuses=active,inactive`,
+  )
+  const shown = Object(members).map((each: { status: string; roles: { slug: string }[] }) => [
+    each.status,
+    each.roles.map(({ slug }) => slug),
+  ])
+  assert.deepEqual(shown.toSorted(), [
+    ['active', ['member']],
+    ['inactive', ['admin', 'member']],
+  ])
+
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save evidence' }).click()
+  assert.match((await saving).suggestedFilename(), /^review_.*\.json$/)
+  await page.getByRole('link', { name: 'Access reviews' }).last().click()
+  await page.getByText('2 of 2').waitFor()
+  assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+})
+
+test('what asks whoever looks stands on one page; a cancelled review says why', async () => {
+  const { node } = ground.served
+  const review = await node.api('POST', '/v1/access_reviews', {
+    name: 'By hand',
+    kinds: ['application', 'membership'],
+    reviewers: { by: 'installation_role', role: 'owner' },
+    deadline_at: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+  })
+  await page.goto(`${ground.baseUrl}/dashboard/my-reviews`)
+  await page.getByRole('heading', { level: 1, name: 'My reviews' }).waitFor()
+  await page.getByRole('link', { name: 'By hand' }).waitFor()
+  assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  await page.getByRole('link', { name: 'By hand' }).click()
+  await page.getByRole('heading', { level: 1, name: 'By hand' }).waitFor()
+  await page.getByLabel('Why').fill('Begun by mistake.')
+  await page.getByRole('button', { name: 'Cancel the review' }).click()
+  await page.getByText('Begun by mistake.').waitFor()
+  const { state } = await node.api('GET', `/v1/access_reviews/${review.id}`)
+  assert.equal(state, 'cancelled')
+  assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+})
