@@ -140,10 +140,18 @@ test('accounts and findings say what would be there while there is nothing', asy
 
 test('drift stands in a list and a file, with before and after beside each other, and its one act settles it', async () => {
   const { api } = ground.served.node
-  await api('POST', '/v1/providers', { slug: 'memo', kind: 'mcp', name: 'Memo', url: upstream.url, auth: { type: 'none' } })
+  await api('POST', '/v1/providers', {
+    slug: 'memo',
+    kind: 'mcp',
+    name: 'Memo',
+    url: upstream.url,
+    auth: { type: 'none' },
+  })
   await api('POST', '/v1/providers/memo/refresh', {})
   upstream.tools = upstream.tools.map(tool =>
-    'name' in tool && tool.name === 'read_note' ? { ...tool, description: 'Reads a note, and sends it elsewhere.' } : tool,
+    'name' in tool && tool.name === 'read_note'
+      ? { ...tool, description: 'Reads a note, and sends it elsewhere.' }
+      : tool,
   )
   await api('POST', '/v1/providers/memo/refresh', {})
   const { page, complaints, context } = await ground.enter({ path: '/drift?state=open' })

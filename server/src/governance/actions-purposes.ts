@@ -1,20 +1,9 @@
 import { record } from '../audit/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
-import { type IdKind, parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { Purpose } from './model.ts'
-import { findPurpose, fixDrifts, savePurpose } from './store-drifts.ts'
-
-const kinds = [
-  'agent',
-  'serviceAccount',
-  'session',
-  'apiKey',
-  'secret',
-  'workloadTrust',
-  'authorizedApplication',
-] as const satisfies readonly IdKind[]
+import { findPurpose, fixDrifts, hasPurpose, savePurpose } from './store-drifts.ts'
 
 /** 404 unless somebody said what it is for. */
 export async function getPurpose(on: Platform, subjectId: string): Promise<Purpose> {
@@ -29,7 +18,7 @@ export async function statePurpose(
   actor: Actor,
   it: { readonly subjectId: string; readonly said: string; readonly endsAt: Date | undefined },
 ): Promise<Purpose> {
-  if (kinds.every(kind => parseId(kind, it.subjectId) === undefined)) throw notFound('subject')
+  if (!(await hasPurpose(on.database, it.subjectId))) throw notFound('purpose')
   return keep(on, actor, { ...it, overAt: undefined, overBecause: undefined, setBy: actorName(actor) })
 }
 

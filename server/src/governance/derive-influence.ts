@@ -79,7 +79,9 @@ export function driftedIn({ grants, intents, drifts }: Trail, session: string): 
   const refused = inOrder(intents).flatMap((event): Drifted[] => {
     const reason = textOf(event, 'because') ?? ''
     if (reason !== 'tool_definition_changed' && reason !== 'tool_gone') return []
-    return [{ ...nothing, kind: 'call_refused', reason, call: textOf(event, 'call'), tool: textOf(event, 'tool'), event }]
+    return [
+      { ...nothing, kind: 'call_refused', reason, call: textOf(event, 'call'), tool: textOf(event, 'tool'), event },
+    ]
   })
   const found = drifts.map(
     (event): Drifted => ({

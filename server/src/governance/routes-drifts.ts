@@ -155,10 +155,12 @@ export const driftRoutes: readonly Route[] = [
       query: z.object({ organization_id: z.string().optional() }),
       response: z.object({ object: z.literal('list'), data: z.array(driftRuleSchema) }),
     },
-    async (on, { query }) => ({
-      object: 'list' as const,
-      data: (await listDriftRules(on.database, query.organization_id)).map(presentDriftRule),
-    }),
+    async (on, { query: { organization_id: asked } }) => {
+      const id = asked === undefined ? undefined : parseId('organization', asked)
+      const isThere = id !== undefined && (await findOrganization(on.database, id)) !== undefined
+      const rules = asked === undefined || isThere ? await listDriftRules(on.database, id) : []
+      return { object: 'list' as const, data: rules.map(presentDriftRule) }
+    },
   ),
   api(
     {

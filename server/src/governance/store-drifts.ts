@@ -299,6 +299,12 @@ export async function findPurpose(sql: Sql, subjectId: string): Promise<Purpose 
   return row && purposeOf(row)
 }
 
+/** Whether it is there, and of a kind that is for something. */
+export async function hasPurpose(sql: Sql, subjectId: string): Promise<boolean> {
+  const [row] = await sql.query<{ fits: boolean }>('SELECT has_purpose($1) AS fits', [subjectId])
+  return row?.fits === true
+}
+
 /** Purposes that are over and that no drift speaks of yet. */
 export async function listOverPurposes(sql: Sql, limit: number): Promise<Purpose[]> {
   const rows = await sql.query<Omit<PurposesRow, 'updated_at'>>(

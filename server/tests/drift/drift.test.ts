@@ -223,6 +223,14 @@ test('what was found stays what it was: by raw SQL no drift is changed, revived 
   })
 })
 
+test('nothing is for a purpose that is not there', async () => {
+  for (const id of [newId('apiKey'), newId('agent'), newId('user'), 'nothing']) {
+    assert.equal((await ground.api('PUT', `/v1/purposes/${id}`, { purpose: 'x' })).status, 404, id)
+    assert.equal((await ground.api('POST', `/v1/purposes/${id}/close`, { because: 'x' })).status, 404, id)
+    assert.equal((await ground.api('GET', `/v1/purposes/${id}`)).status, 404, id)
+  }
+})
+
 test('the list is read by state, rule, severity, subject and session, in pages, and as a table', async () => {
   const first = await ground.api('GET', '/v1/drifts?limit=2&state=open')
   const data = first.json.data as { id: string; state: string }[]

@@ -475,6 +475,11 @@ export const sqlExceptions: readonly Exception[] = [
   },
   {
     path: 'governance/store-drifts.ts',
+    may: 'has_purpose',
+    because: drift,
+  },
+  {
+    path: 'governance/store-drifts.ts',
     may: 'principal_acts',
     because: drift,
   },

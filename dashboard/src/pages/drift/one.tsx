@@ -162,31 +162,31 @@ function Settle({ drift }: { readonly drift: Drift }) {
       )}
       {name === 'review' && (
         <May call="settleDrift">
-        <Form
-          submit={actionWords.review}
-          doing="Accepting…"
-          act={entered => settle({ effect: entered.text('effect') })}
-          onDone={() => undefined}
-        >
-          <Choice
-            name="effect"
-            label="What it does now"
-            initial="destructive"
-            options={['read', 'write', 'destructive'].map(value => ({ value, label: value }))}
-          />
-        </Form>
+          <Form
+            submit={actionWords.review}
+            doing="Accepting…"
+            act={entered => settle({ effect: entered.text('effect') })}
+            onDone={() => undefined}
+          >
+            <Choice
+              name="effect"
+              label="What it does now"
+              initial="destructive"
+              options={['read', 'write', 'destructive'].map(value => ({ value, label: value }))}
+            />
+          </Form>
         </May>
       )}
       {name === 'choose_owner' && (
         <May call="settleDrift">
-        <Form
-          submit={actionWords.choose_owner}
-          doing="Handing over…"
-          act={entered => settle({ owner_id: entered.text('owner_id') })}
-          onDone={() => undefined}
-        >
-          <TextField name="owner_id" label="Id of the person who answers for it" required />
-        </Form>
+          <Form
+            submit={actionWords.choose_owner}
+            doing="Handing over…"
+            act={entered => settle({ owner_id: entered.text('owner_id') })}
+            onDone={() => undefined}
+          >
+            <TextField name="owner_id" label="Id of the person who answers for it" required />
+          </Form>
         </May>
       )}
       {(name === 'confirm' || name === 'wake' || name === 'end') && (
