@@ -16,6 +16,7 @@ export const manageAccounts = 'accounts:manage'
 
 type Manager = Pick<Person, 'role' | 'userId'>
 
+/** Whether this person connects the accounts of the organization, and says whose agents may use them. */
 export async function mayManageAccounts(on: Platform, person: Manager, id: OrganizationId): Promise<boolean> {
   if (person.role === 'owner' || person.role === 'admin') return true
   const membership = await findMembershipOf(on.database, { userId: person.userId, organizationId: id })
