@@ -30,7 +30,7 @@ export const surfaceSchema = z
     shares_cookie_with: z.string(),
     shares_accounts_with: z.string(),
     shared_accounts: z.string(),
-    cookie: z.string(),
+    cookie_name: z.string(),
   })
   .meta({ id: 'ApplicationBoundary' })
 
@@ -73,6 +73,6 @@ export function presentSurface({
     shares_cookie_with: shares.cookieWith.join(' '),
     shares_accounts_with: shares.accountsWith.join(' '),
     shared_accounts: shares.accounts.join(' '),
-    cookie,
+    cookie_name: cookie,
   }
 }

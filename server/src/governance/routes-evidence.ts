@@ -5,6 +5,7 @@ import { api, type Route } from '../platform/route.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import { listEvidenceCalls, reportEvidence } from './actions-evidence.ts'
 import { frameworkIds } from './derive-frameworks.ts'
+import { dayMs } from './model.ts'
 import {
   evidenceCallColumns,
   evidenceCallSchema,
@@ -16,7 +17,6 @@ import { renderEvidenceDocument } from './render-evidence-document.ts'
 import type { Days } from './store-evidence.ts'
 
 const tag = 'Governance'
-const dayMs = 86_400_000
 const defaultDays = 30
 const pageLimitMax = 1_000
 
