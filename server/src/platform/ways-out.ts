@@ -94,9 +94,9 @@ POST /account/accounts/disconnect;POST /account/accounts/name;GET /account/agent
 GET /account/delegations;POST /account/delegations;POST /account/delegations/end;GET /account/email
 POST /account/email;POST /account/email/confirm;POST /account/factors/remove;POST /account/identities/connect/{slug}
 POST /account/identities/disconnect;GET /account/organizations/{id}/accounts;POST /account/organizations/{id}/accounts
-GET /account/organizations/{id}/policies;POST /account/organizations/{id}/policies
-POST /account/organizations/{id}/policies/form;GET /account/organizations/{id}/policies/{policy_id}
-POST /account/organizations/{id}/policies/{policy_id}/activate
+POST /account/organizations/{id}/accounts/connect;GET /account/organizations/{id}/policies
+POST /account/organizations/{id}/policies;POST /account/organizations/{id}/policies/form
+GET /account/organizations/{id}/policies/{policy_id};POST /account/organizations/{id}/policies/{policy_id}/activate
 POST /account/organizations/{id}/policies/{policy_id}/discard
 POST /account/organizations/{id}/policies/{policy_id}/preview;GET /account/passkeys/new;POST /account/passkeys/new
 POST /account/passkeys/remove;POST /account/password;GET /account/principals/{id};POST /account/profile
