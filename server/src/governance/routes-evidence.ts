@@ -5,7 +5,6 @@ import { api, type Route } from '../platform/route.ts'
 import { sha256Hex } from '../platform/secret.ts'
 import { listEvidenceCalls, reportEvidence } from './actions-evidence.ts'
 import { frameworkIds } from './derive-frameworks.ts'
-import { dayMs } from './model.ts'
 import {
   evidenceCallColumns,
   evidenceCallSchema,
@@ -18,6 +17,7 @@ import type { Days } from './store-evidence.ts'
 
 const tag = 'Governance'
 const defaultDays = 30
+const dayMs = 86_400_000
 const pageLimitMax = 1_000
 
 const day = z
