@@ -8,7 +8,7 @@ GET /.well-known/openid-configuration: oauth/actions-issuer-keys.ts#readJsonAt
 POST /account/accounts/disconnect: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 GET /account/delegations: events/actions-ask.ts#ask
 GET /account/email: events/actions-ask.ts#ask
-POST /account/identities/connect/{slug}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#reachProvider
+POST /account/identities/connect/{slug}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
 GET /account/organizations/{id}/accounts: events/actions-ask.ts#ask
 GET /account/organizations/{id}/policies: events/actions-ask.ts#ask
 GET /account/organizations/{id}/policies/{policy_id}: events/actions-ask.ts#ask
@@ -49,14 +49,19 @@ PATCH /relay/{account}/{rest+}: oauth/actions-issuer-keys.ts#readJsonAt pipes/ac
 POST /relay/{account}/{rest+}: gateway/actions-pages.ts#readPage>gateway/actions-pages.ts#readPage oauth/actions-issuer-keys.ts#readJsonAt pipes/actions-call.ts#callUpstream>gateway/actions-call.ts#admitAndRun pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient pipes/actions-refresh.ts#refreshNow pipes/actions-tools.ts#listSource
 PUT /relay/{account}/{rest+}: oauth/actions-issuer-keys.ts#readJsonAt pipes/actions-call.ts#callUpstream>gateway/actions-call.ts#admitAndRun pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient pipes/actions-refresh.ts#refreshNow pipes/actions-tools.ts#listSource
 POST /reset-password/{token}: directory/actions-breaches.ts#askRange
-GET /sign-in/callback/{slug}: directory/actions-breaches.ts#askRange events/actions-ask.ts#ask sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#reachProvider
+GET /sign-in/callback/{slug}: directory/actions-breaches.ts#askRange events/actions-ask.ts#ask sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
 POST /sign-in/code/check: directory/actions-breaches.ts#askRange events/actions-ask.ts#ask
 GET /sign-in/external: events/actions-ask.ts#ask
 GET /sign-in/external/complete: events/actions-ask.ts#ask
 GET /sign-in/link-account: events/actions-ask.ts#ask
 POST /sign-in/link/{token}: directory/actions-breaches.ts#askRange events/actions-ask.ts#ask
-GET /sign-in/with/{slug}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#reachProvider
+GET /sign-in/sso: events/actions-ask.ts#ask
+GET /sign-in/sso/{connection}: events/actions-ask.ts#ask sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
+GET /sign-in/with/{slug}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
 POST /sign-up/details: directory/actions-breaches.ts#askRange
+GET /sso/authorize: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
+GET /sso/callback/{connection}: directory/actions-breaches.ts#askRange sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
+GET /sso/test: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
 POST /user_management/authenticate: events/actions-ask.ts#ask
 GET /user_management/authorize: events/actions-ask.ts#ask
 POST /user_management/magic_auth: directory/actions-breaches.ts#askRange events/actions-ask.ts#ask
@@ -69,6 +74,11 @@ POST /user_management/users/{id}/connected_accounts/{slug}: pipes/actions-party.
 PUT /user_management/users/{id}/connected_accounts/{slug}: pipes/actions-imports.ts#credentialOf pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 POST /v1/access_reviews/{id}/items/{item_id}/decision: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 DELETE /v1/connected_accounts/{id}: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
+POST /v1/connections: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
+GET /v1/connections/{id}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
+PATCH /v1/connections/{id}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
+POST /v1/connections/{id}/activate: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
+POST /v1/connections/{id}/deactivate: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
 POST /v1/drifts/{id}/settle: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 POST /v1/openapi_imports: pipes/actions-openapi.ts#textAt
 POST /v1/openapi_imports/{id}/take: pipes/actions.ts#firstRead pipes/actions.ts#refuseGuarded
@@ -146,10 +156,10 @@ PUT /authorization/roles/{slug}/permissions;GET /connect/applications;POST /conn
 DELETE /connect/applications/{id};GET /connect/applications/{id};PUT /connect/applications/{id}
 GET /connect/applications/{id}/client_secrets;POST /connect/applications/{id}/client_secrets
 GET /connect/callback/{issuerHash};GET /connect/client/{issuerHash};DELETE /connect/client_secrets/{id}
-GET /connect/{provider};POST /connect/{provider};GET /dashboard;GET /dashboard/assets/{name};GET /dashboard/enter
-GET /dashboard/{rest+};GET /data-integrations;POST /data-integrations;DELETE /data-integrations/{slug}
-GET /data-integrations/{slug};PUT /data-integrations/{slug};POST /data-integrations/{slug}/api-key
-PUT /data-integrations/{slug}/api-key;POST /data-integrations/{slug}/authorize
+GET /connect/{provider};POST /connect/{provider};GET /connections;DELETE /connections/{id};GET /connections/{id}
+GET /dashboard;GET /dashboard/assets/{name};GET /dashboard/enter;GET /dashboard/{rest+};GET /data-integrations
+POST /data-integrations;DELETE /data-integrations/{slug};GET /data-integrations/{slug};PUT /data-integrations/{slug}
+POST /data-integrations/{slug}/api-key;PUT /data-integrations/{slug}/api-key;POST /data-integrations/{slug}/authorize
 POST /data-integrations/{slug}/client-credentials;PUT /data-integrations/{slug}/client-credentials
 POST /data-integrations/{slug}/credentials;DELETE /data-integrations/{slug}/organization
 GET /data-integrations/{slug}/organization;PUT /data-integrations/{slug}/organization
@@ -189,11 +199,13 @@ POST /sign-in/code/check;GET /sign-in/confirm;POST /sign-in/confirm;GET /sign-in
 GET /sign-in/external;GET /sign-in/external/complete;GET /sign-in/factor;POST /sign-in/factor
 GET /sign-in/factor/passkey;POST /sign-in/factor/passkey;GET /sign-in/link-account;POST /sign-in/link-account
 GET /sign-in/link/{token};POST /sign-in/link/{token};GET /sign-in/organization;GET /sign-in/passkey
-POST /sign-in/passkey;GET /sign-in/refused;GET /sign-in/verify-email;POST /sign-in/verify-email
-POST /sign-in/verify-email/again;GET /sign-in/with/{slug};GET /sign-out;POST /sign-out;GET /sign-up;POST /sign-up
-GET /sign-up/details;POST /sign-up/details;GET /sso/jwks/{client_id};PUT /user_management/app_homepage_url
-POST /user_management/authenticate;GET /user_management/authorize;POST /user_management/authorize/device
-GET /user_management/cors_origins;POST /user_management/cors_origins;DELETE /user_management/cors_origins/{id}
+POST /sign-in/passkey;GET /sign-in/refused;GET /sign-in/sso;GET /sign-in/sso/{connection};GET /sign-in/verify-email
+POST /sign-in/verify-email;POST /sign-in/verify-email/again;GET /sign-in/with/{slug};GET /sign-out;POST /sign-out
+GET /sign-up;POST /sign-up;GET /sign-up/details;POST /sign-up/details;GET /sso/authorize
+GET /sso/callback/{connection};POST /sso/callback/{connection};GET /sso/jwks/{client_id};GET /sso/profile
+GET /sso/test;POST /sso/token;PUT /user_management/app_homepage_url;POST /user_management/authenticate
+GET /user_management/authorize;POST /user_management/authorize/device;GET /user_management/cors_origins
+POST /user_management/cors_origins;DELETE /user_management/cors_origins/{id}
 GET /user_management/email_verification/{id};GET /user_management/invitations;POST /user_management/invitations
 GET /user_management/invitations/by_token/{token};GET /user_management/invitations/{id}
 POST /user_management/invitations/{id}/accept;POST /user_management/invitations/{id}/resend
@@ -250,40 +262,43 @@ GET /v1/audit/log/witnessed-checkpoint;GET /v1/audit/organizations/{id}/events;G
 POST /v1/audit/retention;POST /v1/audit/retention/{id}/carry_out;GET /v1/audit/streams;POST /v1/audit/streams
 DELETE /v1/audit/streams/{id};PATCH /v1/audit/streams/{id};GET /v1/audit/witnesses;GET /v1/audit_log_exports/{id}/csv
 GET /v1/call_counts;GET /v1/call_limits;PUT /v1/call_limits/{id};GET /v1/catalogue;GET /v1/connected_accounts
-DELETE /v1/connected_accounts/{id};PATCH /v1/connected_accounts/{id};GET /v1/data_keys;POST /v1/data_keys/rotate
-GET /v1/drift_rules;PUT /v1/drift_rules/{rule};GET /v1/drift_summary;GET /v1/drifts;GET /v1/drifts/{id}
-POST /v1/drifts/{id}/accept;POST /v1/drifts/{id}/revert;POST /v1/drifts/{id}/settle;POST /v1/feature_flags
-DELETE /v1/feature_flags/{slug};PATCH /v1/feature_flags/{slug};GET /v1/findings;GET /v1/governance/boundaries
-GET /v1/governance/boundaries/applications;POST /v1/governance/boundaries/probes;GET /v1/governance/evidence
-GET /v1/governance/evidence/calls;GET /v1/governance/evidence/document;GET /v1/identity_issuers
-POST /v1/identity_issuers;DELETE /v1/identity_issuers/{id};PUT /v1/identity_issuers/{id}/clients
-PUT /v1/identity_issuers/{id}/foreign_clients;GET /v1/identity_providers;POST /v1/identity_providers
-DELETE /v1/identity_providers/{id};GET /v1/identity_providers/{id};PATCH /v1/identity_providers/{id}
-POST /v1/impersonations;GET /v1/installation;GET /v1/lifecycle_policy;PUT /v1/lifecycle_policy;GET /v1/made_by_agents
-POST /v1/made_by_agents/{id}/review;GET /v1/me;POST /v1/me/end;GET /v1/names;GET /v1/openapi.json
-POST /v1/openapi_imports;GET /v1/openapi_imports/{id};POST /v1/openapi_imports/{id}/take
-GET /v1/organizations/{id}/demands;PUT /v1/organizations/{id}/demands;GET /v1/organizations/{id}/policies
-POST /v1/organizations/{id}/policies;DELETE /v1/organizations/{id}/policies/{policy_id}
-GET /v1/organizations/{id}/policies/{policy_id};GET /v1/organizations/{id}/policies/{policy_id}/preview
-POST /v1/organizations/{id}/policies/{policy_id}/preview;GET /v1/policies;POST /v1/policies/check
-GET /v1/policy_schema;GET /v1/principals;POST /v1/principals/{id}/activate;POST /v1/principals/{id}/hand_over
-GET /v1/principals/{id}/lifecycle;POST /v1/principals/{id}/offboard;POST /v1/principals/{id}/suspend
-GET /v1/principals/{id}/tools;GET /v1/providers;POST /v1/providers;DELETE /v1/providers/{slug}
-GET /v1/providers/{slug};PATCH /v1/providers/{slug};POST /v1/providers/{slug}/refresh;GET /v1/purposes/{id}
-PUT /v1/purposes/{id};POST /v1/purposes/{id}/close;GET /v1/receipts/{id};GET /v1/root_key;POST /v1/root_key/rotate
-GET /v1/search;GET /v1/sessions;GET /v1/sessions/{id};GET /v1/sessions/{id}/calls/{call_id}/why
-GET /v1/sessions/{id}/comparison;POST /v1/sessions/{id}/end;GET /v1/sessions/{id}/explanation
-GET /v1/sessions/{id}/report;GET /v1/stop_preview;GET /v1/stops;POST /v1/stops;GET /v1/stops/{id}
-POST /v1/stops/{id}/lift;GET /v1/tools;GET /v1/tools/{id};PATCH /v1/tools/{id};POST /v1/tools/{id}/review
-GET /v1/webhook_deliveries;POST /v1/webhook_deliveries/{id}/redeliver;POST /v1/webhook_endpoints/{id}/rotate_secret
-POST /v1/webhook_endpoints/{id}/try;POST /vault/v1/keys/data-key;POST /vault/v1/keys/decrypt;POST /vault/v1/keys/rekey
-GET /vault/v1/kv;POST /vault/v1/kv;GET /vault/v1/kv/name/{name};DELETE /vault/v1/kv/{id};GET /vault/v1/kv/{id}
-PUT /vault/v1/kv/{id};GET /vault/v1/kv/{id}/metadata;GET /vault/v1/kv/{id}/versions;GET /webhook_endpoints
-POST /webhook_endpoints;DELETE /webhook_endpoints/{id};PATCH /webhook_endpoints/{id};job startAnalytics
-job startKeyEndings;job startLogoutDelivery;job startApplicationSweep;job startApprovalExpiry;job startErasures
-job startAuditExports;job startWitnessing;job startSearchIndex;job startAuditStreams;job startAuditWatch
-job startRequestLimits;job startDomainChecks;job startWebhookDelivery;job startEventFollower;job startReconciler
-job startBoundaryProbes;job startTraces;job startDriftSweep;job startFindingsSweep;job startStopSweep
-job startMailDelivery;job startKeys;job startOauthSweep;job startAccountHealth;job startPipesSweep
-job startReviewSweep;job startDoorWatch;job startEndingSweep;job startSignInSweep
+DELETE /v1/connected_accounts/{id};PATCH /v1/connected_accounts/{id};POST /v1/connections;GET /v1/connections/{id}
+PATCH /v1/connections/{id};POST /v1/connections/{id}/activate;POST /v1/connections/{id}/deactivate
+GET /v1/connections/{id}/role_mappings;PUT /v1/connections/{id}/role_mappings;POST /v1/connections/{id}/test
+GET /v1/data_keys;POST /v1/data_keys/rotate;GET /v1/drift_rules;PUT /v1/drift_rules/{rule};GET /v1/drift_summary
+GET /v1/drifts;GET /v1/drifts/{id};POST /v1/drifts/{id}/accept;POST /v1/drifts/{id}/revert;POST /v1/drifts/{id}/settle
+POST /v1/feature_flags;DELETE /v1/feature_flags/{slug};PATCH /v1/feature_flags/{slug};GET /v1/findings
+GET /v1/governance/authority;GET /v1/governance/boundaries;GET /v1/governance/boundaries/applications
+POST /v1/governance/boundaries/probes;GET /v1/governance/evidence;GET /v1/governance/evidence/calls
+GET /v1/governance/evidence/document;GET /v1/identity_issuers;POST /v1/identity_issuers
+DELETE /v1/identity_issuers/{id};PUT /v1/identity_issuers/{id}/clients;PUT /v1/identity_issuers/{id}/foreign_clients
+GET /v1/identity_providers;POST /v1/identity_providers;DELETE /v1/identity_providers/{id}
+GET /v1/identity_providers/{id};PATCH /v1/identity_providers/{id};POST /v1/impersonations;GET /v1/installation
+GET /v1/lifecycle_policy;PUT /v1/lifecycle_policy;GET /v1/made_by_agents;POST /v1/made_by_agents/{id}/review
+GET /v1/me;POST /v1/me/end;GET /v1/names;GET /v1/openapi.json;POST /v1/openapi_imports;GET /v1/openapi_imports/{id}
+POST /v1/openapi_imports/{id}/take;GET /v1/organizations/{id}/demands;PUT /v1/organizations/{id}/demands
+GET /v1/organizations/{id}/policies;POST /v1/organizations/{id}/policies
+DELETE /v1/organizations/{id}/policies/{policy_id};GET /v1/organizations/{id}/policies/{policy_id}
+GET /v1/organizations/{id}/policies/{policy_id}/preview;POST /v1/organizations/{id}/policies/{policy_id}/preview
+GET /v1/policies;POST /v1/policies/check;GET /v1/policy_schema;GET /v1/principals;POST /v1/principals/{id}/activate
+POST /v1/principals/{id}/hand_over;GET /v1/principals/{id}/lifecycle;POST /v1/principals/{id}/offboard
+POST /v1/principals/{id}/suspend;GET /v1/principals/{id}/tools;GET /v1/providers;POST /v1/providers
+DELETE /v1/providers/{slug};GET /v1/providers/{slug};PATCH /v1/providers/{slug};POST /v1/providers/{slug}/refresh
+GET /v1/purposes/{id};PUT /v1/purposes/{id};POST /v1/purposes/{id}/close;GET /v1/receipts/{id};GET /v1/root_key
+POST /v1/root_key/rotate;GET /v1/search;GET /v1/sessions;GET /v1/sessions/{id}
+GET /v1/sessions/{id}/calls/{call_id}/why;GET /v1/sessions/{id}/comparison;POST /v1/sessions/{id}/end
+GET /v1/sessions/{id}/explanation;GET /v1/sessions/{id}/report;GET /v1/stop_preview;GET /v1/stops;POST /v1/stops
+GET /v1/stops/{id};POST /v1/stops/{id}/lift;GET /v1/tools;GET /v1/tools/{id};PATCH /v1/tools/{id}
+POST /v1/tools/{id}/review;GET /v1/webhook_deliveries;POST /v1/webhook_deliveries/{id}/redeliver
+POST /v1/webhook_endpoints/{id}/rotate_secret;POST /v1/webhook_endpoints/{id}/try;POST /vault/v1/keys/data-key
+POST /vault/v1/keys/decrypt;POST /vault/v1/keys/rekey;GET /vault/v1/kv;POST /vault/v1/kv;GET /vault/v1/kv/name/{name}
+DELETE /vault/v1/kv/{id};GET /vault/v1/kv/{id};PUT /vault/v1/kv/{id};GET /vault/v1/kv/{id}/metadata
+GET /vault/v1/kv/{id}/versions;GET /webhook_endpoints;POST /webhook_endpoints;DELETE /webhook_endpoints/{id}
+PATCH /webhook_endpoints/{id};job startAnalytics;job startKeyEndings;job startLogoutDelivery;job startApplicationSweep
+job startApprovalExpiry;job startErasures;job startAuditExports;job startWitnessing;job startSearchIndex
+job startAuditStreams;job startAuditWatch;job startRequestLimits;job startDomainChecks;job startWebhookDelivery
+job startEventFollower;job startReconciler;job startBoundaryProbes;job startTraces;job startDriftSweep
+job startFindingsSweep;job startStopSweep;job startMailDelivery;job startKeys;job startOauthSweep
+job startAccountHealth;job startPipesSweep;job startReviewSweep;job startDoorWatch;job startEndingSweep
+job startSignInSweep;job startSsoSweep
 `
