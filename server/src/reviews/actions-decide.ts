@@ -13,7 +13,7 @@ import { decisionRefused } from './errors.ts'
 import { reviewMethods } from './methods/all.ts'
 import type { Review, ReviewDecision, ReviewId, ReviewItem, ReviewItemId } from './model.ts'
 import { holdReview } from './store.ts'
-import { isReviewerOf, lockItem, saveDecision } from './store-items.ts'
+import { isReviewerOf, lockItem, saveItemDecision } from './store-items.ts'
 
 export interface Deciding {
   readonly reviewId: ReviewId
@@ -36,7 +36,7 @@ export async function decideItem(on: Platform, actor: Actor, deciding: Deciding)
   if (actor.kind !== 'person') throw decisionRefused('not_a_person')
   const item = await on.database.transaction(async tx => {
     await lockPrincipals(tx, [actor.userId])
-    return decideWithin(tx, actor, deciding)
+    return decideItemWithin(tx, actor, deciding)
   })
   if (item.applied === undefined) await carryOut(on, { item, again: false })
   return itemOf(on.database, reviewId, itemId)
@@ -44,7 +44,7 @@ export async function decideItem(on: Platform, actor: Actor, deciding: Deciding)
 
 type Person = Extract<Actor, { kind: 'person' }>
 
-async function decideWithin(tx: Transaction, actor: Person, deciding: Deciding): Promise<ReviewItem> {
+async function decideItemWithin(tx: Transaction, actor: Person, deciding: Deciding): Promise<ReviewItem> {
   const { reviewId, itemId, decision, left, reason } = deciding
   const held = await holdReview(tx, reviewId)
   const item = held && (await lockItem(tx, reviewId, itemId))
@@ -63,7 +63,7 @@ async function decideWithin(tx: Transaction, actor: Person, deciding: Deciding):
   const { userId: by, sessionId } = actor
   const body = { actor: actorName(actor), ...facts }
   const eventId = await record(tx, { type: 'access_review.decided', session: sessionId, body })
-  await saveDecision(tx, itemId, {
+  await saveItemDecision(tx, itemId, {
     decision,
     reducedTo: decision === 'reduce' ? left : undefined,
     reason,

@@ -190,7 +190,7 @@ export interface NewDecision {
 }
 
 /** What is kept needs nothing to be done. */
-export async function saveDecision(tx: Transaction, id: ReviewItemId, made: NewDecision): Promise<void> {
+export async function saveItemDecision(tx: Transaction, id: ReviewItemId, made: NewDecision): Promise<void> {
   await tx.query(
     `UPDATE access_review_items SET decision = $2, reduced_to = $3, reason = $4, decided_by = $5, decided_in_session = $6,
         decided_at = clock_timestamp(), decided_event = $7, applied_at = CASE WHEN $2 = 'keep' THEN clock_timestamp() END,
