@@ -43,7 +43,7 @@ export const waysOut: Readonly<Record<string, WayOut>> = {
   'pipes/methods/rest-exchange.ts#exchangeRest': { name: 'wire', gives: 'nothing' },
   // To others than the third parties of tools.
   'sign-in/actions-upstream.ts#guarded': { name: 'sign_in_provider', gives: 'nothing' },
-  'sign-in/actions-upstream.ts#reachProvider': { name: 'sign_in_provider', gives: 'nothing' },
+  'sign-in/actions-upstream.ts#partyOf': { name: 'sign_in_provider', gives: 'nothing' },
   'oauth/actions.ts#readDocument': { name: 'client_description', gives: 'nothing' },
   'oauth/actions-issuer-keys.ts#readJsonAt': { name: 'issuer_keys', gives: 'nothing' },
   'directory/actions-breaches.ts#askRange': { name: 'breached_passwords', gives: 'nothing' },
