@@ -14,10 +14,89 @@ export type AccessGrant = {
   bytes_left: number | null
 }
 
+export type AccessReview = {
+  object: 'access_review'
+  id: string
+  name: string
+  state: 'open' | 'ending' | 'completed' | 'cancelled'
+  organization_id: string | null
+  kinds: ('membership' | 'installation_role' | 'service_account' | 'agent' | 'access_grant' | 'connected_account' | 'application' | 'client_secret' | 'api_key')[]
+  flagged: ('dormant' | 'never_used' | 'over_granted')[]
+  reviewers: {
+    by: 'people'
+    user_ids: string[]
+  } | {
+    by: 'owner'
+  } | {
+    by: 'installation_role'
+    role: 'owner' | 'admin' | 'auditor' | 'approver'
+  } | {
+    by: 'organization_role'
+    role: string
+  }
+  undecided: 'end' | 'keep'
+  asked_by: string
+  started_at: string
+  deadline_at: string
+  closed_at: string | null
+  cancelled_by: string | null
+  cancel_reason: string | null
+  progress: {
+    items: number
+    open: number
+    keep: number
+    reduce: number
+    remove: number
+    at_deadline: number
+    applied: number
+    refused: number
+  }
+}
+
+export type AccessReviewEvidence = {
+  object: 'access_review_evidence'
+  review_id: string
+  signed: {
+    body: string
+    signature: string
+    key_id: string
+    event_id: string
+  } | null
+  how_to_check: string
+  items: { [name: string]: unknown }[]
+}
+
+export type AccessReviewItem = {
+  object: 'access_review_item'
+  id: string
+  review_id: string
+  kind: 'membership' | 'installation_role' | 'service_account' | 'agent' | 'access_grant' | 'connected_account' | 'application' | 'client_secret' | 'api_key'
+  subject_id: string
+  name: string
+  organization_id: string | null
+  owner_id: string | null
+  holder_id: string | null
+  since: string
+  last_used_at: string | null
+  effects: string[]
+  flags: ('dormant' | 'never_used' | 'over_granted')[]
+  facts: { [name: string]: unknown }
+  decision: 'keep' | 'reduce' | 'remove' | null
+  reduced_to: string[] | null
+  reason: string | null
+  decided_by: string | null
+  decided_at: string | null
+  decided_event_id: string | null
+  outcome: 'kept' | 'reduced' | 'removed' | 'gone' | 'refused' | null
+  effect: { [name: string]: unknown } | null
+  applied_at: string | null
+  applied_event_id: string | null
+}
+
 export type Act = {
   object: 'act'
   id: string
-  kind: 'audit.erase'
+  kind: 'audit.erase' | 'audit.retain' | 'widen'
   state: 'pending' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'done'
   document: { [name: string]: unknown }
   digest: string
@@ -126,6 +205,7 @@ export type AnalyticsAccess = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     start: string
@@ -173,6 +253,7 @@ export type AnalyticsActiveUsers = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     start: string
@@ -204,6 +285,7 @@ export type AnalyticsAgents = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     start: string
@@ -239,6 +321,7 @@ export type AnalyticsApplications = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     application_id: string
@@ -270,6 +353,7 @@ export type AnalyticsCalls = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     start: string
@@ -313,6 +397,7 @@ export type AnalyticsMfa = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     start: string
@@ -342,6 +427,7 @@ export type AnalyticsOrganizations = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     organization_id: string
@@ -373,6 +459,7 @@ export type AnalyticsRefusals = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     reason: string
@@ -398,6 +485,7 @@ export type AnalyticsRetention = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     cohort: string
@@ -426,6 +514,7 @@ export type AnalyticsSessionEnds = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     reason: string
@@ -459,6 +548,7 @@ export type AnalyticsSessions = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     start: string
@@ -494,6 +584,7 @@ export type AnalyticsSignInFailures = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     reason: string
@@ -520,6 +611,7 @@ export type AnalyticsSignIns = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     start: string
@@ -550,6 +642,7 @@ export type AnalyticsSignUps = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     start: string
@@ -579,6 +672,7 @@ export type AnalyticsSources = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     name: string
@@ -611,6 +705,7 @@ export type AnalyticsToolCalls = {
     index: number
     at: string | null
   }
+  erased_events: number
   suppressed: boolean
   data: ({
     provider: string
@@ -761,6 +856,36 @@ export type Application = {
   updated_at: string
 }
 
+export type ApplicationBoundary = {
+  object: 'application_boundary'
+  id: string
+  name: string
+  kind: string
+  registration: string
+  longest_session_seconds: number
+  idle_seconds: number
+  access_token_seconds: number
+  longest_grant_seconds: number
+  sign_in_reuse_seconds: number
+  proof: string
+  client_secrets: number
+  signing_keys: string
+  redirect_uris: string
+  logout_uris: string
+  origins: string
+  sign_in_methods: string
+  second_factor: string
+  approval: 'consent at each session, then each grant or call' | 'none: people act themselves'
+  people: string
+  shares_signing_keys_with: string
+  shares_client_keys_with: string
+  shares_redirect_hosts_with: string
+  shares_cookie_with: string
+  shares_accounts_with: string
+  shared_accounts: string
+  cookie: string
+}
+
 export type Approval = {
   object: 'approval'
   id: string
@@ -859,7 +984,20 @@ export type ApprovalWithGrants = {
     id: string
     expires_at: string
     ended_at: string | null
+    end_reason: string | null
   })[]
+  shown: unknown
+  decision: unknown
+  decisions: ({
+    user_id: string
+    decision: 'approve' | 'deny'
+    in_session: string
+    at: string
+  })[]
+  remaining: {
+    calls: number | null
+    bytes: number | null
+  } | null
 }
 
 export type AuditAlarm = {
@@ -954,6 +1092,24 @@ export type AuditLogsRetentionJson = {
   retention_period_in_days: number | null
 }
 
+export type AuditRetention = {
+  object: 'audit_retention'
+  days: number | null
+  legal_reason: string | null
+  approved_by: string[]
+  act_id: string | null
+  set_at: string | null
+  looked_at: number
+}
+
+export type AuditRetentionRequest = {
+  object: 'audit_retention_request'
+  act_id: string
+  url: string
+  state: string
+  document: { [name: string]: unknown }
+}
+
 export type AuditStream = {
   object: 'audit_stream'
   id: string
@@ -965,6 +1121,15 @@ export type AuditStream = {
   attempts: number
   last_error: string | null
   created_at: string
+}
+
+export type AuditWitness = {
+  object: 'audit_witness'
+  name: string
+  verifier_key: string
+  size: number
+  refused: string | null
+  former: boolean
 }
 
 export type AuthenticationChallenge = {
@@ -1010,6 +1175,25 @@ export type AuthenticationFactorEnrolled = {
   }
 }
 
+export type Authority = {
+  object: 'authority'
+  id: string
+  name: string
+  standing: number
+  dormant: number
+  never_used: number
+  over_granted: number
+  orphaned: number
+  kinds: ({
+    kind: 'membership' | 'installation_role' | 'service_account' | 'agent' | 'access_grant' | 'connected_account' | 'application' | 'client_secret' | 'api_key'
+    standing: number
+    dormant: number
+    never_used: number
+    over_granted: number
+    orphaned: number
+  })[]
+}
+
 export type AuthorizationCheck = {
   authorized: boolean
 }
@@ -1047,6 +1231,76 @@ export type AuthorizedConnectApplication = {
   application: ConnectApplication
 }
 
+export type BoundaryDoor = {
+  object: 'boundary_door'
+  door: string
+  kind: string
+  opens: string
+  way: string
+  gives: 'result' | 'credential' | 'nothing'
+  demands: string
+  verdict: 'inside' | 'outside' | 'upkeep' | 'unexamined'
+}
+
+export type BoundaryEdge = {
+  object: 'boundary_edge'
+  id: string
+  tool: string
+  tool_id: string
+  provider: string
+  effect: string
+  tool_state: string
+  application_id: string | null
+  application: string | null
+  session_kinds: string
+  approval_rule: 'each_call' | 'grant_or_call' | 'grant_or_call_unless_tainted'
+  persons: number
+  approval_rule_ids: string
+  account: 'none' | 'installation' | 'connected_account'
+  accounts: number
+  accounts_of_people: number
+  accounts_of_organizations: number
+  longest_session_seconds: number | null
+  longest_grant_seconds: number | null
+  longest_call_approval_seconds: number
+  living_grants: number
+  living_until: string | null
+  outside: number
+  outside_doors: string
+  outside_for_agents: number
+  admitted: number
+  last_admitted_at: string | null
+  last_admitted_session_id: string | null
+  last_admitted_on: string | null
+  last_admitted_event: string | null
+  refused: number
+  last_refused_at: string | null
+  last_refused_session_id: string | null
+  last_refused_because: string | null
+  last_refused_event: string | null
+  last_probed_at: string | null
+  probes: string
+  last_probe_event: string | null
+}
+
+export type BoundaryReport = {
+  object: 'boundary_report'
+  as_of: string
+  is_whole: boolean
+  summary: {
+    edges: number
+    outside_for_agents: number
+    outside_for_applications: number
+    outside_for_people: number
+    doors: number
+    doors_unexamined: number
+    edges_never_refused: number
+    probes_let_in: number
+  }
+  doors: BoundaryDoor[]
+  data: BoundaryEdge[]
+}
+
 export type Branding = {
   logo_url?: string | null
   dark_logo_url?: string | null
@@ -1058,6 +1312,103 @@ export type Branding = {
   terms_url?: string | null
   privacy_url?: string | null
   headings?: { [name: string]: string } | null
+}
+
+export type CallAnswer = {
+  verdict: 'allowed' | 'refused'
+  code: string
+  rule: {
+    name: string
+    file: string
+  }
+  says: string
+  recorded: {
+    index: number
+    id: string
+    type: string
+    at: string
+  }
+  outcome: {
+    outcome: string
+    why: string | null
+    recorded: {
+      index: number
+      id: string
+      type: string
+      at: string
+    }
+  } | null
+  grant: {
+    id: string
+    handed_on_from: string | null
+    expires_at: string | null
+    constraints: unknown
+    calls: {
+      allowed: number
+      left: number
+    } | null
+    bytes: {
+      allowed: number
+      left: number
+    } | null
+    session_calls: {
+      allowed: number
+      left: number
+    } | null
+    given: {
+      index: number
+      id: string
+      type: string
+      at: string
+    } | null
+  } | null
+  approval: {
+    id: string
+    part: 'gave_the_grant' | 'approved_this_call' | 'was_asked_for'
+    kind: string | null
+    outcome: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'waiting'
+    decided_by: string[]
+    instead_of: string | null
+    request_digest: string | null
+    shown_digest: string | null
+    decision_digest: string | null
+    asked: {
+      index: number
+      id: string
+      type: string
+      at: string
+    } | null
+    settled: {
+      index: number
+      id: string
+      type: string
+      at: string
+    } | null
+  } | null
+  policies: ({
+    policy_id: string
+    version: number
+    verdict: 'permitted' | 'refused'
+    rules: string[]
+    why: string | null
+  })[]
+  session_policy: {
+    application_id: string | null
+    max_seconds: number | null
+    idle_seconds: number | null
+    expires_at: string | null
+    recorded: {
+      index: number
+      id: string
+      type: string
+      at: string
+    }
+  } | null
+  taint: {
+    had: string[]
+    adds: string[]
+  }
+  facts: { [name: string]: unknown }
 }
 
 export type CallCounts = {
@@ -1083,6 +1434,7 @@ export type Caller = {
   id: string
   name: string
   role: 'owner' | 'admin' | 'auditor'
+  may_call: string[]
   session: {
     id: string
     started_at: string
@@ -1180,6 +1532,55 @@ export type ConnectedAccount = {
   credential_expires_at: string | null
   created_at: string
   updated_at: string
+}
+
+export type Connection = {
+  object: 'connection'
+  id: string
+  organization_id: string
+  external_key: string
+  connection_type: string
+  name: string
+  state: 'draft' | 'active' | 'inactive'
+  status: 'linked' | 'unlinked'
+  domains: {
+    object: 'connection_domain'
+    id: string
+    domain: string
+  }[]
+  created_at: string
+  updated_at: string
+}
+
+export type ConnectionRoleMappings = {
+  object: 'connection_role_mappings'
+  mappings: {
+    group: string
+    role: string
+  }[]
+}
+
+export type ConnectionSetup = {
+  object: 'connection_setup'
+  id: string
+  organization_id: string
+  protocol: 'oidc' | 'saml'
+  connection_type: string
+  name: string
+  state: 'draft' | 'active' | 'inactive'
+  settings: { [name: string]: unknown }
+  has_client_secret: boolean
+  idp_initiated: boolean
+  addresses: { [name: string]: string }
+  tested_at: string | null
+  created_at: string
+  updated_at: string
+}
+
+export type ConnectionTest = {
+  object: 'connection_test'
+  url: string
+  expires_at: string
 }
 
 export type CorsOrigin = {
@@ -1327,6 +1728,45 @@ export type DataProvider = {
   })[]
 }
 
+export type Drift = {
+  object: 'drift'
+  id: string
+  rule: 'D01' | 'D02' | 'D03' | 'D04' | 'D05' | 'D06' | 'D07' | 'D08' | 'D09' | 'D10' | 'D11' | 'D12' | 'D13' | 'D14'
+  severity: 'low' | 'medium' | 'high' | 'critical'
+  state: 'open' | 'accepted' | 'fixed'
+  subject: string
+  organization_id: string | null
+  session_id: string | null
+  before: { [name: string]: unknown }
+  after: { [name: string]: unknown }
+  caused_by: string
+  since: string
+  found_at: string
+  blocks: string | null
+  blocked_until: string | null
+  action: {
+    name: 'review' | 'confirm' | 'approve' | 'decide' | 'choose_owner' | 'wake' | 'end' | 'accept'
+    url: string
+    method: 'GET' | 'POST'
+  }
+  settled: {
+    at: string
+    by: string
+    how: string
+    reason: string | null
+    until: string | null
+  } | null
+}
+
+export type DriftRule = {
+  object: 'drift_rule'
+  rule: 'D01' | 'D02' | 'D03' | 'D04' | 'D05' | 'D06' | 'D07' | 'D08' | 'D09' | 'D10' | 'D11' | 'D12' | 'D13' | 'D14'
+  organization_id: string | null
+  severity: 'low' | 'medium' | 'high' | 'critical'
+  enabled: boolean
+  threshold: number | null
+}
+
 export type EmailVerification = {
   id: string
   user_id: string
@@ -1355,6 +1795,81 @@ export type Event = {
   context: { [name: string]: unknown }
 }
 
+export type EvidenceCall = {
+  object: 'evidence_call'
+  call_id: string
+  tool: string
+  tool_id: string
+  arguments_digest: string
+  admitted_index: number
+  admitted_at: string
+  session_id: string
+  session_kind: string | null
+  session_started_index: number | null
+  session_expires_at: string | null
+  session_ended_index: number | null
+  grant_id: string | null
+  granted_in: string | null
+  grant_made_index: number | null
+  granted_tools: string
+  approval_id: string | null
+  decided_index: number | null
+  decided_by: string | null
+  settled_index: number | null
+  outcome: string | null
+  result_digest: string | null
+  explained: boolean
+  bound: boolean
+  inside: boolean
+}
+
+export type EvidenceReport = {
+  object: 'evidence_report'
+  framework: 'owasp_agentic' | 'owasp_nhi' | 'nist_800_207'
+  name: string
+  version: string
+  source: string
+  as_of: string
+  from: string
+  to: string
+  log_size: number
+  figure: {
+    numerator: number
+    denominator: number
+    share: number | null
+    explained: number
+    bound: number
+    inside: number
+    recipe: string[]
+  }
+  controls: ({
+    id: string
+    name: string
+    does: string
+    status: 'evidence' | 'records_only' | 'nothing'
+    events: {
+      type: string
+      events: number
+      first_index: number
+      last_index: number
+      first_day: string
+      last_day: string
+      first: string
+      last: string
+      list: string
+    }[]
+    records: {
+      kind: string
+      count: number
+      says: string
+      path: string
+    }[]
+    gaps: string[]
+  })[]
+  calls: EvidenceCall[]
+  next_calls: string | null
+}
+
 export type ExchangeClients = {
   object: 'exchange_clients'
   application_id: string
@@ -1380,7 +1895,7 @@ export type FeatureFlagRule = {
 export type Finding = {
   object: 'finding'
   id: string
-  kind: 'agent_dormant' | 'owner_missing' | 'access_grant_unused' | 'account_unused' | 'api_key_unused' | 'api_key_old' | 'client_secret_unused' | 'client_secret_old' | 'workload_trust_unused'
+  kind: 'agent_dormant' | 'owner_missing' | 'access_grant_unused' | 'account_unused' | 'api_key_unused' | 'api_key_old' | 'client_secret_unused' | 'client_secret_old' | 'workload_trust_unused' | 'consent_unused'
   subject_id: string
   since: string
   found_at: string
@@ -1406,10 +1921,13 @@ export type Flag = {
 }
 
 export type FoundObject = {
-  kind: 'user' | 'organization' | 'agent' | 'service_account' | 'application' | 'tool'
+  kind: 'user' | 'organization' | 'agent' | 'service_account' | 'application' | 'tool' | 'session' | 'event'
   id: string
   name: string
   state: string | null
+  of: string | null
+  index: number | null
+  at: string | null
 }
 
 export type GivenAccess = {
@@ -1453,7 +1971,7 @@ export type GivenAccessWithGrounds = {
   calls_left: number | null
   bytes_left: number | null
   stands_on: ({
-    kind: 'owner' | 'choice' | 'organization' | 'membership' | 'group' | 'role' | 'permission' | 'policy' | 'provider' | 'account' | 'use' | 'scope' | 'tool' | 'author' | 'administrator'
+    kind: 'owner' | 'choice' | 'organization' | 'membership' | 'group' | 'role' | 'permission' | 'policy' | 'provider' | 'account' | 'use' | 'scope' | 'tool' | 'author' | 'administrator' | 'approver'
     subject: string
     needs: string
   })[]
@@ -1517,6 +2035,47 @@ export type IdentityProvider = {
   redirect_uri: string
   created_at: string
   updated_at: string
+}
+
+export type Installation = {
+  object: 'installation'
+  version: string
+  base_url: string
+  nodes: {
+    id: string
+    answers: boolean
+  }[]
+  database: {
+    kind: 'embedded' | 'external'
+    version: string
+    bytes: number
+    started_at: string
+    newest_migration: number
+  }
+  mail: {
+    kind: 'smtp' | 'outbox' | 'none'
+    host: string | null
+    port: number | null
+    sender: string | null
+  }
+  egress_allow: string[]
+  rate_limits: 'default' | 'off' | 'file'
+  sign_in_risk: 'off' | 'observe' | 'enforce'
+  country_header: string | null
+  breach_list: string | null
+  session_policy_defaults: {
+    kind: string
+    max_seconds: number
+    idle_seconds: number
+    access_token_seconds: number
+    grant_max_seconds: number
+    sign_in_reuse_max_age_seconds: number
+  }[]
+  sign_in_defaults: {
+    methods: string[]
+    sign_up: boolean
+    mfa: string
+  }
 }
 
 export type Invitation = {
@@ -1589,6 +2148,33 @@ export type MagicAuth = {
   code: string
   created_at: string
   updated_at: string
+}
+
+export type ManagementKey = {
+  object: 'management_key'
+  id: string
+  name: string
+  role: 'owner' | 'admin' | 'auditor'
+  obfuscated_value: string
+  owner_id: string
+  principal_id: string
+  last_used_at: string | null
+  expires_at: string | null
+  created_at: string
+}
+
+export type ManagementKeyWithValue = {
+  object: 'management_key'
+  id: string
+  name: string
+  role: 'owner' | 'admin' | 'auditor'
+  obfuscated_value: string
+  owner_id: string
+  principal_id: string
+  last_used_at: string | null
+  expires_at: string | null
+  created_at: string
+  value: string
 }
 
 export type NewConnectApplicationSecret = {
@@ -1834,6 +2420,26 @@ export type Policy = {
   retired_at: string | null
 }
 
+export type PolicyCheck = {
+  object: 'policy_check'
+  faults: ({
+    rule: string | null
+    message: string
+    at: {
+      start: number
+      end: number
+    } | null
+    line: number | null
+    column: number | null
+  })[]
+  tests: ({
+    name: string
+    passed: boolean
+    verdict: 'allow' | 'deny'
+    by: string[]
+  })[]
+}
+
 export type PolicyPreview = {
   object: 'policy_preview'
   policy_id: string
@@ -1929,6 +2535,7 @@ export type PrincipalLifecycle = {
     principals: number
   }
   findings: Finding[]
+  may_call: string[]
 }
 
 export type ProvenAuditEvent = {
@@ -1973,6 +2580,18 @@ export type Provider = {
   }[]
   created_at: string
   updated_at: string
+}
+
+export type Purpose = {
+  object: 'purpose'
+  subject_id: string
+  purpose: string
+  ends_at: string | null
+  over: {
+    at: string
+    because: string
+  } | null
+  set_by: string
 }
 
 export type RadarAttempt = {
@@ -2043,6 +2662,116 @@ export type RootKey = {
   }[]
 }
 
+export type SessionComparison = {
+  object: 'session_comparison'
+  left: {
+    session_id: string
+    principal: {
+      id: string
+      kind: string
+      name: string
+    }
+    on_behalf_of: {
+      id: string
+      email: string
+    } | null
+    application: string
+    purpose: string | null
+    started_at: string
+    expires_at: string
+    ended_at: string | null
+    end_reason: string | null
+    max_seconds: number
+    idle_seconds: number | null
+    ran_seconds: number
+    to_first_call_seconds: number | null
+    calls_count: number
+    calls_aborted: number
+    calls_withheld: number
+    taint: string[]
+    drifted: number
+    integrity: 'verified' | 'broken' | 'pending'
+    complete: boolean
+  }
+  right: {
+    session_id: string
+    principal: {
+      id: string
+      kind: string
+      name: string
+    }
+    on_behalf_of: {
+      id: string
+      email: string
+    } | null
+    application: string
+    purpose: string | null
+    started_at: string
+    expires_at: string
+    ended_at: string | null
+    end_reason: string | null
+    max_seconds: number
+    idle_seconds: number | null
+    ran_seconds: number
+    to_first_call_seconds: number | null
+    calls_count: number
+    calls_aborted: number
+    calls_withheld: number
+    taint: string[]
+    drifted: number
+    integrity: 'verified' | 'broken' | 'pending'
+    complete: boolean
+  }
+  tools: ({
+    key: string
+    left: {
+      asked: boolean
+      granted: boolean
+      used: number
+      refused: number
+    } | null
+    right: {
+      asked: boolean
+      granted: boolean
+      used: number
+      refused: number
+    } | null
+    differs: boolean
+  })[]
+  accounts: ({
+    key: string
+    left: {
+      granted: boolean
+      used: number
+    } | null
+    right: {
+      granted: boolean
+      used: number
+    } | null
+    differs: boolean
+  })[]
+  resources: ({
+    key: string
+    left: {
+      calls: number
+    } | null
+    right: {
+      calls: number
+    } | null
+    differs: boolean
+  })[]
+  refusals: ({
+    key: string
+    left: {
+      calls: number
+    } | null
+    right: {
+      calls: number
+    } | null
+    differs: boolean
+  })[]
+}
+
 export type SessionExplanation = {
   object: 'session_explanation'
   session: {
@@ -2057,6 +2786,18 @@ export type SessionExplanation = {
     expires_at: string
     ended_at: string | null
     end_reason: string | null
+    policy: {
+      application_id: string | null
+      max_seconds: number | null
+      idle_seconds: number | null
+      expires_at: string | null
+      recorded: {
+        index: number
+        id: string
+        type: string
+        at: string
+      }
+    } | null
   }
   principal: {
     id: string
@@ -2097,12 +2838,53 @@ export type SessionExplanation = {
     })[]
     shown: unknown
     decision: unknown
+    narrowed: {
+      bound: string
+      asked: unknown
+      given: unknown
+    }[]
     remaining: {
       calls: number | null
       bytes: number | null
     } | null
   })[]
   taint: string[]
+  tainted_by: ({
+    label: string
+    call_id: string | null
+    tool: string | null
+    recorded: {
+      index: number
+      id: string
+      type: string
+      at: string
+    }
+  })[]
+  taint_demanded: {
+    call_id: string
+    tool: string
+    labels: string[]
+    recorded: {
+      index: number
+      id: string
+      type: string
+      at: string
+    }
+  }[]
+  drifted: ({
+    kind: 'drift_found' | 'grant_ended' | 'call_refused'
+    reason: string
+    drift_id: string | null
+    grant_id: string | null
+    call_id: string | null
+    tool: string | null
+    recorded: {
+      index: number
+      id: string
+      type: string
+      at: string
+    }
+  })[]
   calls_count: number
   calls: ({
     id: string
@@ -2119,6 +2901,7 @@ export type SessionExplanation = {
     settled_at: string | null
     outcome: string
     refused_because?: string
+    why: CallAnswer | null
   })[]
   next_after: string | null
   ending: {
@@ -2127,11 +2910,27 @@ export type SessionExplanation = {
     ended_at: string
     receipt_id: string | null
     receipt_index: number | null
+    grants_ended: string[]
+    requests_withdrawn: string[]
+    sessions_ended: {
+      id: string
+      principal_id: string
+      end_reason: string
+    }[]
   } | null
   integrity: 'verified' | 'broken' | 'pending'
   first_bad_index?: number
   complete: boolean
   incomplete_because?: string
+  proof: {
+    events: number
+    first_index: number | null
+    last_index: number | null
+    checkpoint: string | null
+    intents: number
+    outcomes: number
+    refusals: number
+  }
 }
 
 export type SessionWithGrants = {
@@ -2241,6 +3040,16 @@ export type Tool = {
   updated_at: string
 }
 
+export type ToolUse = {
+  name: string
+  effect: 'read' | 'write' | 'destructive' | null
+  grants: number
+  last_given_at: string | null
+  calls: number
+  refused: number
+  last_called_at: string | null
+}
+
 export type User = {
   object: 'user'
   id: string
@@ -2345,6 +3154,14 @@ export type WebhookEndpointJson = {
   events: string[]
   created_at: string
   updated_at: string
+}
+
+export type WebhookTry = {
+  object: 'webhook_try'
+  event_id: string
+  taken: boolean
+  status: number | null
+  error: string | null
 }
 
 export type WorkloadTrust = {
@@ -3268,6 +4085,34 @@ export interface Client {
   }): Promise<NewConnectApplicationSecret>
   /** End a secret of a Connect application. `DELETE /connect/client_secrets/{id}` */
   deleteClientSecret(input: {
+    id: string
+  }): Promise<void>
+  /** List connections of single sign-on, newest first. `GET /connections` */
+  listConnections(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      connection_type?: string
+      domain?: string
+      organization_id?: string
+      search?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Connection[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Get a connection of single sign-on. `GET /connections/{id}` */
+  getConnection(input: {
+    id: string
+  }): Promise<Connection>
+  /** Delete a connection of single sign-on, with its profiles. `DELETE /connections/{id}` */
+  deleteConnection(input: {
     id: string
   }): Promise<void>
   /** List what accounts are connected through, newest first. `GET /data-integrations` */
@@ -4598,6 +5443,95 @@ export interface Client {
   endAccessGrant(input: {
     id: string
   }): Promise<GivenAccess>
+  /** Begin a review of access: what there is now is frozen, and its reviewers are told. `POST /v1/access_reviews` */
+  createAccessReview(input: {
+    body: {
+      name: string
+      organization_id?: string | null
+      kinds: ('membership' | 'installation_role' | 'service_account' | 'agent' | 'access_grant' | 'connected_account' | 'application' | 'client_secret' | 'api_key')[]
+      flagged?: ('dormant' | 'never_used' | 'over_granted')[]
+      reviewers: {
+        by: 'people'
+        user_ids: string[]
+      } | {
+        by: 'owner'
+      } | {
+        by: 'installation_role'
+        role: 'owner' | 'admin' | 'auditor' | 'approver'
+      } | {
+        by: 'organization_role'
+        role: string
+      }
+      undecided?: 'end' | 'keep'
+      deadline_at: string
+      remind_hours_before?: number[]
+    }
+  }): Promise<AccessReview>
+  /** List reviews of access; whoever administers nothing sees those that ask them. `GET /v1/access_reviews` */
+  listAccessReviews(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      state?: 'open' | 'ending' | 'completed' | 'cancelled'
+      organization_id?: string
+      mine?: 'true' | 'false'
+    }
+  }): Promise<{
+    object: 'list'
+    data: AccessReview[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read a review of access, and how far it is. `GET /v1/access_reviews/{id}` */
+  getAccessReview(input: {
+    id: string
+  }): Promise<AccessReview>
+  /** End a review before its deadline: nothing ends for want of a decision. `POST /v1/access_reviews/{id}/cancel` */
+  cancelAccessReview(input: {
+    id: string
+    body: {
+      reason: string
+    }
+  }): Promise<AccessReview>
+  /** The evidence of a review: every item, decision, reason and effect, what was signed, and how to check it. `GET /v1/access_reviews/{id}/evidence` */
+  getAccessReviewEvidence(input: {
+    id: string
+  }): Promise<AccessReviewEvidence>
+  /** List what is under review, as it was when the review began, with what was decided. `GET /v1/access_reviews/{id}/items` */
+  listAccessReviewItems(input: {
+    id: string
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      kind?: 'membership' | 'installation_role' | 'service_account' | 'agent' | 'access_grant' | 'connected_account' | 'application' | 'client_secret' | 'api_key'
+      state?: 'open' | 'decided'
+      mine?: 'true' | 'false'
+      format?: 'json' | 'csv'
+    }
+  }): Promise<{
+    object: 'list'
+    data: AccessReviewItem[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Decide about one item: keep, reduce or remove it. A person only, freshly signed in, and never about their own access. `POST /v1/access_reviews/{id}/items/{item_id}/decision` */
+  decideAccessReviewItem(input: {
+    id: string
+    item_id: string
+    body: {
+      decision: 'keep' | 'reduce' | 'remove'
+      roles?: string[]
+      reason: string
+    }
+  }): Promise<AccessReviewItem>
   /** Who is asked before somebody signs up or signs in. `GET /v1/actions` */
   listActionEndpoints(input?: Record<never, never>): Promise<{
     object: 'list'
@@ -4619,6 +5553,7 @@ export interface Client {
       after?: string
       before?: string
       state?: 'pending' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'done'
+      kind?: 'audit.erase' | 'audit.retain' | 'widen'
     }
   }): Promise<{
     object: 'list'
@@ -4827,10 +5762,13 @@ export interface Client {
   }): Promise<AnalyticsOrganizations>
   /** Make all figures anew from the log; `through` of each figure says how far that is. `POST /v1/analytics/rebuild` */
   rebuildAnalytics(input: {
-    body: Record<never, never>
+    body: {
+      accept_loss?: boolean
+    }
   }): Promise<{
     object: 'analytics_rebuild'
     state: 'started'
+    erased_events: number
   }>
   /** Why calls of agents were refused, the most frequent reason first. `GET /v1/analytics/refusals` */
   analyzeRefusals(input?: {
@@ -4984,6 +5922,36 @@ export interface Client {
       by?: 'tool' | 'provider' | 'effect'
     }
   }): Promise<AnalyticsToolCalls>
+  /** List the keys that administer this server, newest first; never their values. `GET /v1/api_keys` */
+  listManagementKeys(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: ManagementKey[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Make a key that administers this server, with at most the role of whoever makes it; its value is shown once. `POST /v1/api_keys` */
+  createManagementKey(input: {
+    body: {
+      name: string
+      role: 'owner' | 'admin' | 'auditor'
+      expires_in_seconds?: number
+    }
+  }): Promise<ManagementKeyWithValue>
+  /** End a key that administers this server, with its service account and the sessions of that; complete when it returns. `DELETE /v1/api_keys/{id}` */
+  endManagementKey(input: {
+    id: string
+  }): Promise<{
+    receipts: Receipt[]
+  }>
   /** List applications, newest first. `GET /v1/applications` */
   listApplications(input?: {
     query?: {
@@ -5286,6 +6254,8 @@ export interface Client {
       session_id?: string
       user_id?: string
       state?: 'pending' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'consumed'
+      kind?: 'access' | 'call'
+      application_id?: string
     }
   }): Promise<{
     object: 'list'
@@ -5295,10 +6265,18 @@ export interface Client {
       after: string | null
     }
   }>
-  /** Read an approval with the grants it made. `GET /v1/approvals/{id}` */
+  /** Read an approval: what was asked, what was shown, what was given, and the grants that it made. `GET /v1/approvals/{id}` */
   getApproval(input: {
     id: string
   }): Promise<ApprovalWithGrants>
+  /** Take a request back that nobody has decided: nothing is given, and the agent may ask again. `POST /v1/approvals/{id}/withdraw` */
+  withdrawApproval(input: {
+    id: string
+  }): Promise<{
+    object: 'approval'
+    id: string
+    state: 'pending' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'consumed'
+  }>
   /** What is wrong with the log or the clocks right now, and whether it halts admissions. `GET /v1/audit/alarms` */
   listAuditAlarms(input?: Record<never, never>): Promise<{
     object: 'list'
@@ -5409,6 +6387,19 @@ export interface Client {
     data: ProvenAuditEvent[]
     next_before: number | null
   }>
+  /** How long events keep what they say, and which two persons approved it. `GET /v1/audit/retention` */
+  getAuditRetention(input?: Record<never, never>): Promise<AuditRetention>
+  /** Ask two persons how long events are to keep what they say; null for good. `POST /v1/audit/retention` */
+  requestAuditRetention(input: {
+    body: {
+      days: number | null
+      legal_reason: string
+    }
+  }): Promise<AuditRetentionRequest>
+  /** Set what two persons have approved, once and within an hour; older events lose what they say. `POST /v1/audit/retention/{id}/carry_out` */
+  carryOutAuditRetention(input: {
+    id: string
+  }): Promise<AuditRetention>
   /** Where events are sent as they come, and how far each one has come. `GET /v1/audit/streams` */
   listAuditStreams(input?: {
     query?: {
@@ -5445,6 +6436,11 @@ export interface Client {
   deleteAuditStream(input: {
     id: string
   }): Promise<void>
+  /** Who signs the checkpoints of the log too, and up to which size. `GET /v1/audit/witnesses` */
+  listAuditWitnesses(input?: Record<never, never>): Promise<{
+    object: 'list'
+    data: AuditWitness[]
+  }>
   /** What the calls of sessions read, wrote and destroyed, and how many were refused. `GET /v1/call_counts` */
   countCalls(input: {
     query: {
@@ -5516,6 +6512,57 @@ export interface Client {
   disconnectAccount(input: {
     id: string
   }): Promise<void>
+  /** Make a connection of single sign-on, as a draft. `POST /v1/connections` */
+  createConnection(input: {
+    body: {
+      organization_id: string
+      connection_type: 'GenericOIDC' | 'OktaOIDC' | 'EntraIdOIDC' | 'GoogleOIDC' | 'GenericSAML' | 'OktaSAML' | 'AzureSAML' | 'GoogleSAML' | 'OneLoginSAML' | 'PingOneSAML' | 'PingFederateSAML' | 'JumpCloudSAML' | 'ADFSSAML' | 'KeycloakSAML' | 'Auth0SAML' | 'DuoSAML' | 'CyberArkSAML' | 'CloudflareSAML' | 'LastPassSAML' | 'MiniOrangeSAML' | 'OracleSAML' | 'RipplingSAML' | 'SalesforceSAML' | 'ShibbolethSAML' | 'SimpleSamlPhpSAML' | 'VMwareSAML'
+      name: string
+      settings: { [name: string]: Json }
+      client_secret?: string
+      idp_initiated?: boolean
+    }
+  }): Promise<ConnectionSetup>
+  /** Get everything that is set up of a connection. `GET /v1/connections/{id}` */
+  getConnectionSetup(input: {
+    id: string
+  }): Promise<ConnectionSetup>
+  /** Change a connection; other settings than those that were tested are tested anew. `PATCH /v1/connections/{id}` */
+  updateConnection(input: {
+    id: string
+    body: {
+      name?: string
+      settings?: { [name: string]: Json }
+      client_secret?: string
+      idp_initiated?: boolean
+    }
+  }): Promise<ConnectionSetup>
+  /** Let people sign in by a connection that was tested. `POST /v1/connections/{id}/activate` */
+  activateConnection(input: {
+    id: string
+  }): Promise<ConnectionSetup>
+  /** Let nobody sign in by a connection any more. `POST /v1/connections/{id}/deactivate` */
+  deactivateConnection(input: {
+    id: string
+  }): Promise<ConnectionSetup>
+  /** Which role each group of the provider stands for. `GET /v1/connections/{id}/role_mappings` */
+  getConnectionRoleMappings(input: {
+    id: string
+  }): Promise<ConnectionRoleMappings>
+  /** Say which role each group of the provider stands for, as a whole. `PUT /v1/connections/{id}/role_mappings` */
+  updateConnectionRoleMappings(input: {
+    id: string
+    body: {
+      mappings: {
+        group: string
+        role: string
+      }[]
+    }
+  }): Promise<ConnectionRoleMappings>
+  /** Get an address at which somebody signs in once, to see what arrives. `POST /v1/connections/{id}/test` */
+  testConnection(input: {
+    id: string
+  }): Promise<ConnectionTest>
   /** How many data keys seal, were replaced, or wait for their end. `GET /v1/data_keys` */
   countDataKeys(input?: Record<never, never>): Promise<{
     object: 'data_keys'
@@ -5532,6 +6579,81 @@ export interface Client {
     object: 'data_key_rotation'
     keys: number
   }>
+  /** What each rule of drift says, for the installation or as it counts for an organization. `GET /v1/drift_rules` */
+  listDriftRules(input?: {
+    query?: {
+      organization_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: DriftRule[]
+  }>
+  /** Say what a rule counts; a critical one stays on, and an organization only tightens. `PUT /v1/drift_rules/{rule}` */
+  updateDriftRule(input: {
+    rule: 'D01' | 'D02' | 'D03' | 'D04' | 'D05' | 'D06' | 'D07' | 'D08' | 'D09' | 'D10' | 'D11' | 'D12' | 'D13' | 'D14'
+    body: {
+      organization_id?: string
+      enabled?: boolean
+      threshold?: number
+    }
+  }): Promise<DriftRule>
+  /** How much drift is open, by severity. `GET /v1/drift_summary` */
+  getDriftSummary(input?: Record<never, never>): Promise<{
+    object: 'drift_summary'
+    open: {
+      low: number
+      medium: number
+      high: number
+      critical: number
+    }
+  }>
+  /** List drift, newest first. `GET /v1/drifts` */
+  listDrifts(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      state?: 'open' | 'accepted' | 'fixed'
+      rule?: 'D01' | 'D02' | 'D03' | 'D04' | 'D05' | 'D06' | 'D07' | 'D08' | 'D09' | 'D10' | 'D11' | 'D12' | 'D13' | 'D14'
+      severity?: 'low' | 'medium' | 'high' | 'critical'
+      organization_id?: string
+      subject?: string
+      session_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Drift[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read one drift: before and after, who, what is blocked, and the one act that settles it. `GET /v1/drifts/{id}` */
+  getDrift(input: {
+    id: string
+  }): Promise<Drift>
+  /** Live with a drift until a day, for a reason; a person does that, freshly signed in. `POST /v1/drifts/{id}/accept` */
+  acceptDrift(input: {
+    id: string
+    body: {
+      reason: string
+      until: string
+    }
+  }): Promise<Drift>
+  /** Put back what was set before, where that is ours to put back. `POST /v1/drifts/{id}/revert` */
+  revertDrift(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<Drift>
+  /** Do the one act that settles a drift: review, confirm, choose an owner, wake, or end. `POST /v1/drifts/{id}/settle` */
+  settleDrift(input: {
+    id: string
+    body: {
+      owner_id?: string
+      effect?: 'read' | 'write' | 'destructive'
+    }
+  }): Promise<Drift>
   /** Make a feature flag; it is off until it is enabled. `POST /v1/feature_flags` */
   createFeatureFlag(input: {
     body: {
@@ -5565,7 +6687,7 @@ export interface Client {
       order?: 'asc' | 'desc' | 'normal'
       after?: string
       before?: string
-      kind?: 'agent_dormant' | 'owner_missing' | 'access_grant_unused' | 'account_unused' | 'api_key_unused' | 'api_key_old' | 'client_secret_unused' | 'client_secret_old' | 'workload_trust_unused'
+      kind?: 'agent_dormant' | 'owner_missing' | 'access_grant_unused' | 'account_unused' | 'api_key_unused' | 'api_key_old' | 'client_secret_unused' | 'client_secret_old' | 'workload_trust_unused' | 'consent_unused'
       subject_id?: string
       state?: 'open' | 'resolved'
     }
@@ -5576,6 +6698,90 @@ export interface Client {
       before: string | null
       after: string | null
     }
+  }>
+  /** Standing, dormant, never used and over-granted authority of each organization, and of the installation. `GET /v1/governance/authority` */
+  listAuthority(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      organization_id?: string
+      format?: 'json' | 'csv'
+    }
+  }): Promise<{
+    object: 'list'
+    data: Authority[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+    installation: Authority
+  }>
+  /** How each tool can be reached, for how long, and when each way was last used, refused and tried on purpose. `GET /v1/governance/boundaries` */
+  reportBoundaries(input?: {
+    query?: {
+      provider?: string
+      tool?: string
+      format?: 'json' | 'csv'
+    }
+  }): Promise<BoundaryReport>
+  /** The policy surface of each application, and what it shares with others. `GET /v1/governance/boundaries/applications` */
+  reportApplicationBoundaries(input?: {
+    query?: {
+      format?: 'json' | 'csv'
+    }
+  }): Promise<{
+    object: 'list'
+    as_of: string
+    data: ApplicationBoundary[]
+  }>
+  /** Try every tool and every door without what it takes, and write down that each was refused. `POST /v1/governance/boundaries/probes` */
+  probeBoundaries(input: {
+    body: {
+      tool?: string
+    }
+  }): Promise<{
+    object: 'boundary_probe'
+    tools: number
+    doors: number
+    let_in: string[]
+  }>
+  /** What the records show of each item of a framework, and what they do not. `GET /v1/governance/evidence` */
+  reportEvidence(input: {
+    query: {
+      framework: 'owasp_agentic' | 'owasp_nhi' | 'nist_800_207'
+      from?: string
+      to?: string
+    }
+  }): Promise<EvidenceReport>
+  /** Each call that the figure of the evidence counts, with what it stood on, by the index of its events. `GET /v1/governance/evidence/calls` */
+  listEvidenceCalls(input?: {
+    query?: {
+      from?: string
+      to?: string
+      after?: number
+      limit?: number
+      format?: 'json' | 'csv'
+    }
+  }): Promise<{
+    object: 'list'
+    data: EvidenceCall[]
+    next_after: number | null
+  }>
+  /** The same as one HTML file, which loads nothing and prints. `GET /v1/governance/evidence/document` */
+  exportEvidence(input: {
+    query: {
+      framework: 'owasp_agentic' | 'owasp_nhi' | 'nist_800_207'
+      from?: string
+      to?: string
+    }
+  }): Promise<{
+    object: 'evidence_document'
+    media_type: 'text/html'
+    file_name: string
+    sha256: string
+    html: string
   }>
   /** List the issuers whose assertions about people are taken. `GET /v1/identity_issuers` */
   listIdentityIssuers(input?: {
@@ -5707,6 +6913,8 @@ export interface Client {
     expires_at: string
     url: string
   }>
+  /** Version, nodes, database, mail and switches of this installation, and what applications start with. `GET /v1/installation` */
+  getInstallation(input?: Record<never, never>): Promise<Installation>
   /** When something counts as unused. `GET /v1/lifecycle_policy` */
   getLifecyclePolicy(input?: Record<never, never>): Promise<LifecyclePolicy>
   /** Say when something counts as unused, and whether agents that sleep are suspended. `PUT /v1/lifecycle_policy` */
@@ -5739,13 +6947,13 @@ export interface Client {
   reviewMadeByAgent(input: {
     id: string
   }): Promise<MadeByAgent>
-  /** Who calls, with which role, in which session, and until when. `GET /v1/me` */
+  /** Who calls, with which role, what they may call, in which session, and until when. `GET /v1/me` */
   getCaller(input?: Record<never, never>): Promise<Caller>
   /** End the session that this call is made in: a person is signed out of the dashboard. `POST /v1/me/end` */
   endOwnSession(input?: Record<never, never>): Promise<{
     receipt: Receipt
   }>
-  /** How principals and applications are called, by their ids. `GET /v1/names` */
+  /** How principals, applications and organizations are called, by their ids. `GET /v1/names` */
   listNames(input: {
     query: {
       ids: string
@@ -5754,7 +6962,7 @@ export interface Client {
     object: 'list'
     data: ({
       id: string
-      kind: 'user' | 'agent' | 'service_account' | 'application'
+      kind: 'user' | 'agent' | 'service_account' | 'application' | 'organization'
       name: string
       state: string
     })[]
@@ -5878,6 +7086,50 @@ export interface Client {
     id: string
     policy_id: string
   }): Promise<PolicyPreview>
+  /** Versions of the policies of all organizations, newest first. `GET /v1/policies` */
+  listAllPolicies(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      state?: 'draft' | 'active' | 'retired'
+    }
+  }): Promise<{
+    object: 'list'
+    data: Policy[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** What is wrong with a text, with the place of each fault, and what tests say of it; keeps nothing. `POST /v1/policies/check` */
+  checkPolicy(input: {
+    body: {
+      text: string
+      tests?: ({
+        name: string
+        request: {
+          tool: string
+          effect: 'read' | 'write' | 'destructive'
+          principal?: string
+          owner?: {
+            id?: string
+            email?: string
+            groups?: string[]
+            roles?: string[]
+          }
+          application?: string
+          account?: string
+          arguments?: { [name: string]: Json }
+          taint?: ('untrusted' | 'private')[]
+          at?: string
+        }
+        expect: 'allow' | 'deny'
+        by?: string
+      })[]
+    }
+  }): Promise<PolicyCheck>
   /** The Cedar schema that policies are checked against. `GET /v1/policy_schema` */
   getPolicySchema(input?: Record<never, never>): Promise<{
     object: 'policy_schema'
@@ -5946,6 +7198,15 @@ export interface Client {
     body: Record<never, never>
   }): Promise<{
     receipts: Receipt[]
+  }>
+  /** Which tools a principal was given in its newest sessions, and which of them it used. `GET /v1/principals/{id}/tools` */
+  listToolsOfPrincipal(input: {
+    id: string
+  }): Promise<{
+    object: 'list'
+    sessions: number
+    complete: boolean
+    data: ToolUse[]
   }>
   /** Add a third party: an MCP server, or a REST API of the catalogue. `POST /v1/providers` */
   createProvider(input: {
@@ -6022,6 +7283,25 @@ export interface Client {
   refreshProvider(input: {
     slug: string
   }): Promise<Provider>
+  /** What an agent, a session, a key or a consent is for, and until when. `GET /v1/purposes/{id}` */
+  getPurpose(input: {
+    id: string
+  }): Promise<Purpose>
+  /** Say what something is for, and until when; after that it is drift, and ends. `PUT /v1/purposes/{id}` */
+  updatePurpose(input: {
+    id: string
+    body: {
+      purpose: string
+      ends_at?: string
+    }
+  }): Promise<Purpose>
+  /** Say that what something was for is over: a ticket was closed, a project archived. `POST /v1/purposes/{id}/close` */
+  closePurpose(input: {
+    id: string
+    body: {
+      because: string
+    }
+  }): Promise<Purpose>
   /** Read a receipt, with its place in the log once it is sequenced. `GET /v1/receipts/{id}` */
   getReceipt(input: {
     id: string
@@ -6030,7 +7310,7 @@ export interface Client {
   getRootKey(input?: Record<never, never>): Promise<RootKey>
   /** Let the newest root key seal, and seal anew what the former one sealed. `POST /v1/root_key/rotate` */
   rotateRootKey(input?: Record<never, never>): Promise<RootKey>
-  /** People, agents and organizations whose name begins so; applications and tools whose name contains it. `GET /v1/search` */
+  /** People, agents and organizations whose name begins so, with their sessions; applications and tools whose name contains it; the newest events with these words. `GET /v1/search` */
   search(input: {
     query: {
       q: string
@@ -6064,6 +7344,18 @@ export interface Client {
   getSession(input: {
     id: string
   }): Promise<SessionWithGrants>
+  /** Why one call was let through or refused: rule, policy versions, grant and approval, as they were recorded then. `GET /v1/sessions/{id}/calls/{call_id}/why` */
+  explainCall(input: {
+    id: string
+    call_id: string
+  }): Promise<CallAnswer>
+  /** Two sessions: what was asked, given, used, touched and refused, how long each ran, and how it ended. `GET /v1/sessions/{id}/comparison` */
+  compareSessions(input: {
+    id: string
+    query: {
+      with: string
+    }
+  }): Promise<SessionComparison>
   /** End a session; complete when it returns, with a signed receipt. `POST /v1/sessions/{id}/end` */
   endSession(input: {
     id: string
@@ -6084,6 +7376,15 @@ export interface Client {
       limit?: number
     }
   }): Promise<SessionExplanation>
+  /** The explanation as one HTML file, signed, with the events that it names and their inclusion proofs. `GET /v1/sessions/{id}/report` */
+  reportSession(input: {
+    id: string
+  }): Promise<{
+    object: 'session_report'
+    session_id: string
+    file_name: string
+    html: string
+  }>
   /** What a stop would end at this moment, and what it would keep from starting. `GET /v1/stop_preview` */
   previewStop(input: {
     query: {
@@ -6184,6 +7485,11 @@ export interface Client {
       overlap_seconds?: number
     }
   }): Promise<WebhookEndpointJson>
+  /** Send an endpoint one signed event that says nothing, now, and see what it answers. `POST /v1/webhook_endpoints/{id}/try` */
+  tryWebhookEndpoint(input: {
+    id: string
+    body: Record<never, never>
+  }): Promise<WebhookTry>
   /** A new data key, in the open and encrypted. `POST /vault/v1/keys/data-key` */
   createDataKey(input: {
     body: {
@@ -6292,7 +7598,7 @@ export interface Client {
   createWebhookEndpoint(input: {
     body: {
       endpoint_url: string
-      events: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested' | 'approval.approved_in_part' | 'approval.approved' | 'approval.denied')[]
+      events: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested' | 'approval.approved_in_part' | 'approval.approved' | 'approval.denied' | 'drift.found' | 'drift.settled')[]
     }
   }): Promise<WebhookEndpointJson>
   /** Change address, events or status of an endpoint. `PATCH /webhook_endpoints/{id}` */
@@ -6300,7 +7606,7 @@ export interface Client {
     id: string
     body: {
       endpoint_url?: string
-      events?: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested' | 'approval.approved_in_part' | 'approval.approved' | 'approval.denied')[]
+      events?: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested' | 'approval.approved_in_part' | 'approval.approved' | 'approval.denied' | 'drift.found' | 'drift.settled')[]
       status?: 'enabled' | 'disabled'
     }
   }): Promise<WebhookEndpointJson>
@@ -6397,6 +7703,9 @@ export function createClient(options: ClientOptions): Client {
     listApplicationClientSecrets: input => send('GET', '/connect/applications/{id}/client_secrets', input),
     createApplicationClientSecret: input => send('POST', '/connect/applications/{id}/client_secrets', input),
     deleteClientSecret: input => send('DELETE', '/connect/client_secrets/{id}', input),
+    listConnections: input => send('GET', '/connections', input),
+    getConnection: input => send('GET', '/connections/{id}', input),
+    deleteConnection: input => send('DELETE', '/connections/{id}', input),
     listDataIntegrations: input => send('GET', '/data-integrations', input),
     createDataIntegration: input => send('POST', '/data-integrations', input),
     getDataIntegration: input => send('GET', '/data-integrations/{slug}', input),
@@ -6529,6 +7838,13 @@ export function createClient(options: ClientOptions): Client {
     listAccessGrants: input => send('GET', '/v1/access_grants', input),
     getAccessGrant: input => send('GET', '/v1/access_grants/{id}', input),
     endAccessGrant: input => send('POST', '/v1/access_grants/{id}/end', input),
+    createAccessReview: input => send('POST', '/v1/access_reviews', input),
+    listAccessReviews: input => send('GET', '/v1/access_reviews', input),
+    getAccessReview: input => send('GET', '/v1/access_reviews/{id}', input),
+    cancelAccessReview: input => send('POST', '/v1/access_reviews/{id}/cancel', input),
+    getAccessReviewEvidence: input => send('GET', '/v1/access_reviews/{id}/evidence', input),
+    listAccessReviewItems: input => send('GET', '/v1/access_reviews/{id}/items', input),
+    decideAccessReviewItem: input => send('POST', '/v1/access_reviews/{id}/items/{item_id}/decision', input),
     listActionEndpoints: input => send('GET', '/v1/actions', input),
     configureAction: input => send('PUT', '/v1/actions/{kind}', input),
     listActs: input => send('GET', '/v1/acts', input),
@@ -6557,6 +7873,9 @@ export function createClient(options: ClientOptions): Client {
     listAnalyticsTimeZones: input => send('GET', '/v1/analytics/time_zones', input),
     keepAnalyticsTimeZone: input => send('POST', '/v1/analytics/time_zones', input),
     analyzeToolCalls: input => send('GET', '/v1/analytics/tool_calls', input),
+    listManagementKeys: input => send('GET', '/v1/api_keys', input),
+    createManagementKey: input => send('POST', '/v1/api_keys', input),
+    endManagementKey: input => send('DELETE', '/v1/api_keys/{id}', input),
     listApplications: input => send('GET', '/v1/applications', input),
     createApplication: input => send('POST', '/v1/applications', input),
     getApplication: input => send('GET', '/v1/applications/{id}', input),
@@ -6583,6 +7902,7 @@ export function createClient(options: ClientOptions): Client {
     deleteApprovalRule: input => send('DELETE', '/v1/approval_rules/{id}', input),
     listApprovals: input => send('GET', '/v1/approvals', input),
     getApproval: input => send('GET', '/v1/approvals/{id}', input),
+    withdrawApproval: input => send('POST', '/v1/approvals/{id}/withdraw', input),
     listAuditAlarms: input => send('GET', '/v1/audit/alarms', input),
     acceptAuditClock: input => send('POST', '/v1/audit/alarms/clock_jumped/accept', input),
     proveAuditConsistency: input => send('GET', '/v1/audit/consistency', input),
@@ -6594,10 +7914,14 @@ export function createClient(options: ClientOptions): Client {
     listAuditKeys: input => send('GET', '/v1/audit/keys', input),
     rotateAuditKey: input => send('POST', '/v1/audit/keys', input),
     listOrganizationAuditEvents: input => send('GET', '/v1/audit/organizations/{id}/events', input),
+    getAuditRetention: input => send('GET', '/v1/audit/retention', input),
+    requestAuditRetention: input => send('POST', '/v1/audit/retention', input),
+    carryOutAuditRetention: input => send('POST', '/v1/audit/retention/{id}/carry_out', input),
     listAuditStreams: input => send('GET', '/v1/audit/streams', input),
     createAuditStream: input => send('POST', '/v1/audit/streams', input),
     updateAuditStream: input => send('PATCH', '/v1/audit/streams/{id}', input),
     deleteAuditStream: input => send('DELETE', '/v1/audit/streams/{id}', input),
+    listAuditWitnesses: input => send('GET', '/v1/audit/witnesses', input),
     countCalls: input => send('GET', '/v1/call_counts', input),
     listCallLimits: input => send('GET', '/v1/call_limits', input),
     setCallLimit: input => send('PUT', '/v1/call_limits/{id}', input),
@@ -6605,12 +7929,35 @@ export function createClient(options: ClientOptions): Client {
     listConnectedAccounts: input => send('GET', '/v1/connected_accounts', input),
     updateConnectedAccount: input => send('PATCH', '/v1/connected_accounts/{id}', input),
     disconnectAccount: input => send('DELETE', '/v1/connected_accounts/{id}', input),
+    createConnection: input => send('POST', '/v1/connections', input),
+    getConnectionSetup: input => send('GET', '/v1/connections/{id}', input),
+    updateConnection: input => send('PATCH', '/v1/connections/{id}', input),
+    activateConnection: input => send('POST', '/v1/connections/{id}/activate', input),
+    deactivateConnection: input => send('POST', '/v1/connections/{id}/deactivate', input),
+    getConnectionRoleMappings: input => send('GET', '/v1/connections/{id}/role_mappings', input),
+    updateConnectionRoleMappings: input => send('PUT', '/v1/connections/{id}/role_mappings', input),
+    testConnection: input => send('POST', '/v1/connections/{id}/test', input),
     countDataKeys: input => send('GET', '/v1/data_keys', input),
     rotateDataKeys: input => send('POST', '/v1/data_keys/rotate', input),
+    listDriftRules: input => send('GET', '/v1/drift_rules', input),
+    updateDriftRule: input => send('PUT', '/v1/drift_rules/{rule}', input),
+    getDriftSummary: input => send('GET', '/v1/drift_summary', input),
+    listDrifts: input => send('GET', '/v1/drifts', input),
+    getDrift: input => send('GET', '/v1/drifts/{id}', input),
+    acceptDrift: input => send('POST', '/v1/drifts/{id}/accept', input),
+    revertDrift: input => send('POST', '/v1/drifts/{id}/revert', input),
+    settleDrift: input => send('POST', '/v1/drifts/{id}/settle', input),
     createFeatureFlag: input => send('POST', '/v1/feature_flags', input),
     updateFeatureFlag: input => send('PATCH', '/v1/feature_flags/{slug}', input),
     deleteFeatureFlag: input => send('DELETE', '/v1/feature_flags/{slug}', input),
     listFindings: input => send('GET', '/v1/findings', input),
+    listAuthority: input => send('GET', '/v1/governance/authority', input),
+    reportBoundaries: input => send('GET', '/v1/governance/boundaries', input),
+    reportApplicationBoundaries: input => send('GET', '/v1/governance/boundaries/applications', input),
+    probeBoundaries: input => send('POST', '/v1/governance/boundaries/probes', input),
+    reportEvidence: input => send('GET', '/v1/governance/evidence', input),
+    listEvidenceCalls: input => send('GET', '/v1/governance/evidence/calls', input),
+    exportEvidence: input => send('GET', '/v1/governance/evidence/document', input),
     listIdentityIssuers: input => send('GET', '/v1/identity_issuers', input),
     createIdentityIssuer: input => send('POST', '/v1/identity_issuers', input),
     deleteIdentityIssuer: input => send('DELETE', '/v1/identity_issuers/{id}', input),
@@ -6622,6 +7969,7 @@ export function createClient(options: ClientOptions): Client {
     updateIdentityProvider: input => send('PATCH', '/v1/identity_providers/{id}', input),
     deleteIdentityProvider: input => send('DELETE', '/v1/identity_providers/{id}', input),
     startImpersonation: input => send('POST', '/v1/impersonations', input),
+    getInstallation: input => send('GET', '/v1/installation', input),
     getLifecyclePolicy: input => send('GET', '/v1/lifecycle_policy', input),
     updateLifecyclePolicy: input => send('PUT', '/v1/lifecycle_policy', input),
     listMadeByAgents: input => send('GET', '/v1/made_by_agents', input),
@@ -6640,6 +7988,8 @@ export function createClient(options: ClientOptions): Client {
     discardPolicy: input => send('DELETE', '/v1/organizations/{id}/policies/{policy_id}', input),
     getPolicyPreview: input => send('GET', '/v1/organizations/{id}/policies/{policy_id}/preview', input),
     previewPolicy: input => send('POST', '/v1/organizations/{id}/policies/{policy_id}/preview', input),
+    listAllPolicies: input => send('GET', '/v1/policies', input),
+    checkPolicy: input => send('POST', '/v1/policies/check', input),
     getPolicySchema: input => send('GET', '/v1/policy_schema', input),
     listPrincipals: input => send('GET', '/v1/principals', input),
     activatePrincipal: input => send('POST', '/v1/principals/{id}/activate', input),
@@ -6647,20 +7997,27 @@ export function createClient(options: ClientOptions): Client {
     getPrincipalLifecycle: input => send('GET', '/v1/principals/{id}/lifecycle', input),
     offboardPrincipal: input => send('POST', '/v1/principals/{id}/offboard', input),
     suspendPrincipal: input => send('POST', '/v1/principals/{id}/suspend', input),
+    listToolsOfPrincipal: input => send('GET', '/v1/principals/{id}/tools', input),
     createProvider: input => send('POST', '/v1/providers', input),
     listProviders: input => send('GET', '/v1/providers', input),
     getProvider: input => send('GET', '/v1/providers/{slug}', input),
     updateProvider: input => send('PATCH', '/v1/providers/{slug}', input),
     retireProvider: input => send('DELETE', '/v1/providers/{slug}', input),
     refreshProvider: input => send('POST', '/v1/providers/{slug}/refresh', input),
+    getPurpose: input => send('GET', '/v1/purposes/{id}', input),
+    updatePurpose: input => send('PUT', '/v1/purposes/{id}', input),
+    closePurpose: input => send('POST', '/v1/purposes/{id}/close', input),
     getReceipt: input => send('GET', '/v1/receipts/{id}', input),
     getRootKey: input => send('GET', '/v1/root_key', input),
     rotateRootKey: input => send('POST', '/v1/root_key/rotate', input),
     search: input => send('GET', '/v1/search', input),
     listSessions: input => send('GET', '/v1/sessions', input),
     getSession: input => send('GET', '/v1/sessions/{id}', input),
+    explainCall: input => send('GET', '/v1/sessions/{id}/calls/{call_id}/why', input),
+    compareSessions: input => send('GET', '/v1/sessions/{id}/comparison', input),
     endSession: input => send('POST', '/v1/sessions/{id}/end', input),
     explainSession: input => send('GET', '/v1/sessions/{id}/explanation', input),
+    reportSession: input => send('GET', '/v1/sessions/{id}/report', input),
     previewStop: input => send('GET', '/v1/stop_preview', input),
     createStop: input => send('POST', '/v1/stops', input),
     listStops: input => send('GET', '/v1/stops', input),
@@ -6673,6 +8030,7 @@ export function createClient(options: ClientOptions): Client {
     listWebhookDeliveries: input => send('GET', '/v1/webhook_deliveries', input),
     redeliverWebhook: input => send('POST', '/v1/webhook_deliveries/{id}/redeliver', input),
     rotateWebhookSecret: input => send('POST', '/v1/webhook_endpoints/{id}/rotate_secret', input),
+    tryWebhookEndpoint: input => send('POST', '/v1/webhook_endpoints/{id}/try', input),
     createDataKey: input => send('POST', '/vault/v1/keys/data-key', input),
     decryptDataKey: input => send('POST', '/vault/v1/keys/decrypt', input),
     createRekey: input => send('POST', '/vault/v1/keys/rekey', input),

@@ -91,6 +91,17 @@ export interface AuditQueueRow {
   body: string
 }
 
+export interface AuditRetentionRow {
+  singleton: boolean
+  days: number | null
+  legal_reason: string | null
+  act: string | null
+  approved_by: string[]
+  event_id: string | null
+  set_at: Date | null
+  next_index: string
+}
+
 export interface AuditStreamsRow {
   id: string
   kind: 'webhook' | 'file'
@@ -103,17 +114,6 @@ export interface AuditStreamsRow {
   next_attempt_at: Date
   leased_until: Date
   created_at: Date
-}
-
-export interface AuditRetentionRow {
-  singleton: boolean
-  days: number | null
-  legal_reason: string | null
-  act: string | null
-  approved_by: string[]
-  event_id: string | null
-  set_at: Date | null
-  next_index: string
 }
 
 export interface AuditTermsRow {
