@@ -68,10 +68,12 @@ export function Surfaces() {
                   <Fact is="Origins">
                     <Codes of={surface.origins} />
                   </Fact>
-                  <Fact is="Page">
-                    <PageLink to={`/applications/${surface.id}`}>clocks and settings</PageLink>
-                  </Fact>
                 </Facts>
+                <p>
+                  <PageLink className="button button-small" to={`/applications/${surface.id}`}>
+                    Clocks and settings
+                  </PageLink>
+                </p>
               </details>
             ))}
           </>
