@@ -56,6 +56,12 @@ export const pages: readonly PageEntry[] = [
   { path: '/my-reviews', title: 'My reviews', group: 'Now', load: () => import('./pages/reviews/mine.tsx') },
   // Who
   { path: '/people', title: 'People', group: 'Who', key: 'p', load: () => import('./pages/people/page.tsx') },
+  {
+    path: '/people/invitations',
+    title: 'Invitations',
+    under: '/people',
+    load: () => import('./pages/people/invitations.tsx'),
+  },
   { path: '/people/$id', title: 'Person', under: '/people', load: () => import('./pages/principals/one.tsx') },
   {
     path: '/organizations',
@@ -70,6 +76,7 @@ export const pages: readonly PageEntry[] = [
     under: '/organizations',
     load: () => import('./pages/organizations/one.tsx'),
   },
+  { path: '/roles', title: 'Roles and permissions', group: 'Who', load: () => import('./pages/roles/page.tsx') },
   { path: '/agents', title: 'Agents', group: 'Who', load: () => import('./pages/agents/page.tsx') },
   { path: '/agents/$id', title: 'Agent', under: '/agents', load: () => import('./pages/principals/one.tsx') },
   {
@@ -85,6 +92,12 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./pages/principals/one.tsx'),
   },
   { path: '/applications', title: 'Applications', group: 'Who', load: () => import('./pages/applications/page.tsx') },
+  {
+    path: '/applications/new',
+    title: 'Make application',
+    under: '/applications',
+    load: () => import('./pages/applications/new.tsx'),
+  },
   {
     path: '/applications/$id',
     title: 'Application',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestUpstream } from '../../server/tests/gateway-upstream.ts'
+import { until } from '../../server/tests/until.ts'
 import { startPlainAgent } from '../../server/tests/walk/plain-agent.ts'
 import { approvalDiff, diffWords } from '../src/pages/approvals/diff.ts'
 import { lineDiff } from '../src/pages/policies/line-diff.ts'
@@ -142,6 +143,96 @@ export function walkGoverned(given: () => Governed): void {
       [],
     )
     await context.close()
+  })
+
+  test('roles and permissions are made and set; somebody is asked in, mailed again and their invitation withdrawn', async () => {
+    const ground = given()
+    const { page, complaints, context } = await ground.enter({ path: '/roles' })
+    await page.getByText('New permission').click()
+    await page.getByLabel('Name of the permission').fill('Write issues')
+    await page.getByLabel('Slug of the permission').fill('issues:write')
+    await page.getByRole('button', { name: 'Make permission' }).click()
+    await page.getByRole('cell', { name: /issues:write/ }).waitFor()
+    await page.getByText('New role').click()
+    await page.getByLabel('Name of the role').fill('Triage')
+    await page.getByLabel('Slug of the role').fill('triage')
+    await page.getByRole('button', { name: 'Make role' }).click()
+    const role = page.getByRole('listitem').filter({ hasText: 'Triage' })
+    await role.getByText('What it permits').click()
+    await role.getByRole('checkbox', { name: /issues:write/ }).check()
+    assert.deepEqual(await problemsOf(page), [])
+    await role.getByRole('button', { name: 'Set what Triage permits' }).click()
+    await role.getByText('1 permission', { exact: false }).first().waitFor()
+    const { permissions } = await ground.served.node.api('GET', '/authorization/roles/triage')
+    assert.deepEqual(permissions, ['issues:write'])
+    await page.getByRole('link', { name: 'People' }).click()
+    await page.getByRole('link', { name: 'Invitations' }).click()
+    await page.getByText('Nobody was asked in yet.').waitFor()
+    await page.getByLabel('E-mail address').fill('new@acme.example')
+    assert.deepEqual(await problemsOf(page), [])
+    await page.getByRole('button', { name: 'Send invitation' }).click()
+    await page.getByRole('button', { name: 'Mail again to new@acme.example' }).click()
+    await page.getByRole('button', { name: 'Withdraw that of new@acme.example' }).click()
+    await page.getByText('Withdrawn').waitFor()
+    assert.deepEqual(complaints(), [])
+    await context.close()
+  })
+
+  test('an application is made with a secret that is shown once, and its addresses, ways in and look are set', async () => {
+    const ground = given()
+    const { page, complaints, context } = await ground.enter({ path: '/applications' })
+    await page.getByRole('link', { name: 'Make application' }).click()
+    await page.getByLabel('Name').fill('Made here')
+    assert.deepEqual(await problemsOf(page), [])
+    await page.getByRole('button', { name: 'Make application' }).click()
+    await page.getByRole('status', { name: 'Client secret' }).getByRole('button', { name: 'I have kept it' }).click()
+    await page.getByRole('link', { name: 'Open Made here' }).click()
+    await page.getByLabel('Redirects').fill('https://app.acme.example/callback')
+    await page.getByRole('button', { name: 'Set name and addresses' }).click()
+    await page.getByRole('checkbox', { name: 'Code by mail' }).uncheck()
+    await page.getByRole('button', { name: 'Set the ways in' }).click()
+    await page.getByLabel('Colour of the main button and links').fill('#0b4f8a')
+    await page.getByLabel('Heading of the sign-in page').fill('Welcome to Acme')
+    assert.equal(await page.locator('svg.look-page').first().locator('rect[fill="#0b4f8a"]').count(), 1)
+    assert.deepEqual(await problemsOf(page), [])
+    await page.getByRole('button', { name: 'Set the look' }).click()
+    const id = page.url().split('/').at(-1)
+    await until(async () => {
+      const { redirect_uris, sign_in_policy, branding } = await ground.served.node.api('GET', `/v1/applications/${id}`)
+      const [uri] = redirect_uris as { uri: string }[]
+      return (
+        uri?.uri === 'https://app.acme.example/callback' &&
+        !Object(sign_in_policy).methods.includes('magic_auth') &&
+        Object(branding).headings?.en === 'Welcome to Acme'
+      )
+    })
+    assert.deepEqual(
+      complaints().filter(text => !text.includes('404 (Not Found)')),
+      [],
+    )
+    await context.close()
+  })
+
+  test('an agent is seen with the tools that it used and never used, and whoever only reads sees no button', async () => {
+    const ground = given()
+    const { api } = ground.served.node
+    const [agent] = Object((await api('GET', '/v1/principals?kind=agent')).data) as { id: string }[]
+    const { page, context } = await ground.enter({ path: `/agents/${agent?.id}` })
+    await page.getByText('it was given 1 tool and used 0 of them').waitFor()
+    await page.getByRole('cell', { name: 'never', exact: true }).waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    await context.close()
+    const [email, password] = ['reads@acme.example', 'the passphrase of who reads']
+    const made = await api('POST', '/user_management/users', { email, password, email_verified: true })
+    await ground.served.db.database.query(`UPDATE users SET installation_role = 'auditor' WHERE id = $1`, [made.id])
+    const reader = await ground.enter({ email, password, path: `/agents/${agent?.id}` })
+    await reader.page.getByText('it was given 1 tool and used 0 of them').waitFor()
+    for (const name of ['Suspend', 'Off-board', 'Hand it over'])
+      assert.equal(await reader.page.getByRole('button', { name, exact: true }).count(), 0, name)
+    await reader.page.goto(`${ground.baseUrl}/dashboard/approvals/rules`)
+    await reader.page.getByText('Changing it needs more than the role auditor').waitFor()
+    assert.deepEqual(await problemsOf(reader.page), [])
+    await reader.context.close()
   })
 
   test('U7 the diff of an approval: each bound with its change, a wider one too, and nothing where nothing is kept', () => {

@@ -1,9 +1,9 @@
 import type { Branding } from '../applications/index.ts'
 
 /** What the pages are made of, by theme: the grounds that text of the application's colour may stand on. */
-const themes = {
-  light: { surface: '#ffffff', ink: '#12201d', ink2: '#43514c' },
-  dark: { surface: '#141c1a', ink: '#e9efec', ink2: '#b6c2bd' },
+export const brandingThemes = {
+  light: { paper: '#f5f7f6', surface: '#ffffff', ink: '#12201d', ink2: '#43514c', link: '#0a5c6b' },
+  dark: { paper: '#0d1312', surface: '#141c1a', ink: '#e9efec', ink2: '#b6c2bd', link: '#62c6d4' },
 } as const
 
 /** WCAG 2.2, success criterion 1.4.3. */
@@ -14,8 +14,8 @@ const contrastMin = 4.5
  * not be read in a theme is left out of that theme. Walls, states and decisions keep their own colours: people know them by these.
  */
 export function brandingStyle(branding: Branding): string | undefined {
-  const light = rulesOf(branding.accentColor, branding.backgroundColor, themes.light)
-  const dark = rulesOf(branding.darkAccentColor, branding.darkBackgroundColor, themes.dark)
+  const light = rulesOf(branding.accentColor, branding.backgroundColor, brandingThemes.light)
+  const dark = rulesOf(branding.darkAccentColor, branding.darkBackgroundColor, brandingThemes.dark)
   if (light === '' && dark === '') return undefined
   return `:root{${light}}@media (prefers-color-scheme:dark){:root{${resetOf(light)}${dark}}}\n`
 }
@@ -31,7 +31,7 @@ function resetOf(light: string): string {
 function rulesOf(
   accent: string | undefined,
   ground: string | undefined,
-  { surface, ink, ink2 }: (typeof themes)[keyof typeof themes],
+  { surface, ink, ink2 }: (typeof brandingThemes)[keyof typeof brandingThemes],
 ): string {
   const rules: string[] = []
   if (accent !== undefined && isColor(accent)) {

@@ -5,13 +5,18 @@ import { client, queries } from '../../api.ts'
 import { Act } from '../../parts/act.tsx'
 import { Copy, Id } from '../../parts/id.tsx'
 import { PageLink } from '../../parts/link.tsx'
+import { May } from '../../parts/may.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
 import { State } from '../../parts/state.tsx'
 import { Ago, At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
+import { Addresses } from './addresses.tsx'
+import { Look } from './branding.tsx'
+import { Claims } from './claims.tsx'
 import { type Application, kindWords } from './page.tsx'
 import { SessionPolicy } from './session-policy.tsx'
+import { WaysIn } from './ways-in.tsx'
 
 /** One application: addresses, the three clocks, ways in, secrets, keys, look. */
 export default function ApplicationPage() {
@@ -43,63 +48,23 @@ function One({ application }: { readonly application: Application }) {
         </span>
       </PageHead>
       <SessionPolicy application={application} />
-      <div className="cols-2">
-        <section className="panel" aria-labelledby="addresses">
-          <div className="panel-head">
-            <h2 id="addresses">Addresses</h2>
-          </div>
-          <dl className="facts panel-body">
-            <dt>Client id</dt>
-            <dd>
-              <Code>{application.client_id}</Code> <Copy text={application.client_id} what="client id" />
-            </dd>
-            <Addresses title="Redirects" uris={application.redirect_uris.map(({ uri }) => uri)} />
-            <Addresses title="After sign-out" uris={application.logout_uris.map(({ uri }) => uri)} />
-            <Addresses title="Pages that may call" uris={application.origins} />
-            {application.back_channel_logout_uri !== null && (
-              <Addresses title="Told of logouts" uris={[application.back_channel_logout_uri]} />
-            )}
-          </dl>
-        </section>
-        <section className="panel" aria-labelledby="ways">
-          <div className="panel-head">
-            <h2 id="ways">Who may come in, and how</h2>
-          </div>
-          <dl className="facts panel-body">
-            <dt>Ways in</dt>
-            <dd>{application.sign_in_policy.methods.join(', ').replaceAll('_', ' ')}</dd>
-            <dt>Sign-up</dt>
-            <dd>{application.sign_in_policy.sign_up ? 'Open' : 'Closed'}</dd>
-            <dt>Second factor</dt>
-            <dd>{mfaWords[application.sign_in_policy.mfa]}</dd>
-            <dt>Organization</dt>
-            <dd>{application.sign_in_policy.require_organization ? 'Needed' : 'Not needed'}</dd>
-            <dt>Proves itself</dt>
-            <dd>{application.token_endpoint_auth_method.replaceAll('_', ' ')}</dd>
-          </dl>
-        </section>
-      </div>
+      {isOurs ? (
+        <WaysIn application={application} />
+      ) : (
+        <div className="cols-2">
+          <Addresses application={application} />
+          <WaysIn application={application} />
+        </div>
+      )}
+      <Look key={application.id} application={application} />
       {!isOurs && <Secrets application={application} />}
       {!isOurs && <Keys id={application.id} />}
-      {!isOurs && application.state === 'active' && <Retire application={application} />}
-    </>
-  )
-}
-
-const mfaWords = { off: 'Asked of nobody', optional: 'Asked of those who have one', required: 'Required' } as const
-
-function Addresses({ title, uris }: { readonly title: string; readonly uris: readonly string[] }) {
-  return (
-    <>
-      <dt>{title}</dt>
-      <dd>
-        {uris.length === 0 && <span className="quiet">None</span>}
-        {uris.map(uri => (
-          <span className="tool-line" key={uri}>
-            <Code>{uri}</Code>
-          </span>
-        ))}
-      </dd>
+      {!isOurs && <Claims application={application} />}
+      {!isOurs && application.state === 'active' && (
+        <May call="deleteApplication">
+          <Retire application={application} />
+        </May>
+      )}
     </>
   )
 }
@@ -204,6 +169,22 @@ function Keys({ id }: { readonly id: string }) {
     <section className="panel" aria-labelledby="keys">
       <div className="panel-head">
         <h2 id="keys">Signing keys</h2>
+        <span className="actions">
+          <Act
+            call="rotateApplicationSigningKey"
+            look="small"
+            label="Make the next key"
+            doing="Making…"
+            act={() => client.rotateApplicationSigningKey({ id, body: {} })}
+          />
+          <Act
+            call="rotateApplicationSigningKey"
+            look="small"
+            label="Replace it at once"
+            doing="Replacing…"
+            act={() => client.rotateApplicationSigningKey({ id, body: { at_once: true } })}
+          />
+        </span>
       </div>
       <View what="the keys" query={query}>
         {({ data }) =>

@@ -2,6 +2,7 @@ import { client } from '../../api.ts'
 import { Id } from '../../parts/id.tsx'
 import { PageLink } from '../../parts/link.tsx'
 import { useList } from '../../parts/list.ts'
+import { May } from '../../parts/may.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Named } from '../../parts/quoted.tsx'
 import { State } from '../../parts/state.tsx'
@@ -77,7 +78,16 @@ export default function Applications() {
   })
   return (
     <>
-      <PageHead title="Applications">
+      <PageHead
+        title="Applications"
+        actions={
+          <May call="createApplication">
+            <PageLink className="button button-main" to="/applications/new">
+              Make application
+            </PageLink>
+          </May>
+        }
+      >
         Each has its own addresses, secrets, keys, cookies and session policy; people and organizations are shared.
       </PageHead>
       <Table
@@ -88,7 +98,7 @@ export default function Applications() {
         columns={columns}
         empty={
           <p>
-            There is none yet. One is made by <code>POST /v1/applications</code>.
+            There is none yet. Make one above, or by <code>POST /v1/applications</code>.
           </p>
         }
       />

@@ -10,6 +10,7 @@ import { State } from '../../parts/state.tsx'
 import { At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
 import { Memberships } from '../principals/memberships.tsx'
+import { RoleEditor } from '../roles/editor.tsx'
 
 /** One organization: its domains, what it demands of a sign-in, its policies, its members. */
 export default function OrganizationPage() {
@@ -65,6 +66,7 @@ export default function OrganizationPage() {
             </div>
             <Policies id={organization.id} />
             <Memberships organizationId={organization.id} />
+            <RoleEditor organizationId={organization.id} />
           </>
         )}
       </View>
@@ -109,9 +111,9 @@ function Policies({ id }: { readonly id: string }) {
     <section className="panel" aria-labelledby="policies">
       <div className="panel-head">
         <h2 id="policies">Policies for agents</h2>
-        <a className="button button-small" href={`/account/organizations/${id}/policies`}>
-          Open the editor
-        </a>
+        <PageLink className="button button-small" to={`/policies/${id}`}>
+          Open the policy
+        </PageLink>
       </div>
       <View what="the policies" query={query}>
         {({ data }) =>

@@ -5,6 +5,7 @@ import type { FilterField } from '../../parts/filter-text.ts'
 import { Id } from '../../parts/id.tsx'
 import { PageLink } from '../../parts/link.tsx'
 import { useList } from '../../parts/list.ts'
+import { May } from '../../parts/may.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Named } from '../../parts/quoted.tsx'
 import { State } from '../../parts/state.tsx'
@@ -31,7 +32,16 @@ export default function People() {
   const states = useStates((listed.query.data?.data ?? []).map(({ id }) => id))
   return (
     <>
-      <PageHead title="People">
+      <PageHead
+        title="People"
+        actions={
+          <May call="listInvitations">
+            <PageLink className="button" to="/people/invitations">
+              Invitations
+            </PageLink>
+          </May>
+        }
+      >
         One account for all applications; organizations say what somebody may do in each.
       </PageHead>
       <Table

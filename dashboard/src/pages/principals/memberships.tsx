@@ -1,6 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { client } from '../../api.ts'
+import { Act, WentWrong } from '../../parts/act.tsx'
 import { PageLink } from '../../parts/link.tsx'
+import { useMay } from '../../parts/may.tsx'
 import { Named } from '../../parts/quoted.tsx'
 import { State } from '../../parts/state.tsx'
 import { At } from '../../parts/time.tsx'
@@ -20,6 +22,8 @@ export interface MembershipsProps {
 }
 
 const shown = 100
+
+type Membership = Awaited<ReturnType<typeof client.listOrganizationMemberships>>['data'][number]
 
 /** Who is a member of what, with which role. */
 export function Memberships({ userId, organizationId }: MembershipsProps) {
@@ -57,6 +61,9 @@ export function Memberships({ userId, organizationId }: MembershipsProps) {
                   <th scope="col" className="end">
                     Since
                   </th>
+                  <th scope="col">
+                    <span className="hidden">Actions</span>
+                  </th>
                 </tr>
               </thead>
               <tbody>
@@ -80,9 +87,25 @@ export function Memberships({ userId, organizationId }: MembershipsProps) {
                       <td>
                         <State is={is}>{word}</State>
                       </td>
-                      <td className="full">{membership.roles.map(({ slug }) => slug).join(', ')}</td>
+                      <td className="full">
+                        <RolesOf membership={membership} />
+                      </td>
                       <td className="end num" data-label="Since">
                         <At at={membership.created_at} />
+                      </td>
+                      <td className="end act">
+                        <Act
+                          call="deleteOrganizationMembership"
+                          id={`end-${membership.id}`}
+                          look="small"
+                          label={
+                            <>
+                              Remove<span className="hidden"> membership of {name}</span>
+                            </>
+                          }
+                          doing="Removing…"
+                          act={() => client.deleteOrganizationMembership({ id: membership.id })}
+                        />
                       </td>
                     </tr>
                   )
@@ -93,5 +116,40 @@ export function Memberships({ userId, organizationId }: MembershipsProps) {
         }
       </View>
     </section>
+  )
+}
+
+/** What a member is; who may change it chooses another role here, and it counts at once. */
+function RolesOf({ membership }: { readonly membership: Membership }) {
+  const may = useMay()
+  const slugs = membership.roles.map(({ slug }) => slug)
+  const roles = useQuery({
+    queryKey: ['roles', membership.organization_id],
+    queryFn: () => client.listOrganizationRoles({ organization_id: membership.organization_id }),
+    staleTime: 60_000,
+  })
+  const change = useMutation({
+    mutationFn: (role: string) => client.updateOrganizationMembership({ id: membership.id, body: { role_slug: role } }),
+  })
+  if (!may('updateOrganizationMembership') || slugs.length !== 1) return slugs.join(', ')
+  return (
+    <>
+      <select
+        className="input filter-input"
+        aria-label={`Role in ${membership.organization_name}`}
+        value={slugs[0]}
+        disabled={change.isPending}
+        onChange={event => change.mutate(event.target.value)}
+      >
+        {(roles.data?.data ?? membership.roles.map(({ slug }) => ({ slug, name: slug }))).map(({ slug, name }) => (
+          <option key={slug} value={slug}>
+            {name}
+          </option>
+        ))}
+      </select>
+      {change.isError && (
+        <WentWrong error={change.error} again={() => change.variables && change.mutate(change.variables)} />
+      )}
+    </>
   )
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, useState } from 'react'
 import { useAddress, useId } from '../../address.ts'
-import { client, queries } from '../../api.ts'
+import { client, queries, send } from '../../api.ts'
 import { useNames } from '../../names.ts'
 import { Act } from '../../parts/act.tsx'
 import { Id } from '../../parts/id.tsx'
@@ -13,9 +13,15 @@ import { State } from '../../parts/state.tsx'
 import { Ago, At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
 import { counted, principalState } from '../../parts/words.ts'
+import { HandOver, usePeople } from './hand-over.tsx'
 import { Memberships } from './memberships.tsx'
+import { ToolsOf } from './tools.tsx'
+import { Connected, Factors } from './ways-in.tsx'
 
-type Lifecycle = Awaited<ReturnType<typeof client.getPrincipalLifecycle>>
+type Lifecycle = Awaited<ReturnType<typeof client.getPrincipalLifecycle>> & {
+  /** What the reader may do with it now. */
+  readonly may_call: readonly string[]
+}
 
 const lists = {
   user: { path: '/people', title: 'People' },
@@ -26,7 +32,10 @@ const lists = {
 /** A person, an agent or a service account: who answers for it, what it holds until when, and what would end with it. */
 export default function PrincipalPage() {
   const id = useId()
-  const query = useQuery({ queryKey: ['principal', id], queryFn: () => client.getPrincipalLifecycle({ id }) })
+  const query = useQuery({
+    queryKey: ['principal', id],
+    queryFn: () => send<Lifecycle>('GET', '/v1/principals/{id}/lifecycle', { id }),
+  })
   return (
     <>
       {query.data === undefined && (
@@ -46,7 +55,7 @@ function again(id: string): void {
 }
 
 function One({ lifecycle }: { readonly lifecycle: Lifecycle }) {
-  const { id, kind, state, name, owner } = lifecycle
+  const { id, kind, state, name, owner, may_call } = lifecycle
   const list = lists[kind]
   const { is, word } = principalState(state)
   return (
@@ -55,7 +64,7 @@ function One({ lifecycle }: { readonly lifecycle: Lifecycle }) {
         name={name}
         title={<Named>{name}</Named>}
         actions={
-          state === 'active' ? (
+          may_call.includes('suspendPrincipal') ? (
             <Act
               call="suspendPrincipal"
               id="end-this"
@@ -64,7 +73,7 @@ function One({ lifecycle }: { readonly lifecycle: Lifecycle }) {
               act={() => client.suspendPrincipal({ id, body: {} })}
               onDone={() => again(id)}
             />
-          ) : state === 'suspended' ? (
+          ) : may_call.includes('activatePrincipal') ? (
             <Act
               call="activatePrincipal"
               label="Activate"
@@ -134,9 +143,17 @@ function One({ lifecycle }: { readonly lifecycle: Lifecycle }) {
         <Grants lifecycle={lifecycle} />
         <Keys lifecycle={lifecycle} />
       </div>
+      {kind !== 'user' && <ToolsOf id={id} />}
       {kind === 'user' && <Memberships userId={id} />}
+      {kind === 'user' && (
+        <div className="cols-2">
+          <Factors id={id} />
+          <Connected id={id} />
+        </div>
+      )}
       {lifecycle.holds.owns.length > 0 && <Owns lifecycle={lifecycle} />}
-      {state !== 'offboarded' && <Offboard lifecycle={lifecycle} />}
+      {may_call.includes('handOverPrincipal') && <HandOver id={id} ownerId={owner?.id} />}
+      {may_call.includes('offboardPrincipal') && <Offboard lifecycle={lifecycle} />}
     </>
   )
 }
@@ -306,6 +323,9 @@ function Owns({ lifecycle }: { readonly lifecycle: Lifecycle }) {
 function Offboard({ lifecycle }: { readonly lifecycle: Lifecycle }) {
   const { id, kind, name, would_end: ends } = lifecycle
   const [typed, setTyped] = useState('')
+  const [successor, setSuccessor] = useState('')
+  const people = usePeople()
+  const others = (people.data?.data ?? []).filter(person => person.id !== id)
   const { set } = useAddress()
   const isRight = typed === name
   return (
@@ -321,6 +341,19 @@ function Offboard({ lifecycle }: { readonly lifecycle: Lifecycle }) {
             ` and ${counted(ends.principals, 'agent or service account', 'agents and service accounts')}`}
           . It can't be undone.
         </p>
+        {kind === 'user' && ends.principals > 0 && others.length > 0 && (
+          <label className="field">
+            <span className="label">Who answers for what acts by itself</span>
+            <select className="input" value={successor} onChange={event => setSuccessor(event.target.value)}>
+              <option value="">Nobody: it leaves with them</option>
+              {others.map(person => (
+                <option key={person.id} value={person.id}>
+                  {person.email}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <label className="field">
           <span className="label">
             <span>
@@ -336,7 +369,7 @@ function Offboard({ lifecycle }: { readonly lifecycle: Lifecycle }) {
               label="Off-board"
               doing="Off-boarding…"
               look="main"
-              act={() => client.offboardPrincipal({ id, body: {} })}
+              act={() => client.offboardPrincipal({ id, body: successor === '' ? {} : { successor_id: successor } })}
               onDone={() => {
                 again(id)
                 set({ done: 'offboarded' }, { replace: true })
