@@ -62,3 +62,10 @@ test('every page has a path, a title and a key of its own', () => {
   for (const { path, under } of pages) assert.ok(under === undefined || paths.has(under), path)
   for (const path of Object.values(pagesOfIds)) assert.ok(paths.has(path), path)
 })
+
+test('every button that changes something says first what it calls: whoever may not call that sees none', () => {
+  const unnamed = texts.flatMap(({ name, text }) =>
+    [...text.matchAll(/<Act(?!\s+call=)\s+(\S+)/g)].map(([, next]) => `${name} ${next}`),
+  )
+  assert.deepEqual(unnamed, [])
+})

@@ -93,6 +93,7 @@ export default function Boundaries() {
         title="Boundaries"
         actions={
           <Act
+            call="probeBoundaries"
             label="Try all boundaries"
             doing="Trying…"
             act={() =>

@@ -191,7 +191,7 @@ function Settle({ drift }: { readonly drift: Drift }) {
       )}
       {(name === 'confirm' || name === 'wake' || name === 'end') && (
         <p>
-          <Act look="main" call="settleDrift" label={actionWords[name]} doing="Settling…" act={() => settle({})} />
+          <Act call="settleDrift" look="main" label={actionWords[name]} doing="Settling…" act={() => settle({})} />
         </p>
       )}
       {name !== 'decide' && (

@@ -98,6 +98,7 @@ function Exports({ framework, report }: { readonly framework: string; readonly r
   return (
     <>
       <Act
+        call="exportEvidence"
         label="HTML"
         doing="Writing…"
         act={() =>

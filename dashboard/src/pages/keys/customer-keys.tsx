@@ -90,6 +90,7 @@ const columns: readonly Column<CustomerKey>[] = [
     end: true,
     cell: row => (
       <Act
+        call="deleteApiKey"
         look="small"
         label={
           <>

@@ -91,6 +91,7 @@ function ManagementTable() {
       end: true,
       cell: row => (
         <Act
+          call="endManagementKey"
           look="small"
           label={
             <>

@@ -58,6 +58,7 @@ function Ask() {
       <details className="about">
         <summary>Which events, and why</summary>
         <Form
+          call="requestAuditErasure"
           submit="Ask two persons"
           doing="Asking…"
           beside
@@ -166,13 +167,20 @@ function columnsOf(nameOf: (id: string) => string | undefined): Column<Asked>[] 
       cell: row =>
         row.state === 'approved' ? (
           <Act
+            call="carryOutAuditErasure"
             look="small"
             label="Erase now"
             doing="Erasing…"
             act={() => client.carryOutAuditErasure({ id: row.id })}
           />
         ) : row.state === 'pending' ? (
-          <Act look="text" label="Withdraw" doing="Withdrawing…" act={() => client.withdrawAct({ id: row.id })} />
+          <Act
+            call="withdrawAct"
+            look="text"
+            label="Withdraw"
+            doing="Withdrawing…"
+            act={() => client.withdrawAct({ id: row.id })}
+          />
         ) : null,
     },
     {

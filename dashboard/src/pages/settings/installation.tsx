@@ -92,6 +92,7 @@ function Health() {
 function AcceptClock() {
   return (
     <Form
+      call="acceptAuditClock"
       submit="Accept the clock"
       doing="Accepting…"
       act={entered => client.acceptAuditClock({ body: { reason: entered.text('reason') } })}

@@ -60,7 +60,12 @@ function RootKey() {
               </p>
             ) : (
               <p className="about">
-                <Act label="Seal with the newest key" doing="Starting…" act={() => client.rotateRootKey()} />
+                <Act
+                  call="rotateRootKey"
+                  label="Seal with the newest key"
+                  doing="Starting…"
+                  act={() => client.rotateRootKey()}
+                />
               </p>
             )}
           </>
@@ -77,7 +82,13 @@ function DataKeys() {
       title="Data keys"
       about="One for each person, organization and the installation: a credential opens with its owner’s alone."
       action={
-        <Act look="small" label="Exchange all" doing="Exchanging…" act={() => client.rotateDataKeys({ body: {} })} />
+        <Act
+          call="rotateDataKeys"
+          look="small"
+          label="Exchange all"
+          doing="Exchanging…"
+          act={() => client.rotateDataKeys({ body: {} })}
+        />
       }
     >
       <View what="the data keys" query={query}>
@@ -186,6 +197,7 @@ function SigningKeys() {
                       </td>
                       <td className="end act">
                         <Act
+                          call="rotateApplicationSigningKey"
                           look="small"
                           label={
                             <>
@@ -293,6 +305,7 @@ function LogKeys() {
               <details className="about">
                 <summary>Let a new key take over</summary>
                 <Form
+                  call="rotateAuditKey"
                   submit="Let a new key take over"
                   doing="Making…"
                   act={entered => client.rotateAuditKey({ body: { overlap_seconds: Number(entered.text('overlap')) } })}

@@ -31,6 +31,7 @@ export function Streams() {
         <details className="about">
           <summary>Where events are to go</summary>
           <Form
+            call="createAuditStream"
             submit="Add stream"
             doing="Adding…"
             beside
@@ -115,12 +116,19 @@ const columns: readonly Column<Stream>[] = [
     cell: row => (
       <span className="actions">
         <Act
+          call="updateAuditStream"
           look="small"
           label={row.enabled ? 'Stop' : 'Go on'}
           doing="Saving…"
           act={() => client.updateAuditStream({ id: row.id, body: { enabled: !row.enabled } })}
         />
-        <Act look="text" label="Delete" doing="Deleting…" act={() => client.deleteAuditStream({ id: row.id })} />
+        <Act
+          call="deleteAuditStream"
+          look="text"
+          label="Delete"
+          doing="Deleting…"
+          act={() => client.deleteAuditStream({ id: row.id })}
+        />
       </span>
     ),
   },

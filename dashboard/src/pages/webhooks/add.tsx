@@ -22,6 +22,7 @@ export default function AddWebhook() {
       {made === undefined ? (
         <section className="panel form-panel" aria-label="endpoint">
           <Form
+            call="createWebhookEndpoint"
             submit="Add endpoint"
             doing="Adding…"
             wide

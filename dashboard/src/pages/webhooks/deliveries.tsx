@@ -108,6 +108,7 @@ const columns: readonly Column<Delivery>[] = [
     end: true,
     cell: row => (
       <Act
+        call="redeliverWebhook"
         look="small"
         label={
           <>

@@ -68,12 +68,14 @@ function Whole({ endpoint }: { readonly endpoint: Endpoint }) {
         actions={
           <>
             <Act
+              call="tryWebhookEndpoint"
               label="Send test event"
               doing="Sending…"
               act={() => send<Tried>('POST', `/v1/webhook_endpoints/${id}/try`, { body: {} })}
               onDone={setTried}
             />
             <Act
+              call="updateWebhookEndpoint"
               label={isOn ? 'Pause endpoint' : 'Go on'}
               doing={isOn ? 'Pausing…' : 'Going on…'}
               act={() => client.updateWebhookEndpoint({ id, body: { status: isOn ? 'disabled' : 'enabled' } })}
@@ -149,6 +151,7 @@ function Change({ endpoint }: { readonly endpoint: Endpoint }) {
         <h2 id="change">Address and events</h2>
       </div>
       <Form
+        call="updateWebhookEndpoint"
         submit="Save endpoint"
         doing="Saving…"
         wide
@@ -174,6 +177,7 @@ function Rotate({ id, onRotated }: { readonly id: string; readonly onRotated: (s
         <h2 id="rotate">Signing secret</h2>
       </div>
       <Form
+        call="rotateWebhookSecret"
         submit="Rotate secret"
         doing="Rotating…"
         beside
@@ -207,6 +211,7 @@ function Delete({ endpoint }: { readonly endpoint: Endpoint }) {
         <h2 id="delete">Delete endpoint</h2>
       </div>
       <Form
+        call="deleteWebhookEndpoint"
         submit="Delete endpoint"
         doing="Deleting…"
         beside
