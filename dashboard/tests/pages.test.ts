@@ -365,9 +365,14 @@ describe('the dashboard while things happen', () => {
     const password = 'the passphrase of ravi'
     const { node, db } = ground.served
     const made = await node.api('POST', '/user_management/users', { email, password, email_verified: true })
-    await db.database.query(`UPDATE users SET installation_role = 'auditor' WHERE id = $1`, [made.id])
+    const become = (role: string) =>
+      db.database.query('UPDATE users SET installation_role = $2 WHERE id = $1', [made.id, role])
+    await become('admin')
     const { page, complaints } = await ground.enter({ email, password, path: '/sessions' })
     await page.getByRole('link', { name: email }).first().waitFor()
+    const end = page.getByRole('button', { name: /^End/ }).first()
+    await end.waitFor()
+    await become('auditor')
     await page.getByRole('button', { name: /^End/ }).first().click()
     await page.getByText('This needs the role admin. Ask an owner of this installation.').waitFor()
     assert.deepEqual(await problemsOf(page), [])

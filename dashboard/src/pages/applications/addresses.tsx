@@ -22,7 +22,12 @@ export function Addresses({ application }: { readonly application: Application }
         </span>
       </div>
       <Form
-        key={application.updated_at}
+        key={JSON.stringify([
+          application.name,
+          application.redirect_uris,
+          application.logout_uris,
+          application.origins,
+        ])}
         call="updateApplication"
         submit="Set name and addresses"
         doing="Setting…"

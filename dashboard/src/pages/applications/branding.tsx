@@ -10,11 +10,11 @@ type Theme = keyof typeof brandingThemes
 
 const fields = [
   ['accent_color', 'Colour of the main button and links'],
-  ['dark_accent_color', 'The same in the dark theme'],
+  ['dark_accent_color', 'That colour in the dark theme'],
   ['background_color', 'Ground behind the card'],
-  ['dark_background_color', 'The same in the dark theme'],
+  ['dark_background_color', 'That ground in the dark theme'],
   ['logo_url', 'Logo'],
-  ['dark_logo_url', 'The same in the dark theme'],
+  ['dark_logo_url', 'Logo in the dark theme'],
   ['support_url', 'Support'],
   ['terms_url', 'Terms'],
   ['privacy_url', 'Privacy'],

@@ -28,7 +28,7 @@ export function WaysIn({ application }: { readonly application: Application }) {
         </span>
       </div>
       <Form
-        key={application.updated_at}
+        key={JSON.stringify(policy)}
         call="updateApplication"
         submit="Set the ways in"
         doing="Setting…"
