@@ -73,6 +73,7 @@ export function Retention() {
           </div>
           {act.state === 'approved' ? (
             <Act
+              call="carryOutAuditRetention"
               look="small"
               label="Set it now"
               doing="Setting…"
@@ -80,6 +81,7 @@ export function Retention() {
             />
           ) : (
             <Act
+              call="withdrawAct"
               look="text"
               label="Withdraw"
               doing="Withdrawing…"
