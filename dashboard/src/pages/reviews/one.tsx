@@ -40,7 +40,14 @@ export default function ReviewPage() {
             <PageHead
               name={review.name}
               title={<Named>{review.name}</Named>}
-              actions={<Act label="Save evidence" doing="Reading…" act={() => saveEvidence(review)} />}
+              actions={
+                <Act
+                  call="getAccessReviewEvidence"
+                  label="Save evidence"
+                  doing="Reading…"
+                  act={() => saveEvidence(review)}
+                />
+              }
             >
               <PageLink to="/reviews">Access reviews</PageLink> / <Id id={review.id} />
             </PageHead>
