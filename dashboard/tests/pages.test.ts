@@ -35,7 +35,9 @@ describe('the dashboard on what a real agent did', () => {
     await page.getByText('No agent works at the moment').waitFor()
     await page.getByText('Nothing waits for you').waitFor()
     await page.getByText('session ended').first().waitFor()
-    await page.getByRole('img', { name: /^Sessions started in the last 7 days: \d+ by people, [1-9]\d* by agents/ }).waitFor()
+    await page
+      .getByRole('img', { name: /^Sessions started in the last 7 days: \d+ by people, [1-9]\d* by agents/ })
+      .waitFor()
     assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
     assert.deepEqual(await stops(page), [], 'every stop of the keyboard is seen')
   })
@@ -287,7 +289,10 @@ describe('the dashboard on what a real agent did', () => {
     assert.equal(await page.getByRole('option', { name: /approve/i }).count(), 0)
     assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
     await field.fill('release')
-    await page.getByRole('option', { name: /^Release agent, for mina@acme\.example/ }).first().waitFor()
+    await page
+      .getByRole('option', { name: /^Release agent, for mina@acme\.example/ })
+      .first()
+      .waitFor()
     await field.fill('create_issue')
     await page.getByRole('option', { name: /github__create_issue/ }).waitFor()
     await field.fill('webhook')

@@ -16,16 +16,7 @@ import { commaList, listOf, listQuery, listSchema, pageOf } from '../platform/li
 import { api, type Route } from '../platform/route.ts'
 import { listNewestSessions } from '../sessions/index.ts'
 
-const kinds = [
-  'user',
-  'organization',
-  'agent',
-  'service_account',
-  'application',
-  'tool',
-  'session',
-  'event',
-] as const
+const kinds = ['user', 'organization', 'agent', 'service_account', 'application', 'tool', 'session', 'event'] as const
 const foundEach = 6
 const sessionsEach = 2
 const eventsFound = 5

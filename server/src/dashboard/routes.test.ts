@@ -132,7 +132,11 @@ test('T92 a key makes keys up to its own role, for the person who answers for it
 
 test('an installation says what it is, and nothing of its secrets', async () => {
   const { json, text } = await get('/v1/installation')
-  const { database, mail, session_policy_defaults: defaults } = json as Readonly<Record<string, Record<string, unknown>>>
+  const {
+    database,
+    mail,
+    session_policy_defaults: defaults,
+  } = json as Readonly<Record<string, Record<string, unknown>>>
   assert.match(String(database?.version), /^\d+/)
   assert.deepEqual([mail?.kind, mail?.host], ['outbox', null])
   assert.ok(Object(defaults).some((each: { kind: string; max_seconds: number }) => each.kind === 'agent'))

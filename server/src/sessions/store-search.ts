@@ -12,7 +12,11 @@ export interface FoundSession {
 /** The newest sessions of each of these principals, the living ones first. */
 export async function listNewestSessions(
   sql: Sql,
-  { principalIds, each, limit }: { readonly principalIds: readonly string[]; readonly each: number; readonly limit: number },
+  {
+    principalIds,
+    each,
+    limit,
+  }: { readonly principalIds: readonly string[]; readonly each: number; readonly limit: number },
 ): Promise<FoundSession[]> {
   if (principalIds.length === 0) return []
   return sql.query<FoundSession & Record<string, unknown>>(

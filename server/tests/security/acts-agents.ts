@@ -48,10 +48,14 @@ export const acts = (g: ActsGround): readonly Act[] => {
       await g.ground().node.api('POST', `/v1/principals/${id}/suspend`, {})
       return { path: `/v1/principals/${id}/activate`, body: {} }
     }),
-    g.api('POST /v1/principals/{id}/hand_over', ['drift.found', 'drift.settled', 'principal.handed_over'], async () => ({
-      path: `/v1/principals/${await agent()}/hand_over`,
-      body: { owner_id: await owner() },
-    })),
+    g.api(
+      'POST /v1/principals/{id}/hand_over',
+      ['drift.found', 'drift.settled', 'principal.handed_over'],
+      async () => ({
+        path: `/v1/principals/${await agent()}/hand_over`,
+        body: { owner_id: await owner() },
+      }),
+    ),
     g.api('POST /v1/principals/{id}/offboard', ['application.retired', 'principal.offboarded'], async () => ({
       path: `/v1/principals/${await agent()}/offboard`,
       body: {},

@@ -14,12 +14,12 @@ import { reader, zoneName } from '../../parts/time-text.ts'
 import { Empty, View } from '../../parts/view-states.tsx'
 import { useNewEvents } from '../../shell/live.ts'
 import { useWaiting } from '../../shell/shell.tsx'
+import { findingWords } from '../findings/words.ts'
 import { EndButton } from '../sessions/end-button.tsx'
 import { type Session, useCounts } from '../sessions/page.tsx'
 import { type Ended, ReceiptLine } from '../sessions/receipt-line.tsx'
 import { touchedWords } from '../sessions/words.ts'
 import { Changes } from './changes.tsx'
-import { findingWords } from '../findings/words.ts'
 import { Started } from './started.tsx'
 
 const liveShown = 8

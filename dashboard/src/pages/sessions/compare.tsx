@@ -134,7 +134,14 @@ function Compared({ id, other }: { readonly id: string; readonly other: string }
 function Ran({ side, which }: { readonly side: Side; readonly which: string }) {
   const { ran_seconds: ran, max_seconds: max } = side
   const hint = `of ${brief(max)} that it could have run; ${side.ended_at === null ? 'active' : endWords(side.end_reason)}`
-  return <Clock title={`${which}: ran ${brief(ran)}`} hint={hint} used={max === 0 ? 1 : Math.min(1, ran / max)} wall="tall" />
+  return (
+    <Clock
+      title={`${which}: ran ${brief(ran)}`}
+      hint={hint}
+      used={max === 0 ? 1 : Math.min(1, ran / max)}
+      wall="tall"
+    />
+  )
 }
 
 function Sides({ left, right, tools, accounts, resources, refusals }: Comparison) {

@@ -125,14 +125,7 @@ function SigningKeys() {
         name: 'signing-keys',
         head: ['Application', 'Key', 'Algorithm', 'Signs from', 'Retired', 'Published until'],
         rows: (query.data?.rows ?? []).flatMap(({ application, keys }) =>
-          keys.map(key => [
-            application.id,
-            key.id,
-            key.algorithm,
-            key.signs_from,
-            key.retired_at,
-            key.published_until,
-          ]),
+          keys.map(key => [application.id, key.id, key.algorithm, key.signs_from, key.retired_at, key.published_until]),
         ),
       }}
     >

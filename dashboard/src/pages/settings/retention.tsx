@@ -8,8 +8,8 @@ import { Choice, Form, TextField } from '../../parts/form.tsx'
 import { Named } from '../../parts/quoted.tsx'
 import { State } from '../../parts/state.tsx'
 import { At } from '../../parts/time.tsx'
-import { counted } from '../../parts/words.ts'
 import { View } from '../../parts/view-states.tsx'
+import { counted } from '../../parts/words.ts'
 import type { Asked } from './erasures.tsx'
 import { Part } from './part.tsx'
 
@@ -45,8 +45,7 @@ export function Retention() {
             {kept.set_at !== null && (
               <>
                 <Fact is="Set">
-                  <At at={kept.set_at} /> by{' '}
-                  <Named>{kept.approved_by.map(id => nameOf(id) ?? id).join(' and ')}</Named>
+                  <At at={kept.set_at} /> by <Named>{kept.approved_by.map(id => nameOf(id) ?? id).join(' and ')}</Named>
                 </Fact>
                 <Fact is="Legal reason">
                   <Named>{kept.legal_reason ?? ''}</Named>
@@ -127,7 +126,12 @@ function Ask() {
             { value: '', label: 'For good' },
           ]}
         />
-        <TextField name="legal_reason" label="Legal reason" required hint="As “GDPR Art. 5(1)(e)”. It stays in the log." />
+        <TextField
+          name="legal_reason"
+          label="Legal reason"
+          required
+          hint="As “GDPR Art. 5(1)(e)”. It stays in the log."
+        />
       </Form>
       {url !== undefined && (
         <p role="status">
