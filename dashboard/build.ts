@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -117,12 +117,18 @@ function sum(numbers: readonly number[]): number {
 /** What another build writes at this moment ends in its process. */
 const half = /\.\d+$/
 
+/** What a build wrote lately may be of a server that runs, even where others have built since. */
+const keptForMs = 86_400_000
+
 /** Those of the build before stay, for pages that are open. */
 async function removeOlder(kept: readonly Built[]): Promise<void> {
   const names = new Set(kept.flatMap(({ files }) => Object.keys(files)))
-  for (const file of await readdir(join(folder, 'assets')).catch(() => []))
-    if (!half.test(file) && !names.has(`assets/${file.replace(/\.(br|gz)$/, '')}`))
-      await rm(join(folder, 'assets', file), { force: true })
+  const assets = join(folder, 'assets')
+  for (const file of await readdir(assets).catch(() => [])) {
+    if (half.test(file) || names.has(`assets/${file.replace(/\.(br|gz)$/, '')}`)) continue
+    const written = (await stat(join(assets, file)).catch(() => undefined))?.mtimeMs ?? 0
+    if (written < Date.now() - keptForMs) await rm(join(assets, file), { force: true })
+  }
 }
 
 const before = lastBuild()

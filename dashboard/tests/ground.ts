@@ -78,7 +78,8 @@ async function enter(place: Place, browser: Browser, visit: Visit = {}): Promise
   const page = await context.newPage()
   let complaints: string[] = []
   page.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    complaints.push(`${message.text()} ${message.location().url.replace(place.baseUrl, '')}`.trimEnd())
   })
   page.on('pageerror', fault => complaints.push(String(fault.stack)))
   await page.goto(`${place.baseUrl}/dashboard${path}`)

@@ -68,7 +68,7 @@ test('a third party is added, its tools are read and judged, what changed there 
   await page.waitForURL(/\/dashboard\/providers$/)
   await page.getByText('No third party is here yet.').waitFor()
   assert.deepEqual(complaints(), [
-    'Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)',
+    'Failed to load resource: the server responded with a status of 422 (Unprocessable Entity) /v1/providers',
   ])
   await context.close()
 })

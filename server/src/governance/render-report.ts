@@ -46,9 +46,9 @@ function style(): Html {
 main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .25rem}h2{font-size:1.1rem;margin:2rem 0 .5rem;border-top:2px solid var(--ink);padding-top:.5rem}
 h3{font-size:1rem;margin:1rem 0 .25rem}.quiet,footer{color:var(--quiet)}.good{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:600}
 table{width:100%;border-collapse:collapse;font-size:13px}th,td{text-align:left;vertical-align:top;padding:.4rem .5rem .4rem 0;border-bottom:1px solid var(--line)}
-.unseen{border:1px solid var(--line);padding:0 .2em}code,.mono{font:12px/1.45 ui-monospace,monospace;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0}dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
+p,li,h1,h3{overflow-wrap:anywhere}.unseen{border:1px solid var(--line);padding:0 .2em}code,.mono{font:12px/1.45 ui-monospace,monospace;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0}dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
 blockquote{margin:1rem 0;padding:.5rem 1rem;background:var(--sunken);border-left:3px solid var(--line)}blockquote p{margin:0;white-space:pre-wrap}ul{padding-left:1.2rem}
-@media (max-width:40rem){table,tbody,tr,td{display:block}thead{display:none}td{border:0;padding:.1rem 0}tr{border-bottom:1px solid var(--line);padding:.5rem 0}dl{grid-template-columns:1fr}}
+@media (max-width:40rem){table,tbody,tr,td{display:block}thead{display:none}td{border:0;padding:.1rem 0;overflow-wrap:anywhere}tr{border-bottom:1px solid var(--line);padding:.5rem 0}dl{grid-template-columns:1fr}}
 </style>`
 }
 

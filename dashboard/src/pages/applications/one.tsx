@@ -8,6 +8,7 @@ import { PageLink } from '../../parts/link.tsx'
 import { May } from '../../parts/may.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { Ago, At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
@@ -111,7 +112,7 @@ function Secrets({ application }: { readonly application: Application }) {
           data.length === 0 ? (
             <p className="empty">None. A client that is not public proves itself with one.</p>
           ) : (
-            <table className="rows">
+            <Rows name="client-secrets">
               <thead>
                 <tr>
                   <th scope="col">Ends with</th>
@@ -155,7 +156,7 @@ function Secrets({ application }: { readonly application: Application }) {
                   </tr>
                 ))}
               </tbody>
-            </table>
+            </Rows>
           )
         }
       </View>

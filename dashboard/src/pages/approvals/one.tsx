@@ -8,6 +8,7 @@ import { Id } from '../../parts/id.tsx'
 import { PageLink } from '../../parts/link.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named, Said } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { EffectState, Glyph, State } from '../../parts/state.tsx'
 import { At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
@@ -199,7 +200,7 @@ function Diff({ rows, approval }: { readonly rows: readonly DiffRow[]; readonly 
           : `Against what was asked, the decision is ${words} in ${counted(rows.length, 'bound')}.`}
       </p>
       <div className="panel-body">
-        <table className="diff diff-4">
+        <Rows name="bounds" look="diff diff-4">
           <thead>
             <tr>
               <th scope="col">Bound</th>
@@ -230,7 +231,7 @@ function Diff({ rows, approval }: { readonly rows: readonly DiffRow[]; readonly 
               </tr>
             ))}
           </tbody>
-        </table>
+        </Rows>
       </div>
     </section>
   )
@@ -302,7 +303,7 @@ function Grants({ approval }: { readonly approval: Whole }) {
             : 'None. Nothing is given before a decision.'}
         </p>
       ) : (
-        <table className="rows">
+        <Rows name="grants">
           <thead>
             <tr>
               <th scope="col">Grant</th>
@@ -347,7 +348,7 @@ function Grants({ approval }: { readonly approval: Whole }) {
               )
             })}
           </tbody>
-        </table>
+        </Rows>
       )}
     </section>
   )
@@ -398,7 +399,7 @@ function Several({ approval, nameOf }: Parts) {
           Who decided which part<span className="count">{approval.decisions.length}</span>
         </h2>
       </div>
-      <table className="rows">
+      <Rows name="decisions">
         <thead>
           <tr>
             <th scope="col">Person</th>
@@ -425,7 +426,7 @@ function Several({ approval, nameOf }: Parts) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </Rows>
     </section>
   )
 }

@@ -72,6 +72,7 @@ export function Surfaces() {
                 <p>
                   <PageLink className="button button-small" to={`/applications/${surface.id}`}>
                     Clocks and settings
+                    <span className="hidden"> of {surface.name}</span>
                   </PageLink>
                 </p>
               </details>

@@ -10,6 +10,7 @@ import { PageLink } from '../../parts/link.tsx'
 import { May } from '../../parts/may.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named, Said } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { Ago, At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
@@ -98,7 +99,7 @@ function Differences({ drift }: { readonly drift: Drift }) {
   const shown = (value: unknown) =>
     value === undefined ? <span className="quiet">nothing</span> : <Code>{JSON.stringify(value)}</Code>
   return (
-    <table className="rows">
+    <Rows name="differences">
       <thead>
         <tr>
           <th scope="col">Where</th>
@@ -121,7 +122,7 @@ function Differences({ drift }: { readonly drift: Drift }) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </Rows>
   )
 }
 

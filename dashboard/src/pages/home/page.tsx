@@ -8,6 +8,7 @@ import { useNow } from '../../parts/now.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
 import { Reach } from '../../parts/reach.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { Ago, At } from '../../parts/time.tsx'
 import { reader, zoneName } from '../../parts/time-text.ts'
@@ -108,7 +109,7 @@ function Live() {
               <pre className="args">claude mcp add --transport http ambit {location.origin}/mcp</pre>
             </Empty>
           ) : (
-            <table className="rows">
+            <Rows name="agents-at-work">
               <thead>
                 <tr>
                   <th scope="col">Agent</th>
@@ -160,7 +161,7 @@ function Live() {
                   )
                 })}
               </tbody>
-            </table>
+            </Rows>
           )
         }
       </View>
@@ -272,7 +273,7 @@ function SignIns() {
       </div>
       <View what="the sign-ins" query={query}>
         {({ data }) => (
-          <table className="rows">
+          <Rows name="sign-ins">
             <thead>
               <tr>
                 <th scope="col">Person</th>
@@ -301,7 +302,7 @@ function SignIns() {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </Rows>
         )}
       </View>
     </section>

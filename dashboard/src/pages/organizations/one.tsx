@@ -6,6 +6,7 @@ import { Id } from '../../parts/id.tsx'
 import { PageLink } from '../../parts/link.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
@@ -120,7 +121,7 @@ function Policies({ id }: { readonly id: string }) {
           data.length === 0 ? (
             <p className="empty">None. What agents may do here is what a person approves, and nothing further.</p>
           ) : (
-            <table className="rows">
+            <Rows name="policies">
               <thead>
                 <tr>
                   <th scope="col">Version</th>
@@ -148,7 +149,7 @@ function Policies({ id }: { readonly id: string }) {
                   )
                 })}
               </tbody>
-            </table>
+            </Rows>
           )
         }
       </View>

@@ -10,6 +10,7 @@ import { PageLink } from '../../parts/link.tsx'
 import { Lacking, May } from '../../parts/may.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Named } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
@@ -69,7 +70,7 @@ function Versions({ versions }: { readonly versions: readonly Policy[] }) {
       {versions.length === 0 ? (
         <p className="empty">None. What agents may do here is what a person approves, and nothing further.</p>
       ) : (
-        <table className="rows">
+        <Rows name="policy-versions">
           <thead>
             <tr>
               <th scope="col">Version</th>
@@ -110,7 +111,7 @@ function Versions({ versions }: { readonly versions: readonly Policy[] }) {
               )
             })}
           </tbody>
-        </table>
+        </Rows>
       )}
     </section>
   )

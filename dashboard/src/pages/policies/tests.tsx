@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Choice, type Entered, Form, TextField } from '../../parts/form.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import type { PolicyTest, TestRun } from './model.ts'
 
@@ -20,7 +21,7 @@ export function PolicyTests({ tests, runs, onChange, groups = [] }: PolicyTestsP
       {tests.length === 0 ? (
         <p className="empty">None yet. A test says what has to become of one request, whoever changes the rules.</p>
       ) : (
-        <table className="rows">
+        <Rows name="policy-tests">
           <thead>
             <tr>
               <th scope="col">Test</th>
@@ -70,7 +71,7 @@ export function PolicyTests({ tests, runs, onChange, groups = [] }: PolicyTestsP
               </tr>
             ))}
           </tbody>
-        </table>
+        </Rows>
       )}
       {onChange !== undefined && (
         <details className="cases">

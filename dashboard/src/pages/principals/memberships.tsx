@@ -4,6 +4,7 @@ import { Act, WentWrong } from '../../parts/act.tsx'
 import { PageLink } from '../../parts/link.tsx'
 import { useMay } from '../../parts/may.tsx'
 import { Named } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
@@ -52,7 +53,7 @@ export function Memberships({ userId, organizationId }: MembershipsProps) {
           data.length === 0 ? (
             <p className="empty">{userId !== undefined ? 'A member of no organization.' : 'Nobody is a member yet.'}</p>
           ) : (
-            <table className="rows">
+            <Rows name="memberships">
               <thead>
                 <tr>
                   <th scope="col">{userId !== undefined ? 'Organization' : 'Person'}</th>
@@ -111,7 +112,7 @@ export function Memberships({ userId, organizationId }: MembershipsProps) {
                   )
                 })}
               </tbody>
-            </table>
+            </Rows>
           )
         }
       </View>

@@ -9,6 +9,7 @@ import { PageLink } from '../../parts/link.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
 import { Reach } from '../../parts/reach.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { Ago, At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
@@ -171,7 +172,7 @@ function Sessions({ lifecycle }: { readonly lifecycle: Lifecycle }) {
       {sessions.length === 0 ? (
         <p className="empty">None. Without a session nothing has authority here.</p>
       ) : (
-        <table className="rows">
+        <Rows name="living-sessions">
           <thead>
             <tr>
               <th scope="col">Application</th>
@@ -196,7 +197,7 @@ function Sessions({ lifecycle }: { readonly lifecycle: Lifecycle }) {
               </tr>
             ))}
           </tbody>
-        </table>
+        </Rows>
       )}
     </section>
   )
@@ -290,7 +291,7 @@ function Owns({ lifecycle }: { readonly lifecycle: Lifecycle }) {
           Answers for<span className="count">{lifecycle.holds.owns.length}</span>
         </h2>
       </div>
-      <table className="rows">
+      <Rows name="answers-for">
         <thead>
           <tr>
             <th scope="col">Name</th>
@@ -314,7 +315,7 @@ function Owns({ lifecycle }: { readonly lifecycle: Lifecycle }) {
             )
           })}
         </tbody>
-      </table>
+      </Rows>
     </section>
   )
 }

@@ -6,6 +6,7 @@ import { type Entered, Form, TextField } from '../../parts/form.tsx'
 import { PageLink } from '../../parts/link.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Named } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { Empty, View } from '../../parts/view-states.tsx'
 import { Credential, type Way as CredentialWay, wayBody } from './credential.tsx'
@@ -72,7 +73,7 @@ function Catalogue({ entries }: { readonly entries: readonly Entry[] }) {
             <p>Nothing in the catalogue is called “{wanted}”. Any MCP server and any OpenAPI document can be added.</p>
           </Empty>
         ) : (
-          <table className="rows">
+          <Rows name="catalogue">
             <thead>
               <tr>
                 <th scope="col">Third party</th>
@@ -96,7 +97,7 @@ function Catalogue({ entries }: { readonly entries: readonly Entry[] }) {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </Rows>
         )}
       </section>
     </>

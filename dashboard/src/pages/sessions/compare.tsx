@@ -8,6 +8,7 @@ import { PageLink } from '../../parts/link.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
 import { Clock } from '../../parts/reach.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { At } from '../../parts/time.tsx'
 import { brief } from '../../parts/time-text.ts'
@@ -282,8 +283,7 @@ function Part({
 
 function Table({ caption, rows }: { readonly caption: string; readonly rows: readonly Shown[] }) {
   return (
-    <table className="rows">
-      <caption className="hidden">{caption}</caption>
+    <Rows name={`compared-${caption.toLowerCase().replaceAll(' ', '-')}`} caption={caption}>
       <thead>
         <tr>
           <th scope="col">What</th>
@@ -302,6 +302,6 @@ function Table({ caption, rows }: { readonly caption: string; readonly rows: rea
           </tr>
         ))}
       </tbody>
-    </table>
+    </Rows>
   )
 }
