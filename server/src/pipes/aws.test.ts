@@ -24,7 +24,7 @@ before(async () => {
   aws = await startCatalogueGround({
     catalogue: 'aws',
     token: key,
-    baseUrls: { api: emulated.url, iam: `${emulated.url}/iam`, sts: `${emulated.url}/sts` },
+    baseUrls: { api: emulated.url, iam: `${emulated.url}/iam`, sts: `${emulated.url}/sts`, sqs: `${emulated.url}/sqs` },
   })
 })
 after(async () => {
@@ -68,6 +68,28 @@ test('users and roles of IAM', async () => {
     ['runner'],
   )
   assert.equal((await aws.succeed('get_iam_role', { role_name: 'runner' })).RoleName, 'runner')
+})
+
+test('a queue is made, a message goes through it, and receiving one hides it from everybody else', async () => {
+  const { queue_url: made, touched } = await aws.succeed('create_queue', { queue_name: 'acme-jobs' })
+  const queue_url = String(made)
+  assert.deepEqual(touched, [`write queue ${queue_url}`])
+  assert.deepEqual(
+    items(await aws.succeed('list_queues', { prefix: 'acme' })).map(each => each.queue_url),
+    [queue_url],
+  )
+  const { message_id } = await aws.succeed('send_queue_message', { queue_url, message: 'pack & ship <1>' })
+  const [message] = items(await aws.succeed('receive_queue_messages', { queue_url, max: 2 }))
+  assert.deepEqual([message?.message_id, message?.text], [message_id, 'pack & ship <1>'])
+  assert.deepEqual(items(await aws.succeed('receive_queue_messages', { queue_url })), [])
+  const waiting = items(await aws.succeed('get_queue', { queue_url })).map(each => [each.Name, each.Value])
+  assert.equal(Object.fromEntries(waiting).ApproximateNumberOfMessagesNotVisible, '1')
+  await aws.succeed('delete_queue_message', { queue_url, receipt_handle: message?.receipt_handle })
+  await aws.succeed('send_queue_message', { queue_url, message: 'another' })
+  await aws.succeed('purge_queue', { queue_url })
+  assert.deepEqual(items(await aws.succeed('receive_queue_messages', { queue_url })), [])
+  await aws.succeed('delete_queue', { queue_url })
+  assert.match(await aws.refuse('get_queue', { queue_url }), /status 400: The specified queue does not exist/)
 })
 
 test('the account is named by who the key is, and a token that is no key is not sent', async () => {

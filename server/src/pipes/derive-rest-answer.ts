@@ -12,10 +12,15 @@ export function shapedAnswer(shape: AnswerShape, answer: Json): JsonObject {
   const items = at(answer, shape.items)
   const total = shape.total === undefined ? undefined : at(answer, shape.total)
   return {
-    // In XML, a list of one is no list.
-    items: (Array.isArray(items) ? items : isObject(items) ? [items] : []).map(item => fieldsOf(shape, item)),
+    items: listed(items).map(item => fieldsOf(shape, item)),
     ...(typeof total === 'number' ? { total } : {}),
   }
+}
+
+/** In XML, a list of one is no list but what is in it: an object, or a text. */
+function listed(items: Json | undefined): readonly Json[] {
+  if (Array.isArray(items)) return items
+  return isObject(items) || (typeof items === 'string' && items !== '') ? [items] : []
 }
 
 function fieldsOf(shape: AnswerShape, answer: Json): JsonObject {

@@ -1,3 +1,4 @@
+import { queueTools } from './aws-queues.ts'
 import type { Catalogue, ResourceRule } from './catalogue.ts'
 import { id, pick, text } from './parts.ts'
 
@@ -21,7 +22,7 @@ const roleFields = pick('RoleName RoleId Arn CreateDate')
 const inside = (at: string, fields: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(fields).map(([name, pointer]) => [name, `${at}${pointer}`]))
 
-/** AWS: buckets of S3, people of IAM, and who the key is. Requests are signed; the region is the one that a host names. */
+/** AWS: buckets of S3, queues of SQS, people of IAM, and who the key is. Requests are signed; the region is the one that a host names. */
 export const aws: Catalogue = {
   name: 'aws',
   title: 'AWS',
@@ -30,13 +31,15 @@ export const aws: Catalogue = {
     api: 'https://s3.us-east-1.amazonaws.com',
     iam: 'https://iam.amazonaws.com',
     sts: 'https://sts.us-east-1.amazonaws.com',
+    sqs: 'https://sqs.us-east-1.amazonaws.com',
   },
   encoding: 'form',
   scheme: 'AWS4',
-  services: { api: 's3', iam: 'iam', sts: 'sts' },
+  services: { api: 's3', iam: 'iam', sts: 'sts', sqs: 'sqs' },
   xml: true,
   token: 'Id and secret of an access key with a colon between them: AKIA…:secret',
-  notProven: 'Signatures: the emulator does not check them. They are held to the example that AWS publishes.',
+  notProven:
+    'Signatures: the emulator does not check them. They are held to the example that AWS publishes. Queues: it has the Query protocol only.',
   account: {
     call: 'POST /',
     base: 'sts',
@@ -203,5 +206,6 @@ export const aws: Catalogue = {
       answer: { fields: inside('/GetRoleResponse/GetRoleResult/Role', roleFields) },
       touches: [theRole],
     },
+    ...queueTools,
   },
 }
