@@ -84,7 +84,7 @@ test('a queue is made, a message goes through it, and receiving one hides it fro
   assert.deepEqual(items(await aws.succeed('receive_queue_messages', { queue_url })), [])
   const waiting = items(await aws.succeed('get_queue', { queue_url })).map(each => [each.Name, each.Value])
   assert.equal(Object.fromEntries(waiting).ApproximateNumberOfMessagesNotVisible, '1')
-  await aws.succeed('delete_queue_message', { queue_url, receipt_handle: message?.receipt_handle })
+  await aws.succeed('delete_queue_message', { queue_url, receipt_handle: String(message?.receipt_handle) })
   await aws.succeed('send_queue_message', { queue_url, message: 'another' })
   await aws.succeed('purge_queue', { queue_url })
   assert.deepEqual(items(await aws.succeed('receive_queue_messages', { queue_url })), [])

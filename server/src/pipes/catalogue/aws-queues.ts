@@ -63,7 +63,7 @@ export const queueTools: Catalogue['tools'] = {
     description:
       'Takes messages out to look at them. They are hidden from everybody else until their time-out, and come back then.',
     effect: 'write',
-    arguments: { queue_url, 'max?': number('How many at most', 1, 10) },
+    arguments: { queue_url, 'max?': { ...number('How many at most', 1), maximum: 10 } },
     body: { ...action('ReceiveMessage'), QueueUrl: '{queue_url}', MaxNumberOfMessages: '{max}' },
     answer: {
       items: '/ReceiveMessageResponse/ReceiveMessageResult/Message',
