@@ -26,6 +26,9 @@ import { invitationRoutes } from './directory/routes-invitations.ts'
 import { membershipRoutes } from './directory/routes-memberships.ts'
 import { organizationRoutes } from './directory/routes-organizations.ts'
 import { userRoutes } from './directory/routes-users.ts'
+import { directorySyncRoutes } from './directory-sync/routes.ts'
+import { scimDoors } from './directory-sync/routes-scim.ts'
+import { directorySetupRoutes } from './directory-sync/routes-setup.ts'
 import { eventRoutes } from './events/routes.ts'
 import { flagRoutes } from './flags/routes.ts'
 import { mcpDoors } from './gateway/routes.ts'
@@ -154,6 +157,10 @@ export const routes: readonly Route[] = [
   // single sign-on
   ...ssoPages,
   ...ssoRoutes,
+  // directories of organizations
+  ...directorySyncRoutes,
+  ...directorySetupRoutes,
+  ...scimDoors,
   // the dashboard
   ...dashboardPages,
   ...callerRoutes(() => routes),

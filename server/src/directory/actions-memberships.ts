@@ -29,6 +29,8 @@ export interface NewMember {
   readonly userId: UserId
   /** The default role where none is given. */
   readonly roleSlugs?: readonly string[] | undefined
+  /** Made by the directory of the organization. */
+  readonly directoryManaged?: boolean | undefined
 }
 
 /**
@@ -37,11 +39,11 @@ export interface NewMember {
  * @throws Refusal 404 for an unknown person or organization, 422 `invalid_role`, 422 for a member.
  */
 export async function addMember(tx: Transaction, actor: Actor, member: NewMember): Promise<Membership> {
-  const { organizationId, userId } = member
+  const { organizationId, userId, directoryManaged = false } = member
   if ((await findOrganization(tx, organizationId)) === undefined) throw notFound('organization')
   if ((await findUser(tx, userId)) === undefined) throw notFound('user')
   const roleSlugs = await rolesFor(tx, organizationId, member.roleSlugs)
-  const id = await insertMembership(tx, { organizationId, userId, roleSlugs })
+  const id = await insertMembership(tx, { organizationId, userId, roleSlugs, directoryManaged })
   if (id === undefined) return readmit(tx, actor, { ...member, roleSlugs })
   const made = await getMembership(tx, id)
   await tell(tx, actor, { event: 'organization_membership.created', membership: made })

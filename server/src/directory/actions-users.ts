@@ -61,18 +61,26 @@ export interface UserParts extends UserChange {
  * that is taken.
  */
 export async function createUser(on: Platform, actor: Actor, parts: UserParts): Promise<User> {
-  const { email, role } = parts
   const passwordHash = await passwordHashFrom(on, parts, parts)
-  return on.database.transaction(async tx => {
-    const state = changed({ ...nobody, email }, parts)
-    const taken = await findTakenOfUser(tx, { except: undefined, email, externalId: state.externalId })
-    if (taken !== undefined) throw userCreationRefused(taken === 'email' ? addressTaken : externalIdTaken)
-    const id = await insertUser(tx, { ...state, password: passwordHash, role })
-    if (id === undefined) throw userCreationRefused(addressTaken)
-    const user = await getUser(tx, id)
-    await emit(tx, { actor, event: 'user.created', data: presentUser(user), body: { user: id, role: role ?? null } })
-    return user
-  })
+  return on.database.transaction(tx => makeUser(tx, actor, parts, passwordHash))
+}
+
+/** The same in the caller's transaction; a password is hashed before. */
+export async function makeUser(
+  tx: Transaction,
+  actor: Actor,
+  parts: Omit<UserParts, 'password' | 'importedHash'>,
+  passwordHash?: KeptPassword,
+): Promise<User> {
+  const { email, role } = parts
+  const state = changed({ ...nobody, email }, parts)
+  const taken = await findTakenOfUser(tx, { except: undefined, email, externalId: state.externalId })
+  if (taken !== undefined) throw userCreationRefused(taken === 'email' ? addressTaken : externalIdTaken)
+  const id = await insertUser(tx, { ...state, password: passwordHash, role })
+  if (id === undefined) throw userCreationRefused(addressTaken)
+  const user = await getUser(tx, id)
+  await emit(tx, { actor, event: 'user.created', data: presentUser(user), body: { user: id, role: role ?? null } })
+  return user
 }
 
 const nobody: UserState = {

@@ -42,6 +42,7 @@ export { proveAddress } from './actions-proofs.ts'
 export {
   changeUser,
   createUser,
+  makeUser,
   type OnPassword,
   refuseOutranked,
   refuseOutrankedPerson,
@@ -54,6 +55,7 @@ export { isEmailAddress } from './check-email-address.ts'
 export { mayActOn } from './check-outranks.ts'
 export { type PasswordVerdict, passwordLengthMin, passwordUnitsMin } from './check-password.ts'
 export { emailKey } from './derive-email-key.ts'
+export { previousOf } from './derive-previous.ts'
 export { invitationRefused, lastOwner } from './errors.ts'
 export type * from './model.ts'
 export { emailLengthMax } from './model.ts'

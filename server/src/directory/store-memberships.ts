@@ -35,13 +35,18 @@ function membershipOf(row: MembershipRow): Membership {
 /** Answers undefined when the user is a member already. */
 export async function insertMembership(
   tx: Transaction,
-  member: { organizationId: OrganizationId; userId: UserId; roleSlugs: readonly string[] },
+  member: {
+    organizationId: OrganizationId
+    userId: UserId
+    roleSlugs: readonly string[]
+    directoryManaged?: boolean
+  },
 ): Promise<MembershipId | undefined> {
   const id = newId('membership')
   const rows = await tx.query<{ id: string }>(
-    `INSERT INTO memberships (id, organization_id, user_id, role_slugs) VALUES ($1, $2, $3, $4)
+    `INSERT INTO memberships (id, organization_id, user_id, role_slugs, directory_managed) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (organization_id, user_id) DO NOTHING RETURNING id`,
-    [id, member.organizationId, member.userId, member.roleSlugs],
+    [id, member.organizationId, member.userId, member.roleSlugs, member.directoryManaged ?? false],
   )
   return rows.length > 0 ? id : undefined
 }

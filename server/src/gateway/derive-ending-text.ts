@@ -45,6 +45,8 @@ function causeText(reason: EndReason, at: string, by: string | undefined): strin
     case 'user_deleted':
     case 'organization_deleted':
       return `this session ended at ${at} because who it belongs to was removed`
+    case 'membership_lost':
+      return `this session ended at ${at} because its person left the organization`
     case 'password_reset':
       return `this session ended at ${at} because the password of its person was reset`
     case 'stopped':

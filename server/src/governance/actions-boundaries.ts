@@ -45,6 +45,7 @@ const opens: Readonly<Record<Exclude<Route['kind'], 'api'>, string>> = {
   page: 'browser of a person',
   oauth: 'client of an application',
   mcp: 'token of a session',
+  scim: 'token of a directory',
   operations: 'anyone',
 }
 

@@ -5,13 +5,6 @@
 export const notOffered: readonly string[] = [
   'PATCH /agents/claims/attempts',
   'POST /client/token',
-  'GET /directories',
-  'DELETE /directories/{id}',
-  'GET /directories/{id}',
-  'GET /directory_groups',
-  'GET /directory_groups/{group}',
-  'GET /directory_users',
-  'GET /directory_users/{user}',
   'GET /organizations/{id}/audit_log_configuration',
   'POST /portal/generate_link',
   'GET /sso/logout',

@@ -6,7 +6,7 @@ export interface FieldError {
 }
 
 export interface RefusalParts {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 431 | 500 | 502 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 431 | 500 | 501 | 502 | 503
   readonly code: string
   /** Public text: what is so, and the next step. Chosen by us, never forwarded from elsewhere. */
   readonly message: string

@@ -12,11 +12,12 @@ export interface Refusing {
   renderPage(refusal: Refusal, requestId: string, request: Request): Response
 }
 
-/** One shape for every refusal: a page for a person, that of OAuth at its doors, that of the API elsewhere. */
+/** One shape for every refusal: a page for a person, those of OAuth and SCIM at their doors, that of the API elsewhere. */
 export function renderRefusal(on: Platform, { cause, requestId, route, request, renderPage }: Refusing): Response {
   const refusal = cause instanceof Refusal ? cause : crashed(on, { cause, requestId })
   if (route?.kind === 'page' || (route === undefined && wantsPage(request)))
     return renderPage(refusal, requestId, request)
+  if (route?.kind === 'scim') return scimError(refusal)
   const shape = refusal.shape ?? (route?.kind === 'oauth' ? 'oauth' : 'api')
   return Response.json(shape === 'oauth' ? oauthError(refusal) : apiError(refusal), {
     status: refusal.status,
@@ -31,6 +32,14 @@ function wantsPage(request: Request): boolean {
 function apiError(refusal: Refusal): object {
   const { code, message, errors, details } = refusal
   return { code, message, ...(errors === undefined ? {} : { errors }), ...details }
+}
+
+/** RFC 7644, section 3.12. */
+function scimError({ status, message, details, headers }: Refusal): Response {
+  const schemas = ['urn:ietf:params:scim:api:messages:2.0:Error']
+  const body = { schemas, status: String(status), ...details, detail: message }
+  const type = { 'Content-Type': 'application/scim+json', 'Cache-Control': 'no-store' }
+  return new Response(JSON.stringify(body), { status, headers: { ...type, ...headers } })
 }
 
 /** RFC 6749, section 5.2. */

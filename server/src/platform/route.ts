@@ -72,9 +72,9 @@ export interface ApiRoute {
   ): Promise<unknown>
 }
 
-/** A route that answers with a response of its own: pages, OAuth, MCP, health. */
+/** A route that answers with a response of its own: pages, OAuth, MCP, SCIM, health. */
 export interface DoorRoute {
-  readonly kind: 'page' | 'oauth' | 'mcp' | 'operations'
+  readonly kind: 'page' | 'oauth' | 'mcp' | 'scim' | 'operations'
   readonly method: Method
   readonly path: string
   readonly summary: string
@@ -122,6 +122,15 @@ export function mcpDoor(
   parts: { summary: string; handle: DoorRoute['handle'] },
 ): DoorRoute {
   return { kind: 'mcp', method, path, ...parts }
+}
+
+/** A door for the directory of an organization, which speaks SCIM (RFC 7644). */
+export function scimDoor(
+  method: Method,
+  path: string,
+  parts: { summary: string; handle: DoorRoute['handle'] },
+): DoorRoute {
+  return { kind: 'scim', method, path, ...parts }
 }
 
 export function operationsDoor(path: string, parts: { summary: string; handle: DoorRoute['handle'] }): DoorRoute {

@@ -19,6 +19,7 @@ export const endReasons = [
   'logged_out_everywhere',
   'user_deleted',
   'organization_deleted',
+  'membership_lost',
   'password_reset',
   'policy_tightened',
   'stopped',

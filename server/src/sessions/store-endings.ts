@@ -327,6 +327,23 @@ export async function listLivingOf(tx: Transaction, principals: readonly string[
   return rows.map(row => idFrom('session', row.id))
 }
 
+/** Those of these principals that speak for an organization now. */
+export async function listLivingIn(
+  tx: Transaction,
+  principals: readonly string[],
+  organizationId: OrganizationId,
+): Promise<SessionId[]> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT s.id FROM sessions s
+      WHERE s.ended_at IS NULL AND (s.principal_id = ANY ($1) OR s.on_behalf_of = ANY ($1))
+        AND $2 = coalesce((SELECT o.organization_id FROM session_organizations o
+          WHERE o.session_id = s.id ORDER BY o.at DESC LIMIT 1), s.organization_id)
+      ORDER BY s.id`,
+    [principals, organizationId],
+  )
+  return rows.map(row => idFrom('session', row.id))
+}
+
 /** Doors for every session that lives, in one statement. */
 export async function closeEveryDoor(tx: Transaction, by: { reason: EndReason; askedBy: string }): Promise<void> {
   await tx.query(

@@ -878,6 +878,8 @@ export async function answersAlike(making: Making, name: string, session: string
   return known.status === stranger.status && comparable(known) === comparable(stranger)
 }
 
+const ofDirectory = 'takes the token of one directory: server/tests/wire/directories.test.ts'
+
 /** Doors without a slot of their own beside those above, with the reason. */
 export const doorsWithoutArtefact: Readonly<Record<string, string>> = {
   'GET /.well-known/oauth-authorization-server': 'public',
@@ -888,6 +890,24 @@ export const doorsWithoutArtefact: Readonly<Record<string, string>> = {
   'GET /oauth2/jwks': 'public',
   'GET /connect/client/{issuerHash}': 'public, and says who this installation is',
   'POST /user_management/authorize/device': 'takes a client id, which is public',
+  'GET /scim/v2/{directory}/ServiceProviderConfig': ofDirectory,
+  'GET /scim/v2/{directory}/ResourceTypes': ofDirectory,
+  'GET /scim/v2/{directory}/ResourceTypes/{id}': ofDirectory,
+  'GET /scim/v2/{directory}/Schemas': ofDirectory,
+  'GET /scim/v2/{directory}/Schemas/{id}': ofDirectory,
+  'GET /scim/v2/{directory}/Users': ofDirectory,
+  'GET /scim/v2/{directory}/Users/{id}': ofDirectory,
+  'GET /scim/v2/{directory}/Groups': ofDirectory,
+  'GET /scim/v2/{directory}/Groups/{id}': ofDirectory,
+  'POST /scim/v2/{directory}/Users': ofDirectory,
+  'POST /scim/v2/{directory}/Groups': ofDirectory,
+  'POST /scim/v2/{directory}/Bulk': ofDirectory,
+  'PUT /scim/v2/{directory}/Users/{id}': ofDirectory,
+  'PATCH /scim/v2/{directory}/Users/{id}': ofDirectory,
+  'DELETE /scim/v2/{directory}/Users/{id}': ofDirectory,
+  'PUT /scim/v2/{directory}/Groups/{id}': ofDirectory,
+  'PATCH /scim/v2/{directory}/Groups/{id}': ofDirectory,
+  'DELETE /scim/v2/{directory}/Groups/{id}': ofDirectory,
   'POST /oauth2/register': 'makes an application, and takes nothing of another',
 }
 

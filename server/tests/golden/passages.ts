@@ -128,6 +128,7 @@ const kinds: Readonly<Record<string, Route['kind']>> = {
   page: 'page',
   oauthDoor: 'oauth',
   mcpDoor: 'mcp',
+  scimDoor: 'scim',
   operationsDoor: 'operations',
 }
 

@@ -151,6 +151,7 @@ export const keptBytes: Readonly<Record<string, Run | { readonly open: string }>
   'idempotency_keys.request_digest': 'acts',
   'external_sign_ins.flow_hash': 'acts',
   'external_sign_ins.state_hash': 'acts',
+  'directory_tokens.hash': 'acts',
   'sso_connections.secret_sealed': 'acts',
   'sso_codes.code_hash': 'acts',
   'sso_codes.token_hash': 'acts',

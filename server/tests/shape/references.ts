@@ -18,7 +18,7 @@ export interface References {
   readonly doors: readonly (Declared & { readonly call: ts.CallExpression })[]
 }
 
-const declaresDoor: ReadonlySet<string> = new Set(['api', 'page', 'oauthDoor', 'mcpDoor', 'operationsDoor'])
+const declaresDoor: ReadonlySet<string> = new Set(['api', 'page', 'oauthDoor', 'mcpDoor', 'scimDoor', 'operationsDoor'])
 
 /** Reads what the sources speak of, declaration by declaration. */
 export function referencesOf(all: readonly Source[]): References {

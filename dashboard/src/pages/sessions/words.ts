@@ -16,6 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out_everywhere: 'signed out everywhere',
   user_deleted: 'person deleted',
   organization_deleted: 'organization deleted',
+  membership_lost: 'left the organization',
   password_reset: 'password reset',
   policy_tightened: 'policy tightened',
   stopped: 'stopped',

@@ -44,6 +44,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out: 'بتسجيل الخروج',
   logged_out_everywhere: 'بتسجيل الخروج من كل مكان',
   password_reset: 'لأن كلمة المرور أُعيد تعيينها',
+  membership_lost: 'لأن صاحبها غادر المؤسسة',
   policy_tightened: 'لأن قواعد التطبيق أصبحت أكثر صرامة',
   stopped: 'لأن مسؤولًا أوقفها',
 }

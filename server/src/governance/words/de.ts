@@ -26,6 +26,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out: 'durch Abmelden',
   logged_out_everywhere: 'durch Abmelden überall',
   password_reset: 'weil das Passwort zurückgesetzt wurde',
+  membership_lost: 'weil die Person die Organisation verlassen hat',
   policy_tightened: 'weil die Anwendung ihre Regeln verschärft hat',
   stopped: 'weil ein Administrator sie gestoppt hat',
 }

@@ -22,6 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out: 'by signing out',
   logged_out_everywhere: 'by signing out everywhere',
   password_reset: 'because the password was reset',
+  membership_lost: 'because its person left the organization',
   policy_tightened: 'because its application’s rules became stricter',
   stopped: 'because an administrator stopped it',
 }

@@ -26,6 +26,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out: 'par déconnexion',
   logged_out_everywhere: 'par déconnexion de partout',
   password_reset: 'car le mot de passe a été réinitialisé',
+  membership_lost: 'car la personne a quitté l’organisation',
   policy_tightened: 'car les règles de l’application sont devenues plus strictes',
   stopped: 'car un administrateur l’a arrêtée',
 }

@@ -23,6 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
   logged_out: 'al cerrar sesión',
   logged_out_everywhere: 'al cerrar sesión en todas partes',
   password_reset: 'porque se restableció la contraseña',
+  membership_lost: 'porque la persona dejó la organización',
   policy_tightened: 'porque las reglas de la aplicación se hicieron más estrictas',
   stopped: 'porque un administrador la detuvo',
 }

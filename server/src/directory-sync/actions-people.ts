@@ -1,0 +1,165 @@
+import { record } from '../audit/index.ts'
+import {
+  addMember,
+  changeMemberRoles,
+  deactivateMember,
+  findMembershipOf,
+  findUserByEmail,
+  listMemberships,
+  lockPrincipalTree,
+  lockUser,
+  makeUser,
+  proveAddress,
+  savePrincipalState,
+  type User,
+  verifiedOrganizationOf,
+} from '../directory/index.ts'
+import { type Actor, actorName, inSession } from '../platform/actor.ts'
+import type { Transaction } from '../platform/database.ts'
+import type { Id, OrganizationId, SessionId, UserId } from '../platform/ids.ts'
+import { defaultRole, permissionsOf } from '../roles/index.ts'
+import { closeSessions, type EndReason, listLivingIn, listLivingOf } from '../sessions/index.ts'
+import { maySuspend } from './check-may-suspend.ts'
+import { rolesOf } from './derive-roles.ts'
+import type { Directory, DirectoryUser } from './model.ts'
+import { listGroupRoles } from './store-directories.ts'
+import { groupsOf } from './store-groups.ts'
+import { findUsersOf, linkDirectoryUser, noteSuspension, takeSuspension } from './store-users.ts'
+
+const membershipsMax = 100
+const everyMembership = {
+  ascending: true,
+  from: undefined,
+  take: membershipsMax,
+  backwards: false,
+  limit: membershipsMax,
+}
+
+/**
+ * Somebody is in the directory from now on: who that is here, a member of the organization. Only an address whose domain the
+ * organization has proven makes anybody somebody here, so that no directory reaches the people of another one (T53).
+ */
+export async function welcome(tx: Transaction, actor: Actor, user: DirectoryUser): Promise<void> {
+  const { organizationId } = user
+  const userId = user.userId ?? (await findPerson(tx, actor, user))
+  if (userId === undefined) return
+  await lockPrincipalTree(tx, userId)
+  const person = await lockUser(tx, userId)
+  if (person === undefined) return
+  if (person.state === 'suspended' && (await takeSuspension(tx, userId, organizationId))) {
+    // The person alone: nothing that ended, and nothing that they own, comes back with them (I9).
+    await savePrincipalState(tx, [userId], 'active', actorName(actor))
+    const body = { actor: actorName(actor), principal: userId, before: person.state, directory: user.directoryId }
+    await record(tx, { type: 'principal.activated', ...inSession(actor), body })
+  }
+  const roles = await rolesHere(tx, user)
+  const known = await findMembershipOf(tx, { userId, organizationId })
+  if (known?.status === 'pending') return
+  if (known === undefined || known.status === 'inactive')
+    await addMember(tx, actor, { userId, organizationId, roleSlugs: roles, directoryManaged: true })
+  else if (roles !== undefined && !sameRoles(known.roleSlugs, roles))
+    await changeMemberRoles(tx, actor, { id: known.id, roleSlugs: roles })
+}
+
+/** Links the directory user to whoever has the address, or to a person who is made with it. */
+async function findPerson(tx: Transaction, actor: Actor, user: DirectoryUser): Promise<UserId | undefined> {
+  const { email, firstName, lastName } = user
+  if (email === undefined || !(await isProven(tx, email, user.organizationId))) return undefined
+  const holder = await findUserByEmail(tx, email)
+  // Who runs this installation is nobody's to link by an address that they have not proven themselves.
+  if (holder?.role !== undefined && !holder.emailVerified) return undefined
+  const person = holder ?? (await makeUser(tx, actor, { email, emailVerified: true, firstName, lastName }))
+  if (!(await linkDirectoryUser(tx, user, person.id))) return undefined
+  // A password that somebody set before the address was proven goes (T27).
+  await proveAddress(tx, actor, { userId: person.id, keepPassword: person.emailVerified })
+  return person.id
+}
+
+async function isProven(tx: Transaction, email: string, organizationId: OrganizationId): Promise<boolean> {
+  const domain = email.slice(email.lastIndexOf('@') + 1)
+  return (await verifiedOrganizationOf(tx, domain)) === organizationId
+}
+
+/**
+ * Somebody left the directory: in the caller's transaction the membership is over and, where the organization speaks for all of them,
+ * the person and what they own are suspended, and the doors of their sessions are closed. The caller then finishes each ending, so
+ * that leaving is complete when the provider has its answer (I4, I9, T90).
+ */
+export async function dismiss(
+  tx: Transaction,
+  actor: Actor,
+  { user, because }: { readonly user: DirectoryUser; readonly because: 'deactivated' | 'deleted' },
+): Promise<readonly SessionId[]> {
+  const { userId, organizationId } = user
+  if (userId === undefined) return []
+  const tree = (await lockPrincipalTree(tx, userId)).filter(({ state }) => state !== 'offboarded')
+  const person = await lockUser(tx, userId)
+  if (person === undefined) return []
+  const membership = await findMembershipOf(tx, { userId, organizationId })
+  if (membership?.status === 'active') await deactivateMember(tx, actor, membership.id)
+  const ids = tree.map(principal => principal.id)
+  const suspends = person.state === 'active' && (await reaches(tx, person, organizationId))
+  if (suspends) {
+    await savePrincipalState(tx, ids, 'suspended', actorName(actor))
+    await noteSuspension(tx, userId, organizationId)
+    const body = { actor: actorName(actor), principal: userId, with: ids.filter(id => id !== userId) }
+    await record(tx, { type: 'principal.suspended', ...inSession(actor), body })
+  }
+  const living = suspends ? await listLivingOf(tx, ids) : await listLivingIn(tx, ids, organizationId)
+  const reason: EndReason = suspends ? 'principal_suspended' : 'membership_lost'
+  await closeSessions(tx, actor, { ids: living, reason })
+  await record(tx, {
+    type: 'directory.person_left',
+    ...inSession(actor),
+    body: {
+      actor: actorName(actor),
+      because,
+      directory: user.directoryId,
+      directory_user: user.id,
+      organization: organizationId,
+      user: userId,
+      membership: membership?.id ?? null,
+      suspended: suspends,
+      sessions: living,
+    },
+  })
+  return living
+}
+
+async function reaches(tx: Transaction, person: User, organizationId: OrganizationId): Promise<boolean> {
+  const filter = { page: everyMembership, organizationId: undefined, userId: person.id }
+  const others = await listMemberships(tx, { ...filter, statuses: ['active', 'pending'] })
+  return maySuspend({
+    administers: person.role !== undefined,
+    domainIsProven: await isProven(tx, person.email, organizationId),
+    isMemberElsewhere: others.some(other => other.organizationId !== organizationId),
+  })
+}
+
+/** Gives members the roles that their groups stand for by now, the usual one where they stand for none. */
+export async function giveRoles(
+  tx: Transaction,
+  actor: Actor,
+  { directory, users }: { readonly directory: Pick<Directory, 'id'>; readonly users: readonly Id<'directoryUser'>[] },
+): Promise<void> {
+  for (const user of await findUsersOf(tx, directory.id, users)) {
+    if (user.userId === undefined || !user.active) continue
+    const known = await findMembershipOf(tx, { userId: user.userId, organizationId: user.organizationId })
+    if (known?.status !== 'active') continue
+    const roles = (await rolesHere(tx, user)) ?? [await defaultRole(tx)]
+    if (!sameRoles(known.roleSlugs, roles)) await changeMemberRoles(tx, actor, { id: known.id, roleSlugs: roles })
+  }
+}
+
+/** As the table of the directory says, as far as there are such roles; undefined where it says nothing. */
+async function rolesHere(tx: Transaction, user: DirectoryUser): Promise<readonly string[] | undefined> {
+  const mappings = await listGroupRoles(tx, user.directoryId)
+  if (mappings.length === 0) return undefined
+  const groups = (await groupsOf(tx, [user.id])).get(user.id) ?? []
+  const { roles } = await permissionsOf(tx, user.organizationId, rolesOf(mappings, groups))
+  return roles.length > 0 ? roles : undefined
+}
+
+function sameRoles(held: readonly string[], wanted: readonly string[]): boolean {
+  return held.length === wanted.length && wanted.every(role => held.includes(role))
+}
