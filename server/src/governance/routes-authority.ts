@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { getOrganization, listOrganizations } from '../directory/index.ts'
+import { findOrganization, listOrganizations, type Organization } from '../directory/index.ts'
+import { parseId } from '../platform/ids.ts'
 import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { api, type Route } from '../platform/route.ts'
@@ -55,6 +56,13 @@ async function installation(on: Platform): Promise<z.input<typeof authoritySchem
   return authorityOf({ id: 'installation', name: 'Installation' }, await countAuthority(on.database, [undefined]))
 }
 
+/** None where there is no such organization. */
+async function named(on: Platform, text: string): Promise<Organization[]> {
+  const id = parseId('organization', text)
+  const found = id && (await findOrganization(on.database, id))
+  return found === undefined ? [] : [found]
+}
+
 /** What stands, and what of it nobody uses: a number for each organization and kind. */
 export const authorityRoutes: readonly Route[] = [
   api(
@@ -76,7 +84,7 @@ export const authorityRoutes: readonly Route[] = [
       const organizations =
         query.organization_id === undefined
           ? await listOrganizations(on.database, page, { domains: undefined, search: undefined })
-          : [await getOrganization(on.database, query.organization_id)]
+          : await named(on, query.organization_id)
       const ids = organizations.map(({ id }) => id)
       const found = Map.groupBy(await countAuthority(on.database, ids), each => each.organizationId)
       const rows = organizations.map(each => authorityOf(each, found.get(each.id) ?? []))

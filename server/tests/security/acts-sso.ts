@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { startUpstream } from '../sign-in/upstream.ts'
 import type { Act, ActsGround, Neighbours } from './acts.ts'
 
 const settings = { issuer: 'https://op.example', client_id: 'ambit' }
@@ -45,6 +48,52 @@ export const acts = (g: ActsGround): readonly Act[] => [
     path: `/connections/${await connectionOf(g)}`,
   })),
 ]
+
+/**
+ * Somebody signs in at the provider of their organization, for an application that is told who it is; somebody else is on the way, by a
+ * form of the provider; and a test is not begun.
+ */
+export async function signInThroughOrganization(g: ActsGround): Promise<void> {
+  const { node, ask, browser } = g.ground()
+  const provider = await startUpstream()
+  const redirect_uri = 'https://app.example/sso'
+  await g.make('/user_management/redirect_uris', { uri: redirect_uri })
+  const domain = `sso${g.fresh()}.example`
+  const { id: organization_id } = await g.make('/organizations', {
+    name: 'Signs in elsewhere',
+    domain_data: [{ domain, state: 'verified' }],
+  })
+  const { id: connection } = await g.make('/v1/connections', {
+    ...setUp(organization_id),
+    settings: { issuer: provider.issuer, client_id: 'ambit' },
+    client_secret: randomBytes(16).toString('hex'),
+  })
+  const test = await g.make(`/v1/connections/${connection}/test`, {})
+  provider.said = { sub: 'ada', email: `ada@${domain}`, email_verified: true }
+  const [tester, person, onTheWay] = [browser(), browser(), browser()]
+  await tester.open(provider.visit((await tester.open(String(test.url))).leadsTo ?? ''))
+  await g.make(`/v1/connections/${connection}/test`, {})
+  await g.make(`/v1/connections/${connection}/activate`, {})
+  const client_id = node.ambit.firstStart?.clientId ?? ''
+  const state = randomBytes(16).toString('hex')
+  const asked = { client_id, redirect_uri, response_type: 'code', connection: String(connection), state }
+  const away = async (who: typeof person): Promise<string> =>
+    provider.visit((await who.open(`/sso/authorize?${new URLSearchParams(asked)}`)).leadsTo ?? '')
+  const { leadsTo, html } = await person.open(await away(person))
+  const home = leadsTo ?? /href="(https:\/\/app\.example[^"]*)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const told = await ask('POST', '/sso/token', {
+    body: new URLSearchParams({
+      client_id,
+      client_secret: node.env.AMBIT_API_KEY ?? '',
+      grant_type: 'authorization_code',
+      code: new URL(home).searchParams.get('code') ?? '',
+    }),
+  })
+  assert.equal(told.status, 200, told.text)
+  const [path = '', posted] = (await away(onTheWay)).split('?')
+  assert.equal((await ask('POST', path, { body: new URLSearchParams(posted) })).status, 303)
+  await provider.close()
+}
 
 export const changesNothing: Readonly<Record<string, string>> = {
   'POST /v1/connections/{id}/test':

@@ -1,7 +1,12 @@
 import type { Act, ActsGround, Neighbours } from './acts.ts'
 
 export const acts = (g: ActsGround): readonly Act[] => [
-  g.api('POST /v1/governance/boundaries/probes', ['boundary.probed'], async () => ({ body: {} })),
+  {
+    ...g.api('POST /v1/governance/boundaries/probes', ['boundary.probed'], async () => ({
+      body: { tool: 'notes__echo' },
+    })),
+    handsOut: '"object":"boundary_probe"',
+  },
   g.api('POST /v1/stops', ['stop.asked', 'stop.completed'], async () => ({
     body: { target: await g.makeUser(), reason: 'A test.' },
   })),
@@ -21,5 +26,5 @@ export const neighbours: Neighbours = {
   },
   kindOf: { stops: 'stop' },
   bodies: {},
-  queries: { 'GET /v1/stop_preview': 'target=everything' },
+  queries: { 'GET /v1/stop_preview': 'target=everything', 'GET /v1/sessions/{id}/comparison': 'with={session}' },
 }

@@ -58,7 +58,7 @@ export interface Neighbours {
   readonly bodies: Readonly<Record<string, object>>
   /** Routes whose ids are not of one kind, with the reason; the tests of their area look at them. */
   readonly apart?: Readonly<Record<string, string>>
-  /** The same for queries that a route demands. */
+  /** The same for queries that a route demands; a kind in braces stands for its real id. */
   readonly queries?: Readonly<Record<string, string>>
   /** Filters that say nothing without another one, as `path name`. */
   readonly filtersTogether?: readonly string[]

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { eventNames } from '../../src/events/index.ts'
+import { ownEventNames } from '../../src/events/model.ts'
 import { until } from '../until.ts'
 import { checkAnswer } from '../wire/shapes.ts'
 import type { Act, ActsGround } from './acts.ts'
@@ -38,8 +39,6 @@ const here: ActsGround = {
 /** Events of what this server does not offer. */
 const notRaised: Readonly<Record<string, string>> = {
   'agent.registration.': 'registrations of agents',
-  'authentication.sso_': 'sign-in at the identity provider of an organization',
-  'connection.': 'sign-in at the identity provider of an organization',
   'dsync.': 'directories of organizations',
   'role.deleted': 'a role of the installation is not deleted',
   'vault.byok_key.': 'keys of the customer’s own',
@@ -47,13 +46,17 @@ const notRaised: Readonly<Record<string, string>> = {
 }
 const isRaised = (name: string): boolean => Object.keys(notRaised).every(prefix => !name.startsWith(prefix))
 
+const isOwn = (name: string): boolean => ownEventNames.some(own => own === name)
+
 async function everything(): Promise<{ event: string }[]> {
   const all: { event: string }[] = []
   for (let after = ''; ; ) {
     const path = `/events?limit=100${after === '' ? '' : `&after=${after}`}`
     const { status, json } = await ground.asOwner('GET', path)
-    assert.equal(checkAnswer('GET', '/events', status, json), undefined)
     const { data, list_metadata } = json as { data: { event: string }[]; list_metadata: { after: string | null } }
+    // The document has no words for those that are ours.
+    const documented = data.filter(({ event }) => !isOwn(event))
+    assert.equal(checkAnswer('GET', '/events', status, { ...json, data: documented }), undefined)
     all.push(...data)
     if (list_metadata.after === null) return all
     after = list_metadata.after
@@ -75,7 +78,9 @@ test('T78 every event that the API raises has the shape that the document gives 
     return row?.behind === false
   })
   const raised = new Set((await everything()).map(({ event }) => event))
-  assert.ok(raised.size >= 35, `${raised.size}: ${[...raised].join(' ')}`)
+  const documented = [...raised].filter(name => !isOwn(name))
+  assert.ok(documented.length >= 35, `${documented.length}: ${documented.join(' ')}`)
+  assert.deepEqual([raised.has('drift.found'), raised.has('drift.settled')], [true, true])
   assert.deepEqual(
     [...raised].filter(name => !isRaised(name)),
     [],

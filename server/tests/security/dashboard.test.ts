@@ -290,7 +290,8 @@ test('T37 T92 whoever is at the dashboard is told what they may call, and with w
   assert.deepEqual(await withWhom(admin.cookie(), auditor.id), ['suspendPrincipal', 'offboardPrincipal'])
   assert.deepEqual(await withWhom(admin.cookie(), owner.id), [], 'nothing with who stands higher')
   assert.deepEqual(await withWhom(auditor.cookie(), admin.id), [])
-  await refusedWithoutTrace(ground, { status: 403, code: 'forbidden', what: 'an admin on an owner' }, () =>
+  const outranked = { status: 403, code: 'forbidden', events: ['api.refused'], what: 'an admin on an owner' }
+  await refusedWithoutTrace(ground, outranked, () =>
     ask(admin.cookie(), `POST /v1/principals/${owner.id}/suspend`, { body: {} }),
   )
 })

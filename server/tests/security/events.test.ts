@@ -9,6 +9,7 @@ import type { FormPerson } from '../walk/form-person.ts'
 import type { PlainAgent, PlainAnswer } from '../walk/plain-agent.ts'
 import type { Act, Acted, ActsGround } from './acts.ts'
 import { areas } from './acts-all.ts'
+import { signInThroughOrganization } from './acts-sso.ts'
 import { type Answer, type SecurityGround, startSecurityGround } from './ground.ts'
 import { type Held, held, openConsent, post } from './held-form.ts'
 import { addParty, askAccess, grant } from './party.ts'
@@ -90,12 +91,12 @@ const described = JSON.stringify({
   paths: { '/things': { get: { operationId: 'listThings' } } },
 })
 
-/** A provider whose tools are no longer what was read of them. */
+/** A provider one of whose tools is no longer what was read of it. */
 async function makeChangedProvider(): Promise<{ slug: string }> {
   moody.tools = [...upstreamTools]
   const slug = `p${fresh()}`
   await make('/v1/providers', { slug, kind: 'mcp', url: moody.url })
-  moody.tools = upstreamTools.map(tool => ({ ...tool, description: `Changed ${slug}.` }))
+  moody.tools = upstreamTools.map((tool, at) => (at === 0 ? { ...tool, description: `Changed ${slug}.` } : tool))
   return { slug }
 }
 
@@ -135,12 +136,16 @@ async function ownAccountForm(person: FormPerson, act: string, known?: string): 
 
 async function makeGrant(): Promise<{ agent: PlainAgent; grantId: string }> {
   const agent = await ground.agent()
+  await readAgain()
   await grant(ground, agent, ['notes__echo'])
   const grants: { id: string }[] = Object(
     (await ground.node.api('GET', `/v1/access_grants?session_id=${agent.sessionId}`)).data,
   )
   return { agent, grantId: grants[0]?.id ?? '' }
 }
+
+/** A list of tools that has grown old is read again by a call, log or no log. */
+const readAgain = (): Promise<Answer> => ground.asOwner('POST', '/v1/providers/notes/refresh', {})
 
 const acted = ({ isError, text }: PlainAnswer): Acted => ({ status: isError ? 503 : 200, text })
 const token = (fields: Readonly<Record<string, string>>) => (): Promise<Answer> =>
@@ -466,8 +471,7 @@ const acts: readonly Act[] = [
     events: ['approval.requested', 'tool_call.refused'],
     prepare: async () => {
       const agent = await ground.agent()
-      // A list of tools that has grown old is read again by the call, log or no log.
-      await ground.asOwner('POST', '/v1/providers/notes/refresh', {})
+      await readAgain()
       return async () => {
         const answer = await agent.call('notes__create_issue', { repo: 'r', title: 't' })
         return { status: answer.data.error === 'approval_required' ? 200 : 503, text: answer.text }
@@ -611,4 +615,5 @@ async function plantTheRest(): Promise<void> {
   await make('/v1/identity_providers', provider)
   const away = await ground.browser().open('/sign-in/with/octo')
   assert.match(away.leadsTo ?? '', /^https:\/\/github\.com\//)
+  await signInThroughOrganization(here)
 }

@@ -98,12 +98,27 @@ test('MT25 T73 ASI05 CVE-2025-49596 no provider starts a command: whatever the s
   }
 })
 
-test('T40 T92 CVE-2025-61928 keys and roles come from nowhere but an owner: no route mints a key, no body gives a role', async () => {
-  for (const path of ['/api_keys', '/v1/api_keys'])
-    for (const method of ['GET', 'POST'])
-      await refusedWithoutTrace(ground, { status: 404, code: 'not_found', what: `${method} ${path}` }, () =>
-        ground.asOwner(method, path, method === 'POST' ? { user_id: ownerId } : undefined),
-      )
+test('T40 T92 CVE-2025-61928 keys and roles come from nowhere but a key of that role: no body gives one, no route shows one again', async () => {
+  for (const method of ['GET', 'POST'])
+    await refusedWithoutTrace(ground, { status: 404, code: 'not_found', what: `${method} /api_keys` }, () =>
+      ground.asOwner(method, '/api_keys', method === 'POST' ? { user_id: ownerId } : undefined),
+    )
+  const lower = await keyOf('admin')
+  const name = 'Eve'
+  await refusedWithoutTrace(
+    ground,
+    { status: 403, code: 'forbidden', events: ['api.refused'], what: 'a higher role' },
+    () => withKey(lower, 'POST', '/v1/api_keys', { name, role: 'owner' }),
+  )
+  for (const more of [{ user_id: ownerId }, { owner_id: ownerId }, { value: `sk_${'0'.repeat(43)}` }])
+    await refusedWithoutTrace(ground, { status: 422, what: JSON.stringify(more) }, () =>
+      withKey(lower, 'POST', '/v1/api_keys', { name, role: 'admin', ...more }),
+    )
+  const minted = await withKey(lower, 'POST', '/v1/api_keys', { name, role: 'admin' })
+  assert.deepEqual([minted.status, minted.json.role, minted.json.owner_id], [201, 'admin', ownerId])
+  const listed = await ground.asOwner('GET', '/v1/api_keys')
+  assert.ok(listed.text.includes(String(minted.json.id)))
+  assert.ok(!listed.text.includes(String(minted.json.value)))
   // A customer's key looks like ours, and opens none of our doors.
   const acme = await ground.asOwner('POST', '/organizations', { name: 'Keys' })
   const customers = await ground.asOwner('POST', `/organizations/${acme.json.id}/api_keys`, { name: 'Theirs' })

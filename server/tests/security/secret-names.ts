@@ -119,6 +119,7 @@ export const shownAgain: Readonly<Record<string, string>> = {
   'GET /v1/sessions/{id}/calls/{call_id}/why': 'its code names why a call was let through or refused',
   'GET /v1/actions': 'as with the endpoints of webhooks',
   'GET /v1/catalogue': 'its token says in words what a person enters',
+  'GET /v1/policies': 'as with those of an organization',
   'GET /v1/organizations/{id}/policies': 'its request is the question of a test that is kept with a policy',
   'GET /v1/organizations/{id}/policies/{policy_id}': 'as in the list',
   'GET /vault/v1/kv/{id}': 'it is what the vault is for',
