@@ -24,7 +24,7 @@ export interface VisitParts {
 
 /** Sends a browser to the provider; state, nonce and verifier are new each time and kept sealed for ten minutes. Undefined where it can't be reached. */
 export async function startVisit(on: Platform, parts: VisitParts): Promise<URL | undefined> {
-  const { connection, loginHint, domainHint, again = false } = parts
+  const { connection, asked, loginHint, domainHint, again = false } = parts
   const secrets: VisitSecrets = { state: randomToken(), nonce: randomToken(), verifier: randomToken() }
   const leaving = { ...secrets, connection, secret: await secretOf(on, connection), loginHint, domainHint, again }
   const address = await methodFor(connection.protocol)
@@ -32,14 +32,16 @@ export async function startVisit(on: Platform, parts: VisitParts): Promise<URL |
     .catch(() => undefined)
   if (address === undefined) return undefined
   const stateHash = sha256(secrets.state)
+  // The state of the application is how it knows its own browser again, so it is no more readable than ours.
+  const kept = { ...secrets, askedState: asked?.state }
   await store.insertVisit(on.database, {
     stateHash,
     flowHash: sha256(parts.flow),
     connectionId: connection.id,
     purpose: parts.purpose,
-    sealed: on.rootKey.seal(visitPurpose, Buffer.from(JSON.stringify(secrets)), stateHash.toString('hex')),
+    sealed: on.rootKey.seal(visitPurpose, Buffer.from(JSON.stringify(kept)), stateHash.toString('hex')),
     returnTo: parts.returnTo,
-    asked: parts.asked,
+    asked: asked && { ...asked, state: undefined },
     seconds: visitSeconds,
   })
   return address
@@ -82,7 +84,7 @@ export async function endVisit(
   if (visit === undefined) return undefined
   const context = stateHash.toString('hex')
   const opened = parseJson(on.rootKey.open(visitPurpose, visit.sealed, context).toString('utf8'))
-  const { nonce, verifier } = Object(opened.ok ? opened.value : {})
+  const { nonce, verifier, askedState } = Object(opened.ok ? opened.value : {})
   const posted =
     visit.answerSealed === undefined
       ? undefined
@@ -90,5 +92,6 @@ export async function endVisit(
   const secret = await secretOf(on, connection)
   const returning = { connection, secret, state, nonce, verifier, parameters: posted ?? parameters, posted }
   const back = await methodFor(connection.protocol).comeBack(on, returning)
-  return { back, purpose: visit.purpose, returnTo: visit.returnTo, asked: visit.asked }
+  const asked = visit.asked && { ...visit.asked, state: askedState }
+  return { back, purpose: visit.purpose, returnTo: visit.returnTo, asked }
 }
