@@ -10,7 +10,7 @@ import { notFound } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { refuseUnknownRoles } from '../roles/index.ts'
 import { openWithin, type SecretPlace, sealWithin } from '../vault/index.ts'
-import { domainMissing, notTested, secretMissing, settingsRefused, typeRefused } from './errors.ts'
+import { domainMissing, notTested, secretForeign, secretMissing, settingsRefused, typeRefused } from './errors.ts'
 import { protocolMethods } from './methods/all.ts'
 import type { ProtocolMethod } from './methods/protocol.ts'
 import { type Connection, type ConnectionType, connectionTypes, type Protocol, type RoleMapping } from './model.ts'
@@ -39,9 +39,11 @@ export async function createConnection(on: Platform, actor: Actor, parts: Connec
   const organization = await getOrganization(on.database, parts.organizationId)
   const protocol = connectionTypes[parts.type]
   const method = methodFor(protocol)
-  const settings = settingsFrom(method, parts.settings)
+  const settings = settingsFrom(method, await prepared(on, method, parts.settings))
   if (method.needsSecret && parts.secret === undefined) throw secretMissing()
+  refuseForeignSecret(method, parts.secret)
   const id = newId('connection')
+  const secret = parts.secret ?? (await method.newSecret?.(on, { id }))
   return on.database.transaction(async tx => {
     const made = await store.insertConnection(tx, {
       id,
@@ -52,11 +54,8 @@ export async function createConnection(on: Platform, actor: Actor, parts: Connec
       settings,
       idpInitiated: parts.idpInitiated ?? false,
       secretSealed:
-        parts.secret &&
-        (await sealWithin(tx, on, {
-          place: placeOf({ id, organizationId: organization.id }, 1),
-          plaintext: parts.secret,
-        })),
+        secret &&
+        (await sealWithin(tx, on, { place: placeOf({ id, organizationId: organization.id }, 1), plaintext: secret })),
     })
     await recordChange(tx, actor, { type: 'connection.created', connection: made, after: facts(made) })
     return made
@@ -79,12 +78,15 @@ export async function updateConnection(
   actor: Actor,
   { id: text, change }: { readonly id: string; readonly change: ConnectionChange },
 ): Promise<Connection> {
+  const method = methodFor((await getConnection(on.database, text)).protocol)
+  const given = change.settings && (await prepared(on, method, change.settings))
+  refuseForeignSecret(method, change.secret)
   return on.database.transaction(async tx => {
     const before = await held(tx, text)
-    const method = methodFor(before.protocol)
     const { secret } = change
-    const settings = change.settings === undefined ? before.settings : settingsFrom(method, change.settings)
-    const keepsTest = secret === undefined && JSON.stringify(settings) === JSON.stringify(before.settings)
+    const settings = given === undefined ? before.settings : settingsFrom(method, given)
+    const isSame = JSON.stringify(settings) === JSON.stringify(before.settings)
+    const keepsTest = secret === undefined && (isSame || method.keepsTest?.(before.settings, settings) === true)
     const secretVersion = before.secretVersion + (secret === undefined ? 0 : 1)
     const after = await store.saveConnection(tx, {
       id: before.id,
@@ -233,6 +235,19 @@ export function methodFor(protocol: Protocol): ProtocolMethod {
   const method = protocolMethods[protocol]
   if (method === undefined) throw typeRefused()
   return method
+}
+
+/** What stands elsewhere is read before anything is held. */
+async function prepared(
+  on: Platform,
+  method: ProtocolMethod,
+  given: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  return (await method.prepare?.(on, given)) ?? given
+}
+
+function refuseForeignSecret({ newSecret }: ProtocolMethod, secret: Secret | undefined): void {
+  if (secret !== undefined && newSecret !== undefined) throw secretForeign()
 }
 
 function settingsFrom(

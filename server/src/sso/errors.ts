@@ -14,6 +14,12 @@ export function secretMissing(): Refusal {
   return unprocessable(message, [{ code: 'required', message, field: 'client_secret' }])
 }
 
+/** The protocol takes none: its key is made here. */
+export function secretForeign(): Refusal {
+  const message = 'This kind of connection takes no client_secret: its key is made here.'
+  return unprocessable(message, [{ code: 'not_allowed', message, field: 'client_secret' }])
+}
+
 /** What an administrator gave does not make a connection of this kind. */
 export function settingsRefused(field: string, message: string): Refusal {
   return unprocessable(message, [{ code: 'invalid_settings', message, field: `settings.${field}` }])

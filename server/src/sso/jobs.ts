@@ -1,10 +1,14 @@
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
+import { deleteOldAssertions } from './store-saml.ts'
 import { deleteOld } from './store-visits.ts'
 
 const sweepMs = 600_000
 
 /** Forgets visits, links and codes that are over. */
 export function startSsoSweep(on: Platform): Job {
-  return every(on, sweepMs, () => deleteOld(on.database))
+  return every(on, sweepMs, async () => {
+    await deleteOld(on.database)
+    await deleteOldAssertions(on.database)
+  })
 }

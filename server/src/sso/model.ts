@@ -106,3 +106,5 @@ export interface RoleMapping {
 export const settingLengthMax = 500
 /** Of the name of a group. */
 export const idpGroupLengthMax = 300
+/** Of one person. */
+export const idpGroupsMax = 500

@@ -33,6 +33,7 @@ import { endVisit, keepPosted, type Returned, startVisit } from './actions-visit
 import { decideArrival } from './decide-arrival.ts'
 import { decideProfileRequest } from './decide-profile-request.ts'
 import type { Assertion, ProfileAsked } from './model.ts'
+import { samlPages } from './pages-saml.ts'
 import { renderAsk, renderNote, renderTest } from './render-pages.ts'
 import { findConnection, type SealedConnection } from './store-connections.ts'
 import { takeTest } from './store-visits.ts'
@@ -378,6 +379,7 @@ export const ssoPages: readonly Route[] = [
     handle: visit,
   }),
   page('get', '/sso/test', { summary: 'A test sign-in, to see what arrives', handle: test }),
+  ...samlPages,
   page('get', '/sso/callback/{connection}', { summary: 'Back from the provider of an organization', handle: callback }),
   page('post', '/sso/callback/{connection}', {
     summary: 'Back from the provider of an organization, by its form',

@@ -46,6 +46,7 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'external_sign_ins.flow_hash': 'it binds that to the browser in which it was begun',
   'sso_visits.state_hash': 'the provider of an organization sends it back; it belongs to the sign-in of a person here',
   'sso_visits.flow_hash': 'it binds that to the browser in which it was begun',
+  'sso_saml_assertions.assertion_hash': 'no secret: the id of an assertion that counted, so that it counts no more',
   'sso_tests.hash': 'whoever sets a connection up sees by it what arrives, and enters nothing',
   'sso_codes.code_hash': 'server/tests/wire/sso.test.ts: it counts for the application that asked, and its proof',
   'directory_tokens.hash': 'server/tests/wire/directories.test.ts: it opens its own directory, and belongs to no application',

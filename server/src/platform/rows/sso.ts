@@ -45,6 +45,12 @@ export interface SsoRoleMappingsRow {
   role_slug: string
 }
 
+export interface SsoSamlAssertionsRow {
+  connection_id: string
+  assertion_hash: Buffer
+  expires_at: Date
+}
+
 export interface SsoTestsRow {
   hash: Buffer
   connection_id: string

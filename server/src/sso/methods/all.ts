@@ -1,6 +1,7 @@
 import type { Protocol } from '../model.ts'
 import { oidc } from './oidc.ts'
 import type { ProtocolMethod } from './protocol.ts'
+import { saml } from './saml.ts'
 
 /** How providers of organizations speak, by the name of the protocol. */
-export const protocolMethods: Readonly<Partial<Record<Protocol, ProtocolMethod>>> = { oidc }
+export const protocolMethods: Readonly<Partial<Record<Protocol, ProtocolMethod>>> = { oidc, saml }

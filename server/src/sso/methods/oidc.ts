@@ -2,11 +2,10 @@ import { z } from 'zod'
 import type { Platform } from '../../platform/platform.ts'
 import type { Secret } from '../../platform/secret.ts'
 import { comeBack, reachIssuer, visitAddress } from '../../sign-in/index.ts'
-import { type Assertion, type Connection, idpGroupLengthMax, settingLengthMax } from '../model.ts'
+import { type Assertion, type Connection, idpGroupLengthMax, idpGroupsMax, settingLengthMax } from '../model.ts'
 import type { ProtocolMethod } from './protocol.ts'
 
 const scopesMax = 20
-const groupsMax = 500
 
 const settings = z.strictObject({
   issuer: z
@@ -86,7 +85,7 @@ function assertionOf(person: Person, claims: Readonly<Record<string, unknown>>, 
       .filter(
         (group): group is string => typeof group === 'string' && group !== '' && group.length <= idpGroupLengthMax,
       )
-      .slice(0, groupsMax),
+      .slice(0, idpGroupsMax),
     raw: Object.fromEntries(Object.entries(claims).filter(([name]) => !aboutTheToken.has(name))),
   }
 }

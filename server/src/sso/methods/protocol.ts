@@ -43,6 +43,17 @@ export interface ProtocolMethod {
   readonly settings: z.ZodType<Readonly<Record<string, unknown>>>
   /** Whether it can't do without a secret. */
   readonly needsSecret: boolean
+  /** Made here at the beginning, where nobody else gives it. */
+  newSecret?(on: Pick<Platform, 'clock'>, connection: Pick<Connection, 'id'>): Promise<Secret>
+  /** What is given, with what stands elsewhere. Throws what the network throws. */
+  prepare?(
+    on: Pick<Platform, 'egress'>,
+    given: Readonly<Record<string, unknown>>,
+  ): Promise<Readonly<Record<string, unknown>>>
+  /** Whether a test of the settings before stands for those after as well. */
+  keepsTest?(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): boolean
+  /** What we say about ourselves to the provider, as XML. */
+  metadata?(on: Pick<Platform, 'config'>, connection: Pick<Connection, 'id'>, secret: Secret | undefined): string
   /** Addresses of ours that are registered at the provider, by the name that providers use. */
   addresses(on: Pick<Platform, 'config'>, connection: Pick<Connection, 'id'>): Readonly<Record<string, string>>
   /** Where the browser is sent. Throws what the network throws. */

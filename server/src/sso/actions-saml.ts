@@ -1,0 +1,167 @@
+import { generateKeyPair } from 'node:crypto'
+import { promisify } from 'node:util'
+import { SAML, type SamlConfig } from '@node-saml/node-saml'
+import type { Platform } from '../platform/platform.ts'
+import { Secret } from '../platform/secret.ts'
+import { checkSamlAssertion } from './check-saml-assertion.ts'
+import { checkSamlResponse, type ResponseQuestion } from './check-saml-response.ts'
+import { deriveSamlPerson } from './derive-saml-person.ts'
+import type { CameBack } from './methods/protocol.ts'
+import type { Connection } from './model.ts'
+import { parseSamlSettings } from './parse-saml-settings.ts'
+import { attributeOf, childrenOf, parseXml, type XmlElement } from './parse-xml.ts'
+import { renderCertificate } from './render-certificate.ts'
+import { useAssertion } from './store-saml.ts'
+
+const keyYears = 10
+/** Of a response as it is posted; larger than any with a thousand groups. */
+const responseLengthMax = 700_000
+const dsNamespace = 'http://www.w3.org/2000/09/xmldsig#'
+
+/** Who we are to the provider of this connection, and where it sends people. */
+export function samlAddresses(
+  on: Pick<Platform, 'config'>,
+  { id }: Pick<Connection, 'id'>,
+): { readonly entity_id: string; readonly acs_url: string; readonly metadata_url: string } {
+  const metadata = `${on.config.baseUrl}/sso/saml/${id}/metadata`
+  return { entity_id: metadata, acs_url: `${on.config.baseUrl}/sso/callback/${id}`, metadata_url: metadata }
+}
+
+interface OwnKey {
+  readonly privateKey: string
+  readonly certificate: string
+}
+
+/** What our requests to one provider are signed with, and its certificate. */
+export async function newSamlKey(on: Pick<Platform, 'clock'>, { id }: Pick<Connection, 'id'>): Promise<Secret> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+  const from = on.clock.now()
+  const until = new Date(from)
+  until.setUTCFullYear(from.getUTCFullYear() + keyYears)
+  return new Secret(
+    JSON.stringify({ privateKey, certificate: renderCertificate({ privateKey, name: id, from, until }) }),
+  )
+}
+
+function ownKey(secret: Secret | undefined): OwnKey {
+  if (secret === undefined) throw new Error('a connection by SAML without a key of ours')
+  return JSON.parse(secret.reveal())
+}
+
+/** The certificate of our key at this connection, in base64. */
+export function ownCertificate(secret: Secret | undefined): string {
+  return ownKey(secret)
+    .certificate.replace(/-----(BEGIN|END) CERTIFICATE-----/g, '')
+    .replace(/\s/g, '')
+}
+
+interface Spoken {
+  readonly connection: Connection
+  readonly secret: Secret | undefined
+}
+
+function party(on: Platform, { connection, secret }: Spoken, over: Partial<SamlConfig>): SAML {
+  const settings = parseSamlSettings(connection.settings)
+  const { entity_id: issuer, acs_url: callbackUrl } = samlAddresses(on, connection)
+  return new SAML({
+    issuer,
+    callbackUrl,
+    entryPoint: settings.ssoUrl,
+    idpCert: [...settings.certificates],
+    privateKey: ownKey(secret).privateKey,
+    signatureAlgorithm: 'sha256',
+    digestAlgorithm: 'sha256',
+    identifierFormat: null,
+    disableRequestedAuthnContext: true,
+    ...over,
+  })
+}
+
+/** The id of a request; from what is new at each visit and stays here. */
+function requestIdOf(nonce: string): string {
+  return `_${nonce}`
+}
+
+export interface RequestParts extends Spoken {
+  readonly state: string
+  readonly nonce: string
+  readonly again: boolean
+}
+
+/** Our signed request, by redirect. */
+export async function samlRequest(on: Platform, { state, nonce, again, ...spoken }: RequestParts): Promise<URL> {
+  const asks = party(on, spoken, { generateUniqueId: () => requestIdOf(nonce), forceAuthn: again })
+  return new URL(await asks.getAuthorizeUrlAsync(state, undefined, {}))
+}
+
+export interface AnswerParts extends Spoken {
+  readonly nonce: string
+  readonly posted: URLSearchParams | undefined
+}
+
+/**
+ * Judges what the provider's page posted. Our own reader and rules come first and last: the library sees only what has the one form
+ * that is expected, and of what it proves only the bytes that were signed are read.
+ */
+export async function samlAnswer(on: Platform, { nonce, posted, ...spoken }: AnswerParts): Promise<CameBack> {
+  const { connection } = spoken
+  const settings = parseSamlSettings(connection.settings)
+  const { entity_id: audience, acs_url: acs } = samlAddresses(on, connection)
+  const asked: ResponseQuestion = { acs, requestId: requestIdOf(nonce), idpEntityId: settings.idpEntityId }
+  const sent = responseIn(posted)
+  const read = sent === undefined ? undefined : parseXml(sent, { comments: 'refused' })
+  if (read?.ok !== true) return { outcome: 'failed', because: 'response_unreadable' }
+  const fault = checkSamlResponse(read.root, asked)
+  if (fault === 'declined') return { outcome: 'declined' }
+  if (fault !== undefined) return { outcome: 'failed', because: `response_${fault}` }
+  const assertion = await signedAssertion(on, spoken, read)
+  if (assertion === undefined) return { outcome: 'failed', because: 'signature_invalid' }
+  const judged = checkSamlAssertion(assertion, { ...asked, audience, now: on.clock.now() })
+  if (!judged.ok) return { outcome: 'failed', because: `assertion_${judged.fault}` }
+  const isFirst = await useAssertion(on.database, { connectionId: connection.id, id: judged.id, until: judged.until })
+  if (!isFirst) return { outcome: 'failed', because: 'assertion_used' }
+  return { outcome: 'told', assertion: deriveSamlPerson(assertion, judged, settings.attributes) }
+}
+
+/** One field, base64 without anything else, UTF-8. */
+function responseIn(posted: URLSearchParams | undefined): string | undefined {
+  const [field = '', another] = posted?.getAll('SAMLResponse') ?? []
+  const text = field.replace(/\s/g, '')
+  if (another !== undefined || text === '' || text.length > responseLengthMax) return undefined
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(text, 'base64'))
+  } catch {
+    return undefined
+  }
+}
+
+/** The assertion as it was signed, by a certificate of this connection and no other; undefined where it was not. */
+async function signedAssertion(
+  on: Platform,
+  spoken: Spoken,
+  { root, text }: { readonly root: XmlElement; readonly text: string },
+): Promise<XmlElement | undefined> {
+  const verifies = party(on, spoken, {
+    wantAssertionsSigned: true,
+    wantAuthnResponseSigned: childrenOf(root, dsNamespace, 'Signature').length > 0,
+    // Who it is for, whose answer it is and when it counts is judged by our own rules, by our own clock.
+    audience: false,
+    acceptedClockSkewMs: -1,
+  })
+  const given = { SAMLResponse: Buffer.from(text, 'utf8').toString('base64') }
+  const proven = await verifies.validatePostResponseAsync(given).catch(() => undefined)
+  const signed = proven?.profile?.getAssertionXml?.()
+  const read = signed === undefined ? undefined : parseXml(signed, { comments: 'refused' })
+  return read?.ok === true && idOf(read.root) === idOf(root.children.find(({ name }) => name === 'Assertion'))
+    ? read.root
+    : undefined
+}
+
+function idOf(element: XmlElement | undefined): string | undefined {
+  return element && attributeOf(element, 'ID')
+}
