@@ -1,7 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createRequire } from 'node:module'
 import { inflateRawSync } from 'node:zlib'
-import { IdentityProvider, ServiceProvider, setSchemaValidator } from 'samlify'
 import { renderCertificate } from '../src/sso/render-certificate.ts'
+
+// Its types bring those of a browser, which the tests of pages must not have.
+const require = createRequire(import.meta.url)
+const { IdentityProvider, ServiceProvider, setSchemaValidator } = require('samlify')
 
 /** What a response says; whatever a test changes is signed with it. */
 export interface SamlSaid {
