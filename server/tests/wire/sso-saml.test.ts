@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Organization } from '@workos-inc/node'
 import { findApplicationByClientId, updateApplication } from '../../src/applications/index.ts'
-import { createSamlProvider, type SamlRequest, type SamlSaid } from '../saml-provider.ts'
+import { createSamlProvider, type SamlRequest } from '../saml-provider.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 
 let ground: WireGround
 let acme: Organization
 let connection: string
-let nth = 0
 const provider = createSamlProvider()
 const redirectUri = 'https://app.example/callback'
 const password = 'correct horse battery staple'
@@ -79,11 +78,6 @@ async function post(who: FormPerson, acs: string, fields: Readonly<Record<string
 const base64 = (xml: string): string => Buffer.from(xml, 'utf8').toString('base64')
 const give = (who: FormPerson, request: SamlRequest, xml: string): Promise<FormPage> =>
   post(who, request.acs, { SAMLResponse: base64(xml), RelayState: request.relayState })
-
-const _fresh = (domain = 'acme.example'): Partial<SamlSaid> => {
-  nth += 1
-  return { nameId: `id${nth}`, attributes: { email: [`person${nth}@${domain}`] } }
-}
 
 /** Where the application is told, by a redirect or by the page that leads on. */
 function home({ leadsTo, html, status }: FormPage): URLSearchParams {
