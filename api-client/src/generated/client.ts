@@ -883,7 +883,7 @@ export type ApplicationBoundary = {
   shares_cookie_with: string
   shares_accounts_with: string
   shared_accounts: string
-  cookie: string
+  cookie_name: string
 }
 
 export type Approval = {
@@ -1726,6 +1726,105 @@ export type DataProvider = {
     createdAt: string
     updatedAt: string
   })[]
+}
+
+export type Directory = {
+  object: 'directory'
+  id: string
+  organization_id: string
+  external_key: string
+  type: 'generic scim v2.0' | 'okta scim v2.0' | 'azure scim v2.0' | 'onelogin scim v2.0' | 'jump cloud scim v2.0' | 'pingfederate scim v2.0' | 'rippling scim v2.0' | 'cyberark scim v2.0' | 'sailpoint scim v2.0'
+  state: 'linked' | 'validating'
+  name: string
+  metadata: {
+    users: {
+      active: number
+      inactive: number
+    }
+    groups: number
+  }
+  created_at: string
+  updated_at: string
+}
+
+export type DirectoryGroup = {
+  object: 'directory_group'
+  id: string
+  idp_id: string
+  directory_id: string
+  organization_id: string
+  name: string
+  raw_attributes: { [name: string]: unknown }
+  created_at: string
+  updated_at: string
+}
+
+export type DirectoryRoleMappings = {
+  object: 'directory_role_mappings'
+  mappings: {
+    group: string
+    role: string
+  }[]
+}
+
+export type DirectorySetup = {
+  object: 'directory_setup'
+  id: string
+  organization_id: string
+  type: 'generic scim v2.0' | 'okta scim v2.0' | 'azure scim v2.0' | 'onelogin scim v2.0' | 'jump cloud scim v2.0' | 'pingfederate scim v2.0' | 'rippling scim v2.0' | 'cyberark scim v2.0' | 'sailpoint scim v2.0'
+  name: string
+  state: 'validating' | 'linked'
+  endpoint: string
+  tokens: ({
+    id: string
+    token_suffix: string
+    ends_at: string | null
+    created_at: string
+  })[]
+  created_at: string
+}
+
+export type DirectorySetupWithToken = {
+  object: 'directory_setup'
+  id: string
+  organization_id: string
+  type: 'generic scim v2.0' | 'okta scim v2.0' | 'azure scim v2.0' | 'onelogin scim v2.0' | 'jump cloud scim v2.0' | 'pingfederate scim v2.0' | 'rippling scim v2.0' | 'cyberark scim v2.0' | 'sailpoint scim v2.0'
+  name: string
+  state: 'validating' | 'linked'
+  endpoint: string
+  tokens: ({
+    id: string
+    token_suffix: string
+    ends_at: string | null
+    created_at: string
+  })[]
+  created_at: string
+  bearer_token: string
+}
+
+export type DirectoryUser = {
+  object: 'directory_user'
+  id: string
+  directory_id: string
+  organization_id: string
+  idp_id: string
+  email: string | null
+  first_name: string | null
+  last_name: string | null
+  name: string | null
+  emails: ({
+    primary?: boolean
+    type?: string
+    value: string | null
+  })[]
+  job_title: string | null
+  username: string | null
+  state: 'active' | 'suspended' | 'inactive'
+  raw_attributes: { [name: string]: unknown }
+  custom_attributes: { [name: string]: unknown }
+  created_at: string
+  updated_at: string
+  groups: DirectoryGroup[]
 }
 
 export type Drift = {
@@ -2947,7 +3046,7 @@ export type SessionWithGrants = {
   expires_at: string
   idle_expires_at: string | null
   ended_at: string | null
-  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | 'logged_out' | 'logged_out_everywhere' | 'user_deleted' | 'organization_deleted' | 'password_reset' | 'policy_tightened' | 'stopped' | null
+  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | 'logged_out' | 'logged_out_everywhere' | 'user_deleted' | 'organization_deleted' | 'membership_lost' | 'password_reset' | 'policy_tightened' | 'stopped' | null
   grants: AccessGrant[]
 }
 
@@ -4361,6 +4460,79 @@ export interface Client {
     active: false
     error: 'not_installed' | 'needs_reauthorization'
   }>
+  /** List directories, newest first. `GET /directories` */
+  listDirectories(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      organization_id?: string
+      search?: string
+      domain?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Directory[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Get a directory. `GET /directories/{id}` */
+  getDirectory(input: {
+    id: string
+  }): Promise<Directory>
+  /** Delete a directory, with what it said of people; members stay as they are. `DELETE /directories/{id}` */
+  deleteDirectory(input: {
+    id: string
+  }): Promise<Record<never, never>>
+  /** List groups of a directory or of a directory user, newest first. `GET /directory_groups` */
+  listDirectoryGroups(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      directory?: string
+      user?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: DirectoryGroup[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Get a group of a directory. `GET /directory_groups/{id}` */
+  getDirectoryGroup(input: {
+    id: string
+  }): Promise<DirectoryGroup>
+  /** List users of a directory or of a directory group, newest first. `GET /directory_users` */
+  listDirectoryUsers(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      directory?: string
+      group?: string
+      email?: string
+      idp_id?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: DirectoryUser[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Get a user of a directory. `GET /directory_users/{id}` */
+  getDirectoryUser(input: {
+    id: string
+  }): Promise<DirectoryUser>
   /** How people sign in to the default application, in short. `GET /environments/current` */
   getCurrentEnvironment(input?: Record<never, never>): Promise<Environment>
   /** List events, oldest first. `GET /events` */
@@ -6579,6 +6751,39 @@ export interface Client {
     object: 'data_key_rotation'
     keys: number
   }>
+  /** Make a directory, with the token for its provider. `POST /v1/directories` */
+  createDirectory(input: {
+    body: {
+      organization_id: string
+      type: 'generic scim v2.0' | 'okta scim v2.0' | 'azure scim v2.0' | 'onelogin scim v2.0' | 'jump cloud scim v2.0' | 'pingfederate scim v2.0' | 'rippling scim v2.0' | 'cyberark scim v2.0' | 'sailpoint scim v2.0'
+      name: string
+    }
+  }): Promise<DirectorySetupWithToken>
+  /** Get everything that is set up of a directory. `GET /v1/directories/{id}` */
+  getDirectorySetup(input: {
+    id: string
+  }): Promise<DirectorySetup>
+  /** Which role each group of a directory stands for. `GET /v1/directories/{id}/role_mappings` */
+  getDirectoryRoleMappings(input: {
+    id: string
+  }): Promise<DirectoryRoleMappings>
+  /** Say which role each group of a directory stands for, as a whole. `PUT /v1/directories/{id}/role_mappings` */
+  updateDirectoryRoleMappings(input: {
+    id: string
+    body: {
+      mappings: {
+        group: string
+        role: string
+      }[]
+    }
+  }): Promise<DirectoryRoleMappings>
+  /** Get a new token; the one before counts for a while. `POST /v1/directories/{id}/rotate_token` */
+  rotateDirectoryToken(input: {
+    id: string
+    body: {
+      overlap_seconds?: number
+    }
+  }): Promise<DirectorySetupWithToken>
   /** What each rule of drift says, for the installation or as it counts for an organization. `GET /v1/drift_rules` */
   listDriftRules(input?: {
     query?: {
@@ -7721,6 +7926,13 @@ export function createClient(options: ClientOptions): Client {
     updateOrganizationDataIntegration: input => send('PUT', '/data-integrations/{slug}/organization', input),
     deleteOrganizationDataIntegration: input => send('DELETE', '/data-integrations/{slug}/organization', input),
     getDataIntegrationAccessToken: input => send('POST', '/data-integrations/{slug}/token', input),
+    listDirectories: input => send('GET', '/directories', input),
+    getDirectory: input => send('GET', '/directories/{id}', input),
+    deleteDirectory: input => send('DELETE', '/directories/{id}', input),
+    listDirectoryGroups: input => send('GET', '/directory_groups', input),
+    getDirectoryGroup: input => send('GET', '/directory_groups/{id}', input),
+    listDirectoryUsers: input => send('GET', '/directory_users', input),
+    getDirectoryUser: input => send('GET', '/directory_users/{id}', input),
     getCurrentEnvironment: input => send('GET', '/environments/current', input),
     listEvents: input => send('GET', '/events', input),
     listFeatureFlags: input => send('GET', '/feature-flags', input),
@@ -7939,6 +8151,11 @@ export function createClient(options: ClientOptions): Client {
     testConnection: input => send('POST', '/v1/connections/{id}/test', input),
     countDataKeys: input => send('GET', '/v1/data_keys', input),
     rotateDataKeys: input => send('POST', '/v1/data_keys/rotate', input),
+    createDirectory: input => send('POST', '/v1/directories', input),
+    getDirectorySetup: input => send('GET', '/v1/directories/{id}', input),
+    getDirectoryRoleMappings: input => send('GET', '/v1/directories/{id}/role_mappings', input),
+    updateDirectoryRoleMappings: input => send('PUT', '/v1/directories/{id}/role_mappings', input),
+    rotateDirectoryToken: input => send('POST', '/v1/directories/{id}/rotate_token', input),
     listDriftRules: input => send('GET', '/v1/drift_rules', input),
     updateDriftRule: input => send('PUT', '/v1/drift_rules/{rule}', input),
     getDriftSummary: input => send('GET', '/v1/drift_summary', input),

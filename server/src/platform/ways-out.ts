@@ -163,14 +163,16 @@ POST /data-integrations/{slug}/api-key;PUT /data-integrations/{slug}/api-key;POS
 POST /data-integrations/{slug}/client-credentials;PUT /data-integrations/{slug}/client-credentials
 POST /data-integrations/{slug}/credentials;DELETE /data-integrations/{slug}/organization
 GET /data-integrations/{slug}/organization;PUT /data-integrations/{slug}/organization
-POST /data-integrations/{slug}/token;GET /device;POST /device;GET /environments/current;GET /events;GET /feature-flags
-GET /feature-flags/{slug};PUT /feature-flags/{slug}/disable;PUT /feature-flags/{slug}/enable
-DELETE /feature-flags/{slug}/targets/{target_id};POST /feature-flags/{slug}/targets/{target_id};GET /health
-GET /health/live;GET /invitation;POST /invitation;DELETE /mcp;GET /mcp;POST /mcp;DELETE /mcp/{provider}
-GET /mcp/{provider};POST /mcp/{provider};GET /metrics;GET /oauth2/authorize;GET /oauth2/consent;POST /oauth2/consent
-POST /oauth2/device_authorization;GET /oauth2/end_session;POST /oauth2/end_session;POST /oauth2/introspection
-GET /oauth2/jwks;POST /oauth2/par;POST /oauth2/register;POST /oauth2/revoke;POST /oauth2/token;GET /oauth2/userinfo
-POST /oauth2/userinfo;POST /organization_domains;DELETE /organization_domains/{id};GET /organization_domains/{id}
+POST /data-integrations/{slug}/token;GET /device;POST /device;GET /directories;DELETE /directories/{id}
+GET /directories/{id};GET /directory_groups;GET /directory_groups/{id};GET /directory_users;GET /directory_users/{id}
+GET /environments/current;GET /events;GET /feature-flags;GET /feature-flags/{slug};PUT /feature-flags/{slug}/disable
+PUT /feature-flags/{slug}/enable;DELETE /feature-flags/{slug}/targets/{target_id}
+POST /feature-flags/{slug}/targets/{target_id};GET /health;GET /health/live;GET /invitation;POST /invitation
+DELETE /mcp;GET /mcp;POST /mcp;DELETE /mcp/{provider};GET /mcp/{provider};POST /mcp/{provider};GET /metrics
+GET /oauth2/authorize;GET /oauth2/consent;POST /oauth2/consent;POST /oauth2/device_authorization
+GET /oauth2/end_session;POST /oauth2/end_session;POST /oauth2/introspection;GET /oauth2/jwks;POST /oauth2/par
+POST /oauth2/register;POST /oauth2/revoke;POST /oauth2/token;GET /oauth2/userinfo;POST /oauth2/userinfo
+POST /organization_domains;DELETE /organization_domains/{id};GET /organization_domains/{id}
 POST /organization_domains/{id}/verify;GET /organizations;POST /organizations
 GET /organizations/external_id/{external_id};DELETE /organizations/{id};GET /organizations/{id}
 PUT /organizations/{id};GET /organizations/{id}/audit_logs_retention;PUT /organizations/{id}/audit_logs_retention
@@ -193,8 +195,14 @@ GET /outbox;GET /outbox/{id};POST /passwordless/sessions;POST /passwordless/sess
 PUT /radar/attempts/{id};DELETE /radar/lists/{type}/{action};POST /radar/lists/{type}/{action}
 DELETE /relay/{account}/{rest+};GET /relay/{account}/{rest+};PATCH /relay/{account}/{rest+}
 POST /relay/{account}/{rest+};PUT /relay/{account}/{rest+};GET /reset-password;POST /reset-password
-GET /reset-password/{token};POST /reset-password/{token};GET /sdk/feature-flags;GET /sign-in;POST /sign-in
-GET /sign-in/callback/{slug};POST /sign-in/callback/{slug};GET /sign-in/code;POST /sign-in/code
+GET /reset-password/{token};POST /reset-password/{token};POST /scim/v2/{directory}/Bulk
+GET /scim/v2/{directory}/Groups;POST /scim/v2/{directory}/Groups;DELETE /scim/v2/{directory}/Groups/{id}
+GET /scim/v2/{directory}/Groups/{id};PATCH /scim/v2/{directory}/Groups/{id};PUT /scim/v2/{directory}/Groups/{id}
+GET /scim/v2/{directory}/ResourceTypes;GET /scim/v2/{directory}/ResourceTypes/{id};GET /scim/v2/{directory}/Schemas
+GET /scim/v2/{directory}/Schemas/{id};GET /scim/v2/{directory}/ServiceProviderConfig;GET /scim/v2/{directory}/Users
+POST /scim/v2/{directory}/Users;DELETE /scim/v2/{directory}/Users/{id};GET /scim/v2/{directory}/Users/{id}
+PATCH /scim/v2/{directory}/Users/{id};PUT /scim/v2/{directory}/Users/{id};GET /sdk/feature-flags;GET /sign-in
+POST /sign-in;GET /sign-in/callback/{slug};POST /sign-in/callback/{slug};GET /sign-in/code;POST /sign-in/code
 POST /sign-in/code/check;GET /sign-in/confirm;POST /sign-in/confirm;GET /sign-in/enrol;POST /sign-in/enrol
 GET /sign-in/external;GET /sign-in/external/complete;GET /sign-in/factor;POST /sign-in/factor
 GET /sign-in/factor/passkey;POST /sign-in/factor/passkey;GET /sign-in/link-account;POST /sign-in/link-account
@@ -265,17 +273,19 @@ GET /v1/call_counts;GET /v1/call_limits;PUT /v1/call_limits/{id};GET /v1/catalog
 DELETE /v1/connected_accounts/{id};PATCH /v1/connected_accounts/{id};POST /v1/connections;GET /v1/connections/{id}
 PATCH /v1/connections/{id};POST /v1/connections/{id}/activate;POST /v1/connections/{id}/deactivate
 GET /v1/connections/{id}/role_mappings;PUT /v1/connections/{id}/role_mappings;POST /v1/connections/{id}/test
-GET /v1/data_keys;POST /v1/data_keys/rotate;GET /v1/drift_rules;PUT /v1/drift_rules/{rule};GET /v1/drift_summary
-GET /v1/drifts;GET /v1/drifts/{id};POST /v1/drifts/{id}/accept;POST /v1/drifts/{id}/revert;POST /v1/drifts/{id}/settle
-POST /v1/feature_flags;DELETE /v1/feature_flags/{slug};PATCH /v1/feature_flags/{slug};GET /v1/findings
-GET /v1/governance/authority;GET /v1/governance/boundaries;GET /v1/governance/boundaries/applications
-POST /v1/governance/boundaries/probes;GET /v1/governance/evidence;GET /v1/governance/evidence/calls
-GET /v1/governance/evidence/document;GET /v1/identity_issuers;POST /v1/identity_issuers
-DELETE /v1/identity_issuers/{id};PUT /v1/identity_issuers/{id}/clients;PUT /v1/identity_issuers/{id}/foreign_clients
-GET /v1/identity_providers;POST /v1/identity_providers;DELETE /v1/identity_providers/{id}
-GET /v1/identity_providers/{id};PATCH /v1/identity_providers/{id};POST /v1/impersonations;GET /v1/installation
-GET /v1/lifecycle_policy;PUT /v1/lifecycle_policy;GET /v1/made_by_agents;POST /v1/made_by_agents/{id}/review
-GET /v1/me;POST /v1/me/end;GET /v1/names;GET /v1/openapi.json;POST /v1/openapi_imports;GET /v1/openapi_imports/{id}
+GET /v1/data_keys;POST /v1/data_keys/rotate;POST /v1/directories;GET /v1/directories/{id}
+GET /v1/directories/{id}/role_mappings;PUT /v1/directories/{id}/role_mappings;POST /v1/directories/{id}/rotate_token
+GET /v1/drift_rules;PUT /v1/drift_rules/{rule};GET /v1/drift_summary;GET /v1/drifts;GET /v1/drifts/{id}
+POST /v1/drifts/{id}/accept;POST /v1/drifts/{id}/revert;POST /v1/drifts/{id}/settle;POST /v1/feature_flags
+DELETE /v1/feature_flags/{slug};PATCH /v1/feature_flags/{slug};GET /v1/findings;GET /v1/governance/authority
+GET /v1/governance/boundaries;GET /v1/governance/boundaries/applications;POST /v1/governance/boundaries/probes
+GET /v1/governance/evidence;GET /v1/governance/evidence/calls;GET /v1/governance/evidence/document
+GET /v1/identity_issuers;POST /v1/identity_issuers;DELETE /v1/identity_issuers/{id}
+PUT /v1/identity_issuers/{id}/clients;PUT /v1/identity_issuers/{id}/foreign_clients;GET /v1/identity_providers
+POST /v1/identity_providers;DELETE /v1/identity_providers/{id};GET /v1/identity_providers/{id}
+PATCH /v1/identity_providers/{id};POST /v1/impersonations;GET /v1/installation;GET /v1/lifecycle_policy
+PUT /v1/lifecycle_policy;GET /v1/made_by_agents;POST /v1/made_by_agents/{id}/review;GET /v1/me;POST /v1/me/end
+GET /v1/names;GET /v1/openapi.json;POST /v1/openapi_imports;GET /v1/openapi_imports/{id}
 POST /v1/openapi_imports/{id}/take;GET /v1/organizations/{id}/demands;PUT /v1/organizations/{id}/demands
 GET /v1/organizations/{id}/policies;POST /v1/organizations/{id}/policies
 DELETE /v1/organizations/{id}/policies/{policy_id};GET /v1/organizations/{id}/policies/{policy_id}

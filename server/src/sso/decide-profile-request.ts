@@ -51,14 +51,13 @@ export function decideProfileRequest(
     return no('invalid_request', 'code_challenge is 43 characters of base64url, and code_challenge_method is S256.')
   const by = selector(values)
   if ('error' in by) return { ok: false, fault: by }
-  const hint = (name: string): string | undefined => values.get(name)?.slice(0, hintCharactersMax)
   return {
     ok: true,
     value: {
       by,
       codeChallenge,
-      loginHint: hint('login_hint'),
-      domainHint: hint('domain_hint'),
+      loginHint: values.get('login_hint')?.slice(0, hintCharactersMax),
+      domainHint: values.get('domain_hint')?.slice(0, hintCharactersMax),
       again: values.get('prompt') === 'login',
     },
   }
@@ -66,24 +65,25 @@ export function decideProfileRequest(
 
 /** Exactly one of the three says by which connection. */
 function selector(values: Values): ProfileRequest['by'] | ProfileFault {
-  const given = ['connection', 'organization', 'domain', 'provider'].filter(name => values.has(name))
-  const [name] = given
-  if (name === undefined || given.length > 1)
+  const [connection, organization, domain] = [
+    values.get('connection'),
+    values.get('organization'),
+    values.get('domain'),
+  ]
+  const given = [connection, organization, domain, values.get('provider')].filter(value => value !== undefined)
+  if (given.length !== 1)
     return { error: 'invalid_connection_selector', description: 'Name a connection, an organization or a domain.' }
-  const value = values.get(name) ?? ''
-  if (name === 'connection') {
-    const id = parseId('connection', value)
-    return id === undefined
-      ? { error: 'connection_invalid', description: 'There is no such connection here.' }
-      : { kind: 'connection', id }
+  if (connection !== undefined) {
+    const id = parseId('connection', connection)
+    if (id !== undefined) return { kind: 'connection', id }
+    return { error: 'connection_invalid', description: 'There is no such connection here.' }
   }
-  if (name === 'organization') {
-    const id = parseId('organization', value)
-    return id === undefined
-      ? { error: 'organization_invalid', description: 'There is no such organization.' }
-      : { kind: 'organization', id }
+  if (organization !== undefined) {
+    const id = parseId('organization', organization)
+    if (id !== undefined) return { kind: 'organization', id }
+    return { error: 'organization_invalid', description: 'There is no such organization.' }
   }
-  if (name === 'domain') return { kind: 'domain', domain: value.toLowerCase() }
+  if (domain !== undefined) return { kind: 'domain', domain: domain.toLowerCase() }
   return {
     error: 'connection_invalid',
     description:

@@ -32,7 +32,7 @@ function routeOf({ verb, path }: Pick<SdkCall, 'verb' | 'path'>): Route | undefi
 
 /** Names that the doors read which have no schema: OAuth, sign-in, sign-out. */
 const doorNames = new Set(
-  ['authentication', 'oauth', 'sign-in', 'applications'].flatMap(folder =>
+  ['authentication', 'oauth', 'sign-in', 'applications', 'sso'].flatMap(folder =>
     readdirSync(join(serverSource, folder), { recursive: true, encoding: 'utf8' })
       .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .flatMap(file => [

@@ -3,6 +3,8 @@ const noTextChallenge = 'a challenge goes out by mail; the grant of text message
 const noText = 'codes by text message are not offered; a factor of that type is refused'
 const ownPages = 'a provider is asked on the pages of this server, for what signing in needs'
 
+const connectionScopes = 'what a connection asks its provider for is part of its settings, which were tested'
+
 /** What an official client can send that no route reads, as `POST /path name`, with the reason. Nothing else is left unread. */
 export const unreadParameters: Readonly<Record<string, string>> = {
   'POST /user_management/users ip_address': risk,
@@ -19,4 +21,6 @@ export const unreadParameters: Readonly<Record<string, string>> = {
   'GET /user_management/authorize domain_hint': ownPages,
   'GET /user_management/authorize provider_scopes': ownPages,
   'GET /user_management/authorize provider_query_params': ownPages,
+  'GET /sso/authorize provider_scopes': connectionScopes,
+  'GET /sso/authorize provider_query_params': connectionScopes,
 }
