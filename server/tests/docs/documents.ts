@@ -42,10 +42,16 @@ function codeIn(text: string): string[] {
   return [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)
 }
 
+/** Folders at the root that a command makes: git keeps none of them. */
+const made = readFileSync(join(repository, '.gitignore'), 'utf8')
+  .split('\n')
+  .filter(line => line.startsWith('/'))
+  .map(line => line.replaceAll(/^\/|\/$/g, ''))
+
 export function missingPaths(document: Document): string[] {
   const beside = linksIn(document).map(target => join(dirname(document.path), target))
   const fromRoot = pathsIn(document).filter(path => path.includes('/') || path.endsWith('.md'))
-  return [...beside, ...fromRoot].filter(path => !existsSync(join(repository, path)))
+  return [...beside, ...fromRoot].filter(path => !made.includes(path) && !existsSync(join(repository, path)))
 }
 
 /** Names after `npm run`, and `start` and `test`, wherever they stand. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sweepDrifts } from '../../src/governance/actions-drift-sweep.ts'
+import { acceptDrift } from '../../src/governance/actions-drifts.ts'
 import { driftsOfSession } from '../../src/governance/index.ts'
-import { newId } from '../../src/platform/ids.ts'
+import { idFrom, newId } from '../../src/platform/ids.ts'
 import { addProvider, approveCall, callTool, grantAccess, startAgent } from '../gateway-ground.ts'
 import { causes } from './causes.ts'
-import { type Ground, startGround } from './ground.ts'
+import { type Ground, startGround, system } from './ground.ts'
 
 let ground: Ground
 before(async () => {
@@ -182,6 +183,14 @@ test('a drift is accepted by a person with a reason and an end date, and is open
     [{ reason: 'known' }, 422],
   ] as const)
     assert.equal((await ground.api('POST', `/v1/drifts/${id}/accept`, body)).status, status, JSON.stringify(body))
+  const drift = { id: idFrom('drift', id), reason: 'known', until: new Date(day(30)) }
+  await assert.rejects(acceptDrift(ground.gateway.on, system, drift), { code: 'person_required' })
+  for (const [verb, code] of [
+    ['settle', 'reason_required'],
+    ['revert', 'not_to_revert'],
+  ])
+    assert.equal((await ground.api('POST', `/v1/drifts/${id}/${verb}`, {})).json.code, code)
+  assert.equal((await read(id)).state, 'open')
   const accepted = await ground.api('POST', `/v1/drifts/${id}/accept`, { reason: 'known', until: day(30) })
   assert.equal(accepted.json.state, 'accepted', JSON.stringify(accepted.json))
   assert.equal((await ground.api('POST', `/v1/drifts/${id}/accept`, { reason: 'x', until: day(3) })).status, 409)

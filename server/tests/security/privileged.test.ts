@@ -98,6 +98,26 @@ test('MT25 T73 ASI05 CVE-2025-49596 no provider starts a command: whatever the s
   }
 })
 
+test('T73 T51 GHSA-gv74-j8m3-fg5f a provider of an organization is named by an administrator, and at an address of the web', async () => {
+  const [auditor, admin] = [await keyOf('auditor'), await keyOf('admin')]
+  const organization = await withKey(admin, 'POST', '/organizations', { name: 'Signs in elsewhere' })
+  const at = (issuer: string): object => ({
+    organization_id: organization.json.id,
+    connection_type: 'GenericOIDC',
+    name: 'Acme ID',
+    settings: { issuer, client_id: 'ambit' },
+  })
+  const honest = at('https://op.example')
+  await refusedWithoutTrace(ground, { status: 403, code: 'forbidden', events: ['api.refused'], what: 'auditor' }, () =>
+    withKey(auditor, 'POST', '/v1/connections', honest),
+  )
+  for (const issuer of ['javascript:alert(1)', 'file:///etc/passwd', 'data:text/html,x', 'gopher://127.0.0.1:6379/'])
+    await refusedWithoutTrace(ground, { status: 422, what: issuer }, () =>
+      withKey(admin, 'POST', '/v1/connections', at(issuer)),
+    )
+  assert.equal((await withKey(admin, 'POST', '/v1/connections', honest)).status, 201)
+})
+
 test('T40 T92 CVE-2025-61928 keys and roles come from nowhere but a key of that role: no body gives one, no route shows one again', async () => {
   for (const method of ['GET', 'POST'])
     await refusedWithoutTrace(ground, { status: 404, code: 'not_found', what: `${method} /api_keys` }, () =>

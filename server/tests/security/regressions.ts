@@ -93,7 +93,6 @@ export const regressions: readonly Regression[] = [
     lesson: 'addresses of administrators that lead inside; set by who may not',
     publicIds: ['GHSA-5rr4-8452-hf4v', 'CVE-2026-56739', 'GHSA-gv74-j8m3-fg5f', 'GHSA-j8v8-g9cx-5qf4'],
     notBuilt: {
-      'GHSA-gv74-j8m3-fg5f': 'sign-in by the organization',
       'GHSA-j8v8-g9cx-5qf4': 'directory sync and its token',
     },
   },
