@@ -106,6 +106,7 @@ test('T73 T51 GHSA-gv74-j8m3-fg5f a provider of an organization is named by an a
     connection_type: 'GenericOIDC',
     name: 'Acme ID',
     settings: { issuer, client_id: 'ambit' },
+    client_secret: 'secret of ambit at acme',
   })
   const honest = at('https://op.example')
   await refusedWithoutTrace(ground, { status: 403, code: 'forbidden', events: ['api.refused'], what: 'auditor' }, () =>
