@@ -1,4 +1,5 @@
 import { Code } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { type GlyphName, State } from '../../parts/state.tsx'
 
 export interface DoorRow {
@@ -21,32 +22,57 @@ export function Doors({ doors }: { readonly doors: readonly DoorRow[] }) {
   const giving = doors.filter(({ verdict }) => verdict !== 'upkeep')
   const others = doors.filter(({ verdict }) => verdict === 'upkeep')
   return (
-    <section aria-labelledby="doors">
-      <h2 id="doors">Doors that lead out</h2>
-      <DoorList doors={giving} />
-      <details>
+    <section className="panel" aria-labelledby="doors">
+      <div className="panel-head">
+        <h2 id="doors">
+          Doors that lead out<span className="count">{giving.length}</span>
+        </h2>
+      </div>
+      <DoorList name="doors" doors={giving} />
+      <details className="more">
         <summary>{others.length} that give nothing to whoever opens them</summary>
-        <DoorList doors={others} />
+        <DoorList name="doors-of-upkeep" doors={others} />
       </details>
     </section>
   )
 }
 
-function DoorList({ doors }: { readonly doors: readonly DoorRow[] }) {
+function DoorList({ name, doors }: { readonly name: string; readonly doors: readonly DoorRow[] }) {
   return (
-    <ul>
-      {doors.map(({ door, way, opens, demands, verdict }) => {
-        const [glyph, word] = verdicts[verdict]
-        return (
-          <li key={`${door} ${way}`}>
-            <Code>{door}</Code> <State is={glyph}>{word}</State>{' '}
-            <span className="quiet small">
-              {way.replaceAll('_', ' ')}, opened by {opens}
-              {verdict === 'outside' && `, asks for: ${demands.replaceAll('_', ' ')}`}
-            </span>
-          </li>
-        )
-      })}
-    </ul>
+    <Rows name={name}>
+      <thead>
+        <tr>
+          <th scope="col">Door</th>
+          <th scope="col">Leads out</th>
+          <th scope="col">What comes out</th>
+          <th scope="col">Opened by</th>
+          <th scope="col">Asks for</th>
+        </tr>
+      </thead>
+      <tbody>
+        {doors.map(({ door, way, opens, demands, verdict }) => {
+          const [glyph, word] = verdicts[verdict]
+          return (
+            <tr key={`${door} ${way}`}>
+              <td>
+                <Code>{door}</Code>
+              </td>
+              <td className="full">
+                <State is={glyph}>{word}</State>
+              </td>
+              <td data-label="What comes out" className="full">
+                {way.replaceAll('_', ' ')}
+              </td>
+              <td data-label="Opened by" className="full">
+                {opens}
+              </td>
+              <td data-label="Asks for" className="full">
+                {demands.replaceAll('_', ' ')}
+              </td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </Rows>
   )
 }

@@ -39,16 +39,18 @@ export function Surfaces() {
     queryFn: () => send<{ data: readonly Surface[] }>('GET', '/v1/governance/boundaries/applications'),
   })
   return (
-    <section aria-labelledby="surfaces">
-      <h2 id="surfaces">Applications</h2>
+    <section className="panel" aria-labelledby="surfaces">
+      <div className="panel-head">
+        <h2 id="surfaces">Applications</h2>
+        {query.data !== undefined && (
+          <button type="button" className="button button-small" onClick={() => save(query.data.data)}>
+            CSV<span className="hidden"> of applications</span>
+          </button>
+        )}
+      </div>
       <View what="the applications" query={query}>
         {({ data }) => (
-          <>
-            <p>
-              <button type="button" className="button button-small" onClick={() => save(data)}>
-                Applications as CSV
-              </button>
-            </p>
+          <div className="panel-body">
             {data.map(surface => (
               <details key={surface.id}>
                 <summary>
@@ -77,7 +79,7 @@ export function Surfaces() {
                 </p>
               </details>
             ))}
-          </>
+          </div>
         )}
       </View>
     </section>

@@ -56,7 +56,7 @@ const statuses: Readonly<Record<Control['status'], readonly [GlyphName, string]>
 
 /** What the records show of each item of a framework, and what they do not. */
 export default function EvidencePage() {
-  const { search, set } = useAddress()
+  const { search } = useAddress()
   const framework = frameworks.find(({ value }) => value === search.framework)?.value ?? 'owasp_agentic'
   const query = useQuery({
     queryKey: ['evidence', framework],
@@ -67,19 +67,18 @@ export default function EvidencePage() {
       <PageHead title="Evidence" actions={<Exports framework={framework} report={query.data} />}>
         What the log and the records of this server show of each item of a framework, and what they do not.
       </PageHead>
-      <p>
+      <nav className="tabs" aria-label="Frameworks">
         {frameworks.map(({ value, label }) => (
-          <button
+          <PageLink
             key={value}
-            type="button"
-            className="button button-small"
-            aria-pressed={value === framework}
-            onClick={() => set({ framework: value })}
+            to="/evidence"
+            search={{ framework: value }}
+            aria-current={value === framework ? 'page' : undefined}
           >
             {label}
-          </button>
+          </PageLink>
         ))}
-      </p>
+      </nav>
       <View what="the evidence" query={query}>
         {report => (
           <>
@@ -141,25 +140,29 @@ function FigureOfCalls({ report }: { readonly report: Evidence }) {
   const { figure } = report
   const share = figure.share === null ? undefined : Math.floor(figure.share * percent * percent) / percent
   return (
-    <section aria-labelledby="figure">
-      <h2 id="figure">Calls that were explained, bound to an approval, and inside a session</h2>
+    <section className="panel" aria-labelledby="figure">
+      <div className="panel-head">
+        <h2 id="figure">Calls that were explained, bound to an approval, and inside a session</h2>
+      </div>
       <div className="figures">
         <Figure value={share} of={`percent: ${figure.numerator} of ${figure.denominator} calls`} />
         <Figure value={figure.explained} of="explained" />
         <Figure value={figure.bound} of="bound to an approval" />
         <Figure value={figure.inside} of="inside a session" />
       </div>
-      <p className="quiet small">
-        {report.name}, {report.version}. {report.from} to {report.to}, UTC.
-      </p>
-      <details>
-        <summary>How to count it again from the export</summary>
-        <ol>
-          {figure.recipe.map(line => (
-            <li key={line}>{line}</li>
-          ))}
-        </ol>
-      </details>
+      <div className="panel-body">
+        <p className="quiet small">
+          {report.name}, {report.version}. {report.from} to {report.to}, UTC.
+        </p>
+        <details>
+          <summary>How to count it again from the export</summary>
+          <ol className="points">
+            {figure.recipe.map(line => (
+              <li key={line}>{line}</li>
+            ))}
+          </ol>
+        </details>
+      </div>
     </section>
   )
 }
@@ -176,39 +179,44 @@ function ControlPart({ control }: { readonly control: Control }) {
   const [glyph, word] = statuses[control.status]
   const heading = `control-${control.id.replaceAll(/\W/g, '-')}`
   return (
-    <section aria-labelledby={heading}>
-      <h2 id={heading}>
-        {control.id} {control.name}
-      </h2>
-      <p>
+    <section className="panel" aria-labelledby={heading}>
+      <div className="panel-head">
+        <h2 id={heading}>
+          {control.id} {control.name}
+        </h2>
         <State is={glyph}>{word}</State>
-      </p>
-      <p>{control.does}</p>
-      <ul>
-        {control.events.map(each => (
-          <li key={each.type}>
-            <PageLink to={`/audit?type=${each.type}`}>{each.type.replaceAll(/[._]/g, ' ')}</PageLink>: {each.events},{' '}
-            {each.first_day} to {each.last_day}
-          </li>
-        ))}
-        {control.records.map(each => (
-          <li key={each.kind}>
-            <PageLink to={pagesOfRecords[each.kind] ?? '/audit'}>{each.kind}</PageLink>: {each.count} {each.says}
-          </li>
-        ))}
-      </ul>
-      {control.gaps.length > 0 && (
-        <details>
-          <summary>
-            {control.gaps.length} {control.gaps.length === 1 ? 'gap' : 'gaps'}
-          </summary>
-          <ul>
-            {control.gaps.map(gap => (
-              <li key={gap}>{gap}</li>
-            ))}
-          </ul>
-        </details>
-      )}
+      </div>
+      <div className="panel-body">
+        <p>{control.does}</p>
+        <ul className="points">
+          {control.events.map(each => (
+            <li key={each.type}>
+              <PageLink to="/audit" search={{ type: each.type }}>
+                {each.type.replaceAll(/[._]/g, ' ')}
+              </PageLink>
+              : {each.events}, {each.first_day === each.last_day ? '' : `${each.first_day} to `}
+              {each.last_day}
+            </li>
+          ))}
+          {control.records.map(each => (
+            <li key={each.kind}>
+              <PageLink to={pagesOfRecords[each.kind] ?? '/audit'}>{each.kind}</PageLink>: {each.count} {each.says}
+            </li>
+          ))}
+        </ul>
+        {control.gaps.length > 0 && (
+          <details>
+            <summary>
+              {control.gaps.length} {control.gaps.length === 1 ? 'gap' : 'gaps'}
+            </summary>
+            <ul className="points">
+              {control.gaps.map(gap => (
+                <li key={gap}>{gap}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
     </section>
   )
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { send } from '../../api.ts'
 import { csvText, download } from '../../parts/csv.ts'
 import { Code } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { type Effect, EffectState } from '../../parts/state.tsx'
 import { Ago } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
@@ -49,7 +50,7 @@ export function ToolsOf({ id }: { readonly id: string }) {
           ) : (
             <>
               <p className="caption">{summary(data, { sessions, complete })}</p>
-              <table className="rows">
+              <Rows name="tools-of-the-agent">
                 <thead>
                   <tr>
                     <th scope="col">Tool</th>
@@ -100,7 +101,7 @@ export function ToolsOf({ id }: { readonly id: string }) {
                     </tr>
                   ))}
                 </tbody>
-              </table>
+              </Rows>
             </>
           )
         }

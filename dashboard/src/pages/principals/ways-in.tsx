@@ -3,6 +3,7 @@ import { client } from '../../api.ts'
 import { Act } from '../../parts/act.tsx'
 import { PageLink } from '../../parts/link.tsx'
 import { Named } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { Ago, At } from '../../parts/time.tsx'
 import { View } from '../../parts/view-states.tsx'
@@ -28,7 +29,7 @@ export function Factors({ id }: { readonly id: string }) {
           data.length === 0 ? (
             <p className="empty">None. They enrol one on their account page.</p>
           ) : (
-            <table className="rows">
+            <Rows name="factors">
               <thead>
                 <tr>
                   <th scope="col">Kind</th>
@@ -61,7 +62,7 @@ export function Factors({ id }: { readonly id: string }) {
                   </tr>
                 ))}
               </tbody>
-            </table>
+            </Rows>
           )
         }
       </View>
@@ -93,7 +94,7 @@ export function Connected({ id }: { readonly id: string }) {
           data.length === 0 ? (
             <p className="empty">None. Without an account agents reach nothing that needs one.</p>
           ) : (
-            <table className="rows">
+            <Rows name="connected-accounts">
               <thead>
                 <tr>
                   <th scope="col">Account</th>
@@ -142,7 +143,7 @@ export function Connected({ id }: { readonly id: string }) {
                   </tr>
                 ))}
               </tbody>
-            </table>
+            </Rows>
           )
         }
       </View>

@@ -5,6 +5,7 @@ import { Form, TextField } from '../../parts/form.tsx'
 import { May } from '../../parts/may.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Code, Named } from '../../parts/quoted.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { View } from '../../parts/view-states.tsx'
 import { RoleEditor, usePermissions } from './editor.tsx'
 
@@ -39,7 +40,7 @@ function Permissions() {
           data.length === 0 ? (
             <p className="empty">None yet. A permission is a word that your applications ask for, as issues:write.</p>
           ) : (
-            <table className="rows">
+            <Rows name="permissions">
               <thead>
                 <tr>
                   <th scope="col">Permission</th>
@@ -77,7 +78,7 @@ function Permissions() {
                   </tr>
                 ))}
               </tbody>
-            </table>
+            </Rows>
           )
         }
       </View>

@@ -160,11 +160,13 @@ function Sides({ left, right, tools, accounts, resources, refusals }: Comparison
             Swap
           </PageLink>
         </div>
-        <ol>
-          <Ran side={left} which="First" />
-          <Ran side={right} which="Second" />
-        </ol>
-        <Table caption="Facts of both sessions" rows={factsOf(left, right)} />
+        <div className="panel-body">
+          <ol className="clocks-of-two">
+            <Ran side={left} which="First" />
+            <Ran side={right} which="Second" />
+          </ol>
+          <Table caption="Facts of both sessions" rows={factsOf(left, right)} />
+        </div>
       </section>
       <Part
         title="Tools"
@@ -276,14 +278,20 @@ function Part({
           <span className="count">{rows.filter(({ differs }) => differs).length} differ</span>
         </h2>
       </div>
-      {rows.length === 0 ? <p className="empty">{empty}</p> : <Table caption={title} rows={rows} />}
+      {rows.length === 0 ? (
+        <p className="empty">{empty}</p>
+      ) : (
+        <div className="panel-body">
+          <Table caption={title} rows={rows} />
+        </div>
+      )}
     </section>
   )
 }
 
 function Table({ caption, rows }: { readonly caption: string; readonly rows: readonly Shown[] }) {
   return (
-    <Rows name={`compared-${caption.toLowerCase().replaceAll(' ', '-')}`} caption={caption}>
+    <Rows name={`compared-${caption.toLowerCase().replaceAll(' ', '-')}`} caption={caption} look="diff diff-4">
       <thead>
         <tr>
           <th scope="col">What</th>
@@ -296,9 +304,11 @@ function Table({ caption, rows }: { readonly caption: string; readonly rows: rea
         {rows.map(row => (
           <tr key={row.key}>
             <th scope="row">{row.name}</th>
-            <td>{row.left}</td>
-            <td>{row.right}</td>
-            <td>{row.differs ? <State is="drifted">differs</State> : <span className="quiet">same</span>}</td>
+            <td data-label="First">{row.left}</td>
+            <td data-label="Second">{row.right}</td>
+            <td data-label="Difference">
+              {row.differs ? <State is="drifted">differs</State> : <span className="quiet">same</span>}
+            </td>
           </tr>
         ))}
       </tbody>
