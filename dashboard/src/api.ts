@@ -67,7 +67,8 @@ export interface Caller {
   readonly kind: 'person' | 'api_key'
   readonly id: string
   readonly name: string
-  readonly role: 'owner' | 'admin' | 'auditor'
+  /** Null for a person who only decides about access. */
+  readonly role: 'owner' | 'admin' | 'auditor' | 'approver' | null
   /** The operations that they may call now. */
   readonly may_call: readonly string[]
   readonly session: {
@@ -78,6 +79,11 @@ export interface Caller {
     readonly signed_in_at: string | null
   }
   readonly owners: readonly { readonly id: string; readonly email: string }[]
+}
+
+/** Whether whoever uses the dashboard may read the installation; if not, they decide about access and see nothing else. */
+export function readsAll({ role }: Caller): boolean {
+  return role !== null && role !== 'approver'
 }
 
 /** Who uses the dashboard. */

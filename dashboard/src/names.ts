@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { send } from './api.ts'
+import { type Caller, queries, readsAll, send } from './api.ts'
 
 export interface Name {
   readonly id: string
@@ -15,7 +15,7 @@ export function useNames(
   const asked = [...new Set(ids.filter(id => id !== null && id !== undefined))].toSorted()
   const names = useQuery({
     queryKey: ['names', asked.join(',')],
-    enabled: asked.length > 0,
+    enabled: asked.length > 0 && mayAsk(),
     staleTime: 60_000,
     placeholderData: before => before,
     queryFn: async () => {
@@ -28,6 +28,12 @@ export function useNames(
     },
   })
   return id => (id === null || id === undefined ? undefined : names.data?.get(id)?.name)
+}
+
+/** Whoever only decides about access reads the names that stand with what they decide. */
+function mayAsk(): boolean {
+  const caller = queries.getQueryData<Caller>(['caller'])
+  return caller === undefined || readsAll(caller)
 }
 
 const idsOfRequest = 100

@@ -100,3 +100,63 @@ test('what asks whoever looks stands on one page; a cancelled review says why', 
   assert.equal(state, 'cancelled')
   assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
 })
+
+test('whoever administers nothing decides what asks them, and sees nothing else', async () => {
+  const { node } = ground.served
+  const [email, password] = ['zoe@acme.example', 'the passphrase of zoe']
+  const { id } = await node.api('POST', '/user_management/users', { email, password, email_verified: true })
+  const { data } = await node.api('GET', '/organizations')
+  const member = { organization_id: Object(data)[0].id, user_id: id, role_slugs: ['member'] }
+  await node.api('POST', '/user_management/organization_memberships', member)
+  await node.api('POST', '/v1/access_reviews', {
+    name: 'By Zoe',
+    organization_id: Object(data)[0].id,
+    kinds: ['membership'],
+    reviewers: { by: 'people', user_ids: [id] },
+    deadline_at: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+  })
+  const zoe = await ground.enter({ email, password, path: '/audit' })
+  await zoe.page.getByRole('link', { name: 'By Zoe' }).click()
+  await zoe.page.getByRole('heading', { level: 1, name: 'By Zoe' }).waitFor()
+  const rows = zoe.page.locator('tbody tr')
+  await rows.first().waitFor()
+  assert.equal(await rows.filter({ hasText: email }).count(), 0, 'their own access is not theirs to decide')
+  await rows.first().getByText('@acme.example').waitFor()
+  assert.deepEqual(await zoe.page.getByRole('navigation').getByRole('link').allTextContents(), ['My reviews'])
+  await zoe.page.keyboard.press('j')
+  await zoe.page.keyboard.press('o')
+  await zoe.page.locator('.side-panel').getByText('When the review began').waitFor()
+  await zoe.page.keyboard.press('1')
+  await zoe.page.keyboard.type('Works here.')
+  await zoe.page.keyboard.press('Enter')
+  await zoe.page.getByText('Kept', { exact: true }).first().waitFor()
+  assert.deepEqual([await problemsOf(zoe.page), zoe.complaints()], [[], []])
+
+  // With the very cookie and header of the page, every other list and figure is refused.
+  const description = await (await fetch(`${ground.baseUrl}/v1/openapi.json`)).json()
+  const paths = Object.entries(Object(description).paths)
+    .filter(([path, methods]) => !path.includes('{') && Object(methods).get?.security !== undefined)
+    .map(([path]) => path)
+  const statuses = await zoe.page.evaluate(
+    async asked =>
+      Promise.all(
+        asked.map(async path => {
+          const { status } = await fetch(path, { headers: { 'x-ambit-dashboard': 'act' } })
+          return [path, status] as const
+        }),
+      ),
+    paths,
+  )
+  const answered = statuses.filter(([path, status]) => status !== 403 && !path.startsWith('/v1/analytics/'))
+  assert.deepEqual(answered.toSorted(), [
+    ['/v1/access_reviews', 200],
+    ['/v1/me', 200],
+  ])
+  assert.ok(statuses.every(([path, status]) => !path.startsWith('/v1/analytics/') || status >= 400))
+  assert.ok(statuses.length > 30, 'many were asked')
+  const { may_call } = Object(
+    await zoe.page.evaluate(async () => (await fetch('/v1/me', { headers: { 'x-ambit-dashboard': 'watch' } })).json()),
+  )
+  assert.ok(may_call.includes('decideAccessReviewItem') && !may_call.includes('createAccessReview'))
+  await zoe.context.close()
+})

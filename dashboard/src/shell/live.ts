@@ -82,10 +82,11 @@ async function look(): Promise<Head> {
 }
 
 /** Looks after what is new as long as the dashboard is open; in the background too slowly to matter. */
-export function useLive(): void {
+export function useLive(enabled: boolean): void {
   const { error, isError } = useQuery({
     queryKey: ['live'],
     queryFn: look,
+    enabled,
     refetchInterval: lookMs,
     retry: false,
     staleTime: 0,

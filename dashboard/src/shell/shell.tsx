@@ -1,10 +1,10 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Menu } from '@base-ui/react/menu'
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, useLocation } from '@tanstack/react-router'
+import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useGo } from '../address.ts'
-import { type Caller, isSignedOut, queries, readCaller, send } from '../api.ts'
+import { type Caller, isSignedOut, queries, readCaller, readsAll, send } from '../api.ts'
 import { groups, type PageEntry, pages } from '../pages.ts'
 import { PageLink } from '../parts/link.tsx'
 import { Glyph } from '../parts/state.tsx'
@@ -49,13 +49,18 @@ function Inside({ caller, signedOut }: { readonly caller: Caller; readonly signe
   const [searching, setSearching] = useState(false)
   const [listing, setListing] = useState(false)
   const go = useGo()
-  useLive()
+  const { pathname } = useLocation()
+  const reads = readsAll(caller)
+  useLive(reads)
+  const isElsewhere = !reads && !placesOfReviewers.test(pathname)
   useKeys({
-    'mod+k': () => setSearching(true),
+    'mod+k': () => setSearching(reads),
     '?': () => setListing(true),
     c: copyOpenId,
     e: focusEnd,
-    ...Object.fromEntries(pages.flatMap(({ key, path }) => (key === undefined ? [] : [[`g ${key}`, () => go(path)]]))),
+    ...Object.fromEntries(
+      pagesOf(caller).flatMap(({ key, path }) => (key === undefined ? [] : [[`g ${key}`, () => go(path)]])),
+    ),
   })
   return (
     <>
@@ -65,23 +70,25 @@ function Inside({ caller, signedOut }: { readonly caller: Caller; readonly signe
       <div className="shell">
         <nav className="side" aria-label="Main">
           <Brand />
-          <Navigation />
-          <Foot />
+          <Navigation caller={caller} />
+          <Foot caller={caller} />
         </nav>
         <div className="inside">
           <header className="topbar">
-            <NavigationDrawer />
-            <button type="button" className="find" onClick={() => setSearching(true)}>
-              <Glyph is="search" />
-              <span>Search or run a command</span>
-              <kbd className="wide-only">{modKey} K</kbd>
-            </button>
+            <NavigationDrawer caller={caller} />
+            {reads && (
+              <button type="button" className="find" onClick={() => setSearching(true)}>
+                <Glyph is="search" />
+                <span>Search or run a command</span>
+                <kbd className="wide-only">{modKey} K</kbd>
+              </button>
+            )}
             <span className="push" />
             <PersonMenu caller={caller} onKeys={() => setListing(true)} />
           </header>
           <Band caller={caller} signedOut={signedOut} />
           <main className="content" id="main" tabIndex={-1}>
-            <Outlet />
+            {isElsewhere ? <Navigate to={pathOfReviewers} replace /> : <Outlet />}
           </main>
         </div>
       </div>
@@ -118,6 +125,15 @@ function Brand() {
   )
 }
 
+/** The pages of whoever only decides about access, and where a second sign-in comes back to. */
+const pathOfReviewers = '/my-reviews'
+const placesOfReviewers = /^(\/dashboard)?\/(my-reviews|reviews\/review_|signed-in)/
+
+/** Whoever only decides about access has one page in the navigation. */
+function pagesOf(caller: Caller): readonly PageEntry[] {
+  return readsAll(caller) ? pages : pages.filter(({ path }) => path === pathOfReviewers)
+}
+
 /** What the address marks: the page itself, or the list that its object is of. */
 export function currentPage(path: string): PageEntry | undefined {
   const below = path.replace(/^\/dashboard/, '').replace(/\/$/, '') || '/'
@@ -131,12 +147,12 @@ export function currentPage(path: string): PageEntry | undefined {
   })
 }
 
-function Navigation({ onGo }: { readonly onGo?: () => void }) {
+function Navigation({ caller, onGo }: { readonly caller: Caller; readonly onGo?: () => void }) {
   const { pathname } = useLocation()
   const current = currentPage(pathname)
   const marked = current?.under ?? current?.path
   return groups.map(group => {
-    const listed = pages.filter(page => page.group === group)
+    const listed = pagesOf(caller).filter(page => page.group === group)
     if (listed.length === 0) return null
     return (
       <div key={group}>
@@ -199,7 +215,7 @@ function WaitingBadge() {
 const lateSeconds = 5
 
 /** Which server this is, whether its log keeps up, and which switches are looser than in production. */
-function Foot() {
+function Foot({ caller }: { readonly caller: Caller }) {
   const { head, lagSeconds } = useLiveState()
   const health = useQuery({
     queryKey: ['health'],
@@ -212,13 +228,15 @@ function Foot() {
     <p className="side-foot">
       {location.host}
       <br />
-      <span className={lagSeconds > lateSeconds ? 't-wait' : ''}>
-        {head === undefined
-          ? 'Log not read yet'
-          : lagSeconds > lateSeconds
-            ? `Log ${Math.round(lagSeconds)} s behind`
-            : 'Log up to date'}
-      </span>
+      {readsAll(caller) && (
+        <span className={lagSeconds > lateSeconds ? 't-wait' : ''}>
+          {head === undefined
+            ? 'Log not read yet'
+            : lagSeconds > lateSeconds
+              ? `Log ${Math.round(lagSeconds)} s behind`
+              : 'Log up to date'}
+        </span>
+      )}
       {loosened?.rate_limits === 'off' && (
         <>
           <br />
@@ -236,7 +254,7 @@ function Foot() {
 }
 
 /** On a narrow screen the navigation comes over the page. */
-function NavigationDrawer() {
+function NavigationDrawer({ caller }: { readonly caller: Caller }) {
   const [open, setOpen] = useState(false)
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
@@ -254,9 +272,9 @@ function NavigationDrawer() {
             </Dialog.Close>
           </div>
           <nav aria-label="Main" className="drawer-nav">
-            <Navigation onGo={() => setOpen(false)} />
+            <Navigation caller={caller} onGo={() => setOpen(false)} />
           </nav>
-          <Foot />
+          <Foot caller={caller} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -277,7 +295,7 @@ function PersonMenu({ caller, onKeys }: { readonly caller: Caller; readonly onKe
               <Menu.GroupLabel className="menu-about">
                 <b>{caller.name}</b>
                 <span>
-                  {caller.role}, until <At at={caller.session.expires_at} />
+                  {caller.role ?? 'reviewer'}, until <At at={caller.session.expires_at} />
                 </span>
               </Menu.GroupLabel>
               <Menu.LinkItem className="menu-item" href="/account">

@@ -4,6 +4,7 @@ import { refusalPage } from '../platform/page-doors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type Call, operationsDoor, page, type Route } from '../platform/route.ts'
+import { reviewsSomething } from '../reviews/index.ts'
 import { checkReturnTo, frameFor, placeOf, stepAddress } from '../sign-in/index.ts'
 import { dashboardApplication, enterDashboard } from './actions.ts'
 import { builtAsset, builtPage } from './actions-files.ts'
@@ -19,7 +20,9 @@ async function enter(on: Platform, call: Call): Promise<Response> {
   const maxAgeSeconds = application.policy.signInReuseMaxAgeSeconds
   const { person, signInNeeded } = await reach(on, call, { prompt, maxAgeSeconds })
   if (signInNeeded || person === undefined) return askToSignIn(on, call, { again: person !== undefined })
-  if (person.role === undefined || person.role === 'approver') throw administersNothing()
+  const { role } = person
+  const administers = role !== undefined && role !== 'approver'
+  if (!administers && !(await reviewsSomething(on.database, person.userId))) throw administersNothing()
   const entered = await enterDashboard(on, { call, person, application, place: placeOf(call) })
   switch (entered.outcome) {
     case 'entered':

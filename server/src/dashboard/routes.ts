@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { getPrincipal, getUser, listOwnersOfInstallation } from '../directory/index.ts'
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, installationRoles } from '../platform/actor.ts'
 import { mayCall } from '../platform/http.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
+import { reviewsSomething } from '../reviews/index.ts'
 import { endSession, getSession, idleEnd, lastSignIn, presentReceipt, receiptSchema } from '../sessions/index.ts'
 
-const roles = ['owner', 'admin', 'auditor'] as const
 const ownersShown = 5
 
 const callerSchema = z
@@ -17,7 +17,7 @@ const callerSchema = z
     id: z.string(),
     /** The address of a person, the name of a key's account. */
     name: z.string(),
-    role: z.enum(roles),
+    role: z.enum(installationRoles).nullable().describe('Null for a person who only decides about access.'),
     /** The operations of this API that the caller may call now. Whoever shows buttons asks here; each call is judged again. */
     may_call: z.array(z.string()),
     session: z.object({
@@ -32,11 +32,11 @@ const callerSchema = z
   })
   .meta({ id: 'Caller' })
 
-type Caller = Extract<Actor, { kind: 'person' | 'api_key' }> & { readonly role: (typeof roles)[number] }
+type Caller = Extract<Actor, { kind: 'person' | 'api_key' }>
 
-/** The edge lets nobody without a role through; an agent that acts with its person's role is not who it acts for. */
+/** An agent that acts with its person's role is not who it acts for. */
 function callerOf(actor: Actor): Caller {
-  if ((actor.kind === 'person' || actor.kind === 'api_key') && hasRole(actor)) return actor
+  if (actor.kind === 'person' || actor.kind === 'api_key') return actor
   throw new Refusal({
     status: 403,
     code: 'forbidden',
@@ -44,8 +44,20 @@ function callerOf(actor: Actor): Caller {
   })
 }
 
-function hasRole(actor: Extract<Actor, { kind: 'person' | 'api_key' }>): actor is Caller {
-  return roles.some(role => role === actor.role)
+/**
+ * Whoever reads the installation, and a person whom an open review asks.
+ *
+ * @throws Refusal 403 `forbidden` for everybody else, as the edge says it.
+ */
+async function insider(on: Platform, actor: Actor): Promise<Caller> {
+  const caller = callerOf(actor)
+  if (caller.kind === 'api_key' || mayCall(caller, 'auditor')) return caller
+  if (await reviewsSomething(on.database, caller.userId)) return caller
+  throw new Refusal({
+    status: 403,
+    code: 'forbidden',
+    message: 'This needs the role auditor. Ask an owner of this installation.',
+  })
 }
 
 /** Asked of the very function that the edge asks, so that what is said here is what happens there. */
@@ -67,7 +79,7 @@ async function describe(on: Platform, actor: Caller, routes: readonly Route[]): 
     kind: actor.kind,
     id: actor.kind === 'person' ? actor.userId : actor.id,
     name,
-    role: actor.role,
+    role: actor.role ?? null,
     may_call: operationsFor(actor, routes),
     session: {
       id: session.id,
@@ -94,10 +106,10 @@ export const callerRoutes = (served: () => readonly Route[]): readonly Route[] =
       operation: 'getCaller',
       summary: 'Who calls, with which role, what they may call, in which session, and until when',
       tag: 'Sessions',
-      access: 'auditor',
+      access: 'organization',
       response: callerSchema,
     },
-    (on, { actor }) => describe(on, callerOf(actor), served()),
+    async (on, { actor }) => describe(on, await insider(on, actor), served()),
   ),
   api(
     {
@@ -106,7 +118,7 @@ export const callerRoutes = (served: () => readonly Route[]): readonly Route[] =
       operation: 'endOwnSession',
       summary: 'End the session that this call is made in: a person is signed out of the dashboard',
       tag: 'Sessions',
-      access: 'auditor',
+      access: 'organization',
       response: z.object({ receipt: receiptSchema }),
     },
     async (on, { actor }) => {

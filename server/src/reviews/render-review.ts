@@ -86,7 +86,9 @@ export const itemSchema = z
     name: z.string(),
     organization_id: z.string().nullable(),
     owner_id: z.string().nullable().describe('Who answers for it.'),
+    owner_name: z.string().nullable(),
     holder_id: z.string().nullable().describe('Whose own access it is; somebody else decides about it.'),
+    holder_name: z.string().nullable(),
     since: z.string(),
     last_used_at: z.string().nullable(),
     effects: z.array(z.string()),
@@ -129,8 +131,8 @@ export const itemColumns = [
   'applied_event_id',
 ] as const
 
-/** An item as the API shows it. */
-export function presentItem(item: ReviewItem): z.input<typeof itemSchema> {
+/** An item as the API shows it, with the names of its people as they are now. */
+export function presentItem(item: ReviewItem, names: ReadonlyMap<string, string>): z.input<typeof itemSchema> {
   const { decided, applied } = item
   return {
     object: 'access_review_item',
@@ -141,7 +143,9 @@ export function presentItem(item: ReviewItem): z.input<typeof itemSchema> {
     name: item.name,
     organization_id: item.organizationId ?? null,
     owner_id: item.ownerId ?? null,
+    owner_name: names.get(item.ownerId ?? '') ?? null,
     holder_id: item.holderId ?? null,
+    holder_name: names.get(item.holderId ?? '') ?? null,
     since: item.since.toISOString(),
     last_used_at: item.usedAt?.toISOString() ?? null,
     effects: [...item.effects],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listNames } from '../directory/index.ts'
 import { nameLengthMax } from '../directory/model.ts'
 import { accessFlags, accessKinds } from '../governance/model.ts'
 import type { Actor } from '../platform/actor.ts'
@@ -9,7 +10,7 @@ import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { cancelReview, reviewFor, seesEverything, startReview } from './actions.ts'
 import { decideItem } from './actions-decide.ts'
-import { type Review, type ReviewId, reviewDecisions, reviewStates, undecidedFates } from './model.ts'
+import { type Review, type ReviewId, type ReviewItem, reviewDecisions, reviewStates, undecidedFates } from './model.ts'
 import { parseReviewers, reviewersSchema } from './parse-reviewers.ts'
 import { evidenceSchema, presentEvidence } from './render-evidence.ts'
 import { itemColumns, itemSchema, presentItem, presentReview, reviewSchema } from './render-review.ts'
@@ -34,6 +35,18 @@ function idOf<K extends IdKind>(kind: K, text: string, what = 'access review'): 
 
 async function shown(on: Platform, review: Review): Promise<z.input<typeof reviewSchema>> {
   return presentReview(review, (await progressOf(on.database, [review.id])).get(review.id))
+}
+
+async function shownItems(on: Platform, items: readonly ReviewItem[]): Promise<z.input<typeof itemSchema>[]> {
+  const ids = new Set(items.flatMap(({ ownerId, holderId }) => [ownerId, holderId]).filter(id => id !== undefined))
+  const names = new Map((await listNames(on.database, [...ids])).map(({ id, name }) => [id, name] as const))
+  return items.map(item => presentItem(item, names))
+}
+
+async function shownItem(on: Platform, item: ReviewItem): Promise<z.input<typeof itemSchema>> {
+  const [shown] = await shownItems(on, [item])
+  if (shown === undefined) throw notFound('item of this review')
+  return shown
 }
 
 /** Whoever reads the installation sees every item; a reviewer those that are theirs. */
@@ -174,7 +187,7 @@ export const reviewRoutes: readonly Route[] = [
         state: query.state,
         reviewerId: onlyOf(actor, query.mine === 'true'),
       }
-      return listOf((await listItems(on.database, filter, page)).map(presentItem), page)
+      return listOf(await shownItems(on, await listItems(on.database, filter, page)), page)
     },
   ),
   api(
@@ -203,7 +216,7 @@ export const reviewRoutes: readonly Route[] = [
       const reviewId: ReviewId = idOf('accessReview', given.id)
       const itemId = idOf('reviewItem', given.item_id, 'item of this review')
       const { decision, roles: left } = body
-      return presentItem(await decideItem(on, actor, { reviewId, itemId, decision, left, reason: body.reason }))
+      return shownItem(on, await decideItem(on, actor, { reviewId, itemId, decision, left, reason: body.reason }))
     },
   ),
   api(

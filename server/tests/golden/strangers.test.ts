@@ -49,13 +49,15 @@ test('every route of the API is refused to a stranger with 401, before anything 
 
 /**
  * Whom a review asks needs no role: the rows say whether one does, and to everybody else there is no such review
- * (src/reviews/reviews.test.ts, I10). Here no row can be asked, so the answer is none.
+ * (src/reviews/reviews.test.ts, I10), and no word about themselves. Here no row can be asked, so the answer is none.
  */
 const askedByReview: ReadonlySet<string> = new Set([
   'GET /v1/access_reviews',
   'GET /v1/access_reviews/{id}',
   'GET /v1/access_reviews/{id}/items',
   'POST /v1/access_reviews/{id}/items/{item_id}/decision',
+  'GET /v1/me',
+  'POST /v1/me/end',
 ])
 
 test('every route of the API is refused to a person without a role with 403, and not to an owner', async () => {

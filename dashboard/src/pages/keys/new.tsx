@@ -79,8 +79,8 @@ function make(tab: Tab, id: string, entered: Entered): Promise<Made> {
 /** At most the role of whoever makes it. */
 function Role() {
   const caller = queries.getQueryData<Caller>(['caller'])
-  const mine = ranks.indexOf(caller?.role ?? 'auditor')
-  const options = ranks.slice(0, mine + 1).map(role => ({ value: role, label: role }))
+  const mine = ranks.findIndex(role => role === caller?.role)
+  const options = ranks.slice(0, Math.max(0, mine) + 1).map(role => ({ value: role, label: role }))
   return <Choice name="role" label="Role" options={options} hint="An auditor reads, an admin changes, an owner all." />
 }
 

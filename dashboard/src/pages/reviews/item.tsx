@@ -42,7 +42,7 @@ interface ItemPanelProps {
 
 /** One item: what it had when the review began, and the decision. */
 export function ItemPanel({ item, isOpen, nameOf, close, onDecided }: ItemPanelProps) {
-  const called = (id: string | null) => (id === null ? 'Nobody' : <Named>{nameOf(id) ?? id}</Named>)
+  const called = (id: string | null, name: string | null) => (id === null ? 'Nobody' : <Named>{name ?? id}</Named>)
   return (
     <SidePanel
       state={<ItemState item={item} chip />}
@@ -56,8 +56,8 @@ export function ItemPanel({ item, isOpen, nameOf, close, onDecided }: ItemPanelP
     >
       <SidePart title="When the review began">
         <Facts>
-          <Fact is="Whose access">{called(item.holder_id)}</Fact>
-          <Fact is="Who answers for it">{called(item.owner_id)}</Fact>
+          <Fact is="Whose access">{called(item.holder_id, item.holder_name)}</Fact>
+          <Fact is="Who answers for it">{called(item.owner_id, item.owner_name)}</Fact>
           <Fact is="Since">
             <At at={item.since} />
           </Fact>

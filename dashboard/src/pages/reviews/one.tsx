@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useAddress, useId } from '../../address.ts'
-import { type List, send } from '../../api.ts'
+import { type Caller, type List, queries, readsAll, send } from '../../api.ts'
 import { useNames } from '../../names.ts'
 import { Act } from '../../parts/act.tsx'
 import { download } from '../../parts/csv.ts'
@@ -23,6 +23,8 @@ import { flagWords, type Item, kinds, type Review, states } from './review.ts'
 /** One review: how far it is, and its items to decide. */
 export default function ReviewPage() {
   const id = useId()
+  const caller = queries.getQueryData<Caller>(['caller'])
+  const reads = caller === undefined || readsAll(caller)
   const query = useQuery({
     queryKey: ['review', id],
     queryFn: () => send<Review>('GET', '/v1/access_reviews/{id}', { id }),
@@ -49,11 +51,11 @@ export default function ReviewPage() {
                 />
               }
             >
-              <PageLink to="/reviews">Access reviews</PageLink> / <Id id={review.id} />
+              <PageLink to={reads ? '/reviews' : '/my-reviews'}>{reads ? 'Access reviews' : 'My reviews'}</PageLink> / <Id id={review.id} />
             </PageHead>
             <Progress review={review} />
             <Items review={review} />
-            {review.state === 'open' && <Cancel review={review} />}
+            {reads && review.state === 'open' && <Cancel review={review} />}
           </>
         )}
       </View>
@@ -150,7 +152,7 @@ function Items({ review }: { readonly review: Review }) {
     concerns: ({ type }) => type === 'access_review.decided' || type === 'access_review.applied',
   })
   const rows = listed.query.data?.data ?? []
-  const nameOf = useNames(rows.flatMap(row => [row.holder_id, row.owner_id, row.decided_by]))
+  const nameOf = useNames(rows.map(row => row.decided_by))
   const next = (from: Item): void => {
     const open = rows.filter(row => row.decision === null && row.id !== from.id)
     const later = open.find(row => row.id < from.id) ?? open[0]
@@ -163,7 +165,7 @@ function Items({ review }: { readonly review: Review }) {
       listed={listed}
       idOf={row => row.id}
       filters={filters}
-      columns={columnsOf(nameOf)}
+      columns={columns}
       empty={<p>Nothing in this review is yours to decide.</p>}
       panel={(row, close) => (
         <ItemPanel
@@ -179,8 +181,7 @@ function Items({ review }: { readonly review: Review }) {
   )
 }
 
-function columnsOf(nameOf: (id: string | null) => string | undefined): Column<Item>[] {
-  return [
+const columns: readonly Column<Item>[] = [
     {
       id: 'what',
       title: 'What',
@@ -200,8 +201,8 @@ function columnsOf(nameOf: (id: string | null) => string | undefined): Column<It
       title: 'Whose',
       narrow: 'label',
       cell: row => {
-        const id = row.holder_id ?? row.owner_id
-        return id === null ? 'Nobody’s' : <Named>{nameOf(id) ?? id}</Named>
+        const whose = row.holder_id === null ? (row.owner_name ?? row.owner_id) : (row.holder_name ?? row.holder_id)
+        return whose === null ? 'Nobody’s' : <Named>{whose}</Named>
       },
       text: row => row.holder_id ?? row.owner_id ?? '',
     },
@@ -227,8 +228,7 @@ function columnsOf(nameOf: (id: string | null) => string | undefined): Column<It
     { id: 'by', title: 'Decided by', csvOnly: true, cell: () => null, text: row => row.decided_by ?? '' },
     { id: 'at', title: 'Decided at', csvOnly: true, cell: () => null, text: row => row.decided_at ?? '' },
     { id: 'outcome', title: 'Outcome', csvOnly: true, cell: () => null, text: row => row.outcome ?? '' },
-  ]
-}
+]
 
 function Cancel({ review }: { readonly review: Review }) {
   return (

@@ -34,7 +34,9 @@ export interface Item {
   readonly name: string
   readonly organization_id: string | null
   readonly owner_id: string | null
+  readonly owner_name: string | null
   readonly holder_id: string | null
+  readonly holder_name: string | null
   readonly since: string
   readonly last_used_at: string | null
   readonly effects: readonly string[]
