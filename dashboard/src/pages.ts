@@ -173,6 +173,12 @@ export const pages: readonly PageEntry[] = [
   { path: '/drift', title: 'Drift', group: 'Record', load: () => import('./pages/drift/page.tsx') },
   { path: '/drift/$id', title: 'Drift', under: '/drift', load: () => import('./pages/drift/one.tsx') },
   { path: '/findings', title: 'Findings', group: 'Record', load: () => import('./pages/findings/page.tsx') },
+  {
+    path: '/authority',
+    title: 'Authority',
+    under: '/findings',
+    load: () => import('./pages/authority/page.tsx'),
+  },
   { path: '/boundaries', title: 'Boundaries', group: 'Record', load: () => import('./pages/boundaries/page.tsx') },
   { path: '/evidence', title: 'Evidence', group: 'Record', load: () => import('./pages/evidence/page.tsx') },
   { path: '/settings', title: 'Settings', group: 'Record', load: () => import('./pages/settings/page.tsx') },

@@ -74,6 +74,9 @@ test('a review is started, decided with the keyboard, and its evidence is saved'
   const saving = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save evidence' }).click()
   assert.match((await saving).suggestedFilename(), /^review_.*\.json$/)
+  const savingPage = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as one page' }).click()
+  assert.match((await savingPage).suggestedFilename(), /^review_.*\.html$/)
   await page.getByRole('link', { name: 'Access reviews' }).last().click()
   await page.getByText('2 of 2').waitFor()
   assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
@@ -101,6 +104,24 @@ test('what asks whoever looks stands on one page; a cancelled review says why', 
   assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
 })
 
+test('what stands in each organization, and what of it nobody uses, stands in one table beside the findings', async () => {
+  await page.goto(`${ground.baseUrl}/dashboard/findings`)
+  await page.getByRole('link', { name: 'Numbers by organization' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Authority' }).waitFor()
+  const { data } = await ground.served.node.api('GET', '/v1/governance/authority')
+  const [acme] = Object(data)
+  await page.getByRole('row', { name: new RegExp(`^Acme.*${acme.standing}`) }).waitFor()
+  await page.getByText('without an owner: a constraint keeps this at 0').waitFor()
+  assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  await page.keyboard.press('j')
+  await page.keyboard.press('o')
+  await page.locator('.side-panel').getByText('Membership').waitFor()
+  assert.deepEqual([await problemsOf(page), visitor.complaints()], [[], []])
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: /CSV/ }).click()
+  assert.match((await saving).suggestedFilename(), /\.csv$/)
+})
+
 test('whoever administers nothing decides what asks them, and sees nothing else', async () => {
   const { node } = ground.served
   const [email, password] = ['zoe@acme.example', 'the passphrase of zoe']
@@ -108,7 +129,7 @@ test('whoever administers nothing decides what asks them, and sees nothing else'
   const { data } = await node.api('GET', '/organizations')
   const member = { organization_id: Object(data)[0].id, user_id: id, role_slugs: ['member'] }
   await node.api('POST', '/user_management/organization_memberships', member)
-  await node.api('POST', '/v1/access_reviews', {
+  const review = await node.api('POST', '/v1/access_reviews', {
     name: 'By Zoe',
     organization_id: Object(data)[0].id,
     kinds: ['membership'],
@@ -129,7 +150,10 @@ test('whoever administers nothing decides what asks them, and sees nothing else'
   await zoe.page.keyboard.press('1')
   await zoe.page.keyboard.type('Works here.')
   await zoe.page.keyboard.press('Enter')
-  await zoe.page.getByText('Kept', { exact: true }).first().waitFor()
+  // What is decided leaves the list of what waits, and the next one opens.
+  await zoe.page.waitForFunction(() => globalThis.document.querySelectorAll('tbody tr').length === 1)
+  const { progress } = await node.api('GET', `/v1/access_reviews/${review.id}`)
+  assert.deepEqual([Object(progress).keep, Object(progress).open], [1, 2])
   assert.deepEqual([await problemsOf(zoe.page), zoe.complaints()], [[], []])
 
   // With the very cookie and header of the page, every other list and figure is refused.

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Menu } from '@base-ui/react/menu'
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { Navigate, Outlet, useLocation, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useGo } from '../address.ts'
 import { type Caller, isSignedOut, queries, readCaller, readsAll, send } from '../api.ts'
@@ -52,7 +52,10 @@ function Inside({ caller, signedOut }: { readonly caller: Caller; readonly signe
   const { pathname } = useLocation()
   const reads = readsAll(caller)
   useLive(reads)
+  // The page that is still shown while the next one is loaded is judged too: it would ask for what is refused.
+  const shown = useRouterState({ select: ({ matches }) => matches.at(-1)?.pathname ?? '' })
   const isElsewhere = !reads && !placesOfReviewers.test(pathname)
+  const mayShow = reads || placesOfReviewers.test(shown)
   useKeys({
     'mod+k': () => setSearching(reads),
     '?': () => setListing(true),
@@ -88,7 +91,8 @@ function Inside({ caller, signedOut }: { readonly caller: Caller; readonly signe
           </header>
           <Band caller={caller} signedOut={signedOut} />
           <main className="content" id="main" tabIndex={-1}>
-            {isElsewhere ? <Navigate to={pathOfReviewers} replace /> : <Outlet />}
+            {isElsewhere && <Navigate to={pathOfReviewers} replace />}
+            {mayShow && !isElsewhere && <Outlet />}
           </main>
         </div>
       </div>

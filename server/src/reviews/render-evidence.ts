@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { evidenceLine } from './derive-evidence.ts'
 import type { Review, ReviewItem } from './model.ts'
@@ -24,12 +25,16 @@ export const evidenceSchema = z
 const howToCheck =
   'The signature is Ed25519 over the body, behind the prefix of receipts; its key is among those of GET /v1/audit/keys. items_digest in the body is SHA-256, hex, over the items in the order of their ids, each in canonical form (RFC 8785), joined by line feeds. Each event stands in GET /v1/audit/events with its index, and its proof at GET /v1/audit/events/{index}/proof.'
 
+export type PresentedReviewEvidence = Omit<z.input<typeof evidenceSchema>, 'items'> & {
+  readonly items: readonly { readonly [member: string]: Json }[]
+}
+
 /** The evidence, with what anybody needs to check it without us. */
 export function presentEvidence(
   on: Pick<Platform, 'signer'>,
   review: Review,
   items: readonly ReviewItem[],
-): z.input<typeof evidenceSchema> {
+): PresentedReviewEvidence {
   const { signed } = review
   return {
     object: 'access_review_evidence',

@@ -278,6 +278,26 @@ test('a review freezes what there is, its people decide, the deadline ends the r
     )
     assert.equal(line.outcome === 'kept', line.applied_event === null)
   }
+  const { body: document } = await ask<{ html: string; sha256: string }>(
+    owner,
+    'GET',
+    `/${review.id}/evidence/document`,
+  )
+  assert.equal(document.sha256, sha256Hex(document.html))
+  assert.doesNotMatch(document.html, /<script|<link|<img|src=|@import|url\(/, 'nothing is loaded and nothing runs')
+  const plain = (text: string): string =>
+    text
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&')
+  const [signedPart, digested] = [...document.html.matchAll(/<pre>([\s\S]*?)<\/pre>/g)].map(found =>
+    plain(found[1] ?? ''),
+  )
+  assert.equal(signedPart, body, 'what was signed stands in the file to the letter')
+  assert.equal(sha256Hex(digested?.trimEnd() ?? ''), said.items_digest, 'and the lines that its digest is of')
+  assert.ok(document.html.includes(signature))
   const csv = await ask(owner, 'GET', `/${review.id}/items?format=csv&limit=100`)
   assert.equal(csv.text.trim().split('\r\n').length, 7)
   await on.database.query(`UPDATE memberships SET status = 'active', role_slugs = ARRAY['admin'] WHERE id = ANY ($1)`, [

@@ -8,11 +8,13 @@ import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
+import { sha256Hex } from '../platform/secret.ts'
 import { cancelReview, reviewFor, seesEverything, startReview } from './actions.ts'
 import { decideItem } from './actions-decide.ts'
 import { type Review, type ReviewId, type ReviewItem, reviewDecisions, reviewStates, undecidedFates } from './model.ts'
 import { parseReviewers, reviewersSchema } from './parse-reviewers.ts'
 import { evidenceSchema, presentEvidence } from './render-evidence.ts'
+import { renderReviewDocument } from './render-evidence-document.ts'
 import { itemColumns, itemSchema, presentItem, presentReview, reviewSchema } from './render-review.ts'
 import { listReviews, progressOf } from './store.ts'
 import { listAllItems, listItems } from './store-items.ts'
@@ -233,7 +235,38 @@ export const reviewRoutes: readonly Route[] = [
     },
     async (on, { actor, params: { id } }) => {
       const review = await reviewFor(on.database, actor, idOf('accessReview', id))
-      return presentEvidence(on, review, await listAllItems(on.database, review.id))
+      const evidence = presentEvidence(on, review, await listAllItems(on.database, review.id))
+      return { ...evidence, items: [...evidence.items] }
+    },
+  ),
+  api(
+    {
+      method: 'get',
+      path: '/v1/access_reviews/{id}/evidence/document',
+      operation: 'exportAccessReviewEvidence',
+      summary: 'The same as one HTML file, which loads nothing and prints',
+      tag,
+      access: 'auditor',
+      params,
+      response: z.object({
+        object: z.literal('access_review_document'),
+        media_type: z.literal('text/html'),
+        file_name: z.string(),
+        sha256: z.string(),
+        html: z.string(),
+      }),
+    },
+    async (on, { actor, params: { id } }) => {
+      const review = await reviewFor(on.database, actor, idOf('accessReview', id))
+      const evidence = presentEvidence(on, review, await listAllItems(on.database, review.id))
+      const html = renderReviewDocument(evidence, { name: review.name, baseUrl: on.config.baseUrl })
+      return {
+        object: 'access_review_document' as const,
+        media_type: 'text/html' as const,
+        file_name: `${review.id}.html`,
+        sha256: sha256Hex(html),
+        html,
+      }
     },
   ),
 ]

@@ -45,9 +45,14 @@ export default function Findings() {
       <PageHead
         title="Findings"
         actions={
-          <PageLink className="button" to="/drift" search={{ state: 'open' }}>
-            Open drift
-          </PageLink>
+          <>
+            <PageLink className="button" to="/authority">
+              Numbers by organization
+            </PageLink>
+            <PageLink className="button" to="/drift" search={{ state: 'open' }}>
+              Open drift
+            </PageLink>
+          </>
         }
       >
         Authority that stands and is not used, and secrets that are too old.

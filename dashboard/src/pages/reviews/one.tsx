@@ -43,17 +43,26 @@ export default function ReviewPage() {
               name={review.name}
               title={<Named>{review.name}</Named>}
               actions={
-                <Act
-                  call="getAccessReviewEvidence"
-                  label="Save evidence"
-                  doing="Reading…"
-                  act={() => saveEvidence(review)}
-                />
+                <>
+                  <Act
+                    call="getAccessReviewEvidence"
+                    label="Save evidence"
+                    doing="Reading…"
+                    act={() => saveEvidence(review)}
+                  />
+                  <Act
+                    call="exportAccessReviewEvidence"
+                    label="Save as one page"
+                    doing="Reading…"
+                    act={() => savePage(review)}
+                  />
+                </>
               }
             >
-              <PageLink to={reads ? '/reviews' : '/my-reviews'}>{reads ? 'Access reviews' : 'My reviews'}</PageLink> / <Id id={review.id} />
+              <PageLink to={reads ? '/reviews' : '/my-reviews'}>{reads ? 'Access reviews' : 'My reviews'}</PageLink> /{' '}
+              <Id id={review.id} />
             </PageHead>
-            <Progress review={review} />
+            <Progress review={review} reads={reads} />
             <Items review={review} />
             {reads && review.state === 'open' && <Cancel review={review} />}
           </>
@@ -68,7 +77,17 @@ async function saveEvidence({ id }: Review): Promise<void> {
   download(`${id}.json`, JSON.stringify(evidence, null, 2), 'application/json')
 }
 
-function Progress({ review }: { readonly review: Review }) {
+async function savePage({ id }: Review): Promise<void> {
+  const { html, file_name } = await send<{ html: string; file_name: string }>(
+    'GET',
+    '/v1/access_reviews/{id}/evidence/document',
+    { id },
+  )
+  download(file_name, html, 'text/html')
+}
+
+/** Whoever only decides is told what is theirs, and no names of others but those of the items. */
+function Progress({ review, reads }: { readonly review: Review; readonly reads: boolean }) {
   const { progress, reviewers } = review
   const [glyph, word] = states[review.state]
   const named = reviewers.by === 'people' ? reviewers.user_ids : []
@@ -88,15 +107,19 @@ function Progress({ review }: { readonly review: Review }) {
           <Fact is="State">
             <State is={glyph}>{word}</State>
           </Fact>
-          <Fact is="Of">
-            {review.organization_id === null ? (
-              'The installation'
-            ) : (
-              <Named>{nameOf(review.organization_id) ?? review.organization_id}</Named>
-            )}
-          </Fact>
+          {reads && (
+            <Fact is="Of">
+              {review.organization_id === null ? (
+                'The installation'
+              ) : (
+                <Named>{nameOf(review.organization_id) ?? review.organization_id}</Named>
+              )}
+            </Fact>
+          )}
           <Fact is="Who decides">
-            {reviewers.by === 'people' ? (
+            {!reads ? (
+              'You, about the items below'
+            ) : reviewers.by === 'people' ? (
               <Named>{named.map(id => nameOf(id) ?? id).join(', ')}</Named>
             ) : reviewers.by === 'owner' ? (
               'Whoever answers for each item'
@@ -112,7 +135,13 @@ function Progress({ review }: { readonly review: Review }) {
             {review.undecided === 'end' ? 'ends' : 'is kept'}.
           </Fact>
           <Fact is="Started">
-            <At at={review.started_at} /> by <Named>{nameOf(review.asked_by) ?? review.asked_by}</Named>
+            <At at={review.started_at} />
+            {reads && (
+              <>
+                {' '}
+                by <Named>{nameOf(review.asked_by) ?? review.asked_by}</Named>
+              </>
+            )}
           </Fact>
           {review.cancel_reason !== null && (
             <Fact is="Cancelled because">
@@ -182,52 +211,52 @@ function Items({ review }: { readonly review: Review }) {
 }
 
 const columns: readonly Column<Item>[] = [
-    {
-      id: 'what',
-      title: 'What',
-      narrow: 'full',
-      cell: row => (
-        <>
-          <span className="main">
-            <Named>{row.name}</Named>
-          </span>
-          <span className="sub">{kinds[row.kind][0]}</span>
-        </>
-      ),
-      text: row => row.name,
+  {
+    id: 'what',
+    title: 'What',
+    narrow: 'full',
+    cell: row => (
+      <>
+        <span className="main">
+          <Named>{row.name}</Named>
+        </span>
+        <span className="sub">{kinds[row.kind][0]}</span>
+      </>
+    ),
+    text: row => row.name,
+  },
+  {
+    id: 'whose',
+    title: 'Whose',
+    narrow: 'label',
+    cell: row => {
+      const whose = row.holder_id === null ? (row.owner_name ?? row.owner_id) : (row.holder_name ?? row.holder_id)
+      return whose === null ? 'Nobody’s' : <Named>{whose}</Named>
     },
-    {
-      id: 'whose',
-      title: 'Whose',
-      narrow: 'label',
-      cell: row => {
-        const whose = row.holder_id === null ? (row.owner_name ?? row.owner_id) : (row.holder_name ?? row.holder_id)
-        return whose === null ? 'Nobody’s' : <Named>{whose}</Named>
-      },
-      text: row => row.holder_id ?? row.owner_id ?? '',
-    },
-    {
-      id: 'flags',
-      title: 'Noted',
-      narrow: 'label',
-      cell: row => row.flags.map(flag => flagWords[flag] ?? flag).join(', '),
-      text: row => row.flags.join(' '),
-    },
-    {
-      id: 'used',
-      title: 'Last used',
-      narrow: 'label',
-      end: true,
-      cell: row => (row.last_used_at === null ? 'Never' : <Ago at={row.last_used_at} />),
-      text: row => row.last_used_at ?? '',
-    },
-    { id: 'decision', title: 'Decision', cell: row => <ItemState item={row} />, text: row => row.decision ?? 'open' },
-    { id: 'kind', title: 'Kind', csvOnly: true, cell: () => null, text: row => row.kind },
-    { id: 'subject', title: 'Subject', csvOnly: true, cell: () => null, text: row => row.subject_id },
-    { id: 'reason', title: 'Reason', csvOnly: true, cell: () => null, text: row => row.reason ?? '' },
-    { id: 'by', title: 'Decided by', csvOnly: true, cell: () => null, text: row => row.decided_by ?? '' },
-    { id: 'at', title: 'Decided at', csvOnly: true, cell: () => null, text: row => row.decided_at ?? '' },
-    { id: 'outcome', title: 'Outcome', csvOnly: true, cell: () => null, text: row => row.outcome ?? '' },
+    text: row => row.holder_id ?? row.owner_id ?? '',
+  },
+  {
+    id: 'flags',
+    title: 'Noted',
+    narrow: 'label',
+    cell: row => row.flags.map(flag => flagWords[flag] ?? flag).join(', '),
+    text: row => row.flags.join(' '),
+  },
+  {
+    id: 'used',
+    title: 'Last used',
+    narrow: 'label',
+    end: true,
+    cell: row => (row.last_used_at === null ? 'Never' : <Ago at={row.last_used_at} />),
+    text: row => row.last_used_at ?? '',
+  },
+  { id: 'decision', title: 'Decision', cell: row => <ItemState item={row} />, text: row => row.decision ?? 'open' },
+  { id: 'kind', title: 'Kind', csvOnly: true, cell: () => null, text: row => row.kind },
+  { id: 'subject', title: 'Subject', csvOnly: true, cell: () => null, text: row => row.subject_id },
+  { id: 'reason', title: 'Reason', csvOnly: true, cell: () => null, text: row => row.reason ?? '' },
+  { id: 'by', title: 'Decided by', csvOnly: true, cell: () => null, text: row => row.decided_by ?? '' },
+  { id: 'at', title: 'Decided at', csvOnly: true, cell: () => null, text: row => row.decided_at ?? '' },
+  { id: 'outcome', title: 'Outcome', csvOnly: true, cell: () => null, text: row => row.outcome ?? '' },
 ]
 
 function Cancel({ review }: { readonly review: Review }) {
