@@ -26,6 +26,20 @@ interface Picture {
 
 const ground = await startWalked()
 const { id } = ground.walked.explanation.session
+const { api } = ground.walked.ambit
+const { id: acme } = await api('POST', '/organizations', { name: 'Acme' })
+const text =
+  '@id("all")\npermit(principal, action, resource);\n@id("no-destructive")\nforbid(principal, action, resource)\nwhen { context.effect == "destructive" };\n'
+await api('POST', `/v1/organizations/${acme}/policies`, { text })
+const rule = { name: 'Destroying takes two', effects: ['destructive'], persons: 1, roles: ['owner'] }
+const { id: removed } = await api('POST', '/v1/approval_rules', rule)
+await api('DELETE', `/v1/approval_rules/${removed}`)
+const { id: review } = await api('POST', '/v1/access_reviews', {
+  name: 'Applications in autumn',
+  kinds: ['application'],
+  reviewers: { by: 'installation_role', role: 'owner' },
+  deadline_at: new Date(Date.now() + 14 * 86_400_000).toISOString(),
+})
 const link =
   (name: string) =>
   (page: Page): Promise<unknown> =>
@@ -62,6 +76,44 @@ const pictures: readonly Picture[] = [
     path: '/providers/github',
     ready: page => page.getByText('github__create_issue').first().waitFor(),
   },
+  {
+    name: 'approvals',
+    title: 'Requests',
+    path: '/approvals',
+    ready: page => page.locator('tbody tr').first().waitFor(),
+  },
+  { name: 'policies', title: 'Policies', path: '/policies', ready: link('Acme') },
+  {
+    name: 'drift',
+    title: 'Drift',
+    path: '/drift',
+    ready: link('Policy was loosened'),
+  },
+  { name: 'reviews', title: 'Access reviews', path: '/reviews', ready: link('Applications in autumn') },
+  {
+    name: 'review',
+    title: 'A review',
+    path: `/reviews/${review}`,
+    ready: page => page.getByText('To decide').first().waitFor(),
+  },
+  {
+    name: 'boundaries',
+    title: 'Each way to a tool',
+    path: '/boundaries?tool=github__create_issue',
+    ready: page => page.getByRole('heading', { name: 'Doors that lead out' }).waitFor(),
+  },
+  {
+    name: 'evidence',
+    title: 'Evidence by framework',
+    path: '/evidence',
+    ready: page => page.getByText('percent: 4 of 4 calls').waitFor(),
+  },
+  {
+    name: 'compare',
+    title: 'Two sessions beside each other',
+    path: `/sessions/${id}/compare?with=${id}`,
+    ready: page => page.getByRole('heading', { name: 'Tools' }).waitFor(),
+  },
   { name: 'keys', title: 'API keys', path: '/keys', ready: link('First API key') },
   { name: 'webhooks', title: 'Webhooks, while there is none', path: '/webhooks', ready: link('Add endpoint') },
   { name: 'events', title: 'Events', path: '/events', ready: page => page.locator('tbody tr').first().waitFor() },
@@ -85,7 +137,10 @@ const pictures: readonly Picture[] = [
       await page.getByText('session ended').first().waitFor()
       await page.keyboard.press('Control+k')
       await page.getByRole('combobox').fill('release')
-      await page.getByRole('option', { name: /Release agent/ }).waitFor()
+      await page
+        .getByRole('option', { name: /Release agent/ })
+        .first()
+        .waitFor()
     },
   },
 ]
@@ -108,7 +163,7 @@ try {
       const file = `${name}-${theme}-${width}.png`
       return `<a href="${file}"><img src="${file}" width="${shown}" alt="${title}, ${theme}, ${width} pixels wide"></a>`
     })
-    return `## ${title}\nAt \`/dashboard${path.replace(id, '{id}')}\`.\n\n${images.join('\n')}\n`
+    return `## ${title}\nAt \`/dashboard${path.replaceAll(id, '{id}').replace(String(review), '{id}')}\`.\n\n${images.join('\n')}\n`
   })
   const head = `# The dashboard
 

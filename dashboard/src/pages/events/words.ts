@@ -29,7 +29,7 @@ export function namesIn(event: LoggedEvent): string[] {
 
 /** What goes on all the time is no change: calls that were allowed, codes, tokens, the log's own. */
 const everyday =
-  /^(code\.|token\.|refresh\.|call\.|tool_call\.|tool\.called|sign_in\.|session\.started|receipt\.|mail\.|checkpoint)/
+  /^(boundary\.probed|code\.|token\.|refresh\.|call\.|tool_call\.|tool\.called|sign_in\.|session\.started|receipt\.|mail\.|checkpoint)/
 
 export function isChange({ type }: LoggedEvent): boolean {
   return !everyday.test(type)
