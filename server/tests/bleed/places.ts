@@ -866,6 +866,13 @@ export const pagesWithoutPerson: Readonly<Record<string, string>> = {
   'GET /connect/callback/{issuerHash}': 'looks at its state first, which was bound to the browser that began',
   'GET /outbox': 'is there on the machine itself, for whoever sits at it',
   'GET /outbox/{id}': 'is there on the machine itself, for whoever sits at it',
+  'GET /sso/authorize': 'leads to the provider of an organization, whoever asks; it knows people again by that alone',
+  'GET /sso/callback/{connection}': 'looks at its state first, which was bound to the browser that began',
+  'POST /sso/callback/{connection}': 'leads to the same by GET',
+  'GET /sso/saml/{connection}/metadata': 'says what a provider has to know of us, to everybody',
+  'GET /sso/test': 'goes by the link alone, and signs nobody in',
+  'GET /sign-in/sso': 'asks for an address, whoever sits there',
+  'GET /sign-in/sso/{connection}': 'leads to the provider of an organization, which knows who it is',
   'GET /user_management/sessions/logout': 'takes the id of a session; a sign-in of the same person ends with it',
 }
 
@@ -890,6 +897,8 @@ export const doorsWithoutArtefact: Readonly<Record<string, string>> = {
   'GET /oauth2/jwks': 'public',
   'GET /connect/client/{issuerHash}': 'public, and says who this installation is',
   'POST /user_management/authorize/device': 'takes a client id, which is public',
+  'POST /sso/token': 'takes codes of its own kind, by the proof of their application: server/tests/wire/sso.test.ts',
+  'GET /sso/profile': 'takes what /sso/token gave, which reads one profile: server/tests/wire/sso.test.ts',
   'GET /scim/v2/{directory}/ServiceProviderConfig': ofDirectory,
   'GET /scim/v2/{directory}/ResourceTypes': ofDirectory,
   'GET /scim/v2/{directory}/ResourceTypes/{id}': ofDirectory,

@@ -49,7 +49,8 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'sso_saml_assertions.assertion_hash': 'no secret: the id of an assertion that counted, so that it counts no more',
   'sso_tests.hash': 'whoever sets a connection up sees by it what arrives, and enters nothing',
   'sso_codes.code_hash': 'server/tests/wire/sso.test.ts: it counts for the application that asked, and its proof',
-  'directory_tokens.hash': 'server/tests/wire/directories.test.ts: it opens its own directory, and belongs to no application',
+  'directory_tokens.hash':
+    'server/tests/wire/directories.test.ts: it opens its own directory, and belongs to no application',
   'sso_codes.token_hash': 'it reads one profile, which its application got with it',
   'provider_visits.flow_hash': 'it binds that to the browser in which it was begun',
   'webauthn_challenges.hash': 'an authenticator answers it, for this server',
