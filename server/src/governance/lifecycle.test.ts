@@ -216,7 +216,7 @@ test('I9 whoever acts although nobody who acts answers for them is found, said a
   })
   // What no transaction can do: the owner alone is suspended. The sweep is there all the same.
   const alone = `UPDATE principals SET state = 'suspended' WHERE id = $1`
-  await assert.rejects(ground.on.database.query(alone, [olga.id]), { code: 'AM095' })
+  await assert.rejects(ground.on.database.query(alone, [olga.id]), { code: 'AM100' })
   await ground.on.database.query('ALTER TABLE principals DISABLE TRIGGER nothing_acts_alone')
   await ground.on.database.query(alone, [olga.id])
   await ground.on.database.query('ALTER TABLE principals ENABLE TRIGGER nothing_acts_alone')
