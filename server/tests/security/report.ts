@@ -20,7 +20,6 @@ export interface Titled {
   readonly title: string
 }
 
-const noOrganizationSignIn = 'sign-in by the organization is not there'
 const noArtifacts = 'identity code of agents is not reviewed yet'
 
 /** Words for each id; behind `not yet:` the reason. */
@@ -54,7 +53,7 @@ const rows: Readonly<Record<string, string>> = {
   T27: 'twins of an e-mail address',
   T28: 'confused deputy, open registration',
   T29: 'assertion grants',
-  T30: `SAML; not yet: ${noOrganizationSignIn}`,
+  T30: 'SAML: wrapping, replay, algorithms, what it is for',
   T31: 'password guessing',
   T32: 'enumeration of people',
   T33: 'magic codes',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Organization } from '@workos-inc/node'
 import { findApplicationByClientId, updateApplication } from '../../src/applications/index.ts'
-import { createSamlProvider, type SamlRequest } from '../saml-provider.ts'
+import { createSamlProvider, newCertificate, type SamlRequest, type SamlSaid, type Signing } from '../saml-provider.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 
@@ -62,7 +62,11 @@ async function sent(
 }
 
 /** What the provider's page posts comes without cookies; the browser goes on with its own. */
-async function post(who: FormPerson, acs: string, fields: Readonly<Record<string, string>>): Promise<FormPage> {
+async function post(
+  who: FormPerson,
+  acs: string,
+  fields: Readonly<Record<string, string>> | URLSearchParams,
+): Promise<FormPage> {
   const response = await ground.node.send(
     new Request(acs, {
       method: 'POST',
@@ -78,6 +82,12 @@ async function post(who: FormPerson, acs: string, fields: Readonly<Record<string
 const base64 = (xml: string): string => Buffer.from(xml, 'utf8').toString('base64')
 const give = (who: FormPerson, request: SamlRequest, xml: string): Promise<FormPage> =>
   post(who, request.acs, { SAMLResponse: base64(xml), RelayState: request.relayState })
+
+let nth = 0
+const fresh = (): Partial<SamlSaid> => {
+  nth += 1
+  return { nameId: `id${nth}`, attributes: { email: [`person${nth}@acme.example`] } }
+}
 
 /** Where the application is told, by a redirect or by the page that leads on. */
 function home({ leadsTo, html, status }: FormPage): URLSearchParams {
@@ -129,4 +139,249 @@ test('a connection by SAML is tested by a signed request and a real answer, then
     [answer.user.email, answer.authenticationMethod, answer.organizationId],
     ['ada@acme.example', 'SSO', acme.id],
   )
+})
+
+interface Attack {
+  readonly request: SamlRequest
+  /** What a person of the organization may really have, signed. */
+  readonly honest: string
+  /** Signed by the provider itself, but saying something else. */
+  signed(said: Partial<SamlSaid>, signing?: Signing): Promise<string>
+  /** With a key that only the attacker has. */
+  forged(): Promise<string>
+  readonly fields: Record<string, string>
+}
+type Make = (attack: Attack) => string | Promise<string>
+
+const victim = 'victim@acme.example'
+const part = (xml: string, pattern: RegExp): string => pattern.exec(xml)?.[0] ?? assert.fail(String(pattern))
+const assertionOf = (xml: string): string => part(xml, /<saml:Assertion[\s\S]*<\/saml:Assertion>/)
+const signatureOf = (xml: string): string => part(xml, /<ds:Signature[\s\S]*?<\/ds:Signature>/)
+const bare = (assertion: string): string => assertion.replace(signatureOf(assertion), '')
+/** The same, about somebody else, under another id. */
+const evilOf = (assertion: string): string =>
+  assertion
+    .replace(/ ID="[^"]*"/, ' ID="_evil"')
+    .replace(/person\d+@acme\.example/, victim)
+    .replace(/>id\d+</, '>victim<')
+const late = (ms: number): string => new Date(Date.now() + ms).toISOString()
+const swap =
+  (from: string | RegExp, to: string): Make =>
+  ({ honest }) => {
+    const changed = honest.replace(from, to)
+    assert.notEqual(changed, honest, String(from))
+    return changed
+  }
+const says =
+  (said: Partial<SamlSaid>, signing?: Signing): Make =>
+  ({ signed }) =>
+    signed(said, signing)
+const rewritten = (from: string | RegExp, to: string): Make => says({ rewrite: xml => xml.replace(from, to) })
+const minute = 60_000
+
+const attacks: Readonly<Record<string, Make>> = {
+  'XSW1 a copy of the response stands in the signature of the whole': async ({ signed }) => {
+    const whole = await signed({}, { message: true, assertion: false })
+    const signature = signatureOf(whole)
+    const evil = whole
+      .replace(signature, '')
+      .replace(/ ID="_r[^"]*"/, ' ID="_evil"')
+      .replace(assertionOf(whole), evilOf(assertionOf(whole)))
+    return evil.replace(
+      '</saml:Issuer>',
+      `</saml:Issuer>${signature.replace('</ds:Signature>', `<ds:Object>${whole.replace(signature, '')}</ds:Object></ds:Signature>`)}`,
+    )
+  },
+  'XSW2 the whole stands before its signature, detached': async ({ signed }) => {
+    const whole = await signed({}, { message: true, assertion: false })
+    const signature = signatureOf(whole)
+    const evil = whole
+      .replace(signature, '')
+      .replace(/ ID="_r[^"]*"/, ' ID="_evil"')
+      .replace(assertionOf(whole), evilOf(assertionOf(whole)))
+    return evil.replace('</saml:Issuer>', `</saml:Issuer>${whole.replace(signature, '')}${signature}`)
+  },
+  'XSW3 another assertion before the signed one': ({ honest }) =>
+    honest.replace('<saml:Assertion', `${bare(evilOf(assertionOf(honest)))}<saml:Assertion`),
+  'XSW4 the signed assertion within another one': ({ honest }) => {
+    const real = assertionOf(honest)
+    return honest.replace(real, bare(evilOf(real)).replace('</saml:Assertion>', `${real}</saml:Assertion>`))
+  },
+  'XSW5 the signature in another assertion, the signed one at the end': ({ honest }) => {
+    const real = assertionOf(honest)
+    return honest.replace(real, `${evilOf(real)}${bare(real)}`)
+  },
+  'XSW6 the signed assertion within the signature of another one': ({ honest }) => {
+    const real = assertionOf(honest)
+    return honest.replace(real, evilOf(real).replace('</ds:Signature>', `${bare(real)}</ds:Signature>`))
+  },
+  'XSW7 another assertion among the extensions': ({ honest }) => {
+    const real = assertionOf(honest)
+    return honest.replace('<samlp:Status>', `<samlp:Extensions>${evilOf(real)}</samlp:Extensions><samlp:Status>`)
+  },
+  'CVE-2025-47949 XSW8 the signed assertion in an object of the signature': ({ honest }) => {
+    const real = assertionOf(honest)
+    return honest.replace(
+      real,
+      evilOf(real).replace('</ds:Signature>', `<ds:Object>${bare(real)}</ds:Object></ds:Signature>`),
+    )
+  },
+  'CVE-2022-41912 two assertions, each signed': async ({ honest, signed }) =>
+    honest.replace('</samlp:Response>', `${assertionOf(await signed({}))}</samlp:Response>`),
+  'two elements of one id': ({ honest }) => {
+    const id = part(assertionOf(honest), / ID="[^"]*"/)
+    return honest.replace('<samlp:Status>', `<samlp:Status${id}>`)
+  },
+  'nothing is signed': ({ honest }) => honest.replace(signatureOf(honest), ''),
+  'the whole is signed and the assertion is not': says({}, { message: true, assertion: false }),
+  'the value of the signature is empty': swap(/<ds:SignatureValue>[^<]*/, '<ds:SignatureValue>'),
+  'the value of the signature is cut': swap(/(<ds:SignatureValue>[^<]{40})[^<]*/, '$1'),
+  'the value of the signature is another one': swap(/<ds:SignatureValue>..../, '<ds:SignatureValue>AAAA'),
+  'the signed address is another one': swap(/person\d+@acme/, 'victim@acme'),
+  'CVE-2025-54419 a character of the signed name is gone': swap(/>id(\d+)</, '>i$1<'),
+  'the signed conditions are gone': swap(/<saml:Conditions[\s\S]*<\/saml:Conditions>/, ''),
+  'a key of the attacker, with its certificate in the signature': ({ forged }) => forged(),
+  'the signature of the attacker under the certificate of the provider': async ({ forged }) =>
+    (await forged()).replace(/(<ds:X509Certificate>)[^<]*/, `$1${provider.certificate}`),
+  'SHA-1': says({}, { algorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' }),
+  'an HMAC by the certificate of the provider': swap(/xmldsig-more#rsa-sha256/, 'xmldsig-more#hmac-sha256'),
+  'no algorithm': swap(/(<ds:SignatureMethod Algorithm=")[^"]*/, '$1none'),
+  'a digest by SHA-1': swap(/(<ds:DigestMethod Algorithm=")[^"]*/, '$1http://www.w3.org/2000/09/xmldsig#sha1'),
+  'a canonical form with comments': swap(/(<ds:CanonicalizationMethod Algorithm="[^"]*)/, '$1WithComments'),
+  'a transform by XSLT': swap(/(<ds:Transform Algorithm=")[^"]*/, '$1http://www.w3.org/TR/1999/REC-xslt-19991116'),
+  'a second reference': ({ honest }) =>
+    honest.replace('</ds:Reference>', `</ds:Reference>${part(honest, /<ds:Reference[\s\S]*<\/ds:Reference>/)}`),
+  'a reference to the whole document': swap(/<ds:Reference URI="[^"]*"/, '<ds:Reference URI=""'),
+  'CVE-2025-29774 a second SignedInfo': ({ honest }) =>
+    honest.replace(
+      '<ds:SignatureValue>',
+      `${part(honest, /<ds:SignedInfo>[\s\S]*<\/ds:SignedInfo>/)}<ds:SignatureValue>`,
+    ),
+  'CVE-2025-29775 a comment in the digest': swap(/<ds:DigestValue>/, '<ds:DigestValue><!--AAAA-->'),
+  'CVE-2017-11427 a comment cuts the name': swap(/>id(\d+)</, '>id<!---->$1<'),
+  'CVE-2025-25291 a document type that two readers read differently': ({ honest }) =>
+    `<!DOCTYPE r [<!ENTITY x "<!--">]>${honest}`,
+  'CVE-2022-39299 two roots': ({ honest }) => `${honest}${honest.replace(signatureOf(honest), '')}`,
+  'text outside of the root': ({ honest }) => `${honest}victim`,
+  'a comment in the address': swap(/(person\d+)(@acme)/, '$1<!-- -->$2'),
+  'a processing instruction in the name': swap(/>id(\d+)</, '>id<?x?>$1<'),
+  'CDATA in the name': swap(/>(id\d+)</, '><![CDATA[$1]]><'),
+  'an external entity': ({ honest }) =>
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>${honest.replace(/>id\d+</, '>&x;<')}`,
+  'entities that grow': ({ honest }) => `<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>${honest}`,
+  'another audience': says({ audience: 'https://other.example' }),
+  'no audience': rewritten(/<saml:AudienceRestriction>[\s\S]*<\/saml:AudienceRestriction>/, ''),
+  'another recipient': says({ recipient: 'https://other.example/acs' }),
+  'no recipient': rewritten(/ Recipient="[^"]*"/, ''),
+  'another destination': says({ destination: 'https://other.example/acs' }),
+  'another issuer': says({ issuer: 'https://other.example' }),
+  'another request': says({ inResponseTo: '_other' }),
+  'no request': rewritten(/ InResponseTo="[^"]*"/g, ''),
+  'a request in the response alone': rewritten(/ InResponseTo="[^"]*"\/>/, '/>'),
+  'over since two minutes': says({ notOnOrAfter: late(-2 * minute) }),
+  'confirmed until two minutes ago': says({ confirmedUntil: late(-2 * minute) }),
+  'not yet': says({ notBefore: late(3 * minute) }),
+  'issued in ten minutes': says({ issueInstant: late(10 * minute) }),
+  'a time that is none': says({ confirmedUntil: 'never' }),
+  'no end': rewritten(/(<saml:SubjectConfirmationData) NotOnOrAfter="[^"]*"/, '$1'),
+  'confirmed for a holder of a key': says({ method: 'urn:oasis:names:tc:SAML:2.0:cm:holder-of-key' }),
+  'a name that lasts for one session': says({ nameIdFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient' }),
+  'two names': rewritten(/<saml:NameID/, '<saml:NameID>victim</saml:NameID><saml:NameID'),
+  'nobody signed in': rewritten(/<saml:AuthnStatement[\s\S]*<\/saml:AuthnStatement>/, ''),
+  'a session that is over': rewritten(/SessionIndex="_s1"/, `SessionNotOnOrAfter="${late(-2 * minute)}"`),
+  'an unknown condition': rewritten(/<saml:AudienceRestriction>/, '<saml:Condition/><saml:AudienceRestriction>'),
+  'an error of the provider': rewritten(/status:Success/, 'status:Requester'),
+  'the other version': rewritten(/Version="2.0"/g, 'Version="1.1"'),
+  'a page of HTML': () => '<html><body>Something went wrong</body></html>',
+  nothing: () => '',
+  'the response twice': ({ fields, honest }) => {
+    fields.again = honest
+    return honest
+  },
+}
+
+test('T30 hostile responses by SAML begin no session, and the honest one beside each does', async () => {
+  assert.ok(Object.keys(attacks).length >= 40)
+  const stranger = createSamlProvider(provider.entityId)
+  for (const [name, make] of Object.entries(attacks)) {
+    const said = fresh()
+    const [attacked, control] = [await sent(), await sent()]
+    const { request } = attacked
+    const fields: Record<string, string> = {}
+    const xml = await make({
+      request,
+      honest: await provider.answer(request, said),
+      signed: (over, signing) => provider.answer(request, { ...said, ...over }, signing),
+      forged: () => stranger.answer(request, said),
+      fields,
+    })
+    const before = await sessions()
+    const body = new URLSearchParams({ SAMLResponse: base64(xml), RelayState: request.relayState })
+    if (fields.again !== undefined) body.append('SAMLResponse', base64(fields.again))
+    const refused = await post(attacked.who, request.acs, body)
+    assert.equal(refused.status, 400, name)
+    assert.equal(await sessions(), before, name)
+    const entered = await give(control.who, control.request, await provider.answer(control.request, said))
+    assert.ok(entered.status < 400, `the control of ${name}: ${entered.status}`)
+    assert.equal(await sessions(), before + 1, `the control of ${name}`)
+  }
+  const [row] = await ground.node.ambit.on.database.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM users WHERE email LIKE 'victim%'",
+  )
+  assert.equal(row?.n, 0, 'nobody was made of them')
+})
+
+test('T30 T24 an answer counts once, in its browser, at its connection, and an assertion once', async () => {
+  const said = { ...fresh(), assertionId: '_one' }
+  const first = await sent()
+  const xml = await provider.answer(first.request, said)
+  const other = browser()
+  await other.open('/sign-in')
+  assert.equal((await give(other, first.request, xml)).status, 400, 'another browser')
+  assert.ok((await give(first.who, first.request, xml)).status < 400, 'the control')
+  assert.equal((await give(first.who, first.request, xml)).status, 400, 'replayed')
+  const second = await sent()
+  assert.equal((await give(second.who, second.request, xml)).status, 400, 'replayed to another request')
+  const third = await sent()
+  const again = await provider.answer(third.request, said)
+  assert.equal((await give(third.who, third.request, again)).status, 400, 'an id that was used')
+  const urls = await post(first.who, first.request.acs, {
+    SAMLResponse: base64(xml),
+    RelayState: 'https://evil.example/',
+  })
+  assert.deepEqual([urls.status, urls.leadsTo], [400, undefined], 'RelayState is no address')
+})
+
+test('a provider that changes its key has both for a while, and loses nothing that was tested', async () => {
+  const next = newCertificate()
+  const successor = createSamlProvider(provider.entityId, next)
+  const settings = Object((await ground.ask('GET', `/v1/connections/${connection}`)).json.settings)
+  const enters = async (by: typeof provider): Promise<boolean> => {
+    const { who, request } = await sent()
+    return (await give(who, request, await by.answer(request, fresh()))).status < 400
+  }
+  assert.equal(await enters(successor), false, 'an unknown key')
+  const change = (over: object) =>
+    ground.ask('PATCH', `/v1/connections/${connection}`, { settings: { ...settings, ...over } })
+  const both = await change({ certificates: [provider.certificate, next.pem] })
+  assert.equal(both.json.state, 'active', both.text)
+  assert.deepEqual([await enters(provider), await enters(successor)], [true, true])
+  assert.equal((await change({ certificates: [next.pem] })).json.state, 'active')
+  assert.deepEqual([await enters(provider), await enters(successor)], [false, true])
+  const foreign = await change({ certificates: [provider.certificate] })
+  assert.equal(foreign.json.state, 'inactive', 'keys of which none was tested')
+  const refused = [
+    [{ idp_entity_id: undefined }, 'settings.idp_entity_id'],
+    [{ certificates: ['AAAA'] }, 'settings.certificates'],
+    [{ certificates: [] }, 'settings.certificates'],
+    [{ sso_url: 'javascript:alert(1)' }, 'settings.sso_url'],
+    [{ metadata: '<!DOCTYPE r [<!ENTITY x "y">]><r>&x;</r>' }, 'settings.metadata'],
+    [{ metadata: '<html>Not found</html>' }, 'settings.metadata'],
+  ] as const
+  for (const [over, field] of refused) {
+    const { status, json } = await change(over)
+    assert.deepEqual([status, Object(json.errors)[0]?.field], [422, field])
+  }
+  const secret = await ground.ask('PATCH', `/v1/connections/${connection}`, { client_secret: 'given' })
+  assert.equal(secret.status, 422, 'its key is made here')
 })
