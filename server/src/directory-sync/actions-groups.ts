@@ -55,7 +55,7 @@ export function changeDirectoryGroup(
     refuseOther(ifMatch, group)
     let moved = 0
     for (const said of steps) {
-      if (said.kind === 'state') group = await rename(tx, actor, group, said)
+      if (said.kind === 'state') group = await rename(tx, actor, { before: group, said })
       else moved += await step(tx, actor, { group, said })
     }
     return moved === 0 ? group : store.saveDirectoryGroup(tx, group, group)
@@ -79,12 +79,12 @@ export function deleteDirectoryGroup(
   })
 }
 
-async function rename(
-  tx: Transaction,
-  actor: Actor,
-  before: DirectoryGroup,
-  said: Pick<Extract<GroupStep, { kind: 'state' }>, 'name' | 'externalId'>,
-): Promise<DirectoryGroup> {
+interface Renamed {
+  readonly before: DirectoryGroup
+  readonly said: Extract<GroupStep, { kind: 'state' }>
+}
+
+async function rename(tx: Transaction, actor: Actor, { before, said }: Renamed): Promise<DirectoryGroup> {
   const next = { name: said.name ?? before.name, externalId: said.externalId ?? before.externalId }
   if (next.name === before.name && next.externalId === before.externalId) return before
   const group = await store.saveDirectoryGroup(tx, before, next)

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import type { Json } from '../platform/json.ts'
 import { scimRefused } from './errors.ts'
-import { type GroupStep, nameLengthMax } from './model.ts'
+import { type GroupStep, idLengthMax, nameLengthMax } from './model.ts'
 import { type Operation, operationsFrom } from './parse-patch.ts'
 
 const membersMax = 20_000
-const idLengthMax = 128
 
 const member = z.looseObject({ value: z.string().min(1).max(idLengthMax) })
 const members = z.array(member).max(membersMax)

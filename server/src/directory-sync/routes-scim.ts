@@ -2,7 +2,7 @@ import { readJson } from '../platform/body.ts'
 import { parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
-import { type Call, type DoorRoute, type Method, scimDoor } from '../platform/route.ts'
+import { type Call, type DoorRoute, scimDoor } from '../platform/route.ts'
 import { sha256 } from '../platform/secret.ts'
 import { noteLinked } from './actions-directories.ts'
 import { changeDirectoryGroup, createDirectoryGroup, deleteDirectoryGroup, getGroupOf } from './actions-groups.ts'
@@ -30,8 +30,10 @@ interface Asked {
   readonly ifMatch: string | null
 }
 
-function scim(method: Method, path: string, summary: string, act: (asked: Asked) => Promise<Response>): DoorRoute {
-  return scimDoor(method, `/scim/v2/{directory}${path}`, {
+type Act = (asked: Asked) => Promise<Response>
+
+function doing(summary: string, act: Act): Pick<DoorRoute, 'summary' | 'handle'> {
+  return {
     summary,
     handle: async (on, call) => {
       const directory = await admit(on, call)
@@ -39,7 +41,7 @@ function scim(method: Method, path: string, summary: string, act: (asked: Asked)
       const ifMatch = call.request.headers.get('if-match')
       return act({ on, call, directory, base, id: call.params.id ?? '', ifMatch })
     },
-  })
+  }
 }
 
 /** The directory of the address, for who shows its token; the first one who does links it. */
@@ -196,65 +198,123 @@ function oneOf(all: readonly { readonly id: string }[], id: string): Response {
 
 /** SCIM 2.0 for the directory of an organization (RFC 7643, RFC 7644). */
 export const scimDoors: readonly DoorRoute[] = [
-  scim('get', '/ServiceProviderConfig', 'What this server does of SCIM', async ({ base }) =>
-    answer(presentServiceProvider(base)),
+  scimDoor(
+    'get',
+    '/scim/v2/{directory}/ServiceProviderConfig',
+    doing('What this server does of SCIM', async ({ base }) => answer(presentServiceProvider(base))),
   ),
-  scim('get', '/ResourceTypes', 'Kinds of SCIM resources', async ({ base }) =>
-    answer(described(presentResourceTypes(base))),
+  scimDoor(
+    'get',
+    '/scim/v2/{directory}/ResourceTypes',
+    doing('Kinds of SCIM resources', async ({ base }) => answer(described(presentResourceTypes(base)))),
   ),
-  scim('get', '/ResourceTypes/{id}', 'One kind of SCIM resource', async ({ base, id }) =>
-    oneOf(presentResourceTypes(base), id),
+  scimDoor(
+    'get',
+    '/scim/v2/{directory}/ResourceTypes/{id}',
+    doing('One kind of SCIM resource', async ({ base, id }) => oneOf(presentResourceTypes(base), id)),
   ),
-  scim('get', '/Schemas', 'Schemas of SCIM resources', async ({ base }) => answer(described(presentSchemas(base)))),
-  scim('get', '/Schemas/{id}', 'One schema of SCIM resources', async ({ base, id }) => oneOf(presentSchemas(base), id)),
-  scim('get', '/Users', 'List people of the directory', listUsers),
-  scim('post', '/Users', 'A person comes into the directory', async asked => {
-    const person = personFrom(await readJson(asked.call.request))
-    return showUser(asked, await createDirectoryUser(asked.on, asked.directory, person), createdStatus)
-  }),
-  scim('get', '/Users/{id}', 'One person of the directory', async asked =>
-    showUser(asked, await getUserOf(asked.on.database, asked.directory, asked.id)),
+  scimDoor(
+    'get',
+    '/scim/v2/{directory}/Schemas',
+    doing('Schemas of SCIM resources', async ({ base }) => answer(described(presentSchemas(base)))),
   ),
-  scim('put', '/Users/{id}', 'Replace what the directory says of a person', async asked => {
-    const { on, directory, id, ifMatch, call } = asked
-    const person = personFrom(await readJson(call.request))
-    return showUser(asked, await changeDirectoryUser(on, directory, { id, ifMatch, change: () => person }))
-  }),
-  scim('patch', '/Users/{id}', 'Change what the directory says of a person', async asked => {
-    const { on, directory, id, ifMatch, call } = asked
-    const operations = operationsFrom(await readJson(call.request))
-    const change = (before: DirectoryUser) => personFrom(patched(before.resource, operations))
-    return showUser(asked, await changeDirectoryUser(on, directory, { id, ifMatch, change }))
-  }),
-  scim('delete', '/Users/{id}', 'A person leaves the directory', async ({ on, directory, id, ifMatch }) => {
-    await deleteDirectoryUser(on, directory, { id, ifMatch })
-    return gone()
-  }),
-  scim('get', '/Groups', 'List groups of the directory', listGroups),
-  scim('post', '/Groups', 'A group comes into the directory', async asked => {
-    const group = groupFrom(await readJson(asked.call.request))
-    return showGroup(asked, await createDirectoryGroup(asked.on, asked.directory, group), createdStatus)
-  }),
-  scim('get', '/Groups/{id}', 'One group of the directory', async asked =>
-    showGroup(asked, await getGroupOf(asked.on.database, asked.directory, asked.id)),
+  scimDoor(
+    'get',
+    '/scim/v2/{directory}/Schemas/{id}',
+    doing('One schema of SCIM resources', async ({ base, id }) => oneOf(presentSchemas(base), id)),
   ),
-  scim('put', '/Groups/{id}', 'Replace a group and who is in it', async asked => {
-    const { on, directory, id, ifMatch, call } = asked
-    const { members, ...state } = groupFrom(await readJson(call.request))
-    const steps = [
-      { kind: 'state', ...state },
-      { kind: 'replace', members },
-    ] as const
-    return showGroup(asked, await changeDirectoryGroup(on, directory, { id, ifMatch, steps }))
-  }),
-  scim('patch', '/Groups/{id}', 'Change a group or who is in it', async asked => {
-    const { on, directory, id, ifMatch, call } = asked
-    const steps = groupStepsFrom(await readJson(call.request))
-    return showGroup(asked, await changeDirectoryGroup(on, directory, { id, ifMatch, steps }))
-  }),
-  scim('delete', '/Groups/{id}', 'A group leaves the directory', async ({ on, directory, id, ifMatch }) => {
-    await deleteDirectoryGroup(on, directory, { id, ifMatch })
-    return gone()
-  }),
-  scim('post', '/Bulk', 'Refused: each resource is sent by itself', () => Promise.reject(bulkRefused())),
+  scimDoor('get', '/scim/v2/{directory}/Users', doing('List people of the directory', listUsers)),
+  scimDoor(
+    'post',
+    '/scim/v2/{directory}/Users',
+    doing('A person comes into the directory', async asked => {
+      const person = personFrom(await readJson(asked.call.request))
+      return showUser(asked, await createDirectoryUser(asked.on, asked.directory, person), createdStatus)
+    }),
+  ),
+  scimDoor(
+    'get',
+    '/scim/v2/{directory}/Users/{id}',
+    doing('One person of the directory', async asked =>
+      showUser(asked, await getUserOf(asked.on.database, asked.directory, asked.id)),
+    ),
+  ),
+  scimDoor(
+    'put',
+    '/scim/v2/{directory}/Users/{id}',
+    doing('Replace what the directory says of a person', async asked => {
+      const { on, directory, id, ifMatch, call } = asked
+      const person = personFrom(await readJson(call.request))
+      return showUser(asked, await changeDirectoryUser(on, directory, { id, ifMatch, change: () => person }))
+    }),
+  ),
+  scimDoor(
+    'patch',
+    '/scim/v2/{directory}/Users/{id}',
+    doing('Change what the directory says of a person', async asked => {
+      const { on, directory, id, ifMatch, call } = asked
+      const operations = operationsFrom(await readJson(call.request))
+      const change = (before: DirectoryUser) => personFrom(patched(before.resource, operations))
+      return showUser(asked, await changeDirectoryUser(on, directory, { id, ifMatch, change }))
+    }),
+  ),
+  scimDoor(
+    'delete',
+    '/scim/v2/{directory}/Users/{id}',
+    doing('A person leaves the directory', async ({ on, directory, id, ifMatch }) => {
+      await deleteDirectoryUser(on, directory, { id, ifMatch })
+      return gone()
+    }),
+  ),
+  scimDoor('get', '/scim/v2/{directory}/Groups', doing('List groups of the directory', listGroups)),
+  scimDoor(
+    'post',
+    '/scim/v2/{directory}/Groups',
+    doing('A group comes into the directory', async asked => {
+      const group = groupFrom(await readJson(asked.call.request))
+      return showGroup(asked, await createDirectoryGroup(asked.on, asked.directory, group), createdStatus)
+    }),
+  ),
+  scimDoor(
+    'get',
+    '/scim/v2/{directory}/Groups/{id}',
+    doing('One group of the directory', async asked =>
+      showGroup(asked, await getGroupOf(asked.on.database, asked.directory, asked.id)),
+    ),
+  ),
+  scimDoor(
+    'put',
+    '/scim/v2/{directory}/Groups/{id}',
+    doing('Replace a group and who is in it', async asked => {
+      const { on, directory, id, ifMatch, call } = asked
+      const { members, ...state } = groupFrom(await readJson(call.request))
+      const steps = [
+        { kind: 'state', ...state },
+        { kind: 'replace', members },
+      ] as const
+      return showGroup(asked, await changeDirectoryGroup(on, directory, { id, ifMatch, steps }))
+    }),
+  ),
+  scimDoor(
+    'patch',
+    '/scim/v2/{directory}/Groups/{id}',
+    doing('Change a group or who is in it', async asked => {
+      const { on, directory, id, ifMatch, call } = asked
+      const steps = groupStepsFrom(await readJson(call.request))
+      return showGroup(asked, await changeDirectoryGroup(on, directory, { id, ifMatch, steps }))
+    }),
+  ),
+  scimDoor(
+    'delete',
+    '/scim/v2/{directory}/Groups/{id}',
+    doing('A group leaves the directory', async ({ on, directory, id, ifMatch }) => {
+      await deleteDirectoryGroup(on, directory, { id, ifMatch })
+      return gone()
+    }),
+  ),
+  scimDoor(
+    'post',
+    '/scim/v2/{directory}/Bulk',
+    doing('Refused: each resource is sent by itself', () => Promise.reject(bulkRefused())),
+  ),
 ]

@@ -4,12 +4,11 @@ import { api, type Route } from '../platform/route.ts'
 import { wireTime, wireTimeOrNull } from '../platform/wire.ts'
 import { givenNameLengthMax } from '../sign-in/index.ts'
 import { createDirectory, getDirectory, type NewToken, rotateToken, saveGroupRoles } from './actions-directories.ts'
-import { type Directory, directoryTypes, overlapSecondsDefault } from './model.ts'
+import { type Directory, directoryTypes, idLengthMax, overlapSecondsDefault } from './model.ts'
 import { scimBase } from './render-scim.ts'
 import { listGroupRoles, listTokens } from './store-directories.ts'
 
 const tag = 'Directory sync'
-const idLengthMax = 128
 const mappingsMax = 200
 const overlapSecondsMax = 604_800
 

@@ -8,6 +8,7 @@ type Row = DirectoryGroupsRow & { organization_id: string }
 export type GroupState = Pick<DirectoryGroup, 'externalId' | 'name'>
 
 const columns = 'g.id, g.directory_id, d.organization_id, g.external_id, g.name, g.version, g.created_at, g.updated_at'
+const kept = 'id, directory_id, external_id, name, version, created_at, updated_at'
 const joined = 'directory_groups g JOIN directories d ON d.id = g.directory_id'
 
 function groupOf(row: Row): DirectoryGroup {
@@ -29,7 +30,7 @@ export async function insertDirectoryGroup(
   state: GroupState,
 ): Promise<DirectoryGroup> {
   const [row] = await tx.query<Row>(
-    `WITH made AS (INSERT INTO directory_groups (id, directory_id, external_id, name) VALUES ($1, $2, $3, $4) RETURNING *)
+    `WITH made AS (INSERT INTO directory_groups (id, directory_id, external_id, name) VALUES ($1, $2, $3, $4) RETURNING ${kept})
      SELECT ${columns} FROM made g JOIN directories d ON d.id = g.directory_id`,
     [newId('directoryGroup'), directoryId, state.externalId ?? null, state.name],
   )
@@ -44,7 +45,7 @@ export async function saveDirectoryGroup(
 ): Promise<DirectoryGroup> {
   const [row] = await tx.query<Row>(
     `WITH saved AS (UPDATE directory_groups SET external_id = $3, name = $4, version = version + 1, updated_at = clock_timestamp()
-        WHERE id = $1 AND directory_id = $2 RETURNING *)
+        WHERE id = $1 AND directory_id = $2 RETURNING ${kept})
      SELECT ${columns} FROM saved g JOIN directories d ON d.id = g.directory_id`,
     [id, directoryId, state.externalId ?? null, state.name],
   )
@@ -121,31 +122,34 @@ export interface SoughtGroup {
   readonly externalId?: string | undefined
 }
 
+const soughtGroups = `g.directory_id = $1 AND ($2::text IS NULL OR lower(g.name) = $2)
+  AND ($3::text IS NULL OR g.external_id = $3)`
+
+/** A part of those of this directory, in the order in which they came. */
 export async function seekGroups(
   sql: Sql,
   directory: Pick<Directory, 'id'>,
   { sought, offset, limit }: { readonly sought: SoughtGroup; readonly offset: number; readonly limit: number },
 ): Promise<{ readonly groups: DirectoryGroup[]; readonly total: number }> {
   const values = [directory.id, sought.name?.toLowerCase() ?? null, sought.externalId ?? null]
-  const which = `g.directory_id = $1 AND ($2::text IS NULL OR lower(g.name) = $2) AND ($3::text IS NULL OR g.external_id = $3)`
   const [counted] = await sql.query<{ total: number }>(
-    `SELECT count(*)::int AS total FROM directory_groups g WHERE ${which}`,
+    `SELECT count(*)::int AS total FROM directory_groups g WHERE ${soughtGroups}`,
     values,
   )
   const rows = await sql.query<Row>(
-    `SELECT ${columns} FROM ${joined} WHERE ${which} ORDER BY g.id OFFSET $4 LIMIT $5`,
+    `SELECT ${columns} FROM ${joined} WHERE ${soughtGroups} ORDER BY g.id OFFSET $4 LIMIT $5`,
     [...values, offset, limit],
   )
   return { groups: rows.map(groupOf), total: counted?.total ?? 0 }
 }
 
 /** More than anybody has in one group; a group with more is told in part. */
-const membersMax = 50_000
+const membersReadMax = 50_000
 
 export async function membersOf(sql: Sql, groupId: Id<'directoryGroup'>): Promise<Member[]> {
   const rows = await sql.query<{ id: string; user_name: string }>(
     `SELECT u.id, u.user_name FROM directory_group_members m JOIN directory_users u ON u.id = m.directory_user_id
-      WHERE m.group_id = $1 ORDER BY u.id LIMIT ${membersMax}`,
+      WHERE m.group_id = $1 ORDER BY u.id LIMIT ${membersReadMax}`,
     [groupId],
   )
   return rows.map(row => ({ id: idFrom('directoryUser', row.id), userName: row.user_name }))

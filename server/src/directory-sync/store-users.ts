@@ -8,6 +8,8 @@ type Row = Omit<DirectoryUsersRow, 'user_name_key' | 'resource'> & { resource: S
 
 const columns = `u.id, u.directory_id, d.organization_id, u.external_id, u.user_name, u.active, u.email, u.first_name, u.last_name,
   u.display_name, u.job_title, u.resource, u.version, u.user_id, u.created_at, u.updated_at`
+const kept = `id, directory_id, external_id, user_name, active, email, first_name, last_name, display_name, job_title, resource, version,
+  user_id, created_at, updated_at`
 const joined = 'directory_users u JOIN directories d ON d.id = u.directory_id'
 
 function userOf(row: Row): DirectoryUser {
@@ -53,7 +55,7 @@ export async function insertDirectoryUser(
   const [row] = await tx.query<Row>(
     `WITH made AS (INSERT INTO directory_users (id, directory_id, external_id, user_name, user_name_key, active, email, first_name,
         last_name, display_name, job_title, resource) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        ON CONFLICT (directory_id, user_name_key) DO NOTHING RETURNING *)
+        ON CONFLICT (directory_id, user_name_key) DO NOTHING RETURNING ${kept})
      SELECT ${columns} FROM made u JOIN directories d ON d.id = u.directory_id`,
     [newId('directoryUser'), directoryId, ...valuesOf(person)],
   )
@@ -68,7 +70,7 @@ export async function saveDirectoryUser(
   const [row] = await tx.query<Row>(
     `WITH saved AS (UPDATE directory_users SET external_id = $3, user_name = $4, user_name_key = $5, active = $6, email = $7,
         first_name = $8, last_name = $9, display_name = $10, job_title = $11, resource = $12, version = version + 1,
-        updated_at = clock_timestamp() WHERE id = $1 AND directory_id = $2 RETURNING *)
+        updated_at = clock_timestamp() WHERE id = $1 AND directory_id = $2 RETURNING ${kept})
      SELECT ${columns} FROM saved u JOIN directories d ON d.id = u.directory_id`,
     [id, directoryId, ...valuesOf(person)],
   )
@@ -157,6 +159,9 @@ export interface Sought {
   readonly email?: string | undefined
 }
 
+const soughtUsers = `u.directory_id = $1 AND ($2::text IS NULL OR u.user_name_key = $2) AND ($3::text IS NULL OR u.external_id = $3)
+  AND ($4::text IS NULL OR lower(u.email) = $4)`
+
 /** A part of those of this directory, in the order in which they came. */
 export async function seekUsers(
   sql: Sql,
@@ -169,14 +174,12 @@ export async function seekUsers(
     sought.externalId ?? null,
     sought.email?.toLowerCase() ?? null,
   ]
-  const which = `u.directory_id = $1 AND ($2::text IS NULL OR u.user_name_key = $2) AND ($3::text IS NULL OR u.external_id = $3)
-    AND ($4::text IS NULL OR lower(u.email) = $4)`
   const [counted] = await sql.query<{ total: number }>(
-    `SELECT count(*)::int AS total FROM directory_users u WHERE ${which}`,
+    `SELECT count(*)::int AS total FROM directory_users u WHERE ${soughtUsers}`,
     values,
   )
   const rows = await sql.query<Row>(
-    `SELECT ${columns} FROM ${joined} WHERE ${which} ORDER BY u.id OFFSET $5 LIMIT $6`,
+    `SELECT ${columns} FROM ${joined} WHERE ${soughtUsers} ORDER BY u.id OFFSET $5 LIMIT $6`,
     [...values, offset, limit],
   )
   return { users: rows.map(userOf), total: counted?.total ?? 0 }

@@ -2,6 +2,7 @@ import * as account from './acts-account.ts'
 import * as agents from './acts-agents.ts'
 import * as applications from './acts-applications.ts'
 import * as blueprints from './acts-blueprints.ts'
+import * as directories from './acts-directories.ts'
 import * as drift from './acts-drift.ts'
 import * as events from './acts-events.ts'
 import * as foreign from './acts-foreign.ts'
@@ -37,4 +38,5 @@ export const areas = [
   reviews,
   several,
   sso,
+  directories,
 ]

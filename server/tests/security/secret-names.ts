@@ -38,6 +38,7 @@ export const secretNames = {
   data_key: 'acts',
   totp_secret: 'acts',
   recovery_code: 'acts',
+  bearer_token: 'acts',
   /** The token in an address that an answer gives. */
   link: 'acts',
 } as const satisfies Readonly<Record<string, Run>>
@@ -64,6 +65,8 @@ export const plainMembers: Readonly<Record<string, string>> = {
   secret_hint: 'what a person tells secrets apart by: the last letters',
   has_secret: 'yes or no',
   has_client_secret: 'yes or no',
+  tokens: 'by their last letters, and when they end',
+  token_suffix: 'what a person tells tokens apart by: the last letters',
   external_key: 'an id',
   password_hash: 'a digest as it came from elsewhere; it is kept as what passwords are kept as',
   password_hash_type: 'the name of an algorithm',
@@ -106,6 +109,8 @@ export const plainMembers: Readonly<Record<string, string>> = {
 
 /** Routes that only read, and answer a secret all the same. */
 export const shownAgain: Readonly<Record<string, string>> = {
+  'GET /directory_users': 'value is an address of a person',
+  'GET /directory_users/{id}': 'value is an address of a person',
   'GET /user_management/magic_auth/{id}': 'an application mails the code itself',
   'GET /user_management/email_verification/{id}': 'an application mails the code itself',
   'GET /user_management/password_reset/{id}': 'an application mails the link itself',

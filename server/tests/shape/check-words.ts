@@ -37,7 +37,7 @@ export function checkMarkup(source: Source): Problem[] {
 
 /** Paths of one machine, addresses of package hosts: a clone elsewhere has neither. */
 export const foreignWords: readonly (readonly [RegExp, string])[] = [
-  [/(^|[\s"'`(=])\/(work|home|Users|root|mnt)\//m, 'names a path of one machine'],
+  [/(^|[\s"'`(=])\/(work|home|Users|root|mnt)\/(?![${])/m, 'names a path of one machine'],
   [/\.\.\/shared\b|\bhelper session\b/i, 'names something outside this repository'],
   [
     /\b(registry\.npmjs\.org|registry\.yarnpkg\.com|npm\.pkg\.github\.com|artifactory|codeartifact|verdaccio)\b/i,

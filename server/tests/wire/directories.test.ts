@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Organization } from '@workos-inc/node'
+import Reader from 'scimmy'
 import { accountApplication } from '../../src/applications/index.ts'
 import { addMember, createUser, findMembershipOf, findUserByEmail, getPrincipal } from '../../src/directory/index.ts'
+import {
+  bearerRefused,
+  bulkRefused,
+  scimRefused,
+  userNameTaken,
+  versionDiffers,
+} from '../../src/directory-sync/errors.ts'
 import { idFrom, type OrganizationId, type UserId } from '../../src/platform/ids.ts'
 import { findSession, startSession } from '../../src/sessions/index.ts'
 import { startPlainAgent } from '../walk/plain-agent.ts'
@@ -64,7 +72,23 @@ async function scim(
   const response = await ground.node.send(request)
   const text = await response.text()
   if (text !== '') assert.equal(response.headers.get('content-type'), 'application/scim+json', text)
+  if (text !== '') readByAnother(JSON.parse(text))
   return { status: response.status, headers: response.headers, json: text === '' ? {} : Object(JSON.parse(text)) }
+}
+
+/** Every message is read by another implementation of SCIM, which throws at what does not fit its schema. */
+function readByAnother(message: { readonly schemas: readonly string[]; readonly Resources?: readonly object[] }): void {
+  const [schema = ''] = message.schemas
+  const read: Readonly<Record<string, () => unknown>> = {
+    ListResponse: () => {
+      for (const each of message.Resources ?? []) readByAnother(Object(each))
+    },
+    // What it reads as an error, it throws.
+    Error: () => assert.throws(() => new Reader.Messages.ErrorResponse(Object(message)), { name: 'SCIMError' }),
+    User: () => new Reader.Schemas.User(structuredClone(message), 'out'),
+    Group: () => new Reader.Schemas.Group(structuredClone(message), 'out'),
+  }
+  read[schema.split(':').at(-1) ?? '']?.()
 }
 
 let nth = 0
@@ -391,3 +415,94 @@ served(
     assert.equal((await getPrincipal(ground.node.ambit.on.database, await userIdOf(given.userName))).state, 'active')
   },
 )
+
+test('the sequence of Okta: looks for a name, makes, reads, replaces, switches off and on, pushes a group, renames it', async () => {
+  const given = person()
+  const filter = `filter=${encodeURIComponent(`userName eq "${given.userName}"`)}`
+  const found = async () => (await scim(here, 'GET', `/Users?${filter}&startIndex=1&count=100`)).json
+  assert.equal((await found()).totalResults, 0)
+  const id = await created(here, {
+    ...given,
+    displayName: 'Ada',
+    locale: 'en-US',
+    groups: [],
+    password: 'x7Zq!planted',
+  })
+  assert.equal((await found()).totalResults, 1)
+  const byName = `filter=${encodeURIComponent(`userName eq "${given.userName.toUpperCase()}"`)}`
+  assert.equal((await scim(here, 'GET', `/Users?${byName}`)).json.totalResults, 1, 'whatever its case')
+  const { json } = await scim(here, 'GET', `/Users/${id}`)
+  const replaced = await scim(here, 'PUT', `/Users/${id}`, { ...json, name: { givenName: 'Adele', familyName: 'L' } })
+  assert.deepEqual([replaced.status, replaced.json.id, Object(replaced.json.name).givenName], [200, id, 'Adele'])
+  assert.equal((await scim(here, 'PATCH', `/Users/${id}`, off)).json.active, false)
+  assert.equal((await scim(here, 'PATCH', `/Users/${id}`, on)).json.active, true)
+  const group = await grouped(here, 'Okta group', [])
+  const put = patchOf({ op: 'replace', path: 'members', value: [{ value: id, display: given.userName }] })
+  assert.equal(Object((await scim(here, 'PATCH', `/Groups/${group}`, put)).json.members).length, 1)
+  const renamed = patchOf({ op: 'replace', value: { id: group, displayName: 'Renamed' } })
+  assert.equal((await scim(here, 'PATCH', `/Groups/${group}`, renamed)).json.displayName, 'Renamed')
+  assert.deepEqual(Object((await scim(here, 'GET', `/Users/${id}`)).json.groups)[0].display, 'Renamed')
+  assert.equal((await scim(here, 'DELETE', `/Groups/${group}`)).status, 204)
+})
+
+test('the sequence of Entra: tries the connection, words for booleans, paths with filters, members one by one', async () => {
+  const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+  const nobody = encodeURIComponent('userName eq "0b4ae3f4-5b9b-4d7e-9d58-2a0c3a9a1f6e"')
+  assert.equal((await scim(here, 'GET', `/Users?filter=${nobody}`)).json.totalResults, 0)
+  const given = person()
+  const id = await created(here, {
+    ...given,
+    active: 'True',
+    schemas: [core, enterprise],
+    [enterprise]: { department: 'Research' },
+  })
+  const external = encodeURIComponent(`externalId eq "${given.externalId}"`)
+  assert.equal((await scim(here, 'GET', `/Users?filter=${external}`)).json.totalResults, 1)
+  const mail = encodeURIComponent(`emails[type eq "work"].value eq "${given.userName}"`)
+  assert.equal((await scim(here, 'GET', `/Users?filter=${mail}`)).json.totalResults, 1)
+  const { json } = await scim(
+    here,
+    'PATCH',
+    `/Users/${id}`,
+    patchOf(
+      { op: 'Replace', path: 'displayName', value: 'Grace' },
+      { op: 'Add', path: 'name.familyName', value: 'Hopper' },
+      { op: 'Replace', path: 'emails[type eq "work"].value', value: 'grace@acme.example' },
+      { op: 'Add', path: 'phoneNumbers[type eq "mobile"].value', value: '+1 555' },
+      { op: 'Add', path: `${enterprise}:department`, value: 'Navy' },
+      { op: 'Replace', value: { 'name.givenName': 'Grace', title: 'Admiral' } },
+    ),
+  )
+  assert.deepEqual(
+    [json.displayName, json.name, Object(json.emails)[0].value, Object(json[enterprise]).department, json.title],
+    ['Grace', { givenName: 'Grace', familyName: 'Hopper' }, 'grace@acme.example', 'Navy', 'Admiral'],
+  )
+  const leaving = await scim(here, 'PATCH', `/Users/${id}`, patchOf({ op: 'Replace', path: 'active', value: 'False' }))
+  assert.equal(leaving.json.active, false)
+  const group = await grouped(here, 'Entra group', [])
+  const path = `/Groups/${group}`
+  const without = await scim(here, 'GET', `${path}?excludedAttributes=members`)
+  assert.equal('members' in without.json, false)
+  await scim(here, 'PATCH', path, patchOf({ op: 'Add', path: 'members', value: [{ value: id }] }))
+  const named = encodeURIComponent('displayName eq "Entra group"')
+  const listed = await scim(here, 'GET', `/Groups?excludedAttributes=members&filter=${named}`)
+  assert.equal(listed.json.totalResults, 1)
+  await scim(here, 'PATCH', path, patchOf({ op: 'Remove', path: 'members', value: [{ value: id }] }))
+  assert.deepEqual((await scim(here, 'GET', path)).json.members, [])
+  assert.equal((await scim(here, 'DELETE', `/Users/${id}`)).status, 204)
+})
+
+test('a provider sees refusals in the words of SCIM; their codes are for the log', () => {
+  assert.deepEqual(
+    [bearerRefused(), scimRefused('noTarget', 'x'), userNameTaken(), versionDiffers(), bulkRefused()].map(
+      each => each.code,
+    ),
+    [
+      'directory_token_refused',
+      'scim_request_refused',
+      'directory_user_exists',
+      'scim_version_differs',
+      'scim_bulk_not_supported',
+    ],
+  )
+})
