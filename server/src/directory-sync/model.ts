@@ -97,4 +97,4 @@ export const userNameLengthMax = 320
 /** How long the token before still counts after a rotation, where nothing is said. */
 export const overlapSecondsDefault = 86_400
 /** Of an id that somebody sends. */
-export const idLengthMax = 128
+export const givenIdLengthMax = 128

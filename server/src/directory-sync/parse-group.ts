@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Json } from '../platform/json.ts'
 import { scimRefused } from './errors.ts'
-import { type GroupStep, idLengthMax, nameLengthMax } from './model.ts'
+import { type GroupStep, givenIdLengthMax, nameLengthMax } from './model.ts'
 import { type Operation, operationsFrom } from './parse-patch.ts'
 
 const membersMax = 20_000
 
-const member = z.looseObject({ value: z.string().min(1).max(idLengthMax) })
+const member = z.looseObject({ value: z.string().min(1).max(givenIdLengthMax) })
 const members = z.array(member).max(membersMax)
 const name = z.string().trim().min(1).max(nameLengthMax)
 const externalId = z.string().min(1).max(nameLengthMax).nullish()

@@ -4,7 +4,7 @@ import { api, type Route } from '../platform/route.ts'
 import { wireTime, wireTimeOrNull } from '../platform/wire.ts'
 import { givenNameLengthMax } from '../sign-in/index.ts'
 import { createDirectory, getDirectory, type NewToken, rotateToken, saveGroupRoles } from './actions-directories.ts'
-import { type Directory, directoryTypes, idLengthMax, overlapSecondsDefault } from './model.ts'
+import { type Directory, directoryTypes, givenIdLengthMax, overlapSecondsDefault } from './model.ts'
 import { scimBase } from './render-scim.ts'
 import { listGroupRoles, listTokens } from './store-directories.ts'
 
@@ -65,8 +65,8 @@ async function presentIssued(
 }
 
 const mappingSchema = z.object({
-  group: z.string().max(idLengthMax).describe('The id of a directory group.'),
-  role: z.string().min(1).max(idLengthMax),
+  group: z.string().max(givenIdLengthMax).describe('The id of a directory group.'),
+  role: z.string().min(1).max(givenIdLengthMax),
 })
 const mappingsSchema = z
   .object({ object: z.literal('directory_role_mappings'), mappings: z.array(mappingSchema) })
@@ -83,7 +83,7 @@ export const directorySetupRoutes: readonly Route[] = [
       tag,
       access: 'admin',
       body: z.strictObject({
-        organization_id: z.string().max(idLengthMax),
+        organization_id: z.string().max(givenIdLengthMax),
         type: z.enum(directoryTypes),
         name: z.string().trim().min(1).max(givenNameLengthMax),
       }),
