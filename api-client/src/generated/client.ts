@@ -75,7 +75,9 @@ export type AccessReviewItem = {
   name: string
   organization_id: string | null
   owner_id: string | null
+  owner_name: string | null
   holder_id: string | null
+  holder_name: string | null
   since: string
   last_used_at: string | null
   effects: string[]
@@ -1433,7 +1435,7 @@ export type Caller = {
   kind: 'person' | 'api_key'
   id: string
   name: string
-  role: 'owner' | 'admin' | 'auditor'
+  role: 'owner' | 'admin' | 'auditor' | 'approver' | null
   may_call: string[]
   session: {
     id: string
@@ -5673,6 +5675,16 @@ export interface Client {
   getAccessReviewEvidence(input: {
     id: string
   }): Promise<AccessReviewEvidence>
+  /** The same as one HTML file, which loads nothing and prints. `GET /v1/access_reviews/{id}/evidence/document` */
+  exportAccessReviewEvidence(input: {
+    id: string
+  }): Promise<{
+    object: 'access_review_document'
+    media_type: 'text/html'
+    file_name: string
+    sha256: string
+    html: string
+  }>
   /** List what is under review, as it was when the review began, with what was decided. `GET /v1/access_reviews/{id}/items` */
   listAccessReviewItems(input: {
     id: string
@@ -8055,6 +8067,7 @@ export function createClient(options: ClientOptions): Client {
     getAccessReview: input => send('GET', '/v1/access_reviews/{id}', input),
     cancelAccessReview: input => send('POST', '/v1/access_reviews/{id}/cancel', input),
     getAccessReviewEvidence: input => send('GET', '/v1/access_reviews/{id}/evidence', input),
+    exportAccessReviewEvidence: input => send('GET', '/v1/access_reviews/{id}/evidence/document', input),
     listAccessReviewItems: input => send('GET', '/v1/access_reviews/{id}/items', input),
     decideAccessReviewItem: input => send('POST', '/v1/access_reviews/{id}/items/{item_id}/decision', input),
     listActionEndpoints: input => send('GET', '/v1/actions', input),

@@ -56,12 +56,13 @@ GET /sign-in/external/complete: events/actions-ask.ts#ask
 GET /sign-in/link-account: events/actions-ask.ts#ask
 POST /sign-in/link/{token}: directory/actions-breaches.ts#askRange events/actions-ask.ts#ask
 GET /sign-in/sso: events/actions-ask.ts#ask
-GET /sign-in/sso/{connection}: events/actions-ask.ts#ask sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
+GET /sign-in/sso/{connection}: events/actions-ask.ts#ask sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 GET /sign-in/with/{slug}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
 POST /sign-up/details: directory/actions-breaches.ts#askRange
-GET /sso/authorize: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
-GET /sso/callback/{connection}: directory/actions-breaches.ts#askRange sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
-GET /sso/test: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
+GET /sso/authorize: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sso/callback/{connection}: directory/actions-breaches.ts#askRange sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sso/saml/{connection}/metadata: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sso/test: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 POST /user_management/authenticate: events/actions-ask.ts#ask
 GET /user_management/authorize: events/actions-ask.ts#ask
 POST /user_management/magic_auth: directory/actions-breaches.ts#askRange events/actions-ask.ts#ask
@@ -74,11 +75,11 @@ POST /user_management/users/{id}/connected_accounts/{slug}: pipes/actions-party.
 PUT /user_management/users/{id}/connected_accounts/{slug}: pipes/actions-imports.ts#credentialOf pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 POST /v1/access_reviews/{id}/items/{item_id}/decision: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 DELETE /v1/connected_accounts/{id}: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
-POST /v1/connections: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
-GET /v1/connections/{id}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
-PATCH /v1/connections/{id}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
-POST /v1/connections/{id}/activate: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
-POST /v1/connections/{id}/deactivate: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
+POST /v1/connections: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /v1/connections/{id}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+PATCH /v1/connections/{id}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /v1/connections/{id}/activate: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /v1/connections/{id}/deactivate: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 POST /v1/drifts/{id}/settle: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 POST /v1/openapi_imports: pipes/actions-openapi.ts#textAt
 POST /v1/openapi_imports/{id}/take: pipes/actions.ts#firstRead pipes/actions.ts#refuseGuarded
@@ -211,9 +212,9 @@ POST /sign-in/passkey;GET /sign-in/refused;GET /sign-in/sso;GET /sign-in/sso/{co
 POST /sign-in/verify-email;POST /sign-in/verify-email/again;GET /sign-in/with/{slug};GET /sign-out;POST /sign-out
 GET /sign-up;POST /sign-up;GET /sign-up/details;POST /sign-up/details;GET /sso/authorize
 GET /sso/callback/{connection};POST /sso/callback/{connection};GET /sso/jwks/{client_id};GET /sso/profile
-GET /sso/test;POST /sso/token;PUT /user_management/app_homepage_url;POST /user_management/authenticate
-GET /user_management/authorize;POST /user_management/authorize/device;GET /user_management/cors_origins
-POST /user_management/cors_origins;DELETE /user_management/cors_origins/{id}
+GET /sso/saml/{connection}/metadata;GET /sso/test;POST /sso/token;PUT /user_management/app_homepage_url
+POST /user_management/authenticate;GET /user_management/authorize;POST /user_management/authorize/device
+GET /user_management/cors_origins;POST /user_management/cors_origins;DELETE /user_management/cors_origins/{id}
 GET /user_management/email_verification/{id};GET /user_management/invitations;POST /user_management/invitations
 GET /user_management/invitations/by_token/{token};GET /user_management/invitations/{id}
 POST /user_management/invitations/{id}/accept;POST /user_management/invitations/{id}/resend
@@ -244,22 +245,22 @@ POST /user_management/waitlist_entries/{id}/deny;GET /user_management/waitlists
 GET /user_management/waitlists/{waitlist_id};GET /user_management/waitlists/{waitlist_id}/entries
 POST /user_management/waitlists/{waitlist_id}/entries;GET /v1/access_grants;GET /v1/access_grants/{id}
 POST /v1/access_grants/{id}/end;GET /v1/access_reviews;POST /v1/access_reviews;GET /v1/access_reviews/{id}
-POST /v1/access_reviews/{id}/cancel;GET /v1/access_reviews/{id}/evidence;GET /v1/access_reviews/{id}/items
-POST /v1/access_reviews/{id}/items/{item_id}/decision;GET /v1/actions;PUT /v1/actions/{kind};GET /v1/acts
-GET /v1/acts/{id};POST /v1/acts/{id}/withdraw;POST /v1/agents;GET /v1/agents/{id}/workload_trusts
-POST /v1/agents/{id}/workload_trusts;DELETE /v1/agents/{id}/workload_trusts/{trust_id};GET /v1/analytics/access
-GET /v1/analytics/active_users;GET /v1/analytics/agents;GET /v1/analytics/applications;GET /v1/analytics/calls
-GET /v1/analytics/mfa;GET /v1/analytics/organizations;POST /v1/analytics/rebuild;GET /v1/analytics/refusals
-GET /v1/analytics/retention;GET /v1/analytics/session_ends;GET /v1/analytics/sessions
-GET /v1/analytics/sign_in_failures;GET /v1/analytics/sign_ins;GET /v1/analytics/sign_ups;GET /v1/analytics/sources
-GET /v1/analytics/time_zones;POST /v1/analytics/time_zones;GET /v1/analytics/tool_calls;GET /v1/api_keys
-POST /v1/api_keys;DELETE /v1/api_keys/{id};GET /v1/applications;POST /v1/applications;DELETE /v1/applications/{id}
-GET /v1/applications/{id};PATCH /v1/applications/{id};GET /v1/applications/{id}/branding
-PUT /v1/applications/{id}/branding;GET /v1/applications/{id}/exchange_clients
-PUT /v1/applications/{id}/exchange_clients;DELETE /v1/applications/{id}/jwt_template
-GET /v1/applications/{id}/jwt_template;PUT /v1/applications/{id}/jwt_template
-POST /v1/applications/{id}/jwt_template/preview;GET /v1/applications/{id}/keys;GET /v1/applications/{id}/secrets
-POST /v1/applications/{id}/secrets;DELETE /v1/applications/{id}/secrets/{secret_id}
+POST /v1/access_reviews/{id}/cancel;GET /v1/access_reviews/{id}/evidence;GET /v1/access_reviews/{id}/evidence/document
+GET /v1/access_reviews/{id}/items;POST /v1/access_reviews/{id}/items/{item_id}/decision;GET /v1/actions
+PUT /v1/actions/{kind};GET /v1/acts;GET /v1/acts/{id};POST /v1/acts/{id}/withdraw;POST /v1/agents
+GET /v1/agents/{id}/workload_trusts;POST /v1/agents/{id}/workload_trusts
+DELETE /v1/agents/{id}/workload_trusts/{trust_id};GET /v1/analytics/access;GET /v1/analytics/active_users
+GET /v1/analytics/agents;GET /v1/analytics/applications;GET /v1/analytics/calls;GET /v1/analytics/mfa
+GET /v1/analytics/organizations;POST /v1/analytics/rebuild;GET /v1/analytics/refusals;GET /v1/analytics/retention
+GET /v1/analytics/session_ends;GET /v1/analytics/sessions;GET /v1/analytics/sign_in_failures
+GET /v1/analytics/sign_ins;GET /v1/analytics/sign_ups;GET /v1/analytics/sources;GET /v1/analytics/time_zones
+POST /v1/analytics/time_zones;GET /v1/analytics/tool_calls;GET /v1/api_keys;POST /v1/api_keys;DELETE /v1/api_keys/{id}
+GET /v1/applications;POST /v1/applications;DELETE /v1/applications/{id};GET /v1/applications/{id}
+PATCH /v1/applications/{id};GET /v1/applications/{id}/branding;PUT /v1/applications/{id}/branding
+GET /v1/applications/{id}/exchange_clients;PUT /v1/applications/{id}/exchange_clients
+DELETE /v1/applications/{id}/jwt_template;GET /v1/applications/{id}/jwt_template
+PUT /v1/applications/{id}/jwt_template;POST /v1/applications/{id}/jwt_template/preview;GET /v1/applications/{id}/keys
+GET /v1/applications/{id}/secrets;POST /v1/applications/{id}/secrets;DELETE /v1/applications/{id}/secrets/{secret_id}
 POST /v1/applications/{id}/signing_keys;GET /v1/approval_delegations;POST /v1/approval_delegations/{id}/end
 GET /v1/approval_rules;POST /v1/approval_rules;DELETE /v1/approval_rules/{id};GET /v1/approval_rules/{id}
 GET /v1/approvals;GET /v1/approvals/{id};POST /v1/approvals/{id}/withdraw;GET /v1/audit/alarms
