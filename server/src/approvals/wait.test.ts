@@ -213,9 +213,13 @@ test('what can not be asked is refused with the field named, and nothing is writ
 
 test('I1 I9 nothing is asked in a session that has ended, nor for a person or agent that is suspended', async () => {
   const session = await startAgent(ground, { user: ground.bob })
-  await ground.on.database.query(`UPDATE principals SET state = 'suspended' WHERE id = $1`, [ground.bob.id])
+  await ground.on.database.query(`UPDATE principals SET state = 'suspended' WHERE id = $1 OR owner_id = $1`, [
+    ground.bob.id,
+  ])
   await assert.rejects(ask(ground.on, session, { tools: { notes__search: {} } }), refusedWith(403))
-  await ground.on.database.query(`UPDATE principals SET state = 'active' WHERE id = $1`, [ground.bob.id])
+  await ground.on.database.query(`UPDATE principals SET state = 'active' WHERE id = $1 OR owner_id = $1`, [
+    ground.bob.id,
+  ])
   assert.ok((await ask(ground.on, session, { tools: { notes__search: {} } })).id)
   await endSession(ground.on, { kind: 'system', node: 'test' }, session.id, 'ended_by_admin')
   await assert.rejects(ask(ground.on, session, { tools: { notes__comment: {} } }), refusedWith(401))

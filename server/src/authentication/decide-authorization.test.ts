@@ -22,6 +22,7 @@ test('a request that fits says how to sign in, how lately, and with which challe
     ok: true,
     value: {
       provider: undefined,
+      connection: undefined,
       organizationId,
       codeChallenge: challenge.code_challenge,
       prompt: 'login',
@@ -29,6 +30,14 @@ test('a request that fits says how to sign in, how lately, and with which challe
       invitationToken: undefined,
     },
   })
+})
+
+test('a connection is named by itself, or by the organization alone', () => {
+  const [connection, organizationId] = [newId('connection'), newId('organization')]
+  const way = (values: Record<string, string>): unknown => Object(decide({ response_type: 'code', ...values })).value
+  assert.deepEqual(Object(way({ connection_id: connection })).connection, connection)
+  const alone = Object(way({ organization_id: organizationId }))
+  assert.deepEqual([alone.connection, alone.organizationId], ['organization', organizationId])
 })
 
 test('the age of a sign-in is the lesser of what is asked and what the policy says', () => {

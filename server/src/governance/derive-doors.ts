@@ -44,6 +44,8 @@ export const waysOut: Readonly<Record<string, WayOut>> = {
   // To others than the third parties of tools.
   'sign-in/actions-upstream.ts#guarded': { name: 'sign_in_provider', gives: 'nothing' },
   'sign-in/actions-upstream.ts#partyOf': { name: 'sign_in_provider', gives: 'nothing' },
+  // The metadata that the provider of an organization publishes; settings are made of it, and nothing of it is answered.
+  'sso/methods/saml.ts#saml': { name: 'sign_in_provider', gives: 'nothing' },
   'oauth/actions.ts#readDocument': { name: 'client_description', gives: 'nothing' },
   'oauth/actions-issuer-keys.ts#readJsonAt': { name: 'issuer_keys', gives: 'nothing' },
   'directory/actions-breaches.ts#askRange': { name: 'breached_passwords', gives: 'nothing' },

@@ -112,7 +112,7 @@ function begin(
       onBehalfOf: user.id,
       application,
       organizationId: issuer.organizationId,
-      proofs: provenBy(verified.claims.amr),
+      proofs: provenBy(verified.claims.amr, issuer.organizationId),
       userAgent,
       ipAddress,
       maxSeconds: secondsLeft,

@@ -10,9 +10,10 @@ import {
 } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Sql } from '../platform/database.ts'
+import type { OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { issueTokens, startSession } from '../sessions/index.ts'
+import { issueTokens, proofsOf, startSession } from '../sessions/index.ts'
 import { refuseAssertion, useOnce, type VerifiedAssertion, verifyAssertion } from './actions-assertions.ts'
 import { loadScopes } from './actions-scopes.ts'
 import { checkResource } from './check-resource.ts'
@@ -61,7 +62,7 @@ export async function grantByIdentity(on: Platform, request: TokenRequest, read:
         onBehalfOf: user.id,
         application,
         organizationId: issuer.organizationId,
-        proofs: provenBy(verified.claims.amr),
+        proofs: provenBy(verified.claims.amr, issuer.organizationId),
         userAgent,
         ipAddress: address,
         // Without a refresh token nothing could be done with it after its only token.
@@ -78,10 +79,10 @@ export async function grantByIdentity(on: Platform, request: TokenRequest, read:
   return refuseAssertion(on, { application, ground: issuer.id, because: granted })
 }
 
-/** As the issuer says how the person proved to be there (RFC 8176). */
-export function provenBy(methods: unknown): string[] {
+/** As the issuer of this organization says how the person proved to be there (RFC 8176). */
+export function provenBy(methods: unknown, vouchedBy: OrganizationId): string[] {
   const several = Array.isArray(methods) && methods.includes('mfa')
-  return several ? ['SSO', 'second_factor'] : ['SSO']
+  return [...proofsOf([{ method: 'SSO', vouchedBy }]), ...(several ? ['second_factor'] : [])]
 }
 
 /** Where the organization demands more than the issuer says was proven, or the policy moved at this moment. */

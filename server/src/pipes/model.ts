@@ -385,9 +385,7 @@ export const upstreamAnswerBytesMax = 4_194_304
 export const upstreamCallTimeoutMs = 60_000
 
 /** Where a person connects an account. */
-export function connectPath(slug: string): string {
-  return `/connect/${slug}`
-}
+export const connectPath = (slug: string): string => `/connect/${slug}`
 
 /** Where the accounts of an organization are managed. */
 export function sharedAccountsPath({ id }: { readonly id: string }): string {

@@ -10,10 +10,10 @@ import { notFound } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { refuseUnknownRoles } from '../roles/index.ts'
 import { openWithin, type SecretPlace, sealWithin } from '../vault/index.ts'
-import { domainMissing, notTested, secretForeign, secretMissing, settingsRefused, typeRefused } from './errors.ts'
+import { domainMissing, notTested, secretForeign, secretMissing, settingsRefused } from './errors.ts'
 import { protocolMethods } from './methods/all.ts'
 import type { ProtocolMethod } from './methods/protocol.ts'
-import { type Connection, type ConnectionType, connectionTypes, type Protocol, type RoleMapping } from './model.ts'
+import { type Connection, type ConnectionType, connectionTypes, type RoleMapping } from './model.ts'
 import { presentConnection } from './render-connection.ts'
 import * as store from './store-connections.ts'
 import { insertTest } from './store-visits.ts'
@@ -33,12 +33,12 @@ export interface ConnectionParts {
 /**
  * Makes a connection, which nobody signs in by until it was tested and activated.
  *
- * @throws Refusal 404 for an unknown organization, 400 `connection_type_not_supported`, 422 for settings or a secret that are missing.
+ * @throws Refusal 404 for an unknown organization, 422 for settings or a secret that are missing.
  */
 export async function createConnection(on: Platform, actor: Actor, parts: ConnectionParts): Promise<Connection> {
   const organization = await getOrganization(on.database, parts.organizationId)
   const protocol = connectionTypes[parts.type]
-  const method = methodFor(protocol)
+  const method = protocolMethods[protocol]
   const settings = settingsFrom(method, await prepared(on, method, parts.settings))
   if (method.needsSecret && parts.secret === undefined) throw secretMissing()
   refuseForeignSecret(method, parts.secret)
@@ -78,7 +78,7 @@ export async function updateConnection(
   actor: Actor,
   { id: text, change }: { readonly id: string; readonly change: ConnectionChange },
 ): Promise<Connection> {
-  const method = methodFor((await getConnection(on.database, text)).protocol)
+  const method = protocolMethods[(await getConnection(on.database, text)).protocol]
   const given = change.settings && (await prepared(on, method, change.settings))
   refuseForeignSecret(method, change.secret)
   return on.database.transaction(async tx => {
@@ -228,13 +228,6 @@ export async function secretOf(on: Platform, connection: store.SealedConnection)
 function placeOf({ id, organizationId }: Pick<Connection, 'id' | 'organizationId'>, version: number): SecretPlace {
   const table = 'sso_connections'
   return { owner: organizationId, purpose: 'sso_connection', table, column: 'secret_sealed', rowId: id, version }
-}
-
-/** 400 for a protocol that is not spoken here. */
-export function methodFor(protocol: Protocol): ProtocolMethod {
-  const method = protocolMethods[protocol]
-  if (method === undefined) throw typeRefused()
-  return method
 }
 
 /** What stands elsewhere is read before anything is held. */

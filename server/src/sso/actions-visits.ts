@@ -1,7 +1,8 @@
 import { parseJson } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { randomToken, sha256 } from '../platform/secret.ts'
-import { methodFor, secretOf } from './actions-connections.ts'
+import { secretOf } from './actions-connections.ts'
+import { protocolMethods } from './methods/all.ts'
 import type { CameBack, VisitSecrets } from './methods/protocol.ts'
 import type { Connection, ProfileAsked, VisitPurpose } from './model.ts'
 import type { SealedConnection } from './store-connections.ts'
@@ -27,9 +28,7 @@ export async function startVisit(on: Platform, parts: VisitParts): Promise<URL |
   const { connection, asked, loginHint, domainHint, again = false } = parts
   const secrets: VisitSecrets = { state: randomToken(), nonce: randomToken(), verifier: randomToken() }
   const leaving = { ...secrets, connection, secret: await secretOf(on, connection), loginHint, domainHint, again }
-  const address = await methodFor(connection.protocol)
-    .leave(on, leaving)
-    .catch(() => undefined)
+  const address = await protocolMethods[connection.protocol].leave(on, leaving).catch(() => undefined)
   if (address === undefined) return undefined
   const stateHash = sha256(secrets.state)
   // The state of the application is how it knows its own browser again, so it is no more readable than ours.
@@ -91,7 +90,7 @@ export async function endVisit(
       : new URLSearchParams(on.rootKey.open(answerPurpose, visit.answerSealed, context).toString('utf8'))
   const secret = await secretOf(on, connection)
   const returning = { connection, secret, state, nonce, verifier, parameters: posted ?? parameters, posted }
-  const back = await methodFor(connection.protocol).comeBack(on, returning)
+  const back = await protocolMethods[connection.protocol].comeBack(on, returning)
   const asked = visit.asked && { ...visit.asked, state: askedState }
   return { back, purpose: visit.purpose, returnTo: visit.returnTo, asked }
 }

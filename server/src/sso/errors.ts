@@ -1,4 +1,4 @@
-import { badRequest, conflict, oauthRefusal, type Refusal, unprocessable } from '../platform/refusal.ts'
+import { conflict, oauthRefusal, type Refusal, unprocessable } from '../platform/refusal.ts'
 
 /** One answer for every code that is of no use, whatever the reason (RFC 6749 section 5.2). */
 export function invalidGrant(): Refusal {
@@ -23,14 +23,6 @@ export function secretForeign(): Refusal {
 /** What an administrator gave does not make a connection of this kind. */
 export function settingsRefused(field: string, message: string): Refusal {
   return unprocessable(message, [{ code: 'invalid_settings', message, field: `settings.${field}` }])
-}
-
-/** This protocol is not spoken here. */
-export function typeRefused(): Refusal {
-  return badRequest(
-    'connection_type_not_supported',
-    'Connections of this type can’t be made here. Choose another type.',
-  )
 }
 
 /** Nobody has seen yet what arrives by it (a test sign-in is missing, or was made with other settings). */

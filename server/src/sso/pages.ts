@@ -97,13 +97,19 @@ async function visit(on: Platform, call: Call): Promise<Response> {
     purpose: 'sign_in',
     flow: flow.browser,
     returnTo: flow.returnTo,
-    loginHint: searchParams.get('login_hint') ?? undefined,
-    domainHint: searchParams.get('domain_hint') ?? undefined,
+    loginHint: searchParams.get('login_hint') ?? hinted(flow, 'login_hint'),
+    domainHint: hinted(flow, 'domain_hint'),
     again: searchParams.get('prompt') === 'login',
   })
   return address === undefined
     ? failed(on, flow, { connection, why: 'unreachable' })
     : seeOther(address.href, flow.cookies)
+}
+
+/** What the request that the sign-in leads back to says for the provider. */
+function hinted({ returnTo }: Flow, name: 'login_hint' | 'domain_hint'): string | undefined {
+  const asked = returnTo === undefined ? undefined : new URL(returnTo, 'http://ambit.invalid').searchParams.get(name)
+  return asked ?? undefined
 }
 
 /** By a link that was made for one test; nobody is signed in by it. */

@@ -15,7 +15,7 @@ const kept = z.strictObject({
   slo_url: secureUrl.optional(),
   /** DER in base64; several while the provider changes from one to the next. */
   certificates: z.array(z.string().max(certificateLengthMax)).min(1).max(certificatesMax),
-  /** Read again each day for new certificates. */
+  /** Read once, when it is given; given again, it is read again. */
   metadata_url: secureUrl.optional(),
   email_attribute: text.optional(),
   first_name_attribute: text.optional(),

@@ -9,11 +9,11 @@ import {
   createConnection,
   deactivateConnection,
   getConnection,
-  methodFor,
   saveRoleMappings,
   startTest,
   updateConnection,
 } from './actions-connections.ts'
+import { protocolMethods } from './methods/all.ts'
 import {
   type Connection,
   type ConnectionType,
@@ -73,7 +73,7 @@ function present(on: Platform, connection: Connection): z.input<typeof setupSche
     settings: { ...connection.settings },
     has_client_secret: connection.hasSecret,
     idp_initiated: connection.idpInitiated,
-    addresses: methodFor(connection.protocol).addresses(on, connection),
+    addresses: protocolMethods[connection.protocol].addresses(on, connection),
     tested_at: connection.testedAt === undefined ? null : wireTime(connection.testedAt),
     created_at: wireTime(connection.createdAt),
     updated_at: wireTime(connection.updatedAt),

@@ -18,7 +18,6 @@ export const unreadParameters: Readonly<Record<string, string>> = {
   'POST /user_management/authenticate phone_number': noTextChallenge,
   'POST /auth/factors/enroll phone_number': noText,
   'GET /user_management/authorize claim_nonce': 'every installation has an owner, so there is nothing to claim',
-  'GET /user_management/authorize domain_hint': ownPages,
   'GET /user_management/authorize provider_scopes': ownPages,
   'GET /user_management/authorize provider_query_params': ownPages,
   'GET /sso/authorize provider_scopes': connectionScopes,

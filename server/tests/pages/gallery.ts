@@ -9,12 +9,14 @@ import { proofPages } from './gallery-proofs.ts'
 import { sessionPages } from './gallery-session.ts'
 import { severalPages } from './gallery-several.ts'
 import { signInPages } from './gallery-sign-in.ts'
+import { ssoPages } from './gallery-sso.ts'
 import { thirdPartyPages } from './gallery-third-party.ts'
 
 /** Every hosted page with realistic data, in several states; the name is the file name of its picture. */
 export const gallery: Readonly<Record<string, Html>> = {
   ...signInPages,
   ...proofPages,
+  ...ssoPages,
   ...thirdPartyPages,
   ...approvalPages,
   ...accountPages,

@@ -124,6 +124,8 @@ export const changesNothing: Readonly<Record<string, string>> = {
 }
 
 export const neighbours: Neighbours = {
+  // An id that a provider gave says nothing without its directory.
+  filtersTogether: ['/directory_users idp_id'],
   async real(ground) {
     const { id: organization_id } = await ground.node.api('POST', '/organizations', { name: 'Synced' })
     const body = { organization_id, type, name: 'People' }
