@@ -89,8 +89,8 @@ export function renderTest({ frame, words, until, assertion, verdict }: TestView
       heading: test.heading,
       lead: test.lead,
       body: html`<p class="field" data-testid="verdict">${test.verdict[verdict]}</p>
-<dl class="field facts">${rows.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value === '' ? test.nothing : named(value)}</dd></div>`)}</dl>
-<details class="field"><summary>${test.attributes}</summary><pre class="small" dir="ltr">${visibleText(raw)}</pre></details>`,
+<dl class="field facts">${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${value === '' ? test.nothing : named(value)}</dd>`)}</dl>
+<details class="field"><summary>${test.attributes}</summary><pre class="args mono" dir="ltr">${visibleText(raw)}</pre></details>`,
     },
   )
 }

@@ -106,7 +106,7 @@ test('each id stands once on its page, and what labels or describes something is
 })
 
 /** Forms that only lead to a page which shows something. */
-const looks = ['/device']
+const looks = ['/device', '/sign-in/sso']
 
 test('every form that changes something is a POST with the CSRF token', () => {
   for (const [name, page] of pages)
