@@ -99,6 +99,8 @@ async function enter(
   const user = userId && (await findUser(on.database, userId))
   if (user === undefined) return { outcome: 'address_taken' }
   if (user.state !== 'active') return { outcome: 'not_active' }
+  // Also somebody whom it named before: else an organization would go on choosing who administers this server (T26).
+  if (user.role !== undefined) return { outcome: 'address_taken' }
   return on.database.transaction(async (tx): Promise<Welcomed> => {
     if (!(await linkProfile(tx, profile.id, user.id))) return { outcome: 'address_taken' }
     // A password that somebody set before the address was proven goes (T27).

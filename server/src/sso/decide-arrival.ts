@@ -34,8 +34,8 @@ export type Arrival =
  */
 export function decideArrival(question: ArrivalQuestion): Arrival {
   const { email, emailVerified, domainIsProven, isKnown, holder } = question
-  if (isKnown) return 'sign_in'
   if (email === undefined) return 'no_email'
+  if (isKnown) return 'sign_in'
   if (domainIsProven) {
     if (emailVerified === false) return 'not_vouched'
     if (holder === undefined) return 'sign_up'

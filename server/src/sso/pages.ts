@@ -207,6 +207,11 @@ async function tellProfile(on: Platform, flow: Flow, { connection, returned }: C
     return fault('server_error', 'What came back from the provider does not fit what was asked.')
   const { email } = back.assertion
   if (email === undefined) return fault('profile_email_missing', 'The provider said no e-mail address.')
+  if (back.assertion.emailVerified === false)
+    return fault(
+      'access_denied',
+      'The provider says that this address is not verified. Verify it there, and try again.',
+    )
   if (!(await mayTell(on, connection, email)))
     return fault(
       'profile_not_allowed_outside_organization',

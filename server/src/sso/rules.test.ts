@@ -27,8 +27,8 @@ test('T26 T27 a provider is believed about addresses in the proven domains of it
     [outside, 'outside_organization'],
     [{ ...outside, allowsOutside: true }, 'sign_up_unverified'],
     [{ ...outside, allowsOutside: true, holder: { administers: false } }, 'address_taken'],
-    [{ isKnown: true, email: undefined }, 'sign_in'],
-    [{ ...outside, isKnown: true, holder: { administers: true } }, 'sign_in'],
+    [{ isKnown: true, email: undefined }, 'no_email'],
+    [{ ...outside, isKnown: true }, 'sign_in'],
   ]
   for (const [over, arrival] of table) assert.equal(decideArrival({ ...asked, ...over }), arrival, JSON.stringify(over))
 })

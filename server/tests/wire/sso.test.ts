@@ -228,6 +228,9 @@ test('a membership that was taken away is not given back by a provider', async (
 test('T27 an address counts only in a proven domain and where the provider does not deny it; a password set by a stranger goes', async () => {
   upstream.said = { ...fresh(), email_verified: false }
   assert.equal((await visit(browser(), authorize(connection))).status, 403, 'denied')
+  const asked = { connection, redirectUri, clientId: ground.clientId }
+  const told = home(await visit(browser(), ground.workos.sso.getAuthorizationUrl(asked)))
+  assert.deepEqual([told.get('error'), told.get('code')], ['access_denied', null], 'nor is an application told')
   upstream.said = { ...fresh(), email_verified: 'false' }
   assert.equal((await visit(browser(), authorize(connection))).status, 403, 'denied by a text')
   upstream.said = fresh('elsewhere.example')
@@ -259,6 +262,14 @@ test('T26 who administers this server is never found by the provider of an organ
   await createUser(on, system, { email: String(upstream.said.email), emailVerified: true })
   home(await visit(browser(), authorize(connection)))
   assert.notEqual(admin.id, (await byEmail(String(upstream.said.email)))?.id)
+  const known = await byEmail(String(upstream.said.email))
+  assert.ok(known)
+  const setRole = (role: string | null) =>
+    on.database.query('UPDATE users SET installation_role = $2 WHERE id = $1', [known.id, role])
+  await setRole('admin')
+  assert.equal((await visit(browser(), authorize(connection))).status, 403, 'who was known before administers now')
+  await setRole(null)
+  home(await visit(browser(), authorize(connection)))
 })
 
 test('IC14 an organization that demands single sign-on takes its own connection and no other', async () => {
