@@ -1,6 +1,7 @@
 import { record } from '../audit/index.ts'
 import {
   addMember,
+  addressDomain,
   changeMemberRoles,
   deactivateMember,
   findMembershipOf,
@@ -76,7 +77,7 @@ async function findPerson(tx: Transaction, actor: Actor, user: DirectoryUser): P
 }
 
 async function isProven(tx: Transaction, email: string, organizationId: OrganizationId): Promise<boolean> {
-  const domain = email.slice(email.lastIndexOf('@') + 1)
+  const domain = addressDomain(email)
   return (await verifiedOrganizationOf(tx, domain)) === organizationId
 }
 

@@ -54,6 +54,7 @@ export {
 export { isEmailAddress } from './check-email-address.ts'
 export { mayActOn } from './check-outranks.ts'
 export { type PasswordVerdict, passwordLengthMin, passwordUnitsMin } from './check-password.ts'
+export { addressDomain } from './derive-address-domain.ts'
 export { emailKey } from './derive-email-key.ts'
 export { previousOf } from './derive-previous.ts'
 export { invitationRefused, lastOwner } from './errors.ts'

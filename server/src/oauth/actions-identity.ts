@@ -1,6 +1,7 @@
 import { ensureAgent } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import {
+  addressDomain,
   findMembershipOf,
   findUserByEmail,
   findUserByExternalId,
@@ -151,7 +152,7 @@ export async function personOf(
   if (issuer.subject === 'external_id')
     return typeof sub === 'string' && !sub.includes('\0') ? findUserByExternalId(sql, sub) : undefined
   if (typeof email !== 'string' || email.includes('\0') || isVerified !== true) return undefined
-  const domain = email.slice(email.lastIndexOf('@') + 1)
+  const domain = addressDomain(email)
   if ((await verifiedOrganizationOf(sql, domain)) !== issuer.organizationId) return undefined
   const user = await findUserByEmail(sql, email)
   return user?.emailVerified === true ? user : undefined

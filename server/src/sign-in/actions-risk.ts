@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { record } from '../audit/index.ts'
-import { countAttempts, emailKey, type User } from '../directory/index.ts'
+import { addressDomain, countAttempts, emailKey, type User } from '../directory/index.ts'
 import { emit } from '../events/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
@@ -74,7 +74,7 @@ function listedFor(sql: Sql, { email, place }: Listing): Promise<RiskListEntry[]
   const { device, country } = signInSeen(place)
   const values: [RiskListType, string | undefined][] = [
     ['email', emailKey(email)],
-    ['domain', parseRiskEntry('domain', email.slice(email.lastIndexOf('@') + 1))],
+    ['domain', parseRiskEntry('domain', addressDomain(email))],
     ['user_agent', place.userAgent === undefined ? undefined : parseRiskEntry('user_agent', place.userAgent)],
     ['device', device],
     ['device_fingerprint', deviceFingerprint(place)],

@@ -1,5 +1,6 @@
 import {
   addMember,
+  addressDomain,
   changeMemberRoles,
   createUser,
   findMembershipOf,
@@ -45,7 +46,7 @@ export async function welcome(on: Platform, connection: Connection, assertion: A
   const arrival = decideArrival({
     email,
     emailVerified: assertion.emailVerified,
-    domainIsProven: (await verifiedOrganizationOf(on.database, domainOf(email))) === connection.organizationId,
+    domainIsProven: (await verifiedOrganizationOf(on.database, addressDomain(email))) === connection.organizationId,
     allowsOutside: allowProfilesOutsideOrganization,
     isKnown: profile.userId !== undefined,
     holder: holder && { administers: holder.role !== undefined },
@@ -62,11 +63,6 @@ export async function welcome(on: Platform, connection: Connection, assertion: A
     default:
       return { outcome: arrival }
   }
-}
-
-/** Of an address; nothing for what has none. */
-export function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1)
 }
 
 function system(on: Pick<Platform, 'node'>): Actor {

@@ -1,5 +1,5 @@
 import { type Application, findApplicationByClientId, isBuiltIn, servesPeople } from '../applications/index.ts'
-import { findUserByEmail, getOrganization, verifiedOrganizationOf } from '../directory/index.ts'
+import { addressDomain, findUserByEmail, getOrganization, verifiedOrganizationOf } from '../directory/index.ts'
 import {
   atBaseUrl,
   isRegistered,
@@ -17,6 +17,7 @@ import { type Call, page, type Route } from '../platform/route.ts'
 import { sha256 } from '../platform/secret.ts'
 import {
   type Flow,
+  type FlowPage,
   findConnectionForDomain,
   flowPath,
   goOn,
@@ -26,7 +27,7 @@ import {
   recordTried,
   show,
 } from '../sign-in/index.ts'
-import { domainOf, welcome } from './actions-arrive.ts'
+import { welcome } from './actions-arrive.ts'
 import { issueCode } from './actions-codes.ts'
 import { noteTested } from './actions-connections.ts'
 import { endVisit, keepPosted, type Returned, startVisit } from './actions-visits.ts'
@@ -48,7 +49,7 @@ async function ask(on: Platform, call: Call): Promise<Response> {
   const flow = await openFlow(on, call, { returnTo: searchParams.get('return_to') ?? undefined })
   const words = ssoWordsIn(flow.frame.reader)
   const email = searchParams.get('login_hint')?.trim() ?? ''
-  const id = email === '' ? undefined : await findConnectionForDomain(on.database, domainOf(email).toLowerCase())
+  const id = email === '' ? undefined : await findConnectionForDomain(on.database, addressDomain(email).toLowerCase())
   const connection = id && (await findConnection(on.database, id))
   if (connection === undefined)
     return show(
@@ -222,7 +223,7 @@ async function tellProfile(on: Platform, flow: Flow, { connection, returned }: C
 }
 
 async function mayTell(on: Platform, { organizationId }: SealedConnection, email: string): Promise<boolean> {
-  if ((await verifiedOrganizationOf(on.database, domainOf(email))) === organizationId) return true
+  if ((await verifiedOrganizationOf(on.database, addressDomain(email))) === organizationId) return true
   return (await getOrganization(on.database, organizationId)).allowProfilesOutsideOrganization
 }
 
@@ -248,7 +249,7 @@ async function verdictOn(
     email,
     emailVerified,
     domainIsProven:
-      email !== undefined && (await verifiedOrganizationOf(on.database, domainOf(email))) === organizationId,
+      email !== undefined && (await verifiedOrganizationOf(on.database, addressDomain(email))) === organizationId,
     allowsOutside: allowProfilesOutsideOrganization,
     isKnown: false,
     holder: holder && { administers: holder.role !== undefined },
@@ -266,19 +267,8 @@ const failedStatus = { unreachable: 502, answer: 400, declined: 400 } as const
 async function failed(on: Platform, flow: Flow, { connection, why }: Failing): Promise<Response> {
   const words = ssoWordsIn(flow.frame.reader)
   const { name } = await getOrganization(on.database, connection.organizationId)
-  const href = flowPath('/sign-in', flow.returnTo, { prompt: 'login', screen: 'sign-in' })
-  return show(
-    flow,
-    renderNote({
-      ...flow,
-      title: words.failed.title,
-      until: flow.words.noAccessYet,
-      heading: words.failed.heading(named(name)),
-      lead: words.failed[why],
-      goOn: { label: words.failed.again, href },
-    }),
-    { status: failedStatus[why] },
-  )
+  const heading = words.failed.heading(named(name))
+  return notSignedIn(flow, { heading, lead: words.failed[why], label: words.failed.again, status: failedStatus[why] })
 }
 
 async function refused(
@@ -288,37 +278,28 @@ async function refused(
 ): Promise<Response> {
   const words = ssoWordsIn(flow.frame.reader)
   const { name } = await getOrganization(on.database, connection.organizationId)
-  const href = flowPath('/sign-in', flow.returnTo, { prompt: 'login', screen: 'sign-in' })
-  return show(
-    flow,
-    renderNote({
-      ...flow,
-      title: words.failed.title,
-      until: flow.words.noAccessYet,
-      heading: words.failed.heading(named(name)),
-      lead: words.refused[because],
-      goOn: { label: words.ask.otherWay, href },
-    }),
-    { status: 403 },
-  )
+  const heading = words.failed.heading(named(name))
+  return notSignedIn(flow, { heading, lead: words.refused[because], label: words.ask.otherWay, status: 403 })
 }
 
 /** Nothing of ours waits for what this browser brings. */
 function stray(flow: Flow, status: number): Response {
-  const words = ssoWordsIn(flow.frame.reader)
-  const href = flowPath('/sign-in', flow.returnTo, { screen: 'sign-in' })
-  return show(
-    flow,
-    renderNote({
-      ...flow,
-      title: words.failed.title,
-      until: flow.words.noAccessYet,
-      heading: words.stray.heading,
-      lead: words.stray.lead,
-      goOn: { label: words.failed.again, href },
-    }),
-    { status },
-  )
+  const { stray: said, failed: again } = ssoWordsIn(flow.frame.reader)
+  return notSignedIn(flow, { ...said, label: again.again, status })
+}
+
+interface NotSignedIn extends Pick<FlowPage, 'heading' | 'lead'> {
+  /** Of the way back to the sign-in page. */
+  readonly label: string
+  readonly status: number
+}
+
+/** Why nobody was signed in, and the way back to all ways of signing in. */
+function notSignedIn(flow: Flow, { heading, lead, label, status }: NotSignedIn): Response {
+  const goOnHref = flowPath('/sign-in', flow.returnTo, { prompt: 'login', screen: 'sign-in' })
+  const title = ssoWordsIn(flow.frame.reader).failed.title
+  const until = flow.words.noAccessYet
+  return show(flow, renderNote({ ...flow, title, until, heading, lead, goOn: { label, href: goOnHref } }), { status })
 }
 
 /**
