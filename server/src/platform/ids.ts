@@ -65,6 +65,8 @@ export const idPrefixes = {
   authorizedApplication: 'authorized_connect_app',
   identityIssuer: 'identity_issuer',
   workloadTrust: 'workload_trust',
+  artifact: 'artifact',
+  artifactReview: 'artifact_review',
   finding: 'finding',
   accessReview: 'review',
   reviewItem: 'review_item',
