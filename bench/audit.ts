@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { type EventSearch, indexTerms, searchEvents } from '../server/src/audit/actions-search.ts'
 import { events } from '../server/src/audit/index.ts'
-import { startTestDatabase } from '../server/tests/database.ts'
+import { openDatabase } from '../server/src/platform/database.ts'
+import { startEmbeddedPostgres } from '../server/src/platform/embedded-postgres.ts'
+import { createLogger } from '../server/src/platform/log.ts'
+import { migrate } from '../server/src/platform/migrate.ts'
 
 /**
  * What a page of a search in the audit log takes: `npm run bench:audit -- --events=10000000`. The events are made by one statement,
- * with bodies like those of tool calls; the index of words is made of them by the code that makes it in the product.
+ * with bodies like those of tool calls; the index of words is made of them by the code that makes it in the product. The PostgreSQL is
+ * the embedded one with the settings of the product, on a folder of its own that goes afterwards.
  */
 const { values } = parseArgs({ options: { events: { type: 'string', default: '100000' } } })
 const count = Number(values.events)
@@ -39,25 +46,29 @@ async function fill(admin: pg.Client): Promise<void> {
   await admin.query('VACUUM (ANALYZE) audit_events')
 }
 
-const db = await startTestDatabase()
-const admin = new pg.Client({ connectionString: db.adminUrl })
+const folder = await mkdtemp(join(tmpdir(), 'ambit-bench-audit-'))
+const log = createLogger('error')
+const postgres = await startEmbeddedPostgres({ dataDirectory: folder, log })
+await migrate(postgres.url)
+const database = await openDatabase({ url: postgres.url, log })
+const admin = new pg.Client({ connectionString: postgres.url })
 await admin.connect()
 try {
   await fill(admin)
   const started = performance.now()
   for (let after = -1; ; ) {
-    const page = await events(db.database, { after, limit: turn })
+    const page = await events(database, { after, limit: turn })
     const last = page.at(-1)
     if (last === undefined) break
     for (let at = 0; at < page.length; at += 4_096)
-      await db.database.transaction(tx => indexTerms(tx, page.slice(at, at + 4_096)))
+      await database.transaction(tx => indexTerms(tx, page.slice(at, at + 4_096)))
     after = last.index
   }
   const seconds = (performance.now() - started) / 1_000
   await admin.query('ANALYZE audit_terms')
   const size = await admin.query(`SELECT pg_size_pretty(pg_total_relation_size('audit_terms')) AS size`)
   process.stdout.write(`index of words: ${Math.round(count / seconds)} events/s, ${size.rows[0].size}\n`)
-  const some = await events(db.database, { after: Math.floor(count / 2), limit: 50 })
+  const some = await events(database, { after: Math.floor(count / 2), limit: 50 })
   const bodyOf = (): Record<string, string> => Object(some[randomBytes(1).readUInt8() % some.length]?.body)
   const asked: [string, () => EventSearch][] = [
     ['a person', () => ({ ids: [bodyOf().on_behalf_of ?? ''] })],
@@ -77,7 +88,7 @@ try {
       const took: number[] = []
       for (let round = 0; round < rounds; round++) {
         const begun = performance.now()
-        await searchEvents(db.database, search(), { from: undefined, ascending, limit: 50 })
+        await searchEvents(database, search(), { from: undefined, ascending, limit: 50 })
         took.push(performance.now() - begun)
       }
       took.sort((a, b) => a - b)
@@ -88,5 +99,7 @@ try {
     }
 } finally {
   await admin.end()
-  await db.close()
+  await database.close()
+  await postgres.stop()
+  await rm(folder, { recursive: true, force: true })
 }
