@@ -4,6 +4,7 @@ import { compatibilityDocument } from '../compatibility/document.ts'
 import { notOfferedSource } from '../compatibility/not-offered.ts'
 import { refusalsDocument } from '../docs/refusals.ts'
 import { rulesDocument } from '../docs/rules-index.ts'
+import { commandSchemas, commandTable } from './command-table.ts'
 import { compactJson } from './compact-json.ts'
 import { decisionWriters } from './decision-writers.ts'
 import type { Golden } from './golden.ts'
@@ -27,5 +28,7 @@ export function goldens(routes: readonly Route[]): readonly Golden[] {
     { path: 'server/src/platform/ways-out.ts', make: () => passagesSource(routes) },
     { path: 'docs/compatibility.md', make: () => compatibilityDocument(routes) },
     { path: 'api-client/src/generated/client.ts', make: () => renderClient(description) },
+    { path: 'cli/src/generated/schemas.json', make: () => `${JSON.stringify(commandSchemas(description))}\n` },
+    { path: 'cli/src/generated/commands.json', make: () => `${compactJson(commandTable(description))}\n` },
   ]
 }
