@@ -7,7 +7,8 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 test('a directory is synced from empty, and once more without an event, while people sign in', async () => {
-  const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'directory.ts'), '--short'])
+  const few = ['--users', '40', '--groups', '4', '--alone', '20']
+  const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'directory.ts'), ...few])
   const eventsOf = (name: string): string | undefined =>
     stdout
       .split('\n')

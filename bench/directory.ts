@@ -6,9 +6,20 @@ import { startNode } from '../server/tests/walk/node.ts'
  * A directory that is synced from empty and once more without changes: `npm run bench:directory`. Beside it one person after the other
  * signs in with a password, at a cost of the hash that is next to nothing, so that what the sync adds is seen.
  */
-const { values } = parseArgs({ options: { short: { type: 'boolean', default: false } } })
-const [users, groups, alone] = values.short ? ([40, 4, 20] as const) : ([10_000, 500, 300] as const)
-const writers = 4
+const { values } = parseArgs({
+  options: {
+    users: { type: 'string', default: '10000' },
+    groups: { type: 'string', default: '500' },
+    alone: { type: 'string', default: '1000' },
+    writers: { type: 'string', default: '4' },
+  },
+})
+const [users, groups, alone, writers] = [values.users, values.groups, values.alone, values.writers].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+]
 const bytesAMebibyte = 1_048_576
 
 interface Round {
@@ -94,6 +105,7 @@ try {
     members: ids.filter((_, at) => at % groups === nth).map(value => ({ value })),
   })
 
+  for (let nth = 0; nth < alone / 5; nth++) await signIn()
   const quiet: number[] = []
   for (let nth = 0; nth < alone; nth++) quiet.push(await signIn())
   const rounds: readonly Round[] = [

@@ -14,6 +14,7 @@ import type { Directory, DirectoryToken, GroupRole } from './model.ts'
 import { presentActivated, presentDeleted, presentToken } from './render-directory.ts'
 import * as store from './store-directories.ts'
 import { findGroupOf, membersOf } from './store-groups.ts'
+import { findUsersOf } from './store-users.ts'
 
 export interface NewToken {
   readonly token: DirectoryToken
@@ -146,9 +147,9 @@ export async function saveGroupRoles(
       body: { actor: actorName(actor), directory: directory.id, before: said(before), after: said(wanted) },
     })
     const groups = new Set([...before, ...wanted].map(({ groupId }) => groupId))
-    const members = new Set<Id<'directoryUser'>>()
-    for (const group of groups) for (const member of await membersOf(tx, group)) members.add(member.id)
-    await giveRoles(tx, actor, { directory, users: [...members] })
+    const members = await membersOf(tx, [...groups])
+    const ids = new Set([...members.values()].flat().map(member => member.id))
+    await giveRoles(tx, actor, { directory, users: await findUsersOf(tx, directory.id, [...ids]) })
   })
 }
 

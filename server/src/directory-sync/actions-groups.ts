@@ -97,9 +97,12 @@ interface Step {
   readonly said: Extract<GroupStep, { members: readonly string[] }>
 }
 
+const usersAStatement = 500
+
 /** How many came or went. */
 async function step(tx: Transaction, actor: Actor, { group, said }: Step): Promise<number> {
-  const before = said.kind === 'replace' ? (await store.membersOf(tx, group.id)).map(({ id }) => id) : []
+  const before =
+    said.kind === 'replace' ? ((await store.membersOf(tx, [group.id])).get(group.id) ?? []).map(({ id }) => id) : []
   const kept = new Set<string>(said.members)
   const leaving = said.kind === 'remove' ? said.members : before.filter(id => !kept.has(id))
   const removed = leaving.length === 0 ? [] : await store.removeMembers(tx, group, leaving)
@@ -108,15 +111,15 @@ async function step(tx: Transaction, actor: Actor, { group, said }: Step): Promi
   const ids = [...removed, ...added]
   if (ids.length === 0) return 0
   const gone = new Set<string>(removed)
-  const users = await findUsersOf(tx, group.directoryId, ids)
-  await tellMembers(
-    tx,
-    actor,
-    users.map(user => ({ what: gone.has(user.id) ? 'user_removed' : 'user_added', user, group })),
-  )
   const mappings = await listGroupRoles(tx, group.directoryId)
-  if (mappings.some(({ groupId }) => groupId === group.id))
-    await giveRoles(tx, actor, { directory: { id: group.directoryId }, users: ids })
+  const standsForRole = mappings.some(({ groupId }) => groupId === group.id)
+  for (let at = 0; at < ids.length; at += usersAStatement) {
+    const users = await findUsersOf(tx, group.directoryId, ids.slice(at, at + usersAStatement))
+    const told = users.map(user => ({ what: gone.has(user.id) ? 'user_removed' : 'user_added', user, group }) as const)
+    await tellMembers(tx, actor, told)
+    const { directoryId: id, organizationId } = group
+    if (standsForRole) await giveRoles(tx, actor, { directory: { id, organizationId }, users })
+  }
   return ids.length
 }
 

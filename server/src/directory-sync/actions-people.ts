@@ -5,6 +5,7 @@ import {
   changeMemberRoles,
   deactivateMember,
   findMembershipOf,
+  findMembershipsOf,
   findUserByEmail,
   listMemberships,
   lockPrincipalTree,
@@ -17,15 +18,15 @@ import {
 } from '../directory/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
-import type { Id, OrganizationId, SessionId, UserId } from '../platform/ids.ts'
+import type { OrganizationId, SessionId, UserId } from '../platform/ids.ts'
 import { defaultRole, permissionsOf } from '../roles/index.ts'
 import { closeSessions, type EndReason, listLivingIn, listLivingOf } from '../sessions/index.ts'
-import { maySuspend } from './check-may-suspend.ts'
+import { speaksFor } from './check-speaks-for.ts'
 import { rolesOf } from './derive-roles.ts'
 import type { Directory, DirectoryUser } from './model.ts'
 import { listGroupRoles } from './store-directories.ts'
 import { groupsOf } from './store-groups.ts'
-import { findUsersOf, linkDirectoryUser, noteSuspension, takeSuspension } from './store-users.ts'
+import { linkDirectoryUser, noteSuspension, takeSuspension } from './store-users.ts'
 
 const membershipsMax = 100
 const everyMembership = {
@@ -42,8 +43,15 @@ const everyMembership = {
  */
 export async function welcome(tx: Transaction, actor: Actor, user: DirectoryUser): Promise<void> {
   const { organizationId } = user
-  const userId = user.userId ?? (await findPerson(tx, actor, user))
-  if (userId === undefined) return
+  const found = user.userId === undefined ? await findPerson(tx, actor, user) : { userId: user.userId, isNew: false }
+  if (found === undefined) return
+  const { userId, isNew } = found
+  if (isNew) {
+    // Nobody else sees them before this commits, so nothing of theirs has to be held or looked for.
+    const roleSlugs = await rolesHere(tx, user)
+    await addMember(tx, actor, { userId, organizationId, roleSlugs, directoryManaged: true })
+    return
+  }
   await lockPrincipalTree(tx, userId)
   const person = await lockUser(tx, userId)
   if (person === undefined) return
@@ -63,7 +71,11 @@ export async function welcome(tx: Transaction, actor: Actor, user: DirectoryUser
 }
 
 /** Links the directory user to whoever has the address, or to a person who is made with it. */
-async function findPerson(tx: Transaction, actor: Actor, user: DirectoryUser): Promise<UserId | undefined> {
+async function findPerson(
+  tx: Transaction,
+  actor: Actor,
+  user: DirectoryUser,
+): Promise<{ readonly userId: UserId; readonly isNew: boolean } | undefined> {
   const { email, firstName, lastName } = user
   if (email === undefined || !(await isProven(tx, email, user.organizationId))) return undefined
   const holder = await findUserByEmail(tx, email)
@@ -72,11 +84,12 @@ async function findPerson(tx: Transaction, actor: Actor, user: DirectoryUser): P
   const person = holder ?? (await makeUser(tx, actor, { email, emailVerified: true, firstName, lastName }))
   if (!(await linkDirectoryUser(tx, user, person.id))) return undefined
   // A password that somebody set before the address was proven goes (T27).
-  await proveAddress(tx, actor, { userId: person.id, keepPassword: person.emailVerified })
-  return person.id
+  if (holder !== undefined) await proveAddress(tx, actor, { userId: person.id, keepPassword: person.emailVerified })
+  return { userId: person.id, isNew: holder === undefined }
 }
 
-async function isProven(tx: Transaction, email: string, organizationId: OrganizationId): Promise<boolean> {
+/** Has the organization proven the domain of this address? */
+export async function isProven(tx: Transaction, email: string, organizationId: OrganizationId): Promise<boolean> {
   const domain = addressDomain(email)
   return (await verifiedOrganizationOf(tx, domain)) === organizationId
 }
@@ -99,7 +112,7 @@ export async function dismiss(
   const membership = await findMembershipOf(tx, { userId, organizationId })
   if (membership?.status === 'active') await deactivateMember(tx, actor, membership.id)
   const ids = tree.map(principal => principal.id)
-  const suspends = person.state === 'active' && (await reaches(tx, person, organizationId))
+  const suspends = person.state === 'active' && (await speaksForAll(tx, person, organizationId))
   if (suspends) {
     await savePrincipalState(tx, ids, 'suspended', actorName(actor))
     await noteSuspension(tx, userId, organizationId)
@@ -127,10 +140,11 @@ export async function dismiss(
   return living
 }
 
-async function reaches(tx: Transaction, person: User, organizationId: OrganizationId): Promise<boolean> {
+/** Whether the directory of this organization speaks for all of a person. */
+export async function speaksForAll(tx: Transaction, person: User, organizationId: OrganizationId): Promise<boolean> {
   const filter = { page: everyMembership, organizationId: undefined, userId: person.id }
   const others = await listMemberships(tx, { ...filter, statuses: ['active', 'pending'] })
-  return maySuspend({
+  return speaksFor({
     administers: person.role !== undefined,
     domainIsProven: await isProven(tx, person.email, organizationId),
     isMemberElsewhere: others.some(other => other.organizationId !== organizationId),
@@ -141,15 +155,48 @@ async function reaches(tx: Transaction, person: User, organizationId: Organizati
 export async function giveRoles(
   tx: Transaction,
   actor: Actor,
-  { directory, users }: { readonly directory: Pick<Directory, 'id'>; readonly users: readonly Id<'directoryUser'>[] },
+  {
+    directory,
+    users,
+  }: { readonly directory: Pick<Directory, 'id' | 'organizationId'>; readonly users: readonly DirectoryUser[] },
 ): Promise<void> {
-  for (const user of await findUsersOf(tx, directory.id, users)) {
-    if (user.userId === undefined || !user.active) continue
-    const known = await findMembershipOf(tx, { userId: user.userId, organizationId: user.organizationId })
-    if (known?.status !== 'active') continue
-    const roles = (await rolesHere(tx, user)) ?? [await defaultRole(tx)]
-    if (!sameRoles(known.roleSlugs, roles)) await changeMemberRoles(tx, actor, { id: known.id, roleSlugs: roles })
+  const { organizationId } = directory
+  const mappings = await listGroupRoles(tx, directory.id)
+  const groups = await groupsOf(
+    tx,
+    users.map(({ id }) => id),
+  )
+  const people = users.filter(({ active }) => active).flatMap(({ userId }) => (userId === undefined ? [] : [userId]))
+  const memberships = await findMembershipsOf(tx, { userIds: people, organizationId })
+  const known = new Map(memberships.map(membership => [membership.userId, membership]))
+  const rolesFor = memorized((slugs: readonly string[]) => grantedOf(tx, organizationId, slugs))
+  for (const { id, userId } of users) {
+    const membership = userId && known.get(userId)
+    if (membership?.status !== 'active') continue
+    const roles = await rolesFor(rolesOf(mappings, groups.get(id) ?? []))
+    if (!sameRoles(membership.roleSlugs, roles))
+      await changeMemberRoles(tx, actor, { id: membership.id, roleSlugs: roles })
   }
+}
+
+/** Each of few questions is asked once. */
+function memorized<T>(ask: (slugs: readonly string[]) => Promise<T>): (slugs: readonly string[]) => Promise<T> {
+  const asked = new Map<string, Promise<T>>()
+  return slugs => {
+    const key = slugs.join(' ')
+    const answer = asked.get(key) ?? ask(slugs)
+    asked.set(key, answer)
+    return answer
+  }
+}
+
+async function grantedOf(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  slugs: readonly string[],
+): Promise<readonly string[]> {
+  const { roles } = await permissionsOf(tx, organizationId, slugs)
+  return roles.length > 0 ? roles : [await defaultRole(tx)]
 }
 
 /** As the table of the directory says, as far as there are such roles; undefined where it says nothing. */

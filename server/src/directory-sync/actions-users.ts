@@ -7,6 +7,8 @@ import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { finishEnding } from '../sessions/index.ts'
+import type { Place } from '../sign-in/index.ts'
+import { passOnFacts } from './actions-facts.ts'
 import { dismiss, welcome } from './actions-people.ts'
 import { decideStanding } from './decide-standing.ts'
 import { userNameTaken, versionDiffers } from './errors.ts'
@@ -38,6 +40,8 @@ export function createDirectoryUser(
 
 export interface UserChange {
   readonly id: string
+  /** From where it came. */
+  readonly place: Place
   /** The version that the provider had seen, where it says so. */
   readonly ifMatch: string | null
   /** What they are after it. */
@@ -53,7 +57,7 @@ export interface UserChange {
 export async function changeDirectoryUser(
   on: Platform,
   directory: Directory,
-  { id, ifMatch, change }: UserChange,
+  { id, place, ifMatch, change }: UserChange,
 ): Promise<DirectoryUser> {
   const actor = system(on)
   const { user, closed } = await on.database.transaction(async tx => {
@@ -64,6 +68,7 @@ export async function changeDirectoryUser(
     const isSame = factsOf(before) === factsOf(person)
     const after = isSame ? before : await store.saveDirectoryUser(tx, before, person)
     if (!isSame) await tell(tx, actor, { what: 'updated', user: after, before })
+    if (!isSame && after.active) await passOnFacts(on, tx, actor, { before, after, place })
     return { user: after, closed: await follow(tx, actor, { before, after }) }
   })
   await finish(on, closed)

@@ -146,13 +146,25 @@ export async function seekGroups(
 /** More than anybody has in one group; a group with more is told in part. */
 const membersReadMax = 50_000
 
-export async function membersOf(sql: Sql, groupId: Id<'directoryGroup'>): Promise<Member[]> {
-  const rows = await sql.query<{ id: string; user_name: string }>(
-    `SELECT u.id, u.user_name FROM directory_group_members m JOIN directory_users u ON u.id = m.directory_user_id
-      WHERE m.group_id = $1 ORDER BY u.id LIMIT ${membersReadMax}`,
-    [groupId],
+/** By the group that they are in. */
+export async function membersOf(
+  sql: Sql,
+  groups: readonly Id<'directoryGroup'>[],
+): Promise<ReadonlyMap<string, readonly Member[]>> {
+  const rows = await sql.query<{ group_id: string; id: string; user_name: string }>(
+    `SELECT g.group_id, u.id, u.user_name FROM unnest($1::text[]) AS g (group_id) CROSS JOIN LATERAL (
+       SELECT m.directory_user_id FROM directory_group_members m WHERE m.group_id = g.group_id
+        ORDER BY m.directory_user_id LIMIT ${membersReadMax}) AS m
+      JOIN directory_users u ON u.id = m.directory_user_id ORDER BY u.id`,
+    [groups],
   )
-  return rows.map(row => ({ id: idFrom('directoryUser', row.id), userName: row.user_name }))
+  const found = Map.groupBy(rows, row => row.group_id)
+  return new Map(
+    [...found].map(([id, all]) => [
+      id,
+      all.map(row => ({ id: idFrom('directoryUser', row.id), userName: row.user_name })),
+    ]),
+  )
 }
 
 /** Those that were not in it and exist in its directory; everybody else is left out. */

@@ -1,4 +1,5 @@
 import type { Actor } from '../platform/actor.ts'
+import type { Id } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { limitedAddress, limitOf, type RateLimit, rateLimits, tooManyRequests } from '../platform/rate-limits.ts'
@@ -10,6 +11,7 @@ import { addAttempts } from './store-keys.ts'
 const perAddress = rateLimits.address
 const readsPerKey = rateLimits.key_reads
 const writesPerKey = rateLimits.key_writes
+const perDirectory = rateLimits.directory
 
 const counterOf = perPlatform(createRequestCounter)
 
@@ -29,6 +31,11 @@ function isCountedByAddress({ url, peer: { address } }: Pick<Call, 'url' | 'peer
 function admitKey(on: Platform, method: string, actor: Actor): void {
   if (actor.kind !== 'api_key') return
   take(on, method === 'GET' || method === 'HEAD' ? readsPerKey : writesPerKey, actor.id)
+}
+
+/** What the provider of a directory sends counts against that directory, wherever it comes from. 429 beyond the limit. */
+export function admitDirectory(on: Platform, id: Id<'directory'>): void {
+  take(on, perDirectory, id)
 }
 
 function isThisMachine(address: string): boolean {

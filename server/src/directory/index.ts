@@ -21,7 +21,7 @@ export {
   lockPrincipals,
   makeManagementKey,
 } from './actions-keys.ts'
-export { admitRequest } from './actions-limits.ts'
+export { admitDirectory, admitRequest } from './actions-limits.ts'
 export {
   addMember,
   changeMemberRoles,
@@ -78,7 +78,14 @@ export {
   touchApiKey,
 } from './store-keys.ts'
 export { holdMember, listMembers, membersHaveRole } from './store-members.ts'
-export { findMembership, findMembershipOf, giveTime, holdMembershipOf, listMemberships } from './store-memberships.ts'
+export {
+  findMembership,
+  findMembershipOf,
+  findMembershipsOf,
+  giveTime,
+  holdMembershipOf,
+  listMemberships,
+} from './store-memberships.ts'
 export {
   findOrganization,
   findOrganizationByExternalId,

@@ -67,6 +67,18 @@ export async function findMembershipOf(
   return rows[0] && membershipOf(rows[0])
 }
 
+/** The memberships of these people in one organization, whatever their status. */
+export async function findMembershipsOf(
+  sql: Sql,
+  { userIds, organizationId }: { readonly userIds: readonly UserId[]; readonly organizationId: OrganizationId },
+): Promise<Membership[]> {
+  const rows = await sql.query<MembershipRow>(
+    `SELECT ${membershipColumns} WHERE m.user_id = ANY ($1) AND m.organization_id = $2 ORDER BY m.id`,
+    [userIds, organizationId],
+  )
+  return rows.map(membershipOf)
+}
+
 export async function findMembership(sql: Sql, id: MembershipId): Promise<Membership | undefined> {
   const rows = await sql.query<MembershipRow>(`SELECT ${membershipColumns} WHERE m.id = $1`, [id])
   return rows[0] && membershipOf(rows[0])

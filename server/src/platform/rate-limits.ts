@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { Refusal } from './refusal.ts'
 
 /**
- * So many attempts in a window, counted in the database for all nodes together. `mcp_session` is counted by each node for itself, `address` and `key_…` by each node
+ * So many attempts in a window, counted in the database for all nodes together. `mcp_session` is counted by each node for itself, `address`, `key_…` and `directory` by each node
  * first and within a second together.
  */
 export interface RateLimit {
@@ -37,6 +37,7 @@ export const rateLimits = {
   address: { surface: 'address', windowSeconds: 60, max: 6_000 },
   key_reads: { surface: 'key_reads', windowSeconds: 10, max: 1_000 },
   key_writes: { surface: 'key_writes', windowSeconds: 10, max: 500 },
+  directory: { surface: 'directory', windowSeconds: 10, max: 500 },
 } as const
 
 export type RateLimitSurface = keyof typeof rateLimits

@@ -91,10 +91,12 @@ export const acts = (g: ActsGround): readonly Act[] => {
       ['dsync.user.created', 'user.created', 'organization_membership.created'],
       made => Promise.resolve({ path: '/Users', body: { userName: `eve${g.fresh()}@${made.domain}` } }),
     ),
-    scim(g, 'PUT /scim/v2/{directory}/Users/{id}', ['dsync.user.updated'], async made => ({
-      path: `/Users/${await user(made)}`,
-      body: { userName: `zoe${g.fresh()}@${made.domain}` },
-    })),
+    scim(
+      g,
+      'PUT /scim/v2/{directory}/Users/{id}',
+      ['dsync.user.updated', 'user.updated', 'directory.person_changed'],
+      async made => ({ path: `/Users/${await user(made)}`, body: { userName: `zoe${g.fresh()}@${made.domain}` } }),
+    ),
     scim(g, 'PATCH /scim/v2/{directory}/Users/{id}', ['dsync.user.updated', ...left], async made => ({
       path: `/Users/${await user(made)}`,
       body: patchOf({ op: 'replace', path: 'active', value: 'False' }),

@@ -59,7 +59,7 @@ beforeEach(async () => {
 })
 
 /** Counted by the node and told to the others: every request of this file counts there, and they have tests of their own. */
-const toldSurfaces = ['address', 'key_reads', 'key_writes'] as const
+const toldSurfaces = ['address', 'key_reads', 'key_writes', 'directory'] as const
 const toldMax = 100_000
 function isTold(surface: RateLimitSurface): surface is (typeof toldSurfaces)[number] {
   return toldSurfaces.some(each => each === surface)

@@ -3,7 +3,16 @@ import { after, before, test } from 'node:test'
 import type { Organization } from '@workos-inc/node'
 import Reader from 'scimmy'
 import { accountApplication } from '../../src/applications/index.ts'
-import { addMember, createUser, findMembershipOf, findUserByEmail, getPrincipal } from '../../src/directory/index.ts'
+import { listLivingGrants, requestAccess } from '../../src/approvals/index.ts'
+import {
+  addMember,
+  createUser,
+  findMembershipOf,
+  findUserByEmail,
+  getPrincipal,
+  getUser,
+} from '../../src/directory/index.ts'
+import { inTurn } from '../../src/directory-sync/actions-turns.ts'
 import {
   bearerRefused,
   bulkRefused,
@@ -11,8 +20,12 @@ import {
   userNameTaken,
   versionDiffers,
 } from '../../src/directory-sync/errors.ts'
-import { idFrom, type OrganizationId, type UserId } from '../../src/platform/ids.ts'
+import { createProvider, findTool, type Tool } from '../../src/pipes/index.ts'
+import { idFrom, newId, type OrganizationId, type UserId } from '../../src/platform/ids.ts'
+import { Secret } from '../../src/platform/secret.ts'
 import { findSession, startSession } from '../../src/sessions/index.ts'
+import { startAgent } from '../gateway-ground.ts'
+import { createFormPerson } from '../walk/form-person.ts'
 import { startPlainAgent } from '../walk/plain-agent.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
@@ -154,6 +167,17 @@ async function sessionOf(userId: UserId, organizationId?: OrganizationId) {
 
 async function endOf(id: Parameters<typeof findSession>[1]): Promise<string | undefined> {
   return (await findSession(ground.node.ambit.on.database, id))?.endReason
+}
+
+/** What the log says of this type about it, in order. */
+async function loggedOf(type: string, member: string, id: string): Promise<Record<string, unknown>[]> {
+  const rows = await ground.node.ambit.on.database.query<{ body: Record<string, unknown> }>(
+    `SELECT body::jsonb AS body FROM (SELECT at, type, session_id, body FROM audit_queue UNION ALL
+       SELECT at, type, session_id, body FROM audit_events) AS both_of
+      WHERE type = $1 AND (body::jsonb ->> $2 = $3 OR session_id = $3) ORDER BY at`,
+    [type, member, id],
+  )
+  return rows.map(({ body }) => body)
 }
 
 const names = async (): Promise<string[]> => (await ground.events()).map(({ event }) => event)
@@ -317,6 +341,139 @@ test('T53 roles come from our table of groups and never from a name; a role that
   assert.deepEqual(await roles(), ['member'], 'the table says so no more')
   const unknown = await ground.ask('PUT', path, { mappings: [{ group: 'directory_group_x', role: 'admin' }] })
   assert.deepEqual([unknown.status, Object(unknown.json.errors)[0].code], [422, 'directory_group_unknown'])
+})
+
+/** The organization's own tool, as an agent of a person in it may ask for it. */
+async function toolHere(): Promise<Tool> {
+  const platform = ground.node.ambit.on
+  const auth = { type: 'none', per: 'installation' } as const
+  const { id } = await createProvider(platform, system, {
+    ...{ slug: 'notes', kind: 'mcp', name: 'Notes', url: 'http://127.0.0.1:9/mcp', auth, scopes: [], baseUrls: {} },
+    ...{ catalogue: undefined, token: undefined, oauthClient: undefined },
+  })
+  await platform.database.query(
+    `INSERT INTO tools (id, provider_id, name, definition, digest, effect) VALUES ($1, $2, 'search', $3, $4, 'read')`,
+    [newId('tool'), id, '{"name":"search","description":"Search","inputSchema":{"type":"object"}}', 'a'.repeat(64)],
+  )
+  return (await findTool(platform.database, 'notes__search')) ?? assert.fail('no tool')
+}
+
+test('T53 I9 who leaves a group loses its role in the same request, with what an agent of theirs was given on it', async () => {
+  const platform = ground.node.ambit.on
+  const dora = person()
+  const password = 'the passphrase of dora'
+  const parts = { email: dora.userName, password: new Secret(password), emailVerified: true }
+  const user = await createUser(platform, system, parts)
+  const userId = user.id
+  const id = await created(here, dora)
+  const [leads, others] = [await grouped(here, 'Leads', [id]), await grouped(here, 'Others', [id])]
+  const mappings = [{ group: leads, role: 'admin' }]
+  await ground.ask('PUT', `/v1/directories/${here.id}/role_mappings`, { mappings })
+  assert.deepEqual((await membership(userId, acme))?.roleSlugs, ['admin'])
+  const { session } = await startAgent({ on: platform, user }, { organizationId: idFrom('organization', acme.id) })
+  const tools = [{ tool: await toolHere(), account: undefined, constraints: {} }]
+  const asked = await requestAccess(platform, { session, purpose: 'Look something up.', tools })
+  const browser = createFormPerson({
+    ...{ baseUrl: ground.node.baseUrl, email: dora.userName, password },
+    fetch: (input, init) => ground.node.send(new Request(input, init)),
+  })
+  await browser.signIn()
+  assert.equal((await browser.approve(`/approvals/${asked.id}`)).status, 200)
+  const grants = async (): Promise<number> => (await listLivingGrants(platform.database, session.id)).length
+  assert.equal(await grants(), 1)
+  const remove = patchOf({ op: 'remove', path: `members[value eq "${id}"]` })
+  await scim(here, 'PATCH', `/Groups/${others}`, remove)
+  assert.equal(await grants(), 1, 'a group that stands for no role takes nothing')
+  await scim(here, 'PATCH', `/Groups/${leads}`, remove)
+  assert.equal(await grants(), 0)
+  const [ended] = await loggedOf('access_grant.ended', 'session', session.id)
+  assert.equal(ended?.reason, 'role_lost')
+  await scim(here, 'PATCH', `/Groups/${leads}`, patchOf({ op: 'add', path: 'members', value: [{ value: id }] }))
+  assert.deepEqual((await membership(userId, acme))?.roleSlugs, ['admin'])
+  assert.equal(await grants(), 0, 'the role comes back, and nothing that stood on it')
+  assert.equal(await endOf(session.id), undefined)
+})
+
+test('T27 IC12 a directory moves an address only between proven domains and onto nobody, tells the former one, and the log says what was refused', async () => {
+  const { database } = ground.node.ambit.on
+  const ivy = person()
+  const id = await created(here, ivy)
+  const userId = await userIdOf(ivy.userName)
+  const session = await sessionOf(userId)
+  const put = async (email: string, givenName: string): Promise<void> => {
+    const body = { ...ivy, name: { givenName, familyName: 'Green' }, emails: [{ value: email, primary: true }] }
+    assert.equal((await scim(here, 'PUT', `/Users/${id}`, body)).status, 200)
+  }
+  const facts = async (of = userId) => {
+    const { email, emailVerified, firstName, lastName } = await getUser(database, of)
+    return [email, emailVerified, firstName, lastName]
+  }
+  const lastChange = async (of = userId) => {
+    const { changed, address_refused } = (await loggedOf('directory.person_changed', 'user', of)).at(-1) ?? {}
+    return [changed, address_refused]
+  }
+  await ground.events()
+  const moved = `green${nth}@acme.example`
+  await put(moved, 'Ivy')
+  assert.deepEqual(await facts(), [moved, true, 'Ivy', 'Green'])
+  assert.deepEqual(await names(), ['dsync.user.updated', 'user.updated'])
+  assert.deepEqual(await lastChange(), [['first_name', 'last_name', 'email'], null])
+  assert.equal((await ground.mails(ivy.userName)).length, 1, 'who reads the former address is told')
+  assert.equal(await endOf(session.id), undefined, 'they are who they were')
+  await put(moved, 'Ivy')
+  assert.deepEqual(await names(), [], 'the same again is nothing')
+  // Not onto somebody else, and not out of the proven domains; what they are called is taken all the same.
+  const other = person()
+  await created(here, other)
+  await put(other.userName, 'Ida')
+  assert.deepEqual(await facts(), [moved, true, 'Ida', 'Green'])
+  assert.deepEqual(await lastChange(), [['first_name'], 'address_taken'])
+  await put('ivy@outside.example', 'Ida')
+  assert.deepEqual(await lastChange(), [[], 'domain_not_proven'])
+  assert.deepEqual(await facts(), [moved, true, 'Ida', 'Green'])
+  // Nor one that the directory speaks for no more: the person has it from elsewhere, is needed elsewhere, or runs the installation.
+  const theirs = async (what: string, act: () => Promise<unknown>): Promise<void> => {
+    await act()
+    const before = await facts()
+    await put(`again${++nth}@acme.example`, what)
+    assert.deepEqual(await facts(), before, what)
+    assert.deepEqual(await lastChange(), [[], 'not_theirs'], what)
+  }
+  const role = (text: string | null) =>
+    database.query('UPDATE users SET installation_role = $2 WHERE id = $1', [userId, text])
+  await theirs('administers', () => role('auditor'))
+  await role(null)
+  await theirs('is private', () =>
+    ground.ask('PUT', `/user_management/users/${userId}`, { email: 'ivy@private.example' }),
+  )
+  await ground.ask('PUT', `/user_management/users/${userId}`, { email: moved })
+  await theirs('is needed elsewhere', async () => {
+    const organizationId = idFrom('organization', (await organization('elsewhere.example')).id)
+    await ground.node.ambit.on.database.transaction(tx => addMember(tx, system, { userId, organizationId }))
+  })
+})
+
+test('what comes for one directory is done one by one, so that a flood takes one place beside who signs in; too much is sent away', async () => {
+  const platform = ground.node.ambit.on
+  const [one, another] = [{ id: newId('directory') }, { id: newId('directory') }]
+  const order: number[] = []
+  const first = Promise.withResolvers<void>()
+  const failed = inTurn(platform, one, async () => {
+    await first.promise
+    throw new Error('the first one fails')
+  })
+  const waiting = Array.from({ length: 99 }, (_, at) => inTurn(platform, one, async () => order.push(at)))
+  await assert.rejects(
+    inTurn(platform, one, async () => order.push(-1)),
+    { status: 429, code: 'too_many_requests' },
+  )
+  assert.equal(await inTurn(platform, another, async () => 'done'), 'done', 'another directory waits for nobody')
+  assert.deepEqual(order, [])
+  first.resolve()
+  await assert.rejects(failed, /the first one fails/)
+  await Promise.all(waiting)
+  assert.deepEqual(order, [...waiting.keys()])
+  assert.equal(await inTurn(platform, one, async () => 'done'), 'done')
 })
 
 test('T53 a token opens its own directory and nothing in another one; after a rotation the one before counts as long as was said', async () => {

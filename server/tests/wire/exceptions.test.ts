@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as sdk from '@workos-inc/node'
 import { WorkOS } from '@workos-inc/node'
-import { createUser } from '../../src/directory/index.ts'
+import { createOrganization, createUser } from '../../src/directory/index.ts'
+import { createDirectory } from '../../src/directory-sync/actions-directories.ts'
 import { Secret } from '../../src/platform/secret.ts'
 import { startWireGround, type WireGround, wireFetch } from './ground.ts'
 
@@ -14,7 +15,10 @@ let ground: WireGround
 let limited: WireGround
 before(async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'ambit-limits-')), 'limits.json')
-  writeFileSync(file, JSON.stringify({ key_writes: { max: 1, window_seconds: 60 } }))
+  writeFileSync(
+    file,
+    JSON.stringify({ key_writes: { max: 1, window_seconds: 60 }, directory: { max: 1, window_seconds: 86_400 } }),
+  )
   ground = await startWireGround()
   limited = await startWireGround({ AMBIT_RATE_LIMITS: file })
 })
@@ -121,6 +125,26 @@ for (const [name, { act, is, has = [] }] of Object.entries(raised))
     for (const [member, value] of Object.entries(is)) assert.deepEqual(Object(cause)[member], value, member)
     for (const member of has) assert.ok(Object(cause)[member], `${member} is missing`)
   })
+
+test('what the provider of a directory sends counts against that directory, and the refusal is one of SCIM', async () => {
+  const { on } = limited.node.ambit
+  const actor = { kind: 'system', node: 'test' } as const
+  const ask = async ({ directory, value }: Awaited<ReturnType<typeof made>>) => {
+    const headers = { authorization: `Bearer ${value.reveal()}` }
+    return limited.node.send(new Request(`${limited.node.baseUrl}/scim/v2/${directory.id}/Users`, { headers }))
+  }
+  const made = async () => {
+    const { id: organizationId } = await createOrganization(on, actor, { name: 'Synced' })
+    return createDirectory(on, actor, { organizationId, type: 'okta scim v2.0', name: 'People' })
+  }
+  const [one, another] = [await made(), await made()]
+  assert.equal((await ask(one)).status, 200)
+  const refused = await ask(one)
+  assert.equal(refused.status, 429)
+  assert.ok(Number(refused.headers.get('retry-after')) >= 1)
+  assert.deepEqual(Object(await refused.json()).schemas, ['urn:ietf:params:scim:api:messages:2.0:Error'])
+  assert.equal((await ask(another)).status, 200)
+})
 
 test('each class of exceptions of the SDK is raised here, or is about what no server does', () => {
   const classes = Object.keys(sdk).filter(name => name.endsWith('Exception'))
