@@ -58,7 +58,9 @@ export function sender({ baseUrl, apiKey, fetch = globalThis.fetch }: ClientOpti
     const response = await fetch(request)
     if (!response.ok) throw await errorOf(response)
     // The server parses its answer by the schema that this type was generated from.
-    return (response.status === 204 ? undefined : await response.json()) as Answer
+    if (response.status === 204) return undefined as Answer
+    const isTable = response.headers.get('content-type')?.startsWith('text/csv') === true
+    return (isTable ? await response.text() : await response.json()) as Answer
   }
 }
 

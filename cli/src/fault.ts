@@ -19,7 +19,7 @@ export class Fault extends Error {
   readonly details: Readonly<Record<string, unknown>>
 
   constructor({ code, message, next, exit = 1, details = {} }: FaultParts) {
-    super(message)
+    super(oneLine(message))
     this.name = 'Fault'
     this.code = code
     this.next = next
@@ -36,4 +36,12 @@ export function misuse(message: string, command: string): Fault {
     next: `ambit ${command === '' ? '' : `${command} `}--help`,
     exit: 2,
   })
+}
+
+const messageCharactersMax = 1_000
+
+/** Words of others can't steer a terminal, nor fill it. */
+function oneLine(text: string): string {
+  const plain = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  return plain.length > messageCharactersMax ? `${plain.slice(0, messageCharactersMax)}…` : plain
 }

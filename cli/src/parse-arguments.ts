@@ -8,7 +8,10 @@ export const globalOptions: readonly Option[] = [
   { name: 'help', kind: 'flag', summary: 'Say what the command does' },
 ]
 
-const shorthands: Readonly<Record<string, string>> = { '-h': '--help', '-v': '--version' }
+const shorthands: ReadonlyMap<string, string> = new Map([
+  ['-h', '--help'],
+  ['-v', '--version'],
+])
 
 interface Parsing {
   readonly command: string
@@ -29,7 +32,7 @@ export function parseArguments(
   const read: Record<string, Value> = {}
   const positions: string[] = []
   for (let word = parsing.rest.shift(); word !== undefined; word = parsing.rest.shift()) {
-    const full = shorthands[word] ?? word
+    const full = shorthands.get(word) ?? word
     if (full === '--') positions.push(...parsing.rest.splice(0))
     else if (full.startsWith('--')) readOption(parsing, full.slice('--'.length), read)
     else if (full.startsWith('-') && full !== '-') throw misuse(`There is no option ${full}.`, command.name)

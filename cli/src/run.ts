@@ -22,8 +22,10 @@ export async function run(words: readonly string[], world: World): Promise<numbe
   }
 }
 
+/** What is a table already was asked for as one, and is no document to be wrapped. */
 function print({ value, text }: Result, { out }: World, { json }: Mode): void {
   if (!json) out.write(text.endsWith('\n') ? text : `${text}\n`)
+  else if (typeof value === 'string') out.write(value)
   else if (value !== undefined) out.write(`${JSON.stringify(value)}\n`)
 }
 

@@ -18,4 +18,8 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     summary: 'Forget a profile and its key',
     load: () => import('./env.ts').then(file => file.envRemove),
   },
+  schema: {
+    summary: 'Print the JSON Schema of what a command takes and answers',
+    load: () => import('./schema.ts').then(file => file.schema),
+  },
 }

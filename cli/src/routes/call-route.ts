@@ -44,18 +44,23 @@ function refused(cause: unknown, { connection, command, interrupted }: Refused):
   if (interrupted.aborted)
     throw new Fault({ code: 'interrupted', message: 'It was interrupted.', next: `ambit ${command} --help` })
   if (cause instanceof ApiError) throw faultOf(cause, { connection, command })
+  const unreadable = cause instanceof SyntaxError
   throw new Fault({
-    code: 'server_unreachable',
-    message: `${connection.baseUrl} does not answer.`,
+    code: unreadable ? 'answer_unreadable' : 'server_unreachable',
+    message: `${connection.baseUrl} ${unreadable ? 'answers, and not as Ambit does' : 'does not answer'}.`,
     next: 'ambit doctor',
     details: { base_url: connection.baseUrl },
   })
 }
 
+const wordOfTheApi = /^[a-z][a-z0-9_]{0,80}$/
+
 function faultOf(
-  { status, code, message, errors, requestId }: ApiError,
+  { status, code: said, message, errors, requestId }: ApiError,
   { connection, command }: Omit<Refused, 'interrupted'>,
 ): Fault {
+  // What answers may be something else than Ambit, a proxy for one.
+  const code = wordOfTheApi.test(said) ? said : 'refused'
   const known = { status, ...(requestId === undefined ? {} : { request_id: requestId }) }
   const details = errors.length === 0 ? known : { ...known, errors }
   if (status === 401)

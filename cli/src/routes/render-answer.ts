@@ -11,6 +11,7 @@ export function renderAnswer(value: unknown, call: Pick<Call, 'mode' | 'world'>)
   if (value === undefined || isEmpty(value)) return 'Done.'
   const list: unknown = Object(value).data
   if (Array.isArray(list)) return renderList(value, list, call)
+  if (typeof value === 'string') return value
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value, undefined, 2)
   return Object.entries(value)
     .map(([name, field]) => `${name.padEnd(widest(value))}  ${cell(field)}`)

@@ -1,3 +1,4 @@
+import { flagOf } from '../../../cli/src/routes/request-of.ts'
 import type { Field, RouteEntry, RouteTable } from '../../../cli/src/routes/table.ts'
 import type { ApiDescription, Operation } from '../../src/platform/api-description.ts'
 import { idPrefixes } from '../../src/platform/ids.ts'
@@ -31,6 +32,8 @@ function entryOf(described: Described): RouteEntry {
   const query = operation.parameters
     .filter(parameter => parameter.in === 'query')
     .map(({ name, required, schema }) => fieldOf(name, schema, { required, schemas }))
+    // One parameter of two spellings is one flag.
+    .filter((field, at, all) => all.findLastIndex(other => flagOf(other.name) === flagOf(field.name)) === at)
   const shapes = bodyShapes(operation, schemas)
   const body = shapes === undefined ? undefined : fieldsOf(shapes, schemas)
   const answer = answerOf(operation, schemas)
@@ -135,8 +138,9 @@ function itemOf({ items }: Schema): Schema | boolean {
 
 /** A line with all that is required, in values that the schema takes. */
 function exampleOf({ name, path, operation, schemas }: Described, shapes: readonly Schema[] | undefined): string {
-  const positions = [...path.matchAll(/([\w-]+)\/\{(\w+)\}/g)].map(([, before = '', parameter = '']) =>
-    placeholder(parameter, before),
+  const segments = path.split('/')
+  const positions = segments.flatMap((segment, at) =>
+    segment.startsWith('{') ? [placeholder(segment.slice(1, -1), segments[at - 1] ?? '')] : [],
   )
   const asked = operation.parameters
     .filter(({ in: place, required }) => place === 'query' && required)
@@ -176,6 +180,7 @@ const plainTexts: Readonly<Record<string, string>> = {
   slug: 'github',
   email: 'mina@acme.example',
   name: 'Acme',
+  digest: 'a'.repeat(64),
   domain: 'acme.example',
   purpose: '"Close the stale tickets"',
   reason: '"The laptop was lost"',
