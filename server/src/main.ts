@@ -53,6 +53,7 @@ import { refusalPage } from './platform/page-doors.ts'
 import { PlainResponse } from './platform/plain-response.ts'
 import type { Platform } from './platform/platform.ts'
 import { StartFault } from './platform/start-fault.ts'
+import { startPortalSweep } from './portal/jobs.ts'
 import { startReviewSweep } from './reviews/jobs.ts'
 import { routes } from './routes.ts'
 import { sealedColumns } from './sealed.ts'
@@ -161,6 +162,7 @@ const jobStarts: readonly ((on: Platform) => Job | Promise<Job>)[] = [
   // sign-in and authentication
   startSignInSweep,
   startSsoSweep,
+  startPortalSweep,
   // directory
   startDomainChecks,
   startRequestLimits,

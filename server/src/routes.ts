@@ -61,6 +61,8 @@ import type { Route } from './platform/route.ts'
 import { version } from './platform/version.ts'
 import { policyPages } from './policy/pages.ts'
 import { policyRoutes } from './policy/routes.ts'
+import { portalPages } from './portal/pages.ts'
+import { portalRoutes } from './portal/routes.ts'
 import { reviewRoutes } from './reviews/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { authenticateApiKey } from './sessions/index.ts'
@@ -161,6 +163,9 @@ export const routes: readonly Route[] = [
   ...directorySyncRoutes,
   ...directorySetupRoutes,
   ...scimDoors,
+  // setup by the administrators of organizations
+  ...portalPages,
+  ...portalRoutes,
   // the dashboard
   ...dashboardPages,
   ...callerRoutes(() => routes),

@@ -60,7 +60,7 @@ function actDigest(kind: ActKind, document: ActDocument): string {
  */
 export async function requestAct(on: Platform, actor: Actor, ask: ActAsk): Promise<Act> {
   const askedBy = personBehind(actor)
-  if (askedBy === undefined || actor.kind === 'system') throw notAPerson()
+  if (askedBy === undefined || actor.kind === 'system' || actor.kind === 'portal') throw notAPerson()
   const { kind, document, persons, roles } = ask
   const digest = actDigest(kind, document)
   return on.database.transaction(async tx => {

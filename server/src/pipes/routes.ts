@@ -139,6 +139,7 @@ function userOf(actor: Actor): UserId | undefined {
     case 'person':
     case 'agent':
       return actor.userId
+    case 'portal':
     case 'system':
       return undefined
   }

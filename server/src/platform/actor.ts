@@ -1,4 +1,4 @@
-import type { AgentId, ApplicationId, Id, ServiceAccountId, SessionId, UserId } from './ids.ts'
+import type { AgentId, ApplicationId, Id, OrganizationId, ServiceAccountId, SessionId, UserId } from './ids.ts'
 
 export const installationRoles = ['owner', 'admin', 'auditor', 'approver'] as const
 export type InstallationRole = (typeof installationRoles)[number]
@@ -30,6 +30,14 @@ export type Actor =
       /** That of its person at this moment, where it does for them what they let it do here; no bearer of an agent has one. */
       readonly role?: InstallationRole | undefined
     }
+  /** Whoever sets an organization up by a link of the portal: nobody here, bounded by the visit that the link began. */
+  | {
+      readonly kind: 'portal'
+      readonly visitId: Id<'portalVisit'>
+      readonly organizationId: OrganizationId
+      readonly role?: undefined
+      readonly sessionId?: undefined
+    }
   | { readonly kind: 'system'; readonly node: string }
 
 /** How an actor is named in events, receipts and the door's `asked_by`. */
@@ -41,6 +49,8 @@ export function actorName(actor: Actor): string {
       return actor.userId
     case 'agent':
       return actor.agentId
+    case 'portal':
+      return actor.visitId
     case 'system':
       return 'system'
   }
@@ -48,5 +58,5 @@ export function actorName(actor: Actor): string {
 
 /** The session member of an event, for actors that have one. */
 export function inSession(actor: Actor): { session?: SessionId } {
-  return actor.kind === 'system' ? {} : { session: actor.sessionId }
+  return actor.kind === 'system' || actor.sessionId === undefined ? {} : { session: actor.sessionId }
 }

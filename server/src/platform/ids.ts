@@ -77,6 +77,7 @@ export const idPrefixes = {
   externalSignIn: 'ext_auth',
   connection: 'conn',
   profile: 'prof',
+  portalVisit: 'portal',
   directory: 'directory',
   directoryToken: 'directory_token',
   directoryUser: 'directory_user',

@@ -6,7 +6,6 @@ export const notOffered: readonly string[] = [
   'PATCH /agents/claims/attempts',
   'POST /client/token',
   'GET /organizations/{id}/audit_log_configuration',
-  'POST /portal/generate_link',
   'GET /sso/logout',
   'POST /sso/logout/authorize',
   'POST /user_management/radar_challenges',

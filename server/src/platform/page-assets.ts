@@ -12,6 +12,7 @@ const sources = {
   'mark.svg': 'image/svg+xml; charset=utf-8',
   'passkey.js': 'text/javascript; charset=utf-8',
   'password.js': 'text/javascript; charset=utf-8',
+  'portal.js': 'text/javascript; charset=utf-8',
 } as const
 
 export type AssetName = keyof typeof sources
@@ -36,9 +37,13 @@ export function assetPath(name: AssetName): string {
 
 /** Answers `GET /assets/…`, or undefined when there is no such asset. */
 export function assetResponse(path: string): Response | undefined {
-  const found = [asset('ambit.css'), asset('mark.svg'), asset('passkey.js'), asset('password.js')].find(
-    one => one.path === path,
-  )
+  const found = [
+    asset('ambit.css'),
+    asset('mark.svg'),
+    asset('passkey.js'),
+    asset('password.js'),
+    asset('portal.js'),
+  ].find(one => one.path === path)
   if (found === undefined) return undefined
   return new Response(found.bytes, {
     headers: {

@@ -15,7 +15,7 @@ export type DecisionFault =
 export type Reduction = 'none' | 'roles' | 'lower_role' | 'plain'
 
 export interface DecisionAsked {
-  readonly actorKind: 'person' | 'api_key' | 'agent' | 'system'
+  readonly actorKind: 'person' | 'api_key' | 'agent' | 'portal' | 'system'
   readonly actorId: string
   readonly holderId: string | undefined
   /** Whether the review names this person for this item, at this moment. */

@@ -5,6 +5,7 @@ import { dashboardApplication } from '../../src/dashboard/index.ts'
 import type { Slot } from '../../src/platform/credentials.ts'
 import type { ApiRoute, DoorRoute } from '../../src/platform/route.ts'
 import { sha256 } from '../../src/platform/secret.ts'
+import { portalPages } from '../../src/portal/pages.ts'
 import { totpOf } from '../../src/sign-in/check-totp.ts'
 import { cookieName, derivedFrom } from '../../src/sign-in/derive-cookie.ts'
 import { enrolTotp, insertCode } from '../../src/sign-in/index.ts'
@@ -874,6 +875,12 @@ export const pagesWithoutPerson: Readonly<Record<string, string>> = {
   'GET /sign-in/sso': 'asks for an address, whoever sits there',
   'GET /sign-in/sso/{connection}': 'leads to the provider of an organization, which knows who it is',
   'GET /user_management/sessions/logout': 'takes the id of a session; a sign-in of the same person ends with it',
+  ...Object.fromEntries(
+    portalPages.map(route => [
+      nameOf(route),
+      'knows the visit of an administrator by a cookie of its own, and nobody who signs in',
+    ]),
+  ),
 }
 
 /** True when a page answers a signed-in person as it answers a stranger. */

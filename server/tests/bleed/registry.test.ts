@@ -48,6 +48,8 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'sso_visits.flow_hash': 'it binds that to the browser in which it was begun',
   'sso_saml_assertions.assertion_hash': 'no secret: the id of an assertion that counted, so that it counts no more',
   'sso_tests.hash': 'whoever sets a connection up sees by it what arrives, and enters nothing',
+  'portal_visits.link_hash': 'an administrator of one organization begins a visit by it, and signs in nowhere',
+  'portal_visits.cookie_hash': 'it opens the setup of one organization, in no application',
   'sso_codes.code_hash': 'server/tests/wire/sso.test.ts: it counts for the application that asked, and its proof',
   'directory_tokens.hash':
     'server/tests/wire/directories.test.ts: it opens its own directory, and belongs to no application',

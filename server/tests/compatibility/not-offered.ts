@@ -45,7 +45,6 @@ const reasons: Readonly<Record<string, string>> = {
   '/organizations/{}/audit_log_configuration': 'logs are not streamed elsewhere yet; retention has a route of its own',
   '/directories': 'people are not provisioned from a directory yet',
   '/directory_': 'people are not provisioned from a directory yet',
-  '/portal/': 'there is no portal for the administrators of an organization yet',
   '/user_management/radar_challenges': 'a challenge goes out by mail; there are no text messages',
   '/widgets/': 'there are no widgets yet',
 }

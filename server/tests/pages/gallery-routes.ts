@@ -35,6 +35,9 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
     'sso-refused',
     'sso-refused-hostile',
   ],
+  '/portal/start': ['portal-start', 'portal-start-hostile', 'portal-over'],
+  '/portal': ['portal'],
+  '/portal/domains': ['portal-domains', 'portal-domains-none', 'portal-domains-proven'],
   '/sign-in/link-account': [
     'provider-link',
     'provider-proof',

@@ -5,6 +5,7 @@ import { devicePages } from './gallery-device.ts'
 import { arabicPages } from './gallery-languages.ts'
 import { lifecyclePages } from './gallery-lifecycle.ts'
 import { policyPages } from './gallery-policy.ts'
+import { portalPages } from './gallery-portal.ts'
 import { proofPages } from './gallery-proofs.ts'
 import { sessionPages } from './gallery-session.ts'
 import { severalPages } from './gallery-several.ts'
@@ -17,6 +18,7 @@ export const gallery: Readonly<Record<string, Html>> = {
   ...signInPages,
   ...proofPages,
   ...ssoPages,
+  ...portalPages,
   ...thirdPartyPages,
   ...approvalPages,
   ...accountPages,

@@ -12,6 +12,7 @@ import * as organizations from './acts-organizations.ts'
 import * as people from './acts-people.ts'
 import * as pipes from './acts-pipes.ts'
 import * as policies from './acts-policies.ts'
+import * as portal from './acts-portal.ts'
 import * as reviews from './acts-reviews.ts'
 import * as several from './acts-several.ts'
 import * as signIn from './acts-sign-in.ts'
@@ -39,4 +40,5 @@ export const areas = [
   several,
   sso,
   directories,
+  portal,
 ]

@@ -163,6 +163,11 @@ const addressed: Readonly<Record<string, (name: string, address: string) => Prom
     `/v1/applications/${await application()}/branding`,
     { [name]: address },
   ],
+  'POST /portal/generate_link': async (name, address) => {
+    const { id } = await ground.node.api('POST', '/organizations', { name: 'Sets itself up' })
+    if (address.startsWith('https:')) await ground.node.api('POST', '/user_management/redirect_uris', { uri: address })
+    return ['/portal/generate_link', { organization: id, [name]: address }]
+  },
   'POST /user_management/redirect_uris': async (_, uri) => ['/user_management/redirect_uris', { uri }],
   'PUT /user_management/app_homepage_url': async (_, url) => ['/user_management/app_homepage_url', { url }],
   'POST /connect/applications': async (_, uri) => [

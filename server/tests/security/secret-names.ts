@@ -162,6 +162,8 @@ export const keptBytes: Readonly<Record<string, Run | { readonly open: string }>
   'sso_codes.code_hash': 'acts',
   'sso_codes.token_hash': 'acts',
   'sso_saml_assertions.assertion_hash': { open: 'the id of an assertion that counted; it opens nothing' },
+  'portal_visits.cookie_hash': 'acts',
+  'portal_visits.link_hash': 'acts',
   'sso_tests.hash': 'acts',
   'sso_visits.answer_sealed': 'acts',
   'sso_visits.flow_hash': 'acts',

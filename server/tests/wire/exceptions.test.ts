@@ -162,7 +162,6 @@ test('what is not offered here says so: a challenge by text message has no route
   for (const act of [
     () => userManagement.sendRadarSmsChallenge(challenge),
     () => ground.workos.widgets.createToken({ organizationId: 'org_x' }),
-    () => ground.workos.adminPortal.generateLink({ organization: 'org_x', intent: 'sso' as never }),
   ])
     await assert.rejects(act(), { name: 'NotFoundException', status: 404, code: 'not_offered' })
   for (const act of [

@@ -1,0 +1,13 @@
+import { type Refusal, unprocessable } from '../platform/refusal.ts'
+
+/** A browser would be sent to where no application is known to be. */
+export function addressNotRegistered(field: 'return_url' | 'success_url'): Refusal {
+  const message = `${field} is at no address of an application. Register a redirect URI there first, or take one that is.`
+  return unprocessable(message, [{ code: 'return_address_not_registered', message, field }])
+}
+
+/** What the API names and this server has nothing for. */
+export function intentNotOffered(intent: string): Refusal {
+  const message = `There is nothing here to set up for ${intent}. Choose another intent.`
+  return unprocessable(message, [{ code: 'not_offered', message, field: 'intent' }])
+}

@@ -1,0 +1,2 @@
+export { generateLink, type LinkParts } from './actions.ts'
+export { type PortalIntent, portalIntents } from './model.ts'
