@@ -48,6 +48,7 @@ import { devicePages } from './oauth/pages-device.ts'
 import { oauthDoors } from './oauth/routes.ts'
 import { blueprintRoutes } from './oauth/routes-blueprints.ts'
 import { issuerRoutes } from './oauth/routes-issuers.ts'
+import { registrationDoors, registrationRoutes } from './oauth/routes-registrations.ts'
 import { trustRoutes } from './oauth/routes-trusts.ts'
 import { pipesPages } from './pipes/pages.ts'
 import { pipesRoutes } from './pipes/routes.ts'
@@ -123,6 +124,7 @@ export const routes: readonly Route[] = [
   ...oauthPages,
   ...oauthDoors,
   ...devicePages,
+  ...registrationDoors,
   ...issuerRoutes,
   ...trustRoutes,
   ...outboxPages,
@@ -152,6 +154,7 @@ export const routes: readonly Route[] = [
   ...boundaryRoutes,
   ...evidenceRoutes,
   ...blueprintRoutes,
+  ...registrationRoutes,
   ...lifecycleRoutes,
   ...authorityRoutes,
   ...reviewRoutes,

@@ -15,11 +15,7 @@ import { findAgent, insertAgent, lockAgentPlace } from './store-agents.ts'
 export async function ensureAgent(
   tx: Transaction,
   actor: Actor,
-  {
-    application,
-    ownerId,
-    state = 'active',
-  }: { readonly application: Application; readonly ownerId: UserId; readonly state?: AgentState },
+  { application, ownerId, state = 'active', id = newId('agent') }: AgentPlace,
 ): Promise<AgentId> {
   if (!actsAsAgent(application.kind)) throw new Error('only an agent application has agents')
   await lockPrincipals(tx, [ownerId])
@@ -27,7 +23,6 @@ export async function ensureAgent(
   await lockAgentPlace(tx, application.id, ownerId)
   const known = await findAgent(tx, application.id, ownerId)
   if (known !== undefined) return known.id
-  const id = newId('agent')
   await createPrincipal(tx, { id, kind: 'agent', name: application.name, ownerId, state })
   await insertAgent(tx, application.id, { id, ownerId })
   await keepApplication(tx, application.id)
@@ -39,6 +34,14 @@ export async function ensureAgent(
   return id
 }
 
+export interface AgentPlace {
+  readonly application: Application
+  readonly ownerId: UserId
+  readonly state?: AgentState
+  /** Where it was named before. */
+  readonly id?: AgentId | undefined
+}
+
 /** One that is invited waits until it is activated, and gets nothing before. */
 export type AgentState = 'invited' | 'active'
 
@@ -46,6 +49,7 @@ export interface AgentParts {
   readonly name: string
   readonly state?: AgentState | undefined
   readonly ownerId: UserId
+  readonly id?: AgentId | undefined
   /** `workload_identity`: it proves itself by what its platform says, and by nothing of ours. */
   readonly credentials:
     | { readonly type: 'client_secret' | 'workload_identity' }
@@ -72,8 +76,8 @@ export async function createAgent(
     tokenEndpointAuthMethod: methodsOf[credentials.type],
     ...(credentials.type === 'private_key_jwt' ? { jwks: credentials.jwks } : {}),
   })
-  const { ownerId, state = 'active' } = parts
-  const agentId = await ensureAgent(tx, actor, { application, ownerId, state })
+  const { ownerId, state = 'active', id } = parts
+  const agentId = await ensureAgent(tx, actor, { application, ownerId, state, id })
   if (credentials.type !== 'client_secret') return { agentId, application, secret: undefined }
   const { value } = await addSecret(tx, actor, { applicationId: application.id })
   return { agentId, application, secret: value }

@@ -1,6 +1,6 @@
 import { countEvents, openCheckpoint, record } from '../audit/index.ts'
 import { failQueued } from '../mail/index.ts'
-import { deleteDevices } from '../oauth/index.ts'
+import { deleteDevices, deleteUnclaimed } from '../oauth/index.ts'
 import { loseRenewable } from '../pipes/index.ts'
 import type { BackupHead } from '../platform/backup-file.ts'
 import type { Transaction } from '../platform/database.ts'
@@ -40,6 +40,7 @@ export async function declareRestored(tx: Transaction, head: BackupHead, checkpo
   const accounts = await loseRenewable(tx)
   await forgetOpenSteps(tx)
   await deleteDevices(tx)
+  await deleteUnclaimed(tx)
   await failQueued(tx, 'the database was restored')
   const body = {
     actor: 'restore',

@@ -40,6 +40,7 @@ import {
   holdBlueprint,
   insertInstanceSession,
 } from './store-blueprints.ts'
+import { findRegistrationOfAgent } from './store-registrations.ts'
 
 /** What a token of an agent is minted from. */
 export type MintFrom =
@@ -300,18 +301,23 @@ async function refreshed(on: Platform, { blueprint, application, presented }: Re
   return { session, instance, isNew: false, accessToken, expiresAt, refreshToken, permissions }
 }
 
-/** Whether a token is an agent's, living, and for that application; the instance whose it is. */
+/** Whether a token is an agent's, living, and for that application or resource; the registration whose it is. */
 export async function validateAgentToken(
   on: Platform,
   { token, audience }: { readonly token: Secret; readonly audience: string | undefined },
-): Promise<{ readonly instanceId: Id<'agentInstance'>; readonly expiresAt: Date } | undefined> {
+): Promise<{ readonly registrationId: string; readonly expiresAt: Date } | undefined> {
   const bearer = await findBearer(on, token.reveal())
   if (bearer.outcome !== 'active') return undefined
-  const known = await findInstanceSession(on.database, bearer.session.id)
-  if (known === undefined) return undefined
+  const { session, resource, tokenExpiresAt: expiresAt } = bearer
+  const known = await findInstanceSession(on.database, session.id)
+  if (known === undefined) {
+    const own = session.kind === 'agent' ? await findRegistrationOfAgent(on.database, session.principalId) : undefined
+    const isFor = audience === undefined || audience === resource
+    return own !== undefined && isFor ? { registrationId: own, expiresAt } : undefined
+  }
   const { clientId } = await getApplication(on.database, known.audienceId)
   if (audience !== undefined && audience !== clientId) return undefined
-  return { instanceId: known.instanceId, expiresAt: bearer.tokenExpiresAt }
+  return { registrationId: known.instanceId, expiresAt }
 }
 
 /** An instance with the principal that it is: what the WorkOS API calls a registration of an agent. */

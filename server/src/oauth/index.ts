@@ -24,4 +24,5 @@ export {
   unknownClient,
 } from './render-answer.ts'
 export { deleteDevices } from './store-devices.ts'
+export { deleteUnclaimed } from './store-registrations.ts'
 export { listTrustsOf, listUnusedTrusts } from './store-trusts.ts'

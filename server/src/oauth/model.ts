@@ -1,7 +1,9 @@
 import type { Application } from '../applications/index.ts'
+import type { PrincipalState } from '../directory/index.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { AgentId, ApplicationId, Id, MembershipId, OrganizationId, SessionId, UserId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
+import type { Secret } from '../platform/secret.ts'
 import type { Session, Tokens } from '../sessions/index.ts'
 import type { TrustCondition } from './check-trust-conditions.ts'
 
@@ -236,4 +238,92 @@ export interface InstanceSession {
   /** The most that the agent above it handed on. */
   readonly ceiling: readonly string[] | undefined
   readonly intent: string | undefined
+}
+
+/** Whether agents may register themselves here, and who may own one. No role: every member, and people without an organization. */
+export interface AgentRegistrationSettings {
+  readonly enabled: boolean
+  readonly roleSlugs: readonly string[]
+}
+
+/** An agent that registered itself. Until it is claimed it is nobody: no principal, no application, no credential. */
+export interface AgentRegistration {
+  readonly id: Id<'agentRegistration'>
+  readonly claimId: Id<'agentClaim'>
+  readonly kind: 'anonymous' | 'service_auth'
+  /** As it calls itself. */
+  readonly name: string
+  readonly ipAddress: string
+  readonly userAgent: string | undefined
+  readonly attempts: number
+  /** Who it will be, and is once it is claimed. */
+  readonly agentId: AgentId
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  /** Of the claim: nobody can claim it later. */
+  readonly expiresAt: Date
+  readonly isLate: boolean
+  readonly claimedAt: Date | undefined
+  readonly claimedBy: UserId | undefined
+  readonly organizationId: OrganizationId | undefined
+}
+
+/** One request of such an agent to one person, known by their address. */
+export interface ClaimAttempt {
+  readonly id: Id<'agentClaimAttempt'>
+  readonly registrationId: Id<'agentRegistration'>
+  /** The address that the agent named; undefined once the claim is done. */
+  readonly loginHint: string | undefined
+  readonly state: 'open' | 'linked' | 'denied' | 'replaced' | 'completed'
+  readonly userId: UserId | undefined
+  readonly organizationId: OrganizationId | undefined
+  readonly userCodeHash: Buffer | undefined
+  readonly codeIsLate: boolean
+  readonly guessesLeft: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly expiresAt: Date
+  readonly isLate: boolean
+}
+
+export interface StartedAttempt {
+  readonly attempt: ClaimAttempt
+  /** Where the person answers. */
+  readonly verificationUri: Secret
+}
+
+export interface Registering {
+  readonly registration: AgentRegistration
+  readonly claimToken: Secret
+  readonly started: StartedAttempt | undefined
+}
+
+/** An organization of the person, where the agent can be placed. */
+export interface Place {
+  readonly organizationId: OrganizationId
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+export interface Confirmed {
+  readonly registration: AgentRegistration
+  /** Shown to the person, who reads it to the agent. */
+  readonly userCode: string
+  readonly places: readonly Place[]
+}
+
+export interface Claimed {
+  readonly registration: AgentRegistration
+  readonly clientId: string
+  /** Shown once. */
+  readonly clientSecret: Secret
+}
+
+/** An agent that registered itself, with what became of it. */
+export interface OwnRegistration {
+  readonly registration: AgentRegistration
+  /** The one that completed its claim, or the newest one. */
+  readonly attempt: ClaimAttempt | undefined
+  /** Of the agent, once there is one. */
+  readonly state: PrincipalState | undefined
 }

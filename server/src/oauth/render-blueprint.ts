@@ -3,6 +3,7 @@ import type { Session } from '../sessions/index.ts'
 import type { BlueprintSeen } from './actions-blueprints.ts'
 import type { Minted, Registration } from './actions-instances.ts'
 import type { Instance, InstanceSession } from './model.ts'
+import type { registrationSchema } from './render-registration.ts'
 
 export const blueprintSchema = z
   .object({
@@ -101,27 +102,9 @@ export function renderInstanceSession(
   }
 }
 
-export const registrationSchema = z
-  .object({
-    id: z.string(),
-    agent_identity: z.object({
-      id: z.string(),
-      userland_user_id: z.string().nullable(),
-      created_at: z.string(),
-      updated_at: z.string(),
-    }),
-    organization_id: z.string(),
-    status: z.enum(['unverified', 'verified', 'expired', 'revoked']),
-    kind: z.enum(['anonymous', 'service_auth', 'identity_assertion']),
-    claim: z.null(),
-    created_at: z.string(),
-    updated_at: z.string(),
-  })
-  .meta({ id: 'AgentRegistration' })
-
 /**
- * As the WorkOS API shows it. There is no anonymous agent here, each has an owner from its beginning; so nothing is left to be
- * claimed, and one that acts is verified.
+ * As the WorkOS API shows it. An agent of a blueprint has an owner from its beginning; so nothing is left to be claimed, and one
+ * that acts is verified.
  */
 export function renderRegistration({ instance, state, userId }: Registration): z.input<typeof registrationSchema> {
   const times = { created_at: instance.createdAt.toISOString(), updated_at: instance.updatedAt.toISOString() }

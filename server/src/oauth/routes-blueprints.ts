@@ -23,19 +23,20 @@ import {
   mintToken,
   validateAgentToken,
 } from './actions-instances.ts'
+import { findOwnRegistration } from './actions-registrations.ts'
 import type { InstanceSession } from './model.ts'
 import {
   agentTokenSchema,
   blueprintSchema,
   instanceSchema,
   instanceSessionSchema,
-  registrationSchema,
   renderAgentToken,
   renderBlueprint,
   renderInstance,
   renderInstanceSession,
   renderRegistration,
 } from './render-blueprint.ts'
+import { registrationSchema, renderOwnRegistration } from './render-registration.ts'
 import { listBlueprints, listInstanceSessions, listInstances } from './store-blueprints.ts'
 
 const descriptionLengthMax = 1_000
@@ -353,8 +354,8 @@ export const blueprintRoutes: readonly Route[] = [
       response: registrationSchema,
     },
     async (on, { params: { id } }) => {
-      const registration = await getRegistration(on.database, id)
-      return renderRegistration(registration)
+      const own = await findOwnRegistration(on.database, id)
+      return own === undefined ? renderRegistration(await getRegistration(on.database, id)) : renderOwnRegistration(own)
     },
   ),
   api(
@@ -382,7 +383,7 @@ export const blueprintRoutes: readonly Route[] = [
         type === 'api_key' ? undefined : await validateAgentToken(on, { token: new Secret(credential), audience })
       return {
         valid: found !== undefined,
-        registration_id: found?.instanceId ?? null,
+        registration_id: found?.registrationId ?? null,
         expires_at: found?.expiresAt.toISOString() ?? null,
       }
     },

@@ -32,6 +32,8 @@ export const rateLimits = {
   portal_link: { surface: 'portal_link', windowSeconds: 60, max: 60 },
   portal_address: { surface: 'portal_address', windowSeconds: 60, max: 60 },
   portal_visit: { surface: 'portal_visit', windowSeconds: 600, max: 200 },
+  agent_registration: { surface: 'agent_registration', windowSeconds: 3_600, max: 20 },
+  agent_claim: { surface: 'agent_claim', windowSeconds: 600, max: 20 },
   account_probes: { surface: 'account_probes', windowSeconds: 60, max: 60 },
   approval_requests: { surface: 'approval_requests', windowSeconds: 60, max: 10 },
   approval_mails_agent: { surface: 'approval_mails_agent', windowSeconds: 3_600, max: 6 },

@@ -11,6 +11,22 @@ export interface AgentBlueprintsRow {
   deleted_at: Date | null
 }
 
+export interface AgentClaimAttemptsRow {
+  id: string
+  registration_id: string
+  token_hash: Buffer
+  login_hint: string | null
+  state: 'open' | 'linked' | 'denied' | 'replaced' | 'completed'
+  user_id: string | null
+  organization_id: string | null
+  user_code_hash: Buffer | null
+  user_code_expires_at: Date | null
+  guesses_left: number
+  created_at: Date
+  updated_at: Date
+  expires_at: Date
+}
+
 export interface AgentInstanceSessionsRow {
   session_id: string
   instance_id: string
@@ -28,6 +44,31 @@ export interface AgentInstancesRow {
   created_at: Date
   updated_at: Date
   deleted_at: Date | null
+}
+
+export interface AgentRegistrationSettingsRow {
+  installation: boolean
+  enabled: boolean
+  role_slugs: string[]
+  updated_at: Date
+}
+
+export interface AgentRegistrationsRow {
+  id: string
+  claim_id: string
+  claim_token_hash: Buffer
+  kind: 'anonymous' | 'service_auth'
+  name: string
+  ip_address: string
+  user_agent: string | null
+  attempts: number
+  agent_id: string
+  created_at: Date
+  updated_at: Date
+  expires_at: Date
+  claimed_at: Date | null
+  claimed_by: string | null
+  organization_id: string | null
 }
 
 export interface AnsweredConsentsRow {
