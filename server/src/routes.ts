@@ -44,6 +44,7 @@ import { lifecycleRoutes } from './governance/routes-lifecycle.ts'
 import { stopRoutes } from './governance/routes-stops.ts'
 import { outboxPages } from './mail/pages.ts'
 import { oauthPages } from './oauth/pages.ts'
+import { claimPages } from './oauth/pages-claim.ts'
 import { devicePages } from './oauth/pages-device.ts'
 import { oauthDoors } from './oauth/routes.ts'
 import { blueprintRoutes } from './oauth/routes-blueprints.ts'
@@ -125,6 +126,7 @@ export const routes: readonly Route[] = [
   ...oauthDoors,
   ...devicePages,
   ...registrationDoors,
+  ...claimPages,
   ...issuerRoutes,
   ...trustRoutes,
   ...outboxPages,

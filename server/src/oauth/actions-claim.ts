@@ -28,7 +28,7 @@ import { type ClaimantFault, claimantFault } from './check-claimant.ts'
 import { decideClaim, decideCompletion } from './decide-claim.ts'
 import { readUserCode, shownUserCode, userCodeFrom } from './derive-user-code.ts'
 import { claimRefused } from './errors.ts'
-import type { AgentRegistration, ClaimAttempt, Claimed, Confirmed, Place } from './model.ts'
+import type { ClaimAttempt, Claimed, Confirmed, Place, Waiting } from './model.ts'
 import { presentClaimed } from './render-registration.ts'
 import {
   findAttempt,
@@ -42,7 +42,8 @@ import {
   saveWrongGuess,
 } from './store-registrations.ts'
 
-const codeSeconds = 600
+/** How long the code that a person is shown counts. */
+export const userCodeSeconds = 600
 const guessesMax = 5
 const randomBytesForCode = 32
 const organizationsMax = 100
@@ -125,7 +126,7 @@ async function link(on: Platform, tx: Transaction, actor: Actor, linking: Linkin
     userId: user.id,
     organizationId,
     userCodeHash: codeHash(on, attempt.id, code),
-    codeSeconds,
+    codeSeconds: userCodeSeconds,
     guesses: guessesMax,
   })
   const body = { actor: actorName(actor), registration: registration.id, attempt: attempt.id, user: user.id }
@@ -153,11 +154,6 @@ function freshUserCode(): string {
 /** Short enough to be guessed from a plain digest (T55), so that it takes the root key; and worth nothing for another attempt. */
 function codeHash(on: Platform, attemptId: Id<'agentClaimAttempt'>, code: string): Buffer {
   return on.rootKey.digest('claim code', `${attemptId} ${code}`)
-}
-
-export interface Waiting {
-  readonly registration: AgentRegistration
-  readonly attempt: ClaimAttempt
 }
 
 /** The attempt that a link names, both rows held; a claim that is over is refused with what it is. */

@@ -327,3 +327,9 @@ export interface OwnRegistration {
   /** Of the agent, once there is one. */
   readonly state: PrincipalState | undefined
 }
+
+/** A registration and the attempt that is answered. */
+export interface Waiting {
+  readonly registration: AgentRegistration
+  readonly attempt: ClaimAttempt
+}

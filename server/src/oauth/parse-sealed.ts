@@ -100,6 +100,18 @@ export function openDevice(
   return openBytes(on, sealed, deviceContext(person.sessionId))
 }
 
+const claimContext = (sessionId: SessionId): string => `claim ${sessionId}`
+
+/** The link of an agent as it was shown to this person: without the page, or in another browser session, nothing can be answered. */
+export function sealClaim(on: Platform, person: { readonly sessionId: SessionId }, attemptToken: string): string {
+  return on.rootKey.seal(purpose, Buffer.from(attemptToken), claimContext(person.sessionId)).toString('base64url')
+}
+
+/** Undefined when it was not shown to this person in this browser session. */
+export function openClaim(on: Platform, person: { readonly sessionId: SessionId }, sealed: string): string | undefined {
+  return open(on, sealed, claimContext(person.sessionId))
+}
+
 const logoutContext = (sessionId: SessionId): string => `logout ${sessionId}`
 
 /** Where a sign-out that this person was asked about leads, judged before. */

@@ -894,6 +894,8 @@ export async function answersAlike(making: Making, name: string, session: string
 
 const ofDirectory = 'takes the token of one directory: server/tests/wire/directories.test.ts'
 
+const ofNobody = 'is for an agent that nobody owns yet: server/tests/wire/agent-claims.test.ts'
+
 /** Doors without a slot of their own beside those above, with the reason. */
 export const doorsWithoutArtefact: Readonly<Record<string, string>> = {
   'GET /.well-known/oauth-authorization-server': 'public',
@@ -924,6 +926,9 @@ export const doorsWithoutArtefact: Readonly<Record<string, string>> = {
   'PUT /scim/v2/{directory}/Groups/{id}': ofDirectory,
   'PATCH /scim/v2/{directory}/Groups/{id}': ofDirectory,
   'DELETE /scim/v2/{directory}/Groups/{id}': ofDirectory,
+  'POST /agent/identity': ofNobody,
+  'POST /agent/identity/claim': ofNobody,
+  'POST /agent/identity/claim/complete': ofNobody,
   'POST /oauth2/register': 'makes an application, and takes nothing of another',
 }
 

@@ -25,6 +25,9 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'refresh_tokens.hash': ['refresh token, opaque access', 'refresh token of a person', 'refresh cookie of a page'],
   'refresh_tokens.successor_hash': ['refresh token, opaque access', 'refresh token of a person'],
   'authorization_codes.hash': ['authorization code', 'authorization code of user management'],
+  'agent_registrations.claim_token_hash': 'an agent that nobody owns yet has it; no application is concerned',
+  'agent_claim_attempts.token_hash': 'it names the agent to the person it asked, and opens nothing for anybody else',
+  'agent_claim_attempts.user_code_hash': 'it counts with the claim token of its agent only',
   'device_codes.hash': ['device code', 'device code of user management'],
   'device_codes.user_code_hash': ['user code'],
   'pushed_requests.hash': ['pushed request'],
@@ -132,7 +135,7 @@ const plain = new Set(
     'device ui_locales remember authentication_challenge_id invitation_token session_id location cookie ' +
     'authorization dpop user-agent content-type cache-control dpop_jkt accept-language by act challenge_id ' +
     'because radar_challenge_id screen origin credential name link user shown link_authorization_code ' +
-    'connection_id subject_token_type requested_token_type audience authorization_details'
+    'connection_id subject_token_type requested_token_type audience authorization_details claim claim_attempt_token'
   ).split(' '),
 )
 

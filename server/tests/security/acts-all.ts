@@ -2,6 +2,7 @@ import * as account from './acts-account.ts'
 import * as agents from './acts-agents.ts'
 import * as applications from './acts-applications.ts'
 import * as blueprints from './acts-blueprints.ts'
+import * as claims from './acts-claims.ts'
 import * as directories from './acts-directories.ts'
 import * as drift from './acts-drift.ts'
 import * as events from './acts-events.ts'
@@ -32,6 +33,7 @@ export const areas = [
   drift,
   agents,
   blueprints,
+  claims,
   foreign,
   keys,
   policies,

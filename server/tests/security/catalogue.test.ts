@@ -38,7 +38,12 @@ const here: ActsGround = {
 
 /** Events of what this server does not offer. */
 const notRaised: Readonly<Record<string, string>> = {
-  'agent.registration.': 'registrations of agents',
+  'agent.registration.credential.issued': 'an agent has a secret of its own kind, which the API has no words for',
+  'agent.registration.deleted': 'a registration is kept with its agent, and one that nobody claimed just ends',
+  'agent.registration.expired': 'a claim that ran out is read from its registration',
+  'agent.registration.organization.switched': 'an agent has no organization before it is claimed',
+  'agent.registration.refreshed': 'there are no assertions to renew',
+  'agent.registration.revoked': 'an agent is suspended or off-boarded, as every principal is',
   'role.deleted': 'a role of the installation is not deleted',
   'vault.byok_key.': 'keys of the customer’s own',
   'vault.kek.deleted': 'a key of the vault is not deleted as long as something may be sealed with it',

@@ -207,6 +207,23 @@ const cases: readonly FormCase[] = [
     done: answer => answer.status === 200 && /device is connected/i.test(answer.text),
   },
   {
+    route: 'POST /agent/claim',
+    open: async person => {
+      await ground.node.api('PUT', '/v1/agent_registration_settings', { enabled: true, role_slugs: [] })
+      const { json } = await ground.ask('POST', '/agent/identity', {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ type: 'service_auth', login_hint: ground.node.email }),
+      })
+      const uri = new URL(String(Object(json.claim).attempt.verification_uri))
+      return held(person, {
+        page: `${uri.pathname}${uri.search}`,
+        path: '/agent/claim',
+        fields: { decision: 'claim' },
+      })
+    },
+    done: answer => answer.status === 200 && /give your agent this code/i.test(answer.text),
+  },
+  {
     route: 'POST /oauth2/end_session',
     open: person => held(person, { page: '/oauth2/end_session', path: '/oauth2/end_session' }),
     done: answer => answer.status === 200 && /signed out/i.test(answer.text),

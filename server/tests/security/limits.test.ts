@@ -315,6 +315,24 @@ const cases: Readonly<Partial<Record<CountedSurface, LimitCase>>> = {
       return { again, other: () => again({ address: elsewhere() }) }
     },
   },
+  agent_registration: {
+    prepare: async () => {
+      await ground.asOwner('PUT', '/v1/agent_registration_settings', { enabled: true, role_slugs: [] })
+      const again = (init: AskInit = {}): Promise<Answer> => asJson('/agent/identity', { type: 'anonymous' }, init)
+      const other = async (): Promise<Answer> => {
+        await ground.db.database.query(`DELETE FROM attempts WHERE key LIKE 'register_day%'`)
+        return again({ address: elsewhere() })
+      }
+      return { again, other }
+    },
+  },
+  agent_claim: {
+    prepare: async () => {
+      const guess = { claim_token: 'clm_none', user_code: 'BCDF-GHJK' }
+      const again = (init: AskInit = {}): Promise<Answer> => asJson('/agent/identity/claim/complete', guess, init)
+      return { again, other: () => again({ address: elsewhere() }) }
+    },
+  },
   approval_requests: {
     prepare: async () => {
       const [one, two] = [await ground.agent(), await ground.agent()]
@@ -332,6 +350,11 @@ const cases: Readonly<Partial<Record<CountedSurface, LimitCase>>> = {
       return { again: () => ask(one), other: () => ask(two) }
     },
   },
+}
+
+function asJson(path: string, body: object, init: AskInit): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', ...init.headers }
+  return ground.ask('POST', path, { ...init, headers, body: JSON.stringify(body) })
 }
 
 test('T81 each surface that is counted has a case here', () => {

@@ -25,6 +25,8 @@ export const secretNames = {
   id_token_hint: 'bleed',
   device_code: 'acts',
   user_code: 'acts',
+  claim_token: 'acts',
+  claim_attempt_token: 'acts',
   request_uri: 'bleed',
   pending_authentication_token: 'bleed',
   password_reset_token: 'acts',
@@ -134,6 +136,9 @@ export const shownAgain: Readonly<Record<string, string>> = {
 /** Columns of bytes: by which run something secret is kept in it, sealed or as a digest; or why it holds nothing secret. */
 export const keptBytes: Readonly<Record<string, Run | { readonly open: string }>> = {
   'action_endpoints.secret_sealed': 'acts',
+  'agent_claim_attempts.token_hash': 'acts',
+  'agent_claim_attempts.user_code_hash': 'acts',
+  'agent_registrations.claim_token_hash': 'acts',
   'api_keys.token_hash': 'acts',
   'application_secrets.secret_hash': 'acts',
   'approvals.arguments_sealed': 'acts',

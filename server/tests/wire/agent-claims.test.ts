@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { addMember } from '../../src/directory/index.ts'
 import type { Actor } from '../../src/platform/actor.ts'
+import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
 import { startWireGround, type WireAnswer, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
 
+const password = 'the passphrase of an agent’s owner'
 const system: Actor = { kind: 'system', node: 'test' }
 let ground: WireGround
 let nth = 0
@@ -58,7 +60,7 @@ interface Known {
 async function person(): Promise<Known> {
   const email = `owner-${++nth}@acme.example`
   const externalId = `ext-${nth}`
-  const user = await ground.workos.userManagement.createUser({ email, externalId, emailVerified: true })
+  const user = await ground.workos.userManagement.createUser({ email, externalId, emailVerified: true, password })
   const { id: organizationId } = await ground.organization(`Acme ${nth}`)
   await join(user.id, organizationId)
   return { email, externalId, userId: user.id, organizationId }
@@ -319,4 +321,78 @@ test('where an administrator has not let agents register, nobody can, and claims
   assert.equal((await complete(waiting, userCode)).status, 200)
   const unknown = await ground.ask('PUT', '/v1/agent_registration_settings', { enabled: true, role_slugs: ['nobody'] })
   assert.equal(unknown.status, 422)
+})
+
+/** At the pages, signed in. */
+async function browserOf({ email }: Known): Promise<FormPerson> {
+  const { node } = ground
+  const at: typeof fetch = (input, init) => node.ambit.edge.fetch(new Request(input, init), { address: '127.0.0.1' })
+  const browser = createFormPerson({ baseUrl: node.baseUrl, email, password, fetch: at })
+  await browser.signIn()
+  return browser
+}
+
+const pageOf = ({ attemptToken }: Waiting): string => `/agent/claim?claim_attempt_token=${attemptToken}`
+const shownCode = ({ html }: FormPage): string => /data-testid="claim-code">([^<]+)</.exec(html)?.[1] ?? ''
+
+test('T42 T20 the person who was asked sees who asks, says yes with a form of that page, and the agent gets on by the code alone', async () => {
+  const owner = await person()
+  const { id: second } = await ground.organization(`Second ${nth}`)
+  await join(owner.userId, second)
+  const browser = await browserOf(owner)
+  const waiting = await asked(owner.email)
+  const page = await browser.open(pageOf(waiting))
+  assert.equal(page.status, 200)
+  for (const said of ['Release agent', owner.email, '127.0.0.1', `Second ${nth}`])
+    assert.ok(page.html.includes(said), said)
+  assert.ok(!page.html.includes(waiting.attemptToken.slice(8)), 'the link is sealed in the form')
+  const unchosen = await browser.send(page, { decision: 'claim' })
+  assert.equal(unchosen.status, 403)
+  const done = await browser.send(page, { decision: 'claim', organization_id: second })
+  assert.equal(done.status, 200)
+  const answer = await complete(waiting, shownCode(done))
+  assert.equal(answer.status, 200, answer.text)
+  assert.equal((await registrationOf(waiting)).organizationId, second)
+  assert.equal((await browser.open(pageOf(waiting))).status, 410, 'answered once')
+  assert.equal((await browser.send(page, { decision: 'claim', organization_id: second })).status, 410)
+})
+
+test('T42 nobody but whom the agent asked sees or answers it; a form of another session, an old sign-in and a stranger do not count', async () => {
+  const [owner, other] = [await person(), await person()]
+  const [browser, thief] = [await browserOf(owner), await browserOf(other)]
+  const waiting = await asked(owner.email)
+  const seen = await thief.open(pageOf(waiting))
+  assert.deepEqual(
+    [seen.status, seen.html.includes('Release agent'), seen.html.includes(owner.email)],
+    [403, false, false],
+  )
+  assert.equal((await thief.open(pageOf({ ...waiting, attemptToken: 'cla_tkn_none' }))).status, 410)
+  const page = await browser.open(pageOf(waiting))
+  const own = await thief.open(pageOf(await asked(other.email)))
+  const sealed = /name="claim" value="([^"]+)"/.exec(page.html)?.[1] ?? ''
+  const csrf = /name="csrf_token" value="([^"]+)"/.exec(page.html)?.[1] ?? ''
+  assert.equal((await thief.send(own, { claim: sealed, decision: 'claim' })).status, 400, 'sealed for another session')
+  assert.equal((await thief.send(own, { csrf_token: csrf, decision: 'claim' })).status, 403, 'a foreign CSRF token')
+  const states = async (): Promise<unknown[]> =>
+    ground.db.database.query('SELECT state, user_id FROM agent_claim_attempts WHERE registration_id = $1', [waiting.id])
+  assert.deepEqual(await states(), [{ state: 'open', user_id: null }])
+  await ground.db.database.query(`UPDATE session_sign_ins SET at = at - interval '11 minutes'`)
+  const stale = await browser.send(page, { decision: 'claim' })
+  assert.equal(new URL(stale.url).pathname, '/sign-in', 'signs in again')
+  assert.deepEqual(await states(), [{ state: 'open', user_id: null }])
+})
+
+test('T20 a no is final: the agent is told, no code counts, and a new request is needed', async () => {
+  const owner = await person()
+  const browser = await browserOf(owner)
+  const waiting = await asked(owner.email)
+  const { userCode } = await linked(waiting, owner)
+  const page = await browser.open(pageOf(waiting))
+  const denied = await browser.send(page, { decision: 'deny' })
+  assert.match(denied.html, /The agent is not yours/)
+  assert.deepEqual(codeOf(await complete(waiting, userCode)), [403, 'claim_denied'])
+  await assert.rejects(linked(waiting, owner), refusedAs(403, 'claim_denied'))
+  assert.equal((await browser.open(pageOf(waiting))).status, 403)
+  const again = await asAgent('/agent/identity/claim', { claim_token: waiting.claimToken, login_hint: owner.email })
+  assert.equal(again.status, 200)
 })

@@ -96,6 +96,30 @@ export const oauthDe: OAuthWords = {
     nothingStarted:
       'Nichts wurde begonnen, und das Gerät erfährt es. Wenn Sie es nicht erwartet hatten, ist nichts weiter zu tun.',
   },
+  claim: {
+    title: agent => `${agent} sucht jemanden, dem es gehört`,
+    heading: agent => html`${agent} möchte Ihr Agent sein`,
+    lead: 'Er gehört dann Ihnen: Sie stehen für ihn ein und können ihn jederzeit beenden. Zugriff bekommt er dadurch nicht: Was er braucht, kommt als eigene Anfrage zu Ihnen.',
+    beware:
+      'Machen Sie nur weiter, wenn Sie diesen Agenten selbst gestartet haben. Hat Ihnen jemand den Link geschickt, lehnen Sie ab.',
+    calledIt: 'Nennt sich',
+    calledItMeans: 'Der Agent hat diesen Namen selbst gewählt. Vergleichen Sie ihn mit dem, was Sie gestartet haben.',
+    belongsTo: 'Gehört dann',
+    ownerMeans: 'Der Agent hat nach dieser Adresse gefragt. Niemand sonst kann ihn übernehmen.',
+    organization: 'Organisation',
+    organizationMeans: 'Dort wird der Agent geführt.',
+    claim: 'Das ist mein Agent',
+    dontClaim: 'Das ist er nicht',
+    codeTitle: 'Geben Sie Ihrem Agenten diesen Code',
+    codeLead: agent =>
+      html`${agent} gehört Ihnen, sobald er den Code hat. Geben Sie ihn dort ein, wo Sie mit Ihrem Agenten sprechen.`,
+    codeBeware: 'Geben Sie ihn sonst niemandem: Wer den Code hat, bekommt einen Agenten in Ihrem Namen.',
+    codeUntil: time => html`Der Code gilt bis ${time}`,
+    confirmed: 'Ein Schritt fehlt noch',
+    deniedTitle: 'Der Agent gehört Ihnen nicht',
+    deniedNext:
+      'Er hat nichts bekommen und erfährt, dass Sie abgelehnt haben. Wenn Sie ihn nicht erwartet haben, ist nichts weiter zu tun.',
+  },
   signedIn: {
     title: 'Sie sind angemeldet',
     word: 'Angemeldet',
@@ -111,6 +135,14 @@ export const oauthDe: OAuthWords = {
     cant_go_on: {
       title: 'Mit dieser Anfrage geht es nicht weiter',
       next: 'Sie verlangt etwas, das hier nicht möglich ist; deshalb wurde nichts begonnen. Dem Programm kann man es sagen, bei',
+    },
+    claim_gone: {
+      title: 'Dieser Agent wartet nicht mehr auf Sie',
+      next: 'Der Link wurde schon beantwortet oder ist zu alt. Nichts wurde geändert. Ihr Agent kann Sie noch einmal fragen.',
+    },
+    claim_not_yours: {
+      title: 'Sie können diesen Agenten nicht übernehmen',
+      next: 'Er hat nach jemand anderem gefragt, oder Ihnen darf hier kein solcher Agent gehören. Melden Sie sich mit der Adresse an, die er bekommen hat, oder fragen Sie die Verwaltung.',
     },
     device_gone: {
       title: 'Das Gerät wartet nicht mehr',

@@ -90,6 +90,27 @@ export const oauthEn: OAuthWords = {
     nothingStarted:
       'Nothing was started, and the device is told. If you did not expect it, there is nothing more to do.',
   },
+  claim: {
+    title: agent => `${agent} asks for an owner`,
+    heading: agent => html`${agent} asks to be your agent`,
+    lead: 'As its owner you answer for it and can end it at any time. It gets no access by this: whatever it needs comes to you as a request of its own.',
+    beware: 'Go on only if you started this agent yourself. If somebody sent you the link, say no.',
+    calledIt: 'Calls itself',
+    calledItMeans: 'The agent chose this name. Compare it with what you started.',
+    belongsTo: 'Owner',
+    ownerMeans: 'The agent asked for this address. Nobody else can claim it.',
+    organization: 'Organization',
+    organizationMeans: 'The agent is recorded as one of it.',
+    claim: 'It is my agent',
+    dontClaim: 'It is not mine',
+    codeTitle: 'Give your agent this code',
+    codeLead: agent => html`${agent} is yours as soon as it has the code. Type it where you talk to your agent.`,
+    codeBeware: 'Give it to nobody else: whoever has the code gets an agent in your name.',
+    codeUntil: time => html`The code counts until ${time}`,
+    confirmed: 'One step is left',
+    deniedTitle: 'The agent is not yours',
+    deniedNext: 'It got nothing, and is told that you said no. If you did not expect it, there is nothing more to do.',
+  },
   signedIn: {
     title: 'You are signed in',
     word: 'Signed in',
@@ -105,6 +126,14 @@ export const oauthEn: OAuthWords = {
     cant_go_on: {
       title: 'This request can’t go on',
       next: 'It asks for something that is not possible here, so nothing was started. The program can be told, at',
+    },
+    claim_gone: {
+      title: 'This agent no longer waits for you',
+      next: 'The link was answered already, or is too old. Nothing was changed. Your agent can ask you again.',
+    },
+    claim_not_yours: {
+      title: 'You can’t claim this agent',
+      next: 'It asked for somebody else, or you may not own such an agent here. Sign in with the address that it was given, or ask an administrator.',
     },
     device_gone: {
       title: 'The device no longer waits',

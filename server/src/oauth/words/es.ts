@@ -95,6 +95,27 @@ export const oauthEs: OAuthWords = {
     denied: 'Denegado',
     nothingStarted: 'No se inició nada, y el dispositivo lo sabrá. Si no lo esperaba, no hay que hacer nada más.',
   },
+  claim: {
+    title: agent => `${agent} busca propietario`,
+    heading: agent => html`${agent} pide ser su agente`,
+    lead: 'Como propietario, usted responde por él y puede terminarlo en cualquier momento. Con esto no recibe ningún acceso: todo lo que necesite le llegará a usted como una solicitud propia.',
+    beware: 'Continúe solo si usted mismo inició este agente. Si alguien le envió el enlace, rechácelo.',
+    calledIt: 'Se llama a sí mismo',
+    calledItMeans: 'El agente eligió este nombre. Compárelo con lo que usted inició.',
+    belongsTo: 'Propietario',
+    ownerMeans: 'El agente preguntó por esta dirección. Nadie más puede reclamarlo.',
+    organization: 'Organización',
+    organizationMeans: 'El agente queda registrado en ella.',
+    claim: 'Es mi agente',
+    dontClaim: 'No es mío',
+    codeTitle: 'Dé este código a su agente',
+    codeLead: agent => html`${agent} es suyo en cuanto tenga el código. Escríbalo donde habla con su agente.`,
+    codeBeware: 'No se lo dé a nadie más: quien tenga el código obtiene un agente en su nombre.',
+    codeUntil: time => html`El código vale hasta ${time}`,
+    confirmed: 'Falta un paso',
+    deniedTitle: 'El agente no es suyo',
+    deniedNext: 'No recibió nada y se le dice que usted lo rechazó. Si no lo esperaba, no hay nada más que hacer.',
+  },
   signedIn: {
     title: 'Ha iniciado sesión',
     word: 'Sesión iniciada',
@@ -110,6 +131,14 @@ export const oauthEs: OAuthWords = {
     cant_go_on: {
       title: 'Esta solicitud no puede continuar',
       next: 'Pide algo que aquí no es posible, así que no se inició nada. Se puede avisar al programa, en',
+    },
+    claim_gone: {
+      title: 'Este agente ya no le espera',
+      next: 'El enlace ya se respondió o es demasiado antiguo. No se cambió nada. Su agente puede preguntarle de nuevo.',
+    },
+    claim_not_yours: {
+      title: 'Usted no puede reclamar este agente',
+      next: 'Preguntó por otra persona, o usted no puede tener un agente así aquí. Inicie sesión con la dirección que se le dio, o pregunte a la administración.',
     },
     device_gone: {
       title: 'El dispositivo ya no espera',

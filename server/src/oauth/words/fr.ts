@@ -97,6 +97,28 @@ export const oauthFr: OAuthWords = {
     nothingStarted:
       'Rien n’a été commencé, et l’appareil en est informé. Si vous ne l’attendiez pas, il n’y a rien d’autre à faire.',
   },
+  claim: {
+    title: agent => `${agent} cherche un propriétaire`,
+    heading: agent => html`${agent} demande à être votre agent`,
+    lead: 'En tant que propriétaire, vous répondez de lui et pouvez l’arrêter à tout moment. Cela ne lui donne aucun accès : tout ce dont il a besoin vous parvient comme une demande à part.',
+    beware: 'Ne continuez que si vous avez lancé cet agent vous-même. Si quelqu’un vous a envoyé le lien, refusez.',
+    calledIt: 'Se nomme',
+    calledItMeans: 'L’agent a choisi ce nom lui-même. Comparez-le à ce que vous avez lancé.',
+    belongsTo: 'Propriétaire',
+    ownerMeans: 'L’agent a demandé cette adresse. Personne d’autre ne peut le réclamer.',
+    organization: 'Organisation',
+    organizationMeans: 'L’agent y est enregistré.',
+    claim: 'C’est mon agent',
+    dontClaim: 'Ce n’est pas le mien',
+    codeTitle: 'Donnez ce code à votre agent',
+    codeLead: agent => html`${agent} est à vous dès qu’il a le code. Saisissez-le là où vous parlez à votre agent.`,
+    codeBeware: 'Ne le donnez à personne d’autre : qui a le code obtient un agent en votre nom.',
+    codeUntil: time => html`Le code est valable jusqu’à ${time}`,
+    confirmed: 'Il reste une étape',
+    deniedTitle: 'L’agent n’est pas à vous',
+    deniedNext:
+      'Il n’a rien obtenu et apprend que vous avez refusé. Si vous ne l’attendiez pas, il n’y a rien d’autre à faire.',
+  },
   signedIn: {
     title: 'Vous êtes connecté',
     word: 'Connecté',
@@ -112,6 +134,14 @@ export const oauthFr: OAuthWords = {
     cant_go_on: {
       title: 'Cette demande ne peut pas continuer',
       next: 'Elle demande quelque chose d’impossible ici, donc rien n’a été commencé. Le programme peut en être informé, sur',
+    },
+    claim_gone: {
+      title: 'Cet agent ne vous attend plus',
+      next: 'Le lien a déjà reçu une réponse ou est trop ancien. Rien n’a été modifié. Votre agent peut vous le demander à nouveau.',
+    },
+    claim_not_yours: {
+      title: 'Vous ne pouvez pas réclamer cet agent',
+      next: 'Il a demandé quelqu’un d’autre, ou vous ne pouvez pas posséder un tel agent ici. Connectez-vous avec l’adresse qui lui a été donnée, ou demandez à l’administration.',
     },
     device_gone: {
       title: 'L’appareil n’attend plus',

@@ -1,10 +1,13 @@
 import type { FaultWords, Html, HtmlValue } from '../../platform/page.ts'
+import type { ClaimWords } from './claim.ts'
 import type { DeviceWords } from './device.ts'
 
 /** What is wrong with a request of a program, as a person reads it. */
 export const faultNames = [
   'answered_before',
   'cant_go_on',
+  'claim_gone',
+  'claim_not_yours',
   'device_gone',
   'no_end_scope',
   'no_session',
@@ -25,6 +28,7 @@ export interface OAuthWords {
   readonly language: string
   readonly consent: AgentConsentWords
   readonly device: DeviceWords
+  readonly claim: ClaimWords
   readonly signedIn: SignedInWords
   readonly faults: Readonly<Record<FaultName, FaultWords>>
   readonly link: FaultLinkWords
