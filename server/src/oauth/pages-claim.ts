@@ -98,7 +98,7 @@ const notYours: Fault = { status: 403, name: 'claim_not_yours', link: { label: '
 
 /** What a person reads of a claim that can't be answered, or not by them; codes that only an agent meets are none of these. */
 const faults: Readonly<Partial<Record<ClaimFault, Fault>>> & { readonly email_mismatch: Fault } = {
-  invalid_claim: gone,
+  invalid_claim: { ...gone, status: 404 },
   claim_expired: gone,
   already_claimed: gone,
   auth_method_disabled: gone,

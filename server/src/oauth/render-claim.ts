@@ -14,6 +14,7 @@ import {
   time,
 } from '../platform/page.ts'
 import { renderError } from '../platform/render-error.ts'
+import { calledCharactersMax } from './render-device.ts'
 import { oauthWordsIn } from './words/all.ts'
 
 export interface ClaimView {
@@ -71,8 +72,6 @@ function choices({ frame, organizations }: ClaimView): Html {
   return html`<fieldset class="field"><legend class="label">${words.organization}</legend>${each}<p class="hint">${words.organizationMeans}</p></fieldset>`
 }
 
-const calledCharactersMax = 80
-
 function rows({ frame, agent, place, askedAt, person, organizations }: ClaimView): Fact[] {
   const { reader } = frame
   const called = place.calledItself?.slice(0, calledCharactersMax)
@@ -114,6 +113,7 @@ ${notice('wait', words.codeBeware)}
   })
 }
 
+/** After a no; the agent learns it by its next question. */
 export function renderClaimDenied(frame: Frame): Html {
   const { claim: words, device, link } = oauthWordsIn(frame.reader)
   return renderError({

@@ -96,7 +96,8 @@ ${hiddenFields({ csrf_token: view.csrfToken, ...view.fields })}
   })
 }
 
-const calledCharactersMax = 80
+/** So much is shown of what somebody says of itself. */
+export const calledCharactersMax = 80
 
 function rows(view: DeviceView): Fact[] {
   const { client, place, frame, session } = view

@@ -19,20 +19,20 @@ import {
 } from './render-registration.ts'
 import { getRegistrationSettings } from './store-registrations.ts'
 
-const tokenLengthMax = 200
+const claimTokenLengthMax = 200
 const nameLengthMax = 100
 const idLengthMax = 200
 const tag = 'Agents'
 
 const name = z.string().trim().min(1).max(nameLengthMax).default('An agent')
 const loginHint = z.string().max(emailLengthMax).refine(isEmailAddress)
-const token = z.string().min(1).max(tokenLengthMax)
+const token = z.string().min(1).max(claimTokenLengthMax)
 const registering = z.discriminatedUnion('type', [
   z.object({ type: z.literal('anonymous'), name }),
   z.object({ type: z.literal('service_auth'), name, login_hint: loginHint }),
 ])
 const asking = z.object({ claim_token: token, login_hint: loginHint })
-const completing = z.object({ claim_token: token, user_code: z.string().min(1).max(tokenLengthMax) })
+const completing = z.object({ claim_token: token, user_code: z.string().min(1).max(claimTokenLengthMax) })
 
 async function read<T extends z.ZodType>(call: Call, schema: T): Promise<z.output<T>> {
   const parsed = schema.safeParse(await readJson(call.request))

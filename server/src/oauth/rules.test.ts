@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { newId } from '../platform/ids.ts'
+import { type ClaimantQuestion, claimantFault } from './check-claimant.ts'
+import { decideClaim, decideCompletion } from './decide-claim.ts'
 import { checkClientDescription } from './check-client-description.ts'
 import { isClientIdUrl } from './check-client-id-url.ts'
 import { checkLengths } from './check-lengths.ts'
@@ -16,7 +19,7 @@ import { redirectsByItself } from './decide-automatic-redirect.ts'
 import { signInNeeded } from './decide-sign-in.ts'
 import { documentFreshSeconds } from './derive-document-freshness.ts'
 import { redirectWith } from './derive-redirect.ts'
-import type { Checked, Parameters } from './model.ts'
+import type { Checked, ClaimAttempt, Parameters } from './model.ts'
 import { parseClientClaim } from './parse-client-claim.ts'
 import { parseParameters } from './parse-parameters.ts'
 
@@ -206,4 +209,59 @@ test('a document of many programs loses the redirect URIs that can’t be used; 
   assert.deepEqual(document.ok && document.value.redirectUris, ['http://127.0.0.1/cb'])
   assert.equal(document.ok && document.value.name, '127.0.0.1')
   assert.equal(checkClientDescription({ metadata, production: true, secretsAllowed: true }).ok, false)
+})
+
+test('T20 who may own an agent that asks: whom it asked, where they belong, with a role that is named', () => {
+  const [userId, other] = [newId('user'), newId('user')]
+  const [acme, beta] = [newId('organization'), newId('organization')]
+  const member = { organizationId: acme, roles: ['member'] }
+  const asked = { userId, emailKey: 'm@a.example', hintKey: 'm@a.example', linkedTo: undefined, roleSlugs: [] }
+  const good = { ...asked, organizationId: acme, memberships: [member] }
+  const rows: readonly (readonly [Partial<ClaimantQuestion>, ReturnType<typeof claimantFault>])[] = [
+    [{}, undefined],
+    [{ linkedTo: userId }, undefined],
+    [{ organizationId: undefined, memberships: [] }, undefined],
+    [{ roleSlugs: ['admin', 'member'] }, undefined],
+    [{ hintKey: 'n@a.example' }, 'email_mismatch'],
+    [{ hintKey: undefined }, 'email_mismatch'],
+    [{ linkedTo: other }, 'wrong_account'],
+    [{ organizationId: beta }, 'invalid_organization'],
+    [{ memberships: [] }, 'invalid_organization'],
+    [{ organizationId: undefined }, 'organization_selection_required'],
+    [{ roleSlugs: ['admin'] }, 'role_required'],
+    [{ organizationId: undefined, memberships: [], roleSlugs: ['member'] }, 'role_required'],
+    [
+      { memberships: [member, { organizationId: beta, roles: ['admin'] }], roleSlugs: ['admin'] },
+      'role_required',
+    ],
+  ]
+  for (const [change, fault] of rows) assert.equal(claimantFault({ ...good, ...change }), fault, JSON.stringify(change))
+})
+
+type ClaimAbout = readonly [
+  { readonly claimedAt: Date | undefined; readonly isLate: boolean } | undefined,
+  Pick<ClaimAttempt, 'state' | 'isLate' | 'codeIsLate' | 'guessesLeft'> | undefined,
+]
+
+test('T20 T93 what is over of a claim stays over, and a code is compared only while it counts', () => {
+  const waits = { claimedAt: undefined, isLate: false }
+  const open = { state: 'open', isLate: false, codeIsLate: true, guessesLeft: 0 } as const
+  const linked = { ...open, state: 'linked', codeIsLate: false, guessesLeft: 5 } as const
+  const rows: readonly (readonly [ClaimAbout, string, string])[] = [
+    [[undefined, undefined], 'invalid_claim', 'invalid_claim'],
+    [[waits, undefined], 'invalid_claim', 'claim_not_confirmed'],
+    [[{ ...waits, isLate: true }, undefined], 'invalid_claim', 'claim_expired'],
+    [[waits, open], 'open', 'claim_not_confirmed'],
+    [[waits, linked], 'open', 'open'],
+    [[waits, { ...linked, codeIsLate: true }], 'open', 'user_code_expired'],
+    [[waits, { ...linked, guessesLeft: 0 }], 'open', 'user_code_expired'],
+    [[waits, { ...linked, isLate: true }], 'claim_expired', 'claim_expired'],
+    [[{ ...waits, isLate: true }, linked], 'claim_expired', 'claim_expired'],
+    [[waits, { ...open, state: 'replaced' }], 'claim_expired', 'claim_expired'],
+    [[waits, { ...open, state: 'denied' }], 'claim_denied', 'claim_denied'],
+    [[{ ...waits, claimedAt: new Date(0) }, linked], 'already_claimed', 'already_claimed'],
+    [[waits, { ...open, state: 'completed' }], 'already_claimed', 'already_claimed'],
+  ]
+  for (const [about, forPerson, forAgent] of rows)
+    assert.deepEqual([decideClaim(...about), decideCompletion(...about)], [forPerson, forAgent], JSON.stringify(about))
 })

@@ -38,7 +38,6 @@ ${lines.join('')}]
 
 /** Why a part of the API is not there, by the beginning of its paths. The longest one that fits counts. */
 const reasons: Readonly<Record<string, string>> = {
-  '/agents/': 'agents live at `/v1/agents` here; the calls of the SDK are not mapped onto them yet',
   '/client/': 'no client sends it yet',
   '/connections': 'sign-in through an organization’s own identity provider is not there yet',
   '/sso/': 'sign-in through an organization’s own identity provider is not there yet',

@@ -6,6 +6,7 @@ import { renderAccount } from '../../src/governance/render-account.ts'
 import { renderEmailCode } from '../../src/governance/render-profile.ts'
 import { renderSecurity } from '../../src/governance/render-security.ts'
 import { renderSession } from '../../src/governance/render-session.ts'
+import { renderClaim, renderClaimCode, renderClaimDenied } from '../../src/oauth/render-claim.ts'
 import { renderConsent } from '../../src/oauth/render-consent.ts'
 import { renderDevice, renderDeviceAnswered, renderDeviceEntry } from '../../src/oauth/render-device.ts'
 import { renderThirdParty } from '../../src/oauth/render-third-party.ts'
@@ -35,7 +36,7 @@ import type { Words } from '../../src/sign-in/words/words.ts'
 import { at, hostile } from './frame.ts'
 import { account, baseIn, hostileAccount, security } from './gallery-account.ts'
 import { approval, ask, call, change, decided, longCall } from './gallery-approval.ts'
-import { device } from './gallery-device.ts'
+import { claim, claimCode, device } from './gallery-device.ts'
 import { passkey } from './gallery-proofs.ts'
 import { ended, livingStory } from './gallery-session.ts'
 import { connect, consent, key, qr, signIn } from './gallery-sign-in.ts'
@@ -134,6 +135,9 @@ function agentPagesIn(frame: Frame): Readonly<Record<string, Html>> {
     ...decidedPagesIn(frame),
     consent: renderConsent({ ...consent, frame }),
     'consent-hostile': renderConsent({ ...consent, frame, client: { ...consent.client, name: hostile.repeat(40) } }),
+    'agent-claim': renderClaim({ ...claim, frame }),
+    'agent-claim-code': renderClaimCode({ ...claimCode, frame }),
+    'agent-claim-denied': renderClaimDenied(frame),
     'device-entry': renderDeviceEntry({ frame, unknown: true }),
     device: renderDevice({ ...device, frame }),
     'device-answered': renderDeviceAnswered(frame, 'connected'),

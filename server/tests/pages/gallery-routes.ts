@@ -66,6 +66,14 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
     'consent-third-party-arabic',
     'consent-third-party-hostile',
   ],
+  '/agent/claim': [
+    'agent-claim',
+    'agent-claim-one',
+    'agent-claim-code',
+    'agent-claim-denied',
+    'agent-claim-hostile',
+    'agent-claim-code-hostile',
+  ],
   '/device': ['device', 'device-entry', 'device-entry-unknown', 'device-agent', 'device-hostile'],
   '/approvals/{id}': [
     'approval',

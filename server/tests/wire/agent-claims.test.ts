@@ -366,7 +366,7 @@ test('T42 nobody but whom the agent asked sees or answers it; a form of another 
     [seen.status, seen.html.includes('Release agent'), seen.html.includes(owner.email)],
     [403, false, false],
   )
-  assert.equal((await thief.open(pageOf({ ...waiting, attemptToken: 'cla_tkn_none' }))).status, 410)
+  assert.equal((await thief.open(pageOf({ ...waiting, attemptToken: 'cla_tkn_none' }))).status, 404)
   const page = await browser.open(pageOf(waiting))
   const own = await thief.open(pageOf(await asked(other.email)))
   const sealed = /name="claim" value="([^"]+)"/.exec(page.html)?.[1] ?? ''
