@@ -14,7 +14,7 @@ import { argumentsPlace } from './derive-arguments-place.ts'
 import { accountGroup } from './derive-bound-tools.ts'
 import { argumentsDigest, callDigest } from './derive-call-digest.ts'
 import { formerGrant } from './derive-former.ts'
-import type { Ground, GroundAccount, GroundChoice } from './derive-shown.ts'
+import type { Ground, GroundAccount, GroundChoice, Reached } from './derive-shown.ts'
 import type { AccessRequest, Approval, AskedTool, CallArguments, Grant } from './model.ts'
 import { databaseNow, findOfPerson } from './store.ts'
 import { listParts } from './store-acts.ts'
@@ -42,16 +42,18 @@ export async function readGround(sql: Sql, approval: Approval): Promise<Seen> {
   const current = new Map<string, Tool>()
   for (const asked of request.tools) current.set(asked.name, await getTool(sql, asked.id))
   const now = await databaseNow(sql)
-  const living = approval.kind === 'access' ? await listLiving(sql, session.id, now) : []
+  const living = await listLiving(sql, session.id, now)
+  const accounts = await groundAccounts(sql, request)
   return {
     approval,
     agent: agentOf(application),
     sessionEnd: session.expiresAt,
     grantMaxSeconds: application.policy.grantMaxSeconds,
     tools: request.tools.map(asked => groundTool(asked, current.get(asked.name))),
-    accounts: await groundAccounts(sql, request),
-    replaces: grantsReplaced(living, request),
-    living,
+    accounts,
+    replaces: approval.kind === 'access' ? grantsReplaced(living, request) : [],
+    living: approval.kind === 'access' ? living : [],
+    reached: await reachedBeside(sql, living, accounts),
     former: approval.kind === 'access' ? formerGrant(await listNewest(sql, session.id), request) : undefined,
     taint: await taintOf(sql, session.id),
     needs: await listNeeds(sql, approval.id, approval.userId),
@@ -113,6 +115,37 @@ async function groundAccount(
   if (usable.length === 0) return { ...known, missing: 'not_connected' }
   const isThere = usable.some(({ id }) => id === settled) || known.choices.some(({ there }) => there)
   return { ...known, missing: isThere ? undefined : 'another' }
+}
+
+/** By the name of the provider, so that the same document comes of the same grants. */
+async function reachedBeside(
+  sql: Sql,
+  living: readonly Grant[],
+  asked: readonly GroundAccount[],
+): Promise<readonly Reached[]> {
+  const beside = living.filter(
+    grant => !asked.some(one => one.providerId === grant.providerId && accountOf(one, grant) === grant.accountId),
+  )
+  const reached: Reached[] = []
+  for (const [grant] of Map.groupBy(beside, ({ providerId, accountId }) => `${providerId} ${accountId}`).values()) {
+    if (grant === undefined) continue
+    const { providerId, accountId } = grant
+    reached.push({
+      provider: (await findProviderById(sql, providerId))?.name ?? '',
+      account: accountId === undefined ? undefined : (await accountName(sql, accountId)).label,
+    })
+  }
+  return reached.sort((a, b) => compare(`${a.provider} ${a.account}`, `${b.provider} ${b.account}`))
+}
+
+/** The account that is asked for; where one is to be chosen, the grant's own, if it is among the choices. */
+function accountOf({ id, choices }: GroundAccount, { accountId }: Grant): AccountId | undefined {
+  return choices.some(choice => choice.id === accountId) ? accountId : id
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }
 
 async function groundChoices(

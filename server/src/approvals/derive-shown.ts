@@ -19,11 +19,19 @@ export interface Ground {
   readonly replaces: readonly Grant[]
   /** What was approved before and lost its ground since; undefined when there is no such thing. */
   readonly former: Former | undefined
+  /** With what the session acts already and this does not ask for: whoever approves sees from where to where it goes (D04). */
+  readonly reached: readonly Reached[]
   /** Labels of what the session has read so far. */
   readonly taint: readonly string[]
   /** What rules demand beside the person, and who decided which part so far. */
   readonly needs: readonly Need[]
   readonly parts: readonly DecisionPart[]
+}
+
+/** An account, or a provider that needs none, on which a living grant of the session stands. */
+export interface Reached {
+  readonly provider: string
+  readonly account: string | undefined
 }
 
 export interface GroundTool {
@@ -96,6 +104,9 @@ function shownDocument(ground: Ground): Readonly<Record<string, Json>> {
     })),
     replaces: replaces.map(grant => ({ grant: grant.id, ends: grant.expiresAt.toISOString() })),
     former: ground.former === undefined ? null : { grant: ground.former.grant.id, lost: ground.former.lost },
+    ...(ground.reached.length === 0
+      ? {}
+      : { reached: ground.reached.map(({ provider, account }) => ({ provider, account: account ?? null })) }),
     taint: [...ground.taint].sort(),
     ...(ground.needs.length === 0 ? {} : { needs: needsShown(ground) }),
   }

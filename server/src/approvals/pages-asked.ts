@@ -212,6 +212,7 @@ export async function askOf(on: Platform, { frame, person, seen, problem }: Aski
     },
     isTheirs,
     taint: await taintOf(on, seen),
+    reached: seen.reached,
     stepUp: await stepUpOf(on, person, seen),
     others: seen.needs.map(({ name, persons }) => ({ name, persons })),
     problem,

@@ -213,6 +213,36 @@ test('a request whose account is gone can not be approved before it is connected
   assert.equal(await stateOf(ground.on, approval.id), 'approved')
 })
 
+test('D04 a session that goes on to another provider asks on a page that names where it acts already', async () => {
+  const account = await connect(ground, ground.bob)
+  const session = await startAgent(ground, { user: ground.bob })
+  const bob = await personAt(ground.edge, ground.bob)
+  const already = /Already in this session[\s\S]*?GitHub/
+  const first = await ask(ground.on, session, { account, tools: { github__create_issue: {} } })
+  assert.doesNotMatch((await bob.open(`/approvals/${first.id}`)).html, already)
+  await bob.approve(`/approvals/${first.id}`)
+
+  const second = await ask(ground.on, session, { tools: { notes__search: {} } })
+  const page = await bob.open(`/approvals/${second.id}`)
+  assert.match(page.html, already)
+  const call = await askCall(ground.on, session, { name: 'notes__search', args: { text: 'plans' } })
+  assert.match((await bob.open(`/approvals/${call.id}`)).html, already)
+
+  await ground.on.database.query('UPDATE access_grants SET ended_at = now(), end_reason = $2 WHERE session_id = $1', [
+    session.id,
+    'ended_by_person',
+  ])
+  const stale = await bob.send(page, { decision: 'approve' })
+  assert.equal(stale.status, 409)
+  assert.doesNotMatch(stale.html, already)
+  await bob.approve(`/approvals/${second.id}`)
+  const [row] = await ground.on.database.query<{ shown: string }>(
+    'SELECT shown FROM approval_snapshots WHERE approval_id = $1',
+    [second.id],
+  )
+  assert.equal(JSON.parse(row?.shown ?? '{}').reached, undefined)
+})
+
 test('the purpose stands as a quote, in the words of the agent, and is never markup', async () => {
   const session = await startAgent(ground)
   const purpose = 'Click <a href="javascript:alert(1)">here</a> & [approve](https://evil.example)'

@@ -15,7 +15,15 @@ import {
   visible,
   visibleText,
 } from '../platform/page.ts'
-import { type Ask, askHead, decisionButtons, decisionForm, taintNotice, whoRow } from './render-approval-parts.ts'
+import {
+  type Ask,
+  askHead,
+  decisionButtons,
+  decisionForm,
+  reachedRows,
+  taintNotice,
+  whoRow,
+} from './render-approval-parts.ts'
 import { argumentValue } from './render-argument.ts'
 import { approvalWordsIn } from './words/all.ts'
 import type { CallWords } from './words/words.ts'
@@ -74,7 +82,7 @@ ${sent(view)}
 </div>
 <div class="part stack">
 ${taintNotice(ask)}
-${facts([whoRow(ask)])}
+${facts([whoRow(ask), ...reachedRows(ask)])}
 ${ask.purpose === undefined || ask.purpose === '' ? html`<p class="quiet small">${words.noPurpose}</p>` : said(ask.purpose, words.purposeBy, ask.frame.reader)}
 </div>
 ${decisionForm(

@@ -14,6 +14,7 @@ import {
   host,
   html,
   joined,
+  listIn,
   named,
   notice,
   said,
@@ -37,6 +38,8 @@ export interface Ask {
   readonly purpose?: string | undefined
   readonly session: { readonly id: string; readonly expiresAt: Date; readonly href?: string | undefined }
   readonly taint?: Taint | undefined
+  /** With what the session acts already, beside what is asked. */
+  readonly reached?: readonly { readonly provider: string; readonly account?: string | undefined }[]
   /** Asked when the sign-in is older than 5 minutes and something writes or destroys. */
   readonly stepUp?: { readonly because: 'writes' | 'destroys' } | undefined
   readonly problem?: ApprovalProblem | undefined
@@ -135,6 +138,15 @@ export function forRow(ask: Ask): Fact {
   const words = wordsOf(ask)
   const whom = named(email)
   return [words.actsFor, organization === undefined ? whom : words.inOrganization(whom, named(organization))]
+}
+
+/** From where the session comes to what it asks now; nothing when it acts nowhere else. */
+export function reachedRows(ask: Ask): readonly Fact[] {
+  const { reached = [] } = ask
+  const names = reached.map(({ provider, account }) =>
+    account === undefined ? named(provider) : html`${named(provider)} (${named(account)})`,
+  )
+  return names.length === 0 ? [] : [[wordsOf(ask).reached, listIn(ask.frame.reader, names)]]
 }
 
 /** The purpose in the agent’s own words, or that it gave none. */

@@ -21,6 +21,7 @@ import {
   decisionForm,
   forRow,
   purposeQuote,
+  reachedRows,
   taintNotice,
   whoRow,
 } from './render-approval-parts.ts'
@@ -73,7 +74,7 @@ export function renderApproval(view: ApprovalView): Html {
     until: words.accessUntil(time(latestEnd(ask, limits), reader)),
     body: html`${askHead(ask, { title: words.heading(named(ask.agent.name), providers), lead: lead(view) })}
 <div class="part">
-${facts([whoRow(ask), forRow(ask), ...accountRows(ask, accounts), [words.purpose, purposeQuote(ask)]])}
+${facts([whoRow(ask), forRow(ask), ...accountRows(ask, accounts), ...reachedRows(ask), [words.purpose, purposeQuote(ask)]])}
 </div>
 ${view.since !== undefined && changedSince(ask, view.since)}
 ${ask.taint !== undefined && html`<div class="part">${taintNotice(ask)}</div>`}

@@ -44,6 +44,7 @@ export const approvalDe: ApprovalWords = {
         one: 'Der Agent hat jetzt {n} anderes Werkzeug und behält es.',
         other: 'Der Agent hat jetzt {n} andere Werkzeuge und behält sie.',
       }),
+    reached: 'Schon in dieser Sitzung',
     purpose: 'Zweck',
     mayDo: 'Was der Agent darf',
     narrow: 'Wählen Sie ab oder engen Sie ein; mehr als erbeten können Sie nicht geben.',

@@ -38,6 +38,7 @@ export const approvalEn: ApprovalWords = {
     noAccessNow: 'It has no access now.',
     keeps: tools =>
       tools === 1 ? 'It has 1 other tool now, and keeps it.' : `It has ${tools} other tools now, and keeps them.`,
+    reached: 'Already in this session',
     purpose: 'Purpose',
     mayDo: 'What it may do',
     narrow: 'Uncheck or narrow anything; you can’t give more than was asked.',

@@ -44,6 +44,7 @@ export const approvalEs: ApprovalWords = {
         one: 'El agente tiene ahora {n} herramienta más y la conserva.',
         other: 'El agente tiene ahora {n} herramientas más y las conserva.',
       }),
+    reached: 'Ya en esta sesión',
     purpose: 'Finalidad',
     mayDo: 'Qué puede hacer el agente',
     narrow: 'Desmarque o restrinja; no puede dar más de lo pedido.',

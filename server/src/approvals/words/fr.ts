@@ -44,6 +44,7 @@ export const approvalFr: ApprovalWords = {
         one: 'L’agent a {n} autre outil et le garde.',
         other: 'L’agent a {n} autres outils et les garde.',
       }),
+    reached: 'Déjà dans cette session',
     purpose: 'But',
     mayDo: 'Ce que l’agent peut faire',
     narrow: 'Décochez ou restreignez\u00a0; vous ne pouvez pas donner plus que ce qui est demandé.',

@@ -89,6 +89,8 @@ export interface AskWords {
   lead(effects: EffectCounts): string
   readonly noAccessNow: string
   keeps(tools: number): string
+  /** Heads the accounts that the session acts with already. */
+  readonly reached: string
   readonly purpose: string
   readonly mayDo: string
   readonly narrow: string
