@@ -22,4 +22,8 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     summary: 'Print the JSON Schema of what a command takes and answers',
     load: () => import('./schema.ts').then(file => file.schema),
   },
+  'artifacts review': {
+    summary: 'Review generated identity code: what is wrong, where, and how it is mended',
+    load: () => import('./artifacts-review.ts').then(file => file.artifactsReview),
+  },
 }

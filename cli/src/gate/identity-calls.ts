@@ -1,0 +1,108 @@
+import type { Node } from '@babel/types'
+import type { ReachedCall } from './evidence.ts'
+import { bare, type CallNode, dotted, isCall, lastName, propertyOf, textOf, walk } from './syntax.ts'
+
+const objects =
+  /User|Member|Membership|OrganizationMembership|Organization|Organisation|Tenant|Team|Invitation|Invite|Role|RoleAssignment|Factor|AuthFactor|Passkey|Domain|OrganizationDomain|Connection|ApiKey|Token|Admin|Directory|Permission/
+const changeName = new RegExp(
+  `^(create|update|delete|remove|deactivate|reactivate|suspend|revoke|send|resend|add|assign|set|disable|unenroll|reset|promote|demote|transfer|invite|verify|change|grant|approve)(${objects.source})s?(Role|Roles|State|Password|ById|ByEmail|Domains)?$`,
+)
+const changeVerb =
+  /^(create|createMany|update|updateMany|delete|deleteMany|upsert|remove|destroy|insert|set|patch|put|verify|save|findOneAndUpdate|findByIdAndUpdate|findByIdAndDelete|findOneAndDelete|deleteOne|updateOne|insertOne)$/
+const identityTable =
+  /(^|\.)(users?|members?|memberships?|organi[sz]ations?|organizationDomains|domains?|tenants?|teams?|roles?|invitations?|connections?|ssoConnections?|apiKeys?|accounts?|identit(y|ies)|organizationMemberships|profiles?)\.\w+$/i
+const readName =
+  /^(list|get|find|search|fetch)(Users?|OrganizationMemberships?|Memberships?|Members?|Organizations?|Invitations?|Connections?|DirectoryUsers?|AuthFactors?|Sessions|OrganizationDomains?|AuditLogs?|Events)(By\w+)?$/
+
+export interface IdentityCall {
+  /** `deleteUser`, `membership.update`, `DELETE /user_management/users`. */
+  readonly what: string
+  readonly call: CallNode
+}
+
+/** The change to users, memberships, roles, domains or connections that a call makes, if it makes one. */
+export function changeOf(call: CallNode, resolved: boolean): IdentityCall | undefined {
+  if (resolved || call.type === 'NewExpression') return undefined
+  const name = lastName(call.callee)
+  const full = dotted(call.callee)
+  if (changeName.test(name) && !isReact(full)) return { what: name, call }
+  if (identityTable.test(full) && changeVerb.test(name)) return { what: full.split('.').slice(-2).join('.'), call }
+  const sql = sqlOf(call)
+  if (sql !== undefined) return { what: sql, call }
+  const method = methodOf(call)
+  const address = addressOf(call)
+  if (method !== 'GET' && address !== undefined && changedOverHttp.test(address))
+    return { what: `${method} ${address}`, call }
+  return undefined
+}
+
+/** The reading of people's data that a call makes, if it makes one. */
+export function readOf(call: CallNode, resolved: boolean): IdentityCall | undefined {
+  if (resolved) return undefined
+  const full = dotted(call.callee)
+  const name = lastName(call.callee)
+  if (readName.test(name) && full.includes('.')) return { what: name, call }
+  if (identityTable.test(full) && /^(findMany|findFirst|findUnique|find|findOne|findAll)$/.test(name))
+    return { what: full, call }
+  return undefined
+}
+
+const changedOverHttp =
+  /\/(users|organization_memberships|organizations|organization_domains|invitations|connections|api_keys|auth\/factors)\b/
+
+/** A state setter of React is no change of a directory. */
+function isReact(full: string): boolean {
+  return /^set[A-Z]\w*$/.test(full)
+}
+
+function sqlOf(call: CallNode): string | undefined {
+  if (!/^(query|execute|run|exec|prepare|\$executeRaw\w*|none|one|any|sql|unsafe)$/.test(lastName(call.callee)))
+    return undefined
+  for (const argument of call.arguments) {
+    const text = writtenText(argument)
+    const hit =
+      /\b(delete\s+from|update|insert\s+into)\s+"?(\w*(users?|members?|memberships?|organi[sz]ations?|roles?|domains?|connections?|invitations?))"?/i.exec(
+        text,
+      )
+    if (hit !== null) return hit[0]
+  }
+  return undefined
+}
+
+/** The text of a string with its variable parts left out. */
+export function writtenText(value: Node): string {
+  const node = bare(value)
+  if (node.type === 'TemplateLiteral') return node.quasis.map(({ value: part }) => part.cooked ?? '').join('?')
+  if (node.type === 'BinaryExpression' && node.operator === '+') return writtenText(node.left) + writtenText(node.right)
+  return textOf(node) ?? ''
+}
+
+function methodOf(call: CallNode): string {
+  const verb = /^(delete|post|put|patch)$/.exec(lastName(call.callee))?.[1]
+  if (verb !== undefined) return verb.toUpperCase()
+  if (dotted(call.callee) !== 'fetch') return 'GET'
+  return textOf(propertyOf(call.arguments[1], 'method'))?.toUpperCase() ?? 'GET'
+}
+
+function addressOf(call: CallNode): string | undefined {
+  const name = dotted(call.callee)
+  if (name !== 'fetch' && !/^(\w*\.)?(workos|client|http|axios|got|ky|api)\.(delete|post|put|patch)$/.test(name))
+    return undefined
+  const [first] = call.arguments
+  const text = first === undefined ? '' : writtenText(first)
+  return /user_management|workos|\/organizations|\/v1\/|WORKOS|AMBIT/.test(text) ? text : undefined
+}
+
+/** Exchanges of an authorization code for who signed in. */
+export function isCodeExchange(call: ReachedCall): boolean {
+  if (
+    /^(authenticateWithCode|getProfileAndToken|validateAuthorizationCode|exchangeCode\w*|authenticateWithCodeAndVerifier)$/.test(
+      call.name,
+    )
+  )
+    return !call.resolved
+  if (!isCall(call.node) || !/^(fetch|post|request)$/.test(call.name)) return false
+  return [...walk(call.node)].some(node =>
+    (node.type === 'TemplateElement' ? (node.value.cooked ?? '') : (textOf(node) ?? '')).includes('authorization_code'),
+  )
+}

@@ -1,0 +1,272 @@
+import type { Node } from '@babel/types'
+import { comparisonsIn } from './evidence.ts'
+import type { Module, Project } from './model.ts'
+import {
+  ancestors,
+  bare,
+  type CallNode,
+  dotted,
+  functionAround,
+  isCall,
+  isFunction,
+  keyOf,
+  lastName,
+  sourceOf,
+  textOf,
+  walk,
+} from './syntax.ts'
+import { type Located, type Origin, returnsOf, type Tracer, tracerOf } from './trace.ts'
+
+export interface Redirect {
+  readonly node: Node
+  readonly target: Node
+}
+
+/** Every place of a module that sends a browser somewhere. */
+export function redirectsIn(module: Module): Redirect[] {
+  const imported = module.program.program.body.flatMap(node =>
+    node.type === 'ImportDeclaration' ? [node.source.value] : [],
+  )
+  const ofNext = imported.some(name => /^next\/(navigation|router)$/.test(name))
+  return [...module.paths.keys()].flatMap(node => {
+    const target = isCall(node) ? targetOfCall(node, ofNext) : targetOfWrite(module, node)
+    return target === undefined ? [] : [{ node, target }]
+  })
+}
+
+function targetOfCall(call: CallNode, ofNext: boolean): Node | undefined {
+  const name = dotted(call.callee)
+  const [first, second] = call.arguments
+  if (/(^|\.)(redirect|permanentRedirect|redirectDocument|externalRedirect)$/.test(name)) {
+    if (first === undefined) return undefined
+    return bare(first).type === 'NumericLiteral' ||
+      (second !== undefined &&
+        bare(second).type !== 'NumericLiteral' &&
+        bare(second).type !== 'ObjectExpression' &&
+        /status|code/i.test(dotted(first)))
+      ? second
+      : first
+  }
+  if (name === 'sendRedirect') return second
+  if (/^((window|document|globalThis)\.)?location\.(assign|replace)$/.test(name) || /^window\.open$/.test(name))
+    return first
+  if (ofNext && /^\w*[rR]outer\.(push|replace)$/.test(name)) return first
+  if (name === 'navigateTo' && second !== undefined) return first
+  if (/\.(setHeader|set|header|append)$/.test(name) && textOf(first)?.toLowerCase() === 'location') return second
+  return undefined
+}
+
+function targetOfWrite(module: Module, node: Node): Node | undefined {
+  if (
+    node.type === 'AssignmentExpression' &&
+    /^((window|document|globalThis)\.)?location(\.href)?$/.test(dotted(node.left))
+  )
+    return node.right
+  if (node.type !== 'ObjectProperty' || keyOf(node.key, node.computed)?.toLowerCase() !== 'location') return undefined
+  for (const outer of ancestors(module, node)) {
+    if (outer.type === 'ObjectProperty' && keyOf(outer.key, outer.computed) === 'headers') return node.value
+    if (isCall(outer)) return /^(Headers|writeHead)$/.test(lastName(outer.callee)) ? node.value : undefined
+  }
+  return undefined
+}
+
+/**
+ * The parts of an address that decide to which host it leads: its beginning. A fixed beginning with a path after it decides, and then
+ * nothing of it is left to ask.
+ */
+export function leadingParts(project: Project, module: Module, value: Node, seen = new Set<Node>()): Located[] {
+  const tracer = tracerOf(project)
+  const node = bare(value)
+  if (seen.has(node)) return []
+  seen.add(node)
+  const again = (part: Node) => leadingParts(project, module, part, seen)
+  switch (node.type) {
+    case 'StringLiteral':
+    case 'NumericLiteral':
+      return []
+    case 'ConditionalExpression':
+      return [...again(node.consequent), ...again(node.alternate)]
+    case 'LogicalExpression':
+      return [...again(node.left), ...again(node.right)]
+    case 'TemplateLiteral': {
+      const first = node.quasis[0]?.value.cooked ?? ''
+      if (fixesHost(first)) return []
+      const [lead] = node.expressions
+      if (lead === undefined) return []
+      const next = node.quasis[1]?.value.cooked ?? ''
+      const led = tracer
+        .origins(module, lead)
+        .every(({ kind }) => !/^(query|body|params|header|cookie|host|url)$/.test(kind))
+      if (first === '' && led && /^[/?#]/.test(next)) return []
+      return first === '' && led && next === '' && node.expressions[1] ? again(node.expressions[1]) : again(lead)
+    }
+    case 'BinaryExpression': {
+      const text = textOf(node.left)
+      if (text !== undefined && fixesHost(text)) return []
+      if (text !== undefined) return again(node.right)
+      return again(node.left)
+    }
+    case 'Identifier': {
+      const binding = module.paths.get(node)?.scope.getBinding(node.name)
+      const bound = binding?.path.node
+      if (
+        binding?.kind !== 'param' &&
+        bound?.type === 'VariableDeclarator' &&
+        bound.init &&
+        bound.id.type === 'Identifier'
+      )
+        return [
+          ...again(bound.init),
+          ...(binding?.constantViolations ?? []).flatMap(({ node: change }) =>
+            change.type === 'AssignmentExpression' ? again(change.right) : [],
+          ),
+        ]
+      return [{ module, node }]
+    }
+    case 'MemberExpression':
+      if (/^(pathname|search|hash)$/.test(keyOf(node.property, node.computed) ?? '')) return []
+      if (keyOf(node.property, node.computed) === 'href') return again(node.object)
+      return [{ module, node }]
+    default:
+      return isCall(node) ? leadingOfCall(project, module, node, seen) : [{ module, node }]
+  }
+}
+
+function leadingOfCall(project: Project, module: Module, call: CallNode, seen: Set<Node>): Located[] {
+  const name = lastName(call.callee)
+  if (call.type === 'NewExpression' && name === 'URL' && call.arguments[0])
+    return leadingParts(project, module, call.arguments[0], seen)
+  if (name === 'encodeURIComponent') return []
+  const callee = bare(call.callee)
+  if (/^(toString|trim|replace|toLowerCase|slice)$/.test(name) && callee.type === 'MemberExpression')
+    return leadingParts(project, module, callee.object, seen)
+  if (/^(String|decodeURIComponent|decodeURI|encodeURI)$/.test(name) && call.arguments[0])
+    return leadingParts(project, module, call.arguments[0], seen)
+  const target = tracerOf(project).resolve(module, call.callee)
+  if (target !== undefined)
+    return returnsOf(target.node).flatMap(value => leadingParts(project, target.module, value, seen))
+  return [{ module, node: call }]
+}
+
+function fixesHost(text: string): boolean {
+  return /^\/[^/\\]/.test(text) || /^[a-z][a-z0-9+.-]*:\/\/[^/]+\//i.test(text) || /^[?#]/.test(text)
+}
+
+/** True when code asks of this value which host it leads to, in a way that no near miss passes. */
+export function hostIsChecked(
+  project: Project,
+  module: Module,
+  places: readonly Node[],
+  tainted: readonly Origin[],
+): boolean {
+  const tracer = tracerOf(project)
+  const at = new Set(tainted.map(({ node }) => node))
+  const around = new Set<Node>(places.map(place => functionAround(module, place) ?? module.program))
+  const concerned = (home: Module, node: Node) =>
+    [...walk(node)].some(part => isValue(part) && tracer.origins(home, part).some(origin => at.has(origin.node)))
+  for (const fn of around) {
+    const atoms = [...walk(fn)].filter(node => isTest(module, node) && concerned(module, node))
+    if (atoms.some(node => settles(tracer, module, node, concerned))) return true
+    if (slashesAreChecked(atoms.map(node => sourceOf(module, node)).join('\n'))) return true
+  }
+  return false
+}
+
+function isValue(node: Node): boolean {
+  return node.type === 'Identifier' || node.type === 'MemberExpression'
+}
+
+/** An expression that code branches on. */
+function isTest(module: Module, node: Node): boolean {
+  const parent = module.paths.get(node)?.parentPath?.node
+  if (parent?.type === 'IfStatement' || parent?.type === 'ConditionalExpression') return parent.test === node
+  return (
+    parent?.type === 'LogicalExpression' ||
+    (parent?.type === 'ReturnStatement' &&
+      (isCall(bare(node)) || node.type === 'LogicalExpression' || node.type === 'BinaryExpression'))
+  )
+}
+
+function settles(
+  tracer: Tracer,
+  module: Module,
+  test: Node,
+  concerned: (module: Module, node: Node) => boolean,
+): boolean {
+  for (const { left, right } of comparisonsIn(test)) {
+    const sides = [left, right].map(side => sourceOf(module, side))
+    if (sides.some(side => /\.(origin|host|hostname)\b/.test(side))) return true
+    if (
+      [left, right].some(side => textOf(side) !== undefined && textOf(side) !== '') &&
+      !sides.some(side => /\[0\]|charAt|\.length|typeof|slice|indexOf/.test(side))
+    )
+      return true
+  }
+  for (const call of [...walk(test)].filter(isCall)) {
+    const name = lastName(call.callee)
+    const callee = bare(call.callee)
+    const object =
+      callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression' ? callee.object : undefined
+    const [first] = call.arguments
+    if (
+      /^(includes|has|indexOf)$/.test(name) &&
+      object &&
+      first &&
+      !concerned(module, object) &&
+      concerned(module, first)
+    )
+      return true
+    if (
+      name === 'some' &&
+      object &&
+      !concerned(module, object) &&
+      !/startsWith|includes\(/.test(sourceOf(module, call))
+    )
+      return true
+    if (
+      name === 'test' &&
+      object &&
+      first &&
+      concerned(module, first) &&
+      narrowPattern(
+        sourceOf(module, tracer.definition(module, object).node === object ? object : object),
+        tracer,
+        module,
+        object,
+      )
+    )
+      return true
+    const target = tracer.resolve(module, call.callee)
+    if (target === undefined) {
+      if (
+        object === undefined &&
+        /(safe|valid|allow|relative|internal|same|local|trusted)/i.test(name) &&
+        call.arguments.some(argument => concerned(module, argument))
+      )
+        return true
+      continue
+    }
+    const inside = [...walk(target.node)].filter(node => !isFunction(node) && isTest(target.module, node))
+    if (inside.some(node => settles(tracer, target.module, node, concerned))) return true
+    if (slashesAreChecked(sourceOf(target.module, target.node))) return true
+  }
+  return false
+}
+
+/** A pattern that starts at a slash and lets neither a second slash nor a backslash follow. */
+function narrowPattern(_text: string, tracer: Tracer, module: Module, value: Node): boolean {
+  const { node } = tracer.definition(module, value)
+  if (node.type !== 'RegExpLiteral') return false
+  const { pattern } = node
+  if (/^\^\\\/\((\?!)\[?[^)]*\\\/[^)]*\\\\|^\^\\\/\(\?!\[?\\\\\\\\?\/|^\^\\\/\(\?!\[\/\\\\/.test(pattern)) return true
+  return /^\^(\\\/)?[([]+(?!\^)[\w\\-]/.test(pattern) && !pattern.includes('.*') && pattern.endsWith('$')
+}
+
+/** `startsWith('/')` alone lets `//host` and `/\host` pass; all three must be asked. */
+function slashesAreChecked(text: string): boolean {
+  return (
+    /startsWith\(['"`]\/['"`]\)|\[0\] ?===? ?['"`]\/|charAt\(0\)/.test(text) &&
+    /['"`]\/\/['"`]|\[1\]/.test(text) &&
+    /['"`][^'"`]*\\\\[^'"`]*['"`]|\/[^/\n]*\\\\[^/\n]*\//.test(text)
+  )
+}

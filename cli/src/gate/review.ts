@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { limits } from './limits.ts'
+import { loadProject } from './load-project.ts'
+import type { Finding, Project, Rule, Severity, Sighting } from './model.ts'
+import { readArtifact } from './read-artifact.ts'
+import { ruleSetVersion, rules } from './rules/index.ts'
+
+/** What running the code adds to a review. The static part brings none. */
+export interface Scenario {
+  readonly id: string
+  readonly verdict: 'passed' | 'failed' | 'not_applicable' | 'errored'
+  readonly says: string
+}
+
+export type Verdict = 'clear' | 'changes_requested' | 'rejected'
+
+/** One judgement on one digest. A person decides on it; the gate never approves. */
+export interface Review {
+  readonly digest: string
+  readonly rule_set: string
+  readonly files: readonly {
+    readonly path: string
+    readonly mode: 'file' | 'executable'
+    readonly sha256: string
+    readonly size: number
+  }[]
+  /** Folders that were not read. */
+  readonly skipped: readonly string[]
+  readonly findings: readonly Finding[]
+  readonly scenarios: readonly Scenario[]
+  readonly verdict: Verdict
+}
+
+/**
+ * Reviews the code at a path without running it. Throws `Unreadable` for what can't be read whole. `scenarios` come from whoever
+ * ran the code, and count as findings do.
+ */
+export async function reviewArtifact(path: string, scenarios: readonly Scenario[] = []): Promise<Review> {
+  const { files, digest, skipped } = readArtifact(path)
+  const findings = judge(await loadProject(files))
+  return {
+    digest,
+    rule_set: ruleSetVersion,
+    files: files.map(({ path, executable, sha256, size }) => ({
+      path,
+      mode: executable ? 'executable' : 'file',
+      sha256,
+      size,
+    })),
+    skipped,
+    findings,
+    scenarios,
+    verdict: verdictOf(findings, scenarios),
+  }
+}
+
+/** Findings of every rule, by place; the same rule says a line once. */
+export function judge(project: Project): Finding[] {
+  const found = rules.flatMap(rule => [...rule.check(project)].map(sighting => findingOf(rule, sighting, project)))
+  const known = new Set<string>()
+  return found
+    .filter(({ rule, file, line }) => {
+      const sign = `${rule} ${file}:${line}`
+      return !known.has(sign) && known.add(sign)
+    })
+    .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || (a.rule < b.rule ? -1 : 1)))
+    .slice(0, limits.findingsMax)
+}
+
+function findingOf({ id, title, severity, attack, mend }: Rule, sighting: Sighting, project: Project): Finding {
+  const text = project.files.find(({ path }) => path === sighting.file)?.text.split('\n')[sighting.line - 1] ?? ''
+  const fingerprint = createHash('sha256').update(`${id}\0${sighting.file}\0${text.trim()}`).digest('hex').slice(0, 32)
+  return { rule: id, title, severity, ...sighting, attack, mend, fingerprint }
+}
+
+const weight: Readonly<Record<Severity, Verdict>> = {
+  critical: 'rejected',
+  high: 'changes_requested',
+  medium: 'changes_requested',
+}
+
+function verdictOf(findings: readonly Finding[], scenarios: readonly Scenario[]): Verdict {
+  const said = findings.map(({ severity }) => weight[severity])
+  if (said.includes('rejected')) return 'rejected'
+  return said.length > 0 || scenarios.some(({ verdict }) => verdict === 'failed' || verdict === 'errored')
+    ? 'changes_requested'
+    : 'clear'
+}

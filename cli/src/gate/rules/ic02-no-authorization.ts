@@ -1,0 +1,63 @@
+import { asksForPower, asksForSession, type Reached, reachedFrom } from '../evidence.ts'
+import { changeOf, readOf } from '../identity-calls.ts'
+import type { Project, Rule } from '../model.ts'
+import { fromVisitor } from '../origins.ts'
+import { seenAt } from '../sighting.ts'
+import { type Located, tracerOf } from '../trace.ts'
+
+export const ic02: Rule = {
+  id: 'IC02',
+  title: 'No server-side authorization',
+  severity: 'critical',
+  basis: 'static',
+  attack: 'Any signed-in person, or anybody, calls the route behind the hidden button and changes other people.',
+  mend: "Ask in the handler what the session's membership may do, before the change, and refuse with 403.",
+  *check(project) {
+    const told = new Set<unknown>()
+    for (const handler of project.handlers) {
+      const reached = reachedFrom(project, handler)
+      for (const { module, node, what, change } of powerful(reached)) {
+        if (told.has(node) || allowed(project, reached, { module, node }, change)) continue
+        told.add(node)
+        yield seenAt(
+          module,
+          node,
+          change ? `${what} runs for whoever has a session, or for everybody` : `${what} answers everybody`,
+        )
+      }
+    }
+  },
+}
+
+function powerful(reached: Reached) {
+  return reached.calls.flatMap(({ module, node, resolved }) => {
+    if (!('arguments' in node)) return []
+    const change = changeOf(node, resolved)
+    const found = change ?? readOf(node, resolved)
+    return found === undefined ? [] : [{ module, node, what: found.what, change: change !== undefined }]
+  })
+}
+
+function allowed(project: Project, reached: Reached, { module, node }: Located, change: boolean): boolean {
+  if (asksForPower(project, reached)) return true
+  const kinds = tracerOf(project)
+    .origins(module, node)
+    .map(({ kind }) => kind)
+  const call =
+    'arguments' in node ? node.arguments.flatMap(argument => tracerOf(project).origins(module, argument)) : []
+  const given = call.map(({ kind }) => kind)
+  const ownself = call.some(
+    ({ kind, key }) => (kind === 'session' || kind === 'auth') && !/org|tenant|team|workspace/i.test(key),
+  )
+  const visitor = given.some(kind => fromVisitor.has(kind))
+  if (!change)
+    return (
+      kinds.includes('session') ||
+      given.some(kind => kind === 'session' || kind === 'auth') ||
+      !visitor ||
+      asksForSession(project, reached)
+    )
+  // What a person does to what their own session names needs no further power.
+  if (ownself) return true
+  return !visitor && !/delete|remove|deactivate/i.test(module.file.text.slice(node.start ?? 0, node.end ?? 0))
+}

@@ -1,0 +1,96 @@
+import type { Node } from '@babel/types'
+import type { Rule } from '../model.ts'
+import { seenAt } from '../sighting.ts'
+import { bare, dotted, isCall, keyOf, lastName, textOf, walk } from '../syntax.ts'
+
+export const ic05: Rule = {
+  id: 'IC05',
+  title: 'Token in script-readable storage',
+  severity: 'high',
+  basis: 'static',
+  attack: 'One script that an attacker gets into the page reads the token and uses it elsewhere.',
+  mend: 'Keep the session in a cookie with HttpOnly, Secure and SameSite that the server sets.',
+  *check(project) {
+    for (const module of project.modules.values())
+      for (const node of module.paths.keys()) {
+        const what = storedIn(node, module.side !== 'server')
+        if (what !== undefined) yield seenAt(module, node, `${what} can be read by every script of the page`)
+      }
+  },
+}
+
+const tokenWord = /token|jwt|secret|session|credential|bearer|api_?key|sealed/i
+/** Marks, counters and values of one flow are no credential. */
+const noCredential =
+  /csrf|xsrf|verifier|has[-_]?session|nonce|expire|token_?(count|type)|session_?(storage|count|start|timeout)|hasToken|isToken|clientToken/i
+
+function isToken(name: string | undefined): boolean {
+  return name !== undefined && tokenWord.test(name) && !noCredential.test(name)
+}
+
+const storage = /^((window|globalThis|self)\.)?(localStorage|sessionStorage)$/
+
+function storedIn(node: Node, inBrowser: boolean): string | undefined {
+  if (isCall(node)) return storedByCall(node, inBrowser)
+  if (node.type !== 'AssignmentExpression' || node.left.type !== 'MemberExpression') return undefined
+  const { left, right } = node
+  if (storage.test(dotted(left.object)) && isToken(keyOf(left.property, left.computed))) return lastName(left)
+  if (/^((window|globalThis)\.)?document\.cookie$/.test(dotted(left))) return nameIn(right, true)
+  if (
+    /^(window|globalThis)\.\w+$/.test(dotted(left)) &&
+    isToken(lastName(left)) &&
+    !/^(window|globalThis)\.(sessionStorage)/.test(dotted(left))
+  )
+    return lastName(left)
+  return undefined
+}
+
+function storedByCall(
+  node: Node & { readonly arguments: readonly Node[]; readonly callee: Node },
+  inBrowser: boolean,
+): string | undefined {
+  const name = dotted(node.callee)
+  const [key, value] = node.arguments
+  if (key === undefined) return undefined
+  const object = name.replace(/\.\w+$/, '')
+  if (
+    /\.(setItem|set)$/.test(name) &&
+    (storage.test(object) || /^(localforage|storage|\w*[sS]torage|AsyncStorage)$/.test(object)) &&
+    value !== undefined
+  )
+    return isToken(textOf(key)) ? textOf(key) : noCredential.test(textOf(key) ?? '') ? undefined : nameIn(value, false)
+  if (/^(Cookies|cookies|jsCookie|Cookie)\.set$/.test(name) && inBrowser && isToken(textOf(key)) && value !== undefined)
+    return textOf(key)
+  if (/^use(Local|Session)Storage(State)?$/.test(name) && isToken(textOf(key))) return textOf(key)
+  if (/^(persist|defineStore|persistReducer|createPersistedState|atomWithStorage)$/.test(name)) return persisted(node)
+  return undefined
+}
+
+/** A store that is kept in storage, with a token among its fields. */
+function persisted(call: Node & { readonly arguments: readonly Node[]; readonly callee: Node }): string | undefined {
+  const own = textOf(call.arguments[0])
+  if (lastName(call.callee) === 'atomWithStorage') return isToken(own) ? own : undefined
+  const properties = [...walk(call)].flatMap(node =>
+    node.type === 'ObjectProperty' ? [keyOf(node.key, node.computed) ?? ''] : [],
+  )
+  if (lastName(call.callee) === 'defineStore' && !properties.includes('persist')) return undefined
+  if (properties.includes('partialize')) return undefined
+  return properties.find(isToken)
+}
+
+/** A token's name among the names in an expression. */
+function nameIn(value: Node, withText: boolean): string | undefined {
+  for (const node of walk(bare(value))) {
+    if (node.type === 'Identifier' && isToken(node.name) && !/^(sessionStorage)$/.test(node.name)) return node.name
+    if (withText && node.type === 'TemplateElement' && isToken(/(\w[\w-]*)=/.exec(node.value.cooked ?? '')?.[1]))
+      return node.value.cooked?.split('=')[0]
+    if (
+      withText &&
+      node.type === 'StringLiteral' &&
+      isToken(/(\w[\w-]*)=./.exec(node.value)?.[1] ?? /(\w[\w-]*)=$/.exec(node.value)?.[1])
+    ) {
+      if (!/max-age=0|expires=thu, 01 jan/i.test(node.value)) return node.value.split('=')[0]
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,154 @@
+import type { Node } from '@babel/types'
+import { comparisonsIn, type Reached, reachedFrom } from '../evidence.ts'
+import { isCodeExchange } from '../identity-calls.ts'
+import type { Module, Project, Rule, Sighting } from '../model.ts'
+import { fromVisitor } from '../origins.ts'
+import { seenAt } from '../sighting.ts'
+import { bare, functionAround, isCall, keyOf, lastName, propertyOf, sourceOf, textOf, walk } from '../syntax.ts'
+import { tracerOf } from '../trace.ts'
+
+export const ic06: Rule = {
+  id: 'IC06',
+  title: '`state`, nonce or PKCE missing or unchecked',
+  severity: 'high',
+  basis: 'static',
+  attack: "A link with the attacker's code signs the victim in as the attacker, or swaps a stolen code.",
+  mend: 'Make a random `state` for each sign-in, keep it with the browser, and compare before the code is exchanged.',
+  *check(project) {
+    for (const module of project.modules.values()) yield* starts(project, module)
+    const told = new Set<Node>()
+    for (const handler of project.handlers) {
+      const reached = reachedFrom(project, handler)
+      const exchange = reached.calls.find(isCodeExchange)
+      if (
+        exchange === undefined ||
+        told.has(exchange.node) ||
+        !takesCode(project, exchange.module, exchange.node) ||
+        isChecked(project, reached, exchange.at, exchange.node)
+      )
+        continue
+      told.add(exchange.node)
+      yield seenAt(
+        exchange.module,
+        exchange.node,
+        'exchanges the code without having compared `state` with what this browser was given',
+      )
+    }
+  },
+}
+
+/** Places where a sign-in begins. */
+function* starts(project: Project, module: Module): Generator<Sighting> {
+  for (const node of module.paths.keys()) {
+    const reason = isCall(node) ? startOfCall(project, module, node) : startOfText(module, node)
+    if (reason !== undefined) yield seenAt(module, node, reason)
+  }
+}
+
+function startOfCall(
+  project: Project,
+  module: Module,
+  call: Node & { readonly callee: Node; readonly arguments: readonly Node[] },
+): string | undefined {
+  const name = lastName(call.callee)
+  const [first] = call.arguments
+  const options = first === undefined ? undefined : tracerOf(project).definition(module, first).node
+  if (options?.type !== 'ObjectExpression') return undefined
+  const hasSpread = options.properties.some(({ type }) => type === 'SpreadElement')
+  const isStart =
+    name === 'getAuthorizationUrl' || (name === 'URLSearchParams' && propertyOf(options, 'response_type') !== undefined)
+  if (
+    !isStart ||
+    hasSpread ||
+    propertyOf(options, 'codeChallenge') !== undefined ||
+    propertyOf(options, 'code_challenge') !== undefined
+  )
+    return undefined
+  const state = propertyOf(options, 'state')
+  if (state === undefined) return isSetLater(module, call, 'state') ? undefined : 'starts a sign-in without `state`'
+  return isPredictable(project, module, state) ? 'the `state` can be guessed, so it proves nothing' : undefined
+}
+
+function startOfText(module: Module, node: Node): string | undefined {
+  if (node.type !== 'TemplateLiteral' && node.type !== 'StringLiteral') return undefined
+  const text = sourceOf(module, node)
+  if (!/[?&]response_type=code/.test(text) || /[?&](state|code_challenge)=/.test(text)) return undefined
+  return isSetLater(module, node, 'state') ? undefined : 'starts a sign-in without `state`'
+}
+
+/** `url.searchParams.set('state', …)` near the place. */
+function isSetLater(module: Module, node: Node, key: string): boolean {
+  for (const call of walk(functionAround(module, node) ?? module.program))
+    if (isCall(call) && /^(set|append)$/.test(lastName(call.callee)) && textOf(call.arguments[0]) === key) return true
+  return false
+}
+
+function isPredictable(project: Project, module: Module, state: Node): boolean {
+  const found = tracerOf(project).origins(module, state)
+  if (/\b(random|uuid|nonce|seal|sign|encrypt|jwt|csrf)/i.test(sourceOf(module, state)))
+    return /Math\.random/.test(sourceOf(module, state))
+  const written = tracerOf(project).definition(module, state)
+  if (/Math\.random|Date\.now/.test(sourceOf(written.module, written.node))) return true
+  return found.length > 0 && found.every(({ kind }) => /^(literal|query|body|path|url|prop)$/.test(kind))
+}
+
+/** The code comes from the request; one that a test or a script has needs no browser. */
+function takesCode(project: Project, module: Module, call: Node): boolean {
+  for (const node of walk(call)) {
+    if (node.type === 'ObjectProperty' && keyOf(node.key, node.computed) === 'code')
+      return tracerOf(project)
+        .origins(module, node.value)
+        .some(({ kind }) => fromVisitor.has(kind) || kind === 'unknown' || kind === 'parameter')
+  }
+  return true
+}
+
+const librarySign =
+  /^(verifyState|validateState|checkState|consumeState|assertState|takeState|handleAuth|validateAuthResponse|authorizationCodeGrant|callback|oauthCallback|verifyOAuthState|unsealState|readState)$/
+
+function isChecked(project: Project, reached: Reached, at: number, exchange: Node): boolean {
+  const tracer = tracerOf(project)
+  const isState = (module: Module, node: Node) =>
+    tracer
+      .origins(module, node)
+      .some(({ kind, key }) => fromVisitor.has(kind) && kind !== 'cookie' && /state|nonce/i.test(key))
+  const isKept = (module: Module, node: Node) =>
+    tracer.origins(module, node).some(({ kind }) => !/^(query|body|params|literal|url|request)$/.test(kind))
+  for (const { module, node } of reached.functions)
+    for (const comparison of comparisonsIn(node)) {
+      if (module === reached.handler.module && node === reached.handler.fn && (comparison.node.start ?? 0) > at)
+        continue
+      const { left, right } = comparison
+      if ((isState(module, left) && isKept(module, right)) || (isState(module, right) && isKept(module, left)))
+        return true
+    }
+  for (const { module, node, name, at: place, resolved } of reached.calls) {
+    if (place > at || node === exchange || !isCall(node)) continue
+    if (!resolved && librarySign.test(name)) return true
+    const given = node.arguments.some(argument => isState(module, argument))
+    if (
+      given &&
+      !resolved &&
+      /^(get|take|consume|find\w*|delete|has|pop|getdel|del|unseal\w*|jwtVerify|verify\w*|unsign|decrypt|open)$/.test(
+        name,
+      ) &&
+      !/^(searchParams|query|params|url)/.test(sourceOf(module, node))
+    )
+      return true
+  }
+  return verifierIsKept(project, reached, exchange)
+}
+
+/** A PKCE verifier that was kept with the browser binds the code to it as `state` does. */
+function verifierIsKept(project: Project, reached: Reached, exchange: Node): boolean {
+  for (const { module, node } of reached.functions)
+    for (const part of walk(node)) {
+      if (part !== exchange) continue
+      for (const below of walk(part))
+        if (below.type === 'ObjectProperty' && /^code_?verifier$/i.test(keyOf(below.key, below.computed) ?? ''))
+          return tracerOf(project)
+            .origins(module, bare(below.value))
+            .some(({ kind }) => kind === 'cookie' || kind === 'session' || kind === 'api' || kind === 'unknown')
+    }
+  return false
+}

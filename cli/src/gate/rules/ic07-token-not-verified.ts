@@ -1,0 +1,136 @@
+import type { Node } from '@babel/types'
+import type { Module, Project, Rule } from '../model.ts'
+import { fromVisitor } from '../origins.ts'
+import { seenAt } from '../sighting.ts'
+import {
+  bare,
+  type CallNode,
+  callsIn,
+  dotted,
+  functionAround,
+  isCall,
+  lastName,
+  propertyOf,
+  sourceOf,
+  walk,
+} from '../syntax.ts'
+import { type Origin, tracerOf } from '../trace.ts'
+
+export const ic07: Rule = {
+  id: 'IC07',
+  title: 'Token decoded, not verified',
+  severity: 'critical',
+  basis: 'static',
+  attack:
+    'Somebody writes a token with the subject and role they like, or brings one that was made for another application.',
+  mend: 'Verify signature, issuer and audience with a fixed list of algorithms, and use only the payload of that.',
+  *check(project) {
+    for (const module of project.modules.values()) {
+      if (module.side === 'client') continue
+      for (const node of module.paths.keys()) {
+        if (!isCall(node)) continue
+        const reason = decodes(project, module, node) ?? verifiesLoosely(project, module, node)
+        if (reason !== undefined) yield seenAt(module, node, reason)
+      }
+    }
+  },
+}
+
+function decodes(project: Project, module: Module, call: CallNode): string | undefined {
+  const name = dotted(call.callee)
+  const [token] = call.arguments
+  if (token === undefined) return undefined
+  const byName =
+    /^(jwt|jsonwebtoken|jose|jws|JWT)\.(decode|decodeJwt)$|^(decodeJwt|jwtDecode|jwt_decode|decodeJWT|unsafeDecode|decodeToken|decodeJwtPayload)$/.test(
+      name,
+    )
+  const byHand =
+    /^(atob|Buffer\.from|base64url\.decode|decodeBase64|base64Decode|decodeBase64url)$/.test(name) &&
+    /\.split\(\s*['"`]\.['"`]\s*\)/.test(sourceOfValue(project, module, token))
+  if (!byName && !byHand) return undefined
+  if (byName && tracerOf(project).resolve(module, call.callee) !== undefined) return undefined
+  const found = tracerOf(project).origins(module, token)
+  const stranger = found.some(
+    ({ kind, key }) =>
+      (fromVisitor.has(kind) || kind === 'parameter') && !(kind === 'parameter' && /^(event|message)$/.test(key)),
+  )
+  if (!stranger || isVerifiedToo(project, module, call, found)) return undefined
+  return 'reads a token that nobody has verified'
+}
+
+/** The text of a value, with that of the constant it names: the split may stand a line above. */
+function sourceOfValue(project: Project, module: Module, value: Node): string {
+  const node = bare(value)
+  const binding =
+    node.type === 'Identifier' ? module.paths.get(node)?.scope.getBinding(node.name)?.path.node : undefined
+  const written = binding?.type === 'VariableDeclarator' && binding.init ? sourceOf(module, binding.init) : ''
+  const home = tracerOf(project).definition(module, node)
+  return [sourceOf(module, node), written, sourceOf(home.module, home.node).slice(0, 500)].join('\n')
+}
+
+const verifying =
+  /^(jwtVerify|verify|verifyToken|verifyJwt|verifyAccessToken|verifySession|jwtverify|compactVerify|verifyIdToken)$/
+
+function isVerifiedToo(project: Project, module: Module, call: CallNode, found: readonly Origin[]): boolean {
+  const at = new Set(found.map(({ node }) => node))
+  return callsIn(functionAround(module, call) ?? module.program).some(
+    other =>
+      verifying.test(lastName(other.callee)) &&
+      other.arguments.some(argument =>
+        tracerOf(project)
+          .origins(module, argument)
+          .some(({ node }) => at.has(node)),
+      ),
+  )
+}
+
+function verifiesLoosely(project: Project, module: Module, call: CallNode): string | undefined {
+  const name = dotted(call.callee)
+  const ofJose = /(^|\.)(jwtVerify|compactVerify)$/.test(name)
+  const ofJsonWebToken =
+    /^(jwt|jsonwebtoken|JWT)\.verify$/.test(name) || (name === 'verify' && importsFrom(module, 'jsonwebtoken'))
+  if (!ofJose && !ofJsonWebToken) return undefined
+  const [, key, given] = call.arguments
+  const options = given === undefined ? undefined : tracerOf(project).definition(module, given).node
+  if (options !== undefined && options.type !== 'ObjectExpression')
+    return ofJsonWebToken && /Function/.test(options.type)
+      ? 'verifies without a list of algorithms, issuer and audience'
+      : undefined
+  const has = (key: string) => propertyOf(options, key) !== undefined
+  if (options?.properties.some(({ type }) => type === 'SpreadElement')) return undefined
+  if (
+    options !== undefined &&
+    /\bnone\b/i.test(sourceOf(module, propertyOf(options, 'algorithms') ?? options)) &&
+    has('algorithms')
+  )
+    return 'accepts the algorithm `none`'
+  if (sourceOf(module, propertyOf(options, 'ignoreExpiration') ?? call.callee) === 'true')
+    return 'accepts tokens that have expired'
+  if (ofJsonWebToken) return has('algorithms') ? undefined : 'verifies without a list of algorithms'
+  if (has('issuer') || has('audience') || claimsAreCompared(module, call)) return undefined
+  if (key !== undefined && isOwnKey(project, module, key))
+    return has('algorithms') ? undefined : 'verifies without a list of algorithms'
+  return 'verifies the signature alone: a token of another issuer or audience passes'
+}
+
+/** A key that only this application has: what it verifies, it signed itself. */
+function isOwnKey(project: Project, module: Module, key: Node): boolean {
+  const { module: home, node } = tracerOf(project).definition(module, key)
+  const text = sourceOf(home, node)
+  return !/JWKS|JWKSet|importSPKI|importX509|importJWK|publicKey/i.test(text + sourceOf(module, key))
+}
+
+function claimsAreCompared(module: Module, call: CallNode): boolean {
+  for (const node of walk(functionAround(module, call) ?? module.program))
+    if (
+      node.type === 'BinaryExpression' &&
+      /\b(iss|aud|client_id|azp)\b/.test(sourceOf(module, node)) &&
+      /[!=]==?/.test(node.operator)
+    )
+      return true
+  return false
+}
+
+function importsFrom(module: Module, name: string): boolean {
+  return module.program.program.body.some(node => node.type === 'ImportDeclaration' && node.source.value === name)
+}

@@ -1,0 +1,57 @@
+import type { Node } from '@babel/types'
+import type { Module, Project, Rule } from '../model.ts'
+import { hostIsChecked } from '../redirects.ts'
+import { seenAt } from '../sighting.ts'
+import { isCall, keyOf, lastName, textOf, walk } from '../syntax.ts'
+import { tracerOf } from '../trace.ts'
+
+export const ic09: Rule = {
+  id: 'IC09',
+  title: 'Redirect URI built from headers or with wildcard',
+  severity: 'high',
+  basis: 'static',
+  attack: 'A forged `Host` header sends the code of somebody else to another server.',
+  mend: 'Take the redirect URI from the configuration, whole.',
+  *check(project) {
+    const told = new Set<number>()
+    for (const module of project.modules.values()) {
+      told.clear()
+      for (const node of module.paths.keys()) {
+        const value = redirectUriIn(node)
+        if (value === undefined || told.has(value.start ?? 0)) continue
+        const reason = wrong(project, module, value)
+        if (reason === undefined) continue
+        told.add(value.start ?? 0)
+        yield seenAt(module, value, reason)
+      }
+    }
+  },
+}
+
+const named = /^(redirect_?ur[il]s?|callback_?ur[il]|redirect_?to_?ur[il]|post_logout_redirect_uri)$/i
+
+function redirectUriIn(node: Node): Node | undefined {
+  if (node.type === 'ObjectProperty' && named.test(keyOf(node.key, node.computed) ?? '')) return node.value
+  if (isCall(node) && /^(set|append)$/.test(lastName(node.callee)) && named.test(textOf(node.arguments[0]) ?? ''))
+    return node.arguments[1]
+  if (node.type === 'TemplateLiteral') {
+    const at = node.quasis.findIndex(({ value }) => /[?&]redirect_uri=$/.test(value.cooked ?? ''))
+    return at < 0 ? undefined : node.expressions[at]
+  }
+  return undefined
+}
+
+function wrong(project: Project, module: Module, value: Node): string | undefined {
+  if (value.type.endsWith('Pattern')) return undefined
+  const texts = [...walk(tracerOf(project).definition(module, value).node)].map(node =>
+    node.type === 'TemplateElement' ? (node.value.cooked ?? '') : textOf(node),
+  )
+  if (texts.some(text => text !== undefined && /^https?:\/\/[^\s]*\*|^https?:\/\/\*/.test(text)))
+    return 'a wildcard lets the code go to hosts that nobody named'
+  const tainted = tracerOf(project)
+    .origins(module, value)
+    .filter(({ kind }) => /^(host|url|header|query|body)$/.test(kind))
+  if (tainted.length === 0 || module.side === 'client' || hostIsChecked(project, module, [value], tainted))
+    return undefined
+  return 'the request says where the code is sent'
+}

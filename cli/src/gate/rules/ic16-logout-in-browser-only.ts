@@ -1,0 +1,81 @@
+import { reachedFrom } from '../evidence.ts'
+import type { Rule } from '../model.ts'
+import { seenAt } from '../sighting.ts'
+import { functionAround, isCall, isFunction, lastName, nameOfFunction, sourceOf, textOf, walk } from '../syntax.ts'
+
+export const ic16: Rule = {
+  id: 'IC16',
+  title: 'Logout only in the browser',
+  severity: 'medium',
+  basis: 'hint',
+  attack: 'Whoever copied the cookie or the refresh token keeps the session after the person has signed out.',
+  mend: 'End the session at the server too: revoke it, or send the browser to the logout address of the session.',
+  *check(project) {
+    const judged = new Set<unknown>()
+    for (const handler of project.handlers) {
+      if (
+        !isFunction(handler.fn) ||
+        !isLogout(`${handler.route} ${handler.module.file.path} ${nameOfFunction(handler.module, handler.fn)}`)
+      )
+        continue
+      judged.add(handler.fn)
+      const reached = reachedFrom(project, handler)
+      const cleared = reached.calls.find(
+        ({ node, module }) => isCall(node) && clears(sourceOf(module, node), lastName(node.callee)),
+      )
+      if (
+        cleared === undefined ||
+        reached.calls.some(({ name, node, module }) => ends(name) || (isCall(node) && endsOver(sourceOf(module, node))))
+      )
+        continue
+      if (reached.functions.some(fn => endsOver(sourceOf(fn.module, fn.node)))) continue
+      yield seenAt(cleared.module, cleared.node, 'the cookie goes, the session stays')
+    }
+    for (const module of project.modules.values()) {
+      if (module.side !== 'client') continue
+      for (const node of walk(module.program)) {
+        if (
+          !isCall(node) ||
+          !/(localStorage|sessionStorage|Cookies)\.(removeItem|remove|clear)\(/.test(sourceOf(module, node))
+        )
+          continue
+        const fn = functionAround(module, node)
+        if (fn === undefined || judged.has(fn) || !isLogout(nameOfFunction(module, fn))) continue
+        judged.add(fn)
+        const text = sourceOf(module, fn)
+        if (
+          !/fetch\(|signOut\(|\bpost\(|logoutUrl|location|\.submit\(|logout\(|revoke/i.test(
+            text.replace(/^[^{]*\{/, ''),
+          )
+        )
+          yield seenAt(module, node, 'only the browser forgets; the server is not told')
+      }
+    }
+  },
+}
+
+function isLogout(name: string): boolean {
+  return /log-?out|sign-?out|log_out|sign_out/i.test(name)
+}
+
+function clears(text: string, name: string): boolean {
+  if (/^(clearCookie|deleteCookie)$/.test(name)) return true
+  if (name === 'delete' && /cookie/i.test(text)) return true
+  return (
+    /^(set|cookie|setCookie|setHeader|append|serialize)$/.test(name) &&
+    /cookie/i.test(text) &&
+    (textOf(null) === '' || /maxAge['"]?:\s*(0|-1)\b|max-age=0|,\s*['"]{2}|expires/i.test(text))
+  )
+}
+
+function ends(name: string): boolean {
+  return /^(getLogoutUrl|signOut|revokeSession|revokeSessions|endSession|revoke\w*|destroy|destroySession|deleteSession|invalidate\w*|logout|logOut|buildEndSessionUrl|terminateSession|end|removeSession|delSession)$/.test(
+    name,
+  )
+}
+
+function endsOver(text: string): boolean {
+  return /sessions\/(revoke|logout)|\/logout['"`?]|end_session|oauth2\/revoke|session(s|Store)?\.(delete|destroy|update|remove|deleteMany|del)\(|delete from sessions/i.test(
+    text,
+  )
+}

@@ -1,0 +1,87 @@
+import { type Reached, reachedFrom } from '../evidence.ts'
+import { changeOf } from '../identity-calls.ts'
+import type { Handler, Project, Rule } from '../model.ts'
+import { fromVisitor } from '../origins.ts'
+import { seenAt } from '../sighting.ts'
+import { isCall, isFunction, nameOfFunction, sourceOf } from '../syntax.ts'
+import { tracerOf } from '../trace.ts'
+
+export const ic18: Rule = {
+  id: 'IC18',
+  title: 'Webhook or callback trusted unsigned',
+  severity: 'high',
+  basis: 'static',
+  attack: 'Anybody posts `user.deleted` or `membership.updated` to the open address, or an old one again.',
+  mend: 'Verify the signature over the raw body and the age of its timestamp before anything is read of it.',
+  *check(project) {
+    for (const handler of project.handlers) {
+      if (!isWebhook(project, handler)) continue
+      const reached = reachedFrom(project, handler)
+      const reason = wrong(project, reached)
+      if (reason !== undefined) yield seenAt(handler.module, reason.node, reason.text)
+    }
+  },
+}
+
+function isWebhook(project: Project, handler: Handler): boolean {
+  if (!/^(POST|ANY|PUT)$/.test(handler.method) || !isFunction(handler.fn)) return false
+  const name = `${handler.route} ${handler.module.file.path} ${nameOfFunction(handler.module, handler.fn)}`
+  if (/middleware|proxy|hooks\.server/.test(handler.module.file.path)) return false
+  if (/web-?hooks?|\/hooks?\b|backchannel|back-channel/i.test(name)) return true
+  const text = sourceOf(handler.module, handler.fn)
+  return (
+    project !== undefined &&
+    /['"`](user|dsync|organization|organization_membership|connection)\.(created|updated|deleted|activated|user\.\w+)['"`]/.test(
+      text,
+    ) &&
+    /\.(event|type)\b/.test(text)
+  )
+}
+
+const library =
+  /^(constructEvent|verifyHeader|verifyWebhook|verifySignature|verifyRequest|webhookVerify|unwrap|verify|validateWebhook|verifyWebhookSignature|jwtVerify|verifyLogoutToken)$/
+
+function wrong(
+  project: Project,
+  reached: Reached,
+): { readonly node: Reached['handler']['fn']; readonly text: string } | undefined {
+  const { fn } = reached.handler
+  const verified = reached.calls.find(({ name, resolved }) => !resolved && library.test(name))
+  const byHand = reached.calls.find(({ name }) => /^(createHmac|hmac|subtle)$/.test(name) || name === 'importKey')
+  const acts = reached.calls.find(
+    ({ node, module, resolved, dotted, name }) =>
+      isCall(node) &&
+      (changeOf(node, resolved) !== undefined ||
+        (/^(db|prisma|queue|users|store)\b|\.(delete|update|create|upsert|insert|enqueue|save)$/.test(dotted) &&
+          !/^(crypto|createH)/.test(dotted) &&
+          name !== 'update' &&
+          node.arguments.some(argument =>
+            tracerOf(project)
+              .origins(module, argument)
+              .some(({ kind }) => fromVisitor.has(kind)),
+          ))),
+  )
+  if (verified === undefined && byHand === undefined)
+    return {
+      node: (acts?.module === reached.handler.module ? acts.node : undefined) ?? fn,
+      text: 'acts on what was posted, and nobody has checked who posted it',
+    }
+  const check = verified ?? byHand
+  if (acts !== undefined && check !== undefined && acts.at < check.at)
+    return {
+      node: acts.module === reached.handler.module ? acts.node : fn,
+      text: 'acts before the signature is checked',
+    }
+  if (
+    verified === undefined &&
+    byHand !== undefined &&
+    !reached.functions.some(({ module, node }) =>
+      /Date\.now|new Date|performance|timestamp.*[<>]|tolerance|maxAge/i.test(sourceOf(module, node)),
+    )
+  )
+    return {
+      node: byHand.module === reached.handler.module ? byHand.node : fn,
+      text: 'an old message can be sent again: its age is not checked',
+    }
+  return undefined
+}

@@ -1,0 +1,108 @@
+import type { Node } from '@babel/types'
+import { asksForPower, reachedFrom } from '../evidence.ts'
+import type { Module, Project, Rule, Sighting } from '../model.ts'
+import { seenAt } from '../sighting.ts'
+import {
+  bare,
+  type CallNode,
+  entriesOf,
+  isCall,
+  keyOf,
+  lastName,
+  propertyOf,
+  sourceOf,
+  textOf,
+  walk,
+} from '../syntax.ts'
+import { tracerOf } from '../trace.ts'
+
+export const ic21: Rule = {
+  id: 'IC21',
+  title: 'More power than needed',
+  severity: 'medium',
+  basis: 'static',
+  attack: 'One leaked key or one new member can do everything, for ever.',
+  mend: 'Give each key an end and the few permissions it uses, and each new member the least role.',
+  *check(project) {
+    for (const module of project.modules.values())
+      for (const node of module.paths.keys()) {
+        const reason = isCall(node) ? keyWithoutEnd(project, module, node) : undefined
+        if (reason !== undefined) yield seenAt(module, node, reason)
+        else if (node.type === 'ObjectProperty') {
+          const wide = widePower(node)
+          if (wide !== undefined) yield seenAt(module, node, wide)
+        }
+      }
+    yield* givenAway(project)
+  },
+}
+
+function keyWithoutEnd(project: Project, module: Module, call: CallNode): string | undefined {
+  const name = lastName(call.callee)
+  if (
+    !/^(create|issue|mint|generate)\w*(ApiKey|APIKey|AccessKey|PersonalAccessToken)$/.test(name) ||
+    tracerOf(project).resolve(module, call.callee) !== undefined
+  )
+    return undefined
+  const options = call.arguments
+    .map(argument => tracerOf(project).definition(module, argument).node)
+    .find(node => node.type === 'ObjectExpression')
+  if (
+    options === undefined ||
+    options.type !== 'ObjectExpression' ||
+    options.properties.some(({ type }) => type === 'SpreadElement')
+  )
+    return undefined
+  const end = entriesOf(options).find(([key]) => /expir|ttl|validUntil|not_?after|lifetime/i.test(key))
+  if (end === undefined) return 'the key has no end'
+  return /^(null|undefined|false|0|Infinity)$/.test(sourceOf(module, end[1])) ? 'the key has no end' : undefined
+}
+
+function widePower(property: Node & { readonly type: 'ObjectProperty' }): string | undefined {
+  if (!/^(scopes?|permissions?|grants?)$/i.test(keyOf(property.key, property.computed) ?? '')) return undefined
+  const value = bare(property.value)
+  const texts =
+    value.type === 'ArrayExpression'
+      ? value.elements.flatMap(element => (element ? [textOf(element) ?? ''] : []))
+      : (textOf(value) ?? '').split(/[\s,]+/)
+  const wide = texts.find(text => /^(\*|\*:\*|all|.+:\*|admin:\*|full_?access|superuser|root)$/i.test(text))
+  return wide === undefined ? undefined : `\`${wide}\` is every power at once`
+}
+
+/** A role of power that people get by coming, not by being given it. */
+function* givenAway(project: Project): Generator<Sighting> {
+  const told = new Set<Node>()
+  for (const handler of project.handlers) {
+    const reached = reachedFrom(project, handler)
+    if (asksForPower(project, reached)) continue
+    // Whoever makes an organization is its first administrator.
+    if (
+      reached.calls.some(({ name }) => /^create(Organization|Organisation|Team|Tenant|Workspace)$/.test(name)) ||
+      reached.functions.some(fn => /organi[sz]ation\.create\(/.test(sourceOf(fn.module, fn.node)))
+    )
+      continue
+    for (const { module, node, name } of reached.calls) {
+      if (
+        !isCall(node) ||
+        told.has(node) ||
+        !/^(create|add|send|invite|upsert|update)\w*(Membership|Member|Invitation|User)?$/.test(name)
+      )
+        continue
+      const role = roleIn(node)
+      if (role === undefined || !/^(admin|owner|superadmin|administrator|root)$/i.test(role)) continue
+      told.add(node)
+      yield seenAt(module, node, `everybody who comes this way gets the role \`${role}\``)
+    }
+  }
+}
+
+function roleIn(call: CallNode): string | undefined {
+  for (const node of walk(call)) {
+    if (node.type !== 'ObjectExpression') continue
+    for (const key of ['roleSlug', 'role', 'role_slug']) {
+      const text = textOf(propertyOf(node, key))
+      if (text !== undefined) return text
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadProject } from '../../src/gate/load-project.ts'
+import type { Finding, SourceFile } from '../../src/gate/model.ts'
+import { judge } from '../../src/gate/review.ts'
+
+/** One implementation, with the findings that a careful reader has. */
+export interface Case {
+  readonly name: string
+  readonly framework: string
+  /** Where it was taken from, with its licence; undefined for what was written here. */
+  readonly source: string | undefined
+  readonly expected: readonly Expected[]
+  readonly files: readonly SourceFile[]
+}
+
+export interface Expected {
+  readonly rule: string
+  readonly file: string
+  readonly line: number
+}
+
+export interface Judged {
+  readonly case: Case
+  readonly found: readonly Finding[]
+  readonly missed: readonly Expected[]
+  readonly wrong: readonly Finding[]
+}
+
+/** Every fourth case by its name's digest is held back: rules were written without looking at what they say about it. */
+export function isHeldBack(name: string): boolean {
+  return (createHash('sha256').update(name).digest()[0] ?? 0) % 4 === 0
+}
+
+/** All cases, by name. Throws where an expectation names no line of its file. */
+export function readCases(): Case[] {
+  const files = readdirSync(import.meta.dirname).filter(name => name.endsWith('.cases'))
+  return files
+    .flatMap(name =>
+      readFileSync(join(import.meta.dirname, name), 'utf8')
+        .split(/^=== /m)
+        .slice(1)
+        .map(parseCase),
+    )
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function parseCase(text: string): Case {
+  const [head = '', ...parts] = text.split(/^--- /m)
+  const [name = '', ...notes] = head.split('\n')
+  const noted = (key: string) =>
+    notes.flatMap(line => (line.startsWith(`${key}: `) ? [line.slice(key.length + 2)] : []))
+  const files = parts.map(fileOf)
+  return {
+    name,
+    framework: noted('framework')[0] ?? '',
+    source: noted('source')[0],
+    expected: noted('expect').map(line => expectedOf(name, line, files)),
+    files,
+  }
+}
+
+/** Names of characters that would not be seen here: `<U+200B>`. */
+function fileOf(part: string): SourceFile {
+  const end = part.indexOf('\n')
+  const text = part
+    .slice(end + 1)
+    .replaceAll(/<U\+([0-9A-F]+)>/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  return { path: part.slice(0, end).trim(), text, executable: false, size: Buffer.byteLength(text), sha256 }
+}
+
+function expectedOf(name: string, line: string, files: readonly SourceFile[]): Expected {
+  const [, rule = '', file = '', wanted = ''] = /^(IC\d\d) (\S+) \| (.+)$/.exec(line) ?? []
+  const text = files.find(({ path }) => path === file)?.text.split('\n') ?? []
+  const at = text.findIndex(known => known.includes(wanted))
+  if (rule === '' || at < 0) throw new Error(`${name}: no line has what is expected: ${line}`)
+  return { rule, file, line: at + 1 }
+}
+
+/** What the gate says about a case, against what it should say. A finding counts where it begins, to the line. */
+export async function judgeCase(one: Case): Promise<Judged> {
+  const found = judge(await loadProject(one.files))
+  const meets = (finding: Finding, { rule, file, line }: Expected) =>
+    finding.rule === rule && finding.file === file && finding.line === line
+  return {
+    case: one,
+    found,
+    missed: one.expected.filter(expected => !found.some(finding => meets(finding, expected))),
+    wrong: found.filter(finding => !one.expected.some(expected => meets(finding, expected))),
+  }
+}

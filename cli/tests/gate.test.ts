@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { reviewReportSchema } from '../../server/src/artifacts/model.ts'
+import { limits } from '../src/gate/limits.ts'
+import { isHeldBack, judgeCase, readCases } from './corpus/corpus.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
+
+let folder: string
+let terminal: Terminal
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ambit-gate-'))
+  terminal = openTerminal({})
+})
+after(() => {
+  terminal.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A folder of its own with these files. */
+function written(name: string, files: Readonly<Record<string, string | Buffer>>): string {
+  const root = join(folder, name)
+  mkdirSync(root)
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, path, '..'), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  return root
+}
+
+const flawed = `import express from 'express'
+const app = express()
+app.get('/done', (req, res) => res.redirect(req.query.next))
+`
+
+test('T97: each flaw of the corpus is found at its line, and nothing is said about code that is right', async () => {
+  for (const one of readCases().filter(({ name }) => !isHeldBack(name))) {
+    const { missed, wrong } = await judgeCase(one)
+    assert.deepEqual(
+      { missed, wrong: wrong.map(({ rule, file, line }) => `${rule} ${file}:${line}`) },
+      { missed: [], wrong: [] },
+      one.name,
+    )
+  }
+})
+
+test('a finding says where, why, what somebody does with it and how it is mended; the exit code says that there is one', async () => {
+  const { code, json } = await terminal.run(['artifacts', 'review', written('one', { 'server.ts': flawed })])
+  const [finding] = json.findings as Record<string, unknown>[]
+  assert.equal(code, 1)
+  assert.deepEqual(
+    [finding?.rule, finding?.severity, finding?.file, finding?.line, finding?.column, finding?.endLine],
+    ['IC08', 'high', 'server.ts', 3, 32, 3],
+  )
+  for (const part of ['reason', 'attack', 'mend', 'fingerprint'])
+    assert.match(String(finding?.[part]), /^.{20,}$/, part)
+  assert.equal(json.verdict, 'changes_requested')
+})
+
+test('the report is one that the server takes, about exactly these files', async () => {
+  const { json } = await terminal.run(['artifacts', 'review', written('report', { 'server.ts': flawed })])
+  const report = reviewReportSchema.parse(json.report)
+  const sha256 = createHash('sha256').update(flawed).digest('hex')
+  const list = JSON.stringify([{ mode: 'file', path: 'server.ts', sha256, size: Buffer.byteLength(flawed) }])
+  assert.equal(report.digest, createHash('sha256').update(list).digest('hex'))
+  assert.deepEqual([report.execution.mode, report.findings.length], ['not_run', 1])
+})
+
+test('a finding keeps its fingerprint when it moves down its file', async () => {
+  const [one, two] = await Promise.all(
+    [flawed, `// A line above.\n${flawed}`].map(async (text, index) => {
+      const { json } = await terminal.run(['artifacts', 'review', written(`moved-${index}`, { 'server.ts': text })])
+      return (json.findings as { fingerprint: string; line: number }[])[0]
+    }),
+  )
+  assert.deepEqual([one?.line, two?.line], [3, 4])
+  assert.equal(one?.fingerprint, two?.fingerprint)
+})
+
+test('SARIF names the rule, the place and what to do', async () => {
+  const { json, code } = await terminal.run([
+    'artifacts',
+    'review',
+    written('sarif', { 'server.ts': flawed }),
+    '--sarif',
+  ])
+  const [run] = json.runs as { results: { ruleId: string; locations: { physicalLocation: object }[] }[] }[]
+  assert.equal(code, 1)
+  assert.equal(run?.results[0]?.ruleId, 'IC08')
+  assert.deepEqual(run?.results[0]?.locations[0]?.physicalLocation, {
+    artifactLocation: { uri: 'server.ts', uriBaseId: '%SRCROOT%' },
+    region: { startLine: 3, startColumn: 32, endLine: 3 },
+  })
+})
+
+test('what cannot be read whole is refused whole, with a code', async () => {
+  const many = Object.fromEntries(Array.from({ length: limits.filesMax + 1 }, (_, index) => [`${index}.ts`, '']))
+  const wrong: Readonly<Record<string, string>> = {
+    too_many_files: written('many', many),
+    file_too_large: written('large', { 'a.ts': Buffer.alloc(limits.fileBytesMax + 1, ' ') }),
+    binary_file: written('binary', { 'a.ts': Buffer.from([0x61, 0, 0x62]) }),
+    unparsable: written('broken', { 'a.ts': 'export const = 1' }),
+    symlink: written('linked', { 'a.ts': '' }),
+    artifact_empty: written('empty', {}),
+    path_not_plain: written('hidden', { 'a\u202Ets.exe': '' }),
+    path_too_deep: written('deep', { [`${'a/'.repeat(limits.folderDepthMax + 2)}b.ts`]: '' }),
+  }
+  symlinkSync('/etc/hostname', join(wrong.symlink ?? '', 'b.ts'))
+  for (const [code, path] of Object.entries(wrong)) {
+    const refused = await terminal.run(['artifacts', 'review', path])
+    assert.deepEqual([refused.code, refused.json.code, refused.json.next], [1, code, 'ambit artifacts review --help'])
+  }
+  const nothing = await terminal.run(['artifacts', 'review', join(folder, 'nothing')])
+  assert.deepEqual([nothing.code, nothing.json.code], [2, 'artifact_missing'])
+})
+
+test('code that nests without end is refused, not followed', async () => {
+  const deep = written('nested', { 'a.ts': `x = ${'('.repeat(60_000)}1${')'.repeat(60_000)}` })
+  const refused = await terminal.run(['artifacts', 'review', deep])
+  assert.deepEqual([refused.code, refused.json.code], [1, 'unparsable'])
+})
