@@ -63,6 +63,7 @@ import { frameAsked } from './sign-in/index.ts'
 import { startSignInSweep } from './sign-in/jobs.ts'
 import { startSsoSweep } from './sso/jobs.ts'
 import { startKeyUpkeep } from './vault/jobs.ts'
+import { widgetHeaders, widgetsPath } from './widgets/index.ts'
 
 /** One running node. */
 export interface Ambit {
@@ -122,7 +123,15 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       admit: admitRequest,
       bookRefused,
       crossOrigin: {
-        paths: new Set(['/user_management/authenticate']),
+        doors: [
+          {
+            path: '/user_management/authenticate',
+            methods: 'POST',
+            headers: 'content-type, authorization',
+            credentials: true,
+          },
+          { path: widgetsPath, methods: 'GET, POST, PUT, DELETE', headers: widgetHeaders, credentials: false },
+        ],
         allows: (node, origin) => originRegistered(node.database, origin),
       },
       notOffered,

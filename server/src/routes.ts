@@ -77,6 +77,7 @@ import { ssoRoutes } from './sso/routes.ts'
 import { vaultRoutes } from './vault/routes.ts'
 import { keyRoutes } from './vault/routes-keys.ts'
 import { waitlistRoutes } from './waitlists/routes.ts'
+import { widgetRoutes } from './widgets/routes.ts'
 
 const health = operationsRoutes({
   version,
@@ -171,6 +172,8 @@ export const routes: readonly Route[] = [
   // setup by the administrators of organizations
   ...portalPages,
   ...portalRoutes,
+  // widgets
+  ...widgetRoutes,
   // the dashboard
   ...dashboardPages,
   ...callerRoutes(() => routes),

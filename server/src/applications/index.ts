@@ -68,4 +68,4 @@ export { type ExchangeClient, holdExchange, listExchangeClients, saveExchangeCli
 export { listPublicKeys } from './store-keys.ts'
 export { listApplicationNames, type NamedApplication, searchApplications } from './store-search.ts'
 export { countSecrets, listSecrets, listStaleSecrets } from './store-secrets.ts'
-export { originRegistered } from './store-uris.ts'
+export { originIsOf, originRegistered } from './store-uris.ts'

@@ -45,6 +45,15 @@ export async function originRegistered(sql: Sql, origin: string): Promise<boolea
   return rows.length === 1
 }
 
+/** The same for the pages of one application. */
+export async function originIsOf(sql: Sql, applicationId: ApplicationId, origin: string): Promise<boolean> {
+  const rows = await sql.query<{ id: string }>(
+    'SELECT id FROM cors_origins WHERE application_id = $1 AND origin = $2',
+    [applicationId, origin],
+  )
+  return rows.length === 1
+}
+
 /** A redirect URI with its times, as a list shows it. */
 export interface StoredUri extends RedirectUri {
   readonly createdAt: Date

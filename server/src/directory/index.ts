@@ -10,6 +10,8 @@ export {
   fitsInvitation,
   getInvitation,
   type InvitationParts,
+  resendInvitation,
+  revokeInvitation,
 } from './actions-invitations.ts'
 export {
   type ApiKeyParts,
@@ -27,6 +29,7 @@ export {
   changeMemberRoles,
   deactivateMember,
   getMembership,
+  removeMember,
   removeMembershipsOf,
   removeMembersOf,
 } from './actions-memberships.ts'
@@ -108,6 +111,7 @@ export {
 } from './store-principals.ts'
 export { hasPassword } from './store-proofs.ts'
 export { findRetention, listRetentions, saveRetention } from './store-retention.ts'
+export { listRoster, type RosterEntry } from './store-roster.ts'
 export {
   type FoundPrincipal,
   listNames,

@@ -46,6 +46,7 @@ const opens: Readonly<Record<Exclude<Route['kind'], 'api'>, string>> = {
   oauth: 'client of an application',
   mcp: 'token of a session',
   scim: 'token of a directory',
+  widgets: 'token of a person, for widgets',
   operations: 'anyone',
 }
 

@@ -80,7 +80,7 @@ export interface Examined {
 /** A door as the registry of routes has it, or a job that runs by itself. */
 export interface KnownDoor {
   readonly door: string
-  readonly kind: 'api' | 'page' | 'oauth' | 'mcp' | 'scim' | 'operations' | 'job'
+  readonly kind: 'api' | 'page' | 'oauth' | 'mcp' | 'scim' | 'widgets' | 'operations' | 'job'
   /** Who may open it: the least role of the API, or what the door itself asks for. */
   readonly opens: string
 }

@@ -6,6 +6,7 @@ import type { RootKey } from './root-key.ts'
 /** What an application, or a person through it, may hold and show to us. Each belongs to one application (I5). */
 export const credentialKinds = [
   'access_token',
+  'widget_token',
   'session_cookie',
   'refresh_token',
   'authorization_code',
@@ -41,6 +42,7 @@ export type Slot = 'bearer' | 'basic' | `cookie:${string}` | `parameter:${string
 /** Where a credential of that kind is taken. In every other place it is refused whoever shows it. */
 const homes: Readonly<Record<CredentialKind, readonly RegExp[]>> = {
   access_token: [/^bearer$/, /^parameter:(token|subject_token)$/],
+  widget_token: [/^bearer$/],
   session_cookie: [/^cookie:(__Host-)?ambit_[0-9a-f]{12}$/],
   refresh_token: [/^parameter:(refresh_token|token)$/, /^cookie:/],
   authorization_code: [/^parameter:code$/],

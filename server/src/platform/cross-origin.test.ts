@@ -35,7 +35,7 @@ const edge = createEdge(testPlatform(database), {
   authenticate: () => Promise.resolve(undefined),
   renderRefusal: ({ status }) => new Response(null, { status }),
   crossOrigin: {
-    paths: new Set(['/door']),
+    doors: [{ path: '/door', methods: 'POST', headers: 'content-type, authorization', credentials: true }],
     allows: (_on, origin) => Promise.resolve(origin === 'https://app.example'),
   },
   notOffered: ['GET /things/{id}'],

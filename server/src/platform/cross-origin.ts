@@ -2,9 +2,24 @@ import type { Platform } from './platform.ts'
 
 /** Doors that programs in a browser call from another origin: an application without a server (Fetch, CORS protocol). */
 export interface CrossOrigin {
-  readonly paths: ReadonlySet<string>
+  readonly doors: readonly CrossOriginDoor[]
   /** Whether that origin, exactly as written, is one of an application that may call there. */
   allows(on: Platform, origin: string, path: string): Promise<boolean>
+}
+
+export interface CrossOriginDoor {
+  /** The whole address, or the beginning of it where it ends with a stroke. */
+  readonly path: string
+  readonly methods: string
+  readonly headers: string
+  /** The browser may send and keep cookies of ours along with it. */
+  readonly credentials: boolean
+}
+
+/** The page of another origin that calls, and the door that takes it. */
+export interface Foreign {
+  readonly origin: string
+  readonly door: CrossOriginDoor
 }
 
 const preflightSeconds = 600
@@ -12,30 +27,33 @@ const preflightSeconds = 600
 /** The other origin that this request comes from and that may call here; undefined for our own, for none and for all others. */
 export async function crossOriginOf(
   on: Platform,
-  doors: CrossOrigin | undefined,
+  crossOrigin: CrossOrigin | undefined,
   request: Request,
-): Promise<string | undefined> {
+): Promise<Foreign | undefined> {
   const origin = request.headers.get('origin')
   const path = new URL(request.url).pathname
-  if (doors === undefined || origin === null || !doors.paths.has(path)) return undefined
+  const door = crossOrigin?.doors.find(each =>
+    each.path.endsWith('/') ? path.startsWith(each.path) : path === each.path,
+  )
+  if (crossOrigin === undefined || door === undefined || origin === null) return undefined
   if (!URL.canParse(origin) || new URL(origin).origin !== origin) return undefined
   if (origin === on.config.baseUrl) return undefined
-  return (await doors.allows(on, origin, path)) ? origin : undefined
+  return (await crossOrigin.allows(on, origin, path)) ? { origin, door } : undefined
 }
 
 /** The answer to the question that a browser asks before the request itself. */
-export function preflight(): Response {
+export function preflight({ door }: Foreign): Response {
   const headers = {
-    'Access-Control-Allow-Methods': 'POST',
-    'Access-Control-Allow-Headers': 'content-type, authorization',
+    'Access-Control-Allow-Methods': door.methods,
+    'Access-Control-Allow-Headers': door.headers,
     'Access-Control-Max-Age': String(preflightSeconds),
   }
   return new Response(null, { status: 204, headers })
 }
 
 /** Lets that origin read the answer, and no other: caches keep one for each. */
-export function withCrossOrigin(response: Response, origin: string): void {
+export function withCrossOrigin(response: Response, { origin, door }: Foreign): void {
   response.headers.set('Access-Control-Allow-Origin', origin)
-  response.headers.set('Access-Control-Allow-Credentials', 'true')
+  if (door.credentials) response.headers.set('Access-Control-Allow-Credentials', 'true')
   response.headers.append('Vary', 'Origin')
 }

@@ -5,7 +5,7 @@ import { inRanges } from './address.ts'
 import { readJson } from './body.ts'
 import { type Addressed, checkHost, checkOrigin, checkShape, hostsOf } from './check-request.ts'
 import type { CountryHeader } from './config.ts'
-import { type CrossOrigin, crossOriginOf, preflight, withCrossOrigin } from './cross-origin.ts'
+import { type CrossOrigin, crossOriginOf, type Foreign, preflight, withCrossOrigin } from './cross-origin.ts'
 import { csvOf } from './csv.ts'
 import { answerOnce } from './idempotency.ts'
 import { newId } from './ids.ts'
@@ -127,7 +127,7 @@ async function serve(on: Platform, serving: Serving): Promise<Response> {
   const requestId = newId('request')
   const matched: Matched = {}
   let response: Response
-  let foreign: string | undefined
+  let foreign: Foreign | undefined
   try {
     const url = new URL(request.url)
     const names = peer?.headerNames ?? [...request.headers.keys()]
@@ -137,8 +137,8 @@ async function serve(on: Platform, serving: Serving): Promise<Response> {
     checkShape(url, names)
     const call = { request, requestId, url, peer: peerOf(on, request, { address: peer?.address ?? '', names }) }
     parts.admit?.(on, call)
-    const asked = foreign !== undefined && request.method === 'OPTIONS'
-    response = asked ? preflight() : await router.fetch(request, { call, matched })
+    const asked = request.method === 'OPTIONS' ? foreign : undefined
+    response = asked === undefined ? await router.fetch(request, { call, matched }) : preflight(asked)
   } catch (cause) {
     const renderPage = parts.renderRefusal
     response = renderRefusal(on, { cause, requestId, route: matched.route, request, renderPage })

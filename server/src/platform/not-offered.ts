@@ -10,5 +10,4 @@ export const notOffered: readonly string[] = [
   'POST /sso/logout/authorize',
   'POST /user_management/radar_challenges',
   'GET /user_management/radar_challenges/{id}',
-  'POST /widgets/token',
 ]

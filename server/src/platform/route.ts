@@ -74,7 +74,7 @@ export interface ApiRoute {
 
 /** A route that answers with a response of its own: pages, OAuth, MCP, SCIM, health. */
 export interface DoorRoute {
-  readonly kind: 'page' | 'oauth' | 'mcp' | 'scim' | 'operations'
+  readonly kind: 'page' | 'oauth' | 'mcp' | 'scim' | 'widgets' | 'operations'
   readonly method: Method
   readonly path: string
   readonly summary: string
@@ -131,6 +131,15 @@ export function scimDoor(
   parts: { summary: string; handle: DoorRoute['handle'] },
 ): DoorRoute {
   return { kind: 'scim', method, path, ...parts }
+}
+
+/** A door for the widgets that an application shows to its own people: it takes their token, and no key. */
+export function widgetDoor(
+  method: Method,
+  path: string,
+  parts: { summary: string; handle: DoorRoute['handle'] },
+): DoorRoute {
+  return { kind: 'widgets', method, path, ...parts }
 }
 
 export function operationsDoor(path: string, parts: { summary: string; handle: DoorRoute['handle'] }): DoorRoute {

@@ -18,6 +18,10 @@ export interface Role {
   readonly description: string | undefined
   /** The type of resource that the role is given on; `organization` for roles of a membership. */
   readonly resourceTypeSlug: string
+  /** The least number stands highest. */
+  readonly priority: number
+  /** What a member gets who is given no role. */
+  readonly isDefault: boolean
   /** Slugs, sorted. */
   readonly permissions: readonly string[]
   readonly createdAt: Date

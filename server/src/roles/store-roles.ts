@@ -9,6 +9,8 @@ interface RoleRow {
   name: string
   description: string | null
   resource_type_slug: string
+  priority: number
+  is_default: boolean
   permissions: string[]
   created_at: Date
   updated_at: Date
@@ -22,13 +24,16 @@ function roleOf(row: RoleRow): Role {
     name: row.name,
     description: row.description ?? undefined,
     resourceTypeSlug: row.resource_type_slug,
+    priority: row.priority,
+    isDefault: row.is_default,
     permissions: row.permissions,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
 }
 
-const roleColumns = `r.id, r.organization_id, r.slug, r.name, r.description, r.resource_type_slug, r.created_at, r.updated_at,
+const roleColumns = `r.id, r.organization_id, r.slug, r.name, r.description, r.resource_type_slug, r.priority, r.is_default, r.created_at,
+  r.updated_at,
   ARRAY(SELECT p.permission_slug FROM role_permissions p WHERE p.role_id = r.id ORDER BY p.permission_slug) AS permissions`
 
 export interface NewRole {

@@ -47,6 +47,7 @@ export {
   type UserTokenParts,
   userClaims,
 } from './actions-user-tokens.ts'
+export { type KeptToken, keepToken } from './actions-widget-tokens.ts'
 export { type NetworkPlace, networkPlace } from './derive-place.ts'
 export { demandQuestion, proofsOf } from './derive-proofs.ts'
 export { idleEnd, sessionStatus } from './derive-session-status.ts'
@@ -78,6 +79,7 @@ export {
   countPeopleAt,
   findUserSession,
   listImpersonationsBy,
+  listLivingSessionsAt,
   listPlacesOf,
   listSignInSessions,
   listUserSessions,

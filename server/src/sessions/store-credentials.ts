@@ -8,7 +8,7 @@ export async function findSessionCredential(
   sql: Sql,
   value: string,
 ): Promise<{ kind: KnownCredential['kind']; applicationId: ApplicationId; isLiving: boolean } | undefined> {
-  const [row] = await sql.query<{ kind: 'access' | 'cookie' | 'refresh'; application_id: string; is_living: boolean }>(
+  const [row] = await sql.query<{ kind: keyof typeof kinds; application_id: string; is_living: boolean }>(
     `SELECT x.kind, s.application_id, x.expires_at > clock_timestamp() AND s.ended_at IS NULL
         AND NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = s.id) AS is_living
        FROM (SELECT kind, session_id, expires_at FROM tokens WHERE hash = $1
@@ -20,4 +20,10 @@ export async function findSessionCredential(
   return { kind: kinds[row.kind], applicationId: idFrom('application', row.application_id), isLiving: row.is_living }
 }
 
-const kinds = { access: 'access_token', cookie: 'session_cookie', refresh: 'refresh_token' } as const
+const kinds = {
+  access: 'access_token',
+  cookie: 'session_cookie',
+  refresh: 'refresh_token',
+  widget: 'widget_token',
+  elevated: 'widget_token',
+} as const

@@ -18,7 +18,8 @@ interface BearerRow extends SessionRow {
   now: Date
 }
 
-export type BearerKind = 'access' | 'cookie'
+/** `widget` opens the widgets of the session's application; `elevated` lets the same session change how its person signs in. */
+export type BearerKind = 'access' | 'cookie' | 'widget' | 'elevated'
 
 const bearerQuery = `SELECT ${sessionColumns}, t.hash, t.kind AS token_kind, t.scope, t.resource, t.jkt, t.expires_at AS token_expires_at, e.reason AS door_reason,
     e.asked_at, e.asked_by, clock_timestamp() AS now
@@ -62,7 +63,7 @@ export async function insertToken(
   token: {
     id: string
     hash: Buffer
-    kind: 'access' | 'cookie'
+    kind: BearerKind
     sessionId: SessionId
     resource: string | undefined
     scope: string

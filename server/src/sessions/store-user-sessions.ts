@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { idFrom, type OrganizationId, type SessionId, type UserId } from '../platform/ids.ts'
+import { type ApplicationId, idFrom, type OrganizationId, type SessionId, type UserId } from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
 import type { SessionsRow } from '../platform/rows.ts'
 import type { Impersonator, UserSession } from './model.ts'
@@ -86,6 +86,33 @@ export async function listSignInSessions(
     [owner, living, page.from ?? null, page.ascending, page.take],
   )
   return rows.map(userSessionOf)
+}
+
+const livingAtMax = 20
+
+/** A living session of a person at an application, and for how long it may still live. */
+export interface LivingSession extends UserSession {
+  readonly leftSeconds: number
+}
+
+/** The newest first: those that speak for that organization now; all of them where none is named. */
+export async function listLivingSessionsAt(
+  sql: Sql,
+  at: {
+    readonly userId: UserId
+    readonly applicationId: ApplicationId
+    readonly organizationId: OrganizationId | undefined
+  },
+): Promise<LivingSession[]> {
+  const rows = await sql.query<UserSessionRow & { left_seconds: number }>(
+    `SELECT q.*, extract(epoch FROM q.expires_at - clock_timestamp())::float8 AS left_seconds FROM (${userSessionQuery}
+      WHERE s.principal_id = $1 AND s.application_id = $2 AND s.kind = 'user' AND s.ended_at IS NULL AND s.expires_at > clock_timestamp()
+        AND (s.idle_seconds IS NULL OR a.last_at + make_interval(secs => s.idle_seconds) > clock_timestamp())
+        AND NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = s.id)) q
+      WHERE $3::text IS NULL OR q.organization_now = $3 ORDER BY q.id DESC LIMIT ${livingAtMax}`,
+    [at.userId, at.applicationId, at.organizationId ?? null],
+  )
+  return rows.map(row => ({ ...userSessionOf(row), leftSeconds: row.left_seconds }))
 }
 
 /** From now on tokens of this session speak for that organization. */

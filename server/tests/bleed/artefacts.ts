@@ -12,6 +12,7 @@ import { getSession, issueCookie, type Session } from '../../src/sessions/index.
 import { insertCode } from '../../src/sign-in/actions-codes.ts'
 import { derivedFrom } from '../../src/sign-in/derive-cookie.ts'
 import { createEmailVerification, createMagicAuth, createPasswordReset, keepPending } from '../../src/sign-in/index.ts'
+import { createWidgetToken } from '../../src/widgets/actions-token.ts'
 import type { SecurityGround } from '../security/ground.ts'
 import {
   agentSession,
@@ -249,6 +250,14 @@ export const artefacts = {
     kind: 'access_token',
     make: async making => ({ value: (await tokensOfPerson(making)).access }),
   },
+  'widget token': {
+    kind: 'widget_token',
+    make: async ({ ground, side, person }) => {
+      const asked = { userId: person.id, organizationId: undefined, scopes: undefined }
+      const { clientId } = side.web.application
+      return { value: (await createWidgetToken(ground.node.ambit.on, system, { ...asked, clientId })).token.reveal() }
+    },
+  },
   'id token': { kind: 'signed_token', make: making => signed(making, 'JWT', {}) },
   'logout token': {
     kind: 'signed_token',
@@ -401,9 +410,7 @@ export const artefacts = {
 export type ArtefactName = keyof typeof artefacts
 
 /** Comes with what is built later; it has no cell until there is something that makes one. */
-export const later: Readonly<Record<string, string>> = {
-  'widget token': 'there are no widgets yet',
-}
+export const later: Readonly<Record<string, string>> = {}
 
 /** Kinds of credentials that the log knows and that nothing here makes. */
 export function kindsWithoutArtefact(): string[] {

@@ -9,6 +9,7 @@ import { portalPages } from '../../src/portal/pages.ts'
 import { totpOf } from '../../src/sign-in/check-totp.ts'
 import { cookieName, derivedFrom } from '../../src/sign-in/derive-cookie.ts'
 import { enrolTotp, insertCode } from '../../src/sign-in/index.ts'
+import { widgetsPath } from '../../src/widgets/index.ts'
 import { allRoutes, nameOf } from '../golden/routes.ts'
 import { type Answer, type SecurityGround, withoutReferences } from '../security/ground.ts'
 import { startNode, type TestNode } from '../walk/node.ts'
@@ -742,6 +743,7 @@ function takenBy(path: string): readonly ArtefactName[] {
       'access token, signed',
       'access token of an impersonation',
     ]
+  if (path.startsWith(widgetsPath)) return ['widget token', 'access token, signed', 'access token of an impersonation']
   return path === '/mcp' || path.startsWith('/relay/')
     ? ['access token, opaque', 'access token of a foreign server']
     : ['access token for one provider']
@@ -935,6 +937,8 @@ export const doorsWithoutArtefact: Readonly<Record<string, string>> = {
 const doors = allRoutes.filter((route): route is DoorRoute => route.kind !== 'api' && route.kind !== 'operations')
 const apis = allRoutes.filter((route): route is ApiRoute => route.kind === 'api')
 
+const widgetDoor = '/_widgets/settings'
+
 /** Every place, made from the routes that the server mounts. */
 export const places: readonly Place[] = [
   ...tokenPlaces,
@@ -957,7 +961,9 @@ export const places: readonly Place[] = [
   devicePlace,
   strictPlace,
   verifier,
-  ...doors.filter(route => route.kind === 'mcp' || route.path === '/oauth2/userinfo').map(bearerPlace),
+  ...doors
+    .filter(route => route.kind === 'mcp' || route.path === '/oauth2/userinfo' || route.path === widgetDoor)
+    .map(bearerPlace),
   ...doors.filter(route => route.kind === 'page' && !(nameOf(route) in pagesWithoutPerson)).map(cookiePlace),
   ...apis.map(apiPlace),
 ]
@@ -965,6 +971,8 @@ export const places: readonly Place[] = [
 /** Doors and pages that have neither a place nor a reason to have none: a new one is here until somebody says which. */
 export function doorsUnlisted(): string[] {
   const known = new Set([
+    // They admit by the same function as the one that is a place: server/src/widgets/routes-door.ts.
+    ...doors.filter(route => route.kind === 'widgets').map(nameOf),
     ...places.map(place => place.route),
     ...Object.keys(doorsWithoutArtefact),
     ...Object.keys(pagesWithoutPerson),

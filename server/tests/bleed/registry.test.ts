@@ -19,6 +19,7 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
     'access token, signed',
     'access token for one provider',
     'access token of a foreign server',
+    'widget token',
     'session cookie',
     'dashboard cookie',
   ],
@@ -96,7 +97,13 @@ test('every column that keeps a digest has its artefact, or a reason why no appl
 
 /** Values that a column may have, each of which is another artefact. */
 const variants: Readonly<Record<string, Readonly<Record<string, ArtefactName | string>>>> = {
-  'tokens.kind': { access: 'access token, opaque', cookie: 'session cookie' },
+  'tokens.kind': {
+    access: 'access token, opaque',
+    cookie: 'session cookie',
+    widget: 'widget token',
+    elevated:
+      'counts only beside a bearer of the very session in which a code was brought back, whose artefacts are above',
+  },
   'authorization_codes.door': {
     oauth2: 'authorization code',
     user_management: 'authorization code of user management',

@@ -45,7 +45,6 @@ const reasons: Readonly<Record<string, string>> = {
   '/directories': 'people are not provisioned from a directory yet',
   '/directory_': 'people are not provisioned from a directory yet',
   '/user_management/radar_challenges': 'a challenge goes out by mail; there are no text messages',
-  '/widgets/': 'there are no widgets yet',
 }
 
 /** The reason; undefined where nobody has given one, which a test refuses. */

@@ -129,6 +129,7 @@ const kinds: Readonly<Record<string, Route['kind']>> = {
   oauthDoor: 'oauth',
   mcpDoor: 'mcp',
   scimDoor: 'scim',
+  widgetDoor: 'widgets',
   operationsDoor: 'operations',
 }
 

@@ -19,6 +19,7 @@ import * as several from './acts-several.ts'
 import * as signIn from './acts-sign-in.ts'
 import * as sso from './acts-sso.ts'
 import * as stops from './acts-stops.ts'
+import * as widgets from './acts-widgets.ts'
 
 /** One list for each area. */
 export const areas = [
@@ -41,6 +42,7 @@ export const areas = [
   reviews,
   several,
   sso,
+  widgets,
   directories,
   portal,
 ]

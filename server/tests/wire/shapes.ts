@@ -100,7 +100,7 @@ function operationAt(method: string, path: string): Operation | undefined {
 }
 
 /** Errors have several variants without a discriminator, so `oneOf` means at least one. */
-function withLocalRefs(value: unknown): unknown {
+export function withLocalRefs(value: unknown): unknown {
   const text = JSON.stringify(value, (member, inner) => (member === 'discriminator' ? undefined : inner))
   return JSON.parse(text.replaceAll('"oneOf":', '"anyOf":').replaceAll('#/components/schemas/', 'wire#/$defs/'))
 }

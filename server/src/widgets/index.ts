@@ -1,0 +1,1 @@
+export { widgetHeaders, widgetsPath } from './model.ts'

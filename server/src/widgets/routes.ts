@@ -1,0 +1,7 @@
+import type { Route } from '../platform/route.ts'
+import { memberRoutes } from './routes-members.ts'
+import { settingsRoutes } from './routes-settings.ts'
+import { tokenRoutes } from './routes-token.ts'
+
+/** The token, and everything that widgets ask for with it. */
+export const widgetRoutes: readonly Route[] = [...tokenRoutes, ...settingsRoutes, ...memberRoutes]
