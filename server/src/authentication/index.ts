@@ -1,1 +1,2 @@
 export { authenticateCaller } from './actions-client.ts'
+export { codeRefused } from './errors.ts'

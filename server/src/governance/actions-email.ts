@@ -6,12 +6,11 @@ import {
   type CodeOutcome,
   createEmailChange,
   endOtherCodes,
-  type Person,
   type Place,
   queueNote,
   redeemCode,
 } from '../sign-in/index.ts'
-import { actorOf } from './actions-security.ts'
+import { actorOf, type Self } from './actions-security.ts'
 
 export interface AddressAsked {
   readonly email: string
@@ -26,7 +25,7 @@ export interface AddressAsked {
  */
 export async function askEmailChange(
   on: Platform,
-  person: Person,
+  person: Self,
   { email, place }: AddressAsked,
 ): Promise<'sent' | 'same'> {
   const user = await getUser(on.database, person.userId)
@@ -45,7 +44,7 @@ export type AddressConfirmed = 'changed' | 'taken' | Exclude<CodeOutcome, 'right
 /** The code comes back: the new address is the person's, and proven. The former one is told, and codes that went to it are worth nothing. */
 export async function confirmEmailChange(
   on: Platform,
-  person: Person,
+  person: Self,
   { code, place }: { readonly code: string; readonly place: Place },
 ): Promise<AddressConfirmed> {
   const former = await getUser(on.database, person.userId)

@@ -77,8 +77,11 @@ function languageOf(locale: string | undefined): string | undefined {
   return languages.find(({ frame }) => frame.language === spoken)?.frame.language
 }
 
+/** A person as far as they act on their own account. */
+export type Self = Pick<Person, 'userId' | 'email' | 'role' | 'sessionId'>
+
 /** A person as the one who acts. */
-export function actorOf({ userId, email, role, sessionId }: Person): Actor {
+export function actorOf({ userId, email, role, sessionId }: Self): Actor {
   return { kind: 'person', userId, email, role, sessionId }
 }
 
@@ -96,7 +99,7 @@ export interface PasswordChange {
  */
 export async function changePassword(
   on: Platform,
-  person: Person,
+  person: Self,
   { current, next, call }: PasswordChange,
 ): Promise<'changed' | 'wrong'> {
   if (!(await stepUp(on, person, current))) return 'wrong'
@@ -108,13 +111,13 @@ export async function changePassword(
 }
 
 /** Ends every sign-in of this person but the one that asks, doors first, and answers which. */
-export function endOtherSignIns(on: Platform, person: Person): Promise<SessionId[]> {
+export function endOtherSignIns(on: Platform, person: Self): Promise<SessionId[]> {
   const { userId, sessionId: except } = person
   return endSessionsOfPerson(on, actorOf(person), { userId, except, reason: 'ended_by_person' })
 }
 
 /** 404 for a factor of somebody else, as for one that is not there. */
-export async function removeOwnFactor(on: Platform, person: Person, id: string): Promise<void> {
+export async function removeOwnFactor(on: Platform, person: Self, id: string): Promise<void> {
   const factor = await getFactor(on.database, id)
   if (factor.userId !== person.userId) throw notFound('factor')
   await removeFactor(on, actorOf(person), id)
@@ -126,17 +129,17 @@ export interface Removed {
 }
 
 /** 404 for a passkey of somebody else, as for one that is not there. */
-export async function removeOwnPasskey(on: Platform, person: Person, { id, call }: Removed): Promise<void> {
+export async function removeOwnPasskey(on: Platform, person: Self, { id, call }: Removed): Promise<void> {
   await removePasskey(on, actorOf(person), { userId: person.userId, id, place: placeOf(call) })
 }
 
 /** 404 for a connection of somebody else, as for one that is not there. */
-export async function disconnectOwnIdentity(on: Platform, person: Person, { id, call }: Removed): Promise<void> {
+export async function disconnectOwnIdentity(on: Platform, person: Self, { id, call }: Removed): Promise<void> {
   await disconnectIdentity(on, actorOf(person), { userId: person.userId, id, place: placeOf(call) })
 }
 
 /** New codes instead of all former ones, for whoever has a second factor. */
-export async function renewRecoveryCodes(on: Platform, person: Person): Promise<readonly Secret[]> {
+export async function renewRecoveryCodes(on: Platform, person: Self): Promise<readonly Secret[]> {
   return on.database.transaction(async tx => {
     if ((await provenFactors(tx, person.userId)).length === 0) throw notFound('factor')
     const codes = await newRecoveryCodes(tx, person.userId)

@@ -1,5 +1,7 @@
+export { askEmailChange, confirmEmailChange } from './actions-email.ts'
 export { type Lifecycle, lifecycleOf } from './actions-lifecycle.ts'
 export { offboardPerson } from './actions-offboard.ts'
+export { changePassword, removeOwnPasskey } from './actions-security.ts'
 export { withSecondPerson } from './actions-widening.ts'
 export { type AccessFlag, type AccessKind, accessFlags, accessKinds, type StandingAccess } from './model.ts'
 export { type AccessScope, listStandingAccess } from './store-access.ts'

@@ -47,6 +47,7 @@ export const idPrefixes = {
   factor: 'auth_factor',
   challenge: 'auth_challenge',
   radarChallenge: 'radar_challenge',
+  elevatedAccess: 'elevated_access',
   riskAttempt: 'radar_att',
   passkey: 'passkey',
   domain: 'org_domain',

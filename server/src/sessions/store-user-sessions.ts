@@ -88,14 +88,9 @@ export async function listSignInSessions(
   return rows.map(userSessionOf)
 }
 
-const livingAtMax = 20
+const livingAtMax = 100
 
-/** A living session of a person at an application, and for how long it may still live. */
-export interface LivingSession extends UserSession {
-  readonly leftSeconds: number
-}
-
-/** The newest first: those that speak for that organization now; all of them where none is named. */
+/** Where a person is signed in at an application now, the newest first: those that speak for that organization now; all of them where none is named. */
 export async function listLivingSessionsAt(
   sql: Sql,
   at: {
@@ -103,16 +98,18 @@ export async function listLivingSessionsAt(
     readonly applicationId: ApplicationId
     readonly organizationId: OrganizationId | undefined
   },
-): Promise<LivingSession[]> {
-  const rows = await sql.query<UserSessionRow & { left_seconds: number }>(
-    `SELECT q.*, extract(epoch FROM q.expires_at - clock_timestamp())::float8 AS left_seconds FROM (${userSessionQuery}
+): Promise<UserSession[]> {
+  const rows = await sql.query<UserSessionRow>(
+    `${userSessionQuery}
       WHERE s.principal_id = $1 AND s.application_id = $2 AND s.kind = 'user' AND s.ended_at IS NULL AND s.expires_at > clock_timestamp()
         AND (s.idle_seconds IS NULL OR a.last_at + make_interval(secs => s.idle_seconds) > clock_timestamp())
-        AND NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = s.id)) q
-      WHERE $3::text IS NULL OR q.organization_now = $3 ORDER BY q.id DESC LIMIT ${livingAtMax}`,
+        AND NOT EXISTS (SELECT FROM session_endings e WHERE e.session_id = s.id)
+        AND ($3::text IS NULL OR coalesce((SELECT o.organization_id FROM session_organizations o WHERE o.session_id = s.id
+              ORDER BY o.at DESC LIMIT 1), s.organization_id) = $3)
+      ORDER BY s.id DESC LIMIT ${livingAtMax}`,
     [at.userId, at.applicationId, at.organizationId ?? null],
   )
-  return rows.map(row => ({ ...userSessionOf(row), leftSeconds: row.left_seconds }))
+  return rows.map(userSessionOf)
 }
 
 /** From now on tokens of this session speak for that organization. */

@@ -23,6 +23,7 @@ const idKinds = {
   email_change: 'emailChange',
   passwordless: 'passwordlessSession',
   radar_challenge: 'radarChallenge',
+  elevated_access: 'elevatedAccess',
 } as const
 
 /** Life of each kind: codes for a person at the keyboard, a link for a person who reads their mail later. */
@@ -33,6 +34,7 @@ const codeSeconds: Readonly<Record<CodeKind, number>> = {
   email_change: 600,
   passwordless: 900,
   radar_challenge: 600,
+  elevated_access: 600,
 }
 /** Kinds whose value is the token of the link itself, so that it can be mailed later. */
 const linkIsValue: ReadonlySet<CodeKind> = new Set(['password_reset', 'passwordless'])
@@ -70,6 +72,16 @@ export function createRadarChallenge(
   parts: CodeParts,
 ): Promise<OneTimeCode> {
   return createFor(on, tx, actor, { kind: 'radar_challenge', ...parts })
+}
+
+/** Six digits before somebody changes how they sign in, from a page of an application; 10 minutes, 5 tries. */
+export function createElevatedAccess(
+  on: Platform,
+  tx: Transaction,
+  actor: Actor,
+  parts: CodeParts,
+): Promise<OneTimeCode> {
+  return createFor(on, tx, actor, { kind: 'elevated_access', ...parts })
 }
 
 /** A link for a new password, mailed and answered; 256 bits, 60 minutes, once. */
@@ -158,7 +170,7 @@ export interface AnnouncedCode extends MadeCode {
 export async function announceCode(on: Platform, tx: Transaction, actor: Actor, made: AnnouncedCode): Promise<void> {
   const { code, user } = made
   await queueCodeMail(tx, on, made)
-  if (code.kind === 'email_change' || code.kind === 'passwordless') return
+  if (code.kind === 'email_change' || code.kind === 'passwordless' || code.kind === 'elevated_access') return
   if (code.kind === 'radar_challenge') {
     const data = { type: 'email', radar_challenge_id: code.id, user_id: user.id, email: user.email }
     await emit(tx, { actor, event: 'radar.challenge_created', data })

@@ -27,7 +27,14 @@ const texts = {
   email_change: 'emailChange',
   passwordless: 'signInLink',
   radar_challenge: 'radarChallenge',
+  elevated_access: 'elevatedAccess',
 } as const
+/** Whose mails are counted as codes of a sign-in where they have no word of their own. */
+const purposes: Partial<Record<CodeKind, Note['purpose']>> = {
+  email_verification: 'email_verification',
+  password_reset: 'password_reset',
+  email_change: 'email_change',
+}
 const linkPaths = {
   magic_auth: '/sign-in/link/',
   passwordless: '/sign-in/link/',
@@ -54,7 +61,7 @@ export async function queueCodeMail(tx: Transaction, on: Platform, mail: CodeMai
     user,
     application,
     place,
-    purpose: code.kind === 'passwordless' || code.kind === 'radar_challenge' ? 'magic_auth' : code.kind,
+    purpose: purposes[code.kind] ?? 'magic_auth',
     to: code.email,
     text: (words, asker) => words.mail[texts[code.kind]](asker),
     until: code.expiresAt,

@@ -102,7 +102,11 @@ export async function clearedCookies(on: Platform): Promise<string[]> {
  * The person proves again to be there, in the session they have. Limits as for sign-in; a right password is recorded as a
  * fresh sign-in of that session.
  */
-export async function stepUp(on: Platform, person: Person, password: Secret): Promise<boolean> {
+export async function stepUp(
+  on: Platform,
+  person: Pick<Person, 'userId' | 'sessionId'>,
+  password: Secret,
+): Promise<boolean> {
   await allowAttempt(on, stepUps, person.userId)
   if (!(await verifyPassword(on, { userId: person.userId, account: person.userId }, password))) {
     await record(on.database, { type: 'step_up.failed', session: person.sessionId, body: { actor: person.userId } })

@@ -2,6 +2,7 @@ export { checkCsrf, clearedCookies, isSecure, personOf, signInAddress, stepUp } 
 export { allowMail } from './actions-address.ts'
 export { type Denied, entering, entryToAsk, type ToAsk } from './actions-ask.ts'
 export {
+  createElevatedAccess,
   createEmailChange,
   createEmailVerification,
   createMagicAuth,
@@ -20,6 +21,7 @@ export { externalPath } from './actions-external.ts'
 export {
   allowFactorTry,
   challengeFactor,
+  type Enrolled,
   enrolTotp,
   getFactor,
   newRecoveryCodes,
@@ -44,7 +46,7 @@ export { forgetSignIns } from './actions-forget.ts'
 export { changeFreshSeconds } from './actions-gates.ts'
 export { connectableProviders, disconnectIdentity } from './actions-identities.ts'
 export { linkAddress, queueCodeMail, queueNote } from './actions-mail.ts'
-export { listPasskeys, removePasskey, renamePasskey } from './actions-passkeys.ts'
+export { addPasskey, listPasskeys, registrationQuestion, removePasskey, renamePasskey } from './actions-passkeys.ts'
 export { afterPasswordChange, type PasswordChanged } from './actions-password-change.ts'
 export { findPending, keepPending, takePending, usePending } from './actions-pending.ts'
 export { providerPath } from './actions-providers.ts'
@@ -62,6 +64,12 @@ export { cookieName, cookieText, derivedFrom, readCookie } from './derive-cookie
 export { proofNames } from './derive-proof-names.ts'
 export * from './model.ts'
 export { goOn, show } from './render-answer.ts'
+export {
+  challengeSchema,
+  enrolledFactorSchema,
+  presentChallenge,
+  presentEnrolled,
+} from './render-factor.ts'
 export { type FlowPage, type FlowView, field, flowNote, link } from './render-flow.ts'
 export { flowFrame, frameIn, frameOf } from './render-frame.ts'
 export { type MeterView, meterScript, renderPasswordMeter } from './render-password-meter.ts'

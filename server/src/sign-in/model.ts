@@ -134,6 +134,7 @@ export const codeKinds = [
   'email_change',
   'passwordless',
   'radar_challenge',
+  'elevated_access',
 ] as const
 export type CodeKind = (typeof codeKinds)[number]
 

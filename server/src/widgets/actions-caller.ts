@@ -1,12 +1,12 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { getApplication, originIsOf } from '../applications/index.ts'
 import { getUser } from '../directory/index.ts'
-import { idFrom, parseId } from '../platform/ids.ts'
+import { parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Call } from '../platform/route.ts'
 import { type Bearer, findBearer, markActivity } from '../sessions/index.ts'
 import { permissionsIn } from './actions-token.ts'
-import { elevationMissing, originRefused, tokenEnded, tokenMissing } from './errors.ts'
+import { originRefused, tokenEnded, tokenMissing } from './errors.ts'
 import type { Caller } from './model.ts'
 
 type Active = Bearer & { readonly outcome: 'active' }
@@ -73,15 +73,4 @@ function readToken(token: string): { isWidgetToken: boolean; organization: strin
   } catch {
     return undefined
   }
-}
-
-/**
- * Refuses with 403 unless the request shows that a code from the person's mail was brought back in this very session, minutes ago:
- * whoever took a widget token can't give the person another password with it.
- */
-export async function requireElevated(on: Platform, { request }: Call, caller: Caller): Promise<void> {
-  const token = request.headers.get('x-elevated-access-token')
-  const bearer = token === null ? undefined : await findBearer(on, token, { kind: 'elevated' })
-  if (bearer?.outcome !== 'active' || bearer.session.id !== idFrom('session', caller.sessionId))
-    throw elevationMissing()
 }

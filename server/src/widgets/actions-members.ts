@@ -15,11 +15,10 @@ import { parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound, unprocessable } from '../platform/refusal.ts'
 import { listRoles, organizationType, type Role } from '../roles/index.ts'
+import { rolesMax } from '../roles/model.ts'
 import { mayGive } from './check-rank.ts'
 import { ownMembership, roleAbove } from './errors.ts'
 import type { Member } from './model.ts'
-
-const rolesMax = 1000
 
 /** Roles that members of this organization have, and where who asks stands among them. */
 export interface Ranks {
@@ -28,6 +27,7 @@ export interface Ranks {
   readonly roles: readonly Role[]
 }
 
+/** Read at each request: a role that was lost a moment ago counts no more. */
 export async function ranksFor(sql: Sql, { userId, organizationId }: Member): Promise<Ranks> {
   const [membership, roles] = await Promise.all([
     findMembershipOf(sql, { userId, organizationId }),

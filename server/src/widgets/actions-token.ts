@@ -60,8 +60,8 @@ export async function createWidgetToken(on: Platform, actor: Actor, asked: Token
   const { scopes, missing } = scopesFor(asked.scopes, permissions)
   if (missing.length > 0) throw scopesExceeded(missing)
   return on.database.transaction(async tx => {
-    const session = await sessionFor(tx, actor, { application, userId: user.id, organizationId })
-    return sign(on, tx, actor, { application, session, userId: user.id, organizationId, scopes })
+    const session = await sessionFor(on, tx, { actor, application, userId: user.id, organizationId })
+    return sign(on, tx, { actor, application, session, userId: user.id, organizationId, scopes })
   })
 }
 
@@ -108,8 +108,8 @@ const leftSecondsMin = 1800
 const sessionSecondsMax = 28_800
 
 /** Held, so that no token comes after the end of its session. */
-async function sessionFor(tx: Transaction, actor: Actor, place: Place): Promise<Session> {
-  const session = await findOrStart(tx, actor, place)
+async function sessionFor(on: Platform, tx: Transaction, place: Place & { readonly actor: Actor }): Promise<Session> {
+  const session = await findOrStart(on, tx, place)
   await holdSession(tx, session.id).catch((cause: unknown) => {
     throw cause instanceof Error && 'code' in cause && /^AM00[1-4]$/.test(String(cause.code))
       ? sessionEndedMeanwhile()
@@ -118,12 +118,12 @@ async function sessionFor(tx: Transaction, actor: Actor, place: Place): Promise<
   return session
 }
 
-async function findOrStart(tx: Transaction, actor: Actor, place: Place): Promise<Session> {
-  const { application, userId, organizationId } = place
+async function findOrStart(on: Platform, tx: Transaction, place: Place & { readonly actor: Actor }): Promise<Session> {
+  const { actor, application, userId, organizationId } = place
   const living = await listLivingSessionsAt(tx, { userId, applicationId: application.id, organizationId })
   const signedIn = living.find(({ provenAt, impersonator }) => provenAt !== undefined && impersonator === undefined)
   if (signedIn !== undefined) return signedIn
-  const lasting = living.find(each => each.provenAt === undefined && each.leftSeconds >= leftSecondsMin)
+  const lasting = living.find(each => each.provenAt === undefined && lastsBeyond(on, each, leftSecondsMin))
   if (lasting !== undefined) return lasting
   if (organizationId !== undefined) {
     const question = { organizationId, ...demandQuestion([]) }
@@ -140,6 +140,12 @@ async function findOrStart(tx: Transaction, actor: Actor, place: Place): Promise
   })
 }
 
+function lastsBeyond(on: Platform, { expiresAt }: Session, seconds: number): boolean {
+  return expiresAt.getTime() - on.clock.now().getTime() >= seconds * msPerSecond
+}
+
+const msPerSecond = 1000
+
 /**
  * The clients read `exp` and `permissions` of a JWT, and nobody checks it but us: it is signed with a key that is in no key set, so that
  * no application takes it for an access token. What counts is the hash that is kept.
@@ -147,10 +153,9 @@ async function findOrStart(tx: Transaction, actor: Actor, place: Place): Promise
 async function sign(
   on: Platform,
   tx: Transaction,
-  actor: Actor,
-  made: Place & { readonly session: Session; readonly scopes: readonly string[] },
+  made: Place & { readonly actor: Actor; readonly session: Session; readonly scopes: readonly string[] },
 ): Promise<MadeToken> {
-  const { application, session, userId, organizationId, scopes } = made
+  const { actor, application, session, userId, organizationId, scopes } = made
   const now = Math.floor(on.clock.now().getTime() / 1000)
   const end = Math.min(now + tokenSecondsMax, Math.floor(session.expiresAt.getTime() / 1000))
   const claims = {

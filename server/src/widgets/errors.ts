@@ -19,6 +19,7 @@ export function tokenEnded(): Refusal {
   })
 }
 
+/** The page is of another application, or of none. */
 export function originRefused(): Refusal {
   return new Refusal({
     status: 403,
@@ -28,6 +29,7 @@ export function originRefused(): Refusal {
   })
 }
 
+/** The member’s roles do not permit it, or the token does not. */
 export function permissionMissing(permission: string): Refusal {
   return new Refusal({
     status: 403,
@@ -37,6 +39,7 @@ export function permissionMissing(permission: string): Refusal {
   })
 }
 
+/** What is asked for belongs to an organization, and the token speaks for none. */
 export function organizationMissing(): Refusal {
   return new Refusal({
     status: 403,
@@ -45,6 +48,7 @@ export function organizationMissing(): Refusal {
   })
 }
 
+/** The person left, or was never there. */
 export function notAMember(): Refusal {
   return new Refusal({
     status: 403,
@@ -53,6 +57,7 @@ export function notAMember(): Refusal {
   })
 }
 
+/** What changes how a person signs in asks for more than a token. */
 export function elevationMissing(): Refusal {
   return new Refusal({
     status: 403,
@@ -89,6 +94,7 @@ export function roleAbove(): Refusal {
   })
 }
 
+/** Nobody lifts or locks out themselves. */
 export function ownMembership(): Refusal {
   return new Refusal({
     status: 400,
@@ -97,10 +103,29 @@ export function ownMembership(): Refusal {
   })
 }
 
+/** No token comes after the end of its session. */
 export function sessionEndedMeanwhile(): Refusal {
   return new Refusal({
     status: 409,
     code: 'session_ended_meanwhile',
     message: 'The session of this person ended at this very moment. Try again.',
+  })
+}
+
+/** Whoever administers this server changes how they sign in on its own pages, and on no page of an application. */
+export function staffRefused(): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'account_page_only',
+    message: 'You administer this server: change this on your account page there.',
+  })
+}
+
+/** A code from a mailbox does not stand for a second factor that the person has. */
+export function secondFactorMissing(): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'second_factor_required',
+    message: 'Sign in with your second factor first, and try again.',
   })
 }

@@ -41,3 +41,10 @@ export const widgetHeaders =
 export const tokenSecondsMax = 3600
 /** How long a code from the person's mail lets them change how they sign in. */
 export const elevatedSeconds = 600
+
+/** Of codes, ids and passwords that a widget sends, in characters; each is judged afterwards by who made it. */
+export const sentLengthMax = 256
+/** Of what is typed to find a member. */
+export const soughtLengthMax = 200
+/** Roles of one member. */
+export const memberRolesMax = 50

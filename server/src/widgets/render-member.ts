@@ -28,6 +28,7 @@ export const memberSchema = z.object({
   roles: z.array(memberRoleSchema.omit({ default: true })),
 })
 
+/** A role as something that can be given. */
 export function presentMemberRole(role: Role): z.input<typeof memberRoleSchema> {
   const { name, slug, isDefault, description } = role
   return { name, slug, default: isDefault, description: description ?? null }

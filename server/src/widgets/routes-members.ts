@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailLengthMax, listMemberships, listRoster } from '../directory/index.ts'
+import { nameLengthMax, roleSlugLengthMax } from '../directory/model.ts'
 import { listOf, listQuery, pageOf } from '../platform/list.ts'
 import { type Route, widgetDoor } from '../platform/route.ts'
 import {
@@ -11,22 +12,19 @@ import {
   takeMemberOut,
 } from './actions-members.ts'
 import { mayGive } from './check-rank.ts'
+import { memberRolesMax, soughtLengthMax } from './model.ts'
 import { memberRoleSchema, memberSchema, presentMember, presentMemberRole } from './render-member.ts'
 import { forMember, forPerson, queryWith } from './routes-door.ts'
 
 const permission = 'widgets:users-table:manage'
-const rolesMax = 50
-const slugLengthMax = 64
-const nameLengthMax = 200
-const searchLengthMax = 200
-const organizationsMax = 100
+const shownOrganizationsMax = 100
 
-const rolesSchema = z.array(z.string().min(1).max(slugLengthMax)).max(rolesMax)
+const rolesSchema = z.array(z.string().min(1).max(roleSlugLengthMax)).max(memberRolesMax)
 const doneSchema = z.object({ success: z.boolean() })
 const changedSchema = doneSchema.extend({ id: z.string() })
 const membersQuery = listQuery
   .omit({ order: true })
-  .extend({ search: z.string().max(searchLengthMax).optional(), role: z.string().max(slugLengthMax).optional() })
+  .extend({ search: z.string().max(soughtLengthMax).optional(), role: z.string().max(roleSlugLengthMax).optional() })
 const membersSchema = z.object({
   data: z.array(memberSchema),
   list_metadata: z.object({ before: z.string().nullable(), after: z.string().nullable() }),
@@ -152,7 +150,7 @@ export const memberRoutes: readonly Route[] = [
     forPerson(
       { summary: 'List the organizations of the person', response: organizationsSchema },
       async ({ on, caller: { userId, organizationId } }) => {
-        const page = pageOf(listQuery.parse({ limit: organizationsMax, order: 'asc' }))
+        const page = pageOf(listQuery.parse({ limit: shownOrganizationsMax, order: 'asc' }))
         const filter = { page, organizationId: undefined, userId, statuses: ['active'] as const }
         const { data } = listOf(await listMemberships(on.database, filter), page)
         return {

@@ -1,7 +1,15 @@
 import type { Route } from '../platform/route.ts'
 import { memberRoutes } from './routes-members.ts'
+import { profileRoutes } from './routes-profile.ts'
+import { securityRoutes } from './routes-security.ts'
 import { settingsRoutes } from './routes-settings.ts'
 import { tokenRoutes } from './routes-token.ts'
 
 /** The token, and everything that widgets ask for with it. */
-export const widgetRoutes: readonly Route[] = [...tokenRoutes, ...settingsRoutes, ...memberRoutes]
+export const widgetRoutes: readonly Route[] = [
+  ...tokenRoutes,
+  ...settingsRoutes,
+  ...memberRoutes,
+  ...profileRoutes,
+  ...securityRoutes,
+]

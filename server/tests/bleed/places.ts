@@ -743,7 +743,7 @@ function takenBy(path: string): readonly ArtefactName[] {
       'access token, signed',
       'access token of an impersonation',
     ]
-  if (path.startsWith(widgetsPath)) return ['widget token', 'access token, signed', 'access token of an impersonation']
+  if (path.startsWith(widgetsPath)) return ['widget token']
   return path === '/mcp' || path.startsWith('/relay/')
     ? ['access token, opaque', 'access token of a foreign server']
     : ['access token for one provider']

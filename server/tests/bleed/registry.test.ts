@@ -115,6 +115,7 @@ const variants: Readonly<Record<string, Readonly<Record<string, ArtefactName | s
     password_reset: 'password reset link',
     passwordless: 'link of a passwordless session',
     radar_challenge: 'counts only with the half-done sign-in of its application, whose token is an artefact',
+    elevated_access: 'counts only in the session that asked: server/tests/wire/widgets.test.ts',
     email_change: 'not of an application: the person changes their own address, and a management key confirms it',
   },
 }

@@ -1,6 +1,9 @@
+import { type TOTP, URI } from 'otpauth'
+import { mailsTo } from '../../src/mail/index.ts'
 import type { Act, ActsGround, Neighbours } from './acts.ts'
 
 interface Seat {
+  readonly email: string
   readonly token: string
   readonly organizationId: string
   readonly userId: string
@@ -8,28 +11,51 @@ interface Seat {
 
 interface Asking {
   readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: object
 }
 
 /** A person who administers an organization, with a token for its widgets. */
 async function seatOf(g: ActsGround): Promise<Seat> {
   const organization_id = String((await g.make('/organizations', { name: `Widgets ${g.fresh()}` })).id)
-  const user_id = await g.makeUser()
+  const email = `seat${g.fresh()}@acme.example`
+  const user_id = String((await g.make('/user_management/users', { email, email_verified: true })).id)
   await g.make('/user_management/organization_memberships', { organization_id, user_id, role_slug: 'admin' })
   const { token } = await g.make('/widgets/token', { organization_id, user_id })
-  return { token: String(token), organizationId: organization_id, userId: user_id }
+  return { email, token: String(token), organizationId: organization_id, userId: user_id }
 }
 
-async function ask(g: ActsGround, seat: Seat, { method, path, body }: Asking & { readonly method: string }) {
+async function ask(
+  g: ActsGround,
+  seat: Seat,
+  { method, path, body, headers = {} }: Asking & { readonly method: string },
+) {
   const { node } = g.ground()
   const response = await node.send(
     new Request(`${node.baseUrl}/_widgets${path}`, {
       method,
-      headers: { authorization: `Bearer ${seat.token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${seat.token}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }),
   )
   return { status: response.status, text: await response.text() }
+}
+
+async function mailed(g: ActsGround, email: string): Promise<string> {
+  return /\b(\d{6})\b/.exec((await mailsTo(g.ground().node.ambit.on, email)).at(-1)?.text ?? '')?.[1] ?? ''
+}
+
+/** The code of a verification that was asked for, with the name of what it answers. */
+async function askedCode(g: ActsGround, seat: Seat): Promise<object> {
+  const { text } = await ask(g, seat, { method: 'POST', path: '/UserProfile/send-verification' })
+  const { authenticationChallenge: authenticationChallengeId } = Object(JSON.parse(text))
+  return { code: await mailed(g, seat.email), authenticationChallengeId }
+}
+
+async function elevated(g: ActsGround, seat: Seat): Promise<Readonly<Record<string, string>>> {
+  const body = await askedCode(g, seat)
+  const { text } = await ask(g, seat, { method: 'POST', path: '/UserProfile/verify', body })
+  return { 'x-elevated-access-token': String(Object(JSON.parse(text)).elevatedAccessToken) }
 }
 
 /** What a widget asks; `prepare` says with what. */
@@ -57,6 +83,16 @@ export const acts = (g: ActsGround): readonly Act[] => {
     return String((await g.make('/user_management/invitations', asked)).id)
   }
   const members = '/UserManagement/members'
+  const profile = '/UserProfile'
+  const password = 'the passphrase of this person'
+  const anotherSession = async ({ userId, email }: Seat): Promise<string> => {
+    await g.ground().asOwner('PUT', `/user_management/users/${userId}`, { password })
+    const { node } = g.ground()
+    const { clientId } = node.ambit.firstStart ?? {}
+    const body = { grant_type: 'password', client_id: clientId, client_secret: node.env.AMBIT_API_KEY, email, password }
+    const { access_token: token } = await g.make('/user_management/authenticate', body)
+    return String(Object(JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString())).sid)
+  }
   return [
     g.api('POST /widgets/token', ['session.started', 'widget_token.issued'], async () => ({
       body: { user_id: await g.makeUser() },
@@ -78,6 +114,72 @@ export const acts = (g: ActsGround): readonly Act[] => {
     widget(g, 'DELETE /_widgets/UserManagement/members/{userId}', ['organization_membership.deleted'], async seat => ({
       path: `${members}/${await colleague(seat)}`,
     })),
+    widget(g, 'POST /_widgets/UserProfile/me', ['user.updated'], async () => ({
+      path: `${profile}/me`,
+      body: { firstName: 'Ada' },
+    })),
+    widget(g, 'POST /_widgets/UserProfile/send-verification', ['elevated_access.asked'], async () => ({
+      path: `${profile}/send-verification`,
+    })),
+    widget(g, 'POST /_widgets/UserProfile/verify', ['widget_token.issued'], async seat => ({
+      path: `${profile}/verify`,
+      body: await askedCode(g, seat),
+    })),
+    widget(g, 'POST /_widgets/UserProfile/send-email-change', ['email_change.created'], async seat => ({
+      path: `${profile}/send-email-change`,
+      body: { newEmail: `next${seat.email}` },
+      headers: await elevated(g, seat),
+    })),
+    widget(g, 'POST /_widgets/UserProfile/verify-email-change', ['user.updated', 'widget_token.issued'], async seat => {
+      const headers = await elevated(g, seat)
+      const newEmail = `next${seat.email}`
+      await ask(g, seat, { method: 'POST', path: `${profile}/send-email-change`, body: { newEmail }, headers })
+      return { path: `${profile}/verify-email-change`, body: { code: await mailed(g, newEmail) }, headers }
+    }),
+    widget(g, 'POST /_widgets/UserProfile/create-password', ['user.updated'], async seat => ({
+      path: `${profile}/create-password`,
+      body: { password },
+      headers: await elevated(g, seat),
+    })),
+    widget(g, 'POST /_widgets/UserProfile/update-password', ['step_up.succeeded', 'user.updated'], async seat => {
+      await g.ground().asOwner('PUT', `/user_management/users/${seat.userId}`, { password })
+      const body = { currentPassword: password, newPassword: `${password} and more` }
+      return { path: `${profile}/update-password`, body }
+    }),
+    widget(g, 'POST /_widgets/UserProfile/create-totp-factor', ['factor.begun'], async seat => ({
+      path: `${profile}/create-totp-factor`,
+      headers: await elevated(g, seat),
+    })),
+    widget(g, 'POST /_widgets/UserProfile/verify-totp-factor', ['factor.proven'], async seat => {
+      const headers = await elevated(g, seat)
+      const path = `${profile}/create-totp-factor`
+      const begun = Object(JSON.parse((await ask(g, seat, { method: 'POST', path, headers })).text))
+      const timestamp = g.ground().node.ambit.on.clock.now().getTime()
+      const code = (URI.parse(begun.authenticationFactor.totp.uri) as TOTP).generate({ timestamp })
+      const body = { code, authenticationChallengeId: begun.authenticationChallenge.id }
+      return { path: `${profile}/verify-totp-factor`, body, headers }
+    }),
+    {
+      ...widget(
+        g,
+        'DELETE /_widgets/UserProfile/sessions/revoke/{sessionId}',
+        ['session.ended', 'receipt.issued'],
+        async seat => ({ path: `${profile}/sessions/revoke/${await anotherSession(seat)}` }),
+      ),
+      endsFirst: true,
+    },
+    {
+      ...widget(
+        g,
+        'DELETE /_widgets/UserProfile/sessions/revoke-all',
+        ['session.ended', 'receipt.issued'],
+        async seat => {
+          await anotherSession(seat)
+          return { path: `${profile}/sessions/revoke-all`, body: { currentSessionId: '' } }
+        },
+      ),
+      endsFirst: true,
+    },
   ]
 }
 
@@ -85,4 +187,12 @@ export const neighbours: Neighbours = {
   real: async () => ({}),
   kindOf: {},
   bodies: { 'POST /widgets/token': { user_id: 'user_x' } },
+}
+
+/** Routes that look, and write nothing. */
+export const changesNothing: Readonly<Record<string, string>> = {
+  'DELETE /_widgets/UserProfile/totp-factors': 'acts as the removal of a factor does, which is in the table',
+  'POST /_widgets/UserProfile/passkeys': 'asks an authenticator, as the account page does',
+  'POST /_widgets/UserProfile/passkeys/verify': 'adds a passkey as the account page does',
+  'DELETE /_widgets/UserProfile/passkeys/{passkeyId}': 'removes a passkey as the account page does',
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { NotFoundException } from '@workos-inc/node'
-import { decodeJwt } from 'jose'
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { type TOTP, URI } from 'otpauth'
+import { newId } from '../../src/platform/ids.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
 import { checkWidgetAnswer } from './widget-shapes.ts'
@@ -119,4 +121,260 @@ test('the table of members shows who is there and who was asked in, and an invit
   assert.equal(settings.json.authkitOrigin, ground.node.baseUrl)
   const organizations = await widget(token, 'GET /UserManagement/organizations')
   assert.deepEqual(Object(organizations.json.data)[0].current, true)
+})
+
+/** The digits of the last mail to that address. */
+async function mailed(email: string): Promise<string> {
+  return /\b(\d{6})\b/.exec((await ground.mails(email)).at(-1)?.text ?? '')?.[1] ?? ''
+}
+
+/** With a code from the person's mail, brought back in the same session. */
+async function elevated(token: string, email: string): Promise<Record<string, string>> {
+  const asked = await widget(token, 'POST /UserProfile/send-verification')
+  const { authenticationChallenge: authenticationChallengeId } = asked.json
+  const body = { code: await mailed(email), authenticationChallengeId }
+  const brought = await widget(token, 'POST /UserProfile/verify', body)
+  assert.equal(brought.status, 200, JSON.stringify(brought.json))
+  return { 'x-elevated-access-token': String(brought.json.elevatedAccessToken) }
+}
+
+test('a person sees and changes their profile, and their address by a code that went to the new one', async () => {
+  const seat = await member()
+  const token = await tokenFor(seat)
+  assert.equal((await widget(token, 'GET /UserProfile/me')).json.email, seat.email)
+  const changed = await widget(token, 'POST /UserProfile/me', { firstName: 'Grace', lastName: 'Hopper', locale: 'de' })
+  assert.deepEqual([changed.json.firstName, changed.json.lastName, changed.json.locale], ['Grace', 'Hopper', 'de'])
+  const newEmail = `new${seat.email}`
+  const refused = await widget(token, 'POST /UserProfile/send-email-change', { newEmail })
+  assert.deepEqual([refused.status, refused.json.code], [403, 'elevated_access_required'])
+  const proof = await elevated(token, seat.email)
+  assert.equal((await widget(token, 'POST /UserProfile/send-email-change', { newEmail }, proof)).status, 200)
+  const code = await mailed(newEmail)
+  const confirmed = await widget(token, 'POST /UserProfile/verify-email-change', { code }, proof)
+  assert.deepEqual([confirmed.status, Object(confirmed.json.user).email], [200, newEmail])
+})
+
+test('a password, a second factor and their removal ask for a code from the mail, or for the password itself', async () => {
+  const email = `bare${++nth}@acme.example`
+  const { userManagement } = ground.workos
+  const { id: userId } = await userManagement.createUser({ email, emailVerified: true })
+  const token = (await ground.workos.widgets.createToken({ userId } as never)).token
+  const ways = async (): Promise<Record<string, { isSetUp: boolean }>> =>
+    Object((await widget(token, 'GET /UserProfile/authentication-information')).json.data).verificationMethods
+  assert.deepEqual([(await ways()).Password?.isSetUp, (await ways()).Mfa?.isSetUp], [false, false])
+  for (const [ask, body] of [
+    ['POST /UserProfile/create-password', { password }],
+    ['POST /UserProfile/create-totp-factor', undefined],
+    ['POST /UserProfile/verify-totp-factor', { code: '000000', authenticationChallengeId: 'x' }],
+    ['DELETE /UserProfile/totp-factors', undefined],
+    ['POST /UserProfile/passkeys', undefined],
+    ['POST /UserProfile/passkeys/verify', { challengeId: 'x', response: {} }],
+    ['DELETE /UserProfile/passkeys/passkey_x', undefined],
+  ] as const) {
+    const { status, json } = await widget(token, ask, body)
+    assert.deepEqual([ask, status, json.code], [ask, 403, 'elevated_access_required'])
+  }
+  const proof = await elevated(token, email)
+  assert.equal((await widget(token, 'POST /UserProfile/create-password', { password }, proof)).status, 201)
+  const again = await widget(token, 'POST /UserProfile/create-password', { password }, proof)
+  assert.deepEqual([again.status, again.json.code], [400, 'password_already_set'])
+  const next = 'another horse and another staple'
+  const wrong = { currentPassword: 'nothing of the kind', newPassword: next }
+  assert.equal((await widget(token, 'POST /UserProfile/update-password', wrong)).json.code, 'incorrect_password')
+  const right = { currentPassword: password, newPassword: next }
+  assert.equal((await widget(token, 'POST /UserProfile/update-password', right)).status, 201)
+  assert.equal((await userManagement.authenticateWithPassword({ email, password: next })).user.id, userId)
+  const begun = await widget(token, 'POST /UserProfile/create-totp-factor', undefined, proof)
+  const { authenticationFactor, authenticationChallenge } = begun.json as Record<string, { id: string }>
+  const uri = String(Object(authenticationFactor).totp.uri)
+  const code = (URI.parse(uri) as TOTP).generate({ timestamp: ground.node.ambit.on.clock.now().getTime() })
+  const tried = { code, authenticationChallengeId: authenticationChallenge?.id }
+  assert.equal((await widget(token, 'POST /UserProfile/verify-totp-factor', tried, proof)).status, 200)
+  assert.equal((await ways()).Mfa?.isSetUp, true)
+  // From now on a code from the mailbox is not enough: nobody passed the second factor in this session.
+  const removed = await widget(token, 'DELETE /UserProfile/totp-factors', undefined, proof)
+  assert.deepEqual([removed.status, removed.json.code], [403, 'second_factor_required'])
+  assert.equal(
+    (await widget(token, 'POST /UserProfile/passkeys', undefined, proof)).json.code,
+    'second_factor_required',
+  )
+})
+
+test('passkeys are offered for pages of this server, and the second factor that was passed removes itself', async () => {
+  const seat = await member()
+  const { userManagement } = ground.workos
+  const session = await userManagement.authenticateWithPassword({ email: seat.email, password })
+  const token = session.accessToken
+  const proof = await elevated(token, seat.email)
+  const asked = await widget(token, 'POST /UserProfile/passkeys', undefined, proof)
+  assert.equal(Object(asked.json.options).challenge, asked.json.challengeId)
+  const bad = { challengeId: asked.json.challengeId, response: {} }
+  assert.equal((await widget(token, 'POST /UserProfile/passkeys/verify', bad, proof)).json.code, 'webauthn_invalid')
+  assert.equal((await widget(token, 'DELETE /UserProfile/passkeys/passkey_x', undefined, proof)).status, 404)
+  assert.equal((await widget(token, 'DELETE /UserProfile/totp-factors', undefined, proof)).status, 200)
+})
+
+test('a person sees where they are signed in to this application, and ends one session or all others', async () => {
+  const seat = await member()
+  const { userManagement } = ground.workos
+  const [one, two, three] = [
+    await userManagement.authenticateWithPassword({ email: seat.email, password }),
+    await userManagement.authenticateWithPassword({ email: seat.email, password }),
+    await userManagement.authenticateWithPassword({ email: seat.email, password }),
+  ]
+  const list = async (): Promise<{ id: string; usedPasswordAuth: boolean }[]> =>
+    Object((await widget(one.accessToken, 'GET /UserProfile/sessions')).json.data)
+  const sid = (token: string): string => String(decodeJwt(token).sid)
+  assert.deepEqual(
+    (await list()).map(({ id }) => id),
+    [three, two, one].map(each => sid(each.accessToken)),
+  )
+  assert.ok((await list()).every(({ usedPasswordAuth }) => usedPasswordAuth))
+  const ended = await widget(one.accessToken, `DELETE /UserProfile/sessions/revoke/${sid(two.accessToken)}`)
+  assert.deepEqual(ended.json, { success: true })
+  assert.equal((await widget(two.accessToken, 'GET /settings')).json.code, 'widget_token_ended')
+  const body = { currentSessionId: sid(one.accessToken) }
+  assert.equal((await widget(one.accessToken, 'DELETE /UserProfile/sessions/revoke-all', body)).status, 200)
+  assert.deepEqual(
+    (await list()).map(({ id }) => id),
+    [sid(one.accessToken)],
+  )
+})
+
+test('T101 a widget token counts for its organization, its scopes, its session and the pages of its application alone', async () => {
+  const [admin, plain] = [await member('admin'), await member()]
+  const token = await tokenFor(admin)
+  const members = 'GET /UserManagement/members'
+  assert.equal((await widget(token, members)).status, 200)
+  // Another organization: ids of its people and invitations are unknown here, byte for byte as random ones.
+  const other = await ground.organization('Elsewhere')
+  const stranger = await member('member', other.id)
+  const asked = await ground.workos.userManagement.sendInvitation({
+    email: 'far@acme.example',
+    organizationId: other.id,
+  })
+  for (const [verb, path, foreign, random] of [
+    ['POST', '/UserManagement/members/', stranger.userId, newId('user')],
+    ['DELETE', '/UserManagement/members/', stranger.userId, newId('user')],
+    ['POST', '/UserManagement/invites/', `${asked.id}/resend`, `${newId('invitation')}/resend`],
+    ['DELETE', '/UserManagement/invites/', asked.id, newId('invitation')],
+  ] as const) {
+    const body = { roles: ['member'] }
+    const [far, none] = [
+      await widget(token, `${verb} ${path}${foreign}`, body),
+      await widget(token, `${verb} ${path}${random}`, body),
+    ]
+    assert.deepEqual([far.status, far.json], [404, none.json], path)
+  }
+  const shown = await widget(token, `${members}?search=${stranger.email}`)
+  assert.deepEqual(shown.json.data, [])
+  // Wider than the member's roles, and wider than the token.
+  await assert.rejects(tokenFor(plain, ['widgets:users-table:manage']), { status: 403 })
+  assert.equal((await widget(await tokenFor(plain), members)).json.code, 'forbidden')
+  assert.equal((await widget(await tokenFor(admin, ['widgets:sso:manage']), members)).json.code, 'forbidden')
+  const { permissions: _, ...claims } = decodeJwt(token)
+  const widened = [
+    token.split('.')[0],
+    Buffer.from(JSON.stringify({ ...claims, permissions: ['widgets:sso:manage'] })).toString('base64url'),
+    token.split('.')[2],
+  ].join('.')
+  assert.equal((await widget(widened, 'GET /settings')).status, 401)
+  // What a role lost, the token lost.
+  const demoted = await member('admin')
+  const theirs = await tokenFor(demoted)
+  const { userManagement } = ground.workos
+  await userManagement.updateOrganizationMembership(demoted.membershipId, { roleSlug: 'member' })
+  assert.equal((await widget(theirs, members)).json.code, 'forbidden')
+  await userManagement.deactivateOrganizationMembership(demoted.membershipId)
+  assert.equal((await widget(theirs, 'GET /settings')).json.code, 'organization_membership_not_found')
+  // Pages of others, also of another application of this server.
+  const foreignOrigin = 'https://other.example'
+  const made = await ground.ask('POST', '/v1/applications', { name: 'Other', origins: [foreignOrigin] })
+  assert.equal(made.status, 201)
+  const near = await widget(token, 'GET /settings', undefined, { origin: foreignOrigin })
+  assert.deepEqual([near.status, near.json.code], [403, 'origin_not_allowed'])
+  for (const from of ['https://evil.example', 'null', ground.node.baseUrl])
+    assert.equal((await widget(token, 'GET /settings', undefined, { origin: from })).status, 403, from)
+  const asks = async (from: string): Promise<Headers> => {
+    const headers = { origin: from, 'access-control-request-method': 'DELETE' }
+    const url = `${ground.node.baseUrl}/_widgets/UserProfile/totp-factors`
+    const request = new Request(url, { method: 'OPTIONS', headers })
+    return (await ground.node.ambit.edge.fetch(request, { address: '127.0.0.1' })).headers
+  }
+  const allowed = await asks(origin)
+  assert.equal(allowed.get('access-control-allow-origin'), origin)
+  assert.match(allowed.get('access-control-allow-methods') ?? '', /DELETE/)
+  assert.match(allowed.get('access-control-allow-headers') ?? '', /x-elevated-access-token/)
+  assert.equal(allowed.get('access-control-allow-credentials'), null)
+  assert.equal((await asks('https://evil.example')).get('access-control-allow-origin'), null)
+  // No key, no cookie, no token of another kind.
+  for (const bearer of [ground.node.env.AMBIT_API_KEY ?? '', 'a.b.c', 'nothing', `at_${'x'.repeat(43)}`])
+    assert.equal((await widget(bearer, 'GET /settings')).status, 401)
+  // The end of the session, whoever ends it, is the end of the token.
+  await userManagement.revokeSession({ sessionId: String(decodeJwt(token).sid) })
+  const late = await widget(token, members)
+  assert.deepEqual([late.status, late.json.code], [403, 'widget_token_ended'])
+  const suspended = await tokenFor(plain)
+  await ground.ask('POST', `/v1/principals/${plain.userId}/suspend`, {})
+  assert.equal((await widget(suspended, 'GET /settings')).json.code, 'widget_token_ended')
+})
+
+test('T101 a widget token is worth nothing as an access token, and elevated access nothing in another session', async () => {
+  const seat = await member('admin')
+  const token = await tokenFor(seat)
+  const info = await ground.ask('GET', '/oauth2/userinfo', undefined, { authorization: `Bearer ${token}` })
+  assert.equal(info.status, 401)
+  const set = await ground.ask('GET', `/sso/jwks/${ground.clientId}`)
+  await assert.rejects(jwtVerify(token, createLocalJWKSet(set.json as never)))
+  const one = await ground.workos.userManagement.authenticateWithPassword({ email: seat.email, password })
+  const proof = await elevated(one.accessToken, seat.email)
+  const here = await widget(one.accessToken, 'POST /UserProfile/create-totp-factor', undefined, proof)
+  assert.equal(here.status, 201)
+  const two = await ground.workos.userManagement.authenticateWithPassword({ email: seat.email, password })
+  const there = await widget(two.accessToken, 'POST /UserProfile/create-totp-factor', undefined, proof)
+  assert.equal(there.json.code, 'elevated_access_required')
+  // A code that one session asked for is none in another.
+  const asked = await widget(two.accessToken, 'POST /UserProfile/send-verification')
+  const body = { code: await mailed(seat.email), authenticationChallengeId: asked.json.authenticationChallenge }
+  assert.equal((await widget(one.accessToken, 'POST /UserProfile/verify', body)).json.code, 'invalid_one_time_code')
+})
+
+test('T101 who manages members gives no role above their own, touches nobody who has one, and not themselves', async () => {
+  const [admin, manager, plain] = [await member('admin'), await member('manager'), await member()]
+  const token = await tokenFor(manager)
+  const at = (seat: Seat): string => `/UserManagement/members/${seat.userId}`
+  for (const [ask, body] of [
+    [`POST ${at(plain)}`, { roles: ['admin'] }],
+    [`POST ${at(admin)}`, { roles: ['member'] }],
+    [`DELETE ${at(admin)}`, undefined],
+    ['POST /UserManagement/invite-user', { email: 'up@acme.example', roles: ['admin'] }],
+  ] as const)
+    assert.equal((await widget(token, ask, body)).json.code, 'role_above_own', ask)
+  for (const [ask, body] of [
+    [`POST ${at(manager)}`, { roles: ['member'] }],
+    [`DELETE ${at(manager)}`, undefined],
+  ] as const)
+    assert.equal((await widget(token, ask, body)).json.code, 'own_membership', ask)
+  const offered = await widget(token, 'GET /UserManagement/roles')
+  assert.deepEqual(
+    Object(offered.json).map(({ slug }: { slug: string }) => slug),
+    ['member', 'manager'],
+  )
+  assert.equal((await widget(token, `POST ${at(plain)}`, { roles: ['manager'] })).status, 200)
+})
+
+test('whoever administers this server changes their account on its own pages, and an organization that demands a sign-in gets one', async () => {
+  const [owner] = (await ground.workos.userManagement.listUsers({ email: ground.node.env.AMBIT_ADMIN_EMAIL ?? '' }))
+    .data
+  const { token } = await ground.workos.widgets.createToken({ userId: owner?.id } as never)
+  const renamed = await widget(token, 'POST /UserProfile/me', { firstName: 'Root' })
+  assert.equal(renamed.json.firstName, 'Root')
+  assert.equal((await widget(token, 'POST /UserProfile/send-verification')).json.code, 'account_page_only')
+  const { id } = await ground.organization('Strict')
+  const seat = await member('member', id)
+  await ground.ask('PUT', `/v1/organizations/${id}/demands`, { methods: null, mfa: 'required' })
+  const asked = { organizationId: id, userId: seat.userId }
+  await assert.rejects(ground.workos.widgets.createToken(asked), { status: 403, code: 'sign_in_required' })
+  const blank = await widget(token, 'GET /UserManagement/members')
+  assert.equal(blank.json.code, 'organization_required')
 })

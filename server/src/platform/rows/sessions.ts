@@ -103,7 +103,7 @@ export interface SessionsRow {
 export interface TokensRow {
   hash: Buffer
   id: string
-  kind: 'access' | 'cookie'
+  kind: 'access' | 'cookie' | 'widget' | 'elevated'
   session_id: string
   resource: string | null
   scope: string

@@ -47,6 +47,15 @@ export const mailWordsAr: MailWordBook & typeof proofMailsAr = {
     ],
     notYou: 'إذا لم تكن أنت، فهناك من يعرف كلمة مرورك: اختر كلمة جديدة الآن ولا تعطِ هذا الرمز لأحد.',
   }),
+  elevatedAccess: ({ application, until }) => ({
+    subject: `رمزك لتغيير طريقة تسجيل الدخول، صالح حتى ${until}`,
+    heading: 'هل أنت من يغيّر هذا؟',
+    lines: [
+      `طُلب في ${isolated(application)} تغيير طريقة تسجيل دخولك.`,
+      'إذا كنت أنت، فأدخل هذا الرمز هناك. لا يسألك عنه أحد منا أبدًا.',
+    ],
+    notYou: 'إذا لم تكن أنت، فلا تعطِ هذا الرمز لأحد: لا يتغيّر شيء من دونه.',
+  }),
   passwordReset: ({ brand, until }) => ({
     subject: `اختر كلمة مرور جديدة في ${brand} حتى ${until}`,
     heading: 'اختر كلمة مرور جديدة',

@@ -314,6 +314,15 @@ export const de: Words = {
       notYou:
         'Wenn Sie es nicht waren, kennt jemand anders Ihr Passwort: Wählen Sie jetzt ein neues, und geben Sie diesen Code niemandem.',
     }),
+    elevatedAccess: ({ application, until }) => ({
+      subject: `Ihr Code, um Ihre Anmeldung zu ändern, bis ${until}`,
+      heading: 'Ändern Sie das gerade?',
+      lines: [
+        `Bei ${application} wurde darum gebeten, die Art Ihrer Anmeldung zu ändern.`,
+        'Geben Sie diesen Code dort ein, wenn Sie es waren. Niemand von uns fragt Sie je danach.',
+      ],
+      notYou: 'Wenn Sie es nicht waren, geben Sie diesen Code niemandem: Ohne ihn ändert sich nichts.',
+    }),
     passwordReset: ({ brand, until }) => ({
       subject: `Neues Passwort bei ${brand} wählen, bis ${until}`,
       heading: 'Neues Passwort wählen',

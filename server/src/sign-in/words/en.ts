@@ -297,6 +297,15 @@ export const en: Words = {
       notYou:
         'If it wasn’t you, somebody else knows your password: choose a new one now, and give this code to nobody.',
     }),
+    elevatedAccess: ({ application, until }) => ({
+      subject: `Your code to change how you sign in, until ${until}`,
+      heading: 'Is it you who changes this?',
+      lines: [
+        `Somebody asked at ${application} to change how you sign in.`,
+        `Type this code there if it was you. It counts for ten minutes, and nobody from us ever asks you for it.`,
+      ],
+      notYou: 'If it wasn’t you, give this code to nobody: nothing is changed without it.',
+    }),
     passwordReset: ({ brand, until }) => ({
       subject: `Choose a new password at ${brand}, until ${until}`,
       heading: 'Choose a new password',

@@ -319,6 +319,15 @@ export const es: Words = {
       ],
       notYou: 'Si no ha sido usted, alguien conoce su contraseña: elija ahora una nueva y no dé este código a nadie.',
     }),
+    elevatedAccess: ({ application, until: end }) => ({
+      subject: `Su código para cambiar cómo inicia sesión, válido hasta las ${end}`,
+      heading: '¿Es usted quien cambia esto?',
+      lines: [
+        `En ${application} se ha pedido cambiar su forma de iniciar sesión.`,
+        'Si ha sido usted, introduzca allí este código. Nadie de nosotros se lo pedirá nunca.',
+      ],
+      notYou: 'Si no ha sido usted, no dé este código a nadie: sin él no cambia nada.',
+    }),
     passwordReset: ({ brand, until: end }) => ({
       subject: `Elija una nueva contraseña en ${brand}, hasta las ${end}`,
       heading: 'Elija una nueva contraseña',

@@ -324,6 +324,15 @@ export const fr: Words = {
       notYou:
         'Si ce n’était pas vous, quelqu’un connaît votre mot de passe : choisissez-en un nouveau maintenant et ne donnez ce code à personne.',
     }),
+    elevatedAccess: ({ application, until: end }) => ({
+      subject: `Votre code pour modifier votre connexion, valable jusqu’à ${end}`,
+      heading: 'Est-ce bien vous qui modifiez cela ?',
+      lines: [
+        `Une modification de votre façon de vous connecter a été demandée dans ${application}.`,
+        'Si c’était vous, saisissez ce code là-bas. Personne chez nous ne vous le demandera jamais.',
+      ],
+      notYou: 'Si ce n’était pas vous, ne donnez ce code à personne : sans lui, rien ne change.',
+    }),
     passwordReset: ({ brand, until: end }) => ({
       subject: `Choisissez un nouveau mot de passe sur ${brand}, jusqu’à ${end}`,
       heading: 'Choisissez un nouveau mot de passe',

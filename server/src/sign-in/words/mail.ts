@@ -27,6 +27,8 @@ export interface MailWordBook {
   emailVerification(asker: MailAsker): MailText
   /** A second proof of a sign-in that looks unlike the earlier ones. */
   radarChallenge(asker: MailAsker): MailText
+  /** Before somebody changes how they sign in, from a page of an application. */
+  elevatedAccess(asker: MailAsker): MailText
   passwordReset(asker: MailAsker): MailText
   emailChange(asker: MailAsker): MailText
   passwordChanged(asker: MailAsker): MailText
