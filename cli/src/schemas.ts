@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readGenerated } from './generated.ts'
 import type { RouteEntry } from './routes/table.ts'
 
 interface RouteSchemas {
@@ -9,7 +9,7 @@ interface RouteSchemas {
 let schemas: RouteSchemas | undefined
 
 function routeSchemas(): RouteSchemas {
-  schemas ??= JSON.parse(readFileSync(new URL('generated/schemas.json', import.meta.url), 'utf8')) as RouteSchemas
+  schemas ??= readGenerated('schemas') as RouteSchemas
   return schemas
 }
 

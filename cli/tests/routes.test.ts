@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { nameOf, allRoutes } from '../../server/tests/golden/routes.ts'
+import { allRoutes, nameOf } from '../../server/tests/golden/routes.ts'
 import { ownCommands } from '../src/commands/index.ts'
 import { globalOptions } from '../src/parse-arguments.ts'
 import { optionsOf } from '../src/routes/request-of.ts'

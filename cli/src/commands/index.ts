@@ -8,15 +8,61 @@ interface Listed {
 
 /** Commands that are no route, by their words. Each is loaded when it is called. */
 export const ownCommands: Readonly<Record<string, Listed>> = {
+  api: { summary: 'Send any request to the server', load: () => import('./api.ts').then(file => file.api) },
+  'approvals approve': {
+    summary: 'No command can approve: open the page of the request',
+    load: () => import('./approvals.ts').then(file => file.approvalsApprove),
+  },
+  'approvals deny': {
+    summary: 'No command decides: open the page of the request',
+    load: () => import('./approvals.ts').then(file => file.approvalsDeny),
+  },
+  'approvals open': {
+    summary: 'Open the page of a request, and wait for the person’s decision',
+    load: () => import('./approvals.ts').then(file => file.approvalsOpen),
+  },
+  'approvals show': {
+    summary: 'Show a request for access as it is now',
+    load: () => import('./approvals.ts').then(file => file.approvalsShow),
+  },
+  'audit verify': {
+    summary: 'Check that the log goes on from what was seen before, and is signed',
+    load: () => import('./audit-verify.ts').then(file => file.auditVerify),
+  },
+  completion: {
+    summary: 'Print what makes a shell complete commands',
+    load: () => import('./completion.ts').then(file => file.completion),
+  },
+  'debug-sso': {
+    summary: 'Say what is wrong with a connection of single sign-on',
+    load: () => import('./debug.ts').then(file => file.debugSso),
+  },
+  'debug-sync': {
+    summary: 'Say what is wrong with a directory',
+    load: () => import('./debug.ts').then(file => file.debugSync),
+  },
+  dev: {
+    summary: 'Start the server for development, with a profile for it',
+    load: () => import('./start.ts').then(file => file.dev),
+  },
+  doctor: {
+    summary: 'Check this machine, the profile, the server and the project',
+    load: () => import('./doctor.ts').then(file => file.doctor),
+  },
   'env add': {
     summary: 'Keep a server and its key under a name',
     load: () => import('./env.ts').then(file => file.envAdd),
   },
   'env list': { summary: 'List the profiles', load: () => import('./env.ts').then(file => file.envList) },
-  'env use': { summary: 'Make a profile the current one', load: () => import('./env.ts').then(file => file.envUse) },
   'env remove': {
     summary: 'Forget a profile and its key',
     load: () => import('./env.ts').then(file => file.envRemove),
+  },
+  'env use': { summary: 'Make a profile the current one', load: () => import('./env.ts').then(file => file.envUse) },
+  logs: { summary: 'Print the newest events of the log', load: () => import('./logs.ts').then(file => file.logs) },
+  'mcp add': {
+    summary: 'Let a host of agents use this server’s tools',
+    load: () => import('./mcp-add.ts').then(file => file.mcpAdd),
   },
   schema: {
     summary: 'Print the JSON Schema of what a command takes and answers',
@@ -26,4 +72,5 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     summary: 'Review generated identity code: what is wrong, where, and how it is mended',
     load: () => import('./artifacts-review.ts').then(file => file.artifactsReview),
   },
+  start: { summary: 'Start the server', load: () => import('./start.ts').then(file => file.start) },
 }

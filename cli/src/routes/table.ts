@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readGenerated } from '../generated.ts'
 import type { OptionKind } from '../model.ts'
 
 /** One route of the API as a command: made from the API description by `npm run generate`. */
@@ -31,6 +31,6 @@ let table: RouteTable | undefined
 
 /** All routes by the words of their command. Read once, and only by a command that needs it. */
 export function routeTable(): RouteTable {
-  table ??= JSON.parse(readFileSync(new URL('../generated/commands.json', import.meta.url), 'utf8')) as RouteTable
+  table ??= readGenerated('commands') as RouteTable
   return table
 }

@@ -1,0 +1,19 @@
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
+import manifest from './package.json' with { type: 'json' }
+
+/** What a package holds: plain JavaScript with all that it needs, for Node 20, which strips no types, and a folder without a network. */
+const here = import.meta.dirname
+const dist = join(here, 'dist')
+
+rmSync(dist, { recursive: true, force: true })
+const bundle = await rolldown({
+  input: join(here, 'src/main.ts'),
+  platform: 'node',
+  // What `npm install` brings beside it; a command that needs none of it runs without.
+  external: new RegExp(`^(${[...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies)].join('|')})(/|$)`),
+})
+await bundle.write({ dir: dist, format: 'esm', entryFileNames: 'main.js', chunkFileNames: '[name].js' })
+await bundle.close()
+cpSync(join(here, 'src/generated'), join(dist, 'generated'), { recursive: true })
