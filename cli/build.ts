@@ -1,11 +1,13 @@
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
-import manifest from './package.json' with { type: 'json' }
 
 /** What a package holds: plain JavaScript with all that it needs, for Node 20, which strips no types, and a folder without a network. */
 const here = import.meta.dirname
 const dist = join(here, 'dist')
+const manifest: { dependencies: object; optionalDependencies: object } = JSON.parse(
+  readFileSync(join(here, 'package.json'), 'utf8'),
+)
 
 rmSync(dist, { recursive: true, force: true })
 const bundle = await rolldown({
