@@ -1,6 +1,6 @@
 /**
  * Where a value comes from. What the rules ask is never what a value is, but who chose it: the visitor (`query`, `body`, `params`,
- * `header`, `host`, `cookie`), the session, the identity provider, the environment, or the author of the code.
+ * `header`, `host`, `cookie`), the session (`scoped`: found by what the session names), the identity provider, the environment, or the author of the code.
  */
 export type OriginKind =
   | 'request'
@@ -14,6 +14,7 @@ export type OriginKind =
   | 'host'
   | 'cookie'
   | 'session'
+  | 'scoped'
   | 'auth'
   | 'api'
   | 'env'

@@ -237,8 +237,10 @@ function createTracer(project: Project): Tracer {
     if (call.type === 'NewExpression' && /^(WorkOS|PrismaClient|Pool|Client)$/.test(fullName))
       return [origin('api', module, call)]
     // A function that is not here gives its own answer, unless its name says that it only turns one form into another.
-    if (callee.type === 'Identifier' && isImported(module, callee) && !converting.test(name))
-      return [origin('unknown', module, call, name)]
+    if (callee.type === 'Identifier' && isImported(module, callee) && !converting.test(name)) {
+      const asked = call.arguments.flatMap(argument => trace(module, argument, on)).find(({ kind }) => kind === 'session')
+      return [asked === undefined ? origin('unknown', module, call, name) : origin('scoped', module, call, asked.key)]
+    }
     const passed = call.arguments.flatMap(argument =>
       trace(module, argument.type === 'SpreadElement' ? argument.argument : argument, on),
     )
@@ -265,7 +267,9 @@ function createTracer(project: Project): Tracer {
     const keys = keysTo(parameter, binding.identifier) ?? []
     const served = handlerOf.get(fn)
     const kind = served?.parameters[index]
-    if (kind !== undefined && kind !== 'none') return [keys.reduce(pick, origin(kind, module, binding.identifier, ''))]
+    // An argument of a server action has a name of its own, as a field has.
+    const own = kind === 'body' && keys.length === 0 ? binding.identifier.name : ''
+    if (kind !== undefined && kind !== 'none') return [keys.reduce(pick, origin(kind, module, binding.identifier, own))]
     const passed = (callers.get(fn) ?? []).flatMap(({ module: from, node }) => {
       const argument = node.arguments[index]
       return argument === undefined || argument.type === 'SpreadElement' ? [] : ofPart(from, argument, keys, on)

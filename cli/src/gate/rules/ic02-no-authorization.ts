@@ -4,6 +4,7 @@ import type { Project, Rule } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
 import { type Located, tracerOf } from '../trace.ts'
+import { isWebhook } from './ic18-unsigned-webhook.ts'
 
 export const ic02: Rule = {
   id: 'IC02',
@@ -15,8 +16,12 @@ export const ic02: Rule = {
   *check(project) {
     const told = new Set<unknown>()
     for (const handler of project.handlers) {
+      // Whoever posts to a webhook is known by a signature, which is asked for elsewhere.
+      if (isWebhook(handler)) continue
       const reached = reachedFrom(project, handler)
       for (const { module, node, what, change } of powerful(reached)) {
+        // Everybody who is signed in may found an organization of their own.
+        if (/^create(Organi[sz]ation|Team|Tenant|Workspace)$/.test(what) && asksForSession(project, reached)) continue
         if (told.has(node) || allowed(project, reached, { module, node }, change)) continue
         told.add(node)
         yield seenAt(
@@ -47,7 +52,7 @@ function allowed(project: Project, reached: Reached, { module, node }: Located, 
     'arguments' in node ? node.arguments.flatMap(argument => tracerOf(project).origins(module, argument)) : []
   const given = call.map(({ kind }) => kind)
   const ownself = call.some(
-    ({ kind, key }) => (kind === 'session' || kind === 'auth') && !/org|tenant|team|workspace/i.test(key),
+    ({ kind, key }) => (kind === 'session' || kind === 'auth' || (kind === 'scoped' && key !== '')) && !/org|tenant|team|workspace|session/i.test(key),
   )
   const visitor = given.some(kind => fromVisitor.has(kind))
   if (!change)

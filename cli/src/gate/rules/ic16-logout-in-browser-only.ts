@@ -1,7 +1,8 @@
 import { reachedFrom } from '../evidence.ts'
-import type { Rule } from '../model.ts'
+import type { Module, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
-import { functionAround, isCall, isFunction, lastName, nameOfFunction, sourceOf, textOf, walk } from '../syntax.ts'
+import { bare, type CallNode, functionAround, isCall, isFunction, lastName, nameOfFunction, sourceOf, walk } from '../syntax.ts'
+import { type Tracer, tracerOf } from '../trace.ts'
 
 export const ic16: Rule = {
   id: 'IC16',
@@ -21,7 +22,9 @@ export const ic16: Rule = {
       judged.add(handler.fn)
       const reached = reachedFrom(project, handler)
       const cleared = reached.calls.find(
-        ({ node, module }) => isCall(node) && clears(sourceOf(module, node), lastName(node.callee)),
+        ({ node, module }) =>
+          isCall(node) &&
+          (clears(sourceOf(module, node), lastName(node.callee)) || deletes(tracerOf(project), module, node)),
       )
       if (
         cleared === undefined ||
@@ -64,8 +67,15 @@ function clears(text: string, name: string): boolean {
   return (
     /^(set|cookie|setCookie|setHeader|append|serialize)$/.test(name) &&
     /cookie/i.test(text) &&
-    (textOf(null) === '' || /maxAge['"]?:\s*(0|-1)\b|max-age=0|,\s*['"]{2}|expires/i.test(text))
+    /maxAge['"]?:\s*(0|-1)\b|max-age=0|,\s*['"]{2}|expires/i.test(text)
   )
+}
+
+/** `jar.delete('session')`, where the jar is the request's cookies. */
+function deletes(tracer: Tracer, module: Module, call: CallNode): boolean {
+  const callee = bare(call.callee)
+  if (lastName(callee) !== 'delete' || callee.type !== 'MemberExpression') return false
+  return tracer.origins(module, callee.object).some(({ kind }) => kind === 'cookie')
 }
 
 function ends(name: string): boolean {

@@ -15,7 +15,7 @@ export const ic18: Rule = {
   mend: 'Verify the signature over the raw body and the age of its timestamp before anything is read of it.',
   *check(project) {
     for (const handler of project.handlers) {
-      if (!isWebhook(project, handler)) continue
+      if (!isWebhook(handler)) continue
       const reached = reachedFrom(project, handler)
       const reason = wrong(project, reached)
       if (reason !== undefined) yield seenAt(handler.module, reason.node, reason.text)
@@ -23,14 +23,14 @@ export const ic18: Rule = {
   },
 }
 
-function isWebhook(project: Project, handler: Handler): boolean {
+/** True for a handler that another server calls, by its place or by the events it asks for. */
+export function isWebhook(handler: Handler): boolean {
   if (!/^(POST|ANY|PUT)$/.test(handler.method) || !isFunction(handler.fn)) return false
   const name = `${handler.route} ${handler.module.file.path} ${nameOfFunction(handler.module, handler.fn)}`
   if (/middleware|proxy|hooks\.server/.test(handler.module.file.path)) return false
   if (/web-?hooks?|\/hooks?\b|backchannel|back-channel/i.test(name)) return true
   const text = sourceOf(handler.module, handler.fn)
   return (
-    project !== undefined &&
     /['"`](user|dsync|organization|organization_membership|connection)\.(created|updated|deleted|activated|user\.\w+)['"`]/.test(
       text,
     ) &&
