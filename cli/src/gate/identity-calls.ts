@@ -8,11 +8,11 @@ const changeName = new RegExp(
   `^(create|update|delete|remove|deactivate|reactivate|suspend|revoke|send|resend|add|assign|set|disable|unenroll|reset|promote|demote|transfer|invite|verify|change|grant|approve)(${objects.source})s?(Role|Roles|State|Password|ById|ByEmail|Domains)?$`,
 )
 const changeVerb =
-  /^(create|createMany|update|updateMany|delete|deleteMany|upsert|remove|destroy|insert|set|patch|put|verify|save|findOneAndUpdate|findByIdAndUpdate|findByIdAndDelete|findOneAndDelete|deleteOne|updateOne|insertOne)$/
+  /^(create|createMany|update|updateMany|delete|deleteMany|upsert|remove|destroy|insert|verify|save|findOneAndUpdate|findByIdAndUpdate|findByIdAndDelete|findOneAndDelete|deleteOne|updateOne|insertOne)$/
 const identityTable =
   /(^|\.)(users?|members?|memberships?|organi[sz]ations?|organizationDomains|domains?|tenants?|teams?|roles?|invitations?|connections?|ssoConnections?|apiKeys?|accounts?|identit(y|ies)|organizationMemberships|profiles?)\.\w+$/i
 const readName =
-  /^(list|get|find|search|fetch)(Users?|OrganizationMemberships?|Memberships?|Members?|Organizations?|Invitations?|Connections?|DirectoryUsers?|AuthFactors?|Sessions|OrganizationDomains?|AuditLogs?|Events)(By\w+)?$/
+  /^(list|get|find|search|fetch)(Users?|OrganizationMemberships?|Memberships?|Members?|Organizations?|Invitations?|DirectoryUsers?|AuthFactors?|Sessions|OrganizationDomains?|AuditLogs?|Events)(By\w+)?$/
 
 export interface IdentityCall {
   /** `deleteUser`, `membership.update`, `DELETE /user_management/users`. */
@@ -25,7 +25,7 @@ export function changeOf(call: CallNode, resolved: boolean): IdentityCall | unde
   if (resolved || call.type === 'NewExpression') return undefined
   const name = lastName(call.callee)
   const full = dotted(call.callee)
-  if (changeName.test(name) && !isReact(full)) return { what: name, call }
+  if (changeName.test(name) && !isReact(full) && !ownUser.test(full)) return { what: name, call }
   if (identityTable.test(full) && changeVerb.test(name)) return { what: full.split('.').slice(-2).join('.'), call }
   const sql = sqlOf(call)
   if (sql !== undefined) return { what: sql, call }
@@ -49,6 +49,9 @@ export function readOf(call: CallNode, resolved: boolean): IdentityCall | undefi
 
 const changedOverHttp =
   /\/(users|organization_memberships|organizations|organization_domains|invitations|connections|api_keys|auth\/factors)\b/
+
+/** Clients that act as the person who is signed in can change nobody else. */
+const ownUser = /\bauth\.updateUser$/
 
 /** A state setter of React is no change of a directory. */
 function isReact(full: string): boolean {

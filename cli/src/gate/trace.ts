@@ -230,6 +230,9 @@ function createTracer(project: Project): Tracer {
       if (read.length > 0 && !(clients.test(dotted(callee.object)) && read.every(({ kind }) => kind === 'env')))
         return read.map(found => readBy(found, name, first))
       if (clients.test(dotted(callee.object))) return [origin('api', module, call, name)]
+      const root = rootOf(callee)
+      if (root.type === 'Identifier' && isImported(module, root) && !converting.test(name))
+        return scopedBy(module, call, on)
       // What is looked up in a list of the code was written there.
       if (/^(get|find|at|indexOf|filter|has)$/.test(name)) return base
       return [...base, ...call.arguments.flatMap(argument => trace(module, argument, on))]
@@ -237,14 +240,23 @@ function createTracer(project: Project): Tracer {
     if (call.type === 'NewExpression' && /^(WorkOS|PrismaClient|Pool|Client)$/.test(fullName))
       return [origin('api', module, call)]
     // A function that is not here gives its own answer, unless its name says that it only turns one form into another.
-    if (callee.type === 'Identifier' && isImported(module, callee) && !converting.test(name)) {
-      const asked = call.arguments.flatMap(argument => trace(module, argument, on)).find(({ kind }) => kind === 'session')
-      return [asked === undefined ? origin('unknown', module, call, name) : origin('scoped', module, call, asked.key)]
-    }
+    if (callee.type === 'Identifier' && isImported(module, callee) && !converting.test(name))
+      return scopedBy(module, call, on)
     const passed = call.arguments.flatMap(argument =>
       trace(module, argument.type === 'SpreadElement' ? argument.argument : argument, on),
     )
     return passed.length > 0 ? passed : [origin('unknown', module, call)]
+  }
+
+  /** What somebody else's code answers; when it was asked with the session, it found what belongs to that. */
+  function scopedBy(module: Module, call: CallNode, on: Walk): Origin[] {
+    const given = call.arguments.flatMap(argument => trace(module, argument, on))
+    const asked = given.find(({ kind }) => kind === 'session')
+    return [
+      asked === undefined
+        ? origin('unknown', module, call, lastName(call.callee))
+        : origin('scoped', module, call, asked.key),
+    ]
   }
 
   /** `headers.get('host')`, `form.get('email')`, `request.json()`: what is read of a value by a method. */
@@ -357,6 +369,12 @@ function createTracer(project: Project): Tracer {
     }
     return undefined
   }
+}
+
+function rootOf(value: Node): Node {
+  let node = bare(value)
+  while (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') node = bare(node.object)
+  return node
 }
 
 const converting =

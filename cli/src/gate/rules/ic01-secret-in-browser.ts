@@ -31,12 +31,12 @@ const madePublic =
   /PUBLISHABLE|ANON|PUBLIC_KEY|FIREBASE|GOOGLE|MAPS|MAPBOX|ALGOLIA|POSTHOG|SENTRY|SEGMENT|ANALYTICS|SITE_KEY|RECAPTCHA/
 
 function isSecretName(name: string): boolean {
-  return secretPart.test(name) && !madePublic.test(name)
+  return secretPart.test(name) && !madePublic.test(name) && !/_(ROUTE|URL|URI|PATH|NAME|ENDPOINT|HEADER|ID)$/.test(name)
 }
 
 /** Keys of the kinds that this server and its like give out. */
 const writtenKey =
-  /\bsk_(?:live_|test_|prod_)?[A-Za-z0-9]{16,}\b|\bwhsec_[A-Za-z0-9+/]{20,}|-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/g
+  /\bsk_(?:live_|test_|prod_)?[A-Za-z0-9]{16,}\b|\bwhsec_[A-Za-z0-9+/]{20,}|-----BEGIN (?:RSA |EC )?PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/=]{20,}/g
 
 function* writtenOut(file: Project['files'][number]): Generator<Sighting> {
   if (/(^|\/)\.env($|\.(?!example|sample|template))/.test(file.path))

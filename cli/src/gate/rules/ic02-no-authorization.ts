@@ -52,7 +52,9 @@ function allowed(project: Project, reached: Reached, { module, node }: Located, 
     'arguments' in node ? node.arguments.flatMap(argument => tracerOf(project).origins(module, argument)) : []
   const given = call.map(({ kind }) => kind)
   const ownself = call.some(
-    ({ kind, key }) => (kind === 'session' || kind === 'auth' || (kind === 'scoped' && key !== '')) && !/org|tenant|team|workspace|session/i.test(key),
+    ({ kind, key }) =>
+      (kind === 'session' || kind === 'auth' || (kind === 'scoped' && key !== '')) &&
+      !/org|tenant|team|workspace|session/i.test(key),
   )
   const visitor = given.some(kind => fromVisitor.has(kind))
   if (!change)

@@ -80,7 +80,10 @@ function isWholeOnly(found: readonly Origin[]): boolean {
 function isWhole({ kind, key }: Origin): boolean {
   return (
     kind === 'body' &&
-    (key === '' || /^(json|body|formData|parseBody|fromEntries|readBody|text|request|req|input|data|form|values|payload|fields|changes|updates?|profile|patch|attributes|options|details)$/.test(key))
+    (key === '' ||
+      /^(json|body|formData|parseBody|fromEntries|readBody|text|request|req|input|data|form|values|payload|fields|changes|updates?|profile|patch|attributes|options|details)$/.test(
+        key,
+      ))
   )
 }
 

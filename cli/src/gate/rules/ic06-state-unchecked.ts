@@ -56,7 +56,8 @@ function startOfCall(
   if (options?.type !== 'ObjectExpression') return undefined
   const hasSpread = options.properties.some(({ type }) => type === 'SpreadElement')
   const isStart =
-    name === 'getAuthorizationUrl' || (name === 'URLSearchParams' && propertyOf(options, 'response_type') !== undefined)
+    (name === 'getAuthorizationUrl' && tracerOf(project).resolve(module, call.callee) === undefined) ||
+    (name === 'URLSearchParams' && propertyOf(options, 'response_type') !== undefined)
   if (
     !isStart ||
     hasSpread ||

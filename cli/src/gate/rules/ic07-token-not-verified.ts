@@ -50,10 +50,7 @@ function decodes(project: Project, module: Module, call: CallNode): string | und
   if (!byName && !byHand) return undefined
   if (byName && tracerOf(project).resolve(module, call.callee) !== undefined) return undefined
   const found = tracerOf(project).origins(module, token)
-  const stranger = found.some(
-    ({ kind, key }) =>
-      (fromVisitor.has(kind) || kind === 'parameter') && !(kind === 'parameter' && /^(event|message)$/.test(key)),
-  )
+  const stranger = found.some(({ kind }) => fromVisitor.has(kind))
   if (!stranger || isVerifiedToo(project, module, call, found)) return undefined
   return 'reads a token that nobody has verified'
 }

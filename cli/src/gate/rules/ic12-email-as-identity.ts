@@ -140,7 +140,8 @@ function strategies(project: Project): Located<CallNode>[] {
       )
       if (!names.includes('profile') && !names.includes('claims')) return []
       const text = sourceOf(module, node)
-      if (/email_?verified/i.test(text) && /\b(profile|claims)\.(id|sub)\b/.test(text)) return []
+      if (/email_?verified/i.test(text) && /\b(sub|subject|iss|idpId|idp_id|issuer)\b|\bprofile\.id\b/.test(text))
+        return []
       return callsIn(node)
         .filter(
           call =>

@@ -40,7 +40,7 @@ function setByCall(project: Project, module: Module, call: CallNode): string | u
     return ofHeader(module, second)
   const express = /^(res|response|reply)\.(cookie|setCookie)$|\)\.cookie$|\(\)\.cookie$/.test(name)
   const jar =
-    /(^|\.)(cookies|cookieStore|cookieJar|jar|store)(\(\))?\.set$|^(response|res|event|context|Astro|ctx)\.cookies\.set$/.test(
+    /(^|\.)(cookies|cookieStore|cookieJar|jar)(\(\))?\.set$|^(response|res|event|context|Astro|ctx)\.cookies\.set$/.test(
       name,
     )
   const byContext = /^setCookie$/.test(name)
@@ -119,6 +119,7 @@ function configured(project: Project, module: Module, call: CallNode): string | 
   if (cookie === undefined)
     return name === 'createSessionStorage' ? undefined : 'the session cookie lacks secure, sameSite'
   const { node } = tracerOf(project).definition(home, cookie)
+  if (node.type === 'ObjectExpression' && node.properties.some(({ type }) => type === 'SpreadElement')) return undefined
   const own = propertyOf(node, 'httpOnly')
   // Express sets HttpOnly by itself; React Router sets nothing.
   const express = name !== 'createCookieSessionStorage' && name !== 'createSessionStorage'

@@ -1,7 +1,17 @@
 import { reachedFrom } from '../evidence.ts'
 import type { Module, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
-import { bare, type CallNode, functionAround, isCall, isFunction, lastName, nameOfFunction, sourceOf, walk } from '../syntax.ts'
+import {
+  bare,
+  type CallNode,
+  functionAround,
+  isCall,
+  isFunction,
+  lastName,
+  nameOfFunction,
+  sourceOf,
+  walk,
+} from '../syntax.ts'
 import { type Tracer, tracerOf } from '../trace.ts'
 
 export const ic16: Rule = {

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types'
 import { staysOnServer } from '../evidence.ts'
-import type { Module, Project, Rule, Sighting } from '../model.ts'
+import type { Module, Rule, Sighting } from '../model.ts'
 import { seenAt } from '../sighting.ts'
 import {
   ancestors,
@@ -15,7 +15,6 @@ import {
   sourceOf,
   walk,
 } from '../syntax.ts'
-import { tracerOf } from '../trace.ts'
 
 export const ic17: Rule = {
   id: 'IC17',
@@ -27,7 +26,7 @@ export const ic17: Rule = {
   *check(project) {
     for (const module of project.modules.values()) {
       yield* goesOn(module)
-      if (module.side !== 'client') yield* tells(project, module)
+      if (module.side !== 'client') yield* tells(module)
     }
   },
 }
@@ -111,13 +110,13 @@ function isFollowed(module: Module, statement: Node): boolean {
 }
 
 /** What a server answers with that only its log should hold. */
-function* tells(project: Project, module: Module): Generator<Sighting> {
+function* tells(module: Module): Generator<Sighting> {
   const told = new Set<Node>()
   for (const call of module.paths.keys()) {
     if (!isCall(call) || !answers(module, call)) continue
     for (const argument of call.arguments)
       for (const node of walk(argument, below => !isFunction(below))) {
-        if (!isErrorText(project, module, node) || isNarrowed(module, node)) continue
+        if (!isErrorText(module, node) || isNarrowed(module, node)) continue
         if (told.has(call)) continue
         told.add(call)
         yield seenAt(module, node, 'the cause of the error is sent to the visitor')
@@ -139,26 +138,41 @@ function answers(module: Module, call: Node & { readonly callee: Node }): boolea
   )
 }
 
-function isErrorText(project: Project, module: Module, node: Node): boolean {
+function isErrorText(module: Module, node: Node): boolean {
   if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
     if (!/^(message|stack|rawData|cause|errors|response|error_description|body)$/.test(lastName(node))) return false
-    return tracerOf(project)
-      .origins(module, node)
-      .some(({ kind }) => kind === 'error')
+    return isCaught(module, bare(node.object))
   }
   if (node.type !== 'Identifier') return false
   const parent = module.paths.get(node)?.parentPath?.node
-  const whole =
-    parent?.type === 'ObjectProperty'
-      ? parent.value === node
-      : parent?.type === 'SpreadElement' ||
-        (parent !== undefined && isCall(parent) && /^(json|send|stringify|String)$/.test(lastName(parent.callee)))
-  return (
-    whole === true &&
-    tracerOf(project)
-      .origins(module, node)
-      .some(({ kind, node: at }) => kind === 'error' && at.type === 'Identifier')
-  )
+  const isCallOf =
+    parent !== undefined && isCall(parent) && /^(json|send|stringify|String|render)$/.test(lastName(parent.callee))
+  const isPart = parent?.type === 'ObjectProperty' ? parent.value === node : parent?.type === 'SpreadElement'
+  return (isPart || isCallOf) && isCaught(module, node)
+}
+
+/** True for what a catch block caught, and for a constant that was made of it there. */
+function isCaught(module: Module, node: Node): boolean {
+  if (node.type !== 'Identifier') return false
+  const binding = module.paths.get(node)?.scope.getBinding(node.name)
+  const bound = binding?.path.node
+  if (binding === undefined || bound === undefined) return false
+  if (bound.type === 'CatchClause') return true
+  if (binding.kind === 'param') {
+    const fn = functionAround(module, binding.identifier)
+    const call = fn && module.paths.get(fn)?.parentPath?.node
+    return call !== undefined && isCall(call) && lastName(call.callee) === 'catch'
+  }
+  if (bound.type !== 'VariableDeclarator' || !bound.init) return false
+  for (const part of walk(bound.init, below => !isFunction(below)))
+    if (
+      part.type === 'MemberExpression' &&
+      /^(message|stack|rawData)$/.test(lastName(part)) &&
+      isCaught(module, bare(part.object)) &&
+      !isNarrowed(module, part)
+    )
+      return true
+  return false
 }
 
 /** Errors of one known kind have a text that was written to be shown. */

@@ -33,8 +33,7 @@ export function isWebhook(handler: Handler): boolean {
   return (
     /['"`](user|dsync|organization|organization_membership|connection)\.(created|updated|deleted|activated|user\.\w+)['"`]/.test(
       text,
-    ) &&
-    /\.(event|type)\b/.test(text)
+    ) && /\.(event|type)\b/.test(text)
   )
 }
 

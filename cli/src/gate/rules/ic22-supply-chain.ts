@@ -69,7 +69,7 @@ function* manifest(file: SourceFile): Generator<Sighting> {
       const text = String(version)
       if (
         group !== 'peerDependencies' &&
-        /^(\*|x|latest|next|canary|)$|^>|^(git|github:|https?:|file:|git\+)|^[\w-]+\/[\w.-]+(#|$)/.test(text)
+        /^(\*|x|latest|next|canary|)$|^>|^(git|github:|https?:|git\+)|^[\w-]+\/[\w.-]+(#|$)/.test(text)
       )
         yield seenIn(file, at(name), `\`${name}\` is whatever stands at \`${text}\` on that day`)
       const like = identityPackages.find(known => known !== name && distance(known, name) === 1)
@@ -78,7 +78,7 @@ function* manifest(file: SourceFile): Generator<Sighting> {
     }
 }
 
-const notLookAlike: ReadonlySet<string> = new Set(['preact', 'nuxt', 'cookies', 'nest', 'text', 'ext', 'zog'])
+const notLookAlike: ReadonlySet<string> = new Set(['net', 'preact', 'nuxt', 'cookies', 'nest', 'text', 'ext', 'zog'])
 
 function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

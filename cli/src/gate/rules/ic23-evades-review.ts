@@ -44,6 +44,8 @@ const suppressed =
   /\b(ambit|gate|artifact)-(ignore|disable|skip|allow)\b|\bnosemgrep\b|\bNOSONAR\b|\bcodeql\[|\bnosec\b|\bsnyk:ignore|@ts-nocheck|eslint-disable(?!-(next-)?line)\s*(\*\/)?\s*$|eslint-disable[^\n]*\b(security|no-eval|no-danger|no-unsanitized|no-secrets|xss|no-implied-eval)|biome-ignore[^\n]*\bsecurity\//
 
 function* suppressions(module: Module): Generator<Sighting> {
+  // What a generator wrote is switched off for linters of style by the generator.
+  if (/(^|\/)_?generated\/|\.(gen|generated)\.[jt]sx?$/.test(module.file.path)) return
   for (const comment of module.comments)
     if (suppressed.test(comment.value.trim()))
       yield seenIn(module.file, comment.start ?? 0, 'switches off a rule that looks at security')
