@@ -172,6 +172,8 @@ export const pages: readonly PageEntry[] = [
   { path: '/webhooks/$id', title: 'Endpoint', under: '/webhooks', load: () => import('./pages/webhooks/one.tsx') },
   { path: '/drift', title: 'Drift', group: 'Record', load: () => import('./pages/drift/page.tsx') },
   { path: '/drift/$id', title: 'Drift', under: '/drift', load: () => import('./pages/drift/one.tsx') },
+  { path: '/artifacts', title: 'Artifacts', group: 'Record', load: () => import('./pages/artifacts/page.tsx') },
+  { path: '/artifacts/$id', title: 'Artifact', under: '/artifacts', load: () => import('./pages/artifacts/one.tsx') },
   { path: '/findings', title: 'Findings', group: 'Record', load: () => import('./pages/findings/page.tsx') },
   {
     path: '/authority',
@@ -199,4 +201,5 @@ export const pagesOfIds: Readonly<Record<string, string>> = {
   we_: '/webhooks/$id',
   approval_: '/approvals/$id',
   drift_: '/drift/$id',
+  artifact_: '/artifacts/$id',
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setDigest } from '../../server/src/artifacts/derive-set-digest.ts'
 import type { TestUpstream } from '../../server/tests/gateway-upstream.ts'
 import { until } from '../../server/tests/until.ts'
 import { startPlainAgent } from '../../server/tests/walk/plain-agent.ts'
@@ -24,6 +25,55 @@ async function attached({ served, upstream }: Governed): Promise<Awaited<ReturnT
     if (effect !== undefined) await api('PATCH', `/v1/tools/${tool.id}`, { effect })
   }
   return startPlainAgent(served.node)
+}
+
+/** Identity code of an agent, read and run by a gate. */
+export async function submitArtifact(api: Governed['served']['node']['api']): Promise<string> {
+  const { data } = await api('GET', '/v1/applications?limit=1')
+  const files = ['app/team/page.tsx', 'package-lock.json'].map(path => ({
+    path,
+    mode: 'file' as const,
+    sha256: 'ab'.repeat(32),
+    size: 1_830,
+  }))
+  const digest = setDigest(files)
+  const { id } = await api('POST', '/v1/artifacts', {
+    name: 'Team page',
+    kind: 'user_management',
+    application_id: Object(data)[0].id,
+    digest,
+    files,
+    report: {
+      format: 'ambit-artifact-review-1',
+      gate: { name: 'ambit', version: '0.1.0' },
+      rules: { version: '2026-11', critical: 1 },
+      digest,
+      findings: [
+        {
+          rule: 'IC08',
+          severity: 'high',
+          found_by: 'executed',
+          path: 'app/team/page.tsx',
+          line: 12,
+          reason: 'returnTo goes from the query into the redirect.',
+          attack: 'A link to this page sends a person who signed in to another site.',
+          mend: 'Redirect to a path of your own list.',
+        },
+      ],
+      execution: { mode: 'isolated', because: null },
+      scenarios: [{ id: 'X06', verdict: 'passed', isolated: true, says: 'A member got 403 each time.', trace: null }],
+      access_model: [
+        {
+          who: 'administrator of the organization',
+          may: 'remove a member',
+          to: 'people of their own organization',
+          route: 'POST /team/remove',
+          seen_in: ['X06'],
+        },
+      ],
+    },
+  })
+  return String(id)
 }
 
 /** Requests, rules and policies, on a server that is there already. */
@@ -71,6 +121,33 @@ export function walkGoverned(given: () => Governed): void {
     await page.getByText('No requests match “state is waiting”.').waitFor()
     const { state, decided_by } = await ground.served.node.api('GET', `/v1/approvals/${second}`)
     assert.deepEqual([state, decided_by], ['withdrawn', null])
+    assert.deepEqual(complaints(), [])
+    await context.close()
+  })
+
+  test('I8 what an agent made is listed, read with the access model that it encodes, and decided on its own page alone', async () => {
+    const ground = given()
+    const { api } = ground.served.node
+    const { page, complaints, context } = await ground.enter({ path: '/artifacts' })
+    await page.getByText('Nothing was submitted.').waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    const id = await submitArtifact(api)
+    await page.goto(`${ground.baseUrl}/dashboard/artifacts`)
+    await page.getByRole('link', { name: 'Team page' }).click()
+    await page.getByRole('row', { name: /administrator of the organization.*remove a member/ }).waitFor()
+    await page.getByRole('row', { name: /X06.*Passed/ }).waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+    assert.equal(await page.getByRole('button', { name: /approve|reject/i }).count(), 0)
+    await page.getByRole('link', { name: 'Open the decision' }).click()
+    await page.waitForURL(address => address.pathname === `/artifacts/${id}`)
+    await page.getByTestId('reason').fill('Not this way.')
+    await page.getByTestId('reject').click()
+    await page.getByText(/rejected it at/).waitFor()
+    await page.goto(`${ground.baseUrl}/dashboard/artifacts?state=rejected`)
+    await page.getByRole('link', { name: 'Team page' }).click()
+    await page.getByText('Not this way.').waitFor()
+    assert.equal(await page.getByRole('link', { name: 'Open the decision' }).count(), 0)
+    assert.deepEqual(await problemsOf(page), [])
     assert.deepEqual(complaints(), [])
     await context.close()
   })

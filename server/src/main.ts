@@ -8,6 +8,7 @@ import { originRegistered } from './applications/index.ts'
 import { startApplicationSweep } from './applications/jobs.ts'
 import { startLogoutDelivery } from './applications/jobs-logout.ts'
 import { startApprovalExpiry } from './approvals/jobs.ts'
+import { startArtifactSweep } from './artifacts/jobs.ts'
 import { createAuditSigner, record, startSequencer } from './audit/index.ts'
 import { startErasures } from './audit/jobs-erasure.ts'
 import { startAuditExports } from './audit/jobs-export.ts'
@@ -200,6 +201,8 @@ const jobStarts: readonly ((on: Platform) => Job | Promise<Job>)[] = [
   startStopSweep,
   // reviews of access
   startReviewSweep,
+  // identity code that agents made
+  startArtifactSweep,
 ]
 
 function startKeys(on: Platform): Job {

@@ -9,6 +9,8 @@ import { approvalRoutes } from './approvals/routes.ts'
 import { actRoutes } from './approvals/routes-acts.ts'
 import { delegationRoutes } from './approvals/routes-delegations.ts'
 import { approvalRuleRoutes } from './approvals/routes-rules.ts'
+import { artifactPages } from './artifacts/pages.ts'
+import { artifactRoutes } from './artifacts/routes.ts'
 import { alarmsNow, canRecord, queueLag } from './audit/index.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditLogRoutes } from './audit/routes-logs.ts'
@@ -162,6 +164,9 @@ export const routes: readonly Route[] = [
   ...authorityRoutes,
   ...reviewRoutes,
   ...driftRoutes,
+  // identity code that agents made
+  ...artifactRoutes,
+  ...artifactPages,
   // single sign-on
   ...ssoPages,
   ...ssoRoutes,

@@ -13,6 +13,7 @@ export {
 } from './actions-grants.ts'
 export { openArguments } from './actions-ground.ts'
 export { type HandingOn, handOnGrants } from './actions-hand-on.ts'
+export { type NotPresent, provenPresence } from './actions-presence.ts'
 export { type AccessAsk, approvalUrl, type CallAsk, requestAccess, requestCall, withdraw } from './actions-request.ts'
 export { type Waiting, waitForDecision } from './actions-wait.ts'
 export { type ConstraintVerdict, checkConstraints } from './check-constraint.ts'
@@ -38,3 +39,4 @@ export {
   livingByTool,
 } from './store-grants.ts'
 export { listRules } from './store-rules.ts'
+export { approvalWordsIn } from './words/all.ts'

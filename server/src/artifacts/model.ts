@@ -138,7 +138,7 @@ export const reviewReportSchema = z
       critical: z
         .number()
         .int()
-        .min(1)
+        .min(0)
         .describe('Raised by each rule that is new or stricter with the severity critical.'),
     }),
     digest: sha256.describe('Of the files that were reviewed.'),

@@ -123,6 +123,12 @@ export const ownEventNames = [
   'approval.denied',
   'drift.found',
   'drift.settled',
+  'artifact.submitted',
+  'artifact.reviewed',
+  'artifact.approved',
+  'artifact.rejected',
+  'artifact.drifted',
+  'artifact.expired',
 ] as const
 export type EventName = (typeof eventNames)[number] | (typeof ownEventNames)[number]
 

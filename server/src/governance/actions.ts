@@ -9,6 +9,7 @@ import { sha256Hex } from '../platform/secret.ts'
 import { getSession, type Receipt, type RelatedSession, receiptFrom, type Session, taintOf } from '../sessions/index.ts'
 import { type Integrity, type ReceiptRow, readRecord } from './actions-record.ts'
 import { answersOf, readTrail } from './actions-why.ts'
+import { artifactsMade, type MadeArtifact } from './derive-artifacts.ts'
 import { type Drifted, driftedIn, type Influence, influenceOf } from './derive-influence.ts'
 import { touchedBy } from './derive-touched.ts'
 import { type SessionPolicyThen, sessionPolicyOf, type Why } from './derive-why.ts'
@@ -42,6 +43,8 @@ export interface Explanation {
   readonly sessionPolicy: SessionPolicyThen | undefined
   readonly influence: Influence
   readonly drifted: readonly Drifted[]
+  /** What it made, and what became of that. */
+  readonly artifacts: readonly MadeArtifact[]
   /** Sessions right below it. */
   readonly below: readonly RelatedSession[]
   readonly complete:
@@ -92,6 +95,7 @@ export async function explainSession(
     sessionPolicy: sessionPolicyOf(trail),
     influence: influenceOf(trail),
     drifted: driftedIn(trail, id),
+    artifacts: artifactsMade(events),
     below: related.filter(other => other.parentId === id),
     complete: completeness(counts, verdict),
   }

@@ -27,6 +27,7 @@ export function driftAction({ rule, after, actId, sessionId, subject }: Drift): 
     case 'D12':
       return 'confirm'
     case 'D13':
+      return 'decide'
     case 'D14':
       return 'accept'
   }

@@ -98,6 +98,9 @@ function actionOf(on: Platform, drift: Drift): z.input<typeof driftSchema>['acti
   if (name === 'decide') {
     const act = parseId('act', drift.actId ?? '')
     if (act !== undefined) return { name, method: 'GET', url: actUrl(on, act) }
+    const artifact = parseId('artifact', drift.subject)
+    if (artifact !== undefined)
+      return { name, method: 'GET', url: new URL(`/artifacts/${artifact}`, on.config.baseUrl).href }
   }
   if (name === 'approve') {
     const approval: ApprovalId | undefined = parseId('approval', String(drift.after.approval))

@@ -99,6 +99,16 @@ export const explanationSchema = z
         recorded: recordedSchema,
       }),
     ),
+    /** Identity code that it made, and what became of that by now. */
+    artifacts: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        digest: z.string(),
+        state: z.string(),
+        recorded: recordedSchema,
+      }),
+    ),
     calls_count: z.number().int(),
     calls: z.array(
       z.object({
@@ -188,8 +198,15 @@ export function presentExplanation(told: Explanation, now: Date): z.input<typeof
   }
 }
 
-function presentInfluence({ influence, drifted }: Explanation) {
+function presentInfluence({ influence, drifted, artifacts }: Explanation) {
   return {
+    artifacts: artifacts.map(({ id, name, digest, state, event }) => ({
+      id,
+      name,
+      digest,
+      state,
+      recorded: presentRecorded(event),
+    })),
     tainted_by: influence.tainted.map(({ label, call, tool, event }) => ({
       label,
       call_id: call ?? null,

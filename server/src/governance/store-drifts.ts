@@ -177,11 +177,15 @@ export async function actAs(tx: Transaction, name: string): Promise<void> {
   await tx.query(`SELECT set_config('ambit.actor', $1, true)`, [name])
 }
 
-/** Whether somebody besides this person may decide what nobody decides alone. */
-export async function othersMayDecide(sql: Sql, personId: string | undefined): Promise<boolean> {
+/** Whether somebody besides this person may decide what nobody decides alone, by a role of the installation. */
+export async function othersMayDecide(
+  sql: Sql,
+  personId: string | undefined,
+  roles: readonly string[] = ['owner', 'admin'],
+): Promise<boolean> {
   const [row] = await sql.query<{ others: boolean }>(
-    `SELECT EXISTS (SELECT FROM deciders_by_role('{owner,admin}') d WHERE d IS DISTINCT FROM $1) AS others`,
-    [personId ?? null],
+    'SELECT EXISTS (SELECT FROM deciders_by_role($2) d WHERE d IS DISTINCT FROM $1) AS others',
+    [personId ?? null, [...roles]],
   )
   return row?.others === true
 }

@@ -23,7 +23,29 @@ export function decisionWriters(): string {
     '# From a statement that decides, up to the door',
     ...callers(deciding, sources),
     '',
+    ...artifactWriters(sources),
+    '',
   ].join('\n')
+}
+
+/** The same for a decision about an artifact: it is a row of its own, written once. */
+function artifactWriters(sources: readonly Source[]): string[] {
+  const writes = /\bINSERT\s+INTO\s+artifact_decisions\b/i
+  const writers = sources.flatMap(source =>
+    textsOf(source)
+      .filter(({ text }) => writes.test(text))
+      .map(({ node }) => ({ path: source.path, name: ownerOf(node, source) })),
+  )
+  const inMigrations = readMigrations(join(repository, 'server/migrations'))
+    .filter(({ text }) => writes.test(withoutSqlComments(text)))
+    .map(({ file }) => ({ path: `migrations/${file}`, name: 'in it' }))
+  return [
+    '# Statements that write artifact_decisions',
+    ...[...writers, ...inMigrations].map(({ path, name }) => `${path}  ${name}`),
+    '',
+    '# From there, up to the door',
+    ...callers(writers, sources),
+  ]
 }
 
 interface Writer extends Place {

@@ -36,7 +36,8 @@ import type { Words } from '../../src/sign-in/words/words.ts'
 import { at, hostile } from './frame.ts'
 import { account, baseIn, hostileAccount, security } from './gallery-account.ts'
 import { approval, ask, call, change, decided, longCall } from './gallery-approval.ts'
-import { claim, claimCode, device } from './gallery-device.ts'
+import { artifactIn } from './gallery-artifacts.ts'
+import { claim, claimCode, device, device } from './gallery-device.ts'
 import { passkey } from './gallery-proofs.ts'
 import { ended, livingStory } from './gallery-session.ts'
 import { connect, consent, key, qr, signIn } from './gallery-sign-in.ts'
@@ -53,6 +54,7 @@ export function pagesIn(words: Words): Readonly<Record<string, Html>> {
   return {
     'sign-in': renderSignIn({ ...signIn, ...flow, error: { kind: 'wrong_credentials' } }),
     'sign-in-hostile': renderSignIn({ ...signIn, ...flow, application: hostile, email: hostile }),
+    artifact: artifactIn(words.frame.language),
     'sign-in-code': renderCodePage({ ...flow, ...until, signInHref: '/sign-in' }),
     'sign-in-link': renderLinkPage({ ...flow, ...until, application, action: '/sign-in/link/x' }),
     'sign-up': renderSignUp({ ...flow, application, signInHref: '/sign-in' }),

@@ -75,6 +75,18 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
     'agent-claim-code-hostile',
   ],
   '/device': ['device', 'device-entry', 'device-entry-unknown', 'device-agent', 'device-hostile'],
+  '/artifacts/{id}': [
+    'artifact',
+    'artifact-german',
+    'artifact-arabic',
+    'artifact-blocked',
+    'artifact-own',
+    'artifact-refused',
+    'artifact-approved',
+    'artifact-drifted',
+    'artifact-submitted',
+    'artifact-hostile',
+  ],
   '/approvals/{id}': [
     'approval',
     'approval-several',

@@ -1,6 +1,7 @@
 import type { Html } from '../../src/platform/page.ts'
 import { accountPages, securityPages } from './gallery-account.ts'
 import { approvalPages } from './gallery-approval.ts'
+import { artifactPages } from './gallery-artifacts.ts'
 import { devicePages } from './gallery-device.ts'
 import { arabicPages } from './gallery-languages.ts'
 import { lifecyclePages } from './gallery-lifecycle.ts'
@@ -28,5 +29,6 @@ export const gallery: Readonly<Record<string, Html>> = {
   ...policyPages,
   ...lifecyclePages,
   ...devicePages,
+  ...artifactPages,
   ...arabicPages,
 }

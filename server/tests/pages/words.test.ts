@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { approvalLanguages } from '../../src/approvals/words/all.ts'
+import { artifactLanguages } from '../../src/artifacts/words/all.ts'
 import { accountLanguages, sessionLanguages } from '../../src/governance/words/all.ts'
 import { oauthLanguages } from '../../src/oauth/words/all.ts'
 import { connectLanguages } from '../../src/pipes/words/all.ts'
@@ -22,6 +23,7 @@ const books: Readonly<Record<string, readonly object[]>> = {
   connect: connectLanguages,
   session: sessionLanguages,
   policy: policyLanguages,
+  artifacts: artifactLanguages,
 }
 
 /** Says something in a place of a sentence, whether a name, a time or a number is meant to stand there. */
@@ -65,8 +67,22 @@ const optional = /^frame\.(direction|acting)/
 /** What these languages say with the same words. */
 const shared: Readonly<Record<string, readonly string[]>> = {
   de: ['Agent', 'App', 'Argument ⟦a⟧', 'Code', 'Name', 'Passkey', 'Passkeys', 'Token', 'in ⟦a⟧', '⟦a⟧ in ⟦b⟧'],
-  fr: ['Actions', 'Active', 'Agent', 'Application', 'Argument ⟦a⟧', 'Arguments', 'Code', 'Pages', 'Session', 'Site'],
-  es: ['Token', '⟦a⟧ bytes, sha256 ⟦b⟧'],
+  fr: [
+    'Actions',
+    'Active',
+    'Agent',
+    'Application',
+    'Argument ⟦a⟧',
+    'Arguments',
+    'Code',
+    'Configuration',
+    'Invitations',
+    'Pages',
+    'Session',
+    'Site',
+    'trace ⟦a⟧',
+  ],
+  es: ['Roles', 'Token', '⟦a⟧ bytes', '⟦a⟧ bytes, sha256 ⟦b⟧'],
 }
 
 for (const [name, [english = {}, ...others]] of Object.entries(books))

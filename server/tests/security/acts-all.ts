@@ -1,6 +1,7 @@
 import * as account from './acts-account.ts'
 import * as agents from './acts-agents.ts'
 import * as applications from './acts-applications.ts'
+import * as artifacts from './acts-artifacts.ts'
 import * as blueprints from './acts-blueprints.ts'
 import * as claims from './acts-claims.ts'
 import * as directories from './acts-directories.ts'
@@ -45,4 +46,5 @@ export const areas = [
   widgets,
   directories,
   portal,
+  artifacts,
 ]

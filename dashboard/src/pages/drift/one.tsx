@@ -61,7 +61,13 @@ function One({ drift }: { readonly drift: Drift }) {
           <div className="panel-body">
             <Facts>
               <Fact is="Of">
-                {nameOf(subject) === undefined ? <Id id={subject} /> : <Named>{nameOf(subject) ?? ''}</Named>}
+                {subject.startsWith('artifact_') ? (
+                  <PageLink to={`/artifacts/${subject}`}>Open artifact</PageLink>
+                ) : nameOf(subject) === undefined ? (
+                  <Id id={subject} />
+                ) : (
+                  <Named>{nameOf(subject) ?? ''}</Named>
+                )}
               </Fact>
               <Fact is="Severity">
                 <State is={severityGlyphs[drift.severity]}>{drift.severity}</State>

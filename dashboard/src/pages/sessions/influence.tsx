@@ -1,6 +1,8 @@
 import { Id } from '../../parts/id.tsx'
-import { Code } from '../../parts/quoted.tsx'
+import { PageLink } from '../../parts/link.tsx'
+import { Code, Named } from '../../parts/quoted.tsx'
 import { State } from '../../parts/state.tsx'
+import { glyphOf } from '../artifacts/words.ts'
 import type { Explanation } from './story.ts'
 
 interface Tainted {
@@ -22,11 +24,35 @@ interface Told {
   readonly tainted_by?: readonly Tainted[]
   readonly taint_demanded?: readonly { readonly call_id: string; readonly tool: string }[]
   readonly drifted?: readonly Drifted[]
+  readonly artifacts?: readonly { readonly id: string; readonly name: string; readonly state: string }[]
 }
 
 const labels: Readonly<Record<string, string>> = {
   untrusted: 'It read text by others',
   private: 'It read what may be private',
+}
+
+/** Identity code that it made; nothing where it made none. */
+export function Made({ told }: { readonly told: Explanation }) {
+  const { artifacts = [] }: Told = Object(told)
+  if (artifacts.length === 0) return null
+  return (
+    <section className="panel" aria-labelledby="made">
+      <div className="panel-head">
+        <h2 id="made">What it made</h2>
+      </div>
+      <ul className="asked">
+        {artifacts.map(({ id, name, state }) => (
+          <li key={id}>
+            <PageLink to={`/artifacts/${id}`}>
+              <Named>{name}</Named>
+            </PageLink>{' '}
+            <State is={glyphOf(state)}>{state}</State>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
 }
 
 /** What tainted what, and what was not any more what had been approved. */

@@ -12,7 +12,7 @@ import { View } from '../../parts/view-states.tsx'
 import { Asked } from './asked.tsx'
 import { CallRows } from './call-rows.tsx'
 import { EndButton } from './end-button.tsx'
-import { Influence } from './influence.tsx'
+import { Influence, Made } from './influence.tsx'
 import { Receipt } from './receipt.tsx'
 import { ReportButton } from './report-button.tsx'
 import { type AskedFor, type Explanation, type GivenAccess, storyOf } from './story.ts'
@@ -156,6 +156,7 @@ function Explained({ told, grants, asked }: Read) {
         </div>
         <Influence told={told} />
       </section>
+      <Made told={told} />
       {told.ending?.receipt_id !== null && told.ending?.receipt_id !== undefined && (
         <Receipt id={told.ending.receipt_id} reason={told.ending.reason} />
       )}

@@ -87,6 +87,13 @@ const invitations: readonly OwnTool[] = [
   { operation: 'revokeInvitation', kind: 'invitation' },
 ]
 
+/** What an agent made it submits itself, so that its session stands with it. A report about its own work counts for nothing. */
+const artifacts: readonly OwnTool[] = [
+  { operation: 'listArtifacts', kind: 'artifacts' },
+  { operation: 'getArtifact', kind: 'artifact' },
+  { operation: 'createArtifact', kind: 'artifact', withheld: ['session_id', 'report'] },
+]
+
 const others: readonly OwnTool[] = [
   { operation: 'listApplications', kind: 'applications' },
   { operation: 'getApplication', kind: 'application' },
@@ -108,5 +115,6 @@ export const ownTools: readonly OwnTool[] = [
   ...memberships,
   ...roles,
   ...invitations,
+  ...artifacts,
   ...others,
 ]
