@@ -2,7 +2,7 @@ import { ruleIdSchema } from './model.ts'
 
 /** How long an approval may count; the first is offered. */
 export const approvalDays = [90, 30, 180, 365] as const
-export const reasonLengthMax = 500
+export const decisionReasonLengthMax = 500
 
 export interface DecisionForm {
   readonly decision: 'approve' | 'reject' | 'review'
@@ -18,5 +18,5 @@ export function parseDecisionForm(form: URLSearchParams): DecisionForm {
   const decision = named.length === 1 && (only === 'approve' || only === 'reject') ? only : 'review'
   const waived = form.getAll('waive').filter(rule => ruleIdSchema.safeParse(rule).success)
   const days = approvalDays.find(each => String(each) === form.get('days')) ?? approvalDays[0]
-  return { decision, reason: (form.get('reason') ?? '').trim().slice(0, reasonLengthMax), waived, days }
+  return { decision, reason: (form.get('reason') ?? '').trim().slice(0, decisionReasonLengthMax), waived, days }
 }

@@ -1,5 +1,4 @@
 import {
-  address,
   chip,
   code,
   type Fact,
@@ -136,7 +135,8 @@ function reviewed(
   if (review === undefined) return words.noReview
   const { gate, rules } = review.report
   const by = named(nameOf(review.reportedBy))
-  return html`${words.reported(by, time(review.at, frame.reader), named(`${gate.name} ${gate.version}`), named(rules.version))}${
+  const run = words.reviewedWith(named(`${gate.name} ${gate.version}`), named(rules.version))
+  return html`${run}, ${words.broughtBy(by, time(review.at, frame.reader))}${
     review.isByAuthor && html` ${state('note', words.byAuthor)}`
   }`
 }
@@ -153,9 +153,4 @@ function driftPart({ artifact, changes }: ArtifactView, words: ArtifactWords): H
   return html`<div class="part"><h2>${words.drifted}</h2>
 <p>${artifact.driftedTo === 'rules' ? words.rulesDrifted : words.driftedLead}</p>
 ${changes.length > 0 && html`<ul>${changes.map(({ path, change }) => html`<li>${code(path)} ${words.changes[change]}</li>`)}</ul>`}</div>`
-}
-
-/** Where a decision goes. */
-export function decisionPath({ id }: Pick<Artifact, 'id'>): string {
-  return address(`/artifacts/${encodeURIComponent(id)}/decision`)
 }

@@ -1,8 +1,8 @@
 import { approvalWordsIn } from '../approvals/index.ts'
-import { alertBox, type Html, type HtmlValue, hiddenFields, html, notice, time } from '../platform/page.ts'
+import { address, alertBox, type Html, type HtmlValue, hiddenFields, html, notice, time } from '../platform/page.ts'
 import { approvalObstacles, rulesToWaive } from './check-approvable.ts'
-import { approvalDays, reasonLengthMax } from './parse-decision-form.ts'
-import { type ArtifactView, decisionPath } from './render-artifact-page.ts'
+import { approvalDays, decisionReasonLengthMax } from './parse-decision-form.ts'
+import type { ArtifactView } from './render-artifact-page.ts'
 import type { ArtifactWords } from './words/words.ts'
 
 /** What stands in the way, and the form; nothing where all is decided. */
@@ -22,7 +22,7 @@ function form(view: ArtifactView, words: ArtifactWords, approves: boolean): Html
   const { ask } = approvalWordsIn(view.frame.reader)
   const { artifact, isOwn, isAlone } = view
   const ends = artifact.state === 'approved' || artifact.state === 'drifted'
-  return html`<form method="post" action="${decisionPath(artifact)}" class="part decide">
+  return html`<form method="post" action="${address(`/artifacts/${encodeURIComponent(artifact.id)}/decision`)}" class="part decide">
 ${hiddenFields({ csrf_token: view.csrfToken, ...view.fields })}
 <button class="hidden" name="decision" value="review" formnovalidate tabindex="-1" aria-hidden="true">${ask.showAgain}</button>
 <h2>${words.decide}</h2>
@@ -33,7 +33,7 @@ ${approves && days(view, words)}
 ${reasonField(view, words)}
 ${view.asksPassword && passwordField(view, words)}
 <div class="field actions">
-${approves && html`<button class="button button-approve" name="decision" value="approve" data-testid="approve">${words.approve}</button>`}
+${approves && html`<button class="button button-reach" name="decision" value="approve" data-testid="approve">${words.approve}</button>`}
 <button class="button" name="decision" value="reject" data-testid="reject">${ends ? words.endApproval : words.reject}</button>
 </div>
 </form>`
@@ -64,7 +64,7 @@ ${approvalDays
 function reasonField({ entered, problem }: ArtifactView, words: ArtifactWords): Html {
   const wrong = problem?.kind === 'reason_missing'
   return html`<div class="field"><label class="label" for="reason">${words.reason}</label>
-<input class="input" id="reason" name="reason" required maxlength="${String(reasonLengthMax)}" value="${entered?.reason ?? ''}" autocomplete="off" aria-describedby="reason-hint" data-testid="reason"${wrong && html` aria-invalid="true"`}>
+<input class="input" id="reason" name="reason" required maxlength="${String(decisionReasonLengthMax)}" value="${entered?.reason ?? ''}" autocomplete="off" aria-describedby="reason-hint" data-testid="reason"${wrong && html` aria-invalid="true"`}>
 <span class="hint${wrong && ' t-refuse'}" id="reason-hint">${wrong ? words.reasonMissing : words.reasonHint}</span></div>`
 }
 

@@ -45,7 +45,8 @@ export interface ArtifactWords {
   readonly notIsolated: string
   trace(reference: Html): HtmlValue
   readonly gate: string
-  reported(who: Html, time: Html, gate: Html, rules: Html): HtmlValue
+  reviewedWith(gate: Html, rules: Html): HtmlValue
+  broughtBy(who: Html, time: Html): HtmlValue
   /** Under words of the gate. */
   readonly byGate: string
   readonly noReview: string
