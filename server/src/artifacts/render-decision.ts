@@ -43,7 +43,7 @@ function waivers({ review, entered, problem }: ArtifactView, words: ArtifactWord
   const rules = review === undefined ? [] : rulesToWaive(review.report)
   if (rules.length === 0) return false
   const wrong = problem?.kind === 'waivers_missing'
-  return html`<fieldset${wrong && html` aria-describedby="waive-problem"`}><legend class="label">${words.waive}</legend><div class="choices">
+  return html`<fieldset class="field"${wrong && html` aria-describedby="waive-problem"`}><legend class="label">${words.waive}</legend><div class="choices">
 ${rules.map(
   rule =>
     html`<label class="choice"><input type="checkbox" name="waive" value="${rule}"${entered?.waived.includes(rule) && html` checked`}>${rule}</label>`,
@@ -52,7 +52,7 @@ ${rules.map(
 
 function days({ entered }: ArtifactView, words: ArtifactWords): Html {
   const chosen = entered?.days ?? approvalDays[0]
-  return html`<fieldset><legend class="label">${words.counts}</legend><div class="choices">
+  return html`<fieldset class="field"><legend class="label">${words.counts}</legend><div class="choices">
 ${approvalDays
   .toSorted((a, b) => a - b)
   .map(
