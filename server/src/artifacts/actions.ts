@@ -1,9 +1,9 @@
 import { getApplication } from '../applications/index.ts'
 import { getPrincipal } from '../directory/index.ts'
 import { emit } from '../events/index.ts'
-import { type Actor, actorName } from '../platform/actor.ts'
+import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
-import { type ApplicationId, newId, parseId, type SessionId } from '../platform/ids.ts'
+import { type ApplicationId, newId, parseId } from '../platform/ids.ts'
 import { canonicalize } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
@@ -25,7 +25,7 @@ import { getArtifact, insertArtifact, listFiles, lockArtifact, saveMove } from '
 import { findReview, insertReview } from './store-reviews.ts'
 
 /** Whoever calls the API, always in a session. */
-export type Caller = Exclude<Actor, { kind: 'system' }>
+export type Caller = Exclude<Actor, { kind: 'system' | 'portal' }>
 
 /**
  * Takes what an agent made: its files by their digests, the session that made it, and the report of a gate where there is one.
@@ -183,7 +183,7 @@ export interface Telling {
 /** The event stands with the session that made the artifact; who acted, and in which session, is in its body. */
 export async function tell(tx: Transaction, actor: Actor, { artifact, event, body }: Telling) {
   const { id, name, kind, applicationId, author, digest, state } = artifact
-  const inSession: { in_session?: SessionId } = actor.kind === 'system' ? {} : { in_session: actor.sessionId }
+  const { session } = inSession(actor)
   return emit(tx, {
     actor,
     event,
@@ -199,7 +199,7 @@ export async function tell(tx: Transaction, actor: Actor, { artifact, event, bod
       digest,
       state,
     },
-    body: { ...inSession, artifact: id, digest, ...body },
+    body: { ...(session === undefined ? {} : { in_session: session }), artifact: id, digest, ...body },
   })
 }
 

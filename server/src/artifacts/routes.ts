@@ -39,9 +39,9 @@ function artifactId(text: string): ArtifactId {
   return id
 }
 
-/** Nothing of the server itself calls its API. */
+/** Nothing of the server itself calls its API, and a visit of the portal reaches none of this. */
 function callerOf(actor: Actor): Caller {
-  if (actor.kind === 'system') throw notFound('artifact')
+  if (actor.kind === 'system' || actor.kind === 'portal') throw notFound('artifact')
   return actor
 }
 
