@@ -1,6 +1,6 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { inflateRawSync } from 'node:zlib'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { renderCertificate } from '../src/sso/render-certificate.ts'
 
 // Its types bring those of a browser, which the tests of pages must not have.
@@ -23,6 +23,7 @@ export interface SamlSaid {
   method: string
   attributes: Readonly<Record<string, readonly string[]>>
   assertionId: string
+  sessionIndex: string
   /** Over the text before it is signed. */
   rewrite: (xml: string) => string
 }
@@ -33,6 +34,25 @@ export interface SamlRequest {
   readonly audience: string
   readonly relayState: string
   readonly forced: boolean
+}
+
+export interface LogoutRead {
+  readonly nameId: string | undefined
+  readonly sessionIndex: string | undefined
+  /** Of an answer: which request it answers. */
+  readonly inResponseTo: string | undefined
+  readonly relayState: string | null
+}
+
+/** What a request says that a sign-in ends; whatever a test changes is signed with it. */
+export interface LogoutSaid {
+  readonly nameId: string
+  readonly sessions?: readonly string[]
+  readonly id?: string
+  readonly algorithm?: string
+  readonly relayState?: string
+  readonly privateKey?: string
+  readonly rewrite?: (xml: string) => string
 }
 
 export interface Signing {
@@ -49,6 +69,10 @@ export interface SamlProvider {
   readonly certificate: string
   /** Reads our request and verifies its signature with the key that our metadata has. */
   read(address: string, spMetadata: string): Promise<SamlRequest>
+  /** Reads our request or answer about the end of a sign-in, with its signature. */
+  readLogout(address: string, spMetadata: string): Promise<LogoutRead>
+  /** Asks by redirect that a sign-in ends: the query, signed as it stands. */
+  logout(slo: string, said: LogoutSaid): string
   /** A signed response, as XML. */
   answer(request: SamlRequest, said: Partial<SamlSaid>, signing?: Signing): Promise<string>
 }
@@ -105,6 +129,40 @@ export function createSamlProvider(entityId = 'https://idp.example/saml', made =
         forced: sent.includes('ForceAuthn="true"'),
       }
     },
+    readLogout: async (address, spMetadata) => {
+      const { searchParams, search } = new URL(address)
+      const query = Object.fromEntries(searchParams)
+      const octetString = search.slice(1).split('&Signature=')[0] ?? ''
+      const sp = ServiceProvider({ metadata: spMetadata })
+      const idp = idpFor(rsaSha256)
+      const { extract } =
+        query.SAMLRequest === undefined
+          ? await idp.parseLogoutResponse(sp, 'redirect', { query, octetString })
+          : await idp.parseLogoutRequest(sp, 'redirect', { query, octetString })
+      return {
+        nameId: extract.nameID,
+        sessionIndex: Object(extract.sessionIndex).sessionIndex ?? extract.sessionIndex,
+        inResponseTo: Object(extract.response).inResponseTo,
+        relayState: searchParams.get('RelayState'),
+      }
+    },
+    logout: (slo, { nameId, sessions = [], rewrite = xml => xml, ...said }) => {
+      const id = said.id ?? `_l${randomBytes(16).toString('hex')}`
+      const indexes = sessions.map(index => `<samlp:SessionIndex>${index}</samlp:SessionIndex>`).join('')
+      const xml = rewrite(
+        `<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${new Date().toISOString()}" Destination="${slo}"><saml:Issuer>${entityId}</saml:Issuer><saml:NameID>${nameId}</saml:NameID>${indexes}</samlp:LogoutRequest>`,
+      )
+      const signed = [
+        ['SAMLRequest', deflateRawSync(xml).toString('base64')],
+        ...(said.relayState === undefined ? [] : [['RelayState', said.relayState]]),
+        ['SigAlg', said.algorithm ?? rsaSha256],
+      ]
+        .map(([name, value = '']) => `${name}=${encodeURIComponent(value)}`)
+        .join('&')
+      const hash = said.algorithm?.endsWith('sha1') ? 'RSA-SHA1' : 'RSA-SHA256'
+      const signature = sign(hash, Buffer.from(signed), said.privateKey ?? made.privateKey).toString('base64')
+      return `${signed}&Signature=${encodeURIComponent(signature)}`
+    },
     answer: async (request, over, { algorithm = rsaSha256, message = false, assertion = true } = {}) => {
       const sp = ServiceProvider({
         entityID: request.audience,
@@ -139,6 +197,7 @@ function responseOf(request: SamlRequest, entityId: string, over: Partial<SamlSa
     method: 'urn:oasis:names:tc:SAML:2.0:cm:bearer',
     attributes: {},
     assertionId: `_a${randomBytes(16).toString('hex')}`,
+    sessionIndex: '_s1',
     rewrite: xml => xml,
     ...over,
   }
@@ -147,6 +206,6 @@ function responseOf(request: SamlRequest, entityId: string, over: Partial<SamlSa
       `<saml:Attribute Name="${name}">${values.map(value => `<saml:AttributeValue xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="xs:string">${value}</saml:AttributeValue>`).join('')}</saml:Attribute>`,
   )
   return said.rewrite(
-    `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r${randomBytes(16).toString('hex')}" Version="2.0" IssueInstant="${said.issueInstant}" Destination="${said.destination}" InResponseTo="${said.inResponseTo}"><saml:Issuer>${said.issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status><saml:Assertion ID="${said.assertionId}" Version="2.0" IssueInstant="${said.issueInstant}"><saml:Issuer>${said.issuer}</saml:Issuer><saml:Subject><saml:NameID Format="${said.nameIdFormat}">${said.nameId}</saml:NameID><saml:SubjectConfirmation Method="${said.method}"><saml:SubjectConfirmationData NotOnOrAfter="${said.confirmedUntil}" Recipient="${said.recipient}" InResponseTo="${said.inResponseTo}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${said.notBefore}" NotOnOrAfter="${said.notOnOrAfter}"><saml:AudienceRestriction><saml:Audience>${said.audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${said.issueInstant}" SessionIndex="_s1"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement></saml:Assertion></samlp:Response>`,
+    `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r${randomBytes(16).toString('hex')}" Version="2.0" IssueInstant="${said.issueInstant}" Destination="${said.destination}" InResponseTo="${said.inResponseTo}"><saml:Issuer>${said.issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status><saml:Assertion ID="${said.assertionId}" Version="2.0" IssueInstant="${said.issueInstant}"><saml:Issuer>${said.issuer}</saml:Issuer><saml:Subject><saml:NameID Format="${said.nameIdFormat}">${said.nameId}</saml:NameID><saml:SubjectConfirmation Method="${said.method}"><saml:SubjectConfirmationData NotOnOrAfter="${said.confirmedUntil}" Recipient="${said.recipient}" InResponseTo="${said.inResponseTo}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${said.notBefore}" NotOnOrAfter="${said.notOnOrAfter}"><saml:AudienceRestriction><saml:Audience>${said.audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${said.issueInstant}" SessionIndex="${said.sessionIndex}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement></saml:Assertion></samlp:Response>`,
   )
 }

@@ -164,7 +164,7 @@ async function startUserSession(
   { request, proven, organizationId }: Starting,
 ): Promise<Session> {
   const { application, place } = request
-  const { userId, method, at, secondFactorAt, vouchedBy } = proven.proof
+  const { userId, method, at, secondFactorAt, vouchedBy, providerSignIn } = proven.proof
   const seen = { userId, method, provenAt: secondFactorAt ?? at, impersonator: undefined }
   const from = { ipAddress: place.address, userAgent: place.userAgent }
   const session = await startSession(tx, {
@@ -178,7 +178,7 @@ async function startUserSession(
     ...from,
     announce: started => ({ wire: wirePart(sessionCreated(on, { ...started, ...seen, ...from }, application)) }),
   })
-  await recordSignIn(tx, session.id, method, { at, vouchedBy })
+  await recordSignIn(tx, session.id, method, { at, vouchedBy, providerSignIn })
   if (secondFactorAt !== undefined) await recordSignIn(tx, session.id, 'second_factor', { at: secondFactorAt })
   await saveSignIn(tx, userId)
   return session

@@ -42,6 +42,8 @@ function causeText(reason: EndReason, at: string, by: string | undefined): strin
     case 'logged_out':
     case 'logged_out_everywhere':
       return `this session ended at ${at} because its person signed out`
+    case 'ended_by_provider':
+      return `this session ended at ${at} because the sign-in of its person at their organization ended`
     case 'user_deleted':
     case 'organization_deleted':
       return `this session ended at ${at} because who it belongs to was removed`

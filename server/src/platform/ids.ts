@@ -82,6 +82,7 @@ export const idPrefixes = {
   connection: 'conn',
   profile: 'prof',
   portalVisit: 'portal',
+  providerSignIn: 'sso_sign_in',
   directory: 'directory',
   directoryToken: 'directory_token',
   directoryUser: 'directory_user',

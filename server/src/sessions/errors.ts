@@ -22,6 +22,15 @@ export function endingFault(cause: unknown): unknown {
   })
 }
 
+/** The provider of an organization ended the sign-in at this very moment: nothing starts on it any more. */
+export function signInOver(): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'sign_in_over',
+    message: 'The sign-in at your organization has ended. Sign in again.',
+  })
+}
+
 /** Turns what a stop in force forbids, as the database says it, into the refusal that tells so; throws anything else as it is. */
 export function refusedByStop(cause: unknown): never {
   if (!(cause instanceof Error && 'code' in cause && cause.code === 'AM011')) throw cause

@@ -71,7 +71,7 @@ export {
   taintOf,
 } from './store.ts'
 export { lastActiveOf, listActors, listRelated, type RelatedSession } from './store-delegations.ts'
-export { findDoor, findReceipt, findReceiptById, listLivingIn, listLivingOf } from './store-endings.ts'
+export { findDoor, findReceipt, findReceiptById, listLivingIn, listLivingOf, listStandingOn } from './store-endings.ts'
 export { copyEntered, insertEntered, lastStartsAt, listEntered } from './store-scope.ts'
 export { type FoundSession, listNewestSessions } from './store-search.ts'
 export { findRefreshToken, insertUserToken } from './store-tokens.ts'

@@ -17,6 +17,7 @@ export const endReasons = [
   'application_retired',
   'logged_out',
   'logged_out_everywhere',
+  'ended_by_provider',
   'user_deleted',
   'organization_deleted',
   'membership_lost',

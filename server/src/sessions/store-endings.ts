@@ -2,6 +2,7 @@ import { eventFields } from '../audit/index.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
 import {
   type ApplicationId,
+  type Id,
   idFrom,
   type OrganizationId,
   type ReceiptId,
@@ -315,6 +316,18 @@ export async function listLivingAmong(tx: Transaction, ids: readonly SessionId[]
   const rows = await tx.query<{ id: string }>(
     'SELECT id FROM sessions WHERE id = ANY ($1) AND ended_at IS NULL ORDER BY id',
     [ids],
+  )
+  return rows.map(row => idFrom('session', row.id))
+}
+
+/** Those that stand on one of these sign-ins at a provider, living or not. */
+export async function listStandingOn(
+  tx: Transaction,
+  signIns: readonly Id<'provider_sign_in'>[],
+): Promise<SessionId[]> {
+  const rows = await tx.query<{ id: string }>(
+    'SELECT DISTINCT session_id AS id FROM session_sign_ins WHERE provider_sign_in = ANY ($1)',
+    [signIns],
   )
   return rows.map(row => idFrom('session', row.id))
 }

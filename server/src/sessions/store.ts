@@ -1,6 +1,7 @@
 import type { Sql, Transaction } from '../platform/database.ts'
 import {
   type ApplicationId,
+  type Id,
   idFrom,
   type OrganizationId,
   type Owner,
@@ -10,6 +11,7 @@ import {
 } from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
+import { signInOver } from './errors.ts'
 import type { EndReason, Session, SessionKind } from './model.ts'
 import { parseDevice } from './parse-device.ts'
 
@@ -188,36 +190,51 @@ export async function recordSignIn(
   sql: Sql,
   id: SessionId,
   method: string,
-  { at, vouchedBy }: { readonly at?: Date | undefined; readonly vouchedBy?: OrganizationId | undefined } = {},
+  { at, vouchedBy, providerSignIn }: Carried = {},
 ): Promise<void> {
-  await sql.query(
-    `INSERT INTO session_sign_ins (session_id, method, at, vouched_by)
-     VALUES ($1, $2, coalesce($3, clock_timestamp()), $4)`,
-    [id, method, at ?? null, vouchedBy ?? null],
+  const rows = await sql.query<{ is_over: boolean }>(
+    `INSERT INTO session_sign_ins (session_id, method, at, vouched_by, provider_sign_in)
+     VALUES ($1, $2, coalesce($3, clock_timestamp()), $4, $5)
+     RETURNING CASE WHEN provider_sign_in IS NULL THEN false ELSE sso_sign_in_is_over(provider_sign_in) END AS is_over`,
+    [id, method, at ?? null, vouchedBy ?? null, providerSignIn ?? null],
   )
+  if (rows.some(row => row.is_over)) throw signInOver()
+}
+
+/** What a proof brings with it: when it was made, where that is not now, and on what it stands. */
+interface Carried extends Partial<Pick<SignIn, 'vouchedBy' | 'providerSignIn'>> {
+  readonly at?: Date | undefined
 }
 
 /** What was proven in one session, with its own times, is proven in the other: nobody looks freshly signed in by that. */
 export async function copySignIns(tx: Transaction, { from, to }: { from: SessionId; to: SessionId }): Promise<void> {
-  await tx.query(
-    `INSERT INTO session_sign_ins (session_id, method, at, vouched_by)
-     SELECT $2, method, at, vouched_by FROM session_sign_ins WHERE session_id = $1`,
+  const rows = await tx.query<{ is_over: boolean }>(
+    `INSERT INTO session_sign_ins (session_id, method, at, vouched_by, provider_sign_in)
+     SELECT $2, method, at, vouched_by, provider_sign_in FROM session_sign_ins WHERE session_id = $1
+     RETURNING CASE WHEN provider_sign_in IS NULL THEN false ELSE sso_sign_in_is_over(provider_sign_in) END AS is_over`,
     [from, to],
   )
+  if (rows.some(row => row.is_over)) throw signInOver()
 }
 
 const signInsMax = 100
 
 /** Each time that the person of this session proved to be there, first one first: it names the session for good. */
 export async function listSignIns(sql: Sql, id: SessionId): Promise<SignIn[]> {
-  const rows = await sql.query<{ method: string; at: Date; vouched_by: string | null }>(
-    'SELECT method, at, vouched_by FROM session_sign_ins WHERE session_id = $1 ORDER BY at LIMIT $2',
+  const rows = await sql.query<{
+    method: string
+    at: Date
+    vouched_by: string | null
+    provider_sign_in: string | null
+  }>(
+    'SELECT method, at, vouched_by, provider_sign_in FROM session_sign_ins WHERE session_id = $1 ORDER BY at LIMIT $2',
     [id, signInsMax],
   )
-  return rows.map(({ method, at, vouched_by: by }) => ({
+  return rows.map(({ method, at, vouched_by: by, provider_sign_in: there }) => ({
     method,
     at,
     vouchedBy: by === null ? undefined : idFrom('organization', by),
+    providerSignIn: there === null ? undefined : idFrom('provider_sign_in', there),
   }))
 }
 
@@ -227,6 +244,8 @@ export interface SignIn {
   readonly at: Date
   /** The organization whose connection said who it is. */
   readonly vouchedBy: OrganizationId | undefined
+  /** The sign-in at its provider that it stands on; it ends with that one. */
+  readonly providerSignIn: Id<'provider_sign_in'> | undefined
 }
 
 export async function lastSignIn(sql: Sql, id: SessionId): Promise<{ at: Date; secondsAgo: number } | undefined> {

@@ -160,7 +160,11 @@ async function startBrowserSession(
   })
   // By the clock of the database, which judges freshness; a proof that waited keeps its own time, which that clock saw too.
   const at = pending === undefined ? undefined : proof.at
-  await recordSignIn(tx, session.id, proof.method, { at, vouchedBy: proof.vouchedBy })
+  await recordSignIn(tx, session.id, proof.method, {
+    at,
+    vouchedBy: proof.vouchedBy,
+    providerSignIn: proof.providerSignIn,
+  })
   await saveSignIn(tx, user.id)
   await recordTried(on, tx, {
     user,

@@ -117,6 +117,7 @@ export async function proofOf(sql: Sql, browser: Person): Promise<Proof> {
     at,
     secondFactorAt: passedSecond ? at : undefined,
     vouchedBy: first?.vouchedBy,
+    providerSignIn: first?.providerSignIn,
   }
 }
 

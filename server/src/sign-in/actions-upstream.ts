@@ -126,7 +126,7 @@ export async function visitAddress(
 }
 
 export type CameBack =
-  | { readonly outcome: 'told'; readonly person: UpstreamPerson; readonly claims: Told['claims'] }
+  | ({ readonly outcome: 'told'; readonly person: UpstreamPerson } & Pick<Told, 'claims' | 'idToken'>)
   /** The person said no there. */
   | { readonly outcome: 'declined' }
   /** What came is not an answer to our request, or the provider said something that does not fit. */
@@ -147,7 +147,8 @@ export async function comeBack(on: Platform, party: ProviderParty, returning: Re
     const parameters = oauth.validateAuthResponse(party.server, client, returning.parameters, returning.state)
     const told = await redeem(on, party, { ...returning, parameters })
     const person = await providerMethods[party.provider.kind].person(party, told)
-    return person === undefined ? { outcome: 'provider_failed' } : { outcome: 'told', person, claims: told.claims }
+    if (person === undefined) return { outcome: 'provider_failed' }
+    return { outcome: 'told', person, claims: told.claims, idToken: told.idToken }
   } catch (cause) {
     if (cause instanceof oauth.AuthorizationResponseError && cause.error === 'access_denied')
       return { outcome: 'declined' }
@@ -181,7 +182,8 @@ async function redeem(on: Platform, party: ProviderParty, returning: Returning):
   })
   if (method.isOpenId) await oauth.validateApplicationLevelSignature(server, response, optionsFor(on))
   const accessToken = new Secret(answer.access_token)
-  return { accessToken, claims: oauth.getValidatedIdTokenClaims(answer), parameters: returning.parameters }
+  const idToken = answer.id_token === undefined ? undefined : new Secret(answer.id_token)
+  return { accessToken, claims: oauth.getValidatedIdTokenClaims(answer), idToken, parameters: returning.parameters }
 }
 
 /** The server under the name that its token has to give; the token is looked at only for that, and judged afterwards. */

@@ -62,6 +62,8 @@ export interface Proof {
   readonly vouchedBy?: OrganizationId | undefined
   /** By which of its connections, where that is still known. */
   readonly connectionId?: Id<'connection'> | undefined
+  /** The sign-in there that this one stands on. */
+  readonly providerSignIn?: Id<'provider_sign_in'> | undefined
   /** When a code that was mailed because of the risk came back. */
   readonly confirmedAt?: Date | undefined
 }

@@ -13,9 +13,9 @@ export async function insertPending(tx: Transaction, made: NewPending): Promise<
   const { proof } = made
   await tx.query(
     `INSERT INTO pending_authentications (hash, id, application_id, user_id, method, first_factor_at, second_factor_at,
-       organization_id, invitation_id, carried, expires_at, confirmed_at, vouched_by)
+       organization_id, invitation_id, carried, expires_at, confirmed_at, vouched_by, provider_sign_in)
      VALUES ($1, $2, $3, $4, $5, least($6, clock_timestamp()), CASE WHEN $7::timestamptz IS NOT NULL THEN least($7, clock_timestamp()) END, $8, $9, $10,
-       clock_timestamp() + make_interval(secs => $11), CASE WHEN $12::timestamptz IS NOT NULL THEN least($12, clock_timestamp()) END, $13)`,
+       clock_timestamp() + make_interval(secs => $11), CASE WHEN $12::timestamptz IS NOT NULL THEN least($12, clock_timestamp()) END, $13, $14)`,
     [
       made.hash,
       made.id,
@@ -30,6 +30,7 @@ export async function insertPending(tx: Transaction, made: NewPending): Promise<
       made.seconds,
       proof.confirmedAt ?? null,
       proof.vouchedBy ?? null,
+      proof.providerSignIn ?? null,
     ],
   )
 }
@@ -55,7 +56,7 @@ export async function lockPending(
 ): Promise<Pending | undefined> {
   const [row] = await tx.query<PendingRow>(
     `SELECT id, application_id, user_id, method, first_factor_at, second_factor_at, organization_id, invitation_id, carried,
-       expires_at, confirmed_at, vouched_by FROM pending_authentications
+       expires_at, confirmed_at, vouched_by, provider_sign_in FROM pending_authentications
       WHERE hash = $1 AND application_id = $2 AND used_at IS NULL AND attempts < 5 AND expires_at > clock_timestamp() FOR UPDATE`,
     [hash, applicationId],
   )
@@ -70,7 +71,7 @@ export async function findPending(
 ): Promise<Pending | undefined> {
   const [row] = await sql.query<PendingRow>(
     `SELECT id, application_id, user_id, method, first_factor_at, second_factor_at, organization_id, invitation_id, carried,
-       expires_at, confirmed_at, vouched_by FROM pending_authentications
+       expires_at, confirmed_at, vouched_by, provider_sign_in FROM pending_authentications
       WHERE hash = $1 AND application_id = $2 AND used_at IS NULL AND attempts < 5 AND expires_at > clock_timestamp()`,
     [hash, applicationId],
   )
@@ -88,6 +89,7 @@ function pendingOf(row: PendingRow): Pending {
       secondFactorAt: row.second_factor_at ?? undefined,
       confirmedAt: row.confirmed_at ?? undefined,
       vouchedBy: row.vouched_by === null ? undefined : idFrom('organization', row.vouched_by),
+      providerSignIn: row.provider_sign_in === null ? undefined : idFrom('provider_sign_in', row.provider_sign_in),
     },
     organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
     invitationId: row.invitation_id ?? undefined,

@@ -18,11 +18,15 @@ import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { defaultRole, permissionsOf } from '../roles/index.ts'
 import type { Proof } from '../sign-in/index.ts'
+import { keepSignIn } from './actions-logout.ts'
 import { type Arrival, decideArrival } from './decide-arrival.ts'
 import { rolesOf } from './derive-roles.ts'
-import type { Assertion, Connection, Profile } from './model.ts'
+import type { CameBack, ProviderSession } from './methods/protocol.ts'
+import type { Connection, Profile } from './model.ts'
 import { listRoleMappings } from './store-connections.ts'
 import { linkProfile, saveProfile } from './store-profiles.ts'
+
+type Told = Extract<CameBack, { outcome: 'told' }>
 
 export type Welcomed =
   | { readonly outcome: 'proven'; readonly proof: Proof }
@@ -37,7 +41,11 @@ export type Welcomed =
  * Somebody came back from the provider of an organization: who that is here. Made on the first time, a member of the organization
  * from then on, with the roles that the connection's table says; a membership that was taken away is never given back by a provider.
  */
-export async function welcome(on: Platform, connection: Connection, assertion: Assertion): Promise<Welcomed> {
+export async function welcome(
+  on: Platform,
+  connection: Connection,
+  { assertion, session }: Pick<Told, 'assertion' | 'session'>,
+): Promise<Welcomed> {
   const { email } = assertion
   if (email === undefined) return { outcome: 'no_email' }
   const profile = await on.database.transaction(tx => saveProfile(tx, connection.id, { ...assertion, email }))
@@ -53,13 +61,23 @@ export async function welcome(on: Platform, connection: Connection, assertion: A
   })
   switch (arrival) {
     case 'sign_in':
-      return enter(on, connection, { profile, userId: profile.userId, vouched: false })
+      return enter(on, connection, { profile, session, userId: profile.userId, vouched: false })
     case 'link':
-      return enter(on, connection, { profile, userId: holder?.id, vouched: true })
+      return enter(on, connection, { profile, session, userId: holder?.id, vouched: true })
     case 'sign_up':
-      return enter(on, connection, { profile, userId: await makePerson(on, profile, true), vouched: true })
+      return enter(on, connection, {
+        profile,
+        session,
+        userId: await makePerson(on, profile, true),
+        vouched: true,
+      })
     case 'sign_up_unverified':
-      return enter(on, connection, { profile, userId: await makePerson(on, profile, false), vouched: false })
+      return enter(on, connection, {
+        profile,
+        session,
+        userId: await makePerson(on, profile, false),
+        vouched: false,
+      })
     default:
       return { outcome: arrival }
   }
@@ -82,6 +100,7 @@ async function makePerson(on: Platform, profile: Profile, emailVerified: boolean
 
 interface EnteringProfile {
   readonly profile: Profile
+  readonly session: ProviderSession
   readonly userId: UserId | undefined
   /** The organization has proven the domain of the address, so that its word proves the address. */
   readonly vouched: boolean
@@ -90,7 +109,7 @@ interface EnteringProfile {
 async function enter(
   on: Platform,
   connection: Connection,
-  { profile, userId, vouched }: EnteringProfile,
+  { profile, session, userId, vouched }: EnteringProfile,
 ): Promise<Welcomed> {
   const user = userId && (await findUser(on.database, userId))
   if (user === undefined) return { outcome: 'address_taken' }
@@ -103,9 +122,11 @@ async function enter(
     if (vouched) await proveAddress(tx, system(on), { userId: user.id, keepPassword: user.emailVerified })
     if (!(await joined(on, tx, { connection, profile, userId: user.id }))) return { outcome: 'not_member' }
     const at = on.clock.now()
+    const providerSignIn = await keepSignIn(on, tx, { connection, profileId: profile.id, session })
+    const vouching = { vouchedBy: connection.organizationId, connectionId: connection.id, providerSignIn }
     return {
       outcome: 'proven',
-      proof: { userId: user.id, method: 'SSO', at, vouchedBy: connection.organizationId, connectionId: connection.id },
+      proof: { userId: user.id, method: 'SSO', at, ...vouching },
     }
   })
 }

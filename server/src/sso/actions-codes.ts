@@ -2,7 +2,9 @@ import type { Application } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
+import { keepSignIn } from './actions-logout.ts'
 import { codeFits } from './check-code.ts'
+import type { ProviderSession } from './methods/protocol.ts'
 import type { Assertion, Connection, Profile, ProfileAsked } from './model.ts'
 import * as store from './store-profiles.ts'
 
@@ -13,15 +15,20 @@ export const profileTokenSeconds = 600
 export interface CodeParts {
   readonly connection: Connection
   readonly assertion: Assertion & { readonly email: string }
+  readonly session: ProviderSession
   readonly application: Application
   readonly asked: ProfileAsked
 }
 
 /** What came from the provider is kept as a profile, and the application gets a code for it. */
-export function issueCode(on: Platform, { connection, assertion, application, asked }: CodeParts): Promise<Secret> {
+export function issueCode(
+  on: Platform,
+  { connection, assertion, session, application, asked }: CodeParts,
+): Promise<Secret> {
   const code = new Secret(randomToken())
   return on.database.transaction(async tx => {
     const profile = await store.saveProfile(tx, connection.id, assertion)
+    await keepSignIn(on, tx, { connection, profileId: profile.id, session })
     await store.insertCode(tx, {
       hash: sha256(code.reveal()),
       applicationId: application.id,

@@ -1,13 +1,16 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import { SAML, type SamlConfig } from '@node-saml/node-saml'
+import { type Profile, SAML, type SamlConfig } from '@node-saml/node-saml'
 import type { Platform } from '../platform/platform.ts'
 import { Secret } from '../platform/secret.ts'
 import { checkSamlAssertion } from './check-saml-assertion.ts'
+import { checkSamlLogout } from './check-saml-logout.ts'
 import { checkSamlResponse, type ResponseQuestion } from './check-saml-response.ts'
+import { ds } from './check-saml-signature.ts'
 import { deriveSamlPerson } from './derive-saml-person.ts'
-import type { CameBack } from './methods/protocol.ts'
+import type { BroughtLogout, CameBack, SigningOut } from './methods/protocol.ts'
 import type { Connection } from './model.ts'
+import { parseRedirectMessage } from './parse-redirect-message.ts'
 import { parseSamlSettings } from './parse-saml-settings.ts'
 import { attributeOf, childrenOf, parseXml, type XmlElement } from './parse-xml.ts'
 import { renderCertificate } from './render-certificate.ts'
@@ -16,15 +19,20 @@ import { useAssertion } from './store-saml.ts'
 const keyYears = 10
 /** Of a response as it is posted; larger than any with a thousand groups. */
 const responseLengthMax = 700_000
-const dsNamespace = 'http://www.w3.org/2000/09/xmldsig#'
+const unspecified = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
 
 /** Who we are to the provider of this connection, and where it sends people. */
 export function samlAddresses(
   on: Pick<Platform, 'config'>,
   { id }: Pick<Connection, 'id'>,
-): { readonly entity_id: string; readonly acs_url: string; readonly metadata_url: string } {
-  const metadata = `${on.config.baseUrl}/sso/saml/${id}/metadata`
-  return { entity_id: metadata, acs_url: `${on.config.baseUrl}/sso/callback/${id}`, metadata_url: metadata }
+): Readonly<Record<'entity_id' | 'acs_url' | 'slo_url' | 'metadata_url', string>> {
+  const here = `${on.config.baseUrl}/sso/saml/${id}`
+  return {
+    entity_id: `${here}/metadata`,
+    acs_url: `${on.config.baseUrl}/sso/callback/${id}`,
+    slo_url: `${here}/logout`,
+    metadata_url: `${here}/metadata`,
+  }
 }
 
 interface OwnKey {
@@ -98,6 +106,33 @@ export async function samlRequest(on: Platform, { state, nonce, again, ...spoken
   return new URL(await asks.getAuthorizeUrlAsync(state, undefined, {}))
 }
 
+export interface LogoutParts extends Spoken {
+  /** As it was written, without the question mark. */
+  readonly query: string
+}
+
+/**
+ * Judges a request of the provider, brought by a browser, that a sign-in ends; it counts once. The answer goes back signed, whether
+ * anything was left to end or not (SAML Core section 3.7.3.2).
+ */
+export async function samlLogout(on: Platform, { query, ...spoken }: LogoutParts): Promise<BroughtLogout> {
+  const { connection } = spoken
+  const { certificates, idpEntityId, sloUrl: logoutUrl } = parseSamlSettings(connection.settings)
+  const read = parseRedirectMessage(query, certificates)
+  if (!read.ok) return read
+  const { slo_url: slo, entity_id: issuer } = samlAddresses(on, connection)
+  const judged = checkSamlLogout(read.root, { slo, idpEntityId, now: on.clock.now() })
+  if (!judged.ok) return { ok: false, because: judged.fault }
+  const { id, nameId: nameID, sessionIndexes, until } = judged
+  const once = { connectionId: connection.id, id: `logout request ${id}`, until }
+  if (!(await useAssertion(on.database, once))) return { ok: false, because: 'used' }
+  const idpSessions = sessionIndexes.length === 0 ? undefined : sessionIndexes
+  if (logoutUrl === undefined) return { ok: true, idpId: nameID, idpSessions, answer: undefined }
+  const asked: Profile = { ID: id, issuer, nameID, nameIDFormat: unspecified }
+  const answer = await party(on, spoken, { logoutUrl }).getLogoutResponseUrlAsync(asked, read.relayState, {}, true)
+  return { ok: true, idpId: nameID, idpSessions, answer: new URL(answer) }
+}
+
 export interface AnswerParts extends Spoken {
   readonly nonce: string
   readonly posted: URLSearchParams | undefined
@@ -124,7 +159,36 @@ export async function samlAnswer(on: Platform, { nonce, posted, ...spoken }: Ans
   if (!judged.ok) return { outcome: 'failed', because: `assertion_${judged.fault}` }
   const isFirst = await useAssertion(on.database, { connectionId: connection.id, id: judged.id, until: judged.until })
   if (!isFirst) return { outcome: 'failed', because: 'assertion_used' }
-  return { outcome: 'told', assertion: deriveSamlPerson(assertion, judged, settings.attributes) }
+  const session = { index: judged.sessionIndex, hint: hintOf(judged) }
+  return { outcome: 'told', assertion: deriveSamlPerson(assertion, judged, settings.attributes), session }
+}
+
+function hintOf(judged: Extract<ReturnType<typeof checkSamlAssertion>, { ok: true }>): Record<string, string> {
+  const { nameId, nameIdFormat, nameQualifier, spNameQualifier } = judged
+  return {
+    name_id: nameId,
+    ...(nameIdFormat !== undefined && { format: nameIdFormat }),
+    ...(nameQualifier !== undefined && { name_qualifier: nameQualifier }),
+    ...(spNameQualifier !== undefined && { sp_name_qualifier: spNameQualifier }),
+  }
+}
+
+/** Our signed request that a sign-in ends there, by redirect (SAML Profiles section 4.4.4.1); undefined where the provider takes none. */
+export async function samlSignOut(on: Platform, { session, ...spoken }: SigningOut): Promise<URL | undefined> {
+  const { sloUrl: logoutUrl } = parseSamlSettings(spoken.connection.settings)
+  const { name_id: nameID, format, name_qualifier, sp_name_qualifier } = session.hint
+  if (logoutUrl === undefined || nameID === undefined) return undefined
+  const { entity_id: issuer } = samlAddresses(on, spoken.connection)
+  const asks = party(on, spoken, { logoutUrl })
+  const gone: Profile = {
+    issuer,
+    nameID,
+    nameIDFormat: format ?? unspecified,
+    ...(name_qualifier !== undefined && { nameQualifier: name_qualifier }),
+    ...(sp_name_qualifier !== undefined && { spNameQualifier: sp_name_qualifier }),
+    ...(session.index !== undefined && { sessionIndex: session.index }),
+  }
+  return new URL(await asks.getLogoutUrlAsync(gone, '', {}))
 }
 
 /** One field, base64 without anything else, UTF-8. */
@@ -148,7 +212,7 @@ async function signedAssertion(
 ): Promise<XmlElement | undefined> {
   const verifies = party(on, spoken, {
     wantAssertionsSigned: true,
-    wantAuthnResponseSigned: childrenOf(root, dsNamespace, 'Signature').length > 0,
+    wantAuthnResponseSigned: childrenOf(root, ds, 'Signature').length > 0,
     // Who it is for, whose answer it is and when it counts is judged by our own rules, by our own clock.
     audience: false,
     acceptedClockSkewMs: -1,

@@ -1,4 +1,5 @@
 import { type ResponseQuestion, saml } from './check-saml-response.ts'
+import { leaf, only, timeIn } from './parse-saml-parts.ts'
 import { attributeOf, childrenOf, type XmlElement } from './parse-xml.ts'
 
 const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
@@ -6,7 +7,6 @@ const transient = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient'
 const skewMs = 60_000
 /** Longer than any sign-in takes, and how long its id is remembered. */
 const lifeMsMax = 86_400_000
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/
 const conditionsKnown = ['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction']
 
 export interface AssertionQuestion extends ResponseQuestion {
@@ -31,6 +31,10 @@ export type AssertionJudged =
       readonly ok: true
       readonly nameId: string
       readonly nameIdFormat: string | undefined
+      readonly nameQualifier: string | undefined
+      readonly spNameQualifier: string | undefined
+      /** What the provider calls the sign-in there. */
+      readonly sessionIndex: string | undefined
       /** By which it counts once. */
       readonly id: string
       /** It is over by itself from then on. */
@@ -68,27 +72,20 @@ export function checkSamlAssertion(assertion: XmlElement, asked: AssertionQuesti
     if (attributeOf(statement, 'SessionNotOnOrAfter') !== undefined && isOver(statement, 'SessionNotOnOrAfter', asked))
       return no('time')
   if (confirmedUntil > asked.now.getTime() + lifeMsMax) return no('time')
-  return { ok: true, nameId: named, nameIdFormat, id, until: new Date(confirmedUntil + skewMs) }
+  return {
+    ok: true,
+    nameId: named,
+    nameIdFormat,
+    nameQualifier: attributeOf(nameId, 'NameQualifier'),
+    spNameQualifier: attributeOf(nameId, 'SPNameQualifier'),
+    sessionIndex: statements.map(each => attributeOf(each, 'SessionIndex')).find(index => index !== undefined),
+    id,
+    until: new Date(confirmedUntil + skewMs),
+  }
 }
 
 function no(fault: AssertionFault): AssertionJudged {
   return { ok: false, fault }
-}
-
-function only(element: XmlElement, name: string): XmlElement | undefined {
-  const [found, another] = childrenOf(element, saml, name)
-  return another === undefined ? found : undefined
-}
-
-/** Text that nothing stands in; undefined for anything else. */
-function leaf({ children, text }: XmlElement): string | undefined {
-  return children.length === 0 ? text.trim() : undefined
-}
-
-function timeIn(element: XmlElement, name: string): number | undefined {
-  const text = attributeOf(element, name) ?? ''
-  const time = instant.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(time) ? undefined : time
 }
 
 /** Also for a time that can't be read. */

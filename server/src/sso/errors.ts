@@ -8,6 +8,11 @@ export function invalidGrant(): Refusal {
   )
 }
 
+/** A connection that is switched off leads nobody anywhere. */
+export function connectionInvalid(): Refusal {
+  return oauthRefusal('connection_invalid', 'This connection is not active.')
+}
+
 /** The protocol can't do without one. */
 export function secretMissing(): Refusal {
   const message = 'This kind of connection needs client_secret.'

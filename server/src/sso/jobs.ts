@@ -1,6 +1,7 @@
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import { deleteOldAssertions } from './store-saml.ts'
+import { deleteOldSignIns } from './store-sign-ins.ts'
 import { deleteOld } from './store-visits.ts'
 
 const sweepMs = 600_000
@@ -10,5 +11,6 @@ export function startSsoSweep(on: Platform): Job {
   return every(on, sweepMs, async () => {
     await deleteOld(on.database)
     await deleteOldAssertions(on.database)
+    await deleteOldSignIns(on.database)
   })
 }

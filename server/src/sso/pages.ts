@@ -17,7 +17,6 @@ import { type Call, page, type Route } from '../platform/route.ts'
 import { sha256 } from '../platform/secret.ts'
 import {
   type Flow,
-  type FlowPage,
   findConnectionForDomain,
   flowPath,
   goOn,
@@ -34,7 +33,9 @@ import { endVisit, keepPosted, type Returned, startVisit } from './actions-visit
 import { decideArrival } from './decide-arrival.ts'
 import { decideProfileRequest } from './decide-profile-request.ts'
 import type { Assertion, ProfileAsked } from './model.ts'
+import { logoutPages } from './pages-logout.ts'
 import { samlPages } from './pages-saml.ts'
+import { notSignedIn, stray } from './render-notes.ts'
 import { renderAsk, renderNote, renderTest } from './render-pages.ts'
 import { findConnection, type SealedConnection } from './store-connections.ts'
 import { takeTest } from './store-visits.ts'
@@ -172,7 +173,7 @@ async function signInBy(on: Platform, flow: Flow, { connection, returned }: Came
   const { back } = returned
   if (connection.state !== 'active') return stray(flow, 400)
   if (back.outcome !== 'told') return notTold(on, flow, { connection, returned })
-  const welcomed = await welcome(on, connection, back.assertion)
+  const welcomed = await welcome(on, connection, back)
   if (welcomed.outcome === 'proven') return goOn(flow, await passOn(on, flow, { proof: welcomed.proof }))
   await noteFailed(on, flow, { connection, because: welcomed.outcome })
   return refused(on, flow, { connection, because: welcomed.outcome })
@@ -218,7 +219,8 @@ async function tellProfile(on: Platform, flow: Flow, { connection, returned }: C
       'profile_not_allowed_outside_organization',
       'The address is in no domain that the organization has proven.',
     )
-  const code = await issueCode(on, { connection, assertion: { ...back.assertion, email }, application, asked })
+  const { session } = back
+  const code = await issueCode(on, { connection, session, assertion: { ...back.assertion, email }, application, asked })
   return sendBack(on, { client, members: { code: code.reveal() } })
 }
 
@@ -280,26 +282,6 @@ async function refused(
   const { name } = await getOrganization(on.database, connection.organizationId)
   const heading = words.failed.heading(named(name))
   return notSignedIn(flow, { heading, lead: words.refused[because], label: words.ask.otherWay, status: 403 })
-}
-
-/** Nothing of ours waits for what this browser brings. */
-function stray(flow: Flow, status: number): Response {
-  const { stray: said, failed: again } = ssoWordsIn(flow.frame.reader)
-  return notSignedIn(flow, { ...said, label: again.again, status })
-}
-
-interface NotSignedIn extends Pick<FlowPage, 'heading' | 'lead'> {
-  /** Of the way back to the sign-in page. */
-  readonly label: string
-  readonly status: number
-}
-
-/** Why nobody was signed in, and the way back to all ways of signing in. */
-function notSignedIn(flow: Flow, { heading, lead, label, status }: NotSignedIn): Response {
-  const goOnHref = flowPath('/sign-in', flow.returnTo, { prompt: 'login', screen: 'sign-in' })
-  const title = ssoWordsIn(flow.frame.reader).failed.title
-  const until = flow.words.noAccessYet
-  return show(flow, renderNote({ ...flow, title, until, heading, lead, goOn: { label, href: goOnHref } }), { status })
 }
 
 /**
@@ -372,6 +354,7 @@ export const ssoPages: readonly Route[] = [
   }),
   page('get', '/sso/test', { summary: 'A test sign-in, to see what arrives', handle: test }),
   ...samlPages,
+  ...logoutPages,
   page('get', '/sso/callback/{connection}', { summary: 'Back from the provider of an organization', handle: callback }),
   page('post', '/sso/callback/{connection}', {
     summary: 'Back from the provider of an organization, by its form',

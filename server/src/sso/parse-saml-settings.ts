@@ -58,6 +58,8 @@ export const samlSettingsSchema = z
 export interface SamlSettings {
   readonly idpEntityId: string
   readonly ssoUrl: string
+  /** Where a sign-in there ends, and what answers such requests. */
+  readonly sloUrl: string | undefined
   readonly certificates: readonly string[]
   readonly metadataUrl: string | undefined
   readonly attributes: AttributeNames
@@ -69,6 +71,7 @@ export function parseSamlSettings(settings: Readonly<Record<string, unknown>>): 
   return {
     idpEntityId: read.idp_entity_id,
     ssoUrl: read.sso_url,
+    sloUrl: read.slo_url,
     certificates: read.certificates,
     metadataUrl: read.metadata_url,
     attributes: {

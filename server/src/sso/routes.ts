@@ -5,6 +5,7 @@ import { listOf, listQuery, listSchema, pageOf } from '../platform/list.ts'
 import type { Platform } from '../platform/platform.ts'
 import { api, type Route } from '../platform/route.ts'
 import { deleteConnection, getConnection } from './actions-connections.ts'
+import { startLogout } from './actions-logout.ts'
 import { type Connection, settingLengthMax } from './model.ts'
 import { connectionSchema, presentConnection } from './render-connection.ts'
 import { setupRoutes } from './routes-setup.ts'
@@ -81,6 +82,24 @@ export const ssoRoutes: readonly Route[] = [
     async (on, { actor, params: { id } }) => {
       await deleteConnection(on, actor, id)
       return undefined
+    },
+  ),
+  api(
+    {
+      method: 'post',
+      path: '/sso/logout/authorize',
+      operation: 'authorizeSsoLogout',
+      summary: 'Get an address at which a person leaves here and at the provider of their organization, once',
+      tag,
+      access: 'admin',
+      body: z.object({ profile_id: z.string().max(settingLengthMax) }),
+      response: z
+        .object({ logout_url: z.string(), logout_token: z.string() })
+        .meta({ id: 'SsoLogoutAuthorizeResponse' }),
+    },
+    async (on, { body }) => {
+      const { url, token } = await startLogout(on, body.profile_id)
+      return { logout_url: url, logout_token: token.reveal() }
     },
   ),
   ...setupRoutes,

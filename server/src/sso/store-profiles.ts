@@ -50,6 +50,11 @@ export async function saveProfile(
   return profileOf(row)
 }
 
+export async function findProfile(sql: Sql, id: Id<'profile'>): Promise<Profile | undefined> {
+  const [row] = await sql.query<Row>(`SELECT ${columns} FROM sso_profiles p WHERE p.id = $1`, [id])
+  return row && profileOf(row)
+}
+
 /** The profile is this person from now on. False when it is somebody's already. */
 export async function linkProfile(tx: Transaction, id: Id<'profile'>, userId: UserId): Promise<boolean> {
   const rows = await tx.query<{ id: string }>(

@@ -6,6 +6,18 @@ export const visitPurpose = 'visit to a connection'
 /** Names what a posted answer is sealed for. */
 export const answerPurpose = 'answer of a connection'
 
+/** Names what a provider is shown again is sealed for. */
+export const signInPurpose = 'sign-in at a connection'
+
+/** By what providers know whose sign-in shall end there. */
+export const sealedSsoSignIns: RootSealed = {
+  name: 'sso_sign_ins.hint_sealed',
+  purpose: signInPurpose,
+  list: `SELECT id, id AS context, hint_sealed AS sealed FROM sso_sign_ins
+    WHERE id > $1 AND hint_sealed IS NOT NULL ORDER BY id LIMIT $2`,
+  save: 'UPDATE sso_sign_ins SET hint_sealed = $3 WHERE id = $1 AND hint_sealed = $2 RETURNING id',
+}
+
 /** Nonces and verifiers of people who are at the provider of their organization. */
 export const sealedSsoVisits: RootSealed = {
   name: 'sso_visits.sealed',

@@ -873,6 +873,9 @@ export const pagesWithoutPerson: Readonly<Record<string, string>> = {
   'GET /sso/callback/{connection}': 'looks at its state first, which was bound to the browser that began',
   'POST /sso/callback/{connection}': 'leads to the same by GET',
   'GET /sso/saml/{connection}/metadata': 'says what a provider has to know of us, to everybody',
+  'GET /sso/logout': 'goes by the link alone, and signs nobody in',
+  'GET /sso/saml/{connection}/logout': 'takes what the provider of a connection signed, whoever brings it',
+  'GET /sso/logout/done': 'says that nobody is signed in by that provider any more, whoever sits there',
   'GET /sso/test': 'goes by the link alone, and signs nobody in',
   'GET /sign-in/sso': 'asks for an address, whoever sits there',
   'GET /sign-in/sso/{connection}': 'leads to the provider of an organization, which knows who it is',
@@ -908,6 +911,8 @@ export const doorsWithoutArtefact: Readonly<Record<string, string>> = {
   'GET /oauth2/jwks': 'public',
   'GET /connect/client/{issuerHash}': 'public, and says who this installation is',
   'POST /user_management/authorize/device': 'takes a client id, which is public',
+  'POST /sso/back_channel_logout/{connection}':
+    'takes what the provider of a connection signed: server/tests/wire/sso-logout.test.ts',
   'POST /sso/token': 'takes codes of its own kind, by the proof of their application: server/tests/wire/sso.test.ts',
   'GET /sso/profile': 'takes what /sso/token gave, which reads one profile: server/tests/wire/sso.test.ts',
   'GET /scim/v2/{directory}/ServiceProviderConfig': ofDirectory,

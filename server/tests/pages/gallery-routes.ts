@@ -28,6 +28,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/sign-in/with/{slug}': ['provider-there'],
   '/sign-in/callback/{slug}': ['provider', 'provider-german'],
   '/sign-in/sso': ['sso-ask', 'sso-ask-unknown', 'sso-ask-german', 'sso-leave'],
+  '/sso/logout/done': ['sso-gone'],
   '/sso/callback/{connection}': [
     'sso-test',
     'sso-test-german',
@@ -184,6 +185,8 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
   '/sign-in/sso/{connection}': '/sso/callback/{connection}',
   '/sso/authorize': '/sso/callback/{connection}',
   '/sso/test': '/sso/callback/{connection}',
+  '/sso/logout': '/sso/logout/done',
+  '/sso/saml/{connection}/logout': '/sso/logout/done',
   '/sso/saml/{connection}/metadata': '/sso/callback/{connection}',
   '/sign-in/external': '/sign-in',
   '/sign-in/external/complete': '/sign-in/callback/{slug}',

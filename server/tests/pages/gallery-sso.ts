@@ -44,6 +44,7 @@ export const ssoPages = {
     lead: ssoEn.leave.lead(named('Acme ID')),
     goOn: { label: ssoEn.leave.button, href: '/sign-in/sso/conn_01' },
   }),
+  'sso-gone': renderNote({ ...shown, ...ssoEn.gone, goOn: { label: ssoEn.gone.again, href: '/sign-in' } }),
   'sso-refused': renderNote(refused),
   'sso-refused-hostile': renderNote({ ...refused, heading: ssoEn.failed.heading(named(hostile)) }),
   'sso-test': renderTest(test),

@@ -90,12 +90,24 @@ export async function signInThroughOrganization(g: ActsGround): Promise<void> {
     }),
   })
   assert.equal(told.status, 200, told.text)
+  const { profile } = told.json as { profile: { id: string } }
+  const link = await ask('POST', '/sso/logout/authorize', {
+    headers: { authorization: `Bearer ${node.env.AMBIT_API_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ profile_id: profile.id }),
+  })
+  await person.open(String(Object(link.json).logout_url))
+  const logout_token = provider.logoutToken({ aud: 'ambit', sub: 'ada' })
+  const hear = (): Promise<{ status: number }> =>
+    ask('POST', `/sso/back_channel_logout/${connection}`, { body: new URLSearchParams({ logout_token }) })
+  assert.equal((await hear()).status, 200)
+  assert.equal((await hear()).status, 400, 'it counts once')
   const [path = '', posted] = (await away(onTheWay)).split('?')
   assert.equal((await ask('POST', path, { body: new URLSearchParams(posted) })).status, 303)
   await provider.close()
 }
 
 export const changesNothing: Readonly<Record<string, string>> = {
+  'POST /sso/logout/authorize': 'keeps for ten minutes that somebody may leave by a link; that they did is recorded',
   'POST /v1/connections/{id}/test':
     'keeps for ten minutes that somebody may see what arrives; the sign-in itself is recorded',
   'POST /sso/callback/{connection}':
@@ -111,6 +123,7 @@ export const neighbours: Neighbours = {
   },
   kindOf: { connections: 'connection' },
   bodies: {
+    'POST /sso/logout/authorize': { profile_id: 'prof_01JZZZZZZZZZZZZZZZZZZZZZZZ' },
     'PATCH /v1/connections/{id}': { name: 'Acme' },
     'PUT /v1/connections/{id}/role_mappings': { mappings: [] },
   },

@@ -23,6 +23,8 @@ export const secretNames = {
   refresh_token: 'acts',
   id_token: 'acts',
   id_token_hint: 'bleed',
+  /** Signed by the provider of an organization; of ours, the link by which somebody leaves. */
+  logout_token: 'acts',
   device_code: 'acts',
   user_code: 'acts',
   claim_token: 'acts',
@@ -169,6 +171,8 @@ export const keptBytes: Readonly<Record<string, Run | { readonly open: string }>
   'sso_saml_assertions.assertion_hash': { open: 'the id of an assertion that counted; it opens nothing' },
   'portal_visits.cookie_hash': 'acts',
   'portal_visits.link_hash': 'acts',
+  'sso_logouts.token_hash': 'acts',
+  'sso_sign_ins.hint_sealed': 'acts',
   'sso_tests.hash': 'acts',
   'sso_visits.answer_sealed': 'acts',
   'sso_visits.flow_hash': 'acts',

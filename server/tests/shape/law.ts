@@ -105,6 +105,11 @@ export const sqlExceptions: readonly Exception[] = [
     because: 'the sign-in page offers single sign-on where an organization has it',
   },
   {
+    path: 'sessions/store.ts',
+    may: 'sso_sign_in_is_over',
+    because: 'whoever starts a session on a sign-in at a provider holds it, so that its end finds that session',
+  },
+  {
     path: 'gateway/store.ts',
     may: 'admit_tool_call',
     because: 'admission reads session, approval, grant and budgets in one round trip, under one lock order',

@@ -18,6 +18,8 @@ export interface Upstream {
   /** Parameters over those of the redirect that comes back. */
   callback: Record<string, string | undefined>
   readonly tokenRequests: URLSearchParams[]
+  /** Says that somebody signed out there: claims and header over those of an honest one; undefined leaves one out. */
+  logoutToken(claims: Readonly<Record<string, unknown>>, header?: Readonly<Record<string, unknown>>): string
   /** Plays the browser there: the address that it is sent back to. */
   visit(address: string): string
   close(): Promise<void>
@@ -48,6 +50,7 @@ export async function startUpstream(): Promise<Upstream> {
         authorization_endpoint: `${issuer}/authorize`,
         token_endpoint: `${issuer}/token`,
         jwks_uri: `${issuer}/jwks`,
+        end_session_endpoint: `${issuer}/end`,
         id_token_signing_alg_values_supported: ['RS256'],
         token_endpoint_auth_methods_supported: ['client_secret_post'],
       }
@@ -68,6 +71,12 @@ export async function startUpstream(): Promise<Upstream> {
     forged: false,
     callback: {},
     tokenRequests,
+    logoutToken: (claims, header = {}) => {
+      const now = Math.floor(Date.now() / 1000)
+      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} }
+      const honest = { iss: issuer, iat: now, exp: now + 120, jti: randomBytes(16).toString('hex'), events }
+      return jwt({ ...honest, ...claims }, upstream.forged ? stranger : privateKey, { typ: 'logout+jwt', ...header })
+    },
     visit: address => {
       const { searchParams } = new URL(address)
       const code = randomBytes(16).toString('hex')
@@ -87,8 +96,8 @@ export async function startUpstream(): Promise<Upstream> {
   return upstream
 }
 
-function jwt(claims: object, key: KeyObject): string {
-  const parts = [{ alg: 'RS256', kid: 'k', typ: 'JWT' }, claims]
+function jwt(claims: object, key: KeyObject, header: object = {}): string {
+  const parts = [{ alg: 'RS256', kid: 'k', typ: 'JWT', ...header }, claims]
   const signed = parts.map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
   return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`
 }

@@ -14,6 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   application_retired: 'application retired',
   logged_out: 'signed out',
   logged_out_everywhere: 'signed out everywhere',
+  ended_by_provider: 'signed out at the organization',
   user_deleted: 'person deleted',
   organization_deleted: 'organization deleted',
   membership_lost: 'left the organization',

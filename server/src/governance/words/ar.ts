@@ -43,6 +43,7 @@ const reasons: Readonly<Record<string, string>> = {
   application_retired: 'لأن التطبيق أُخرج من الخدمة',
   logged_out: 'بتسجيل الخروج',
   logged_out_everywhere: 'بتسجيل الخروج من كل مكان',
+  ended_by_provider: 'لأن الدخول عند مؤسستها انتهى',
   password_reset: 'لأن كلمة المرور أُعيد تعيينها',
   membership_lost: 'لأن صاحبها غادر المؤسسة',
   policy_tightened: 'لأن قواعد التطبيق أصبحت أكثر صرامة',

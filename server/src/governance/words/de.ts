@@ -25,6 +25,7 @@ const reasons: Readonly<Record<string, string>> = {
   application_retired: 'weil die Anwendung stillgelegt wurde',
   logged_out: 'durch Abmelden',
   logged_out_everywhere: 'durch Abmelden überall',
+  ended_by_provider: 'weil die Anmeldung bei ihrer Organisation endete',
   password_reset: 'weil das Passwort zurückgesetzt wurde',
   membership_lost: 'weil die Person die Organisation verlassen hat',
   policy_tightened: 'weil die Anwendung ihre Regeln verschärft hat',

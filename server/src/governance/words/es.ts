@@ -25,6 +25,7 @@ const reasons: Readonly<Record<string, string>> = {
   application_retired: 'porque se retiró la aplicación',
   logged_out: 'al cerrar sesión',
   logged_out_everywhere: 'al cerrar sesión en todas partes',
+  ended_by_provider: 'porque terminó el inicio de sesión en su organización',
   password_reset: 'porque se restableció la contraseña',
   membership_lost: 'porque la persona dejó la organización',
   policy_tightened: 'porque las reglas de la aplicación se hicieron más estrictas',

@@ -75,6 +75,7 @@ export interface SessionSignInsRow {
   at: Date
   method: string
   vouched_by: string | null
+  provider_sign_in: string | null
 }
 
 export interface SessionTaintRow {

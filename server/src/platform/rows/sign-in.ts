@@ -123,6 +123,7 @@ export interface PendingAuthenticationsRow {
   attempts: number
   confirmed_at: Date | null
   vouched_by: string | null
+  provider_sign_in: string | null
 }
 
 export interface ProviderVisitsRow {

@@ -25,6 +25,13 @@ export interface SsoConnectionsRow {
   updated_at: Date
 }
 
+export interface SsoLogoutsRow {
+  token_hash: Buffer
+  profile_id: string
+  expires_at: Date
+  used_at: Date | null
+}
+
 export interface SsoProfilesRow {
   id: string
   connection_id: string
@@ -49,6 +56,16 @@ export interface SsoSamlAssertionsRow {
   connection_id: string
   assertion_hash: Buffer
   expires_at: Date
+}
+
+export interface SsoSignInsRow {
+  id: string
+  connection_id: string
+  profile_id: string
+  idp_session: string | null
+  hint_sealed: Buffer | null
+  created_at: Date
+  ended_at: Date | null
 }
 
 export interface SsoTestsRow {

@@ -22,6 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
   signed_out: 'durch Abmelden',
   logged_out: 'durch Abmelden',
   logged_out_everywhere: 'durch Abmelden überall',
+  ended_by_provider: 'weil die Anmeldung bei ihrer Organisation endete',
   password_reset: 'weil das Passwort zurückgesetzt wurde',
   membership_lost: 'weil die Person die Organisation verlassen hat',
   policy_tightened: 'weil die Anwendung ihre Regeln verschärft hat',

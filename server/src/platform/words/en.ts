@@ -15,6 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
   signed_out: 'by signing out',
   logged_out: 'by signing out',
   logged_out_everywhere: 'by signing out everywhere',
+  ended_by_provider: 'because the sign-in at its organization ended',
   password_reset: 'because the password was reset',
   membership_lost: 'because its person left the organization',
   policy_tightened: 'because its application’s rules became stricter',

@@ -22,6 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
   signed_out: 'par déconnexion',
   logged_out: 'par déconnexion',
   logged_out_everywhere: 'par déconnexion de partout',
+  ended_by_provider: 'car la connexion auprès de son organisation a pris fin',
   password_reset: 'car le mot de passe a été réinitialisé',
   membership_lost: 'car la personne a quitté l’organisation',
   policy_tightened: 'car les règles de l’application sont devenues plus strictes',

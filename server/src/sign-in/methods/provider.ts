@@ -24,6 +24,8 @@ export interface Told {
   readonly accessToken: Secret
   /** Claims of the ID token, whose signature, issuer, audience, nonce and time are right; undefined where there is none. */
   readonly claims: Readonly<Record<string, unknown>> | undefined
+  /** As it was signed; kept only by whoever has to show it to the provider again. */
+  readonly idToken?: Secret | undefined
   /** What the browser brought besides the code. */
   readonly parameters: URLSearchParams
 }

@@ -20,6 +20,12 @@ export interface Leaving extends VisitSecrets {
   readonly again: boolean
 }
 
+export interface SigningOut {
+  readonly connection: Connection
+  readonly secret: Secret | undefined
+  readonly session: ProviderSession
+}
+
 export interface Returning extends VisitSecrets {
   readonly connection: Connection
   readonly secret: Secret | undefined
@@ -29,12 +35,30 @@ export interface Returning extends VisitSecrets {
   readonly posted: URLSearchParams | undefined
 }
 
+/** A sign-in at a provider, by which its end there is known here, and its end here there. */
+export interface ProviderSession {
+  /** What the provider calls it. */
+  readonly index: string | undefined
+  /** What the provider is shown when it shall end there. */
+  readonly hint: Readonly<Record<string, string>>
+}
+
 export type CameBack =
-  | { readonly outcome: 'told'; readonly assertion: Assertion }
+  | { readonly outcome: 'told'; readonly assertion: Assertion; readonly session: ProviderSession }
   /** The person said no there. */
   | { readonly outcome: 'declined' }
   /** What came is no answer to our request, or says something that does not fit; `because` is for the administrator and the log. */
   | { readonly outcome: 'failed'; readonly because: string }
+
+/** Whose sign-ins ended at the provider: of a person, of a session there, or of both at once. */
+export type SignedOutThere =
+  | { readonly ok: true; readonly idpId: string | undefined; readonly idpSessions: readonly string[] | undefined }
+  | { readonly ok: false; readonly because: string }
+
+/** The same, brought by a browser, which goes on with the answer. */
+export type BroughtLogout =
+  | (Extract<SignedOutThere, { ok: true }> & { readonly answer: URL | undefined })
+  | Extract<SignedOutThere, { ok: false }>
 
 /** One way in which a provider of an organization speaks. Nobody below this registry switches on its name. */
 export interface ProtocolMethod {
@@ -59,4 +83,13 @@ export interface ProtocolMethod {
   /** Where the browser is sent. Throws what the network throws. */
   leave(on: Platform, leaving: Leaving): Promise<URL>
   comeBack(on: Platform, returning: Returning): Promise<CameBack>
+  /** Who signed out there, as the provider says it to this server itself. */
+  hearLogout?(on: Platform, connection: Connection, token: string): Promise<SignedOutThere>
+  /** The same by way of a browser, in the query of an address. */
+  hearBrowser?(
+    on: Platform,
+    brought: { readonly connection: Connection; readonly secret: Secret | undefined; readonly query: string },
+  ): Promise<BroughtLogout>
+  /** Where the browser is sent so that the sign-in ends there too; undefined where the provider takes nobody for that. Throws what the network throws. */
+  signOut(on: Platform, leaving: SigningOut): Promise<URL | undefined>
 }

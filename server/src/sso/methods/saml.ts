@@ -1,4 +1,12 @@
-import { newSamlKey, ownCertificate, samlAddresses, samlAnswer, samlRequest } from '../actions-saml.ts'
+import {
+  newSamlKey,
+  ownCertificate,
+  samlAddresses,
+  samlAnswer,
+  samlLogout,
+  samlRequest,
+  samlSignOut,
+} from '../actions-saml.ts'
 import { metadataLengthMax } from '../parse-saml-metadata.ts'
 import { samlSettingsSchema } from '../parse-saml-settings.ts'
 import { renderSamlMetadata } from '../render-saml-metadata.ts'
@@ -30,4 +38,6 @@ export const saml: ProtocolMethod = {
     renderSamlMetadata({ ...samlAddresses(on, connection), certificate: ownCertificate(secret) }),
   leave: samlRequest,
   comeBack: samlAnswer,
+  hearBrowser: samlLogout,
+  signOut: samlSignOut,
 }

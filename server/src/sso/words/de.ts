@@ -46,6 +46,12 @@ export const ssoDe: SsoWords = {
     heading: 'Diese Anmeldung ist vorbei',
     lead: 'Sie war schon fertig, hat zu lange gedauert oder in einem anderen Browser begonnen. Beginnen Sie neu.',
   },
+  gone: {
+    title: 'Abgemeldet',
+    heading: 'Sie sind abgemeldet',
+    lead: 'Ihre Anmeldung hier ist beendet, mit allem, was auf ihr beruhte.',
+    again: 'Wieder anmelden',
+  },
   test: {
     title: 'Probeanmeldung',
     heading: 'Das ist angekommen',

@@ -42,6 +42,12 @@ export const ssoEn: SsoWords = {
     heading: 'This sign-in is over',
     lead: 'It was finished before, took too long, or began in another browser. Begin again.',
   },
+  gone: {
+    title: 'Signed out',
+    heading: 'You are signed out',
+    lead: 'Your sign-in here has ended, with everything that stood on it.',
+    again: 'Sign in again',
+  },
   test: {
     title: 'Test sign-in',
     heading: 'This is what arrived',

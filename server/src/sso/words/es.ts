@@ -42,6 +42,12 @@ export const ssoEs: SsoWords = {
     heading: 'Este inicio de sesión terminó',
     lead: 'Ya se completó, tardó demasiado o empezó en otro navegador. Empiece de nuevo.',
   },
+  gone: {
+    title: 'Sesión cerrada',
+    heading: 'Ha cerrado la sesión',
+    lead: 'Su sesión aquí ha terminado, con todo lo que dependía de ella.',
+    again: 'Volver a iniciar sesión',
+  },
   test: {
     title: 'Inicio de prueba',
     heading: 'Esto es lo que llegó',

@@ -44,6 +44,12 @@ export const ssoFr: SsoWords = {
     heading: 'Cette connexion est terminée',
     lead: 'Elle a déjà abouti, a duré trop longtemps, ou a commencé dans un autre navigateur. Recommencez.',
   },
+  gone: {
+    title: 'Déconnecté',
+    heading: 'Vous êtes déconnecté',
+    lead: 'Votre connexion ici a pris fin, avec tout ce qui en dépendait.',
+    again: 'Se connecter à nouveau',
+  },
   test: {
     title: 'Connexion d’essai',
     heading: 'Voici ce qui est arrivé',

@@ -40,6 +40,8 @@ export interface SsoWords {
   }
   readonly refused: Readonly<Record<RefusedArrival, string>>
   readonly stray: { readonly heading: string; readonly lead: string }
+  /** After signing out by the provider. */
+  readonly gone: { readonly title: string; readonly heading: string; readonly lead: string; readonly again: string }
   readonly test: {
     readonly title: string
     readonly heading: string
