@@ -27,12 +27,35 @@ ALTER TABLE session_sign_ins ADD COLUMN provider_sign_in text;
 CREATE INDEX session_sign_ins_by_provider ON session_sign_ins (provider_sign_in) WHERE provider_sign_in IS NOT NULL;
 ALTER TABLE pending_authentications ADD COLUMN provider_sign_in text;
 
--- Whoever starts a session on a sign-in holds it, so that its end finds that session, or the session finds its end.
-CREATE FUNCTION sso_sign_in_is_over(sign_in text) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+-- Whether what an organization vouched for carries no session any more: the sign-in at its provider ended, or its person administers
+-- this server by now, which no organization speaks for. Whoever starts a session holds both, so that what ends them finds that session,
+-- or the session finds its end.
+CREATE FUNCTION vouched_sign_in_is_over(p_session text, p_organization text, p_sign_in text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  is_over boolean;
+  is_over boolean := false;
+  role_held text;
 BEGIN
-  SELECT ended_at IS NOT NULL INTO is_over FROM sso_sign_ins WHERE id = sign_in FOR SHARE;
-  RETURN coalesce(is_over, false);
+  IF p_sign_in IS NOT NULL THEN
+    SELECT ended_at IS NOT NULL INTO is_over FROM sso_sign_ins WHERE id = p_sign_in FOR SHARE;
+  END IF;
+  IF p_organization IS NOT NULL THEN
+    SELECT u.installation_role INTO role_held FROM users u
+     WHERE u.id = (SELECT s.on_behalf_of FROM sessions s WHERE s.id = p_session) FOR NO KEY UPDATE;
+  END IF;
+  RETURN coalesce(is_over, false) OR role_held IS NOT NULL;
 END
 $$;
+
+-- Who comes to administer this server leaves what an organization vouched for in that moment; the ends are finished by the sweep.
+CREATE FUNCTION end_vouched_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM close_doors(s.id, 'policy_tightened', 'system') FROM sessions s
+   WHERE s.on_behalf_of = NEW.id AND s.ended_at IS NULL
+     AND EXISTS (SELECT FROM session_sign_ins i WHERE i.session_id = s.id AND i.vouched_by IS NOT NULL);
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER vouched_no_more AFTER UPDATE OF installation_role ON users FOR EACH ROW
+  WHEN (NEW.installation_role IS NOT NULL AND NEW.installation_role IS DISTINCT FROM OLD.installation_role)
+  EXECUTE FUNCTION end_vouched_sessions();

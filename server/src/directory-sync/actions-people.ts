@@ -19,10 +19,9 @@ import {
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId, SessionId, UserId } from '../platform/ids.ts'
-import { defaultRole, permissionsOf } from '../roles/index.ts'
+import { defaultRole, groupRoles, permissionsOf, sameRoles } from '../roles/index.ts'
 import { closeSessions, type EndReason, listLivingIn, listLivingOf } from '../sessions/index.ts'
 import { speaksFor } from './check-speaks-for.ts'
-import { rolesOf } from './derive-roles.ts'
 import type { Directory, DirectoryUser } from './model.ts'
 import { listGroupRoles } from './store-directories.ts'
 import { groupsOf } from './store-groups.ts'
@@ -202,12 +201,12 @@ async function grantedOf(
 /** As the table of the directory says, as far as there are such roles; undefined where it says nothing. */
 async function rolesHere(tx: Transaction, user: DirectoryUser): Promise<readonly string[] | undefined> {
   const mappings = await listGroupRoles(tx, user.directoryId)
-  if (mappings.length === 0) return undefined
   const groups = (await groupsOf(tx, [user.id])).get(user.id) ?? []
-  const { roles } = await permissionsOf(tx, user.organizationId, rolesOf(mappings, groups))
+  const said = groupRoles(
+    mappings.map(({ groupId, role }) => ({ group: groupId, role })),
+    groups.map(({ id }) => id),
+  )
+  if (said === undefined) return undefined
+  const { roles } = await permissionsOf(tx, user.organizationId, said)
   return roles.length > 0 ? roles : undefined
-}
-
-function sameRoles(held: readonly string[], wanted: readonly string[]): boolean {
-  return held.length === wanted.length && wanted.every(role => held.includes(role))
 }

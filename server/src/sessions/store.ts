@@ -195,7 +195,7 @@ export async function recordSignIn(
   const rows = await sql.query<{ is_over: boolean }>(
     `INSERT INTO session_sign_ins (session_id, method, at, vouched_by, provider_sign_in)
      VALUES ($1, $2, coalesce($3, clock_timestamp()), $4, $5)
-     RETURNING CASE WHEN provider_sign_in IS NULL THEN false ELSE sso_sign_in_is_over(provider_sign_in) END AS is_over`,
+     RETURNING vouched_by IS NOT NULL AND vouched_sign_in_is_over(session_id, vouched_by, provider_sign_in) AS is_over`,
     [id, method, at ?? null, vouchedBy ?? null, providerSignIn ?? null],
   )
   if (rows.some(row => row.is_over)) throw signInOver()
@@ -211,7 +211,7 @@ export async function copySignIns(tx: Transaction, { from, to }: { from: Session
   const rows = await tx.query<{ is_over: boolean }>(
     `INSERT INTO session_sign_ins (session_id, method, at, vouched_by, provider_sign_in)
      SELECT $2, method, at, vouched_by, provider_sign_in FROM session_sign_ins WHERE session_id = $1
-     RETURNING CASE WHEN provider_sign_in IS NULL THEN false ELSE sso_sign_in_is_over(provider_sign_in) END AS is_over`,
+     RETURNING vouched_by IS NOT NULL AND vouched_sign_in_is_over(session_id, vouched_by, provider_sign_in) AS is_over`,
     [from, to],
   )
   if (rows.some(row => row.is_over)) throw signInOver()

@@ -16,11 +16,10 @@ import type { Transaction } from '../platform/database.ts'
 import type { UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { defaultRole, permissionsOf } from '../roles/index.ts'
+import { defaultRole, groupRoles, permissionsOf, sameRoles } from '../roles/index.ts'
 import type { Proof } from '../sign-in/index.ts'
 import { keepSignIn } from './actions-logout.ts'
 import { type Arrival, decideArrival } from './decide-arrival.ts'
-import { rolesOf } from './derive-roles.ts'
 import type { CameBack, ProviderSession } from './methods/protocol.ts'
 import type { Connection, Profile } from './model.ts'
 import { listRoleMappings } from './store-connections.ts'
@@ -157,12 +156,8 @@ async function rolesHere(
   tx: Transaction,
   { connection, profile }: Omit<Joining, 'userId'>,
 ): Promise<readonly string[] | undefined> {
-  const said = rolesOf(await listRoleMappings(tx, connection.id), profile.groups)
+  const said = groupRoles(await listRoleMappings(tx, connection.id), profile.groups)
   if (said === undefined) return undefined
   const { roles } = await permissionsOf(tx, connection.organizationId, said)
   return roles.length > 0 ? roles : [await defaultRole(tx)]
-}
-
-function sameRoles(held: readonly string[], wanted: readonly string[]): boolean {
-  return held.length === wanted.length && wanted.every(role => held.includes(role))
 }

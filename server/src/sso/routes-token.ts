@@ -3,9 +3,9 @@ import { readForm } from '../platform/body.ts'
 import type { Platform } from '../platform/platform.ts'
 import { oauthRefusal, Refusal } from '../platform/refusal.ts'
 import { type Call, oauthDoor, type Route } from '../platform/route.ts'
+import { groupRoles } from '../roles/index.ts'
 import { profileTokenSeconds, readProfile, redeemCode } from './actions-codes.ts'
 import { getConnection } from './actions-connections.ts'
-import { rolesOf } from './derive-roles.ts'
 import { invalidGrant } from './errors.ts'
 import type { Profile } from './model.ts'
 import { presentProfile, profileSchema } from './render-profile.ts'
@@ -15,7 +15,7 @@ const unstored = { 'Cache-Control': 'no-store' }
 
 async function present(on: Platform, profile: Profile): Promise<object> {
   const connection = await getConnection(on.database, profile.connectionId)
-  const roles = rolesOf(await listRoleMappings(on.database, connection.id), profile.groups) ?? []
+  const roles = groupRoles(await listRoleMappings(on.database, connection.id), profile.groups) ?? []
   return profileSchema.parse(presentProfile(profile, { connection, roles }))
 }
 

@@ -106,8 +106,9 @@ export const sqlExceptions: readonly Exception[] = [
   },
   {
     path: 'sessions/store.ts',
-    may: 'sso_sign_in_is_over',
-    because: 'whoever starts a session on a sign-in at a provider holds it, so that its end finds that session',
+    may: 'vouched_sign_in_is_over',
+    because:
+      'whoever starts a session on what an organization vouched for holds it, so that its end finds that session',
   },
   {
     path: 'gateway/store.ts',

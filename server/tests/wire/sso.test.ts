@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Organization } from '@workos-inc/node'
 import { findApplicationByClientId, updateApplication } from '../../src/applications/index.ts'
-import { createUser, findUserByEmail, hasPassword } from '../../src/directory/index.ts'
+import { changeInstallationRole, createUser, findUserByEmail, hasPassword } from '../../src/directory/index.ts'
+import { idFrom } from '../../src/platform/ids.ts'
 import { Secret } from '../../src/platform/secret.ts'
 import { startUpstream, type Upstream } from '../sign-in/upstream.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
@@ -270,6 +271,32 @@ test('T26 who administers this server is never found by the provider of an organ
   assert.equal((await visit(browser(), authorize(connection))).status, 403, 'who was known before administers now')
   await setRole(null)
   home(await visit(browser(), authorize(connection)))
+})
+
+test('T26 who comes to administer this server leaves what an organization vouched for in that moment', async () => {
+  const { on } = ground.node.ambit
+  const { userManagement } = ground.workos
+  const enters = async () => {
+    upstream.said = fresh()
+    const code = home(await visit(browser(), authorize(connection))).get('code') ?? ''
+    return userManagement.authenticateWithCode({ code })
+  }
+  const [promoted, bystander] = [await enters(), await enters()]
+  await on.database.transaction(tx =>
+    changeInstallationRole(tx, system, { userId: idFrom('user', promoted.user.id), role: 'admin' }),
+  )
+  const { refreshToken } = promoted
+  await assert.rejects(userManagement.authenticateWithRefreshToken({ refreshToken }))
+  const doors = await on.database.query<{ reason: string }>(
+    `SELECT e.reason FROM session_endings e JOIN sessions s ON s.id = e.session_id WHERE s.on_behalf_of = $1`,
+    [promoted.user.id],
+  )
+  assert.deepEqual(
+    doors.map(({ reason }) => reason),
+    ['policy_tightened', 'policy_tightened'],
+    'in the browser, and in the application',
+  )
+  await userManagement.authenticateWithRefreshToken({ refreshToken: bystander.refreshToken })
 })
 
 test('IC14 an organization that demands single sign-on takes its own connection and no other', async () => {
