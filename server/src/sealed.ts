@@ -15,7 +15,13 @@ import {
 } from './pipes/store-sealed.ts'
 import { sealedAnswers, sealedDigestKey } from './platform/store.ts'
 import { sealedCodes, sealedFactors, sealedProviderSecrets, sealedVisits } from './sign-in/store-sealed.ts'
-import { sealedConnectionSecrets, sealedSsoAnswers, sealedSsoSignIns, sealedSsoVisits } from './sso/store-sealed.ts'
+import {
+  sealedConnectionSecrets,
+  sealedSsoAnswers,
+  sealedSsoArrivals,
+  sealedSsoSignIns,
+  sealedSsoVisits,
+} from './sso/store-sealed.ts'
 import type { SealedColumns } from './vault/jobs.ts'
 import { sealedDataKeys, sealedObjects } from './vault/store-sealed.ts'
 
@@ -39,6 +45,7 @@ export const sealedColumns: SealedColumns = {
     sealedSsoVisits,
     sealedSsoAnswers,
     sealedSsoSignIns,
+    sealedSsoArrivals,
   ],
   vault: [
     sealedObjects,

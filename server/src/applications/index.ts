@@ -51,6 +51,7 @@ export { type Authorized, authorizedSchema, presentAuthorized } from './render-c
 export {
   findAccountApplication,
   findApplication,
+  findApplicationAtSignIn,
   findApplicationByClientId,
   findDashboardApplication,
   findDefaultApplication,

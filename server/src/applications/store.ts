@@ -154,6 +154,16 @@ export async function findApplicationByClientId(sql: Sql, clientId: string): Pro
   return row === undefined ? undefined : applicationOf(row)
 }
 
+/** The one that an administrator made and that is entered by exactly this address. */
+export async function findApplicationAtSignIn(sql: Sql, initiateLoginUri: string): Promise<Application | undefined> {
+  const [row] = await sql.query<ApplicationRow>(
+    `SELECT ${applicationColumns} FROM applications a
+      WHERE a.initiate_login_uri = $1 AND a.state = 'active' AND a.registration = 'admin' ORDER BY a.id LIMIT 1`,
+    [initiateLoginUri],
+  )
+  return row === undefined ? undefined : applicationOf(row)
+}
+
 /** The application, whatever its state. */
 export async function findApplication(sql: Sql, id: ApplicationId): Promise<Application | undefined> {
   const [row] = await sql.query<ApplicationRow>(`SELECT ${applicationColumns} FROM applications a WHERE a.id = $1`, [

@@ -160,7 +160,7 @@ export async function giveRoles(
   }: { readonly directory: Pick<Directory, 'id' | 'organizationId'>; readonly users: readonly DirectoryUser[] },
 ): Promise<void> {
   const { organizationId } = directory
-  const mappings = await listGroupRoles(tx, directory.id)
+  const mappings = (await listGroupRoles(tx, directory.id)).map(({ groupId, role }) => ({ group: groupId, role }))
   const groups = await groupsOf(
     tx,
     users.map(({ id }) => id),
@@ -172,7 +172,8 @@ export async function giveRoles(
   for (const { id, userId } of users) {
     const membership = userId && known.get(userId)
     if (membership?.status !== 'active') continue
-    const roles = await rolesFor(rolesOf(mappings, groups.get(id) ?? []))
+    const held = (groups.get(id) ?? []).map(group => group.id)
+    const roles = await rolesFor(groupRoles(mappings, held) ?? [])
     if (!sameRoles(membership.roleSlugs, roles))
       await changeMemberRoles(tx, actor, { id: membership.id, roleSlugs: roles })
   }

@@ -234,7 +234,7 @@ export async function listSignIns(sql: Sql, id: SessionId): Promise<SignIn[]> {
     method,
     at,
     vouchedBy: by === null ? undefined : idFrom('organization', by),
-    providerSignIn: there === null ? undefined : idFrom('provider_sign_in', there),
+    providerSignIn: there === null ? undefined : idFrom('providerSignIn', there),
   }))
 }
 
@@ -245,7 +245,7 @@ export interface SignIn {
   /** The organization whose connection said who it is. */
   readonly vouchedBy: OrganizationId | undefined
   /** The sign-in at its provider that it stands on; it ends with that one. */
-  readonly providerSignIn: Id<'provider_sign_in'> | undefined
+  readonly providerSignIn: Id<'providerSignIn'> | undefined
 }
 
 export async function lastSignIn(sql: Sql, id: SessionId): Promise<{ at: Date; secondsAgo: number } | undefined> {

@@ -36,6 +36,7 @@ export {
   type Flow,
   type FlowBrowser,
   flowPath,
+  formIsBound,
   frameAsked,
   frameFor,
   openFlow,

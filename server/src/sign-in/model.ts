@@ -63,7 +63,7 @@ export interface Proof {
   /** By which of its connections, where that is still known. */
   readonly connectionId?: Id<'connection'> | undefined
   /** The sign-in there that this one stands on. */
-  readonly providerSignIn?: Id<'provider_sign_in'> | undefined
+  readonly providerSignIn?: Id<'providerSignIn'> | undefined
   /** When a code that was mailed because of the risk came back. */
   readonly confirmedAt?: Date | undefined
 }

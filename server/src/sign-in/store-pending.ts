@@ -89,7 +89,7 @@ function pendingOf(row: PendingRow): Pending {
       secondFactorAt: row.second_factor_at ?? undefined,
       confirmedAt: row.confirmed_at ?? undefined,
       vouchedBy: row.vouched_by === null ? undefined : idFrom('organization', row.vouched_by),
-      providerSignIn: row.provider_sign_in === null ? undefined : idFrom('provider_sign_in', row.provider_sign_in),
+      providerSignIn: row.provider_sign_in === null ? undefined : idFrom('providerSignIn', row.provider_sign_in),
     },
     organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
     invitationId: row.invitation_id ?? undefined,

@@ -30,8 +30,8 @@ export async function keepSignIn(
   on: Pick<Platform, 'rootKey'>,
   tx: Transaction,
   { connection, profileId, session }: ThereAndHere,
-): Promise<Id<'provider_sign_in'>> {
-  const id = newId('provider_sign_in')
+): Promise<Id<'providerSignIn'>> {
+  const id = newId('providerSignIn')
   await store.insertSignIn(tx, {
     id,
     connectionId: connection.id,
@@ -122,7 +122,7 @@ export async function leave(on: Platform, token: string): Promise<URL | undefine
 
 function hintOf(
   on: Pick<Platform, 'rootKey'>,
-  { id, hintSealed }: { readonly id: Id<'provider_sign_in'>; readonly hintSealed: Uint8Array },
+  { id, hintSealed }: { readonly id: Id<'providerSignIn'>; readonly hintSealed: Uint8Array },
 ): Readonly<Record<string, string>> {
   const read = parseJson(on.rootKey.open(signInPurpose, hintSealed, id).toString('utf8'))
   const entries = Object.entries(Object(read.ok ? read.value : {}))

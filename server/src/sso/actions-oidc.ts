@@ -3,7 +3,7 @@ import { issuerKeySet } from '../oauth/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Secret } from '../platform/secret.ts'
 import { reachIssuer } from '../sign-in/index.ts'
-import { checkLogoutClaims } from './check-logout-claims.ts'
+import { checkLogoutClaims, skewSeconds } from './check-logout-claims.ts'
 import type { SignedOutThere } from './methods/protocol.ts'
 import type { Connection } from './model.ts'
 import { parseOidcSettings } from './parse-oidc-settings.ts'
@@ -14,7 +14,6 @@ const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 /** Section 2.4 recommends the first; many providers say only that it is a JWT, and what is no logout token has no event. */
 const types: readonly unknown[] = ['logout+jwt', 'application/logout+jwt', 'JWT', 'jwt', undefined]
 const tokenLengthMax = 16_000
-const skewSeconds = 60
 
 /** The provider of a connection with its endpoints. Throws what the network throws. */
 export function oidcParty(

@@ -90,7 +90,7 @@ function party(on: Platform, { connection, secret }: Spoken, over: Partial<SamlC
 }
 
 /** The id of a request; from what is new at each visit and stays here. */
-function requestIdOf(nonce: string): string {
+export function requestIdOf(nonce: string): string {
   return `_${nonce}`
 }
 
@@ -134,7 +134,8 @@ export async function samlLogout(on: Platform, { query, ...spoken }: LogoutParts
 }
 
 export interface AnswerParts extends Spoken {
-  readonly nonce: string
+  /** Undefined: nobody asked, and the answer must not say that somebody did. */
+  readonly requestId: string | undefined
   readonly posted: URLSearchParams | undefined
 }
 
@@ -142,11 +143,11 @@ export interface AnswerParts extends Spoken {
  * Judges what the provider's page posted. Our own reader and rules come first and last: the library sees only what has the one form
  * that is expected, and of what it proves only the bytes that were signed are read.
  */
-export async function samlAnswer(on: Platform, { nonce, posted, ...spoken }: AnswerParts): Promise<CameBack> {
+export async function samlAnswer(on: Platform, { requestId, posted, ...spoken }: AnswerParts): Promise<CameBack> {
   const { connection } = spoken
   const settings = parseSamlSettings(connection.settings)
   const { entity_id: audience, acs_url: acs } = samlAddresses(on, connection)
-  const asked: ResponseQuestion = { acs, requestId: requestIdOf(nonce), idpEntityId: settings.idpEntityId }
+  const asked: ResponseQuestion = { acs, requestId, idpEntityId: settings.idpEntityId }
   const sent = responseIn(posted)
   const read = sent === undefined ? undefined : parseXml(sent, { comments: 'refused' })
   if (read?.ok !== true) return { outcome: 'failed', because: 'response_unreadable' }

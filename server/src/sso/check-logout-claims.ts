@@ -19,7 +19,8 @@ export type LogoutJudged =
     }
   | { readonly ok: false; readonly fault: LogoutFault }
 
-const skewSeconds = 60
+/** Between our clock and that of a provider. */
+export const skewSeconds = 60
 /** Section 2.4 recommends two minutes; nobody needs more than an hour. */
 const lifeSecondsMax = 3_600
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'

@@ -4,7 +4,10 @@ import { attributeOf, childrenOf, type XmlElement } from './parse-xml.ts'
 
 const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
 const transient = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient'
-const skewMs = 60_000
+/** Between our clock and that of a provider. */
+export const skewMs = 60_000
+/** Nobody asked for it, so that nothing else says that it is of now. */
+const unaskedLifeMs = 300_000
 /** Longer than any sign-in takes, and how long its id is remembered. */
 const lifeMsMax = 86_400_000
 const conditionsKnown = ['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction']
@@ -52,6 +55,7 @@ export function checkSamlAssertion(assertion: XmlElement, asked: AssertionQuesti
   if (issuer === undefined || leaf(issuer) !== asked.idpEntityId) return no('other_issuer')
   const issuedAt = timeIn(assertion, 'IssueInstant')
   if (issuedAt === undefined || issuedAt > asked.now.getTime() + skewMs) return no('time')
+  if (asked.requestId === undefined && issuedAt < asked.now.getTime() - unaskedLifeMs) return no('time')
   const subject = only(assertion, 'Subject')
   const nameId = subject && only(subject, 'NameID')
   const named = nameId && leaf(nameId)

@@ -1,11 +1,11 @@
+import { skewMs } from './check-saml-assertion.ts'
 import { samlp } from './check-saml-response.ts'
 import { ds } from './check-saml-signature.ts'
 import { leaf, only, timeIn } from './parse-saml-parts.ts'
 import { attributeOf, childrenOf, everyElement, type XmlElement } from './parse-xml.ts'
 
-const skewMs = 60_000
 /** A browser carries it here at once. */
-const lifeMsMax = 300_000
+const requestLifeMsMax = 300_000
 const textLengthMax = 500
 const sessionsMax = 100
 
@@ -51,7 +51,7 @@ export function checkSamlLogout(root: XmlElement, asked: LogoutRequestQuestion):
   if (issuer === undefined || leaf(issuer) !== asked.idpEntityId) return no('other_issuer')
   const now = asked.now.getTime()
   const issuedAt = timeIn(root, 'IssueInstant')
-  if (issuedAt === undefined || issuedAt > now + skewMs || issuedAt < now - lifeMsMax) return no('time')
+  if (issuedAt === undefined || issuedAt > now + skewMs || issuedAt < now - requestLifeMsMax) return no('time')
   if (attributeOf(root, 'NotOnOrAfter') !== undefined && !((timeIn(root, 'NotOnOrAfter') ?? 0) > now - skewMs))
     return no('time')
   if (!root.children.every(isKnownPart)) return no('unknown_content')
@@ -65,7 +65,7 @@ export function checkSamlLogout(root: XmlElement, asked: LogoutRequestQuestion):
   const sessionIndexes = childrenOf(root, samlp, 'SessionIndex').map(each => leaf(each))
   const isSaid = (index: string | undefined): index is string => !!index && index.length <= textLengthMax
   if (sessionIndexes.length > sessionsMax || !sessionIndexes.every(isSaid)) return no('sessions')
-  return { ok: true, id, nameId, sessionIndexes, until: new Date(issuedAt + lifeMsMax + skewMs) }
+  return { ok: true, id, nameId, sessionIndexes, until: new Date(issuedAt + requestLifeMsMax + skewMs) }
 }
 
 function no(fault: LogoutRequestFault): LogoutRequestJudged {

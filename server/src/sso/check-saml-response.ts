@@ -13,8 +13,8 @@ const declinedStatuses = [
 export interface ResponseQuestion {
   /** Where it was posted. */
   readonly acs: string
-  /** Of the request that it answers. */
-  readonly requestId: string
+  /** Of the request that it answers; undefined: nobody asked, and it answers none. */
+  readonly requestId: string | undefined
   readonly idpEntityId: string
 }
 

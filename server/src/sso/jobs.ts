@@ -1,5 +1,6 @@
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
+import { deleteOldArrivals } from './store-arrivals.ts'
 import { deleteOldAssertions } from './store-saml.ts'
 import { deleteOldSignIns } from './store-sign-ins.ts'
 import { deleteOld } from './store-visits.ts'
@@ -12,5 +13,6 @@ export function startSsoSweep(on: Platform): Job {
     await deleteOld(on.database)
     await deleteOldAssertions(on.database)
     await deleteOldSignIns(on.database)
+    await deleteOldArrivals(on.database)
   })
 }

@@ -15,27 +15,18 @@ import { named, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, page, type Route } from '../platform/route.ts'
 import { sha256 } from '../platform/secret.ts'
-import {
-  type Flow,
-  findConnectionForDomain,
-  flowPath,
-  goOn,
-  listConnectionsOf,
-  openFlow,
-  passOn,
-  recordTried,
-  show,
-} from '../sign-in/index.ts'
-import { welcome } from './actions-arrive.ts'
+import { type Flow, findConnectionForDomain, flowPath, listConnectionsOf, openFlow, show } from '../sign-in/index.ts'
 import { issueCode } from './actions-codes.ts'
 import { noteTested } from './actions-connections.ts'
-import { endVisit, keepPosted, type Returned, startVisit } from './actions-visits.ts'
+import { endVisit, keepPosted, startVisit } from './actions-visits.ts'
 import { decideArrival } from './decide-arrival.ts'
 import { decideProfileRequest } from './decide-profile-request.ts'
 import type { Assertion, ProfileAsked } from './model.ts'
+import { arrivePages, arriveUnasked } from './pages-arrive.ts'
+import { type Came, failed, signInBy } from './pages-back.ts'
 import { logoutPages } from './pages-logout.ts'
 import { samlPages } from './pages-saml.ts'
-import { notSignedIn, stray } from './render-notes.ts'
+import { stray } from './render-notes.ts'
 import { renderAsk, renderNote, renderTest } from './render-pages.ts'
 import { findConnection, type SealedConnection } from './store-connections.ts'
 import { takeTest } from './store-visits.ts'
@@ -143,7 +134,10 @@ async function callbackByForm(on: Platform, call: Call): Promise<Response> {
   const posted = await readForm(call.request)
   const state = posted.get('RelayState') ?? posted.get('state') ?? ''
   const connection = await connectionOf(on, call.params.connection)
-  if (connection !== undefined) await keepPosted(on, { connection, state, posted })
+  if (connection !== undefined && !(await keepPosted(on, { connection, state, posted }))) {
+    const unasked = await arriveUnasked(on, call, { connection, posted })
+    if (unasked !== undefined) return unasked
+  }
   return seeOther(`/sso/callback/${call.params.connection}?${new URLSearchParams({ state })}`)
 }
 
@@ -162,36 +156,6 @@ async function callback(on: Platform, call: Call): Promise<Response> {
     case 'test':
       return showTest(on, flow, { connection, returned })
   }
-}
-
-interface Came {
-  readonly connection: SealedConnection
-  readonly returned: Returned
-}
-
-async function signInBy(on: Platform, flow: Flow, { connection, returned }: Came): Promise<Response> {
-  const { back } = returned
-  if (connection.state !== 'active') return stray(flow, 400)
-  if (back.outcome !== 'told') return notTold(on, flow, { connection, returned })
-  const welcomed = await welcome(on, connection, back)
-  if (welcomed.outcome === 'proven') return goOn(flow, await passOn(on, flow, { proof: welcomed.proof }))
-  await noteFailed(on, flow, { connection, because: welcomed.outcome })
-  return refused(on, flow, { connection, because: welcomed.outcome })
-}
-
-async function notTold(on: Platform, flow: Flow, { connection, returned }: Came): Promise<Response> {
-  const { back } = returned
-  await noteFailed(on, flow, { connection, because: back.outcome === 'failed' ? back.because : 'declined' })
-  return failed(on, flow, { connection, why: back.outcome === 'declined' ? 'declined' : 'answer' })
-}
-
-function noteFailed(
-  on: Platform,
-  { place }: Flow,
-  { connection, because }: { readonly connection: SealedConnection; readonly because: string },
-): Promise<void> {
-  const sso = { organizationId: connection.organizationId, connectionId: connection.id }
-  return recordTried(on, on.database, { user: undefined, kind: 'sso', status: 'failed', place, because, sso })
 }
 
 /** Back to the application with a code for the profile, or with why there is none. */
@@ -257,31 +221,6 @@ async function verdictOn(
     holder: holder && { administers: holder.role !== undefined },
   })
   return refusedArrivals.find(each => each === arrival) ?? 'would_enter'
-}
-
-interface Failing {
-  readonly connection: SealedConnection
-  readonly why: 'unreachable' | 'answer' | 'declined'
-}
-
-const failedStatus = { unreachable: 502, answer: 400, declined: 400 } as const
-
-async function failed(on: Platform, flow: Flow, { connection, why }: Failing): Promise<Response> {
-  const words = ssoWordsIn(flow.frame.reader)
-  const { name } = await getOrganization(on.database, connection.organizationId)
-  const heading = words.failed.heading(named(name))
-  return notSignedIn(flow, { heading, lead: words.failed[why], label: words.failed.again, status: failedStatus[why] })
-}
-
-async function refused(
-  on: Platform,
-  flow: Flow,
-  { connection, because }: { readonly connection: SealedConnection; readonly because: RefusedArrival },
-): Promise<Response> {
-  const words = ssoWordsIn(flow.frame.reader)
-  const { name } = await getOrganization(on.database, connection.organizationId)
-  const heading = words.failed.heading(named(name))
-  return notSignedIn(flow, { heading, lead: words.refused[because], label: words.ask.otherWay, status: 403 })
 }
 
 /**
@@ -355,6 +294,7 @@ export const ssoPages: readonly Route[] = [
   page('get', '/sso/test', { summary: 'A test sign-in, to see what arrives', handle: test }),
   ...samlPages,
   ...logoutPages,
+  ...arrivePages,
   page('get', '/sso/callback/{connection}', { summary: 'Back from the provider of an organization', handle: callback }),
   page('post', '/sso/callback/{connection}', {
     summary: 'Back from the provider of an organization, by its form',

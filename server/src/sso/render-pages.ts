@@ -1,4 +1,4 @@
-import { address, type Html, hiddenFields, html, layout, named, visibleText } from '../platform/page.ts'
+import { address, type Html, hiddenFields, html, layout, named, notice, visibleText } from '../platform/page.ts'
 import { type FlowPage, type FlowView, field, flowNote, link } from '../sign-in/index.ts'
 import type { Assertion } from './model.ts'
 import type { RefusedArrival, SsoWords } from './words/words.ts'
@@ -59,6 +59,36 @@ export function renderNote({ goOn, frame, ...page }: NoteView): Html {
         html`<div class="field actions"><a class="button button-main" href="${address(goOn.href)}" data-testid="go-on">${goOn.label}</a></div>`,
     },
   )
+}
+
+export interface ArrivalView extends Pick<FlowView, 'frame' | 'csrfToken'> {
+  readonly words: SsoWords
+  readonly until: FlowPage['until']
+  readonly organization: Html
+  /** The address that the provider said. */
+  readonly who: Html
+  /** Who else is signed in in this browser. */
+  readonly current: Html | undefined
+  readonly token: string
+}
+
+/** Who would be signed in: nothing happens until the person says so. */
+export function renderArrival(view: ArrivalView): Html {
+  const { arrive } = view.words
+  return layout({
+    frame: view.frame,
+    title: arrive.title,
+    width: 'sign',
+    until: view.until,
+    body: html`<form class="part" method="post" action="/sso/arrive">
+${hiddenFields({ csrf_token: view.csrfToken, token: view.token })}
+<h1>${arrive.heading(view.organization)}</h1>
+<p class="quiet small lead">${arrive.lead(view.who)}</p>
+${view.current !== undefined && html`<div class="field">${notice('reach', arrive.instead(view.current))}</div>`}
+<div class="field actions"><button class="button button-main" data-testid="sso-arrive">${arrive.button}</button>
+<a class="button button-text" href="/account">${arrive.stay}</a></div>
+</form>`,
+  })
 }
 
 export interface TestView extends Pick<FlowView, 'frame'> {

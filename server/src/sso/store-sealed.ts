@@ -18,6 +18,19 @@ export const sealedSsoSignIns: RootSealed = {
   save: 'UPDATE sso_sign_ins SET hint_sealed = $3 WHERE id = $1 AND hint_sealed = $2 RETURNING id',
 }
 
+/** Names what somebody who comes unasked is kept for. */
+export const arrivalPurpose = 'arrival at a connection'
+
+/** Whom providers sent here without being asked. */
+export const sealedSsoArrivals: RootSealed = {
+  name: 'sso_arrivals.arrived_sealed',
+  purpose: arrivalPurpose,
+  list: `SELECT encode(token_hash, 'hex') AS id, encode(token_hash, 'hex') AS context, arrived_sealed AS sealed FROM sso_arrivals
+    WHERE token_hash > decode($1, 'hex') ORDER BY token_hash LIMIT $2`,
+  save: `UPDATE sso_arrivals SET arrived_sealed = $3 WHERE token_hash = decode($1, 'hex') AND arrived_sealed = $2
+    RETURNING connection_id`,
+}
+
 /** Nonces and verifiers of people who are at the provider of their organization. */
 export const sealedSsoVisits: RootSealed = {
   name: 'sso_visits.sealed',

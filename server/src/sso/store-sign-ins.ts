@@ -2,7 +2,7 @@ import type { Sql, Transaction } from '../platform/database.ts'
 import { type Id, idFrom } from '../platform/ids.ts'
 
 export interface NewSignIn {
-  readonly id: Id<'provider_sign_in'>
+  readonly id: Id<'providerSignIn'>
   readonly connectionId: Id<'connection'>
   readonly profileId: Id<'profile'>
   /** What the provider calls it. */
@@ -33,7 +33,7 @@ export interface EndingSignIns {
 export async function endSignIns(
   tx: Transaction,
   { connectionId, idpId, idpSessions }: EndingSignIns,
-): Promise<{ id: Id<'provider_sign_in'>; profileId: Id<'profile'> }[]> {
+): Promise<{ id: Id<'providerSignIn'>; profileId: Id<'profile'> }[]> {
   const rows = await tx.query<{ id: string; profile_id: string }>(
     `UPDATE sso_sign_ins i SET ended_at = coalesce(i.ended_at, clock_timestamp()), hint_sealed = NULL FROM sso_profiles p
       WHERE p.id = i.profile_id AND i.connection_id = $1 AND ($2::text IS NULL OR p.idp_id = $2)
@@ -42,14 +42,14 @@ export async function endSignIns(
       RETURNING i.id, i.profile_id`,
     [connectionId, idpId ?? null, idpSessions ?? null],
   )
-  return rows.map(row => ({ id: idFrom('provider_sign_in', row.id), profileId: idFrom('profile', row.profile_id) }))
+  return rows.map(row => ({ id: idFrom('providerSignIn', row.id), profileId: idFrom('profile', row.profile_id) }))
 }
 
 /** The last sign-in of this profile that has not ended, by which its provider knows it. */
 export async function findLastSignIn(
   sql: Sql,
   profileId: Id<'profile'>,
-): Promise<{ id: Id<'provider_sign_in'>; idpSession: string | undefined; hintSealed: Uint8Array } | undefined> {
+): Promise<{ id: Id<'providerSignIn'>; idpSession: string | undefined; hintSealed: Uint8Array } | undefined> {
   const [row] = await sql.query<{ id: string; idp_session: string | null; hint_sealed: Buffer }>(
     `SELECT id, idp_session, hint_sealed FROM sso_sign_ins WHERE profile_id = $1 AND ended_at IS NULL AND hint_sealed IS NOT NULL
       ORDER BY id DESC LIMIT 1`,
@@ -57,7 +57,7 @@ export async function findLastSignIn(
   )
   return (
     row && {
-      id: idFrom('provider_sign_in', row.id),
+      id: idFrom('providerSignIn', row.id),
       idpSession: row.idp_session ?? undefined,
       hintSealed: row.hint_sealed,
     }

@@ -875,6 +875,8 @@ export const pagesWithoutPerson: Readonly<Record<string, string>> = {
   'GET /sso/saml/{connection}/metadata': 'says what a provider has to know of us, to everybody',
   'GET /sso/logout': 'goes by the link alone, and signs nobody in',
   'GET /sso/saml/{connection}/logout': 'takes what the provider of a connection signed, whoever brings it',
+  'GET /sso/arrive': 'goes by the link and the flow of the browser',
+  'POST /sso/arrive': 'goes by the link and the flow of the browser',
   'GET /sso/logout/done': 'says that nobody is signed in by that provider any more, whoever sits there',
   'GET /sso/test': 'goes by the link alone, and signs nobody in',
   'GET /sign-in/sso': 'asks for an address, whoever sits there',

@@ -51,6 +51,8 @@ const digests: Readonly<Record<string, readonly ArtefactName[] | string>> = {
   'sso_visits.state_hash': 'the provider of an organization sends it back; it belongs to the sign-in of a person here',
   'sso_visits.flow_hash': 'it binds that to the browser in which it was begun',
   'sso_saml_assertions.assertion_hash': 'no secret: the id of an assertion that counted, so that it counts no more',
+  'sso_arrivals.token_hash': 'it waits for a person to say yes, in the browser that opened it first',
+  'sso_arrivals.flow_hash': 'it binds that to the browser that opened it first',
   'sso_logouts.token_hash': 'it ends sessions and starts none; whoever has it leaves, whichever application gave it',
   'sso_tests.hash': 'whoever sets a connection up sees by it what arrives, and enters nothing',
   'portal_visits.link_hash': 'an administrator of one organization begins a visit by it, and signs in nowhere',

@@ -29,6 +29,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/sign-in/callback/{slug}': ['provider', 'provider-german'],
   '/sign-in/sso': ['sso-ask', 'sso-ask-unknown', 'sso-ask-german', 'sso-leave'],
   '/sso/logout/done': ['sso-gone'],
+  '/sso/arrive': ['sso-arrive', 'sso-arrive-hostile'],
   '/sso/callback/{connection}': [
     'sso-test',
     'sso-test-german',

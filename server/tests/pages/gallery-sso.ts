@@ -2,7 +2,7 @@ import { named } from '../../src/platform/page.ts'
 import { de } from '../../src/sign-in/words/de.ts'
 import { en } from '../../src/sign-in/words/en.ts'
 import type { Assertion } from '../../src/sso/model.ts'
-import { renderAsk, renderNote, renderTest } from '../../src/sso/render-pages.ts'
+import { renderArrival, renderAsk, renderNote, renderTest } from '../../src/sso/render-pages.ts'
 import { ssoDe } from '../../src/sso/words/de.ts'
 import { ssoEn } from '../../src/sso/words/en.ts'
 import { frame, hostile } from './frame.ts'
@@ -24,6 +24,15 @@ const assertion: Assertion = {
   raw: { sub: '00u1a2b3c4', email: 'mina@acme.example', given_name: 'Mina', groups: ['Engineers', 'Leads'] },
 }
 const test = { ...shown, words: ssoEn, assertion, verdict: 'would_enter' } as const
+const arrival = {
+  ...shown,
+  csrfToken: 'csrf',
+  words: ssoEn,
+  organization: named('Acme'),
+  who: named('mina@acme.example'),
+  current: undefined,
+  token: 'token',
+}
 const refused = {
   ...shown,
   title: ssoEn.failed.title,
@@ -43,6 +52,13 @@ export const ssoPages = {
     heading: ssoEn.leave.heading(named('Acme')),
     lead: ssoEn.leave.lead(named('Acme ID')),
     goOn: { label: ssoEn.leave.button, href: '/sign-in/sso/conn_01' },
+  }),
+  'sso-arrive': renderArrival(arrival),
+  'sso-arrive-hostile': renderArrival({
+    ...arrival,
+    organization: named(hostile),
+    who: named(hostile),
+    current: named(hostile),
   }),
   'sso-gone': renderNote({ ...shown, ...ssoEn.gone, goOn: { label: ssoEn.gone.again, href: '/sign-in' } }),
   'sso-refused': renderNote(refused),

@@ -101,6 +101,7 @@ export async function signInThroughOrganization(g: ActsGround): Promise<void> {
     ask('POST', `/sso/back_channel_logout/${connection}`, { body: new URLSearchParams({ logout_token }) })
   assert.equal((await hear()).status, 200)
   assert.equal((await hear()).status, 400, 'it counts once')
+  await person.open(await away(person))
   const [path = '', posted] = (await away(onTheWay)).split('?')
   assert.equal((await ask('POST', path, { body: new URLSearchParams(posted) })).status, 303)
   await provider.close()
@@ -112,6 +113,10 @@ export const changesNothing: Readonly<Record<string, string>> = {
     'keeps for ten minutes that somebody may see what arrives; the sign-in itself is recorded',
   'POST /sso/callback/{connection}':
     'asks the browser to come once more, and keeps what the form of a provider held until then',
+  'POST /sso/back_channel_logout/{connection}':
+    'ends what stood on a sign-in at a provider, and is recorded with it: server/tests/wire/sso-logout.test.ts',
+  'POST /sso/arrive':
+    'signs in whom a provider sent here, recorded as every sign-in: server/tests/wire/sso-saml.test.ts',
   'POST /sso/token': 'gives what was recorded when the provider said it',
 }
 

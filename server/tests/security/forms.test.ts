@@ -107,6 +107,7 @@ async function changed(): Promise<Readonly<Record<string, string>>> {
 /** Forms that are held elsewhere, with the reason. */
 const apart: Readonly<Record<string, string>> = {
   'POST /sign-in/callback/{slug}': 'comes from the page of a provider, and is asked to come once more by GET',
+  'POST /sso/arrive': 'is shown by its own link to one browser: server/tests/wire/sso-saml.test.ts',
   'POST /sso/callback/{connection}': 'comes from the page of a provider, and is asked to come once more by GET',
   'POST /portal/start':
     'no cookie is there yet: it counts by the token of a link, once; server/tests/wire/portal.test.ts',

@@ -49,6 +49,7 @@ const rootKeyUses: Readonly<Record<string, readonly string[] | string>> = {
   'platform/idempotency.ts': ['idempotency_keys.answer_sealed'],
   'sign-in/actions-codes.ts': ['one_time_codes.sealed'],
   'sign-in/actions-visits.ts': ['provider_visits.sealed'],
+  'sso/actions-unasked.ts': ['sso_arrivals.arrived_sealed'],
   'sso/actions-logout.ts': ['sso_sign_ins.hint_sealed'],
   'sso/actions-visits.ts': ['sso_visits.sealed', 'sso_visits.answer_sealed'],
   'vault/actions.ts': ['data_keys.wrapped'],

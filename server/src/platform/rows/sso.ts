@@ -1,3 +1,12 @@
+export interface SsoArrivalsRow {
+  token_hash: Buffer
+  connection_id: string
+  arrived_sealed: Buffer
+  flow_hash: Buffer | null
+  expires_at: Date
+  used_at: Date | null
+}
+
 export interface SsoCodesRow {
   code_hash: Buffer
   application_id: string

@@ -83,6 +83,15 @@ export interface ProtocolMethod {
   /** Where the browser is sent. Throws what the network throws. */
   leave(on: Platform, leaving: Leaving): Promise<URL>
   comeBack(on: Platform, returning: Returning): Promise<CameBack>
+  /** Judges what the provider says without being asked, and uses it up; undefined where nobody can come so. */
+  arrive?(
+    on: Platform,
+    arriving: {
+      readonly connection: Connection
+      readonly secret: Secret | undefined
+      readonly posted: URLSearchParams
+    },
+  ): Promise<CameBack>
   /** Who signed out there, as the provider says it to this server itself. */
   hearLogout?(on: Platform, connection: Connection, token: string): Promise<SignedOutThere>
   /** The same by way of a browser, in the query of an address. */

@@ -1,6 +1,7 @@
 import {
   newSamlKey,
   ownCertificate,
+  requestIdOf,
   samlAddresses,
   samlAnswer,
   samlLogout,
@@ -37,7 +38,8 @@ export const saml: ProtocolMethod = {
   metadata: (on, connection, secret) =>
     renderSamlMetadata({ ...samlAddresses(on, connection), certificate: ownCertificate(secret) }),
   leave: samlRequest,
-  comeBack: samlAnswer,
+  comeBack: (on, { nonce, ...answer }) => samlAnswer(on, { ...answer, requestId: requestIdOf(nonce) }),
+  arrive: (on, answer) => samlAnswer(on, { ...answer, requestId: undefined }),
   hearBrowser: samlLogout,
   signOut: samlSignOut,
 }

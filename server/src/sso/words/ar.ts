@@ -39,6 +39,14 @@ export const ssoAr: SsoWords = {
     heading: 'انتهى تسجيل الدخول هذا',
     lead: 'اكتمل من قبل، أو طال وقته، أو بدأ في متصفح آخر. ابدأ من جديد.',
   },
+  arrive: {
+    title: 'المتابعة إلى حسابك',
+    heading: organization => html`تسجيل الدخول عبر ${organization}؟`,
+    lead: who => html`أنت قادم من صفحتها بصفة ${who}. تابع فقط إن كنت قد فتحتها بنفسك.`,
+    instead: current => html`أنت مسجل الدخول هنا بصفة ${current}. سينتهي ذلك في هذا المتصفح.`,
+    button: 'تسجيل الدخول',
+    stay: 'ليس الآن',
+  },
   gone: {
     title: 'تم تسجيل الخروج',
     heading: 'لقد سجلت الخروج',

@@ -46,6 +46,15 @@ export const ssoDe: SsoWords = {
     heading: 'Diese Anmeldung ist vorbei',
     lead: 'Sie war schon fertig, hat zu lange gedauert oder in einem anderen Browser begonnen. Beginnen Sie neu.',
   },
+  arrive: {
+    title: 'Weiter zu Ihrem Konto',
+    heading: organization => html`Über ${organization} anmelden?`,
+    lead: who =>
+      html`Sie kommen von deren Seite als ${who}. Machen Sie nur weiter, wenn Sie sie selbst geöffnet haben.`,
+    instead: current => html`Hier sind Sie als ${current} angemeldet. Das endet in diesem Browser.`,
+    button: 'Anmelden',
+    stay: 'Jetzt nicht',
+  },
   gone: {
     title: 'Abgemeldet',
     heading: 'Sie sind abgemeldet',

@@ -42,6 +42,14 @@ export const ssoEn: SsoWords = {
     heading: 'This sign-in is over',
     lead: 'It was finished before, took too long, or began in another browser. Begin again.',
   },
+  arrive: {
+    title: 'Go on to your account',
+    heading: organization => html`Sign in through ${organization}?`,
+    lead: who => html`You come from its page as ${who}. Go on only if you opened it yourself.`,
+    instead: current => html`You are signed in here as ${current}. That ends in this browser.`,
+    button: 'Sign in',
+    stay: 'Not now',
+  },
   gone: {
     title: 'Signed out',
     heading: 'You are signed out',

@@ -42,6 +42,14 @@ export const ssoEs: SsoWords = {
     heading: 'Este inicio de sesión terminó',
     lead: 'Ya se completó, tardó demasiado o empezó en otro navegador. Empiece de nuevo.',
   },
+  arrive: {
+    title: 'Continuar a su cuenta',
+    heading: organization => html`¿Iniciar sesión a través de ${organization}?`,
+    lead: who => html`Viene de su página como ${who}. Continúe solo si la abrió usted mismo.`,
+    instead: current => html`Aquí ha iniciado sesión como ${current}. Eso termina en este navegador.`,
+    button: 'Iniciar sesión',
+    stay: 'Ahora no',
+  },
   gone: {
     title: 'Sesión cerrada',
     heading: 'Ha cerrado la sesión',

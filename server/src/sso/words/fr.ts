@@ -44,6 +44,14 @@ export const ssoFr: SsoWords = {
     heading: 'Cette connexion est terminée',
     lead: 'Elle a déjà abouti, a duré trop longtemps, ou a commencé dans un autre navigateur. Recommencez.',
   },
+  arrive: {
+    title: 'Continuer vers votre compte',
+    heading: organization => html`Se connecter via ${organization} ?`,
+    lead: who => html`Vous venez de sa page en tant que ${who}. Ne continuez que si vous l’avez ouverte vous-même.`,
+    instead: current => html`Vous êtes connecté ici en tant que ${current}. Cela prend fin dans ce navigateur.`,
+    button: 'Se connecter',
+    stay: 'Pas maintenant',
+  },
   gone: {
     title: 'Déconnecté',
     heading: 'Vous êtes déconnecté',

@@ -40,6 +40,16 @@ export interface SsoWords {
   }
   readonly refused: Readonly<Record<RefusedArrival, string>>
   readonly stray: { readonly heading: string; readonly lead: string }
+  /** A provider sent somebody here without being asked. */
+  readonly arrive: {
+    readonly title: string
+    heading(organization: Html): HtmlValue
+    lead(who: Html): HtmlValue
+    /** Somebody else is signed in in this browser. */
+    instead(current: Html): HtmlValue
+    readonly button: string
+    readonly stay: string
+  }
   /** After signing out by the provider. */
   readonly gone: { readonly title: string; readonly heading: string; readonly lead: string; readonly again: string }
   readonly test: {
