@@ -321,10 +321,7 @@ export async function listLivingAmong(tx: Transaction, ids: readonly SessionId[]
 }
 
 /** Those that stand on one of these sign-ins at a provider, living or not. */
-export async function listStandingOn(
-  tx: Transaction,
-  signIns: readonly Id<'providerSignIn'>[],
-): Promise<SessionId[]> {
+export async function listStandingOn(tx: Transaction, signIns: readonly Id<'providerSignIn'>[]): Promise<SessionId[]> {
   const rows = await tx.query<{ id: string }>(
     'SELECT DISTINCT session_id AS id FROM session_sign_ins WHERE provider_sign_in = ANY ($1)',
     [signIns],

@@ -171,9 +171,15 @@ export const keptBytes: Readonly<Record<string, Run | { readonly open: string }>
   'sso_saml_assertions.assertion_hash': { open: 'the id of an assertion that counted; it opens nothing' },
   'portal_visits.cookie_hash': 'acts',
   'portal_visits.link_hash': 'acts',
-  'sso_arrivals.token_hash': { open: 'nobody comes unasked in these runs; server/tests/wire/sso-saml.test.ts goes through it' },
-  'sso_arrivals.flow_hash': { open: 'nobody comes unasked in these runs; server/tests/wire/sso-saml.test.ts goes through it' },
-  'sso_arrivals.arrived_sealed': { open: 'nobody comes unasked in these runs; server/tests/wire/sso-saml.test.ts goes through it' },
+  'sso_arrivals.token_hash': {
+    open: 'nobody comes unasked in these runs; server/tests/wire/sso-saml.test.ts goes through it',
+  },
+  'sso_arrivals.flow_hash': {
+    open: 'nobody comes unasked in these runs; server/tests/wire/sso-saml.test.ts goes through it',
+  },
+  'sso_arrivals.arrived_sealed': {
+    open: 'nobody comes unasked in these runs; server/tests/wire/sso-saml.test.ts goes through it',
+  },
   'sso_logouts.token_hash': 'acts',
   'sso_sign_ins.hint_sealed': 'acts',
   'sso_tests.hash': 'acts',

@@ -75,7 +75,14 @@ export interface IdentityProvidersRow {
 
 export interface OneTimeCodesRow {
   id: string
-  kind: 'magic_auth' | 'email_verification' | 'password_reset' | 'email_change' | 'passwordless' | 'radar_challenge' | 'elevated_access'
+  kind:
+    | 'magic_auth'
+    | 'email_verification'
+    | 'password_reset'
+    | 'email_change'
+    | 'passwordless'
+    | 'radar_challenge'
+    | 'elevated_access'
   user_id: string | null
   email: string
   email_key: string
