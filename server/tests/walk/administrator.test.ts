@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { after, before, test } from 'node:test'
 import { type Organization, WorkOS } from '@workos-inc/node'
 import Provider from 'oidc-provider'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { findUserByEmail } from '../../src/directory/index.ts'
 import { openBrowser } from '../pages/browser.ts'
-import { createSamlProvider } from '../saml-provider.ts'
+import { createSamlProvider, newCertificate } from '../saml-provider.ts'
 import { listening } from '../sign-in/upstream.ts'
 import { until } from '../until.ts'
 import { type ServedNode, startServed } from '../wire/ground.ts'
@@ -18,12 +19,13 @@ import { startPlainAgent } from './plain-agent.ts'
  * link, a connection tested and active, somebody signs in by it, the directory gives and takes a role, and who leaves it has left.
  */
 
-const redirectUri = 'https://app.example/callback'
 const zone = new Map<string, string[]>()
 const closing: (() => Promise<unknown>)[] = []
 let served: ServedNode
 let workos: WorkOS
 let browser: Browser
+/** Where the application is told who came. */
+let redirectUri: string
 
 before(async () => {
   served = await startServed()
@@ -34,6 +36,8 @@ before(async () => {
   const { hostname: apiHostname, port } = new URL(served.baseUrl)
   const clientId = node.ambit.firstStart?.clientId ?? ''
   workos = new WorkOS(node.env.AMBIT_API_KEY ?? '', { apiHostname, port: Number(port), https: false, clientId })
+  const application = createServer((_request, response) => response.end('The application'))
+  redirectUri = `http://${await serving(application)}/callback`
   await node.api('POST', '/user_management/redirect_uris', { uri: redirectUri })
   browser = await openBrowser()
   closing.push(() => browser.close())
@@ -42,19 +46,17 @@ after(async () => {
   for (const close of closing.toReversed()) await close()
 })
 
-/** A browser of one's own. Nothing leaves this machine; the application is a page that says so. */
+/** A browser of one's own, which finds nothing beyond this machine. */
 async function visitor(): Promise<Page> {
-  const context: BrowserContext = await browser.newContext()
+  const context = await browser.newContext({ ignoreHTTPSErrors: true })
   await context.route(
     address => !['localhost', '127.0.0.1'].includes(address.hostname),
-    route =>
-      route.request().url().startsWith(redirectUri)
-        ? route.fulfill({ status: 200, contentType: 'text/html', body: 'The application' })
-        : route.abort(),
+    route => route.abort(),
   )
   return context.newPage()
 }
 
+/** The host and port of a server of this file. */
 async function serving(server: Server): Promise<string> {
   const port = await listening(server)
   closing.push(async () => {
@@ -62,13 +64,12 @@ async function serving(server: Server): Promise<string> {
     server.close()
     await once(server, 'close')
   })
-  return `http://127.0.0.1:${port}`
+  return `127.0.0.1:${port}`
 }
 
 /** What a company has of its own: how a connection to it is set up, and how a person signs in there. */
 interface Company {
   readonly domain: string
-  readonly type: string
   setUp(organization: Organization): Promise<string>
   /** At its own page; answers when the browser is back. */
   signIn(page: Page, name: string): Promise<void>
@@ -83,7 +84,7 @@ async function made(organization: Organization, parts: object): Promise<string> 
 async function openIdCompany(): Promise<Company> {
   const domain = 'openid.example'
   const server = createServer()
-  const issuer = await serving(server)
+  const issuer = `http://${await serving(server)}`
   const client = { client_id: 'ambit', client_secret: 'secret of ambit at the company' }
   const redirects: string[] = []
   server.on('request', (request, response) => {
@@ -102,7 +103,6 @@ async function openIdCompany(): Promise<Company> {
   })
   return {
     domain,
-    type: 'GenericOIDC',
     setUp: async organization => {
       const settings = { issuer, client_id: client.client_id }
       const id = await made(organization, {
@@ -127,40 +127,41 @@ async function openIdCompany(): Promise<Company> {
 /** `samlify` behind a page that asks who it is, and posts what it answers as the standard has it. */
 async function samlCompany(): Promise<Company> {
   const domain = 'saml.example'
-  const idp = createSamlProvider()
-  const server = createServer()
-  const url = await serving(server)
+  const { privateKey, pem } = newCertificate('127.0.0.1')
+  const server = createSecureServer({ key: privateKey, cert: pem })
+  const url = `https://${await serving(server)}`
+  const idp = createSamlProvider(`${url}/saml`)
+  const hidden = (name: string, value: string) => `<input type="hidden" name="${name}" value="${value}">`
   let connection = ''
-  server.on('request', async (request, response) => {
-    const asked = new URL(request.url ?? '', url)
+  const page = async (asked: URL): Promise<string> => {
     const name = asked.searchParams.get('login')
-    asked.searchParams.delete('login')
-    const hidden = (name: string, value: string) => `<input type="hidden" name="${name}" value="${value}">`
-    const html = async (): Promise<string> => {
-      if (name === null)
-        return `<form>${[...asked.searchParams].map(([key, value]) => hidden(key, value)).join('')}<input name="login"><button>Sign in</button></form>`
-      const metadata = await (await fetch(`${served.baseUrl}/sso/saml/${connection}/metadata`)).text()
-      const sent = await idp.read(asked.href, metadata)
-      const attributes = { email: [`${name}@${domain}`] }
-      const xml = await idp.answer(sent, { nameId: name, attributes })
-      return `<form method="post" action="${sent.acs}">${hidden('SAMLResponse', Buffer.from(xml).toString('base64'))}${hidden('RelayState', sent.relayState)}<button>Go on</button></form>`
-    }
-    response.writeHead(200, { 'content-type': 'text/html' }).end(await html())
+    if (name === null)
+      return `<form>${[...asked.searchParams].map(([key, value]) => hidden(key, value)).join('')}<input name="login"><button>Sign in</button></form>`
+    const metadata = await (await fetch(`${served.baseUrl}/sso/saml/${connection}/metadata`)).text()
+    const sent = await idp.read(asked.href.replace(/&login=.*$/, ''), metadata)
+    const xml = await idp.answer(sent, { nameId: name, attributes: { email: [`${name}@${domain}`] } })
+    const response = hidden('SAMLResponse', Buffer.from(xml).toString('base64'))
+    return `<form method="post" action="${sent.acs}">${response}${hidden('RelayState', sent.relayState)}<button>Go on</button></form>`
+  }
+  server.on('request', (request, response) => {
+    page(new URL(request.url ?? '', url)).then(
+      html => response.writeHead(200, { 'content-type': 'text/html' }).end(html),
+      cause => response.writeHead(500).end(String(cause)),
+    )
   })
   return {
     domain,
-    type: 'GenericSAML',
     setUp: async organization => {
-      const metadata = idp.metadata.replaceAll('https://idp.example/saml/sso', `${url}/sso`)
-      connection = await made(organization, { connection_type: 'GenericSAML', settings: { metadata } })
+      const settings = { metadata: idp.metadata.replaceAll('https://idp.example/saml/sso', `${url}/saml/sso`) }
+      connection = await made(organization, { connection_type: 'GenericSAML', settings })
       return connection
     },
-    signIn: async (page, name) => {
-      await page.locator('input[name=login]').fill(name)
-      await page.locator('button').click()
-      await page.locator('input[name=SAMLResponse]').waitFor({ state: 'attached' })
-      await page.locator('button').click()
-      await page.waitForURL(address => address.origin !== url)
+    signIn: async (at, name) => {
+      await at.locator('input[name=login]').fill(name)
+      await at.locator('button').click()
+      await at.locator('input[name=SAMLResponse]').waitFor({ state: 'attached' })
+      await at.locator('button').click()
+      await at.waitForURL(address => address.origin !== url)
     },
   }
 }
@@ -196,13 +197,16 @@ async function testsConnection(page: Page, company: Company, connection: string)
   assert.equal(await findUserByEmail(served.db.database, `tester@${company.domain}`), undefined)
 }
 
-/** Where the application is told of a sign-in; undefined where the person stays here. */
+/** The code that the application is told; undefined where the person is refused. */
 async function entersBy(page: Page, company: Company, connection: string): Promise<string | undefined> {
+  let isRefused = false
+  page.on('response', response => {
+    isRefused ||= response.request().isNavigationRequest() && response.status() === 403
+  })
   await page.goto(workos.userManagement.getAuthorizationUrl({ connectionId: connection, redirectUri, state: 'st' }))
   await company.signIn(page, 'ada')
-  await page.waitForLoadState()
-  // What the application is told stands in the address; a page of ours leads on where it asks something first.
-  return new URL(page.url()).searchParams.get('code') ?? undefined
+  await until(() => isRefused || page.url().startsWith(redirectUri))
+  return isRefused ? undefined : (new URL(page.url()).searchParams.get('code') ?? undefined)
 }
 
 interface Scim {
