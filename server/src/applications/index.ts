@@ -66,6 +66,7 @@ export { findAgent, findAgentById, listMachines, type PlacedAgent, saveAgentOwne
 export { type Consent, deleteConsentsOf, findConsents, holdConsents, listConsentsBefore } from './store-consents.ts'
 export { findDemands, listDemands, saveDemands } from './store-demands.ts'
 export { type ExchangeClient, holdExchange, listExchangeClients, saveExchangeClients } from './store-exchange.ts'
+export { listResources } from './store-resources.ts'
 export { listPublicKeys } from './store-keys.ts'
 export { listApplicationNames, type NamedApplication, searchApplications } from './store-search.ts'
 export { countSecrets, listSecrets, listStaleSecrets } from './store-secrets.ts'

@@ -32,6 +32,7 @@ import { agentRoutes } from './routes-agents.ts'
 import { claimRoutes } from './routes-claims.ts'
 import { demandRoutes } from './routes-demands.ts'
 import { exchangeRoutes } from './routes-exchange.ts'
+import { resourceRoutes } from './routes-resources.ts'
 import { secretRoutes } from './routes-secrets.ts'
 import { uriRoutes } from './routes-uris.ts'
 import { getApplication, listApplications } from './store.ts'
@@ -233,4 +234,5 @@ export const applicationRoutes: readonly Route[] = [
   ...agentRoutes,
   ...demandRoutes,
   ...exchangeRoutes,
+  ...resourceRoutes,
 ]

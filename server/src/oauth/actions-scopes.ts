@@ -1,4 +1,4 @@
-import type { Application } from '../applications/index.ts'
+import { type Application, actsAsAgent, listResources } from '../applications/index.ts'
 import type { Sql } from '../platform/database.ts'
 import { listPermissions, type Permission } from '../roles/index.ts'
 import { type Scopes, saysWhatOneMayDo, scopesOf } from './derive-scopes.ts'
@@ -11,6 +11,11 @@ export async function loadScopes(sql: Sql, application: Application): Promise<Sc
     application,
     permissions.map(({ slug }) => slug),
   )
+}
+
+/** What its tokens may be for besides this server. An agent's are for this server alone, which costs no look. */
+export async function resourcesOf(sql: Sql, application: Application): Promise<readonly string[]> {
+  return actsAsAgent(application.kind) ? [] : listResources(sql, application.id)
 }
 
 /** The permissions that these scopes name, those that there are. */

@@ -20,6 +20,8 @@ export interface Asked {
   readonly baseUrl: string
   /** What the application may ask for. */
   readonly scopes: Scopes
+  /** The addresses that its tokens may be for besides this server. */
+  readonly resources: readonly string[]
 }
 
 const plainSteps = [checkRepeated, checkRequestObject, checkResponseType, checkResponseMode, checkLengths]
@@ -36,7 +38,7 @@ export function decideAuthorization(asked: Asked): Checked<AuthorizationRequest>
   const codeChallenge = checkPkce(parameters)
   if (!codeChallenge.ok) return codeChallenge
   const otherwise = forAgent ? `${baseUrl}/mcp` : undefined
-  const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise })
+  const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise, registered: asked.resources })
   if (!resource.ok) return resource
   const scope = checkScope({ asked: values.get('scope'), ...asked.scopes })
   if (!scope.ok) return scope

@@ -7,7 +7,7 @@ import { externalPath, type NextStep, personOf, placeOf, stepAddress } from '../
 import { isKnownTo, loadClient } from './actions.ts'
 import { enterForCode } from './actions-enter.ts'
 import { type AskedRequest, readAsked } from './actions-pushed.ts'
-import { loadScopes } from './actions-scopes.ts'
+import { loadScopes, resourcesOf } from './actions-scopes.ts'
 import { askToSignIn, reach } from './actions-sign-in.ts'
 import { type AtThirdParty, enterByConsent, gateBeforeConsent } from './actions-third-party.ts'
 import { decideAuthorization } from './decide-authorization.ts'
@@ -54,7 +54,9 @@ async function answerAsked(
   const state = parameters.values.get('state')
   const client: Client = { application, redirectUri, state }
   const scopes = await loadScopes(on.database, application)
-  const decided = decideAuthorization({ parameters, application, redirectUri, baseUrl: on.config.baseUrl, scopes })
+  const resources = await resourcesOf(on.database, application)
+  const { baseUrl } = on.config
+  const decided = decideAuthorization({ parameters, application, redirectUri, baseUrl, scopes, resources })
   if (!decided.ok) return sendError(on, call, { client, error: decided.error, description: decided.description })
   return proceed(on, call, { client, request: decided.value })
 }

@@ -171,3 +171,105 @@ test('one organization is taken silently, of several one is chosen, and a strang
   assert.match(chosen.location ?? '', /[?&]code=/)
   assert.match((await theirs.get(`${url}&organization_id=${other.id}`)).location ?? '', /error=access_denied/)
 })
+
+const mcpServer = 'https://mcp.acme.example/mcp'
+
+async function name(application: Application, resources: readonly string[]) {
+  const headers = { 'content-type': 'application/json' }
+  const path = `/v1/applications/${application.id}/resources`
+  const answer = await ground.send(path, { method: 'PUT', headers, body: JSON.stringify({ resources }) })
+  return { status: answer.status, body: await jsonOf(answer) }
+}
+
+/** What comes back to the application that asks for a token for this address. */
+async function enterFor(application: Application, resource: string, more: Readonly<Record<string, string>> = {}) {
+  const { verifier, challenge } = pkce()
+  const scope = 'openid offline_access'
+  const asked = { client_id: application.clientId, redirect_uri: back, code_challenge: challenge, scope, resource }
+  const shown = await browser.open(authorizeUrl(asked))
+  const answer = new URL(shown.location ?? shown.url).searchParams
+  const error = answer.get('error')
+  if (error !== null) return { error }
+  return ask({
+    grant_type: 'authorization_code',
+    client_id: application.clientId,
+    redirect_uri: back,
+    code: answer.get('code') ?? '',
+    code_verifier: verifier,
+    ...more,
+  })
+}
+
+test('T12 a token may be for an address that an administrator named: that server verifies it, and it opens nothing here', async () => {
+  const application = await make({ name: 'Behind an MCP server' })
+  assert.deepEqual((await name(application, [mcpServer])).body.resources, [mcpServer])
+  const tokens = await enterFor(application, mcpServer, { resource: mcpServer })
+  const keys = await jsonOf(await ground.send(`/sso/jwks/${application.clientId}`))
+  const jwks = createLocalJWKSet(keys as unknown as Parameters<typeof createLocalJWKSet>[0])
+  const expected = { issuer: baseUrl, audience: mcpServer }
+  const { payload } = await jwtVerify(String(tokens.access_token), jwks, expected)
+  assert.deepEqual([payload.sub, payload.client_id, payload.sid], [ground.mina.id, application.clientId, tokens.session_id])
+  const refused = await ground.send('/oauth2/userinfo', { headers: { authorization: `Bearer ${tokens.access_token}` } })
+  assert.equal(refused.status, 401, 'what that server holds is nothing here')
+  assert.match(refused.headers.get('www-authenticate') ?? '', /invalid_token/)
+  const refresh = { grant_type: 'refresh_token', client_id: application.clientId, refresh_token: String(tokens.refresh_token) }
+  const again = await ask({ ...refresh, resource: mcpServer })
+  assert.equal(decodeJwt(String(again.access_token)).aud, mcpServer)
+  const plain = await enter('openid', browser, application)
+  assert.equal((await userinfo(plain.access_token)).sub, ground.mina.id, 'the one that is for the application')
+})
+
+test('T12 T19 only what was named for this very application, letter by letter; what is taken back is not renewed', async () => {
+  const [application, other] = [await make({ name: 'Named' }), await make({ name: 'Not named' })]
+  await name(application, [mcpServer])
+  const near = [
+    `${mcpServer}/`,
+    `${mcpServer}/admin`,
+    'https://mcp.acme.example/',
+    'https://mcp.acme.example',
+    'https://MCP.acme.example/mcp',
+    'https://mcp.acme.example:443/mcp',
+    'http://mcp.acme.example/mcp',
+    'https://mcp.acme.example/%6Dcp',
+    `${mcpServer}#x`,
+    `${mcpServer}?x`,
+  ]
+  for (const resource of near) assert.deepEqual(await enterFor(application, resource), { error: 'invalid_target' }, resource)
+  assert.deepEqual(await enterFor(other, mcpServer), { error: 'invalid_target' }, 'another application’s')
+  const swapped = await enterFor(application, mcpServer, { resource: `${baseUrl}/mcp` })
+  assert.equal(swapped.error, 'invalid_target', 'a code for one address gets no token for another')
+  const tokens = await enterFor(application, mcpServer)
+  await name(application, [])
+  const refresh = { grant_type: 'refresh_token', client_id: application.clientId, refresh_token: String(tokens.refresh_token) }
+  assert.equal((await ask(refresh)).error, 'invalid_target')
+  await name(application, [mcpServer])
+  const back = await ask(refresh)
+  assert.equal(decodeJwt(String(back.access_token)).aud, mcpServer)
+})
+
+test('T12 no address of this server can be named, nor one that could be read in two ways; agents have none', async () => {
+  const faults: readonly (readonly [string, string])[] = [
+    [`${baseUrl}/mcp`, 'our_own'],
+    [baseUrl, 'our_own'],
+    ['http://127.0.0.1:4000/v1', 'our_own'],
+    ['http://mcp.acme.example/mcp', 'not_https'],
+    ['ftp://mcp.acme.example/mcp', 'not_https'],
+    [`${mcpServer}?tenant=1`, 'not_plain'],
+    [`${mcpServer}#top`, 'not_plain'],
+    ['https://user@mcp.acme.example/mcp', 'not_plain'],
+    ['https://mcp.acme.example:443/mcp', 'not_plain'],
+    ['https://mcp.acme.example/a/../mcp', 'not_plain'],
+    ['https://Mcp.acme.example/mcp', 'not_plain'],
+    ['/mcp', 'not_an_address'],
+    ['https://mcp.acme.example/m cp', 'not_an_address'],
+  ]
+  for (const [uri, code] of faults) {
+    const { status, body } = await name(web, [uri])
+    assert.deepEqual([status, Object(body.errors)[0]?.code], [422, code], uri)
+  }
+  const kept = ['http://localhost:5711/mcp', 'https://mcp.acme.example', mcpServer]
+  assert.deepEqual((await name(web, kept)).body.resources, kept)
+  const agent = await make({ name: 'Agent', kind: 'agent' })
+  assert.equal((await name(agent, [mcpServer])).status, 422)
+  assert.equal((await name(agent, [])).status, 200)
+})

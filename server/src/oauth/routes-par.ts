@@ -3,7 +3,7 @@ import { type Call, oauthDoor, type Route } from '../platform/route.ts'
 import { authenticateClient } from './actions.ts'
 import { nonceHeader, provenKey } from './actions-proofs.ts'
 import { pushedSeconds, pushRequest } from './actions-pushed.ts'
-import { loadScopes } from './actions-scopes.ts'
+import { loadScopes, resourcesOf } from './actions-scopes.ts'
 import { decideAuthorization } from './decide-authorization.ts'
 import { tokenRefused } from './errors.ts'
 import { readParameters, unstored } from './parse-form.ts'
@@ -24,7 +24,9 @@ async function push(on: Platform, call: Call): Promise<Response> {
   const asked = proven === undefined ? values : new Map([...values, ['dpop_jkt', proven]])
   const parameters = { values: asked, repeated: [] }
   const scopes = await loadScopes(on.database, application)
-  const decided = decideAuthorization({ parameters, application, redirectUri, baseUrl: on.config.baseUrl, scopes })
+  const resources = await resourcesOf(on.database, application)
+  const { baseUrl } = on.config
+  const decided = decideAuthorization({ parameters, application, redirectUri, baseUrl, scopes, resources })
   if (!decided.ok) throw tokenRefused(decided.error, decided.description)
   const answer = { request_uri: await pushRequest(on, application, asked), expires_in: pushedSeconds }
   const headers = { ...unstored, ...(proven === undefined ? {} : nonceHeader(on)) }

@@ -7,6 +7,7 @@ import { findBearer } from '../sessions/index.ts'
 import { keyOfHolder, nonceHeader } from './actions-proofs.ts'
 import { personClaims } from './derive-person-claims.ts'
 import { unstored } from './parse-form.ts'
+import { isForeignResource } from './check-resource.ts'
 import { parsePresented } from './parse-presented.ts'
 
 /** OpenID Connect Core section 5.3. The token comes in the header and nowhere else (T09). */
@@ -16,6 +17,8 @@ async function userinfo(on: Platform, call: Call): Promise<Response> {
   const holderKey = await keyOfHolder(on, call, presented)
   const bearer = await findBearer(on, presented.token, { holderKey })
   if (bearer.outcome !== 'active') throw bearerRefused(401, 'invalid_token', await whyNot(on, bearer))
+  if (isForeignResource(bearer.resource, on.config.baseUrl))
+    throw bearerRefused(401, 'invalid_token', 'This token is for another server.')
   const { session, scope } = bearer
   if (!scope.split(' ').includes('openid') || session.onBehalfOf === undefined)
     throw bearerRefused(403, 'insufficient_scope', 'This token was not given for openid.')

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newId } from '../platform/ids.ts'
 import { type ClaimantQuestion, claimantFault } from './check-claimant.ts'
-import { decideClaim, decideCompletion } from './decide-claim.ts'
 import { checkClientDescription } from './check-client-description.ts'
 import { isClientIdUrl } from './check-client-id-url.ts'
 import { checkLengths } from './check-lengths.ts'
@@ -16,6 +15,7 @@ import { checkResponseMode } from './check-response-mode.ts'
 import { checkResponseType } from './check-response-type.ts'
 import { checkScope } from './check-scope.ts'
 import { redirectsByItself } from './decide-automatic-redirect.ts'
+import { decideClaim, decideCompletion } from './decide-claim.ts'
 import { signInNeeded } from './decide-sign-in.ts'
 import { documentFreshSeconds } from './derive-document-freshness.ts'
 import { redirectWith } from './derive-redirect.ts'
@@ -230,10 +230,7 @@ test('T20 who may own an agent that asks: whom it asked, where they belong, with
     [{ organizationId: undefined }, 'organization_selection_required'],
     [{ roleSlugs: ['admin'] }, 'role_required'],
     [{ organizationId: undefined, memberships: [], roleSlugs: ['member'] }, 'role_required'],
-    [
-      { memberships: [member, { organizationId: beta, roles: ['admin'] }], roleSlugs: ['admin'] },
-      'role_required',
-    ],
+    [{ memberships: [member, { organizationId: beta, roles: ['admin'] }], roleSlugs: ['admin'] }, 'role_required'],
   ]
   for (const [change, fault] of rows) assert.equal(claimantFault({ ...good, ...change }), fault, JSON.stringify(change))
 })

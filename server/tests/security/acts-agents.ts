@@ -23,6 +23,10 @@ export const acts = (g: ActsGround): readonly Act[] => {
     return String(Object(people.data)[0].id)
   }
   return [
+    g.api('PUT /v1/applications/{id}/resources', ['application.resources_changed'], async () => ({
+      path: `/v1/applications/${await g.makeApplication()}/resources`,
+      body: { resources: ['https://mcp.acme.example/mcp'] },
+    })),
     g.api('PUT /v1/applications/{id}/exchange_clients', ['application.exchange_clients_changed'], async () => ({
       path: `/v1/applications/${await g.makeApplication()}/exchange_clients`,
       body: { client_ids: [await acting()] },
@@ -77,6 +81,7 @@ export const neighbours: Neighbours = {
   kindOf: { identity_issuers: 'identityIssuer' },
   bodies: {
     'PUT /v1/applications/{id}/exchange_clients': { client_ids: [] },
+    'PUT /v1/applications/{id}/resources': { resources: [] },
     'PUT /v1/identity_issuers/{id}/clients': { client_ids: [] },
     'POST /v1/agents/{id}/workload_trusts': { issuer: 'https://platform.example', conditions },
     'POST /v1/principals/{id}/hand_over': { owner_id: someOwner },

@@ -1,5 +1,7 @@
+import type { Transaction } from '../../platform/database.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { tokenMaker } from '../actions-access.ts'
+import { resourcesOf } from '../actions-scopes.ts'
 import { redeemCode } from '../actions-codes.ts'
 import { checkResource } from '../check-resource.ts'
 import { tokenRefused } from '../errors.ts'
@@ -23,7 +25,7 @@ async function redeem(on: Platform, { values, application, holderKey }: TokenReq
   } as const
   const maker = await tokenMaker(on, application)
   const granted = await redeemCode(on, presented, async (tx, kept) => {
-    refuseOtherResource(on, values, kept)
+    await refuseOtherResource(on, tx, { values, application, kept })
     const { session, scope, resource, nonce, signedInAt } = kept
     const tokens = await maker.first(tx, { session, scope, resource, holderKey })
     return { session, tokens, scope, resource, nonce, signedInAt, holderKey }
@@ -33,9 +35,14 @@ async function redeem(on: Platform, { values, application, holderKey }: TokenReq
 }
 
 /** RFC 8707 section 2.2: a token request may narrow to one of the resources that were granted, and there is one. */
-function refuseOtherResource(on: Platform, values: ReadonlyMap<string, string>, kept: KeptCode): void {
+async function refuseOtherResource(
+  on: Platform,
+  tx: Transaction,
+  { values, application, kept }: Pick<TokenRequest, 'values' | 'application'> & { readonly kept: KeptCode },
+): Promise<void> {
   const { baseUrl } = on.config
-  const asked = checkResource({ asked: values.get('resource'), baseUrl, otherwise: kept.resource })
+  const registered = await resourcesOf(tx, application)
+  const asked = checkResource({ asked: values.get('resource') ?? kept.resource, baseUrl, otherwise: undefined, registered })
   if (asked.ok && asked.value === kept.resource) return
   throw tokenRefused('invalid_target', 'This code is for another resource.')
 }

@@ -2,7 +2,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { Secret } from '../../platform/secret.ts'
 import { rotateRefreshToken } from '../../sessions/index.ts'
 import { tokenMaker } from '../actions-access.ts'
-import { loadScopes } from '../actions-scopes.ts'
+import { loadScopes, resourcesOf } from '../actions-scopes.ts'
 import { checkResource } from '../check-resource.ts'
 import { checkScope } from '../check-scope.ts'
 import { tokenRefused } from '../errors.ts'
@@ -17,11 +17,12 @@ async function refresh(on: Platform, { values, application, holderKey }: TokenRe
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter refresh_token is missing.')
   const { again } = await tokenMaker(on, application)
   const { allowed } = await loadScopes(on.database, application)
+  const registered = await resourcesOf(on.database, application)
   const rotation = await rotateRefreshToken(on, {
     presented: new Secret(presented),
     application,
     holderKey,
-    allow: kept => scopeWithin(on, values, { ...kept, allowed }),
+    allow: kept => scopeWithin(on, values, { ...kept, allowed, registered }),
     ...(again === undefined ? {} : { access: again }),
   })
   if (rotation.outcome === 'refused')
@@ -40,13 +41,14 @@ async function refresh(on: Platform, { values, application, holderKey }: TokenRe
 function scopeWithin(
   on: Platform,
   values: ReadonlyMap<string, string>,
-  kept: { readonly scope: string; readonly resource: string | undefined; readonly allowed: readonly string[] },
+  kept: { readonly scope: string; readonly resource: string | undefined; readonly allowed: readonly string[]; readonly registered: readonly string[] },
 ): string {
   const left = kept.scope.split(' ').filter(word => word === '' || kept.allowed.includes(word))
   const scope = checkScope({ asked: values.get('scope'), allowed: left, otherwise: left.join(' ') })
   if (!scope.ok) throw tokenRefused('invalid_scope', 'A refresh can’t have scopes that were not granted.')
   const { baseUrl } = on.config
-  const resource = checkResource({ asked: values.get('resource'), baseUrl, otherwise: kept.resource })
+  const { registered } = kept
+  const resource = checkResource({ asked: values.get('resource') ?? kept.resource, baseUrl, otherwise: undefined, registered })
   if (!resource.ok || resource.value !== kept.resource)
     throw tokenRefused('invalid_target', 'This refresh token is for another resource.')
   return scope.value
