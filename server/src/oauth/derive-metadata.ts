@@ -5,6 +5,8 @@ export interface MetadataParts {
   readonly assertionAlgorithms: readonly string[]
   readonly proofAlgorithms: readonly string[]
   readonly scopes: readonly string[]
+  /** Whether agents may register themselves and ask for an owner. */
+  readonly agentsRegister: boolean
 }
 
 /**
@@ -72,6 +74,17 @@ export function serverMetadata(parts: MetadataParts): Readonly<Record<string, un
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     claims_parameter_supported: false,
+    ...(parts.agentsRegister ? { agent_auth: agentAuth(baseUrl) } : {}),
+  }
+}
+
+/** Where an agent that nobody has made begins. What it can do before it is claimed is nothing, so no scope and no credential stands here. */
+function agentAuth(baseUrl: string): Readonly<Record<string, unknown>> {
+  return {
+    identity_endpoint: `${baseUrl}/agent/identity`,
+    claim_endpoint: `${baseUrl}/agent/identity/claim`,
+    claim_completion_endpoint: `${baseUrl}/agent/identity/claim/complete`,
+    identity_types_supported: ['anonymous', 'service_auth'],
   }
 }
 

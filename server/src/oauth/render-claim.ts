@@ -46,19 +46,19 @@ export function renderClaim(view: ClaimView): Html {
     body: html`<div class="part">
 <h1>${words.heading(named(view.agent))}</h1>
 <p class="quiet">${words.lead}</p>
-${notice('wait', words.beware)}
+<div class="field">${notice('wait', words.beware)}</div>
 </div>
 <div class="part">
 <h2>${consent.whoAsks}</h2>
 ${facts(rows(view))}
 </div>
-<form class="part decide" method="post" action="/agent/claim">
+<form method="post" action="/agent/claim">
 ${hiddenFields({ csrf_token: view.csrfToken, ...view.fields })}
 ${view.organizations.length > 1 && choices(view)}
-<div class="actions">
+<div class="part decide"><div class="actions">
 <button class="button button-main" name="decision" value="claim" data-testid="claim-agent">${words.claim}</button>
 <button class="button" name="decision" value="deny" data-testid="claim-deny" formnovalidate>${words.dontClaim}</button>
-</div>
+</div></div>
 </form>`,
   })
 }
@@ -69,7 +69,11 @@ function choices({ frame, organizations }: ClaimView): Html {
     ({ id, name }) =>
       html`<label class="choice"><input type="radio" name="organization_id" value="${id}" required> <span>${named(name)}</span></label>`,
   )
-  return html`<fieldset class="field"><legend class="label">${words.organization}</legend>${each}<p class="hint">${words.organizationMeans}</p></fieldset>`
+  return html`<div class="part"><fieldset>
+<legend><h2>${words.organization}</h2></legend>
+<p class="small quiet">${words.organizationMeans}</p>
+<div class="choices">${each}</div>
+</fieldset></div>`
 }
 
 function rows({ frame, agent, place, askedAt, person, organizations }: ClaimView): Fact[] {
@@ -78,9 +82,9 @@ function rows({ frame, agent, place, askedAt, person, organizations }: ClaimView
   const { device, consent, claim: words } = oauthWordsIn(reader)
   const [only] = organizations
   return [
-    [words.calledIt, html`${named(agent)} ${chip('unknown', consent.unverified)}`, words.calledItMeans],
-    [device.asksFrom, code(place.address), device.asksFromMeans],
-    called !== undefined && [device.callsItself, code(called), device.callsItselfMeans],
+    [consent.name, html`${named(agent)} ${chip('unknown', consent.unverified)}`, words.calledItMeans],
+    [device.asksFrom, code(place.address)],
+    called !== undefined && [device.callsItself, code(called)],
     [device.asked, device.askedAt(time(askedAt, reader))],
     [words.belongsTo, named(person), words.ownerMeans],
     organizations.length === 1 && only !== undefined && [words.organization, named(only.name), words.organizationMeans],
@@ -107,8 +111,8 @@ export function renderClaimCode({ frame, agent, userCode, until }: ClaimCodeView
 <p>${chip('done', words.confirmed)}</p>
 <h1>${words.codeTitle}</h1>
 <p class="quiet">${words.codeLead(named(agent))}</p>
-<p><b class="code-big" dir="ltr" data-testid="claim-code">${userCode}</b></p>
-${notice('wait', words.codeBeware)}
+<p class="field"><b class="code-big" dir="ltr" data-testid="claim-code">${userCode}</b></p>
+<div class="field">${notice('wait', words.codeBeware)}</div>
 </div>`,
   })
 }

@@ -35,6 +35,7 @@ import { deviceDoors } from './routes-device.ts'
 import { parDoors } from './routes-par.ts'
 import { userinfoDoors } from './routes-userinfo.ts'
 import { listGatewayIssuers } from './store-foreign-clients.ts'
+import { getRegistrationSettings } from './store-registrations.ts'
 
 /** Clients ask again at each start; a changed document is seen soon. */
 const issuersNamedMax = 50
@@ -163,7 +164,8 @@ async function register(on: Platform, call: Call): Promise<Response> {
   return Response.json(answer, { status: 201, headers: unstored })
 }
 
-function metadata(on: Platform): Response {
+async function metadata(on: Platform): Promise<Response> {
+  const { enabled } = await getRegistrationSettings(on.database)
   const document = serverMetadata({
     baseUrl: on.config.baseUrl,
     grantTypes: grants.map(each => each.name),
@@ -171,6 +173,7 @@ function metadata(on: Platform): Response {
     assertionAlgorithms,
     proofAlgorithms,
     scopes,
+    agentsRegister: enabled,
   })
   return Response.json(document, { headers: metadataHeaders })
 }

@@ -312,7 +312,12 @@ test('where an administrator has not let agents register, nobody can, and claims
   const owner = await person()
   const waiting = await asked(owner.email)
   const { userCode } = await linked(waiting, owner)
+  const told = async (): Promise<unknown> =>
+    (await ground.ask('GET', '/.well-known/oauth-authorization-server')).json.agent_auth
+  const { identity_endpoint: begins } = Object(await told())
+  assert.equal(begins, `${ground.node.baseUrl}/agent/identity`)
   await settings({ enabled: false })
+  assert.equal(await told(), undefined)
   const body = { type: 'service_auth', login_hint: owner.email }
   assert.deepEqual(codeOf(await asAgent('/agent/identity', body)), [403, 'auth_method_disabled'])
   assert.deepEqual(codeOf(await complete(waiting, userCode)), [403, 'auth_method_disabled'])

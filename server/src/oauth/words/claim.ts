@@ -7,7 +7,6 @@ export interface ClaimWords {
   /** What becomes of them by a yes, and what does not. */
   readonly lead: string
   readonly beware: string
-  readonly calledIt: string
   readonly calledItMeans: string
   readonly belongsTo: string
   readonly ownerMeans: string

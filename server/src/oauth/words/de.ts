@@ -102,7 +102,6 @@ export const oauthDe: OAuthWords = {
     lead: 'Er gehört dann Ihnen: Sie stehen für ihn ein und können ihn jederzeit beenden. Zugriff bekommt er dadurch nicht: Was er braucht, kommt als eigene Anfrage zu Ihnen.',
     beware:
       'Machen Sie nur weiter, wenn Sie diesen Agenten selbst gestartet haben. Hat Ihnen jemand den Link geschickt, lehnen Sie ab.',
-    calledIt: 'Nennt sich',
     calledItMeans: 'Der Agent hat diesen Namen selbst gewählt. Vergleichen Sie ihn mit dem, was Sie gestartet haben.',
     belongsTo: 'Gehört dann',
     ownerMeans: 'Der Agent hat nach dieser Adresse gefragt. Niemand sonst kann ihn übernehmen.',

@@ -95,7 +95,6 @@ export const oauthEn: OAuthWords = {
     heading: agent => html`${agent} asks to be your agent`,
     lead: 'As its owner you answer for it and can end it at any time. It gets no access by this: whatever it needs comes to you as a request of its own.',
     beware: 'Go on only if you started this agent yourself. If somebody sent you the link, say no.',
-    calledIt: 'Calls itself',
     calledItMeans: 'The agent chose this name. Compare it with what you started.',
     belongsTo: 'Owner',
     ownerMeans: 'The agent asked for this address. Nobody else can claim it.',

@@ -100,7 +100,6 @@ export const oauthEs: OAuthWords = {
     heading: agent => html`${agent} pide ser su agente`,
     lead: 'Como propietario, usted responde por él y puede terminarlo en cualquier momento. Con esto no recibe ningún acceso: todo lo que necesite le llegará a usted como una solicitud propia.',
     beware: 'Continúe solo si usted mismo inició este agente. Si alguien le envió el enlace, rechácelo.',
-    calledIt: 'Se llama a sí mismo',
     calledItMeans: 'El agente eligió este nombre. Compárelo con lo que usted inició.',
     belongsTo: 'Propietario',
     ownerMeans: 'El agente preguntó por esta dirección. Nadie más puede reclamarlo.',

@@ -102,7 +102,6 @@ export const oauthFr: OAuthWords = {
     heading: agent => html`${agent} demande à être votre agent`,
     lead: 'En tant que propriétaire, vous répondez de lui et pouvez l’arrêter à tout moment. Cela ne lui donne aucun accès : tout ce dont il a besoin vous parvient comme une demande à part.',
     beware: 'Ne continuez que si vous avez lancé cet agent vous-même. Si quelqu’un vous a envoyé le lien, refusez.',
-    calledIt: 'Se nomme',
     calledItMeans: 'L’agent a choisi ce nom lui-même. Comparez-le à ce que vous avez lancé.',
     belongsTo: 'Propriétaire',
     ownerMeans: 'L’agent a demandé cette adresse. Personne d’autre ne peut le réclamer.',
