@@ -246,7 +246,7 @@ test('T96 what the person stood on is judged again when the agent completes: a m
   await ground.workos.userManagement.deactivateOrganizationMembership(data[0]?.id ?? '')
   assert.deepEqual(codeOf(await tried(left)), [400, 'invalid_organization'])
   await ground.ask('POST', `/v1/principals/${suspended.userId}/suspend`, {})
-  assert.ok((await tried(suspended)).status >= 400)
+  assert.deepEqual(codeOf(await tried(suspended)), [403, 'principal_suspended'])
   await settings({ enabled: true, role_slugs: ['admin'] })
   assert.deepEqual(codeOf(await tried(roleless)), [403, 'claim_denied'])
   const ofRole = await asked(roleless.email)
