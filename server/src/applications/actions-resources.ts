@@ -9,7 +9,8 @@ import { listResources, saveResources } from './store-resources.ts'
 
 const says = {
   not_an_address: 'A resource is an absolute address of 500 characters at most.',
-  not_plain: 'A resource is compared letter by letter: give it in its plain form, without a query, a fragment or a name.',
+  not_plain:
+    'A resource is compared letter by letter: give it in its plain form, without a query, a fragment or a name.',
   not_https: 'A resource is reached by https.',
   our_own: 'Tokens for this server are judged by its own rules; name another address.',
 } as const

@@ -208,11 +208,18 @@ test('T12 a token may be for an address that an administrator named: that server
   const jwks = createLocalJWKSet(keys as unknown as Parameters<typeof createLocalJWKSet>[0])
   const expected = { issuer: baseUrl, audience: mcpServer }
   const { payload } = await jwtVerify(String(tokens.access_token), jwks, expected)
-  assert.deepEqual([payload.sub, payload.client_id, payload.sid], [ground.mina.id, application.clientId, tokens.session_id])
+  assert.deepEqual(
+    [payload.sub, payload.client_id, payload.sid],
+    [ground.mina.id, application.clientId, tokens.session_id],
+  )
   const refused = await ground.send('/oauth2/userinfo', { headers: { authorization: `Bearer ${tokens.access_token}` } })
   assert.equal(refused.status, 401, 'what that server holds is nothing here')
   assert.match(refused.headers.get('www-authenticate') ?? '', /invalid_token/)
-  const refresh = { grant_type: 'refresh_token', client_id: application.clientId, refresh_token: String(tokens.refresh_token) }
+  const refresh = {
+    grant_type: 'refresh_token',
+    client_id: application.clientId,
+    refresh_token: String(tokens.refresh_token),
+  }
   const again = await ask({ ...refresh, resource: mcpServer })
   assert.equal(decodeJwt(String(again.access_token)).aud, mcpServer)
   const plain = await enter('openid', browser, application)
@@ -234,13 +241,18 @@ test('T12 T19 only what was named for this very application, letter by letter; w
     `${mcpServer}#x`,
     `${mcpServer}?x`,
   ]
-  for (const resource of near) assert.deepEqual(await enterFor(application, resource), { error: 'invalid_target' }, resource)
+  for (const resource of near)
+    assert.deepEqual(await enterFor(application, resource), { error: 'invalid_target' }, resource)
   assert.deepEqual(await enterFor(other, mcpServer), { error: 'invalid_target' }, 'another application’s')
   const swapped = await enterFor(application, mcpServer, { resource: `${baseUrl}/mcp` })
   assert.equal(swapped.error, 'invalid_target', 'a code for one address gets no token for another')
   const tokens = await enterFor(application, mcpServer)
   await name(application, [])
-  const refresh = { grant_type: 'refresh_token', client_id: application.clientId, refresh_token: String(tokens.refresh_token) }
+  const refresh = {
+    grant_type: 'refresh_token',
+    client_id: application.clientId,
+    refresh_token: String(tokens.refresh_token),
+  }
   assert.equal((await ask(refresh)).error, 'invalid_target')
   await name(application, [mcpServer])
   const back = await ask(refresh)

@@ -5,9 +5,9 @@ import { Refusal } from '../platform/refusal.ts'
 import { type Call, oauthDoor, type Route } from '../platform/route.ts'
 import { findBearer } from '../sessions/index.ts'
 import { keyOfHolder, nonceHeader } from './actions-proofs.ts'
+import { isForeignResource } from './check-resource.ts'
 import { personClaims } from './derive-person-claims.ts'
 import { unstored } from './parse-form.ts'
-import { isForeignResource } from './check-resource.ts'
 import { parsePresented } from './parse-presented.ts'
 
 /** OpenID Connect Core section 5.3. The token comes in the header and nowhere else (T09). */

@@ -1,8 +1,8 @@
 import type { Transaction } from '../../platform/database.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { tokenMaker } from '../actions-access.ts'
-import { resourcesOf } from '../actions-scopes.ts'
 import { redeemCode } from '../actions-codes.ts'
+import { resourcesOf } from '../actions-scopes.ts'
 import { checkResource } from '../check-resource.ts'
 import { tokenRefused } from '../errors.ts'
 import type { Granted, KeptCode, TokenRequest } from '../model.ts'
@@ -42,7 +42,12 @@ async function refuseOtherResource(
 ): Promise<void> {
   const { baseUrl } = on.config
   const registered = await resourcesOf(tx, application)
-  const asked = checkResource({ asked: values.get('resource') ?? kept.resource, baseUrl, otherwise: undefined, registered })
+  const asked = checkResource({
+    asked: values.get('resource') ?? kept.resource,
+    baseUrl,
+    otherwise: undefined,
+    registered,
+  })
   if (asked.ok && asked.value === kept.resource) return
   throw tokenRefused('invalid_target', 'This code is for another resource.')
 }

@@ -41,14 +41,24 @@ async function refresh(on: Platform, { values, application, holderKey }: TokenRe
 function scopeWithin(
   on: Platform,
   values: ReadonlyMap<string, string>,
-  kept: { readonly scope: string; readonly resource: string | undefined; readonly allowed: readonly string[]; readonly registered: readonly string[] },
+  kept: {
+    readonly scope: string
+    readonly resource: string | undefined
+    readonly allowed: readonly string[]
+    readonly registered: readonly string[]
+  },
 ): string {
   const left = kept.scope.split(' ').filter(word => word === '' || kept.allowed.includes(word))
   const scope = checkScope({ asked: values.get('scope'), allowed: left, otherwise: left.join(' ') })
   if (!scope.ok) throw tokenRefused('invalid_scope', 'A refresh can’t have scopes that were not granted.')
   const { baseUrl } = on.config
   const { registered } = kept
-  const resource = checkResource({ asked: values.get('resource') ?? kept.resource, baseUrl, otherwise: undefined, registered })
+  const resource = checkResource({
+    asked: values.get('resource') ?? kept.resource,
+    baseUrl,
+    otherwise: undefined,
+    registered,
+  })
   if (!resource.ok || resource.value !== kept.resource)
     throw tokenRefused('invalid_target', 'This refresh token is for another resource.')
   return scope.value
