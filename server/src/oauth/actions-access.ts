@@ -15,6 +15,7 @@ import {
   type UserSession,
   userClaims,
 } from '../sessions/index.ts'
+import { isForeignResource } from './check-resource.ts'
 import { claimsWithin } from './derive-consented-claims.ts'
 import { tokenRefused } from './errors.ts'
 
@@ -49,7 +50,8 @@ export async function tokenMaker(on: Platform, application: Application): Promis
     const { scope, holderKey } = scoped
     const claims = claimsWithin(await userClaims(tx, session), application, scope)
     const audience = scoped.resource ?? application.clientId
-    const parts = { session, application, key, claims, scope, audience, holderKey }
+    const resource = isForeignResource(scoped.resource, on.config.baseUrl) ? scoped.resource : undefined
+    const parts = { session, application, key, claims, scope, audience, resource, holderKey }
     return { ...(await issueUserAccess(tx, on, parts)), session }
   }
   return {

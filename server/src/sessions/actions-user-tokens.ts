@@ -27,6 +27,8 @@ export interface UserTokenParts {
   readonly key: SigningKey
   readonly claims: UserClaims
   readonly scope?: string
+  /** The other server that it is for, where it is for one: it opens nothing here. */
+  readonly resource?: string | undefined
   readonly audience?: string
   /** Thumbprint of the key that whoever holds the token has to prove (RFC 9449). */
   readonly holderKey?: string | undefined
@@ -78,7 +80,8 @@ export async function issueUserAccess(tx: Transaction, on: Platform, parts: User
   const accessToken = new Secret(await unsigned.sign(key.privateKey))
   const end = new Date(expiresAt * 1000)
   const hash = sha256(accessToken.reveal())
-  await insertUserToken(tx, { hash, id, jti, session, application, scope, expiresAt: end, holderKey: parts.holderKey })
+  const { holderKey, resource } = parts
+  await insertUserToken(tx, { hash, id, jti, session, application, scope, expiresAt: end, holderKey, resource })
   return { accessToken, expiresAt: end }
 }
 

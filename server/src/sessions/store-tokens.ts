@@ -102,12 +102,13 @@ export async function insertUserToken(
     application: { id: ApplicationId }
     scope: string
     expiresAt: Date
+    resource?: string | undefined
     holderKey?: string | undefined
   },
 ): Promise<void> {
   await tx.query(
-    `WITH known AS (INSERT INTO tokens (hash, id, kind, session_id, scope, expires_at, jkt)
-       SELECT $1, $2, 'access', s.id, $4, least($5, s.expires_at), $8 FROM sessions s WHERE s.id = $3)
+    `WITH known AS (INSERT INTO tokens (hash, id, kind, session_id, scope, expires_at, jkt, resource)
+       SELECT $1, $2, 'access', s.id, $4, least($5, s.expires_at), $8, $9 FROM sessions s WHERE s.id = $3)
      INSERT INTO offline_tokens (id, session_id, application_id, expires_at) VALUES ($7, $3, $6, $5)`,
     [
       token.hash,
@@ -118,6 +119,7 @@ export async function insertUserToken(
       token.application.id,
       token.jti,
       token.holderKey ?? null,
+      token.resource ?? null,
     ],
   )
 }

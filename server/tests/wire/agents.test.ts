@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { addMember } from '../../src/directory/index.ts'
 import type { Actor } from '../../src/platform/actor.ts'
+import { sha256 } from '../../src/platform/secret.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
 
@@ -271,6 +272,18 @@ test('T96 who is not named gets no agent, whose role is lost gets no new token, 
     agents().mintToken({ agentBlueprintId: ofOther.id, type: 'autonomous', organizationId: 'org_01' }),
     refusedAs(404),
   )
+})
+
+test('T12 a person’s token that is for another server makes no agent; the one that is for the application does', async () => {
+  const person = await member()
+  const made = await blueprint()
+  const user = { type: 'user_delegated', userAccessToken: person.accessToken } as const
+  const named = async (resource: string | null): Promise<unknown> =>
+    ground.db.database.query('UPDATE tokens SET resource = $2 WHERE hash = $1', [sha256(person.accessToken), resource])
+  await named('https://mcp.acme.example/mcp')
+  await assert.rejects(agents().mintToken({ agentBlueprintId: made.id, ...user }), refusedAs(400, 'invalid_grant'))
+  await named(null)
+  assert.ok((await agents().mintToken({ agentBlueprintId: made.id, ...user })).accessToken)
 })
 
 test('T72 a session of another kind, a foreign id and a made-up one are no session of an agent instance', async () => {
