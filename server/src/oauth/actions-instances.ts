@@ -31,7 +31,6 @@ import {
   startSession,
 } from '../sessions/index.ts'
 import { getBlueprint } from './actions-blueprints.ts'
-import { isForeignResource } from './check-resource.ts'
 import { agentClaims, agentPermissions } from './derive-agent-claims.ts'
 import type { Blueprint, Instance, InstanceSession } from './model.ts'
 import {
@@ -130,7 +129,6 @@ async function askedBy(on: Platform, actor: Actor, from: Exclude<MintFrom, { typ
 async function askedByPerson(on: Platform, token: Secret): Promise<Asked> {
   const bearer = await findBearer(on, token.reveal())
   if (bearer.outcome !== 'active' || bearer.session.kind !== 'user') throw uselessToken('user_access_token')
-  if (isForeignResource(bearer.resource, on.config.baseUrl)) throw uselessToken('user_access_token')
   const { session } = bearer
   const owner = idFrom('user', session.principalId)
   const organizationId = await organizationOf(on.database, session.id)

@@ -44,10 +44,7 @@ function resourcePathOf(asked: string, baseUrl: string): string | undefined {
   return resourcePath.test(url.pathname) ? url.pathname : undefined
 }
 
-/**
- * Is a token with this resource for another server? That one holds it and could show it here in the person's place, so here it is no
- * token at all (T12).
- */
+/** Is a token with this resource for another server, and so worth nothing here (T12)? */
 export function isForeignResource(resource: string | undefined, baseUrl: string): boolean {
   return resource !== undefined && resourcePathOf(resource, baseUrl) === undefined
 }

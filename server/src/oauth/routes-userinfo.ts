@@ -5,7 +5,6 @@ import { Refusal } from '../platform/refusal.ts'
 import { type Call, oauthDoor, type Route } from '../platform/route.ts'
 import { findBearer } from '../sessions/index.ts'
 import { keyOfHolder, nonceHeader } from './actions-proofs.ts'
-import { isForeignResource } from './check-resource.ts'
 import { personClaims } from './derive-person-claims.ts'
 import { unstored } from './parse-form.ts'
 import { parsePresented } from './parse-presented.ts'
@@ -17,8 +16,6 @@ async function userinfo(on: Platform, call: Call): Promise<Response> {
   const holderKey = await keyOfHolder(on, call, presented)
   const bearer = await findBearer(on, presented.token, { holderKey })
   if (bearer.outcome !== 'active') throw bearerRefused(401, 'invalid_token', await whyNot(on, bearer))
-  if (isForeignResource(bearer.resource, on.config.baseUrl))
-    throw bearerRefused(401, 'invalid_token', 'This token is for another server.')
   const { session, scope } = bearer
   if (!scope.split(' ').includes('openid') || session.onBehalfOf === undefined)
     throw bearerRefused(403, 'insufficient_scope', 'This token was not given for openid.')

@@ -90,7 +90,7 @@ async function revoke(on: Platform, call: Call): Promise<Response> {
   const application = await authenticateClient(on, call, values)
   const presented = values.get('token')
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter token is missing.')
-  const bearer = await findBearer(on, presented, { holderKey: 'any' })
+  const bearer = await findBearer(on, presented, { holderKey: 'any', resource: 'any' })
   if (bearer.outcome === 'active' && bearer.session.applicationId === application.id)
     await endAccessToken(on, presented)
   const refresh = await findRefreshToken(on.database, sha256(presented))
@@ -120,7 +120,7 @@ async function introspect(on: Platform, call: Call): Promise<Response> {
   const presented = values.get('token')
   if (presented === undefined) throw tokenRefused('invalid_request', 'The parameter token is missing.')
   const issuer = on.config.baseUrl
-  const bearer = await findBearer(on, presented, { holderKey: 'any' })
+  const bearer = await findBearer(on, presented, { holderKey: 'any', resource: 'any' })
   if (bearer.outcome === 'active' && bearer.session.applicationId === application.id) {
     const actors = await actorsOf(on.database, bearer.session)
     const seen = { ...bearer, application, issuer, expiresAt: bearer.tokenExpiresAt, actors }

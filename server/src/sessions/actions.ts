@@ -219,11 +219,14 @@ const bearersOf = perPlatform(on =>
 export interface Presented {
   readonly kind?: BearerKind
   readonly holderKey?: string | 'any' | undefined
+  /** `any`: also a person's token that is for another server. */
+  readonly resource?: 'any'
 }
 
 /**
  * What a bearer is worth now. A token that is bound to a key is unknown without the proof of that key, and with the proof of
- * another one (RFC 9449 section 7). Whoever finds that a clock has run out starts the end, for only a door is final: a clock can step
+ * another one (RFC 9449 section 7). A person's token for another server is held by that one too, which could show it here in the
+ * person's place: it is unknown at every door of ours (T12). Whoever finds that a clock has run out starts the end, for only a door is final: a clock can step
  * back, an activity write can commit late.
  */
 export async function findBearer(on: Platform, token: string, presented: Presented = {}): Promise<Bearer> {
@@ -231,10 +234,16 @@ export async function findBearer(on: Platform, token: string, presented: Present
   const bearer = await bearersOf(on)({ hash: sha256(token), kind })
   if (bearer.outcome === 'active' && holderKey !== 'any' && bearer.holderKey !== holderKey)
     return { outcome: 'unknown' }
+  if (bearer.outcome === 'active' && presented.resource !== 'any' && isForAnother(bearer)) return { outcome: 'unknown' }
   const overdue = bearer.outcome === 'ended' && bearer.session.endedAt === undefined
   if (overdue && (bearer.reason === 'expired' || bearer.reason === 'idle'))
     await endSession(on, { kind: 'system', node: on.node }, bearer.session.id, bearer.reason)
   return bearer
+}
+
+/** Only those of agents are for a resource of ours; the gateway compares it. */
+function isForAnother({ session, resource }: Extract<Bearer, { outcome: 'active' }>): boolean {
+  return session.kind === 'user' && resource !== undefined
 }
 
 /** Ends one access token; its session lives on (RFC 7009). */
