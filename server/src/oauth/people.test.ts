@@ -215,6 +215,9 @@ test('T12 a token may be for an address that an administrator named: that server
   const refused = await ground.send('/oauth2/userinfo', { headers: { authorization: `Bearer ${tokens.access_token}` } })
   assert.equal(refused.status, 401, 'what that server holds is nothing here')
   assert.match(refused.headers.get('www-authenticate') ?? '', /invalid_token/)
+  const looked = await findBearer(ground.on, String(tokens.access_token), { resource: 'any' })
+  assert.deepEqual([looked.outcome, Object(looked).resource], ['active', mcpServer], 'it is one of ours all the same')
+  assert.equal((await findBearer(ground.on, String(tokens.access_token))).outcome, 'unknown')
   const refresh = {
     grant_type: 'refresh_token',
     client_id: application.clientId,
