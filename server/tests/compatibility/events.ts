@@ -5,7 +5,12 @@ import { documentedEvents } from '../wire/shapes.ts'
 
 /** Why an event of the document is never raised here, by the beginning of its name. The longest one that fits counts. */
 const reasons: Readonly<Record<string, string>> = {
-  'agent.': 'agents live at `/v1/agents` here, with sessions of their own',
+  'agent.registration.credential.issued': 'an agent has a secret of its own kind, which the API has no words for',
+  'agent.registration.deleted': 'a registration is kept with its agent, and one that nobody claimed just ends',
+  'agent.registration.expired': 'a claim that ran out is read from its registration',
+  'agent.registration.organization.switched': 'an agent has no organization before it is claimed',
+  'agent.registration.refreshed': 'there are no assertions to renew',
+  'agent.registration.revoked': 'an agent is suspended or off-boarded, as every principal is',
   'authentication.sso_': 'sign-in through an organization’s own identity provider is not there yet',
   'authentication.reauthentication_': 'a step-up is booked in the log, and is no sign-in of an application',
   'connection.': 'sign-in through an organization’s own identity provider is not there yet',

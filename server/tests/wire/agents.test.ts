@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { addMember } from '../../src/directory/index.ts'
 import type { Actor } from '../../src/platform/actor.ts'
+import { newId } from '../../src/platform/ids.ts'
 import { sha256 } from '../../src/platform/secret.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
@@ -277,13 +278,15 @@ test('T96 who is not named gets no agent, whose role is lost gets no new token, 
 test('T12 a person’s token that is for another server makes no agent; the one that is for the application does', async () => {
   const person = await member()
   const made = await blueprint()
-  const user = { type: 'user_delegated', userAccessToken: person.accessToken } as const
-  const named = async (resource: string | null): Promise<unknown> =>
-    ground.db.database.query('UPDATE tokens SET resource = $2 WHERE hash = $1', [sha256(person.accessToken), resource])
-  await named('https://mcp.acme.example/mcp')
-  await assert.rejects(agents().mintToken({ agentBlueprintId: made.id, ...user }), refusedAs(400, 'invalid_grant'))
-  await named(null)
-  assert.ok((await agents().mintToken({ agentBlueprintId: made.id, ...user })).accessToken)
+  await ground.db.database.query(
+    `INSERT INTO tokens (hash, id, kind, session_id, scope, expires_at, resource)
+     SELECT $2, $3, kind, session_id, scope, expires_at, 'https://mcp.acme.example/mcp' FROM tokens WHERE hash = $1`,
+    [sha256(person.accessToken), sha256('for another'), newId('token')],
+  )
+  const minted = (userAccessToken: string) =>
+    agents().mintToken({ agentBlueprintId: made.id, type: 'user_delegated', userAccessToken })
+  await assert.rejects(minted('for another'), refusedAs(400, 'invalid_grant'))
+  assert.ok((await minted(person.accessToken)).accessToken)
 })
 
 test('T72 a session of another kind, a foreign id and a made-up one are no session of an agent instance', async () => {
