@@ -14,7 +14,9 @@ const bundle = await rolldown({
   input: join(here, 'src/main.ts'),
   platform: 'node',
   // What `npm install` brings beside it; a command that needs none of it runs without.
-  external: new RegExp(`^(${[...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies)].join('|')})(/|$)`),
+  external: new RegExp(
+    `^(${[...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies)].join('|')})(/|$)`,
+  ),
 })
 await bundle.write({ dir: dist, format: 'esm', entryFileNames: 'main.js', chunkFileNames: '[name].js' })
 await bundle.close()

@@ -2,8 +2,9 @@ import { resolve } from 'node:path'
 import { Fault } from '../fault.ts'
 import { Unreadable } from '../gate/errors.ts'
 import type { Finding } from '../gate/model.ts'
+import { type Artifact, readArtifact } from '../gate/read-artifact.ts'
 import { reportOf } from '../gate/report.ts'
-import { type Review, reviewArtifact } from '../gate/review.ts'
+import { type Review, reviewFiles } from '../gate/review.ts'
 import { sarifOf } from '../gate/sarif.ts'
 import type { Call, Command, Result } from '../model.ts'
 import { version } from '../version.ts'
@@ -61,22 +62,36 @@ export const artifactsReview: Command = {
   },
 }
 
-async function reviewed({ world, arguments: given }: Call): Promise<Review> {
+async function reviewed(call: Call): Promise<Review> {
+  const artifact = readWhole(resolve(call.world.cwd, call.arguments.path ?? ''), call)
   try {
-    return await reviewArtifact(resolve(world.cwd, given.path ?? ''))
+    return await reviewFiles(artifact)
   } catch (cause) {
-    if (!(cause instanceof Unreadable)) throw cause
-    const missing = cause.code === 'artifact_missing'
-    throw new Fault({
-      code: cause.code,
-      message: missing
-        ? `There is nothing at ${given.path}.`
-        : `${cause.file} ${cause.message}. What is not read whole is not reviewed.`,
-      next: 'ambit artifacts review --help',
-      exit: missing ? 2 : 1,
-      details: { file: cause.file },
-    })
+    throw refusal(cause, call)
   }
+}
+
+/** The files at a path. Throws a fault with a next step where they can't be read whole. */
+export function readWhole(path: string, call: Call): Artifact {
+  try {
+    return readArtifact(path)
+  } catch (cause) {
+    throw refusal(cause, call)
+  }
+}
+
+function refusal(cause: unknown, { command, arguments: given }: Call): unknown {
+  if (!(cause instanceof Unreadable)) return cause
+  const missing = cause.code === 'artifact_missing'
+  return new Fault({
+    code: cause.code,
+    message: missing
+      ? `There is nothing at ${given.path}.`
+      : `${cause.file} ${cause.message}. What is not read whole is not reviewed.`,
+    next: `ambit ${command} --help`,
+    exit: missing ? 2 : 1,
+    details: { file: cause.file },
+  })
 }
 
 function textOf({ verdict, digest, findings, files, skipped }: Review): string {

@@ -139,10 +139,7 @@ interface Told {
   readonly events: readonly Event[]
 }
 
-function told(
-  { mode }: Call,
-  value: Told,
-): Result {
+function told({ mode }: Call, value: Told): Result {
   const { findings, events } = value
   const mark = mode.utf8 ? '×' : 'x'
   const lines = findings.map(({ message, next }) => `${mark} ${message}\n  try: ${next}`)

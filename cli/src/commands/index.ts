@@ -68,6 +68,10 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     summary: 'Print the JSON Schema of what a command takes and answers',
     load: () => import('./schema.ts').then(file => file.schema),
   },
+  'artifacts check': {
+    summary: 'Compare code with the artifact that a person approved',
+    load: () => import('./artifacts-check.ts').then(file => file.artifactsCheck),
+  },
   'artifacts review': {
     summary: 'Review generated identity code: what is wrong, where, and how it is mended',
     load: () => import('./artifacts-review.ts').then(file => file.artifactsReview),

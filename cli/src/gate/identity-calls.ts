@@ -3,7 +3,7 @@ import type { ReachedCall } from './evidence.ts'
 import { bare, type CallNode, dotted, isCall, lastName, propertyOf, textOf, walk } from './syntax.ts'
 
 const objects =
-  /User|Member|Membership|OrganizationMembership|Organization|Organisation|Tenant|Team|Invitation|Invite|Role|RoleAssignment|Factor|AuthFactor|Passkey|Domain|OrganizationDomain|Connection|ApiKey|Token|Admin|Directory|Permission/
+  /User|Member|Membership|OrganizationMembership|Organization|Organisation|Tenant|Team|Invitation|Invite|Role|RoleAssignment|Factor|AuthFactor|Passkey|Domain|OrganizationDomain|Connection|ApiKey|Admin|Directory|Permission/
 const changeName = new RegExp(
   `^(create|update|delete|remove|deactivate|reactivate|suspend|revoke|send|resend|add|assign|set|disable|unenroll|reset|promote|demote|transfer|invite|verify|change|grant|approve)(${objects.source})s?(Role|Roles|State|Password|ById|ByEmail|Domains)?$`,
 )

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { limits } from './limits.ts'
 import { loadProject } from './load-project.ts'
 import type { Finding, Project, Rule, Severity, Sighting } from './model.ts'
-import { readArtifact } from './read-artifact.ts'
+import type { Artifact } from './read-artifact.ts'
 import { ruleSetVersion, rules } from './rules/index.ts'
 
 /** What running the code adds to a review. The static part brings none. */
@@ -32,11 +32,13 @@ export interface Review {
 }
 
 /**
- * Reviews the code at a path without running it. Throws `Unreadable` for what can't be read whole. `scenarios` come from whoever
- * ran the code, and count as findings do.
+ * Reviews code without running it. Throws `Unreadable` for what does not parse. `scenarios` come from whoever ran the code, and count
+ * as findings do.
  */
-export async function reviewArtifact(path: string, scenarios: readonly Scenario[] = []): Promise<Review> {
-  const { files, digest, skipped } = readArtifact(path)
+export async function reviewFiles(
+  { files, digest, skipped }: Artifact,
+  scenarios: readonly Scenario[] = [],
+): Promise<Review> {
   const findings = judge(await loadProject(files))
   return {
     digest,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { repository } from '../../../server/tests/shape/source.ts'
 import { loadProject } from '../../src/gate/load-project.ts'
 import type { Finding, SourceFile } from '../../src/gate/model.ts'
 import { judge } from '../../src/gate/review.ts'
@@ -51,11 +52,12 @@ function parseCase(text: string): Case {
   const [name = '', ...notes] = head.split('\n')
   const noted = (key: string) =>
     notes.flatMap(line => (line.startsWith(`${key}: `) ? [line.slice(key.length + 2)] : []))
-  const files = parts.map(fileOf)
+  const source = noted('source')[0]
+  const files = source === undefined ? parts.map(fileOf) : [publicFile(source)]
   return {
     name,
     framework: noted('framework')[0] ?? '',
-    source: noted('source')[0],
+    source,
     expected: noted('expect').map(line => expectedOf(name, line, files)),
     files,
   }
@@ -67,14 +69,28 @@ function fileOf(part: string): SourceFile {
   const text = part
     .slice(end + 1)
     .replaceAll(/<U\+([0-9A-F]+)>/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
+  return sourceFile(part.slice(0, end).trim(), text)
+}
+
+function sourceFile(path: string, text: string): SourceFile {
   const sha256 = createHash('sha256').update(text).digest('hex')
-  return { path: part.slice(0, end).trim(), text, executable: false, size: Buffer.byteLength(text), sha256 }
+  return { path, text, executable: false, size: Buffer.byteLength(text), sha256 }
+}
+
+/** Public code is judged where its package put it, and not copied: `package path licence`. */
+function publicFile(source: string): SourceFile {
+  const [name = '', path = '', licence = ''] = source.split(' ')
+  const folder = join(repository, 'node_modules', name)
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  if (manifest.license !== licence) throw new Error(`${name} has the licence ${manifest.license}`)
+  return sourceFile(path, readFileSync(join(folder, path), 'utf8'))
 }
 
 function expectedOf(name: string, line: string, files: readonly SourceFile[]): Expected {
-  const [, rule = '', file = '', wanted = ''] = /^(IC\d\d) (\S+) \| (.+)$/.exec(line) ?? []
+  const [, rule = '', file = '', wanted = ''] = /^(IC\d\d) (\S+) (?:\| |# )(.+)$/.exec(line) ?? []
   const text = files.find(({ path }) => path === file)?.text.split('\n') ?? []
-  const at = text.findIndex(known => known.includes(wanted))
+  // `| text` is a line that has it, `# 12` a line where many have it.
+  const at = line.includes(' # ') ? Number(wanted) - 1 : text.findIndex(known => known.includes(wanted))
   if (rule === '' || at < 0) throw new Error(`${name}: no line has what is expected: ${line}`)
   return { rule, file, line: at + 1 }
 }

@@ -52,6 +52,9 @@ const named: Readonly<Record<string, string>> = {
   listAnalyticsTimeZones: 'analytics time-zones',
   keepAnalyticsTimeZone: 'analytics keep-time-zone',
   createRekey: 'data-keys rekey',
+  // `artifacts review` and `artifacts check` read the files themselves.
+  reviewArtifact: 'artifact-reviews create',
+  checkArtifact: 'artifact-checks create',
 }
 
 /** A verb of two words. */

@@ -85,7 +85,8 @@ function verifiesLoosely(project: Project, module: Module, call: CallNode): stri
   const name = dotted(call.callee)
   const ofJose = /(^|\.)(jwtVerify|compactVerify)$/.test(name)
   const ofJsonWebToken =
-    /^(jwt|jsonwebtoken|JWT)\.verify$/.test(name) || (name === 'verify' && importsFrom(module, 'jsonwebtoken'))
+    (/^(jwt|jsonwebtoken|JWT)\.verify$/.test(name) && importsFrom(module, 'jsonwebtoken')) ||
+    (name === 'verify' && importsFrom(module, 'jsonwebtoken'))
   if (!ofJose && !ofJsonWebToken) return undefined
   const [, key, given] = call.arguments
   const options = given === undefined ? undefined : tracerOf(project).definition(module, given).node
@@ -129,5 +130,8 @@ function claimsAreCompared(module: Module, call: CallNode): boolean {
 }
 
 function importsFrom(module: Module, name: string): boolean {
-  return module.program.program.body.some(node => node.type === 'ImportDeclaration' && node.source.value === name)
+  return (
+    module.program.program.body.some(node => node.type === 'ImportDeclaration' && node.source.value === name) ||
+    new RegExp(`require(['"]${name}['"])`).test(module.file.text)
+  )
 }

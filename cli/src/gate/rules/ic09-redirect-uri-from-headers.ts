@@ -17,7 +17,7 @@ export const ic09: Rule = {
     for (const module of project.modules.values()) {
       told.clear()
       for (const node of module.paths.keys()) {
-        const value = redirectUriIn(node)
+        const value = isPattern(module, node) ? undefined : redirectUriIn(node)
         if (value === undefined || told.has(value.start ?? 0)) continue
         const reason = wrong(project, module, value)
         if (reason === undefined) continue
@@ -29,6 +29,11 @@ export const ic09: Rule = {
 }
 
 const named = /^(redirect_?ur[il]s?|callback_?ur[il]|redirect_?to_?ur[il]|post_logout_redirect_uri)$/i
+
+/** Taking a value out of an object says nothing about where it goes. */
+function isPattern(module: Module, node: Node): boolean {
+  return module.paths.get(node)?.parentPath?.node.type === 'ObjectPattern'
+}
 
 function redirectUriIn(node: Node): Node | undefined {
   if (node.type === 'ObjectProperty' && named.test(keyOf(node.key, node.computed) ?? '')) return node.value

@@ -70,7 +70,7 @@ function* switchedOff(module: Module): Generator<Sighting> {
       origin &&
       credentials &&
       sourceOf(module, credentials) === 'true' &&
-      /^(true|['"`]\*['"`])$|=>\s*\w+$|callback\(null,\s*true\)/.test(sourceOf(module, origin))
+      /^true$|=>\s*\w+$|callback\(null,\s*true\)/.test(sourceOf(module, origin))
     )
       yield seenAt(module, node, 'lets every origin read and write with the cookies of the visitor')
   }

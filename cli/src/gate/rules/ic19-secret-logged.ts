@@ -30,7 +30,7 @@ export const ic19: Rule = {
 }
 
 const secretName =
-  /^(access_?token|refresh_?token|id_?token|token|tokens|jwt|secret|client_?secret|password|api_?key|sealed_?session|session_?token|authorization|cookie|cookies|code_?verifier|otp|recovery_?codes?|private_?key|set-cookie|totp|magic_?code|credential|credentials|sessionData|cookie_?password|signing_?secret)$/i
+  /^(access_?token|refresh_?token|id_?token|token|tokens|jwt|secret|client_?secret|password|api_?key|sealed_?session|session_?token|authorization|cookie|cookies|code_?verifier|otp|recovery_?codes?|private_?key|set-cookie|totp|magic_?code|auth_?code|authorization_?code|credential|credentials|sessionData|cookie_?password|signing_?secret)$/i
 const personal =
   /^(email|phone|phone_?number|firstName|lastName|first_name|last_name|ssn|birthdate|address|rawAttributes|raw_attributes)$/i
 
