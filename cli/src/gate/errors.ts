@@ -11,6 +11,7 @@ export type UnreadableCode =
   | 'binary_file'
   | 'unparsable'
   | 'tree_too_large'
+  | 'too_tangled'
 
 /** The gate can't judge what it was given. Never a verdict: what can't be read can't be approved. */
 export class Unreadable extends Error {

@@ -9,5 +9,10 @@ export const limits = {
   nodesMax: 400_000,
   /** Steps of one question to the data flow; beyond them a value counts as unknown. */
   traceStepsMax: 4_000,
+  traceDepthMax: 150,
+  /** Steps of all questions about one artifact: code that needs more is made to tire its reader. */
+  traceStepsTotalMax: 20_000_000,
+  /** Guards before handlers, of all handlers together. */
+  guardsTotalMax: 20_000,
   findingsMax: 1_000,
 } as const

@@ -20,7 +20,11 @@ export async function loadProject(files: readonly SourceFile[]): Promise<Project
     modules.set(file.path, { file, ...parsed, comments: parsed.program.comments ?? [], side: 'shared', paths, imports })
   }
   const sided = findSides(modules)
-  return { files, modules: sided, handlers: findHandlers(sided) }
+  const handlers = findHandlers(sided)
+  const guards = handlers.reduce((total, { before }) => total + before.length, 0)
+  if (guards > limits.guardsTotalMax)
+    throw new Unreadable('too_tangled', handlers[0]?.module.file.path ?? '', 'has more guards than can be followed')
+  return { files, modules: sided, handlers }
 }
 
 function pathsOf(program: Node, file: string): Map<Node, NodePath> {

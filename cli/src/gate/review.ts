@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { Unreadable } from './errors.ts'
 import { limits } from './limits.ts'
 import { loadProject } from './load-project.ts'
-import type { Finding, Project, Rule, Severity, Sighting } from './model.ts'
+import type { Finding, Project, Rule, Severity, Sighting, SourceFile } from './model.ts'
 import type { Artifact } from './read-artifact.ts'
 import { ruleSetVersion, rules } from './rules/index.ts'
 
@@ -39,7 +40,7 @@ export async function reviewFiles(
   { files, digest, skipped }: Artifact,
   scenarios: readonly Scenario[] = [],
 ): Promise<Review> {
-  const findings = judge(await loadProject(files))
+  const findings = await judgeFiles(files)
   return {
     digest,
     rule_set: ruleSetVersion,
@@ -56,8 +57,18 @@ export async function reviewFiles(
   }
 }
 
+/** Findings in these files. Throws `Unreadable` where they are nested or knotted beyond what can be followed. */
+export async function judgeFiles(files: readonly SourceFile[]): Promise<Finding[]> {
+  try {
+    return judge(await loadProject(files))
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw new Unreadable('too_tangled', files[0]?.path ?? '', 'is nested too deep to be followed')
+  }
+}
+
 /** Findings of every rule, by place; the same rule says a line once. */
-export function judge(project: Project): Finding[] {
+function judge(project: Project): Finding[] {
   const found = rules.flatMap(rule => [...rule.check(project)].map(sighting => findingOf(rule, sighting, project)))
   const known = new Set<string>()
   return found

@@ -1,5 +1,6 @@
 import type { Binding } from '@babel/traverse'
 import type { Node } from '@babel/types'
+import { Unreadable } from './errors.ts'
 import { exportedFunctions } from './find-handlers.ts'
 import { limits } from './limits.ts'
 import type { Handler, Module, Project } from './model.ts'
@@ -56,13 +57,22 @@ export function tracerOf(project: Project): Tracer {
 
 interface Walk {
   steps: number
+  depth: number
   readonly seen: Set<Node>
 }
 
 function createTracer(project: Project): Tracer {
   const handlerOf = new Map<Node, Handler>(project.handlers.map(handler => [handler.fn, handler]))
   const callers = new Map<Node, Located<CallNode>[]>()
+  /** Code before a handler is given the same request. */
+  const guards = new Set<Node>()
+  let stepsTotal = 0
   const tracer: Tracer = { origins, resolve, callers: fn => callers.get(fn) ?? [], definition }
+  for (const handler of project.handlers)
+    for (const before of handler.before) {
+      const guard = resolve(handler.module, before)?.node
+      if (guard !== undefined && !handlerOf.has(guard)) guards.add(guard)
+    }
   for (const module of project.modules.values())
     for (const node of module.paths.keys()) {
       if (!isCall(node)) continue
@@ -75,7 +85,7 @@ function createTracer(project: Project): Tracer {
   return tracer
 
   function origins(module: Module, node: Node): Origin[] {
-    const found = trace(module, node, { steps: 0, seen: new Set() })
+    const found = trace(module, node, { steps: 0, depth: 0, seen: new Set() })
     const known = new Set<string>()
     return found.filter(({ kind, key, node: at }) => {
       const sign = `${kind} ${key} ${at.start}`
@@ -86,9 +96,19 @@ function createTracer(project: Project): Tracer {
   function trace(module: Module, value: Node, on: Walk): Origin[] {
     const node = bare(value)
     on.steps++
-    if (on.steps > limits.traceStepsMax) return [origin('unknown', module, node)]
+    stepsTotal++
+    if (stepsTotal > limits.traceStepsTotalMax)
+      throw new Unreadable('too_tangled', module.file.path, 'is too tangled to be followed')
+    if (on.steps > limits.traceStepsMax || on.depth > limits.traceDepthMax) return [origin('unknown', module, node)]
     if (on.seen.has(node)) return []
     on.seen.add(node)
+    on.depth++
+    const found = traceNode(module, node, on)
+    on.depth--
+    return found
+  }
+
+  function traceNode(module: Module, node: Node, on: Walk): Origin[] {
     switch (node.type) {
       case 'StringLiteral':
       case 'NumericLiteral':
@@ -278,7 +298,7 @@ function createTracer(project: Project): Tracer {
     if (parameter === undefined) return [origin('parameter', module, binding.identifier)]
     const keys = keysTo(parameter, binding.identifier) ?? []
     const served = handlerOf.get(fn)
-    const kind = served?.parameters[index]
+    const kind = served?.parameters[index] ?? (guards.has(fn) && index === 0 ? 'request' : undefined)
     // An argument of a server action has a name of its own, as a field has.
     const own = kind === 'body' && keys.length === 0 ? binding.identifier.name : ''
     if (kind !== undefined && kind !== 'none') return [keys.reduce(pick, origin(kind, module, binding.identifier, own))]

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repository } from '../../../server/tests/shape/source.ts'
-import { loadProject } from '../../src/gate/load-project.ts'
 import type { Finding, SourceFile } from '../../src/gate/model.ts'
-import { judge } from '../../src/gate/review.ts'
+import { judgeFiles } from '../../src/gate/review.ts'
 
 /** One implementation, with the findings that a careful reader has. */
 export interface Case {
@@ -97,7 +96,7 @@ function expectedOf(name: string, line: string, files: readonly SourceFile[]): E
 
 /** What the gate says about a case, against what it should say. A finding counts where it begins, to the line. */
 export async function judgeCase(one: Case): Promise<Judged> {
-  const found = judge(await loadProject(one.files))
+  const found = await judgeFiles(one.files)
   const meets = (finding: Finding, { rule, file, line }: Expected) =>
     finding.rule === rule && finding.file === file && finding.line === line
   return {

@@ -15,7 +15,10 @@ export const ic06: Rule = {
   attack: "A link with the attacker's code signs the victim in as the attacker, or swaps a stolen code.",
   mend: 'Make a random `state` for each sign-in, keep it with the browser, and compare before the code is exchanged.',
   *check(project) {
-    for (const module of project.modules.values()) yield* starts(project, module)
+    for (const module of project.modules.values()) {
+      yield* starts(project, module)
+      yield* ownServers(module)
+    }
     const told = new Set<Node>()
     for (const handler of project.handlers) {
       const reached = reachedFrom(project, handler)
@@ -35,6 +38,14 @@ export const ic06: Rule = {
       )
     }
   },
+}
+
+/** A program with a small server of its own for the way back has no route that says so. */
+function* ownServers(module: Module): Generator<Sighting> {
+  if (comparisonsIn(module.program).some(({ node }) => /\bstate\b/.test(sourceOf(module, node)))) return
+  for (const node of module.paths.keys())
+    if (isCall(node) && lastName(node.callee) === 'finishAuth' && node.arguments.length > 0)
+      yield seenAt(module, node, 'exchanges the code without having compared `state` with what it asked with')
 }
 
 /** Places where a sign-in begins. */
