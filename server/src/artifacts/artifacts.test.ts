@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { openTerminal } from '../../../cli/tests/terminal.ts'
 import {
   ageSignIns,
   edgeOf,
@@ -111,13 +114,15 @@ interface Answer {
   }
 }
 
-async function call(actor: Actor, method: string, path: string, body?: object): Promise<Answer> {
-  const api = createEdge(ground.on, {
+const apiOf = (actor: Actor): Edge =>
+  createEdge(ground.on, {
     routes: [...artifactRoutes, ...driftRoutes],
     authenticate: async () => actor,
     renderRefusal: ({ status }) => new Response(null, { status }),
   })
-  const answer = await api.fetch(
+
+async function call(actor: Actor, method: string, path: string, body?: object): Promise<Answer> {
+  const answer = await apiOf(actor).fetch(
     new Request(`${ground.on.config.baseUrl}/v1${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
@@ -458,4 +463,35 @@ test('I8 by raw SQL: nothing is born approved, approved without a decision that 
   assert.equal(await stateOf(id), 'reviewed')
   await decide(people.bob, id, { password })
   assert.equal(await stateOf(id), 'approved')
+})
+
+test('T99 a build that asks at the command line fails on what is not reviewed, not approved or not the same', async () => {
+  const api = apiOf(key)
+  const terminal = openTerminal({
+    env: { AMBIT_BASE_URL: ground.on.config.baseUrl, AMBIT_API_KEY: 'sk_of_the_build' },
+    fetch: async request => api.fetch(request),
+  })
+  const team = join(terminal.home, 'team')
+  mkdirSync(team)
+  writeFileSync(join(team, 'remove.ts'), 'export const removed = true\n')
+  const asked = async (...more: readonly string[]) => {
+    const { code, json } = await terminal.run(['artifacts', 'check', 'team', ...more])
+    return [code, json.because, json.changes]
+  }
+  assert.deepEqual(await asked(), [1, 'not_submitted', []])
+  const { json } = await terminal.run(['artifacts', 'review', 'team'])
+  const own = json.files as ArtifactFile[]
+  assert.equal(json.digest, setDigest(own))
+  const id = await submit({ files: own, digest: json.digest, report: report({}, own) })
+  assert.deepEqual(await asked(), [1, 'reviewed', []])
+  assert.equal((await decide(people.bob, id)).status, 200)
+  assert.deepEqual(await asked(), [0, 'approved', []])
+  writeFileSync(join(team, 'remove.ts'), 'export const removed = false\n')
+  assert.deepEqual(await asked(), [1, 'not_submitted', []])
+  assert.deepEqual(await asked('--artifact', id), [
+    1,
+    'files_changed',
+    [{ path: 'remove.ts', change: 'changed', from: null }],
+  ])
+  terminal.close()
 })
