@@ -29,7 +29,7 @@ export {
   type TileRequest,
   tileBytes,
 } from './actions-proofs.ts'
-export { newestSaying } from './actions-search.ts'
+export { newestSaying, searchEvents } from './actions-search.ts'
 export { type Naming, nameTampering } from './actions-tampering.ts'
 export { type VerifyLogOptions, verifyLog, verifySession } from './actions-verify.ts'
 export { alarmsNow } from './actions-watch.ts'

@@ -74,6 +74,26 @@ export async function readForm(request: Request): Promise<URLSearchParams> {
   return form
 }
 
+/**
+ * A form that may hold files, whose contents are texts: the fields as those of any other form. A field that is left empty says nothing
+ * where a file of the same name was chosen. 415 for another type.
+ */
+export async function readUpload(request: Request): Promise<URLSearchParams> {
+  if (mediaType(request) !== 'multipart/form-data') return readForm(request)
+  const headers = { 'content-type': request.headers.get('content-type') ?? '' }
+  const sent = await new Response(await readBody(request), { headers }).formData().catch(() => undefined)
+  if (sent === undefined)
+    throw new Refusal({ status: 400, code: 'invalid_request', message: 'The form can’t be read. Send it again.' })
+  const form = new URLSearchParams()
+  for (const [name, value] of sent) {
+    const text = typeof value === 'string' ? value : await value.text()
+    if (text !== '' || !form.has(name)) form.set(name, text)
+  }
+  rememberBody(request, form)
+  for (const [name, value] of form) if (name.includes('\0') || value.includes('\0')) throw holdsNul('form')
+  return form
+}
+
 /** No text in PostgreSQL can hold U+0000, so nothing that has one can be looked for or kept. */
 export function holdsNul(place: 'form' | 'address'): Refusal {
   return new Refusal({

@@ -1,6 +1,6 @@
 import { allowAttempt, getOrganization, type Organization } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
-import { readForm } from '../platform/body.ts'
+import { readUpload } from '../platform/body.ts'
 import { page as answerPage, assetPath, type Html, type HtmlValue } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { rateLimits } from '../platform/rate-limits.ts'
@@ -98,8 +98,9 @@ export function filled(
   again: (on: Platform, at: Filling, shown: Shown) => Promise<Response>,
 ) {
   return within(section, async (on, at) => {
-    const form = await readForm(at.call.request)
-    if (!sameText(form.get('csrf_token') ?? '', at.view.csrfToken)) throw stale()
+    const form = await readUpload(at.call.request)
+    if (!sameText(form.get('csrf_token') ?? '', at.view.csrfToken))
+      return again(on, { ...at, form }, { error: at.view.words.stale, status: 403 })
     await allowAttempt(on, rateLimits.portal_visit, at.visit.id)
     try {
       return await handle(on, { ...at, form })
@@ -122,14 +123,6 @@ function refusedIn({ words }: PortalView, cause: Refusal): string {
   const codes: readonly string[] = [...(cause.errors ?? []).map(({ code }) => code), cause.code]
   const known = refusedHere.find((each): each is RefusedHere => codes.includes(each))
   return known === undefined ? (cause.errors?.[0]?.message ?? cause.message) : words.refused[known]
-}
-
-function stale(): Refusal {
-  return new Refusal({
-    status: 403,
-    code: 'csrf',
-    message: 'This form was too old or came from elsewhere. Nothing was changed. Open the page again.',
-  })
 }
 
 /** A page of the visit, with its one script and where its forms lead. */

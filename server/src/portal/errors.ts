@@ -1,4 +1,4 @@
-import { type Refusal, unprocessable } from '../platform/refusal.ts'
+import { conflict, type Refusal, unprocessable } from '../platform/refusal.ts'
 
 /** A browser would be sent to where no application is known to be. */
 export function addressNotRegistered(field: 'return_url' | 'success_url'): Refusal {
@@ -10,4 +10,9 @@ export function addressNotRegistered(field: 'return_url' | 'success_url'): Refus
 export function intentNotOffered(intent: string): Refusal {
   const message = `There is nothing here to set up for ${intent}. Choose another intent.`
   return unprocessable(message, [{ code: 'not_offered', message, field: 'intent' }])
+}
+
+/** Begun and never gone on with: each of them is an address that somebody may have pasted somewhere. */
+export function tooManySetups(max: number): Refusal {
+  return conflict('too_many_setups', `${max} connections are begun already. Go on with one of them.`)
 }

@@ -1,4 +1,5 @@
 import type { ApplicationId, Id, OrganizationId } from '../platform/ids.ts'
+import type { ConnectionType } from '../sso/model.ts'
 
 /** What a link of the portal can be for, by the names of the WorkOS API. */
 export const portalIntents = [
@@ -33,4 +34,12 @@ export interface PortalVisit {
   readonly openedAt: Date | undefined
   /** Of an opened one. */
   readonly endsAt: Date | undefined
+}
+
+/** A connection that is begun: its addresses are shown to the provider, and nothing is known of it yet. */
+export interface Setup {
+  readonly id: Id<'connection'>
+  readonly organizationId: OrganizationId
+  readonly type: ConnectionType
+  readonly createdAt: Date
 }

@@ -25,6 +25,10 @@ import {
   within,
 } from './actions-pages.ts'
 import { firstSection, sectionsFor } from './decide-sections.ts'
+import { certificatePages } from './pages-certificates.ts'
+import { directoryPages } from './pages-directories.ts'
+import { logPages } from './pages-logs.ts'
+import { ssoSetupPages } from './pages-sso.ts'
 import { renderDomains } from './render-domains.ts'
 import { sectionPath } from './render-portal.ts'
 import { renderHome, renderStart } from './render-start.ts'
@@ -60,8 +64,11 @@ async function start(on: Platform, call: Call): Promise<Response> {
 
 async function home(on: Platform, at: Visiting): Promise<Response> {
   const [only, ...others] = at.view.sections
-  if (only !== undefined && others.length === 0) return seeOther(sectionPath(only))
-  return showPortal(on, at, renderHome({ ...at.view, organization: at.organization.name }))
+  return only !== undefined && others.length === 0 ? seeOther(sectionPath(only)) : showHome(on, at)
+}
+
+async function showHome(on: Platform, at: Visiting, shown: Shown = {}): Promise<Response> {
+  return showPortal(on, at, renderHome({ ...at.view, ...shown, organization: at.organization.name }), shown)
 }
 
 /** The visit is over; on to where the application wants its administrators, or to a page that says so. */
@@ -108,13 +115,17 @@ async function removeDomain(on: Platform, at: Filling): Promise<Response> {
 }
 
 export const portalPages: readonly Route[] = [
+  ...ssoSetupPages,
+  ...certificatePages,
+  ...directoryPages,
+  ...logPages,
   page('get', '/portal/start', { summary: 'A link for the administrators of an organization', handle: showStart }),
   page('post', '/portal/start', { summary: 'Begin the visit of a link, which is used up by it', handle: start }),
   page('get', '/portal', {
     summary: 'What the administrators of an organization set up',
     handle: within(undefined, home),
   }),
-  page('post', '/portal/leave', { summary: 'End a visit of the portal', handle: filled(undefined, leave, home) }),
+  page('post', '/portal/leave', { summary: 'End a visit of the portal', handle: filled(undefined, leave, showHome) }),
   page('get', '/portal/domains', { summary: 'The domains of an organization', handle: within('domains', showDomains) }),
   page('post', '/portal/domains', { summary: 'Claim a domain', handle: filled('domains', addDomain, showDomains) }),
   page('post', '/portal/domains/check', {

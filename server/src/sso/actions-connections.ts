@@ -3,7 +3,7 @@ import { getOrganization } from '../directory/index.ts'
 import { emit } from '../events/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Sql, Transaction } from '../platform/database.ts'
-import { newId, parseId } from '../platform/ids.ts'
+import { type Id, newId, parseId } from '../platform/ids.ts'
 import type { Json } from '../platform/json.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
@@ -22,6 +22,8 @@ const testSeconds = 600
 const system = (on: Pick<Platform, 'node'>): Actor => ({ kind: 'system', node: on.node })
 
 export interface ConnectionParts {
+  /** Where its addresses were shown before it was made. */
+  readonly id?: Id<'connection'> | undefined
   readonly organizationId: string
   readonly type: ConnectionType
   readonly name: string
@@ -42,7 +44,7 @@ export async function createConnection(on: Platform, actor: Actor, parts: Connec
   const settings = settingsFrom(method, await prepared(on, method, parts.settings))
   if (method.needsSecret && parts.secret === undefined) throw secretMissing()
   refuseForeignSecret(method, parts.secret)
-  const id = newId('connection')
+  const id = parts.id ?? newId('connection')
   const secret = parts.secret ?? (await method.newSecret?.(on, { id }))
   return on.database.transaction(async tx => {
     const made = await store.insertConnection(tx, {
@@ -150,6 +152,14 @@ export async function deleteConnection(on: Platform, actor: Actor, text: string)
   })
 }
 
+/** What is registered at the provider, by the name that providers use; also of a connection that is not made yet. */
+export function addressesOf(
+  on: Platform,
+  { id, protocol }: Pick<Connection, 'id' | 'protocol'>,
+): Readonly<Record<string, string>> {
+  return protocolMethods[protocol].addresses(on, { id })
+}
+
 /** 404 for an unknown one. */
 export async function getConnection(sql: Sql, text: string): Promise<store.SealedConnection> {
   const id = parseId('connection', text)
@@ -171,13 +181,18 @@ export interface TestLink {
 }
 
 /** An address at which whoever sets a connection up signs in once, to see what arrives; it signs nobody in here. */
-export async function startTest(on: Platform, actor: Actor, text: string): Promise<TestLink> {
+export async function startTest(
+  on: Platform,
+  actor: Actor,
+  { id: text, returnTo }: { readonly id: string; readonly returnTo?: string | undefined },
+): Promise<TestLink> {
   const { id } = await getConnection(on.database, text)
   const token = new Secret(randomToken())
   await insertTest(on.database, {
     hash: sha256(token.reveal()),
     connectionId: id,
     askedBy: actorName(actor),
+    returnTo,
     seconds: testSeconds,
   })
   const query = new URLSearchParams({ token: token.reveal() })

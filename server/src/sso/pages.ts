@@ -108,8 +108,8 @@ function hinted({ returnTo }: Flow, name: 'login_hint' | 'domain_hint'): string 
 /** By a link that was made for one test; nobody is signed in by it. */
 async function test(on: Platform, call: Call): Promise<Response> {
   const flow = await openFlow(on, call, { returnTo: undefined })
-  const id = await takeTest(on.database, sha256(call.url.searchParams.get('token') ?? ''))
-  const connection = id && (await findConnection(on.database, id))
+  const taken = await takeTest(on.database, sha256(call.url.searchParams.get('token') ?? ''))
+  const connection = taken && (await findConnection(on.database, taken.id))
   const words = ssoWordsIn(flow.frame.reader)
   if (connection === undefined)
     return show(
@@ -123,7 +123,13 @@ async function test(on: Platform, call: Call): Promise<Response> {
       }),
       { status: 410 },
     )
-  const address = await startVisit(on, { connection, purpose: 'test', flow: flow.browser, again: true })
+  const address = await startVisit(on, {
+    connection,
+    purpose: 'test',
+    flow: flow.browser,
+    returnTo: taken?.returnTo,
+    again: true,
+  })
   return address === undefined
     ? failed(on, flow, { connection, why: 'unreachable' })
     : seeOther(address.href, flow.cookies)

@@ -91,7 +91,7 @@ ${view.current !== undefined && html`<div class="field">${notice('reach', arrive
   })
 }
 
-export interface TestView extends Pick<FlowView, 'frame'> {
+export interface TestView extends Pick<FlowView, 'frame' | 'returnTo'> {
   readonly words: SsoWords
   readonly until: FlowPage['until']
   readonly assertion: Assertion
@@ -101,7 +101,7 @@ export interface TestView extends Pick<FlowView, 'frame'> {
 const shownCharactersMax = 4_000
 
 /** What a test sign-in brought, for whoever sets the connection up; and what would have come of it. */
-export function renderTest({ frame, words, until, assertion, verdict }: TestView): Html {
+export function renderTest({ frame, words, until, assertion, verdict, returnTo }: TestView): Html {
   const { test } = words
   const name = [assertion.firstName, assertion.lastName].filter(part => part !== undefined).join(' ')
   const raw = JSON.stringify(assertion.raw, undefined, 2).slice(0, shownCharactersMax)
@@ -120,7 +120,10 @@ export function renderTest({ frame, words, until, assertion, verdict }: TestView
       lead: test.lead,
       body: html`<p class="field" data-testid="verdict">${test.verdict[verdict]}</p>
 <dl class="field facts">${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${value === '' ? test.nothing : named(value)}</dd>`)}</dl>
-<details class="field"><summary>${test.attributes}</summary><pre class="args mono" dir="ltr">${visibleText(raw)}</pre></details>`,
+<details class="field"><summary>${test.attributes}</summary><pre class="args mono" dir="ltr">${visibleText(raw)}</pre></details>${
+        returnTo !== undefined &&
+        html`<div class="field actions"><a class="button button-main" href="${address(returnTo)}" data-testid="go-on">${words.leave.button}</a></div>`
+      }`,
     },
   )
 }

@@ -178,7 +178,7 @@ export const setupRoutes: readonly Route[] = [
       status: 201,
     },
     async (on, { actor, params: { id } }) => {
-      const { url, expiresAt } = await startTest(on, actor, id)
+      const { url, expiresAt } = await startTest(on, actor, { id })
       return { object: 'connection_test' as const, url, expires_at: wireTime(expiresAt) }
     },
   ),

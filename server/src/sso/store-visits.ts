@@ -90,24 +90,29 @@ export async function insertTest(
     readonly hash: Uint8Array
     readonly connectionId: Id<'connection'>
     readonly askedBy: string
+    /** A path of ours to which whoever looks at what arrived goes on. */
+    readonly returnTo: string | undefined
     readonly seconds: number
   },
 ): Promise<void> {
   await sql.query(
-    `INSERT INTO sso_tests (hash, connection_id, asked_by, expires_at)
-     VALUES ($1, $2, $3, clock_timestamp() + make_interval(secs => $4))`,
-    [made.hash, made.connectionId, made.askedBy, made.seconds],
+    `INSERT INTO sso_tests (hash, connection_id, asked_by, return_to, expires_at)
+     VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5))`,
+    [made.hash, made.connectionId, made.askedBy, made.returnTo ?? null, made.seconds],
   )
 }
 
 /** Uses the link of a test sign-in up. */
-export async function takeTest(sql: Sql, hash: Uint8Array): Promise<Id<'connection'> | undefined> {
-  const [row] = await sql.query<{ connection_id: string }>(
+export async function takeTest(
+  sql: Sql,
+  hash: Uint8Array,
+): Promise<{ readonly id: Id<'connection'>; readonly returnTo: string | undefined } | undefined> {
+  const [row] = await sql.query<{ connection_id: string; return_to: string | null }>(
     `UPDATE sso_tests SET used_at = clock_timestamp() WHERE hash = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
-      RETURNING connection_id`,
+      RETURNING connection_id, return_to`,
     [hash],
   )
-  return row && idFrom('connection', row.connection_id)
+  return row && { id: idFrom('connection', row.connection_id), returnTo: row.return_to ?? undefined }
 }
 
 /** Visits, test links and codes that are over. */

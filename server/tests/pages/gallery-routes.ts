@@ -39,6 +39,12 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   ],
   '/portal/start': ['portal-start', 'portal-start-hostile', 'portal-over'],
   '/portal': ['portal'],
+  '/portal/sso': ['portal-sso', 'portal-sso-none'],
+  '/portal/sso/{connection}': ['portal-sso-begun', 'portal-sso-draft', 'portal-sso-active'],
+  '/portal/certificates': ['portal-certificates'],
+  '/portal/directories': ['portal-directories'],
+  '/portal/directories/{directory}': ['portal-directory', 'portal-directory-token'],
+  '/portal/logs': ['portal-logs'],
   '/portal/domains': ['portal-domains', 'portal-domains-none', 'portal-domains-proven'],
   '/sign-in/link-account': [
     'provider-link',

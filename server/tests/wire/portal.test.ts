@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { GenerateLink, Organization } from '@workos-inc/node'
+import { createSamlProvider, newCertificate } from '../saml-provider.ts'
+import { startUpstream } from '../sign-in/upstream.ts'
+import { until } from '../until.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
@@ -238,4 +241,162 @@ test('what there is no portal for is refused, and an unknown organization is one
   await assert.rejects(link({ organization: id, intent: 'bring_your_own_key' as never }), { status: 422 })
   await assert.rejects(link({ organization: id, intent: 'everything' as never }), { status: 422 })
   await assert.rejects(link({ organization: 'org_01ARZ3NDEKTSV4RRFFQ69G5FAV' }), { status: 404 })
+})
+
+/** The form of the page at this address, filled in and sent. */
+async function fill(
+  who: FormPerson,
+  path: string,
+  { action = path, holds = '', ...fields }: Readonly<Record<string, string>>,
+) {
+  return who.send(formAt(await who.open(path), action, holds), fields)
+}
+
+test('an administrator connects an OpenID provider by a link: its addresses first, a test sign-in that comes back, then active; a person comes in', async () => {
+  const upstream = await startUpstream()
+  const acme = await ground.workos.organizations.createOrganization({ name: 'Connects OIDC' })
+  const who = browser()
+  const begun = await visit(who, 'sso', acme.id)
+  assert.ok(begun.html.includes('Okta'))
+  const opened = await who.send(formAt(begun, '/portal/sso'), { type: 'GenericOIDC' })
+  const path = new URL(opened.url).pathname
+  const id = path.split('/').at(-1) ?? ''
+  assert.match(id, /^conn_/)
+  assert.ok(
+    opened.html.includes(`${ground.node.baseUrl}/sso/callback/${id}`),
+    'the address stands there before anything is known',
+  )
+  assert.deepEqual((await ground.workos.sso.listConnections({ organizationId: acme.id })).data, [])
+  const wrong = await fill(who, path, { issuer: 'no address', client_id: 'ambit', client_secret: 'not shown again' })
+  assert.equal(wrong.status, 422)
+  assert.ok(wrong.html.includes('value="no address"') && !wrong.html.includes('not shown again'))
+  const told = { issuer: upstream.issuer, client_id: 'ambit', client_secret: 'secret of the portal' }
+  const saved = await fill(who, path, told)
+  assert.ok(!saved.html.includes(told.client_secret))
+  upstream.said = { sub: 'it', email: 'it@oidc-portal.example', email_verified: true }
+  const away = await fill(who, path, { action: `${path}/test` })
+  const arrived = await who.open(upstream.visit(away.leadsTo ?? ''))
+  assert.ok(arrived.html.includes('it@oidc-portal.example'))
+  assert.ok(arrived.html.includes(`href="${path}"`), 'the way back')
+  const early = await fill(who, path, { action: `${path}/activate` })
+  assert.equal(early.status, 409)
+  assert.ok(early.html.includes('Prove a domain first'))
+  await fill(who, '/portal/domains', { domain: 'oidc-portal.example' })
+  const [domain] = (await ground.workos.organizations.getOrganization(acme.id)).domains
+  zone.set(`${domain?.verificationPrefix}.oidc-portal.example`, [domain?.verificationToken ?? ''])
+  await fill(who, '/portal/domains', { action: '/portal/domains/check' })
+  await ground.events()
+  const active = await fill(who, path, { action: `${path}/activate` })
+  assert.ok(active.html.includes('Active'))
+  assert.deepEqual(await events(), ['connection.activated'])
+  const [listed] = (await ground.workos.sso.listConnections({ organizationId: acme.id })).data
+  assert.deepEqual([listed?.id, listed?.state, listed?.type], [id, 'active', 'GenericOIDC'])
+  upstream.said = { sub: 'new', email: 'new@oidc-portal.example', email_verified: true, given_name: 'New' }
+  const person = browser()
+  const there = await person.open(`/sign-in/sso/${id}`)
+  await person.open(upstream.visit(there.leadsTo ?? ''))
+  const { data } = await ground.workos.userManagement.listUsers({ email: 'new@oidc-portal.example' })
+  assert.deepEqual(
+    data.map(({ firstName }) => firstName),
+    ['New'],
+  )
+  await fill(who, path, { action: `${path}/deactivate` })
+  assert.deepEqual(await events().then(all => all.filter(name => name.startsWith('connection.'))), [
+    'connection.deactivated',
+  ])
+  const stranger = browser()
+  await visit(stranger, 'sso', (await organization()).id)
+  assert.equal((await stranger.open(path)).status, 404, 'T72: of another organization')
+  await upstream.close()
+})
+
+test('by SAML: metadata as a text or as a file, what is signed with and until when, the next certificate beside it', async () => {
+  const provider = createSamlProvider('https://idp.example/portal')
+  const acme = await ground.workos.organizations.createOrganization({ name: 'Connects SAML' })
+  const who = browser()
+  const opened = await who.send(
+    formAt(await visit(who, undefined, acme.id).then(() => who.open('/portal/sso')), '/portal/sso'),
+    {
+      type: 'OktaSAML',
+    },
+  )
+  const path = new URL(opened.url).pathname
+  const id = path.split('/').at(-1) ?? ''
+  assert.ok(opened.html.includes('Audience URI (SP Entity ID)'))
+  assert.equal((await fill(who, path, { metadata: '<none/>' })).status, 422)
+  const csrf = /name="csrf_token" value="([^"]+)"/.exec(opened.html)?.[1] ?? ''
+  const upload = new FormData()
+  upload.set('csrf_token', csrf)
+  upload.set('metadata_url', '')
+  upload.append('metadata', '')
+  upload.append('metadata', new Blob([provider.metadata], { type: 'text/xml' }), 'metadata.xml')
+  const sent = await ground.node.send(
+    new Request(`${ground.node.baseUrl}${path}`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie: who.cookie(), origin: ground.node.baseUrl },
+      body: upload,
+    }),
+  )
+  assert.equal(sent.status, 303, await sent.text())
+  const setup = await ground.ask('GET', `/v1/connections/${id}`)
+  assert.deepEqual([setup.json.connection_type, setup.json.state], ['OktaSAML', 'draft'])
+  assert.equal(Object(setup.json.settings).idp_entity_id, 'https://idp.example/portal')
+  const shown = await who.open('/portal/certificates')
+  assert.ok(shown.html.includes('Connects SAML') === false && shown.html.includes('Okta'))
+  assert.equal((await fill(who, '/portal/certificates', { certificate: 'nothing' })).status, 422)
+  const next = newCertificate()
+  await fill(who, '/portal/certificates', { certificate: next.pem })
+  const both = await ground.ask('GET', `/v1/connections/${id}`)
+  assert.equal(Object(both.json.settings).certificates.length, 2)
+  await fill(who, '/portal/certificates', { action: '/portal/certificates/remove' })
+  const one = await ground.ask('GET', `/v1/connections/${id}`)
+  assert.equal(Object(one.json.settings).certificates.length, 1)
+  const log = (): Promise<FormPage> => who.open('/portal/logs')
+  await until(async () => (await log()).html.includes('connection.updated'))
+  assert.ok(!(await log()).html.includes('oidc-portal.example'), 'nothing of others')
+})
+
+test('a directory is made by a link: the token is shown once, and what came is seen', async () => {
+  const acme = await ground.workos.organizations.createOrganization({
+    name: 'Connects SCIM',
+    domainData: [{ domain: 'scim-portal.example', state: 'verified' as never }],
+  })
+  const who = browser()
+  await visit(who, 'dsync', acme.id)
+  const made = await fill(who, '/portal/directories', { type: 'okta scim v2.0' })
+  const token = /scim_[\w-]{43}/.exec(made.html)?.[0] ?? ''
+  assert.ok(token !== '')
+  const [directory] = (await ground.workos.directorySync.listDirectories({ organizationId: acme.id })).data
+  const path = `/portal/directories/${directory?.id}`
+  const waits = await who.open(path)
+  assert.ok(waits.html.includes('Nothing came yet') && !waits.html.includes(token))
+  const scim = (method: string, at: string, body?: object): Promise<Response> =>
+    ground.node.send(
+      new Request(`${ground.node.baseUrl}/scim/v2/${directory?.id}${at}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    )
+  const email = 'ada@scim-portal.example'
+  const user = await (
+    await scim('POST', '/Users', { userName: email, active: true, emails: [{ value: email, primary: true }] })
+  ).json()
+  const group = { displayName: 'Leads', members: [{ value: Object(user).id }] }
+  assert.equal((await scim('POST', '/Groups', group)).status, 201)
+  const linked = await who.open(path)
+  assert.ok(linked.html.includes('Connected') && linked.html.includes('Leads'))
+  const [row] = (await ground.workos.directorySync.listGroups({ directory: directory?.id ?? '' })).data
+  await fill(who, path, { action: `${path}/roles`, [`role.${row?.id}`]: 'admin' })
+  const { data } = await ground.workos.userManagement.listOrganizationMemberships({ organizationId: acme.id })
+  assert.deepEqual(
+    data.map(({ role }) => role.slug),
+    ['admin'],
+  )
+  const rotated = await fill(who, path, { action: `${path}/token` })
+  assert.notEqual(/scim_[\w-]{43}/.exec(rotated.html)?.[0], token)
+  const stranger = browser()
+  await visit(stranger, 'dsync', (await organization()).id)
+  assert.equal((await stranger.open(path)).status, 404, 'T72: of another organization')
 })

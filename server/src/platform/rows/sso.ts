@@ -83,6 +83,7 @@ export interface SsoTestsRow {
   asked_by: string
   expires_at: Date
   used_at: Date | null
+  return_to: string | null
 }
 
 export interface SsoVisitsRow {

@@ -1,4 +1,5 @@
 import type { Html, HtmlValue } from '../../platform/page.ts'
+import type { Ours, Theirs } from '../catalogue/guide.ts'
 import type { Section } from '../model.ts'
 
 /** All words of the portal in one language. A key that is missing does not compile. */
@@ -20,6 +21,7 @@ export interface PortalWords {
   readonly stepNow: string
   readonly stepLater: string
   readonly lookAgain: string
+  readonly stale: string
   readonly start: {
     readonly title: string
     heading(organization: Html): HtmlValue
@@ -64,6 +66,84 @@ export interface PortalWords {
     removed(domain: Html): HtmlValue
     readonly steps: readonly [string, string, string]
   }
+  /** What is pasted at a provider, and what comes from there. */
+  readonly field: {
+    readonly ours: Readonly<Record<Ours, string>>
+    readonly theirs: Readonly<Record<Theirs, string>>
+  }
+  /** One thing to do at a provider; labels of its console stand in the places. */
+  readonly guide: {
+    open(path: Html): HtmlValue
+    choose(what: Html): HtmlValue
+    paste(field: Html): HtmlValue
+    pasteToken(field: Html): HtmlValue
+    set(field: Html, to: Html): HtmlValue
+    readonly map: string
+    copy(field: Html, into: Html): HtmlValue
+    assign(at: Html): HtmlValue
+  }
+  readonly sso: {
+    readonly heading: string
+    readonly lead: string
+    readonly choose: string
+    readonly other: string
+    readonly state: Readonly<Record<'begun' | 'draft' | 'tested' | 'active' | 'inactive', string>>
+    readonly steps: readonly [string, string, string, string]
+    readonly atProvider: string
+    atVendor(vendor: Html): HtmlValue
+    readonly guide: string
+    readonly theirs: string
+    readonly change: string
+    readonly save: string
+    readonly keepsSecret: string
+    readonly metadataOr: string
+    readonly metadataFile: string
+    readonly notTested: string
+    testedAt(time: Html): HtmlValue
+    readonly test: string
+    readonly activate: string
+    readonly deactivate: string
+  }
+  readonly directories: {
+    readonly heading: string
+    readonly lead: string
+    readonly choose: string
+    readonly other: string
+    readonly state: Readonly<Record<'validating' | 'linked', string>>
+    readonly steps: readonly [string, string, string]
+    readonly guide: string
+    readonly tokenOnce: string
+    readonly tokenOnceWhy: string
+    tokenUntil(time: Html): HtmlValue
+    readonly people: string
+    readonly left: string
+    readonly groups: string
+    readonly tokens: string
+    readonly rotate: string
+    readonly roles: string
+    readonly rolesWhy: string
+    readonly noRole: string
+  }
+  readonly certificates: {
+    readonly heading: string
+    readonly lead: string
+    readonly none: string
+    readonly state: Readonly<Record<'fine' | 'ends' | 'ended', string>>
+    until(time: Html): HtmlValue
+    readonly next: string
+    readonly nextHint: string
+    readonly file: string
+    readonly add: string
+  }
+  readonly logs: {
+    readonly heading: string
+    readonly lead: string
+    readonly none: string
+    readonly what: string
+    readonly who: string
+    readonly when: string
+    readonly older: string
+  }
 }
 
 export const refusedHere = [
@@ -71,5 +151,9 @@ export const refusedHere = [
   'domain_already_exists',
   'domain_already_verified',
   'public_mail_domain',
+  'connection_not_tested',
+  'organization_domain_required',
+  'too_many_setups',
+  'required',
 ] as const
 export type RefusedHere = (typeof refusedHere)[number]

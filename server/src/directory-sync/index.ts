@@ -1,0 +1,5 @@
+export { createDirectory, getDirectory, rotateToken, saveGroupRoles } from './actions-directories.ts'
+export { scimBase } from './render-scim.ts'
+export { listDirectories, listGroupRoles, listTokens } from './store-directories.ts'
+export { listDirectoryGroups } from './store-groups.ts'
+export { countDirectory } from './store-users.ts'
