@@ -14,7 +14,9 @@ import {
   startGround,
   system,
 } from '../../tests/approvals-ground.ts'
+import type { LoggedEvent } from '../audit/index.ts'
 import { createUser, type User } from '../directory/index.ts'
+import { artifactsMade } from '../governance/derive-artifacts.ts'
 import { driftRoutes } from '../governance/routes-drifts.ts'
 import type { Actor } from '../platform/actor.ts'
 import { createEdge, type Edge } from '../platform/http.ts'
@@ -34,6 +36,7 @@ let kim: User
 const people: Record<'mina' | 'bob' | 'kim' | 'eve', FormPerson> = Object.create(null)
 let session: Session
 let key: Actor
+const keyId = newId('apiKey')
 
 before(async () => {
   ground = await startGround()
@@ -50,7 +53,7 @@ before(async () => {
   session = await startAgent(ground)
   key = {
     kind: 'api_key',
-    id: newId('apiKey'),
+    id: keyId,
     role: 'admin',
     principalId: newId('serviceAccount'),
     ownerId: bob.id,
@@ -249,6 +252,32 @@ test('T99 D13 one byte, a move, a symlink, a mode, another dependency: each is d
     assert.equal((await check(id)).body.passes, true)
     assert.deepEqual((await drifts(id))[0]?.state, 'fixed')
   }
+})
+
+test('each step is told with the session that made it, and the explanation of that session says what became of it', async () => {
+  const own = await startAgent(ground)
+  const id = await submit({ session_id: own.id })
+  await decide(people.bob, id)
+  await check(id, files.slice(1))
+  const rows = await ground.on.database.query<{ id: string; type: string; body: string }>(
+    'SELECT event_id AS id, type, body FROM audit_queue WHERE session_id = $1 ORDER BY serial',
+    [own.id],
+  )
+  const events = rows.map(({ id: event, type, body }, index) => ({ id: event, type, body: JSON.parse(body), index }))
+  const told = events.filter(({ type }) => type.startsWith('artifact.'))
+  assert.deepEqual(
+    told.map(({ body }) => [body.wire.event, body.wire.data.id, body.wire.data.state, body.actor]),
+    [
+      ['artifact.submitted', id, 'submitted', keyId],
+      ['artifact.reviewed', id, 'reviewed', keyId],
+      ['artifact.approved', id, 'approved', ground.bob.id],
+      ['artifact.drifted', id, 'drifted', keyId],
+    ],
+  )
+  const made = (until: number) =>
+    artifactsMade(told.slice(0, until) as unknown as LoggedEvent[]).map(each => [each.id, each.name, each.state])
+  assert.deepEqual(made(3), [[id, 'Team page', 'approved']])
+  assert.deepEqual(made(4), [[id, 'Team page', 'drifted']])
 })
 
 test('T99 an end of an approval from its page settles the drift, and nothing makes it pass again', async () => {

@@ -1,29 +1,11 @@
 import { z } from 'zod'
 import type { ApplicationId, EventId, Id, PrincipalId, SessionId, UserId } from '../platform/ids.ts'
+import { type ArtifactKind, artifactKinds } from './check-kind.ts'
+
+export { type ArtifactKind, artifactKinds } from './check-kind.ts'
 
 export type ArtifactId = Id<'artifact'>
 export type ArtifactReviewId = Id<'artifactReview'>
-
-/** What an agent made: the skill whose result it is, or what it is without one. */
-export const artifactKinds = [
-  'user_management',
-  'sso_setup',
-  'domain_verification',
-  'organization_switcher',
-  'profile',
-  'sessions',
-  'api_keys',
-  'mfa_enrolment',
-  'invitations',
-  'roles',
-  'audit_log_viewer',
-  'connected_accounts',
-  'agent_approvals',
-  'sign_in',
-  'configuration',
-  'other',
-] as const
-export type ArtifactKind = (typeof artifactKinds)[number]
 
 /**
  * `submitted`: nobody but its author says anything about it. `reviewed`: a review waits for a person. `approved` counts until it

@@ -1,4 +1,4 @@
-import { code, type Glyph, type Html, html, named, said, state, visible } from '../platform/page.ts'
+import { code, facts, type Glyph, type Html, html, named, state, visible } from '../platform/page.ts'
 import type { AccessRow, ArtifactFinding, ArtifactScenario, FindingSeverity, ScenarioVerdict } from './model.ts'
 import type { ArtifactView } from './render-artifact-page.ts'
 import type { ArtifactWords } from './words/words.ts'
@@ -41,18 +41,28 @@ function accessRow(row: AccessRow, words: ArtifactWords): Html {
 }
 
 /** The worst first, each with the attack and the mend. */
-export function findingsPart({ review, frame }: ArtifactView, words: ArtifactWords): Html {
+export function findingsPart({ review }: ArtifactView, words: ArtifactWords): Html {
   const found = review?.report.findings ?? []
   const sorted = severityOrder.flatMap(severity => found.filter(each => each.severity === severity))
+  const nothing = review === undefined ? words.noReview : words.noFindings
   return html`<div class="part"><h2>${words.findings}</h2>
-${sorted.length === 0 ? html`<p class="quiet">${review === undefined ? words.noReview : words.noFindings}</p>` : sorted.map(each => finding(each, frame.reader, words))}</div>`
+<p class="quiet">${sorted.length === 0 ? nothing : words.byGate}</p>
+${sorted.map(each => finding(each, words))}</div>`
 }
 
-function finding(it: ArtifactFinding, reader: { readonly locale?: string | undefined }, words: ArtifactWords): Html {
-  const place = it.path === null ? words.wholeArtifact : it.line === null ? it.path : `${it.path}:${it.line}`
-  const text = `${it.reason}\n${words.attack}: ${it.attack}\n${words.mend}: ${it.mend}`
-  return html`<h3>${state(severityGlyphs[it.severity], words.severities[it.severity])} ${code(it.rule)} ${it.path === null ? place : code(place)}</h3>
-${said(text, words.byGate, reader)}`
+function finding({ rule, severity, path, line, reason, attack, mend }: ArtifactFinding, words: ArtifactWords): Html {
+  const place = path === null ? words.wholeArtifact : code(line === null ? path : `${path}:${line}`)
+  return html`<h3>${state(severityGlyphs[severity], words.severities[severity])} ${code(rule)} ${place}</h3>
+${facts([
+  [words.problem, ofGate(reason)],
+  [words.attack, ofGate(attack)],
+  [words.mend, ofGate(mend)],
+])}`
+}
+
+/** Words of the gate: plain text, in its own direction. */
+function ofGate(text: string): Html {
+  return html`<bdi>${visible(text)}</bdi>`
 }
 
 /** What was run against hostile answers. */
@@ -64,7 +74,7 @@ ${all.length === 0 ? html`<p class="quiet">${words.noScenarios}</p>` : html`<ul>
 
 function scenario({ id, verdict, isolated: ranIsolated, says, trace }: ArtifactScenario, words: ArtifactWords): Html {
   const alone = verdict !== 'not_applicable' && !ranIsolated
-  return html`<li>${code(id)} ${state(verdictGlyphs[verdict], words.verdicts[verdict])}${alone && html` ${state('note', words.notIsolated)}`} <bdi>${visible(says, { line: true })}</bdi>${
+  return html`<li>${code(id)} ${state(verdictGlyphs[verdict], words.verdicts[verdict])}${alone && html` ${state('note', words.notIsolated)}`} ${ofGate(says)}${
     trace !== null && html` <span class="small">${words.trace(code(trace.reference))}</span>`
   }</li>`
 }

@@ -4,15 +4,8 @@ import { canonicalize } from '../platform/json.ts'
 import type { Page } from '../platform/list.ts'
 import { notFound } from '../platform/refusal.ts'
 import type { ArtifactFilesRow, ArtifactsRow } from '../platform/rows/artifacts.ts'
-import {
-  type Artifact,
-  type ArtifactDecision,
-  type ArtifactFile,
-  type ArtifactId,
-  type ArtifactKind,
-  type ArtifactState,
-  artifactKinds,
-} from './model.ts'
+import { artifactKind } from './check-kind.ts'
+import type { Artifact, ArtifactDecision, ArtifactFile, ArtifactId, ArtifactKind, ArtifactState } from './model.ts'
 
 /** An approval whose time is over counts no more, whoever writes that down first. */
 const stateNow = `CASE WHEN a.state IN ('approved', 'drifted') AND d.expires_at <= clock_timestamp() THEN 'expired' ELSE a.state END`
@@ -59,7 +52,7 @@ function artifactOf(row: Row): Artifact {
 }
 
 function kindOf(text: string): ArtifactKind {
-  const kind = artifactKinds.find(each => each === text)
+  const kind = artifactKind(text)
   if (kind === undefined) throw new Error(`an artifact of a kind that is not known: ${text}`)
   return kind
 }

@@ -1,4 +1,4 @@
-import { artifactKinds } from '../../../../server/src/artifacts/model.ts'
+import { artifactKinds } from '../../../../server/src/artifacts/check-kind.ts'
 import type { GlyphName } from '../../parts/state.tsx'
 
 /** One artifact, as the API lists it. */

@@ -56,6 +56,7 @@ export const artifactAr: ArtifactWords = {
   findings: 'النتائج',
   noFindings: 'لم تجد البوابة شيئًا وفق قواعدها. هذا لا يعد بأن كل شيء سليم.',
   severities: { low: 'منخفضة', medium: 'متوسطة', high: 'عالية', critical: 'حرجة' },
+  problem: 'المشكلة',
   attack: 'الهجوم',
   mend: 'الإصلاح',
   wholeArtifact: 'المجموعة كلها',

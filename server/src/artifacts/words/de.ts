@@ -56,6 +56,7 @@ export const artifactDe: ArtifactWords = {
   findings: 'Befunde',
   noFindings: 'Nach seinen Regeln hat das Prüfprogramm nichts gefunden. Das verspricht nicht, dass nichts falsch ist.',
   severities: { low: 'Gering', medium: 'Mittel', high: 'Hoch', critical: 'Kritisch' },
+  problem: 'Mangel',
   attack: 'Angriff',
   mend: 'Abhilfe',
   wholeArtifact: 'das Ganze',

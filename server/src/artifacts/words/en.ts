@@ -56,6 +56,7 @@ export const artifactEn: ArtifactWords = {
   findings: 'Findings',
   noFindings: 'The gate found nothing by its rules. That is no promise that nothing is wrong.',
   severities: { low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' },
+  problem: 'Problem',
   attack: 'Attack',
   mend: 'Mend',
   wholeArtifact: 'the artifact as a whole',

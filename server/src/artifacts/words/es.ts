@@ -56,6 +56,7 @@ export const artifactEs: ArtifactWords = {
   findings: 'Hallazgos',
   noFindings: 'El control no encontró nada según sus reglas. Eso no promete que nada esté mal.',
   severities: { low: 'Baja', medium: 'Media', high: 'Alta', critical: 'Crítica' },
+  problem: 'Problema',
   attack: 'Ataque',
   mend: 'Arreglo',
   wholeArtifact: 'el conjunto',

@@ -56,6 +56,7 @@ export const artifactFr: ArtifactWords = {
   findings: 'Constats',
   noFindings: 'Le contrôle n’a rien trouvé selon ses règles. Cela ne promet pas que tout est juste.',
   severities: { low: 'Faible', medium: 'Moyenne', high: 'Élevée', critical: 'Critique' },
+  problem: 'Problème',
   attack: 'Attaque',
   mend: 'Correction',
   wholeArtifact: 'l’ensemble',

@@ -36,6 +36,7 @@ export interface ArtifactWords {
   readonly findings: string
   readonly noFindings: string
   readonly severities: Readonly<Record<FindingSeverity, string>>
+  readonly problem: string
   readonly attack: string
   readonly mend: string
   readonly wholeArtifact: string
@@ -47,7 +48,7 @@ export interface ArtifactWords {
   readonly gate: string
   reviewedWith(gate: Html, rules: Html): HtmlValue
   broughtBy(who: Html, time: Html): HtmlValue
-  /** Under words of the gate. */
+  /** Above words of the gate. */
   readonly byGate: string
   readonly noReview: string
   readonly byAuthor: string
