@@ -352,6 +352,75 @@ test('T30 T24 an answer counts once, in its browser, at its connection, and an a
   assert.deepEqual([urls.status, urls.leadsTo], [400, undefined], 'RelayState is no address')
 })
 
+/** What a provider posts that nobody asked for: it names no request, and its page says where to go on. */
+async function unasked(over: Partial<SamlSaid> = {}): Promise<string> {
+  const { request } = await sent()
+  const rewrite = (xml: string): string => xml.replace(/ InResponseTo="[^"]*"/g, '')
+  return provider.answer(request, { ...fresh(), rewrite, ...over })
+}
+
+const acs = (): string => `${ground.node.baseUrl}/sso/callback/${connection}`
+const switchTo = (idp_initiated: boolean) => ground.ask('PATCH', `/v1/connections/${connection}`, { idp_initiated })
+
+test('T24 T30 a provider that sends somebody unasked signs nobody in, until its connection takes that and the person says yes', async () => {
+  const off = await post(browser(), acs(), { SAMLResponse: base64(await unasked()), RelayState: '' })
+  assert.equal(off.status, 400, 'off by default')
+  assert.equal((await switchTo(true)).json.idp_initiated, true)
+  const initiate = 'https://app.example/begin'
+  const { on } = ground.node.ambit
+  await on.database.transaction(async tx => {
+    const application = await findApplicationByClientId(tx, ground.clientId)
+    assert.ok(application)
+    await updateApplication(tx, system, { id: application.id, change: { initiateLoginUri: initiate } })
+  })
+  const before = await sessions()
+  const xml = await unasked()
+  const who = browser()
+  const asked = await post(who, acs(), { SAMLResponse: base64(xml), RelayState: initiate })
+  assert.deepEqual([asked.status, new URL(asked.url).pathname, await sessions()], [200, '/sso/arrive', before])
+  assert.match(asked.html, new RegExp(`person${nth}@acme\\.example`), 'it says who it would be')
+  const thief = browser()
+  await thief.open('/sign-in')
+  assert.equal((await thief.open(asked.url)).status, 400, 'another browser')
+  assert.equal((await who.send(asked, { csrf_token: 'another' })).status, 400, 'a form of somebody else')
+  const entered = await who.send(asked, {})
+  assert.deepEqual([entered.leadsTo, await sessions()], [initiate, before + 1])
+  assert.equal((await who.send(asked, {})).status, 400, 'a second time')
+  const again = await post(browser(), acs(), { SAMLResponse: base64(xml), RelayState: '' })
+  assert.deepEqual([again.status, await sessions()], [400, before + 1], 'replayed')
+
+  const elsewhere = browser()
+  const page = await post(elsewhere, acs(), {
+    SAMLResponse: base64(await unasked()),
+    RelayState: 'https://evil.example/',
+  })
+  const home = await elsewhere.send(page, {})
+  assert.deepEqual([home.leadsTo, new URL(home.url).pathname], [undefined, '/account'], 'an address of nobody here')
+  const other = await post(elsewhere, acs(), { SAMLResponse: base64(await unasked()), RelayState: '' })
+  assert.match(other.html, /You are signed in here as/, 'somebody else is signed in in this browser')
+
+  const answering = await sent()
+  const late_ = late(-10 * minute)
+  const hostile: Readonly<Record<string, string>> = {
+    'it answers a request of somebody': await provider.answer(answering.request, fresh()),
+    'it answers one in the assertion alone': await unasked({
+      rewrite: text => text.replace(/(<samlp:Response[^>]*) InResponseTo="[^"]*"/, '$1'),
+    }),
+    'ten minutes old': await unasked({ issueInstant: late_ }),
+    'not signed': (await unasked()).replace(/<ds:Signature[\s\S]*?<\/ds:Signature>/, ''),
+    'for another audience': await unasked({ audience: 'https://other.example' }),
+  }
+  const counted = await sessions()
+  for (const [name, text] of Object.entries(hostile)) {
+    const refused = await post(browser(), acs(), { SAMLResponse: base64(text), RelayState: '' })
+    assert.deepEqual([refused.status, await sessions()], [400, counted], name)
+  }
+  const waiting = browser()
+  const waits = await post(waiting, acs(), { SAMLResponse: base64(await unasked()), RelayState: '' })
+  await switchTo(false)
+  assert.equal((await waiting.send(waits, {})).status, 400, 'switched off meanwhile')
+})
+
 test('a provider that changes its key has both for a while, and loses nothing that was tested', async () => {
   const next = newCertificate()
   const successor = createSamlProvider(provider.entityId, next)
