@@ -10,6 +10,7 @@ import { notFound } from '../platform/refusal.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { refuseUnknownRoles } from '../roles/index.ts'
 import { openWithin, type SecretPlace, sealWithin } from '../vault/index.ts'
+import { tellRenewed } from './actions-certificates.ts'
 import { domainMissing, notTested, secretForeign, secretMissing, settingsRefused } from './errors.ts'
 import { protocolMethods } from './methods/all.ts'
 import type { ProtocolMethod } from './methods/protocol.ts'
@@ -110,6 +111,7 @@ export async function updateConnection(
       after: { ...facts(after), secret_changed: secret !== undefined },
     })
     if (before.state === 'active' && after.state !== 'active') await tellState(tx, actor, 'deactivated', after)
+    await tellRenewed(on, tx, actor, { before, after })
     return after
   })
 }

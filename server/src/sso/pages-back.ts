@@ -9,11 +9,13 @@ import type { SealedConnection } from './store-connections.ts'
 import { ssoWordsIn } from './words/all.ts'
 import type { RefusedArrival } from './words/words.ts'
 
+/** Who came back, and by whose provider. */
 export interface Came {
   readonly connection: SealedConnection
   readonly returned: Returned
 }
 
+/** Signs somebody in whom the provider named, as far as this server takes them. */
 export async function signInBy(on: Platform, flow: Flow, { connection, returned }: Came): Promise<Response> {
   const { back } = returned
   if (connection.state !== 'active') return stray(flow, 400)
@@ -30,6 +32,7 @@ async function notTold(on: Platform, flow: Flow, { connection, returned }: Came)
   return failed(on, flow, { connection, why: back.outcome === 'declined' ? 'declined' : 'answer' })
 }
 
+/** Keeps that somebody tried, and why it came to nothing. */
 export function noteFailed(
   on: Platform,
   { place }: Flow,
@@ -46,6 +49,7 @@ export interface Failing {
 
 const failedStatus = { unreachable: 502, answer: 400, declined: 400 } as const
 
+/** The page where the provider said nothing that counts. */
 export async function failed(on: Platform, flow: Flow, { connection, why }: Failing): Promise<Response> {
   const words = ssoWordsIn(flow.frame.reader)
   const { name } = await getOrganization(on.database, connection.organizationId)
@@ -53,6 +57,7 @@ export async function failed(on: Platform, flow: Flow, { connection, why }: Fail
   return notSignedIn(flow, { heading, lead: words.failed[why], label: words.failed.again, status: failedStatus[why] })
 }
 
+/** The page where the provider named somebody whom this server does not take. */
 export async function refused(
   on: Platform,
   flow: Flow,

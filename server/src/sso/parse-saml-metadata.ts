@@ -91,6 +91,12 @@ export function parseCertificate(text: string): CertificateRead {
   return { ok: true, certificate: read.raw.toString('base64'), endsAt: new Date(read.validTo) }
 }
 
+/** When the last of these certificates ends. */
+export function certificatesEnd(certificates: readonly string[]): Date | undefined {
+  const ends = certificates.map(parseCertificate).flatMap(read => (read.ok ? [read.endsAt.getTime()] : []))
+  return ends.length === 0 ? undefined : new Date(Math.max(...ends))
+}
+
 function certificateIn(der: Buffer): X509Certificate | undefined {
   try {
     return new X509Certificate(der)

@@ -15,8 +15,11 @@ const kept = z.strictObject({
   slo_url: secureUrl.optional(),
   /** DER in base64; several while the provider changes from one to the next. */
   certificates: z.array(z.string().max(certificateLengthMax)).min(1).max(certificatesMax),
-  /** Read once, when it is given; given again, it is read again. */
-  metadata_url: secureUrl.optional(),
+  /** Read when it is given, and again each day. Plain http only to what the operator allows, as the way out decides. */
+  metadata_url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .optional(),
   email_attribute: text.optional(),
   first_name_attribute: text.optional(),
   last_name_attribute: text.optional(),

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import type { Organization } from '@workos-inc/node'
 import { findApplicationByClientId, updateApplication } from '../../src/applications/index.ts'
+import { warnOfCertificates } from '../../src/sso/actions-certificates.ts'
+import { rereadMetadata } from '../../src/sso/actions-metadata.ts'
 import { createSamlProvider, newCertificate, type SamlRequest, type SamlSaid, type Signing } from '../saml-provider.ts'
+import { listening } from '../sign-in/upstream.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 
@@ -453,4 +457,84 @@ test('a provider that changes its key has both for a while, and loses nothing th
   }
   const secret = await ground.ask('PATCH', `/v1/connections/${connection}`, { client_secret: 'given' })
   assert.equal(secret.status, 422, 'its key is made here')
+})
+
+const dayMs = 86_400_000
+
+test('of a certificate that ends somebody is told once on whichever node, and of its successor too', async () => {
+  const { on } = ground.node.ambit
+  const soon = newCertificate('soon.example', 5 * dayMs)
+  const beta = await organization('beta.example')
+  const id = await made(beta, { metadata: createSamlProvider('https://soon.example/saml', soon).metadata })
+  await ground.db.database.query("UPDATE sso_connections SET tested_at = now(), state = 'active' WHERE id = $1", [id])
+  await ground.events()
+  await Promise.all([warnOfCertificates(on), warnOfCertificates(on)])
+  await warnOfCertificates(on)
+  const told = (await ground.events()).map(({ event, data }) => [
+    event,
+    Object(data.connection).id,
+    data.days_until_expiry,
+  ])
+  assert.deepEqual(told, [['connection.saml_certificate_renewal_required', id, 4]])
+  const mails = await ground.mails(ground.node.email)
+  assert.equal(mails.filter(({ subject }) => subject === 'Single sign-on of beta.example stops soon').length, 1)
+  const next = newCertificate('soon.example')
+  const settings = Object((await ground.ask('GET', `/v1/connections/${id}`)).json.settings)
+  const both = { ...settings, certificates: [soon.pem, next.pem] }
+  assert.equal((await ground.ask('PATCH', `/v1/connections/${id}`, { settings: both })).json.state, 'active')
+  assert.deepEqual(
+    (await ground.events()).map(({ event }) => event),
+    ['connection.saml_certificate_renewed'],
+  )
+  await warnOfCertificates(on)
+  assert.deepEqual(await ground.events(), [], 'with two that live, the last one counts')
+})
+
+test('T51 metadata at an address is read again each day: a new certificate is taken, anything else waits for an administrator, and nothing inside is reached', async () => {
+  const { on } = ground.node.ambit
+  const [old, next] = [newCertificate('rolling.example'), newCertificate('rolling.example')]
+  const entityId = 'https://rolling.example/saml'
+  let served = createSamlProvider(entityId, old).metadata
+  const server = createServer((_, response) => response.end(served))
+  const metadata_url = `http://127.0.0.1:${await listening(server)}/metadata`
+  const gamma = await organization('gamma.example')
+  const id = await made(gamma, { metadata_url })
+  const certificates = async (): Promise<unknown[]> =>
+    Object(Object((await ground.ask('GET', `/v1/connections/${id}`)).json.settings)).certificates
+  const aDayLater = async (): Promise<void> => {
+    await ground.db.database.query(
+      "UPDATE sso_connections SET metadata_read_at = now() - interval '2 days' WHERE id = $1",
+      [id],
+    )
+    await Promise.all([rereadMetadata(on), rereadMetadata(on)])
+  }
+  const notTaken = async (): Promise<unknown> => {
+    await ground.events()
+    const rows = await ground.db.database.query<{ because: string }>(
+      `SELECT body::jsonb ->> 'because' AS because FROM audit_events WHERE type = 'connection.metadata_not_taken' ORDER BY index`,
+    )
+    return rows.map(({ because }) => because)
+  }
+  assert.deepEqual(await certificates(), [old.base64])
+  const both = served.replace(
+    /(<KeyDescriptor use="signing">[\s\S]*?<\/KeyDescriptor>)/,
+    (key: string) => key + key.replace(old.base64, next.base64),
+  )
+  assert.notEqual(both, served)
+  served = both
+  await aDayLater()
+  assert.deepEqual(await certificates(), [old.base64, next.base64])
+  served = createSamlProvider('https://other.example/saml', next).metadata
+  await aDayLater()
+  served = '<html>gone</html>'
+  await aDayLater()
+  await new Promise(resolve => server.close(resolve))
+  await aDayLater()
+  assert.deepEqual(await certificates(), [old.base64, next.base64], 'kept as it was')
+  assert.deepEqual(await notTaken(), ['changed', 'invalid', 'upstream_unavailable'])
+  for (const url of ['https://10.0.0.1/metadata', 'https://169.254.169.254/latest', 'https://[::ffff:10.0.0.1]/m']) {
+    const parts = { organization_id: gamma.id, connection_type: 'OktaSAML', name: 'x', settings: { metadata_url: url } }
+    const { status, json } = await ground.ask('POST', '/v1/connections', parts)
+    assert.deepEqual([status, json.code], [400, 'url_not_allowed'], url)
+  }
 })

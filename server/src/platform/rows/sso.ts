@@ -7,6 +7,12 @@ export interface SsoArrivalsRow {
   used_at: Date | null
 }
 
+export interface SsoCertificateNoticesRow {
+  connection_id: string
+  ends_at: Date
+  days: number
+}
+
 export interface SsoCodesRow {
   code_hash: Buffer
   application_id: string
@@ -32,6 +38,7 @@ export interface SsoConnectionsRow {
   tested_at: Date | null
   created_at: Date
   updated_at: Date
+  metadata_read_at: Date
 }
 
 export interface SsoLogoutsRow {

@@ -76,6 +76,8 @@ export interface ProtocolMethod {
   ): Promise<Readonly<Record<string, unknown>>>
   /** Whether a test of the settings before stands for those after as well. */
   keepsTest?(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): boolean
+  /** When the last of what the provider signs with ends, as far as it says so. */
+  certificateEnd?(settings: Readonly<Record<string, unknown>>): Date | undefined
   /** What we say about ourselves to the provider, as XML. */
   metadata?(on: Pick<Platform, 'config'>, connection: Pick<Connection, 'id'>, secret: Secret | undefined): string
   /** Addresses of ours that are registered at the provider, by the name that providers use. */

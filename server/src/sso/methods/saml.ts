@@ -8,8 +8,8 @@ import {
   samlRequest,
   samlSignOut,
 } from '../actions-saml.ts'
-import { metadataLengthMax } from '../parse-saml-metadata.ts'
-import { samlSettingsSchema } from '../parse-saml-settings.ts'
+import { certificatesEnd, metadataLengthMax } from '../parse-saml-metadata.ts'
+import { parseSamlSettings, samlSettingsSchema } from '../parse-saml-settings.ts'
 import { renderSamlMetadata } from '../render-saml-metadata.ts'
 import type { ProtocolMethod } from './protocol.ts'
 
@@ -35,6 +35,7 @@ export const saml: ProtocolMethod = {
     const isKept = Array.isArray(old) && Array.isArray(fresh) && old.some(each => fresh.includes(each))
     return isKept && JSON.stringify(Object.entries(others).sort()) === JSON.stringify(Object.entries(othersNow).sort())
   },
+  certificateEnd: settings => certificatesEnd(parseSamlSettings(settings).certificates),
   metadata: (on, connection, secret) =>
     renderSamlMetadata({ ...samlAddresses(on, connection), certificate: ownCertificate(secret) }),
   leave: samlRequest,

@@ -46,6 +46,15 @@ export const ssoDe: SsoWords = {
     heading: 'Diese Anmeldung ist vorbei',
     lead: 'Sie war schon fertig, hat zu lange gedauert oder in einem anderen Browser begonnen. Beginnen Sie neu.',
   },
+  certificate: {
+    subject: organization => `Single Sign-on von ${organization} endet bald`,
+    ends: (connection, day) =>
+      `Das letzte Zertifikat der Verbindung ${connection} endet am ${day}. Danach meldet sich niemand mehr darüber an.`,
+    renew:
+      'Bitten Sie die Verwaltung der Organisation um das neue Zertifikat, und tragen Sie es neben dem alten ein. Beide gelten, bis das alte endet.',
+    askedBy: 'Gesendet von diesem Server, der die Zertifikate seiner Verbindungen prüft.',
+    notYou: 'Wenn Sie diese Verbindung nicht verwalten, geben Sie diese E-Mail weiter.',
+  },
   arrive: {
     title: 'Weiter zu Ihrem Konto',
     heading: organization => html`Über ${organization} anmelden?`,

@@ -42,6 +42,15 @@ export const ssoEn: SsoWords = {
     heading: 'This sign-in is over',
     lead: 'It was finished before, took too long, or began in another browser. Begin again.',
   },
+  certificate: {
+    subject: organization => `Single sign-on of ${organization} stops soon`,
+    ends: (connection, day) =>
+      `The last certificate of the connection ${connection} ends on ${day}. From then on nobody signs in by it.`,
+    renew:
+      'Ask the administrators of the organization for the new certificate, and add it beside the old one. Both count until the old one ends.',
+    askedBy: 'Sent by this server, which looks at the certificates of its connections.',
+    notYou: 'If you do not administer this connection, give this mail to whoever does.',
+  },
   arrive: {
     title: 'Go on to your account',
     heading: organization => html`Sign in through ${organization}?`,

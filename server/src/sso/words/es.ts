@@ -42,6 +42,15 @@ export const ssoEs: SsoWords = {
     heading: 'Este inicio de sesión terminó',
     lead: 'Ya se completó, tardó demasiado o empezó en otro navegador. Empiece de nuevo.',
   },
+  certificate: {
+    subject: organization => `El inicio de sesión único de ${organization} terminará pronto`,
+    ends: (connection, day) =>
+      `El último certificado de la conexión ${connection} termina el ${day}. A partir de entonces nadie inicia sesión con ella.`,
+    renew:
+      'Pida el certificado nuevo a los administradores de la organización y añádalo junto al antiguo. Ambos cuentan hasta que termine el antiguo.',
+    askedBy: 'Enviado por este servidor, que revisa los certificados de sus conexiones.',
+    notYou: 'Si usted no administra esta conexión, reenvíe este correo a quien lo haga.',
+  },
   arrive: {
     title: 'Continuar a su cuenta',
     heading: organization => html`¿Iniciar sesión a través de ${organization}?`,

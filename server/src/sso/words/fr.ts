@@ -44,6 +44,15 @@ export const ssoFr: SsoWords = {
     heading: 'Cette connexion est terminée',
     lead: 'Elle a déjà abouti, a duré trop longtemps, ou a commencé dans un autre navigateur. Recommencez.',
   },
+  certificate: {
+    subject: organization => `L’authentification unique de ${organization} s’arrête bientôt`,
+    ends: (connection, day) =>
+      `Le dernier certificat de la connexion ${connection} prend fin le ${day}. Ensuite, plus personne ne se connecte par elle.`,
+    renew:
+      'Demandez le nouveau certificat aux administrateurs de l’organisation, et ajoutez-le à côté de l’ancien. Les deux comptent jusqu’à la fin de l’ancien.',
+    askedBy: 'Envoyé par ce serveur, qui vérifie les certificats de ses connexions.',
+    notYou: 'Si vous n’administrez pas cette connexion, transmettez ce message à qui le fait.',
+  },
   arrive: {
     title: 'Continuer vers votre compte',
     heading: organization => html`Se connecter via ${organization} ?`,

@@ -40,6 +40,14 @@ export interface SsoWords {
   }
   readonly refused: Readonly<Record<RefusedArrival, string>>
   readonly stray: { readonly heading: string; readonly lead: string }
+  /** The mail before the certificate of a provider ends. */
+  readonly certificate: {
+    subject(organization: string): string
+    ends(connection: string, day: string): string
+    readonly renew: string
+    readonly askedBy: string
+    readonly notYou: string
+  }
   /** A provider sent somebody here without being asked. */
   readonly arrive: {
     readonly title: string
