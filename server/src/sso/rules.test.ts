@@ -5,6 +5,7 @@ import { newId } from '../platform/ids.ts'
 import { groupRoles, sameRoles } from '../roles/index.ts'
 import { codeFits } from './check-code.ts'
 import { type ArrivalQuestion, decideArrival } from './decide-arrival.ts'
+import { daysLeft, decideCertificateNotice } from './decide-certificate-notice.ts'
 import { decideProfileRequest } from './decide-profile-request.ts'
 
 test('T26 T27 a provider is believed about addresses in the proven domains of its organization, and about nobody who administers this server', () => {
@@ -31,6 +32,22 @@ test('T26 T27 a provider is believed about addresses in the proven domains of it
     [{ ...outside, isKnown: true }, 'sign_in'],
   ]
   for (const [over, arrival] of table) assert.equal(decideArrival({ ...asked, ...over }), arrival, JSON.stringify(over))
+})
+
+test('of a certificate that ends somebody is told at thirty days, at seven and at one', () => {
+  const now = new Date('2026-03-01T12:00:00Z')
+  const table = [
+    [31, undefined, 31],
+    [30, 30, 30],
+    [7.5, 30, 7],
+    [7, 7, 7],
+    [1, 1, 1],
+    [-3, 1, 0],
+  ] as const
+  for (const [days, told, left] of table) {
+    const endsAt = new Date(now.getTime() + days * 86_400_000)
+    assert.deepEqual([decideCertificateNotice({ endsAt, now }), daysLeft({ endsAt, now })], [told, left], `${days}`)
+  }
 })
 
 test('T53 groups stand for the roles that the table of the connection says', () => {

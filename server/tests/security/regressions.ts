@@ -114,4 +114,25 @@ export const regressions: readonly Regression[] = [
     lesson: 'answers of one client to another; a session id without its owner',
     publicIds: ['CVE-2026-25536', 'CVE-2026-111770', 'CVE-2026-52869'],
   },
+  {
+    lesson: 'SAML: the one who is verified is not the one who is read, by comments, wrapping or two readers',
+    publicIds: [
+      'CVE-2017-11427',
+      'CVE-2022-39299',
+      'CVE-2022-41912',
+      'CVE-2024-45409',
+      'CVE-2025-25291',
+      'CVE-2025-25292',
+      'CVE-2025-47949',
+      'CVE-2025-54419',
+    ],
+  },
+  {
+    lesson: 'XML signatures: a key that the message brings, a second SignedInfo, a comment in the digest',
+    publicIds: ['CVE-2024-32962', 'CVE-2025-29774', 'CVE-2025-29775'],
+  },
+  {
+    lesson: 'SAML: a request to sign out that counts for ever, a message that grows without an end',
+    publicIds: ['CVE-2023-40178', 'CVE-2025-25293'],
+  },
 ]

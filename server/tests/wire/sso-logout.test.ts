@@ -256,7 +256,7 @@ async function entersBySaml(nameId: string, sessionIndex: string): Promise<Signe
 
 const sloOf = (id: string): string => `${ground.node.baseUrl}/sso/saml/${id}/logout`
 
-test('T25 T30 T90 a provider by SAML ends sign-ins by a signed request, and gets a signed answer', async () => {
+test('T25 T30 T90 CVE-2023-40178 CVE-2025-25293 a provider by SAML ends sign-ins by a signed request, and gets a signed answer', async () => {
   const here = await entersBySaml('ada', '_s1')
   const elsewhere = await entersBySaml('ada', '_s2')
   const bring = (query: string): Promise<FormPage> => browser().open(`${sloOf(saml)}?${query}`)
@@ -280,13 +280,14 @@ test('T25 T30 T90 a provider by SAML ends sign-ins by a signed request, and gets
     'no destination': rewritten(/ Destination="[^"]*"/, ''),
     'ten minutes old': rewritten(/IssueInstant="[^"]*"/, `IssueInstant="${at(-600_000)}"`),
     'of tomorrow': rewritten(/IssueInstant="[^"]*"/, `IssueInstant="${at(86_400_000)}"`),
-    over: rewritten(/ Version=/, ` NotOnOrAfter="${at(-120_000)}" Version=`),
+    'CVE-2023-40178 over': rewritten(/ Version=/, ` NotOnOrAfter="${at(-120_000)}" Version=`),
     'a comment in the name': rewritten(/>ada</, '>ad<!-- -->a<'),
     'two names': rewritten(/<saml:NameID>/, '<saml:NameID>grace</saml:NameID><saml:NameID>'),
     'an encrypted name': rewritten(/saml:NameID/g, 'saml:EncryptedID'),
     'no name': rewritten(/<saml:NameID>.*<\/saml:NameID>/, ''),
     'a document type': rewritten(/^/, '<!DOCTYPE r [<!ENTITY x "ada">]>'),
     'something of another kind': rewritten(/LogoutRequest/g, 'AuthnRequest'),
+    'CVE-2025-25293 a message that grows': rewritten(/$/, ' '.repeat(2_000_000)),
     'no message': 'RelayState=x',
   }
   for (const [name, query] of Object.entries(attacks)) assert.equal((await bring(query)).status, 400, name)
