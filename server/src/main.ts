@@ -38,6 +38,7 @@ import { descriptionDoor } from './platform/api-description.ts'
 import { bindRootKey } from './platform/bind-root-key.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, readConfig } from './platform/config.ts'
+import type { CrossOriginDoor } from './platform/cross-origin.ts'
 import { openDataDirectory, writeFirstStart } from './platform/data-directory.ts'
 import { openDatabase } from './platform/database.ts'
 import { createEgress } from './platform/egress.ts'
@@ -85,6 +86,12 @@ function bookForbidden(on: Platform, { actor, route, what }: Forbidden): Promise
   return record(on.database, { type: 'api.refused', ...inSession(actor), body })
 }
 
+/** Where pages of applications call, each with what it needs and no more. */
+const foreignDoors: readonly CrossOriginDoor[] = [
+  { path: '/user_management/authenticate', methods: 'POST', headers: 'content-type, authorization', credentials: true },
+  { path: widgetsPath, methods: 'GET, POST, PUT, DELETE', headers: widgetHeaders, credentials: false },
+]
+
 /** Wires one node: data directory, database, platform, edge, jobs. Throws `StartFault` with one clear line. */
 export async function createAmbit(config: Config): Promise<Ambit> {
   const log = createLogger(config.logLevel)
@@ -124,15 +131,7 @@ export async function createAmbit(config: Config): Promise<Ambit> {
       admit: admitRequest,
       bookRefused,
       crossOrigin: {
-        doors: [
-          {
-            path: '/user_management/authenticate',
-            methods: 'POST',
-            headers: 'content-type, authorization',
-            credentials: true,
-          },
-          { path: widgetsPath, methods: 'GET, POST, PUT, DELETE', headers: widgetHeaders, credentials: false },
-        ],
+        doors: foreignDoors,
         allows: (node, origin) => originRegistered(node.database, origin),
       },
       notOffered,

@@ -120,6 +120,38 @@ export async function listOrganizationKeys(
   return rows.map(keyOf)
 }
 
+/** Of an organization, or of its members: all of them, or one; part of a name where one is given. */
+export interface CustomerKeysAsked {
+  readonly organizationId: OrganizationId
+  readonly of: 'organization' | 'members' | UserId
+  readonly search: string | undefined
+  readonly page: Page
+}
+
+/** The living keys that somebody in the organization looks after, the newest first. */
+export async function listCustomerKeys(sql: Sql, asked: CustomerKeysAsked): Promise<CustomerKey[]> {
+  const { organizationId, of, search, page } = asked
+  const userId = of === 'organization' || of === 'members' ? null : of
+  const rows = await sql.query<KeyRow>(
+    `SELECT ${keyColumns} FROM customer_api_keys
+      WHERE organization_id = $1 AND revoked_at IS NULL AND (user_id IS NULL) = $5 AND ($6::text IS NULL OR user_id = $6)
+        AND ($7::text IS NULL OR position(lower($7) IN lower(name)) > 0)
+        AND ($2::text IS NULL OR CASE WHEN $3 THEN id > $2 ELSE id < $2 END)
+      ORDER BY CASE WHEN $3 THEN id END ASC, id DESC LIMIT $4`,
+    [organizationId, page.from ?? null, page.ascending, page.take, of === 'organization', userId, search ?? null],
+  )
+  return rows.map(keyOf)
+}
+
+/** One that is not revoked. */
+export async function findCustomerKey(sql: Sql, id: Id<'apiKey'>): Promise<CustomerKey | undefined> {
+  const rows = await sql.query<KeyRow>(
+    `SELECT ${keyColumns} FROM customer_api_keys WHERE id = $1 AND revoked_at IS NULL`,
+    [id],
+  )
+  return rows[0] && keyOf(rows[0])
+}
+
 export async function listUserKeys(
   sql: Sql,
   whose: { readonly userId: UserId; readonly organizationId: string | undefined },

@@ -2,4 +2,5 @@ export { createDirectory, getDirectory, rotateToken, saveGroupRoles } from './ac
 export { scimBase } from './render-scim.ts'
 export { listDirectories, listGroupRoles, listTokens } from './store-directories.ts'
 export { listDirectoryGroups } from './store-groups.ts'
+export type { Directory } from './model.ts'
 export { countDirectory } from './store-users.ts'

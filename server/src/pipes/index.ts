@@ -9,11 +9,17 @@ export {
 } from './actions-accounts.ts'
 export { argumentProblems, type CallParts, callUpstream } from './actions-call.ts'
 export { type Callable, callableAtOnce, findCallable, fitting, withAccount } from './actions-callable.ts'
+export { requestConnection } from './actions-connect-request.ts'
 export { listUsable, needsAccount } from './actions-credentials.ts'
+export { enterSecret } from './actions-imports.ts'
+export { authMethodOf, type Integrated } from './actions-integrations.ts'
 export { roleLacking } from './actions-own.ts'
+export { integrationFor, type OwnedIntegration, type PipesOwner, pipesOwner } from './actions-owners.ts'
+export { defaultScopes, redirectUriOf, scopesFor } from './actions-party.ts'
 export { prepareAccount } from './actions-refresh.ts'
 export { findRelayPlace, mayUse, type RelayPlace, type RelayTarget, relayTarget } from './actions-relay.ts'
 export { loseRenewable } from './actions-restored.ts'
+export { configureIntegration, listOrganizationIntegrations, type OrganizationIntegration } from './actions-settings.ts'
 export { organizationsWithAccounts } from './actions-shared.ts'
 export { checkFreshness, refreshProvider, reviewTool, setEffect } from './actions-tools.ts'
 export { listValues, type OfferedValue, toolsLookedAt } from './actions-values.ts'
@@ -29,6 +35,7 @@ export { qualifiedToolName, splitToolName } from './derive-tool-name.ts'
 export { serveOwnTools } from './methods/ambit.ts'
 export { closeConnections } from './methods/mcp-connections.ts'
 export * from './model.ts'
+export { presentWireAccount, wireAccountSchema } from './render-integration.ts'
 export { sharedAccountsTitle } from './render-shared-accounts.ts'
 export {
   findProvider,
@@ -46,8 +53,11 @@ export {
   getAccount,
   holdAccount,
   listAccounts,
+  listAccountsAnywhere,
 } from './store-accounts.ts'
 export { listFittingAnywhere } from './store-fitting.ts'
+export { findConnectRequest } from './store-flows.ts'
+export { findIntegrationById, findSettings, listEnabledIntegrations } from './store-integrations.ts'
 export { type AccountsAt, accountsByProvider } from './store-reach.ts'
 export { type NamedTool, searchTools } from './store-search.ts'
 export { listConnectedBefore } from './store-unused.ts'

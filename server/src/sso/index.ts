@@ -9,4 +9,5 @@ export {
 } from './actions-connections.ts'
 export { parseCertificate } from './parse-saml-metadata.ts'
 export { parseSamlSettings } from './parse-saml-settings.ts'
+export type { Connection, ConnectionType } from './model.ts'
 export { listConnections } from './store-connections.ts'

@@ -46,6 +46,7 @@ export async function authenticateWidget(on: Platform, call: Call): Promise<Call
     sessionId: session.id,
     applicationId,
     organizationId,
+    held,
     permissions: held.filter(permission => scopes.includes(permission)),
   }
 }

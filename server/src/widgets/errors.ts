@@ -129,3 +129,13 @@ export function secondFactorMissing(): Refusal {
     message: 'Sign in with your second factor first, and try again.',
   })
 }
+
+/** A key can do no more than who makes it. */
+export function permissionsBeyond(slugs: readonly string[]): Refusal {
+  return new Refusal({
+    status: 403,
+    code: 'permission_not_held',
+    message: `You can put on a key only what you may do yourself. You lack: ${slugs.join(', ')}.`,
+    booked: { because: 'permission_not_held' },
+  })
+}

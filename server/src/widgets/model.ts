@@ -23,7 +23,9 @@ export interface Caller {
   readonly applicationId: ApplicationId
   /** The one that the token speaks for; undefined where it speaks for nothing but the person. */
   readonly organizationId: OrganizationId | undefined
-  /** What the roles of this moment permit, and the token lets its holder do. */
+  /** What the roles of this moment permit. */
+  readonly held: readonly string[]
+  /** As far as the token lets its holder do it. */
   readonly permissions: readonly string[]
 }
 

@@ -85,6 +85,13 @@ export const acts = (g: ActsGround): readonly Act[] => {
   const members = '/UserManagement/members'
   const profile = '/UserProfile'
   const password = 'the passphrase of this person'
+  const keyOf = async (seat: Seat, kind: 'ApiKeys' | 'UserApiKeys'): Promise<string> => {
+    const path = kind === 'ApiKeys' ? '/ApiKeys/organization-api-keys' : '/UserApiKeys/api-keys'
+    const { text } = await ask(g, seat, { method: 'POST', path, body: { name: 'CI', permissions: [] } })
+    return String(Object(JSON.parse(text)).id)
+  }
+  const domainOf = async ({ organizationId: organization_id }: Seat): Promise<string> =>
+    String((await g.make('/organization_domains', { organization_id, domain: `w${g.fresh()}.example` })).id)
   const anotherSession = async ({ userId, email }: Seat): Promise<string> => {
     await g.ground().asOwner('PUT', `/user_management/users/${userId}`, { password })
     const { node } = g.ground()
@@ -180,6 +187,30 @@ export const acts = (g: ActsGround): readonly Act[] => {
       ),
       endsFirst: true,
     },
+    ...(['/ApiKeys/organization-api-keys', '/UserApiKeys/api-keys'] as const).map(path =>
+      widget(g, `POST /_widgets${path}`, ['api_key.created'], async () => ({
+        path,
+        body: { name: 'CI', permissions: [] },
+      })),
+    ),
+    ...(['ApiKeys', 'UserApiKeys'] as const).flatMap(kind => [
+      widget(g, `POST /_widgets/${kind}/{apiKeyId}/expire`, ['api_key.updated'], async seat => ({
+        path: `/${kind}/${await keyOf(seat, kind)}/expire`,
+        body: {},
+      })),
+      widget(g, `DELETE /_widgets/${kind}/{apiKeyId}`, ['api_key.revoked'], async seat => ({
+        path: `/${kind}/${await keyOf(seat, kind)}`,
+      })),
+    ]),
+    widget(g, 'POST /_widgets/admin-portal/generate-link', ['portal.link_made'], async () => ({
+      path: '/admin-portal/generate-link?intent=sso',
+    })),
+    widget(
+      g,
+      'DELETE /_widgets/admin-portal/organization-domains/{domainId}',
+      ['organization_domain.deleted'],
+      async seat => ({ path: `/admin-portal/organization-domains/${await domainOf(seat)}` }),
+    ),
   ]
 }
 
@@ -191,6 +222,8 @@ export const neighbours: Neighbours = {
 
 /** Routes that look, and write nothing. */
 export const changesNothing: Readonly<Record<string, string>> = {
+  'POST /_widgets/admin-portal/organization-domains/{domainId}/reverify':
+    'looks a record up, as the route of the API does, which is in the table',
   'DELETE /_widgets/UserProfile/totp-factors': 'acts as the removal of a factor does, which is in the table',
   'POST /_widgets/UserProfile/passkeys': 'asks an authenticator, as the account page does',
   'POST /_widgets/UserProfile/passkeys/verify': 'adds a passkey as the account page does',

@@ -378,3 +378,100 @@ test('whoever administers this server changes their account on its own pages, an
   const blank = await widget(token, 'GET /UserManagement/members')
   assert.equal(blank.json.code, 'organization_required')
 })
+
+test('keys of the organization and of its members are made, ended and revoked, with no more than their maker may do', async () => {
+  const { authorization } = ground.workos
+  await ground.ask('POST', '/authorization/permissions', { slug: 'invoices:read', name: 'Read invoices' })
+  await ground.ask('POST', '/authorization/permissions', { slug: 'invoices:pay', name: 'Pay invoices' })
+  for (const [slug, permissions] of [
+    ['keeper', ['widgets:api-keys:manage', 'widgets:user-api-keys:manage-all', 'invoices:read']],
+    ['clerk', ['widgets:user-api-keys:manage-self', 'invoices:read']],
+  ] as const) {
+    await authorization.createEnvironmentRole({ slug, name: slug })
+    await authorization.setEnvironmentRolePermissions(slug, { permissions: [...permissions] })
+  }
+  const [keeper, clerk] = [await tokenFor(await member('keeper')), await member('clerk')]
+  const own = await tokenFor(clerk)
+  const kinds = [
+    [keeper, '/ApiKeys/organization-api-keys', '/ApiKeys'],
+    [own, '/UserApiKeys/api-keys', '/UserApiKeys'],
+  ] as const
+  for (const [token, list, one] of kinds) {
+    const offered = await widget(token, `GET ${one}/permissions`)
+    assert.deepEqual(
+      Object(offered.json).data.map(({ slug }: { slug: string }) => slug),
+      ['invoices:read'],
+    )
+    const wide = await widget(token, `POST ${list}`, { name: 'Wide', permissions: ['invoices:pay'] })
+    assert.deepEqual([wide.status, wide.json.code], [403, 'permission_not_held'])
+    const made = await widget(token, `POST ${list}`, { name: 'CI', permissions: ['invoices:read'] })
+    assert.equal(made.status, 201)
+    const { apiKey } = await ground.workos.apiKeys.createValidation({ value: String(made.json.value) })
+    assert.deepEqual([apiKey?.id, apiKey?.permissions], [made.json.id, ['invoices:read']])
+    const listed = await widget(token, `GET ${list}?search=ci`)
+    assert.deepEqual(
+      Object(listed.json).data.map(({ id }: { id: string }) => id),
+      [made.json.id],
+    )
+    assert.deepEqual(Object((await widget(token, `GET ${list}?search=zz`)).json).data, [])
+    assert.equal((await widget(token, `POST ${one}/${made.json.id}/expire`, {})).status, 200)
+    const again = await widget(token, `POST ${one}/${made.json.id}/expire`, {})
+    assert.deepEqual([again.status, again.json.code], [409, 'api_key_already_expired'])
+    assert.deepEqual((await widget(token, `DELETE ${one}/${made.json.id}`)).json, { success: true })
+    assert.equal((await widget(token, `DELETE ${one}/${made.json.id}`)).status, 404)
+  }
+  // Each kind is unknown at the doors of the other, and one's own key is nobody else's.
+  const theirs = await widget(own, 'POST /UserApiKeys/api-keys', { name: 'Mine', permissions: [] })
+  assert.equal((await widget(keeper, `DELETE /ApiKeys/${theirs.json.id}`)).status, 404)
+  const other = await tokenFor(await member('clerk'))
+  assert.equal((await widget(other, `DELETE /UserApiKeys/${theirs.json.id}`)).status, 404)
+  const [seen] = Object((await widget(keeper, 'GET /UserApiKeys/api-keys')).json).data
+  assert.deepEqual([seen.id, seen.owner.email], [theirs.json.id, clerk.email])
+  assert.equal((await widget(keeper, `DELETE /UserApiKeys/${theirs.json.id}`)).status, 200)
+})
+
+test('an administrator sees domains, connections and directories of the organization, and gets links to its portal', async () => {
+  const token = await tokenFor(await member('admin'))
+  const { organizationDomains } = ground.workos
+  const domain = await organizationDomains.createOrganizationDomain({ organizationId, domain: 'widgets.example' })
+  const [shown] = Object((await widget(token, 'GET /admin-portal/organization-domains')).json).data
+  assert.deepEqual([shown.id, shown.state, shown.nameServer], [domain.id, 'Pending', 'Other'])
+  const at = `/admin-portal/organization-domains/${domain.id}`
+  Object.assign(ground.node.ambit.on, { resolveTxt: async () => [shown.verificationToken] })
+  assert.equal((await widget(token, `POST ${at}/reverify`)).json.state, 'Verified')
+  assert.equal((await widget(token, `POST ${at}/reverify`)).json.state, 'Verified')
+  const far = await organizationDomains.createOrganizationDomain({
+    organizationId: (await ground.organization()).id,
+    domain: 'far.example',
+  })
+  for (const ask of [
+    `POST /admin-portal/organization-domains/${far.id}/reverify`,
+    `DELETE /admin-portal/organization-domains/${far.id}`,
+  ])
+    assert.equal((await widget(token, ask)).status, 404)
+  const body = { organization_id: organizationId, connection_type: 'GenericOIDC', name: 'Staff' }
+  const settings = { issuer: 'https://id.widgets.example', client_id: 'us' }
+  const made = await ground.ask('POST', '/v1/connections', { ...body, settings, client_secret: 'not told' })
+  assert.equal(made.status, 201, made.text)
+  const connections = await widget(token, 'GET /admin-portal/sso-connections')
+  assert.deepEqual(
+    Object(connections.json).map(({ id, type, state }: Record<string, string>) => [id, type, state]),
+    [[made.json.id, 'GenericOidc', 'Validating']],
+  )
+  assert.doesNotMatch(JSON.stringify(connections.json), /not told/)
+  const asked = { organization_id: organizationId, type: 'okta scim v2.0', name: 'People' }
+  const directory = await ground.ask('POST', '/v1/directories', asked)
+  const directories = await widget(token, 'GET /directory-sync/directories')
+  const [listed] = Object(directories.json).data
+  assert.deepEqual([listed.id, listed.state, listed.metadata.groups], [directory.json.id, 'validating', 0])
+  assert.match(String(directories.json.link), /\/portal\/start\?token=/)
+  assert.equal((await widget(token, `GET /directory-sync/directories/${listed.id}`)).json.name, 'People')
+  assert.deepEqual((await widget(token, 'GET /admin-portal/audit-log-stream')).json, {})
+  for (const intent of ['sso', 'domain_verification', 'log_streams']) {
+    const link = await widget(token, `POST /admin-portal/generate-link?intent=${intent}`)
+    assert.equal(link.status, 201)
+    assert.match(String(link.json.link), /\/portal\/start\?token=/)
+  }
+  assert.equal((await widget(token, `DELETE ${at}`)).json.id, domain.id)
+  assert.deepEqual(Object((await widget(token, 'GET /admin-portal/organization-domains')).json).data, [])
+})
