@@ -92,6 +92,49 @@ export const acts = (g: ActsGround): readonly Act[] => {
   }
   const domainOf = async ({ organizationId: organization_id }: Seat): Promise<string> =>
     String((await g.make('/organization_domains', { organization_id, domain: `w${g.fresh()}.example` })).id)
+  /** Something that people and organizations connect by a key or a client. */
+  const provider = async (method: 'api_key' | 'client_credentials'): Promise<string> => {
+    const slug = `ledger${g.fresh()}`
+    const common = { provider: slug, auth_methods: [method], enabled: true }
+    const client = method === 'api_key' ? {} : { token_url: 'https://ledger.example/token' }
+    await g.make('/data-integrations', { ...common, custom_provider: { name: 'Ledger', ...client } })
+    await g.make('/data-integrations', { ...common, ownership: 'organization' })
+    return slug
+  }
+  const connected = async (seat: Seat, part: '' | '/organization'): Promise<string> => {
+    const path = `/DataIntegrations/${await provider('api_key')}${part}/api-key`
+    const { text } = await ask(g, seat, { method: 'PUT', path, body: { secret: 'key of the ledger' } })
+    return String(Object(JSON.parse(text)).id)
+  }
+  const pipes = (['', '/organization'] as const).flatMap(part => [
+    widget(g, `PUT /_widgets/DataIntegrations/{slug}${part}/api-key`, ['account.connected'], async () => ({
+      path: `/DataIntegrations/${await provider('api_key')}${part}/api-key`,
+      body: { secret: 'key of the ledger' },
+    })),
+    widget(g, `PUT /_widgets/DataIntegrations/{slug}${part}/client-credentials`, ['account.connected'], async () => ({
+      path: `/DataIntegrations/${await provider('client_credentials')}${part}/client-credentials`,
+      body: { client_id: 'us', client_secret: 'secret of the ledger' },
+    })),
+    widget(g, `POST /_widgets/DataIntegrations/{slug}${part}/authorize`, ['connection.requested'], async () => ({
+      path: `/DataIntegrations/${await provider('api_key')}${part}/authorize`,
+      body: {},
+    })),
+    widget(
+      g,
+      `PUT /_widgets/DataIntegrations/{slug}${part}/configuration`,
+      ['data_integration.configured'],
+      async () => ({
+        path: `/DataIntegrations/${await provider('api_key')}${part}/configuration`,
+        body: { enabled: true },
+      }),
+    ),
+    widget(
+      g,
+      `DELETE /_widgets/DataIntegrations${part}/installations/{installationId}`,
+      ['account.disconnected'],
+      async seat => ({ path: `/DataIntegrations${part}/installations/${await connected(seat, part)}` }),
+    ),
+  ])
   const anotherSession = async ({ userId, email }: Seat): Promise<string> => {
     await g.ground().asOwner('PUT', `/user_management/users/${userId}`, { password })
     const { node } = g.ground()
@@ -202,6 +245,7 @@ export const acts = (g: ActsGround): readonly Act[] => {
         path: `/${kind}/${await keyOf(seat, kind)}`,
       })),
     ]),
+    ...pipes,
     widget(g, 'POST /_widgets/admin-portal/generate-link', ['portal.link_made'], async () => ({
       path: '/admin-portal/generate-link?intent=sso',
     })),

@@ -4,9 +4,10 @@ import { NotFoundException } from '@workos-inc/node'
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { type TOTP, URI } from 'otpauth'
 import { newId } from '../../src/platform/ids.ts'
+import { widgetScopes } from '../../src/widgets/model.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
-import { checkWidgetAnswer } from './widget-shapes.ts'
+import { checkWidgetAnswer, widgetOperations } from './widget-shapes.ts'
 
 let ground: WireGround
 let organizationId: string
@@ -474,4 +475,170 @@ test('an administrator sees domains, connections and directories of the organiza
   }
   assert.equal((await widget(token, `DELETE ${at}`)).json.id, domain.id)
   assert.deepEqual(Object((await widget(token, 'GET /admin-portal/organization-domains')).json).data, [])
+})
+
+/** What each operation asks of its caller: a permission, elevated access, an organization, or nothing but a living session. */
+const asks: Readonly<Record<string, string>> = {
+  'POST /ApiKeys/organization-api-keys': 'widgets:api-keys:manage',
+  'GET /ApiKeys/organization-api-keys': 'widgets:api-keys:manage',
+  'GET /ApiKeys/permissions': 'widgets:api-keys:manage',
+  'DELETE /ApiKeys/{apiKeyId}': 'widgets:api-keys:manage',
+  'POST /ApiKeys/{apiKeyId}/expire': 'widgets:api-keys:manage',
+  'GET /DataIntegrations/configurations': 'widgets:pipes:manage',
+  'DELETE /DataIntegrations/installations/{installationId}': 'person',
+  'GET /DataIntegrations/mine': 'person',
+  'GET /DataIntegrations/organization': 'widgets:pipes:manage',
+  'DELETE /DataIntegrations/organization/installations/{installationId}': 'widgets:pipes:manage',
+  'GET /DataIntegrations/shared-connections': 'member',
+  'GET /DataIntegrations/{dataIntegrationId}/authorization-status/{state}': 'person',
+  'PUT /DataIntegrations/{slug}/api-key': 'person',
+  'GET /DataIntegrations/{slug}/authorize': 'person',
+  'POST /DataIntegrations/{slug}/authorize': 'person',
+  'PUT /DataIntegrations/{slug}/client-credentials': 'person',
+  'PUT /DataIntegrations/{slug}/configuration': 'widgets:pipes:manage',
+  'PUT /DataIntegrations/{slug}/organization/api-key': 'widgets:pipes:manage',
+  'POST /DataIntegrations/{slug}/organization/authorize': 'widgets:pipes:manage',
+  'PUT /DataIntegrations/{slug}/organization/client-credentials': 'widgets:pipes:manage',
+  'PUT /DataIntegrations/{slug}/organization/configuration': 'widgets:pipes:manage',
+  'POST /UserApiKeys/api-keys': 'widgets:user-api-keys:manage-self',
+  'GET /UserApiKeys/api-keys': 'widgets:user-api-keys:manage-self',
+  'GET /UserApiKeys/permissions': 'widgets:user-api-keys:manage-self',
+  'DELETE /UserApiKeys/{apiKeyId}': 'widgets:user-api-keys:manage-self',
+  'POST /UserApiKeys/{apiKeyId}/expire': 'widgets:user-api-keys:manage-self',
+  'POST /UserManagement/invite-user': 'widgets:users-table:manage',
+  'DELETE /UserManagement/invites/{userId}': 'widgets:users-table:manage',
+  'POST /UserManagement/invites/{userId}/resend': 'widgets:users-table:manage',
+  'GET /UserManagement/members': 'widgets:users-table:manage',
+  'DELETE /UserManagement/members/{userId}': 'widgets:users-table:manage',
+  'POST /UserManagement/members/{userId}': 'widgets:users-table:manage',
+  'GET /UserManagement/organizations': 'person',
+  'GET /UserManagement/roles': 'widgets:users-table:manage',
+  'GET /UserManagement/roles-and-config': 'widgets:users-table:manage',
+  'GET /UserProfile/authentication-information': 'person',
+  'POST /UserProfile/create-password': 'elevated',
+  'POST /UserProfile/create-totp-factor': 'elevated',
+  'GET /UserProfile/me': 'person',
+  'POST /UserProfile/me': 'person',
+  'POST /UserProfile/passkeys': 'elevated',
+  'POST /UserProfile/passkeys/verify': 'elevated',
+  'DELETE /UserProfile/passkeys/{passkeyId}': 'elevated',
+  'POST /UserProfile/send-email-change': 'elevated',
+  'POST /UserProfile/send-verification': 'person',
+  'GET /UserProfile/sessions': 'person',
+  'DELETE /UserProfile/sessions/revoke-all': 'person',
+  'DELETE /UserProfile/sessions/revoke/{sessionId}': 'person',
+  'DELETE /UserProfile/totp-factors': 'elevated',
+  'POST /UserProfile/update-password': 'person',
+  'POST /UserProfile/verify': 'person',
+  'POST /UserProfile/verify-email-change': 'elevated',
+  'POST /UserProfile/verify-totp-factor': 'elevated',
+  'GET /admin-portal/audit-log-stream': 'widgets:audit-log-streaming:manage',
+  'POST /admin-portal/generate-link?intent=sso': 'widgets:sso:manage',
+  'POST /admin-portal/generate-link?intent=domain_verification': 'widgets:domain-verification:manage',
+  'POST /admin-portal/generate-link?intent=log_streams': 'widgets:audit-log-streaming:manage',
+  'POST /admin-portal/generate-link?intent=dsync': 'widgets:dsync:manage',
+  'GET /admin-portal/organization-domains': 'widgets:domain-verification:manage',
+  'DELETE /admin-portal/organization-domains/{domainId}': 'widgets:domain-verification:manage',
+  'POST /admin-portal/organization-domains/{domainId}/reverify': 'widgets:domain-verification:manage',
+  'GET /admin-portal/sso-connections': 'widgets:sso:manage',
+  'GET /directory-sync/directories': 'widgets:dsync:manage',
+  'GET /directory-sync/directories/{directoryId}': 'widgets:dsync:manage',
+  'GET /settings': 'person',
+}
+
+/** Why a caller was turned away at the door; undefined for who came to what was asked for, whatever became of it there. */
+const turnedAway = new Set(['forbidden', 'organization_required', 'elevated_access_required', 'unauthorized'])
+
+test('T101 each operation asks for what the table says, of every role: the matrix of widgets and roles', async t => {
+  const shown = Object.keys(asks).map(each => each.replace(/\?.*/, '').replace(' ', ' /_widgets'))
+  assert.deepEqual([...new Set(shown)].toSorted(), [...widgetOperations].toSorted())
+  const { authorization } = ground.workos
+  const roles = new Map<string, readonly string[]>([
+    ['member', []],
+    ['admin', widgetScopes],
+  ])
+  for (const [at, scope] of widgetScopes.entries()) {
+    await authorization.createEnvironmentRole({ slug: `only-${at}`, name: `Only ${at}` })
+    await authorization.setEnvironmentRolePermissions(`only-${at}`, { permissions: [scope] })
+    roles.set(`only-${at}`, [scope])
+  }
+  const place = await ground.organization('Matrix')
+  const seats = new Map<string, { token: string; may: readonly string[] }>()
+  for (const [slug, may] of roles) {
+    const { userId } = await member(slug, place.id)
+    const { token } = await ground.workos.widgets.createToken({ organizationId: place.id, userId })
+    seats.set(slug, { token, may: [...may, 'member', 'person'] })
+    if (slug === 'member')
+      seats.set('nowhere', {
+        token: (await ground.workos.widgets.createToken({ userId } as never)).token,
+        may: ['person'],
+      })
+  }
+  seats.set('stranger', { token: 'a.b.c', may: [] })
+  const wrong: string[] = []
+  let cells = 0
+  for (const [ask, wanted] of Object.entries(asks))
+    for (const [slug, { token, may }] of seats) {
+      cells++
+      // Nothing is sent that could be done: who is let in is told what is wrong with it.
+      const { json } = await widget(token, ask.replaceAll(/\{\w+\}/g, 'none'), ask.startsWith('GET') ? undefined : {})
+      const isIn = !turnedAway.has(String(json.code))
+      const all = wanted === 'widgets:user-api-keys:manage-self' && may.includes('widgets:user-api-keys:manage-all')
+      if (isIn !== (may.includes(wanted) || all)) wrong.push(`${ask} as ${slug}: ${json.code ?? 'done'}`)
+    }
+  assert.deepEqual(wrong, [])
+  t.diagnostic(`${cells} cells: ${Object.keys(asks).length} operations x ${seats.size} callers`)
+})
+
+test('a person connects by a key and by a link of their own; an organization is connected by who may, and its members see that', async () => {
+  const place = await ground.organization('Connected')
+  const [admin, plain] = [await member('admin', place.id), await member('member', place.id)]
+  const tokenIn = async ({ userId }: Seat): Promise<string> =>
+    (await ground.workos.widgets.createToken({ organizationId: place.id, userId })).token
+  const [lead, token] = [await tokenIn(admin), await tokenIn(plain)]
+  for (const ownership of ['user', 'organization']) {
+    const made = await ground.ask('POST', '/data-integrations', {
+      provider: 'ledger',
+      ownership,
+      auth_methods: ['api_key'],
+      enabled: true,
+      ...(ownership === 'user' ? { custom_provider: { name: 'Ledger' } } : {}),
+    })
+    assert.equal(made.status, 201, made.text)
+  }
+  const list = async (bearer: string, name: string): Promise<Record<string, unknown>[]> =>
+    Object((await widget(bearer, `GET /DataIntegrations/${name}`)).json.data)
+  const [before] = await list(token, 'mine')
+  assert.deepEqual([before?.slug, before?.installation, before?.authMethods], ['ledger', null, ['api_key']])
+  const entered = await widget(token, 'PUT /DataIntegrations/ledger/api-key', { secret: 'key of the ledger' })
+  assert.deepEqual([entered.status, entered.json.state, entered.json.api_key_last_4], [200, 'connected', 'dger'])
+  const [after] = await list(token, 'mine')
+  assert.equal(Object(after?.installation).id, entered.json.id)
+  assert.deepEqual(Object((await list(lead, 'mine'))[0]).installation, null)
+  const link = await widget(token, 'POST /DataIntegrations/ledger/authorize', {})
+  assert.match(String(link.json.url), /\/connect\/ledger\?request=/)
+  const at = `GET /DataIntegrations/${before?.id}/authorization-status/${link.json.redirectToken}`
+  assert.equal((await widget(token, at)).json.isConnecting, true)
+  assert.equal((await widget(lead, at)).json.isConnecting, false)
+  // Of the organization: by who may, and seen by its members.
+  const shared = await widget(lead, 'PUT /DataIntegrations/ledger/organization/api-key', { secret: 'key of everybody' })
+  assert.equal(shared.status, 200, JSON.stringify(shared.json))
+  const [seen] = await list(token, 'shared-connections')
+  assert.equal(Object(seen?.connected_accounts)[0].availability, 'available')
+  const [managed] = await list(lead, 'organization')
+  assert.deepEqual(Object(managed?.capabilities).canDisconnect, true)
+  const off = await widget(lead, 'PUT /DataIntegrations/ledger/organization/configuration', { enabled: false })
+  assert.equal(Object(off.json.configuration).disabledSource, 'organization')
+  assert.deepEqual(await list(token, 'mine'), [])
+  const on = await widget(lead, 'PUT /DataIntegrations/ledger/configuration', { enabled: true })
+  assert.equal(on.json.enabled, true)
+  assert.equal((await list(lead, 'configurations')).length, 1)
+  // Nobody disconnects what is another’s.
+  assert.equal((await widget(lead, `DELETE /DataIntegrations/installations/${entered.json.id}`)).status, 404)
+  const wrongDoor = `DELETE /DataIntegrations/organization/installations/${entered.json.id}`
+  assert.equal((await widget(lead, wrongDoor)).status, 404)
+  assert.equal((await widget(token, `DELETE /DataIntegrations/installations/${entered.json.id}`)).status, 200)
+  const end = `DELETE /DataIntegrations/organization/installations/${shared.json.id}`
+  assert.equal((await widget(lead, end)).status, 200)
+  assert.deepEqual(await list(token, 'shared-connections'), [])
 })
