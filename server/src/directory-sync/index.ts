@@ -1,6 +1,6 @@
 export { createDirectory, getDirectory, rotateToken, saveGroupRoles } from './actions-directories.ts'
+export type { Directory } from './model.ts'
 export { scimBase } from './render-scim.ts'
 export { listDirectories, listGroupRoles, listTokens } from './store-directories.ts'
 export { listDirectoryGroups } from './store-groups.ts'
-export type { Directory } from './model.ts'
 export { countDirectory } from './store-users.ts'

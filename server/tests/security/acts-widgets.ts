@@ -107,14 +107,19 @@ export const acts = (g: ActsGround): readonly Act[] => {
     return String(Object(JSON.parse(text)).id)
   }
   const pipes = (['', '/organization'] as const).flatMap(part => [
-    widget(g, `PUT /_widgets/DataIntegrations/{slug}${part}/api-key`, ['account.connected'], async () => ({
+    widget(g, `PUT /_widgets/DataIntegrations/{slug}${part}/api-key`, ['connected_account.connected'], async () => ({
       path: `/DataIntegrations/${await provider('api_key')}${part}/api-key`,
       body: { secret: 'key of the ledger' },
     })),
-    widget(g, `PUT /_widgets/DataIntegrations/{slug}${part}/client-credentials`, ['account.connected'], async () => ({
-      path: `/DataIntegrations/${await provider('client_credentials')}${part}/client-credentials`,
-      body: { client_id: 'us', client_secret: 'secret of the ledger' },
-    })),
+    widget(
+      g,
+      `PUT /_widgets/DataIntegrations/{slug}${part}/client-credentials`,
+      ['connected_account.connected'],
+      async () => ({
+        path: `/DataIntegrations/${await provider('client_credentials')}${part}/client-credentials`,
+        body: { client_id: 'us', client_secret: 'secret of the ledger' },
+      }),
+    ),
     widget(g, `POST /_widgets/DataIntegrations/{slug}${part}/authorize`, ['connection.requested'], async () => ({
       path: `/DataIntegrations/${await provider('api_key')}${part}/authorize`,
       body: {},
@@ -131,7 +136,7 @@ export const acts = (g: ActsGround): readonly Act[] => {
     widget(
       g,
       `DELETE /_widgets/DataIntegrations${part}/installations/{installationId}`,
-      ['account.disconnected'],
+      ['connected_account.disconnected'],
       async seat => ({ path: `/DataIntegrations${part}/installations/${await connected(seat, part)}` }),
     ),
   ])
