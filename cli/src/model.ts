@@ -61,6 +61,11 @@ export interface Mode {
   readonly utf8: boolean
 }
 
+export interface Catalogue {
+  names(): string[]
+  find(name: string): Promise<Command | undefined>
+}
+
 export interface Call extends Given {
   /** The words of the command. */
   readonly command: string
@@ -68,6 +73,8 @@ export interface Call extends Given {
   readonly mode: Mode
   /** Which server, and as whom: read only by the commands that call it. */
   readonly profile: string | undefined
+  /** All commands, for those that tell of them. */
+  readonly catalogue: Catalogue
   /** A line of a stream, before the command is over. */
   emit(result: Result): void
 }

@@ -1,4 +1,5 @@
 import type { Call } from './model.ts'
+import { colourOf } from './render-state.ts'
 
 const gap = '  '
 const dim = (text: string): string => `\u001b[2m${text}\u001b[22m`
@@ -14,13 +15,16 @@ export function renderTable(
   const ids = columns.map((name, at) => /(^|_)id$/.test(name) || at === columns.indexOf('id'))
   const widths = fitted(natural, { ids, available: world.out.columns })
   const dots = mode.utf8 ? '…' : '...'
-  const line = (cells: readonly string[]): string =>
+  const line = (cells: readonly string[], coloured = false): string =>
     cells
-      .map((text, at) => cut(text, widths[at] ?? text.length, dots))
+      .map((text, at) => {
+        const cell = cut(text, widths[at] ?? text.length, dots)
+        return (coloured ? colourOf(cell)?.(cell) : undefined) ?? cell
+      })
       .join(gap)
       .trimEnd()
   const head = line(header)
-  return [mode.colour ? dim(head) : head, ...rows.map(line)].join('\n')
+  return [mode.colour ? dim(head) : head, ...rows.map(cells => line(cells, mode.colour))].join('\n')
 }
 
 const columnWidthMin = 8

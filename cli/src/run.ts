@@ -59,6 +59,7 @@ async function answer(words: readonly string[], world: World, mode: Mode): Promi
     world,
     mode,
     profile: typeof profile === 'string' ? profile : undefined,
+    catalogue: { names: commandNames, find: commandNamed },
     emit: result => print(result, world, mode),
   }
   return command.run(call)

@@ -101,3 +101,14 @@ test('whoever reads along is spoken to in words, an agent in one document', asyn
   const help = await terminal.run(['organizations', 'create', '--help'])
   assert.equal(help.json.example, 'ambit organizations create --name Acme')
 })
+
+test('a person sees states with their sign and colour, and what ended with a session', async () => {
+  const listed = await terminal.run(['sessions', 'list'], { person: true })
+  assert.match(listed.out, /\u001b\[36m● active\s*\u001b\[0m/)
+  const plain = await terminal.run(['sessions', 'list'], { person: true, env: { NO_COLOR: '1', LANG: 'C' } })
+  assert.match(plain.out, /\* active/)
+  assert.doesNotMatch(plain.out, /\u001b|●/)
+  const { data } = (await terminal.run(['sessions', 'list', '--status', 'active'])).json as { data: { id: string }[] }
+  const ended = await terminal.run(['sessions', 'end', data[0]?.id ?? ''], { person: true, env: { NO_COLOR: '1' } })
+  assert.match(ended.out, /^┤ ended \d\d:\d\d:\d\dZ {2}.+ {2}receipt_\w+\n$/)
+})

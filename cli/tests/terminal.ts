@@ -84,3 +84,25 @@ function documentIn(text: string): Record<string, unknown> | undefined {
     return undefined
   }
 }
+
+/** A stream that keeps what it was told. */
+export function keeping(): World['out'] & { text(): string } {
+  let told = ''
+  return {
+    write: text => {
+      told += text
+    },
+    text: () => told,
+    isTerminal: false,
+    columns: 80,
+  }
+}
+
+/** Does it the first time, and waits for that each time. */
+export function once(act: () => Promise<unknown>): () => Promise<void> {
+  let first: Promise<unknown> | undefined
+  return async () => {
+    first ??= act()
+    await first
+  }
+}

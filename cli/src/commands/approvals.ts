@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { askAgainMs } from '../ask-again.ts'
 import { Fault } from '../fault.ts'
 import type { Argument, Call, Command, Result } from '../model.ts'
 import { platformOf } from '../platforms/index.ts'
@@ -8,7 +9,6 @@ import { renderAnswer } from '../routes/render-answer.ts'
 
 const idArgument: Argument = { name: 'id', summary: 'the id of a request, approval_…' }
 const approvalSchema = { type: 'object', required: ['id', 'state', 'url', 'code'] }
-const askAgainMs = 2_000
 
 interface Approval {
   readonly id: string

@@ -3,7 +3,7 @@ import { type Checkpoint, readCheckpoint } from '../audit/read-checkpoint.ts'
 import { findSeen, keepSeen } from '../audit/seen.ts'
 import { Fault } from '../fault.ts'
 import type { Call, Command, Result } from '../model.ts'
-import { type Server, serverOf } from '../routes/call-route.ts'
+import { look, type Server, serverOf } from '../routes/call-route.ts'
 
 /** `ambit audit verify`: by what this machine saw before, not by what the server says of itself. */
 export const auditVerify: Command = {
@@ -31,14 +31,14 @@ async function verifyLog(call: Call): Promise<Result> {
   const { world, profile, options } = call
   const server = await serverOf({ world, profile, command: 'audit verify' })
   const { baseUrl } = server.connection
-  const told: { data?: { verifier_key?: unknown }[] } = Object(await ask(server, '/v1/audit/keys'))
+  const told: { data?: { verifier_key?: unknown }[] } = Object(await look(server, '/v1/audit/keys'))
   const keys = (told.data ?? []).map(({ verifier_key }) => String(verifier_key))
-  const newest = await ask(server, '/v1/audit/head')
+  const newest = await look(server, '/v1/audit/head')
   const { newest_index: index }: { newest_index?: unknown } = Object(newest)
   if (typeof index !== 'number') throw nothing()
   const event = typeof options.event === 'number' ? options.event : index
   const proof: { checkpoint?: unknown; leaf_hash?: unknown; path?: unknown } = Object(
-    await ask(server, '/v1/audit/events/{index}/proof', { index: String(event) }),
+    await look(server, '/v1/audit/events/{index}/proof', { parameters: { index: String(event) } }),
   )
   const seen = findSeen(world, baseUrl)
   const checkpoint = readCheckpoint(String(proof.checkpoint), [...new Set([...keys, ...(seen?.keys ?? [])])])
@@ -75,17 +75,8 @@ async function goesOn(
   if (older.size > checkpoint.size) return false
   if (older.size === checkpoint.size) return continues(older, checkpoint, [])
   const query = { older: String(older.size), newer: String(checkpoint.size) }
-  const answer: { path?: unknown } = Object(await ask(server, '/v1/audit/consistency', {}, query))
+  const answer: { path?: unknown } = Object(await look(server, '/v1/audit/consistency', { query }))
   return continues(older, checkpoint, hashesOf(answer.path))
-}
-
-function ask(
-  server: Server,
-  template: string,
-  parameters: Readonly<Record<string, string>> = {},
-  query: Readonly<Record<string, string>> = {},
-): Promise<unknown> {
-  return server.send({ method: 'GET', template, parameters, query, body: undefined })
 }
 
 function hashOf(text: unknown): Buffer {

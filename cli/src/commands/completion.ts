@@ -1,7 +1,6 @@
 import { misuse } from '../fault.ts'
 import type { Command } from '../model.ts'
 import { shown } from '../parse-arguments.ts'
-import { commandNames } from '../run.ts'
 
 type Verbs = ReadonlyMap<string, readonly string[]>
 
@@ -19,14 +18,14 @@ export const completion: Command = {
     const name = call.arguments.shell ?? ''
     const make = Object.hasOwn(shells, name) ? shells[name] : undefined
     if (make === undefined) throw misuse(`"${shown(name)}" is none of ${Object.keys(shells).join(', ')}.`, 'completion')
-    const script = make(verbsByNoun())
+    const script = make(verbsByNoun(call.catalogue.names()))
     return Promise.resolve({ value: { script }, text: script })
   },
 }
 
-function verbsByNoun(): Verbs {
+function verbsByNoun(names: readonly string[]): Verbs {
   const verbs = new Map<string, string[]>()
-  for (const name of commandNames()) {
+  for (const name of names) {
     const [noun = '', verb] = name.split(' ')
     verbs.set(noun, [...(verbs.get(noun) ?? []), ...(verb === undefined ? [] : [verb])])
   }

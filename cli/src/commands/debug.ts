@@ -1,5 +1,5 @@
 import type { Argument, Call, Command, Result } from '../model.ts'
-import { type Server, serverOf } from '../routes/call-route.ts'
+import { look, type Server, serverOf } from '../routes/call-route.ts'
 
 interface Finding {
   readonly code: string
@@ -34,8 +34,8 @@ export const debugSso: Command = {
   run: async call => {
     const server = await serverOf({ world: call.world, profile: call.profile, command: 'debug-sso' })
     const id = call.arguments.id ?? ''
-    const connection = Object(await ask(server, '/connections/{id}', { id }))
-    const setup = Object(await ask(server, '/v1/connections/{id}', { id }))
+    const connection = Object(await look(server, '/connections/{id}', { parameters: { id } }))
+    const setup = Object(await look(server, '/v1/connections/{id}', { parameters: { id } }))
     const events = await eventsAbout(server, id)
     const findings = [
       setup.state === 'active'
@@ -79,8 +79,8 @@ export const debugSync: Command = {
   run: async call => {
     const server = await serverOf({ world: call.world, profile: call.profile, command: 'debug-sync' })
     const id = call.arguments.id ?? ''
-    const setup = Object(await ask(server, '/v1/directories/{id}', { id }))
-    const users = Object(await ask(server, '/directory_users', {}, { directory: id, limit: '1' }))
+    const setup = Object(await look(server, '/v1/directories/{id}', { parameters: { id } }))
+    const users = Object(await look(server, '/directory_users', { query: { directory: id, limit: '1' } }))
     const events = await eventsAbout(server, id)
     const findings = [
       setup.state === 'linked'
@@ -116,18 +116,9 @@ function refusals(events: readonly Event[], next: string): Finding[] {
   return [{ code: 'refused', message, next }]
 }
 
-function ask(
-  server: Server,
-  template: string,
-  parameters: Readonly<Record<string, string>>,
-  query: Readonly<Record<string, string>> = {},
-): Promise<unknown> {
-  return server.send({ method: 'GET', template, parameters, query, body: undefined })
-}
-
 async function eventsAbout(server: Server, id: string): Promise<Event[]> {
   const page: { data?: Event[] } = Object(
-    await ask(server, '/v1/audit/events', {}, { order: 'desc', text: id, limit: '20' }),
+    await look(server, '/v1/audit/events', { query: { order: 'desc', text: id, limit: '20' } }),
   )
   return page.data ?? []
 }

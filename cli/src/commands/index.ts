@@ -59,6 +59,10 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     load: () => import('./env.ts').then(file => file.envRemove),
   },
   'env use': { summary: 'Make a profile the current one', load: () => import('./env.ts').then(file => file.envUse) },
+  login: {
+    summary: 'Sign in at a server: a page asks, and this waits',
+    load: () => import('./login.ts').then(file => file.login),
+  },
   logs: { summary: 'Print the newest events of the log', load: () => import('./logs.ts').then(file => file.logs) },
   'mcp add': {
     summary: 'Let a host of agents use this server’s tools',

@@ -1,3 +1,4 @@
+import { askAgainMs } from '../ask-again.ts'
 import type { Call, Command, Result } from '../model.ts'
 import { type Server, serverOf } from '../routes/call-route.ts'
 
@@ -9,7 +10,6 @@ interface Event {
   readonly body: unknown
 }
 
-const askAgainMs = 1_000
 const shownUsually = 20
 
 /** `ambit logs`: the audit log as it grows, one event a line. */

@@ -2,7 +2,6 @@ import { misuse } from '../fault.ts'
 import type { Command, Option } from '../model.ts'
 import { shown } from '../parse-arguments.ts'
 import { routeTable } from '../routes/table.ts'
-import { commandNamed } from '../run.ts'
 import { bodySchema } from '../schemas.ts'
 
 /** `ambit schema`: what a command takes and answers, for a program that calls it. */
@@ -28,7 +27,7 @@ export const schema: Command = {
   },
   run: async call => {
     const name = Object.values(call.arguments).join(' ')
-    const command = await commandNamed(name)
+    const command = await call.catalogue.find(name)
     if (command === undefined) throw misuse(`There is no command "${shown(name)}".`, '')
     const entry = routeTable()[name]
     const value = {

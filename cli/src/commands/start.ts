@@ -87,7 +87,7 @@ async function runServer(call: Call, parts: ServerParts): Promise<Result> {
   }
 }
 
-const askAgainMs = 200
+const lookAgainMs = 200
 
 async function answers(world: World, baseUrl: string, over: { readonly now: boolean }): Promise<boolean> {
   while (!over.now && !world.interrupted.aborted) {
@@ -96,7 +96,7 @@ async function answers(world: World, baseUrl: string, over: { readonly now: bool
       () => false,
     )
     if (healthy) return true
-    await world.wait(askAgainMs)
+    await world.wait(lookAgainMs)
   }
   return false
 }

@@ -4,6 +4,7 @@ import type { World } from '../model.ts'
 import { nearest, shown } from '../parse-arguments.ts'
 import { settingsFolder } from '../platforms/index.ts'
 import { dropSecret, findSecret, type KeptIn, keepSecret, parsed, readIfThere, writePrivately } from './secrets.ts'
+import { needsRenewal, readSignedIn, renewSignIn } from './sign-in.ts'
 
 export interface Profile {
   readonly name: string
@@ -130,7 +131,22 @@ export async function connectionOf(world: World, named: string | undefined): Pro
       exit: 4,
     })
   const { baseUrl, keptIn } = profileNamed(settings, name)
-  return { baseUrl: readBaseUrl(baseUrl, ''), apiKey: await findSecret(world, name, keptIn), from: name }
+  const address = readBaseUrl(baseUrl, '')
+  const secret = await findSecret(world, name, keptIn)
+  return { baseUrl: address, apiKey: secret && (await bearerOf(world, { name, baseUrl: address, secret })), from: name }
+}
+
+/** A key as it is; of a sign-in its token, a new one where that is about to end. */
+async function bearerOf(
+  world: World,
+  { name, baseUrl, secret }: { readonly name: string; readonly baseUrl: string; readonly secret: string },
+): Promise<string> {
+  const signedIn = readSignedIn(secret)
+  if (signedIn === undefined) return secret
+  if (!needsRenewal(signedIn, world.now())) return signedIn.access_token
+  const renewed = await renewSignIn(world, baseUrl, signedIn)
+  await keepSecret(world, name, JSON.stringify(renewed))
+  return renewed.access_token
 }
 
 /** The origin of an address; a key goes over TLS, or does not leave this machine. */

@@ -71,6 +71,7 @@ function faultOf(
       exit: 4,
       details,
     })
+  if (code === 'sign_in_again') return new Fault({ code, message, next: 'ambit login', exit: 4, details })
   return new Fault({ code, message, next: nextAfter(status, command), details })
 }
 
@@ -81,4 +82,13 @@ function nextAfter(status: number, command: string): string {
   if (status === 404) return `ambit ${noun} --help`
   if (status >= 500) return 'ambit doctor'
   return `ambit ${command} --help`
+}
+
+/** What a GET of the API answers. */
+export function look(
+  server: Server,
+  template: string,
+  { parameters = {}, query = {} }: Partial<Pick<RouteRequest, 'parameters' | 'query'>> = {},
+): Promise<unknown> {
+  return server.send({ method: 'GET', template, parameters, query, body: undefined })
 }

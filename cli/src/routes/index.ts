@@ -1,8 +1,10 @@
+import { askAgainMs } from '../ask-again.ts'
 import { Fault } from '../fault.ts'
 import type { Call, Command, Result } from '../model.ts'
 import { resultSchema } from '../schemas.ts'
 import { serverOf } from './call-route.ts'
 import { renderAnswer } from './render-answer.ts'
+import { renderEnded } from './render-ended.ts'
 import { optionsOf, parametersOf, type RouteRequest, requestOf } from './request-of.ts'
 import { type RouteEntry, routeTable } from './table.ts'
 
@@ -37,7 +39,8 @@ async function runRoute(name: string, entry: RouteEntry, call: Call): Promise<Re
   const request = await requestOf(entry, call)
   if (options['dry-run'] === true) return dryRun(request)
   const server = await serverOf({ world, profile, command: name })
-  const present = (value: unknown): Result => ({ value, text: renderAnswer(value, call) })
+  const render = name === 'sessions end' ? renderEnded : renderAnswer
+  const present = (value: unknown): Result => ({ value, text: render(value, call) })
   if (options.all === true) return present(await everyPage(next => server.send({ ...request, query: next }), request))
   if (options.watch === true && entry.waits !== undefined)
     return watch(call, entry.waits, async () => present(await server.send(request)))
@@ -79,7 +82,6 @@ function listOf(value: unknown): { readonly data: readonly unknown[]; readonly a
 }
 
 const waitingWords: ReadonlySet<unknown> = new Set(['pending', 'waiting', 'requested', 'running', 'queued', 'open'])
-const askAgainMs = 2_000
 
 /** Prints each change as a line, and answers with the state that waits for nothing. */
 async function watch(call: Call, word: 'state' | 'status', ask: () => Promise<Result>): Promise<Result> {

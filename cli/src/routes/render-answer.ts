@@ -1,4 +1,5 @@
 import type { Call } from '../model.ts'
+import { renderState } from '../render-state.ts'
 import { renderTable } from '../render-table.ts'
 
 const columnsMax = 5
@@ -28,11 +29,15 @@ function renderList(value: unknown, list: readonly unknown[], call: Pick<Call, '
   const columns = columnsOf(rows)
   const table = renderTable(
     columns,
-    rows.map(row => columns.map(name => cell(row[name]))),
+    rows.map(row => columns.map(name => cellOf(name, row[name], call))),
     call,
   )
   const after: unknown = Object(value).list_metadata?.after
   return typeof after === 'string' ? `${table}\nThere are more: add --after ${after}, or --all.` : table
+}
+
+function cellOf(name: string, value: unknown, { mode }: Pick<Call, 'mode'>): string {
+  return /^(state|status)$/.test(name) && typeof value === 'string' ? renderState(cell(value), mode) : cell(value)
 }
 
 function columnsOf(rows: readonly Record<string, unknown>[]): string[] {

@@ -1,6 +1,11 @@
-import { type Application, createApplication, findDashboardApplication } from '../applications/index.ts'
+import {
+  type Application,
+  createApplication,
+  findApplicationByClientId,
+  findDashboardApplication,
+} from '../applications/index.ts'
 import { getUser } from '../directory/index.ts'
-import { enter } from '../oauth/index.ts'
+import { ambitCli, enter } from '../oauth/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Call } from '../platform/route.ts'
@@ -44,11 +49,39 @@ export async function dashboardApplication(on: Platform): Promise<Application> {
 }
 
 /**
- * Who calls the API: the bearer of a key, or an administrator at the dashboard. A request that shows a key is judged by it alone,
- * whatever cookie goes along.
+ * Who calls the API: the bearer of a key, an administrator at our own command line, or one at the dashboard. A request that shows a
+ * credential is judged by it alone, whatever cookie goes along.
  */
-export function authenticateCaller(on: Platform, call: Call): Promise<Actor | undefined> {
-  return call.request.headers.has('authorization') ? authenticateApiKey(on, call) : authenticateDashboard(on, call)
+export async function authenticateCaller(on: Platform, call: Call): Promise<Actor | undefined> {
+  if (!call.request.headers.has('authorization')) return authenticateDashboard(on, call)
+  return (await authenticateApiKey(on, call)) ?? authenticateTerminal(on, call)
+}
+
+/**
+ * The person at our command line, by an access token of its application and of no other (T41), which only the device flow can give
+ * it. As at the dashboard, session and role are read at each request, and what may widen something asks for a fresh sign-in.
+ *
+ * @throws Refusal 403 `sign_in_again` for what may widen something, when the last sign-in is too long ago.
+ */
+async function authenticateTerminal(on: Platform, call: Call): Promise<Actor | undefined> {
+  const [, token] = /^Bearer ([\x21-\x7e]+)$/.exec(call.request.headers.get('authorization') ?? '') ?? []
+  if (token === undefined || token.startsWith('sk_')) return undefined
+  const bearer = await findBearer(on, token)
+  if (bearer.outcome !== 'active' || bearer.session.onBehalfOf === undefined) return undefined
+  const application = await findApplicationByClientId(on.database, ambitCli.clientId)
+  if (application?.state !== 'active' || bearer.session.applicationId !== application.id) return undefined
+  await markActivity(on, bearer.session)
+  return personWithin(on, call, bearer.session)
+}
+
+/** The person of a session with their role of this moment; for what may widen something only if they signed in lately. */
+async function personWithin(on: Platform, call: Call, session: Session): Promise<Actor | undefined> {
+  if (session.onBehalfOf === undefined) return undefined
+  const user = await getUser(on.database, session.onBehalfOf)
+  const actor = { kind: 'person', userId: user.id, email: user.email, role: user.role, sessionId: session.id } as const
+  if (!mayWiden(call.request.method, call.url.pathname)) return actor
+  if (await signedInWithin(on.database, session.id, changeFreshSeconds)) return actor
+  throw signInAgain()
 }
 
 /**
@@ -58,7 +91,7 @@ export function authenticateCaller(on: Platform, call: Call): Promise<Actor | un
  * @throws Refusal 403 `sign_in_again` for what may widen something, when the last sign-in is too long ago.
  */
 async function authenticateDashboard(on: Platform, call: Call): Promise<Actor | undefined> {
-  const { headers, method } = call.request
+  const { headers } = call.request
   const came = {
     header: headers.get(dashboardHeader),
     origin: headers.get('origin'),
@@ -66,13 +99,9 @@ async function authenticateDashboard(on: Platform, call: Call): Promise<Actor | 
   }
   const word = dashboardRequest(came, on.config.baseUrl)
   const session = word === undefined ? undefined : await dashboardSession(on, call)
-  if (session?.onBehalfOf === undefined) return undefined
-  const user = await getUser(on.database, session.onBehalfOf)
-  const actor = { kind: 'person', userId: user.id, email: user.email, role: user.role, sessionId: session.id } as const
+  if (session === undefined) return undefined
   if (word === 'act') await markActivity(on, session)
-  if (!mayWiden(method, call.url.pathname)) return actor
-  if (await signedInWithin(on.database, session.id, changeFreshSeconds)) return actor
-  throw signInAgain()
+  return personWithin(on, call, session)
 }
 
 /** The living session of this browser at the dashboard. A cookie of another application is none, whatever its name says (T41). */

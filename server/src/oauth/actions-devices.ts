@@ -24,7 +24,7 @@ import { type Entered, enter } from './actions-enter.ts'
 import { needsOrganization } from './actions-third-party.ts'
 import { decidePoll } from './decide-poll.ts'
 import { readUserCode, shownUserCode, userCodeFrom } from './derive-user-code.ts'
-import { type CodeDoor, type KeptDevice, workosCli } from './model.ts'
+import type { CodeDoor, KeptDevice } from './model.ts'
 import {
   findWaitingDevice,
   insertDevice,
@@ -250,21 +250,19 @@ export function denyDevice(on: Platform, person: Person, hash: Buffer): Promise<
 }
 
 /**
- * The command line of the hosted service has a client id built in. It is made when it first asks: a public client without a
- * redirect URI, so that the device flow is all it can do.
+ * A command line has a client id built in. It is made when it first asks: a public client without a redirect URI, so that the device
+ * flow is all it can do.
  */
-export async function ensureWorkosCli(on: Platform): Promise<void> {
-  if ((await findApplicationByClientId(on.database, workosCli.clientId)) !== undefined) return
+export async function ensureCommandLine(
+  on: Platform,
+  { clientId, name }: { readonly clientId: string; readonly name: string },
+): Promise<void> {
+  if ((await findApplicationByClientId(on.database, clientId)) !== undefined) return
   const actor: Actor = { kind: 'system', node: on.node }
-  const parts = {
-    name: workosCli.name,
-    clientId: workosCli.clientId,
-    kind: 'native',
-    registration: 'built_in',
-  } as const
+  const parts = { name, clientId, kind: 'native', registration: 'built_in' } as const
   await on.database
     .transaction(tx => createApplication(tx, actor, parts))
     .catch(async cause => {
-      if ((await findApplicationByClientId(on.database, workosCli.clientId)) === undefined) throw cause
+      if ((await findApplicationByClientId(on.database, clientId)) === undefined) throw cause
     })
 }

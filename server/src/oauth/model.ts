@@ -20,6 +20,15 @@ export const workosCli = {
   foreignScope: 'staging-environment:credentials:read',
 } as const
 
+/**
+ * Our own command line. Whoever approves it lets it administer this server as they could at the dashboard; the page that asks shows
+ * this name, so it says so.
+ */
+export const ambitCli = {
+  clientId: 'client_01AMB1T0C0MMANDX1NE0000000',
+  name: 'Ambit CLI, to administer this server',
+} as const
+
 /** Parameters of a request: those that came once and have a value, and the names of those that came more often. */
 export interface Parameters {
   readonly values: ReadonlyMap<string, string>

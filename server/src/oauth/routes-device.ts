@@ -2,25 +2,25 @@ import { actsAsAgent } from '../applications/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Call, oauthDoor, type Route } from '../platform/route.ts'
 import { authenticateClient } from './actions.ts'
-import { ensureWorkosCli, startDevice } from './actions-devices.ts'
+import { ensureCommandLine, startDevice } from './actions-devices.ts'
 import { loadScopes } from './actions-scopes.ts'
 import { mayAskByDevice } from './check-device-client.ts'
 import { checkOptionalPkce } from './check-pkce.ts'
 import { checkResource } from './check-resource.ts'
 import { checkScope } from './check-scope.ts'
 import { tokenRefused } from './errors.ts'
-import { workosCli } from './model.ts'
+import { ambitCli, workosCli } from './model.ts'
 import { readParameters, unstored } from './parse-form.ts'
 
 /** RFC 8628 section 3.1. */
 async function start(on: Platform, call: Call): Promise<Response> {
   const values = await readParameters(call)
-  const isCli = values.get('client_id') === workosCli.clientId
-  if (isCli) await ensureWorkosCli(on)
+  const commandLine = [ambitCli, workosCli].find(({ clientId }) => clientId === values.get('client_id'))
+  if (commandLine !== undefined) await ensureCommandLine(on, commandLine)
   const application = await authenticateClient(on, call, values)
   if (!mayAskByDevice(application, 'oauth2'))
     throw tokenRefused('unauthorized_client', 'This client has a browser; use authorization_code.')
-  const asked = isCli ? withoutForeign(values.get('scope')) : values.get('scope')
+  const asked = commandLine === workosCli ? withoutForeign(values.get('scope')) : values.get('scope')
   const scope = checkScope({ asked, ...(await loadScopes(on.database, application)) })
   if (!scope.ok) throw tokenRefused('invalid_scope', scope.description)
   const { baseUrl } = on.config

@@ -1,3 +1,4 @@
+import { ownCommands } from '../../../cli/src/commands/index.ts'
 import { flagOf } from '../../../cli/src/routes/request-of.ts'
 import type { Field, RouteEntry, RouteTable } from '../../../cli/src/routes/table.ts'
 import type { ApiDescription, Operation } from '../../src/platform/api-description.ts'
@@ -7,13 +8,14 @@ import type { Schema } from './render-type.ts'
 
 type Schemas = ApiDescription['components']['schemas']
 
-/** Every route of the description as a command of the CLI; two routes of one name are a mistake of `command-names.ts`. */
+/** Every route of the description as a command of the CLI. A name that is taken, by a route or by a command of its own, is said in full. */
 export function commandTable({ paths, components }: ApiDescription): RouteTable {
   const table = new Map<string, RouteEntry>()
   for (const [path, item] of Object.entries(paths))
     for (const [method, operation] of Object.entries(item)) {
-      const name = commandName(operation.operationId)
-      if (table.has(name)) throw new Error(`two routes are the command "${name}"; name ${operation.operationId} apart`)
+      const short = commandName(operation.operationId)
+      const taken = table.has(short) || Object.hasOwn(ownCommands, short)
+      const name = taken ? `${short.split(' ')[0]} ${flagOf(operation.operationId)}` : short
       table.set(name, entryOf({ name, method, path, operation, schemas: components.schemas }))
     }
   return Object.fromEntries([...table].toSorted(([a], [b]) => (a < b ? -1 : 1)))
