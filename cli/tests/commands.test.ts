@@ -141,7 +141,9 @@ test('doctor: each check has its state and what mends it; --fix mends what is ou
   const secrets = join(terminal.home, '.config/ambit/secrets.json')
   chmodSync(secrets, 0o644)
   writeFileSync(join(terminal.home, 'package.json'), JSON.stringify({ dependencies: { '@workos-inc/node': '11.0.0' } }))
-  writeFileSync(join(terminal.home, '.env'), `WORKOS_API_KEY=${node.env.AMBIT_API_KEY}\n`)
+  const address = 'http://localhost:3000/callback'
+  const environment = `WORKOS_API_KEY=${node.env.AMBIT_API_KEY}\nWORKOS_REDIRECT_URI=${address}\n`
+  writeFileSync(join(terminal.home, '.env'), environment)
   const sick = await terminal.run(['doctor'], {
     world: { fetch: () => Promise.reject(new TypeError('fetch failed')), now: () => new Date(0) },
   })
@@ -157,6 +159,7 @@ test('doctor: each check has its state and what mends it; --fix mends what is ou
   for (const { next } of wrong) assert.match(String(next), /^ambit /)
   assert.doesNotMatch(sick.out, new RegExp(node.env.AMBIT_API_KEY ?? 'no key'))
   const fixed = await terminal.run(['doctor', '--fix'])
+  assert.match((await terminal.run(['redirect-uris', 'list'])).out, new RegExp(address))
   assert.ok((fixed.json.checks as { state: string }[]).some(({ state }) => state === 'fixed'))
   assert.equal(statSync(secrets).mode & 0o777, 0o600)
 })

@@ -1,24 +1,15 @@
 import { chmodSync, existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import type { Check } from '../doctor/check.ts'
+import { checkProject } from '../doctor/check-project.ts'
+import { checkRedirect } from '../doctor/check-redirect.ts'
 import { Fault } from '../fault.ts'
-import { hosts } from '../hosts/index.ts'
 import type { Call, Command, World } from '../model.ts'
 import { parseJson } from '../parse-arguments.ts'
 import { platformOf } from '../platforms/index.ts'
 import { type Connection, connectionOf, settingsPath } from '../profiles/index.ts'
-import { readIfThere, secretsPath } from '../profiles/secrets.ts'
-import { serverOf } from '../routes/call-route.ts'
+import { secretsPath } from '../profiles/secrets.ts'
+import { look, serverOf } from '../routes/call-route.ts'
 import { version } from '../version.ts'
-
-type State = 'fine' | 'warning' | 'wrong' | 'fixed'
-
-interface Check {
-  readonly code: string
-  readonly state: State
-  readonly message: string
-  /** What mends it, where something is to be mended. */
-  readonly next?: string
-}
 
 /** `ambit doctor`: each check says what is so and what to do; `--fix` does what is safe to do by itself. */
 export const doctor: Command = {
@@ -140,16 +131,16 @@ async function checkHealth(world: World, { baseUrl, from }: Connection): Promise
   return [{ code: 'server', state: 'fine', message: `${baseUrl} (${from}) answers` }, clock]
 }
 
-async function checkKey({ world, profile }: Call): Promise<Check[]> {
+async function checkKey(call: Call): Promise<Check[]> {
+  const { world, profile } = call
   const server = await serverOf({ world, profile, command: 'doctor' })
-  const ask = (template: string): Promise<unknown> =>
-    server.send({ method: 'GET', template, parameters: {}, query: {}, body: undefined })
-  const me: { name?: unknown; role?: unknown } = Object(await ask('/v1/me'))
+  const me: { name?: unknown; role?: unknown } = Object(await look(server, '/v1/me'))
+  const redirect = await checkRedirect(call, server)
   const fine: Check = { code: 'key', state: 'fine', message: `The key is ${me.name}’s, with the role ${me.role}` }
   const installation: { version?: unknown; base_url?: unknown } = Object(
-    await ask('/v1/installation').catch(() => undefined),
+    await look(server, '/v1/installation').catch(() => undefined),
   )
-  if (installation.version === undefined) return [fine]
+  if (installation.version === undefined) return [fine, ...redirect]
   const same = installation.version === version
   const versions: Check = {
     code: 'version',
@@ -165,55 +156,5 @@ async function checkKey({ world, profile }: Call): Promise<Check[]> {
         message: `The server calls itself ${installation.base_url}: its pages lead there`,
         next: 'ambit env add --help',
       }
-  return [fine, versions, address]
-}
-
-const environmentFiles = ['.env', '.env.local', '.env.development', '.env.development.local']
-
-function checkProject(world: World): Check[] {
-  const manifest: { dependencies?: object; devDependencies?: object } = Object(
-    parseJson(readIfThere(join(world.cwd, 'package.json')) ?? ''),
-  )
-  const packages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
-  const isClient = packages.some(name => name.startsWith('@workos-inc/'))
-  return [...(isClient ? checkEnvironment(world) : []), ...checkIgnored(world), ...checkHosts(world)]
-}
-
-function checkEnvironment(world: World): Check[] {
-  const texts = environmentFiles.map(file => readIfThere(join(world.cwd, file)) ?? '').join('\n')
-  return ['WORKOS_API_KEY', 'WORKOS_CLIENT_ID'].map((name): Check => {
-    const there = world.env[name] !== undefined || new RegExp(`^\\s*(export\\s+)?${name}\\s*=\\s*\\S`, 'm').test(texts)
-    if (there) return { code: 'project_environment', state: 'fine', message: `${name} is set for this project` }
-    const next = name === 'WORKOS_CLIENT_ID' ? 'ambit applications list' : 'ambit management-keys create --help'
-    return { code: 'project_environment', state: 'wrong', message: `${name} is not set for this project`, next }
-  })
-}
-
-/** A key in a file that git keeps is a key that everybody has. */
-function checkIgnored(world: World): Check[] {
-  const ignored = readIfThere(join(world.cwd, '.gitignore')) ?? ''
-  const rules = ignored.split('\n').map(rule => rule.trim().replace(/^\//, ''))
-  return environmentFiles
-    .filter(file => /sk_[\x21-\x7e]{16,}/.test(readIfThere(join(world.cwd, file)) ?? ''))
-    .filter(
-      file => !rules.some(rule => rule === file || rule === '.env*' || (rule === '*.local' && file.endsWith('.local'))),
-    )
-    .map(file => ({
-      code: 'key_in_project',
-      state: 'wrong' as const,
-      message: `${file} holds a key, and .gitignore does not name it`,
-      next: 'ambit management-keys list',
-    }))
-}
-
-function checkHosts(world: World): Check[] {
-  return hosts.flatMap((host): Check[] => {
-    const files = [host.userFile(world), ...(host.projectFile === undefined ? [] : [join(world.cwd, host.projectFile)])]
-    const known = files.filter(file => (readIfThere(file) ?? '').includes('/mcp'))
-    return known.map(file => ({
-      code: 'mcp_host',
-      state: 'fine',
-      message: `${host.title} has an MCP server in ${file}`,
-    }))
-  })
+  return [fine, versions, address, ...redirect]
 }

@@ -182,7 +182,6 @@ const plainTexts: Readonly<Record<string, string>> = {
   slug: 'github',
   email: 'mina@acme.example',
   name: 'Acme',
-  digest: 'a'.repeat(64),
   domain: 'acme.example',
   purpose: '"Close the stale tickets"',
   reason: '"The laptop was lost"',
@@ -201,13 +200,20 @@ function flagWith(name: string, schema: Schema | boolean, schemas: Schemas): str
   return [flag, quoted(JSON.stringify(exampleValue(name, plain, schemas)))]
 }
 
+/** Of digests and short names, for fields that take no other form. */
+const shapes: readonly string[] = ['a'.repeat(64), 'a'.repeat(40), 'acme', 'ACME', '2027-01-31', '/acme', '10.0.0.0/8']
+
 function exampleText(name: string, schema: Schema): string {
   const choice = schema.const ?? schema.enum?.[0]
   if (choice !== undefined) return String(choice)
   if (schema.format === 'date-time') return '2027-01-31T12:00:00.000Z'
   if (schema.format === 'email') return 'mina@acme.example'
   if (schema.format === 'uri' || /ur[il]s?$/.test(name)) return 'https://app.example.com/callback'
-  return plainTexts[name]?.replaceAll('"', '') ?? name.replaceAll('_', '-')
+  const usual = plainTexts[name]?.replaceAll('"', '') ?? name.replaceAll('_', '-')
+  const { pattern, minLength = 0 } = schema
+  const fits = (text: string): boolean =>
+    text.length >= minLength && (pattern === undefined || new RegExp(pattern, 'u').test(text))
+  return [usual, usual.repeat(minLength), ...shapes].find(fits) ?? usual
 }
 
 /** A value that the schema takes, with no more than it requires. */
