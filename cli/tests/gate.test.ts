@@ -10,6 +10,7 @@ import { rules } from '../src/gate/rules/index.ts'
 import { type Judged, judgeCase, readCases } from './corpus/corpus.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
+const cases = readCases()
 let folder: string
 let terminal: Terminal
 
@@ -39,7 +40,7 @@ app.get('/done', (req, res) => res.redirect(req.query.next))
 `
 
 test('T97: each flaw of the corpus is found at its line, and nothing is said about code that is right', async () => {
-  for (const one of readCases().filter(({ source }) => source === undefined)) {
+  for (const one of cases.filter(({ source }) => source === undefined)) {
     const { missed, wrong } = await judgeCase(one)
     assert.deepEqual(
       { missed, wrong: wrong.map(({ rule, file, line }) => `${rule} ${file}:${line}`) },
@@ -51,7 +52,7 @@ test('T97: each flaw of the corpus is found at its line, and nothing is said abo
 
 test('on public code that nobody wrote for it, the gate finds what a reader finds and hardly more', async () => {
   const judged: Judged[] = []
-  for (const one of readCases().filter(({ source }) => source !== undefined)) judged.push(await judgeCase(one))
+  for (const one of cases.filter(({ source }) => source !== undefined)) judged.push(await judgeCase(one))
   assert.deepEqual(
     judged.flatMap(({ missed }) => missed),
     [],
@@ -63,7 +64,7 @@ test('on public code that nobody wrote for it, the gate finds what a reader find
 
 test('T97 each rule has three samples that are wrong and two that are right', () => {
   for (const { id } of rules) {
-    const named = readCases().filter(({ name }) => name.startsWith(`${id.toLowerCase()}-`))
+    const named = cases.filter(({ name }) => name.startsWith(`${id.toLowerCase()}-`))
     const wrong = named.filter(({ expected }) => expected.some(({ rule }) => rule === id))
     assert.deepEqual([wrong.length, named.length - wrong.length], [3, 2], id)
   }

@@ -10,6 +10,7 @@ import {
   isCall,
   isFunction,
   lastName,
+  leaves,
   sourceOf,
   walk,
 } from './syntax.ts'
@@ -112,7 +113,7 @@ export function asksForPower(project: Project, reached: Reached): boolean {
   const tracer = tracerOf(project)
   if (reached.calls.some(({ name, resolved }) => !resolved && powerCall.test(name))) return true
   return reached.conditions.some(({ module, node, text }) => {
-    if (!power.test(text)) return false
+    if (!power.test(text) || !decides(module, node)) return false
     // A role that the visitor wrote into the request proves nothing.
     const named = [...walk(node)].filter(part => power.test(dotted(part)))
     const kinds = named
@@ -121,6 +122,23 @@ export function asksForPower(project: Project, reached: Reached): boolean {
       .filter(kind => kind !== 'literal')
     return kinds.length === 0 || kinds.some(kind => !fromVisitor.has(kind))
   })
+}
+
+/** A role that is only there, or a branch that only talks about it, holds nobody back. */
+function decides(module: Module, test: Node): boolean {
+  const node = bare(test)
+  const asked = node.type === 'UnaryExpression' ? bare(node.argument) : node
+  if (
+    asked.type === 'Identifier' &&
+    !/^(is|can|has|may)[A-Z]|[aA]llowed|[aA]uthori[sz]ed|[pP]ermitted/.test(asked.name)
+  )
+    return false
+  const outer = module.paths.get(test)?.parentPath?.node
+  if (outer?.type !== 'IfStatement') return true
+  if (leaves(outer.consequent) || outer.alternate) return true
+  return [...walk(outer.consequent)].some(
+    part => isCall(part) && !/^(console|log|logger)\b|\.log\b/.test(dotted(part.callee)),
+  )
 }
 
 /** True when the session is asked for at all. */

@@ -174,12 +174,22 @@ function registeredRoutes(module: Module): Handler[] {
     if (callee.type !== 'MemberExpression') return []
     const verb = keyOf(callee.property, callee.computed) ?? ''
     const object = dotted(callee.object)
-    if (!registering.test(verb) || !(routers.test(object) || /\.(route)\(\)$/.test(object))) return []
+    if (!registering.test(verb) || !(routers.test(object) || isRouter(module, callee.object))) return []
     const given = call.arguments.filter(argument => textOf(argument) === undefined)
     if (given.length === 0) return []
     if (verb === 'use') always.push(...given)
     return registered(module, call, verb, [...(verb === 'use' ? [] : always), ...given])
   })
+}
+
+/** `const callback = Router()`: what it was made as, whatever it is called. */
+function isRouter(module: Module, value: Node): boolean {
+  const node = bare(value)
+  if (isCall(node)) return /\.route\(\)$/.test(dotted(node))
+  const bound = node.type === 'Identifier' ? module.paths.get(node)?.scope.getBinding(node.name)?.path.node : undefined
+  if (bound?.type !== 'VariableDeclarator' || !bound.init) return false
+  const made = bare(bound.init)
+  return isCall(made) && /(^|\.)(Router|express|Hono|Elysia|fastify|Fastify|OpenAPIHono)$/.test(dotted(made.callee))
 }
 
 function registered(module: Module, call: CallNode, verb: string, chain: readonly Node[]): Handler[] {

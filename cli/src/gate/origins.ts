@@ -128,6 +128,11 @@ const byCall: readonly (readonly [RegExp, OriginKind])[] = [
     /^(authenticateWith\w+|getProfileAndToken|getProfile|authorizationCodeGrant|authorizationCodeGrantRequest|processAuthorizationCodeResponse|processAuthorizationCodeOpenIDResponse|validateAuthorizationCode|exchangeCode\w*|codeExchange|fetchUserInfo|userinfo|userInfo|getUserInfo|verifyIdToken|handleCallback)$/,
     'auth',
   ],
+  [
+    /^(useFetch|useAsyncData|useLazyFetch|\$fetch|useQuery|useSuspenseQuery|useSWR|ofetch|useLoaderData|useActionData|useRouteLoaderData)$/,
+    'api',
+  ],
+  [/^(\$props|defineProps|withDefaults|useAttrs)$/, 'prop'],
   [/^(resolveTxt|lookupTxt|queryTxt)$/, 'dns'],
 ]
 

@@ -33,33 +33,59 @@ export function isHeldBack(name: string): boolean {
   return (createHash('sha256').update(name).digest()[0] ?? 0) % 4 === 0
 }
 
-/** All cases, by name. Throws where an expectation names no line of its file. */
+/** All cases, by name. Throws where an expectation names no line of its file, or a mutant changes nothing. */
 export function readCases(): Case[] {
-  const files = readdirSync(import.meta.dirname).filter(name => name.endsWith('.cases'))
-  return files
-    .flatMap(name =>
-      readFileSync(join(import.meta.dirname, name), 'utf8')
-        .split(/^=== /m)
-        .slice(1)
-        .map(parseCase),
-    )
+  const names = readdirSync(import.meta.dirname).filter(name => name.endsWith('.cases'))
+  const written = names.flatMap(name =>
+    readFileSync(join(import.meta.dirname, name), 'utf8')
+      .split(/^=== /m)
+      .slice(1)
+      .map(sectionOf),
+  )
+  const originals = new Map(written.map(section => [section.name, section]))
+  return written
+    .map(section => caseOf(section, originals.get(section.noted('of')[0] ?? '')))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function parseCase(text: string): Case {
+interface Section {
+  readonly name: string
+  readonly files: readonly SourceFile[]
+  /** Values of the lines that begin with this word. */
+  noted(key: string): string[]
+}
+
+function sectionOf(text: string): Section {
   const [head = '', ...parts] = text.split(/^--- /m)
   const [name = '', ...notes] = head.split('\n')
   const noted = (key: string) =>
     notes.flatMap(line => (line.startsWith(`${key}: `) ? [line.slice(key.length + 2)] : []))
-  const source = noted('source')[0]
-  const files = source === undefined ? parts.map(fileOf) : [publicFile(source)]
+  const [source] = noted('source')
+  return { name, noted, files: source === undefined ? parts.map(fileOf) : [publicFile(source)] }
+}
+
+function caseOf({ name, noted, files: own }: Section, original: Section | undefined): Case {
+  const files = original === undefined ? own : noted('replace').reduce(mutated, original.files)
   return {
     name,
-    framework: noted('framework')[0] ?? '',
-    source,
+    framework: (original?.noted ?? noted)('framework')[0] ?? '',
+    source: noted('source')[0],
     expected: noted('expect').map(line => expectedOf(name, line, files)),
     files,
   }
+}
+
+/** One flaw put into what is right: `this =====> that`, in whichever file has it. */
+function mutated(files: readonly SourceFile[], change: string): SourceFile[] {
+  const [before = '', after = ''] = change.split(' =====> ')
+  const changed = files.map(({ path, text }) =>
+    sourceFile(
+      path,
+      text.replace(before, () => after),
+    ),
+  )
+  if (changed.every(({ text }, index) => text === files[index]?.text)) throw new Error(`nothing has: ${before}`)
+  return changed
 }
 
 /** Names of characters that would not be seen here: `<U+200B>`. */

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types'
-import type { Rule } from '../model.ts'
+import type { Module, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
 import { bare, dotted, isCall, keyOf, lastName, textOf, walk } from '../syntax.ts'
 
@@ -13,7 +13,7 @@ export const ic05: Rule = {
   *check(project) {
     for (const module of project.modules.values())
       for (const node of module.paths.keys()) {
-        const what = storedIn(node, module.side !== 'server')
+        const what = storedIn(node, module.side === 'client' || hasCookieLibrary(module))
         if (what !== undefined) yield seenAt(module, node, `${what} can be read by every script of the page`)
       }
   },
@@ -29,6 +29,15 @@ function isToken(name: string | undefined): boolean {
 }
 
 const storage = /^((window|globalThis|self)\.)?(localStorage|sessionStorage)$/
+
+/** Libraries that write `document.cookie`. */
+function hasCookieLibrary(module: Module): boolean {
+  return module.program.program.body.some(
+    node =>
+      node.type === 'ImportDeclaration' &&
+      /^(js-cookie|universal-cookie|react-cookie|vue-cookies)$/.test(node.source.value),
+  )
+}
 
 function storedIn(node: Node, inBrowser: boolean): string | undefined {
   if (isCall(node)) return storedByCall(node, inBrowser)

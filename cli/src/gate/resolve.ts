@@ -1,0 +1,116 @@
+import type { Binding } from '@babel/traverse'
+import type { Node } from '@babel/types'
+import { keysTo } from './bindings.ts'
+import { exportedFunctions } from './find-handlers.ts'
+import { limits } from './limits.ts'
+import type { Module, Project } from './model.ts'
+import { bare, dotted, type FunctionNode, isCall, isFunction, keyOf, propertyOf, textOf } from './syntax.ts'
+
+export interface Located<N extends Node = Node> {
+  readonly module: Module
+  readonly node: N
+}
+
+/** The function of the artifact that a name or a call's callee stands for. */
+export function resolveFunction(project: Project, { module, node: value }: Located): Located<FunctionNode> | undefined {
+  const { module: home, node } = definition(project, { module, node: value })
+  if (isFunction(node)) return { module: home, node }
+  // A function behind a wrapper: `cache(async () => …)`.
+  if (isCall(node) && node !== bare(value)) {
+    const inner = node.arguments.find(argument => isFunction(bare(argument)))
+    if (inner !== undefined) return { module: home, node: bare(inner) as FunctionNode }
+  }
+  return undefined
+}
+
+/** The value that a name stands for, followed through constants, imports and `require`. */
+export function definition(project: Project, { module, node: value }: Located, depth = 0): Located {
+  const node = bare(value)
+  const here = { module, node }
+  if (depth > limits.folderDepthMax) return here
+  if (node.type === 'Identifier') {
+    const binding = module.paths.get(node)?.scope.getBinding(node.name)
+    if (binding === undefined || binding.kind === 'param') return here
+    const bound = binding.path.node
+    if (isFunction(bound)) return { module, node: bound }
+    if (/^Import(Default|Namespace)?Specifier$/.test(bound.type)) return imported(project, module, binding) ?? here
+    return bound.type === 'VariableDeclarator' ? (ofConstant(project, module, binding, depth) ?? here) : here
+  }
+  if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
+    const object = definition(project, { module, node: node.object }, depth + 1)
+    const key = keyOf(node.property, node.computed)
+    const part = key === undefined ? undefined : propertyOf(object.node, key)
+    if (part !== undefined) return definition(project, { module: object.module, node: part }, depth + 1)
+    if (object.node.type === 'File' && key !== undefined) return exported(project, object.module, key) ?? here
+  }
+  const required = isCall(node) ? requiredModule(project, module, node) : undefined
+  return required === undefined ? here : { module: required, node: required.program }
+}
+
+/** A constant with its own value, or a part of what a `require` gives. */
+function ofConstant(project: Project, module: Module, binding: Binding, depth: number): Located | undefined {
+  const { node } = binding.path
+  if (node.type !== 'VariableDeclarator' || !node.init) return undefined
+  if (node.id.type === 'Identifier') return definition(project, { module, node: node.init }, depth + 1)
+  const required = requiredModule(project, module, bare(node.init))
+  const [key, ...rest] = keysTo(node.id, binding.identifier) ?? []
+  return required === undefined || key === undefined || rest.length > 0 ? undefined : exported(project, required, key)
+}
+
+function requiredModule(project: Project, module: Module, node: Node): Module | undefined {
+  if (!isCall(node) || dotted(node.callee) !== 'require') return undefined
+  return project.modules.get(module.imports.get(textOf(node.arguments[0]) ?? '') ?? '')
+}
+
+/** What an imported name stands for, where its module is part of the artifact. */
+export function imported(project: Project, module: Module, binding: Binding): Located | undefined {
+  const declaration = binding.path.parentPath?.node
+  if (declaration?.type !== 'ImportDeclaration') return undefined
+  const target = project.modules.get(module.imports.get(declaration.source.value) ?? '')
+  const specifier = binding.path.node
+  if (target === undefined) return undefined
+  if (specifier.type === 'ImportNamespaceSpecifier') return { module: target, node: target.program }
+  if (specifier.type === 'ImportDefaultSpecifier') return exported(project, target, 'default')
+  if (specifier.type !== 'ImportSpecifier') return undefined
+  return exported(
+    project,
+    target,
+    specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value,
+  )
+}
+
+function exported(project: Project, module: Module, name: string, depth = 0): Located | undefined {
+  const fn = exportedFunctions(module).find(([known]) => known === name)?.[1]
+  if (fn !== undefined) return { module, node: fn }
+  for (const node of module.program.program.body) {
+    if (node.type === 'ExportDefaultDeclaration' && name === 'default')
+      return definition(project, { module, node: node.declaration })
+    if (node.type === 'ExportAllDeclaration' || (node.type === 'ExportNamedDeclaration' && node.source)) {
+      const target = project.modules.get(module.imports.get(node.source?.value ?? '') ?? '')
+      const from =
+        node.type === 'ExportNamedDeclaration'
+          ? node.specifiers.find(part => part.exported.type === 'Identifier' && part.exported.name === name)
+          : undefined
+      const local = from?.type === 'ExportSpecifier' ? from.local.name : name
+      const found = target && depth < limits.folderDepthMax ? exported(project, target, local, depth + 1) : undefined
+      if (found !== undefined) return found
+    }
+    if (node.type !== 'ExportNamedDeclaration' || node.declaration?.type !== 'VariableDeclaration') continue
+    for (const { id, init } of node.declaration.declarations)
+      if (id.type === 'Identifier' && id.name === name && init) return definition(project, { module, node: init })
+  }
+  const written = commonExport(module, name)
+  return written === undefined ? undefined : definition(project, { module, node: written }, depth + 1)
+}
+
+/** `module.exports = { name }`, `module.exports = name`, `exports.name = …`. */
+function commonExport(module: Module, name: string): Node | undefined {
+  for (const statement of module.program.program.body) {
+    const node = statement.type === 'ExpressionStatement' ? bare(statement.expression) : undefined
+    if (node?.type !== 'AssignmentExpression') continue
+    const to = dotted(node.left)
+    if (to === `exports.${name}` || to === `module.exports.${name}`) return node.right
+    if (to === 'module.exports') return name === 'default' ? node.right : propertyOf(node.right, name)
+  }
+  return undefined
+}
