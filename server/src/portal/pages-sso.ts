@@ -23,7 +23,11 @@ async function begin(on: Platform, { actor, visit, form }: Filling): Promise<Res
   return seeOther(`${here}/${await beginSetup(on, actor, { organizationId, type: type as ConnectionType })}`)
 }
 
-async function showConnection(on: Platform, at: Visiting | Filling, shown: Shown = {}): Promise<Response> {
+async function showConnection(
+  on: Platform,
+  at: Visiting | Filling,
+  { testUrl, ...shown }: Shown & { readonly testUrl?: string } = {},
+): Promise<Response> {
   const standing = await standingOf(on, at.visit.organizationId, at.call.params.connection ?? '')
   const { id, type } = standing.kind === 'setup' ? standing.setup : standing.connection
   const body = renderConnection({
@@ -33,6 +37,7 @@ async function showConnection(on: Platform, at: Visiting | Filling, shown: Shown
     type,
     connection: standing.kind === 'connection' ? standing.connection : undefined,
     addresses: addressesOf(on, { id, protocol: connectionTypes[type] }),
+    testUrl,
     typed: 'form' in at && shown.error !== undefined ? typedIn(at.form) : undefined,
   })
   return showPortal(on, at, body, shown)
@@ -62,11 +67,16 @@ async function made(on: Platform, { visit, call }: Visiting): Promise<Connection
   return standing.connection
 }
 
-/** To the provider, and from there to what arrived; whoever looked at it comes back here. */
+/**
+ * To the provider, and from there to what arrived; whoever looked at it comes back here. A form of ours leads nowhere else, not by a
+ * redirect either (CSP `form-action`), so the page that follows leads on by itself, and by a link.
+ */
 async function test(on: Platform, at: Filling): Promise<Response> {
   const { id } = await made(on, at)
   const { url } = await startTest(on, at.actor, { id, returnTo: `${here}/${id}` })
-  return seeOther(url)
+  const answer = await showConnection(on, at, { testUrl: url })
+  answer.headers.set('Refresh', `0; url=${url}`)
+  return answer
 }
 
 async function activate(on: Platform, at: Filling): Promise<Response> {

@@ -1,4 +1,5 @@
 import {
+  address,
   type Glyph,
   type Html,
   type HtmlValue,
@@ -73,6 +74,8 @@ export interface ConnectionView extends PortalView {
   /** Undefined while it is only begun. */
   readonly connection: Connection | undefined
   readonly addresses: Readonly<Record<string, string>>
+  /** Where a test that has begun leads. */
+  readonly testUrl?: string | undefined
   /** Kept when it was refused; never the secret. */
   readonly typed?: Readonly<Partial<Record<Theirs, string>>> | undefined
 }
@@ -107,9 +110,13 @@ function standing(view: ConnectionView, connection: Connection): Html {
   const path = `${here}/${connection.id}`
   const isTested = connection.testedAt !== undefined
   const isActive = connection.state === 'active'
+  const test =
+    view.testUrl === undefined
+      ? oneButton(view, { action: `${path}/test`, label: sso.test, testId: 'sso-test', isMain: !isTested })
+      : html`<a class="button button-main" href="${address(view.testUrl)}" data-testid="sso-test-go">${sso.test}</a>`
   return html`<div class="asked-head" data-testid="connection-state"><h2>${named(connection.name)}</h2>${connectionState(view, connection)}</div>
 <p class="small quiet">${connection.testedAt === undefined ? sso.notTested : sso.testedAt(time(connection.testedAt, frame.reader))}</p>
-<div class="field actions">${oneButton(view, { action: `${path}/test`, label: sso.test, testId: 'sso-test', isMain: !isTested })}${
+<div class="field actions">${test}${
     isTested &&
     !isActive &&
     oneButton(view, { action: `${path}/activate`, label: sso.activate, testId: 'sso-activate', isMain: true })

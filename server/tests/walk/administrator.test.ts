@@ -67,17 +67,14 @@ async function serving(server: Server): Promise<string> {
   return `127.0.0.1:${port}`
 }
 
-/** What a company has of its own: how a connection to it is set up, and how a person signs in there. */
+/** What a company has of its own: what its administrator brings to the portal, and how a person signs in there. */
 interface Company {
   readonly domain: string
-  setUp(organization: Organization): Promise<string>
+  readonly type: 'GenericOIDC' | 'GenericSAML'
+  /** Fills in what its provider says of itself; it is told what ours says. */
+  fillIn(portal: Page, connection: string): Promise<void>
   /** At its own page; answers when the browser is back. */
   signIn(page: Page, name: string): Promise<void>
-}
-
-async function made(organization: Organization, parts: object): Promise<string> {
-  const body = { organization_id: organization.id, name: 'Company ID', ...parts }
-  return String((await served.node.api('POST', '/v1/connections', body)).id)
 }
 
 /** `oidc-provider`, with its own pages. */
@@ -103,15 +100,12 @@ async function openIdCompany(): Promise<Company> {
   })
   return {
     domain,
-    setUp: async organization => {
-      const settings = { issuer, client_id: client.client_id }
-      const id = await made(organization, {
-        connection_type: 'GenericOIDC',
-        settings,
-        client_secret: client.client_secret,
-      })
-      redirects.push(`${served.baseUrl}/sso/callback/${id}`)
-      return id
+    type: 'GenericOIDC',
+    fillIn: async portal => {
+      redirects.push(await portal.getByTestId('ours-redirect_uri').inputValue())
+      await portal.getByTestId('issuer').fill(issuer)
+      await portal.getByTestId('client_id').fill(client.client_id)
+      await portal.getByTestId('client_secret').fill(client.client_secret)
     },
     signIn: async (page, name) => {
       await page.locator('input[name=login]').fill(name)
@@ -151,10 +145,11 @@ async function samlCompany(): Promise<Company> {
   })
   return {
     domain,
-    setUp: async organization => {
-      const settings = { metadata: idp.metadata.replaceAll('https://idp.example/saml/sso', `${url}/saml/sso`) }
-      connection = await made(organization, { connection_type: 'GenericSAML', settings })
-      return connection
+    type: 'GenericSAML',
+    fillIn: async (portal, id) => {
+      connection = id
+      const metadata = idp.metadata.replaceAll('https://idp.example/saml/sso', `${url}/saml/sso`)
+      await portal.locator('textarea[name=metadata]').fill(metadata)
     },
     signIn: async (at, name) => {
       await at.locator('input[name=login]').fill(name)
@@ -166,35 +161,46 @@ async function samlCompany(): Promise<Company> {
   }
 }
 
-async function provesDomain(page: Page, organization: Organization, domain: string): Promise<void> {
-  const { link } = await workos.adminPortal.generateLink({
-    organization: organization.id,
-    intent: 'domain_verification' as never,
-  })
+/** By a link, as an application gives it to the administrator of a customer. */
+async function visitsPortal(page: Page, { id }: Organization, intent: 'sso' | 'dsync'): Promise<void> {
+  const { link } = await workos.adminPortal.generateLink({ organization: id, intent: intent as never })
   await page.goto(link)
   await page.getByTestId('portal-start').click()
+}
+
+async function provesDomain(page: Page, organization: Organization, domain: string): Promise<void> {
+  await page.getByTestId('to-domains').click()
   await page.getByTestId('domain').fill(domain)
   await page.getByTestId('domain-add').click()
   await page.getByTestId(`domain-${domain}`).waitFor()
   const [claimed] = (await workos.organizations.getOrganization(organization.id)).domains
-  zone.set(`${claimed?.verificationPrefix}.${domain}`, [claimed?.verificationToken ?? ''])
-  await page.locator('form[action="/portal/domains/check"] button').click()
-  await until(async () => {
-    const { domains } = await workos.organizations.getOrganization(organization.id)
-    return domains.some(each => each.domain === domain && each.state === 'verified')
-  })
+  assert.equal(claimed?.state, 'pending')
+  zone.set(`${claimed.verificationPrefix}.${domain}`, [claimed.verificationToken ?? ''])
+  const check = page.locator('form[action="/portal/domains/check"] button')
+  await check.click()
+  await check.waitFor({ state: 'detached' })
 }
 
-/** As the administrator, who sees what arrived; nobody is made by it. */
-async function testsConnection(page: Page, company: Company, connection: string): Promise<void> {
-  const { url } = await served.node.api('POST', `/v1/connections/${connection}/test`)
-  await page.goto(String(url))
+/** From the addresses to the switch, with a test sign-in that shows what arrived and makes nobody; answers its id. */
+async function connects(page: Page, company: Company): Promise<string> {
+  await page.getByTestId('to-sso').click()
+  await page.getByTestId(`sso-${company.type}`).click()
+  await page.getByTestId('sso-save').waitFor()
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  await company.fillIn(page, id)
+  await page.getByTestId('sso-save').click()
+  await page.getByTestId('sso-test').waitFor()
+  assert.equal(await page.getByTestId('sso-activate').count(), 0, 'not before a test')
+  await page.getByTestId('sso-test').click()
   await company.signIn(page, 'tester')
   await page.getByTestId('verdict').waitFor()
   assert.match(await page.locator('main').innerText(), new RegExp(`tester@${company.domain}`))
-  const activated = await served.node.api('POST', `/v1/connections/${connection}/activate`)
-  assert.equal(activated.state, 'active')
+  await page.getByTestId('go-on').click()
+  await page.getByTestId('sso-activate').click()
+  await page.getByTestId('sso-deactivate').waitFor()
+  assert.equal((await workos.sso.getConnection(id)).state, 'active')
   assert.equal(await findUserByEmail(served.db.database, `tester@${company.domain}`), undefined)
+  return id
 }
 
 /** The code that the application is told; undefined where the person is refused. */
@@ -210,15 +216,17 @@ async function entersBy(page: Page, company: Company, connection: string): Promi
 }
 
 interface Scim {
-  readonly id: string
   ask(method: string, path: string, body?: object): Promise<Record<string, unknown>>
 }
 
-async function directoryOf(organization: Organization): Promise<Scim> {
-  const body = { organization_id: organization.id, type: 'okta scim v2.0', name: 'People' }
-  const { id, endpoint, bearer_token: token } = await served.node.api('POST', '/v1/directories', body)
+/** Its provider has what the page shows this once. */
+async function setsUpDirectory(page: Page): Promise<Scim> {
+  await page.getByTestId('directory-okta-scim-v2.0').click()
+  const token = await page.getByTestId('new-token').inputValue()
+  const endpoint = await page.getByTestId('ours-endpoint').inputValue()
+  await page.getByTestId('to-directories').click()
+  await page.getByTestId('directory-link').click()
   return {
-    id: String(id),
     ask: async (method, path, sent) => {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' }
       const init = sent === undefined ? { method, headers } : { method, headers, body: JSON.stringify(sent) }
@@ -230,6 +238,16 @@ async function directoryOf(organization: Organization): Promise<Scim> {
   }
 }
 
+/** Once the group is there, it stands for a role. */
+async function mapsGroup(page: Page, role: string): Promise<void> {
+  await page.getByTestId('look-again').click()
+  await page.getByTestId('role-of-group').selectOption(role)
+  assert.equal(await page.getByTestId('directory-people').innerText(), '1')
+  const answered = page.waitForResponse(answer => answer.request().method() === 'POST' && answer.status() === 303)
+  await page.getByTestId('roles-save').click()
+  await answered
+}
+
 for (const [by, start] of [
   ['OpenID Connect', openIdCompany],
   ['SAML', samlCompany],
@@ -238,9 +256,9 @@ for (const [by, start] of [
     const company = await start()
     const organization = await workos.organizations.createOrganization({ name: `Customer by ${by}` })
     const administrator = await visitor()
+    await visitsPortal(administrator, organization, 'sso')
     await provesDomain(administrator, organization, company.domain)
-    const connection = await company.setUp(organization)
-    await testsConnection(administrator, company, connection)
+    const connection = await connects(administrator, company)
 
     const person = await visitor()
     const code = await entersBy(person, company, connection)
@@ -254,11 +272,11 @@ for (const [by, start] of [
     }
     assert.deepEqual(await roles(), [['member', 'active']])
 
-    const directory = await directoryOf(organization)
+    await visitsPortal(administrator, organization, 'dsync')
+    const directory = await setsUpDirectory(administrator)
     const user = await directory.ask('POST', '/Users', { userName: email, externalId: 'ada', active: true })
     const group = await directory.ask('POST', '/Groups', { displayName: 'Leads', members: [{ value: user.id }] })
-    const mappings = [{ group: group.id, role: 'admin' }]
-    await served.node.api('PUT', `/v1/directories/${directory.id}/role_mappings`, { mappings })
+    await mapsGroup(administrator, 'admin')
     assert.deepEqual(await roles(), [['admin', 'active']])
     const remove = { op: 'remove', path: `members[value eq "${user.id}"]` }
     await directory.ask('PATCH', `/Groups/${group.id}`, { Operations: [remove] })

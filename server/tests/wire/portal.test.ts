@@ -274,7 +274,9 @@ test('an administrator connects an OpenID provider by a link: its addresses firs
   const saved = await fill(who, path, told)
   assert.ok(!saved.html.includes(told.client_secret))
   upstream.said = { sub: 'it', email: 'it@oidc-portal.example', email_verified: true }
-  const away = await fill(who, path, { action: `${path}/test` })
+  const leadsOn = await fill(who, path, { action: `${path}/test` })
+  assert.equal(leadsOn.status, 200, 'no form of ours is answered with a way out')
+  const away = await who.open(/href="([^"]*\/sso\/test\?[^"]*)"/.exec(leadsOn.html)?.[1] ?? '')
   const arrived = await who.open(upstream.visit(away.leadsTo ?? ''))
   assert.ok(arrived.html.includes('it@oidc-portal.example'))
   assert.ok(arrived.html.includes(`href="${path}"`), 'the way back')
