@@ -52,12 +52,12 @@ ${sorted.map(each => finding(each, words))}</div>`
 
 function finding({ rule, severity, path, line, reason, attack, mend }: ArtifactFinding, words: ArtifactWords): Html {
   const place = path === null ? words.wholeArtifact : code(line === null ? path : `${path}:${line}`)
-  return html`<h3>${state(severityGlyphs[severity], words.severities[severity])} ${code(rule)} ${place}</h3>
+  return html`<div class="field"><h3>${state(severityGlyphs[severity], words.severities[severity])} ${code(rule)} ${place}</h3>
 ${facts([
   [words.problem, ofGate(reason)],
   [words.attack, ofGate(attack)],
   [words.mend, ofGate(mend)],
-])}`
+])}</div>`
 }
 
 /** Words of the gate: plain text, in its own direction. */
