@@ -4,6 +4,7 @@ import { ruleSetVersion, rulesCritical } from './rules/index.ts'
 
 const findingsMax = 200
 const saidLengthMax = 1_000
+const severities: readonly Finding['severity'][] = ['critical', 'high', 'medium']
 
 /** The review as the server takes it: `docs/artifacts.md`, format `ambit-artifact-review-1`. */
 export function reportOf(review: Review, gateVersion: string): object {
@@ -12,7 +13,7 @@ export function reportOf(review: Review, gateVersion: string): object {
     gate: { name: 'ambit', version: gateVersion },
     rules: { version: ruleSetVersion, critical: rulesCritical },
     digest: review.digest,
-    findings: review.findings.slice(0, findingsMax).map(findingOf),
+    findings: review.findings.toSorted(worstFirst).slice(0, findingsMax).map(findingOf),
     execution:
       review.scenarios.length === 0
         ? { mode: 'not_run', because: 'The code was read, not run.' }
@@ -20,6 +21,11 @@ export function reportOf(review: Review, gateVersion: string): object {
     scenarios: review.scenarios.map(scenarioOf),
     access_model: [],
   }
+}
+
+/** What no longer fits is never the worst: a critical finding that is left out would let its artifact be approved. */
+function worstFirst(a: Finding, b: Finding): number {
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity)
 }
 
 function findingOf({ rule, severity, file, line, reason, attack, mend }: Finding): object {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { digestOf } from '../../../cli/src/gate/read-artifact.ts'
+import { rulesCritical as gateRules } from '../../../cli/src/gate/rules/index.ts'
 import { openTerminal } from '../../../cli/tests/terminal.ts'
 import {
   ageSignIns,
@@ -25,7 +27,7 @@ import { Secret, sha256Hex } from '../platform/secret.ts'
 import type { Session } from '../sessions/index.ts'
 import { sweepArtifacts } from './actions-check.ts'
 import { setDigest } from './derive-set-digest.ts'
-import type { ArtifactFile, ReviewReport } from './model.ts'
+import { type ArtifactFile, type ReviewReport, rulesCritical } from './model.ts'
 import { artifactPages } from './pages.ts'
 import { artifactRoutes } from './routes.ts'
 
@@ -313,6 +315,18 @@ test('an agent is the author by its own token; what it reports about itself coun
   assert.equal((await call(key, 'POST', `/artifacts/${id}/reviews`, report())).body.state, 'reviewed')
   await decide(people.bob, id)
   assert.equal(await stateOf(id), 'approved')
+})
+
+test('gate and server mean the same by the digest of a set and by the generation of the rules', () => {
+  const ofGate = files.map(({ path, mode, sha256, size }) => ({
+    path,
+    executable: mode === 'executable',
+    sha256,
+    size,
+    text: '',
+  }))
+  assert.equal(digestOf(ofGate.toReversed()), setDigest(files))
+  assert.equal(gateRules, rulesCritical)
 })
 
 test('a key names the session of an agent and no other; nothing that does not fit is taken', async () => {
