@@ -47,7 +47,10 @@ function One({ artifact }: Part) {
     ...reviews.map(({ reported_by: by }) => by),
   ])
   const [glyph, word] = stateWords[artifact.state]
-  const called = (id: string) => <Named>{nameOf(id) ?? id}</Named>
+  const called = (id: string) => {
+    const name = nameOf(id)
+    return name === undefined ? <Id id={id} /> : <Named>{name}</Named>
+  }
   return (
     <>
       <PageHead title={artifact.name}>
@@ -62,13 +65,14 @@ function One({ artifact }: Part) {
         </section>
         <section className="panel" aria-labelledby="facts">
           <div className="panel-head">
-            <h2 id="facts">{artifact.kind.replaceAll('_', ' ')}</h2>
+            <h2 id="facts">What it is</h2>
             <State is={glyph} chip>
               {word}
             </State>
           </div>
           <div className="panel-body">
             <Facts>
+              <Fact is="Kind">{artifact.kind.replaceAll('_', ' ')}</Fact>
               <Fact is="Application">
                 <PageLink to={`/applications/${artifact.application_id}`}>{called(artifact.application_id)}</PageLink>
               </Fact>
