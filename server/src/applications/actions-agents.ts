@@ -50,6 +50,8 @@ export interface AgentParts {
   readonly state?: AgentState | undefined
   readonly ownerId: UserId
   readonly id?: AgentId | undefined
+  /** `dynamic`: it named itself, so that nobody is told that an administrator knows it. Default `admin`. */
+  readonly registration?: 'admin' | 'dynamic'
   /** `workload_identity`: it proves itself by what its platform says, and by nothing of ours. */
   readonly credentials:
     | { readonly type: 'client_secret' | 'workload_identity' }
@@ -73,6 +75,7 @@ export async function createAgent(
   const application = await createApplication(tx, actor, {
     name: parts.name,
     kind: 'machine',
+    registration: parts.registration ?? 'admin',
     tokenEndpointAuthMethod: methodsOf[credentials.type],
     ...(credentials.type === 'private_key_jwt' ? { jwks: credentials.jwks } : {}),
   })

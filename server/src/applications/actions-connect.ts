@@ -70,5 +70,6 @@ export async function findConnectApplication(sql: Sql, text: string): Promise<Ap
   const id = applicationIdOf(text)
   const found = id === undefined ? await findApplicationByClientId(sql, text) : await findApplication(sql, id)
   const dynamic = found?.registration === 'dynamic' || found?.registration === 'metadata_document'
-  return found?.state === 'active' && (found.connect.shown || dynamic) ? found : undefined
+  const isShown = found?.connect.shown === true || (dynamic && found?.kind !== 'machine')
+  return found?.state === 'active' && isShown ? found : undefined
 }

@@ -224,11 +224,11 @@ export interface ConnectFilter {
   readonly dynamic: boolean | undefined
 }
 
-/** Active applications that the Connect API shows: made there, or registered by themselves. */
+/** Active applications that the Connect API shows: made there, or registered by themselves; an agent by itself is none. */
 export async function listConnectApplications(sql: Sql, filter: ConnectFilter, page: Page): Promise<Application[]> {
   const rows = await sql.query<ApplicationRow>(
     `SELECT ${applicationColumns} FROM applications a
-      WHERE a.state = 'active' AND (a.connect OR a.registration IN ('dynamic', 'metadata_document'))
+      WHERE a.state = 'active' AND (a.connect OR (a.registration IN ('dynamic', 'metadata_document') AND a.kind <> 'machine'))
         AND ($1::text IS NULL OR a.organization_id = $1)
         AND ($2::boolean IS NULL OR (a.registration IN ('dynamic', 'metadata_document')) = $2)
         AND ($3::text IS NULL OR CASE WHEN $4 THEN a.id > $3 ELSE a.id < $3 END)

@@ -256,7 +256,8 @@ async function made(on: Platform, tx: Transaction, { registration, attempt, user
   const actor: Actor = { kind: 'system', node: on.node }
   const { name, agentId: id } = registration
   const credentials = { type: 'client_secret' } as const
-  const { application, secret } = await createAgent(tx, actor, { name, ownerId: userId, id, credentials })
+  const parts = { name, ownerId: userId, id, credentials, registration: 'dynamic' } as const
+  const { application, secret } = await createAgent(tx, actor, parts)
   if (secret === undefined) throw new Error('an agent with a secret has one')
   const { organizationId } = attempt
   const claimed = await saveRegistrationClaim(tx, registration.id, { userId, organizationId })

@@ -125,6 +125,8 @@ served(
     assert.equal(told[1]?.data.login_hint, owner.email)
     assert.deepEqual(told[2]?.data.claimed_by, { user_id: owner.userId, organization_id: owner.organizationId })
     assert.deepEqual(await credentialWorks(identity), true)
+    const { json: lifecycle } = await ground.ask('GET', `/v1/principals/${identity.agent_id}/lifecycle`)
+    assert.equal(Object(lifecycle.came_in).way, 'dynamic_registration', 'it named itself: no page calls it verified')
     await ground.ask('POST', `/v1/principals/${after.agentIdentity.id}/suspend`, {})
     assert.equal((await registrationOf(waiting)).status, 'revoked')
     assert.deepEqual(await credentialWorks(identity), false)
