@@ -99,7 +99,7 @@ function textOf({ verdict, digest, findings, files, skipped }: Review): string {
   const count =
     findings.length === 0 ? 'No finding' : findings.length === 1 ? '1 finding' : `${findings.length} findings`
   const left = skipped.length === 0 ? '' : ` Not read: ${skipped.join(', ')}.`
-  const end = `${count} in ${files.length} files: ${verdict.replace('_', ' ')}. Digest ${digest.slice(0, 12)}.${left}`
+  const end = `${count} in ${files.length} ${files.length === 1 ? 'file' : 'files'}: ${verdict.replace('_', ' ')}. Digest ${digest.slice(0, 12)}.${left}`
   const limits = 'It means these 23 rules, read and not run; not that there are no flaws.'
   return [said, `${end}\n${limits}`].filter(part => part !== '').join('\n\n')
 }

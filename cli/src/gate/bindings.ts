@@ -48,11 +48,13 @@ export function isMiddleware(fn: FunctionNode): boolean {
   return /^(req|request)$/.test(first ?? '') && /^(res|response|reply)$/.test(second ?? '')
 }
 
+/** True when the node stands somewhere in the tree. */
 export function contains(tree: Node, wanted: Node): boolean {
   for (const node of walk(tree)) if (node === wanted) return true
   return false
 }
 
+/** The list that a `for … of` runs over, when this declares its variable. */
 export function loopSource(module: Module, declarator: Node): Node | undefined {
   for (const outer of ancestors(module, declarator)) {
     if (outer.type === 'ForOfStatement' || outer.type === 'ForInStatement') return outer.right
@@ -61,6 +63,7 @@ export function loopSource(module: Module, declarator: Node): Node | undefined {
   return undefined
 }
 
+/** The function whose parameter the name is. */
 export function functionOf(module: Module, binding: Binding): FunctionNode | undefined {
   if (isFunction(binding.path.node)) return binding.path.node
   for (const outer of ancestors(module, binding.path.node)) if (isFunction(outer)) return outer
@@ -77,6 +80,7 @@ export function iterated(module: Module, fn: FunctionNode): Node | undefined {
   return /^(map|forEach|filter|find|some|every|flatMap|then|findIndex|reduce)$/.test(method) ? callee.object : undefined
 }
 
+/** The name that a function was given, which says whether it is a component. */
 export function componentName(module: Module, fn: FunctionNode): string {
   if ('id' in fn && fn.id) return fn.id.name
   for (const outer of ancestors(module, fn)) {
@@ -110,12 +114,14 @@ export function isTokenRequest(call: CallNode): boolean {
   return false
 }
 
+/** What a chain of members begins with: `a` of `a.b.c`. */
 export function rootOf(value: Node): Node {
   let node = bare(value)
   while (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') node = bare(node.object)
   return node
 }
 
+/** True when the name came in by an import. */
 export function isImported(module: Module, node: Node & { readonly name: string }): boolean {
   return module.paths.get(node)?.scope.getBinding(node.name)?.kind === 'module'
 }

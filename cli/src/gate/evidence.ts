@@ -42,6 +42,7 @@ export interface Reached {
 const reachedBy = new WeakMap<Handler, Reached>()
 const callsMax = 5_000
 
+/** Follows a handler and its guards through the functions of the artifact; each function is looked at once. */
 export function reachedFrom(project: Project, handler: Handler): Reached {
   const known = reachedBy.get(handler)
   if (known !== undefined) return known

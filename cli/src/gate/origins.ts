@@ -136,6 +136,7 @@ const byCall: readonly (readonly [RegExp, OriginKind])[] = [
   [/^(resolveTxt|lookupTxt|queryTxt)$/, 'dns'],
 ]
 
+/** The origin of what a call of this name answers, where the name says it. */
 export function originOfCall(name: string): OriginKind | undefined {
   return byCall.find(([sign]) => sign.test(name))?.[1]
 }

@@ -64,7 +64,7 @@ function below(root: string, folder: string, depth: number, skipped: string[], f
     } else if (entry.isFile()) found.push(path)
     else throw new Unreadable('not_a_file', path, 'is neither a file nor a folder')
     if (found.length > limits.filesMax)
-      throw new Unreadable('too_many_files', path, `there are more than ${limits.filesMax} files`)
+      throw new Unreadable('too_many_files', path, `is more than the ${limits.filesMax} files that are read`)
   }
   return found
 }

@@ -63,6 +63,7 @@ export function bare(node: Node): Node {
   }
 }
 
+/** True for whatever has parameters and a body. */
 export function isFunction(node: Node | null | undefined): node is FunctionNode {
   switch (node?.type) {
     case 'FunctionDeclaration':
@@ -77,6 +78,7 @@ export function isFunction(node: Node | null | undefined): node is FunctionNode 
   }
 }
 
+/** True for calls and for `new`. */
 export function isCall(node: Node): node is CallNode {
   return node.type === 'CallExpression' || node.type === 'OptionalCallExpression' || node.type === 'NewExpression'
 }

@@ -24,12 +24,7 @@ export const ic03: Rule = {
         const foreign = organizationsIn(node)
           .flatMap(value => tracerOf(project).origins(module, value))
           .filter(({ kind }) => fromVisitor.has(kind))
-        if (
-          foreign.length === 0 ||
-          isMembershipCheck(project, reached, node, foreign) ||
-          isBound(project, reached, foreign)
-        )
-          continue
+        if (foreign.length === 0 || isMembershipCheck(project, node) || isBound(project, reached, foreign)) continue
         told.add(node)
         yield seenAt(module, node, 'works in the organization that the request names, whatever the session says')
       }
@@ -57,18 +52,18 @@ function organizationsIn(call: Node): Node[] {
 }
 
 /** Reading the membership of the session's user in that organization is how it is checked. */
-function isMembershipCheck(project: Project, _reached: Reached, call: Node, _foreign: readonly Origin[]): boolean {
+function isMembershipCheck(project: Project, call: Node): boolean {
   if (!isCall(call) || !/^(list|get|find)/.test(lastName(call.callee))) return false
   return call.arguments.some(argument =>
     [...walk(argument)].some(
       node =>
         node.type === 'ObjectExpression' &&
-        entriesOf(node).some(([key, value]) => /user/i.test(key) && holdsSession(project, value, call)),
+        entriesOf(node).some(([key, value]) => /user/i.test(key) && holdsSession(project, value)),
     ),
   )
 }
 
-function holdsSession(project: Project, value: Node, _call: Node): boolean {
+function holdsSession(project: Project, value: Node): boolean {
   for (const module of project.modules.values())
     if (module.paths.has(value))
       return tracerOf(project)

@@ -1,9 +1,9 @@
 import type { Node } from '@babel/types'
+import { isOneOf } from '../checked-values.ts'
 import { asksForPower, type Reached, reachedFrom } from '../evidence.ts'
 import { changeOf } from '../identity-calls.ts'
 import type { Module, Project, Rule } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
-import { hostIsChecked } from '../redirects.ts'
 import { seenAt } from '../sighting.ts'
 import { bare, entriesOf, isCall, lastName, sourceOf, walk } from '../syntax.ts'
 import { type Origin, tracerOf } from '../trace.ts'
@@ -62,7 +62,7 @@ function wrong(project: Project, reached: Reached, module: Module, argument: Nod
       const foreign = tracer.origins(module, role).filter(({ kind }) => fromVisitor.has(kind))
       if (foreign.length === 0 || asksForPower(project, reached)) continue
       if (
-        hostIsChecked(project, module, [role, ...reached.functions.map(fn => fn.node)], foreign) &&
+        isOneOf(project, { module, places: [role, ...reached.functions.map(fn => fn.node)], origins: foreign }) &&
         !key.startsWith('is')
       )
         continue

@@ -105,7 +105,7 @@ function verifiesLoosely(project: Project, module: Module, call: CallNode): stri
   if (sourceOf(module, propertyOf(options, 'ignoreExpiration') ?? call.callee) === 'true')
     return 'accepts tokens that have expired'
   if (ofJsonWebToken) return has('algorithms') ? undefined : 'verifies without a list of algorithms'
-  if (has('issuer') || has('audience') || claimsAreCompared(module, call)) return undefined
+  if (has('issuer') || has('audience') || claimsAreCompared(module)) return undefined
   if (key !== undefined && isOwnKey(project, module, key))
     return has('algorithms') ? undefined : 'verifies without a list of algorithms'
   return 'verifies the signature alone: a token of another issuer or audience passes'
@@ -118,15 +118,16 @@ function isOwnKey(project: Project, module: Module, key: Node): boolean {
   return !/JWKS|JWKSet|importSPKI|importX509|importJWK|publicKey/i.test(text + sourceOf(module, key))
 }
 
-function claimsAreCompared(module: Module, call: CallNode): boolean {
-  for (const node of walk(functionAround(module, call) ?? module.program))
-    if (
-      node.type === 'BinaryExpression' &&
-      /\b(iss|aud|client_id|azp)\b/.test(sourceOf(module, node)) &&
-      /[!=]==?/.test(node.operator)
-    )
-      return true
-  return false
+/** Beside the call, or in a function of the module that is given what it verified. */
+function claimsAreCompared(module: Module): boolean {
+  return [...walk(module.program)].some(
+    node =>
+      (node.type === 'BinaryExpression' &&
+        /[!=]==?/.test(node.operator) &&
+        /\b(iss|aud|client_id|azp)\b/.test(sourceOf(module, node))) ||
+      (isCall(node) &&
+        /^(check|verify|validate|assert|decide)\w*(Claims?|Issuer|Audience|IdToken)$/.test(lastName(node.callee))),
+  )
 }
 
 function importsFrom(module: Module, name: string): boolean {

@@ -1,5 +1,6 @@
+import { hostIsChecked } from '../checked-values.ts'
 import type { Rule } from '../model.ts'
-import { hostIsChecked, leadingParts, redirectsIn } from '../redirects.ts'
+import { leadingParts, redirectsIn } from '../redirects.ts'
 import { seenAt } from '../sighting.ts'
 import { tracerOf } from '../trace.ts'
 
@@ -20,8 +21,8 @@ export const ic08: Rule = {
             .filter(({ kind }) => kind === 'query' || kind === 'body' || kind === 'header')
           if (tainted.length === 0) continue
           if (
-            hostIsChecked(project, module, [node], tainted) ||
-            hostIsChecked(project, part.module, [part.node], tainted)
+            hostIsChecked(project, { module, places: [node], origins: tainted }) ||
+            hostIsChecked(project, { module: part.module, places: [part.node], origins: tainted })
           )
             continue
           yield seenAt(module, node, 'the request says where the browser is sent, and no check holds it to this site')

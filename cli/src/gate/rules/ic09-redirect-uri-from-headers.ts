@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types'
+import { type Chosen, hostIsChecked, isOneOf } from '../checked-values.ts'
 import type { Module, Project, Rule } from '../model.ts'
-import { hostIsChecked } from '../redirects.ts'
 import { seenAt } from '../sighting.ts'
 import { isCall, keyOf, lastName, textOf, walk } from '../syntax.ts'
 import { tracerOf } from '../trace.ts'
@@ -30,6 +30,10 @@ export const ic09: Rule = {
 
 const named = /^(redirect_?ur[il]s?|callback_?ur[il]|redirect_?to_?ur[il]|post_logout_redirect_uri)$/i
 
+function isHeld(project: Project, chosen: Chosen): boolean {
+  return hostIsChecked(project, chosen) || isOneOf(project, chosen)
+}
+
 /** Taking a value out of an object says nothing about where it goes. */
 function isPattern(module: Module, node: Node): boolean {
   return module.paths.get(node)?.parentPath?.node.type === 'ObjectPattern'
@@ -56,7 +60,11 @@ function wrong(project: Project, module: Module, value: Node): string | undefine
   const tainted = tracerOf(project)
     .origins(module, value)
     .filter(({ kind }) => /^(host|url|header|query|body)$/.test(kind))
-  if (tainted.length === 0 || module.side === 'client' || hostIsChecked(project, module, [value], tainted))
+  if (
+    tainted.length === 0 ||
+    module.side === 'client' ||
+    isHeld(project, { module, places: [value], origins: tainted })
+  )
     return undefined
   return 'the request says where the code is sent'
 }

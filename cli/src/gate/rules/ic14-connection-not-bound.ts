@@ -1,8 +1,8 @@
 import type { Node } from '@babel/types'
+import { isOneOf } from '../checked-values.ts'
 import { type Reached, reachedFrom } from '../evidence.ts'
 import type { Module, Project, Rule } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
-import { hostIsChecked } from '../redirects.ts'
 import { seenAt } from '../sighting.ts'
 import { isCall, isFunction, lastName, propertyOf, walk } from '../syntax.ts'
 import { tracerOf } from '../trace.ts'
@@ -25,7 +25,7 @@ export const ic14: Rule = {
           name === 'getAuthorizationUrl'
             ? chosen(project, reached, module, node)
             : /^(getProfileAndToken|getProfile)$/.test(name)
-              ? unbound(project, reached, node)
+              ? unbound(project, reached)
               : undefined
         if (reason === undefined) continue
         told.add(node)
@@ -46,13 +46,17 @@ function chosen(
   const foreign = tracerOf(project)
     .origins(module, value)
     .filter(({ kind }) => fromVisitor.has(kind) && kind !== 'cookie')
-  if (foreign.length === 0 || isBound(project, reached, foreign) || hostIsChecked(project, module, [value], foreign))
+  if (
+    foreign.length === 0 ||
+    isBound(project, reached, foreign) ||
+    isOneOf(project, { module, places: [value], origins: foreign })
+  )
     return undefined
   return 'the request chooses the connection, of whatever organization'
 }
 
 /** True when nothing asks to which organization or connection the result belongs. */
-function unbound(project: Project, reached: Reached, exchange: Node): string | undefined {
+function unbound(project: Project, reached: Reached): string | undefined {
   const tracer = tracerOf(project)
   for (const { module, node } of reached.functions)
     for (const part of walk(node)) {
@@ -67,5 +71,5 @@ function unbound(project: Project, reached: Reached, exchange: Node): string | u
       if (isFunction(value)) continue
       if (tracer.origins(module, value).some(({ kind }) => kind === 'auth')) return undefined
     }
-  return exchange === undefined ? undefined : 'whose connection the person came through is never asked'
+  return 'whose connection the person came through is never asked'
 }

@@ -37,7 +37,7 @@ function setByCall(project: Project, module: Module, call: CallNode): string | u
   const name = dotted(call.callee)
   const [first, second, third, fourth] = call.arguments
   if (/\.(setHeader|append|set|header)$/.test(name) && textOf(first)?.toLowerCase() === 'set-cookie' && second)
-    return ofHeader(module, second)
+    return ofHeader(second)
   const express = /^(res|response|reply)\.(cookie|setCookie)$|\)\.cookie$|\(\)\.cookie$/.test(name)
   const jar =
     /(^|\.)(cookies|cookieStore|cookieJar|jar)(\(\))?\.set$|^(response|res|event|context|Astro|ctx)\.cookies\.set$/.test(
@@ -96,12 +96,12 @@ function missing(
   return lacks.length === 0 ? undefined : `the session cookie lacks ${lacks.join(', ')}`
 }
 
-function ofHeader(module: Module, value: Node): string | undefined {
+function ofHeader(value: Node): string | undefined {
   const text = writtenText(value)
   const name = /^\s*([\w.-]+)=/.exec(text)?.[1] ?? ''
   if (!isSessionName(name) || /max-age=0|expires=thu, 01 jan/i.test(text)) return undefined
   const lacks = ['HttpOnly', 'Secure', 'SameSite'].filter(flag => !new RegExp(flag, 'i').test(text))
-  return lacks.length === 0 || module === undefined ? undefined : `the session cookie lacks ${lacks.join(', ')}`
+  return lacks.length === 0 ? undefined : `the session cookie lacks ${lacks.join(', ')}`
 }
 
 /** Sessions of Express and React Router, whose cookie is described once. */

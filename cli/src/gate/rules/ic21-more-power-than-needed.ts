@@ -14,7 +14,7 @@ import {
   textOf,
   walk,
 } from '../syntax.ts'
-import { tracerOf } from '../trace.ts'
+import { type Located, tracerOf } from '../trace.ts'
 
 export const ic21: Rule = {
   id: 'IC21',
@@ -44,18 +44,29 @@ function keyWithoutEnd(project: Project, module: Module, call: CallNode): string
     tracerOf(project).resolve(module, call.callee) !== undefined
   )
     return undefined
-  const options = call.arguments
-    .map(argument => tracerOf(project).definition(module, argument).node)
-    .find(node => node.type === 'ObjectExpression')
-  if (
-    options === undefined ||
-    options.type !== 'ObjectExpression' ||
-    options.properties.some(({ type }) => type === 'SpreadElement')
-  )
-    return undefined
-  const end = entriesOf(options).find(([key]) => /expir|ttl|validUntil|not_?after|lifetime/i.test(key))
-  if (end === undefined) return 'the key has no end'
-  return /^(null|undefined|false|0|Infinity)$/.test(sourceOf(module, end[1])) ? 'the key has no end' : undefined
+  const given = call.arguments.flatMap(argument => partsOf(project, { module, node: argument }))
+  // What is put together elsewhere may have an end.
+  if (given.length === 0 || given.some(part => part === 'unknown')) return undefined
+  const end = given.find(part => part !== 'unknown' && /expir|ttl|validUntil|not_?after|lifetime/i.test(part[0]))
+  if (end === undefined || end === 'unknown') return 'the key has no end'
+  return /^(null|undefined|false|0|Infinity)$/.test(end[1]) ? 'the key has no end' : undefined
+}
+
+type Part = 'unknown' | readonly [name: string, text: string]
+const partsDepthMax = 3
+
+/** Names and values of an object, and of the objects in it. */
+function partsOf(project: Project, place: Located, depth = 0): Part[] {
+  const { module, node } = tracerOf(project).definition(place.module, place.node)
+  if (node.type !== 'ObjectExpression' || depth > partsDepthMax) return []
+  const spread: Part[] = node.properties.some(({ type }) => type === 'SpreadElement') ? ['unknown'] : []
+  return [
+    ...spread,
+    ...entriesOf(node).flatMap(([key, value]): Part[] => [
+      [key, sourceOf(module, value)],
+      ...partsOf(project, { module, node: value }, depth + 1),
+    ]),
+  ]
 }
 
 function widePower(property: Node & { readonly type: 'ObjectProperty' }): string | undefined {
