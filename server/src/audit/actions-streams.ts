@@ -4,6 +4,7 @@ import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { decideStreamStep, type StreamAnswer } from './decide-stream-pause.ts'
 import { ocsfOf } from './derive-ocsf.ts'
+import { idTerm, termsOf } from './derive-terms.ts'
 import type { LoggedEvent } from './model.ts'
 import { listEvents } from './store-log.ts'
 import { type AuditStream, claimStreams, settleStream } from './store-streams.ts'
@@ -25,14 +26,20 @@ export async function streamOnce(on: Platform): Promise<number> {
 /** At least once: the cursor moves after the answer, so a node that dies between the two sends the same events again. */
 async function sendBatch(on: Platform, stream: AuditStream): Promise<void> {
   const { nextIndex: from, batchEvents } = stream
-  const events = await listEvents(on.database, { after: from - 1, limit: batchEvents })
-  const next = (events.at(-1)?.index ?? from - 1) + 1
+  const read = await listEvents(on.database, { after: from - 1, limit: batchEvents })
+  const next = (read.at(-1)?.index ?? from - 1) + 1
+  const events = read.filter(event => leavesBy(stream, event))
   const answer = events.length === 0 ? { status: 200, retryAfter: null } : await give(on, stream, { events, next })
   const step = decideStreamStep(answer, stream)
   const { error, retryInSeconds } = step
   await settleStream(on.database, stream.id, {
     ...{ from, nextIndex: step.taken ? next : from, batchEvents: step.batchEvents, error, retryInSeconds },
   })
+}
+
+/** By the stream of an organization leaves what names it, and nothing else (I10). */
+function leavesBy({ organizationId }: AuditStream, event: LoggedEvent): boolean {
+  return organizationId === null || termsOf(event).has(idTerm(organizationId))
 }
 
 interface Batch {

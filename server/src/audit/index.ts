@@ -45,3 +45,4 @@ export type { AuditEvent, Checkpoint, LoggedEvent, Verification } from './model.
 export type { Erasure } from './parse-erasure.ts'
 export { reportText } from './parse-report.ts'
 export { countEvents } from './store.ts'
+export { type AuditStream, deleteStreamOf, insertStream, listStreamsOf, nextIndexNow } from './store-streams.ts'

@@ -1,12 +1,16 @@
 import type { Sql, Transaction } from '../platform/database.ts'
-import { type Id, idFrom } from '../platform/ids.ts'
+import { type Id, idFrom, type OrganizationId } from '../platform/ids.ts'
 import type { Page } from '../platform/list.ts'
 
 /** Where events are sent as they come. */
 export interface AuditStream {
   readonly id: Id<'auditStream'>
+  /** Of one organization: only what happened there leaves by it. Null: of the installation, with everything. */
+  readonly organizationId: OrganizationId | null
   readonly kind: 'webhook' | 'file'
   readonly url: string | null
+  /** Where it began. */
+  readonly firstIndex: number
   readonly nextIndex: number
   readonly enabled: boolean
   readonly batchEvents: number
@@ -17,8 +21,10 @@ export interface AuditStream {
 
 interface StreamRow {
   id: string
+  organization_id: string | null
   kind: 'webhook' | 'file'
   url: string | null
+  first_index: string
   next_index: string
   enabled: boolean
   batch_events: number
@@ -27,23 +33,31 @@ interface StreamRow {
   created_at: Date
 }
 
-const columns = 'id, kind, url, next_index, enabled, batch_events, attempts, last_error, created_at'
+const columns =
+  'id, organization_id, kind, url, first_index, next_index, enabled, batch_events, attempts, last_error, created_at'
 
 function streamOf(row: StreamRow): AuditStream {
   return {
     id: idFrom('auditStream', row.id),
-    ...{ kind: row.kind, url: row.url, nextIndex: Number(row.next_index), enabled: row.enabled },
+    organizationId: row.organization_id === null ? null : idFrom('organization', row.organization_id),
+    ...{
+      kind: row.kind,
+      url: row.url,
+      firstIndex: Number(row.first_index),
+      nextIndex: Number(row.next_index),
+      enabled: row.enabled,
+    },
     ...{ batchEvents: row.batch_events, attempts: row.attempts, lastError: row.last_error, createdAt: row.created_at },
   }
 }
 
 export async function insertStream(
   tx: Transaction,
-  stream: Pick<AuditStream, 'id' | 'kind' | 'url' | 'nextIndex'>,
+  stream: Pick<AuditStream, 'id' | 'kind' | 'url' | 'nextIndex'> & Partial<Pick<AuditStream, 'organizationId'>>,
 ): Promise<AuditStream | undefined> {
   const [row] = await tx.query<StreamRow>(
-    `INSERT INTO audit_streams (id, kind, url, next_index) VALUES ($1, $2, $3, $4) RETURNING ${columns}`,
-    [stream.id, stream.kind, stream.url, stream.nextIndex],
+    `INSERT INTO audit_streams (id, kind, url, first_index, next_index, organization_id) VALUES ($1, $2, $3, $4, $4, $5) RETURNING ${columns}`,
+    [stream.id, stream.kind, stream.url, stream.nextIndex, stream.organizationId ?? null],
   )
   return row && streamOf(row)
 }
@@ -61,6 +75,33 @@ export async function listStreams(sql: Sql, page: Page): Promise<AuditStream[]> 
     [page.from ?? null, page.ascending, page.take],
   )
   return rows.map(streamOf)
+}
+
+/** Those of one organization, oldest first. */
+export async function listStreamsOf(sql: Sql, organizationId: OrganizationId, limit: number): Promise<AuditStream[]> {
+  const rows = await sql.query<StreamRow>(
+    `SELECT ${columns} FROM audit_streams WHERE organization_id = $1 ORDER BY id LIMIT $2`,
+    [organizationId, limit],
+  )
+  return rows.map(streamOf)
+}
+
+/** False where it is another organization's, or there is none. */
+export async function deleteStreamOf(
+  tx: Transaction,
+  { id, organizationId }: { readonly id: Id<'auditStream'>; readonly organizationId: OrganizationId },
+): Promise<boolean> {
+  const rows = await tx.query('DELETE FROM audit_streams WHERE id = $1 AND organization_id = $2 RETURNING id', [
+    id,
+    organizationId,
+  ])
+  return rows.length > 0
+}
+
+/** The index that the next event will have: a stream that begins there sends what comes from now on. */
+export async function nextIndexNow(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ size: string }>('SELECT size FROM audit_log')
+  return Number(row?.size ?? 0)
 }
 
 export async function findStream(sql: Sql, id: Id<'auditStream'>): Promise<AuditStream | undefined> {

@@ -4,6 +4,7 @@ import {
   addressDomain,
   changeMemberRoles,
   deactivateMember,
+  domainStanding,
   findMembershipOf,
   findMembershipsOf,
   findUserByEmail,
@@ -76,7 +77,7 @@ async function findPerson(
   user: DirectoryUser,
 ): Promise<{ readonly userId: UserId; readonly isNew: boolean } | undefined> {
   const { email, firstName, lastName } = user
-  if (email === undefined || !(await isProven(tx, email, user.organizationId))) return undefined
+  if (email === undefined || !(await capturesNew(tx, email, user))) return undefined
   const holder = await findUserByEmail(tx, email)
   // Who runs this installation is nobody's to link by an address that they have not proven themselves.
   if (holder?.role !== undefined && !holder.emailVerified) return undefined
@@ -85,6 +86,11 @@ async function findPerson(
   // A password that somebody set before the address was proven goes (T27).
   if (holder !== undefined) await proveAddress(tx, actor, { userId: person.id, keepPassword: person.emailVerified })
   return { userId: person.id, isNew: holder === undefined }
+}
+
+/** Nobody new is captured by a domain whose record is gone (D14). */
+async function capturesNew(tx: Transaction, email: string, { organizationId }: DirectoryUser): Promise<boolean> {
+  return (await domainStanding(tx, { organizationId, domain: addressDomain(email) })) === 'proven'
 }
 
 /** Has the organization proven the domain of this address? */

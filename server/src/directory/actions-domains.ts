@@ -6,6 +6,8 @@ import { type Id, newId, type OrganizationId, parseId } from '../platform/ids.ts
 import type { Platform } from '../platform/platform.ts'
 import { badRequest, conflict, notFound, type Refusal, unprocessable } from '../platform/refusal.ts'
 import { randomToken } from '../platform/secret.ts'
+import { isPublicMailDomain } from './check-public-mail-domain.ts'
+import { decideDomainDrift, type Looked } from './decide-domain-drift.ts'
 import { nextCheckMs, proofPeriodDays, proofRecheckHours } from './decide-next-check.ts'
 import type { OrganizationDomain } from './model.ts'
 import { parseDomain } from './parse-domain.ts'
@@ -14,15 +16,18 @@ import {
   type DueDomain,
   findDomain,
   findProver,
+  findStanding,
   holdDomain,
   insertDomain,
   putOffCheck,
   removeDomain,
   saveDomainState,
+  saveLooked,
 } from './store-domains.ts'
 
 const firstCheckMs = 60_000
 const recheckMs = proofRecheckHours * 3_600_000
+const driftRecheckMs = 3_600_000
 const lookUpMsMax = 5_000
 const prefixIdLength = 6
 
@@ -66,9 +71,15 @@ export async function addDomain(
 
 function domainFrom(text: string): string {
   const domain = parseDomain(text)
+  if (domain !== undefined && isPublicMailDomain(domain)) throw publicMail(domain)
   if (domain !== undefined) return domain
   const message = `“${text.slice(0, 100)}” is not a domain that can be proven. Give one like acme.example.`
   throw unprocessable(message, [{ code: 'invalid_domain', message, field: 'domain' }])
+}
+
+function publicMail(domain: string): Refusal {
+  const message = `Anybody can have an address in ${domain}, so no organization can prove it. Give a domain of its own.`
+  return unprocessable(message, [{ code: 'public_mail_domain', message, field: 'domain' }])
 }
 
 function domainTaken(domain: string): Refusal {
@@ -144,12 +155,24 @@ export async function verifyDomain(on: Platform, actor: Actor, text: string): Pr
   })
 }
 
-/** Whether the token of this claim stands in the DNS. A resolver that fails or is slow shows nothing. */
-async function recordStands(on: Platform, { domain, proof }: OrganizationDomain): Promise<boolean> {
-  if (proof === undefined) return false
-  const late = new Promise<string[]>(resolve => setTimeout(resolve, lookUpMsMax, []).unref())
-  const looked = on.resolveTxt(`${proof.prefix}.${domain}`).catch((): string[] => [])
-  return (await Promise.race([looked, late])).some(text => text.trim() === proof.token)
+async function recordStands(on: Platform, domain: OrganizationDomain): Promise<boolean> {
+  return (await lookUp(on, domain)) === 'stands'
+}
+
+/** What the DNS says when nobody has such a record. Every other fault says nothing about it. */
+const saysNone = new Set(['ENOTFOUND', 'ENODATA'])
+
+/** Whether the token of this claim stands in the DNS, exactly. A resolver that fails or is slow shows nothing. */
+async function lookUp(on: Platform, { domain, proof }: OrganizationDomain): Promise<Looked> {
+  if (proof === undefined) return 'gone'
+  const late = new Promise<'unanswered'>(resolve => setTimeout(resolve, lookUpMsMax, 'unanswered').unref())
+  const looked = on.resolveTxt(`${proof.prefix}.${domain}`).catch((cause: unknown): string[] | 'unanswered' => {
+    const isNone = cause instanceof Error && 'code' in cause && saysNone.has(String(cause.code))
+    return isNone ? [] : 'unanswered'
+  })
+  const found = await Promise.race([looked, late])
+  if (found === 'unanswered') return found
+  return found.some(text => text.trim() === proof.token) ? 'stands' : 'gone'
 }
 
 /** Proven by its record: it belongs to this organization, unless another one was quicker. */
@@ -184,35 +207,62 @@ async function giveUp(tx: Transaction, actor: Actor, { domain, reason }: GivenUp
   return failed
 }
 
-/** What the clock does to one domain that is due: proven, given up, put off; a proven one whose record is gone is in the log. */
+/** What the clock does to one domain that is due: proven, given up, put off; a proven one whose record is gone drifts, then is lost. */
 export async function settleDueDomain(on: Platform, due: DueDomain): Promise<void> {
   const { domain, isLate } = due
   const actor: Actor = { kind: 'system', node: on.node }
-  const stands = await recordStands(on, domain)
-  if (domain.state === 'verified') return lookAgain(on, actor, { due, stands })
-  if (stands) await settleProven(on, actor, domain)
+  const looked = await lookUp(on, domain)
+  if (domain.state === 'verified') return lookAgain(on, actor, { due, looked })
+  if (looked === 'stands') await settleProven(on, actor, domain)
   else if (isLate)
     await on.database.transaction(tx => giveUp(tx, actor, { domain, reason: 'domain_verification_period_expired' }))
-  else
-    await putOffCheck(on.database, domain.id, {
-      ms: nextCheckMs(due.waitsSince, on.clock.now()),
-      recordIsMissing: false,
-    })
+  else await putOffCheck(on.database, domain.id, nextCheckMs(due.waitsSince, on.clock.now()))
 }
 
-/** It stays proven: a resolver may be wrong for a day, and an administrator decides. What was found is said once (T54). */
+/**
+ * D14: nobody new is captured from the moment in which the record is found to be gone; who is here signs in for 72 hours more, for a
+ * resolver may be wrong for a day. Then the domain is lost, and another organization may prove it (T54). Each is said once, whichever
+ * node looked.
+ */
 async function lookAgain(
   on: Platform,
   actor: Actor,
-  { due, stands }: { due: DueDomain; stands: boolean },
+  { due, looked }: { readonly due: DueDomain; readonly looked: Looked },
 ): Promise<void> {
   const { domain } = due
+  const found = decideDomainDrift(looked, due, on.clock.now())
   await on.database.transaction(async tx => {
-    await putOffCheck(tx, domain.id, { ms: recheckMs, recordIsMissing: !stands })
-    if (stands || due.recordWasMissing) return
+    if (found === 'lost') return lose(tx, actor, domain)
+    const isFirst = await saveLooked(tx, domain.id, {
+      found,
+      checkInMs: found === 'holds' ? recheckMs : driftRecheckMs,
+    })
+    if (!isFirst) return
     const body = { actor: actorName(actor), organization: domain.organizationId, domain: domain.id }
     await record(tx, { type: 'organization_domain.record_missing', body })
   })
+}
+
+/** Only while it is proven: the second of two nodes finds it lost already. */
+async function lose(tx: Transaction, actor: Actor, domain: OrganizationDomain): Promise<void> {
+  const { strategy } = domain
+  const lost = await saveDomainState(tx, domain, { state: 'failed', strategy, checkInMs: undefined, isLost: true })
+  if (lost === undefined) return
+  await emit(tx, {
+    actor,
+    event: 'organization_domain.verification_failed',
+    organizationId: lost.organizationId,
+    data: { reason: 'domain_verification_period_expired', organization_domain: presentDomain(lost) },
+  })
+}
+
+/** How the domain of an address stands at this organization: only `proven` captures anybody who is new. */
+export async function domainStanding(
+  sql: Sql,
+  { organizationId, domain: text }: { readonly organizationId: OrganizationId; readonly domain: string },
+): Promise<'proven' | 'drifts' | 'lost' | 'none'> {
+  const domain = parseDomain(text)
+  return domain === undefined ? 'none' : findStanding(sql, { organizationId, domain })
 }
 
 /** Whose members sign in with addresses of this domain: the organization that has proven it. */

@@ -1,6 +1,13 @@
 export { inSession } from '../platform/actor.ts'
 export { noteAuthor } from './actions-authors.ts'
-export { createDomain, deleteDomain, getDomain, verifiedOrganizationOf, verifyDomain } from './actions-domains.ts'
+export {
+  createDomain,
+  deleteDomain,
+  domainStanding,
+  getDomain,
+  verifiedOrganizationOf,
+  verifyDomain,
+} from './actions-domains.ts'
 export { getGroup, getMember } from './actions-groups.ts'
 export { changeInstallationRole } from './actions-installation-roles.ts'
 export {

@@ -16,3 +16,9 @@ export function intentNotOffered(intent: string): Refusal {
 export function tooManySetups(max: number): Refusal {
   return conflict('too_many_setups', `${max} connections are begun already. Go on with one of them.`)
 }
+
+/** Each of them is read for and sent to, whoever asked for it. */
+export function tooManyStreams(max: number): Refusal {
+  const message = `There are ${max} streams of this organization already. Remove one first.`
+  return unprocessable(message, [{ code: 'too_many_streams', message, field: 'url' }])
+}

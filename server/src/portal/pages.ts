@@ -29,6 +29,7 @@ import { certificatePages } from './pages-certificates.ts'
 import { directoryPages } from './pages-directories.ts'
 import { logPages } from './pages-logs.ts'
 import { ssoSetupPages } from './pages-sso.ts'
+import { streamPages } from './pages-streams.ts'
 import { renderDomains } from './render-domains.ts'
 import { sectionPath } from './render-portal.ts'
 import { renderHome, renderStart } from './render-start.ts'
@@ -119,6 +120,7 @@ export const portalPages: readonly Route[] = [
   ...certificatePages,
   ...directoryPages,
   ...logPages,
+  ...streamPages,
   page('get', '/portal/start', { summary: 'A link for the administrators of an organization', handle: showStart }),
   page('post', '/portal/start', { summary: 'Begin the visit of a link, which is used up by it', handle: start }),
   page('get', '/portal', {

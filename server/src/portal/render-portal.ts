@@ -47,6 +47,7 @@ export interface PortalPage {
   readonly isDone?: boolean
 }
 
+/** The address of a part. */
 export function sectionPath(section: Section): string {
   return `/portal/${section}`
 }

@@ -113,12 +113,13 @@ function standing(view: ConnectionView, connection: Connection): Html {
   const test =
     view.testUrl === undefined
       ? oneButton(view, { action: `${path}/test`, label: sso.test, testId: 'sso-test', isMain: !isTested })
-      : html`<a class="button button-main" href="${address(view.testUrl)}" data-testid="sso-test-go">${sso.test}</a>`
+      : html`<a class="button button-main" href="${address(view.testUrl)}" data-testid="sso-test-go">${sso.goOn}</a>`
   return html`<div class="asked-head" data-testid="connection-state"><h2>${named(connection.name)}</h2>${connectionState(view, connection)}</div>
 <p class="small quiet">${connection.testedAt === undefined ? sso.notTested : sso.testedAt(time(connection.testedAt, frame.reader))}</p>
 <div class="field actions">${test}${
     isTested &&
     !isActive &&
+    view.testUrl === undefined &&
     oneButton(view, { action: `${path}/activate`, label: sso.activate, testId: 'sso-activate', isMain: true })
   }${isActive && oneButton(view, { action: `${path}/deactivate`, label: sso.deactivate, testId: 'sso-deactivate' })}</div>`
 }

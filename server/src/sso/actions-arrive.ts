@@ -3,13 +3,13 @@ import {
   addressDomain,
   changeMemberRoles,
   createUser,
+  domainStanding,
   findMembershipOf,
   findUser,
   findUserByEmail,
   getOrganization,
   proveAddress,
   type User,
-  verifiedOrganizationOf,
 } from '../directory/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
@@ -50,10 +50,13 @@ export async function welcome(
   const profile = await on.database.transaction(tx => saveProfile(tx, connection.id, { ...assertion, email }))
   const holder = await findUserByEmail(on.database, email)
   const { allowProfilesOutsideOrganization } = await getOrganization(on.database, connection.organizationId)
+  const { organizationId } = connection
+  const standing = await domainStanding(on.database, { organizationId, domain: addressDomain(email) })
   const arrival = decideArrival({
     email,
     emailVerified: assertion.emailVerified,
-    domainIsProven: (await verifiedOrganizationOf(on.database, addressDomain(email))) === connection.organizationId,
+    domainIsProven: standing === 'proven',
+    domainIsLost: standing === 'lost',
     allowsOutside: allowProfilesOutsideOrganization,
     isKnown: profile.userId !== undefined,
     holder: holder && { administers: holder.role !== undefined },

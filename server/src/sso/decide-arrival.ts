@@ -3,8 +3,10 @@ export interface ArrivalQuestion {
   readonly email: string | undefined
   /** Undefined where the provider says nothing about it. */
   readonly emailVerified: boolean | undefined
-  /** This very organization has proven the domain of the address. */
+  /** This very organization has proven the domain of the address, and its record stands. */
   readonly domainIsProven: boolean
+  /** It had proven it, and its record stayed away for longer than the grace (D14). */
+  readonly domainIsLost?: boolean
   /** The organization takes people with addresses elsewhere. */
   readonly allowsOutside: boolean
   /** This profile is somebody here already. */
@@ -35,6 +37,7 @@ export type Arrival =
 export function decideArrival(question: ArrivalQuestion): Arrival {
   const { email, emailVerified, domainIsProven, isKnown, holder } = question
   if (email === undefined) return 'no_email'
+  if (question.domainIsLost === true) return 'outside_organization'
   if (isKnown) return 'sign_in'
   if (domainIsProven) {
     if (emailVerified === false) return 'not_vouched'

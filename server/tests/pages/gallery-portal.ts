@@ -8,6 +8,7 @@ import { renderDomains } from '../../src/portal/render-domains.ts'
 import { renderLogs } from '../../src/portal/render-logs.ts'
 import { renderConnection, renderSso } from '../../src/portal/render-sso.ts'
 import { renderHome, renderOver, renderStart } from '../../src/portal/render-start.ts'
+import { renderStreams } from '../../src/portal/render-streams.ts'
 import { portalEn } from '../../src/portal/words/en.ts'
 import { en } from '../../src/sign-in/words/en.ts'
 import type { Connection } from '../../src/sso/model.ts'
@@ -154,6 +155,14 @@ export const portalPages = {
     token: 'scim_sG7mJq0vN3xW5kR8tB2cD4fH6jL9pQ1sU3wY5zA7eC0',
     counted: { active: 0, inactive: 0, groups: 0 },
     groups: [],
+  }),
+  'portal-streams-none': renderStreams({ ...view, streams: [] }),
+  'portal-streams': renderStreams({
+    ...view,
+    streams: [
+      { id: 'audit_stream_1', url: 'https://siem.northwind.example/ocsf', error: undefined, hasSent: true },
+      { id: 'audit_stream_2', url: 'https://old.northwind.example/in', error: hostile, hasSent: false },
+    ],
   }),
   'portal-logs': renderLogs({
     ...view,

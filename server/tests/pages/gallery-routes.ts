@@ -45,6 +45,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/portal/directories': ['portal-directories'],
   '/portal/directories/{directory}': ['portal-directory', 'portal-directory-token'],
   '/portal/logs': ['portal-logs'],
+  '/portal/streams': ['portal-streams', 'portal-streams-none'],
   '/portal/domains': ['portal-domains', 'portal-domains-none', 'portal-domains-proven'],
   '/sign-in/link-account': [
     'provider-link',

@@ -8,6 +8,7 @@ import { connectLanguages } from '../../src/pipes/words/all.ts'
 import { html } from '../../src/platform/page.ts'
 import { pageLanguages } from '../../src/platform/words/all.ts'
 import { policyLanguages } from '../../src/policy/words/all.ts'
+import { portalLanguages } from '../../src/portal/words/all.ts'
 import { languages } from '../../src/sign-in/words/all.ts'
 import { ssoLanguages } from '../../src/sso/words/all.ts'
 import { pagesIn } from './gallery-languages.ts'
@@ -23,6 +24,7 @@ const books: Readonly<Record<string, readonly object[]>> = {
   connect: connectLanguages,
   session: sessionLanguages,
   policy: policyLanguages,
+  portal: portalLanguages,
   artifacts: artifactLanguages,
 }
 

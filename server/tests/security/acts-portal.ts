@@ -136,6 +136,20 @@ export const acts = (g: ActsGround): readonly Act[] => [
   formAct(g, 'POST /portal/certificates/remove', ['connection.updated'], () =>
     withCertificates(g, '/portal/certificates/remove'),
   ),
+  formAct(g, 'POST /portal/streams', ['audit_stream.created'], () =>
+    form(g, 'log_streams', {
+      page: '/portal/streams',
+      path: '/portal/streams',
+      fields: { url: `https://siem${g.fresh()}.example/ocsf` },
+    }),
+  ),
+  formAct(g, 'POST /portal/streams/remove', ['audit_stream.deleted'], async () => {
+    const { person } = await visiting(g, 'log_streams')
+    const page = '/portal/streams'
+    const fields = { url: `https://siem${g.fresh()}.example/ocsf` }
+    await post(g.ground(), await held(person, { page, path: page, fields }))
+    return held(person, { page, path: `${page}/remove` })
+  }),
   formAct(g, 'POST /portal/directories', ['directory.created', 'dsync.token.created'], () =>
     form(g, 'dsync', { page: '/portal/directories', path: '/portal/directories', fields: { type: 'okta scim v2.0' } }),
   ),

@@ -116,7 +116,7 @@ const rows: Readonly<Record<string, string>> = {
   T92: 'role escalation',
   T93: 'dormant and unused access',
   T94: 'whatever a suspended principal holds',
-  T95: 'drift since an approval, D01 to D13; domains (D14) come with what they are about',
+  T95: 'drift since an approval, D01 to D14',
   T96: 'delegation to agents below',
   T97: 'flaws in generated code',
   T98: 'artifacts that attack their reviewer; not yet: the gate reads code and does not run it',

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { verifiedOrganizationOf } from '../../src/directory/index.ts'
+import { domainStanding, verifiedOrganizationOf } from '../../src/directory/index.ts'
 import { checkDueDomains } from '../../src/directory/jobs.ts'
+import { idFrom } from '../../src/platform/ids.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
 
 /** What the DNS of these tests says. */
 const zone = new Map<string, string[]>()
+let fault = 'ENOTFOUND'
 let ground: WireGround
 before(async () => {
   ground = await startWireGround()
   const resolveTxt = async (name: string): Promise<string[]> => {
     const found = zone.get(name)
-    if (found === undefined) throw new Error(`queryTxt ENOTFOUND ${name}`)
+    if (found === undefined) throw Object.assign(new Error(`queryTxt ${fault} ${name}`), { code: fault })
     return found
   }
   Object.assign(ground.node.ambit.on, { resolveTxt })
@@ -149,6 +151,99 @@ test('T54 the clock proves what waits, gives up what is late, and says once when
   }
   assert.equal((await domains().getOrganizationDomain(waits.id)).state, 'verified')
   assert.deepEqual(await missing(), [{ n: 1 }])
+})
+
+test('T54 D14 a domain whose record is gone captures nobody new at once, is lost after 72 hours on one node, and comes back by its record', async () => {
+  const { on } = ground.node.ambit
+  const made = await claim('drifts.example')
+  const { organizationId } = made
+  const standing = () =>
+    domainStanding(ground.db.database, {
+      organizationId: idFrom('organization', organizationId),
+      domain: 'drifts.example',
+    })
+  const drifts = async () =>
+    (
+      await ground.db.database.query<{ state: string; how: string | null }>(
+        `SELECT state, settled_how AS how FROM drifts WHERE rule = 'D14' AND subject = $1 ORDER BY id`,
+        [made.id],
+      )
+    ).map(({ state, how }) => `${state} ${how ?? ''}`.trim())
+  const look = async (): Promise<void> => {
+    await due('now', made.id)
+    await Promise.all([checkDueDomains(on), checkDueDomains(on)])
+  }
+  const ago = (column: string, interval: string): Promise<unknown> =>
+    ground.db.database.query(
+      `UPDATE organization_domains SET ${column} = now() - interval '${interval}' WHERE id = $1`,
+      [made.id],
+    )
+  zone.set(recordOf(made), [made.verificationToken ?? ''])
+  await domains().verifyOrganizationDomain(made.id)
+  assert.equal(await standing(), 'proven')
+  fault = 'ESERVFAIL'
+  zone.delete(recordOf(made))
+  await look()
+  assert.deepEqual([await standing(), await drifts()], ['proven', []], 'a resolver that does not answer says nothing')
+  fault = 'ENOTFOUND'
+  zone.set(recordOf(made), [`${made.verificationToken}x`, (made.verificationToken ?? '').toLowerCase()])
+  await ground.events()
+  await look()
+  assert.deepEqual([await standing(), await drifts()], ['drifts', ['open']], 'what only resembles it is not it')
+  assert.equal(
+    await verifiedOrganizationOf(ground.db.database, 'drifts.example'),
+    organizationId,
+    'who is here signs in',
+  )
+  await assert.rejects(claim('drifts.example'), { status: 409 }, 'nobody takes it over meanwhile')
+  zone.set(recordOf(made), [made.verificationToken ?? ''])
+  await look()
+  assert.deepEqual([await standing(), await drifts()], ['proven', ['fixed returned']])
+  zone.delete(recordOf(made))
+  await look()
+  await ago('record_missing_since', '71 hours')
+  await look()
+  assert.equal(await standing(), 'drifts')
+  await ago('record_missing_since', '73 hours')
+  await ground.events()
+  await look()
+  assert.equal(await standing(), 'lost')
+  const failed = (await ground.events()).filter(({ event }) => event === 'organization_domain.verification_failed')
+  assert.deepEqual(
+    failed.map(({ data }) => data.reason),
+    ['domain_verification_period_expired'],
+    'once',
+  )
+  assert.equal(await verifiedOrganizationOf(ground.db.database, 'drifts.example'), undefined)
+  const next = await claim('drifts.example')
+  zone.set(recordOf(next), [next.verificationToken ?? ''])
+  assert.equal((await domains().verifyOrganizationDomain(next.id)).state, 'verified', 'taken over by its own record')
+  zone.set(recordOf(made), [made.verificationToken ?? ''])
+  await domains().verifyOrganizationDomain(made.id)
+  assert.equal((await domains().verifyOrganizationDomain(made.id)).state, 'failed', 'and not taken back')
+  await domains().deleteOrganizationDomain(next.id)
+  await domains().verifyOrganizationDomain(made.id)
+  assert.equal(
+    (
+      await domains()
+        .verifyOrganizationDomain(made.id)
+        .catch(() => domains().getOrganizationDomain(made.id))
+    ).state,
+    'verified',
+  )
+  assert.equal(await standing(), 'proven')
+  assert.equal((await drifts()).at(-1), 'fixed proven')
+})
+
+test('T54 IC13 a domain where anybody can have an address is nobody’s', async () => {
+  const { id } = await ground.organization()
+  for (const domain of ['gmail.com', 'GMX.de.', 'outlook.com', 'qq.com', 'proton.me'])
+    await assert.rejects(domains().createOrganizationDomain({ organizationId: id, domain }), { status: 422 }, domain)
+  const { status, json } = await ground.ask('POST', '/organizations', {
+    name: 'Says so',
+    domain_data: [{ domain: 'yahoo.com', state: 'verified' }],
+  })
+  assert.deepEqual([status, Object(json.errors)[0]?.code], [422, 'public_mail_domain'])
 })
 
 test('T72 an unknown domain and one of another shape are answered alike', async () => {

@@ -159,7 +159,11 @@ test('what is not offered here says so: a challenge by text message has no route
   const { userManagement } = ground.workos
   const pendingAuthenticationToken = 'p'
   const challenge = { userId: 'user_x', pendingAuthenticationToken, phoneNumber: '+15555550100' }
-  await assert.rejects(userManagement.sendRadarSmsChallenge(challenge), { name: 'NotFoundException', status: 404, code: 'not_offered' })
+  await assert.rejects(userManagement.sendRadarSmsChallenge(challenge), {
+    name: 'NotFoundException',
+    status: 404,
+    code: 'not_offered',
+  })
   for (const act of [
     () => userManagement.authenticateWithRadarSmsChallenge({ code: '1', pendingAuthenticationToken } as never),
   ])

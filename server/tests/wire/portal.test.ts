@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import type { GenerateLink, Organization } from '@workos-inc/node'
+import { streamOnce } from '../../src/audit/actions-streams.ts'
 import { createSamlProvider, newCertificate } from '../saml-provider.ts'
 import { startUpstream } from '../sign-in/upstream.ts'
 import { until } from '../until.ts'
@@ -401,4 +403,47 @@ test('a directory is made by a link: the token is shown once, and what came is s
   const stranger = browser()
   await visit(stranger, 'dsync', (await organization()).id)
   assert.equal((await stranger.open(path)).status, 404, 'T72: of another organization')
+})
+
+test('T79 I10 the log of an organization is sent where its administrator says, and nothing of another one leaves by it', async () => {
+  const received: string[] = []
+  const receiver = createServer((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', part => parts.push(part))
+    request.on('end', () => {
+      received.push(Buffer.concat(parts).toString())
+      response.writeHead(204).end()
+    })
+  })
+  await new Promise<void>(resolve => receiver.listen(0, '127.0.0.1', () => resolve()))
+  const url = `http://127.0.0.1:${Object(receiver.address()).port}/ocsf`
+  const [acme, neighbour] = [await organization(), await organization()]
+  const who = browser()
+  await visit(who, 'log_streams', acme.id)
+  assert.equal((await fill(who, '/portal/streams', { url: 'ftp://siem.example/' })).status, 422)
+  const added = await fill(who, '/portal/streams', { url })
+  assert.ok(added.html.includes('Nothing was sent yet'))
+  const claimed = (organizationId: string, domain: string) =>
+    ground.workos.organizationDomains.createOrganizationDomain({ organizationId, domain })
+  await claimed(neighbour.id, 'neighbours-secret.example')
+  await claimed(acme.id, 'own-log.example')
+  const { on } = ground.node.ambit
+  await until(async () => {
+    await streamOnce(on)
+    return received.some(body => body.includes('own-log.example'))
+  })
+  assert.ok(!received.join('').includes('neighbours-secret') && !received.join('').includes(neighbour.id))
+  await until(async () => (await who.open('/portal/streams')).html.includes('Active'))
+  const stranger = browser()
+  const theirs = await visit(stranger, 'log_streams', neighbour.id)
+  assert.ok(!theirs.html.includes('/ocsf'))
+  const mine = formAt(await who.open('/portal/streams'), '/portal/streams/remove')
+  const id = /name="stream_id" value="([^"]+)"/.exec(mine.html)?.[1] ?? ''
+  const own = await fill(stranger, '/portal/streams', { url })
+  const forged = await stranger.send(formAt(own, '/portal/streams/remove'), { stream_id: id })
+  assert.equal(forged.status, 404, 'T72')
+  await who.send(mine, {})
+  assert.ok((await who.open('/portal/streams')).html.includes('Nothing is sent anywhere'))
+  receiver.closeAllConnections()
+  await new Promise(resolve => receiver.close(resolve))
 })

@@ -114,6 +114,8 @@ export interface AuditStreamsRow {
   next_attempt_at: Date
   leased_until: Date
   created_at: Date
+  organization_id: string | null
+  first_index: string
 }
 
 export interface AuditTermsRow {

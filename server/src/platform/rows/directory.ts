@@ -97,6 +97,8 @@ export interface OrganizationDomainsRow {
   record_missing_since: Date | null
   created_at: Date
   updated_at: Date
+  record_seen_at: Date | null
+  lost_at: Date | null
 }
 
 export interface OrganizationsRow {

@@ -16,7 +16,6 @@ export interface PortalWords {
   back(application: Html): HtmlValue
   readonly finish: string
   readonly leave: string
-  readonly step: string
   readonly stepDone: string
   readonly stepNow: string
   readonly stepLater: string
@@ -52,7 +51,7 @@ export interface PortalWords {
     readonly label: string
     readonly hint: string
     readonly add: string
-    readonly state: Readonly<Record<'pending' | 'verified' | 'failed' | 'missing', string>>
+    readonly state: Readonly<Record<'pending' | 'verified' | 'failed', string>>
     readonly record: string
     readonly type: string
     readonly host: string
@@ -101,6 +100,8 @@ export interface PortalWords {
     readonly notTested: string
     testedAt(time: Html): HtmlValue
     readonly test: string
+    /** To the provider. */
+    readonly goOn: string
     readonly activate: string
     readonly deactivate: string
   }
@@ -135,6 +136,17 @@ export interface PortalWords {
     readonly file: string
     readonly add: string
   }
+  readonly streams: {
+    readonly heading: string
+    readonly lead: string
+    readonly none: string
+    readonly state: Readonly<Record<'sends' | 'waits' | 'fails', string>>
+    failed(why: Html): HtmlValue
+    readonly address: string
+    readonly addressHint: string
+    readonly add: string
+    removeOf(address: Html): HtmlValue
+  }
   readonly logs: {
     readonly heading: string
     readonly lead: string
@@ -155,5 +167,6 @@ export const refusedHere = [
   'organization_domain_required',
   'too_many_setups',
   'required',
+  'too_many_streams',
 ] as const
 export type RefusedHere = (typeof refusedHere)[number]
