@@ -34,6 +34,12 @@ interface Round {
 
 const mebibytesNow = (): number => Math.round(process.memoryUsage().rss / bytesAMebibyte)
 
+function tell({ name, seconds, events, signIns, mebibytes }: Round): void {
+  const sorted = signIns.toSorted((a, b) => a - b)
+  const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1)
+  process.stdout.write(`| ${name} | ${seconds.toFixed(1)} | ${events} | ${mebibytes} | ${at(0.5)} | ${at(0.99)} |\n`)
+}
+
 const db = await startTestDatabase()
 const node = await startNode(db.url)
 try {
@@ -113,8 +119,12 @@ try {
   for (let nth = 0; nth < alone / 5; nth++) await signIn()
   const quiet: number[] = []
   for (let nth = 0; nth < alone; nth++) quiet.push(await signIn())
-  const rounds: readonly Round[] = [
-    { name: 'no sync', seconds: 0, events: 0, signIns: quiet, mebibytes: mebibytesNow() },
+  process.stdout.write(
+    `${users} users, ${groups} groups, ${writers} writers\n\n` +
+      '| sync | s | events | MiB | sign-in p50 ms | p99 ms |\n|---|---|---|---|---|---|\n',
+  )
+  tell({ name: 'no sync', seconds: 0, events: 0, signIns: quiet, mebibytes: mebibytesNow() })
+  tell(
     await round('from empty', async () => {
       await each(users, async nth => {
         ids[nth] = String((await scim('POST', '/Users', personOf(nth))).id)
@@ -123,6 +133,8 @@ try {
         groupIds[nth] = String((await scim('POST', '/Groups', groupOf(nth))).id)
       })
     }),
+  )
+  tell(
     await round('again, unchanged', async () => {
       await each(users, async nth => {
         await scim('PUT', `/Users/${ids[nth]}`, personOf(nth))
@@ -131,16 +143,6 @@ try {
         await scim('PUT', `/Groups/${groupIds[nth]}`, groupOf(nth))
       })
     }),
-  ]
-  const at = (all: readonly number[], share: number): string =>
-    (all.toSorted((a, b) => a - b)[Math.floor(all.length * share)] ?? 0).toFixed(1)
-  const lines = rounds.map(
-    ({ name, seconds, events, signIns, mebibytes }) =>
-      `| ${name} | ${seconds.toFixed(1)} | ${events} | ${mebibytes} | ${at(signIns, 0.5)} | ${at(signIns, 0.99)} |`,
-  )
-  process.stdout.write(
-    `${users} users, ${groups} groups, ${writers} writers\n\n` +
-      `| sync | s | events | MiB | sign-in p50 ms | p99 ms |\n|---|---|---|---|---|---|\n${lines.join('\n')}\n`,
   )
 } finally {
   await node.stop()
