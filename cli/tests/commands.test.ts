@@ -231,3 +231,99 @@ test('--watch prints each change of what waits, and ends when it waits no longer
   assert.deepEqual([code, states], [0, ['pending', 'approved']])
   at.close()
 })
+
+const seeds = `
+permissions:
+  - { slug: 'posts:read', name: Read posts }
+roles:
+  - { slug: editor, name: Editor, permissions: ['posts:read'] }
+organizations:
+  - name: Seeded
+    external_id: seeded-1
+    metadata: { tier: gold }
+    domains: [seeded.example]
+users:
+  - email: Ravi@seeded.example
+    first_name: Ravi
+    password: a long enough passphrase for Ravi
+    organizations: [{ name: Seeded, role: editor }]
+config:
+  redirect_uris: ['http://localhost:3000/seeded']
+  cors_origins: ['http://localhost:3000']
+  homepage_url: http://localhost:3000
+applications:
+  - { name: Terminal, kind: native, description: For terminals }
+providers:
+  - { slug: seeded-notes, kind: mcp, name: Notes, url: 'https://notes.example/mcp', auth: { type: none } }
+agents:
+  - { name: Seeded agent, owner: ravi@seeded.example }
+policies:
+  - organization: Seeded
+    text: '@id("all") permit(principal, action, resource);'
+`
+
+interface Seeded {
+  readonly done: boolean
+  readonly changes: readonly { readonly action: string; readonly kind: string; readonly fields: readonly string[] }[]
+  readonly shown_once: readonly Readonly<Record<string, unknown>>[]
+}
+
+async function seeded(text: string, ...words: readonly string[]): Promise<Seeded> {
+  const ran = await terminal.run(['seed', '-', ...words], { input: text })
+  assert.equal(ran.code, 0, ran.err)
+  return ran.json as unknown as Seeded
+}
+
+test('seed: what is not there is made, a look makes nothing, and twice is once', async () => {
+  const look = await seeded(seeds, '--diff')
+  assert.deepEqual([look.done, look.shown_once], [false, []])
+  assert.equal((await terminal.run(['users', 'list', '--email', 'ravi@seeded.example'])).json.data?.toString(), '')
+  const first = await seeded(seeds)
+  const kinds = [
+    ...['permission', 'role', 'permissions of role', 'organization', 'domain', 'user', 'membership', 'redirect URI'],
+    ...['origin', 'homepage', 'application', 'provider', 'agent', 'policy'],
+  ]
+  assert.deepEqual(
+    first.changes.map(({ kind }) => kind),
+    kinds,
+  )
+  assert.deepEqual(
+    look.changes.map(({ kind }) => kind),
+    kinds,
+  )
+  assert.deepEqual(
+    first.shown_once.map(({ name }) => name),
+    ['Seeded agent'],
+  )
+  assert.deepEqual((await seeded(seeds)).changes, [])
+  const later = await seeded(
+    seeds.replace('first_name: Ravi', 'first_name: Ravindra').replace('tier: gold', 'tier: iron'),
+  )
+  assert.deepEqual(
+    later.changes.map(({ action, kind, fields }) => [action, kind, fields.join()]),
+    [
+      ['change', 'organization', 'metadata'],
+      ['change', 'user', 'first_name'],
+    ],
+  )
+})
+
+test('seed: a file that is wrong is told where, and nothing of it is made', async () => {
+  const wrong: readonly (readonly [text: string, message: RegExp])[] = [
+    ['organizations: [{ name: Half }, { nam: Other }]', /organizations\[1\]\.name is needed/],
+    ['organizations: [{ name: Half, colour: red }]', /organizations\[0\]\.colour is not known/],
+    ['organizations: { name: Half }', /organizations is no list/],
+    ['organisations: []', /organisations is nothing that can be seeded/],
+    ['users: [{ email: 7 }]', /users\[0\]\.email is no text/],
+    ['- a', /The file is no mapping/],
+    ['a: [', /The file is no YAML/],
+  ]
+  for (const [text, message] of wrong) {
+    const refused = await terminal.run(['seed', '-'], { input: text })
+    assert.deepEqual([refused.code, refused.json.code], [2, 'seed_invalid'], text)
+    assert.match(String(refused.json.message), message)
+  }
+  const strayed = await terminal.run(['seed', '-'], { input: 'agents: [{ name: A, owner: nobody@seeded.example }]' })
+  assert.deepEqual([strayed.code, strayed.json.code], [1, 'seed_refers_to_nothing'])
+  assert.doesNotMatch((await terminal.run(['organizations', 'list', '--all'])).out, /Half/)
+})

@@ -80,5 +80,9 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     summary: 'Review generated identity code: what is wrong, where, and how it is mended',
     load: () => import('./artifacts-review.ts').then(file => file.artifactsReview),
   },
+  seed: {
+    summary: 'Make what a YAML file says: organizations, users, applications and more',
+    load: () => import('./seed.ts').then(file => file.seed),
+  },
   start: { summary: 'Start the server', load: () => import('./start.ts').then(file => file.start) },
 }

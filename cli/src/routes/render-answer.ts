@@ -46,7 +46,10 @@ function columnsOf(rows: readonly Record<string, unknown>[]): string[] {
   )
   const first = firstColumns.filter(name => names.has(name))
   const last = lastColumns.filter(name => names.has(name))
-  const rest = [...names].filter(name => !first.includes(name) && !last.includes(name) && name !== 'object')
+  // Ids of others are in `--json`; a line has room for its own.
+  const rest = [...names].filter(
+    name => !first.includes(name) && !last.includes(name) && name !== 'object' && !/_id$/.test(name),
+  )
   const free = Math.max(0, columnsMax - last.length)
   return [...[...first, ...rest].slice(0, free), ...last]
 }

@@ -58,7 +58,9 @@ test('documents: every variable of the environment is described, and no other', 
       ?.map(row => row.slice(3, -1)),
   )
   assert.deepEqual([...described].toSorted(), [...read].toSorted())
-  const byCommands = readSources(join(repository, 'cli/src')).flatMap(({ text }) => text.match(/\bAMBIT_[A-Z_]+\b/g) ?? [])
+  const byCommands = readSources(join(repository, 'cli/src')).flatMap(
+    ({ text }) => text.match(/\bAMBIT_[A-Z_]+\b/g) ?? [],
+  )
   const known = new Set([...read, ...byCommands])
   for (const { path, text } of documents)
     for (const name of text.match(/\bAMBIT_[A-Z_]+\b/g) ?? [])

@@ -145,6 +145,15 @@ test('lock: every dependency is used', () => {
     [],
     'a dependency that the dashboard does not import',
   )
+  const cli = readManifest(join(repository, 'cli'))
+  const commands = textsBelow(join(repository, 'cli'))
+  assert.deepEqual(
+    idle(Object.keys({ ...cli.dependencies, ...cli.devDependencies, ...cli.optionalDependencies }), name =>
+      commands.some(text => text.includes(`'${name}'`) || text.includes(`'${name}/`)),
+    ),
+    [],
+    'a dependency that the command line does not import',
+  )
 })
 
 function textsBelow(folder: string): string[] {
