@@ -1,3 +1,5 @@
+import { plain } from './plain.ts'
+
 /** 1 failed, 2 used wrongly, 4 sign-in needed. */
 export type FaultExit = 1 | 2 | 4
 
@@ -40,8 +42,7 @@ export function misuse(message: string, command: string): Fault {
 
 const messageCharactersMax = 1_000
 
-/** Words of others can't steer a terminal, nor fill it. */
 function oneLine(text: string): string {
-  const plain = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  return plain.length > messageCharactersMax ? `${plain.slice(0, messageCharactersMax)}…` : plain
+  const line = plain(text)
+  return line.length > messageCharactersMax ? `${line.slice(0, messageCharactersMax)}…` : line
 }

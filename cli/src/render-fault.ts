@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts'
 import type { Mode } from './model.ts'
+import { plain } from './plain.ts'
 
 /** A fault for its reader: one JSON document, or what, why and what to try. */
 export function renderFault({ code, message, next, details }: Fault, { json, colour }: Mode): string {
@@ -12,5 +13,5 @@ export function renderFault({ code, message, next, details }: Fault, { json, col
 
 function fieldText(field: unknown): string {
   const { message, field: name }: { message?: unknown; field?: unknown } = Object(field)
-  return name === undefined ? String(message) : `${String(name)}: ${String(message)}`
+  return plain(name === undefined ? String(message) : `${String(name)}: ${String(message)}`)
 }

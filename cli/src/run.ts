@@ -41,6 +41,7 @@ function unexpected(cause: unknown, { env, err }: World): Fault {
 
 async function answer(words: readonly string[], world: World, mode: Mode): Promise<Result> {
   const { leading, rest } = splitLeading(words)
+  for (const word of leading) checkLeading(word)
   const first = rest[0]
   if (first === undefined || first === '--help' || first === '-h') {
     if (leading.includes('--version') || leading.includes('-v'))
@@ -76,6 +77,15 @@ function splitLeading(words: readonly string[]): { readonly leading: string[]; r
     if (option?.kind === 'text' && rest[0] !== undefined) leading.push(rest.shift() ?? '')
   }
   return { leading, rest }
+}
+
+const leadingOnly: ReadonlySet<string> = new Set(['--version', '-v', '-h'])
+
+function checkLeading(word: string): void {
+  const [name = ''] = word.split('=')
+  if (!word.startsWith('-') || leadingOnly.has(word) || globalOptions.some(option => name === `--${option.name}`))
+    return
+  throw misuse(`There is no option ${shown(word)}.`, '')
 }
 
 const nameWordsMax = 3

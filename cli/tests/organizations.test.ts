@@ -85,11 +85,13 @@ test('a command line that is wrong is told so before anything is sent', async ()
     ['organizations', 'create', '--data', 'there-is-no-such-file.json'],
     ['organizations', 'crete'],
     ['organisation'],
+    ['--colour'],
+    ['--jsn', 'organizations', 'list'],
   ]
   for (const words of wrong) {
     const { code, json } = await terminal.run(words)
     assert.deepEqual([code, json.code], [2, 'usage'], words.join(' '))
-    assert.match(String(json.next), /^ambit .*--help$/)
+    assert.match(String(json.next), /^ambit (.*)--help$/)
   }
 })
 

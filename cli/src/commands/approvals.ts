@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { askAgainMs } from '../ask-again.ts'
 import { Fault } from '../fault.ts'
 import type { Argument, Call, Command, Result } from '../model.ts'
+import { plain } from '../plain.ts'
 import { platformOf } from '../platforms/index.ts'
 import { serverOf } from '../routes/call-route.ts'
 import { findRouteCommand } from '../routes/index.ts'
@@ -46,7 +47,7 @@ async function openAndWait(call: Call): Promise<Result> {
   const first = await ask()
   // What the server answers names the page; it has to be a page of that server.
   const page = new URL(`/approvals/${encodeURIComponent(first.id)}`, server.connection.baseUrl).href
-  world.err.write(`Decide on ${page}\nThe page shows the code ${first.code}.\n`)
+  world.err.write(`Decide on ${page}\nThe page shows the code ${plain(first.code)}.\n`)
   if (!mode.agent && options['no-browser'] !== true) open(call, page)
   if (options['no-wait'] === true) return present(first)
   for (let now = first; ; now = await ask()) {

@@ -1,4 +1,5 @@
 import type { Argument, Call, Command, Result } from '../model.ts'
+import { plain } from '../plain.ts'
 import { look, type Server, serverOf } from '../routes/call-route.ts'
 
 interface Finding {
@@ -133,8 +134,8 @@ interface Told {
 function told({ mode }: Call, value: Told): Result {
   const { findings, events } = value
   const mark = mode.utf8 ? '×' : 'x'
-  const lines = findings.map(({ message, next }) => `${mark} ${message}\n  try: ${next}`)
+  const lines = findings.map(({ message, next }) => `${mark} ${plain(message)}\n  try: ${plain(next)}`)
   const text = findings.length === 0 ? 'Nothing is wrong with it as far as this can see.' : lines.join('\n')
-  const lately = events.map(({ at, type }) => `${at}  ${type}`).join('\n')
+  const lately = events.map(({ at, type }) => plain(`${at}  ${type}`)).join('\n')
   return { value, text: `${text}\n\n${lately}`.trim(), exit: findings.length === 0 ? 0 : 1 }
 }

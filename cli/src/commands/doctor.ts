@@ -5,6 +5,7 @@ import { checkRedirect } from '../doctor/check-redirect.ts'
 import { Fault } from '../fault.ts'
 import type { Call, Command, World } from '../model.ts'
 import { parseJson } from '../parse-arguments.ts'
+import { plain } from '../plain.ts'
 import { platformOf } from '../platforms/index.ts'
 import { type Connection, connectionOf, settingsPath } from '../profiles/index.ts'
 import { secretsPath } from '../profiles/secrets.ts'
@@ -53,7 +54,7 @@ function line({ state, message, next }: Check, { mode }: Call): string {
   const marks = mode.utf8
     ? { fine: '●', warning: '◔', wrong: '×', fixed: '●' }
     : { fine: '*', warning: '~', wrong: 'x', fixed: '*' }
-  return `${marks[state]} ${state.padEnd('warning'.length)}  ${message}${next === undefined ? '' : `\n  try: ${next}`}`
+  return `${marks[state]} ${state.padEnd('warning'.length)}  ${plain(message)}${next === undefined ? '' : `\n  try: ${next}`}`
 }
 
 const nodeMajorMin = 20

@@ -1,4 +1,5 @@
 import type { Call, Command, Result } from '../model.ts'
+import { plain } from '../plain.ts'
 import { defaultBaseUrl, keepProfile, readBaseUrl } from '../profiles/index.ts'
 import { startSignIn, waitForSignIn } from '../profiles/sign-in.ts'
 
@@ -24,7 +25,9 @@ async function signIn({ world, options }: Call): Promise<Result> {
   const given = options['base-url'] ?? world.env.AMBIT_BASE_URL ?? defaultBaseUrl
   const baseUrl = readBaseUrl(String(given), 'login')
   const start = await startSignIn(world, baseUrl)
-  world.err.write(`Open ${start.page}\nThe page shows the code ${start.userCode}. Go on only if it is the same.\n`)
+  world.err.write(
+    `Open ${start.page}\nThe page shows the code ${plain(start.userCode)}. Go on only if it is the same.\n`,
+  )
   const tokens = await waitForSignIn(world, baseUrl, start)
   const name = String(options.name ?? new URL(baseUrl).hostname.replaceAll(/[^a-z0-9.-]/g, ''))
   const profile = await keepProfile(world, { name, baseUrl, apiKey: JSON.stringify(tokens) })

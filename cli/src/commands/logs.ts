@@ -1,5 +1,6 @@
 import { askAgainMs } from '../ask-again.ts'
 import type { Call, Command, Result } from '../model.ts'
+import { plain } from '../plain.ts'
 import { type Server, serverOf } from '../routes/call-route.ts'
 
 interface Event {
@@ -65,5 +66,5 @@ async function read(server: Server, query: Readonly<Record<string, string>>): Pr
 }
 
 function line({ index, at, type, session_id: session }: Event): string {
-  return `${at}  ${String(index).padStart(6)}  ${type}${session === null ? '' : `  ${session}`}`
+  return plain(`${at}  ${String(index).padStart(6)}  ${type}${session === null ? '' : `  ${session}`}`)
 }
