@@ -103,6 +103,16 @@ test('a finding keeps its fingerprint when it moves down its file', async () => 
   assert.equal(one?.fingerprint, two?.fingerprint)
 })
 
+test('however much is small before it, what is critical is said and rejects', async () => {
+  const small = 'console.log(token)\n'.repeat(limits.findingsMax + 1)
+  const critical =
+    "import { decodeJwt } from 'jose'\nexport const GET = request => decodeJwt(request.cookies.get('session'))\n"
+  const path = written('much', { 'a.ts': small, 'z/route.ts': critical })
+  const { json } = await terminal.run(['artifacts', 'review', path])
+  const findings = json.findings as { rule: string }[]
+  assert.deepEqual([json.verdict, findings.length, findings.at(-1)?.rule], ['rejected', limits.findingsMax, 'IC07'])
+})
+
 test('SARIF names the rule, the place and what to do', async () => {
   const { json, code } = await terminal.run([
     'artifacts',

@@ -71,13 +71,24 @@ export async function judgeFiles(files: readonly SourceFile[]): Promise<Finding[
 function judge(project: Project): Finding[] {
   const found = rules.flatMap(rule => [...rule.check(project)].map(sighting => findingOf(rule, sighting, project)))
   const known = new Set<string>()
-  return found
-    .filter(({ rule, file, line }) => {
-      const sign = `${rule} ${file}:${line}`
-      return !known.has(sign) && known.add(sign)
-    })
-    .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || (a.rule < b.rule ? -1 : 1)))
-    .slice(0, limits.findingsMax)
+  return (
+    found
+      .filter(({ rule, file, line }) => {
+        const sign = `${rule} ${file}:${line}`
+        return !known.has(sign) && known.add(sign)
+      })
+      // What no longer fits is never the worst: much that is small must not hide what is critical.
+      .toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
+      .slice(0, limits.findingsMax)
+      .toSorted(byPlace)
+  )
+}
+
+const severities: readonly Severity[] = ['critical', 'high', 'medium']
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  return a.line - b.line || (a.rule < b.rule ? -1 : 1)
 }
 
 function findingOf({ id, title, severity, attack, mend }: Rule, sighting: Sighting, project: Project): Finding {
