@@ -29,7 +29,13 @@ import { accountHealth } from './derive-account-health.ts'
 import { hostOf as hostNamed } from './derive-oauth-party.ts'
 import { type Account, connectPath, type Provider } from './model.ts'
 import { sharedAccountPages } from './pages-shared.ts'
-import { type ConnectProblem, type ConnectState, type OwnAccounts, renderConnect } from './render-connect.ts'
+import {
+  type ConnectProblem,
+  type ConnectState,
+  type OwnAccounts,
+  renderConnect,
+  renderConnectWaiting,
+} from './render-connect.ts'
 import { getProvider } from './store.ts'
 import { findAccountOf, getAccount, listAccountsAt } from './store-accounts.ts'
 
@@ -327,6 +333,10 @@ function actorOf(person: Person): Actor {
 
 export const pipesPages: readonly Route[] = [
   ...sharedAccountPages,
+  page('get', '/pipes/redirecting', {
+    summary: 'A window that an application leads on to where an account is connected',
+    handle: (on, call) => answerPage(renderConnectWaiting(frameFor(on, call, undefined))),
+  }),
   page('get', '/connect/callback/{issuerHash}', { summary: 'The way back from a provider', handle: finishConnect }),
   page('get', '/connect/{provider}', { summary: 'Connect an account at a provider', handle: showConnect }),
   page('post', '/connect/{provider}', { summary: 'Begin to connect, or enter a token', handle: beginConnect }),

@@ -20,6 +20,7 @@ import {
   notice,
   time,
 } from '../platform/page.ts'
+import { pageWordsIn } from '../platform/words/all.ts'
 import { type OwnConnected, ownAccounts } from './render-connect-accounts.ts'
 import { connectWordsIn } from './words/all.ts'
 import type { ConnectWords } from './words/words.ts'
@@ -250,5 +251,20 @@ ${notice('quiet', by === 'none' ? words.asksNone(provider) : words.oneForAll(nam
 <div class="field actions"><a class="button button-main" href="${address(view.returnTo ?? view.backHref)}">${view.returnTo === undefined ? words.openAccount : words.back}</a></div>
 </div>
 <div class="part">${facts([providerRow(view)])}</div>`,
+  })
+}
+
+/** The window that an application opens before it knows where to send it: it shows nothing of anybody, and hears no message. */
+export function renderConnectWaiting(frame: Frame): Html {
+  const words = connectWordsIn(frame.reader)
+  return layout({
+    frame,
+    title: words.waitingHeading,
+    width: 'sign',
+    until: pageWordsIn(frame.reader.locale).error.noAccess,
+    body: html`<div class="part">
+<h1>${words.waitingHeading}</h1>
+<p class="quiet">${words.waitingLead}</p>
+</div>`,
   })
 }

@@ -867,6 +867,7 @@ export const pagesWithoutPerson: Readonly<Record<string, string>> = {
   'GET /reset-password/{token}': 'goes by the link alone',
   'POST /reset-password/{token}': 'goes by the link alone',
   'GET /connect/callback/{issuerHash}': 'looks at its state first, which was bound to the browser that began',
+  'GET /pipes/redirecting': 'waits for the application that opened it, whoever looks',
   'GET /outbox': 'is there on the machine itself, for whoever sits at it',
   'GET /outbox/{id}': 'is there on the machine itself, for whoever sits at it',
   'GET /sso/authorize': 'leads to the provider of an organization, whoever asks; it knows people again by that alone',

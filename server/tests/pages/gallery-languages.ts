@@ -10,7 +10,7 @@ import { renderClaim, renderClaimCode, renderClaimDenied } from '../../src/oauth
 import { renderConsent } from '../../src/oauth/render-consent.ts'
 import { renderDevice, renderDeviceAnswered, renderDeviceEntry } from '../../src/oauth/render-device.ts'
 import { renderThirdParty } from '../../src/oauth/render-third-party.ts'
-import { renderConnect } from '../../src/pipes/render-connect.ts'
+import { renderConnect, renderConnectWaiting } from '../../src/pipes/render-connect.ts'
 import { type Frame, type Html, named } from '../../src/platform/page.ts'
 import { renderFailure, renderNotFound, renderStaleForm } from '../../src/platform/render-error.ts'
 import { renderCodePage, renderDetails, renderLinkPage, renderSignUp } from '../../src/sign-in/render-code-page.ts'
@@ -144,6 +144,7 @@ function agentPagesIn(frame: Frame): Readonly<Record<string, Html>> {
     device: renderDevice({ ...device, frame }),
     'device-answered': renderDeviceAnswered(frame, 'connected'),
     connect: renderConnect({ ...connect, frame, problem: { kind: 'scopes_missing', scopes: ['repo', 'read:org'] } }),
+    'connect-waiting': renderConnectWaiting(frame),
     'connect-bearer': renderConnect({ ...connect, frame, state: { kind: 'bearer' } }),
     session: renderSession({ ...ended, frame }),
     'session-living': renderSession({

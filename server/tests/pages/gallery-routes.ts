@@ -127,6 +127,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/account/delegations': ['delegations', 'delegations-german', 'delegations-refused'],
   '/approvals/{id}/arguments': ['approval-call-whole'],
   '/account/organizations/{id}/accounts': ['shared-accounts'],
+  '/pipes/redirecting': ['connect-waiting'],
   '/connect/{provider}': ['connect', 'connect-bearer', 'connect-connected', 'connect-accounts', 'connect-not-needed'],
   '/account': [
     'account',

@@ -1,5 +1,5 @@
 import { renderConsent } from '../../src/oauth/render-consent.ts'
-import { renderConnect } from '../../src/pipes/render-connect.ts'
+import { renderConnect, renderConnectWaiting } from '../../src/pipes/render-connect.ts'
 import { renderSharedAccounts } from '../../src/pipes/render-shared-accounts.ts'
 import { renderError, renderFailure, renderNotFound, renderStaleForm } from '../../src/platform/render-error.ts'
 import { derivedQr } from '../../src/sign-in/derive-qr.ts'
@@ -263,6 +263,7 @@ export const signInPages = {
     formerSession: { ...consent.formerSession, endedAt: undefined, expiresAt: at('17:00') },
   }),
   connect: renderConnect(connect),
+  'connect-waiting': renderConnectWaiting(connect.frame),
   'connect-bearer': renderConnect({
     ...connect,
     provider: { slug: 'tracker', name: 'Tracker', host: 'mcp.tracker.example' },

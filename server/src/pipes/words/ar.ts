@@ -28,6 +28,8 @@ export const connectAr: ConnectWords = {
   noScope: 'لا أذونات محددة بالاسم؛ القرار للخدمة',
   goOn: provider => html`المتابعة إلى ${provider}`,
   notNow: 'ليس الآن',
+  waitingHeading: 'لحظة واحدة: سيُربط حساب الآن',
+  waitingLead: 'تتابع هذه النافذة وحدها. إذا لم يحدث شيء، فأغلقها وابدأ من جديد في تطبيقك.',
   token: provider => html`رمز وصول من ${provider}`,
   tokenHint: 'أنشئ رمزًا هناك بأقل أذونات تكفي. يجرّبه Ambit مرة واحدة، ويختمه، ولا يعرضه مرة أخرى.',
   connect: provider => html`ربط ${provider}`,

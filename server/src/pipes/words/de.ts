@@ -30,6 +30,9 @@ export const connectDe: ConnectWords = {
   noScope: 'keine benannten Rechte; der Dienst entscheidet',
   goOn: provider => html`Weiter zu ${provider}`,
   notNow: 'Jetzt nicht',
+  waitingHeading: 'Einen Moment: Gleich wird ein Konto verbunden',
+  waitingLead:
+    'Dieses Fenster geht von selbst weiter. Wenn nichts geschieht, schließen Sie es und beginnen Sie in Ihrer Anwendung noch einmal.',
   token: provider => html`Zugriffstoken von ${provider}`,
   tokenHint:
     'Erstellen Sie dort eines mit so wenigen Rechten wie möglich. Ambit probiert es einmal, versiegelt es und zeigt es nie wieder.',

@@ -29,6 +29,8 @@ export const connectEn: ConnectWords = {
   noScope: 'no scope by name; the provider decides',
   goOn: provider => html`Continue to ${provider}`,
   notNow: 'Not now',
+  waitingHeading: 'One moment: an account is about to be connected',
+  waitingLead: 'This window goes on by itself. If nothing happens, close it and begin again in your application.',
   token: provider => html`Access token from ${provider}`,
   tokenHint: 'Make one there with the fewest rights that do. Ambit tries it once, seals it, and never shows it again.',
   connect: provider => html`Connect ${provider}`,

@@ -29,6 +29,8 @@ export const connectEs: ConnectWords = {
   noScope: 'ningún permiso con nombre; decide el servicio',
   goOn: provider => html`Continuar a ${provider}`,
   notNow: 'Ahora no',
+  waitingHeading: 'Un momento: se va a conectar una cuenta',
+  waitingLead: 'Esta ventana continúa por sí sola. Si no ocurre nada, ciérrela y empiece de nuevo en su aplicación.',
   token: provider => html`Token de acceso de ${provider}`,
   tokenHint:
     'Cree uno allí con los mínimos permisos posibles. Ambit lo prueba una vez, lo sella y no vuelve a mostrarlo.',

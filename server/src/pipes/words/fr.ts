@@ -31,6 +31,9 @@ export const connectFr: ConnectWords = {
   noScope: 'aucun droit nommé\u00a0; le service décide',
   goOn: provider => html`Continuer vers ${provider}`,
   notNow: 'Pas maintenant',
+  waitingHeading: 'Un instant : un compte va être connecté',
+  waitingLead:
+    'Cette fenêtre continue d’elle-même. Si rien ne se passe, fermez-la et recommencez dans votre application.',
   token: provider => html`Jeton d’accès de ${provider}`,
   tokenHint:
     'Créez-en un là-bas avec le moins de droits possible. Ambit l’essaie une fois, le scelle et ne le montre plus jamais.',

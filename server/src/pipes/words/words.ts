@@ -29,6 +29,9 @@ export interface ConnectWords {
   readonly noScope: string
   goOn(provider: Html): HtmlValue
   readonly notNow: string
+  /** Of a window that an application has opened, and leads on to where an account is connected. */
+  readonly waitingHeading: string
+  readonly waitingLead: string
   token(provider: Html): HtmlValue
   readonly tokenHint: string
   connect(provider: Html): HtmlValue
