@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { filesBelow } from '../shape/source.ts'
 
 /** Folders of official clients, each with its own lock, installed as published. */
-export const clients = ['express', 'nextjs-4', 'nextjs-3', 'react', 'cli'] as const
+export const clients = ['express', 'nextjs-4', 'nextjs-3', 'react', 'widgets', 'cli'] as const
 export type Client = (typeof clients)[number]
 
 export function folderOf(client: Client): string {

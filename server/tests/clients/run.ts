@@ -4,6 +4,7 @@ import { runExpress } from './run-express.ts'
 import { runNextjs, type Tell } from './run-nextjs.ts'
 import { runPipesMcp } from './run-pipes-mcp.ts'
 import { runReact } from './run-react.ts'
+import { runWidgets } from './run-widgets.ts'
 
 /**
  * `npm run test:clients`: the official clients, as published, against this server, driven by a browser where they have pages.
@@ -13,6 +14,7 @@ import { runReact } from './run-react.ts'
 const runs: Readonly<Record<string, (ground: ClientGround, tell: Tell) => Promise<void>>> = {
   express: runExpress,
   react: runReact,
+  widgets: runWidgets,
   cli: runCli,
   'nextjs-4': (ground, tell) => runNextjs(ground, 'nextjs-4', tell),
   'nextjs-3': (ground, tell) => runNextjs(ground, 'nextjs-3', tell),

@@ -127,7 +127,7 @@ export const acts = (g: ActsGround): readonly Act[] => {
     widget(
       g,
       `PUT /_widgets/DataIntegrations/{slug}${part}/configuration`,
-      ['data_integration.configured'],
+      ['data_integration.configured', 'data_integration.configured'],
       async () => ({
         path: `/DataIntegrations/${await provider('api_key')}${part}/configuration`,
         body: { enabled: true },
