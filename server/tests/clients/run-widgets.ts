@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type TOTP, URI } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { indexedPng } from '../pages/png.ts'
 import { type App, appPort, startApp } from './app-process.ts'
@@ -16,9 +17,9 @@ export async function runWidgets(ground: ClientGround, tell: Tell): Promise<void
   const port = await appPort()
   const url = `http://localhost:${port}`
   const registered = { name: 'Acme', kind: 'web' as const, url, redirectUri: `${url}/` }
-  const { env } = await ground.register(registered)
+  const { env, clientId } = await ground.register(registered)
   const app = await startApp({ client: 'widgets', command: ['serve.mjs'], port, env })
-  const stage = await openStage(ground, app)
+  const stage = await openStage(ground, app, clientId)
   try {
     for (const scene of scenes) tell(await scene(stage))
     assert.deepEqual(stage.faults, [])
@@ -31,6 +32,7 @@ export async function runWidgets(ground: ClientGround, tell: Tell): Promise<void
 
 interface Stage {
   readonly ground: ClientGround
+  readonly clientId: string
   readonly page: Page
   /** Administers the organization. */
   readonly lead: Account
@@ -43,13 +45,16 @@ interface Stage {
   close(): Promise<void>
 }
 
-async function openStage(ground: ClientGround, app: App): Promise<Stage> {
+async function openStage(ground: ClientGround, app: App, clientId: string): Promise<Stage> {
   const [lead, plain] = [await ground.user({ first_name: 'Mina', last_name: 'Vos' }), await ground.user()]
   const organization = await ground.organization('Acme', [plain])
   await ground.organization('North', [lead])
   const membership = { organization_id: organization, user_id: lead.id, role_slug: 'admin' }
   await ground.api('POST', '/user_management/organization_memberships', membership)
-  const context = await ground.browser.newContext({ viewport: { width: 1000, height: 640 } })
+  const context = await ground.browser.newContext({
+    viewport: { width: 1000, height: 640 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
   // Logos of third parties are on a host of the package's own, which nothing here depends on.
   const logo = { contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }
   await context.route(
@@ -65,11 +70,12 @@ async function openStage(ground: ClientGround, app: App): Promise<Stage> {
   let shown = ''
   const go = async (theme: 'light' | 'dark'): Promise<void> => {
     await page.goto(`${app.url}/?${shown}&theme=${theme}`)
-    await page.locator('[data-woswidgets-widget-state="resolved"]').first().waitFor()
+    await page.locator('[data-woswidgets-widget]').first().waitFor()
   }
   await mkdir(pictures, { recursive: true })
   return {
     ground,
+    clientId,
     page,
     lead,
     plain,
@@ -114,4 +120,145 @@ async function chooseRole(page: Page, name: string): Promise<void> {
   await page.getByRole('option', { name, exact: true }).click()
 }
 
-const scenes: readonly Scene[] = [members]
+const profile: Scene = async ({ page, show, picture }) => {
+  await show('user-profile')
+  await page.getByRole('button', { name: 'Edit' }).first().click()
+  await page.getByRole('dialog').getByRole('textbox').first().fill('Grace')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Grace Vos').waitFor()
+  await picture('user-profile')
+  return 'A name was changed.'
+}
+
+const sessions: Scene = async ({ page, ground, clientId, plain, show, picture }) => {
+  const { email, password } = plain
+  const grant = { grant_type: 'password', client_id: clientId, client_secret: ground.apiKey, email, password }
+  for (const user_agent of ['Firefox/140.0 Linux', 'Chrome/140.0 Windows'])
+    await ground.api('POST', '/user_management/authenticate', { ...grant, user_agent, ip_address: '203.0.113.7' })
+  await show('user-sessions', plain)
+  await picture('user-sessions')
+  await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+  const ended = page.waitForResponse(/sessions\/revoke\//)
+  await page.getByRole('alertdialog').or(page.getByRole('dialog')).getByRole('button', { name: 'Sign out' }).click()
+  assert.equal((await ended).status(), 200)
+  return 'A session elsewhere was ended.'
+}
+
+const security: Scene = async ({ page, ground, lead, show, picture }) => {
+  await show('user-security')
+  await picture('user-security')
+  await page.getByRole('button', { name: 'Set up authenticator app' }).click()
+  await page.getByRole('button', { name: 'Send verification code' }).click()
+  const begun = page.waitForResponse(/create-totp-factor/)
+  await typeCode(page, await ground.code(lead.email))
+  const { authenticationFactor } = (await (await begun).json()) as { authenticationFactor: { totp: { uri: string } } }
+  await page.getByText('View setup key').waitFor()
+  const proven = page.waitForResponse(/verify-totp-factor/)
+  await typeCode(page, (URI.parse(authenticationFactor.totp.uri) as TOTP).generate())
+  assert.equal((await proven).status(), 200)
+  await page.getByRole('button', { name: 'Disable' }).waitFor()
+  return 'A second factor was set up, after a code from the mail.'
+}
+
+async function typeCode(page: Page, code: string): Promise<void> {
+  await page.getByRole('dialog').getByRole('textbox').first().click()
+  await page.keyboard.type(code)
+  const confirm = page.getByRole('dialog').getByRole('button', { name: 'Confirm' })
+  if (await confirm.isEnabled().catch(() => false)) await confirm.click().catch(() => undefined)
+}
+
+const keys: Scene = async ({ page, show, picture }) => {
+  await show('api-keys')
+  await page.getByRole('button', { name: 'Create API key' }).click()
+  await page.getByRole('dialog').getByRole('textbox').first().fill('Nightly build')
+  await page.getByRole('dialog').getByRole('button', { name: 'Create API key' }).click()
+  await page.getByRole('button', { name: 'Copy and close' }).click()
+  await page.getByText('Nightly build').waitFor()
+  await picture('api-keys')
+  await page.getByRole('button', { name: 'API key actions' }).click()
+  await page.getByRole('menuitem', { name: 'Revoke key' }).click()
+  await page.getByRole('alertdialog').or(page.getByRole('dialog')).getByRole('button', { name: 'Revoke key' }).click()
+  await page.getByText('No API keys yet').waitFor()
+  return 'A key of the organization was made, shown once, and revoked.'
+}
+
+const switcher: Scene = async ({ page, show, picture }) => {
+  await show('organization-switcher')
+  await picture('organization-switcher')
+  await page.getByRole('button', { name: 'Acme' }).click()
+  await page
+    .getByRole('menuitem', { name: 'North' })
+    .or(page.getByRole('menuitemradio', { name: 'North' }))
+    .click()
+  await page.getByTestId('chosen').filter({ hasText: /^org_/ }).waitFor()
+  return 'Another organization was chosen.'
+}
+
+/** A button leads to the part of the portal that it is for, in a window of its own. */
+function portalScene(widget: string, button: string): Scene {
+  return async ({ page, show, picture }) => {
+    await show(widget)
+    await picture(widget)
+    const opened = page.context().waitForEvent('page')
+    await page
+      .getByRole('button', { name: button })
+      .or(page.getByRole('link', { name: button }))
+      .first()
+      .click()
+    const portal = await opened
+    await portal.waitForURL(/\/portal/)
+    await portal.getByRole('heading').first().waitFor()
+    await portal.close()
+    return `${widget}: its button leads to the portal.`
+  }
+}
+
+const connections: Scene = async ({ page, ground, show, picture }) => {
+  const common = { provider: 'ledger', auth_methods: ['api_key'], enabled: true }
+  await ground.api('POST', '/data-integrations', { ...common, custom_provider: { name: 'Ledger' } })
+  await ground.api('POST', '/data-integrations', { ...common, ownership: 'organization' })
+  await show('pipes')
+  await page.getByText('Ledger').first().waitFor()
+  await page.getByRole('button', { name: 'Connect' }).first().click()
+  const entered = page.waitForResponse(/api-key/)
+  await page.getByRole('dialog').locator('input').first().fill('key of the ledger')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^(Connect|Save)$/ })
+    .click()
+  assert.equal((await entered).status(), 200)
+  await picture('pipes')
+  await show('pipes-admin')
+  await page.getByText('Ledger').first().waitFor()
+  await picture('pipes-admin')
+  return 'An account was connected by a key; what can be connected shows to who administers it.'
+}
+
+/** Who may not is refused by the server: the page shows nobody, whatever it asks. */
+const refused: Scene = async ({ page, ground, organization, faults, show }) => {
+  const stranger = await ground.user()
+  const membership = { organization_id: organization, user_id: stranger.id }
+  await ground.api('POST', '/user_management/organization_memberships', membership)
+  await show('users-management', stranger)
+  await page.waitForLoadState('networkidle')
+  assert.equal(await page.getByText('asked@acme.example').count(), 0)
+  // Browser and widget say of each refusal that it was one.
+  const others = faults.splice(0).filter(fault => !/403|Incorrect permissions/.test(fault))
+  assert.deepEqual(others, [])
+  return 'A member without the permission sees nobody.'
+}
+
+const scenes: readonly Scene[] = [
+  members,
+  profile,
+  sessions,
+  keys,
+  switcher,
+  portalScene('sso-connection', 'Set up SSO'),
+  portalScene('domain-verification', 'Add domain'),
+  portalScene('audit-log-streaming', 'Set up Log Streams'),
+  portalScene('directory-sync', 'Set up directory'),
+  connections,
+  security,
+  refused,
+]

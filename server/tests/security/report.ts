@@ -122,7 +122,7 @@ const rows: Readonly<Record<string, string>> = {
   T98: 'artifacts that attack their reviewer; not yet: the gate reads code and does not run it',
   T99: 'approved artifacts that change',
   T100: 'hostile names on pages',
-  T101: 'widgets; not yet: there are none',
+  T101: 'widgets: another organization, wider scopes, after the end, from other pages',
   T102: 'secrets in configurations; not yet: they are not scanned; what an upstream may have a person open is (CVE-2025-6514)',
   T103: 'kill -9 at any step',
   T104: 'a database that goes away',
