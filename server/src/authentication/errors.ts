@@ -58,6 +58,14 @@ export function stepRefusal(standing: Standing): Refusal {
   }
 }
 
+/** Somebody new whose organization signs its own people in. */
+export function signInElsewhere(email: string, connectionId: string): Refusal {
+  return oauthRefusal('sso_required', 'People with this address sign in through their organization.', {
+    email,
+    connection_ids: [connectionId],
+  })
+}
+
 /** The action endpoint of this installation denied; the text is its words for the person. */
 export function entryDenied(text: string): Refusal {
   return oauthRefusal('access_denied', text)

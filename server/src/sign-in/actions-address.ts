@@ -25,7 +25,7 @@ import { recordTried } from './actions-events.ts'
 import type { Flow } from './actions-flow.ts'
 import { queueCodeMail, queueNote } from './actions-mail.ts'
 import { type Passed, passWithin } from './actions-sign-in.ts'
-import { signUp } from './actions-sign-up.ts'
+import { type Captured, signUp } from './actions-sign-up.ts'
 import type { CodeKind, OneTimeCode } from './model.ts'
 import { parseHints } from './parse-hints.ts'
 
@@ -120,6 +120,7 @@ export type AddressProven =
     }
   | { readonly outcome: Exclude<Redeemed['outcome'], 'right'> | 'not_active' | 'sign_up_not_allowed' }
   | { readonly outcome: 'denied'; readonly text: string }
+  | ({ readonly outcome: 'captured'; readonly email: string } & Captured)
 
 /** Tries the digits in the browser that asked for them. */
 export function proveByCode(on: Platform, flow: Flow, tried: { email: string; code: string }): Promise<AddressProven> {
@@ -167,6 +168,7 @@ async function proveBy(
   const actor = { kind: 'system', node: on.node } as const
   const parts = { email: code.email, emailVerified: true, locale: flow.words.frame.language }
   const made = await signUp(on, actor, { parts, place: flow.place })
+  if ('captured' in made) return { outcome: 'captured', email: code.email, captured: made.captured }
   if ('denied' in made) return { outcome: 'denied', text: made.denied }
   const passed = await on.database.transaction(tx => passBy(on, tx, flow, { user: made, code }))
   return { outcome: 'passed', ...passed, isNew: true }

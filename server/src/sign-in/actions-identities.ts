@@ -12,7 +12,7 @@ import { lastSignIn } from '../sessions/index.ts'
 import { recordTried } from './actions-events.ts'
 import type { Flow } from './actions-flow.ts'
 import { queueNote } from './actions-mail.ts'
-import { signUp } from './actions-sign-up.ts'
+import { type Captured, signUp } from './actions-sign-up.ts'
 import type { Returned } from './actions-visits.ts'
 import { linkIsProven } from './check-link-proof.ts'
 import { type Arrival, decideArrival } from './decide-arrival.ts'
@@ -33,6 +33,7 @@ export type Welcomed =
   | { readonly outcome: 'connected' | 'provider_only_links' | 'not_active' }
   | { readonly outcome: 'refused'; readonly because: StepRefusal }
   | { readonly outcome: 'denied'; readonly text: string }
+  | ({ readonly outcome: 'captured'; readonly email: string } & Captured)
 
 /** Somebody came back from a provider: who that is here, or what is missing until it is known. */
 export async function welcomeArrival(on: Platform, flow: Flow, arrived: Arrived): Promise<Welcomed> {
@@ -100,6 +101,7 @@ async function signUpBy(on: Platform, flow: Flow, arrived: Arrived): Promise<Wel
   const names = { ...(firstName && { firstName }), ...(lastName && { lastName }) }
   const parts = { email, emailVerified: true, ...names }
   const user = await signUp(on, actor, { parts, place: flow.place }).catch(addressTaken)
+  if (user !== undefined && 'captured' in user) return { outcome: 'captured', email, captured: user.captured }
   if (user !== undefined && 'denied' in user) return { outcome: 'denied', text: user.denied }
   // Somebody took the address meanwhile: then they prove that it is theirs, like everybody.
   if (user === undefined) return { outcome: 'link', because: 'link', token: await keepLink(on, flow, arrived) }

@@ -1,17 +1,25 @@
-import { createUser, type User, type UserParts } from '../directory/index.ts'
+import { addressDomain, createUser, type User, type UserParts } from '../directory/index.ts'
 import { askAction } from '../events/index.ts'
 import type { Actor } from '../platform/actor.ts'
+import type { Id } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Place } from './model.ts'
+import { findConnectionForDomain } from './store-connections.ts'
 
 export interface SignUp {
   readonly parts: UserParts
   readonly place: Place
 }
 
+/** What an organization that signs its own people in answers to somebody new who would come another way. */
+export interface Captured {
+  readonly captured: Id<'connection'>
+}
+
 /**
  * Somebody makes an account: the action endpoint of this installation is asked first, whichever door they came by, and its no is
- * answered in its own words. Who may sign up at the application at all was judged before.
+ * answered in its own words. Who may sign up at the application at all was judged before. Somebody new whose address is in a domain
+ * that an organization has proven comes by its connection, as long as both stand, and by nothing else.
  *
  * @throws Refusal as `createUser`, when somebody took the address meanwhile.
  */
@@ -19,7 +27,9 @@ export async function signUp(
   on: Platform,
   actor: Actor,
   { parts, place }: SignUp,
-): Promise<User | { readonly denied: string }> {
+): Promise<User | Captured | { readonly denied: string }> {
+  const captured = await findConnectionForDomain(on.database, addressDomain(parts.email).toLowerCase())
+  if (captured !== undefined) return { captured }
   const asked = await askAction(on, 'user_registration', {
     user_data: { email: parts.email, first_name: parts.firstName ?? null, last_name: parts.lastName ?? null },
     ip_address: place.address ?? null,

@@ -21,7 +21,7 @@ import { applicationName, type Flow, flowPath, formIsBound, openFlow } from './a
 import { changeFreshSeconds } from './actions-gates.ts'
 import { givenNameLengthMax, type Person } from './model.ts'
 import { parseHints } from './parse-hints.ts'
-import { goOn, home, type LockedOut, lockedOut, show } from './render-answer.ts'
+import { goOn, home, type LockedOut, lockedOut, show, toConnection } from './render-answer.ts'
 import { renderCodePage, renderDetails, renderLinkOver, renderLinkPage, renderSignUp } from './render-code-page.ts'
 import { renderRefused } from './render-gates.ts'
 import { meterScript } from './render-password-meter.ts'
@@ -89,6 +89,7 @@ async function check(on: Platform, call: Call): Promise<Response> {
   if (code === '') return showCode(on, flow, { error: flow.words.error.enterCode, isWrong: true, status: 400 })
   const proven = await proveByCode(on, flow, { email: asked.email, code })
   if (proven.outcome === 'passed') return welcome(flow, proven)
+  if (proven.outcome === 'captured') return toConnection(flow, proven)
   await recordCodeFailed(on, flow, { email: asked.email, because: proven.outcome })
   return proven.outcome === 'sign_up_not_allowed'
     ? refused(flow)
@@ -110,7 +111,7 @@ function welcome(flow: Flow, { passed, returnTo, isNew }: Extract<AddressProven,
   return seeOther(flowPath('/sign-up/details', target), [...flow.cookies, ...passed.cookies])
 }
 
-function failedWords(flow: Flow, failed: Exclude<AddressProven, { outcome: 'passed' }>): HtmlValue {
+function failedWords(flow: Flow, failed: Exclude<AddressProven, { outcome: 'passed' | 'captured' }>): HtmlValue {
   const { error } = flow.words
   switch (failed.outcome) {
     case 'wrong':
@@ -157,6 +158,7 @@ async function useLink(on: Platform, call: Call): Promise<Response> {
   if (!formIsBound(flow, form)) return linkOver(flow, true)
   const proven = await proveByLink(on, flow, call.params.token ?? '')
   if (proven.outcome === 'passed') return welcome(flow, proven)
+  if (proven.outcome === 'captured') return toConnection(flow, proven)
   return proven.outcome === 'sign_up_not_allowed' ? refused(flow) : linkOver(flow, false)
 }
 

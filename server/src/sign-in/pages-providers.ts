@@ -12,7 +12,7 @@ import { endVisit, startVisit } from './actions-visits.ts'
 import { checkReturnTo } from './check-return-to.ts'
 import type { IdentityProvider } from './model.ts'
 import { parseHints } from './parse-hints.ts'
-import { goOn, home, show } from './render-answer.ts'
+import { goOn, home, show, toConnection } from './render-answer.ts'
 import { renderRefused } from './render-gates.ts'
 import { renderLinkAsk, renderLinkNeedsProof, renderProviderNote } from './render-provider.ts'
 
@@ -122,6 +122,8 @@ function notProven(flow: Flow, provider: IdentityProvider, welcomed: NotProven):
         lead: words.error.notActive(named(flow.frame.brand)),
         status: 403,
       })
+    case 'captured':
+      return toConnection(flow, welcomed)
     case 'denied':
       return note(flow, { heading: failedHeading(name), lead: words.error.denied(named(welcomed.text)), status: 403 })
     case 'refused': {

@@ -36,6 +36,14 @@ export function goOn(flow: Flow, { step, cookies }: Passed, returnTo: string | u
   return seeOther(flowPath(stepPath(step), returnTo, step.step === 'refused' ? { because: step.because } : {}), all)
 }
 
+/** To the provider of the organization that signs people with this address in. */
+export function toConnection(
+  flow: Flow,
+  { email, captured }: { readonly email: string; readonly captured: string },
+): Response {
+  return seeOther(flowPath(`/sign-in/sso/${captured}`, flow.returnTo, { login_hint: email }), flow.cookies)
+}
+
 /** A limit was met: the page says until when, and `Retry-After` how long. */
 export interface LockedOut {
   readonly outcome: 'locked_out'

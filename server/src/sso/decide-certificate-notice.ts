@@ -3,7 +3,7 @@ export const noticeDays = [1, 7, 30] as const
 
 const dayMs = 86_400_000
 
-/** What the end of the last certificate of a connection calls for now: the nearest mark that was passed; undefined while there is time. */
+/** The nearest mark before the end of the last certificate of a connection that was passed; undefined while there is time. */
 export function decideCertificateNotice({
   endsAt,
   now,

@@ -331,6 +331,40 @@ async function refreshTokenOf(at: string): Promise<string> {
   return (await ground.workos.userManagement.authenticateWithCode({ code })).refreshToken
 }
 
+/** Somebody new gives this address, and the digits that were mailed to it. */
+async function signsUpByCode(who: FormPerson, email: string): Promise<FormPage> {
+  const asked = await who.send(await who.open('/sign-up'), { email })
+  const text = (await ground.mails(email)).at(-1)?.text ?? ''
+  return who.send(asked, { code: /\b\d{6}\b/.exec(text)?.[0] ?? assert.fail(text) })
+}
+
+test('T54 T27 somebody new with an address of a proven domain comes by its connection and by nothing else, as long as the proof stands', async () => {
+  const email = `new${++nth}@acme.example`
+  const away = await signsUpByCode(browser(), email)
+  assert.ok(away.leadsTo?.startsWith(upstream.issuer), `${away.status} ${away.url} ${away.html.slice(0, 300)}`)
+  assert.equal(await byEmail(email), undefined, 'nobody was made')
+  const refused = await ground.ask('POST', '/user_management/magic_auth', { email })
+  assert.deepEqual(
+    [refused.status, refused.json.error, refused.json.connection_ids],
+    [400, 'sso_required', [connection]],
+  )
+  const elsewhere = await signsUpByCode(browser(), `new${nth}@elsewhere.example`)
+  assert.equal(elsewhere.leadsTo, undefined)
+  assert.ok(await byEmail(`new${nth}@elsewhere.example`), 'the control: another domain')
+  const prove = (state: string) =>
+    ground.db.database.query('UPDATE organization_domains SET state = $1 WHERE domain = $2', [state, 'acme.example'])
+  await prove('failed')
+  await signsUpByCode(browser(), `later${nth}@acme.example`)
+  assert.ok(await byEmail(`later${nth}@acme.example`), 'off at once when the proof is gone')
+  upstream.said = fresh()
+  assert.equal(
+    (await visit(browser(), authorize(connection))).status,
+    403,
+    'nor does the connection vouch for anybody new',
+  )
+  await prove('verified')
+})
+
 test('the page asks for the address and leads to the organization of its domain', async () => {
   const page = await browser().open('/sign-in')
   assert.match(page.html, /href="\/sign-in\/sso"/)
