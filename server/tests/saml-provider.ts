@@ -5,7 +5,7 @@ import { renderCertificate } from '../src/sso/render-certificate.ts'
 
 // Its types bring those of a browser, which the tests of pages must not have.
 const require = createRequire(import.meta.url)
-const { IdentityProvider, ServiceProvider, setSchemaValidator } = require('samlify')
+const { IdentityProvider, SamlLib, ServiceProvider, setSchemaValidator } = require('samlify')
 
 /** What a response says; whatever a test changes is signed with it. */
 export interface SamlSaid {
@@ -73,11 +73,19 @@ export interface SamlProvider {
   readLogout(address: string, spMetadata: string): Promise<LogoutRead>
   /** Asks by redirect that a sign-in ends: the query, signed as it stands. */
   logout(slo: string, said: LogoutSaid): string
+  /** The same response with its assertion for our key alone, which our metadata has. */
+  encrypt(
+    xml: string,
+    spMetadata: string,
+    algorithms?: { readonly data?: string; readonly key?: string },
+  ): Promise<string>
   /** A signed response, as XML. */
   answer(request: SamlRequest, said: Partial<SamlSaid>, signing?: Signing): Promise<string>
 }
 
 export const rsaSha256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
+const aes128Gcm = 'http://www.w3.org/2009/xmlenc11#aes128-gcm'
+const rsaOaep = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p'
 const ssoUrl = 'https://idp.example/saml/sso'
 const minutesMs = 60_000
 
@@ -128,6 +136,18 @@ export function createSamlProvider(entityId = 'https://idp.example/saml', made =
         relayState: query.RelayState ?? '',
         forced: sent.includes('ForceAuthn="true"'),
       }
+    },
+    encrypt: async (xml, spMetadata, { data = aes128Gcm, key = rsaOaep } = {}) => {
+      const parts = {
+        entityID: entityId,
+        isAssertionEncrypted: true,
+        dataEncryptionAlgorithm: data,
+        keyEncryptionAlgorithm: key,
+      }
+      const services = [{ Binding: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect', Location: ssoUrl }]
+      const idp = IdentityProvider({ ...parts, singleSignOnService: services, signingCert: made.pem })
+      const sealed = await SamlLib.encryptAssertion(idp, ServiceProvider({ metadata: spMetadata }), xml)
+      return Buffer.from(sealed, 'base64').toString('utf8')
     },
     readLogout: async (address, spMetadata) => {
       const { searchParams, search } = new URL(address)

@@ -171,7 +171,12 @@ test('T36 a half-done sign-in goes on once, in its own application, and in no ot
       return pending
     })
   assert.equal(await take(other.id, true), undefined)
-  const none = { secondFactorAt: undefined, confirmedAt: undefined, vouchedBy: undefined }
+  const none = {
+    secondFactorAt: undefined,
+    confirmedAt: undefined,
+    vouchedBy: undefined,
+    providerSignIn: undefined,
+  }
   assert.deepEqual((await take(web.id, false))?.proof, { ...proof, ...none })
   const all = await Promise.all([take(web.id, true), take(web.id, true)])
   assert.equal(all.filter(pending => pending !== undefined).length, 1)

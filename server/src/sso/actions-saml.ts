@@ -10,6 +10,7 @@ import { ds } from './check-saml-signature.ts'
 import { deriveSamlPerson } from './derive-saml-person.ts'
 import type { BroughtLogout, CameBack, SigningOut } from './methods/protocol.ts'
 import type { Connection } from './model.ts'
+import { openAssertion } from './parse-encrypted-assertion.ts'
 import { parseRedirectMessage } from './parse-redirect-message.ts'
 import { parseSamlSettings } from './parse-saml-settings.ts'
 import { attributeOf, childrenOf, parseXml, type XmlElement } from './parse-xml.ts'
@@ -149,8 +150,9 @@ export async function samlAnswer(on: Platform, { requestId, posted, ...spoken }:
   const { entity_id: audience, acs_url: acs } = samlAddresses(on, connection)
   const asked: ResponseQuestion = { acs, requestId, idpEntityId: settings.idpEntityId }
   const sent = responseIn(posted)
-  const read = sent === undefined ? undefined : parseXml(sent, { comments: 'refused' })
-  if (read?.ok !== true) return { outcome: 'failed', because: 'response_unreadable' }
+  const given = sent === undefined ? undefined : parseXml(sent, { comments: 'refused' })
+  const read = given?.ok === true ? openAssertion(given, ownKey(spoken.secret).privateKey) : undefined
+  if (read === undefined) return { outcome: 'failed', because: 'response_unreadable' }
   const fault = checkSamlResponse(read.root, asked)
   if (fault === 'declined') return { outcome: 'declined' }
   if (fault !== undefined) return { outcome: 'failed', because: `response_${fault}` }

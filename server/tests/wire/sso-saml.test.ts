@@ -362,6 +362,56 @@ test('T30 CVE-2017-11427 CVE-2022-39299 CVE-2022-41912 CVE-2024-32962 CVE-2024-4
   await refusesEach(advisories)
 })
 
+test('T30 an assertion that is encrypted for our key counts as an open one does, and only by what can’t be changed unseen', async () => {
+  const metadata = await metadataOf(connection)
+  const xenc = 'http://www.w3.org/2001/04/xmlenc#'
+  const enters = async (make: (honest: string, who: Awaited<ReturnType<typeof sent>>) => Promise<string>) => {
+    const asked = await sent()
+    const before = await sessions()
+    const xml = await make(await provider.answer(asked.request, fresh()), asked)
+    const { status } = await give(asked.who, asked.request, xml)
+    return { status, began: (await sessions()) - before }
+  }
+  const good = await enters(honest => provider.encrypt(honest, metadata))
+  assert.ok(good.status < 400 && good.began === 1, `the control: ${good.status}`)
+  const large = await enters(honest =>
+    provider.encrypt(honest, metadata, { data: 'http://www.w3.org/2009/xmlenc11#aes256-gcm' }),
+  )
+  assert.equal(large.began, 1, 'the control, 256 bits')
+  const sealed = (honest: string): Promise<string> => provider.encrypt(honest, metadata)
+  const flipped = (xml: string, at: number): string => {
+    const values = [...xml.matchAll(/CipherValue>([^<]*)</g)]
+    const text = values.at(-1)?.[1] ?? ''
+    const bytes = Buffer.from(text, 'base64')
+    bytes[bytes.length + at] = (bytes[bytes.length + at] ?? 0) ^ 1
+    return xml.replace(text, bytes.toString('base64'))
+  }
+  const stranger = createSamlProvider(provider.entityId)
+  const hostile: Readonly<Record<string, Parameters<typeof enters>[0]>> = {
+    CBC: honest => provider.encrypt(honest, metadata, { data: `${xenc}aes256-cbc` }),
+    'triple DES': honest => provider.encrypt(honest, metadata, { data: `${xenc}tripledes-cbc` }),
+    'RSA 1.5': honest => provider.encrypt(honest, metadata, { key: `${xenc}rsa-1_5` }),
+    'a bit of the text is another one': async honest => flipped(await sealed(honest), -40),
+    'a bit of the tag is another one': async honest => flipped(await sealed(honest), -1),
+    'for the key of another connection': async honest => provider.encrypt(honest, await metadataOf(await made(acme))),
+    'not signed inside': honest => sealed(honest.replace(signatureOf(honest), '')),
+    'signed by the attacker inside': async (_, { request }) => sealed(await stranger.answer(request, fresh())),
+    'for another audience inside': async (_, { request }) =>
+      sealed(await provider.answer(request, { ...fresh(), audience: 'https://other.example' })),
+    'an open one beside it': async honest =>
+      (await sealed(honest)).replace('</samlp:Response>', `${evilOf(assertionOf(honest))}</samlp:Response>`),
+    'it twice': async honest => {
+      const xml = await sealed(honest)
+      const one = part(xml, /<saml:EncryptedAssertion[\s\S]*<\/saml:EncryptedAssertion>/)
+      return xml.replace(one, `${one}${one}`)
+    },
+  }
+  for (const [name, make] of Object.entries(hostile)) {
+    const { status, began } = await enters(make)
+    assert.deepEqual([status, began], [400, 0], name)
+  }
+})
+
 test('T30 T24 an answer counts once, in its browser, at its connection, and an assertion once', async () => {
   const said = { ...fresh(), assertionId: '_one' }
   const first = await sent()

@@ -6,6 +6,7 @@ import { changeInstallationRole, createUser, findUserByEmail, hasPassword } from
 import { idFrom } from '../../src/platform/ids.ts'
 import { Secret } from '../../src/platform/secret.ts'
 import { startUpstream, type Upstream } from '../sign-in/upstream.ts'
+import { until } from '../until.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 import { served } from './methods.ts'
@@ -334,6 +335,7 @@ async function refreshTokenOf(at: string): Promise<string> {
 /** Somebody new gives this address, and the digits that were mailed to it. */
 async function signsUpByCode(who: FormPerson, email: string): Promise<FormPage> {
   const asked = await who.send(await who.open('/sign-up'), { email })
+  await until(async () => (await ground.mails(email)).length > 0)
   const text = (await ground.mails(email)).at(-1)?.text ?? ''
   return who.send(asked, { code: /\b\d{6}\b/.exec(text)?.[0] ?? assert.fail(text) })
 }
