@@ -69,6 +69,8 @@ export interface SamlProvider {
   readonly certificate: string
   /** Reads our request and verifies its signature with the key that our metadata has. */
   read(address: string, spMetadata: string): Promise<SamlRequest>
+  /** The same of a request that a form brought. */
+  readPosted(fields: Readonly<Record<string, string>>, spMetadata: string): Promise<SamlRequest>
   /** Reads our request or answer about the end of a sign-in, with its signature. */
   readLogout(address: string, spMetadata: string): Promise<LogoutRead>
   /** Asks by redirect that a sign-in ends: the query, signed as it stands. */
@@ -136,6 +138,12 @@ export function createSamlProvider(entityId = 'https://idp.example/saml', made =
         relayState: query.RelayState ?? '',
         forced: sent.includes('ForceAuthn="true"'),
       }
+    },
+    readPosted: async (fields, spMetadata) => {
+      const sp = ServiceProvider({ metadata: spMetadata })
+      const { extract } = await idpFor(rsaSha256).parseLoginRequest(sp, 'post', { body: fields })
+      const { id = '', assertionConsumerServiceUrl: acs = '' } = Object(extract.request)
+      return { id, acs, audience: String(extract.issuer), relayState: fields.RelayState ?? '', forced: false }
     },
     encrypt: async (xml, spMetadata, { data = aes128Gcm, key = rsaOaep } = {}) => {
       const parts = {

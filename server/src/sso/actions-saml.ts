@@ -8,7 +8,7 @@ import { checkSamlLogout } from './check-saml-logout.ts'
 import { checkSamlResponse, type ResponseQuestion } from './check-saml-response.ts'
 import { ds } from './check-saml-signature.ts'
 import { deriveSamlPerson } from './derive-saml-person.ts'
-import type { BroughtLogout, CameBack, SigningOut } from './methods/protocol.ts'
+import type { Away, BroughtLogout, CameBack, SigningOut } from './methods/protocol.ts'
 import type { Connection } from './model.ts'
 import { openAssertion } from './parse-encrypted-assertion.ts'
 import { parseRedirectMessage } from './parse-redirect-message.ts'
@@ -101,10 +101,15 @@ export interface RequestParts extends Spoken {
   readonly again: boolean
 }
 
-/** Our signed request, by redirect. */
-export async function samlRequest(on: Platform, { state, nonce, again, ...spoken }: RequestParts): Promise<URL> {
-  const asks = party(on, spoken, { generateUniqueId: () => requestIdOf(nonce), forceAuthn: again })
-  return new URL(await asks.getAuthorizeUrlAsync(state, undefined, {}))
+/** Our signed request: by redirect, or by a form where the provider takes it only so (SAML Bindings section 3.5). */
+export async function samlRequest(on: Platform, { state, nonce, again, ...spoken }: RequestParts): Promise<Away> {
+  const { ssoUrl, ssoBinding } = parseSamlSettings(spoken.connection.settings)
+  const asked = { generateUniqueId: () => requestIdOf(nonce), forceAuthn: again }
+  if (ssoBinding === 'redirect')
+    return { address: new URL(await party(on, spoken, asked).getAuthorizeUrlAsync(state, undefined, {})) }
+  const byForm = party(on, spoken, { ...asked, authnRequestBinding: 'HTTP-POST', skipRequestCompression: true })
+  const { SAMLRequest: message } = await byForm.getAuthorizeMessageAsync(state, undefined, {})
+  return { address: new URL(ssoUrl), fields: { SAMLRequest: String(message), RelayState: state } }
 }
 
 export interface LogoutParts extends Spoken {

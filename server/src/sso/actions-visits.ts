@@ -3,7 +3,7 @@ import type { Platform } from '../platform/platform.ts'
 import { randomToken, sha256 } from '../platform/secret.ts'
 import { secretOf } from './actions-connections.ts'
 import { protocolMethods } from './methods/all.ts'
-import type { CameBack, VisitSecrets } from './methods/protocol.ts'
+import type { Away, CameBack, VisitSecrets } from './methods/protocol.ts'
 import type { Connection, ProfileAsked, VisitPurpose } from './model.ts'
 import type { SealedConnection } from './store-connections.ts'
 import { answerPurpose, visitPurpose } from './store-sealed.ts'
@@ -24,12 +24,12 @@ export interface VisitParts {
 }
 
 /** Sends a browser to the provider; state, nonce and verifier are new each time and kept sealed for ten minutes. Undefined where it can't be reached. */
-export async function startVisit(on: Platform, parts: VisitParts): Promise<URL | undefined> {
+export async function startVisit(on: Platform, parts: VisitParts): Promise<Away | undefined> {
   const { connection, asked, loginHint, domainHint, again = false } = parts
   const secrets: VisitSecrets = { state: randomToken(), nonce: randomToken(), verifier: randomToken() }
   const leaving = { ...secrets, connection, secret: await secretOf(on, connection), loginHint, domainHint, again }
-  const address = await protocolMethods[connection.protocol].leave(on, leaving).catch(() => undefined)
-  if (address === undefined) return undefined
+  const away = await protocolMethods[connection.protocol].leave(on, leaving).catch(() => undefined)
+  if (away === undefined) return undefined
   const stateHash = sha256(secrets.state)
   // The state of the application is how it knows its own browser again, so it is no more readable than ours.
   const kept = { ...secrets, askedState: asked?.state }
@@ -43,7 +43,7 @@ export async function startVisit(on: Platform, parts: VisitParts): Promise<URL |
     asked: asked && { ...asked, state: undefined },
     seconds: visitSeconds,
   })
-  return address
+  return away
 }
 
 /** Keeps what the provider's page posted: it came without our cookies, so the browser is asked to come once more. False for a stray. */

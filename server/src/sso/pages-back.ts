@@ -1,10 +1,12 @@
 import { getOrganization } from '../directory/index.ts'
-import { named } from '../platform/page.ts'
+import { named, page, seeOther } from '../platform/page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Flow, goOn, passOn, recordTried } from '../sign-in/index.ts'
 import { welcome } from './actions-arrive.ts'
 import type { Returned } from './actions-visits.ts'
+import type { Away } from './methods/protocol.ts'
 import { notSignedIn, stray } from './render-notes.ts'
+import { renderLeave } from './render-pages.ts'
 import type { SealedConnection } from './store-connections.ts'
 import { ssoWordsIn } from './words/all.ts'
 import type { RefusedArrival } from './words/words.ts'
@@ -67,4 +69,23 @@ export async function refused(
   const { name } = await getOrganization(on.database, connection.organizationId)
   const heading = words.failed.heading(named(name))
   return notSignedIn(flow, { heading, lead: words.refused[because], label: words.ask.otherWay, status: 403 })
+}
+
+/** To the provider: by redirect, or by a form that the person sends, because a page of ours has no script. */
+export async function sendAway(
+  on: Platform,
+  flow: Flow,
+  { connection, away }: { readonly connection: SealedConnection; readonly away: Away },
+): Promise<Response> {
+  const { address, fields } = away
+  if (fields === undefined) return seeOther(address.href, flow.cookies)
+  const words = ssoWordsIn(flow.frame.reader)
+  const { name } = await getOrganization(on.database, connection.organizationId)
+  const organization = named(name)
+  const view = { ...flow, words, until: flow.words.noAccessYet, organization, connection: named(connection.name) }
+  return page(renderLeave({ ...view, action: address.href, fields }), {
+    formAction: [address.href],
+    headers: flow.cookies.map(cookie => ['set-cookie', cookie] as const),
+    look: flow.frame.look,
+  })
 }

@@ -23,7 +23,7 @@ import { decideArrival } from './decide-arrival.ts'
 import { decideProfileRequest } from './decide-profile-request.ts'
 import type { Assertion, ProfileAsked } from './model.ts'
 import { arrivePages, arriveUnasked } from './pages-arrive.ts'
-import { type Came, failed, signInBy } from './pages-back.ts'
+import { type Came, failed, sendAway, signInBy } from './pages-back.ts'
 import { logoutPages } from './pages-logout.ts'
 import { samlPages } from './pages-saml.ts'
 import { stray } from './render-notes.ts'
@@ -85,7 +85,7 @@ async function visit(on: Platform, call: Call): Promise<Response> {
   const flow = await openFlow(on, call, { returnTo: searchParams.get('return_to') ?? undefined })
   const connection = await connectionOf(on, call.params.connection)
   if (connection?.state !== 'active') return stray(flow, 404)
-  const address = await startVisit(on, {
+  const away = await startVisit(on, {
     connection,
     purpose: 'sign_in',
     flow: flow.browser,
@@ -94,9 +94,9 @@ async function visit(on: Platform, call: Call): Promise<Response> {
     domainHint: hinted(flow, 'domain_hint'),
     again: searchParams.get('prompt') === 'login',
   })
-  return address === undefined
+  return away === undefined
     ? failed(on, flow, { connection, why: 'unreachable' })
-    : seeOther(address.href, flow.cookies)
+    : sendAway(on, flow, { connection, away })
 }
 
 /** What the request that the sign-in leads back to says for the provider. */
@@ -123,16 +123,16 @@ async function test(on: Platform, call: Call): Promise<Response> {
       }),
       { status: 410 },
     )
-  const address = await startVisit(on, {
+  const away = await startVisit(on, {
     connection,
     purpose: 'test',
     flow: flow.browser,
     returnTo: taken?.returnTo,
     again: true,
   })
-  return address === undefined
+  return away === undefined
     ? failed(on, flow, { connection, why: 'unreachable' })
-    : seeOther(address.href, flow.cookies)
+    : sendAway(on, flow, { connection, away })
 }
 
 /** What the provider's page posts comes without our cookies, so the browser is asked to come once more. */
@@ -258,7 +258,7 @@ async function authorize(on: Platform, call: Call): Promise<Response> {
     codeChallenge: decided.value.codeChallenge,
   }
   const { loginHint, domainHint, again } = decided.value
-  const address = await startVisit(on, {
+  const away = await startVisit(on, {
     connection,
     purpose: 'profile',
     flow: flow.browser,
@@ -267,8 +267,8 @@ async function authorize(on: Platform, call: Call): Promise<Response> {
     domainHint,
     again,
   })
-  if (address === undefined) return fault('temporarily_unavailable', 'The provider can’t be reached right now.')
-  return seeOther(address.href, flow.cookies)
+  if (away === undefined) return fault('temporarily_unavailable', 'The provider can’t be reached right now.')
+  return sendAway(on, flow, { connection, away })
 }
 
 async function applicationOf(on: Platform, clientId: string | undefined): Promise<Application | undefined> {

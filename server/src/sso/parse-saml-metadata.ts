@@ -1,10 +1,16 @@
 import { X509Certificate } from 'node:crypto'
 import { attributeOf, childrenOf, everyElement, parseXml, type XmlElement } from './parse-xml.ts'
 
+/** How a request gets to a provider. */
+export const ssoBindings = ['redirect', 'post'] as const
+export type SsoBinding = (typeof ssoBindings)[number]
+
 /** What a provider says about itself. */
 export interface SamlMetadata {
   readonly idpEntityId: string
   readonly ssoUrl: string
+  /** By redirect where the provider takes that. */
+  readonly ssoBinding: SsoBinding
   readonly sloUrl: string | undefined
   /** DER in base64, the ones that it signs with. */
   readonly certificates: readonly string[]
@@ -21,6 +27,7 @@ const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol'
 const md = 'urn:oasis:names:tc:SAML:2.0:metadata'
 const ds = 'http://www.w3.org/2000/09/xmldsig#'
 const redirect = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
+const post = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
 
 /**
  * The one identity provider of a document (SAML Metadata section 2). What an administrator gives, or its own address says over TLS,
@@ -39,12 +46,19 @@ export function parseSamlMetadata(text: string): MetadataRead {
   const provider = identityProviderOf(entity)
   const idpEntityId = attributeOf(entity, 'entityID')
   if (provider === undefined || !idpEntityId) return no('The metadata names no entity ID.')
-  const ssoUrl = locationOf(provider, 'SingleSignOnService')
-  if (ssoUrl === undefined) return no('The metadata has no address for sign-in by HTTP-Redirect.')
+  const byRedirect = locationOf(provider, 'SingleSignOnService', redirect)
+  const ssoUrl = byRedirect ?? locationOf(provider, 'SingleSignOnService', post)
+  if (ssoUrl === undefined) return no('The metadata has no address for sign-in by HTTP-Redirect or HTTP-POST.')
   const certificates = [...new Set(signingCertificates(provider))]
   return {
     ok: true,
-    metadata: { idpEntityId, ssoUrl, sloUrl: locationOf(provider, 'SingleLogoutService'), certificates },
+    metadata: {
+      idpEntityId,
+      ssoUrl,
+      ssoBinding: byRedirect === undefined ? 'post' : 'redirect',
+      sloUrl: locationOf(provider, 'SingleLogoutService', redirect),
+      certificates,
+    },
   }
 }
 
@@ -62,8 +76,8 @@ function identityProviderOf(entity: XmlElement): XmlElement | undefined {
   )
 }
 
-function locationOf(provider: XmlElement, name: string): string | undefined {
-  const service = childrenOf(provider, md, name).find(each => attributeOf(each, 'Binding') === redirect)
+function locationOf(provider: XmlElement, name: string, binding: string): string | undefined {
+  const service = childrenOf(provider, md, name).find(each => attributeOf(each, 'Binding') === binding)
   return service && attributeOf(service, 'Location')
 }
 

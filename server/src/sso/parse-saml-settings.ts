@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import type { AttributeNames } from './derive-saml-person.ts'
 import { settingLengthMax } from './model.ts'
-import { metadataLengthMax, parseCertificate, parseSamlMetadata } from './parse-saml-metadata.ts'
+import {
+  metadataLengthMax,
+  parseCertificate,
+  parseSamlMetadata,
+  type SsoBinding,
+  ssoBindings,
+} from './parse-saml-metadata.ts'
 
 const certificatesMax = 6
 const certificateLengthMax = 20_000
@@ -12,6 +18,8 @@ const secureUrl = z.url({ protocol: /^https$/ }).max(2_000)
 const kept = z.strictObject({
   idp_entity_id: text,
   sso_url: secureUrl,
+  /** How requests get there. */
+  sso_binding: z.enum(ssoBindings).optional(),
   slo_url: secureUrl.optional(),
   /** DER in base64; several while the provider changes from one to the next. */
   certificates: z.array(z.string().max(certificateLengthMax)).min(1).max(certificatesMax),
@@ -41,6 +49,7 @@ export const samlSettingsSchema = z
     const said = read?.metadata && {
       idp_entity_id: read.metadata.idpEntityId,
       sso_url: read.metadata.ssoUrl,
+      ...(read.metadata.ssoBinding === 'post' && { sso_binding: 'post' as const }),
       ...(read.metadata.sloUrl !== undefined && { slo_url: read.metadata.sloUrl }),
       certificates: [...read.metadata.certificates],
     }
@@ -61,6 +70,7 @@ export const samlSettingsSchema = z
 export interface SamlSettings {
   readonly idpEntityId: string
   readonly ssoUrl: string
+  readonly ssoBinding: SsoBinding
   /** Where a sign-in there ends, and what answers such requests. */
   readonly sloUrl: string | undefined
   readonly certificates: readonly string[]
@@ -74,6 +84,7 @@ export function parseSamlSettings(settings: Readonly<Record<string, unknown>>): 
   return {
     idpEntityId: read.idp_entity_id,
     ssoUrl: read.sso_url,
+    ssoBinding: read.sso_binding ?? 'redirect',
     sloUrl: read.slo_url,
     certificates: read.certificates,
     metadataUrl: read.metadata_url,

@@ -91,6 +91,33 @@ ${view.current !== undefined && html`<div class="field">${notice('reach', arrive
   })
 }
 
+export interface LeaveView extends Pick<FlowView, 'frame'> {
+  readonly words: SsoWords
+  readonly until: FlowPage['until']
+  readonly organization: Html
+  readonly connection: Html
+  /** Of the provider. */
+  readonly action: string
+  readonly fields: Readonly<Record<string, string>>
+}
+
+/** A request that a form brings to the provider. */
+export function renderLeave({ frame, words, until, organization, connection, action, fields }: LeaveView): Html {
+  const { leave } = words
+  return layout({
+    frame,
+    title: leave.title,
+    width: 'sign',
+    until,
+    body: html`<form class="part" method="post" action="${address(action)}">
+${hiddenFields(fields)}
+<h1>${leave.heading(organization)}</h1>
+<p class="quiet small lead">${leave.lead(connection)}</p>
+<div class="field"><button class="button button-main button-wide" data-testid="sso-leave">${leave.button}</button></div>
+</form>`,
+  })
+}
+
 export interface TestView extends Pick<FlowView, 'frame' | 'returnTo'> {
   readonly words: SsoWords
   readonly until: FlowPage['until']

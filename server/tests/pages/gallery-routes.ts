@@ -30,6 +30,7 @@ export const shownAt: Readonly<Record<string, readonly string[]>> = {
   '/sign-in/sso': ['sso-ask', 'sso-ask-unknown', 'sso-ask-german', 'sso-leave'],
   '/sso/logout/done': ['sso-gone'],
   '/sso/arrive': ['sso-arrive', 'sso-arrive-hostile'],
+  '/sign-in/sso/{connection}': ['sso-leave-form'],
   '/sso/callback/{connection}': [
     'sso-test',
     'sso-test-german',
@@ -191,7 +192,6 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
   '/oauth2/end_session': '/sign-out',
   '/user_management/authorize': '/sign-in',
   '/user_management/sessions/logout': '/sign-out',
-  '/sign-in/sso/{connection}': '/sso/callback/{connection}',
   '/sso/authorize': '/sso/callback/{connection}',
   '/sso/test': '/sso/callback/{connection}',
   '/sso/logout': '/sso/logout/done',

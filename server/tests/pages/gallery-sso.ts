@@ -2,7 +2,7 @@ import { named } from '../../src/platform/page.ts'
 import { de } from '../../src/sign-in/words/de.ts'
 import { en } from '../../src/sign-in/words/en.ts'
 import type { Assertion } from '../../src/sso/model.ts'
-import { renderArrival, renderAsk, renderNote, renderTest } from '../../src/sso/render-pages.ts'
+import { renderArrival, renderAsk, renderLeave, renderNote, renderTest } from '../../src/sso/render-pages.ts'
 import { ssoDe } from '../../src/sso/words/de.ts'
 import { ssoEn } from '../../src/sso/words/en.ts'
 import { frame, hostile } from './frame.ts'
@@ -59,6 +59,12 @@ export const ssoPages = {
     organization: named(hostile),
     who: named(hostile),
     current: named(hostile),
+  }),
+  'sso-leave-form': renderLeave({
+    ...arrival,
+    connection: named('Acme ID'),
+    action: 'https://idp.example/sso',
+    fields: { RelayState: 'x' },
   }),
   'sso-gone': renderNote({ ...shown, ...ssoEn.gone, goOn: { label: ssoEn.gone.again, href: '/sign-in' } }),
   'sso-refused': renderNote(refused),

@@ -412,6 +412,27 @@ test('T30 an assertion that is encrypted for our key counts as an open one does,
   }
 })
 
+test('a provider that takes requests only by a form gets a signed one, which the person sends to it and to nobody else', async () => {
+  const form = provider.metadata.replace(/(SingleSignOnService[^>]*HTTP-)Redirect/, '$1POST')
+  assert.notEqual(form, provider.metadata)
+  const delta = await organization('delta.example')
+  const id = await made(delta, { metadata: form })
+  await ground.db.database.query("UPDATE sso_connections SET tested_at = now(), state = 'active' WHERE id = $1", [id])
+  const who = browser()
+  const page = await who.open(`/sign-in/sso/${id}`)
+  assert.deepEqual([page.status, page.leadsTo], [200, undefined])
+  assert.match(page.html, /<form[^>]* action="https:\/\/idp\.example\/saml\/sso"/)
+  const answer = await ground.node.send(new Request(`${ground.node.baseUrl}/sign-in/sso/${id}`))
+  assert.match(answer.headers.get('content-security-policy') ?? '', /form-action 'self' https:\/\/idp\.example;/)
+  const value = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(page.html)?.[1] ?? ''
+  const fields = { SAMLRequest: value('SAMLRequest'), RelayState: value('RelayState') }
+  const request = await provider.readPosted(fields, await metadataOf(id))
+  const before = await sessions()
+  const xml = await provider.answer(request, { nameId: 'form', attributes: { email: ['form@delta.example'] } })
+  assert.ok((await give(who, request, xml)).status < 400)
+  assert.equal(await sessions(), before + 1)
+})
+
 test('T30 T24 an answer counts once, in its browser, at its connection, and an assertion once', async () => {
   const said = { ...fresh(), assertionId: '_one' }
   const first = await sent()

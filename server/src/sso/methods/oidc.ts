@@ -23,7 +23,7 @@ export const oidc: ProtocolMethod = {
     const there = await oidcParty(on, connection, secret)
     const address = await visitAddress(there, { ...leaving, redirectUri: redirectUri(on, connection) })
     if (domainHint !== undefined) address.searchParams.set('domain_hint', domainHint)
-    return address
+    return { address }
   },
   async comeBack(on, { connection, secret, ...returning }) {
     const there = await oidcParty(on, connection, secret).catch(() => undefined)

@@ -20,6 +20,13 @@ export interface Leaving extends VisitSecrets {
   readonly again: boolean
 }
 
+/** The way to a provider: an address, or what a form posts there. */
+export interface Away {
+  readonly address: URL
+  /** Undefined: by redirect. */
+  readonly fields?: Readonly<Record<string, string>>
+}
+
 export interface SigningOut {
   readonly connection: Connection
   readonly secret: Secret | undefined
@@ -83,7 +90,7 @@ export interface ProtocolMethod {
   /** Addresses of ours that are registered at the provider, by the name that providers use. */
   addresses(on: Pick<Platform, 'config'>, connection: Pick<Connection, 'id'>): Readonly<Record<string, string>>
   /** Where the browser is sent. Throws what the network throws. */
-  leave(on: Platform, leaving: Leaving): Promise<URL>
+  leave(on: Platform, leaving: Leaving): Promise<Away>
   comeBack(on: Platform, returning: Returning): Promise<CameBack>
   /** Judges what the provider says without being asked, and uses it up; undefined where nobody can come so. */
   arrive?(
