@@ -75,7 +75,7 @@ async function signUpBy(on: Platform, actor: Actor, asked: PersonAsked): Promise
     application !== undefined && policyFault(application, { signsUp: true, method: 'MagicAuth' }) !== undefined
   if (isClosed && !isInvited) throw oauthRefusal('sign_up_not_allowed', 'This application makes no new accounts.')
   const made = await signUp(on, actor, { parts: { email }, place })
-  if ('captured' in made) throw signInElsewhere(email, made.captured)
+  if ('captured' in made) throw signInElsewhere(made.captured)
   if ('denied' in made) throw oauthRefusal('sign_up_not_allowed', made.denied)
   return made
 }

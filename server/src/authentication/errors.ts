@@ -59,11 +59,9 @@ export function stepRefusal(standing: Standing): Refusal {
 }
 
 /** Somebody new whose organization signs its own people in. */
-export function signInElsewhere(email: string, connectionId: string): Refusal {
-  return oauthRefusal('sso_required', 'People with this address sign in through their organization.', {
-    email,
-    connection_ids: [connectionId],
-  })
+export function signInElsewhere(connectionId: string): Refusal {
+  const message = 'People with this address sign in through their organization.'
+  return oauthRefusal('sign_up_not_allowed', message, { connection_ids: [connectionId] })
 }
 
 /** The action endpoint of this installation denied; the text is its words for the person. */

@@ -348,7 +348,7 @@ test('T54 T27 somebody new with an address of a proven domain comes by its conne
   const refused = await ground.ask('POST', '/user_management/magic_auth', { email })
   assert.deepEqual(
     [refused.status, refused.json.error, refused.json.connection_ids],
-    [400, 'sso_required', [connection]],
+    [400, 'sign_up_not_allowed', [connection]],
   )
   const elsewhere = await signsUpByCode(browser(), `new${nth}@elsewhere.example`)
   assert.equal(elsewhere.leadsTo, undefined)
