@@ -1,10 +1,10 @@
-import { addressDomain, createUser, type User, type UserParts } from '../directory/index.ts'
+import { addressDomain, createUser, domainStanding, type User, type UserParts } from '../directory/index.ts'
 import { askAction } from '../events/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Id } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Place } from './model.ts'
-import { findConnectionForDomain } from './store-connections.ts'
+import { connectionOrganization, findConnectionForDomain } from './store-connections.ts'
 
 export interface SignUp {
   readonly parts: UserParts
@@ -28,7 +28,7 @@ export async function signUp(
   actor: Actor,
   { parts, place }: SignUp,
 ): Promise<User | Captured | { readonly denied: string }> {
-  const captured = await findConnectionForDomain(on.database, addressDomain(parts.email).toLowerCase())
+  const captured = await connectionFor(on, parts.email)
   if (captured !== undefined) return { captured }
   const asked = await askAction(on, 'user_registration', {
     user_data: { email: parts.email, first_name: parts.firstName ?? null, last_name: parts.lastName ?? null },
@@ -36,4 +36,13 @@ export async function signUp(
     user_agent: place.userAgent ?? null,
   })
   return asked === 'allow' ? createUser(on, actor, parts) : asked
+}
+
+/** By which somebody new with this address comes; from the moment in which the record of the domain is found to be gone, by none (D14). */
+async function connectionFor(on: Platform, email: string): Promise<Id<'connection'> | undefined> {
+  const domain = addressDomain(email).toLowerCase()
+  const connection = await findConnectionForDomain(on.database, domain)
+  const organizationId = connection && (await connectionOrganization(on.database, connection))
+  if (organizationId === undefined) return undefined
+  return (await domainStanding(on.database, { organizationId, domain })) === 'proven' ? connection : undefined
 }

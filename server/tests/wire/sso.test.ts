@@ -340,7 +340,7 @@ async function signsUpByCode(who: FormPerson, email: string): Promise<FormPage> 
   return who.send(asked, { code: /\b\d{6}\b/.exec(text)?.[0] ?? assert.fail(text) })
 }
 
-test('T54 T27 somebody new with an address of a proven domain comes by its connection and by nothing else, as long as the proof stands', async () => {
+test('D14 T54 T27 somebody new with an address of a proven domain comes by its connection and by nothing else, as long as the proof stands', async () => {
   const email = `new${++nth}@acme.example`
   const away = await signsUpByCode(browser(), email)
   assert.ok(away.leadsTo?.startsWith(upstream.issuer), `${away.status} ${away.url} ${away.html.slice(0, 300)}`)
@@ -353,18 +353,21 @@ test('T54 T27 somebody new with an address of a proven domain comes by its conne
   const elsewhere = await signsUpByCode(browser(), `new${nth}@elsewhere.example`)
   assert.equal(elsewhere.leadsTo, undefined)
   assert.ok(await byEmail(`new${nth}@elsewhere.example`), 'the control: another domain')
-  const prove = (state: string) =>
-    ground.db.database.query('UPDATE organization_domains SET state = $1 WHERE domain = $2', [state, 'acme.example'])
-  await prove('failed')
+  const lookedUp = (found: boolean) =>
+    ground.db.database.query(
+      `UPDATE organization_domains SET record_missing_since = CASE WHEN $1 THEN NULL ELSE clock_timestamp() END WHERE domain = 'acme.example'`,
+      [found],
+    )
+  await lookedUp(false)
   await signsUpByCode(browser(), `later${nth}@acme.example`)
-  assert.ok(await byEmail(`later${nth}@acme.example`), 'off at once when the proof is gone')
+  assert.ok(await byEmail(`later${nth}@acme.example`), 'D14: off at once when the record is gone')
   upstream.said = fresh()
   assert.equal(
     (await visit(browser(), authorize(connection))).status,
     403,
     'nor does the connection vouch for anybody new',
   )
-  await prove('verified')
+  await lookedUp(true)
 })
 
 test('the page asks for the address and leads to the organization of its domain', async () => {
