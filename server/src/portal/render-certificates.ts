@@ -60,5 +60,5 @@ function part(view: CertificatesView, { connection, certificates }: Certificates
 <form method="post" action="${here}" enctype="multipart/form-data" novalidate>${hiddenFields({ csrf_token: view.csrfToken, ...fields })}
 <div class="field"><div class="label"><label for="new-${connection.id}">${said.next}</label></div><textarea class="input input-code" id="new-${connection.id}" name="certificate" dir="ltr" spellcheck="false" autocomplete="off" aria-describedby="hint-${connection.id}" data-testid="certificate">${visibleText(view.typed ?? '', {})}</textarea><p class="hint" id="hint-${connection.id}">${said.nextHint}</p></div>
 <div class="field"><div class="label"><label for="file-${connection.id}">${said.file}</label></div><input class="input" type="file" id="file-${connection.id}" name="certificate" accept=".pem,.cer,.crt,.txt" data-testid="certificate-file"></div>
-<div class="field"><button class="button button-main" data-testid="certificate-add">${said.add}</button></div></form>`
+<div class="field"><button class="button" data-testid="certificate-add">${said.add}</button></div></form>`
 }

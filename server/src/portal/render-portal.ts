@@ -81,7 +81,7 @@ function sectionRow({ words, sections }: PortalView, here: Section | undefined):
 function wayOut(view: PortalView, isDone: boolean): Html {
   const { words, csrfToken, goesBack } = view
   const finish = html`<button class="button button-main" name="to" value="done" data-testid="portal-finish">${words.finish}</button>`
-  return html`<form method="post" action="/portal/leave" class="actions">${hiddenFields({ csrf_token: csrfToken })}${isDone && finish}<button class="button" name="to" value="back" data-testid="portal-leave">${goesBack ? words.back(named(view.frame.brand)) : words.leave}</button></form>`
+  return html`<form method="post" action="/portal/leave" class="actions">${hiddenFields({ csrf_token: csrfToken })}${isDone && finish}<button class="button" name="to" value="back" data-testid="portal-leave"><span>${goesBack ? words.back(named(view.frame.brand)) : words.leave}</span></button></form>`
 }
 
 export interface Step {

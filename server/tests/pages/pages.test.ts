@@ -260,7 +260,7 @@ async function foreign(tab: Page): Promise<string[]> {
     const document = Reflect.get(globalThis, 'document')
     const found = [
       ...document.querySelectorAll(
-        'script:not([src^="/assets/passkey."]), style, iframe:not([sandbox="allow-scripts allow-same-origin"]), [style], [onclick], [onerror], b[onclick]',
+        'script:not([src^="/assets/passkey."], [src^="/assets/portal."]), style, iframe:not([sandbox="allow-scripts allow-same-origin"]), [style], [onclick], [onerror], b[onclick]',
       ),
     ]
     return found.map(element => String(element.outerHTML).slice(0, 80))
