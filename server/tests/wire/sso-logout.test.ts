@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { findApplicationByClientId, updateApplication } from '../../src/applications/index.ts'
+import { idFrom, parseId } from '../../src/platform/ids.ts'
+import { recordSignIn } from '../../src/sessions/index.ts'
 import { createSamlProvider, newCertificate } from '../saml-provider.ts'
 import { startUpstream, type Upstream } from '../sign-in/upstream.ts'
 import { createFormPerson, type FormPage, type FormPerson } from '../walk/form-person.ts'
@@ -196,6 +198,17 @@ test('a half-done sign-in whose ground ended at the provider becomes no session'
   )
   assert.equal(entering.status, 403, entering.html.slice(0, 300))
   assert.equal((await ended(userId)).living, 2, 'nothing new was started')
+  const [row] = await on.database.query<{ id: string; session_id: string }>(
+    `SELECT i.id, s.session_id FROM sso_sign_ins i JOIN session_sign_ins s ON s.provider_sign_in = i.id WHERE i.idp_session = 'browser 5' LIMIT 1`,
+  )
+  const organization = parseId(
+    'organization',
+    String((await ground.ask('GET', `/v1/connections/${oidc}`)).json.organization_id),
+  )
+  assert.ok(row && organization)
+  const stands = { vouchedBy: organization, providerSignIn: idFrom('providerSignIn', row.id) }
+  const again = recordSignIn(on.database, idFrom('session', row.session_id), 'SSO', stands)
+  await assert.rejects(again, { code: 'sign_in_over' })
 })
 
 test('an application lets somebody leave by a link: here at once, and at the provider', async () => {
