@@ -25,10 +25,11 @@ function tags(markup: string): readonly { readonly name: string; readonly attrib
   }))
 }
 
-/** The one script that there is, on the pages of passkeys alone. */
+/** The two scripts that there are: on the pages of passkeys, and what copies in the portal. */
 function isPasskeyScript(name: string, tag: { name: string; attributes: ReadonlyMap<string, string> }): boolean {
   const source = tag.attributes.get('src')
-  return name.startsWith('passkey') && tag.name === 'script' && source === assetPath('passkey.js')
+  const own = name.startsWith('passkey') ? 'passkey.js' : name.startsWith('portal') ? 'portal.js' : undefined
+  return own !== undefined && tag.name === 'script' && source === assetPath(own)
 }
 
 /** Applications that are told of an end clear their cookies in frames which can't move the page or open another (T06). */
@@ -113,6 +114,8 @@ test('every form that changes something is a POST with the CSRF token', () => {
     for (const [form] of page.toString().matchAll(/<form[^>]*>[\s\S]*?<\/form>/g)) {
       if (looks.some(path => form.includes(`method="get" action="${path}"`))) continue
       assert.match(form, /^<form[^>]* method="post"/, name)
+      // No cookie is there yet: it counts by the token of a link.
+      if (form.includes('action="/portal/start"')) continue
       // What is sent to somebody else says nothing that counts here.
       if (/^<form[^>]* action="https:/.test(form)) {
         assert.doesNotMatch(form, /csrf_token/, name)
@@ -171,7 +174,7 @@ test('raw colours stand only in the block of tokens', () => {
   assert.ok(rules.length > 0)
   const raw = rules.match(/#[0-9a-f]{3,8}\b|\b(?:rgb|rgba|hsl|hsla|oklch|lab|color)\(/gi) ?? []
   assert.deepEqual(raw, [])
-  assert.ok(sheet.length < 44_000, 'one stylesheet of at most 44 KB')
+  assert.ok(sheet.length < 46_000, 'one stylesheet of at most 46 KB')
 })
 
 test('every shape and class that a page uses is in the stylesheet', () => {

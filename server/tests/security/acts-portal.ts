@@ -132,24 +132,10 @@ export const acts = (g: ActsGround): readonly Act[] => [
   formAct(g, 'POST /portal/sso/{connection}/deactivate', ['connection.deactivated'], () =>
     withConnection(g, { path: '/deactivate', state: 'active' }),
   ),
-  formAct(g, 'POST /portal/certificates', ['connection.updated'], () => withCertificates(g, '/portal/certificates')),
+  formAct(g, 'POST /portal/certificates', ['connection.updated', 'connection.saml_certificate_renewed'], () => withCertificates(g, '/portal/certificates')),
   formAct(g, 'POST /portal/certificates/remove', ['connection.updated'], () =>
     withCertificates(g, '/portal/certificates/remove'),
   ),
-  formAct(g, 'POST /portal/streams', ['audit_stream.created'], () =>
-    form(g, 'log_streams', {
-      page: '/portal/streams',
-      path: '/portal/streams',
-      fields: { url: `https://siem${g.fresh()}.example/ocsf` },
-    }),
-  ),
-  formAct(g, 'POST /portal/streams/remove', ['audit_stream.deleted'], async () => {
-    const { person } = await visiting(g, 'log_streams')
-    const page = '/portal/streams'
-    const fields = { url: `https://siem${g.fresh()}.example/ocsf` }
-    await post(g.ground(), await held(person, { page, path: page, fields }))
-    return held(person, { page, path: `${page}/remove` })
-  }),
   formAct(g, 'POST /portal/directories', ['directory.created', 'dsync.token.created'], () =>
     form(g, 'dsync', { page: '/portal/directories', path: '/portal/directories', fields: { type: 'okta scim v2.0' } }),
   ),
@@ -165,6 +151,8 @@ export const changesNothing: Readonly<Record<string, string>> = {
   'POST /portal/start': 'begins a visit, in which others act; server/tests/wire/portal.test.ts looks at it',
   'POST /portal/sso/{connection}/test':
     'keeps for ten minutes that somebody may see what arrives; the sign-in itself is recorded',
+  'POST /portal/streams': 'says where the log goes; server/tests/wire/portal.test.ts looks at it',
+  'POST /portal/streams/remove': 'says where the log goes; server/tests/wire/portal.test.ts looks at it',
   'POST /portal/domains/check': 'looks the record up; what it finds changes the state, as the domain tests show',
 }
 

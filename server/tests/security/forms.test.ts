@@ -112,6 +112,8 @@ const apart: Readonly<Record<string, string>> = {
   'POST /portal/start':
     'no cookie is there yet: it counts by the token of a link, once; server/tests/wire/portal.test.ts',
   'POST /portal/sso/{connection}/test': 'leads to a provider; it is held by what holds the other forms of the portal',
+  'POST /portal/streams': 'says where the log goes, which no state shows; server/tests/wire/portal.test.ts',
+  'POST /portal/streams/remove': 'the same',
   'POST /portal/domains/check': 'asks the DNS; it is held by what holds the other forms of the portal',
   'POST /account/organizations/{id}/policies/form': 'shows the rules that say what was chosen, and keeps nothing',
   'POST /account/identities/connect/{slug}': 'leads away, and changes nothing before the person is back and says yes',
