@@ -70,7 +70,8 @@ async function openStage(ground: ClientGround, app: App, clientId: string): Prom
   let shown = ''
   const go = async (theme: 'light' | 'dark'): Promise<void> => {
     await page.goto(`${app.url}/?${shown}&theme=${theme}`)
-    await page.locator('[data-woswidgets-widget]').first().waitFor()
+    await page.waitForFunction("(document.querySelector('main')?.childElementCount ?? 0) > 0")
+    await page.waitForLoadState('networkidle')
   }
   await mkdir(pictures, { recursive: true })
   return {
@@ -88,7 +89,6 @@ async function openStage(ground: ClientGround, app: App, clientId: string): Prom
     picture: async name => {
       for (const theme of ['dark', 'light'] as const) {
         await go(theme)
-        await page.waitForLoadState('networkidle')
         await writeFile(join(pictures, `${name}-${theme}.png`), indexedPng(await page.screenshot()))
       }
     },
@@ -240,7 +240,6 @@ const refused: Scene = async ({ page, ground, organization, faults, show }) => {
   const membership = { organization_id: organization, user_id: stranger.id }
   await ground.api('POST', '/user_management/organization_memberships', membership)
   await show('users-management', stranger)
-  await page.waitForLoadState('networkidle')
   assert.equal(await page.getByText('asked@acme.example').count(), 0)
   // Browser and widget say of each refusal that it was one.
   const others = faults.splice(0).filter(fault => !/403|Incorrect permissions/.test(fault))
