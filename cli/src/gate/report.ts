@@ -14,13 +14,17 @@ export function reportOf(review: Review, gateVersion: string): object {
     rules: { version: ruleSetVersion, critical: rulesCritical },
     digest: review.digest,
     findings: review.findings.toSorted(worstFirst).slice(0, findingsMax).map(findingOf),
-    execution:
-      review.scenarios.length === 0
-        ? { mode: 'not_run', because: 'The code was read, not run.' }
-        : { mode: 'isolated', because: null },
+    execution: executionOf(review.scenarios),
     scenarios: review.scenarios.map(scenarioOf),
     access_model: [],
   }
+}
+
+/** One scenario that was not isolated is enough: what it did may have reached the others. */
+function executionOf(scenarios: readonly Scenario[]): object {
+  if (scenarios.length === 0) return { mode: 'not_run', because: 'The code was read, not run.' }
+  if (scenarios.every(({ isolated }) => isolated)) return { mode: 'isolated', because: null }
+  return { mode: 'not_isolated', because: 'A scenario ran without name-spaces of its own.' }
 }
 
 /** What no longer fits is never the worst: a critical finding that is left out would let its artifact be approved. */
@@ -32,6 +36,6 @@ function findingOf({ rule, severity, file, line, reason, attack, mend }: Finding
   return { rule, severity, found_by: 'static', path: file, line, reason: reason.slice(0, saidLengthMax), attack, mend }
 }
 
-function scenarioOf({ id, verdict, says }: Scenario): object {
-  return { id, verdict, isolated: true, says: says.slice(0, saidLengthMax), trace: null }
+function scenarioOf({ id, verdict, says, isolated }: Scenario): object {
+  return { id, verdict, isolated, says: says.slice(0, saidLengthMax), trace: null }
 }

@@ -11,6 +11,8 @@ export interface Scenario {
   readonly id: string
   readonly verdict: 'passed' | 'failed' | 'not_applicable' | 'errored'
   readonly says: string
+  /** Whether it ran with its own user, mount and process name-spaces and no network. */
+  readonly isolated: boolean
 }
 
 export type Verdict = 'clear' | 'changes_requested' | 'rejected'
