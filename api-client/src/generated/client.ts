@@ -146,6 +146,16 @@ export type AgentBlueprint = {
   updated_at: string
 }
 
+export type AgentClaimView = {
+  id: string
+  status: 'unverified' | 'verified' | 'expired' | 'revoked'
+  user_code: string
+  organizations: {
+    id: string
+    name: string
+  }[]
+}
+
 export type AgentInstance = {
   object: 'agent_instance'
   id: string
@@ -179,9 +189,27 @@ export type AgentRegistration = {
   organization_id: string
   status: 'unverified' | 'verified' | 'expired' | 'revoked'
   kind: 'anonymous' | 'service_auth' | 'identity_assertion'
-  claim: null
+  claim: {
+    id: string
+    claim_completion: {
+      id: string
+      created_at: string
+      updated_at: string
+      expires_at: string
+      claimed_at: string
+    } | null
+    created_at: string
+    updated_at: string
+    expires_at: string
+  } | null
   created_at: string
   updated_at: string
+}
+
+export type AgentRegistrationSettings = {
+  object: 'agent_registration_settings'
+  enabled: boolean
+  role_slugs: string[]
 }
 
 export type AgentToken = {
@@ -888,6 +916,12 @@ export type ApplicationBoundary = {
   cookie_name: string
 }
 
+export type ApplicationResources = {
+  object: 'application_resources'
+  application_id: string
+  resources: string[]
+}
+
 export type Approval = {
   object: 'approval'
   id: string
@@ -999,6 +1033,113 @@ export type ApprovalWithGrants = {
   remaining: {
     calls: number | null
     bytes: number | null
+  } | null
+}
+
+export type Artifact = {
+  object: 'artifact'
+  id: string
+  name: string
+  kind: 'user_management' | 'sso_setup' | 'domain_verification' | 'organization_switcher' | 'profile' | 'sessions' | 'api_keys' | 'mfa_enrolment' | 'invitations' | 'roles' | 'audit_log_viewer' | 'connected_accounts' | 'agent_approvals' | 'sign_in' | 'configuration' | 'other'
+  state: 'submitted' | 'reviewed' | 'approved' | 'rejected' | 'drifted' | 'expired'
+  application_id: string
+  author: {
+    session_id: string
+    principal_id: string
+    owner_id: string
+  }
+  submitted_by: string
+  base_commit: string | null
+  replaces: string | null
+  digest: string
+  files_count: number
+  review_id: string | null
+  decision: {
+    decision: 'approve' | 'reject'
+    by: string
+    in_session: string
+    reason: string
+    waived: string[]
+    alone: boolean
+    review_id: string | null
+    expires_at: string | null
+    event_id: string
+    at: string
+  } | null
+  drifted_to: string | null
+  url: string
+  created_at: string
+}
+
+export type ArtifactAccessRow = {
+  who: string
+  may: string
+  to: string
+  route: string
+  seen_in: (string | 'static')[]
+}
+
+export type ArtifactCheck = {
+  object: 'artifact_check'
+  artifact_id: string
+  state: 'submitted' | 'reviewed' | 'approved' | 'rejected' | 'drifted' | 'expired'
+  passes: boolean
+  because: 'approved' | 'files_changed' | 'rules_outdated' | 'submitted' | 'reviewed' | 'rejected' | 'expired'
+  digest: string
+  changes: ({
+    path: string
+    change: 'changed' | 'mode_changed' | 'moved' | 'added' | 'removed'
+    from: string | null
+  })[]
+  url: string
+}
+
+export type ArtifactFile = {
+  path: string
+  mode: 'file' | 'executable' | 'symlink'
+  sha256: string
+  size: number
+}
+
+export type ArtifactFinding = {
+  rule: string
+  severity: 'low' | 'medium' | 'high' | 'critical'
+  found_by: 'static' | 'executed'
+  path: string | null
+  line: number | null
+  reason: string
+  attack: string
+  mend: string
+}
+
+export type ArtifactReviewReport = {
+  format: 'ambit-artifact-review-1'
+  gate: {
+    name: string
+    version: string
+  }
+  rules: {
+    version: string
+    critical: number
+  }
+  digest: string
+  findings: ArtifactFinding[]
+  execution: {
+    mode: 'isolated' | 'not_isolated' | 'not_run'
+    because: string | null
+  }
+  scenarios: ArtifactScenario[]
+  access_model: ArtifactAccessRow[]
+}
+
+export type ArtifactScenario = {
+  id: string
+  verdict: 'passed' | 'failed' | 'not_applicable' | 'errored'
+  isolated: boolean
+  says: string
+  trace: {
+    reference: string
+    sha256: string
   } | null
 }
 
@@ -2572,6 +2713,10 @@ export type PolicyPreview = {
   })[]
 }
 
+export type PortalLink = {
+  link: string
+}
+
 export type PrincipalLifecycle = {
   object: 'principal_lifecycle'
   id: string
@@ -2986,6 +3131,18 @@ export type SessionExplanation = {
       at: string
     }
   })[]
+  artifacts: {
+    id: string
+    name: string
+    digest: string
+    state: string
+    recorded: {
+      index: number
+      id: string
+      type: string
+      at: string
+    }
+  }[]
   calls_count: number
   calls: ({
     id: string
@@ -3048,7 +3205,7 @@ export type SessionWithGrants = {
   expires_at: string
   idle_expires_at: string | null
   ended_at: string | null
-  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | 'logged_out' | 'logged_out_everywhere' | 'user_deleted' | 'organization_deleted' | 'membership_lost' | 'password_reset' | 'policy_tightened' | 'stopped' | null
+  end_reason: 'expired' | 'idle' | 'refresh_reuse' | 'code_reuse' | 'ended_by_person' | 'ended_by_admin' | 'ended_by_agent' | 'ended_with_parent' | 'principal_suspended' | 'application_retired' | 'logged_out' | 'logged_out_everywhere' | 'ended_by_provider' | 'user_deleted' | 'organization_deleted' | 'membership_lost' | 'password_reset' | 'policy_tightened' | 'stopped' | null
   grants: AccessGrant[]
 }
 
@@ -3068,6 +3225,11 @@ export type SigningKey = {
   signs_from: string
   retired_at: string | null
   published_until: string | null
+}
+
+export type SsoLogoutAuthorizeResponse = {
+  logout_url: string
+  logout_token: string
 }
 
 export type Stop = {
@@ -3265,6 +3427,11 @@ export type WebhookTry = {
   error: string | null
 }
 
+export type WidgetToken = {
+  token: string
+  expires_at: string
+}
+
 export type WorkloadTrust = {
   object: 'workload_trust'
   id: string
@@ -3362,6 +3529,18 @@ export interface Client {
       intent?: string
     }
   }): Promise<AgentToken>
+  /** Say which of an application’s own people claims an agent, and get the code for them. `PATCH /agents/claims/attempts` */
+  linkAgentClaimAttempt(input: {
+    body: {
+      type: 'link_external_user'
+      claim_attempt_token: string
+      user: {
+        email: string
+        external_id: string
+      }
+      organization_id?: string
+    }
+  }): Promise<AgentClaimView>
   /** Whether a credential is a living one of an agent, and of which. `POST /agents/credentials/validate` */
   validateAgentCredential(input: {
     body: {
@@ -4965,6 +5144,15 @@ export interface Client {
   }): Promise<{
     success: true
   }>
+  /** Get an address at which somebody sets an organization up; it counts once, for five minutes. `POST /portal/generate_link` */
+  generatePortalLink(input: {
+    body: {
+      organization: string
+      intent?: 'sso' | 'dsync' | 'audit_logs' | 'log_streams' | 'domain_verification' | 'certificate_renewal' | 'bring_your_own_key'
+      return_url?: string
+      success_url?: string
+    }
+  }): Promise<PortalLink>
   /** Judge the risk of a sign-in at an application’s own door. `POST /radar/attempts` */
   createRadarAttempt(input: {
     body: {
@@ -5003,6 +5191,12 @@ export interface Client {
   }): Promise<void>
   /** All flags with their targets, by slug, for clients that evaluate by themselves. `GET /sdk/feature-flags` */
   listFeatureFlagRules(input?: Record<never, never>): Promise<{ [name: string]: FeatureFlagRule }>
+  /** Get an address at which a person leaves here and at the provider of their organization, once. `POST /sso/logout/authorize` */
+  authorizeSsoLogout(input: {
+    body: {
+      profile_id: string
+    }
+  }): Promise<SsoLogoutAuthorizeResponse>
   /** Where the default application is at home. `PUT /user_management/app_homepage_url` */
   updateAppHomepageUrl(input: {
     body: {
@@ -5755,6 +5949,15 @@ export interface Client {
   withdrawAct(input: {
     id: string
   }): Promise<Act>
+  /** Whether agents may register themselves, and who may own one. `GET /v1/agent_registration_settings` */
+  getAgentRegistrationSettings(input?: Record<never, never>): Promise<AgentRegistrationSettings>
+  /** Let agents register themselves, or not, and say who may own one. `PUT /v1/agent_registration_settings` */
+  updateAgentRegistrationSettings(input: {
+    body: {
+      enabled: boolean
+      role_slugs: string[]
+    }
+  }): Promise<AgentRegistrationSettings>
   /** Register an agent that authenticates by itself; its secret is shown once. `POST /v1/agents` */
   createAgent(input: {
     body: {
@@ -6334,6 +6537,17 @@ export interface Client {
     object: 'list'
     data: SigningKey[]
   }>
+  /** What the tokens of an application may be for besides this server. `GET /v1/applications/{id}/resources` */
+  getApplicationResources(input: {
+    id: string
+  }): Promise<ApplicationResources>
+  /** Name what the tokens of an application may be for; what is left out is not renewed. `PUT /v1/applications/{id}/resources` */
+  updateApplicationResources(input: {
+    id: string
+    body: {
+      resources: string[]
+    }
+  }): Promise<ApplicationResources>
   /** List the living secrets of an application; never the secrets themselves. `GET /v1/applications/{id}/secrets` */
   listApplicationSecrets(input: {
     id: string
@@ -6460,6 +6674,244 @@ export interface Client {
     object: 'approval'
     id: string
     state: 'pending' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'consumed'
+  }>
+  /** Submit identity code that an agent made: its files by digest, and the report of a gate. `POST /v1/artifacts` */
+  createArtifact(input: {
+    body: {
+      name: string
+      kind: 'user_management' | 'sso_setup' | 'domain_verification' | 'organization_switcher' | 'profile' | 'sessions' | 'api_keys' | 'mfa_enrolment' | 'invitations' | 'roles' | 'audit_log_viewer' | 'connected_accounts' | 'agent_approvals' | 'sign_in' | 'configuration' | 'other'
+      application_id: string
+      session_id?: string | null
+      base_commit?: string | null
+      replaces?: string | null
+      digest: string
+      files: ArtifactFile[]
+      report?: ArtifactReviewReport | null
+    }
+  }): Promise<{
+    object: 'artifact'
+    id: string
+    name: string
+    kind: 'user_management' | 'sso_setup' | 'domain_verification' | 'organization_switcher' | 'profile' | 'sessions' | 'api_keys' | 'mfa_enrolment' | 'invitations' | 'roles' | 'audit_log_viewer' | 'connected_accounts' | 'agent_approvals' | 'sign_in' | 'configuration' | 'other'
+    state: 'submitted' | 'reviewed' | 'approved' | 'rejected' | 'drifted' | 'expired'
+    application_id: string
+    author: {
+      session_id: string
+      principal_id: string
+      owner_id: string
+    }
+    submitted_by: string
+    base_commit: string | null
+    replaces: string | null
+    digest: string
+    files_count: number
+    review_id: string | null
+    decision: {
+      decision: 'approve' | 'reject'
+      by: string
+      in_session: string
+      reason: string
+      waived: string[]
+      alone: boolean
+      review_id: string | null
+      expires_at: string | null
+      event_id: string
+      at: string
+    } | null
+    drifted_to: string | null
+    url: string
+    created_at: string
+    report: ArtifactReviewReport | null
+    obstacles: string[]
+    to_waive: string[]
+    reviews: ({
+      id: string
+      reported_by: string
+      reported_in_session: string
+      by_author: boolean
+      report_digest: string
+      rules: {
+        version: string
+        critical: number
+      }
+      execution: 'isolated' | 'not_isolated' | 'not_run'
+      findings: {
+        critical: number
+        high: number
+        medium: number
+        low: number
+      }
+      scenarios: {
+        passed: number
+        failed: number
+        all: number
+      }
+      at: string
+    })[]
+  }>
+  /** List artifacts, newest first. `GET /v1/artifacts` */
+  listArtifacts(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      state?: 'submitted' | 'reviewed' | 'approved' | 'rejected' | 'drifted' | 'expired'
+      kind?: 'user_management' | 'sso_setup' | 'domain_verification' | 'organization_switcher' | 'profile' | 'sessions' | 'api_keys' | 'mfa_enrolment' | 'invitations' | 'roles' | 'audit_log_viewer' | 'connected_accounts' | 'agent_approvals' | 'sign_in' | 'configuration' | 'other'
+      application_id?: string
+      session_id?: string
+      digest?: string
+    }
+  }): Promise<{
+    object: 'list'
+    data: Artifact[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Read an artifact: who made it, what was found, the access model it encodes, and the decision. `GET /v1/artifacts/{id}` */
+  getArtifact(input: {
+    id: string
+  }): Promise<{
+    object: 'artifact'
+    id: string
+    name: string
+    kind: 'user_management' | 'sso_setup' | 'domain_verification' | 'organization_switcher' | 'profile' | 'sessions' | 'api_keys' | 'mfa_enrolment' | 'invitations' | 'roles' | 'audit_log_viewer' | 'connected_accounts' | 'agent_approvals' | 'sign_in' | 'configuration' | 'other'
+    state: 'submitted' | 'reviewed' | 'approved' | 'rejected' | 'drifted' | 'expired'
+    application_id: string
+    author: {
+      session_id: string
+      principal_id: string
+      owner_id: string
+    }
+    submitted_by: string
+    base_commit: string | null
+    replaces: string | null
+    digest: string
+    files_count: number
+    review_id: string | null
+    decision: {
+      decision: 'approve' | 'reject'
+      by: string
+      in_session: string
+      reason: string
+      waived: string[]
+      alone: boolean
+      review_id: string | null
+      expires_at: string | null
+      event_id: string
+      at: string
+    } | null
+    drifted_to: string | null
+    url: string
+    created_at: string
+    report: ArtifactReviewReport | null
+    obstacles: string[]
+    to_waive: string[]
+    reviews: ({
+      id: string
+      reported_by: string
+      reported_in_session: string
+      by_author: boolean
+      report_digest: string
+      rules: {
+        version: string
+        critical: number
+      }
+      execution: 'isolated' | 'not_isolated' | 'not_run'
+      findings: {
+        critical: number
+        high: number
+        medium: number
+        low: number
+      }
+      scenarios: {
+        passed: number
+        failed: number
+        all: number
+      }
+      at: string
+    })[]
+  }>
+  /** Compare what is there with what was approved: a build that is not told `passes` fails. `POST /v1/artifacts/{id}/check` */
+  checkArtifact(input: {
+    id: string
+    body: {
+      files: ArtifactFile[]
+    }
+  }): Promise<ArtifactCheck>
+  /** Read the files of an artifact by path, mode, digest and size. `GET /v1/artifacts/{id}/files` */
+  listArtifactFiles(input: {
+    id: string
+  }): Promise<{
+    object: 'list'
+    data: ArtifactFile[]
+  }>
+  /** Bring the report of a gate about exactly these files; a person decides about it. `POST /v1/artifacts/{id}/reviews` */
+  reviewArtifact(input: {
+    id: string
+    body: ArtifactReviewReport
+  }): Promise<{
+    object: 'artifact'
+    id: string
+    name: string
+    kind: 'user_management' | 'sso_setup' | 'domain_verification' | 'organization_switcher' | 'profile' | 'sessions' | 'api_keys' | 'mfa_enrolment' | 'invitations' | 'roles' | 'audit_log_viewer' | 'connected_accounts' | 'agent_approvals' | 'sign_in' | 'configuration' | 'other'
+    state: 'submitted' | 'reviewed' | 'approved' | 'rejected' | 'drifted' | 'expired'
+    application_id: string
+    author: {
+      session_id: string
+      principal_id: string
+      owner_id: string
+    }
+    submitted_by: string
+    base_commit: string | null
+    replaces: string | null
+    digest: string
+    files_count: number
+    review_id: string | null
+    decision: {
+      decision: 'approve' | 'reject'
+      by: string
+      in_session: string
+      reason: string
+      waived: string[]
+      alone: boolean
+      review_id: string | null
+      expires_at: string | null
+      event_id: string
+      at: string
+    } | null
+    drifted_to: string | null
+    url: string
+    created_at: string
+    report: ArtifactReviewReport | null
+    obstacles: string[]
+    to_waive: string[]
+    reviews: ({
+      id: string
+      reported_by: string
+      reported_in_session: string
+      by_author: boolean
+      report_digest: string
+      rules: {
+        version: string
+        critical: number
+      }
+      execution: 'isolated' | 'not_isolated' | 'not_run'
+      findings: {
+        critical: number
+        high: number
+        medium: number
+        low: number
+      }
+      scenarios: {
+        passed: number
+        failed: number
+        all: number
+      }
+      at: string
+    })[]
   }>
   /** What is wrong with the log or the clocks right now, and whether it halts admissions. `GET /v1/audit/alarms` */
   listAuditAlarms(input?: Record<never, never>): Promise<{
@@ -7815,7 +8267,7 @@ export interface Client {
   createWebhookEndpoint(input: {
     body: {
       endpoint_url: string
-      events: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested' | 'approval.approved_in_part' | 'approval.approved' | 'approval.denied' | 'drift.found' | 'drift.settled')[]
+      events: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested' | 'approval.approved_in_part' | 'approval.approved' | 'approval.denied' | 'drift.found' | 'drift.settled' | 'artifact.submitted' | 'artifact.reviewed' | 'artifact.approved' | 'artifact.rejected' | 'artifact.drifted' | 'artifact.expired')[]
     }
   }): Promise<WebhookEndpointJson>
   /** Change address, events or status of an endpoint. `PATCH /webhook_endpoints/{id}` */
@@ -7823,7 +8275,7 @@ export interface Client {
     id: string
     body: {
       endpoint_url?: string
-      events?: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested' | 'approval.approved_in_part' | 'approval.approved' | 'approval.denied' | 'drift.found' | 'drift.settled')[]
+      events?: ('agent.registration.claim.attempt.created' | 'agent.registration.claim.completed' | 'agent.registration.created' | 'agent.registration.credential.issued' | 'agent.registration.deleted' | 'agent.registration.expired' | 'agent.registration.organization.switched' | 'agent.registration.refreshed' | 'agent.registration.revoked' | 'api_key.created' | 'api_key.revoked' | 'api_key.updated' | 'authentication.email_verification_succeeded' | 'authentication.magic_auth_failed' | 'authentication.magic_auth_succeeded' | 'authentication.mfa_succeeded' | 'authentication.oauth_failed' | 'authentication.oauth_succeeded' | 'authentication.passkey_failed' | 'authentication.passkey_succeeded' | 'authentication.password_failed' | 'authentication.password_succeeded' | 'authentication.radar_risk_detected' | 'authentication.reauthentication_succeeded' | 'authentication.sso_failed' | 'authentication.sso_started' | 'authentication.sso_succeeded' | 'authentication.sso_timed_out' | 'connection.activated' | 'connection.deactivated' | 'connection.deleted' | 'connection.saml_certificate_renewal_required' | 'connection.saml_certificate_renewed' | 'dsync.activated' | 'dsync.deleted' | 'dsync.group.created' | 'dsync.group.deleted' | 'dsync.group.updated' | 'dsync.group.user_added' | 'dsync.group.user_removed' | 'dsync.user.created' | 'dsync.user.deleted' | 'dsync.user.updated' | 'email_verification.created' | 'flag.created' | 'flag.deleted' | 'flag.rule_updated' | 'flag.updated' | 'group.created' | 'group.deleted' | 'group.member_added' | 'group.member_removed' | 'group.updated' | 'invitation.accepted' | 'invitation.created' | 'invitation.resent' | 'invitation.revoked' | 'magic_auth.created' | 'organization.created' | 'organization.deleted' | 'organization.updated' | 'organization_domain.created' | 'organization_domain.deleted' | 'organization_domain.updated' | 'organization_domain.verification_failed' | 'organization_domain.verified' | 'organization_membership.created' | 'organization_membership.deleted' | 'organization_membership.updated' | 'organization_role.created' | 'organization_role.deleted' | 'organization_role.updated' | 'password_reset.created' | 'password_reset.succeeded' | 'permission.created' | 'permission.deleted' | 'permission.updated' | 'pipes.connected_account.connected' | 'pipes.connected_account.connection_failed' | 'pipes.connected_account.disconnected' | 'pipes.connected_account.reauthorization_needed' | 'radar.challenge_created' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.revoked' | 'user.created' | 'user.deleted' | 'user.updated' | 'waitlist_user.approved' | 'waitlist_user.created' | 'waitlist_user.denied' | 'approval.requested' | 'approval.approved_in_part' | 'approval.approved' | 'approval.denied' | 'drift.found' | 'drift.settled' | 'artifact.submitted' | 'artifact.reviewed' | 'artifact.approved' | 'artifact.rejected' | 'artifact.drifted' | 'artifact.expired')[]
       status?: 'enabled' | 'disabled'
     }
   }): Promise<WebhookEndpointJson>
@@ -7831,6 +8283,15 @@ export interface Client {
   deleteWebhookEndpoint(input: {
     id: string
   }): Promise<void>
+  /** Make a token that opens widgets for a person. `POST /widgets/token` */
+  createWidgetToken(input: {
+    body: {
+      user_id: string
+      organization_id?: string
+      scopes?: ('widgets:users-table:manage' | 'widgets:domain-verification:manage' | 'widgets:sso:manage' | 'widgets:api-keys:manage' | 'widgets:dsync:manage' | 'widgets:audit-log-streaming:manage' | 'widgets:pipes:manage' | 'widgets:user-api-keys:manage-self' | 'widgets:user-api-keys:manage-all')[]
+      client_id?: string
+    }
+  }): Promise<WidgetToken>
 }
 
 /** A client of one server. Each method answers the parsed body, or throws an `ApiError`. */
@@ -7843,6 +8304,7 @@ export function createClient(options: ClientOptions): Client {
     updateAgentBlueprint: input => send('PATCH', '/agents/blueprints/{id}', input),
     deleteAgentBlueprint: input => send('DELETE', '/agents/blueprints/{id}', input),
     mintAgentToken: input => send('POST', '/agents/blueprints/{id}/tokens', input),
+    linkAgentClaimAttempt: input => send('PATCH', '/agents/claims/attempts', input),
     validateAgentCredential: input => send('POST', '/agents/credentials/validate', input),
     listAgentInstances: input => send('GET', '/agents/instances', input),
     getAgentInstance: input => send('GET', '/agents/instances/{id}', input),
@@ -7992,11 +8454,13 @@ export function createClient(options: ClientOptions): Client {
     listRolesOfOrganization: input => send('GET', '/organizations/{organization_id}/roles', input),
     createPasswordlessSession: input => send('POST', '/passwordless/sessions', input),
     sendPasswordlessSession: input => send('POST', '/passwordless/sessions/{id}/send', input),
+    generatePortalLink: input => send('POST', '/portal/generate_link', input),
     createRadarAttempt: input => send('POST', '/radar/attempts', input),
     updateRadarAttempt: input => send('PUT', '/radar/attempts/{id}', input),
     addRadarListEntry: input => send('POST', '/radar/lists/{type}/{action}', input),
     removeRadarListEntry: input => send('DELETE', '/radar/lists/{type}/{action}', input),
     listFeatureFlagRules: input => send('GET', '/sdk/feature-flags', input),
+    authorizeSsoLogout: input => send('POST', '/sso/logout/authorize', input),
     updateAppHomepageUrl: input => send('PUT', '/user_management/app_homepage_url', input),
     listCorsOrigins: input => send('GET', '/user_management/cors_origins', input),
     createCorsOrigin: input => send('POST', '/user_management/cors_origins', input),
@@ -8075,6 +8539,8 @@ export function createClient(options: ClientOptions): Client {
     listActs: input => send('GET', '/v1/acts', input),
     getAct: input => send('GET', '/v1/acts/{id}', input),
     withdrawAct: input => send('POST', '/v1/acts/{id}/withdraw', input),
+    getAgentRegistrationSettings: input => send('GET', '/v1/agent_registration_settings', input),
+    updateAgentRegistrationSettings: input => send('PUT', '/v1/agent_registration_settings', input),
     createAgent: input => send('POST', '/v1/agents', input),
     listWorkloadTrusts: input => send('GET', '/v1/agents/{id}/workload_trusts', input),
     createWorkloadTrust: input => send('POST', '/v1/agents/{id}/workload_trusts', input),
@@ -8115,6 +8581,8 @@ export function createClient(options: ClientOptions): Client {
     deleteApplicationJwtTemplate: input => send('DELETE', '/v1/applications/{id}/jwt_template', input),
     previewApplicationJwtTemplate: input => send('POST', '/v1/applications/{id}/jwt_template/preview', input),
     listApplicationSigningKeys: input => send('GET', '/v1/applications/{id}/keys', input),
+    getApplicationResources: input => send('GET', '/v1/applications/{id}/resources', input),
+    updateApplicationResources: input => send('PUT', '/v1/applications/{id}/resources', input),
     listApplicationSecrets: input => send('GET', '/v1/applications/{id}/secrets', input),
     createApplicationSecret: input => send('POST', '/v1/applications/{id}/secrets', input),
     deleteApplicationSecret: input => send('DELETE', '/v1/applications/{id}/secrets/{secret_id}', input),
@@ -8128,6 +8596,12 @@ export function createClient(options: ClientOptions): Client {
     listApprovals: input => send('GET', '/v1/approvals', input),
     getApproval: input => send('GET', '/v1/approvals/{id}', input),
     withdrawApproval: input => send('POST', '/v1/approvals/{id}/withdraw', input),
+    createArtifact: input => send('POST', '/v1/artifacts', input),
+    listArtifacts: input => send('GET', '/v1/artifacts', input),
+    getArtifact: input => send('GET', '/v1/artifacts/{id}', input),
+    checkArtifact: input => send('POST', '/v1/artifacts/{id}/check', input),
+    listArtifactFiles: input => send('GET', '/v1/artifacts/{id}/files', input),
+    reviewArtifact: input => send('POST', '/v1/artifacts/{id}/reviews', input),
     listAuditAlarms: input => send('GET', '/v1/audit/alarms', input),
     acceptAuditClock: input => send('POST', '/v1/audit/alarms/clock_jumped/accept', input),
     proveAuditConsistency: input => send('GET', '/v1/audit/consistency', input),
@@ -8276,5 +8750,6 @@ export function createClient(options: ClientOptions): Client {
     createWebhookEndpoint: input => send('POST', '/webhook_endpoints', input),
     updateWebhookEndpoint: input => send('PATCH', '/webhook_endpoints/{id}', input),
     deleteWebhookEndpoint: input => send('DELETE', '/webhook_endpoints/{id}', input),
+    createWidgetToken: input => send('POST', '/widgets/token', input),
   }
 }

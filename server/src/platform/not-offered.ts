@@ -3,11 +3,8 @@
  * `npm run generate` from the routes; docs/compatibility.md has the same list with reasons.
  */
 export const notOffered: readonly string[] = [
-  'PATCH /agents/claims/attempts',
   'POST /client/token',
   'GET /organizations/{id}/audit_log_configuration',
-  'GET /sso/logout',
-  'POST /sso/logout/authorize',
   'POST /user_management/radar_challenges',
   'GET /user_management/radar_challenges/{id}',
 ]

@@ -7,12 +7,23 @@ GET /.well-known/oauth-authorization-server: oauth/actions-issuer-keys.ts#readJs
 GET /.well-known/openid-configuration: oauth/actions-issuer-keys.ts#readJsonAt
 POST /account/accounts/disconnect: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 GET /account/delegations: events/actions-ask.ts#ask
+POST /account/delegations: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /account/delegations/end: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 GET /account/email: events/actions-ask.ts#ask
+POST /account/email: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 POST /account/identities/connect/{slug}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
 GET /account/organizations/{id}/accounts: events/actions-ask.ts#ask
+POST /account/organizations/{id}/accounts: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /account/organizations/{id}/accounts/connect: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 GET /account/organizations/{id}/policies: events/actions-ask.ts#ask
+POST /account/organizations/{id}/policies: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /account/organizations/{id}/policies/form: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 GET /account/organizations/{id}/policies/{policy_id}: events/actions-ask.ts#ask
+POST /account/organizations/{id}/policies/{policy_id}/activate: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /account/organizations/{id}/policies/{policy_id}/discard: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /account/organizations/{id}/policies/{policy_id}/preview: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 GET /account/passkeys/new: events/actions-ask.ts#ask
+POST /account/passkeys/new: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 POST /account/password: directory/actions-breaches.ts#askRange
 POST /account/profile: directory/actions-breaches.ts#askRange
 GET /account/security: events/actions-ask.ts#ask
@@ -43,6 +54,25 @@ DELETE /organizations/{id}/connected_accounts/{slug}: pipes/actions-accounts.ts#
 POST /organizations/{id}/connected_accounts/{slug}: pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 PUT /organizations/{id}/connected_accounts/{slug}: pipes/actions-imports.ts#credentialOf pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 POST /passwordless/sessions: directory/actions-breaches.ts#askRange events/actions-ask.ts#ask
+GET /portal/certificates: events/actions-ask.ts#ask
+POST /portal/certificates: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /portal/certificates/remove: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /portal/directories: events/actions-ask.ts#ask
+POST /portal/directories: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /portal/directories/{directory}: events/actions-ask.ts#ask
+POST /portal/directories/{directory}/roles: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /portal/directories/{directory}/token: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /portal/logs: events/actions-ask.ts#ask
+GET /portal/sso: events/actions-ask.ts#ask
+POST /portal/sso: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /portal/sso/{connection}: events/actions-ask.ts#ask oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /portal/sso/{connection}: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /portal/sso/{connection}/activate: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /portal/sso/{connection}/deactivate: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /portal/sso/{connection}/test: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /portal/streams: events/actions-ask.ts#ask
+POST /portal/streams: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /portal/streams/remove: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 DELETE /relay/{account}/{rest+}: oauth/actions-issuer-keys.ts#readJsonAt pipes/actions-call.ts#callUpstream>gateway/actions-call.ts#admitAndRun pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient pipes/actions-refresh.ts#refreshNow pipes/actions-tools.ts#listSource
 GET /relay/{account}/{rest+}: oauth/actions-issuer-keys.ts#readJsonAt pipes/actions-call.ts#callUpstream>gateway/actions-call.ts#admitAndRun pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient pipes/actions-refresh.ts#refreshNow pipes/actions-tools.ts#listSource
 PATCH /relay/{account}/{rest+}: oauth/actions-issuer-keys.ts#readJsonAt pipes/actions-call.ts#callUpstream>gateway/actions-call.ts#admitAndRun pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient pipes/actions-refresh.ts#refreshNow pipes/actions-tools.ts#listSource
@@ -54,15 +84,22 @@ POST /sign-in/code/check: directory/actions-breaches.ts#askRange events/actions-
 GET /sign-in/external: events/actions-ask.ts#ask
 GET /sign-in/external/complete: events/actions-ask.ts#ask
 GET /sign-in/link-account: events/actions-ask.ts#ask
+POST /sign-in/link-account: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 POST /sign-in/link/{token}: directory/actions-breaches.ts#askRange events/actions-ask.ts#ask
 GET /sign-in/sso: events/actions-ask.ts#ask
-GET /sign-in/sso/{connection}: events/actions-ask.ts#ask sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sign-in/sso/{connection}: events/actions-ask.ts#ask oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 GET /sign-in/with/{slug}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf
 POST /sign-up/details: directory/actions-breaches.ts#askRange
-GET /sso/authorize: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
-GET /sso/callback/{connection}: directory/actions-breaches.ts#askRange sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
-GET /sso/saml/{connection}/metadata: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
-GET /sso/test: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sso/arrive: events/actions-ask.ts#ask
+POST /sso/arrive: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sso/authorize: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /sso/back_channel_logout/{connection}: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sso/callback/{connection}: directory/actions-breaches.ts#askRange oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /sso/callback/{connection}: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sso/logout: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sso/saml/{connection}/logout: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sso/saml/{connection}/metadata: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /sso/test: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 POST /user_management/authenticate: events/actions-ask.ts#ask
 GET /user_management/authorize: events/actions-ask.ts#ask
 POST /user_management/magic_auth: directory/actions-breaches.ts#askRange events/actions-ask.ts#ask
@@ -75,11 +112,11 @@ POST /user_management/users/{id}/connected_accounts/{slug}: pipes/actions-party.
 PUT /user_management/users/{id}/connected_accounts/{slug}: pipes/actions-imports.ts#credentialOf pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 POST /v1/access_reviews/{id}/items/{item_id}/decision: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 DELETE /v1/connected_accounts/{id}: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
-POST /v1/connections: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
-GET /v1/connections/{id}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
-PATCH /v1/connections/{id}: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
-POST /v1/connections/{id}/activate: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
-POST /v1/connections/{id}/deactivate: sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /v1/connections: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+GET /v1/connections/{id}: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+PATCH /v1/connections/{id}: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /v1/connections/{id}/activate: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
+POST /v1/connections/{id}/deactivate: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 POST /v1/drifts/{id}/settle: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
 POST /v1/openapi_imports: pipes/actions-openapi.ts#textAt
 POST /v1/openapi_imports/{id}/take: pipes/actions.ts#firstRead pipes/actions.ts#refuseGuarded
@@ -94,16 +131,49 @@ job startAuditStreams: audit/actions-streams.ts#post
 job startWebhookDelivery: events/actions-deliver.ts#send
 job startAccountHealth: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient pipes/actions-probe.ts#probe pipes/actions-refresh.ts#refreshNow
 job startReviewSweep: pipes/actions-accounts.ts#revokeAtProvider pipes/actions-oauth.ts#optionsFor pipes/actions-party.ts#clientFor pipes/actions-party.ts#organizationClient pipes/actions-party.ts#providerClient
+job startSsoWatch: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstream.ts#guarded sign-in/actions-upstream.ts#partyOf sso/methods/saml.ts#saml
 `
 
 /** Every route and job that was looked at. */
 export const examinedText = `
 GET /;GET /.well-known/oauth-authorization-server;GET /.well-known/oauth-protected-resource
 GET /.well-known/oauth-protected-resource/mcp;GET /.well-known/oauth-protected-resource/mcp/{provider}
-GET /.well-known/openid-configuration;GET /account;GET /account/accounts;POST /account/accounts/default
-POST /account/accounts/disconnect;POST /account/accounts/name;GET /account/agents;POST /account/applications/withdraw
-GET /account/delegations;POST /account/delegations;POST /account/delegations/end;GET /account/email
-POST /account/email;POST /account/email/confirm;POST /account/factors/remove;POST /account/identities/connect/{slug}
+GET /.well-known/openid-configuration;GET /_widgets/ApiKeys/organization-api-keys
+POST /_widgets/ApiKeys/organization-api-keys;GET /_widgets/ApiKeys/permissions;DELETE /_widgets/ApiKeys/{apiKeyId}
+POST /_widgets/ApiKeys/{apiKeyId}/expire;GET /_widgets/DataIntegrations/configurations
+DELETE /_widgets/DataIntegrations/installations/{installationId};GET /_widgets/DataIntegrations/mine
+GET /_widgets/DataIntegrations/organization
+DELETE /_widgets/DataIntegrations/organization/installations/{installationId}
+GET /_widgets/DataIntegrations/shared-connections
+GET /_widgets/DataIntegrations/{dataIntegrationId}/authorization-status/{state}
+PUT /_widgets/DataIntegrations/{slug}/api-key;GET /_widgets/DataIntegrations/{slug}/authorize
+POST /_widgets/DataIntegrations/{slug}/authorize;PUT /_widgets/DataIntegrations/{slug}/client-credentials
+PUT /_widgets/DataIntegrations/{slug}/configuration;PUT /_widgets/DataIntegrations/{slug}/organization/api-key
+POST /_widgets/DataIntegrations/{slug}/organization/authorize
+PUT /_widgets/DataIntegrations/{slug}/organization/client-credentials
+PUT /_widgets/DataIntegrations/{slug}/organization/configuration;GET /_widgets/UserApiKeys/api-keys
+POST /_widgets/UserApiKeys/api-keys;GET /_widgets/UserApiKeys/permissions;DELETE /_widgets/UserApiKeys/{apiKeyId}
+POST /_widgets/UserApiKeys/{apiKeyId}/expire;POST /_widgets/UserManagement/invite-user
+DELETE /_widgets/UserManagement/invites/{userId};POST /_widgets/UserManagement/invites/{userId}/resend
+GET /_widgets/UserManagement/members;DELETE /_widgets/UserManagement/members/{userId}
+POST /_widgets/UserManagement/members/{userId};GET /_widgets/UserManagement/organizations
+GET /_widgets/UserManagement/roles;GET /_widgets/UserManagement/roles-and-config
+GET /_widgets/UserProfile/authentication-information;POST /_widgets/UserProfile/create-password
+POST /_widgets/UserProfile/create-totp-factor;GET /_widgets/UserProfile/me;POST /_widgets/UserProfile/me
+POST /_widgets/UserProfile/passkeys;POST /_widgets/UserProfile/passkeys/verify
+DELETE /_widgets/UserProfile/passkeys/{passkeyId};POST /_widgets/UserProfile/send-email-change
+POST /_widgets/UserProfile/send-verification;GET /_widgets/UserProfile/sessions
+DELETE /_widgets/UserProfile/sessions/revoke-all;DELETE /_widgets/UserProfile/sessions/revoke/{sessionId}
+DELETE /_widgets/UserProfile/totp-factors;POST /_widgets/UserProfile/update-password;POST /_widgets/UserProfile/verify
+POST /_widgets/UserProfile/verify-email-change;POST /_widgets/UserProfile/verify-totp-factor
+GET /_widgets/admin-portal/audit-log-stream;POST /_widgets/admin-portal/generate-link
+GET /_widgets/admin-portal/organization-domains;DELETE /_widgets/admin-portal/organization-domains/{domainId}
+POST /_widgets/admin-portal/organization-domains/{domainId}/reverify;GET /_widgets/admin-portal/sso-connections
+GET /_widgets/directory-sync/directories;GET /_widgets/directory-sync/directories/{directoryId};GET /_widgets/settings
+GET /account;GET /account/accounts;POST /account/accounts/default;POST /account/accounts/disconnect
+POST /account/accounts/name;GET /account/agents;POST /account/applications/withdraw;GET /account/delegations
+POST /account/delegations;POST /account/delegations/end;GET /account/email;POST /account/email
+POST /account/email/confirm;POST /account/factors/remove;POST /account/identities/connect/{slug}
 POST /account/identities/disconnect;GET /account/organizations/{id}/accounts;POST /account/organizations/{id}/accounts
 POST /account/organizations/{id}/accounts/connect;GET /account/organizations/{id}/policies
 POST /account/organizations/{id}/policies;POST /account/organizations/{id}/policies/form
@@ -112,12 +182,14 @@ POST /account/organizations/{id}/policies/{policy_id}/discard
 POST /account/organizations/{id}/policies/{policy_id}/preview;GET /account/passkeys/new;POST /account/passkeys/new
 POST /account/passkeys/remove;POST /account/password;GET /account/principals/{id};POST /account/profile
 POST /account/recovery-codes;GET /account/security;POST /account/sessions/end;GET /account/sessions/{id}
-GET /account/sessions/{id}/report;GET /account/sign-ins;POST /account/sign-ins/end-others;GET /agents/blueprints
-POST /agents/blueprints;DELETE /agents/blueprints/{id};GET /agents/blueprints/{id};PATCH /agents/blueprints/{id}
-POST /agents/blueprints/{id}/tokens;POST /agents/credentials/validate;GET /agents/instances
-DELETE /agents/instances/{id};GET /agents/instances/{id};GET /agents/registrations/{id};GET /agents/sessions
-GET /agents/sessions/{id};POST /agents/sessions/{id}/revoke;POST /api_keys/validations;DELETE /api_keys/{id}
-POST /api_keys/{id}/expire;GET /approvals/{id};GET /approvals/{id}/arguments;POST /approvals/{id}/decision
+GET /account/sessions/{id}/report;GET /account/sign-ins;POST /account/sign-ins/end-others;GET /agent/claim
+POST /agent/claim;POST /agent/identity;POST /agent/identity/claim;POST /agent/identity/claim/complete
+GET /agents/blueprints;POST /agents/blueprints;DELETE /agents/blueprints/{id};GET /agents/blueprints/{id}
+PATCH /agents/blueprints/{id};POST /agents/blueprints/{id}/tokens;PATCH /agents/claims/attempts
+POST /agents/credentials/validate;GET /agents/instances;DELETE /agents/instances/{id};GET /agents/instances/{id}
+GET /agents/registrations/{id};GET /agents/sessions;GET /agents/sessions/{id};POST /agents/sessions/{id}/revoke
+POST /api_keys/validations;DELETE /api_keys/{id};POST /api_keys/{id}/expire;GET /approvals/{id}
+GET /approvals/{id}/arguments;POST /approvals/{id}/decision;GET /artifacts/{id};POST /artifacts/{id}/decision
 GET /assets/branding/{client_id};GET /assets/{name};GET /audit_logs/actions;GET /audit_logs/actions/{action}/schemas
 POST /audit_logs/actions/{action}/schemas;POST /audit_logs/events;POST /audit_logs/exports
 GET /audit_logs/exports/{id};POST /auth/challenges/{id}/verify;POST /auth/factors/enroll;DELETE /auth/factors/{id}
@@ -192,11 +264,18 @@ GET /organizations/{organization_id}/it_contacts;POST /organizations/{organizati
 DELETE /organizations/{organization_id}/it_contacts/{contact_id}
 POST /organizations/{organization_id}/it_contacts/{contact_id}/invite
 POST /organizations/{organization_id}/it_contacts/{contact_id}/revoke;GET /organizations/{organization_id}/roles
-GET /outbox;GET /outbox/{id};POST /passwordless/sessions;POST /passwordless/sessions/{id}/send;POST /radar/attempts
-PUT /radar/attempts/{id};DELETE /radar/lists/{type}/{action};POST /radar/lists/{type}/{action}
-DELETE /relay/{account}/{rest+};GET /relay/{account}/{rest+};PATCH /relay/{account}/{rest+}
-POST /relay/{account}/{rest+};PUT /relay/{account}/{rest+};GET /reset-password;POST /reset-password
-GET /reset-password/{token};POST /reset-password/{token};POST /scim/v2/{directory}/Bulk
+GET /outbox;GET /outbox/{id};POST /passwordless/sessions;POST /passwordless/sessions/{id}/send;GET /pipes/redirecting
+GET /portal;GET /portal/certificates;POST /portal/certificates;POST /portal/certificates/remove
+GET /portal/directories;POST /portal/directories;GET /portal/directories/{directory}
+POST /portal/directories/{directory}/roles;POST /portal/directories/{directory}/token;GET /portal/domains
+POST /portal/domains;POST /portal/domains/check;POST /portal/domains/remove;POST /portal/generate_link
+POST /portal/leave;GET /portal/logs;GET /portal/sso;POST /portal/sso;GET /portal/sso/{connection}
+POST /portal/sso/{connection};POST /portal/sso/{connection}/activate;POST /portal/sso/{connection}/deactivate
+POST /portal/sso/{connection}/test;GET /portal/start;POST /portal/start;GET /portal/streams;POST /portal/streams
+POST /portal/streams/remove;POST /radar/attempts;PUT /radar/attempts/{id};DELETE /radar/lists/{type}/{action}
+POST /radar/lists/{type}/{action};DELETE /relay/{account}/{rest+};GET /relay/{account}/{rest+}
+PATCH /relay/{account}/{rest+};POST /relay/{account}/{rest+};PUT /relay/{account}/{rest+};GET /reset-password
+POST /reset-password;GET /reset-password/{token};POST /reset-password/{token};POST /scim/v2/{directory}/Bulk
 GET /scim/v2/{directory}/Groups;POST /scim/v2/{directory}/Groups;DELETE /scim/v2/{directory}/Groups/{id}
 GET /scim/v2/{directory}/Groups/{id};PATCH /scim/v2/{directory}/Groups/{id};PUT /scim/v2/{directory}/Groups/{id}
 GET /scim/v2/{directory}/ResourceTypes;GET /scim/v2/{directory}/ResourceTypes/{id};GET /scim/v2/{directory}/Schemas
@@ -210,11 +289,13 @@ GET /sign-in/factor/passkey;POST /sign-in/factor/passkey;GET /sign-in/link-accou
 GET /sign-in/link/{token};POST /sign-in/link/{token};GET /sign-in/organization;GET /sign-in/passkey
 POST /sign-in/passkey;GET /sign-in/refused;GET /sign-in/sso;GET /sign-in/sso/{connection};GET /sign-in/verify-email
 POST /sign-in/verify-email;POST /sign-in/verify-email/again;GET /sign-in/with/{slug};GET /sign-out;POST /sign-out
-GET /sign-up;POST /sign-up;GET /sign-up/details;POST /sign-up/details;GET /sso/authorize
-GET /sso/callback/{connection};POST /sso/callback/{connection};GET /sso/jwks/{client_id};GET /sso/profile
-GET /sso/saml/{connection}/metadata;GET /sso/test;POST /sso/token;PUT /user_management/app_homepage_url
-POST /user_management/authenticate;GET /user_management/authorize;POST /user_management/authorize/device
-GET /user_management/cors_origins;POST /user_management/cors_origins;DELETE /user_management/cors_origins/{id}
+GET /sign-up;POST /sign-up;GET /sign-up/details;POST /sign-up/details;GET /sso/arrive;POST /sso/arrive
+GET /sso/authorize;POST /sso/back_channel_logout/{connection};GET /sso/callback/{connection}
+POST /sso/callback/{connection};GET /sso/jwks/{client_id};GET /sso/logout;POST /sso/logout/authorize
+GET /sso/logout/done;GET /sso/profile;GET /sso/saml/{connection}/logout;GET /sso/saml/{connection}/metadata
+GET /sso/test;POST /sso/token;PUT /user_management/app_homepage_url;POST /user_management/authenticate
+GET /user_management/authorize;POST /user_management/authorize/device;GET /user_management/cors_origins
+POST /user_management/cors_origins;DELETE /user_management/cors_origins/{id}
 GET /user_management/email_verification/{id};GET /user_management/invitations;POST /user_management/invitations
 GET /user_management/invitations/by_token/{token};GET /user_management/invitations/{id}
 POST /user_management/invitations/{id}/accept;POST /user_management/invitations/{id}/resend
@@ -247,30 +328,33 @@ POST /user_management/waitlists/{waitlist_id}/entries;GET /v1/access_grants;GET 
 POST /v1/access_grants/{id}/end;GET /v1/access_reviews;POST /v1/access_reviews;GET /v1/access_reviews/{id}
 POST /v1/access_reviews/{id}/cancel;GET /v1/access_reviews/{id}/evidence;GET /v1/access_reviews/{id}/evidence/document
 GET /v1/access_reviews/{id}/items;POST /v1/access_reviews/{id}/items/{item_id}/decision;GET /v1/actions
-PUT /v1/actions/{kind};GET /v1/acts;GET /v1/acts/{id};POST /v1/acts/{id}/withdraw;POST /v1/agents
-GET /v1/agents/{id}/workload_trusts;POST /v1/agents/{id}/workload_trusts
-DELETE /v1/agents/{id}/workload_trusts/{trust_id};GET /v1/analytics/access;GET /v1/analytics/active_users
-GET /v1/analytics/agents;GET /v1/analytics/applications;GET /v1/analytics/calls;GET /v1/analytics/mfa
-GET /v1/analytics/organizations;POST /v1/analytics/rebuild;GET /v1/analytics/refusals;GET /v1/analytics/retention
-GET /v1/analytics/session_ends;GET /v1/analytics/sessions;GET /v1/analytics/sign_in_failures
-GET /v1/analytics/sign_ins;GET /v1/analytics/sign_ups;GET /v1/analytics/sources;GET /v1/analytics/time_zones
-POST /v1/analytics/time_zones;GET /v1/analytics/tool_calls;GET /v1/api_keys;POST /v1/api_keys;DELETE /v1/api_keys/{id}
-GET /v1/applications;POST /v1/applications;DELETE /v1/applications/{id};GET /v1/applications/{id}
-PATCH /v1/applications/{id};GET /v1/applications/{id}/branding;PUT /v1/applications/{id}/branding
-GET /v1/applications/{id}/exchange_clients;PUT /v1/applications/{id}/exchange_clients
-DELETE /v1/applications/{id}/jwt_template;GET /v1/applications/{id}/jwt_template
-PUT /v1/applications/{id}/jwt_template;POST /v1/applications/{id}/jwt_template/preview;GET /v1/applications/{id}/keys
-GET /v1/applications/{id}/secrets;POST /v1/applications/{id}/secrets;DELETE /v1/applications/{id}/secrets/{secret_id}
-POST /v1/applications/{id}/signing_keys;GET /v1/approval_delegations;POST /v1/approval_delegations/{id}/end
-GET /v1/approval_rules;POST /v1/approval_rules;DELETE /v1/approval_rules/{id};GET /v1/approval_rules/{id}
-GET /v1/approvals;GET /v1/approvals/{id};POST /v1/approvals/{id}/withdraw;GET /v1/audit/alarms
-POST /v1/audit/alarms/clock_jumped/accept;GET /v1/audit/checkpoint;GET /v1/audit/consistency;POST /v1/audit/erasures
-POST /v1/audit/erasures/{id}/carry_out;GET /v1/audit/events;GET /v1/audit/events/{index}/proof;GET /v1/audit/export
-GET /v1/audit/head;GET /v1/audit/keys;POST /v1/audit/keys;GET /v1/audit/log/checkpoint;GET /v1/audit/log/tile/{rest+}
-GET /v1/audit/log/witnessed-checkpoint;GET /v1/audit/organizations/{id}/events;GET /v1/audit/retention
-POST /v1/audit/retention;POST /v1/audit/retention/{id}/carry_out;GET /v1/audit/streams;POST /v1/audit/streams
-DELETE /v1/audit/streams/{id};PATCH /v1/audit/streams/{id};GET /v1/audit/witnesses;GET /v1/audit_log_exports/{id}/csv
-GET /v1/call_counts;GET /v1/call_limits;PUT /v1/call_limits/{id};GET /v1/catalogue;GET /v1/connected_accounts
+PUT /v1/actions/{kind};GET /v1/acts;GET /v1/acts/{id};POST /v1/acts/{id}/withdraw;GET /v1/agent_registration_settings
+PUT /v1/agent_registration_settings;POST /v1/agents;GET /v1/agents/{id}/workload_trusts
+POST /v1/agents/{id}/workload_trusts;DELETE /v1/agents/{id}/workload_trusts/{trust_id};GET /v1/analytics/access
+GET /v1/analytics/active_users;GET /v1/analytics/agents;GET /v1/analytics/applications;GET /v1/analytics/calls
+GET /v1/analytics/mfa;GET /v1/analytics/organizations;POST /v1/analytics/rebuild;GET /v1/analytics/refusals
+GET /v1/analytics/retention;GET /v1/analytics/session_ends;GET /v1/analytics/sessions
+GET /v1/analytics/sign_in_failures;GET /v1/analytics/sign_ins;GET /v1/analytics/sign_ups;GET /v1/analytics/sources
+GET /v1/analytics/time_zones;POST /v1/analytics/time_zones;GET /v1/analytics/tool_calls;GET /v1/api_keys
+POST /v1/api_keys;DELETE /v1/api_keys/{id};GET /v1/applications;POST /v1/applications;DELETE /v1/applications/{id}
+GET /v1/applications/{id};PATCH /v1/applications/{id};GET /v1/applications/{id}/branding
+PUT /v1/applications/{id}/branding;GET /v1/applications/{id}/exchange_clients
+PUT /v1/applications/{id}/exchange_clients;DELETE /v1/applications/{id}/jwt_template
+GET /v1/applications/{id}/jwt_template;PUT /v1/applications/{id}/jwt_template
+POST /v1/applications/{id}/jwt_template/preview;GET /v1/applications/{id}/keys;GET /v1/applications/{id}/resources
+PUT /v1/applications/{id}/resources;GET /v1/applications/{id}/secrets;POST /v1/applications/{id}/secrets
+DELETE /v1/applications/{id}/secrets/{secret_id};POST /v1/applications/{id}/signing_keys;GET /v1/approval_delegations
+POST /v1/approval_delegations/{id}/end;GET /v1/approval_rules;POST /v1/approval_rules;DELETE /v1/approval_rules/{id}
+GET /v1/approval_rules/{id};GET /v1/approvals;GET /v1/approvals/{id};POST /v1/approvals/{id}/withdraw
+GET /v1/artifacts;POST /v1/artifacts;GET /v1/artifacts/{id};POST /v1/artifacts/{id}/check;GET /v1/artifacts/{id}/files
+POST /v1/artifacts/{id}/reviews;GET /v1/audit/alarms;POST /v1/audit/alarms/clock_jumped/accept
+GET /v1/audit/checkpoint;GET /v1/audit/consistency;POST /v1/audit/erasures;POST /v1/audit/erasures/{id}/carry_out
+GET /v1/audit/events;GET /v1/audit/events/{index}/proof;GET /v1/audit/export;GET /v1/audit/head;GET /v1/audit/keys
+POST /v1/audit/keys;GET /v1/audit/log/checkpoint;GET /v1/audit/log/tile/{rest+};GET /v1/audit/log/witnessed-checkpoint
+GET /v1/audit/organizations/{id}/events;GET /v1/audit/retention;POST /v1/audit/retention
+POST /v1/audit/retention/{id}/carry_out;GET /v1/audit/streams;POST /v1/audit/streams;DELETE /v1/audit/streams/{id}
+PATCH /v1/audit/streams/{id};GET /v1/audit/witnesses;GET /v1/audit_log_exports/{id}/csv;GET /v1/call_counts
+GET /v1/call_limits;PUT /v1/call_limits/{id};GET /v1/catalogue;GET /v1/connected_accounts
 DELETE /v1/connected_accounts/{id};PATCH /v1/connected_accounts/{id};POST /v1/connections;GET /v1/connections/{id}
 PATCH /v1/connections/{id};POST /v1/connections/{id}/activate;POST /v1/connections/{id}/deactivate
 GET /v1/connections/{id}/role_mappings;PUT /v1/connections/{id}/role_mappings;POST /v1/connections/{id}/test
@@ -305,11 +389,11 @@ POST /v1/webhook_endpoints/{id}/rotate_secret;POST /v1/webhook_endpoints/{id}/tr
 POST /vault/v1/keys/decrypt;POST /vault/v1/keys/rekey;GET /vault/v1/kv;POST /vault/v1/kv;GET /vault/v1/kv/name/{name}
 DELETE /vault/v1/kv/{id};GET /vault/v1/kv/{id};PUT /vault/v1/kv/{id};GET /vault/v1/kv/{id}/metadata
 GET /vault/v1/kv/{id}/versions;GET /webhook_endpoints;POST /webhook_endpoints;DELETE /webhook_endpoints/{id}
-PATCH /webhook_endpoints/{id};job startAnalytics;job startKeyEndings;job startLogoutDelivery;job startApplicationSweep
-job startApprovalExpiry;job startErasures;job startAuditExports;job startWitnessing;job startSearchIndex
-job startAuditStreams;job startAuditWatch;job startRequestLimits;job startDomainChecks;job startWebhookDelivery
-job startEventFollower;job startReconciler;job startBoundaryProbes;job startTraces;job startDriftSweep
-job startFindingsSweep;job startStopSweep;job startMailDelivery;job startKeys;job startOauthSweep
-job startAccountHealth;job startPipesSweep;job startReviewSweep;job startDoorWatch;job startEndingSweep
-job startSignInSweep;job startSsoSweep
+PATCH /webhook_endpoints/{id};POST /widgets/token;job startAnalytics;job startKeyEndings;job startLogoutDelivery
+job startApplicationSweep;job startApprovalExpiry;job startArtifactSweep;job startErasures;job startAuditExports
+job startWitnessing;job startSearchIndex;job startAuditStreams;job startAuditWatch;job startRequestLimits
+job startDomainChecks;job startWebhookDelivery;job startEventFollower;job startReconciler;job startBoundaryProbes
+job startTraces;job startDriftSweep;job startFindingsSweep;job startStopSweep;job startMailDelivery;job startKeys
+job startOauthSweep;job startAccountHealth;job startPipesSweep;job startPortalSweep;job startReviewSweep
+job startDoorWatch;job startEndingSweep;job startSignInSweep;job startSsoSweep;job startSsoWatch
 `

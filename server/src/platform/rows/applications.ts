@@ -16,6 +16,12 @@ export interface ApplicationConsentsRow {
   updated_at: Date
 }
 
+export interface ApplicationResourcesRow {
+  application_id: string
+  uri: string
+  created_at: Date
+}
+
 export interface ApplicationSecretsRow {
   id: string
   application_id: string
