@@ -9,6 +9,7 @@ import { newId, type PrincipalId } from '../../src/platform/ids.ts'
 import { Secret } from '../../src/platform/secret.ts'
 import { startSession } from '../../src/sessions/index.ts'
 import { addProvider, callTool, grantAccess, startAgent, type TestAgent } from '../gateway-ground.ts'
+import { proofCauses } from './causes-proofs.ts'
 import { type Ground, system } from './ground.ts'
 
 export interface Caused {
@@ -619,4 +620,5 @@ export const causes: readonly Cause[] = [
       return program.applicationId
     },
   },
+  ...proofCauses,
 ]
