@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Theme, Width } from '../../server/tests/pages/browser.ts'
 import { indexedPng } from '../../server/tests/pages/png.ts'
+import { submitArtifact } from './governed.ts'
 import { startWalked } from './ground.ts'
 
 /**
  * Pictures of the dashboard on what a real agent did: `node dashboard/tests/pictures.ts` writes them to `docs/pictures/dashboard`, and
- * the page that shows them.
+ * the page that shows them; with names, only those pictures.
  */
 const folder = join(import.meta.dirname, '../../docs/pictures/dashboard')
 const shots: readonly { readonly theme: Theme; readonly width: Width; readonly shown: number }[] = [
@@ -40,6 +41,7 @@ const { id: review } = await api('POST', '/v1/access_reviews', {
   reviewers: { by: 'installation_role', role: 'owner' },
   deadline_at: new Date(Date.now() + 14 * 86_400_000).toISOString(),
 })
+const artifact = await submitArtifact(api)
 const link =
   (name: string) =>
   (page: Page): Promise<unknown> =>
@@ -114,6 +116,13 @@ const pictures: readonly Picture[] = [
     path: `/sessions/${id}/compare?with=${id}`,
     ready: page => page.getByRole('heading', { name: 'Tools' }).waitFor(),
   },
+  { name: 'artifacts', title: 'Identity code that agents made', path: '/artifacts', ready: link('Team page') },
+  {
+    name: 'artifact',
+    title: 'Code, and the access model that it encodes',
+    path: `/artifacts/${artifact}`,
+    ready: page => page.getByText('remove a member').first().waitFor(),
+  },
   { name: 'keys', title: 'API keys', path: '/keys', ready: link('First API key') },
   { name: 'webhooks', title: 'Webhooks, while there is none', path: '/webhooks', ready: link('Add endpoint') },
   { name: 'events', title: 'Events', path: '/events', ready: page => page.locator('tbody tr').first().waitFor() },
@@ -145,11 +154,13 @@ const pictures: readonly Picture[] = [
   },
 ]
 
+const wanted = new Set(process.argv.slice(2))
 await mkdir(folder, { recursive: true })
 try {
   for (const { theme, width } of shots) {
     const { page, context } = await ground.enter({ options: { colorScheme: theme, viewport: { width, height: 860 } } })
     for (const { name, path, ready } of pictures) {
+      if (wanted.size > 0 && !wanted.has(name)) continue
       await page.goto(`${ground.baseUrl}/dashboard${path}`)
       await ready(page)
       await page.waitForLoadState('networkidle')
@@ -163,7 +174,7 @@ try {
       const file = `${name}-${theme}-${width}.png`
       return `<a href="${file}"><img src="${file}" width="${shown}" alt="${title}, ${theme}, ${width} pixels wide"></a>`
     })
-    return `## ${title}\nAt \`/dashboard${path.replaceAll(id, '{id}').replace(String(review), '{id}')}\`.\n\n${images.join('\n')}\n`
+    return `## ${title}\nAt \`/dashboard${path.replaceAll(id, '{id}').replace(String(review), '{id}').replace(artifact, '{id}')}\`.\n\n${images.join('\n')}\n`
   })
   const head = `# The dashboard
 
