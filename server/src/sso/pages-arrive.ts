@@ -37,11 +37,11 @@ export async function arriveUnasked(on: Platform, call: Call, given: Posted): Pr
 
 /** Who would be signed in here, before anybody is: whoever made this browser come may be somebody else (T24). */
 async function ask(on: Platform, call: Call): Promise<Response> {
-  const person = await personOf(on, call)
-  const flow = await openFlow(on, call, { returnTo: undefined, person })
+  const flow = await openFlow(on, call, { returnTo: undefined })
   const token = call.url.searchParams.get('token') ?? ''
   const arrived = await lookAtUnasked(on, { token, browser: flow.browser })
   if (arrived === undefined) return stray(flow, 400)
+  const person = await personOf(on, call)
   const { name } = await getOrganization(on.database, arrived.connection.organizationId)
   const { email, idpId } = arrived.told.assertion
   const current = person && (await getUser(on.database, person.userId)).email
