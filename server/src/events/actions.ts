@@ -44,7 +44,13 @@ function auditEventOf(change: Change): AuditEvent {
 }
 
 /** The words that the WorkOS API has for where an act came from. */
-const sourceOf = { api_key: 'api', agent: 'api', person: 'dashboard', portal: 'admin_portal', system: 'system' } as const
+const sourceOf = {
+  api_key: 'api',
+  agent: 'api',
+  person: 'dashboard',
+  portal: 'admin_portal',
+  system: 'system',
+} as const
 
 /** The member `wire` of an audit body, for events that an SQL function records; `emit` makes it by itself. */
 export function wirePart(change: Omit<Change, 'type' | 'session' | 'body'>): object {

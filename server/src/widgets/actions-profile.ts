@@ -115,7 +115,7 @@ export async function removeFactors(on: Platform, caller: Caller): Promise<void>
 /** Mails a code to the address that the person wants to have; answers until when it counts. */
 export async function askNewAddress(on: Platform, call: Call, caller: Caller, email: string): Promise<Date> {
   if ((await askEmailChange(on, caller.actor, { email, place: placeOf(call) })) === 'same')
-    throw badRequest('email_not_changed', 'This is your address already.')
+    throw conflict('email_not_changed', 'This is your address already.')
   const code = await findCodeOfUser(on, 'email_change', caller.userId)
   if (code === undefined) throw notFound('code')
   return code.expiresAt

@@ -82,6 +82,7 @@ test('a name that no schema has is found', () => {
 
 /** Of the document alone; no official client sends them. */
 const ofTheDocument: Readonly<Record<string, string>> = {
+  'POST /portal/generate_link it_contact_emails': 'the application hands its link out: nobody is mailed by it',
   'POST /radar/attempts signals_id': 'what scripts of another server saw is not believed',
   'POST /auth/factors/enroll phone_number': 'codes by text message are not offered',
   'POST /user_management/users password_salt_position': 'the hashes that are taken carry their salt',

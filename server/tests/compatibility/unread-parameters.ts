@@ -3,6 +3,7 @@ const noTextChallenge = 'a challenge goes out by mail; the grant of text message
 const noText = 'codes by text message are not offered; a factor of that type is refused'
 const ownPages = 'a provider is asked on the pages of this server, for what signing in needs'
 
+const chosenOnPage = 'administrators choose their provider on the page'
 const connectionScopes = 'what a connection asks its provider for is part of its settings, which were tested'
 
 /** What an official client can send that no route reads, as `POST /path name`, with the reason. Nothing else is left unread. */
@@ -20,8 +21,11 @@ export const unreadParameters: Readonly<Record<string, string>> = {
   'GET /user_management/authorize claim_nonce': 'every installation has an owner, so there is nothing to claim',
   'GET /user_management/authorize provider_scopes': ownPages,
   'GET /user_management/authorize provider_query_params': ownPages,
-  'POST /portal/generate_link it_contact_emails':
-    'a link counts for five minutes: contacts are asked by their own route',
+  'POST /portal/generate_link intent_options': chosenOnPage,
+  'POST /portal/generate_link intent_options.sso': chosenOnPage,
+  'POST /portal/generate_link intent_options.sso.bookmark_slug': chosenOnPage,
+  'POST /portal/generate_link intent_options.sso.provider_type': chosenOnPage,
+  'POST /portal/generate_link admin_emails': 'the application hands its link out: nobody is mailed by it',
   'GET /sso/authorize provider_scopes': connectionScopes,
   'GET /sso/authorize provider_query_params': connectionScopes,
 }

@@ -21,7 +21,7 @@ test('refusals: every code is named by a test', () => {
 
 test('refusals: the list reads codes, statuses and sentences from the source', () => {
   const rows = refusalsDocument()
-  assert.match(rows, /^\| `unauthorized` \| 401 \| Unauthorized\. Send an API key: .* \| .*\bplatform \|$/m)
+  assert.match(rows, /^\| `unauthorized` \| 401 \| Unauthorized\. Send an API key: .* \| .*\bplatform\b.* \|$/m)
   assert.match(rows, /^\| `entity_not_found` \| 404 \|/m)
   assert.match(rows, /^\| `invalid_grant` \|/m)
   assert.doesNotMatch(rows, /invalid_totp_secret/, 'a field error is part of a refusal')

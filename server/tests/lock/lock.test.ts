@@ -76,7 +76,9 @@ const licences: Licences = {
 }
 
 /** The product's lock, and those of tools that need packages the product does not: each below its own folder. */
-const clients = ['express', 'nextjs-4', 'nextjs-3', 'react', 'widgets', 'cli'].map(client => `server/tests/clients/${client}`)
+const clients = ['express', 'nextjs-4', 'nextjs-3', 'react', 'widgets', 'cli'].map(
+  client => `server/tests/clients/${client}`,
+)
 const folders = ['.', 'bench', 'bench/identity', 'server/tests/conformance', ...clients].filter(folder =>
   existsSync(join(repository, folder, 'package-lock.json')),
 )

@@ -132,7 +132,9 @@ export const acts = (g: ActsGround): readonly Act[] => [
   formAct(g, 'POST /portal/sso/{connection}/deactivate', ['connection.deactivated'], () =>
     withConnection(g, { path: '/deactivate', state: 'active' }),
   ),
-  formAct(g, 'POST /portal/certificates', ['connection.updated', 'connection.saml_certificate_renewed'], () => withCertificates(g, '/portal/certificates')),
+  formAct(g, 'POST /portal/certificates', ['connection.updated', 'connection.saml_certificate_renewed'], () =>
+    withCertificates(g, '/portal/certificates'),
+  ),
   formAct(g, 'POST /portal/certificates/remove', ['connection.updated'], () =>
     withCertificates(g, '/portal/certificates/remove'),
   ),

@@ -326,6 +326,47 @@ const cases: Readonly<Partial<Record<CountedSurface, LimitCase>>> = {
       return { again, other }
     },
   },
+  portal_link: {
+    prepare: async () => {
+      const linkOf = async (): Promise<(init?: AskInit) => Promise<Answer>> => {
+        const { json } = await ground.asOwner('POST', '/organizations', { name: `Limited ${++nth}` })
+        const asked = { organization: json.id, intent: 'sso' }
+        const authorization = `Bearer ${ground.node.env.AMBIT_API_KEY}`
+        return (init = {}) =>
+          asJson('/portal/generate_link', asked, { ...init, headers: { authorization, ...init.headers } })
+      }
+      return { again: await linkOf(), other: await linkOf() }
+    },
+  },
+  portal_address: {
+    prepare: async () => {
+      const again = (init: AskInit = {}): Promise<Answer> =>
+        ground.ask('GET', '/portal/start?token=none', { address: '198.51.100.61', ...init })
+      return { again, other: () => again({ address: elsewhere() }) }
+    },
+  },
+  portal_visit: {
+    prepare: async () => {
+      const visitOf = async (): Promise<(init?: AskInit) => Promise<Answer>> => {
+        const { json } = await ground.asOwner('POST', '/organizations', { name: `Limited ${++nth}` })
+        const made = await ground.asOwner('POST', '/portal/generate_link', {
+          organization: json.id,
+          intent: 'domain_verification',
+        })
+        const visitor = ground.browser()
+        await visitor.send(await visitor.open(String(made.json.link)), {})
+        const form = await held(visitor, { page: '/portal/domains', path: '/portal/domains' })
+        const body = new URLSearchParams({ ...form.fields, domain: 'no domain' })
+        return (init = {}) =>
+          ground.ask('POST', '/portal/domains', {
+            ...init,
+            headers: { cookie: form.cookie, origin: ground.node.baseUrl, ...init.headers },
+            body,
+          })
+      }
+      return { again: await visitOf(), other: await visitOf() }
+    },
+  },
   agent_claim: {
     prepare: async () => {
       const guess = { claim_token: 'clm_none', user_code: 'BCDF-GHJK' }

@@ -314,6 +314,19 @@ test('an administrator connects an OpenID provider by a link: its addresses firs
   await upstream.close()
 })
 
+test('ten connections may be begun: another one is refused as too_many_setups, and the organization beside begins its own', async () => {
+  const [full, beside] = [await organization(), await organization()]
+  const who = browser()
+  await visit(who, 'sso', full.id)
+  const begin = () => fill(who, '/portal/sso', { type: 'GenericOIDC' })
+  for (let begun = 0; begun < 10; begun++) assert.match((await begin()).url, /\/portal\/sso\/conn_/)
+  const refused = await begin()
+  assert.deepEqual([refused.status, refused.html.includes('Ten connections are begun already.')], [409, true])
+  const other = browser()
+  await visit(other, 'sso', beside.id)
+  assert.match((await fill(other, '/portal/sso', { type: 'GenericOIDC' })).url, /\/portal\/sso\/conn_/)
+})
+
 test('by SAML: metadata as a text or as a file, what is signed with and until when, the next certificate beside it', async () => {
   const provider = createSamlProvider('https://idp.example/portal')
   const acme = await ground.workos.organizations.createOrganization({ name: 'Connects SAML' })
