@@ -1,7 +1,14 @@
 import type { NodePath } from '@babel/traverse'
 import type { Comment, File, Node } from '@babel/types'
 
-export type Severity = 'critical' | 'high' | 'medium'
+/** The worst first. */
+const severities = ['critical', 'high', 'medium'] as const
+export type Severity = (typeof severities)[number]
+
+/** For sorting: what no longer fits is never the worst, for a critical finding that is left out would let its artifact be approved. */
+export function worstFirst(a: Pick<Finding, 'severity'>, b: Pick<Finding, 'severity'>): number {
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity)
+}
 
 /** A place in a file: lines from 1, columns from 1, as editors count. */
 export interface Place {

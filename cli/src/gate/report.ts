@@ -1,10 +1,9 @@
-import type { Finding } from './model.ts'
+import { type Finding, worstFirst } from './model.ts'
 import type { Review, Scenario } from './review.ts'
 import { ruleSetVersion, rulesCritical } from './rules/index.ts'
 
 const findingsMax = 200
 const saidLengthMax = 1_000
-const severities: readonly Finding['severity'][] = ['critical', 'high', 'medium']
 
 /** The review as the server takes it: `docs/artifacts.md`, format `ambit-artifact-review-1`. */
 export function reportOf(review: Review, gateVersion: string): object {
@@ -25,11 +24,6 @@ function executionOf(scenarios: readonly Scenario[]): object {
   if (scenarios.length === 0) return { mode: 'not_run', because: 'The code was read, not run.' }
   if (scenarios.every(({ isolated }) => isolated)) return { mode: 'isolated', because: null }
   return { mode: 'not_isolated', because: 'A scenario ran without name-spaces of its own.' }
-}
-
-/** What no longer fits is never the worst: a critical finding that is left out would let its artifact be approved. */
-function worstFirst(a: Finding, b: Finding): number {
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity)
 }
 
 function findingOf({ rule, severity, file, line, reason, attack, mend }: Finding): object {

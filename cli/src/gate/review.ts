@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import { Unreadable } from './errors.ts'
 import { limits } from './limits.ts'
 import { loadProject } from './load-project.ts'
-import type { Finding, Project, Rule, Severity, Sighting, SourceFile } from './model.ts'
+import {
+  type Finding,
+  type Project,
+  type Rule,
+  type Severity,
+  type Sighting,
+  type SourceFile,
+  worstFirst,
+} from './model.ts'
 import type { Artifact } from './read-artifact.ts'
 import { ruleSetVersion, rules } from './rules/index.ts'
 
@@ -73,20 +81,15 @@ export async function judgeFiles(files: readonly SourceFile[]): Promise<Finding[
 function judge(project: Project): Finding[] {
   const found = rules.flatMap(rule => [...rule.check(project)].map(sighting => findingOf(rule, sighting, project)))
   const known = new Set<string>()
-  return (
-    found
-      .filter(({ rule, file, line }) => {
-        const sign = `${rule} ${file}:${line}`
-        return !known.has(sign) && known.add(sign)
-      })
-      // What no longer fits is never the worst: much that is small must not hide what is critical.
-      .toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
-      .slice(0, limits.findingsMax)
-      .toSorted(byPlace)
-  )
+  return found
+    .filter(({ rule, file, line }) => {
+      const sign = `${rule} ${file}:${line}`
+      return !known.has(sign) && known.add(sign)
+    })
+    .toSorted(worstFirst)
+    .slice(0, limits.findingsMax)
+    .toSorted(byPlace)
 }
-
-const severities: readonly Severity[] = ['critical', 'high', 'medium']
 
 function byPlace(a: Finding, b: Finding): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1

@@ -49,16 +49,23 @@ export interface EndedThere {
   readonly idpSessions: readonly string[] | undefined
   /** Who says so. */
   readonly by: 'provider' | 'application'
+  /** Digest of the link that asks for it: used up in the same commit, so that it counts until it was carried out, and then no more. */
+  readonly link?: Uint8Array
 }
 
 /**
  * Sign-ins at a provider ended: with them, in one commit, the ground of every session that stands on one, half-done sign-ins, and
  * what reads the profile; then each session ends. Complete when this returns (I4).
  */
-export function endThere(on: Platform, actor: Actor, { connection, by, ...which }: EndedThere): Promise<Receipt[]> {
+export function endThere(
+  on: Platform,
+  actor: Actor,
+  { connection, by, link, ...which }: EndedThere,
+): Promise<Receipt[]> {
   return endGround(on, actor, {
     reason: 'ended_by_provider',
     take: async tx => {
+      if (link !== undefined && !(await store.takeLogout(tx, link))) throw notFound('logout token')
       const ended = await store.endSignIns(tx, { connectionId: connection.id, ...which })
       const profiles = [...new Set(ended.map(({ profileId }) => profileId))]
       await store.endReadingOf(tx, profiles)
@@ -107,14 +114,15 @@ export async function startLogout(on: Platform, text: string): Promise<LogoutLin
  * @throws Refusal 404 for a link that is unknown, used or too old.
  */
 export async function leave(on: Platform, token: string): Promise<URL | undefined> {
-  const profileId = await store.takeLogout(on.database, sha256(token))
+  const link = sha256(token)
+  const profileId = await store.findLogout(on.database, link)
   const profile = profileId && (await findProfile(on.database, profileId))
   const connection = profile && (await findConnection(on.database, profile.connectionId))
   if (profile === undefined || connection === undefined) throw notFound('logout token')
   const last = await store.findLastSignIn(on.database, profile.id)
   const session = last && { index: last.idpSession, hint: hintOf(on, last) }
   const actor: Actor = { kind: 'system', node: on.node }
-  await endThere(on, actor, { connection, idpId: profile.idpId, idpSessions: undefined, by: 'application' })
+  await endThere(on, actor, { connection, idpId: profile.idpId, idpSessions: undefined, by: 'application', link })
   if (session === undefined || connection.state !== 'active') return undefined
   const leaving = { connection, secret: await secretOf(on, connection), session }
   return protocolMethods[connection.protocol].signOut(on, leaving).catch(() => undefined)

@@ -75,14 +75,23 @@ export async function insertLogout(
   )
 }
 
-/** Uses the link up in the statement that finds it. */
-export async function takeLogout(sql: Sql, hash: Uint8Array): Promise<Id<'profile'> | undefined> {
+/** Whose link it is, as long as it counts. */
+export async function findLogout(sql: Sql, hash: Uint8Array): Promise<Id<'profile'> | undefined> {
   const [row] = await sql.query<{ profile_id: string }>(
-    `UPDATE sso_logouts SET used_at = clock_timestamp() WHERE token_hash = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
-      RETURNING profile_id`,
+    'SELECT profile_id FROM sso_logouts WHERE token_hash = $1 AND used_at IS NULL AND expires_at > clock_timestamp()',
     [hash],
   )
   return row && idFrom('profile', row.profile_id)
+}
+
+/** Uses the link up; false where it counts no more. */
+export async function takeLogout(tx: Transaction, hash: Uint8Array): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE sso_logouts SET used_at = clock_timestamp() WHERE token_hash = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
+      RETURNING 1`,
+    [hash],
+  )
+  return rows.length === 1
 }
 
 /** Codes and tokens that read one of these profiles read nothing any more. */

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { z } from 'zod'
 import { allRoutes, nameOf } from '../golden/routes.ts'
 import { readManifest } from '../lock/lock.ts'
+import { capabilities } from '../shape/law.ts'
 import { readSources, repository } from '../shape/source.ts'
 import { commandsIn, type Document, filesStarted, missingPaths, readDocuments, routesIn } from './documents.ts'
 
@@ -18,6 +19,14 @@ for (const document of documents)
     assert.deepEqual(unknownCommands(document), [], 'package.json has no such script')
     assert.deepEqual(unknownRoutes(document), [], 'no such route is served')
   })
+
+test('documents: the map of the code has a row for each capability', () => {
+  const map = readFileSync(join(repository, 'ARCHITECTURE.md'), 'utf8')
+  assert.deepEqual(
+    capabilities.filter(name => !map.includes(`| \`server/src/${name}/\` |`)),
+    [],
+  )
+})
 
 const servedRoutes = new Set(allRoutes.map(route => patternOf(nameOf(route))))
 

@@ -219,6 +219,18 @@ test('an application lets somebody leave by a link: here at once, and at the pro
   assert.equal(asked.status, 200, asked.text)
   const { logout_url: url, logout_token: token } = asked.json
   assert.equal(new URL(String(url)).searchParams.get('token'), token)
+  const { database } = ground.node.ambit.on
+  const before = await ended(userId)
+  await database.query(
+    `CREATE FUNCTION breaks_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken off'; END $$`,
+  )
+  await database.query(
+    `CREATE TRIGGER breaks_off BEFORE INSERT ON audit_queue FOR EACH ROW WHEN (new.type = 'sso.signed_out')
+      EXECUTE FUNCTION breaks_off()`,
+  )
+  assert.equal((await browser().open(String(url))).status, 503)
+  await database.query('DROP FUNCTION breaks_off() CASCADE')
+  assert.deepEqual(await ended(userId), before, 'what was broken off ended nothing, and the link still counts')
   const away = new URL((await browser().open(String(url))).leadsTo ?? '')
   assert.equal(`${away.origin}${away.pathname}`, `${upstream.issuer}/end`)
   const [, claims = ''] = (away.searchParams.get('id_token_hint') ?? '').split('.')
