@@ -1,0 +1,10 @@
+import type { Launch, Running } from '../model.ts'
+import { startPlain } from './plain.ts'
+
+/**
+ * Starts code under review and answers once it listens. Throws `NotStarted` where it ends or stays silent before that. Where the system
+ * has no name-spaces, it runs as a plain process and says so: such a run proves nothing to whoever approves.
+ */
+export async function start(launch: Launch, signal: AbortSignal): Promise<Running> {
+  return startPlain(launch, { signal, because: 'This system has no name-spaces to run code in.' })
+}
