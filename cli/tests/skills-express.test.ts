@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { type Organization, type User, WorkOS } from '@workos-inc/node'
+import type { Browser, Page } from 'playwright-core'
+import { freePort } from '../../server/tests/free-port.ts'
+import { axeProblems, overflow } from '../../server/tests/pages/accessibility.ts'
+import { openBrowser } from '../../server/tests/pages/browser.ts'
+import { repository } from '../../server/tests/shape/source.ts'
+import { until } from '../../server/tests/until.ts'
+import { type ServedNode, startServed } from '../../server/tests/wire/ground.ts'
+
+/** The reference application of the skills, as it stands there, in a real browser and on a real server. */
+
+const folder = join(repository, 'skills/reference/express')
+const password = 'correct horse battery staple'
+const closing: (() => Promise<unknown>)[] = []
+let served: ServedNode
+let workos: WorkOS
+let browser: Browser
+let origin: string
+let acme: Organization
+const people: Record<string, User> = {}
+
+before(async () => {
+  served = await startServed()
+  closing.push(served.close)
+  const { node } = served
+  const { hostname: apiHostname, port } = new URL(served.baseUrl)
+  const clientId = node.ambit.firstStart?.clientId ?? ''
+  const apiKey = node.env.AMBIT_API_KEY ?? ''
+  workos = new WorkOS(apiKey, { apiHostname, port: Number(port), https: false, clientId, maxRetries: 0 })
+  const appPort = await freePort()
+  origin = `http://127.0.0.1:${appPort}`
+  await node.api('POST', '/user_management/redirect_uris', { uri: `${origin}/callback` })
+  acme = await workos.organizations.createOrganization({ name: 'Acme' })
+  for (const [name, roleSlug] of [
+    ['ada', 'admin'],
+    ['ben', 'member'],
+    ['cleo', 'member'],
+  ] as const)
+    people[name] = await person(name, roleSlug)
+  await startApp(appPort, {
+    WORKOS_API_KEY: apiKey,
+    WORKOS_CLIENT_ID: clientId,
+    WORKOS_API_HOSTNAME: apiHostname,
+    WORKOS_API_PORT: port,
+    WORKOS_API_HTTPS: 'false',
+    WORKOS_COOKIE_PASSWORD: 'a password of thirty-two characters or more',
+    APP_URL: origin,
+  })
+  browser = await openBrowser()
+  closing.push(() => browser.close())
+})
+after(async () => {
+  for (const close of closing.toReversed()) await close()
+})
+
+async function person(name: string, roleSlug: string): Promise<User> {
+  const email = `${name}@acme.example`
+  const user = await workos.userManagement.createUser({ email, password, emailVerified: true, firstName: name })
+  await workos.userManagement.createOrganizationMembership({ organizationId: acme.id, userId: user.id, roleSlug })
+  return user
+}
+
+async function startApp(port: number, env: Record<string, string>): Promise<void> {
+  const app: ChildProcess = spawn(process.execPath, ['server.ts'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, PORT: String(port), ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let told = ''
+  app.stderr?.on('data', chunk => {
+    told += chunk
+  })
+  closing.push(async () => {
+    if (app.exitCode !== null) return
+    app.kill()
+    await once(app, 'exit')
+  })
+  await until(async () => {
+    if (app.exitCode !== null) throw new Error(told)
+    return fetch(origin).then(
+      ({ status }) => status === 200,
+      () => false,
+    )
+  })
+}
+
+async function visitor(): Promise<Page> {
+  const context = await browser.newContext()
+  return context.newPage()
+}
+
+/** Through the real pages of the server. */
+async function signIn(page: Page, name: string): Promise<void> {
+  await page.goto(`${origin}/sign-in?returnTo=/`)
+  await proves(page, name)
+  await page.waitForURL(address => address.origin === origin)
+}
+
+async function proves(page: Page, name: string): Promise<void> {
+  const email = page.getByTestId('email')
+  await email.waitFor()
+  if (await email.isEditable()) await email.fill(`${name}@acme.example`)
+  await page.getByTestId('password').fill(password)
+  await page.getByTestId('sign-in').click()
+}
+
+test('an administrator signs in, changes a role and removes somebody, and the log says who did', async () => {
+  const page = await visitor()
+  await signIn(page, 'ada')
+  assert.match(await page.locator('h1').innerText(), /Hello, ada/)
+  await page.getByRole('link', { name: 'People' }).click()
+  await page.getByRole('combobox', { name: 'Role of ben' }).selectOption('admin')
+  await page.getByRole('button', { name: 'Change role of ben' }).click()
+  await page.waitForURL(`${origin}/team`)
+  const roles = async () => {
+    const { data } = await workos.userManagement.listOrganizationMemberships({ organizationId: acme.id })
+    return Object.fromEntries(data.map(({ userId, role }) => [userId, role.slug]))
+  }
+  assert.equal((await roles())[people.ben?.id ?? ''], 'admin')
+  await page.getByRole('button', { name: 'Remove cleo' }).click()
+  await page.getByRole('button', { name: 'Remove cleo' }).waitFor({ state: 'detached' })
+  assert.equal((await roles())[people.cleo?.id ?? ''], undefined)
+  assert.deepEqual(await axeProblems(page), [])
+  assert.deepEqual(await overflow(page), [])
+})

@@ -1,0 +1,129 @@
+import type { OrganizationMembership, Role } from '@workos-inc/node'
+import { Router } from 'express'
+import { workos } from './client.ts'
+import { fieldOf, requireOwnForm } from './guard.ts'
+import { type Fragment, html, quoted } from './html.ts'
+import { form, navigation, sendPage, time } from './page.ts'
+import { recordAct } from './record.ts'
+import { Refusal } from './refusal.ts'
+import { type Member, nameOf, requireAdmin } from './session.ts'
+import { freshUntil, isFresh, stepUpAsked } from './step-up.ts'
+
+export const people = Router()
+navigation.push({ path: '/team', title: 'People' })
+
+const rowsMax = 25
+const back = { path: '/team', title: 'Back to the people' }
+
+people.get('/team', async (request, response) => {
+  const person = await requireAdmin(request, response)
+  const { organizationId } = person
+  const after = typeof request.query.after === 'string' ? request.query.after : undefined
+  const [page, roles] = await Promise.all([
+    workos.userManagement.listOrganizationMemberships({
+      organizationId,
+      limit: rowsMax,
+      ...(after === undefined ? {} : { after }),
+    }),
+    rolesOf(organizationId),
+  ])
+  const rows = await Promise.all(
+    page.data.map(async membership =>
+      row(person, { membership, roles, user: await workos.userManagement.getUser(membership.userId) }),
+    ),
+  )
+  const next = page.listMetadata.after
+  const body = html`<p>${freshNotice(person)}</p>
+<table>
+<thead><tr><th scope="col">Person</th><th scope="col">Since</th><th scope="col">Role</th><th scope="col">Access</th></tr></thead>
+<tbody>${rows}</tbody>
+</table>
+${next ? html`<p><a href="/team?after=${next}">Next people</a></p>` : undefined}`
+  sendPage(response, { title: 'People', person, body })
+})
+
+function freshNotice(person: Member): Fragment {
+  return isFresh(person)
+    ? html`You signed in lately. Changes need no new sign-in until ${time(freshUntil(person))}.`
+    : html`A change asks you to sign in again first.`
+}
+
+interface Row {
+  readonly membership: OrganizationMembership
+  readonly roles: readonly Role[]
+  readonly user: Awaited<ReturnType<typeof workos.userManagement.getUser>>
+}
+
+function row(person: Member, { membership, roles, user }: Row): Fragment {
+  const name = nameOf(user)
+  const hidden = { membership: membership.id }
+  const choices = roles.map(
+    ({ slug, name: title }) =>
+      html`<option value="${slug}"${slug === membership.role.slug ? html` selected` : undefined}>${title}</option>`,
+  )
+  const select = html`<select name="role" aria-label="Role of ${name}">${choices}</select>`
+  const change = form(person, {
+    action: '/team/role',
+    button: 'Change role',
+    label: `Change role of ${name}`,
+    hidden,
+    fields: select,
+  })
+  const remove = form(person, { action: '/team/remove', button: 'Remove', label: `Remove ${name}`, hidden })
+  return html`<tr>
+<th scope="row">${quoted(name)}<span class="second">${quoted(user.email)}</span></th>
+<td data-label="Since">${time(membership.createdAt)}</td>
+<td data-label="Role">${change}</td>
+<td data-label="Access">${membership.userId === person.userId ? 'This is you' : remove}</td>
+</tr>`
+}
+
+people.post('/team/role', async (request, response) => {
+  const person = await requireAdmin(request, response)
+  requireOwnForm(request, person)
+  const membership = await membershipOf(person, fieldOf(request, 'membership'))
+  const wanted = fieldOf(request, 'role')
+  const role = (await rolesOf(person.organizationId)).find(({ slug }) => slug === wanted)
+  if (role === undefined) throw new Refusal(422, 'There is no such role here.', back)
+  if (stepUpAsked(response, person, '/team')) return
+  if (role.slug !== 'admin') await requireAnotherAdmin(membership)
+  await recordAct(request, person, { action: 'member.change_role', target: { id: membership.userId, type: 'user' } })
+  await workos.userManagement.updateOrganizationMembership(membership.id, { roleSlug: role.slug })
+  response.redirect(303, '/team')
+})
+
+people.post('/team/remove', async (request, response) => {
+  const person = await requireAdmin(request, response)
+  requireOwnForm(request, person)
+  const membership = await membershipOf(person, fieldOf(request, 'membership'))
+  if (stepUpAsked(response, person, '/team')) return
+  await requireAnotherAdmin(membership)
+  await recordAct(request, person, { action: 'member.remove', target: { id: membership.userId, type: 'user' } })
+  await workos.userManagement.deleteOrganizationMembership(membership.id)
+  response.redirect(303, '/team')
+})
+
+/** A membership of the person's own organization; others are not there. */
+async function membershipOf({ organizationId }: Member, id: string): Promise<OrganizationMembership> {
+  if (!/^\w{1,100}$/.test(id)) throw new Refusal(404, 'There is no such member.', back)
+  const membership = await workos.userManagement.getOrganizationMembership(id)
+  if (membership.organizationId !== organizationId) throw new Refusal(404, 'There is no such member.', back)
+  return membership
+}
+
+async function rolesOf(organizationId: string): Promise<readonly Role[]> {
+  const { data } = await workos.authorization.listOrganizationRoles(organizationId)
+  return data
+}
+
+/** An organization without an administrator is one that nobody can mend. */
+async function requireAnotherAdmin({ id, organizationId, role }: OrganizationMembership): Promise<void> {
+  if (role.slug !== 'admin') return
+  const members = await workos.userManagement.listOrganizationMemberships({
+    organizationId,
+    statuses: ['active'],
+    limit: 100,
+  })
+  const others = (await members.autoPagination()).filter(other => other.id !== id && other.role.slug === 'admin')
+  if (others.length === 0) throw new Refusal(409, 'This is the last administrator. Make somebody else one first.', back)
+}

@@ -1,0 +1,21 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import express from 'express'
+import { guardHeaders } from './ambit/guard.ts'
+import { notFound, sendError } from './ambit/page.ts'
+import { people } from './ambit/people.ts'
+import { keepPrivate } from './ambit/session.ts'
+import { signIn } from './ambit/sign-in.ts'
+
+const app = express()
+app.disable('x-powered-by')
+app.use(guardHeaders)
+app.get('/ambit.css', (_request, response) => response.sendFile(join(import.meta.dirname, 'ambit/ambit.css')))
+app.use(keepPrivate)
+app.use(express.urlencoded({ extended: false, limit: '16kb' }))
+app.use(signIn)
+app.use(people)
+app.use(notFound)
+app.use(sendError)
+
+createServer(app).listen(Number(process.env.PORT ?? 3000), '127.0.0.1')
