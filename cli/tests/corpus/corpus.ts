@@ -11,6 +11,8 @@ export interface Case {
   readonly framework: string
   /** Where it was taken from, with its licence; undefined for what was written here. */
   readonly source: string | undefined
+  /** The public code whose shape it has, with its licence; written anew here. */
+  readonly adapted: string | undefined
   readonly expected: readonly Expected[]
   readonly files: readonly SourceFile[]
 }
@@ -18,8 +20,12 @@ export interface Case {
 export interface Expected {
   readonly rule: string
   readonly file: string
-  readonly line: number
+  /** Where the flaw begins. A flaw that has two ends (the value is made here and used there) may be named at either. */
+  readonly lines: readonly number[]
 }
+
+/** What rules were written with, and the parts that came after them: each was written, fixed and only then judged, once. */
+export type Part = 'first' | 'second'
 
 export interface Judged {
   readonly case: Case
@@ -33,14 +39,12 @@ export function isHeldBack(name: string): boolean {
   return (createHash('sha256').update(name).digest()[0] ?? 0) % 4 === 0
 }
 
-/** All cases, by name. Throws where an expectation names no line of its file, or a mutant changes nothing. */
-export function readCases(): Case[] {
-  const names = readdirSync(import.meta.dirname).filter(name => name.endsWith('.cases'))
+/** The cases of a part, by name. Throws where an expectation names no line of its file, or a mutant changes nothing. */
+export function readCases(part: Part = 'first'): Case[] {
+  const folder = part === 'first' ? import.meta.dirname : join(import.meta.dirname, part)
+  const names = readdirSync(folder).filter(name => name.endsWith('.cases'))
   const written = names.flatMap(name =>
-    readFileSync(join(import.meta.dirname, name), 'utf8')
-      .split(/^=== /m)
-      .slice(1)
-      .map(sectionOf),
+    readFileSync(join(folder, name), 'utf8').split(/^=== /m).slice(1).map(sectionOf),
   )
   const originals = new Map(written.map(section => [section.name, section]))
   return written
@@ -70,6 +74,7 @@ function caseOf({ name, noted, files: own }: Section, original: Section | undefi
     name,
     framework: (original?.noted ?? noted)('framework')[0] ?? '',
     source: noted('source')[0],
+    adapted: noted('adapted')[0],
     expected: noted('expect').map(line => expectedOf(name, line, files)),
     files,
   }
@@ -114,17 +119,19 @@ function publicFile(source: string): SourceFile {
 function expectedOf(name: string, line: string, files: readonly SourceFile[]): Expected {
   const [, rule = '', file = '', wanted = ''] = /^(IC\d\d) (\S+) (?:\| |# )(.+)$/.exec(line) ?? []
   const text = files.find(({ path }) => path === file)?.text.split('\n') ?? []
-  // `| text` is a line that has it, `# 12` a line where many have it.
-  const at = line.includes(' # ') ? Number(wanted) - 1 : text.findIndex(known => known.includes(wanted))
-  if (rule === '' || at < 0) throw new Error(`${name}: no line has what is expected: ${line}`)
-  return { rule, file, line: at + 1 }
+  // `| text` is a line that has it, `| text ~~ text` either of two, `# 12` a line where many have it.
+  const found = line.includes(' # ')
+    ? [Number(wanted) - 1]
+    : wanted.split(' ~~ ').map(part => text.findIndex(known => known.includes(part)))
+  if (rule === '' || found.some(at => at < 0)) throw new Error(`${name}: no line has what is expected: ${line}`)
+  return { rule, file, lines: found.map(at => at + 1) }
 }
 
 /** What the gate says about a case, against what it should say. A finding counts where it begins, to the line. */
 export async function judgeCase(one: Case): Promise<Judged> {
   const found = await judgeFiles(one.files)
-  const meets = (finding: Finding, { rule, file, line }: Expected) =>
-    finding.rule === rule && finding.file === file && finding.line === line
+  const meets = (finding: Finding, { rule, file, lines }: Expected) =>
+    finding.rule === rule && finding.file === file && lines.includes(finding.line)
   return {
     case: one,
     found,

@@ -25,7 +25,7 @@ function print(title: string, judged: readonly Judged[]): void {
     missed,
     wrong,
   } of judged) {
-    for (const { rule, file, line } of missed) console.log(`missed  ${rule} ${name} ${file}:${line}`)
+    for (const { rule, file, lines } of missed) console.log(`missed  ${rule} ${name} ${file}:${lines.join(' or ')}`)
     for (const { rule, file, line, reason } of wrong) console.log(`wrong   ${rule} ${name} ${file}:${line} ${reason}`)
   }
 }
