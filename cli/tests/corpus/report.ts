@@ -1,49 +1,61 @@
 import { rules } from '../../src/gate/rules/index.ts'
-import { isHeldBack, type Judged, judgeCase, readCases } from './corpus.ts'
+import { isHeldBack, type Judged, judgeCase, type Part, readCases } from './corpus.ts'
+import { type Figures, firstFigures } from './first-figures.ts'
 
 /**
- * `npm run report:gate`: precision and recall of each rule on the corpus, and what was missed or wrong. `--held-back` adds the part that
- * rules were written without.
+ * `npm run report:gate`: precision and recall of each rule, part by part, with what each held-back part said the first time, and what was
+ * missed or wrong now.
  */
-const cases = readCases()
-const seen = await Promise.all(cases.filter(({ name }) => !isHeldBack(name)).map(judgeCase))
-print('seen', seen)
-if (process.argv.includes('--held-back'))
-  print('held back', await Promise.all(cases.filter(({ name }) => isHeldBack(name)).map(judgeCase)))
+const first = await judged('first')
+print(
+  'first part, what the rules were written with',
+  first.filter(({ case: { name } }) => !isHeldBack(name)),
+)
+print(
+  'first part, what was held back then',
+  first.filter(({ case: { name } }) => isHeldBack(name)),
+)
+printFirst('first')
+print('second part, held back', await judged('second'))
+printFirst('second')
 
-function print(title: string, judged: readonly Judged[]): void {
-  console.log(
-    `\n${title}: ${judged.length} implementations, ${judged.filter(({ case: { source } }) => source !== undefined).length} of them from public code`,
-  )
+async function judged(part: Part): Promise<Judged[]> {
+  return Promise.all(readCases(part).map(judgeCase))
+}
+
+function print(title: string, results: readonly Judged[]): void {
+  const open = results.filter(({ case: { source, adapted } }) => (source ?? adapted) !== undefined).length
+  console.log(`\n${title}: ${results.length} implementations, ${open} of them from public code`)
   console.log('rule   expected  found  missed  wrong  recall  precision')
-  for (const { id } of rules) console.log(row(id, count(judged, id)))
+  for (const { id } of rules) console.log(row(id, count(results, id)))
   const high = new Set(rules.filter(({ severity }) => severity !== 'medium').map(({ id }) => id))
-  console.log(row('high+', count(judged, high)))
-  console.log(row('all', count(judged, new Set(rules.map(({ id }) => id)))))
+  console.log(row('high+', count(results, high)))
+  console.log(row('all', count(results, new Set(rules.map(({ id }) => id)))))
   for (const {
     case: { name },
     missed,
     wrong,
-  } of judged) {
+  } of results) {
     for (const { rule, file, lines } of missed) console.log(`missed  ${rule} ${name} ${file}:${lines.join(' or ')}`)
     for (const { rule, file, line, reason } of wrong) console.log(`wrong   ${rule} ${name} ${file}:${line} ${reason}`)
   }
 }
 
-interface Count {
-  readonly expected: number
-  readonly missed: number
-  readonly wrong: number
+/** What the held-back cases of this part said when nobody had seen an answer about them. */
+function printFirst(part: Part): void {
+  console.log('the first time:')
+  console.log(row('high+', firstFigures[part].high))
+  console.log(row('all', firstFigures[part].all))
 }
 
-function count(judged: readonly Judged[], which: string | ReadonlySet<string>): Count {
+function count(results: readonly Judged[], which: string | ReadonlySet<string>): Figures {
   const is = ({ rule }: { readonly rule: string }) => (typeof which === 'string' ? rule === which : which.has(rule))
   const sum = (part: (one: Judged) => readonly { readonly rule: string }[]) =>
-    judged.reduce((total, one) => total + part(one).filter(is).length, 0)
+    results.reduce((total, one) => total + part(one).filter(is).length, 0)
   return { expected: sum(one => one.case.expected), missed: sum(one => one.missed), wrong: sum(one => one.wrong) }
 }
 
-function row(name: string, { expected, missed, wrong }: Count): string {
+function row(name: string, { expected, missed, wrong }: Figures): string {
   const hit = expected - missed
   const share = (part: number, whole: number) => (whole === 0 ? '   -' : (part / whole).toFixed(2))
   const cells = [
