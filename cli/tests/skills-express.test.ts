@@ -22,12 +22,15 @@ let workos: WorkOS
 let browser: Browser
 let origin: string
 let acme: Organization
+/** What the DNS says. */
+const zone = new Map<string, string[]>()
 const people: Record<string, User> = {}
 
 before(async () => {
   served = await startServed()
   closing.push(served.close)
   const { node } = served
+  Object.assign(node.ambit.on, { resolveTxt: async (name: string): Promise<string[]> => zone.get(name) ?? [] })
   const { hostname: apiHostname, port } = new URL(served.baseUrl)
   const clientId = node.ambit.firstStart?.clientId ?? ''
   const apiKey = node.env.AMBIT_API_KEY ?? ''
@@ -127,4 +130,44 @@ test('an administrator signs in, changes a role and removes somebody, and the lo
   assert.equal((await roles())[people.cleo?.id ?? ''], undefined)
   assert.deepEqual(await axeProblems(page), [])
   assert.deepEqual(await overflow(page), [])
+})
+
+test('a domain is proven by its record alone, and each page is one for a phone, the dark and a screen reader', async () => {
+  const page = await visitor()
+  await signIn(page, 'ada')
+  await page.goto(`${origin}/domains`)
+  await page.getByLabel('Domain').fill('gmail.com')
+  await page.getByRole('button', { name: 'Add domain' }).click()
+  assert.match(await page.getByRole('alert').innerText(), /can not be added/)
+  await page.goto(`${origin}/domains`)
+  await page.getByLabel('Domain').fill('Acme.example')
+  await page.getByRole('button', { name: 'Add domain' }).click()
+  const row = page.getByRole('row', { name: 'acme.example' })
+  await page.getByRole('button', { name: 'Check now: acme.example' }).click()
+  await page.waitForLoadState()
+  assert.match(await row.innerText(), /Waiting for its record/)
+  const [claim] = (await workos.organizations.getOrganization(acme.id)).domains
+  zone.set(`${claim?.verificationPrefix}.acme.example`, [claim?.verificationToken ?? ''])
+  await page.getByRole('button', { name: 'Check now: acme.example' }).click()
+  await page.getByRole('button', { name: 'Check now: acme.example' }).waitFor({ state: 'detached' })
+  assert.match(await row.innerText(), /Verified/)
+  await page.goto(`${origin}/sso`)
+  await page.getByRole('button', { name: 'Set up single sign-on' }).click()
+  await page.getByTestId('portal-start').waitFor()
+  assert.equal(new URL(page.url()).origin, served.baseUrl)
+  for (const path of ['/', '/team', '/domains', '/sso', '/step-up', '/nothing'])
+    for (const [colorScheme, width] of [
+      ['light', 1280],
+      ['dark', 360],
+    ] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 800 })
+      await page.goto(`${origin}${path}`)
+      assert.deepEqual([path, await axeProblems(page), await overflow(page)], [path, [], []])
+      if (process.env.PICTURES)
+        await page.screenshot({
+          path: `${process.env.PICTURES}/${path.slice(1) || 'home'}-${width}.png`,
+          fullPage: true,
+        })
+    }
 })

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import express from 'express'
+import { domains } from './ambit/domains.ts'
 import { guardHeaders } from './ambit/guard.ts'
 import { notFound, sendError } from './ambit/page.ts'
 import { people } from './ambit/people.ts'
 import { keepPrivate } from './ambit/session.ts'
 import { signIn } from './ambit/sign-in.ts'
+import { sso } from './ambit/sso.ts'
 
 const app = express()
 app.disable('x-powered-by')
@@ -15,6 +17,8 @@ app.use(keepPrivate)
 app.use(express.urlencoded({ extended: false, limit: '16kb' }))
 app.use(signIn)
 app.use(people)
+app.use(sso)
+app.use(domains)
 app.use(notFound)
 app.use(sendError)
 

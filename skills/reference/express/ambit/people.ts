@@ -7,7 +7,7 @@ import { form, navigation, sendPage, time } from './page.ts'
 import { recordAct } from './record.ts'
 import { Refusal } from './refusal.ts'
 import { type Member, nameOf, requireAdmin } from './session.ts'
-import { freshUntil, isFresh, stepUpAsked } from './step-up.ts'
+import { freshNotice, stepUpAsked } from './step-up.ts'
 
 export const people = Router()
 navigation.push({ path: '/team', title: 'People' })
@@ -33,7 +33,7 @@ people.get('/team', async (request, response) => {
     ),
   )
   const next = page.listMetadata.after
-  const body = html`<p>${freshNotice(person)}</p>
+  const body = html`${freshNotice(person)}
 <table>
 <thead><tr><th scope="col">Person</th><th scope="col">Since</th><th scope="col">Role</th><th scope="col">Access</th></tr></thead>
 <tbody>${rows}</tbody>
@@ -41,12 +41,6 @@ people.get('/team', async (request, response) => {
 ${next ? html`<p><a href="/team?after=${next}">Next people</a></p>` : undefined}`
   sendPage(response, { title: 'People', person, body })
 })
-
-function freshNotice(person: Member): Fragment {
-  return isFresh(person)
-    ? html`You signed in lately. Changes need no new sign-in until ${time(freshUntil(person))}.`
-    : html`A change asks you to sign in again first.`
-}
 
 interface Row {
   readonly membership: OrganizationMembership

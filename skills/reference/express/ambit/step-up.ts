@@ -1,4 +1,6 @@
 import type { Response } from 'express'
+import { type Fragment, html } from './html.ts'
+import { time } from './page.ts'
 import type { Person } from './session.ts'
 
 const freshSeconds = 5 * 60
@@ -18,4 +20,11 @@ export function stepUpAsked(response: Response, person: Person, returnTo: string
   if (isFresh(person)) return false
   response.redirect(303, `/step-up?returnTo=${encodeURIComponent(returnTo)}`)
   return true
+}
+
+/** Says on a page until when changes need no new sign-in. */
+export function freshNotice(person: Person): Fragment {
+  return isFresh(person)
+    ? html`<p>You signed in lately. Until ${time(freshUntil(person))} changes need no new sign-in.</p>`
+    : html`<p>The next change asks you to sign in again.</p>`
 }
