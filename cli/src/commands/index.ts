@@ -59,6 +59,10 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     load: () => import('./env.ts').then(file => file.envRemove),
   },
   'env use': { summary: 'Make a profile the current one', load: () => import('./env.ts').then(file => file.envUse) },
+  import: {
+    summary: 'Bring people from another server, with passwords that go on working',
+    load: () => import('./import.ts').then(file => file.importPeople),
+  },
   login: {
     summary: 'Sign in at a server: a page asks, and this waits',
     load: () => import('./login.ts').then(file => file.login),
