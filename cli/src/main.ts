@@ -10,7 +10,7 @@ const columnsUsual = 80
 /** The program: this process as the world of one command. */
 export async function main(): Promise<void> {
   const interrupt = new AbortController()
-  process.once('SIGINT', () => interrupt.abort())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort())
   // Whoever read along went away, as `head` does: that is no fault.
   process.stdout.on('error', () => process.exit(0))
   process.exitCode = await run(process.argv.slice(2), worldOf(interrupt.signal))
@@ -27,6 +27,8 @@ function worldOf(interrupted: AbortSignal): World {
     readFile: path => readFileSync(resolve(path), 'utf8'),
     readInput,
     fetch: request => fetch(request, { signal: interrupted }),
+    fetchToTheEnd: request => fetch(request),
+    runProgram: async program => (await import('./run-program.ts')).runProgram(program, interrupted),
     now: () => new Date(),
     wait: async ms => {
       await wait(ms, undefined, { signal: interrupted }).catch(() => undefined)

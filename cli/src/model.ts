@@ -7,6 +7,21 @@ export interface Stream {
   readonly columns: number
 }
 
+/** A program that a command runs. */
+export interface Program {
+  readonly command: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** What it says, while it says it. */
+  told(text: string): void
+}
+
+export interface Ended {
+  /** Null where a signal ended it, or where there is no such program. */
+  readonly code: number | null
+  readonly output: string
+}
+
 /** The process around a command, so that tests can be one. */
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -20,6 +35,10 @@ export interface World {
   /** Everything that is piped in. */
   readInput(): Promise<string>
   fetch(request: Request): Promise<Response>
+  /** As `fetch`, and not broken off by the interrupt: for what has to be put back then. */
+  fetchToTheEnd(request: Request): Promise<Response>
+  /** Runs a program to its end; interrupted, it is ended with all that it started. */
+  runProgram(program: Program): Promise<Ended>
   now(): Date
   wait(ms: number): Promise<void>
   /** Aborted when the person interrupts. */

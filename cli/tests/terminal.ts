@@ -43,6 +43,8 @@ export function openTerminal(parts: {
     readFile: path => readFileSync(resolve(home, path), 'utf8'),
     readInput: () => Promise.resolve(''),
     fetch: parts.fetch ?? (() => Promise.reject(new Error('there is no server'))),
+    fetchToTheEnd: parts.fetch ?? (() => Promise.reject(new Error('there is no server'))),
+    runProgram: () => Promise.resolve({ code: null, output: 'there is no such program' }),
     now: () => new Date(),
     wait: () => Promise.resolve(),
     interrupted: new AbortController().signal,

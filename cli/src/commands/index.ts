@@ -63,6 +63,10 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     summary: 'Bring people from another server, with passwords that go on working',
     load: () => import('./import.ts').then(file => file.importPeople),
   },
+  install: {
+    summary: 'Put sign-in into a project: the official SDK, routes, environment, and its application at the server',
+    load: () => import('./install.ts').then(file => file.install),
+  },
   login: {
     summary: 'Sign in at a server: a page asks, and this waits',
     load: () => import('./login.ts').then(file => file.login),

@@ -7,6 +7,7 @@ export type UnreadableCode =
   | 'path_too_deep'
   | 'path_not_plain'
   | 'symlink'
+  | 'imports_unread'
   | 'not_a_file'
   | 'binary_file'
   | 'unparsable'

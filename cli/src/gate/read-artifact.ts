@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, posix } from 'node:path'
+import { isIgnored } from '../ignored.ts'
 import { Unreadable } from './errors.ts'
 import { limits } from './limits.ts'
 import type { SourceFile } from './model.ts'
@@ -9,12 +10,15 @@ export interface Artifact {
   readonly files: readonly SourceFile[]
   /** Digest of the set of files, as artifacts have it. */
   readonly digest: string
-  /** Folders that were not read, because they are installed or made, never written. */
+  /** What was not read, because it is installed or made, never written, or private to one machine. */
   readonly skipped: readonly string[]
 }
 
 /** Nobody submits these: what they hold follows from the lock file and the history. */
 const notSubmitted: ReadonlySet<string> = new Set(['node_modules', '.git'])
+/** What a framework or a build makes anew, and the secrets of one machine: not submitted where `.gitignore` keeps it out of git. */
+const madeOrPrivate =
+  /^(\.next|\.react-router|\.svelte-kit|\.astro|build|dist|next-env\.d\.ts|[^/]*\.tsbuildinfo|\.env(\.[a-z.]+)?)$/
 /** Pictures and fonts are digested like everything else, but there is nothing in them to parse. */
 const opaque = /\.(png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf)$/i
 
@@ -27,7 +31,9 @@ export function readArtifact(root: string): Artifact {
   if (stat === undefined) throw new Unreadable('artifact_missing', root, 'there is nothing at this path')
   if (stat.isSymbolicLink()) throw new Unreadable('symlink', root, 'is a symlink; name the folder it leads to')
   const skipped: string[] = []
-  const paths = stat.isDirectory() ? below(root, '', 0, skipped).toSorted() : [basename(root)]
+  const rules = stat.isDirectory() ? rulesIn(root) : ''
+  const found = stat.isDirectory() ? below({ root, rules, skipped }, '', 0) : [basename(root)]
+  const paths = found.toSorted()
   if (paths.length === 0) throw new Unreadable('artifact_empty', root, 'holds no file')
   const folder = stat.isDirectory() ? root : join(root, '..')
   const files: SourceFile[] = []
@@ -38,6 +44,7 @@ export function readArtifact(root: string): Artifact {
     if (bytes > limits.artifactBytesMax) throw tooLarge(path)
     files.push(file)
   }
+  refuseUnreadImports(files, skipped)
   return { files, digest: digestOf(files), skipped }
 }
 
@@ -52,21 +59,50 @@ export function digestOf(files: readonly SourceFile[]): string {
   return createHash('sha256').update(JSON.stringify(list)).digest('hex')
 }
 
-function below(root: string, folder: string, depth: number, skipped: string[], found: string[] = []): string[] {
+/** Only of a plain file: anything else is refused when it is come upon. */
+function rulesIn(root: string): string {
+  const stat = lstatSync(join(root, '.gitignore'), { throwIfNoEntry: false })
+  if (stat === undefined || !stat.isFile()) return ''
+  return readFile(root, '.gitignore').text
+}
+
+interface Walk {
+  readonly root: string
+  /** The text of `.gitignore`. */
+  readonly rules: string
+  readonly skipped: string[]
+}
+
+function below(walk: Walk, folder: string, depth: number): string[] {
+  const { root, rules, skipped } = walk
+  const found: string[] = []
   if (depth > limits.folderDepthMax) throw new Unreadable('path_too_deep', folder, 'has too many folders above it')
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     checkPath(path)
     if (entry.isSymbolicLink()) throw new Unreadable('symlink', path, 'is a symlink: it can lead elsewhere tomorrow')
-    if (entry.isDirectory()) {
-      if (notSubmitted.has(entry.name)) skipped.push(path)
-      else below(root, path, depth + 1, skipped, found)
-    } else if (entry.isFile()) found.push(path)
+    const isMade = folder === '' && madeOrPrivate.test(path) && isIgnored(rules, path)
+    if (isMade || (entry.isDirectory() && notSubmitted.has(entry.name))) skipped.push(path)
+    else if (entry.isDirectory()) found.push(...below(walk, path, depth + 1))
+    else if (entry.isFile()) found.push(path)
     else throw new Unreadable('not_a_file', path, 'is neither a file nor a folder')
     if (found.length > limits.filesMax)
       throw new Unreadable('too_many_files', path, `is more than the ${limits.filesMax} files that are read`)
   }
   return found
+}
+
+const relativeImport = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"`](\.{1,2}\/[^'"`]+)['"`]/g
+
+/** Code that leans on what was not read would be approved unread. Declarations run nowhere. */
+function refuseUnreadImports(files: readonly SourceFile[], skipped: readonly string[]): void {
+  if (skipped.length === 0) return
+  for (const { path, text } of files.filter(file => !file.path.endsWith('.d.ts')))
+    for (const [, name = ''] of text.matchAll(relativeImport)) {
+      const target = posix.normalize(posix.join(posix.dirname(path), name))
+      if (!skipped.some(unread => target === unread || target.startsWith(`${unread}/`))) continue
+      throw new Unreadable('imports_unread', path, `imports ${target}, which is installed or made and not read`)
+    }
 }
 
 /** A name with a control character reads as another one in a terminal and in a report. */

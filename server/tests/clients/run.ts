@@ -1,6 +1,7 @@
 import { type ClientGround, startClientGround } from './ground.ts'
 import { runCli } from './run-cli.ts'
 import { runExpress } from './run-express.ts'
+import { installed, runInstall } from './run-install.ts'
 import { runNextjs, type Tell } from './run-nextjs.ts'
 import { runPipesMcp } from './run-pipes-mcp.ts'
 import { runReact } from './run-react.ts'
@@ -8,7 +9,7 @@ import { runWidgets } from './run-widgets.ts'
 
 /**
  * `npm run test:clients`: the official clients, as published, against this server, driven by a browser where they have pages.
- * With names (`npm run test:clients -- express cli`) only those; with `--two-nodes` against two processes behind a balancer that
+ * With names (`npm run test:clients -- express cli`, `-- install` for each `install-…`) only those; with `--two-nodes` against two processes behind a balancer that
  * gives each request to the next of them.
  */
 const runs: Readonly<Record<string, (ground: ClientGround, tell: Tell) => Promise<void>>> = {
@@ -19,12 +20,20 @@ const runs: Readonly<Record<string, (ground: ClientGround, tell: Tell) => Promis
   'nextjs-4': (ground, tell) => runNextjs(ground, 'nextjs-4', tell),
   'nextjs-3': (ground, tell) => runNextjs(ground, 'nextjs-3', tell),
   'pipes-mcp': runPipesMcp,
+  ...Object.fromEntries(
+    installed.map(starter => [
+      `install-${starter.name}`,
+      (ground: ClientGround, tell: Tell) => runInstall(ground, starter, tell),
+    ]),
+  ),
 }
 
 const serverLinesShown = 8_000
 const asked = process.argv.slice(2)
 const nodes = asked.includes('--two-nodes') ? 2 : 1
-const named = asked.filter(name => !name.startsWith('--'))
+const named = asked
+  .filter(name => !name.startsWith('--'))
+  .flatMap(name => (name === 'install' ? installed.map(starter => `install-${starter.name}`) : [name]))
 const unknown = named.filter(name => !(name in runs))
 if (unknown.length > 0)
   throw new Error(`there is no client ${unknown.join(', ')}; there are ${Object.keys(runs).join(', ')}`)
