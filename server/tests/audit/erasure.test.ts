@@ -201,9 +201,15 @@ test('T79 retention by age: two persons set it, what is older loses its body by 
   })
 
   // Without an event that names it, a body that is missing is damage.
-  const [event] = await ground.db.database.query<{ index: string; type: string }>(
-    `SELECT index, type FROM audit_events WHERE body IS NOT NULL AND type NOT LIKE 'audit%' ORDER BY index DESC LIMIT 1`,
-  )
+  await ground.node.api('POST', '/organizations', { name: 'Younger Limited' })
+  const youngest = async () => {
+    const [row] = await ground.db.database.query<{ index: string }>(
+      `SELECT index FROM audit_events WHERE body IS NOT NULL AND type = 'organization.created' ORDER BY index DESC LIMIT 1`,
+    )
+    return row
+  }
+  await until(async () => (await youngest()) !== undefined)
+  const event = await youngest()
   assert.ok(event)
   await ground.db.database.query(
     'UPDATE audit_events SET commitment = sha256(salt || convert_to(body, $2)), salt = NULL, body = NULL WHERE index = $1',
