@@ -63,7 +63,7 @@ import { type FirstStart, prepareFirstStart } from './sessions/index.ts'
 import { startDoorWatch, startEndingSweep } from './sessions/jobs.ts'
 import { frameAsked } from './sign-in/index.ts'
 import { startSignInSweep } from './sign-in/jobs.ts'
-import { startSsoSweep, startSsoWatch } from './sso/jobs.ts'
+import { startBreakGlassNotices, startSsoSweep, startSsoWatch } from './sso/jobs.ts'
 import { startKeyUpkeep } from './vault/jobs.ts'
 import { widgetHeaders, widgetsPath } from './widgets/index.ts'
 
@@ -172,6 +172,7 @@ const jobStarts: readonly ((on: Platform) => Job | Promise<Job>)[] = [
   startSignInSweep,
   startSsoSweep,
   startSsoWatch,
+  startBreakGlassNotices,
   startPortalSweep,
   // directory
   startDomainChecks,

@@ -1,6 +1,6 @@
-import type { OrganizationId } from '../platform/ids.ts'
+import type { OrganizationId, UserId } from '../platform/ids.ts'
 import { signInMethodOf } from './check-application-policy.ts'
-import type { OrganizationDemands } from './model.ts'
+import type { OrganizationDemands, SignInMethod } from './model.ts'
 
 /** What a person proved in the session, or the sign-in, that is to speak for an organization. */
 export interface DemandQuestion {
@@ -11,6 +11,8 @@ export interface DemandQuestion {
   readonly organizationId: OrganizationId
   /** The one whose connection said who the person is. */
   readonly vouchedBy: OrganizationId | undefined
+  /** Whoever speaks there by themselves; undefined for an agent, which never comes in by a break-glass account. */
+  readonly userId: UserId | undefined
 }
 
 export type DemandFault = 'sso_required' | 'method_not_allowed' | 'mfa_required'
@@ -22,15 +24,31 @@ export type DemandFault = 'sso_required' | 'method_not_allowed' | 'mfa_required'
  */
 export function demandFault(
   demands: OrganizationDemands | undefined,
-  { method, mfaDone, organizationId, vouchedBy }: DemandQuestion,
+  question: DemandQuestion,
 ): DemandFault | undefined {
-  if (demands === undefined || method === 'Impersonation') return undefined
+  if (demands === undefined || question.method === 'Impersonation') return undefined
+  const { methods } = demands
+  const breaking = breaksGlass(demands, question)
+  if (methods !== undefined && !breaking && !isAmong(methods, question))
+    return methods.every(each => each === 'sso') ? 'sso_required' : 'method_not_allowed'
+  return (demands.mfaRequired || breaking) && !question.mfaDone ? 'mfa_required' : undefined
+}
+
+/**
+ * Whether this comes in, if it does, only because the person is a break-glass account: by a password or a passkey of their own, where
+ * the organization demands another way. It is told each time, and a second factor is demanded of it whatever else is.
+ */
+export function breaksGlass(demands: OrganizationDemands | undefined, question: DemandQuestion): boolean {
+  const { method, userId } = question
+  if (demands?.methods === undefined || userId === undefined || isAmong(demands.methods, question)) return false
+  const known = method === undefined ? undefined : signInMethodOf(method)
+  return demands.breakGlass.includes(userId) && (known === 'password' || known === 'passkey')
+}
+
+function isAmong(methods: readonly SignInMethod[], { method, organizationId, vouchedBy }: DemandQuestion): boolean {
   const foreign = method === 'SSO' && vouchedBy !== organizationId
   const known = method === undefined || foreign ? undefined : signInMethodOf(method)
-  const { methods } = demands
-  if (methods !== undefined && (known === undefined || !methods.includes(known)))
-    return methods.every(each => each === 'sso') ? 'sso_required' : 'method_not_allowed'
-  return demands.mfaRequired && !mfaDone ? 'mfa_required' : undefined
+  return known !== undefined && methods.includes(known)
 }
 
 /** True when somebody who speaks for the organization under the old demands might not be let in under the new ones. */
@@ -38,5 +56,6 @@ export function demandsMore(next: OrganizationDemands, previous: OrganizationDem
   const narrower =
     next.methods !== undefined &&
     (previous?.methods === undefined || previous.methods.some(method => !next.methods?.includes(method)))
-  return narrower || (next.mfaRequired && previous?.mfaRequired !== true)
+  const takenOff = previous?.breakGlass.some(id => !next.breakGlass.includes(id)) === true
+  return narrower || takenOff || (next.mfaRequired && previous?.mfaRequired !== true)
 }

@@ -40,7 +40,13 @@ export {
 } from './check-application-policy.ts'
 export { type KeptConsent, standingConsent } from './check-consent.ts'
 export { checkJwks } from './check-jwks.ts'
-export { type DemandFault, demandFault, demandsMore } from './check-organization-demands.ts'
+export {
+  breaksGlass,
+  type DemandFault,
+  type DemandQuestion,
+  demandFault,
+  demandsMore,
+} from './check-organization-demands.ts'
 export { redirectUriFault, uriCharactersMax } from './check-redirect-registration.ts'
 export { logoutUriAllowed, redirectUriAllowed } from './check-redirect-uri.ts'
 export { brandingOf } from './derive-branding.ts'
@@ -64,7 +70,7 @@ export {
 } from './store.ts'
 export { findAgent, findAgentById, listMachines, type PlacedAgent, saveAgentOwner } from './store-agents.ts'
 export { type Consent, deleteConsentsOf, findConsents, holdConsents, listConsentsBefore } from './store-consents.ts'
-export { findDemands, listDemands, saveDemands } from './store-demands.ts'
+export { findDemands, listBreakGlassOf, listDemands, saveDemands } from './store-demands.ts'
 export { type ExchangeClient, holdExchange, listExchangeClients, saveExchangeClients } from './store-exchange.ts'
 export { listPublicKeys } from './store-keys.ts'
 export { listResources } from './store-resources.ts'

@@ -45,7 +45,11 @@ export interface OrganizationDemands {
   /** How a person may sign in; undefined: as the application says. One or more. */
   readonly methods: readonly SignInMethod[] | undefined
   readonly mfaRequired: boolean
+  /** Its break-glass accounts: people whom `methods` does not bind, by a password with a second factor or by a passkey. */
+  readonly breakGlass: readonly UserId[]
 }
+
+export const breakGlassMax = 2
 
 /** What an application looks like on the hosted pages. Colours are `#rrggbb`; texts are plain. */
 export interface Branding {

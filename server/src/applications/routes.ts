@@ -30,7 +30,6 @@ import {
 } from './render-application.ts'
 import { agentRoutes } from './routes-agents.ts'
 import { claimRoutes } from './routes-claims.ts'
-import { demandRoutes } from './routes-demands.ts'
 import { exchangeRoutes } from './routes-exchange.ts'
 import { resourceRoutes } from './routes-resources.ts'
 import { secretRoutes } from './routes-secrets.ts'
@@ -232,7 +231,6 @@ export const applicationRoutes: readonly Route[] = [
   ...uriRoutes,
   ...claimRoutes,
   ...agentRoutes,
-  ...demandRoutes,
   ...exchangeRoutes,
   ...resourceRoutes,
 ]

@@ -74,6 +74,7 @@ export { parseDomain } from './parse-domain.ts'
 export { memberSchema, presentMember, presentMembership } from './render-membership.ts'
 export { presentOrganization } from './render-organization.ts'
 export { presentUser, userSchema } from './render-user.ts'
+export { listContactAddresses } from './store-contacts.ts'
 export { listGroups, lockGroup } from './store-groups.ts'
 export { eraseInvitationsTo } from './store-invitations.ts'
 export {

@@ -62,6 +62,15 @@ export async function listContacts(sql: Sql, page: Page, organizationId: Organiz
   return rows.map(contactOf)
 }
 
+/** Where the organization's own administrators are told of things, the oldest contacts first. */
+export async function listContactAddresses(sql: Sql, organizationId: OrganizationId, limit: number): Promise<string[]> {
+  const rows = await sql.query<{ email: string }>(
+    'SELECT email FROM it_contacts WHERE organization_id = $1 ORDER BY id LIMIT $2',
+    [organizationId, limit],
+  )
+  return rows.map(({ email }) => email)
+}
+
 /** What the contact is asked to set up; nothing takes the invitation back. */
 export async function saveIntents(
   tx: Transaction,

@@ -117,6 +117,7 @@ export const eventNames = [
 ] as const
 /** Events that the WorkOS API has no words for: they are ours, and are told like the others. */
 export const ownEventNames = [
+  'organization.break_glass_used',
   'approval.requested',
   'approval.approved_in_part',
   'approval.approved',

@@ -395,5 +395,6 @@ job startWitnessing;job startSearchIndex;job startAuditStreams;job startAuditWat
 job startDomainChecks;job startWebhookDelivery;job startEventFollower;job startReconciler;job startBoundaryProbes
 job startTraces;job startDriftSweep;job startFindingsSweep;job startStopSweep;job startMailDelivery;job startKeys
 job startOauthSweep;job startAccountHealth;job startPipesSweep;job startPortalSweep;job startReviewSweep
-job startDoorWatch;job startEndingSweep;job startSignInSweep;job startSsoSweep;job startSsoWatch
+job startDoorWatch;job startEndingSweep;job startSignInSweep;job startBreakGlassNotices;job startSsoSweep
+job startSsoWatch
 `

@@ -1,54 +1,101 @@
-import { demandFault, demandsMore, findDemands, type OrganizationDemands, saveDemands } from '../applications/index.ts'
+import {
+  breaksGlass,
+  type DemandQuestion,
+  demandFault,
+  demandsMore,
+  findDemands,
+  type OrganizationDemands,
+  saveDemands,
+} from '../applications/index.ts'
 import { record } from '../audit/index.ts'
-import { holdOrganization, lockOrganization } from '../directory/index.ts'
+import { getUser, holdOrganization, lockOrganization } from '../directory/index.ts'
+import { emit } from '../events/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
-import type { OrganizationId } from '../platform/ids.ts'
+import { idFrom, type OrganizationId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { finishEnding } from './actions-end.ts'
 import { demandQuestion } from './derive-proofs.ts'
 import { policyMoved, saysPolicyMoved } from './errors.ts'
+import type { Session } from './model.ts'
 import { closeDoorsOf, listLivingOfOrganization } from './store-endings.ts'
 import { listPolicyViewsOf } from './store-scope.ts'
 
+/** Without `breakGlass` the accounts stay as they are. */
+export type NewDemands = Omit<OrganizationDemands, 'breakGlass'> & {
+  readonly breakGlass?: OrganizationDemands['breakGlass'] | undefined
+}
+
 /**
  * Changes what an organization demands and, in the same commit, closes the living sessions that speak for it and do not fit (I9);
- * to demand less changes no session.
+ * to demand less changes no session. Answers what it demands now.
  *
  * @throws Refusal 404 for an organization that is gone.
  */
 export async function changeDemands(
   on: Platform,
   actor: Actor,
-  { id, demands }: { readonly id: OrganizationId; readonly demands: OrganizationDemands },
-): Promise<void> {
-  const closed = await on.database.transaction(async tx => {
+  { id, demands: asked }: { readonly id: OrganizationId; readonly demands: NewDemands },
+): Promise<OrganizationDemands> {
+  const { demands, closed } = await on.database.transaction(async tx => {
     if ((await lockOrganization(tx, id)) === undefined) throw notFound('organization')
     const before = await findDemands(tx, id)
+    const breakGlass = [...new Set(asked.breakGlass ?? before?.breakGlass ?? [])]
+    const demands = { ...asked, breakGlass }
     await saveDemands(tx, id, demands)
     const body = { actor: actorName(actor), organization: id, before: described(before), after: described(demands) }
     await record(tx, { type: 'organization.demands_changed', ...inSession(actor), body })
-    if (!demandsMore(demands, before)) return []
+    if (!demandsMore(demands, before)) return { demands, closed: [] }
     const views = await listPolicyViewsOf(tx, await listLivingOfOrganization(tx, id))
     const outside = views
-      .filter(({ methods }) => demandFault(demands, { organizationId: id, ...demandQuestion(methods) }) !== undefined)
+      .filter(
+        ({ methods, userId }) =>
+          demandFault(demands, { organizationId: id, userId, ...demandQuestion(methods) }) !== undefined,
+      )
       .map(view => view.id)
     await closeDoorsOf(tx, outside, { reason: 'policy_tightened', askedBy: actorName(actor) })
-    return outside
+    return { demands, closed: outside }
   })
   for (const session of closed) await finishEnding(on, session)
+  return demands
 }
 
 function described(demands: OrganizationDemands | undefined): object {
-  return { methods: demands?.methods ?? null, mfa: demands?.mfaRequired === true ? 'required' : 'optional' }
+  return {
+    methods: demands?.methods ?? null,
+    mfa: demands?.mfaRequired === true ? 'required' : 'optional',
+    break_glass: [...(demands?.breakGlass ?? [])],
+  }
 }
 
-/** Holds the organization, which demands nothing more from then on, and refuses whoever proved less than it demands by now. */
-export async function holdDemands(tx: Transaction, id: OrganizationId, proofs: readonly string[]): Promise<void> {
-  if (!(await holdOrganization(tx, id))) throw notFound('organization')
-  const question = { organizationId: id, ...demandQuestion(proofs) }
-  if (demandFault(await findDemands(tx, id), question) !== undefined) throw policyMoved()
+/**
+ * Holds the organization, which demands nothing more from then on, and refuses whoever proved less than it demands by now. True when
+ * it is only a break-glass account that comes in.
+ */
+export async function holdDemands(tx: Transaction, question: DemandQuestion): Promise<boolean> {
+  if (!(await holdOrganization(tx, question.organizationId))) throw notFound('organization')
+  const demands = await findDemands(tx, question.organizationId)
+  if (demandFault(demands, question) !== undefined) throw policyMoved()
+  return breaksGlass(demands, question)
+}
+
+/** Says in the log, and so to whoever is told, that a break-glass account speaks for an organization now. */
+export async function tellBreakGlass(tx: Transaction, session: Session, organizationId: OrganizationId): Promise<void> {
+  const { id: userId, email } = await getUser(tx, idFrom('user', session.principalId))
+  await emit(tx, {
+    actor: { kind: 'person', userId, email, role: undefined, sessionId: session.id },
+    event: 'organization.break_glass_used',
+    organizationId,
+    session: session.id,
+    data: {
+      object: 'break_glass_use',
+      organization_id: organizationId,
+      user_id: userId,
+      session_id: session.id,
+    },
+    body: { organization: organizationId, user: userId },
+  })
 }
 
 /** Runs it, and once more when a policy was tightened meanwhile: then it is judged by the new one. */

@@ -1,5 +1,12 @@
 import { SignJWT } from 'jose'
-import { type Application, customClaims, demandFault, findDemands, type SigningKey } from '../applications/index.ts'
+import {
+  type Application,
+  breaksGlass,
+  customClaims,
+  demandFault,
+  findDemands,
+  type SigningKey,
+} from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { heldRoles } from '../authorization/index.ts'
 import { findMembershipOf, getUser, holdOrganization } from '../directory/index.ts'
@@ -11,6 +18,7 @@ import { notFound } from '../platform/refusal.ts'
 import { Secret, sha256 } from '../platform/secret.ts'
 import { permissionsOf } from '../roles/index.ts'
 import { issueRefreshToken } from './actions.ts'
+import { tellBreakGlass } from './actions-demands.ts'
 import { demandQuestion, proofsOf } from './derive-proofs.ts'
 import { userTokenClaims } from './derive-user-token-claims.ts'
 import { demandRefused, membershipMissing, refusedByStop } from './errors.ts'
@@ -133,13 +141,16 @@ export async function chooseOrganization(
   if (!(await holdOrganization(tx, organizationId))) throw membershipMissing()
   const proofs = proofsOf(await listSignIns(tx, session.id))
   const demands = await findDemands(tx, organizationId)
-  const fault = demandFault(demands, { organizationId, ...demandQuestion(proofs) })
+  const userId = idFrom('user', session.principalId)
+  const question = { organizationId, userId, ...demandQuestion(proofs) }
+  const fault = demandFault(demands, question)
   if (fault === undefined) {
     await insertOrganizationChoice(tx, session.id, organizationId).catch(refusedByStop)
     const body = { actor: session.principalId, organization: organizationId }
     await record(tx, { type: 'session.organization_chosen', session: session.id, body })
+    if (breaksGlass(demands, question)) await tellBreakGlass(tx, session, organizationId)
     return
   }
-  const { email } = await getUser(tx, idFrom('user', session.principalId))
+  const { email } = await getUser(tx, userId)
   throw demandRefused({ fault, email, methods: demands?.methods })
 }

@@ -5,15 +5,16 @@ import { lockPrincipals } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import { createBatch } from '../platform/batch.ts'
 import type { Transaction } from '../platform/database.ts'
-import { newId, type OrganizationId, type PrincipalId, type SessionId, type UserId } from '../platform/ids.ts'
+import { newId, type OrganizationId, type PrincipalId, parseId, type SessionId, type UserId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { openWith, sealWith } from '../platform/root-key.ts'
 import { randomToken, Secret, sha256 } from '../platform/secret.ts'
-import { holdDemands } from './actions-demands.ts'
+import { holdDemands, tellBreakGlass } from './actions-demands.ts'
 import { endSession } from './actions-end.ts'
 import { activityStepSeconds } from './derive-activity-step.ts'
+import { demandQuestion } from './derive-proofs.ts'
 import { toldClocks } from './derive-session-status.ts'
 import { ownerMoved, policyMoved, refusedByStop } from './errors.ts'
 import type { AccessToken, Bearer, Rotation, Session, SessionKind, Tokens } from './model.ts'
@@ -78,7 +79,9 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
   if (kind === 'agent' && onBehalfOf !== undefined && owner !== onBehalfOf) throw ownerMoved()
   const policy = await lockApplication(tx, application.id)
   if (kind === 'user' && tightensSignIn(policy.signIn, application.signIn)) throw policyMoved()
-  if (parts.organizationId !== undefined) await holdDemands(tx, parts.organizationId, parts.proofs ?? [])
+  const { organizationId } = parts
+  const question = { ...demandQuestion(parts.proofs ?? []), userId: personOf(parts) }
+  const breaking = organizationId !== undefined && (await holdDemands(tx, { ...question, organizationId }))
   if (parts.parentId !== undefined) await holdSession(tx, parts.parentId)
   const session = await insertSession(tx, {
     id: newId('session'),
@@ -113,7 +116,13 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
       ...parts.announce?.(session),
     },
   })
+  if (breaking) await tellBreakGlass(tx, session, organizationId)
   return session
+}
+
+/** Who speaks in a session by themselves: nobody in one of an agent or a key. */
+function personOf({ kind, principalId }: SessionParts): UserId | undefined {
+  return kind === 'user' ? parseId('user', principalId) : undefined
 }
 
 /** What an API key's acts are booked on: 1 hour, opened by the first use after the last one ended (I1). */

@@ -7,9 +7,10 @@ export interface PolicyView {
   /** How its person proved to be there, first proof first, each followed by the organization that vouched for it, if one did. */
   readonly methods: readonly string[]
   readonly organizationId: OrganizationId | undefined
+  readonly userId: UserId | undefined
 }
 
-const policyViewColumns = `s.id,
+const policyViewColumns = `s.id, s.on_behalf_of,
   ARRAY(SELECT u.proof FROM session_sign_ins i, unnest(ARRAY[i.method, i.vouched_by]) WITH ORDINALITY AS u (proof, nth)
     WHERE i.session_id = s.id AND u.proof IS NOT NULL ORDER BY i.at, u.nth) AS methods,
   coalesce((SELECT o.organization_id FROM session_organizations o WHERE o.session_id = s.id ORDER BY o.at DESC LIMIT 1),
@@ -17,6 +18,7 @@ const policyViewColumns = `s.id,
 
 interface PolicyRow {
   id: string
+  on_behalf_of: string | null
   methods: string[]
   organization_id: string | null
 }
@@ -25,6 +27,7 @@ function policyViewOf(row: PolicyRow): PolicyView {
   return {
     id: idFrom('session', row.id),
     methods: row.methods,
+    userId: row.on_behalf_of === null ? undefined : idFrom('user', row.on_behalf_of),
     organizationId: row.organization_id === null ? undefined : idFrom('organization', row.organization_id),
   }
 }

@@ -1,4 +1,4 @@
-import type { Application } from '../applications/index.ts'
+import { type Application, listBreakGlassOf } from '../applications/index.ts'
 import {
   allowAttempt,
   emailKey,
@@ -132,7 +132,8 @@ async function openSession(on: Platform, tx: Transaction, flow: Flow, parts: Pas
   if (before !== undefined) await copyEntered(tx, { cookieHash: sha256(before), userId: user.id, browser: session.id })
   if (parts.secondFactor !== undefined) await recordSignIn(tx, session.id, parts.secondFactor)
   const cookie = await issueCookie(tx, session)
-  const remembered = parts.remember === true ? [await rememberDevice(on, tx, flow, proof)] : []
+  const keeps = parts.remember === true && (await listBreakGlassOf(tx, user.id)).length === 0
+  const remembered = keeps ? [await rememberDevice(on, tx, flow, proof)] : []
   return {
     step: { step: 'done', organizationId: undefined },
     session,

@@ -99,8 +99,11 @@ test('an organization that was asked for needs a membership or an invitation, an
 
 test('T36 what the organization demands is the last gate, whatever the application asks', () => {
   const into = { organizations: [acme, beta], organizationId: acme.id, policy: { mfa: 'off' } } as const
-  const demands = (methods: OrganizationDemands['methods'], mfaRequired = false) =>
-    new Map([[acme.id, { methods, mfaRequired }]])
+  const demands = (
+    methods: OrganizationDemands['methods'],
+    mfaRequired = false,
+    breakGlass: OrganizationDemands['breakGlass'] = [],
+  ) => new Map([[acme.id, { methods, mfaRequired, breakGlass }]])
   const passkey = { ...proven, method: 'Passkey', secondFactorAt: undefined } as const
   const table: readonly (readonly [Parameters<typeof question>[0], object])[] = [
     [{}, { step: 'done', organizationId: acme.id }],
@@ -129,4 +132,27 @@ test('T36 what the organization demands is the last gate, whatever the applicati
     ],
   ]
   for (const [over, step] of table) assert.deepEqual(question({ ...into, ...over }), step, JSON.stringify(over))
+})
+
+test('T36 a break-glass account comes in past the single sign-on by its own two proofs, and nobody else does', () => {
+  const mine = idFrom('user', 'user_1')
+  const demanded = (named: OrganizationDemands['breakGlass']) =>
+    new Map([[acme.id, { methods: ['sso'] as const, mfaRequired: false, breakGlass: named }]])
+  const methods = ['password', 'passkey', 'magic_auth', 'google_oauth', 'sso'] as const
+  const into = { organizations: [acme], organizationId: acme.id, policy: { mfa: 'off', methods }, factors } as const
+  const { secondFactorAt: _, ...first } = proven
+  const sso = { step: 'sso_required', organizationId: 'org_1' }
+  const done = { step: 'done', organizationId: acme.id }
+  const table: readonly (readonly [string, Parameters<typeof question>[0], object])[] = [
+    ['both proofs', { proof: proven }, done],
+    ['a passkey, which is both', { proof: { ...first, method: 'Passkey' } }, done],
+    ['the password alone, whatever the application asks', { proof: first }, { step: 'mfa_challenge', factors }],
+    ['the password alone, and no second factor', { proof: first, factors: [] }, sso],
+    ['a code by mail', { proof: { ...proven, method: 'MagicAuth' } }, sso],
+    ['another provider', { proof: { ...proven, method: 'GoogleOAuth' } }, sso],
+    ['the provider of another organization', { proof: { ...proven, method: 'SSO', vouchedBy: beta.id } }, sso],
+    ['somebody who is not named', { proof: proven, demands: demanded([idFrom('user', 'user_2')]) }, sso],
+  ]
+  for (const [what, over, step] of table)
+    assert.deepEqual(question({ ...into, demands: demanded([mine]), ...over }), step, what)
 })

@@ -1,4 +1,4 @@
-import { demandFault, policyFault } from '../applications/index.ts'
+import { breaksGlass, demandFault, policyFault } from '../applications/index.ts'
 import type { OrganizationId } from '../platform/ids.ts'
 import type { NextStep, StepQuestion } from './model.ts'
 
@@ -41,22 +41,20 @@ function decideDemands(question: StepQuestion, decided: Extract<NextStep, { step
   const { organizationId } = decided
   if (organizationId === undefined) return decided
   const mfaDone = proof.secondFactorAt !== undefined || proof.method === 'Passkey'
-  switch (
-    demandFault(demands.get(organizationId), {
-      organizationId,
-      method: proof.method,
-      mfaDone,
-      vouchedBy: proof.vouchedBy,
-    })
-  ) {
+  const { method, vouchedBy, userId } = proof
+  const asked = { organizationId, method, mfaDone, vouchedBy, userId }
+  const demanded = demands.get(organizationId)
+  switch (demandFault(demanded, asked)) {
     case undefined:
       return decided
     case 'sso_required':
       return { step: 'sso_required', organizationId }
     case 'method_not_allowed':
-      return { step: 'refused', because: 'organization_methods', methods: demands.get(organizationId)?.methods }
+      return { step: 'refused', because: 'organization_methods', methods: demanded?.methods }
     case 'mfa_required':
-      return factors.length > 0 ? { step: 'mfa_challenge', factors } : { step: 'mfa_enrollment' }
+      if (factors.length > 0) return { step: 'mfa_challenge', factors }
+      // A password alone makes nobody a second factor by which they then come in where it would not be taken.
+      return breaksGlass(demanded, asked) ? { step: 'sso_required', organizationId } : { step: 'mfa_enrollment' }
   }
 }
 

@@ -1,6 +1,7 @@
 export { checkCsrf, clearedCookies, isSecure, personOf, signInAddress, stepUp } from './actions.ts'
 export { allowMail } from './actions-address.ts'
 export { type Denied, entering, entryToAsk, type ToAsk } from './actions-ask.ts'
+export { hasStrongProof } from './actions-break-glass.ts'
 export {
   createElevatedAccess,
   createEmailChange,

@@ -14,6 +14,7 @@ import {
   presentEnrolled,
   presentFactor,
 } from './render-factor.ts'
+import { demandRoutes } from './routes-demands.ts'
 import { externalRoutes } from './routes-external.ts'
 import { providerRoutes } from './routes-providers.ts'
 import { riskRoutes } from './routes-risk.ts'
@@ -42,6 +43,7 @@ function refuseOtherTypes(type: string): void {
 }
 
 export const factorRoutes: readonly Route[] = [
+  ...demandRoutes,
   ...providerRoutes,
   ...externalRoutes,
   ...riskRoutes,

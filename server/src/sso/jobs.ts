@@ -1,5 +1,7 @@
+import { startFollower } from '../audit/index.ts'
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
+import { tellOfBreakGlass } from './actions-break-glass.ts'
 import { warnOfCertificates } from './actions-certificates.ts'
 import { rereadMetadata } from './actions-metadata.ts'
 import { deleteOldArrivals } from './store-arrivals.ts'
@@ -25,5 +27,14 @@ export function startSsoSweep(on: Platform): Job {
     await deleteOldAssertions(on.database)
     await deleteOldSignIns(on.database)
     await deleteOldArrivals(on.database)
+  })
+}
+
+/** Tells of what becomes of break-glass accounts. */
+export function startBreakGlassNotices(on: Platform): Job {
+  return startFollower(on, {
+    name: 'break-glass accounts',
+    passesOver: ['tool_call.%', 'token.%'],
+    handle: tellOfBreakGlass(on),
   })
 }

@@ -1,5 +1,8 @@
 import type { Id, OrganizationId, UserId } from '../platform/ids.ts'
 
+/** What is told of a break-glass account; `lost`: it is one, and nobody comes in by it any more. */
+export type BreakGlassNotice = 'used' | 'named' | 'taken_off' | 'lost'
+
 /** How a provider speaks. */
 export const protocols = ['oidc', 'saml'] as const
 export type Protocol = (typeof protocols)[number]

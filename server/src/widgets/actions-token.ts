@@ -126,7 +126,7 @@ async function findOrStart(on: Platform, tx: Transaction, place: Place & { reado
   const lasting = living.find(each => each.provenAt === undefined && lastsBeyond(on, each, leftSecondsMin))
   if (lasting !== undefined) return lasting
   if (organizationId !== undefined) {
-    const question = { organizationId, ...demandQuestion([]) }
+    const question = { organizationId, userId, ...demandQuestion([]) }
     if (demandFault(await findDemands(tx, organizationId), question) !== undefined) throw signInDemanded()
   }
   return startSession(tx, {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { decodeJwt } from 'jose'
+import { TOTP } from 'otpauth'
 import { findApplicationByClientId, saveDemands, updateApplication } from '../../src/applications/index.ts'
 import { createUser, lockOrganization, type Organization, type User } from '../../src/directory/index.ts'
 import type { Transaction } from '../../src/platform/database.ts'
 import { idFrom } from '../../src/platform/ids.ts'
 import { Secret } from '../../src/platform/secret.ts'
 import { getSession, recordSignIn } from '../../src/sessions/index.ts'
+import { enrolTotp } from '../../src/sign-in/index.ts'
 import { until } from '../until.ts'
 import { startWireGround, type WireGround } from './ground.ts'
 
@@ -160,7 +162,7 @@ test('T47 no session is born under a policy that was tightened while it began: w
   await on.database.transaction(changed({ policy: application.policy }))
   const demanding = async (tx: Transaction) => {
     await lockOrganization(tx, acme.id)
-    await saveDemands(tx, acme.id, { methods: ['sso'], mfaRequired: false })
+    await saveDemands(tx, acme.id, { methods: ['sso'], mfaRequired: false, breakGlass: [] })
   }
   await assert.rejects(
     commitWhenWaitedFor(demanding, () => signIn(pia.email)),
@@ -169,4 +171,115 @@ test('T47 no session is born under a policy that was tightened while it began: w
   assert.deepEqual(await sessionsOf(pia), [])
   await demand(acme, {})
   assert.equal((await signIn(pia.email)).organizationId, acme.id, 'and it is let in when nothing is tightened')
+})
+
+/** Somebody with a second factor, and how they sign in with it. */
+async function guarded(email: string, organizations: readonly Organization[]) {
+  const user = await member(email, organizations)
+  const { on } = ground.node.ambit
+  const enrolled = await on.database.transaction(tx =>
+    enrolTotp(on, tx, system, { userId: user.id, issuer: 'Acme', label: email }),
+  )
+  await on.database.query('UPDATE auth_factors SET verified_at = clock_timestamp() WHERE id = $1', [enrolled.factor.id])
+  const challenged = async () => {
+    // A code counts once: the next sign-in would wait for the next one.
+    await on.database.query('UPDATE auth_factors SET last_step = 0 WHERE id = $1', [enrolled.factor.id])
+    const step: { code: string; pendingAuthenticationToken: string } = await signIn(email).then(
+      () => assert.fail('a second factor is asked for'),
+      cause => cause,
+    )
+    assert.equal(step.code, 'mfa_challenge')
+    const challenge = await ground.workos.multiFactorAuth.challengeFactor({
+      authenticationFactorId: enrolled.factor.id,
+    })
+    return ground.workos.userManagement.authenticateWithTotp({
+      pendingAuthenticationToken: step.pendingAuthenticationToken,
+      authenticationChallengeId: challenge.id,
+      code: new TOTP({ secret: enrolled.secret.reveal() }).generate(),
+    })
+  }
+  return { user, factor: enrolled.factor.id, signIn: challenged }
+}
+
+const glassSubject = (organization: Organization) => `Break-glass account of ${organization.name}`
+
+/** What the mails about the break-glass accounts of an organization said to an address, once there are as many. */
+async function glassMails(organization: Organization, address: string, many: number): Promise<string[]> {
+  let said: string[] = []
+  await until(async () => {
+    const mails = await ground.mails(address)
+    said = mails.filter(({ subject }) => subject === glassSubject(organization)).map(({ text }) => text)
+    return said.length >= many
+  })
+  assert.equal(said.length, many)
+  return said
+}
+
+test('T36 a break-glass account comes in past the single sign-on with a second factor, and each use is told', async () => {
+  const acme = await ground.organization('Glass')
+  const [gia, ned] = [await guarded('gia@demands.example', [acme]), await member('ned@demands.example', [acme])]
+  await ground.ask('POST', `/organizations/${acme.id}/it_contacts`, { email: 'it@glass.example' })
+  const named = (...ids: string[]) => demand(acme, { methods: ['sso'], break_glass_user_ids: ids })
+
+  const other = await member('other@demands.example', [])
+  for (const [ids, status, code] of [
+    [[ned.id], 422, 'break_glass_unfit'],
+    [[other.id], 422, 'break_glass_unfit'],
+    [['user_unknown'], 404, 'entity_not_found'],
+    [[gia.user.id, ned.id, other.id], 422, 'invalid_request_parameters'],
+  ] as const) {
+    const refused = await named(...ids)
+    assert.deepEqual([refused.status, refused.json.code], [status, code], ids.join())
+  }
+  await demand(acme, { methods: ['sso'] })
+  await assert.rejects(gia.signIn(), { code: 'sso_required' }, 'not named, not let in')
+
+  assert.deepEqual((await named(gia.user.id)).json.break_glass_user_ids, [gia.user.id])
+  const session = await gia.signIn()
+  assert.equal(session.organizationId, acme.id)
+  await assert.rejects(signIn(ned.email), { code: 'sso_required' }, 'nobody else')
+  const used = (await ground.events()).find(({ event }) => event === 'organization.break_glass_used')
+  assert.deepEqual(
+    [Object(used?.data).user_id, Object(used?.data).session_id, Object(used?.data).organization_id],
+    [gia.user.id, decodeJwt(session.accessToken).sid, acme.id],
+  )
+  for (const address of [gia.user.email, 'it@glass.example']) {
+    const [first = '', second = ''] = await glassMails(acme, address, 2)
+    assert.match(first, /gia@demands\.example is a break-glass account since/)
+    assert.match(second, /gia@demands\.example came in as a break-glass account/)
+  }
+
+  const kept = await demand(acme, { methods: ['sso'], mfa: 'required' })
+  assert.deepEqual(kept.json.break_glass_user_ids, [gia.user.id], 'what is left out stays')
+  assert.equal(await endReasonOf(session.accessToken), undefined)
+  await named()
+  assert.equal(await endReasonOf(session.accessToken), 'policy_tightened', 'off the list is out, at once')
+  await assert.rejects(gia.signIn(), { code: 'sso_required' })
+  assert.match((await glassMails(acme, 'it@glass.example', 3))[2] ?? '', /is no break-glass account any more/)
+})
+
+test('T36 a switch into an organization by a break-glass account is told too, and an account that lost its way in is told of', async () => {
+  const [home, strict] = [await ground.organization(), await ground.organization('Lost')]
+  const fay = await guarded('fay@demands.example', [home])
+  const { userManagement } = ground.workos
+  const membership = await userManagement.createOrganizationMembership({
+    organizationId: strict.id,
+    userId: fay.user.id,
+  })
+  const named = await demand(strict, { methods: ['sso'], break_glass_user_ids: [fay.user.id] })
+  assert.equal(named.status, 200)
+  await userManagement.deactivateOrganizationMembership(membership.id)
+  assert.match((await glassMails(strict, fay.user.email, 2))[1] ?? '', /can no longer come in/)
+  const { refreshToken } = await fay.signIn()
+  await userManagement.reactivateOrganizationMembership(membership.id)
+  const into = await userManagement.authenticateWithRefreshToken({ refreshToken, organizationId: strict.id })
+  assert.equal(into.organizationId, strict.id)
+  const said = await glassMails(strict, fay.user.email, 3)
+  assert.deepEqual(
+    [/since/, /can no longer come in/, /came in as a break-glass account/].map((sign, at) => sign.test(said[at] ?? '')),
+    [true, true, true],
+    said.join('\n'),
+  )
+  await ground.ask('DELETE', `/auth/factors/${fay.factor}`)
+  assert.match((await glassMails(strict, fay.user.email, 4))[3] ?? '', /can no longer come in/)
 })

@@ -91,6 +91,18 @@ function Demands({ id }: { readonly id: string }) {
             </dd>
             <dt>Second factor</dt>
             <dd>{demands.mfa === 'required' ? 'Required of every member' : 'As each application says'}</dd>
+            <dt>Break-glass accounts</dt>
+            <dd>
+              {demands.break_glass_user_ids.length === 0
+                ? 'None'
+                : demands.break_glass_user_ids.map(user => (
+                    <div key={user}>
+                      <PageLink to={`/people/${user}`}>
+                        <Id id={user} />
+                      </PageLink>
+                    </div>
+                  ))}
+            </dd>
           </dl>
         )}
       </View>

@@ -114,6 +114,7 @@ export interface OrganizationDemandsRow {
   methods: string[] | null
   mfa_required: boolean
   updated_at: Date
+  break_glass: string[]
 }
 
 export interface RedirectUrisRow {

@@ -55,6 +55,21 @@ export const ssoDe: SsoWords = {
     askedBy: 'Gesendet von diesem Server, der die Zertifikate seiner Verbindungen prüft.',
     notYou: 'Wenn Sie diese Verbindung nicht verwalten, geben Sie diese E-Mail weiter.',
   },
+  breakGlass: {
+    subject: organization => `Notfallkonto von ${organization}`,
+    said: {
+      used: (who, at) =>
+        `${who} hat sich am Single Sign-on der Organisation vorbei als Notfallkonto angemeldet, um ${at}.`,
+      named: (who, at) =>
+        `${who} ist seit ${at} ein Notfallkonto: Anmeldung am Single Sign-on der Organisation vorbei, mit Passwort und zweitem Faktor oder mit einem Passkey.`,
+      taken_off: (who, at) => `${who} ist seit ${at} kein Notfallkonto mehr.`,
+      lost: (who, at) =>
+        `${who} ist ein Notfallkonto und kann sich seit ${at} nicht mehr so anmelden: Mitgliedschaft, zweiter Faktor oder Konto fehlt oder ist abgeschaltet.`,
+    },
+    look: 'Wenn Sie das nicht erwartet haben, beenden Sie die Sitzungen dieses Kontos, und ändern Sie die Liste der Notfallkonten.',
+    askedBy: 'Gesendet von diesem Server an seine Inhaber, die Kontakte der Organisation und die Person, jedes Mal.',
+    notYou: 'Diese E-Mail lässt sich nicht abschalten.',
+  },
   arrive: {
     title: 'Weiter zu Ihrem Konto',
     heading: organization => html`Über ${organization} anmelden?`,

@@ -51,6 +51,21 @@ export const ssoEn: SsoWords = {
     askedBy: 'Sent by this server, which looks at the certificates of its connections.',
     notYou: 'If you do not administer this connection, give this mail to whoever does.',
   },
+  breakGlass: {
+    subject: organization => `Break-glass account of ${organization}`,
+    said: {
+      used: (who, at) =>
+        `${who} came in as a break-glass account, past the single sign-on of the organization, at ${at}.`,
+      named: (who, at) =>
+        `${who} is a break-glass account since ${at}: they come in past the single sign-on of the organization, by a password with a second factor or by a passkey.`,
+      taken_off: (who, at) => `${who} is no break-glass account any more since ${at}.`,
+      lost: (who, at) =>
+        `${who} is a break-glass account, and can no longer come in as one since ${at}: the membership, the second factor or the person is gone or switched off.`,
+    },
+    look: 'If you did not expect this, end the sessions of that account, and change who the break-glass accounts are.',
+    askedBy: 'Sent by this server to its owners, the contacts of the organization and the person, each time.',
+    notYou: 'Nobody can switch this mail off.',
+  },
   arrive: {
     title: 'Go on to your account',
     heading: organization => html`Sign in through ${organization}?`,

@@ -51,6 +51,22 @@ export const ssoEs: SsoWords = {
     askedBy: 'Enviado por este servidor, que revisa los certificados de sus conexiones.',
     notYou: 'Si usted no administra esta conexión, reenvíe este correo a quien lo haga.',
   },
+  breakGlass: {
+    subject: organization => `Cuenta de emergencia de ${organization}`,
+    said: {
+      used: (who, at) =>
+        `${who} entró como cuenta de emergencia, sin el inicio de sesión único de la organización, el ${at}.`,
+      named: (who, at) =>
+        `${who} es una cuenta de emergencia desde el ${at}: entra sin el inicio de sesión único de la organización, con una contraseña y un segundo factor o con una llave de acceso.`,
+      taken_off: (who, at) => `${who} ya no es una cuenta de emergencia desde el ${at}.`,
+      lost: (who, at) =>
+        `${who} es una cuenta de emergencia y ya no puede entrar así desde el ${at}: la membresía, el segundo factor o la persona ya no está o está desactivada.`,
+    },
+    look: 'Si no lo esperaba, termine las sesiones de esa cuenta y cambie la lista de cuentas de emergencia.',
+    askedBy:
+      'Enviado por este servidor a sus propietarios, a los contactos de la organización y a la persona, cada vez.',
+    notYou: 'Nadie puede desactivar este correo.',
+  },
   arrive: {
     title: 'Continuar a su cuenta',
     heading: organization => html`¿Iniciar sesión a través de ${organization}?`,

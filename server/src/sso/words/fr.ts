@@ -53,6 +53,21 @@ export const ssoFr: SsoWords = {
     askedBy: 'Envoyé par ce serveur, qui vérifie les certificats de ses connexions.',
     notYou: 'Si vous n’administrez pas cette connexion, transmettez ce message à qui le fait.',
   },
+  breakGlass: {
+    subject: organization => `Compte de secours de ${organization}`,
+    said: {
+      used: (who, at) =>
+        `${who} est entré comme compte de secours, sans l’authentification unique de l’organisation, le ${at}.`,
+      named: (who, at) =>
+        `${who} est un compte de secours depuis le ${at} : il entre sans l’authentification unique de l’organisation, par un mot de passe avec un second facteur ou par une clé d’accès.`,
+      taken_off: (who, at) => `${who} n’est plus un compte de secours depuis le ${at}.`,
+      lost: (who, at) =>
+        `${who} est un compte de secours et ne peut plus entrer ainsi depuis le ${at} : l’appartenance, le second facteur ou la personne n’existe plus ou est désactivé.`,
+    },
+    look: 'Si vous ne vous y attendiez pas, mettez fin aux sessions de ce compte et changez la liste des comptes de secours.',
+    askedBy: 'Envoyé par ce serveur à ses propriétaires, aux contacts de l’organisation et à la personne, chaque fois.',
+    notYou: 'Personne ne peut désactiver ce message.',
+  },
   arrive: {
     title: 'Continuer vers votre compte',
     heading: organization => html`Se connecter via ${organization} ?`,

@@ -1,4 +1,5 @@
 import type { Html, HtmlValue } from '../../platform/page.ts'
+import type { BreakGlassNotice } from '../model.ts'
 
 /** Why somebody who came back from their organization's provider is not let in. */
 export const refusedArrivals = [
@@ -45,6 +46,14 @@ export interface SsoWords {
     subject(organization: string): string
     ends(connection: string, day: string): string
     readonly renew: string
+    readonly askedBy: string
+    readonly notYou: string
+  }
+  /** The mail about a break-glass account, by what became of it. */
+  readonly breakGlass: {
+    subject(organization: string): string
+    readonly said: Readonly<Record<BreakGlassNotice, (who: string, at: string) => string>>
+    readonly look: string
     readonly askedBy: string
     readonly notYou: string
   }

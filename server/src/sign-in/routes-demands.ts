@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { breakGlassMax, findDemands, type OrganizationDemands, signInMethods } from '../applications/index.ts'
 import { getOrganization } from '../directory/index.ts'
+import { parseId, type UserId } from '../platform/ids.ts'
+import { notFound } from '../platform/refusal.ts'
 import { api, type Route } from '../platform/route.ts'
 import { changeDemands } from '../sessions/index.ts'
-import { type OrganizationDemands, signInMethods } from './model.ts'
-import { findDemands } from './store-demands.ts'
+import { prepareBreakGlass } from './actions-break-glass.ts'
 
 const demandsShape = {
   methods: z
@@ -15,8 +17,19 @@ const demandsShape = {
     ),
   mfa: z.enum(['optional', 'required']),
 }
+const breakGlassSchema = z
+  .array(z.string())
+  .max(breakGlassMax)
+  .describe(
+    'Members who come in by a password with a second factor, or by a passkey, whatever `methods` says. Each use is told to the owners of this server and the contacts of the organization. At most two.',
+  )
 const demandsSchema = z
-  .object({ object: z.literal('organization_demands'), organization_id: z.string(), ...demandsShape })
+  .object({
+    object: z.literal('organization_demands'),
+    organization_id: z.string(),
+    ...demandsShape,
+    break_glass_user_ids: breakGlassSchema,
+  })
   .meta({ id: 'OrganizationDemands' })
 
 function present(organizationId: string, demands: OrganizationDemands | undefined): z.input<typeof demandsSchema> {
@@ -25,7 +38,14 @@ function present(organizationId: string, demands: OrganizationDemands | undefine
     organization_id: organizationId,
     methods: demands?.methods === undefined ? null : [...demands.methods],
     mfa: demands?.mfaRequired === true ? 'required' : 'optional',
+    break_glass_user_ids: [...(demands?.breakGlass ?? [])],
   }
+}
+
+function userOfText(text: string): UserId {
+  const id = parseId('user', text)
+  if (id === undefined) throw notFound('user')
+  return id
 }
 
 const params = z.object({ id: z.string() })
@@ -58,15 +78,21 @@ export const demandRoutes: readonly Route[] = [
       tag: 'Organizations',
       access: 'admin',
       params,
-      body: z.strictObject(demandsShape),
+      body: z.strictObject({
+        ...demandsShape,
+        break_glass_user_ids: breakGlassSchema.optional().describe('Left out: as it is.'),
+      }),
       response: demandsSchema,
     },
     async (on, { actor, params: { id: given }, body }) => {
       const { id } = await getOrganization(on.database, given)
       const methods = body.methods === null ? undefined : [...new Set(body.methods)]
-      const demands = { methods, mfaRequired: body.mfa === 'required' }
-      await changeDemands(on, actor, { id, demands })
-      return present(id, demands)
+      const breakGlass = body.break_glass_user_ids?.map(userOfText)
+      if (breakGlass !== undefined) await prepareBreakGlass(on, { organizationId: id, named: breakGlass })
+      return present(
+        id,
+        await changeDemands(on, actor, { id, demands: { methods, mfaRequired: body.mfa === 'required', breakGlass } }),
+      )
     },
   ),
 ]
