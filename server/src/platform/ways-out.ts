@@ -136,68 +136,49 @@ job startSsoWatch: oauth/actions-issuer-keys.ts#readJsonAt sign-in/actions-upstr
 
 /** Every route and job that was looked at. */
 export const examinedText = `
-GET /;GET /.well-known/oauth-authorization-server;GET /.well-known/oauth-protected-resource
-GET /.well-known/oauth-protected-resource/mcp;GET /.well-known/oauth-protected-resource/mcp/{provider}
-GET /.well-known/openid-configuration;GET /_widgets/ApiKeys/organization-api-keys
-POST /_widgets/ApiKeys/organization-api-keys;GET /_widgets/ApiKeys/permissions;DELETE /_widgets/ApiKeys/{apiKeyId}
-POST /_widgets/ApiKeys/{apiKeyId}/expire;GET /_widgets/DataIntegrations/configurations
-DELETE /_widgets/DataIntegrations/installations/{installationId};GET /_widgets/DataIntegrations/mine
-GET /_widgets/DataIntegrations/organization
-DELETE /_widgets/DataIntegrations/organization/installations/{installationId}
-GET /_widgets/DataIntegrations/shared-connections
-GET /_widgets/DataIntegrations/{dataIntegrationId}/authorization-status/{state}
-PUT /_widgets/DataIntegrations/{slug}/api-key;GET /_widgets/DataIntegrations/{slug}/authorize
-POST /_widgets/DataIntegrations/{slug}/authorize;PUT /_widgets/DataIntegrations/{slug}/client-credentials
-PUT /_widgets/DataIntegrations/{slug}/configuration;PUT /_widgets/DataIntegrations/{slug}/organization/api-key
-POST /_widgets/DataIntegrations/{slug}/organization/authorize
-PUT /_widgets/DataIntegrations/{slug}/organization/client-credentials
-PUT /_widgets/DataIntegrations/{slug}/organization/configuration;GET /_widgets/UserApiKeys/api-keys
-POST /_widgets/UserApiKeys/api-keys;GET /_widgets/UserApiKeys/permissions;DELETE /_widgets/UserApiKeys/{apiKeyId}
-POST /_widgets/UserApiKeys/{apiKeyId}/expire;POST /_widgets/UserManagement/invite-user
-DELETE /_widgets/UserManagement/invites/{userId};POST /_widgets/UserManagement/invites/{userId}/resend
-GET /_widgets/UserManagement/members;DELETE /_widgets/UserManagement/members/{userId}
-POST /_widgets/UserManagement/members/{userId};GET /_widgets/UserManagement/organizations
-GET /_widgets/UserManagement/roles;GET /_widgets/UserManagement/roles-and-config
-GET /_widgets/UserProfile/authentication-information;POST /_widgets/UserProfile/create-password
-POST /_widgets/UserProfile/create-totp-factor;GET /_widgets/UserProfile/me;POST /_widgets/UserProfile/me
-POST /_widgets/UserProfile/passkeys;POST /_widgets/UserProfile/passkeys/verify
-DELETE /_widgets/UserProfile/passkeys/{passkeyId};POST /_widgets/UserProfile/send-email-change
-POST /_widgets/UserProfile/send-verification;GET /_widgets/UserProfile/sessions
-DELETE /_widgets/UserProfile/sessions/revoke-all;DELETE /_widgets/UserProfile/sessions/revoke/{sessionId}
-DELETE /_widgets/UserProfile/totp-factors;POST /_widgets/UserProfile/update-password;POST /_widgets/UserProfile/verify
-POST /_widgets/UserProfile/verify-email-change;POST /_widgets/UserProfile/verify-totp-factor
-GET /_widgets/admin-portal/audit-log-stream;POST /_widgets/admin-portal/generate-link
-GET /_widgets/admin-portal/organization-domains;DELETE /_widgets/admin-portal/organization-domains/{domainId}
-POST /_widgets/admin-portal/organization-domains/{domainId}/reverify;GET /_widgets/admin-portal/sso-connections
-GET /_widgets/directory-sync/directories;GET /_widgets/directory-sync/directories/{directoryId};GET /_widgets/settings
-GET /account;GET /account/accounts;POST /account/accounts/default;POST /account/accounts/disconnect
-POST /account/accounts/name;GET /account/agents;POST /account/applications/withdraw;GET /account/delegations
-POST /account/delegations;POST /account/delegations/end;GET /account/email;POST /account/email
-POST /account/email/confirm;POST /account/factors/remove;POST /account/identities/connect/{slug}
-POST /account/identities/disconnect;GET /account/organizations/{id}/accounts;POST /account/organizations/{id}/accounts
-POST /account/organizations/{id}/accounts/connect;GET /account/organizations/{id}/policies
-POST /account/organizations/{id}/policies;POST /account/organizations/{id}/policies/form
+GET /;GET /.well-known/oauth-authorization-server;GET /.well-known/oauth-protected-resource;GET /.well-known/oauth-protected-resource/mcp
+GET /.well-known/oauth-protected-resource/mcp/{provider};GET /.well-known/openid-configuration;GET /_widgets/ApiKeys/organization-api-keys
+POST /_widgets/ApiKeys/organization-api-keys;GET /_widgets/ApiKeys/permissions;DELETE /_widgets/ApiKeys/{apiKeyId};POST /_widgets/ApiKeys/{apiKeyId}/expire
+GET /_widgets/DataIntegrations/configurations;DELETE /_widgets/DataIntegrations/installations/{installationId};GET /_widgets/DataIntegrations/mine
+GET /_widgets/DataIntegrations/organization;DELETE /_widgets/DataIntegrations/organization/installations/{installationId}
+GET /_widgets/DataIntegrations/shared-connections;GET /_widgets/DataIntegrations/{dataIntegrationId}/authorization-status/{state}
+PUT /_widgets/DataIntegrations/{slug}/api-key;GET /_widgets/DataIntegrations/{slug}/authorize;POST /_widgets/DataIntegrations/{slug}/authorize
+PUT /_widgets/DataIntegrations/{slug}/client-credentials;PUT /_widgets/DataIntegrations/{slug}/configuration
+PUT /_widgets/DataIntegrations/{slug}/organization/api-key;POST /_widgets/DataIntegrations/{slug}/organization/authorize
+PUT /_widgets/DataIntegrations/{slug}/organization/client-credentials;PUT /_widgets/DataIntegrations/{slug}/organization/configuration
+GET /_widgets/UserApiKeys/api-keys;POST /_widgets/UserApiKeys/api-keys;GET /_widgets/UserApiKeys/permissions;DELETE /_widgets/UserApiKeys/{apiKeyId}
+POST /_widgets/UserApiKeys/{apiKeyId}/expire;POST /_widgets/UserManagement/invite-user;DELETE /_widgets/UserManagement/invites/{userId}
+POST /_widgets/UserManagement/invites/{userId}/resend;GET /_widgets/UserManagement/members;DELETE /_widgets/UserManagement/members/{userId}
+POST /_widgets/UserManagement/members/{userId};GET /_widgets/UserManagement/organizations;GET /_widgets/UserManagement/roles
+GET /_widgets/UserManagement/roles-and-config;GET /_widgets/UserProfile/authentication-information;POST /_widgets/UserProfile/create-password
+POST /_widgets/UserProfile/create-totp-factor;GET /_widgets/UserProfile/me;POST /_widgets/UserProfile/me;POST /_widgets/UserProfile/passkeys
+POST /_widgets/UserProfile/passkeys/verify;DELETE /_widgets/UserProfile/passkeys/{passkeyId};POST /_widgets/UserProfile/send-email-change
+POST /_widgets/UserProfile/send-verification;GET /_widgets/UserProfile/sessions;DELETE /_widgets/UserProfile/sessions/revoke-all
+DELETE /_widgets/UserProfile/sessions/revoke/{sessionId};DELETE /_widgets/UserProfile/totp-factors;POST /_widgets/UserProfile/update-password
+POST /_widgets/UserProfile/verify;POST /_widgets/UserProfile/verify-email-change;POST /_widgets/UserProfile/verify-totp-factor
+GET /_widgets/admin-portal/audit-log-stream;POST /_widgets/admin-portal/generate-link;GET /_widgets/admin-portal/organization-domains
+DELETE /_widgets/admin-portal/organization-domains/{domainId};POST /_widgets/admin-portal/organization-domains/{domainId}/reverify
+GET /_widgets/admin-portal/sso-connections;GET /_widgets/directory-sync/directories;GET /_widgets/directory-sync/directories/{directoryId}
+GET /_widgets/settings;GET /account;GET /account/accounts;POST /account/accounts/default;POST /account/accounts/disconnect;POST /account/accounts/name
+GET /account/agents;POST /account/applications/withdraw;GET /account/delegations;POST /account/delegations;POST /account/delegations/end;GET /account/email
+POST /account/email;POST /account/email/confirm;POST /account/factors/remove;POST /account/identities/connect/{slug};POST /account/identities/disconnect
+GET /account/organizations/{id}/accounts;POST /account/organizations/{id}/accounts;POST /account/organizations/{id}/accounts/connect
+GET /account/organizations/{id}/policies;POST /account/organizations/{id}/policies;POST /account/organizations/{id}/policies/form
 GET /account/organizations/{id}/policies/{policy_id};POST /account/organizations/{id}/policies/{policy_id}/activate
-POST /account/organizations/{id}/policies/{policy_id}/discard
-POST /account/organizations/{id}/policies/{policy_id}/preview;GET /account/passkeys/new;POST /account/passkeys/new
-POST /account/passkeys/remove;POST /account/password;GET /account/principals/{id};POST /account/profile
-POST /account/recovery-codes;GET /account/security;POST /account/sessions/end;GET /account/sessions/{id}
-GET /account/sessions/{id}/report;GET /account/sign-ins;POST /account/sign-ins/end-others;GET /agent/claim
-POST /agent/claim;POST /agent/identity;POST /agent/identity/claim;POST /agent/identity/claim/complete
-GET /agents/blueprints;POST /agents/blueprints;DELETE /agents/blueprints/{id};GET /agents/blueprints/{id}
-PATCH /agents/blueprints/{id};POST /agents/blueprints/{id}/tokens;PATCH /agents/claims/attempts
-POST /agents/credentials/validate;GET /agents/instances;DELETE /agents/instances/{id};GET /agents/instances/{id}
-GET /agents/registrations/{id};GET /agents/sessions;GET /agents/sessions/{id};POST /agents/sessions/{id}/revoke
-POST /api_keys/validations;DELETE /api_keys/{id};POST /api_keys/{id}/expire;GET /approvals/{id}
-GET /approvals/{id}/arguments;POST /approvals/{id}/decision;GET /artifacts/{id};POST /artifacts/{id}/decision
-GET /assets/branding/{client_id};GET /assets/{name};GET /audit_logs/actions;GET /audit_logs/actions/{action}/schemas
-POST /audit_logs/actions/{action}/schemas;POST /audit_logs/events;POST /audit_logs/exports
-GET /audit_logs/exports/{id};POST /auth/challenges/{id}/verify;POST /auth/factors/enroll;DELETE /auth/factors/{id}
-GET /auth/factors/{id};POST /auth/factors/{id}/challenge;POST /authkit/oauth2/complete
-DELETE /authorization/groups/{group_id}/role_assignments;GET /authorization/groups/{group_id}/role_assignments
+POST /account/organizations/{id}/policies/{policy_id}/discard;POST /account/organizations/{id}/policies/{policy_id}/preview;GET /account/passkeys/new
+POST /account/passkeys/new;POST /account/passkeys/remove;POST /account/password;GET /account/principals/{id};POST /account/profile;POST /account/recovery-codes
+GET /account/security;POST /account/sessions/end;GET /account/sessions/{id};GET /account/sessions/{id}/report;GET /account/sign-ins
+POST /account/sign-ins/end-others;GET /agent/claim;POST /agent/claim;POST /agent/identity;POST /agent/identity/claim;POST /agent/identity/claim/complete
+GET /agents/blueprints;POST /agents/blueprints;DELETE /agents/blueprints/{id};GET /agents/blueprints/{id};PATCH /agents/blueprints/{id}
+POST /agents/blueprints/{id}/tokens;PATCH /agents/claims/attempts;POST /agents/credentials/validate;GET /agents/instances;DELETE /agents/instances/{id}
+GET /agents/instances/{id};GET /agents/registrations/{id};GET /agents/sessions;GET /agents/sessions/{id};POST /agents/sessions/{id}/revoke
+POST /api_keys/validations;DELETE /api_keys/{id};POST /api_keys/{id}/expire;GET /approvals/{id};GET /approvals/{id}/arguments;POST /approvals/{id}/decision
+GET /artifacts/{id};POST /artifacts/{id}/decision;GET /assets/branding/{client_id};GET /assets/{name};GET /audit_logs/actions
+GET /audit_logs/actions/{action}/schemas;POST /audit_logs/actions/{action}/schemas;POST /audit_logs/events;POST /audit_logs/exports;GET /audit_logs/exports/{id}
+POST /auth/challenges/{id}/verify;POST /auth/factors/enroll;DELETE /auth/factors/{id};GET /auth/factors/{id};POST /auth/factors/{id}/challenge
+POST /authkit/oauth2/complete;DELETE /authorization/groups/{group_id}/role_assignments;GET /authorization/groups/{group_id}/role_assignments
 POST /authorization/groups/{group_id}/role_assignments;PUT /authorization/groups/{group_id}/role_assignments
-DELETE /authorization/groups/{group_id}/role_assignments/{role_assignment_id}
-GET /authorization/groups/{group_id}/role_assignments/{role_assignment_id}
+DELETE /authorization/groups/{group_id}/role_assignments/{role_assignment_id};GET /authorization/groups/{group_id}/role_assignments/{role_assignment_id}
 POST /authorization/organization_memberships/{organization_membership_id}/check
 GET /authorization/organization_memberships/{organization_membership_id}/resources
 GET /authorization/organization_memberships/{organization_membership_id}/resources/{resource_id}/permissions
@@ -212,189 +193,137 @@ PATCH /authorization/organizations/{organization_id}/resources/{resource_type_sl
 GET /authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}/organization_memberships
 GET /authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}/role_assignments
 GET /authorization/organizations/{organization_id}/roles;POST /authorization/organizations/{organization_id}/roles
-DELETE /authorization/organizations/{organization_id}/roles/{slug}
-GET /authorization/organizations/{organization_id}/roles/{slug}
-PATCH /authorization/organizations/{organization_id}/roles/{slug}
-POST /authorization/organizations/{organization_id}/roles/{slug}/permissions
+DELETE /authorization/organizations/{organization_id}/roles/{slug};GET /authorization/organizations/{organization_id}/roles/{slug}
+PATCH /authorization/organizations/{organization_id}/roles/{slug};POST /authorization/organizations/{organization_id}/roles/{slug}/permissions
 PUT /authorization/organizations/{organization_id}/roles/{slug}/permissions
-DELETE /authorization/organizations/{organization_id}/roles/{slug}/permissions/{permission_slug}
-GET /authorization/permissions;POST /authorization/permissions;DELETE /authorization/permissions/{slug}
-GET /authorization/permissions/{slug};PATCH /authorization/permissions/{slug};GET /authorization/resources
+DELETE /authorization/organizations/{organization_id}/roles/{slug}/permissions/{permission_slug};GET /authorization/permissions;POST /authorization/permissions
+DELETE /authorization/permissions/{slug};GET /authorization/permissions/{slug};PATCH /authorization/permissions/{slug};GET /authorization/resources
 POST /authorization/resources;DELETE /authorization/resources/{resource_id};GET /authorization/resources/{resource_id}
 PATCH /authorization/resources/{resource_id};GET /authorization/resources/{resource_id}/organization_memberships
 GET /authorization/resources/{resource_id}/organization_memberships/{organization_membership_id}/permissions
-GET /authorization/resources/{resource_id}/role_assignments;GET /authorization/roles;POST /authorization/roles
-GET /authorization/roles/{slug};PATCH /authorization/roles/{slug};POST /authorization/roles/{slug}/permissions
-PUT /authorization/roles/{slug}/permissions;GET /connect/applications;POST /connect/applications
-DELETE /connect/applications/{id};GET /connect/applications/{id};PUT /connect/applications/{id}
-GET /connect/applications/{id}/client_secrets;POST /connect/applications/{id}/client_secrets
-GET /connect/callback/{issuerHash};GET /connect/client/{issuerHash};DELETE /connect/client_secrets/{id}
-GET /connect/{provider};POST /connect/{provider};GET /connections;DELETE /connections/{id};GET /connections/{id}
-GET /dashboard;GET /dashboard/assets/{name};GET /dashboard/enter;GET /dashboard/{rest+};GET /data-integrations
-POST /data-integrations;DELETE /data-integrations/{slug};GET /data-integrations/{slug};PUT /data-integrations/{slug}
-POST /data-integrations/{slug}/api-key;PUT /data-integrations/{slug}/api-key;POST /data-integrations/{slug}/authorize
-POST /data-integrations/{slug}/client-credentials;PUT /data-integrations/{slug}/client-credentials
-POST /data-integrations/{slug}/credentials;DELETE /data-integrations/{slug}/organization
-GET /data-integrations/{slug}/organization;PUT /data-integrations/{slug}/organization
-POST /data-integrations/{slug}/token;GET /device;POST /device;GET /directories;DELETE /directories/{id}
-GET /directories/{id};GET /directory_groups;GET /directory_groups/{id};GET /directory_users;GET /directory_users/{id}
-GET /environments/current;GET /events;GET /feature-flags;GET /feature-flags/{slug};PUT /feature-flags/{slug}/disable
-PUT /feature-flags/{slug}/enable;DELETE /feature-flags/{slug}/targets/{target_id}
-POST /feature-flags/{slug}/targets/{target_id};GET /health;GET /health/live;GET /invitation;POST /invitation
-DELETE /mcp;GET /mcp;POST /mcp;DELETE /mcp/{provider};GET /mcp/{provider};POST /mcp/{provider};GET /metrics
-GET /oauth2/authorize;GET /oauth2/consent;POST /oauth2/consent;POST /oauth2/device_authorization
-GET /oauth2/end_session;POST /oauth2/end_session;POST /oauth2/introspection;GET /oauth2/jwks;POST /oauth2/par
-POST /oauth2/register;POST /oauth2/revoke;POST /oauth2/token;GET /oauth2/userinfo;POST /oauth2/userinfo
-POST /organization_domains;DELETE /organization_domains/{id};GET /organization_domains/{id}
-POST /organization_domains/{id}/verify;GET /organizations;POST /organizations
-GET /organizations/external_id/{external_id};DELETE /organizations/{id};GET /organizations/{id}
-PUT /organizations/{id};GET /organizations/{id}/audit_logs_retention;PUT /organizations/{id}/audit_logs_retention
-DELETE /organizations/{id}/connected_accounts/{slug};GET /organizations/{id}/connected_accounts/{slug}
-POST /organizations/{id}/connected_accounts/{slug};PUT /organizations/{id}/connected_accounts/{slug}
-GET /organizations/{id}/data_integration_configurations;PUT /organizations/{id}/data_integration_configurations/{slug}
-GET /organizations/{id}/data_providers;GET /organizations/{organization_id}/api_keys
-POST /organizations/{organization_id}/api_keys;GET /organizations/{organization_id}/authorized_applications
-GET /organizations/{organization_id}/feature-flags;GET /organizations/{organization_id}/groups
-POST /organizations/{organization_id}/groups;DELETE /organizations/{organization_id}/groups/{group_id}
-GET /organizations/{organization_id}/groups/{group_id};PATCH /organizations/{organization_id}/groups/{group_id}
-GET /organizations/{organization_id}/groups/{group_id}/organization-memberships
+GET /authorization/resources/{resource_id}/role_assignments;GET /authorization/roles;POST /authorization/roles;GET /authorization/roles/{slug}
+PATCH /authorization/roles/{slug};POST /authorization/roles/{slug}/permissions;PUT /authorization/roles/{slug}/permissions;GET /connect/applications
+POST /connect/applications;DELETE /connect/applications/{id};GET /connect/applications/{id};PUT /connect/applications/{id}
+GET /connect/applications/{id}/client_secrets;POST /connect/applications/{id}/client_secrets;GET /connect/callback/{issuerHash};GET /connect/client/{issuerHash}
+DELETE /connect/client_secrets/{id};GET /connect/{provider};POST /connect/{provider};GET /connections;DELETE /connections/{id};GET /connections/{id}
+GET /dashboard;GET /dashboard/assets/{name};GET /dashboard/enter;GET /dashboard/{rest+};GET /data-integrations;POST /data-integrations
+DELETE /data-integrations/{slug};GET /data-integrations/{slug};PUT /data-integrations/{slug};POST /data-integrations/{slug}/api-key
+PUT /data-integrations/{slug}/api-key;POST /data-integrations/{slug}/authorize;POST /data-integrations/{slug}/client-credentials
+PUT /data-integrations/{slug}/client-credentials;POST /data-integrations/{slug}/credentials;DELETE /data-integrations/{slug}/organization
+GET /data-integrations/{slug}/organization;PUT /data-integrations/{slug}/organization;POST /data-integrations/{slug}/token;GET /device;POST /device
+GET /directories;DELETE /directories/{id};GET /directories/{id};GET /directory_groups;GET /directory_groups/{id};GET /directory_users;GET /directory_users/{id}
+GET /environments/current;GET /events;GET /feature-flags;GET /feature-flags/{slug};PUT /feature-flags/{slug}/disable;PUT /feature-flags/{slug}/enable
+DELETE /feature-flags/{slug}/targets/{target_id};POST /feature-flags/{slug}/targets/{target_id};GET /health;GET /health/live;GET /invitation;POST /invitation
+DELETE /mcp;GET /mcp;POST /mcp;DELETE /mcp/{provider};GET /mcp/{provider};POST /mcp/{provider};GET /metrics;GET /oauth2/authorize;GET /oauth2/consent
+POST /oauth2/consent;POST /oauth2/device_authorization;GET /oauth2/end_session;POST /oauth2/end_session;POST /oauth2/introspection;GET /oauth2/jwks
+POST /oauth2/par;POST /oauth2/register;POST /oauth2/revoke;POST /oauth2/token;GET /oauth2/userinfo;POST /oauth2/userinfo;POST /organization_domains
+DELETE /organization_domains/{id};GET /organization_domains/{id};POST /organization_domains/{id}/verify;GET /organizations;POST /organizations
+GET /organizations/external_id/{external_id};DELETE /organizations/{id};GET /organizations/{id};PUT /organizations/{id}
+GET /organizations/{id}/audit_logs_retention;PUT /organizations/{id}/audit_logs_retention;DELETE /organizations/{id}/connected_accounts/{slug}
+GET /organizations/{id}/connected_accounts/{slug};POST /organizations/{id}/connected_accounts/{slug};PUT /organizations/{id}/connected_accounts/{slug}
+GET /organizations/{id}/data_integration_configurations;PUT /organizations/{id}/data_integration_configurations/{slug};GET /organizations/{id}/data_providers
+GET /organizations/{organization_id}/api_keys;POST /organizations/{organization_id}/api_keys;GET /organizations/{organization_id}/authorized_applications
+GET /organizations/{organization_id}/feature-flags;GET /organizations/{organization_id}/groups;POST /organizations/{organization_id}/groups
+DELETE /organizations/{organization_id}/groups/{group_id};GET /organizations/{organization_id}/groups/{group_id}
+PATCH /organizations/{organization_id}/groups/{group_id};GET /organizations/{organization_id}/groups/{group_id}/organization-memberships
 POST /organizations/{organization_id}/groups/{group_id}/organization-memberships
-DELETE /organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}
-GET /organizations/{organization_id}/it_contacts;POST /organizations/{organization_id}/it_contacts
-DELETE /organizations/{organization_id}/it_contacts/{contact_id}
-POST /organizations/{organization_id}/it_contacts/{contact_id}/invite
-POST /organizations/{organization_id}/it_contacts/{contact_id}/revoke;GET /organizations/{organization_id}/roles
-GET /outbox;GET /outbox/{id};POST /passwordless/sessions;POST /passwordless/sessions/{id}/send;GET /pipes/redirecting
-GET /portal;GET /portal/certificates;POST /portal/certificates;POST /portal/certificates/remove
-GET /portal/directories;POST /portal/directories;GET /portal/directories/{directory}
-POST /portal/directories/{directory}/roles;POST /portal/directories/{directory}/token;GET /portal/domains
-POST /portal/domains;POST /portal/domains/check;POST /portal/domains/remove;POST /portal/generate_link
-POST /portal/leave;GET /portal/logs;GET /portal/sso;POST /portal/sso;GET /portal/sso/{connection}
-POST /portal/sso/{connection};POST /portal/sso/{connection}/activate;POST /portal/sso/{connection}/deactivate
-POST /portal/sso/{connection}/test;GET /portal/start;POST /portal/start;GET /portal/streams;POST /portal/streams
-POST /portal/streams/remove;POST /radar/attempts;PUT /radar/attempts/{id};DELETE /radar/lists/{type}/{action}
-POST /radar/lists/{type}/{action};DELETE /relay/{account}/{rest+};GET /relay/{account}/{rest+}
-PATCH /relay/{account}/{rest+};POST /relay/{account}/{rest+};PUT /relay/{account}/{rest+};GET /reset-password
-POST /reset-password;GET /reset-password/{token};POST /reset-password/{token};POST /scim/v2/{directory}/Bulk
-GET /scim/v2/{directory}/Groups;POST /scim/v2/{directory}/Groups;DELETE /scim/v2/{directory}/Groups/{id}
-GET /scim/v2/{directory}/Groups/{id};PATCH /scim/v2/{directory}/Groups/{id};PUT /scim/v2/{directory}/Groups/{id}
-GET /scim/v2/{directory}/ResourceTypes;GET /scim/v2/{directory}/ResourceTypes/{id};GET /scim/v2/{directory}/Schemas
-GET /scim/v2/{directory}/Schemas/{id};GET /scim/v2/{directory}/ServiceProviderConfig;GET /scim/v2/{directory}/Users
-POST /scim/v2/{directory}/Users;DELETE /scim/v2/{directory}/Users/{id};GET /scim/v2/{directory}/Users/{id}
-PATCH /scim/v2/{directory}/Users/{id};PUT /scim/v2/{directory}/Users/{id};GET /sdk/feature-flags;GET /sign-in
-POST /sign-in;GET /sign-in/callback/{slug};POST /sign-in/callback/{slug};GET /sign-in/code;POST /sign-in/code
-POST /sign-in/code/check;GET /sign-in/confirm;POST /sign-in/confirm;GET /sign-in/enrol;POST /sign-in/enrol
-GET /sign-in/external;GET /sign-in/external/complete;GET /sign-in/factor;POST /sign-in/factor
-GET /sign-in/factor/passkey;POST /sign-in/factor/passkey;GET /sign-in/link-account;POST /sign-in/link-account
-GET /sign-in/link/{token};POST /sign-in/link/{token};GET /sign-in/organization;GET /sign-in/passkey
-POST /sign-in/passkey;GET /sign-in/refused;GET /sign-in/sso;GET /sign-in/sso/{connection};GET /sign-in/verify-email
-POST /sign-in/verify-email;POST /sign-in/verify-email/again;GET /sign-in/with/{slug};GET /sign-out;POST /sign-out
-GET /sign-up;POST /sign-up;GET /sign-up/details;POST /sign-up/details;GET /sso/arrive;POST /sso/arrive
-GET /sso/authorize;POST /sso/back_channel_logout/{connection};GET /sso/callback/{connection}
-POST /sso/callback/{connection};GET /sso/jwks/{client_id};GET /sso/logout;POST /sso/logout/authorize
-GET /sso/logout/done;GET /sso/profile;GET /sso/saml/{connection}/logout;GET /sso/saml/{connection}/metadata
-GET /sso/test;POST /sso/token;PUT /user_management/app_homepage_url;POST /user_management/authenticate
-GET /user_management/authorize;POST /user_management/authorize/device;GET /user_management/cors_origins
-POST /user_management/cors_origins;DELETE /user_management/cors_origins/{id}
-GET /user_management/email_verification/{id};GET /user_management/invitations;POST /user_management/invitations
-GET /user_management/invitations/by_token/{token};GET /user_management/invitations/{id}
-POST /user_management/invitations/{id}/accept;POST /user_management/invitations/{id}/resend
-POST /user_management/invitations/{id}/revoke;GET /user_management/jwt_template;PUT /user_management/jwt_template
-POST /user_management/magic_auth;GET /user_management/magic_auth/{id};GET /user_management/organization_memberships
-POST /user_management/organization_memberships;DELETE /user_management/organization_memberships/{id}
+DELETE /organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id};GET /organizations/{organization_id}/it_contacts
+POST /organizations/{organization_id}/it_contacts;DELETE /organizations/{organization_id}/it_contacts/{contact_id}
+POST /organizations/{organization_id}/it_contacts/{contact_id}/invite;POST /organizations/{organization_id}/it_contacts/{contact_id}/revoke
+GET /organizations/{organization_id}/roles;GET /outbox;GET /outbox/{id};POST /passwordless/sessions;POST /passwordless/sessions/{id}/send;GET /pipes/redirecting
+GET /portal;GET /portal/certificates;POST /portal/certificates;POST /portal/certificates/remove;GET /portal/directories;POST /portal/directories
+GET /portal/directories/{directory};POST /portal/directories/{directory}/roles;POST /portal/directories/{directory}/token;GET /portal/domains
+POST /portal/domains;POST /portal/domains/check;POST /portal/domains/remove;POST /portal/generate_link;POST /portal/leave;GET /portal/logs;GET /portal/sso
+POST /portal/sso;GET /portal/sso/{connection};POST /portal/sso/{connection};POST /portal/sso/{connection}/activate;POST /portal/sso/{connection}/deactivate
+POST /portal/sso/{connection}/test;GET /portal/start;POST /portal/start;GET /portal/streams;POST /portal/streams;POST /portal/streams/remove
+POST /radar/attempts;PUT /radar/attempts/{id};DELETE /radar/lists/{type}/{action};POST /radar/lists/{type}/{action};DELETE /relay/{account}/{rest+}
+GET /relay/{account}/{rest+};PATCH /relay/{account}/{rest+};POST /relay/{account}/{rest+};PUT /relay/{account}/{rest+};GET /reset-password;POST /reset-password
+GET /reset-password/{token};POST /reset-password/{token};POST /scim/v2/{directory}/Bulk;GET /scim/v2/{directory}/Groups;POST /scim/v2/{directory}/Groups
+DELETE /scim/v2/{directory}/Groups/{id};GET /scim/v2/{directory}/Groups/{id};PATCH /scim/v2/{directory}/Groups/{id};PUT /scim/v2/{directory}/Groups/{id}
+GET /scim/v2/{directory}/ResourceTypes;GET /scim/v2/{directory}/ResourceTypes/{id};GET /scim/v2/{directory}/Schemas;GET /scim/v2/{directory}/Schemas/{id}
+GET /scim/v2/{directory}/ServiceProviderConfig;GET /scim/v2/{directory}/Users;POST /scim/v2/{directory}/Users;DELETE /scim/v2/{directory}/Users/{id}
+GET /scim/v2/{directory}/Users/{id};PATCH /scim/v2/{directory}/Users/{id};PUT /scim/v2/{directory}/Users/{id};GET /sdk/feature-flags;GET /sign-in;POST /sign-in
+GET /sign-in/callback/{slug};POST /sign-in/callback/{slug};GET /sign-in/code;POST /sign-in/code;POST /sign-in/code/check;GET /sign-in/confirm
+POST /sign-in/confirm;GET /sign-in/enrol;POST /sign-in/enrol;GET /sign-in/external;GET /sign-in/external/complete;GET /sign-in/factor;POST /sign-in/factor
+GET /sign-in/factor/passkey;POST /sign-in/factor/passkey;GET /sign-in/link-account;POST /sign-in/link-account;GET /sign-in/link/{token}
+POST /sign-in/link/{token};GET /sign-in/organization;GET /sign-in/passkey;POST /sign-in/passkey;GET /sign-in/refused;GET /sign-in/sso
+GET /sign-in/sso/{connection};GET /sign-in/verify-email;POST /sign-in/verify-email;POST /sign-in/verify-email/again;GET /sign-in/with/{slug};GET /sign-out
+POST /sign-out;GET /sign-up;POST /sign-up;GET /sign-up/details;POST /sign-up/details;GET /sso/arrive;POST /sso/arrive;GET /sso/authorize
+POST /sso/back_channel_logout/{connection};GET /sso/callback/{connection};POST /sso/callback/{connection};GET /sso/jwks/{client_id};GET /sso/logout
+POST /sso/logout/authorize;GET /sso/logout/done;GET /sso/profile;GET /sso/saml/{connection}/logout;GET /sso/saml/{connection}/metadata;GET /sso/test
+POST /sso/token;PUT /user_management/app_homepage_url;POST /user_management/authenticate;GET /user_management/authorize;POST /user_management/authorize/device
+GET /user_management/cors_origins;POST /user_management/cors_origins;DELETE /user_management/cors_origins/{id};GET /user_management/email_verification/{id}
+GET /user_management/invitations;POST /user_management/invitations;GET /user_management/invitations/by_token/{token};GET /user_management/invitations/{id}
+POST /user_management/invitations/{id}/accept;POST /user_management/invitations/{id}/resend;POST /user_management/invitations/{id}/revoke
+GET /user_management/jwt_template;PUT /user_management/jwt_template;POST /user_management/magic_auth;GET /user_management/magic_auth/{id}
+GET /user_management/organization_memberships;POST /user_management/organization_memberships;DELETE /user_management/organization_memberships/{id}
 GET /user_management/organization_memberships/{id};PUT /user_management/organization_memberships/{id}
-PUT /user_management/organization_memberships/{id}/deactivate
-PUT /user_management/organization_memberships/{id}/reactivate
+PUT /user_management/organization_memberships/{id}/deactivate;PUT /user_management/organization_memberships/{id}/reactivate
 GET /user_management/organization_memberships/{organization_membership_id}/groups;POST /user_management/password_reset
-POST /user_management/password_reset/confirm;GET /user_management/password_reset/{id}
-GET /user_management/redirect_uris;POST /user_management/redirect_uris;DELETE /user_management/redirect_uris/{id}
-GET /user_management/sessions/logout;POST /user_management/sessions/revoke;GET /user_management/users
-POST /user_management/users;GET /user_management/users/external_id/{external_id};DELETE /user_management/users/{id}
-GET /user_management/users/{id};PUT /user_management/users/{id}
-DELETE /user_management/users/{id}/connected_accounts/{slug};GET /user_management/users/{id}/connected_accounts/{slug}
+POST /user_management/password_reset/confirm;GET /user_management/password_reset/{id};GET /user_management/redirect_uris;POST /user_management/redirect_uris
+DELETE /user_management/redirect_uris/{id};GET /user_management/sessions/logout;POST /user_management/sessions/revoke;GET /user_management/users
+POST /user_management/users;GET /user_management/users/external_id/{external_id};DELETE /user_management/users/{id};GET /user_management/users/{id}
+PUT /user_management/users/{id};DELETE /user_management/users/{id}/connected_accounts/{slug};GET /user_management/users/{id}/connected_accounts/{slug}
 POST /user_management/users/{id}/connected_accounts/{slug};PUT /user_management/users/{id}/connected_accounts/{slug}
-GET /user_management/users/{id}/data_providers;GET /user_management/users/{user_id}/api_keys
-POST /user_management/users/{user_id}/api_keys;GET /user_management/users/{user_id}/auth_factors
-POST /user_management/users/{user_id}/auth_factors;GET /user_management/users/{user_id}/authorized_applications
-DELETE /user_management/users/{user_id}/authorized_applications/{application_id}
+GET /user_management/users/{id}/data_providers;GET /user_management/users/{user_id}/api_keys;POST /user_management/users/{user_id}/api_keys
+GET /user_management/users/{user_id}/auth_factors;POST /user_management/users/{user_id}/auth_factors
+GET /user_management/users/{user_id}/authorized_applications;DELETE /user_management/users/{user_id}/authorized_applications/{application_id}
 POST /user_management/users/{user_id}/email_change/confirm;POST /user_management/users/{user_id}/email_change/send
-POST /user_management/users/{user_id}/email_verification/confirm
-POST /user_management/users/{user_id}/email_verification/send;GET /user_management/users/{user_id}/feature-flags
-GET /user_management/users/{user_id}/identities;GET /user_management/users/{user_id}/sessions
-DELETE /user_management/waitlist_entries/{id};POST /user_management/waitlist_entries/{id}/approve
-POST /user_management/waitlist_entries/{id}/deny;GET /user_management/waitlists
-GET /user_management/waitlists/{waitlist_id};GET /user_management/waitlists/{waitlist_id}/entries
-POST /user_management/waitlists/{waitlist_id}/entries;GET /v1/access_grants;GET /v1/access_grants/{id}
-POST /v1/access_grants/{id}/end;GET /v1/access_reviews;POST /v1/access_reviews;GET /v1/access_reviews/{id}
-POST /v1/access_reviews/{id}/cancel;GET /v1/access_reviews/{id}/evidence;GET /v1/access_reviews/{id}/evidence/document
-GET /v1/access_reviews/{id}/items;POST /v1/access_reviews/{id}/items/{item_id}/decision;GET /v1/actions
-PUT /v1/actions/{kind};GET /v1/acts;GET /v1/acts/{id};POST /v1/acts/{id}/withdraw;GET /v1/agent_registration_settings
-PUT /v1/agent_registration_settings;POST /v1/agents;GET /v1/agents/{id}/workload_trusts
-POST /v1/agents/{id}/workload_trusts;DELETE /v1/agents/{id}/workload_trusts/{trust_id};GET /v1/analytics/access
-GET /v1/analytics/active_users;GET /v1/analytics/agents;GET /v1/analytics/applications;GET /v1/analytics/calls
-GET /v1/analytics/mfa;GET /v1/analytics/organizations;POST /v1/analytics/rebuild;GET /v1/analytics/refusals
-GET /v1/analytics/retention;GET /v1/analytics/session_ends;GET /v1/analytics/sessions
-GET /v1/analytics/sign_in_failures;GET /v1/analytics/sign_ins;GET /v1/analytics/sign_ups;GET /v1/analytics/sources
-GET /v1/analytics/time_zones;POST /v1/analytics/time_zones;GET /v1/analytics/tool_calls;GET /v1/api_keys
-POST /v1/api_keys;DELETE /v1/api_keys/{id};GET /v1/applications;POST /v1/applications;DELETE /v1/applications/{id}
-GET /v1/applications/{id};PATCH /v1/applications/{id};GET /v1/applications/{id}/branding
-PUT /v1/applications/{id}/branding;GET /v1/applications/{id}/exchange_clients
-PUT /v1/applications/{id}/exchange_clients;DELETE /v1/applications/{id}/jwt_template
-GET /v1/applications/{id}/jwt_template;PUT /v1/applications/{id}/jwt_template
-POST /v1/applications/{id}/jwt_template/preview;GET /v1/applications/{id}/keys;GET /v1/applications/{id}/resources
-PUT /v1/applications/{id}/resources;GET /v1/applications/{id}/secrets;POST /v1/applications/{id}/secrets
-DELETE /v1/applications/{id}/secrets/{secret_id};POST /v1/applications/{id}/signing_keys;GET /v1/approval_delegations
-POST /v1/approval_delegations/{id}/end;GET /v1/approval_rules;POST /v1/approval_rules;DELETE /v1/approval_rules/{id}
-GET /v1/approval_rules/{id};GET /v1/approvals;GET /v1/approvals/{id};POST /v1/approvals/{id}/withdraw
-GET /v1/artifacts;POST /v1/artifacts;GET /v1/artifacts/{id};POST /v1/artifacts/{id}/check;GET /v1/artifacts/{id}/files
-POST /v1/artifacts/{id}/reviews;GET /v1/audit/alarms;POST /v1/audit/alarms/clock_jumped/accept
-GET /v1/audit/checkpoint;GET /v1/audit/consistency;POST /v1/audit/erasures;POST /v1/audit/erasures/{id}/carry_out
-GET /v1/audit/events;GET /v1/audit/events/{index}/proof;GET /v1/audit/export;GET /v1/audit/head;GET /v1/audit/keys
-POST /v1/audit/keys;GET /v1/audit/log/checkpoint;GET /v1/audit/log/tile/{rest+};GET /v1/audit/log/witnessed-checkpoint
-GET /v1/audit/organizations/{id}/events;GET /v1/audit/retention;POST /v1/audit/retention
-POST /v1/audit/retention/{id}/carry_out;GET /v1/audit/streams;POST /v1/audit/streams;DELETE /v1/audit/streams/{id}
-PATCH /v1/audit/streams/{id};GET /v1/audit/witnesses;GET /v1/audit_log_exports/{id}/csv;GET /v1/call_counts
-GET /v1/call_limits;PUT /v1/call_limits/{id};GET /v1/catalogue;GET /v1/connected_accounts
-DELETE /v1/connected_accounts/{id};PATCH /v1/connected_accounts/{id};POST /v1/connections;GET /v1/connections/{id}
-PATCH /v1/connections/{id};POST /v1/connections/{id}/activate;POST /v1/connections/{id}/deactivate
-GET /v1/connections/{id}/role_mappings;PUT /v1/connections/{id}/role_mappings;POST /v1/connections/{id}/test
-GET /v1/data_keys;POST /v1/data_keys/rotate;POST /v1/directories;GET /v1/directories/{id}
-GET /v1/directories/{id}/role_mappings;PUT /v1/directories/{id}/role_mappings;POST /v1/directories/{id}/rotate_token
-GET /v1/drift_rules;PUT /v1/drift_rules/{rule};GET /v1/drift_summary;GET /v1/drifts;GET /v1/drifts/{id}
-POST /v1/drifts/{id}/accept;POST /v1/drifts/{id}/revert;POST /v1/drifts/{id}/settle;POST /v1/feature_flags
-DELETE /v1/feature_flags/{slug};PATCH /v1/feature_flags/{slug};GET /v1/findings;GET /v1/governance/authority
-GET /v1/governance/boundaries;GET /v1/governance/boundaries/applications;POST /v1/governance/boundaries/probes
-GET /v1/governance/evidence;GET /v1/governance/evidence/calls;GET /v1/governance/evidence/document
-GET /v1/identity_issuers;POST /v1/identity_issuers;DELETE /v1/identity_issuers/{id}
-PUT /v1/identity_issuers/{id}/clients;PUT /v1/identity_issuers/{id}/foreign_clients;GET /v1/identity_providers
-POST /v1/identity_providers;DELETE /v1/identity_providers/{id};GET /v1/identity_providers/{id}
-PATCH /v1/identity_providers/{id};POST /v1/impersonations;GET /v1/installation;GET /v1/lifecycle_policy
-PUT /v1/lifecycle_policy;GET /v1/made_by_agents;POST /v1/made_by_agents/{id}/review;GET /v1/me;POST /v1/me/end
-GET /v1/names;GET /v1/openapi.json;POST /v1/openapi_imports;GET /v1/openapi_imports/{id}
-POST /v1/openapi_imports/{id}/take;GET /v1/organizations/{id}/demands;PUT /v1/organizations/{id}/demands
-GET /v1/organizations/{id}/policies;POST /v1/organizations/{id}/policies
-DELETE /v1/organizations/{id}/policies/{policy_id};GET /v1/organizations/{id}/policies/{policy_id}
-GET /v1/organizations/{id}/policies/{policy_id}/preview;POST /v1/organizations/{id}/policies/{policy_id}/preview
-GET /v1/policies;POST /v1/policies/check;GET /v1/policy_schema;GET /v1/principals;POST /v1/principals/{id}/activate
-POST /v1/principals/{id}/hand_over;GET /v1/principals/{id}/lifecycle;POST /v1/principals/{id}/offboard
-POST /v1/principals/{id}/suspend;GET /v1/principals/{id}/tools;GET /v1/providers;POST /v1/providers
-DELETE /v1/providers/{slug};GET /v1/providers/{slug};PATCH /v1/providers/{slug};POST /v1/providers/{slug}/refresh
-GET /v1/purposes/{id};PUT /v1/purposes/{id};POST /v1/purposes/{id}/close;GET /v1/receipts/{id};GET /v1/root_key
-POST /v1/root_key/rotate;GET /v1/search;GET /v1/sessions;GET /v1/sessions/{id}
-GET /v1/sessions/{id}/calls/{call_id}/why;GET /v1/sessions/{id}/comparison;POST /v1/sessions/{id}/end
-GET /v1/sessions/{id}/explanation;GET /v1/sessions/{id}/report;GET /v1/stop_preview;GET /v1/stops;POST /v1/stops
-GET /v1/stops/{id};POST /v1/stops/{id}/lift;GET /v1/tools;GET /v1/tools/{id};PATCH /v1/tools/{id}
-POST /v1/tools/{id}/review;GET /v1/webhook_deliveries;POST /v1/webhook_deliveries/{id}/redeliver
-POST /v1/webhook_endpoints/{id}/rotate_secret;POST /v1/webhook_endpoints/{id}/try;POST /vault/v1/keys/data-key
-POST /vault/v1/keys/decrypt;POST /vault/v1/keys/rekey;GET /vault/v1/kv;POST /vault/v1/kv;GET /vault/v1/kv/name/{name}
-DELETE /vault/v1/kv/{id};GET /vault/v1/kv/{id};PUT /vault/v1/kv/{id};GET /vault/v1/kv/{id}/metadata
-GET /vault/v1/kv/{id}/versions;GET /webhook_endpoints;POST /webhook_endpoints;DELETE /webhook_endpoints/{id}
-PATCH /webhook_endpoints/{id};POST /widgets/token;job startAnalytics;job startKeyEndings;job startLogoutDelivery
-job startApplicationSweep;job startApprovalExpiry;job startArtifactSweep;job startErasures;job startAuditExports
-job startWitnessing;job startSearchIndex;job startAuditStreams;job startAuditWatch;job startRequestLimits
-job startDomainChecks;job startWebhookDelivery;job startEventFollower;job startReconciler;job startBoundaryProbes
-job startTraces;job startDriftSweep;job startFindingsSweep;job startStopSweep;job startMailDelivery;job startKeys
-job startOauthSweep;job startAccountHealth;job startPipesSweep;job startPortalSweep;job startReviewSweep
-job startDoorWatch;job startEndingSweep;job startSignInSweep;job startBreakGlassNotices;job startSsoSweep
-job startSsoWatch
+POST /user_management/users/{user_id}/email_verification/confirm;POST /user_management/users/{user_id}/email_verification/send
+GET /user_management/users/{user_id}/feature-flags;GET /user_management/users/{user_id}/identities;GET /user_management/users/{user_id}/sessions
+DELETE /user_management/waitlist_entries/{id};POST /user_management/waitlist_entries/{id}/approve;POST /user_management/waitlist_entries/{id}/deny
+GET /user_management/waitlists;GET /user_management/waitlists/{waitlist_id};GET /user_management/waitlists/{waitlist_id}/entries
+POST /user_management/waitlists/{waitlist_id}/entries;GET /v1/access_grants;GET /v1/access_grants/{id};POST /v1/access_grants/{id}/end;GET /v1/access_reviews
+POST /v1/access_reviews;GET /v1/access_reviews/{id};POST /v1/access_reviews/{id}/cancel;GET /v1/access_reviews/{id}/evidence
+GET /v1/access_reviews/{id}/evidence/document;GET /v1/access_reviews/{id}/items;POST /v1/access_reviews/{id}/items/{item_id}/decision;GET /v1/actions
+PUT /v1/actions/{kind};GET /v1/acts;GET /v1/acts/{id};POST /v1/acts/{id}/withdraw;GET /v1/agent_registration_settings;PUT /v1/agent_registration_settings
+POST /v1/agents;GET /v1/agents/{id}/workload_trusts;POST /v1/agents/{id}/workload_trusts;DELETE /v1/agents/{id}/workload_trusts/{trust_id}
+GET /v1/analytics/access;GET /v1/analytics/active_users;GET /v1/analytics/agents;GET /v1/analytics/applications;GET /v1/analytics/calls;GET /v1/analytics/mfa
+GET /v1/analytics/organizations;POST /v1/analytics/rebuild;GET /v1/analytics/refusals;GET /v1/analytics/retention;GET /v1/analytics/session_ends
+GET /v1/analytics/sessions;GET /v1/analytics/sign_in_failures;GET /v1/analytics/sign_ins;GET /v1/analytics/sign_ups;GET /v1/analytics/sources
+GET /v1/analytics/time_zones;POST /v1/analytics/time_zones;GET /v1/analytics/tool_calls;GET /v1/api_keys;POST /v1/api_keys;DELETE /v1/api_keys/{id}
+GET /v1/applications;POST /v1/applications;DELETE /v1/applications/{id};GET /v1/applications/{id};PATCH /v1/applications/{id};GET /v1/applications/{id}/branding
+PUT /v1/applications/{id}/branding;GET /v1/applications/{id}/exchange_clients;PUT /v1/applications/{id}/exchange_clients
+DELETE /v1/applications/{id}/jwt_template;GET /v1/applications/{id}/jwt_template;PUT /v1/applications/{id}/jwt_template
+POST /v1/applications/{id}/jwt_template/preview;GET /v1/applications/{id}/keys;GET /v1/applications/{id}/resources;PUT /v1/applications/{id}/resources
+GET /v1/applications/{id}/secrets;POST /v1/applications/{id}/secrets;DELETE /v1/applications/{id}/secrets/{secret_id};POST /v1/applications/{id}/signing_keys
+GET /v1/approval_delegations;POST /v1/approval_delegations/{id}/end;GET /v1/approval_rules;POST /v1/approval_rules;DELETE /v1/approval_rules/{id}
+GET /v1/approval_rules/{id};GET /v1/approvals;GET /v1/approvals/{id};POST /v1/approvals/{id}/withdraw;GET /v1/artifacts;POST /v1/artifacts
+GET /v1/artifacts/{id};POST /v1/artifacts/{id}/check;GET /v1/artifacts/{id}/files;POST /v1/artifacts/{id}/reviews;GET /v1/audit/alarms
+POST /v1/audit/alarms/clock_jumped/accept;GET /v1/audit/checkpoint;GET /v1/audit/consistency;POST /v1/audit/erasures;POST /v1/audit/erasures/{id}/carry_out
+GET /v1/audit/events;GET /v1/audit/events/{index}/proof;GET /v1/audit/export;GET /v1/audit/head;GET /v1/audit/keys;POST /v1/audit/keys
+GET /v1/audit/log/checkpoint;GET /v1/audit/log/tile/{rest+};GET /v1/audit/log/witnessed-checkpoint;GET /v1/audit/organizations/{id}/events
+GET /v1/audit/retention;POST /v1/audit/retention;POST /v1/audit/retention/{id}/carry_out;GET /v1/audit/streams;POST /v1/audit/streams
+DELETE /v1/audit/streams/{id};PATCH /v1/audit/streams/{id};GET /v1/audit/witnesses;GET /v1/audit_log_exports/{id}/csv;GET /v1/call_counts;GET /v1/call_limits
+PUT /v1/call_limits/{id};GET /v1/catalogue;GET /v1/connected_accounts;DELETE /v1/connected_accounts/{id};PATCH /v1/connected_accounts/{id};POST /v1/connections
+GET /v1/connections/{id};PATCH /v1/connections/{id};POST /v1/connections/{id}/activate;POST /v1/connections/{id}/deactivate
+GET /v1/connections/{id}/role_mappings;PUT /v1/connections/{id}/role_mappings;POST /v1/connections/{id}/test;GET /v1/data_keys;POST /v1/data_keys/rotate
+POST /v1/directories;GET /v1/directories/{id};GET /v1/directories/{id}/role_mappings;PUT /v1/directories/{id}/role_mappings
+POST /v1/directories/{id}/rotate_token;GET /v1/drift_rules;PUT /v1/drift_rules/{rule};GET /v1/drift_summary;GET /v1/drifts;GET /v1/drifts/{id}
+POST /v1/drifts/{id}/accept;POST /v1/drifts/{id}/revert;POST /v1/drifts/{id}/settle;POST /v1/feature_flags;DELETE /v1/feature_flags/{slug}
+PATCH /v1/feature_flags/{slug};GET /v1/findings;GET /v1/governance/authority;GET /v1/governance/boundaries;GET /v1/governance/boundaries/applications
+POST /v1/governance/boundaries/probes;GET /v1/governance/evidence;GET /v1/governance/evidence/calls;GET /v1/governance/evidence/document
+GET /v1/identity_issuers;POST /v1/identity_issuers;DELETE /v1/identity_issuers/{id};PUT /v1/identity_issuers/{id}/clients
+PUT /v1/identity_issuers/{id}/foreign_clients;GET /v1/identity_providers;POST /v1/identity_providers;DELETE /v1/identity_providers/{id}
+GET /v1/identity_providers/{id};PATCH /v1/identity_providers/{id};POST /v1/impersonations;GET /v1/installation;GET /v1/lifecycle_policy;PUT /v1/lifecycle_policy
+GET /v1/made_by_agents;POST /v1/made_by_agents/{id}/review;GET /v1/me;POST /v1/me/end;GET /v1/names;GET /v1/openapi.json;POST /v1/openapi_imports
+GET /v1/openapi_imports/{id};POST /v1/openapi_imports/{id}/take;GET /v1/organizations/{id}/demands;PUT /v1/organizations/{id}/demands
+GET /v1/organizations/{id}/policies;POST /v1/organizations/{id}/policies;DELETE /v1/organizations/{id}/policies/{policy_id}
+GET /v1/organizations/{id}/policies/{policy_id};GET /v1/organizations/{id}/policies/{policy_id}/preview;POST /v1/organizations/{id}/policies/{policy_id}/preview
+GET /v1/policies;POST /v1/policies/check;GET /v1/policy_schema;GET /v1/principals;POST /v1/principals/{id}/activate;POST /v1/principals/{id}/hand_over
+GET /v1/principals/{id}/lifecycle;POST /v1/principals/{id}/offboard;POST /v1/principals/{id}/suspend;GET /v1/principals/{id}/tools;GET /v1/providers
+POST /v1/providers;DELETE /v1/providers/{slug};GET /v1/providers/{slug};PATCH /v1/providers/{slug};POST /v1/providers/{slug}/refresh;GET /v1/purposes/{id}
+PUT /v1/purposes/{id};POST /v1/purposes/{id}/close;GET /v1/receipts/{id};GET /v1/root_key;POST /v1/root_key/rotate;GET /v1/search;GET /v1/sessions
+GET /v1/sessions/{id};GET /v1/sessions/{id}/calls/{call_id}/why;GET /v1/sessions/{id}/comparison;POST /v1/sessions/{id}/end;GET /v1/sessions/{id}/explanation
+GET /v1/sessions/{id}/report;GET /v1/stop_preview;GET /v1/stops;POST /v1/stops;GET /v1/stops/{id};POST /v1/stops/{id}/lift;GET /v1/tools;GET /v1/tools/{id}
+PATCH /v1/tools/{id};POST /v1/tools/{id}/review;GET /v1/webhook_deliveries;POST /v1/webhook_deliveries/{id}/redeliver
+POST /v1/webhook_endpoints/{id}/rotate_secret;POST /v1/webhook_endpoints/{id}/try;POST /vault/v1/keys/data-key;POST /vault/v1/keys/decrypt
+POST /vault/v1/keys/rekey;GET /vault/v1/kv;POST /vault/v1/kv;GET /vault/v1/kv/name/{name};DELETE /vault/v1/kv/{id};GET /vault/v1/kv/{id};PUT /vault/v1/kv/{id}
+GET /vault/v1/kv/{id}/metadata;GET /vault/v1/kv/{id}/versions;GET /webhook_endpoints;POST /webhook_endpoints;DELETE /webhook_endpoints/{id}
+PATCH /webhook_endpoints/{id};POST /widgets/token;job startAnalytics;job startKeyEndings;job startLogoutDelivery;job startApplicationSweep
+job startApprovalExpiry;job startArtifactSweep;job startErasures;job startAuditExports;job startWitnessing;job startSearchIndex;job startAuditStreams
+job startAuditWatch;job startRequestLimits;job startDomainChecks;job startWebhookDelivery;job startEventFollower;job startReconciler;job startBoundaryProbes
+job startTraces;job startDriftSweep;job startFindingsSweep;job startStopSweep;job startMailDelivery;job startKeys;job startOauthSweep;job startAccountHealth
+job startPipesSweep;job startPortalSweep;job startReviewSweep;job startDoorWatch;job startEndingSweep;job startSignInSweep;job startBreakGlassNotices
+job startSsoSweep;job startSsoWatch
 `

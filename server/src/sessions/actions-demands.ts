@@ -1,6 +1,5 @@
 import {
   breaksGlass,
-  type DemandQuestion,
   demandFault,
   demandsMore,
   findDemands,
@@ -12,13 +11,13 @@ import { getUser, holdOrganization, lockOrganization } from '../directory/index.
 import { emit } from '../events/index.ts'
 import { type Actor, actorName, inSession } from '../platform/actor.ts'
 import type { Transaction } from '../platform/database.ts'
-import { idFrom, type OrganizationId } from '../platform/ids.ts'
+import { idFrom, type OrganizationId, type PrincipalId, parseId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { notFound } from '../platform/refusal.ts'
 import { finishEnding } from './actions-end.ts'
 import { demandQuestion } from './derive-proofs.ts'
 import { policyMoved, saysPolicyMoved } from './errors.ts'
-import type { Session } from './model.ts'
+import type { Session, SessionKind } from './model.ts'
 import { closeDoorsOf, listLivingOfOrganization } from './store-endings.ts'
 import { listPolicyViewsOf } from './store-scope.ts'
 
@@ -69,15 +68,27 @@ function described(demands: OrganizationDemands | undefined): object {
   }
 }
 
+export interface Entrant {
+  readonly kind: SessionKind
+  readonly principalId: PrincipalId
+  /** Undefined: none is spoken for, and nothing is demanded. */
+  readonly organizationId?: OrganizationId | undefined
+  readonly proofs?: readonly string[] | undefined
+}
+
 /**
- * Holds the organization, which demands nothing more from then on, and refuses whoever proved less than it demands by now. True when
- * it is only a break-glass account that comes in.
+ * Holds the organization, which demands nothing more from then on, and refuses whoever proved less than it demands by now. Answers
+ * the organization when it is only a break-glass account that comes in.
  */
-export async function holdDemands(tx: Transaction, question: DemandQuestion): Promise<boolean> {
-  if (!(await holdOrganization(tx, question.organizationId))) throw notFound('organization')
-  const demands = await findDemands(tx, question.organizationId)
+export async function holdDemands(tx: Transaction, entrant: Entrant): Promise<OrganizationId | undefined> {
+  const { kind, principalId, organizationId, proofs = [] } = entrant
+  if (organizationId === undefined) return undefined
+  if (!(await holdOrganization(tx, organizationId))) throw notFound('organization')
+  const userId = kind === 'user' ? parseId('user', principalId) : undefined
+  const question = { organizationId, userId, ...demandQuestion(proofs) }
+  const demands = await findDemands(tx, organizationId)
   if (demandFault(demands, question) !== undefined) throw policyMoved()
-  return breaksGlass(demands, question)
+  return breaksGlass(demands, question) ? organizationId : undefined
 }
 
 /** Says in the log, and so to whoever is told, that a break-glass account speaks for an organization now. */

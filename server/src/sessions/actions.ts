@@ -1,11 +1,11 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { type Application, accountApplication, lockApplication, tightensSignIn } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { lockPrincipals } from '../directory/index.ts'
 import { type Actor, actorName } from '../platform/actor.ts'
 import { createBatch } from '../platform/batch.ts'
 import type { Transaction } from '../platform/database.ts'
-import { newId, type OrganizationId, type PrincipalId, parseId, type SessionId, type UserId } from '../platform/ids.ts'
+import { newId, type OrganizationId, type PrincipalId, type SessionId, type UserId } from '../platform/ids.ts'
 import { perPlatform } from '../platform/per-platform.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -14,7 +14,7 @@ import { randomToken, Secret, sha256 } from '../platform/secret.ts'
 import { holdDemands, tellBreakGlass } from './actions-demands.ts'
 import { endSession } from './actions-end.ts'
 import { activityStepSeconds } from './derive-activity-step.ts'
-import { demandQuestion } from './derive-proofs.ts'
+import { sealingKey } from './derive-sealing-key.ts'
 import { toldClocks } from './derive-session-status.ts'
 import { ownerMoved, policyMoved, refusedByStop } from './errors.ts'
 import type { AccessToken, Bearer, Rotation, Session, SessionKind, Tokens } from './model.ts'
@@ -79,9 +79,7 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
   if (kind === 'agent' && onBehalfOf !== undefined && owner !== onBehalfOf) throw ownerMoved()
   const policy = await lockApplication(tx, application.id)
   if (kind === 'user' && tightensSignIn(policy.signIn, application.signIn)) throw policyMoved()
-  const { organizationId } = parts
-  const question = { ...demandQuestion(parts.proofs ?? []), userId: personOf(parts) }
-  const breaking = organizationId !== undefined && (await holdDemands(tx, { ...question, organizationId }))
+  const breaking = await holdDemands(tx, parts)
   if (parts.parentId !== undefined) await holdSession(tx, parts.parentId)
   const session = await insertSession(tx, {
     id: newId('session'),
@@ -116,13 +114,8 @@ export async function startSession(tx: Transaction, parts: SessionParts): Promis
       ...parts.announce?.(session),
     },
   })
-  if (breaking) await tellBreakGlass(tx, session, organizationId)
+  if (breaking !== undefined) await tellBreakGlass(tx, session, breaking)
   return session
-}
-
-/** Who speaks in a session by themselves: nobody in one of an agent or a key. */
-function personOf({ kind, principalId }: SessionParts): UserId | undefined {
-  return kind === 'user' ? parseId('user', principalId) : undefined
 }
 
 /** What an API key's acts are booked on: 1 hour, opened by the first use after the last one ended (I1). */
@@ -373,11 +366,6 @@ async function sameSuccessor(tx: Transaction, presented: Secret, row: RefreshRow
   if (successorHash === null || sealed === null || seconds === null || seconds > graceSeconds) return undefined
   if (await refreshTokenWasUsed(tx, successorHash)) return undefined
   return new Secret(openWith(sealingKey(presented), sealed, row.hash.toString('hex')).toString())
-}
-
-/** Only who holds the presented token can open its successor; the table alone can't. */
-function sealingKey(presented: Secret): Buffer {
-  return createHmac('sha256', 'ambit refresh successor').update(presented.reveal()).digest()
 }
 
 /** Written outside admission, and only when it is old enough to matter (I2: a late write never revives an idle session). */

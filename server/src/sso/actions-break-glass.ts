@@ -12,6 +12,7 @@ import type { Transaction } from '../platform/database.ts'
 import type { OrganizationId, UserId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { hasStrongProof } from '../sign-in/index.ts'
+import { mailsMax } from './actions-certificates.ts'
 import type { BreakGlassNotice } from './model.ts'
 import { breakGlassNews } from './parse-break-glass.ts'
 import { breakGlassMail } from './render-break-glass-mail.ts'
@@ -22,8 +23,6 @@ interface Notice {
   readonly organizationId: OrganizationId
   readonly at: Date
 }
-
-const mailsMax = 20
 
 /**
  * Follows the log and mails what becomes of break-glass accounts: named, used, taken off, or no way in any more. The mails are in the
@@ -46,16 +45,23 @@ async function noticesOf(tx: Transaction, event: LoggedEvent): Promise<Notice[]>
   const notices: Notice[] = []
   const at = new Date(event.at)
   for (const news of breakGlassNews(event)) {
-    const { userId } = news
     if (news.what !== 'maybe_lost') notices.push({ ...news, at })
-    else
-      for (const organizationId of await listBreakGlassOf(tx, userId)) {
-        const asked = news.organizationId === undefined || news.organizationId === organizationId
-        if (asked && !(await comesIn(tx, { userId, organizationId })))
-          notices.push({ what: 'lost', userId, organizationId, at })
-      }
+    else for (const place of await lostBy(tx, news)) notices.push({ what: 'lost', ...place, at })
   }
   return notices
+}
+
+/** Where the person is a break-glass account and comes in no more. */
+async function lostBy(
+  tx: Transaction,
+  { userId, organizationId }: { readonly userId: UserId; readonly organizationId: OrganizationId | undefined },
+): Promise<Pick<Notice, 'userId' | 'organizationId'>[]> {
+  const named = await listBreakGlassOf(tx, userId)
+  const places = named.filter(id => organizationId === undefined || id === organizationId)
+  const lost = []
+  for (const id of places)
+    if (!(await comesIn(tx, { userId, organizationId: id }))) lost.push({ userId, organizationId: id })
+  return lost
 }
 
 async function comesIn(tx: Transaction, place: Pick<Notice, 'userId' | 'organizationId'>): Promise<boolean> {

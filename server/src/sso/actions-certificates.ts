@@ -12,7 +12,7 @@ import { certificateMail } from './render-certificate-mail.ts'
 import { insertNotice, listActiveAfter } from './store-certificates.ts'
 
 const pageMax = 100
-const mailsMax = 20
+export const mailsMax = 20
 
 /** Tells once, on whichever node, of each connection whose last certificate is about to end: an event, and a mail to the owners. */
 export async function warnOfCertificates(on: Platform): Promise<void> {

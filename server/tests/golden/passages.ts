@@ -45,7 +45,7 @@ export function passagesSource(routes: readonly Route[]): string {
   ].join('\n')
 }
 
-const lineCharactersMax = 118
+const lineCharactersMax = 160
 
 /** As many to a line as fit; no door has such a sign in its name. */
 function folded(names: readonly string[]): string[] {
