@@ -10,7 +10,9 @@ export interface App {
 }
 
 export interface AppParts {
-  readonly client: Client
+  /** Where it lies: one of the official clients, or a folder elsewhere. */
+  readonly client?: Client
+  readonly folder?: string
   /** What Node is to run, relative to the client's folder. */
   readonly command: readonly string[]
   readonly port: number
@@ -21,10 +23,16 @@ export interface AppParts {
 export const appPort: () => Promise<number> = freePort
 
 /** Starts an application of a client as a process of its own; ready when it answers. */
-export async function startApp({ client, command, port, env }: AppParts): Promise<App> {
+export async function startApp({
+  client = 'express',
+  folder = folderOf(client),
+  command,
+  port,
+  env,
+}: AppParts): Promise<App> {
   const url = `http://localhost:${port}`
   const child = spawn(process.execPath, [...command], {
-    cwd: folderOf(client),
+    cwd: folder,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, APP_URL: url, NEXT_TELEMETRY_DISABLED: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -35,7 +43,7 @@ export async function startApp({ client, command, port, env }: AppParts): Promis
     })
   const over = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const answers = async (): Promise<boolean> => {
-    if (child.exitCode !== null) throw new Error(`${client} ended with ${child.exitCode}:\n${said}`)
+    if (child.exitCode !== null) throw new Error(`${folder} ended with ${child.exitCode}:\n${said}`)
     return fetch(url).then(
       response => response.status < 500,
       () => false,

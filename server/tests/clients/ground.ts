@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Browser } from 'playwright-core'
+import { type DnsServer, startDnsServer } from '../dns-server.ts'
 import { openBrowser } from '../pages/browser.ts'
 import { startTwoNodes } from '../two-nodes/nodes.ts'
 import { type AmbitProcess, startAmbit } from '../walk/ambit-process.ts'
@@ -10,6 +11,10 @@ export interface ClientGround {
   readonly baseUrl: string
   readonly apiKey: string
   readonly browser: Browser
+  /** Who administers the installation. */
+  readonly owner: { readonly email: string; readonly password: string }
+  /** TXT records that the server finds. */
+  readonly records: DnsServer['records']
   /** One call of the API with the key; throws with the body when it is refused. */
   api(method: string, path: string, body?: object): Promise<Record<string, unknown>>
   /** Makes an application that lives at `url`. */
@@ -50,12 +55,17 @@ export interface GroundParts {
 const cookiePasswordBytes = 32
 
 export async function startClientGround({ nodes }: GroundParts): Promise<ClientGround> {
-  const env = { AMBIT_LOG_LEVEL: 'warn' }
-  const server: Pick<AmbitProcess, 'baseUrl' | 'apiKey' | 'api' | 'output' | 'stop' | 'remove'> =
+  const dns = await startDnsServer()
+  const resolver = `import { setServers } from 'node:dns'; setServers(['127.0.0.1:${dns.port}'])`
+  const loaded = `data:text/javascript,${encodeURIComponent(resolver)}`
+  const env = { AMBIT_LOG_LEVEL: 'warn', NODE_OPTIONS: `--import=${loaded}` }
+  const server: Omit<AmbitProcess, 'directory' | 'pid' | 'kill'> =
     nodes === 2 ? await startTwoNodes(env) : await startAmbit({ env })
   const browser = await openBrowser()
-  const { baseUrl, apiKey, api } = server
+  const { baseUrl, apiKey, api, email, password } = server
   return {
+    owner: { email, password },
+    records: dns.records,
     baseUrl,
     apiKey,
     browser,
@@ -88,6 +98,7 @@ export async function startClientGround({ nodes }: GroundParts): Promise<ClientG
     output: () => server.output(),
     close: async () => {
       await browser.close()
+      await dns.close()
       await server.stop()
       await server.remove()
     },

@@ -5,6 +5,7 @@ import { installed, runInstall } from './run-install.ts'
 import { runNextjs, type Tell } from './run-nextjs.ts'
 import { runPipesMcp } from './run-pipes-mcp.ts'
 import { runReact } from './run-react.ts'
+import { runReference } from './run-reference.ts'
 import { runWidgets } from './run-widgets.ts'
 
 /**
@@ -26,6 +27,7 @@ const runs: Readonly<Record<string, (ground: ClientGround, tell: Tell) => Promis
       (ground: ClientGround, tell: Tell) => runInstall(ground, starter, tell),
     ]),
   ),
+  'reference-nextjs': (ground, tell) => runReference(ground, 'nextjs', tell),
 }
 
 const serverLinesShown = 8_000

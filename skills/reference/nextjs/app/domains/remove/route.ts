@@ -1,0 +1,22 @@
+import { getWorkOS } from '@workos-inc/authkit-nextjs'
+import { requireAdmin, requireRecentAuth } from '../../../lib/identity/admin'
+import { recordAudit } from '../../../lib/identity/audit'
+import { readOwnForm, textOf } from '../../../lib/identity/form'
+import { answerTo, back } from '../../../lib/identity/refusal'
+import { findDomain } from '../domains'
+
+/** Gives up a domain of the organization. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    const form = await readOwnForm(request)
+    const admin = await requireAdmin()
+    const domain = await findDomain(admin, textOf(form, 'domain'))
+    await requireRecentAuth('/domains')
+    const target = { type: 'domain', id: domain.id, name: domain.name }
+    await recordAudit(request, admin, { action: 'domain.removed', target })
+    await getWorkOS().organizationDomains.deleteOrganizationDomain(domain.id)
+    return back('/domains?done=removed')
+  } catch (cause) {
+    return answerTo(cause)
+  }
+}

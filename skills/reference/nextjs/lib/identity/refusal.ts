@@ -1,0 +1,40 @@
+/** Why a request ends here. What it says is for the person; what went wrong inside is for nobody outside. */
+export class Refusal extends Error {
+  readonly status: number
+  /** Where the browser goes instead of reading the text. */
+  readonly location: string | undefined
+
+  constructor(status: number, message: string, location?: string) {
+    super(message)
+    this.status = status
+    this.location = location
+  }
+}
+
+/** Back to a page of this application, which then says what happened. A relative address names no host. */
+export function back(path: string): Response {
+  return new Response(null, { status: 303, headers: { location: path } })
+}
+
+/** The answer to whatever ended a request early: a refusal in its own words, everything else in general ones. */
+export function answerTo(cause: unknown): Response {
+  if (cause instanceof Refusal)
+    return cause.location === undefined ? page(cause.status, cause.message) : back(cause.location)
+  console.error(`identity: ${nameOf(cause)}`)
+  return page(
+    502,
+    'The identity server did not answer as it should. Look at the page again to see whether anything changed.',
+  )
+}
+
+/** The kind of a failure and no more: what a server says can hold addresses of people. */
+export function nameOf(cause: unknown): string {
+  return cause instanceof Error ? cause.name : 'unknown failure'
+}
+
+function page(status: number, text: string): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  })
+}
