@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { until } from '../until.ts'
 import type { Account, ClientGround } from './ground.ts'
 import type { Tell } from './run-nextjs.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
@@ -45,7 +46,7 @@ async function changePeople(ground: ClientGround, { page }: Visitor, app: Refere
   assert.equal(await roleOf(ground, app), 'admin')
   await rows(page).filter({ hasText: app.member.email }).getByRole('combobox').selectOption('member')
   await rows(page).filter({ hasText: app.member.email }).getByRole('button').click()
-  await page.waitForFunction(() => document.querySelector('[role=status]') !== null)
+  await until(async () => (await roleOf(ground, app)) === 'member')
   const guest = await ground.user()
   await ground.api('POST', '/user_management/organization_memberships', {
     organization_id: app.organization.id,
