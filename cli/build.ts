@@ -1,5 +1,5 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 
 /** What a package holds: plain JavaScript with all that it needs, for Node 20, which strips no types, and a folder without a network. */
@@ -21,3 +21,9 @@ const bundle = await rolldown({
 await bundle.write({ dir: dist, format: 'esm', entryFileNames: 'main.js', chunkFileNames: '[name].js' })
 await bundle.close()
 cpSync(join(here, 'src/generated'), join(dist, 'generated'), { recursive: true })
+const skills = join(here, '../skills')
+cpSync(skills, join(dist, 'skills'), {
+  recursive: true,
+  // What is installed or built in a reference is no part of it.
+  filter: path => !/(^|[\\/])(node_modules|\.next|\.react-router|build)([\\/]|$)/.test(relative(skills, path)),
+})

@@ -61,6 +61,8 @@ export interface Argument {
   readonly name: string
   readonly summary: string
   readonly optional?: boolean
+  /** The last one may be given several times; they come as one text, with commas. */
+  readonly several?: true
 }
 
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value | undefined }

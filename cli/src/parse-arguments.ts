@@ -117,7 +117,10 @@ export function parseJson(text: string): Value | undefined {
   }
 }
 
-function placed(declared: readonly Argument[], positions: readonly string[], command: string): Record<string, string> {
+function placed(declared: readonly Argument[], given: readonly string[], command: string): Record<string, string> {
+  const last = declared.length - 1
+  const joined = declared[last]?.several === true && given.length > declared.length
+  const positions = joined ? [...given.slice(0, last), given.slice(last).join(',')] : given
   const surplus = positions[declared.length]
   if (surplus !== undefined) throw misuse(`"${shown(surplus)}" is one argument too many.`, command)
   const read: Record<string, string> = {}

@@ -92,5 +92,17 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     summary: 'Make what a YAML file says: organizations, users, applications and more',
     load: () => import('./seed.ts').then(file => file.seed),
   },
+  'skills add': {
+    summary: 'Write the reference of skills into this project, as code of its own',
+    load: () => import('./skills.ts').then(file => file.skillsAdd),
+  },
+  'skills install': {
+    summary: 'Put skills where a coding agent loads them',
+    load: () => import('./skills.ts').then(file => file.skillsInstall),
+  },
+  'skills list': {
+    summary: 'List what coding agents can learn here about identity code',
+    load: () => import('./skills.ts').then(file => file.skillsList),
+  },
   start: { summary: 'Start the server', load: () => import('./start.ts').then(file => file.start) },
 }

@@ -1,0 +1,265 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Fault, misuse } from '../fault.ts'
+import type { Call, Command, Result } from '../model.ts'
+import { readIfThere } from '../profiles/secrets.ts'
+import { renderTable } from '../render-table.ts'
+import { hostOf, skillHosts } from '../skills/hosts.ts'
+import { mergeReview, type Review } from '../skills/merge-review.ts'
+import type { Planned, Skill } from '../skills/model.ts'
+import { type Plan, planReference } from '../skills/plan-reference.ts'
+import { filesBelow, listSkills, skillsNamed } from '../skills/read-skills.ts'
+import { type Settled, write, writeFiles } from '../skills/write-files.ts'
+
+const hostNames = skillHosts.map(({ name }) => name)
+const frameworks = ['express', 'nextjs', 'react-router'] as const
+type Framework = (typeof frameworks)[number]
+const names = { name: 'name', summary: 'One skill or more, as ambit skills list names them', several: true } as const
+const dryRun = { name: 'dry-run', kind: 'flag', summary: 'Say what would be written, and write nothing' } as const
+const fileStates = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['path', 'state'],
+    properties: { path: { type: 'string' }, state: { enum: ['written', 'same', 'kept'] } },
+  },
+}
+
+/** `ambit skills list` */
+export const skillsList: Command = {
+  name: 'skills list',
+  summary: 'List what coding agents can learn here about identity code',
+  example: 'ambit skills list',
+  arguments: [],
+  options: [],
+  result: {
+    type: 'object',
+    required: ['skills'],
+    properties: {
+      skills: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['name', 'description', 'frameworks'],
+          properties: {
+            name: { type: 'string' },
+            description: { type: 'string' },
+            frameworks: { type: 'array', items: { enum: frameworks } },
+          },
+        },
+      },
+    },
+  },
+  run: async call => {
+    const skills = listSkills().map(({ name, description, frameworks }) => ({ name, description, frameworks }))
+    const rows = skills.map(({ name, description, frameworks }) => [name, frameworks.join(', '), description])
+    return { value: { skills }, text: renderTable(['name', 'frameworks', 'description'], rows, call) }
+  },
+}
+
+/** `ambit skills install` */
+export const skillsInstall: Command = {
+  name: 'skills install',
+  summary: 'Put skills where a coding agent loads them',
+  example: 'ambit skills install user-management --host claude-code --dry-run',
+  arguments: [names],
+  options: [
+    { name: 'host', kind: 'text', choices: hostNames, summary: 'The coding agent; the one that calls, if not given' },
+    { name: 'user', kind: 'flag', summary: 'For all projects of this person, instead of this one' },
+    dryRun,
+  ],
+  result: {
+    type: 'object',
+    required: ['host', 'folder', 'files'],
+    properties: { host: { enum: hostNames }, folder: { type: 'string' }, files: fileStates },
+  },
+  run: installSkills,
+}
+
+async function installSkills(call: Call): Promise<Result> {
+  const { world, options } = call
+  const skills = skillsNamed(namesOf(call), 'skills install')
+  const name = String(options.host ?? hostOf(world))
+  const host = skillHosts.find(each => each.name === name)
+  if (host === undefined) throw misuse(`--host is one of ${hostNames.join(', ')}.`, 'skills install')
+  const folder = options.user === true ? join(world.home, host.userFolder) : join(world.cwd, host.projectFolder)
+  const files = writeFiles(folder, skills.flatMap(filesOfSkill), { dry: options['dry-run'] === true })
+  const text = `${host.title} loads ${skills.map(skill => skill.name).join(', ')} from ${folder}.\n${told(files)}`
+  return { value: { host: name, folder, files }, text }
+}
+
+/** A skill as an agent loads it: what it says, and the references that it speaks of. */
+function filesOfSkill(skill: Skill): Planned[] {
+  const own = filesBelow(skill.folder).filter(path => !path.startsWith('reference/'))
+  const said = own.map(path => ({ path: `${skill.name}/${path}`, text: textOf(join(skill.folder, path)) }))
+  const references = skill.frameworks.flatMap(framework => {
+    const { files, entry } = planReference([skill], framework)
+    return [...files, ...(entry === undefined ? [] : [entry])].map(({ path, text }) => ({
+      path: `${skill.name}/reference/${framework}/${path}`,
+      text,
+    }))
+  })
+  return [...said, ...references]
+}
+
+/** `ambit skills add` */
+export const skillsAdd: Command = {
+  name: 'skills add',
+  summary: 'Write the reference of skills into this project, as code of its own',
+  example: 'ambit skills add user-management --framework express --dry-run',
+  arguments: [names],
+  options: [
+    { name: 'framework', kind: 'text', choices: frameworks, summary: 'As package.json says, if not given' },
+    dryRun,
+  ],
+  result: {
+    type: 'object',
+    required: ['framework', 'skills', 'files', 'review', 'mount', 'install', 'environment'],
+    properties: {
+      framework: { enum: frameworks },
+      skills: { type: 'array', items: { type: 'string' } },
+      files: fileStates,
+      review: { enum: ['written', 'merged', 'same'] },
+      mount: { type: 'array', items: { type: 'string' } },
+      install: { type: ['string', 'null'] },
+      environment: { type: 'object', additionalProperties: { type: 'string' } },
+    },
+  },
+  run: addSkills,
+}
+
+async function addSkills(call: Call): Promise<Result> {
+  const { world, options } = call
+  const skills = skillsNamed(namesOf(call), 'skills add')
+  const manifest = manifestOf(world.cwd)
+  const framework = frameworkOf(call, manifest)
+  const lacking = skills.filter(skill => !skill.frameworks.includes(framework)).map(({ name }) => name)
+  if (lacking.length > 0) throw misuse(`${lacking.join(', ')} has no reference for ${framework} yet.`, 'skills list')
+  const plan = planReference(skills, framework)
+  const dry = options['dry-run'] === true
+  const entry = plan.entry !== undefined && !hasEntry(world.cwd, plan.entry.path) ? [plan.entry] : []
+  const files = writeFiles(world.cwd, [...plan.files, ...entry], { dry })
+  const review = settleReview(world.cwd, plan.review, { dry })
+  const mount = entry.length > 0 ? [] : missingLines(world.cwd, plan)
+  const install = installLine(plan, manifest)
+  const { environment } = plan.reference
+  const value = { framework, skills: skills.map(({ name }) => name), files, review, mount, install, environment }
+  return { value, text: toldOf(value) }
+}
+
+function namesOf({ arguments: { name = '' } }: Call): string[] {
+  return name.split(',').filter(part => part !== '')
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+function manifestOf(folder: string): Manifest {
+  const text = readIfThere(join(folder, 'package.json'))
+  if (text === undefined || text === '') return {}
+  try {
+    return Object(JSON.parse(text))
+  } catch {
+    throw new Fault({
+      code: 'manifest_unreadable',
+      message: 'package.json of this folder is not JSON.',
+      next: 'ambit skills add --help',
+    })
+  }
+}
+
+const signs: readonly (readonly [string, Framework])[] = [
+  ['next', 'nextjs'],
+  ['@react-router/node', 'react-router'],
+  ['@react-router/dev', 'react-router'],
+  ['express', 'express'],
+]
+
+function frameworkOf({ options, arguments: { name = '' } }: Call, manifest: Manifest): Framework {
+  const packages = { ...manifest.dependencies, ...manifest.devDependencies }
+  const found = options.framework ?? signs.find(([sign]) => packages[sign] !== undefined)?.[1]
+  const framework = frameworks.find(each => each === found)
+  if (framework !== undefined) return framework
+  throw new Fault({
+    code: 'framework_unknown',
+    message: `package.json names none of ${frameworks.join(', ')}.`,
+    next: `ambit skills add ${name.replaceAll(',', ' ')} --framework express`,
+    exit: 2,
+  })
+}
+
+/** Files that start an application, by the names that people give them. */
+function hasEntry(folder: string, entry: string): boolean {
+  const found = ['server', 'app', 'index', 'main'].flatMap(name =>
+    ['ts', 'js', 'mjs', 'mts'].flatMap(ending => [`${name}.${ending}`, `src/${name}.${ending}`]),
+  )
+  return [entry, ...found].some(path => existsSync(join(folder, path)))
+}
+
+/** Lines that the project's own server does not have, as far as it is found by the name of the reference's. */
+function missingLines(folder: string, { entry, mount }: Plan): string[] {
+  const text = entry === undefined ? '' : (readIfThere(join(folder, entry.path)) ?? '')
+  const there = new Set(text.split('\n').map(line => line.trim()))
+  return mount.filter(line => !there.has(line))
+}
+
+function settleReview(folder: string, added: Review, { dry }: { dry: boolean }): 'written' | 'merged' | 'same' {
+  const at = join(folder, 'ambit.review.json')
+  const before = readIfThere(at)
+  const known = before === undefined || before === '' ? undefined : parsedReview(before)
+  const merged = known === undefined ? added : mergeReview(known, added)
+  if (known !== undefined && JSON.stringify(known) === JSON.stringify(merged)) return 'same'
+  if (!dry) write(at, `${JSON.stringify(merged, undefined, 2)}\n`)
+  return known === undefined ? 'written' : 'merged'
+}
+
+function parsedReview(text: string): Review {
+  try {
+    return Object(JSON.parse(text))
+  } catch {
+    throw new Fault({
+      code: 'review_unreadable',
+      message: 'ambit.review.json of this folder is not JSON.',
+      next: 'ambit artifacts review . --static',
+    })
+  }
+}
+
+function installLine({ reference }: Plan, { dependencies = {} }: Manifest): string | null {
+  const missing = Object.entries(reference.packages).filter(([name]) => dependencies[name] === undefined)
+  return missing.length === 0 ? null : `npm install --save-exact ${missing.map(each => each.join('@')).join(' ')}`
+}
+
+const marks = { written: '+', same: '=', kept: '!' } as const
+
+function told(files: readonly Settled[]): string {
+  return files
+    .map(({ path, state }) => `${marks[state]} ${path}${state === 'kept' ? ' (yours, left as it is)' : ''}`)
+    .join('\n')
+}
+
+interface Added {
+  readonly files: readonly Settled[]
+  readonly review: string
+  readonly mount: readonly string[]
+  readonly install: string | null
+  readonly environment: Readonly<Record<string, string>>
+}
+
+function toldOf({ files, review, mount, install, environment }: Added): string {
+  return [
+    told(files),
+    `ambit.review.json: ${review}`,
+    ...(install === null ? [] : [`\nInstall:\n  ${install}`]),
+    ...(mount.length === 0 ? [] : [`\nPut into your server:\n${mount.map(line => `  ${line}`).join('\n')}`]),
+    `\nSet in the environment of the server:`,
+    ...Object.entries(environment).map(([name, what]) => `  ${name}: ${what}`),
+    '\nThen: ambit artifacts review .',
+  ].join('\n')
+}
+
+function textOf(path: string): string {
+  return readIfThere(path) ?? ''
+}
