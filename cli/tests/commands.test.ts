@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { ask, type Ground, personAt, startAgent, startGround } from '../../server/tests/approvals-ground.ts'
 import { startTestDatabase, type TestDatabase } from '../../server/tests/database.ts'
 import { until } from '../../server/tests/until.ts'
 import { startNode, type TestNode } from '../../server/tests/walk/node.ts'
+import { serverOf } from '../src/routes/call-route.ts'
+import { seedDemo } from '../src/seed/demo.ts'
 import { keeping, once, openTerminal, type Terminal } from './terminal.ts'
 
 let db: TestDatabase
@@ -175,7 +178,8 @@ test('completion: each shell is told the nouns and the verbs of each', async () 
 test('start names where it looked, and takes a folder', async () => {
   const refused = await terminal.run(['start'])
   assert.deepEqual([refused.code, refused.json.code, refused.json.next], [1, 'server_not_here', 'ambit start --help'])
-  assert.equal((await terminal.run(['dev', '--server', 'nowhere'])).json.code, 'server_not_here')
+  for (const folder of ['nowhere', join(tmpdir(), 'nowhere')])
+    assert.equal((await terminal.run(['dev', '--server', folder])).json.code, 'server_not_here')
 })
 
 /** A request of an agent that waits for its person, and a terminal on that server. */
@@ -326,4 +330,15 @@ test('seed: a file that is wrong is told where, and nothing of it is made', asyn
   const strayed = await terminal.run(['seed', '-'], { input: 'agents: [{ name: A, owner: nobody@seeded.example }]' })
   assert.deepEqual([strayed.code, strayed.json.code], [1, 'seed_refers_to_nothing'])
   assert.doesNotMatch((await terminal.run(['organizations', 'list', '--all'])).out, /Half/)
+})
+
+test('dev: the demo data are made once, and an application on this machine may sign people in', async () => {
+  const server = await serverOf({ world: terminal.world, profile: undefined, command: 'dev' })
+  const made = await seedDemo(server)
+  assert.deepEqual(
+    made.filter(({ kind }) => ['organization', 'user'].includes(kind)).map(({ name }) => name),
+    ['Acme', 'Globex', 'avery@acme.example', 'mina@acme.example', 'gus@globex.example'],
+  )
+  assert.match((await terminal.run(['redirect-uris', 'list'])).out, /http:\/\/localhost:3000\/callback/)
+  assert.deepEqual(await seedDemo(server), [])
 })

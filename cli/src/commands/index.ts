@@ -42,7 +42,7 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     load: () => import('./debug.ts').then(file => file.debugSync),
   },
   dev: {
-    summary: 'Start the server for development, with a profile for it',
+    summary: 'Start the server for development, with a profile for it and demo data',
     load: () => import('./start.ts').then(file => file.dev),
   },
   doctor: {

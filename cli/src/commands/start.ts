@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Fault } from '../fault.ts'
 import type { Call, Command, Option, Result, World } from '../model.ts'
 import { parseJson } from '../parse-arguments.ts'
 import { defaultBaseUrl, keepProfile, readBaseUrl } from '../profiles/index.ts'
 import { readIfThere } from '../profiles/secrets.ts'
+import { serverOf } from '../routes/call-route.ts'
+import { demoOrigin, seedDemo } from '../seed/demo.ts'
 
 const directoryOption: Option = {
   name: 'server',
@@ -30,13 +32,13 @@ export const start: Command = {
   run: call => runServer(call, {}),
 }
 
-/** `ambit dev`: the same on loopback, with a data folder in the project and a profile that has its key. */
+/** `ambit dev`: the same on loopback, with a data folder in the project, a profile that has its key, and people to try things with. */
 export const dev: Command = {
   name: 'dev',
-  summary: 'Start the server for development, with a profile for it',
+  summary: 'Start the server for development, with a profile for it and demo data',
   example: 'ambit dev',
   arguments: [],
-  options: [directoryOption],
+  options: [directoryOption, { name: 'empty', kind: 'flag', summary: 'Without demo data' }],
   result: endedSchema,
   run: async call => {
     const { world } = call
@@ -45,7 +47,10 @@ export const dev: Command = {
     readBaseUrl(baseUrl, 'dev')
     return runServer(call, {
       env: { AMBIT_DATA_DIR: data, AMBIT_BASE_URL: baseUrl },
-      ready: () => keepDevProfile(world, { data, baseUrl }),
+      ready: async () => {
+        const profile = await keepDevProfile(world, { data, baseUrl })
+        if (profile !== undefined && call.options.empty !== true) await makeDemo(world, profile)
+      },
       baseUrl,
     })
   },
@@ -105,14 +110,23 @@ async function answers(world: World, baseUrl: string, over: { readonly now: bool
 async function keepDevProfile(
   world: World,
   { data, baseUrl }: { readonly data: string; readonly baseUrl: string },
-): Promise<void> {
+): Promise<string | undefined> {
   const told: { api_key?: unknown; admin_email?: unknown } = Object(
     parseJson(readIfThere(join(data, 'first-start.json')) ?? ''),
   )
   const apiKey = world.env.AMBIT_API_KEY ?? told.api_key
-  if (typeof apiKey !== 'string') return
+  if (typeof apiKey !== 'string') return undefined
   const { name } = await keepProfile(world, { name: 'dev', baseUrl, apiKey })
   world.err.write(`The profile ${name} is in use: ambit me get\nMails are at ${baseUrl}/outbox.\n`)
+  return name
+}
+
+/** Twice is once. An application at `demoOrigin` can be signed in to right away: no tunnel, the callback is on this machine. */
+async function makeDemo(world: World, profile: string): Promise<void> {
+  const changes = await seedDemo(await serverOf({ world, profile, command: 'dev' }))
+  if (changes.length > 0)
+    world.err.write('Demo data is there: avery@acme.example administers Acme, mina@acme.example is a member.\n')
+  world.err.write(`An application at ${demoOrigin} may sign people in: its callback is ${demoOrigin}/callback.\n`)
 }
 
 /** Node 24 as the repository has it locked, where it is installed there; else the one that runs this. */
@@ -122,7 +136,7 @@ function nodeFor(repository: string): string {
 }
 
 function serverMain(world: World, given: unknown): string {
-  const from = typeof given === 'string' ? join(world.cwd, given) : world.cwd
+  const from = typeof given === 'string' ? resolve(world.cwd, given) : world.cwd
   for (let at = from; ; at = dirname(at)) {
     const main = join(at, 'server/src/main.ts')
     if (existsSync(main)) return main
