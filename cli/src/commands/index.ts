@@ -84,6 +84,10 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     summary: 'Compare code with the artifact that a person approved',
     load: () => import('./artifacts-check.ts').then(file => file.artifactsCheck),
   },
+  'artifacts replay': {
+    summary: 'Show what happened in a scenario of a review, step by step',
+    load: () => import('./artifacts-replay.ts').then(file => file.artifactsReplay),
+  },
   'artifacts review': {
     summary: 'Review generated identity code: what is wrong, where, and how it is mended',
     load: () => import('./artifacts-review.ts').then(file => file.artifactsReview),

@@ -33,6 +33,8 @@ export interface Finding extends Sighting {
   readonly mend: string
   /** The same for the same code wherever it moves inside its file: rule, file and the text of the line. */
   readonly fingerprint: string
+  /** Scenarios of a run that showed it too. */
+  readonly shownBy?: readonly string[]
 }
 
 /** One rule of the review gate, in a file of its own. */

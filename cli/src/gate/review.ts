@@ -17,10 +17,40 @@ import { ruleSetVersion, rules } from './rules/index.ts'
 /** What running the code adds to a review. The static part brings none. */
 export interface Scenario {
   readonly id: string
+  readonly title: string
+  /** Rules that a failure shows to be broken. */
+  readonly rules: readonly string[]
   readonly verdict: 'passed' | 'failed' | 'not_applicable' | 'errored'
   readonly says: string
   /** Whether it ran with its own user, mount and process name-spaces and no network. */
   readonly isolated: boolean
+  /** What a person replays; the text is one JSON document a line. */
+  readonly trace: { readonly reference: string; readonly sha256: string; readonly text: string } | null
+}
+
+/** Who was seen to do what, to whom, by which route. */
+export interface AccessRow {
+  readonly who: string
+  readonly may: string
+  readonly to: string
+  readonly route: string
+  readonly seen_in: readonly string[]
+}
+
+/** What came of running the code. */
+export interface Execution {
+  readonly mode: 'isolated' | 'not_isolated' | 'not_run'
+  /** Why it is not isolated, or did not run. */
+  readonly because: string | null
+  readonly scenarios: readonly Scenario[]
+  readonly accessModel: readonly AccessRow[]
+}
+
+export const notRun: Execution = {
+  mode: 'not_run',
+  because: 'The code was read, not run.',
+  scenarios: [],
+  accessModel: [],
 }
 
 export type Verdict = 'clear' | 'changes_requested' | 'rejected'
@@ -38,19 +68,19 @@ export interface Review {
   /** Folders that were not read. */
   readonly skipped: readonly string[]
   readonly findings: readonly Finding[]
-  readonly scenarios: readonly Scenario[]
+  readonly execution: Execution
   readonly verdict: Verdict
 }
 
 /**
- * Reviews code without running it. Throws `Unreadable` for what does not parse. `scenarios` come from whoever ran the code, and count
- * as findings do.
+ * Reviews code without running it. Throws `Unreadable` for what does not parse. `execution` comes from whoever ran the code: its
+ * scenarios count as findings do.
  */
 export async function reviewFiles(
   { files, digest, skipped }: Artifact,
-  scenarios: readonly Scenario[] = [],
+  execution: Execution = notRun,
 ): Promise<Review> {
-  const findings = await judgeFiles(files)
+  const findings = (await judgeFiles(files)).map(finding => confirmed(finding, execution.scenarios))
   return {
     digest,
     rule_set: ruleSetVersion,
@@ -62,9 +92,15 @@ export async function reviewFiles(
     })),
     skipped,
     findings,
-    scenarios,
-    verdict: verdictOf(findings, scenarios),
+    execution,
+    verdict: verdictOf(findings, execution.scenarios),
   }
+}
+
+/** A finding that a run showed as well says by which scenario. */
+function confirmed(finding: Finding, scenarios: readonly Scenario[]): Finding {
+  const shown = scenarios.filter(({ verdict, rules: broken }) => verdict === 'failed' && broken.includes(finding.rule))
+  return shown.length === 0 ? finding : { ...finding, shownBy: shown.map(({ id }) => id) }
 }
 
 /** Findings in these files. Throws `Unreadable` where they are nested or knotted beyond what can be followed. */

@@ -49,7 +49,7 @@ const packed = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromi
  * The program out of its package, unpacked once a user and version. It gets its name when it is whole: another test process that
  * looks meanwhile, or one that was killed in the middle, never leaves half a program to be started.
  */
-async function browserPath(): Promise<string> {
+export async function browserPath(): Promise<string> {
   await makeKeeperDirectory()
   const { size, mtimeMs } = await stat(packed)
   const whole = join(keeperDirectory, `chromium-${size}-${Math.floor(mtimeMs)}`)

@@ -1,0 +1,52 @@
+import type { Ground } from '../ground.ts'
+
+/** What a scenario saw. */
+export interface Outcome {
+  readonly verdict: 'passed' | 'failed' | 'errored'
+  readonly says: string
+}
+
+/** One scenario of the executed review, in a file of its own. */
+export interface RunScenario {
+  readonly id: string
+  readonly title: string
+  /** Rules that a failure shows to be broken. */
+  readonly rules: readonly string[]
+  /** Needs a browser to be seen. */
+  readonly browser?: true
+  /** Null where it applies; otherwise what the manifest does not name, and how code would show that it is there all the same. */
+  absent(ground: Ground): { readonly because: string; readonly code: RegExp | null } | null
+  /** Throws `NotHonest` where the code does not do honestly what is then tried with hostility. */
+  run(ground: Ground): Promise<Outcome>
+}
+
+/** What was tried, one by one: everything must hold. */
+export class Tried {
+  readonly #failed: string[] = []
+  readonly #held: string[] = []
+  readonly #ground: Ground
+
+  constructor(ground: Ground) {
+    this.#ground = ground
+  }
+
+  /** Notes what was tried and whether it held; `broke` says what happened where it did not. */
+  check(held: boolean, { tried, broke }: { readonly tried: string; readonly broke: string }): void {
+    this.#ground.trace.step(held ? `held: ${tried}` : `broke: ${broke}`)
+    if (held) this.#held.push(tried)
+    else this.#failed.push(broke)
+  }
+
+  outcome(): Outcome {
+    const [first, ...others] = [...new Set(this.#failed)]
+    if (first !== undefined)
+      return {
+        verdict: 'failed',
+        says: [first, ...others].slice(0, 6).join(' ') + (others.length > 5 ? ` And ${others.length - 5} more.` : ''),
+      }
+    if (this.#held.length === 0) return { verdict: 'errored', says: 'Nothing could be tried.' }
+    return { verdict: 'passed', says: `Refused: ${[...new Set(this.#held)].join('; ')}.` }
+  }
+}
+
+export const always = (): null => null

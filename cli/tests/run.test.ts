@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { reviewReportSchema } from '../../server/src/artifacts/model.ts'
+import { browserPath } from '../../server/tests/pages/browser.ts'
+import { repository } from '../../server/tests/shape/source.ts'
+import { readArtifact } from '../src/gate/read-artifact.ts'
+import type { Execution } from '../src/gate/review.ts'
+import { manifestName, parseManifest } from '../src/gate/run/manifest.ts'
+import { runReview } from '../src/gate/run/run-review.ts'
+import { runScenarios } from '../src/gate/run/scenarios/index.ts'
+import { runMutants } from './corpus/run/mutants.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
+
+const good = join(import.meta.dirname, 'corpus/run/express-good')
+/** Below `node_modules`, so that copies find the packages of the original. */
+const cache = join(repository, 'node_modules/.cache/ambit-run')
+let folder: string
+let browser: string
+let terminal: Terminal
+
+before(async () => {
+  mkdirSync(cache, { recursive: true })
+  folder = mkdtempSync(join(cache, 'copies-'))
+  browser = await browserPath()
+  terminal = openTerminal({ env: { AMBIT_BROWSER: browser } })
+})
+after(() => {
+  terminal.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The good application with some of its text exchanged. */
+function copied(name: string, changes: Readonly<Record<string, (text: string) => string>>): string {
+  const root = join(folder, name)
+  cpSync(good, root, { recursive: true })
+  for (const [path, change] of Object.entries(changes)) {
+    const before = readFileSync(join(root, path), 'utf8')
+    const after = change(before)
+    assert.notEqual(after, before, name)
+    writeFileSync(join(root, path), after)
+  }
+  return root
+}
+
+function run(root: string, only?: readonly string[]): Promise<Execution> {
+  return runReview({
+    folder: root,
+    artifact: readArtifact(root),
+    manifest: parseManifest(readFileSync(join(root, manifestName), 'utf8')),
+    browser,
+    signal: new AbortController().signal,
+    ...(only === undefined ? {} : { only }),
+  })
+}
+
+const verdictsOf = ({ scenarios }: Execution): string[] =>
+  scenarios.map(({ id, verdict, says }) => (verdict === 'passed' ? `${id} passed` : `${id} ${verdict}: ${says}`))
+
+test('code that is right passes every scenario, and the report says who may do what to whom', async () => {
+  const { code, json, err } = await terminal.run(['artifacts', 'review', good])
+  const report = reviewReportSchema.parse(json.report)
+  assert.deepEqual(
+    report.scenarios.filter(({ verdict }) => verdict !== 'passed'),
+    [],
+    err,
+  )
+  assert.equal(report.scenarios.length, 16)
+  assert.notEqual(report.execution.mode, 'not_run')
+  assert.deepEqual(
+    report.access_model.map(({ who, may, route }) => `${who} may ${may} by ${route}`),
+    [
+      'member of the organization may change a name by POST /profile/name',
+      'administrator of the organization may change a name by POST /profile/name',
+      'administrator of the organization may invite a person by POST /team/invite',
+      'administrator of the organization may remove a member by POST /team/remove',
+      'administrator of the organization may add a domain by POST /domains/add',
+      'administrator of the organization may have a domain checked by POST /domains/verify',
+    ],
+  )
+  assert.equal(code, json.verdict === 'clear' ? 0 : 1)
+  const scenarios = json.scenarios as { id: string; trace: string }[]
+  const [first] = scenarios
+  const replayed = await terminal.run(['artifacts', 'replay', String(first?.trace)])
+  assert.deepEqual([replayed.json.id, replayed.json.verdict], ['X01', 'passed'])
+  assert.equal(replayed.json.sha256, report.scenarios[0]?.trace?.sha256)
+  const traces = scenarios.map(({ trace }) => readFileSync(trace, 'utf8')).join('')
+  assert.doesNotMatch(traces, /sk_test_|cookie-password-|webhook-secret-|upstream-detail-|eyJ[\w-]{10}/)
+})
+
+/** What takes a browser, more starts or a wait is looked at where it is what the mutant breaks. */
+const slow: ReadonlySet<string> = new Set(['X07', 'X08', 'X09', 'X10', 'X11', 'X15', 'X16'])
+
+test('each scenario fails for the line that it is about, and no other does', async () => {
+  assert.deepEqual(
+    [...new Set(runMutants.map(({ scenario }) => scenario))],
+    runScenarios.map(({ id }) => id),
+  )
+  const waiting = [...runMutants]
+  const worker = async (): Promise<void> => {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const { scenario, from, to } = mutant
+      const root = copied(scenario, { 'server.mjs': text => text.replace(from, () => to) })
+      const only = runScenarios.map(({ id }) => id).filter(id => id === scenario || !slow.has(id))
+      const { scenarios } = await run(root, only)
+      const failed = scenarios.filter(({ verdict }) => verdict !== 'passed')
+      assert.deepEqual(
+        failed.map(({ id, verdict }) => `${id} ${verdict}`),
+        [`${scenario} failed`],
+        `${scenario}: ${failed.map(({ id, says }) => `${id} ${says}`).join('\n')}`,
+      )
+    }
+  }
+  await Promise.all([worker(), worker(), worker(), worker()])
+})
+
+test('a route that changes something and that the manifest leaves out fails X06 with its name', async () => {
+  const root = copied('unnamed', {
+    'server.mjs': text =>
+      text.replace(
+        "app.get('/domains', signedIn",
+        () => `app.post('/admin/wipe', async (req, res) => {
+  await workos.userManagement.deleteUser(String(req.body.user))
+  res.send('Done.')
+})
+
+app.get('/domains', signedIn`,
+      ),
+  })
+  const { scenarios } = await run(root, ['X06'])
+  assert.equal(scenarios[0]?.verdict, 'failed')
+  assert.match(scenarios[0]?.says ?? '', /server\.mjs:\d+ changes something on POST \/admin\/wipe/)
+  assert.match(scenarios[0]?.says ?? '', /Anybody reaches it: DELETE \/user_management\/users\//)
+})
+
+test('an act that the manifest claims and that nobody sees is no part of the access model, and nothing passes by it', async () => {
+  const root = copied('claimed', {
+    'ambit.review.json': text =>
+      text.replace('"DELETE /user_management/organization_memberships/{id}"', '"DELETE /organizations/{id}"'),
+  })
+  const { scenarios, accessModel } = await run(root, ['X06', 'X14'])
+  assert.deepEqual(
+    scenarios.map(({ verdict }) => verdict),
+    ['errored', 'errored'],
+  )
+  assert.deepEqual(
+    accessModel.filter(({ may }) => may === 'remove a member'),
+    [],
+  )
+})
+
+test('what the manifest hides and the code shows is no reason not to look', async () => {
+  const root = copied('hidden', {
+    'ambit.review.json': text =>
+      JSON.stringify({ ...JSON.parse(text), webhook: undefined, domains: undefined, sso: undefined }),
+  })
+  const verdicts = verdictsOf(await run(root, ['X03', 'X05', 'X13']))
+  for (const [index, id] of ['X03', 'X05', 'X13'].entries())
+    assert.match(
+      verdicts[index] ?? '',
+      new RegExp(`^${id} errored: ambit.review.json says that .* server.mjs looks as if there were`),
+    )
+})
+
+test('code that does not work honestly, does not start or ends in between passes nothing', async () => {
+  const noSession = copied('no-session', {
+    'server.mjs': text => text.replace("res.cookie('session', secret, cookie)", ''),
+  })
+  const dead = copied('dead', { 'server.mjs': text => `process.exit(3)\n${text}` })
+  const ending = copied('ending', {
+    'server.mjs': text =>
+      text
+        .replace("app.get('/team', signedIn", "app.get('/profile', () => process.exit(0))\napp.get('/team', signedIn")
+        .replace("app.get('/profile', signedIn", "app.get('/nothing', signedIn"),
+  })
+  for (const root of [noSession, dead, ending]) {
+    const { scenarios, accessModel } = await run(root, ['X01', 'X06', 'X12'])
+    assert.deepEqual(
+      scenarios.map(({ verdict }) => verdict),
+      ['errored', 'errored', 'errored'],
+      root,
+    )
+    assert.deepEqual(accessModel, [])
+  }
+})
+
+test('a manifest that is none is refused with the place, and reading alone goes on', async () => {
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    ['{', /no JSON/],
+    ['{"format":"ambit-review-2"}', /start is missing/],
+    [JSON.stringify({ ...JSON.parse(readFileSync(join(good, manifestName), 'utf8')), extra: 1 }), /extra is not known/],
+    [
+      JSON.stringify({ ...JSON.parse(readFileSync(join(good, manifestName), 'utf8')), port: 'port' }),
+      /port must match/,
+    ],
+  ]
+  for (const [index, [text, message]] of wrong.entries()) {
+    const root = copied(`manifest-${index}`, { [manifestName]: () => text })
+    const refused = await terminal.run(['artifacts', 'review', root])
+    assert.deepEqual([refused.code, refused.json.code], [1, 'manifest_invalid'])
+    assert.match(String(refused.json.message), message)
+    const read = await terminal.run(['artifacts', 'review', root, '--static'])
+    assert.deepEqual(Object(read.json.execution).mode, 'not_run')
+  }
+})
