@@ -78,7 +78,8 @@ test('a skill has the form that agents load, and names commands and files that a
     for (const id of contracts.scenarios) assert.match(id, /^X(0[1-9]|1[0-6])$/)
     for (const [framework, part] of Object.entries(contracts.reference)) {
       const at = referenceFolder(framework)
-      const entry = readFileSync(join(at, readReference(framework).entry ?? ''), 'utf8').split('\n')
+      const { entry: starts } = readReference(framework)
+      const entry = starts === undefined ? [] : readFileSync(join(at, starts), 'utf8').split('\n')
       const review = JSON.parse(readFileSync(join(at, 'ambit.review.json'), 'utf8'))
       assert.deepEqual(
         part.files.filter(file => !existsSync(join(at, file))),
@@ -124,6 +125,35 @@ test('skills add: all of them together are the reference itself, and the gate fi
   const again = await terminal.run(['skills', 'add', ...names, '--framework', 'express'])
   assert.deepEqual([again.json.review, statesOf(again.json)], ['same', ['same']])
   assert.deepEqual(await judgeFiles(readArtifact(terminal.home).files), [])
+})
+
+test('skills add for Next.js: the project keeps its frame and its sign-in, in the folder where it has its pages', async () => {
+  for (const root of ['', 'src/']) {
+    const project = openTerminal({})
+    opened.push(project)
+    mkdirSync(join(project.home, `${root}app`), { recursive: true })
+    writeFileSync(join(project.home, 'package.json'), '{"dependencies":{"next":"16.4.6"}}')
+    const ran = await project.run(['skills', 'add', 'user-management', 'domain-verification'])
+    assert.deepEqual([ran.code, ran.json.framework, ran.json.mount], [0, 'nextjs', []], ran.err)
+    const written = filesBelow(project.home)
+    assert.ok(written.includes(`${root}app/team/page.tsx`) && written.includes(`${root}lib/identity/admin.ts`))
+    assert.deepEqual(
+      written.filter(
+        path => /sso|layout|sign-in|callback|proxy/.test(path) || (root !== '' && path.startsWith('app/')),
+      ),
+      [],
+    )
+    const review = JSON.parse(readFileSync(join(project.home, 'ambit.review.json'), 'utf8'))
+    assert.deepEqual(
+      review.acts.map(({ id }: { id: string }) => id),
+      ['member_role', 'member_remove', 'member_invite', 'domain_add', 'domain_verify', 'domain_remove'],
+    )
+    assert.match(String(ran.json.install), /@workos-inc\/authkit-nextjs@\S+/)
+  }
+})
+
+test('the gate finds nothing in the reference for Next.js', async () => {
+  assert.deepEqual(await judgeFiles(readArtifact(referenceFolder('nextjs')).files), [])
 })
 
 test('skills add: what is there stays, what it needs is said, and a dry run writes nothing', async () => {

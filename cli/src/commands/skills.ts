@@ -138,7 +138,7 @@ async function addSkills(call: Call): Promise<Result> {
   const plan = planReference(skills, framework)
   const dry = options['dry-run'] === true
   const entry = plan.entry !== undefined && !hasEntry(world.cwd, plan.entry.path) ? [plan.entry] : []
-  const files = writeFiles(world.cwd, [...plan.files, ...entry], { dry })
+  const files = writeFiles(world.cwd, [...inside(world.cwd, framework, plan.files), ...entry], { dry })
   const review = settleReview(world.cwd, plan.review, { dry })
   const mount = entry.length > 0 ? [] : missingLines(world.cwd, plan)
   const install = installLine(plan, manifest)
@@ -149,6 +149,12 @@ async function addSkills(call: Call): Promise<Result> {
 
 function namesOf({ arguments: { name = '' } }: Call): string[] {
   return name.split(',').filter(part => part !== '')
+}
+
+/** Next.js looks for pages below `app`, and where there is none, below `src/app`: never in both. */
+function inside(folder: string, framework: Framework, files: readonly Planned[]): readonly Planned[] {
+  if (framework !== 'nextjs' || existsSync(join(folder, 'app')) || !existsSync(join(folder, 'src/app'))) return files
+  return files.map(({ path, text }) => ({ path: `src/${path}`, text }))
 }
 
 interface Manifest {

@@ -46,6 +46,8 @@ export interface Reference {
   readonly environment: Readonly<Record<string, string>>
   /** The file that starts the application; written only where nothing starts one yet. */
   readonly entry?: string
+  /** Files that a project has of its own, or from `ambit install`: its frame and its sign-in. */
+  readonly project?: readonly string[]
   /** Lines of a server that every skill needs. */
   readonly mount?: readonly string[]
 }

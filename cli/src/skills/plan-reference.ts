@@ -34,6 +34,7 @@ export function planReference(skills: readonly Skill[], framework: string): Plan
     )
   const foreign = new Set(parts(false).flatMap(({ files }) => files))
   for (const { files } of parts(true)) for (const file of files) foreign.delete(file)
+  for (const file of reference.project ?? []) foreign.add(file)
   const base = filesBelow(root).filter(path => !ofItself.has(path) && !foreign.has(path) && path !== reference.entry)
   const own = skills.flatMap(({ folder }) => {
     const at = join(folder, 'reference', framework)

@@ -19,6 +19,8 @@ export async function useReference(ground: ClientGround, app: Reference, tell: T
   const visitor = await createVisitor(ground)
   await signIn(visitor, app)
   tell('An administrator signed in and sees the people of their organization, and nobody else.')
+  await confirm(visitor, app)
+  await visitor.page.goto(`${app.url}/team`)
   await changePeople(ground, visitor, app)
   tell('A role was changed, and somebody invited and removed, after the page asked whether that is meant.')
   await proveDomain(ground, visitor, app)
@@ -36,6 +38,14 @@ async function signIn(visitor: Visitor, { url, admin, member, organization }: Re
   assert.equal(new URL(visitor.page.url()).pathname, '/team')
   assert.equal(await rows(visitor.page).count(), 2)
   assert.match(await rows(visitor.page).allInnerTexts().then(String), new RegExp(member.email))
+}
+
+/** Whoever signed in just now is led back at once, and to pages of the application alone. */
+async function confirm({ page }: Visitor, { url }: Reference): Promise<void> {
+  await page.goto(`${url}/confirm?page=domains`)
+  await page.waitForURL(`${url}/domains`)
+  await page.goto(`${url}/confirm?page=/evil.example`)
+  await page.waitForURL(`${url}/`)
 }
 
 async function changePeople(ground: ClientGround, { page }: Visitor, app: Reference): Promise<void> {

@@ -21,18 +21,18 @@ export default async function Team({ searchParams }: { searchParams: Search }) {
   const admin = await findAdmin()
   if (admin === undefined) notFound()
   const [people, roles, search] = await Promise.all([listPeople(admin), listRoles(admin), searchParams])
-  const leaving = people.find(({ membershipId }) => membershipId === search.remove)
+  const leaving = people.find(one => one.membershipId === search.remove && one.userId !== admin.userId)
   return (
     <Frame title="People" intro="Everybody who can act for your organization, and what they may do in it.">
       <Notice words={words} name={search.done} />
       <RecentSignIn page="/team">Changing people asks for a sign-in of the last 5 minutes.</RecentSignIn>
-      {leaving && leaving.userId !== admin.userId && <Leaving person={leaving} />}
+      {leaving && <Leaving person={leaving} />}
       <ul className={styles.list}>
         {people.map(person => (
           <Row key={person.membershipId} person={person} roles={roles} isSelf={person.userId === admin.userId} />
         ))}
       </ul>
-      <Invite roles={roles} />
+      {leaving === undefined && <Invite roles={roles} />}
     </Frame>
   )
 }
@@ -45,9 +45,11 @@ function Row({ person, roles, isSelf }: { person: Person; roles: readonly Role[]
         <strong>
           <Theirs>{person.name}</Theirs>
         </strong>
-        <span className={styles.quiet}>
-          <Theirs>{person.email}</Theirs>
-        </span>
+        {person.name !== person.email && (
+          <span className={styles.quiet}>
+            <Theirs>{person.email}</Theirs>
+          </span>
+        )}
       </div>
       {isSelf ? (
         <span className={styles.quiet}>{own}, you</span>
