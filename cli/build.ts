@@ -11,14 +11,15 @@ const manifest: { dependencies: object; optionalDependencies: object } = JSON.pa
 
 rmSync(dist, { recursive: true, force: true })
 const bundle = await rolldown({
-  input: join(here, 'src/main.ts'),
+  // The supervisor is a program of its own: it is started inside name-spaces, beside the code that it watches.
+  input: { main: join(here, 'src/main.ts'), supervisor: join(here, 'src/gate/run/sandbox/supervisor.ts') },
   platform: 'node',
   // What `npm install` brings beside it; a command that needs none of it runs without.
   external: new RegExp(
     `^(${[...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies)].join('|')})(/|$)`,
   ),
 })
-await bundle.write({ dir: dist, format: 'esm', entryFileNames: 'main.js', chunkFileNames: '[name].js' })
+await bundle.write({ dir: dist, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js' })
 await bundle.close()
 cpSync(join(here, 'src/generated'), join(dist, 'generated'), { recursive: true })
 const skills = join(here, '../skills')
