@@ -20,11 +20,18 @@ export function renderStyle(template: string, style: Style): string {
     .join('\n')
 }
 
+const texts = /"[^"]*"|'[^']*'/g
+
+/** A text that holds a double quote keeps its single ones. */
+function inDouble(text: string): string {
+  return text.startsWith("'") && !text.includes('"') ? `"${text.slice(1, -1)}"` : text
+}
+
 function styledLine(line: string, { quotes, semicolons, indent }: Style): string {
   const [space = ''] = /^ */.exec(line) ?? []
   const rest = line.slice(space.length)
   const isComment = /^(\/\*\*|\*|\/\/)/.test(rest)
-  const quoted = quotes === 'double' && !isComment ? rest.replaceAll("'", '"') : rest
+  const quoted = quotes === 'double' && !isComment ? rest.replaceAll(texts, inDouble) : rest
   const ended = semicolons || isComment ? quoted : quoted.replace(/;$/, '')
   const stars = rest.startsWith('*') ? ' ' : ''
   return `${indent.repeat(Math.floor(space.length / 2))}${stars}${ended}`

@@ -25,6 +25,24 @@ const viaPort =
 
 /** What `ambit install` puts sign-in into. */
 export const installed: readonly Starter[] = [
+  { name: 'express', environment: '.env', start: viaPort('server.ts') },
+  { name: 'hono', environment: '.env', start: viaPort('src/index.ts') },
+  { name: 'fastify', environment: '.env', start: viaPort('server.js') },
+  {
+    name: 'react-router',
+    environment: '.env',
+    start: viaPort('node_modules/@react-router/serve/bin.cjs', './build/server/index.js'),
+  },
+  { name: 'sveltekit', environment: '.env', start: viaPort('build') },
+  { name: 'astro', environment: '.env', start: viaPort('dist/server/entry.mjs') },
+  {
+    name: 'vite-react',
+    environment: '.env.local',
+    start: port => [
+      ...[process.execPath, 'node_modules/vite/bin/vite.js', 'preview'],
+      ...['--host', 'localhost', '--strictPort', '--port', String(port)],
+    ],
+  },
   { name: 'nextjs', environment: '.env.local', start: viaPort('node_modules/next/dist/bin/next', 'start') },
 ]
 
@@ -80,7 +98,11 @@ async function install(ground: ClientGround, { starter, folder, port, tell }: Pl
 
 async function visit(ground: ClientGround, { starter, folder, port, tell }: Place): Promise<void> {
   const [command = '', ...given] = starter.start(port)
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), NODE_ENV: 'production' }
+  const url = `http://localhost:${port}`
+  const env = {
+    ...{ PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production' },
+    ...{ PORT: String(port), HOST: 'localhost', ORIGIN: url },
+  }
   const child = spawn(command, given, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr])
@@ -88,7 +110,6 @@ async function visit(ground: ClientGround, { starter, folder, port, tell }: Plac
       said += chunk
     })
   const over = new Promise<void>(resolve => child.once('exit', () => resolve()))
-  const url = `http://localhost:${port}`
   try {
     await until(async () => {
       if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}`)
@@ -97,7 +118,7 @@ async function visit(ground: ClientGround, { starter, folder, port, tell }: Plac
         () => false,
       )
     })
-    await signInAndOut(ground, url, tell)
+    await (starter.name === 'vite-react' ? signInOnPage : signInAndOut)(ground, url, tell)
   } catch (cause) {
     throw new Error(`the project stopped; it said:\n${said}`, { cause })
   } finally {
@@ -120,6 +141,24 @@ async function signInAndOut(ground: ClientGround, url: string, tell: Tell): Prom
   await page.goto(`${url}/account`)
   await page.waitForURL(address => address.origin === new URL(ground.baseUrl).origin)
   tell('Signing out led back to the project, and the next visit asks again.')
+  await visitor.close()
+}
+
+/** A single page has no routes of its own: its buttons lead away and back. */
+async function signInOnPage(ground: ClientGround, url: string, tell: Tell): Promise<void> {
+  const account: Account = await ground.user()
+  const visitor = await createVisitor(ground)
+  const { page } = visitor
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL(address => address.origin !== url)
+  const passed = await visitor.passThrough(account)
+  await page.getByText(account.email).waitFor()
+  tell(`A person signed in by way of ${passed.join(', ')} and came back to the page.`)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  assert.equal(new URL(page.url()).origin, url)
+  tell('Signing out led back to the page, which asks again.')
   await visitor.close()
 }
 

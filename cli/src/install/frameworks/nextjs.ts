@@ -1,5 +1,5 @@
 import type { Framework, Piece, Project } from '../model.ts'
-import { accountOf, manifestPiece, reviewManifest } from '../render-manifest.ts'
+import { manifestPiece, memberPage, reviewManifest } from '../render-manifest.ts'
 import { renderStyle } from '../render-style.ts'
 import { scriptOf, serverEnvironment } from './server.ts'
 
@@ -76,7 +76,7 @@ function oldMiddleware({ packages }: Project): boolean {
 
 function reviewPiece(): Piece {
   const start = ['node', 'node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1']
-  return manifestPiece(reviewManifest({ start, pages: [accountOf] }))
+  return manifestPiece(reviewManifest({ start, pages: [memberPage] }))
 }
 
 const signIn = `/** Where this application lives: from its own settings, never from a request, whose Host header anybody can choose. */

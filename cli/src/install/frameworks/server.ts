@@ -1,4 +1,4 @@
-import type { Facts, Project } from '../model.ts'
+import type { Facts, Package, Project } from '../model.ts'
 import { packageManagers } from '../package-managers.ts'
 
 /** The environment of an application with a server: no name in it is one that a bundler puts into the browser. */
@@ -18,4 +18,12 @@ export function serverEnvironment(facts: Facts): Record<string, string> {
 /** How a script of the project is run. */
 export function scriptOf({ manager }: Project, script: string): string {
   return packageManagers[manager].run(script).join(' ')
+}
+
+/** The official SDK for Node, in the version that was tried. */
+export const sdk: Package = { name: '@workos-inc/node', version: '11.0.0' }
+
+/** TypeScript has to know `process`; what the project has of it stays. */
+export function withNodeTypes({ style }: Project): readonly Package[] {
+  return style.typescript ? [{ name: '@types/node', version: '24.19.2', development: true }] : []
 }
