@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { createHash, pbkdf2Sync, scryptSync } from 'node:crypto'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { hash as argon2Of } from '@node-rs/argon2'
 import { hashSync as bcryptOf } from '@node-rs/bcrypt'
+import { repository } from '../../server/tests/shape/source.ts'
 import { startWireGround, type WireGround } from '../../server/tests/wire/ground.ts'
 import { openTerminal, type Ran, type Terminal } from './terminal.ts'
 
@@ -108,7 +112,7 @@ test('csv: a table with each kind of hash, organizations and roles; what does no
   ]
   const file = write('people.csv', `\ufeff${rows.join('\r\n')}\r\n`)
   const look = await imported(['csv', file, '--dry-run'])
-  assert.deepEqual([look.code, look.json.created, look.json.rejected, look.json.done], [1, 7, 3, false], look.err)
+  assert.deepEqual([look.code, look.json.created, look.json.rejected, look.json.done], [1, 6, 4, false], look.err)
   assert.equal((await ground.workos.userManagement.listUsers({ email: 'mina@csv.example' })).data.length, 0)
   assert.ok(!existsSync(join(terminal.home, 'people.csv.rejects.jsonl')))
 
@@ -120,7 +124,7 @@ test('csv: a table with each kind of hash, organizations and roles; what does no
   )
   const told = [
     ...['4 roles invalid_role', '8 duplicate', '9 email_invalid', '10 row_broken', '11 password invalid_password_hash'],
-    '12 external_id_already_used',
+    '12 duplicate',
   ]
   assert.deepEqual(linesOf(ran), told)
   const rejects = rejectsOf(file)
@@ -373,4 +377,168 @@ pack@workos.example,,${bcrypt},bcrypt,Pa,Ck,true,app-2,,org_old,,,member`
   const packed = await imported(['workos', write('users.csv', table)])
   assert.deepEqual([packed.json.created, packed.json.memberships], [1, 1], packed.out + packed.err)
   await opens('pack@workos.example')
+})
+
+/** The server on a port, for a process of its own; told of each account that is asked for. */
+async function listening(onAccount: () => void): Promise<{ baseUrl: string; close(): void }> {
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', part => parts.push(part))
+    request.on('end', async () => {
+      const { method = 'GET', url = '/', headers } = request
+      if (method === 'POST' && url === '/user_management/users') onAccount()
+      const init = {
+        method,
+        headers: { authorization: headers.authorization ?? '', 'content-type': 'application/json' },
+      }
+      const body = parts.length === 0 ? {} : { body: Buffer.concat(parts) }
+      const answer = await ground.node.send(new Request(`${ground.node.baseUrl}${url}`, { ...init, ...body }))
+      response.writeHead(answer.status, { 'content-type': 'application/json' })
+      response.end(await answer.text())
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { baseUrl: `http://127.0.0.1:${port}`, close: () => server.close() }
+}
+
+function start(words: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [join(repository, 'cli/ambit.mjs'), ...words], {
+    cwd: terminal.home,
+    env: { PATH: process.env.PATH, HOME: terminal.home, AMBIT_KEYRING: 'off', ...env },
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', part => (out += part))
+  child.stderr.on('data', part => (err += part))
+  const ended = new Promise<{ code: number | null; signal: string | null; out: string; err: string }>(resolve =>
+    child.on('close', (code, signal) => resolve({ code, signal, out, err })),
+  )
+  return { child, ended }
+}
+
+test('an import that is killed goes on where it was: nobody is lost, and nothing is told twice', async t => {
+  const people = 230
+  const rows = Array.from({ length: people }, (_, nth) =>
+    [50, 120, 200].includes(nth) ? `broken,true` : `p${nth}@kill.example,${nth % 2 === 0},P`,
+  )
+  const file = write('kill.csv', `email,email_verified,first_name\n${rows.join('\n')}\n`)
+  let asked = 0
+  let kill: (() => void) | undefined
+  const server = await listening(() => {
+    asked++
+    if (asked === 150) kill?.()
+  })
+  t.after(() => server.close())
+  const env = { AMBIT_BASE_URL: server.baseUrl, AMBIT_API_KEY: ground.node.env.AMBIT_API_KEY ?? '' }
+  const first = start(['import', 'csv', file], env)
+  kill = () => first.child.kill('SIGKILL')
+  assert.equal((await first.ended).signal, 'SIGKILL')
+  const progress = JSON.parse(readFileSync(join(terminal.home, `${file}.progress.json`), 'utf8'))
+  assert.deepEqual([progress.done, progress.begun], [100, 200])
+  assert.equal(statSync(join(terminal.home, `${file}.progress.json`)).mode & 0o777, 0o600)
+  write(`${file}.rejects.jsonl`, `${readFileSync(join(terminal.home, `${file}.rejects.jsonl`), 'utf8')}{"half a li`)
+
+  const other = write('other.csv', 'email\nother@kill.example\n')
+  const strange = await terminal.run(['import', 'csv', other, '--progress', `${file}.progress.json`])
+  assert.deepEqual([strange.code, strange.json.code], [1, 'progress_of_another_import'])
+
+  const second = await start(['import', 'csv', file], env).ended
+  const report = JSON.parse(second.out)
+  assert.deepEqual(
+    [second.code, report.records, report.created + report.existing, report.rejected],
+    [1, people, people - 3, 3],
+    second.out,
+  )
+  assert.ok(report.existing >= 49 && report.existing <= 57, `${report.existing} were in flight or uncounted`)
+  assert.deepEqual(
+    rejectsOf(file).map(({ line }) => line),
+    [52, 122, 202],
+  )
+  const there = await ground.db.database.query("SELECT FROM users WHERE email LIKE '%@kill.example'")
+  assert.equal(there.length, people - 3)
+})
+
+test('a server that asks for time gets it, one that fails is asked again, and no more lanes are open than were asked for', async () => {
+  const file = write('slow.csv', `email\n${Array.from({ length: 12 }, (_, nth) => `s${nth}@slow.example`).join('\n')}`)
+  const trouble: readonly (() => Response)[] = [
+    () =>
+      Response.json({ code: 'too_many_requests', message: 'Later.' }, { status: 429, headers: { 'Retry-After': '7' } }),
+    () => Response.json({ code: 'busy', message: 'Later.' }, { status: 503, headers: { 'Retry-After': '2' } }),
+    () => new Response('<html>', { status: 502 }),
+    () => {
+      throw new TypeError('fetch failed')
+    },
+  ]
+  let [nth, open, most] = [0, 0, 0]
+  const waits: number[] = []
+  const fetch = async (request: Request): Promise<Response> => {
+    most = Math.max(most, ++open)
+    try {
+      return (trouble[nth++] ?? (() => undefined))() ?? (await ground.node.send(request))
+    } finally {
+      open--
+    }
+  }
+  const wait = async (ms: number): Promise<void> => void waits.push(ms)
+  const ran = await terminal.run(['import', 'csv', file, '--lanes', '3'], { world: { fetch, wait } })
+  assert.deepEqual([ran.code, ran.json.created, most], [0, 12, 3], ran.err)
+  assert.ok(
+    waits.some(ms => ms > 6_000 && ms <= 7_000),
+    waits.join(),
+  )
+
+  const never = () => Promise.reject(new TypeError('fetch failed'))
+  const gone = await terminal.run(['import', 'csv', file], { world: { fetch: never } })
+  assert.deepEqual([gone.code, gone.json.code, gone.json.next], [1, 'server_unreachable', 'ambit doctor'])
+  const nobody = await terminal.run(['import', 'csv', file], { env: { AMBIT_API_KEY: 'sk_unknown_to_anybody' } })
+  assert.deepEqual([nobody.code, nobody.json.next], [4, 'ambit login'])
+  assert.equal(
+    (await terminal.run(['import', 'csv', file])).json.rejected,
+    12,
+    'unproven addresses without an external id',
+  )
+})
+
+test('an account that somebody opened for an address of others gets nothing of theirs', async () => {
+  await ground.user({ email: 'victim@early.example' })
+  const file = write(
+    'early.csv',
+    `email,email_verified,org_name,role_slugs,password_hash\nvictim@early.example,true,Early,admin,${bcrypt}\n`,
+  )
+  const ran = await imported(['csv', file])
+  assert.deepEqual([ran.code, linesOf(ran)], [1, ['2 address_taken']])
+  const user = await personOf('victim@early.example')
+  assert.equal((await ground.workos.userManagement.listOrganizationMemberships({ userId: user.id })).data.length, 0)
+  assert.equal((await storedHash('victim@early.example')) ?? '', '')
+  // What was mended there comes along from the file of rejects, in whatever form it came first.
+  await ground.workos.userManagement.deleteUser(user.id)
+  const mended = await imported(['csv', `${file}.rejects.jsonl`])
+  assert.deepEqual([mended.code, mended.json.created, mended.json.memberships], [0, 1, 1], mended.out)
+  await opens('victim@early.example')
+})
+
+test('a membership that was ended here stays ended, also when the file comes again', async () => {
+  const file = write('again.csv', 'email,email_verified,org_name\nback@again.example,true,Again\n')
+  await imported(['csv', file])
+  const user = await personOf('back@again.example')
+  const { data } = await ground.workos.userManagement.listOrganizationMemberships({ userId: user.id })
+  await ground.workos.userManagement.deactivateOrganizationMembership(data[0]?.id ?? '')
+  assert.equal((await imported(['csv', file])).json.memberships, 0)
+  const after = await ground.workos.userManagement.getOrganizationMembership(data[0]?.id ?? '')
+  assert.equal(after.status, 'inactive')
+})
+
+test('a file of 100,000 rows is read in memory that does not grow with it', async () => {
+  const filler = 'x'.repeat(500)
+  const part = (from: number): string =>
+    Array.from({ length: 10_000 }, (_, nth) => `p${from + nth}@large.example,true,"${filler}",id-${from + nth}\n`).join(
+      '',
+    )
+  write('large.csv', 'email,email_verified,first_name,external_id\n')
+  for (let from = 0; from < 100_000; from += 10_000) appendFileSync(join(terminal.home, 'large.csv'), part(from))
+  const heap = { NODE_OPTIONS: '--max-old-space-size=48' }
+  const { ended } = start(['import', 'csv', 'large.csv', '--dry-run'], heap)
+  const { code, out, err } = await ended
+  assert.deepEqual([code, JSON.parse(out).created], [0, 100_000], err.slice(-2_000))
+  rmSync(join(terminal.home, 'large.csv'))
 })

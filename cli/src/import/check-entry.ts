@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { Entry, OrganizationName, Read } from './model.ts'
 import { unfit } from './model.ts'
 
 const emailCharactersMax = 254
+const keyBytes = 12
 
 export interface Rules {
   readonly includeDisabled: boolean
@@ -25,14 +27,24 @@ export class EntryCheck {
     if (email === '') return unfit('no_email', 'It has no e-mail address, and an account here has one.')
     if (email.length > emailCharactersMax || !/^[^\s@]+@[^\s@]+$/.test(email))
       return unfit('email_invalid', 'Its e-mail address is none.')
-    const before = this.#lines.get(email)
+    const { externalId } = read
+    const before = this.#lineOf(`e ${email}`, line)
     if (before !== undefined) return unfit('duplicate', `Line ${before} has the same e-mail address.`)
-    this.#lines.set(email, line)
+    const named = externalId === undefined ? undefined : this.#lineOf(`x ${externalId}`, line)
+    if (named !== undefined) return unfit('duplicate', `Line ${named} has the same external id.`)
     if (read.disabled === true && !this.#rules.includeDisabled)
       return unfit('disabled', 'The other server lets it in no more. With --include-disabled it may sign in here.')
     const { organization } = this.#rules
     return organization === undefined
       ? read
       : { ...read, memberships: [...read.memberships, { organization, roleSlugs: [] }] }
+  }
+
+  /** The line that had the same, where one had; remembered as a digest, for a slice of a text keeps all of that text. */
+  #lineOf(text: string, line: number): number | undefined {
+    const key = createHash('sha256').update(text).digest().toString('latin1', 0, keyBytes)
+    const before = this.#lines.get(key)
+    if (before === undefined) this.#lines.set(key, line)
+    return before
   }
 }

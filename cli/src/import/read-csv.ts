@@ -27,7 +27,9 @@ export async function* readCsv(text: AsyncIterable<string>): AsyncGenerator<RawR
   }
 }
 
-/** Characters one after the other: a quote may be at the end of one part and its twin at the beginning of the next. */
+const sign = /[",\r\n]/g
+
+/** Goes from sign to sign: a quote may be at the end of one part and its twin at the beginning of the next. */
 class CsvScanner {
   readonly finished: Row[] = []
   #cells: string[] = []
@@ -38,7 +40,8 @@ class CsvScanner {
   #fault: string | undefined
 
   feed(part: string): void {
-    for (const character of part) this.#take(character)
+    for (let at = 0; at < part.length; )
+      at = this.#state === 'quoted' ? this.#quotedFrom(part, at) : this.#plainFrom(part, at)
   }
 
   end(): void {
@@ -46,26 +49,36 @@ class CsvScanner {
     if (this.#cell !== '' || this.#cells.length > 0) this.#endRow()
   }
 
-  #take(character: string): void {
-    if (character === '\n') this.#line++
-    if (this.#state === 'quoted') this.#takeQuoted(character)
-    else if (character === ',') this.#endCell()
-    else if (character === '\n') this.#endRow()
+  /** Up to the next character that means something, and that one. */
+  #plainFrom(part: string, at: number): number {
+    sign.lastIndex = at
+    const end = sign.exec(part)?.index ?? part.length
+    if (end > at) {
+      if (this.#state === 'closing') this.#fault ??= 'Something follows a closing quote.'
+      this.#cell += part.slice(at, end)
+    }
+    const character = part[end]
+    if (character === ',') this.#endCell()
     else if (character === '"') this.#takeQuote()
-    else if (character !== '\r') this.#takePlain(character)
+    else if (character === '\n') {
+      this.#line++
+      this.#endRow()
+    }
+    return end + 1
   }
 
-  #takePlain(character: string): void {
-    if (this.#state === 'closing') this.#fault ??= 'Something follows a closing quote.'
-    this.#cell += character
-  }
-
-  #takeQuoted(character: string): void {
-    if (character === '"') this.#state = 'closing'
-    else this.#cell += character
-    if (this.#cell.length <= cellCharactersMax) return
-    this.#fault ??= 'A quote is opened and not closed.'
-    this.#endRow()
+  #quotedFrom(part: string, at: number): number {
+    const quote = part.indexOf('"', at)
+    const end = quote < 0 ? part.length : quote
+    const text = part.slice(at, end)
+    this.#cell += text
+    for (let line = text.indexOf('\n'); line >= 0; line = text.indexOf('\n', line + 1)) this.#line++
+    if (quote >= 0) this.#state = 'closing'
+    else if (this.#cell.length > cellCharactersMax) {
+      this.#fault ??= 'A quote is opened and not closed.'
+      this.#endRow()
+    }
+    return end + 1
   }
 
   #takeQuote(): void {

@@ -58,6 +58,9 @@ export async function* readDocument(text: AsyncIterable<string>, lists: readonly
   yield* scanner.finished
 }
 
+const signInString = /["\\\n]/g
+const signOutside = /["{}[\],\n]/g
+
 /** Walks brackets and strings; only what may be an element is kept and parsed. */
 class DocumentScanner {
   readonly finished: RawRecord[] = []
@@ -79,10 +82,14 @@ class DocumentScanner {
   }
 
   feed(part: string): void {
-    for (const character of part) {
-      if (character === '\n') this.#line++
-      if (this.#quoted) this.#takeQuoted(character)
-      else this.#take(character)
+    for (let at = 0; at < part.length; ) {
+      const sign = this.#quoted ? signInString : signOutside
+      sign.lastIndex = at
+      const end = this.#escaped ? at : (sign.exec(part)?.index ?? part.length)
+      if (end > at) this.#takePlain(part.slice(at, end))
+      const character = part[end]
+      if (character !== undefined) this.#takeSign(character)
+      at = end + 1
     }
   }
 
@@ -94,26 +101,36 @@ class DocumentScanner {
     return this.#elementsAt !== undefined && this.#element !== ''
   }
 
-  #keep(character: string): void {
-    if (this.#element.length <= recordCharactersMax) this.#element += character
+  #keep(text: string): void {
+    if (this.#element.length <= recordCharactersMax) this.#element += text
+  }
+
+  #takePlain(text: string): void {
+    if (this.#inElement) this.#keep(text)
+    else if (this.#quoted) this.#word += this.#depth === 1 ? text : ''
+    else if (this.#depth === this.#elementsAt && text.trim() !== '') this.#begin(text.trimStart())
+  }
+
+  #takeSign(character: string): void {
+    if (character === '\n') this.#line++
+    if (this.#quoted) this.#takeQuoted(character)
+    else this.#take(character)
   }
 
   #takeQuoted(character: string): void {
     if (this.#inElement) this.#keep(character)
-    else if (this.#depth === 1 && !(character === '"' && !this.#escaped)) this.#word += character
+    else if (this.#depth === 1 && (character !== '"' || this.#escaped)) this.#word += character
     if (this.#escaped) this.#escaped = false
     else if (character === '\\') this.#escaped = true
     else if (character === '"') this.#quoted = false
   }
 
   #take(character: string): void {
-    const between = this.#depth === this.#elementsAt
     if (character === '"') this.#openString()
     else if (character === '{' || character === '[') this.#open(character)
     else if (character === '}' || character === ']') this.#close(character)
-    else if (between && character === ',') this.#endElement()
+    else if (this.#depth === this.#elementsAt && character === ',') this.#endElement()
     else if (this.#inElement) this.#keep(character)
-    else if (between && character.trim() !== '') this.#begin(character)
   }
 
   #openString(): void {

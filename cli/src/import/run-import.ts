@@ -8,7 +8,7 @@ import { Organizations } from './settle-organization.ts'
 import { type Outcome, rejected } from './settle-person.ts'
 
 /** What is begun together and counted together. */
-const batchMax = 200
+const batchMax = 100
 
 export interface Running {
   readonly source: Source
@@ -70,15 +70,18 @@ async function* checked({ source, path, settings, rules }: Running): AsyncGenera
   for await (const entry of source.entries(path, settings)) yield { entry, read: check.check(entry) }
 }
 
-/** Records of one kind: a membership comes after all people before it. */
+/** Records of one kind, and what comes to nothing among them: a membership comes after all people before it. */
 async function* batches(all: AsyncIterable<Checked>): AsyncGenerator<Checked[]> {
   let batch: Checked[] = []
+  let kind: Read['kind'] = 'unfit'
   for await (const each of all) {
-    const [first] = batch
-    if (first !== undefined && (batch.length >= batchMax || first.read.kind !== each.read.kind)) {
+    const next = each.read.kind
+    if (batch.length >= batchMax || (next !== kind && next !== 'unfit' && kind !== 'unfit')) {
       yield batch
       batch = []
+      kind = 'unfit'
     }
+    if (next !== 'unfit') kind = next
     batch.push(each)
   }
   if (batch.length > 0) yield batch
