@@ -132,6 +132,19 @@ test('an administrator signs in, changes a role and removes somebody, and the lo
   assert.deepEqual(await overflow(page), [])
 })
 
+const pages = [
+  '/',
+  '/team',
+  '/domains',
+  '/sso',
+  '/invitations',
+  '/profile',
+  '/sessions',
+  '/organizations',
+  '/step-up',
+  '/nothing',
+]
+
 test('a domain is proven by its record alone, and each page is one for a phone, the dark and a screen reader', async () => {
   const page = await visitor()
   await signIn(page, 'ada')
@@ -155,19 +168,70 @@ test('a domain is proven by its record alone, and each page is one for a phone, 
   await page.getByRole('button', { name: 'Set up single sign-on' }).click()
   await page.getByTestId('portal-start').waitFor()
   assert.equal(new URL(page.url()).origin, served.baseUrl)
-  for (const path of ['/', '/team', '/domains', '/sso', '/step-up', '/nothing'])
-    for (const [colorScheme, width] of [
-      ['light', 1280],
-      ['dark', 360],
+  for (const path of pages)
+    // Colours differ by theme; everything else is the same markup.
+    for (const [colorScheme, width, asked] of [
+      ['light', 1280, {}],
+      ['dark', 360, { colours: 'alone' }],
     ] as const) {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height: 800 })
       await page.goto(`${origin}${path}`)
-      assert.deepEqual([path, await axeProblems(page), await overflow(page)], [path, [], []])
+      assert.deepEqual([path, await axeProblems(page, asked), await overflow(page)], [path, [], []])
       if (process.env.PICTURES)
         await page.screenshot({
           path: `${process.env.PICTURES}/${path.slice(1) || 'home'}-${width}.png`,
           fullPage: true,
         })
     }
+})
+
+test('somebody is invited, invited again and the invitation withdrawn, all of it by mail and at once', async () => {
+  const page = await visitor()
+  await signIn(page, 'ada')
+  await page.goto(`${origin}/invitations`)
+  await page.getByLabel('E-mail address').fill('dora@acme.example')
+  await page.getByRole('button', { name: 'Send invitation' }).click()
+  await page.getByRole('button', { name: 'Send again to dora@acme.example' }).click()
+  await page.waitForLoadState()
+  const [invitation] = (await workos.userManagement.listInvitations({ organizationId: acme.id })).data
+  assert.deepEqual(
+    [invitation?.email, invitation?.state, invitation?.roleSlug],
+    ['dora@acme.example', 'pending', 'member'],
+  )
+  await page.getByRole('button', { name: 'Withdraw from dora@acme.example' }).click()
+  await page.getByText('Withdrawn').waitFor()
+  assert.equal((await workos.userManagement.getInvitation(invitation?.id ?? '')).state, 'revoked')
+})
+
+test('a member changes their name, works in another organization, and ends what is signed in elsewhere', async () => {
+  const globex = await workos.organizations.createOrganization({ name: 'Globex' })
+  const userId = people.ben?.id ?? ''
+  await workos.userManagement.createOrganizationMembership({ organizationId: globex.id, userId, roleSlug: 'member' })
+  const [here, elsewhere] = [await visitor(), await visitor()]
+  for (const page of [here, elsewhere]) {
+    await page.goto(`${origin}/sign-in`)
+    await proves(page, 'ben')
+    await page.getByTestId('organization').filter({ hasText: 'Acme' }).click()
+    await page.waitForURL(address => address.origin === origin)
+  }
+  await here.goto(`${origin}/profile`)
+  await here.getByLabel('Last name').fill('Müller <b>')
+  await here.getByRole('button', { name: 'Change name' }).click()
+  await here.waitForLoadState()
+  assert.equal((await workos.userManagement.getUser(userId)).lastName, 'Müller <b>')
+  await here.goto(`${origin}/organizations`)
+  await here.getByRole('button', { name: 'Work here: Globex' }).click()
+  await here.getByRole('row', { name: 'Globex' }).getByText('You work here now').waitFor()
+  await here.goto(`${origin}/sessions`)
+  await here.getByRole('button', { name: 'End session of' }).click()
+  await here.getByRole('button', { name: 'End session of' }).waitFor({ state: 'detached' })
+  await elsewhere.goto(`${origin}/profile`)
+  assert.match(await elsewhere.locator('h1').innerText(), /not signed in/)
+  await here.getByRole('button', { name: 'Sign out' }).click()
+  await here.waitForURL(address => address.origin === served.baseUrl)
+  await here.goto(`${origin}/sign-in`)
+  await here.getByTestId('password').waitFor()
+  await here.goto(origin)
+  assert.match(await here.locator('main').innerText(), /You are not signed in/)
 })

@@ -3,9 +3,13 @@ import { join } from 'node:path'
 import express from 'express'
 import { domains } from './ambit/domains.ts'
 import { guardHeaders } from './ambit/guard.ts'
+import { invitations } from './ambit/invitations.ts'
+import { organizations } from './ambit/organizations.ts'
 import { notFound, sendError } from './ambit/page.ts'
 import { people } from './ambit/people.ts'
+import { profile } from './ambit/profile.ts'
 import { keepPrivate } from './ambit/session.ts'
+import { sessions } from './ambit/sessions.ts'
 import { signIn } from './ambit/sign-in.ts'
 import { sso } from './ambit/sso.ts'
 
@@ -17,8 +21,12 @@ app.use(keepPrivate)
 app.use(express.urlencoded({ extended: false, limit: '16kb' }))
 app.use(signIn)
 app.use(people)
+app.use(invitations)
 app.use(sso)
 app.use(domains)
+app.use(profile)
+app.use(sessions)
+app.use(organizations)
 app.use(notFound)
 app.use(sendError)
 

@@ -10,7 +10,7 @@ import { type Member, requireAdmin } from './session.ts'
 import { freshNotice, stepUpAsked } from './step-up.ts'
 
 export const domains = Router()
-navigation.push({ path: '/domains', title: 'Domains' })
+navigation.push({ path: '/domains', title: 'Domains', needs: 'admin' })
 
 const back = { path: '/domains', title: 'Back to the domains' }
 

@@ -4,8 +4,15 @@ import { type Fragment, html, type Part, quoted } from './html.ts'
 import { Refusal } from './refusal.ts'
 import type { Person } from './session.ts'
 
+interface Link {
+  readonly path: string
+  readonly title: string
+  /** Shown to administrators of the organization alone; the page asks again by itself. */
+  readonly needs?: 'admin'
+}
+
 /** Pages that the navigation leads to; each module adds its own. */
-export const navigation: { readonly path: string; readonly title: string }[] = []
+export const navigation: Link[] = []
 
 interface Page {
   readonly title: string
@@ -40,11 +47,17 @@ ${body}
 }
 
 function bar(person: Person, path: string): Fragment {
-  return html`<nav aria-label="Main"><ul>${navigation.map(
+  return html`<nav aria-label="Main"><ul>${linksFor(person).map(
     link =>
       html`<li><a href="${link.path}"${link.path === path ? html` aria-current="page"` : undefined}>${link.title}</a></li>`,
   )}</ul></nav>
 <div class="who"><span>${quoted(person.name)}</span>${form(person, { action: '/sign-out', button: 'Sign out' })}</div>`
+}
+
+/** What concerns the organization first, then what concerns the person. */
+function linksFor({ role }: Person): Link[] {
+  const shown = navigation.filter(({ needs }) => needs === undefined || needs === role)
+  return shown.toSorted((a, b) => Number(b.needs === 'admin') - Number(a.needs === 'admin'))
 }
 
 interface Form {

@@ -10,7 +10,7 @@ import { type Member, nameOf, requireAdmin } from './session.ts'
 import { freshNotice, stepUpAsked } from './step-up.ts'
 
 export const people = Router()
-navigation.push({ path: '/team', title: 'People' })
+navigation.push({ path: '/team', title: 'People', needs: 'admin' })
 
 const rowsMax = 25
 const back = { path: '/team', title: 'Back to the people' }

@@ -102,10 +102,16 @@ export function nameOf({ firstName, lastName, email }: Named): string {
   return name === '' ? email : name
 }
 
-/** The person of this request, in their organization. Whoever has no session signs in first. */
-export async function requireMember(request: Request, response: Response): Promise<Member> {
+/** The person of this request. Whoever has no session signs in first. */
+export async function requirePerson(request: Request, response: Response): Promise<Person> {
   const person = await findPerson(request, response)
   if (person === undefined) throw new Refusal(401, 'Sign in to see this page.', signInAgain)
+  return person
+}
+
+/** The person of this request, in their organization. */
+export async function requireMember(request: Request, response: Response): Promise<Member> {
+  const person = await requirePerson(request, response)
   const { organizationId } = person
   if (organizationId === undefined) throw new Refusal(403, 'You belong to no organization here.')
   return { ...person, organizationId }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Router } from 'express'
+import { type Response, Router } from 'express'
 import { workos } from './client.ts'
 import { clearCookie, cookieOptions, readCookie, sessionCookie, signInCookie } from './cookies.ts'
 import { requireOwnForm } from './guard.ts'
@@ -37,7 +37,7 @@ export interface Asked {
 }
 
 /** Sends the browser to the identity server, and keeps what it has to bring back. */
-export async function startSignIn(response: import('express').Response, asked: Asked): Promise<void> {
+export async function startSignIn(response: Response, asked: Asked): Promise<void> {
   const { codeVerifier, codeChallenge } = await workos.pkce.generate()
   const state = randomBytes(stateBytes).toString('base64url')
   const { returnTo, userId, organizationId, connectionId } = asked
@@ -66,7 +66,10 @@ signIn.get('/', async (request, response) => {
 })
 
 signIn.get('/sign-in', async (request, response) => {
-  await startSignIn(response, { returnTo: pathWithin(request.query.returnTo) })
+  const { returnTo, organization } = request.query
+  // A link for the people of one organization: who comes back in another one is refused.
+  const expected = typeof organization === 'string' ? { organizationId: organization } : {}
+  await startSignIn(response, { returnTo: pathWithin(returnTo), ...expected })
 })
 
 signIn.get('/callback', async (request, response) => {

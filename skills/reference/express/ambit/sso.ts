@@ -12,7 +12,7 @@ import { startSignIn } from './sign-in.ts'
 import { freshNotice, stepUpAsked } from './step-up.ts'
 
 export const sso = Router()
-navigation.push({ path: '/sso', title: 'Single sign-on' })
+navigation.push({ path: '/sso', title: 'Single sign-on', needs: 'admin' })
 
 const connectionsMax = 25
 const back = { path: '/sso', title: 'Back to single sign-on' }
