@@ -168,8 +168,8 @@ test('a domain is proven by its record alone, and each page is one for a phone, 
   await page.getByRole('button', { name: 'Set up single sign-on' }).click()
   await page.getByTestId('portal-start').waitFor()
   assert.equal(new URL(page.url()).origin, served.baseUrl)
+  // Colours differ by theme; everything else is the same markup.
   for (const path of pages)
-    // Colours differ by theme; everything else is the same markup.
     for (const [colorScheme, width, asked] of [
       ['light', 1280, {}],
       ['dark', 360, { colours: 'alone' }],

@@ -115,7 +115,8 @@ signIn.post('/sign-out', async (request, response) => {
   const { sessionId } = person
   await workos.userManagement.revokeSession({ sessionId })
   clearCookie(response, sessionCookie)
-  response.redirect(303, workos.userManagement.getLogoutUrl({ sessionId, returnTo: settings.origin }))
+  // The sign-in of this browser at the server ends too. It goes on to the sign-out address that is registered there.
+  response.redirect(303, workos.userManagement.getLogoutUrl({ sessionId }))
 })
 
 signIn.get('/step-up', async (request, response) => {
