@@ -5,6 +5,10 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { startTestDatabase, type TestDatabase } from '../../server/tests/database.ts'
 import { startNode, type TestNode } from '../../server/tests/walk/node.ts'
+import { loadProject } from '../src/gate/load-project.ts'
+import { readArtifact } from '../src/gate/read-artifact.ts'
+import { findUnnamed } from '../src/gate/run/find-unnamed.ts'
+import { parseManifest } from '../src/gate/run/manifest.ts'
 import { valueIn } from '../src/install/environment.ts'
 import { frameworks } from '../src/install/frameworks/index.ts'
 import type { Ended, Program, World } from '../src/model.ts'
@@ -131,8 +135,10 @@ for (const starter of starters())
     assert.deepEqual([again.code, touched(again), treeOf(folder)], [0, [], written])
     assert.deepEqual([told(again).application.state, told(again).environment.names], ['unchanged', []])
     assert.equal((await applications(`whole-${starter}`)).length, 1)
-    const review = await terminal.run(['artifacts', 'review', folder])
+    const review = await terminal.run(['artifacts', 'review', folder, '--static'])
     assert.deepEqual([review.code, review.json.findings], [0, []], review.err)
+    const manifest = parseManifest(readFileSync(join(folder, 'ambit.review.json'), 'utf8'))
+    assert.deepEqual(findUnnamed({ manifest, project: await loadProject(readArtifact(folder).files) }), [])
   })
 
 test('what fails is taken back whole: files, modes, package.json, lock file, and the application at the server', async () => {
@@ -242,7 +248,7 @@ test('it is written as the project is: JavaScript, below src, quotes, semicolons
   assert.doesNotMatch(route, /[«»';]|: Request/)
   assert.match(readFileSync(join(folder, 'src/middleware.js'), 'utf8'), /function middleware\(request, event\)/)
   assert.match(commands[0] ?? '', /^pnpm add --save-exact @workos-inc\/authkit-nextjs@4/)
-  assert.deepEqual((await terminal.run(['artifacts', 'review', folder])).json.findings, [])
+  assert.deepEqual((await terminal.run(['artifacts', 'review', folder, '--static'])).json.findings, [])
 })
 
 test('a key that administers is made only where it is asked for, ends by itself, and ends when the build fails', async () => {

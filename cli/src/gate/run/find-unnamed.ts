@@ -1,6 +1,7 @@
 import type { Handler } from '../model.ts'
 import type { Ground } from './ground.ts'
 import type { Manifest, RoutePattern } from './manifest.ts'
+import { routePath } from './route-path.ts'
 
 export interface Unnamed {
   readonly route: RoutePattern
@@ -12,34 +13,27 @@ const changing: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Routes of the code that change something and that the manifest leaves out. */
 export function findUnnamed({ manifest, project }: Pick<Ground, 'manifest' | 'project'>): Unnamed[] {
+  const table = project.modules.get('app/routes.ts') ?? project.modules.get('app/routes.js')
+  const pathOf = (handler: Handler): string => routePath(table, handler)
   return project.handlers
     .filter(({ method, route }) => changing.has(method) || (method === 'ANY' && route.startsWith('/')))
-    .filter(handler => !isNamed(manifest, handler))
-    .map(({ method, route, module, fn }) => ({
-      route: { method, path: pathOf(route) },
-      at: `${module.file.path}:${fn.loc?.start.line ?? 1}`,
+    .filter(handler => !isNamed(manifest, handler, pathOf(handler)))
+    .map(handler => ({
+      route: { method: handler.method, path: pathOf(handler) },
+      at: `${handler.module.file.path}:${handler.fn.loc?.start.line ?? 1}`,
     }))
 }
 
-function isNamed(manifest: Manifest, { method, route, module }: Handler): boolean {
+function isNamed(manifest: Manifest, { method, route, module }: Handler, path: string): boolean {
   const { start, callback, signOut } = manifest.signIn
   const others = [start, callback, signOut, manifest.webhook, manifest.sso?.start ?? null]
   const routes = [...manifest.acts.map(act => act.route), ...others.filter(one => one !== null)]
-  const path = pathOf(route)
   if (
     path.startsWith('/') &&
     routes.some(one => (method === 'ANY' || one.method === method) && samePath(one.path, path))
   )
     return true
   return manifest.acts.some(({ code }) => code.some(one => one === route || one === module.file.path))
-}
-
-/** The path of a route, where the code says it by the name of a file: `app/team/remove/route.ts`. */
-function pathOf(route: string): string {
-  const next = /^(?:src\/)?app\/(.*?)\/?route\.[jt]sx?$/.exec(route)?.[1]
-  if (next !== undefined) return `/${next.replace(/\([^)]*\)\//g, '')}`
-  const pages = /^(?:src\/)?pages\/(api\/.*)\.[jt]sx?$/.exec(route)?.[1]
-  return pages === undefined ? route : `/${pages}`
 }
 
 /** A router may stand below another path, so that the code says only the end of it. */
