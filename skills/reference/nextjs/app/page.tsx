@@ -20,6 +20,7 @@ export default async function Home() {
       </p>
       <ul className={styles.list}>
         {[
+          ['/account', 'Your account'],
           ['/team', 'People'],
           ['/domains', 'Domains'],
           ['/sso', 'Single sign-on'],
@@ -29,11 +30,6 @@ export default async function Home() {
           </li>
         ))}
       </ul>
-      <form className={styles.form} method="post" action="/sign-out">
-        <button className={styles.button} type="submit">
-          Sign out
-        </button>
-      </form>
     </Frame>
   )
 }

@@ -38,7 +38,7 @@ export const x07: RunScenario = {
       person.firstName = names[index % names.length] ?? markup
       person.lastName = names[(index + 1) % names.length] ?? markup
     }
-    for (const organization of state.organizations.values()) organization.name = markup
+    for (const named of [...state.organizations.values(), ...state.connections.values()]) named.name = markup
     const context = await browserOf(ground, visitor)
     try {
       for (const path of showing) {

@@ -1,10 +1,15 @@
 import { handleAuth } from '@workos-inc/authkit-nextjs'
 import type { NextRequest } from 'next/server'
-import { appUrl } from '../../lib/sign-in'
+import { appUrl, checkToken } from '../../lib/sign-in'
 
 /** Compares the state with the one of this browser, exchanges the code, and keeps the session in a sealed cookie. */
 export async function GET(request: NextRequest): Promise<Response> {
-  const finish = handleAuth({ baseURL: appUrl(), onError: refused })
+  const finish = handleAuth({
+    baseURL: appUrl(),
+    returnPathname: '/account',
+    onSuccess: ({ accessToken }) => checkToken(accessToken),
+    onError: refused,
+  })
   return finish(request)
 }
 
