@@ -43,7 +43,7 @@ export interface Invitation {
 export interface Connection {
   readonly id: string
   readonly organization: string
-  readonly name: string
+  name: string
 }
 
 export interface Factor {
