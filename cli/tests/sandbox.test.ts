@@ -395,6 +395,19 @@ test('a folder that holds a home or belongs to the system is shown to no code', 
     await assert.rejects(startIsolated({ ...launch(), folder: path }, { signal: never }), Unfit)
 })
 
+isolated(
+  'where root reviews, what only root can read is not shown to the code, and the run says so',
+  async (_, context) => {
+    if (process.getuid?.() !== 0) return context.skip('not run: only root can try it')
+    chmodSync(folder, 0o700)
+    try {
+      await assert.rejects(startIsolated(launch(), { signal: never }), /nobody, who cannot read/)
+    } finally {
+      chmodSync(folder, 0o755)
+    }
+  },
+)
+
 test('where name-spaces are refused, the run says so and what to allow', async context => {
   if (inside === undefined) return context.skip(`not run: ${unfit}`)
   const none = ['unshare', '--user', '--map-current-user', '--keep-caps', 'sh', '-c', forbid, 'sh']

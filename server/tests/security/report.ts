@@ -119,7 +119,7 @@ const rows: Readonly<Record<string, string>> = {
   T95: 'drift since an approval, D01 to D14',
   T96: 'delegation to agents below',
   T97: 'flaws in generated code',
-  T98: 'artifacts that attack their reviewer; not yet: the gate reads code and does not run it',
+  T98: 'artifacts that attack their reviewer',
   T99: 'approved artifacts that change',
   T100: 'hostile names on pages',
   T101: 'widgets: another organization, wider scopes, after the end, from other pages',

@@ -14,7 +14,7 @@ import { readLines } from './lines.ts'
 import { connectionsMax, inputSocket, type Order, outputSocket, readWord, systemPath } from './order.ts'
 import { environmentOf } from './plain.ts'
 import { relay } from './relay.ts'
-import { unfitFolder, unfitSystem } from './unfit.ts'
+import { unfitFolder, unfitForNobody, unfitSystem } from './unfit.ts'
 import { untilReady } from './until-ready.ts'
 
 /** The system refused to isolate the run; nothing of the code ran. */
@@ -34,7 +34,7 @@ type Supervisor = ChildProcessByStdio<Writable, Readable, Readable>
 export async function startIsolated(launch: Launch, { signal }: { readonly signal: AbortSignal }): Promise<Running> {
   const limits = limitsOf(launch.limits)
   const project = realpathSync(launch.folder)
-  const unfit = unfitSystem() ?? unfitFolder(project)
+  const unfit = unfitSystem() ?? unfitFolder(project) ?? (isRoot() ? unfitForNobody([project, ...ownFiles()]) : null)
   if (unfit !== null) throw new Unfit(unfit)
   const place = makePlace()
   const door = await openDoor(join(place, inputSocket))
@@ -67,11 +67,20 @@ export async function startIsolated(launch: Launch, { signal }: { readonly signa
   }
 }
 
+function isRoot(): boolean {
+  return process.getuid?.() === 0
+}
+
+/** What the supervisor itself is made of. */
+function ownFiles(): string[] {
+  return [realpathSync(process.execPath), realpathSync(supervisorFile())]
+}
+
 /** A folder that only its owner enters. */
 function makePlace(): string {
   const place = mkdtempSync(join(tmpdir(), 'ambit-run-'))
   mkdirSync(join(place, 'root'))
-  if (process.getuid?.() !== 0) return place
+  if (!isRoot()) return place
   try {
     for (const path of [place, join(place, 'root')]) chownSync(path, nobody, nobody)
     return place
@@ -243,8 +252,6 @@ const allow =
 
 function refusalIn(said: string): string {
   const line = said.split('\n').find(one => /failed|denied|cannot|error/i.test(one)) ?? ''
-  if (/^(unshare|setpriv):.*node|Cannot find module|EACCES/i.test(line))
-    return `Where root reviews, the code runs as the user nobody, who could not read what it needs (${line}): review as an ordinary user.`
   return `The system allows this user no name-spaces${line === '' ? '' : ` (${line})`}: ${allow}.`
 }
 
@@ -254,8 +261,7 @@ function dial(port: number, path: string): void {
 }
 
 function spawnSupervisor(): Supervisor {
-  const asNobody =
-    process.getuid?.() === 0 ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--'] : []
+  const asNobody = isRoot() ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--'] : []
   const spaces = ['--user', '--map-root-user', '--mount', '--pid', '--net', '--ipc', '--uts', '--fork', '--kill-child']
   const [program = '', ...words] = [...asNobody, 'unshare', ...spaces, process.execPath, supervisorFile()]
   return spawn(program, words, {

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { homedir, release } from 'node:os'
-import { join, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { systemPath } from './order.ts'
 
 const programs = ['unshare', 'setpriv', 'prlimit', 'mount', 'umount', 'pivot_root', 'env', 'sh'] as const
@@ -43,4 +43,23 @@ export function unfitFolder(folder: string): string | null {
   if (systemFolders.some(path => folder === path || folder.startsWith(`${path}/`)))
     return `${folder} belongs to the system.`
   return null
+}
+
+/** The first of these paths, each real, that a user who owns nothing cannot reach and read; null where there is none. */
+export function unfitForNobody(paths: readonly string[]): string | null {
+  const closed = paths.flatMap(path => [path, ...above(path)]).find(path => !opens(path))
+  if (closed === undefined) return null
+  return `Where root reviews, the code runs as the user nobody, who cannot read ${closed}: review as an ordinary user, or let others read it.`
+}
+
+function above(path: string): string[] {
+  return path === dirname(path) ? [] : [dirname(path), ...above(dirname(path))]
+}
+
+const othersRead = 0o004
+const othersEnter = 0o001
+
+function opens(path: string): boolean {
+  const stat = statSync(path)
+  return stat.isDirectory() ? (stat.mode & othersEnter) !== 0 : (stat.mode & othersRead) !== 0
 }
