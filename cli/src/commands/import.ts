@@ -7,6 +7,7 @@ import { sources } from '../import/sources/index.ts'
 import type { Call, Command, Result } from '../model.ts'
 import { plain } from '../plain.ts'
 import { serverOf } from '../routes/call-route.ts'
+import { progressTeller } from '../tell-progress.ts'
 
 const lanesUsual = 8
 const lanesMax = 32
@@ -117,18 +118,13 @@ async function prepare(call: Call): Promise<{ readonly running: Running; readonl
   return { running, rejectsPath }
 }
 
-const tellEveryMs = 2_000
-
-/** How far it is, on the error stream and not too often. */
-function teller({ world, mode }: Call): (progress: Progress) => void {
-  let last = world.now().getTime()
-  return ({ done, counts }) => {
-    const now = world.now().getTime()
-    if (now - last < tellEveryMs) return
-    last = now
-    const line = `${done} records: ${counts.created} made, ${counts.existing} there already, ${counts.rejected} rejected`
-    world.err.write(mode.json ? `${JSON.stringify({ progress: { records: done, ...counts } })}\n` : `${line}\n`)
-  }
+function teller(call: Call): (progress: Progress) => void {
+  const tell = progressTeller(call)
+  return ({ done, counts }) =>
+    tell(() => ({
+      text: `${done} records: ${counts.created} made, ${counts.existing} there already, ${counts.rejected} rejected`,
+      value: { records: done, ...counts },
+    }))
 }
 
 /** A run that ended early goes on where it was, with the same words. */

@@ -59,6 +59,10 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     load: () => import('./env.ts').then(file => file.envRemove),
   },
   'env use': { summary: 'Make a profile the current one', load: () => import('./env.ts').then(file => file.envUse) },
+  export: {
+    summary: 'Write what the server or an organization holds, one object a line, without secrets',
+    load: () => import('./export.ts').then(file => file.exportAll),
+  },
   import: {
     summary: 'Bring people from another server, with passwords that go on working',
     load: () => import('./import.ts').then(file => file.importPeople),

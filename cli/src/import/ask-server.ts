@@ -11,7 +11,11 @@ export type Answer =
 export async function ask(
   server: Server,
   method: 'POST' | 'PUT' | 'PATCH',
-  { template, parameters = {}, body }: { template: string; parameters?: Record<string, string>; body: object },
+  {
+    template,
+    parameters = {},
+    body,
+  }: { template: string; parameters?: Readonly<Record<string, string>>; body: object },
 ): Promise<Answer> {
   try {
     const value = await server.send({ method, template, parameters, query: {}, body: JSON.parse(JSON.stringify(body)) })

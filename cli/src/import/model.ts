@@ -69,13 +69,14 @@ export interface Membership extends WantedMembership {
   readonly email: string
 }
 
-/** A role of the whole server, or a permission. */
+/** A role of the whole server or of one organization, or a permission. */
 export interface Definition {
   readonly kind: 'role' | 'permission'
   readonly slug: string
   readonly name: string
   readonly description?: string | undefined
   readonly permissions: readonly string[]
+  readonly organization?: OrganizationName | undefined
 }
 
 /** A record that no person comes out of. */
@@ -85,9 +86,10 @@ export interface Unfit {
   readonly reason: string
 }
 
-/** A record that only describes the file. */
+/** A record that only describes the file, or that is none of ours. */
 export interface Aside {
   readonly kind: 'aside'
+  readonly leftOut: readonly LeftOut[]
 }
 
 export type Read = Person | Organization | Membership | Definition | Unfit | Aside

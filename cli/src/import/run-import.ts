@@ -87,6 +87,8 @@ async function* batches(all: AsyncIterable<Checked>): AsyncGenerator<Checked[]> 
   if (batch.length > 0) yield batch
 }
 
+const nobody: Read = { kind: 'aside', leftOut: [] }
+
 /** As many at once as there are lanes, and no further one after the first that fails. */
 async function inLanes(
   batch: readonly Checked[],
@@ -99,7 +101,7 @@ async function inLanes(
   const lane = async (): Promise<void> => {
     while (next < batch.length && !failed && !interrupted.aborted) {
       const at = next++
-      const { read } = batch[at] ?? { read: { kind: 'aside' as const } }
+      const { read } = batch[at] ?? { read: nobody }
       try {
         outcomes[at] = await act(read)
       } catch (cause) {
@@ -125,7 +127,8 @@ function foreseen(read: Read): Outcome {
   }
   if (read.kind === 'organization') return { ...nothing, what: 'organization', made: 1 }
   if (read.kind === 'membership') return { ...nothing, what: 'membership', memberships: 1 }
-  return { ...nothing, what: read.kind === 'aside' ? 'aside' : 'definition' }
+  if (read.kind === 'aside') return { ...nothing, what: 'aside', leftOut: read.leftOut }
+  return { ...nothing, what: 'definition' }
 }
 
 const toldMax = 100

@@ -20,7 +20,7 @@ export function settleEntry(on: Settling, read: Read): Promise<Outcome> {
     case 'unfit':
       return Promise.resolve(rejected(read.code, read.reason))
     case 'aside':
-      return Promise.resolve({ what: 'aside', ...nothing })
+      return Promise.resolve({ ...nothing, what: 'aside', leftOut: read.leftOut })
   }
 }
 
@@ -43,16 +43,33 @@ async function settleMembership(on: Settling, { email, ...wanted }: Membership):
 
 /** What is there under this slug stays as it is: it may give more here than it gave elsewhere. */
 async function settleDefinition(on: Settling, read: Definition): Promise<Outcome> {
-  const template = `/authorization/${read.kind}s`
+  const place = await placeOf(on, read)
+  if (!place.ok) return rejected(place.code, place.reason)
+  const { template, parameters } = place
   const { slug, name, description, permissions } = read
-  const answer = await ask(on.server, 'POST', { template, body: { slug, name, description } })
+  const answer = await ask(on.server, 'POST', { template, parameters, body: { slug, name, description } })
   if (!answer.ok) {
-    const isThere = answer.status === 409 || /taken|exists|already|conflict/.test(answer.code)
+    const isThere = answer.status === 409 || /taken|exists|already|conflict|in_use/.test(answer.code)
     return isThere ? { ...nothing, what: 'existing' } : rejected(answer.code, answer.reason)
   }
   if (read.kind === 'permission' || permissions.length === 0) return { ...nothing, what: 'definition' }
-  const body = { permissions }
-  const put = await ask(on.server, 'PUT', { template: `${template}/{slug}/permissions`, parameters: { slug }, body })
+  const put = await ask(on.server, 'PUT', {
+    template: `${template}/{slug}/permissions`,
+    parameters: { ...parameters, slug },
+    body: { permissions },
+  })
   const leftOut = put.ok ? [] : [{ part: 'permissions', code: put.code, reason: put.reason }]
   return { ...nothing, what: 'definition', leftOut }
+}
+
+type Place =
+  | { readonly ok: true; readonly template: string; readonly parameters: Readonly<Record<string, string>> }
+  | { readonly ok: false; readonly code: string; readonly reason: string }
+
+async function placeOf(on: Settling, { kind, organization }: Definition): Promise<Place> {
+  if (organization === undefined) return { ok: true, template: `/authorization/${kind}s`, parameters: {} }
+  const found = await on.organizations.named(organization)
+  if (!found.ok) return found
+  const template = '/authorization/organizations/{organization_id}/roles'
+  return { ok: true, template, parameters: { organization_id: found.id } }
 }

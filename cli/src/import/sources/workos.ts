@@ -1,4 +1,4 @@
-import { flagOf, itemOf, itemsOf, textOf, wordsOf } from '../fields.ts'
+import { itemOf, itemsOf, textOf, wordsOf } from '../fields.ts'
 import type { Entry, Item, OrganizationName, RawRecord, Read, Source } from '../model.ts'
 import { unfit } from '../model.ts'
 import { readRecords } from '../read-records.ts'
@@ -26,9 +26,19 @@ function entryOf({ line, record, fault }: RawRecord, seen: Seen): Entry {
     return { line, record, read: unfit('row_broken', fault ?? 'It is empty.') }
   const kind = textOf(record, 'object') ?? 'row'
   const read = Object.hasOwn(readers, kind) ? readers[kind] : undefined
-  if (read === undefined)
-    return { line, record, read: unfit('kind_not_taken', `What it is, ${kind.slice(0, 40)}, is made by hand here.`) }
+  if (read === undefined) return { line, record, read: notTaken(kind) }
   return { line, record, read: read(record, seen) }
+}
+
+const kindCharactersMax = 40
+
+/** Connections, applications and the like hang on secrets and on others: they are made again here. */
+function notTaken(kind: string): Read {
+  const part = kind.slice(0, kindCharactersMax)
+  return {
+    kind: 'aside',
+    leftOut: [{ part, code: 'kind_not_taken', reason: 'It is not brought along, but made again.' }],
+  }
 }
 
 const readers: Readonly<Record<string, (record: Item, seen: Seen) => Read>> = {
@@ -38,7 +48,7 @@ const readers: Readonly<Record<string, (record: Item, seen: Seen) => Read>> = {
   organization_membership: membershipOf,
   role: definitionOf('role'),
   permission: definitionOf('permission'),
-  export: () => ({ kind: 'aside' }),
+  export: () => ({ kind: 'aside', leftOut: [] }),
 }
 
 /** Its own external id stays the external id; where it has none, the id that applications knew it by becomes it. */
@@ -85,11 +95,19 @@ function membershipOf(record: Item, { organizations, emails }: Seen): Read {
   }
 }
 
-function definitionOf(kind: 'role' | 'permission'): (record: Item) => Read {
-  return record => {
+function definitionOf(kind: 'role' | 'permission'): (record: Item, seen: Seen) => Read {
+  return (record, seen) => {
     const [slug, name] = [textOf(record, 'slug'), textOf(record, 'name')]
     if (slug === undefined || name === undefined) return unfit('row_broken', 'It has no slug or no name.')
-    if (flagOf(record, 'system')) return { kind: 'aside' }
-    return { kind, slug, name, description: textOf(record, 'description'), permissions: wordsOf(record, 'permissions') }
+    const id = textOf(record, 'organization_id')
+    const organization = id === undefined ? undefined : (seen.organizations.get(id) ?? { id })
+    return {
+      kind,
+      slug,
+      name,
+      description: textOf(record, 'description'),
+      permissions: wordsOf(record, 'permissions'),
+      organization,
+    }
   }
 }
