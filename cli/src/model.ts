@@ -105,8 +105,8 @@ export interface Result {
   readonly value: unknown
   /** What a person reads instead. */
   readonly text: string
-  /** 1 where the command did its work and found what should not be. */
-  readonly exit?: 0 | 1
+  /** 1 where the command did its work and found what should not be, 2 where it could not look at all that it should. */
+  readonly exit?: 0 | 1 | 2
 }
 
 export interface Command {

@@ -96,6 +96,10 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     summary: 'Review generated identity code: what is wrong, where, and how it is mended',
     load: () => import('./artifacts-review.ts').then(file => file.artifactsReview),
   },
+  scan: {
+    summary: 'Find secrets and unsafe settings in configurations of MCP servers',
+    load: () => import('./scan.ts').then(file => file.scan),
+  },
   seed: {
     summary: 'Make what a YAML file says: organizations, users, applications and more',
     load: () => import('./seed.ts').then(file => file.seed),

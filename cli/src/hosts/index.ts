@@ -1,7 +1,4 @@
-import { posix, win32 } from 'node:path'
-import type { World } from '../model.ts'
-
-type Machine = Pick<World, 'platform' | 'env' | 'home'>
+import { inHome, inSettings, type Machine } from './paths.ts'
 
 /** A host of agents: where it keeps which servers it may use, and how an entry is written there. */
 export interface Host {
@@ -17,18 +14,6 @@ export interface Host {
   readonly projectFile?: string
   /** An entry for a server that is reached over HTTP and signs people in by OAuth: no key is in it. */
   entry(url: string): Readonly<Record<string, string>>
-}
-
-function inHome({ platform, home }: Machine, ...parts: readonly string[]): string {
-  return (platform === 'win32' ? win32 : posix).join(home, ...parts)
-}
-
-/** Where programs with a window keep settings, by platform. */
-function inSettings(machine: Machine, ...parts: readonly string[]): string {
-  const { platform, env, home } = machine
-  if (platform === 'win32') return win32.join(env.APPDATA ?? win32.join(home, 'AppData', 'Roaming'), ...parts)
-  if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', ...parts)
-  return posix.join(env.XDG_CONFIG_HOME ?? posix.join(home, '.config'), ...parts)
 }
 
 export const hosts: readonly Host[] = [

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, test } from 'node:test'
+import { openTerminal, type Ran } from './terminal.ts'
+
+const terminal = openTerminal({})
+const folders: string[] = []
+after(() => {
+  terminal.close()
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** Made up of parts, so that no scanner of this repository takes it for a real one. */
+const canary = ['ghp', '_', 'Zq8Wm3Kx7Rb2Vn9Tc4Jd6Lf1Hg5Ps0Ay', 'Qe4T'].join('')
+const half = canary.slice(8, 24)
+
+function project(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ambit-scan-'))
+  folders.push(folder)
+  for (const [path, text] of Object.entries(files)) write(folder, path, text)
+  return folder
+}
+
+function write(folder: string, path: string, text: string): void {
+  const file = join(folder, path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text, { mode: 0o600 })
+}
+
+interface Found {
+  readonly rule: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly path: string
+  readonly server: string | null
+  readonly host: string | null
+  readonly secret: { readonly type: string; readonly fingerprint: string } | null
+}
+
+async function scan(
+  folder: string,
+  ...words: readonly string[]
+): Promise<Ran & { readonly findings: readonly Found[] }> {
+  const ran = await terminal.run(['scan', ...words], { world: { cwd: folder } })
+  return { ...ran, findings: (ran.json.findings ?? []) as readonly Found[] }
+}
+
+const formats: Readonly<Record<string, readonly [text: string, line: number, column: number, path: string]>> = {
+  '.mcp.json': [
+    `{\n  "mcpServers": {\n    "github": {\n      "command": "/opt/github-mcp",\n      "env": { "GITHUB_TOKEN": "${canary}" }\n    }\n  }\n}\n`,
+    5,
+    32,
+    '/mcpServers/github/env/GITHUB_TOKEN',
+  ],
+  '.vscode/mcp.json': [
+    `{\n  // the one for work\n  "servers": {\n    "github": { "command": "/opt/github-mcp", "env": { "GITHUB_TOKEN": "${canary}", }, },\n  },\n}\n`,
+    4,
+    72,
+    '/servers/github/env/GITHUB_TOKEN',
+  ],
+  '.codex/config.toml': [
+    `model = "o"\n\n[mcp_servers.github]\ncommand = "/opt/github-mcp"\n\n[mcp_servers.github.env]\nGITHUB_TOKEN = "${canary}"\n`,
+    7,
+    16,
+    '/mcp_servers/github/env/GITHUB_TOKEN',
+  ],
+  '.continue/config.yaml': [
+    `name: mine\nmcpServers:\n  - name: github\n    command: /opt/github-mcp\n    env:\n      GITHUB_TOKEN: ${canary}\n`,
+    6,
+    21,
+    '/mcpServers/0/env/GITHUB_TOKEN',
+  ],
+}
+
+test('T102 a secret is found in every format with its exact place, and no output holds a part of it', async () => {
+  for (const [file, [text, line, column, path]] of Object.entries(formats)) {
+    const folder = project({ [file]: text })
+    const ran = await scan(folder, '.')
+    const [finding, ...others] = ran.findings
+    assert.deepEqual([ran.code, others], [1, []], ran.out + ran.err)
+    assert.deepEqual(
+      [finding?.rule, finding?.file, finding?.line, finding?.column, finding?.path, finding?.server],
+      ['MCP-S01', file, line, column, path, 'github'],
+    )
+    assert.equal(finding?.secret?.type, 'GitHub token')
+    const sarif = await scan(folder, '.', '--sarif')
+    const person = await terminal.run(['scan', '.'], { person: true, world: { cwd: folder } })
+    for (const told of [ran.out, ran.err, sarif.out, sarif.err, person.out, person.err])
+      assert.ok(!told.includes(half), told)
+    assert.match(person.out, new RegExp(`${line}:${column} {2}MCP-S01 critical`))
+    const clean = project({ [file]: text.replace(canary, '$' + '{GITHUB_TOKEN}') })
+    assert.deepEqual([(await scan(clean, '.')).code, (await scan(clean, '.')).findings], [0, []])
+  }
+})
+
+test('T102 what can not be read is told and ends with 2: broken, too large, a link, a folder, closed', async () => {
+  const folder = project({
+    '.mcp.json': `{ "mcpServers": { "a": { "env": { "T": "${canary}" } `,
+    '.cursor/mcp.json': '{}',
+    '.codex/config.toml': `[mcp_servers\nx = "${canary}"`,
+    '.continue/config.yaml': `a: "${canary}\nb: [`,
+    'elsewhere/real.json': `{ "mcpServers": { "a": { "command": "x", "env": { "T": "${canary}" } } } }`,
+    '.kiro/settings/mcp.json': '{}',
+  })
+  truncateSync(join(folder, '.cursor/mcp.json'), 1_048_577)
+  symlinkSync(join(folder, 'elsewhere/real.json'), join(folder, 'mcp.json'))
+  mkdirSync(join(folder, '.roo/mcp.json'), { recursive: true })
+  chmodSync(join(folder, '.kiro/settings/mcp.json'), 0)
+  const ran = await scan(folder, '.')
+  assert.equal(ran.code, 2, ran.out)
+  const unread = (ran.json.unread as { file: string; because: string; line: number | null }[]).map(one => [
+    one.file,
+    one.because,
+  ])
+  const expected = [
+    ['.codex/config.toml', 'broken'],
+    ['.continue/config.yaml', 'broken'],
+    ['.cursor/mcp.json', 'oversized'],
+    ...(process.getuid?.() === 0 ? [] : [['.kiro/settings/mcp.json', 'unreadable']]),
+    ['.mcp.json', 'broken'],
+    ['mcp.json', 'link'],
+  ]
+  assert.deepEqual(unread, expected)
+  assert.ok(!ran.out.includes(half))
+  assert.equal((await scan(folder, 'nowhere.json')).code, 2)
+  assert.equal((await scan(folder, '.roo/mcp.json')).code, 0)
+  execFileSync('mkfifo', [join(folder, 'pipe.json')])
+  assert.equal((await scan(folder, 'pipe.json')).code, 2)
+})
