@@ -62,6 +62,15 @@ test('on public code that nobody wrote for it, the gate finds what a reader find
   assert.deepEqual(wrong, ['IC19 dist/esm/examples/client/ssePollingClient.js:75'])
 })
 
+test('T97: what the held-back parts showed once, the gate finds since, and nothing else in them', async () => {
+  for (const part of ['second', 'third'] as const)
+    for (const one of readCases(part)) {
+      const { missed, wrong } = await judgeCase(one)
+      const said = wrong.map(({ rule, file, line }) => `${rule} ${file}:${line}`)
+      assert.deepEqual({ missed, said }, { missed: [], said: [] }, one.name)
+    }
+})
+
 test('T97 each rule has three samples that are wrong and two that are right', () => {
   for (const { id } of rules) {
     const named = cases.filter(({ name }) => name.startsWith(`${id.toLowerCase()}-`))

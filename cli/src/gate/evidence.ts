@@ -11,10 +11,11 @@ import {
   isFunction,
   lastName,
   leaves,
+  nameOfFunction,
   sourceOf,
   walk,
 } from './syntax.ts'
-import { type Located, tracerOf } from './trace.ts'
+import { type Located, returnsOf, tracerOf } from './trace.ts'
 
 /** A condition that code branches on. */
 export interface Condition extends Located {
@@ -65,6 +66,13 @@ export function reachedFrom(project: Project, handler: Handler): Reached {
     }
     if (seen.has(tree) || calls.length > callsMax) return
     seen.add(tree)
+    const decider = isFunction(tree) ? undefined : guardMethod(tracer.definition(module, tree))
+    if (decider !== undefined) {
+      for (const answer of returnsOf(decider.node))
+        conditions.push({ module: decider.module, node: answer, text: sourceOf(decider.module, answer), at: at ?? -1 })
+      enter(decider.module, decider.node, at)
+      return
+    }
     if (isFunction(tree)) functions.push({ module, node: tree })
     // A guard that is not in the artifact is known by its name alone.
     if (!isFunction(tree) && bare(tree).type === 'Identifier') calls.push(named(module, tree, at ?? -1))
@@ -76,8 +84,8 @@ export function reachedFrom(project: Project, handler: Handler): Reached {
       calls.push({
         module,
         node,
-        name: lastName(node.callee),
-        dotted: dotted(node.callee),
+        name: lastName(namedBy(node)),
+        dotted: dotted(namedBy(node)),
         at: place,
         resolved: target !== undefined,
       })
@@ -88,6 +96,21 @@ export function reachedFrom(project: Project, handler: Handler): Reached {
   function named(module: Module, node: Node, at: number): ReachedCall {
     return { module, node: node as CallNode, name: lastName(node), dotted: dotted(node), at, resolved: false }
   }
+}
+
+/** What a call does, where the function to run is handed over by its name: `ctx.runMutation(internal.users.remove, …)`. */
+export function namedBy(call: CallNode): Node {
+  const [first] = call.arguments
+  return first !== undefined && /^run(Action|Mutation|Query)$/.test(lastName(call.callee)) ? first : call.callee
+}
+
+/** The method of a guard class that decides. */
+function guardMethod({ module, node }: Located): Located<FunctionNode> | undefined {
+  if (node.type !== 'ClassDeclaration') return undefined
+  const method = node.body.body.find(
+    member => member.type === 'ClassMethod' && nameOfFunction(module, member) === 'canActivate',
+  )
+  return method?.type === 'ClassMethod' ? { module, node: method } : undefined
 }
 
 function testsOf(node: Node): Node[] {
@@ -107,7 +130,7 @@ function testsOf(node: Node): Node[] {
 const power =
   /\b(\w*[rR]oles?(Slug)?|\w*[pP]ermissions?|is\w*(Admin|Owner|Manager)|admin|owner|entitlements?|scopes?|can[A-Z]\w*|has(Role|Permission|Access|Scope))\b/
 const powerCall =
-  /^(require|assert|check|ensure|has|verify|is|enforce|guard|with)\w*(Admin|Role|Roles|Permission|Permissions|Access|Owner|Manager|Scope|Scopes)\w*$|^(authorize|authorise|can|cannot|ability|enforce|isAllowed|isAuthorized|checkAuthorization)$/
+  /^(require|assert|check|ensure|has|verify|is|enforce|guard|with)\w*(Admin|Role|Roles|Permission|Permissions|Access|Owner|Manager|Scope|Scopes)\w*$|^(authorize|authorise|can|cannot|ability|enforce|isAllowed|isAuthorized|checkAuthorization)$|^(Roles?|Permissions?|AdminOnly|Polic(y|ies))$|(Admin|Owner|Roles?|Permissions?|Polic(y|ies)|Acl)Guard$/
 
 /** True when something between request and effect asks what the session may do, not only whether there is one. */
 export function asksForPower(project: Project, reached: Reached): boolean {

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types'
+import { controllerMethods } from './find-controllers.ts'
 import type { Handler, Module, ParameterKind } from './model.ts'
 import {
   bare,
@@ -11,6 +12,7 @@ import {
   keyOf,
   lastName,
   nameOfFunction,
+  propertyOf,
   textOf,
   walk,
 } from './syntax.ts'
@@ -34,6 +36,8 @@ const conventions: readonly ((module: Module) => Handler[])[] = [
   pagesOfNext,
   registeredRoutes,
   eventHandlers,
+  httpActions,
+  controllerMethods,
 ]
 
 interface Shape {
@@ -162,7 +166,7 @@ function pagesOfNext(module: Module): Handler[] {
   })
 }
 
-const registering = /^(get|post|put|patch|delete|del|all|use|route)$/
+const registering = /^(get|post|put|patch|delete|del|all|use|route|addHook)$/
 const routers =
   /(^|\.)(app|router|server|api|fastify|hono|express|routes?|\w*(Router|Routes|App|Server))$|^(new )?\w*(Router|Hono|express|Elysia|fastify)\(\)$/i
 
@@ -175,10 +179,23 @@ function registeredRoutes(module: Module): Handler[] {
     const verb = keyOf(callee.property, callee.computed) ?? ''
     const object = dotted(callee.object)
     if (!registering.test(verb) || !(routers.test(object) || isRouter(module, callee.object))) return []
-    const given = call.arguments.filter(argument => textOf(argument) === undefined)
+    const given = call.arguments.filter(argument => textOf(argument) === undefined).flatMap(hooksIn)
     if (given.length === 0) return []
-    if (verb === 'use') always.push(...given)
-    return registered(module, call, verb, [...(verb === 'use' ? [] : always), ...given])
+    const first = verb === 'use' || verb === 'addHook'
+    if (first) always.push(...given)
+    return registered(module, call, verb, [...(first ? [] : always), ...given])
+  })
+}
+
+/** What Fastify is told to run first: `{ preHandler: [requireAdmin] }`, with the handler where the options name it. */
+function hooksIn(argument: Node): Node[] {
+  const options = bare(argument)
+  if (options.type !== 'ObjectExpression') return [argument]
+  return ['onRequest', 'preValidation', 'preHandler', 'beforeHandle', 'handler'].flatMap(name => {
+    const hook = propertyOf(options, name)
+    if (hook === undefined) return []
+    const list = bare(hook)
+    return list.type === 'ArrayExpression' ? list.elements.filter(element => element !== null) : [hook]
   })
 }
 
@@ -217,5 +234,19 @@ function eventHandlers(module: Module): Handler[] {
     return call.arguments
       .flatMap(argument => functionsIn(module, argument))
       .map(fn => handler(module, fn, { method, parameters: ['request'], route: module.file.path }))
+  })
+}
+
+/** `httpAction` of Convex; the method and the path stand beside it. */
+function httpActions(module: Module): Handler[] {
+  return [...module.paths.keys()].filter(isCall).flatMap(call => {
+    if (lastName(call.callee) !== 'httpAction') return []
+    const beside = module.paths.get(call)?.parentPath?.parentPath?.node
+    const named = textOf(propertyOf(beside, 'method'))?.toUpperCase() ?? ''
+    const method = methods.has(named) ? (named as Method) : 'ANY'
+    const route = textOf(propertyOf(beside, 'path')) ?? module.file.path
+    return call.arguments
+      .flatMap(argument => functionsIn(module, argument))
+      .map(fn => handler(module, fn, { method, parameters: ['none', 'request'], route }))
   })
 }

@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types'
-import type { ReachedCall } from './evidence.ts'
+import { namedBy, type ReachedCall } from './evidence.ts'
+import type { Module } from './model.ts'
 import { bare, type CallNode, dotted, isCall, lastName, propertyOf, textOf, walk } from './syntax.ts'
 
 const objects =
@@ -12,7 +13,7 @@ const changeVerb =
 const identityTable =
   /(^|\.)(users?|members?|memberships?|organi[sz]ations?|organizationDomains|domains?|tenants?|teams?|roles?|invitations?|connections?|ssoConnections?|apiKeys?|accounts?|identit(y|ies)|organizationMemberships|profiles?)\.\w+$/i
 const readName =
-  /^(list|get|find|search|fetch)(Users?|OrganizationMemberships?|Memberships?|Members?|Organizations?|Invitations?|DirectoryUsers?|AuthFactors?|Sessions|OrganizationDomains?|AuditLogs?|Events)(By\w+)?$/
+  /^(list|get|find|search|fetch)(Users?|OrganizationMemberships?|Memberships?|Members?|Organizations?|Invitations?|DirectoryUsers?|DirectoryGroups?|Groups|Directories|Connections|AuthFactors?|Sessions|OrganizationDomains?|AuditLogs?|Events)(By\w+)?$/
 
 export interface IdentityCall {
   /** `deleteUser`, `membership.update`, `DELETE /user_management/users`. */
@@ -23,10 +24,14 @@ export interface IdentityCall {
 /** The change to users, memberships, roles, domains or connections that a call makes, if it makes one. */
 export function changeOf(call: CallNode, resolved: boolean): IdentityCall | undefined {
   if (resolved || call.type === 'NewExpression') return undefined
-  const name = lastName(call.callee)
-  const full = dotted(call.callee)
+  const name = lastName(namedBy(call))
+  const full = dotted(namedBy(call))
   if (changeName.test(name) && !isReact(full) && !ownUser.test(full)) return { what: name, call }
   if (identityTable.test(full) && changeVerb.test(name)) return { what: full.split('.').slice(-2).join('.'), call }
+  if (/^(generateLink|enroll(Auth)?Factor|revokeSessions?)$/.test(name) && clientOfIdentity.test(full))
+    return { what: name, call }
+  const built = builtChange(call)
+  if (built !== undefined) return { what: built, call }
   const sql = sqlOf(call)
   if (sql !== undefined) return { what: sql, call }
   const method = methodOf(call)
@@ -34,6 +39,42 @@ export function changeOf(call: CallNode, resolved: boolean): IdentityCall | unde
   if (method !== 'GET' && address !== undefined && changedOverHttp.test(address))
     return { what: `${method} ${address}`, call }
   return undefined
+}
+
+const clientOfIdentity =
+  /(^|\.)(workos|ambit|userManagement|organizations|organizationDomains|portal|widgets|sso|mfa|directorySync|auditLogs)\./
+
+/** True for a call of an identity server's client. */
+export function isIdentityClient(call: CallNode): boolean {
+  return clientOfIdentity.test(dotted(call.callee))
+}
+
+const builders: ReadonlyMap<string, RegExp> = new Map([
+  ['values', /^insert$/],
+  ['set', /^update$/],
+  ['where', /^(delete|deleteFrom)$/],
+])
+
+/** `db.insert(users).values(…)`, `db.update(members).set(…)` of query builders. */
+function builtChange(call: CallNode): string | undefined {
+  const callee = bare(call.callee)
+  if (callee.type !== 'MemberExpression') return undefined
+  const before = bare(callee.object)
+  if (!isCall(before) || builders.get(lastName(callee))?.test(lastName(before.callee)) !== true) return undefined
+  const [table] = before.arguments
+  const name = table === undefined ? '' : (textOf(table) ?? lastName(table))
+  return identityTable.test(`.${name}.x`) ? `${name}.${lastName(before.callee)}` : undefined
+}
+
+/** All that a chain of calls is given, from its beginning to its end: the rows of a change are named beside it. */
+export function givenInChain(module: Module, call: CallNode): Node[] {
+  const given: Node[] = [...call.arguments]
+  let path = module.paths.get(call)?.parentPath
+  while (path?.node.type === 'MemberExpression' && path.parentPath && isCall(path.parentPath.node)) {
+    given.push(...path.parentPath.node.arguments)
+    path = path.parentPath.parentPath
+  }
+  return given
 }
 
 /** The reading of people's data that a call makes, if it makes one. */

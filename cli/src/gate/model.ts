@@ -101,7 +101,7 @@ export interface Handler {
   readonly before: readonly Node[]
 }
 
-export type ParameterKind = 'request' | 'context' | 'body' | 'none'
+export type ParameterKind = 'request' | 'context' | 'body' | 'query' | 'params' | 'header' | 'session' | 'none'
 
 export interface Project {
   readonly files: readonly SourceFile[]

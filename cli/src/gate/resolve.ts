@@ -32,7 +32,7 @@ export function definition(project: Project, { module, node: value }: Located, d
     const binding = module.paths.get(node)?.scope.getBinding(node.name)
     if (binding === undefined || binding.kind === 'param') return here
     const bound = binding.path.node
-    if (isFunction(bound)) return { module, node: bound }
+    if (isFunction(bound) || bound.type === 'ClassDeclaration') return { module, node: bound }
     if (/^Import(Default|Namespace)?Specifier$/.test(bound.type)) return imported(project, module, binding) ?? here
     return bound.type === 'VariableDeclarator' ? (ofConstant(project, module, binding, depth) ?? here) : here
   }
@@ -95,7 +95,10 @@ function exported(project: Project, module: Module, name: string, depth = 0): Lo
       const found = target && depth < limits.folderDepthMax ? exported(project, target, local, depth + 1) : undefined
       if (found !== undefined) return found
     }
-    if (node.type !== 'ExportNamedDeclaration' || node.declaration?.type !== 'VariableDeclaration') continue
+    if (node.type !== 'ExportNamedDeclaration') continue
+    if (node.declaration?.type === 'ClassDeclaration' && node.declaration.id?.name === name)
+      return { module, node: node.declaration }
+    if (node.declaration?.type !== 'VariableDeclaration') continue
     for (const { id, init } of node.declaration.declarations)
       if (id.type === 'Identifier' && id.name === name && init) return definition(project, { module, node: init })
   }

@@ -267,12 +267,18 @@ class ArtifactTracer implements Tracer {
     const fullName = dotted(callee)
     if (fullName === 'fetch' || /^(axios|got|ky)\b/.test(fullName)) return [origin('api', module, call)]
     if (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') {
+      // `Object.fromEntries(form)` is what it is given.
+      if (isBuiltIn(module, callee.object) && call.arguments.length > 0)
+        return call.arguments.flatMap(argument => this.trace(module, argument, on))
       const base = this.trace(module, callee.object, on)
       const first = textOf(call.arguments[0]) ?? ''
       const read = base.filter(({ kind }) => kind !== 'unknown' && kind !== 'literal' && kind !== 'parameter')
       if (read.length > 0 && !(clients.test(dotted(callee.object)) && read.every(({ kind }) => kind === 'env')))
         return read.map(found => readBy(found, name, first))
-      if (clients.test(dotted(callee.object))) return [origin('api', module, call, name)]
+      if (clients.test(dotted(callee.object)))
+        return /^(list|get|find|search|fetch|read|load)/.test(name)
+          ? this.scopedBy(module, call, on, origin('api', module, call, name))
+          : [origin('api', module, call, name)]
       const root = rootOf(callee)
       if (root.type === 'Identifier' && isImported(module, root) && !converting.test(name))
         return this.scopedBy(module, call, on)
@@ -292,12 +298,12 @@ class ArtifactTracer implements Tracer {
   }
 
   /** What somebody else's code answers; when it was asked with the session, it found what belongs to that. */
-  private scopedBy(module: Module, call: CallNode, on: Walk): Origin[] {
+  private scopedBy(module: Module, call: CallNode, on: Walk, otherwise?: Origin): Origin[] {
     const given = call.arguments.flatMap(argument => this.trace(module, argument, on))
     const asked = given.find(({ kind }) => kind === 'session')
     return [
       asked === undefined
-        ? origin('unknown', module, call, lastName(call.callee))
+        ? (otherwise ?? origin('unknown', module, call, lastName(call.callee)))
         : origin('scoped', module, call, asked.key),
     ]
   }
@@ -312,8 +318,9 @@ class ArtifactTracer implements Tracer {
     const served = this.handlerOf.get(fn)
     const kind =
       served?.parameters[index] ?? (index === 0 && (this.guards.has(fn) || isMiddleware(fn)) ? 'request' : undefined)
-    // An argument of a server action has a name of its own, as a field has.
-    const own = kind === 'body' && keys.length === 0 ? binding.identifier.name : ''
+    // An argument of a server action has a name of its own, as a field has; a decorated one is named in its decorator.
+    const own =
+      kind === 'request' || kind === 'context' || keys.length > 0 ? '' : ownName(parameter, binding.identifier.name)
     if (kind !== undefined && kind !== 'none') return [keys.reduce(pick, origin(kind, module, binding.identifier, own))]
     const passed = (this.known.get(fn) ?? []).flatMap(({ module: from, node }) => {
       const argument = node.arguments[index]
@@ -330,6 +337,13 @@ class ArtifactTracer implements Tracer {
       },
     ]
   }
+}
+
+/** `id` of `@Param('id') which`; of `@Body() body` all of it, and so no name. */
+function ownName(parameter: Node, name: string): string {
+  const [decorator] = 'decorators' in parameter ? (parameter.decorators ?? []) : []
+  if (decorator === undefined) return name
+  return isCall(decorator.expression) ? (textOf(decorator.expression.arguments[0]) ?? '') : ''
 }
 
 function pick(from: Origin, key: string): Origin {
@@ -366,6 +380,15 @@ function importKind(module: Module, binding: Binding): OriginKind {
     : module
       ? 'unknown'
       : 'unknown'
+}
+
+function isBuiltIn(module: Module, value: Node): boolean {
+  const node = bare(value)
+  return (
+    node.type === 'Identifier' &&
+    /^(Object|JSON|Array|Promise|String|Number|Buffer)$/.test(node.name) &&
+    module.paths.get(node)?.scope.getBinding(node.name) === undefined
+  )
 }
 
 function isGlobalRoot(module: Module, value: Node): boolean {

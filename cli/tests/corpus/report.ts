@@ -18,6 +18,8 @@ print(
 printFirst('first')
 print('second part, held back', await judged('second'))
 printFirst('second')
+print('third part, held back', await judged('third'))
+printFirst('third')
 
 async function judged(part: Part): Promise<Judged[]> {
   return Promise.all(readCases(part).map(judgeCase))

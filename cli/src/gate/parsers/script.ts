@@ -41,3 +41,8 @@ function blank(text: string): string {
 export function asStatement(text: string, { start, end }: { readonly start: number; readonly end: number }): string {
   return `${text.slice(0, start - 2)};(${text.slice(start, end)})${text.slice(end + 1)}`
 }
+
+/** Puts a script of a template into a block of its own, so that its names meet no others; in the sign before it and the one after. */
+export function asBlock(text: string, { start, end }: { readonly start: number; readonly end: number }): string {
+  return `${text.slice(0, start - 1)}{${text.slice(start, end)}}${text.slice(end + 1)}`
+}

@@ -1,8 +1,9 @@
 import { asksForPower, asksForSession, type Reached, reachedFrom } from '../evidence.ts'
-import { changeOf, readOf } from '../identity-calls.ts'
+import { changeOf, givenInChain, readOf } from '../identity-calls.ts'
 import type { Project, Rule } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
+import { isCall } from '../syntax.ts'
 import { type Located, tracerOf } from '../trace.ts'
 import { isWebhook } from './ic18-unsigned-webhook.ts'
 
@@ -22,6 +23,8 @@ export const ic02: Rule = {
       for (const { module, node, what, change } of powerful(reached)) {
         // Everybody who is signed in may found an organization of their own.
         if (/^create(Organi[sz]ation|Team|Tenant|Workspace)$/.test(what) && asksForSession(project, reached)) continue
+        // And an account of their own.
+        if (isSignUp(reached, what)) continue
         if (told.has(node) || allowed(project, reached, { module, node }, change)) continue
         told.add(node)
         yield seenAt(
@@ -32,6 +35,16 @@ export const ic02: Rule = {
       }
     }
   },
+}
+
+/** A new account that is given a password, or whose route says what it is for. */
+function isSignUp(reached: Reached, what: string): boolean {
+  if (!/^(users?|accounts?|profiles?)\.(create|insert|insertOne|save)$|^createUser$/i.test(what)) return false
+  const { route, module } = reached.handler
+  return (
+    /regist|sign-?up|join/i.test(`${route} ${module.file.path}`) ||
+    reached.calls.some(({ name }) => /^(hash|hashSync|hashPassword|scrypt\w*|argon2\w*|bcrypt\w*)$/.test(name))
+  )
 }
 
 function powerful(reached: Reached) {
@@ -48,8 +61,9 @@ function allowed(project: Project, reached: Reached, { module, node }: Located, 
   const kinds = tracerOf(project)
     .origins(module, node)
     .map(({ kind }) => kind)
-  const call =
-    'arguments' in node ? node.arguments.flatMap(argument => tracerOf(project).origins(module, argument)) : []
+  const call = isCall(node)
+    ? givenInChain(module, node).flatMap(argument => tracerOf(project).origins(module, argument))
+    : []
   const given = call.map(({ kind }) => kind)
   const ownself = call.some(
     ({ kind, key }) =>

@@ -1,10 +1,10 @@
 import type { Node } from '@babel/types'
 import { comparisonsIn, type Reached, reachedFrom } from '../evidence.ts'
-import { changeOf, readOf } from '../identity-calls.ts'
+import { changeOf, isIdentityClient, readOf } from '../identity-calls.ts'
 import type { Project, Rule } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
-import { bare, entriesOf, isCall, lastName, walk } from '../syntax.ts'
+import { bare, type CallNode, entriesOf, isCall, lastName, walk } from '../syntax.ts'
 import { type Origin, tracerOf } from '../trace.ts'
 
 export const ic03: Rule = {
@@ -19,8 +19,7 @@ export const ic03: Rule = {
     for (const handler of project.handlers) {
       const reached = reachedFrom(project, handler)
       for (const { module, node, resolved } of reached.calls) {
-        if (!isCall(node) || told.has(node) || (changeOf(node, resolved) ?? readOf(node, resolved)) === undefined)
-          continue
+        if (!isCall(node) || told.has(node) || !works(node, resolved)) continue
         const foreign = organizationsIn(node)
           .flatMap(value => tracerOf(project).origins(module, value))
           .filter(({ kind }) => fromVisitor.has(kind))
@@ -30,6 +29,16 @@ export const ic03: Rule = {
       }
     }
   },
+}
+
+/** Whatever is asked of the identity server in an organization; to sign in at one is open to everybody. */
+function works(call: CallNode, resolved: boolean): boolean {
+  if ((changeOf(call, resolved) ?? readOf(call, resolved)) !== undefined) return true
+  return (
+    !resolved &&
+    isIdentityClient(call) &&
+    !/^(getAuthorizationUrl|authenticate|switch|refresh|getLogoutUrl)/.test(lastName(call.callee))
+  )
 }
 
 const organizationKey = /^(organi[sz]ation|organi[sz]ation_?id|org_?id|org|tenant_?id|team_?id|workspace_?id)$/i

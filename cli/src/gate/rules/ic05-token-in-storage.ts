@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types'
 import type { Module, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
-import { bare, dotted, isCall, keyOf, lastName, textOf, walk } from '../syntax.ts'
+import { bare, dotted, isCall, keyOf, lastName, sourceOf, textOf, walk } from '../syntax.ts'
 
 export const ic05: Rule = {
   id: 'IC05',
@@ -13,7 +13,7 @@ export const ic05: Rule = {
   *check(project) {
     for (const module of project.modules.values())
       for (const node of module.paths.keys()) {
-        const what = storedIn(node, module.side === 'client' || hasCookieLibrary(module))
+        const what = storedIn(module, node, module.side === 'client' || hasCookieLibrary(module))
         if (what !== undefined) yield seenAt(module, node, `${what} can be read by every script of the page`)
       }
   },
@@ -39,8 +39,8 @@ function hasCookieLibrary(module: Module): boolean {
   )
 }
 
-function storedIn(node: Node, inBrowser: boolean): string | undefined {
-  if (isCall(node)) return storedByCall(node, inBrowser)
+function storedIn(module: Module, node: Node, inBrowser: boolean): string | undefined {
+  if (isCall(node)) return storedByCall(module, node, inBrowser)
   if (node.type !== 'AssignmentExpression' || node.left.type !== 'MemberExpression') return undefined
   const { left, right } = node
   if (storage.test(dotted(left.object)) && isToken(keyOf(left.property, left.computed))) return lastName(left)
@@ -55,6 +55,7 @@ function storedIn(node: Node, inBrowser: boolean): string | undefined {
 }
 
 function storedByCall(
+  module: Module,
   node: Node & { readonly arguments: readonly Node[]; readonly callee: Node },
   inBrowser: boolean,
 ): string | undefined {
@@ -67,7 +68,11 @@ function storedByCall(
     (storage.test(object) || /^(localforage|storage|\w*[sS]torage|AsyncStorage)$/.test(object)) &&
     value !== undefined
   )
-    return isToken(textOf(key)) ? textOf(key) : noCredential.test(textOf(key) ?? '') ? undefined : nameIn(value, false)
+    return isToken(textOf(key))
+      ? textOf(key)
+      : noCredential.test(textOf(key) ?? '')
+        ? undefined
+        : (nameIn(value, false) ?? answerIn(module, value))
   if (/^(Cookies|cookies|jsCookie|Cookie)\.set$/.test(name) && inBrowser && isToken(textOf(key)) && value !== undefined)
     return textOf(key)
   if (/^use(Local|Session)Storage(State)?$/.test(name) && isToken(textOf(key))) return textOf(key)
@@ -85,6 +90,25 @@ function persisted(call: Node & { readonly arguments: readonly Node[]; readonly 
   if (lastName(call.callee) === 'defineStore' && !properties.includes('persist')) return undefined
   if (properties.includes('partialize')) return undefined
   return properties.find(isToken)
+}
+
+const tokenAddress = /<\w*Tokens?\w*>|\/(oauth2?\/)?(token|exchange|authenticate|refresh)\b/
+
+/** The whole answer of an address that gives tokens out. */
+function answerIn(module: Module, value: Node): string | undefined {
+  for (const node of walk(bare(value))) {
+    const bound =
+      node.type === 'Identifier' ? module.paths.get(node)?.scope.getBinding(node.name)?.path.node : undefined
+    if (bound?.type !== 'VariableDeclarator' || bound.id.type !== 'Identifier' || !bound.init) continue
+    const made = bare(bound.init)
+    if (
+      isCall(made) &&
+      /^(fetch|\$fetch|ofetch|post|request)$/.test(lastName(made.callee)) &&
+      tokenAddress.test(sourceOf(module, made))
+    )
+      return bound.id.name
+  }
+  return undefined
 }
 
 /** A token's name among the names in an expression. */

@@ -44,11 +44,17 @@ function decodes(project: Project, module: Module, call: CallNode): string | und
     /^(jwt|jsonwebtoken|jose|jws|JWT)\.(decode|decodeJwt)$|^(decodeJwt|jwtDecode|jwt_decode|decodeJWT|unsafeDecode|decodeToken|decodeJwtPayload)$/.test(
       name,
     )
+  const byImport = importsFromAny(
+    module,
+    name,
+    /^(hono\/jwt|jsonwebtoken|jwt-simple|jwt-decode|jose|@tsndr\/cloudflare-worker-jwt)$/,
+  )
+  const decoder = byName || (byImport && /decode/i.test(name))
   const byHand =
     /^(atob|Buffer\.from|base64url\.decode|decodeBase64|base64Decode|decodeBase64url)$/.test(name) &&
     /\.split\(\s*['"`]\.['"`]\s*\)/.test(sourceOfValue(project, module, token))
-  if (!byName && !byHand) return undefined
-  if (byName && tracerOf(project).resolve(module, call.callee) !== undefined) return undefined
+  if (!decoder && !byHand) return undefined
+  if (decoder && tracerOf(project).resolve(module, call.callee) !== undefined) return undefined
   const found = tracerOf(project).origins(module, token)
   const stranger = found.some(({ kind }) => fromVisitor.has(kind))
   if (!stranger || isVerifiedToo(project, module, call, found)) return undefined
@@ -89,6 +95,8 @@ function verifiesLoosely(project: Project, module: Module, call: CallNode): stri
     (name === 'verify' && importsFrom(module, 'jsonwebtoken'))
   if (!ofJose && !ofJsonWebToken) return undefined
   const [, key, given] = call.arguments
+  // Nothing is read of it: the signature was all that was asked.
+  if (/(^|\.)compactVerify$/.test(name) && !readsPayload(module, call)) return undefined
   const options = given === undefined ? undefined : tracerOf(project).definition(module, given).node
   if (options !== undefined && options.type !== 'ObjectExpression')
     return ofJsonWebToken && /Function/.test(options.type)
@@ -105,9 +113,14 @@ function verifiesLoosely(project: Project, module: Module, call: CallNode): stri
   if (sourceOf(module, propertyOf(options, 'ignoreExpiration') ?? call.callee) === 'true')
     return 'accepts tokens that have expired'
   if (ofJsonWebToken) return has('algorithms') ? undefined : 'verifies without a list of algorithms'
-  if (has('issuer') || has('audience') || claimsAreCompared(module)) return undefined
+  if (claimsAreCompared(module) || (has('issuer') && has('audience'))) return undefined
   if (key !== undefined && isOwnKey(project, module, key))
-    return has('algorithms') ? undefined : 'verifies without a list of algorithms'
+    return has('algorithms') || has('issuer') || has('audience') ? undefined : 'verifies without a list of algorithms'
+  if (has('audience')) return undefined
+  if (has('issuer'))
+    return key !== undefined && isOfOneClient(project, module, key)
+      ? undefined
+      : 'asks who issued the token and not for whom: one that was made for another application passes'
   return 'verifies the signature alone: a token of another issuer or audience passes'
 }
 
@@ -118,6 +131,18 @@ function isOwnKey(project: Project, module: Module, key: Node): boolean {
   return !/JWKS|JWKSet|importSPKI|importX509|importJWK|publicKey/i.test(text + sourceOf(module, key))
 }
 
+/** True when the payload of what was verified is used where it is verified. */
+function readsPayload(module: Module, call: CallNode): boolean {
+  const around = functionAround(module, call)
+  return /\bpayload\b/.test(around === undefined ? module.file.text : sourceOf(module, around))
+}
+
+/** Keys that an issuer has for one application alone, by their address. */
+function isOfOneClient(project: Project, module: Module, key: Node): boolean {
+  const { module: home, node } = tracerOf(project).definition(module, key)
+  return /client/i.test(sourceOf(home, node))
+}
+
 /** Beside the call, or in a function of the module that is given what it verified. */
 function claimsAreCompared(module: Module): boolean {
   return [...walk(module.program)].some(
@@ -126,7 +151,23 @@ function claimsAreCompared(module: Module): boolean {
         /[!=]==?/.test(node.operator) &&
         /\b(iss|aud|client_id|azp)\b/.test(sourceOf(module, node))) ||
       (isCall(node) &&
+        !/^(jwtVerify|compactVerify)$/.test(lastName(node.callee)) &&
+        node.arguments.some(
+          argument => propertyOf(argument, 'audiences') !== undefined || propertyOf(argument, 'audience') !== undefined,
+        ) &&
+        node.arguments.some(argument => /\b(claims|payload)\b/.test(sourceOf(module, argument)))) ||
+      (isCall(node) &&
         /^(check|verify|validate|assert|decide)\w*(Claims?|Issuer|Audience|IdToken)$/.test(lastName(node.callee))),
+  )
+}
+
+/** True when the name of a call came in from a package like this. */
+function importsFromAny(module: Module, name: string, packages: RegExp): boolean {
+  return module.program.program.body.some(
+    node =>
+      node.type === 'ImportDeclaration' &&
+      packages.test(node.source.value) &&
+      node.specifiers.some(({ local }) => local.name === name.replace(/\..*$/, '')),
   )
 }
 

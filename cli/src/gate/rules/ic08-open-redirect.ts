@@ -1,8 +1,10 @@
-import { hostIsChecked } from '../checked-values.ts'
-import type { Rule } from '../model.ts'
+import type { Node } from '@babel/types'
+import { type Chosen, hostIsChecked } from '../checked-values.ts'
+import type { Project, Rule } from '../model.ts'
 import { leadingParts, redirectsIn } from '../redirects.ts'
 import { seenAt } from '../sighting.ts'
-import { tracerOf } from '../trace.ts'
+import { type CallNode, dotted, isCall, keyOf, lastName, textOf } from '../syntax.ts'
+import { type Origin, tracerOf } from '../trace.ts'
 
 export const ic08: Rule = {
   id: 'IC08',
@@ -13,13 +15,18 @@ export const ic08: Rule = {
   mend: 'Resolve the address against the own origin, compare `origin`, and use path and query of the result; or take it from a list.',
   *check(project) {
     const tracer = tracerOf(project)
+    const writes = writesOf(project)
     for (const module of project.modules.values())
       for (const { node, target } of redirectsIn(module)) {
         for (const part of leadingParts(project, module, target)) {
-          const tainted = tracer
-            .origins(part.module, part.node)
-            .filter(({ kind }) => kind === 'query' || kind === 'body' || kind === 'header')
-          if (tainted.length === 0) continue
+          const found = tracer.origins(part.module, part.node)
+          const tainted = found.filter(isFromVisitor)
+          const kept = found.flatMap(({ kind, key }) => (kind === 'session' || kind === 'cookie' ? writes(key) : []))
+          if (tainted.length === 0) {
+            if (kept.some(write => !hostIsChecked(project, write)))
+              yield seenAt(module, node, 'the request said where the browser is sent, and it was kept without a check')
+            continue
+          }
           if (
             hostIsChecked(project, { module, places: [node], origins: tainted }) ||
             hostIsChecked(project, { module: part.module, places: [part.node], origins: tainted })
@@ -30,4 +37,47 @@ export const ic08: Rule = {
         }
       }
   },
+}
+
+function isFromVisitor({ kind }: Origin): boolean {
+  return kind === 'query' || kind === 'body' || kind === 'header'
+}
+
+/** What visitors chose and code kept for later, by the name that it is kept under in a session or a cookie. */
+function writesOf(project: Project): (key: string) => readonly Chosen[] {
+  let known: Map<string, Chosen[]> | undefined
+  return key => {
+    known ??= allWrites(project)
+    return known.get(key) ?? []
+  }
+}
+
+function allWrites(project: Project): Map<string, Chosen[]> {
+  const found = new Map<string, Chosen[]>()
+  for (const module of project.modules.values())
+    for (const node of module.paths.keys()) {
+      const write = writeOf(node)
+      if (write === undefined) continue
+      const origins = tracerOf(project).origins(module, write.value).filter(isFromVisitor)
+      if (origins.length > 0)
+        found.set(write.key, [...(found.get(write.key) ?? []), { module, places: [write.value], origins }])
+    }
+  return found
+}
+
+function writeOf(node: Node): { readonly key: string; readonly value: Node } | undefined {
+  if (isCall(node)) return writeOfCall(node)
+  if (node.type !== 'AssignmentExpression' || !/(^|\.)session\.\w+$/.test(dotted(node.left))) return undefined
+  const { left } = node
+  const key = left.type === 'MemberExpression' ? keyOf(left.property, left.computed) : undefined
+  return key === undefined ? undefined : { key, value: node.right }
+}
+
+/** `session.flash('to', …)`, `res.cookie('to', …)`, `setCookie(event, 'to', …)`. */
+function writeOfCall(call: CallNode): { readonly key: string; readonly value: Node } | undefined {
+  if (!/^(set|flash|put|cookie|setCookie|setSignedCookie)$/.test(lastName(call.callee))) return undefined
+  const at = call.arguments.findIndex(argument => textOf(argument) !== undefined)
+  const value = call.arguments[at + 1]
+  const key = textOf(call.arguments[at])
+  return key === undefined || value === undefined ? undefined : { key, value }
 }

@@ -2,7 +2,7 @@ import type { Node } from '@babel/types'
 import { type Chosen, hostIsChecked, isOneOf } from '../checked-values.ts'
 import type { Module, Project, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
-import { isCall, keyOf, lastName, textOf, walk } from '../syntax.ts'
+import { bare, isCall, keyOf, lastName, textOf, walk } from '../syntax.ts'
 import { tracerOf } from '../trace.ts'
 
 export const ic09: Rule = {
@@ -39,7 +39,16 @@ function isPattern(module: Module, node: Node): boolean {
   return module.paths.get(node)?.parentPath?.node.type === 'ObjectPattern'
 }
 
+/** Where a mail or a provider sends the browser back to, under the names of libraries. */
+const namedByLibraries = /^(emailRedirectTo|redirectTo|callbackURL|return_?url)$/i
+
 function redirectUriIn(node: Node): Node | undefined {
+  if (
+    node.type === 'ObjectProperty' &&
+    namedByLibraries.test(keyOf(node.key, node.computed) ?? '') &&
+    bare(node.value).type === 'TemplateLiteral'
+  )
+    return node.value
   if (node.type === 'ObjectProperty' && named.test(keyOf(node.key, node.computed) ?? '')) return node.value
   if (isCall(node) && /^(set|append)$/.test(lastName(node.callee)) && named.test(textOf(node.arguments[0]) ?? ''))
     return node.arguments[1]

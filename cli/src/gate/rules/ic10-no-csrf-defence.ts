@@ -33,12 +33,19 @@ function* byGet(project: Project, handler: Handler): Generator<Sighting> {
     if (
       change === undefined ||
       /^(createSession|set\w*Session|upsert|verifyEmail)/.test(change.what) ||
+      change.what === 'generateLink' ||
+      (change.what === 'revokeSession' && isOwnLogout(handler)) ||
       underOtherMethod(module, node, handler)
     )
       continue
     yield seenAt(module, node, `${change.what} runs on GET, which every link and picture elsewhere can send`)
     return
   }
+}
+
+/** Signing oneself out harms nobody; a route with a person in it signs out somebody else. */
+function isOwnLogout({ route, module }: Handler): boolean {
+  return /log-?out|sign-?out/i.test(`${route} ${module.file.path}`) && !/[:[]/.test(route)
 }
 
 function underOtherMethod(module: Module, node: Node, handler: Handler): boolean {

@@ -12,7 +12,7 @@ import {
   propertyOf,
   sourceOf,
 } from '../syntax.ts'
-import { returnsOf, tracerOf } from '../trace.ts'
+import { type Origin, returnsOf, tracerOf } from '../trace.ts'
 
 export const ic11: Rule = {
   id: 'IC11',
@@ -125,12 +125,18 @@ function isForeign(project: Project, module: Module, value: Node, seen = new Set
     default:
       if (isCall(node)) return callIsForeign(project, module, node, seen)
   }
-  return (
-    tracerOf(project)
-      .origins(module, node)
-      .some(({ kind }) => /^(query|body|params|header|cookie|session|auth|api|prop|parameter|error|url)$/.test(kind)) ||
-    isTemplateName(module, node)
-  )
+  return tracerOf(project).origins(module, node).some(choosable) || isTemplateName(module, node)
+}
+
+const byOthers = /^(query|body|params|header|cookie|session|scoped|auth|api|prop|parameter|error|url)$/
+/** What a developer writes where a component is used. */
+const byDeveloper = /^(children|nonce|id|key|class|className|style|lang|dir)$/
+/** A person's own words, whoever's code looked them up. */
+const words = /name|title|bio|e-?mail|description|label|comment|message|about/i
+
+function choosable({ kind, key }: Origin): boolean {
+  if (kind === 'unknown') return words.test(key)
+  return byOthers.test(kind) && !((kind === 'prop' || kind === 'parameter') && byDeveloper.test(key))
 }
 
 function callIsForeign(project: Project, module: Module, call: CallNode, seen: Set<Node>): boolean {
@@ -153,9 +159,7 @@ function callIsForeign(project: Project, module: Module, call: CallNode, seen: S
     if (/^(join|trim|toString|concat|slice|toUpperCase|toLowerCase|replace|replaceAll)$/.test(name))
       return [callee.object, ...call.arguments].some(part => isForeign(project, module, part, seen))
   }
-  return tracerOf(project)
-    .origins(module, call)
-    .some(({ kind }) => /^(query|body|params|session|auth|api|prop|parameter|header|cookie|error)$/.test(kind))
+  return tracerOf(project).origins(module, call).some(choosable)
 }
 
 /** A name that only the template knows: the variable of a loop over the component's data. */

@@ -7,6 +7,7 @@ import { seenAt } from '../sighting.ts'
 import {
   bare,
   type CallNode,
+  dotted,
   entriesOf,
   functionAround,
   isCall,
@@ -161,16 +162,20 @@ function joined(
   call: CallNode,
   resolved: boolean,
 ): string | undefined {
-  const what = changeOf(call, resolved)?.what
+  const what = changeOf(call, resolved)?.what ?? (resolved ? undefined : dotted(call.callee))
   if (
     what === undefined ||
-    !/^(create|add|upsert)|\.(create|insert|upsert)$/.test(what) ||
+    !/^(create|add|upsert)|\.(create|insert|upsert|add|join)$/.test(what) ||
     !/member|domain|organi[sz]ation/i.test(what)
   )
     return undefined
   const split = reached.functions.flatMap(fn =>
     [...walk(fn.node)].filter(
-      node => isCall(node) && /split\(\s*['"`]@['"`]\s*\)/.test(sourceOf(fn.module, node)) && !isRight(fn.module, node),
+      node =>
+        isCall(node) &&
+        lastName(node.callee) === 'split' &&
+        textOf(node.arguments[0]) === '@' &&
+        !isRight(fn.module, node),
     ),
   )
   if (split.length === 0) return undefined

@@ -1,5 +1,5 @@
 import { reachedFrom } from '../evidence.ts'
-import type { Module, Rule } from '../model.ts'
+import type { Module, Project, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
 import {
   bare,
@@ -23,6 +23,7 @@ export const ic16: Rule = {
   mend: 'End the session at the server too: revoke it, or send the browser to the logout address of the session.',
   *check(project) {
     const judged = new Set<unknown>()
+    const sealed = keepsSessionsInCookies(project)
     for (const handler of project.handlers) {
       if (
         !isFunction(handler.fn) ||
@@ -34,11 +35,17 @@ export const ic16: Rule = {
       const cleared = reached.calls.find(
         ({ node, module }) =>
           isCall(node) &&
-          (clears(sourceOf(module, node), lastName(node.callee)) || deletes(tracerOf(project), module, node)),
+          ((sealed && lastName(node.callee) === 'destroySession') ||
+            clears(sourceOf(module, node), lastName(node.callee)) ||
+            deletes(tracerOf(project), module, node)),
       )
       if (
         cleared === undefined ||
-        reached.calls.some(({ name, node, module }) => ends(name) || (isCall(node) && endsOver(sourceOf(module, node))))
+        reached.calls.some(
+          ({ name, node, module }) =>
+            (ends(name) && !(sealed && name === 'destroySession')) ||
+            (isCall(node) && endsOver(sourceOf(module, node))),
+        )
       )
         continue
       if (reached.functions.some(fn => endsOver(sourceOf(fn.module, fn.node)))) continue
@@ -65,6 +72,13 @@ export const ic16: Rule = {
       }
     }
   },
+}
+
+/** The whole session is in the cookie: to destroy it is to clear the cookie. */
+function keepsSessionsInCookies(project: Project): boolean {
+  return [...project.modules.values()].some(module =>
+    [...module.paths.keys()].some(node => isCall(node) && lastName(node.callee) === 'createCookieSessionStorage'),
+  )
 }
 
 function isLogout(name: string): boolean {

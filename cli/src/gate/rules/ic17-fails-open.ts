@@ -7,11 +7,13 @@ import {
   bare,
   callsIn,
   dotted,
+  type FunctionNode,
   functionAround,
   isCall,
   isFunction,
   lastName,
   leaves,
+  nameOfFunction,
   sourceOf,
   walk,
 } from '../syntax.ts'
@@ -32,13 +34,18 @@ export const ic17: Rule = {
 }
 
 const proof =
-  /verify|authenticate|authorize|requireUser|requireAdmin|requireAuth|requireRole|getSession|validate\w*(Session|Token)|checkPermission|constructEvent|unseal|loadSession|jwtVerify|introspect|hasPermission/i
+  /verify|authenticate|authorize|requireUser|requireAdmin|requireAuth|requireRole|getSession|validate\w*(Session|Token)|checkPermission|constructEvent|unseal|loadSession|jwtVerify|introspect|hasPermission|\ballows?$|isAllowed|mayAccess|checkAccess/i
+
+/** Functions whose answer lets somebody in. */
+const deciding =
+  /^(canActivate|signIn|authori[sz]ed?|isAllowed|isAuthori[sz]ed|(can|may)[A-Z]\w*|has(Role|Permission|Access|Scope)\w*)$/
 
 /** A catch block after which the request goes on, though the proof failed. */
 function* goesOn(module: Module): Generator<Sighting> {
   for (const node of module.paths.keys()) {
     if (node.type !== 'TryStatement' || !node.handler) continue
-    if (!callsIn(node.block).some(call => proof.test(lastName(call.callee)))) continue
+    const decides = deciding.test(nameOfFunction(module, functionAround(module, node) ?? (node as never)))
+    if (!decides && !callsIn(node.block).some(call => proof.test(lastName(call.callee)))) continue
     const { body } = node.handler
     const opened = opens(module, body)
     if (opened !== undefined) yield seenAt(module, opened, 'the request is let in although the check failed')
@@ -129,6 +136,7 @@ function answers(module: Module, call: Node & { readonly callee: Node }): boolea
   if (/^(console|logger|log|pino|req\.log)\b/.test(name)) return false
   const answering =
     /(^|\.)(json|send|end|render)$/.test(name) ||
+    /^(c|ctx|context)\.(text|html|body)$/.test(name) ||
     /^(Response|NextResponse)$/.test(name) ||
     name === 'fail' ||
     name === 'createError'
@@ -147,7 +155,10 @@ function isErrorText(module: Module, node: Node): boolean {
   const parent = module.paths.get(node)?.parentPath?.node
   const isCallOf =
     parent !== undefined && isCall(parent) && /^(json|send|stringify|String|render)$/.test(lastName(parent.callee))
-  const isPart = parent?.type === 'ObjectProperty' ? parent.value === node : parent?.type === 'SpreadElement'
+  const isPart =
+    parent?.type === 'ObjectProperty'
+      ? parent.value === node
+      : parent?.type === 'SpreadElement' || parent?.type === 'TemplateLiteral'
   return (isPart || isCallOf) && isCaught(module, node)
 }
 
@@ -161,7 +172,10 @@ function isCaught(module: Module, node: Node): boolean {
   if (binding.kind === 'param') {
     const fn = functionAround(module, binding.identifier)
     const call = fn && module.paths.get(fn)?.parentPath?.node
-    return call !== undefined && isCall(call) && lastName(call.callee) === 'catch'
+    if (call === undefined || !isCall(call)) return false
+    return /^(catch|onError|setErrorHandler)$/.test(lastName(call.callee))
+      ? fn?.params[0] === binding.identifier
+      : isErrorMiddleware(fn, binding.identifier)
   }
   if (bound.type !== 'VariableDeclarator' || !bound.init) return false
   for (const part of walk(bound.init, below => !isFunction(below)))
@@ -173,6 +187,11 @@ function isCaught(module: Module, node: Node): boolean {
     )
       return true
   return false
+}
+
+/** `(err, req, res, next) => …` is given what failed before it. */
+function isErrorMiddleware(fn: FunctionNode | undefined, name: Node): boolean {
+  return fn?.params.length === 4 && fn.params[0] === name
 }
 
 /** Errors of one known kind have a text that was written to be shown. */

@@ -1,9 +1,8 @@
-import { type Reached, reachedFrom } from '../evidence.ts'
+import { type Reached, type ReachedCall, reachedFrom } from '../evidence.ts'
 import { changeOf } from '../identity-calls.ts'
 import type { Handler, Project, Rule } from '../model.ts'
-import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
-import { isCall, isFunction, nameOfFunction, sourceOf } from '../syntax.ts'
+import { functionAround, isCall, isFunction, nameOfFunction, sourceOf } from '../syntax.ts'
 import { tracerOf } from '../trace.ts'
 
 export const ic18: Rule = {
@@ -40,6 +39,40 @@ export function isWebhook(handler: Handler): boolean {
 const library =
   /^(constructEvent|verifyHeader|verifyWebhook|verifySignature|verifyRequest|webhookVerify|unwrap|verify|validateWebhook|verifyWebhookSignature|jwtVerify|verifyLogoutToken)$/
 
+/** A change, or a call of something else that is handed what was posted. */
+function isAct(project: Project, { node, module, resolved, dotted, name }: ReachedCall): boolean {
+  if (!isCall(node)) return false
+  if (changeOf(node, resolved) !== undefined) return true
+  if (resolved || node.type === 'NewExpression' || !dotted.includes('.') || harmless.test(dotted) || reading.test(name))
+    return false
+  return node.arguments.some(argument =>
+    tracerOf(project)
+      .origins(module, argument)
+      .some(({ kind }) => kind === 'body'),
+  )
+}
+
+const harmless =
+  /^(console|logger|log|JSON|Object|Buffer|crypto|String|Number|Array|res|reply|c|ctx|request|req|Response|NextResponse)\b|\b(webhooks|log|logger)\./
+const reading =
+  /^(get|find|list|has|includes|parse|safeParse|json|text|test|match|startsWith|slice|split|digest|update|verify\w*|constructEvent|createHmac|timingSafeEqual|from|concat|trim)$/
+
+/** `workos.webhooks.constructEvent` answers later: until then nothing is known. */
+function isUnawaited({ module, node, dotted }: ReachedCall): boolean {
+  if (!/(^|\.)(workos|ambit)\w*\.webhooks\.constructEvent$/i.test(dotted)) return false
+  const parent = module.paths.get(node)?.parentPath?.node
+  if (parent?.type !== 'VariableDeclarator') return parent?.type === 'ExpressionStatement'
+  if (parent.id.type !== 'Identifier') return true
+  const { name } = parent.id
+  const around = functionAround(module, node)
+  return (
+    around !== undefined &&
+    !new RegExp(`await\\s+${name}\\b|\\b${name}\\s*\\.(then|catch)\\b|return\\s+${name}\\b`).test(
+      sourceOf(module, around),
+    )
+  )
+}
+
 function wrong(
   project: Project,
   reached: Reached,
@@ -47,23 +80,16 @@ function wrong(
   const { fn } = reached.handler
   const verified = reached.calls.find(({ name, resolved }) => !resolved && library.test(name))
   const byHand = reached.calls.find(({ name }) => /^(createHmac|hmac|subtle)$/.test(name) || name === 'importKey')
-  const acts = reached.calls.find(
-    ({ node, module, resolved, dotted, name }) =>
-      isCall(node) &&
-      (changeOf(node, resolved) !== undefined ||
-        (/^(db|prisma|queue|users|store)\b|\.(delete|update|create|upsert|insert|enqueue|save)$/.test(dotted) &&
-          !/^(crypto|createH)/.test(dotted) &&
-          name !== 'update' &&
-          node.arguments.some(argument =>
-            tracerOf(project)
-              .origins(module, argument)
-              .some(({ kind }) => fromVisitor.has(kind)),
-          ))),
-  )
+  const acts = reached.calls.find(call => isAct(project, call))
   if (verified === undefined && byHand === undefined)
     return {
       node: (acts?.module === reached.handler.module ? acts.node : undefined) ?? fn,
       text: 'acts on what was posted, and nobody has checked who posted it',
+    }
+  if (verified !== undefined && isUnawaited(verified))
+    return {
+      node: verified.module === reached.handler.module ? verified.node : fn,
+      text: 'does not wait for the answer of the check, and goes on whatever it says',
     }
   const check = verified ?? byHand
   if (acts !== undefined && check !== undefined && acts.at < check.at)

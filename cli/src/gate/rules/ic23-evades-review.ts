@@ -55,7 +55,7 @@ const testFlag =
   /\b(process\.env|import\.meta\.env|env)\.(\w*(BYPASS|SKIP|DISABLE|MOCK|FAKE|INSECURE|NO_AUTH|E2E|PLAYWRIGHT|CYPRESS|TEST_MODE|IS_TEST|DEV_LOGIN|AUTH_OFF)\w*|CI|VITEST|JEST_WORKER_ID|DEV)\b/
 const testMode = /NODE_ENV\b['"\]]*\s*(===?\s*['"`](test|development|dev)|!==?\s*['"`]production)/
 const testText =
-  /(x-(test|bypass|debug|e2e|skip|internal)[\w-]*|bypass|skip_?auth|test_?mode|debug_?user|backdoor|e2e|\+test@|test@|playwright)/i
+  /(x-(test|bypass|debug|e2e|skip|internal)[\w-]*|bypass|skip_?auth|test_?mode|debug_?user|backdoor|e2e|\+test@|test@|playwright|^(debug|test|skip|internal|preview)$)/i
 
 /** A branch that only tests or insiders reach, and that lets them in. */
 function* bypasses(project: Project, module: Module): Generator<Sighting> {
