@@ -92,12 +92,14 @@ async function act({ origin }: Running, ...words: readonly (string | number)[]):
   return JSON.parse(await answer.text())
 }
 
-/** Runs a test only where name-spaces are allowed, and says why where they are not. */
-function isolated(title: string, run: (here: Running, context: TestContext) => Promise<void>): void {
-  test(title, async context => {
+/** Only where name-spaces are allowed; where they are not, the test says why it did not run. */
+function isolated(
+  run: (here: Running, context: TestContext) => Promise<void>,
+): (context: TestContext) => Promise<void> {
+  return async context => {
     if (inside === undefined) context.skip(`not run: ${unfit}`)
     else await run(inside, context)
-  })
+  }
 }
 
 /** How a run of its own ends that does `words`. */
@@ -147,9 +149,9 @@ test('code that ends before it answers is not started, and what it printed is ke
   )
 })
 
-isolated(
+test(
   'T98 isolated code is reached at one port, reaches one server, and has only the environment of its launch',
-  async here => {
+  isolated(async here => {
     assert.deepEqual([here.isolated, here.because], [true, null])
     const found = JSON.parse(String((await act(here, 'environment')).did))
     assert.equal(found.APP_URL, here.origin)
@@ -164,12 +166,12 @@ isolated(
       'TMPDIR',
     ])
     assert.deepEqual(await act(here, 'connect', '127.0.0.1', portOf(api)), { did: 'connected' })
-  },
+  }),
 )
 
-isolated(
+test(
   'T98 a secret of the user is out of reach: keys, the passwords of the system, a link, the environment of others',
-  async here => {
+  isolated(async here => {
     for (const path of [join(secrets, '.ssh/id_ed25519'), join(folder, 'link')]) {
       assert.deepEqual(await act(outside, 'read', path), { did: canary }, path)
       assert.deepEqual(await act(here, 'read', path), { refused: 'ENOENT' }, path)
@@ -180,33 +182,39 @@ isolated(
     const theirs = (await act(outside, 'read', environment)).did
     assert.match(String(theirs), /PATH=/)
     assert.notEqual((await act(here, 'read', environment)).did, theirs)
-  },
+  }),
 )
 
-isolated('T98 what a project keeps for itself is empty inside: its keys and its history', async here => {
-  assert.deepEqual(await act(outside, 'read', join(folder, '.env')), { did: canary })
-  assert.deepEqual(await act(here, 'read', join(folder, '.env')), { did: '' })
-  assert.deepEqual(await act(outside, 'read', join(folder, '.git/config')), { did: canary })
-  assert.deepEqual(await act(here, 'read', join(folder, '.git/config')), { refused: 'ENOENT' })
-})
+test(
+  'T98 what a project keeps for itself is empty inside: its keys and its history',
+  isolated(async here => {
+    assert.deepEqual(await act(outside, 'read', join(folder, '.env')), { did: canary })
+    assert.deepEqual(await act(here, 'read', join(folder, '.env')), { did: '' })
+    assert.deepEqual(await act(outside, 'read', join(folder, '.git/config')), { did: canary })
+    assert.deepEqual(await act(here, 'read', join(folder, '.git/config')), { refused: 'ENOENT' })
+  }),
+)
 
-isolated('T98 nothing outside is written: the project, a report beside it, the programs of the system', async here => {
-  for (const path of [join(folder, 'written.txt'), join(secrets, 'report.json')]) {
-    const { refused } = await act(here, 'write', path, 'approved')
-    assert.ok(refused === 'EROFS' || refused === 'ENOENT', `${path}: ${refused}`)
-    assert.equal(existsSync(path), false)
-    assert.deepEqual(await act(outside, 'write', path, 'approved'), { did: '' })
-    assert.equal(readFileSync(path, 'utf8'), 'approved')
-    rmSync(path)
-  }
-  assert.deepEqual(await act(here, 'write', '/usr/bin/planted', ''), { refused: 'EROFS' })
-  assert.deepEqual(await act(here, 'write', '/tmp/own.txt', 'its own'), { did: '' })
-  assert.equal(existsSync('/tmp/own.txt'), false)
-})
+test(
+  'T98 nothing outside is written: the project, a report beside it, the programs of the system',
+  isolated(async here => {
+    for (const path of [join(folder, 'written.txt'), join(secrets, 'report.json')]) {
+      const { refused } = await act(here, 'write', path, 'approved')
+      assert.ok(refused === 'EROFS' || refused === 'ENOENT', `${path}: ${refused}`)
+      assert.equal(existsSync(path), false)
+      assert.deepEqual(await act(outside, 'write', path, 'approved'), { did: '' })
+      assert.equal(readFileSync(path, 'utf8'), 'approved')
+      rmSync(path)
+    }
+    assert.deepEqual(await act(here, 'write', '/usr/bin/planted', ''), { refused: 'EROFS' })
+    assert.deepEqual(await act(here, 'write', `/tmp/${marker}.txt`, 'its own'), { did: '' })
+    assert.equal(existsSync(`/tmp/${marker}.txt`), false)
+  }),
+)
 
-isolated(
+test(
   'T98 no other address is reached: loopback, other addresses of the machine, sockets of the system',
-  async here => {
+  isolated(async here => {
     const listeners: Server[] = []
     const listen = async (at: string | { readonly port: number; readonly host: string }) => {
       const server = createServer(socket => socket.destroy())
@@ -233,62 +241,68 @@ isolated(
     } finally {
       for (const server of listeners) server.close()
     }
-  },
+  }),
 )
 
-isolated('T98 no datagram and no question for a name leaves', async here => {
-  const heard: string[] = []
-  const datagrams: Datagrams = createSocket('udp4', bytes => heard.push(bytes.toString('latin1')))
-  datagrams.bind(0, '127.0.0.1')
-  await once(datagrams, 'listening')
-  try {
-    const { port } = datagrams.address()
-    await act(here, 'datagram', port, 'from inside')
-    assert.match((await act(here, 'name', port, 'inside.example')).refused ?? '', /^E/)
-    await act(outside, 'name', port, 'outside.example')
-    await act(outside, 'datagram', port, 'from outside')
-    await until(async () => heard.some(text => text === 'from outside'))
-    assert.ok(heard.some(text => text.includes('outside\x07example')))
-    assert.deepEqual(
-      heard.filter(text => text.includes('inside')),
-      [],
+test(
+  'T98 no datagram and no question for a name leaves',
+  isolated(async here => {
+    const heard: string[] = []
+    const datagrams: Datagrams = createSocket('udp4', bytes => heard.push(bytes.toString('latin1')))
+    datagrams.bind(0, '127.0.0.1')
+    await once(datagrams, 'listening')
+    try {
+      const { port } = datagrams.address()
+      await act(here, 'datagram', port, 'from inside')
+      assert.match((await act(here, 'name', port, 'inside.example')).refused ?? '', /^E/)
+      await act(outside, 'name', port, 'outside.example')
+      await act(outside, 'datagram', port, 'from outside')
+      await until(async () => heard.some(text => text === 'from outside'))
+      assert.ok(heard.some(text => text.includes('outside\x07example')))
+      assert.deepEqual(
+        heard.filter(text => text.includes('inside')),
+        [],
+      )
+    } finally {
+      datagrams.close()
+    }
+  }),
+)
+
+test(
+  'T98 other processes are neither seen nor signalled, and no privilege is gained',
+  isolated(async here => {
+    const decoy = spawn(
+      process.execPath,
+      ['-e', 'process.on("SIGUSR2", () => console.log("signalled")); console.log("up"); setInterval(() => 0, 1000)'],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
     )
-  } finally {
-    datagrams.close()
-  }
-})
+    let said = ''
+    decoy.stdout.on('data', chunk => {
+      said += String(chunk)
+    })
+    try {
+      await until(async () => said.includes('up'))
+      const pid = decoy.pid ?? 0
+      await act(here, 'signal', pid, 'SIGUSR2')
+      assert.deepEqual(await act(outside, 'signal', pid, 'SIGUSR2'), { did: true })
+      await until(async () => said.includes('signalled'))
+      assert.equal(said, 'up\nsignalled\n')
+      assert.ok(Number((await act(here, 'processes')).did) < Number((await act(outside, 'processes')).did))
+    } finally {
+      decoy.kill('SIGKILL')
+    }
+    assert.deepEqual(await act(outside, 'run', 'unshare', '--user', 'true'), { did: '' })
+    assert.match((await act(here, 'run', 'unshare', '--user', 'true')).refused ?? '', /status 1/)
+    const mounts = ['unshare', '--user', '--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'x', '/tmp'] as const
+    assert.deepEqual(await act(outside, 'run', ...mounts), { did: '' })
+    assert.match((await act(here, 'run', 'mount', '-t', 'tmpfs', 'x', '/tmp')).refused ?? '', /status/)
+  }),
+)
 
-isolated('T98 other processes are neither seen nor signalled, and no privilege is gained', async here => {
-  const decoy = spawn(
-    process.execPath,
-    ['-e', 'process.on("SIGUSR2", () => console.log("signalled")); console.log("up"); setInterval(() => 0, 1000)'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  let said = ''
-  decoy.stdout.on('data', chunk => {
-    said += String(chunk)
-  })
-  try {
-    await until(async () => said.includes('up'))
-    const pid = decoy.pid ?? 0
-    await act(here, 'signal', pid, 'SIGUSR2')
-    assert.deepEqual(await act(outside, 'signal', pid, 'SIGUSR2'), { did: true })
-    await until(async () => said.includes('signalled'))
-    assert.equal(said, 'up\nsignalled\n')
-    assert.ok(Number((await act(here, 'processes')).did) < Number((await act(outside, 'processes')).did))
-  } finally {
-    decoy.kill('SIGKILL')
-  }
-  assert.deepEqual(await act(outside, 'run', 'unshare', '--user', 'true'), { did: '' })
-  assert.match((await act(here, 'run', 'unshare', '--user', 'true')).refused ?? '', /status 1/)
-  const mounts = ['unshare', '--user', '--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'x', '/tmp'] as const
-  assert.deepEqual(await act(outside, 'run', ...mounts), { did: '' })
-  assert.match((await act(here, 'run', 'mount', '-t', 'tmpfs', 'x', '/tmp')).refused ?? '', /status/)
-})
-
-isolated(
+test(
   'T98 the verdict is not tampered with: forged lines are output, and the supervisor is out of sight',
-  async here => {
+  isolated(async here => {
     const line = '{"is":"ended","how":"exited","detail":"all is well"}'
     await act(here, 'forge', line)
     await act(here, 'forge', 'x'.repeat(300_000))
@@ -296,68 +310,83 @@ isolated(
     assert.ok(here.output().includes(line))
     assert.deepEqual(await act(here, 'connect', '127.0.0.1', 9229), { refused: 'ECONNREFUSED' })
     assert.equal((await act(here, 'environment')).refused, undefined)
-  },
+  }),
 )
 
-isolated('T98 a fork bomb is counted, ended and named', async () => {
-  assert.deepEqual(await act(outside, 'bomb', 40, marker), { did: 0 })
-  await until(async () => withWord(marker).length === 40)
-  for (const pid of withWord(marker)) process.kill(pid, 'SIGKILL')
-  const { how, attempts } = await endingOf({ processesMax: 8 }, 'bomb', 40, marker)
-  assert.equal(how, 'processes')
-  assert.deepEqual(attempts, ['processes: It was ended: it had more than 8 processes.'])
-  await until(async () => withWord(marker).length === 0)
-})
-
-isolated('T98 a disk that is filled, memory that is filled and a flood of output are ended and named', async () => {
-  assert.deepEqual(await act(outside, 'disk', 6), { did: '' })
-  assert.equal((await endingOf({ diskBytesMax: 4 * 1024 * 1024 }, 'disk', 6)).how, 'disk')
-  assert.deepEqual(await act(outside, 'memory', 400), { did: 400 })
-  assert.equal((await endingOf({ memoryBytesMax: 300 * 1024 * 1024 }, 'memory', 400)).how, 'memory')
-  const running = await startIsolated(launch({ outputBytesMax: 1_024 }), { signal: never })
-  void act(running, 'print', 'x'.repeat(100), 1_000).catch(() => undefined)
-  assert.equal((await running.ended).how, 'output')
-  assert.ok(Buffer.byteLength(running.output()) <= 1_024)
-})
-
-isolated('T98 code that never ends is ended by the clock and by what it takes of the processor', async () => {
-  const [wall, cpu] = await Promise.all([endingOf({ wallSecondsMax: 1 }), endingOf({ cpuSecondsMax: 1 }, 'spin')])
-  assert.deepEqual([wall.how, cpu.how], ['wall_time', 'cpu_time'])
-})
-
-isolated('T98 no process is left behind, also where who reviews was killed', async () => {
-  await act(outside, 'leave', marker)
-  await until(async () => withWord(marker).length === 1)
-  for (const pid of withWord(marker)) process.kill(pid, 'SIGKILL')
-  const running = await startIsolated(launch(), { signal: never })
-  await act(running, 'leave', marker)
-  await until(async () => withWord(marker).length === 1)
-  assert.equal((await running.stop()).how, 'stopped')
-  assert.deepEqual(withWord(marker), [])
-
-  const reviewer = reviewerProcess([])
-  try {
-    const [origin = ''] = (await line(reviewer)).split(' ')
-    await act({ ...running, origin }, 'leave', marker)
-    await until(async () => withWord(marker).length === 1)
-    reviewer.kill('SIGKILL')
+test(
+  'T98 a fork bomb is counted, ended and named',
+  isolated(async () => {
+    assert.deepEqual(await act(outside, 'bomb', 40, marker), { did: 0 })
+    await until(async () => withWord(marker).length === 40)
+    for (const pid of withWord(marker)) process.kill(pid, 'SIGKILL')
+    const { how, attempts } = await endingOf({ processesMax: 8 }, 'bomb', 40, marker)
+    assert.equal(how, 'processes')
+    assert.deepEqual(attempts, ['processes: It was ended: it had more than 8 processes.'])
     await until(async () => withWord(marker).length === 0)
-  } finally {
-    reviewer.kill('SIGKILL')
-  }
-})
+  }),
+)
 
-isolated('T98 a user without any privilege isolates as root does', async (_, context) => {
-  if (process.getuid?.() !== 0) return context.diagnostic('the whole file ran without privilege')
-  const reviewer = reviewerProcess(ordinary)
-  try {
-    const [origin = '', isolatedThere] = (await line(reviewer)).split(' ')
-    assert.equal(isolatedThere, 'true')
-    assert.deepEqual(await act({ ...outside, origin }, 'read', join(folder, 'link')), { refused: 'ENOENT' })
-  } finally {
-    reviewer.kill('SIGKILL')
-  }
-})
+test(
+  'T98 a disk that is filled, memory that is filled and a flood of output are ended and named',
+  isolated(async () => {
+    assert.deepEqual(await act(outside, 'disk', 6), { did: '' })
+    assert.equal((await endingOf({ diskBytesMax: 4 * 1024 * 1024 }, 'disk', 6)).how, 'disk')
+    assert.deepEqual(await act(outside, 'memory', 400), { did: 400 })
+    assert.equal((await endingOf({ memoryBytesMax: 300 * 1024 * 1024 }, 'memory', 400)).how, 'memory')
+    const running = await startIsolated(launch({ outputBytesMax: 1_024 }), { signal: never })
+    void act(running, 'print', 'x'.repeat(100), 1_000).catch(() => undefined)
+    assert.equal((await running.ended).how, 'output')
+    assert.ok(Buffer.byteLength(running.output()) <= 1_024)
+  }),
+)
+
+test(
+  'T98 code that never ends is ended by the clock and by what it takes of the processor',
+  isolated(async () => {
+    const [wall, cpu] = await Promise.all([endingOf({ wallSecondsMax: 1 }), endingOf({ cpuSecondsMax: 1 }, 'spin')])
+    assert.deepEqual([wall.how, cpu.how], ['wall_time', 'cpu_time'])
+  }),
+)
+
+test(
+  'T98 no process is left behind, also where who reviews was killed',
+  isolated(async () => {
+    await act(outside, 'leave', marker)
+    await until(async () => withWord(marker).length === 1)
+    for (const pid of withWord(marker)) process.kill(pid, 'SIGKILL')
+    const running = await startIsolated(launch(), { signal: never })
+    await act(running, 'leave', marker)
+    await until(async () => withWord(marker).length === 1)
+    assert.equal((await running.stop()).how, 'stopped')
+    assert.deepEqual(withWord(marker), [])
+
+    const reviewer = reviewerProcess([])
+    try {
+      const [origin = ''] = (await line(reviewer)).split(' ')
+      await act({ ...running, origin }, 'leave', marker)
+      await until(async () => withWord(marker).length === 1)
+      reviewer.kill('SIGKILL')
+      await until(async () => withWord(marker).length === 0)
+    } finally {
+      reviewer.kill('SIGKILL')
+    }
+  }),
+)
+
+test(
+  'T98 a user without any privilege isolates as root does',
+  isolated(async (_, context) => {
+    if (process.getuid?.() !== 0) return context.diagnostic('the whole file ran without privilege')
+    const reviewer = reviewerProcess(ordinary)
+    try {
+      const [origin = '', isolatedThere] = (await line(reviewer)).split(' ')
+      assert.equal(isolatedThere, 'true')
+      assert.deepEqual(await act({ ...outside, origin }, 'read', join(folder, 'link')), { refused: 'ENOENT' })
+    } finally {
+      reviewer.kill('SIGKILL')
+    }
+  }),
+)
 
 /** Somebody without any privilege. */
 const ordinary = process.getuid?.() === 0 ? ['setpriv', '--reuid=12345', '--regid=12345', '--clear-groups'] : []
@@ -395,9 +424,9 @@ test('a folder that holds a home or belongs to the system is shown to no code', 
     await assert.rejects(startIsolated({ ...launch(), folder: path }, { signal: never }), Unfit)
 })
 
-isolated(
+test(
   'where root reviews, what only root can read is not shown to the code, and the run says so',
-  async (_, context) => {
+  isolated(async (_, context) => {
     if (process.getuid?.() !== 0) return context.skip('not run: only root can try it')
     chmodSync(folder, 0o700)
     try {
@@ -405,7 +434,7 @@ isolated(
     } finally {
       chmodSync(folder, 0o755)
     }
-  },
+  }),
 )
 
 test('where name-spaces are refused, the run says so and what to allow', async context => {
