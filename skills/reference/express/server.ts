@@ -1,9 +1,11 @@
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import express from 'express'
+import { apiKeys } from './ambit/api-keys.ts'
 import { domains } from './ambit/domains.ts'
 import { guardHeaders } from './ambit/guard.ts'
 import { invitations } from './ambit/invitations.ts'
+import { mfa } from './ambit/mfa.ts'
 import { organizations } from './ambit/organizations.ts'
 import { notFound, sendError } from './ambit/page.ts'
 import { people } from './ambit/people.ts'
@@ -12,6 +14,7 @@ import { keepPrivate } from './ambit/session.ts'
 import { sessions } from './ambit/sessions.ts'
 import { signIn } from './ambit/sign-in.ts'
 import { sso } from './ambit/sso.ts'
+import { webhooks } from './ambit/webhooks.ts'
 
 const app = express()
 app.disable('x-powered-by')
@@ -24,8 +27,11 @@ app.use(people)
 app.use(invitations)
 app.use(sso)
 app.use(domains)
+app.use(apiKeys)
+app.use(webhooks)
 app.use(profile)
 app.use(sessions)
+app.use(mfa)
 app.use(organizations)
 app.use(notFound)
 app.use(sendError)
