@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Organization, type User, WorkOS } from '@workos-inc/node'
+import { Secret as OtpSecret, TOTP } from 'otpauth'
 import type { Browser, Page } from 'playwright-core'
 import { freePort } from '../../server/tests/free-port.ts'
 import { axeProblems, overflow } from '../../server/tests/pages/accessibility.ts'
@@ -45,7 +46,12 @@ before(async () => {
     ['cleo', 'member'],
   ] as const)
     people[name] = await person(name, roleSlug)
+  const endpoint = await node.api('POST', '/webhook_endpoints', {
+    endpoint_url: `${origin}/webhooks`,
+    events: ['organization_membership.deleted'],
+  })
   await startApp(appPort, {
+    WORKOS_WEBHOOK_SECRET: String(endpoint.secret),
     WORKOS_API_KEY: apiKey,
     WORKOS_CLIENT_ID: clientId,
     WORKOS_API_HOSTNAME: apiHostname,
@@ -128,6 +134,20 @@ test('an administrator signs in, changes a role and removes somebody, and the lo
   await page.getByRole('button', { name: 'Remove cleo' }).click()
   await page.getByRole('button', { name: 'Remove cleo' }).waitFor({ state: 'detached' })
   assert.equal((await roles())[people.cleo?.id ?? ''], undefined)
+  await until(async () => {
+    await page.goto(`${origin}/changes`)
+    return page.getByText('organization_membership.deleted').isVisible()
+  })
+  await page.goto(`${origin}/audit`)
+  await page.getByRole('button', { name: 'Make file' }).click()
+  const file = await page.getByRole('link', { name: 'Download the file' }).getAttribute('href')
+  const lines = (await (await fetch(file ?? '')).text()).split('\r\n')
+  for (const action of ['member.change_role', 'member.remove'])
+    assert.ok(
+      lines.some(line => line.includes(`"${action}"`) && line.includes(people.ada?.id ?? '-')),
+      lines.join('\n'),
+    )
+  await page.goto(`${origin}/team`)
   assert.deepEqual(await axeProblems(page), [])
   assert.deepEqual(await overflow(page), [])
 })
@@ -141,6 +161,10 @@ const pages = [
   '/profile',
   '/sessions',
   '/organizations',
+  '/api-keys',
+  '/mfa',
+  '/audit',
+  '/changes',
   '/step-up',
   '/nothing',
 ]
@@ -234,4 +258,29 @@ test('a member changes their name, works in another organization, and ends what 
   await here.getByTestId('password').waitFor()
   await here.goto(origin)
   assert.match(await here.locator('main').innerText(), /You are not signed in/)
+})
+
+test('a key is shown once and has an end, and a second factor counts once a code of the app proved it', async () => {
+  const page = await visitor()
+  await signIn(page, 'ada')
+  await page.goto(`${origin}/api-keys`)
+  await page.getByLabel('Name').fill('Build')
+  await page.getByRole('button', { name: 'Make key' }).click()
+  const value = await page.locator('main code').innerText()
+  const { apiKey } = await workos.apiKeys.createValidation({ value })
+  assert.deepEqual([apiKey?.name, apiKey?.owner.id], ['Build', acme.id])
+  await page.goto(`${origin}/api-keys`)
+  assert.ok(!(await page.content()).includes(value))
+  assert.match(await page.getByRole('row', { name: 'Build' }).locator('td[data-label=Until] time').innerText(), /UTC/)
+  await page.getByRole('button', { name: 'Remove Build' }).click()
+  await page.getByText('There is no key.').waitFor()
+  assert.equal((await workos.apiKeys.createValidation({ value })).apiKey, null)
+  await page.goto(`${origin}/mfa`)
+  await page.getByRole('button', { name: 'Add app' }).click()
+  const secret = await page.locator('main code').innerText()
+  assert.ok((await page.locator('main img').evaluate(image => Reflect.get(image, 'naturalWidth'))) > 0)
+  await page.getByLabel('Code of the app').fill(new TOTP({ secret: OtpSecret.fromBase32(secret) }).generate())
+  await page.getByRole('button', { name: 'Confirm app' }).click()
+  await page.getByRole('button', { name: 'Remove the app' }).click()
+  await page.getByText('You have no second factor.').waitFor()
 })

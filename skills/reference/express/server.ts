@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import express from 'express'
 import { apiKeys } from './ambit/api-keys.ts'
+import { audit } from './ambit/audit.ts'
 import { domains } from './ambit/domains.ts'
 import { guardHeaders } from './ambit/guard.ts'
 import { invitations } from './ambit/invitations.ts'
@@ -28,6 +29,7 @@ app.use(invitations)
 app.use(sso)
 app.use(domains)
 app.use(apiKeys)
+app.use(audit)
 app.use(webhooks)
 app.use(profile)
 app.use(sessions)

@@ -443,6 +443,16 @@ const routes: readonly ApiRoute[] = [
   },
   { method: 'POST', path: '/api_keys/validations', answer: () => ok({ api_key: null }) },
   { method: 'POST', path: '/audit_logs/events', answer: () => made({ success: true }) },
+  {
+    method: 'POST',
+    path: '/audit_logs/exports',
+    answer: () => made({ object: 'audit_log_export', id: makeId('audit_log_export'), state: 'pending', url: null }),
+  },
+  {
+    method: 'GET',
+    path: '/audit_logs/exports/{id}',
+    answer: (_stage, _request, part) => ok({ object: 'audit_log_export', id: part(3), state: 'pending', url: null }),
+  },
   { method: 'GET', path: '/events', answer: () => ok(presentList([])) },
   {
     method: 'POST',
