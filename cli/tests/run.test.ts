@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { reviewReportSchema } from '../../server/src/artifacts/model.ts'
+import { artifactKinds, type NewArtifact, newArtifactSchema, reviewReportSchema } from '../../server/src/artifacts/model.ts'
 import { browserPath } from '../../server/tests/pages/browser.ts'
 import { repository } from '../../server/tests/shape/source.ts'
+import { kinds } from '../src/commands/artifacts-submit.ts'
 import { readArtifact } from '../src/gate/read-artifact.ts'
 import type { Execution } from '../src/gate/review.ts'
 import { manifestName, parseManifest } from '../src/gate/run/manifest.ts'
@@ -87,6 +88,25 @@ test('code that is right passes every scenario, and the report says who may do w
   assert.equal(replayed.json.sha256, report.scenarios[0]?.trace?.sha256)
   const traces = scenarios.map(({ trace }) => readFileSync(trace, 'utf8')).join('')
   assert.doesNotMatch(traces, /sk_test_|cookie-password-|webhook-secret-|upstream-detail-|eyJ[\w-]{10}/)
+})
+
+test('submit brings the files and the report, and says where a person decides', async () => {
+  const taken: NewArtifact[] = []
+  const fetch = async (request: Request): Promise<Response> => {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/v1/applications') return Response.json({ data: [{ id: 'conn_app_1' }] })
+    taken.push(newArtifactSchema.parse(await request.json()))
+    return Response.json({ id: 'artifact_1', state: 'reviewed', url: 'https://id.example.com/artifacts/artifact_1' })
+  }
+  const env = { AMBIT_BASE_URL: 'https://id.example.com', AMBIT_API_KEY: 'sk_test_for_this_test' }
+  const words = ['artifacts', 'submit', good, '--static', '--kind', 'sso_setup']
+  const { code, json, err } = await terminal.run(words, { env, world: { fetch } })
+  assert.equal(code, 0, err)
+  assert.equal(json.url, 'https://id.example.com/artifacts/artifact_1')
+  const [first] = taken
+  assert.deepEqual([first?.name, first?.kind, first?.application_id], ['express-good', 'sso_setup', 'conn_app_1'])
+  assert.deepEqual([first?.digest, first?.report?.digest], [readArtifact(good).digest, readArtifact(good).digest])
+  assert.deepEqual(kinds, artifactKinds)
 })
 
 /** What takes a browser, more starts or a wait is looked at where it is what the mutant breaks. */

@@ -92,6 +92,10 @@ export const ownCommands: Readonly<Record<string, Listed>> = {
     summary: 'Show what happened in a scenario of a review, step by step',
     load: () => import('./artifacts-replay.ts').then(file => file.artifactsReplay),
   },
+  'artifacts submit': {
+    summary: 'Review code and submit it with the report; a person decides about it',
+    load: () => import('./artifacts-submit.ts').then(file => file.artifactsSubmit),
+  },
   'artifacts review': {
     summary: 'Review generated identity code: what is wrong, where, and how it is mended',
     load: () => import('./artifacts-review.ts').then(file => file.artifactsReview),

@@ -6,7 +6,7 @@ import type { Ground } from './ground.ts'
 import type { ReviewAct, RoutePattern } from './manifest.ts'
 import { type Outcome, Tried } from './scenarios/model.ts'
 import { type ApiEntry, isWrite } from './scripted/log.ts'
-import { type PersonName, placeholdersOf } from './scripted/state.ts'
+import { type PersonName, placeholdersOf, type State } from './scripted/state.ts'
 import type { Visitor } from './visitor.ts'
 
 const doers: readonly (readonly [PersonName | 'nobody', string])[] = [
@@ -87,7 +87,7 @@ async function acrossOrganizations(ground: Ground, tried: Tried, { act, form, ro
     if (act.who === 'nobody') continue
     const { visitor } = await freshly(ground, name)
     const { state } = ground.scripted.stage
-    const reached = Object.values(idsOf(state, side))
+    const reached = idsOf(state, side)
     const { calls, reply, path } = await perform(ground, visitor, act, { side, template: form })
     const crossing = calls.filter(
       call => isWrite(call) && reached.some(id => `${call.path} ${JSON.stringify(call.body)}`.includes(id)),
@@ -101,23 +101,10 @@ async function acrossOrganizations(ground: Ground, tried: Tried, { act, form, ro
   return rows
 }
 
-function idsOf(state: Parameters<typeof placeholdersOf>[0], side: 'own' | 'foreign'): Record<string, string> {
-  const {
-    organization = '',
-    user = '',
-    membership = '',
-    domain = '',
-    invitation = '',
-    connection = '',
-    api_key = '',
-    factor = '',
-    session = '',
-  } = placeholdersOf(state, side)
-  return Object.fromEntries(
-    Object.entries({ organization, user, membership, domain, invitation, connection, api_key, factor, session }).filter(
-      ([, id]) => id !== '',
-    ),
-  )
+/** Values of a side that stand for what is there, and for nothing that is yet to be made. */
+function idsOf(state: State, side: 'own' | 'foreign'): string[] {
+  const { email: _email, domain: _domain, name: _name, role: _role, ...ids } = placeholdersOf(state, side)
+  return Object.values(ids).filter(id => id !== '')
 }
 
 /** The honest act with a role and an organization that nobody asked for. */

@@ -5,14 +5,12 @@ import type { Visitor } from './visitor.ts'
 /** A browser that holds the cookies of somebody who signed in; a site is a name, so the ports of others are the same one. */
 export async function browserOf({ app, openContext }: Ground, visitor: Visitor | null): Promise<BrowserContext> {
   const context = await openContext()
-  const { hostname } = new URL(app.origin)
   const cookies = [...(visitor?.cookies ?? [])].map(([name, { value, attributes }]) => ({
     name,
     value,
-    domain: hostname,
-    path: /path=([^;\s]+)/i.exec(attributes)?.[1] ?? '/',
+    url: new URL('/', app.origin).href,
     httpOnly: /httponly/i.test(attributes),
-    secure: false,
+    secure: /;?\s*secure\b/i.test(attributes),
     ...sameSiteOf(attributes),
   }))
   if (cookies.length > 0) await context.addCookies(cookies)

@@ -116,15 +116,18 @@ export async function isSignedIn(
   sending: Sending = {},
 ): Promise<boolean> {
   const probe = probeOf(ground)
-  if (probe === null) {
-    const { body } = await visitor.get(ground.manifest.signIn.home, sending)
-    return names(ground, body, person)
-  }
-  const { status, body } = await visitor.get(probe.path, sending)
-  if (status !== 200) return false
-  const anonymous = await nobody(ground, 'nobody').get(probe.path)
-  // Where a page answers everybody, it is what it says to somebody.
-  return anonymous.status !== 200 || (body !== anonymous.body && names(ground, body, person))
+  const path = probe?.path ?? ground.manifest.signIn.home
+  const { status, body } = await visitor.get(path, sending)
+  const anonymous = await nobody(ground, 'nobody').get(path)
+  // A page that answers everybody says who it takes somebody for.
+  if (status === 200) return anonymous.status !== 200 || (body !== anonymous.body && names(ground, body, person))
+  // Whoever may not see the page is somebody all the same where nobody is answered otherwise.
+  return probe?.needs === 'admin' && !isAdmin(ground, person) && status !== anonymous.status && status < 500
+}
+
+function isAdmin({ scripted }: Ground, name: PersonName): boolean {
+  const { people, memberships } = scripted.stage.state
+  return [...memberships.values()].some(({ user, role }) => user === people.get(name)?.id && role === 'admin')
 }
 
 function names({ scripted }: Ground, html: string, name: PersonName): boolean {
