@@ -37,7 +37,11 @@ export const artifactsSubmit: Command = {
     { name: 'kind', kind: 'text', summary: 'what the code is about', choices: kinds },
     { name: 'name', kind: 'text', summary: 'what people call it; without it the name of the folder' },
     { name: 'application', kind: 'text', summary: 'the id of its application; not needed where there is one alone' },
-    { name: 'session', kind: 'text', summary: 'the session of the agent that made it, where the key is not the agent’s' },
+    {
+      name: 'session',
+      kind: 'text',
+      summary: 'the session of the agent that made it, where the key is not the agent’s',
+    },
     { name: 'base-commit', kind: 'text', summary: 'the commit that it changes' },
     { name: 'replaces', kind: 'text', summary: 'the artifact that this one is the next form of' },
     { name: 'static', kind: 'flag', summary: 'Read the code only; what did not run can not be approved' },
@@ -91,7 +95,10 @@ async function applicationOf(server: Server, { options }: Call): Promise<{ reado
   if (only !== undefined && other === undefined) return { application_id: only.id }
   throw new Fault({
     code: 'application_not_named',
-    message: only === undefined ? 'The server has no application yet.' : 'The server has several applications: name the one of this code with --application.',
+    message:
+      only === undefined
+        ? 'The server has no application yet.'
+        : 'The server has several applications: name the one of this code with --application.',
     next: only === undefined ? 'ambit applications create --help' : 'ambit applications list',
   })
 }

@@ -118,11 +118,22 @@ export async function isSignedIn(
   const probe = probeOf(ground)
   const path = probe?.path ?? ground.manifest.signIn.home
   const { status, body } = await visitor.get(path, sending)
-  const anonymous = await nobody(ground, 'nobody').get(path)
+  const anonymous = await answerToNobody(ground, path)
   // A page that answers everybody says who it takes somebody for.
   if (status === 200) return anonymous.status !== 200 || (body !== anonymous.body && names(ground, body, person))
   // Whoever may not see the page is somebody all the same where nobody is answered otherwise.
   return probe?.needs === 'admin' && !isAdmin(ground, person) && status !== anonymous.status && status < 500
+}
+
+const answersToNobody = new WeakMap<Running, Map<string, Promise<Reply>>>()
+
+/** It is asked once: whoever has no cookie is always answered the same. */
+function answerToNobody(ground: Ground, path: string): Promise<Reply> {
+  const known = answersToNobody.get(ground.app) ?? new Map<string, Promise<Reply>>()
+  answersToNobody.set(ground.app, known)
+  const answer = known.get(path) ?? nobody(ground, 'nobody').get(path)
+  known.set(path, answer)
+  return answer
 }
 
 function isAdmin({ scripted }: Ground, name: PersonName): boolean {

@@ -43,7 +43,10 @@ interface Bound {
 async function bound(ground: Ground): Promise<Bound> {
   const { visitor: admin } = await freshly(ground, 'admin')
   const values = placeholdersOf(ground.scripted.stage.state, 'own')
-  const start = (ground.manifest.sso?.start?.path ?? '').replace(/\{([a-z_]+)\}/g, (whole, name) => values[name] ?? whole)
+  const start = (ground.manifest.sso?.start?.path ?? '').replace(
+    /\{([a-z_]+)\}/g,
+    (whole, name) => values[name] ?? whole,
+  )
   for (const visitor of [nobody(ground, 'admin'), admin]) {
     const authorize = await beginSignIn(ground, visitor.copy('tries'), { start }).catch(cause => {
       if (cause instanceof NotHonest) return null
@@ -61,7 +64,13 @@ async function isTaken(ground: Ground, { visitor, reply }: SignedIn, wasSignedIn
   const { state } = ground.scripted.stage
   const person = state.people.get('foreign_admin')
   const { organization = '' } = placeholdersOf(state, 'foreign')
-  const marks = [person?.id, person?.email, person?.firstName, organization, state.organizations.get(organization)?.name]
+  const marks = [
+    person?.id,
+    person?.email,
+    person?.firstName,
+    organization,
+    state.organizations.get(organization)?.name,
+  ]
   for (const { path } of ground.manifest.pages) {
     const { result, calls } = await during(ground, () => visitor.get(path))
     const seen = `${textOfHtml(result.body)} ${calls.map(call => `${call.path} ${JSON.stringify(call.query)}`).join(' ')}`

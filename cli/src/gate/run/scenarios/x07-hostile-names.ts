@@ -31,15 +31,16 @@ export const x07: RunScenario = {
       if (status === 200 && shown.some(name => text.includes(name))) showing.push(path)
     }
     if (showing.length === 0) throw new NotHonest('No page shows the name of a person or of an organization.')
-    const { visitor } = await freshly(ground, 'admin')
+    scripted.reset()
+    const context = await browserOf(ground, 'admin')
     const { state } = scripted.stage
     const names = [markup, attribute, rtl, long]
     for (const [index, person] of [...state.people.values()].entries()) {
       person.firstName = names[index % names.length] ?? markup
       person.lastName = names[(index + 1) % names.length] ?? markup
     }
-    for (const named of [...state.organizations.values(), ...state.connections.values()]) named.name = markup
-    const context = await browserOf(ground, visitor)
+    for (const named of [state.organizations, state.connections, state.keys])
+      for (const one of named.values()) one.name = markup
     try {
       for (const path of showing) {
         const page = await context.newPage()

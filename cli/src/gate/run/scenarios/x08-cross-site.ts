@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
-import { freshly, performHonestly, prepare } from '../drive.ts'
+import type { BrowserContext } from '../browser.ts'
+import { freshly, type Prepared, performHonestly, prepare } from '../drive.ts'
 import { browserOf } from '../drive-browser.ts'
-import type { PageForm } from '../forms.ts'
+import { type PageForm, textOfHtml } from '../forms.ts'
 import { during, type Ground } from '../ground.ts'
 import type { ReviewAct } from '../manifest.ts'
 import { isWrite } from '../scripted/log.ts'
+import type { Visitor } from '../visitor.ts'
 import { type RunScenario, Tried } from './model.ts'
 
 /** A page of another site sends nothing in somebody's name. */
@@ -22,15 +24,14 @@ export const x08: RunScenario = {
         },
   async run(ground) {
     const tried = new Tried(ground)
-    const site = await openOtherSite()
-    try {
-      for (const act of ground.manifest.acts.filter(({ who }) => who !== 'nobody')) {
-        const { form } = await performHonestly(ground, act)
-        await byForm(ground, tried, { act, form, site })
-        await byLink(ground, tried, { act, form })
-      }
-    } finally {
-      await site.close()
+    const acts: Hostile[] = []
+    for (const act of ground.manifest.acts.filter(({ who }) => who !== 'nobody')) {
+      const { form } = await performHonestly(ground, act)
+      acts.push({ act, form })
+    }
+    for (const person of ['member', 'admin'] as const) {
+      const own = acts.filter(({ act }) => act.who === person)
+      if (own.length > 0) await asPerson(ground, tried, { person, acts: own })
     }
     return tried.outcome()
   },
@@ -48,16 +49,39 @@ interface OtherSite {
   close(): Promise<void>
 }
 
-async function byForm(
-  ground: Ground,
-  tried: Tried,
-  { act, form, site }: Hostile & { readonly site: OtherSite },
-): Promise<void> {
-  const { visitor } = await freshly(ground, act.who === 'member' ? 'member' : 'admin')
+interface InName {
+  readonly person: 'member' | 'admin'
+  readonly acts: readonly Hostile[]
+}
+
+/** All acts of a person, in one browser that looks at another site meanwhile. */
+async function asPerson(ground: Ground, tried: Tried, { person, acts }: InName): Promise<void> {
+  const { visitor } = await freshly(ground, person)
+  const context = await browserOf(ground, person)
+  const site = await openOtherSite()
+  try {
+    for (const { act, form } of acts) {
+      const prepared = await prepare(ground, visitor, act, { template: form })
+      await byForm(ground, tried, { act, form, prepared, site, context })
+      await byLink(ground, tried, { act, prepared, visitor })
+    }
+  } finally {
+    await context.close()
+    await site.close()
+  }
+}
+
+interface ByForm extends Hostile {
+  readonly prepared: Prepared
+  readonly site: OtherSite
+  readonly context: BrowserContext
+}
+
+async function byForm(ground: Ground, tried: Tried, { act, form, prepared, site, context }: ByForm): Promise<void> {
   // What the person would send, without what only a page of the code could know of them.
-  const bare = await prepare(ground, visitor, act, { template: form })
-  const fields = { ...bare.fields }
-  for (const name of Object.keys(fields)) if (/csrf|xsrf|authenticity|nonce|^_?token$/i.test(name)) delete fields[name]
+  const fields = Object.fromEntries(
+    Object.entries(prepared.fields).filter(([name]) => !/csrf|xsrf|authenticity|nonce|^_?token$/i.test(name)),
+  )
   const inputs = Object.entries(fields).map(
     ([name, value]) => `<input name="${quoted(name)}" value="${quoted(value)}">`,
   )
@@ -68,29 +92,34 @@ async function byForm(
         ? 'multipart/form-data'
         : 'application/x-www-form-urlencoded'
   const json = `<input name='${JSON.stringify(fields).slice(0, -1).replaceAll("'", '&#39;')},"x":"' value='"}'>`
-  site.html = `<!doctype html><form method="post" enctype="${enctype}" action="${ground.app.origin}${bare.path}">${act.as === 'json' ? json : inputs.join('')}</form><script>document.forms[0].submit()</script>`
-  const context = await browserOf(ground, visitor)
-  try {
-    const page = await context.newPage()
-    const { calls } = await during(ground, async () => {
-      await page.goto(site.origin, { waitUntil: 'commit' })
-      await page.waitForURL(url => url.origin !== site.origin, { waitUntil: 'load', timeout: 30_000 })
-    })
-    ground.trace.add({ kind: 'page', who: act.who, path: page.url(), text: (await page.content()).slice(0, 300) })
-    tried.check(!calls.some(isWrite), {
-      tried: `${act.id} by a form of another site`,
-      broke: `A form of another site does ${act.id} in the name of whoever looks at it.`,
-    })
-  } finally {
-    await context.close()
-  }
+  site.html = `<!doctype html><form method="post" enctype="${enctype}" action="${ground.app.origin}${prepared.path}">${act.as === 'json' ? json : inputs.join('')}</form><script>document.forms[0].submit()</script>`
+  const page = await context.newPage()
+  const { calls } = await during(ground, async () => {
+    await page.goto(site.origin, { waitUntil: 'commit' })
+    await page.waitForURL(url => url.origin !== site.origin, { waitUntil: 'load', timeout: 30_000 })
+  })
+  ground.trace.add({
+    kind: 'page',
+    who: act.who,
+    path: page.url(),
+    text: textOfHtml(await page.content()).slice(0, 300),
+  })
+  await page.close()
+  tried.check(!calls.some(isWrite), {
+    tried: `${act.id} by a form of another site`,
+    broke: `A form of another site does ${act.id} in the name of whoever looks at it.`,
+  })
 }
 
-async function byLink(ground: Ground, tried: Tried, { act, form }: Hostile): Promise<void> {
-  const { visitor } = await freshly(ground, act.who === 'member' ? 'member' : 'admin')
-  const dry = await prepare(ground, visitor, act, { template: form })
-  const query = new URLSearchParams(dry.fields).toString()
-  const path = `${dry.path}${dry.path.includes('?') ? '&' : '?'}${query}`
+interface ByLink {
+  readonly act: ReviewAct
+  readonly prepared: Prepared
+  readonly visitor: Visitor
+}
+
+async function byLink(ground: Ground, tried: Tried, { act, prepared, visitor }: ByLink): Promise<void> {
+  const query = new URLSearchParams(prepared.fields).toString()
+  const path = `${prepared.path}${prepared.path.includes('?') ? '&' : '?'}${query}`
   for (const extra of ['', '&_method=POST']) {
     const { result, calls } = await during(ground, () =>
       visitor.get(`${path}${extra}`, {
@@ -99,7 +128,7 @@ async function byLink(ground: Ground, tried: Tried, { act, form }: Hostile): Pro
     )
     tried.check(!calls.some(isWrite), {
       tried: `${act.id} by a link`,
-      broke: `A link does ${act.id}: GET ${dry.path} answered ${result.status}.`,
+      broke: `A link does ${act.id}: GET ${prepared.path} answered ${result.status}.`,
     })
   }
 }

@@ -54,7 +54,7 @@ export interface Factor {
 export interface Key {
   readonly id: string
   readonly organization: string
-  readonly name: string
+  name: string
 }
 
 export interface Session {
