@@ -11,8 +11,11 @@ import {
 import { browserPath } from '../../server/tests/pages/browser.ts'
 import { repository } from '../../server/tests/shape/source.ts'
 import { kinds } from '../src/commands/artifacts-submit.ts'
+import { loadProject } from '../src/gate/load-project.ts'
+import type { SourceFile } from '../src/gate/model.ts'
 import { readArtifact } from '../src/gate/read-artifact.ts'
 import type { Execution } from '../src/gate/review.ts'
+import { findUnnamed } from '../src/gate/run/find-unnamed.ts'
 import { manifestName, parseManifest } from '../src/gate/run/manifest.ts'
 import { runReview } from '../src/gate/run/run-review.ts'
 import { runScenarios } from '../src/gate/run/scenarios/index.ts'
@@ -48,6 +51,10 @@ function copied(name: string, changes: Readonly<Record<string, (text: string) =>
     writeFileSync(join(root, path), after)
   }
   return root
+}
+
+function source(path: string, text: string): SourceFile {
+  return { path, text, executable: false, size: text.length, sha256: '' }
 }
 
 function run(root: string, only?: readonly string[]): Promise<Execution> {
@@ -156,7 +163,43 @@ app.get('/domains', signedIn`,
   const { scenarios } = await run(root, ['X06'])
   assert.equal(scenarios[0]?.verdict, 'failed')
   assert.match(scenarios[0]?.says ?? '', /server\.mjs:\d+ changes something on POST \/admin\/wipe/)
-  assert.match(scenarios[0]?.says ?? '', /Anybody reaches it: DELETE \/user_management\/users\//)
+  assert.match(scenarios[0]?.says ?? '', /Anybody reaches what changes something: DELETE \/user_management\/users\//)
+})
+
+test('a name of the manifest hides no second handler', async () => {
+  const action = (name: string): string =>
+    `export async function ${name}(form) {\n  await workos.userManagement.deleteUser(form.get('user'))\n}\n`
+  const files = [
+    source('app/team/actions.ts', `'use server'\n${action('removeMember')}${action('wipe')}`),
+    source(
+      'server.ts',
+      "app.post('/team/remove', (req, res) => res.end())\napp.post('/remove', (req, res) => res.end())\n",
+    ),
+  ]
+  const project = await loadProject(files)
+  const given = JSON.parse(readFileSync(join(good, manifestName), 'utf8'))
+  const unnamed = (code: readonly string[]): string[] => {
+    const acts = given.acts.map((act: object, index: number) => (index === 0 ? { ...act, code } : act))
+    return findUnnamed({ manifest: parseManifest(JSON.stringify({ ...given, acts })), project }).map(({ at }) => at)
+  }
+  assert.deepEqual(unnamed(['app/team/actions.ts']), ['app/team/actions.ts:2', 'app/team/actions.ts:5', 'server.ts:2'])
+  assert.deepEqual(unnamed(['app/team/actions.ts removeMember']), ['app/team/actions.ts:5', 'server.ts:2'])
+  assert.deepEqual(unnamed(['app/team/actions.ts', 'app/team/actions.ts']), ['server.ts:2'])
+})
+
+test('a route that is named as a sign-out and does an act fails X06', async () => {
+  const root = copied('disguised', {
+    'server.mjs': text =>
+      text.replace(
+        '  sessions.delete(req.person.key)\n',
+        line => `  if (req.body.user) await workos.userManagement.deleteUser(req.body.user)\n${line}`,
+      ),
+  })
+  const { scenarios } = await run(root, ['X06'])
+  assert.match(
+    scenarios[0]?.says ?? '',
+    /POST \/sign-out is named as no act, and member reaches what changes something: DELETE/,
+  )
 })
 
 test('an act that the manifest claims and that nobody sees is no part of the access model, and nothing passes by it', async () => {

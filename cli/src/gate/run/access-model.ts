@@ -29,6 +29,7 @@ export async function accessTried(ground: Ground): Promise<{ readonly outcome: O
   const rows: AccessRow[] = []
   for (const act of ground.manifest.acts) rows.push(...(await tryAct(ground, tried, act)))
   for (const unnamed of findUnnamed(ground)) await tryUnnamed(ground, tried, unnamed)
+  await trySignInRoutes(ground, tried)
   seenBy.set(ground.scripted, rows)
   return { outcome: tried.outcome() }
 }
@@ -103,7 +104,15 @@ async function acrossOrganizations(ground: Ground, tried: Tried, { act, form, ro
 
 /** Values of a side that stand for what is there, and for nothing that is yet to be made. */
 function idsOf(state: State, side: 'own' | 'foreign'): string[] {
-  const { email: _email, domain: _domain, name: _name, role: _role, ...ids } = placeholdersOf(state, side)
+  const {
+    email: _known,
+    domain_name: _named,
+    new_email: _email,
+    new_domain: _domain,
+    new_name: _name,
+    role: _role,
+    ...ids
+  } = placeholdersOf(state, side)
   return Object.values(ids).filter(id => id !== '')
 }
 
@@ -157,26 +166,58 @@ async function tryUnnamed(
     broke: `${at} changes something on ${words}, and ambit.review.json does not name it.`,
   })
   if (!route.path.startsWith('/')) return
-  for (const name of ['nobody', 'member'] as const) {
-    const visitor = await doer(ground, name)
-    const values = placeholdersOf(ground.scripted.stage.state, 'own')
-    const path = route.path.replace(/[:{[]([A-Za-z_]+)[}\]]?/g, (_whole, part) =>
-      encodeURIComponent(values[part] ?? values.membership ?? ''),
-    )
-    const act: ReviewAct = { ...blank, route: { method: route.method === 'ANY' ? 'POST' : route.method, path } }
-    const { calls } = await perform(ground, visitor, act, {
-      extra: {
-        ...values,
-        id: values.membership ?? '',
-        membershipId: values.membership ?? '',
-        userId: values.user ?? '',
-      },
-    })
-    tried.check(!calls.some(isWrite), {
-      tried: `${words} by ${name}`,
-      broke: `${name === 'nobody' ? 'Anybody' : 'A member'} reaches it: ${writesOf(calls)} reached the server.`,
-    })
+  for (const name of ['nobody', 'member'] as const)
+    await tryWithEverything(ground, tried, { route, name, words: name === 'nobody' ? 'Anybody' : 'A member' })
+}
+
+/** A route that the manifest names as something else than an act does no act, whoever calls it. */
+async function trySignInRoutes(ground: Ground, tried: Tried): Promise<void> {
+  const { signIn, webhook } = ground.manifest
+  for (const route of [webhook, signIn.signOut, signIn.callback, signIn.start])
+    for (const name of ['nobody', 'member', 'admin'] as const)
+      if (route !== null)
+        await tryWithEverything(ground, tried, {
+          route,
+          name,
+          words: `${route.method} ${route.path} is named as no act, and ${name}`,
+        })
+}
+
+interface Everything {
+  readonly route: RoutePattern
+  readonly name: 'nobody' | 'member' | 'admin'
+  readonly words: string
+}
+
+/** A request with every id that there is, under every name that code gives them. */
+async function tryWithEverything(ground: Ground, tried: Tried, { route, name, words }: Everything): Promise<void> {
+  const visitor = await doer(ground, name)
+  const values = placeholdersOf(ground.scripted.stage.state, 'own')
+  const { membership = '', user = '', organization = '' } = values
+  const fields = {
+    ...values,
+    id: membership,
+    membershipId: membership,
+    membership_id: membership,
+    userId: user,
+    user_id: user,
+    organizationId: organization,
+    organization_id: organization,
+    action: 'remove',
   }
+  const path = route.path.replace(/[:{[]([A-Za-z_]+)[}\]]?/g, (_whole, part) =>
+    encodeURIComponent(values[part] ?? membership),
+  )
+  const query = route.method === 'GET' ? `${path.includes('?') ? '&' : '?'}${new URLSearchParams(fields)}` : ''
+  const act: ReviewAct = {
+    ...blank,
+    route: { method: route.method === 'ANY' ? 'POST' : route.method, path: `${path}${query}` },
+  }
+  const { calls } = await perform(ground, visitor, act, route.method === 'GET' ? {} : { extra: fields })
+  tried.check(!calls.some(isWrite), {
+    tried: `${route.method} ${route.path} by ${name}`,
+    broke: `${words} reaches what changes something: ${writesOf(calls)} reached the server.`,
+  })
 }
 
 const blank: ReviewAct = {

@@ -21,7 +21,7 @@ export const x05: RunScenario = {
     const act = manifest.acts.find(({ id }) => id === manifest.domains?.verify)
     if (act === undefined) throw new NotHonest('The manifest names no act that has a domain checked.')
     const honest = await performHonestly(ground, act)
-    const name = placeholdersOf(scripted.stage.state, 'own').organization_domain_name ?? ''
+    const name = placeholdersOf(scripted.stage.state, 'own').domain_name ?? ''
     if (!(await shownProven(ground, honest.visitor, name)))
       throw new NotHonest(`${manifest.domains?.page} does not say that ${name} is proven once it is.`)
     for (const check of ['pending', 'failed'] as const) await unproven(ground, { tried, act, check })
@@ -40,7 +40,7 @@ interface Trying {
 async function unproven(ground: Ground, { tried, act, check }: Trying): Promise<void> {
   const { visitor } = await freshly(ground, 'admin')
   ground.scripted.stage.domainCheck = check
-  const name = placeholdersOf(ground.scripted.stage.state, 'own').organization_domain_name ?? ''
+  const name = placeholdersOf(ground.scripted.stage.state, 'own').domain_name ?? ''
   if (await shownProven(ground, visitor, name))
     tried.check(false, { tried: '', broke: `${name} is shown as proven before anybody checked it.` })
   const { calls } = await perform(ground, visitor, act)
@@ -59,10 +59,9 @@ async function publicMail(
   const { visitor } = await freshly(ground, 'admin')
   ground.scripted.stage.domainCheck = 'pending'
   const domain = 'gmail.com'
-  const added = await perform(ground, visitor, add, { values: { domain } })
+  const added = await perform(ground, visitor, add, { values: { new_domain: domain, domain_name: domain } })
   const id = [...ground.scripted.stage.state.domains.values()].find(one => one.domain === domain)?.id
-  const checked =
-    id === undefined ? [] : (await perform(ground, visitor, verify, { values: { organization_domain: id } })).calls
+  const checked = id === undefined ? [] : (await perform(ground, visitor, verify, { values: { domain: id } })).calls
   const proven = await shownProven(ground, visitor, domain)
   tried.check(!proven && !claimsVerified([...added.calls, ...checked]), {
     tried: `the public mail domain ${domain}`,

@@ -32,7 +32,6 @@ export const x07: RunScenario = {
     }
     if (showing.length === 0) throw new NotHonest('No page shows the name of a person or of an organization.')
     scripted.reset()
-    const context = await browserOf(ground, 'admin')
     const { state } = scripted.stage
     const names = [markup, attribute, rtl, long]
     for (const [index, person] of [...state.people.values()].entries()) {
@@ -41,6 +40,7 @@ export const x07: RunScenario = {
     }
     for (const named of [state.organizations, state.connections, state.keys])
       for (const one of named.values()) one.name = markup
+    const context = await browserOf(ground, 'admin')
     try {
       for (const path of showing) {
         const page = await context.newPage()

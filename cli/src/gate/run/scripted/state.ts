@@ -160,18 +160,19 @@ export function placeholdersOf(state: State, side: 'own' | 'foreign'): Record<st
   return {
     organization,
     user: victim?.id ?? '',
+    email: victim?.email ?? '',
     membership: [...state.memberships.values()].find(({ user }) => user === victim?.id)?.id ?? '',
-    organization_domain: of(state.domains)?.id ?? '',
-    organization_domain_name: of(state.domains)?.domain ?? '',
+    domain: of(state.domains)?.id ?? '',
+    domain_name: of(state.domains)?.domain ?? '',
     invitation: of(state.invitations)?.id ?? '',
     connection: of(state.connections)?.id ?? '',
     api_key: of(state.keys)?.id ?? '',
     factor: [...state.factors.values()].find(({ user }) => user === victim?.id)?.id ?? '',
     session: [...state.sessions.values()].find(({ user }) => user === victim?.id)?.id ?? '',
     // What there is none of yet.
-    email: `new-${randomBytes(4).toString('hex')}@people.example`,
-    domain: `new-${randomBytes(4).toString('hex')}.example`,
-    name: 'Something New',
+    new_email: `new-${randomBytes(4).toString('hex')}@people.example`,
+    new_domain: `new-${randomBytes(4).toString('hex')}.example`,
+    new_name: 'Something New',
     role: 'member',
   }
 }
