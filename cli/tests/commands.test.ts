@@ -257,6 +257,11 @@ config:
   homepage_url: http://localhost:3000
 applications:
   - { name: Terminal, kind: native, description: For terminals }
+  - name: Site
+    kind: web
+    redirect_uris: ['http://localhost:3000/one', 'http://localhost:3000/two']
+    origins: ['http://localhost:3001', 'http://localhost:3000']
+    session_policy: { max_seconds: 3600 }
 providers:
   - { slug: seeded-notes, kind: mcp, name: Notes, url: 'https://notes.example/mcp', auth: { type: none } }
 agents:
@@ -278,6 +283,15 @@ async function seeded(text: string, ...words: readonly string[]): Promise<Seeded
   return ran.json as unknown as Seeded
 }
 
+const siteFields = ['redirect_uris', 'origins', 'session_policy']
+
+interface Seeds {
+  readonly name: string
+  readonly redirect_uris: readonly { readonly uri: string }[]
+  readonly origins: readonly string[]
+  readonly session_policy: { readonly max_seconds: number }
+}
+
 test('seed: what is not there is made, a look makes nothing, and twice is once', async () => {
   const look = await seeded(seeds, '--diff')
   assert.deepEqual([look.done, look.shown_once], [false, []])
@@ -285,7 +299,7 @@ test('seed: what is not there is made, a look makes nothing, and twice is once',
   const first = await seeded(seeds)
   const kinds = [
     ...['permission', 'role', 'permissions of role', 'organization', 'domain', 'user', 'membership', 'redirect URI'],
-    ...['origin', 'homepage', 'application', 'provider', 'agent', 'policy'],
+    ...['origin', 'homepage', 'application', 'application', 'provider', 'agent', 'policy'],
   ]
   assert.deepEqual(
     first.changes.map(({ kind }) => kind),
@@ -297,11 +311,25 @@ test('seed: what is not there is made, a look makes nothing, and twice is once',
   )
   assert.deepEqual(
     first.shown_once.map(({ name }) => name),
-    ['Seeded agent'],
+    ['Site', 'Seeded agent'],
   )
   assert.deepEqual((await seeded(seeds)).changes, [])
+  const moved = seeds
+    .replace('localhost:3000/two', 'localhost:3000/three')
+    .replace("'http://localhost:3001', ", '')
+    .replace('max_seconds: 3600', 'max_seconds: 1800')
+  const named = [{ action: 'change', kind: 'application', name: 'Site', fields: siteFields }]
+  assert.deepEqual((await seeded(moved, '--diff')).changes, named)
+  assert.deepEqual((await seeded(moved)).changes, named)
+  assert.deepEqual((await seeded(moved)).changes, [])
+  const { data } = (await terminal.run(['applications', 'list', '--all'])).json as { data: Seeds[] }
+  const site = data.find(({ name }) => name === 'Site')
+  assert.deepEqual(
+    [site?.redirect_uris.map(({ uri }) => uri).toSorted(), site?.origins, site?.session_policy.max_seconds],
+    [['http://localhost:3000/one', 'http://localhost:3000/three'], ['http://localhost:3000'], 1_800],
+  )
   const later = await seeded(
-    seeds.replace('first_name: Ravi', 'first_name: Ravindra').replace('tier: gold', 'tier: iron'),
+    moved.replace('first_name: Ravi', 'first_name: Ravindra').replace('tier: gold', 'tier: iron'),
   )
   assert.deepEqual(
     later.changes.map(({ action, kind, fields }) => [action, kind, fields.join()]),

@@ -631,3 +631,15 @@ test('what is exported is read again: the same people, organizations, roles and 
     [0, 0, 0, 0],
   )
 })
+
+test('every command of the guide runs as it stands there', async () => {
+  const text = readFileSync(join(repository, 'docs/import.md'), 'utf8')
+  const commands = [...text.matchAll(/^npx ambit (.+)$/gm)].map(([, words = '']) => words.split(' '))
+  assert.ok(commands.length > 8)
+  for (const words of commands) {
+    const ran = await terminal.run(words)
+    // The files of the tests above have records that are rejected, each with its reason.
+    assert.ok(ran.code === 0 || Number(ran.json.rejected) > 0, `${words.join(' ')}: ${ran.err}`)
+    assert.ok(ran.json.done === true || ran.json.dry_run === true, words.join(' '))
+  }
+})

@@ -184,14 +184,47 @@ async function seedApplications(on: Seeding, { applications }: Seed): Promise<vo
   for (const item of applications) {
     const name = String(item.name)
     const found = there.find(known => known.name === name && known.state === 'active' && known.registration === 'admin')
-    // A policy or a list is shown with more than was asked for: what is there of it stays.
-    const fields = without(item, 'kind', 'redirect_uris', 'session_policy', 'origins')
+    // The kind of an application is for good.
+    const fields = without(item, 'kind')
     await settle(on, {
-      ...{ kind: 'application', name, found, fields },
+      ...{ kind: 'application', name, fields: comparable(fields) },
+      found: found && {
+        ...found,
+        ...comparable(without(found, 'session_policy')),
+        session_policy: policyAsked(found, item),
+      },
       create: () => created(on, send(on, 'POST', { template, body: item })),
-      change: body => send(on, 'PATCH', { template: `${template}/{id}`, parameters: { id: String(found?.id) }, body }),
+      change: differing => {
+        const body = Object.fromEntries(Object.keys(differing).map(field => [field, fields[field]]))
+        return send(on, 'PATCH', { template: `${template}/{id}`, parameters: { id: String(found?.id) }, body })
+      },
     })
   }
+}
+
+/** Lists whose order says nothing, as they are compared: an address is the default one only where one is called so. */
+function comparable(item: Item): Item {
+  const compared: Record<string, unknown> = { ...item }
+  if (Array.isArray(item.redirect_uris)) compared.redirect_uris = addressesOf(item.redirect_uris)
+  if (Array.isArray(item.origins)) compared.origins = item.origins.toSorted()
+  return compared
+}
+
+function addressesOf(list: readonly unknown[]): { readonly uri: string; readonly default: boolean }[] {
+  const isNamed = list.some(each => Object(each).default === true)
+  const uris = list.map(each => String(typeof each === 'string' ? each : Object(each).uri))
+  const standard = uris.find(uri => !uri.includes('*'))
+  return list
+    .map((each, at) => ({
+      uri: uris[at] ?? '',
+      default: isNamed ? Object(each).default === true : uris[at] === standard,
+    }))
+    .toSorted((one, other) => (one.uri < other.uri ? -1 : 1))
+}
+
+/** Of a policy only what the file says is compared: what it leaves out stays. */
+function policyAsked({ session_policy: has }: Item, { session_policy: asked }: Item): Item {
+  return Object.fromEntries(Object.keys(Object(asked)).map(name => [name, Object(has)[name]]))
 }
 
 async function created(on: Seeding, answer: Promise<unknown>): Promise<unknown> {
