@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { systemNode, unpackPackage } from './packed.ts'
 
@@ -32,6 +33,12 @@ test('the package runs in a folder with nothing else, on the Node of this machin
   assert.equal(JSON.parse(ambit('schema', 'sessions', 'end').out).command, 'sessions end')
   assert.deepEqual(JSON.parse(ambit('env', 'list').out), { data: [] })
   assert.match(JSON.parse(ambit('completion', 'bash').out).script, /complete -F _ambit ambit/)
+})
+
+test('the program that watches code under review is in the package, and ends where nobody asks anything of it', () => {
+  const supervisor = join(dirname(packed.program), 'dist/supervisor.js')
+  const { status, stdout, stderr } = spawnSync(node, [supervisor], { input: '', encoding: 'utf8' })
+  assert.deepEqual([status, stdout, stderr], [0, '', ''])
 })
 
 test('without a profile it says how to sign in, and exits with 4', () => {

@@ -36,11 +36,12 @@ export async function startIsolated(launch: Launch, { signal }: { readonly signa
   const project = realpathSync(launch.folder)
   const unfit = unfitSystem() ?? unfitFolder(project) ?? (isRoot() ? unfitForNobody([project, ...ownFiles()]) : null)
   if (unfit !== null) throw new Unfit(unfit)
+  const hidden = hiddenIn(project)
   const place = makePlace()
   const door = await openDoor(join(place, inputSocket))
   const run = supervise(
     { place, signal, limits, apiPort: launch.api.port },
-    orderOf(launch, { project, place, port: door.port, limits }),
+    orderOf(launch, { project, place, hidden, port: door.port, limits }),
   )
   const close = () => {
     door.close()
@@ -93,17 +94,18 @@ function makePlace(): string {
 interface Place {
   readonly project: string
   readonly place: string
+  readonly hidden: Order['hidden']
   readonly port: number
   readonly limits: RunLimits
 }
 
-function orderOf(launch: Launch, { project, place, port, limits }: Place): Order {
+function orderOf(launch: Launch, { project, place, hidden, port, limits }: Place): Order {
   const npm = join(dirname(dirname(process.execPath)), 'lib/node_modules/npm')
   return {
     place,
     project,
     packages: packagesAbove(project),
-    hidden: findHidden(project),
+    hidden,
     node: realpathSync(process.execPath),
     npm: existsSync(npm) ? realpathSync(npm) : null,
     command: launch.command,
@@ -116,6 +118,14 @@ function orderOf(launch: Launch, { project, place, port, limits }: Place): Order
     port,
     apiPort: launch.api.port,
     limits,
+  }
+}
+
+function hiddenIn(project: string): Order['hidden'] {
+  try {
+    return findHidden(project)
+  } catch (cause) {
+    throw new Unfit(`Its secrets could not be hidden: ${cause instanceof Error ? cause.message : 'unknown'}.`)
   }
 }
 

@@ -95,11 +95,18 @@ export function environmentOf(launch: Launch, port: number, origin: string): Rec
   return { ...Object.fromEntries(given), [launch.portVariable]: String(port) }
 }
 
-const limiterPath = '/usr/bin/prlimit'
+const folderOfPrograms = '/usr/bin'
 
-/** What the system holds of each process by itself. */
+/** What the system holds of each process by itself: its limits, and that it ends with whoever started it. */
 function limiter({ cpuSecondsMax }: RunLimits): string[] {
-  return existsSync(limiterPath) ? [limiterPath, `--cpu=${cpuSecondsMax}`, '--core=0', '--'] : []
+  const held = [
+    ['setpriv', '--pdeathsig=KILL', '--'],
+    ['prlimit', `--cpu=${cpuSecondsMax}`, '--core=0', '--'],
+  ]
+  return held.flatMap(([program = '', ...words]) => {
+    const path = join(folderOfPrograms, program)
+    return process.platform === 'linux' && existsSync(path) ? [path, ...words] : []
+  })
 }
 
 function killGroup({ pid }: ChildProcess): void {
