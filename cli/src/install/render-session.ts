@@ -10,6 +10,7 @@ export function renderSession(style: Style, environmentFile: string): string {
 
 const template = `import { existsSync } from 'node:fs';
 import { WorkOS«, type User» } from '@workos-inc/node';
+import { errors, jwtVerify } from 'jose';
 
 if (existsSync('ENVIRONMENT_FILE')) process.loadEnvFile('ENVIRONMENT_FILE');
 
@@ -24,8 +25,6 @@ export type Keep = (cookie: string) => void;
 export interface Session {
   user: User;
   sessionId: string;
-  organizationId?: string;
-  role?: string;
 }
 »
 let client«: WorkOS | undefined»;
@@ -99,6 +98,7 @@ async function exchange(code«: string», codeVerifier«: string»)«: Promise<s
   const session = { sealSession: true, cookiePassword: setting('WORKOS_COOKIE_PASSWORD') };
   try {
     const answer = await workos().userManagement.authenticateWithCode({ code, codeVerifier, session });
+    await verify(answer.accessToken);
     return answer.sealedSession;
   } catch {
     return undefined;
@@ -109,18 +109,56 @@ async function exchange(code«: string», codeVerifier«: string»)«: Promise<s
 export async function findSession(header«: string | null | undefined», keep«: Keep»)«: Promise<Session | undefined>» {
   const sessionData = readCookie(header, sessionCookie);
   if (!sessionData) return undefined;
-  const cookiePassword = setting('WORKOS_COOKIE_PASSWORD');
+  const sealed = { sessionData, cookiePassword: setting('WORKOS_COOKIE_PASSWORD') };
   try {
-    const sealed = workos().userManagement.loadSealedSession({ sessionData, cookiePassword });
-    const found = await sealed.authenticate();
-    if (found.authenticated) return found;
-    const renewed = await sealed.refresh();
-    if (!renewed.authenticated || !renewed.sealedSession) return undefined;
+    const kept = await workos().userManagement.getSessionFromCookie(sealed);
+    if (!kept) return undefined;
+    return { user: kept.user, sessionId: await verify(kept.accessToken) };
+  } catch (cause) {
+    return cause instanceof errors.JWTExpired ? renew(sealed, keep) : undefined;
+  }
+}
+
+/** A token lives for minutes, the session behind it for hours. */
+async function renew(
+  sealed«: { sessionData: string; cookiePassword: string }»,
+  keep«: Keep»,
+)«: Promise<Session | undefined>» {
+  try {
+    const renewed = await workos().userManagement.loadSealedSession(sealed).refresh();
+    if (!renewed.authenticated || !renewed.session || !renewed.sealedSession) return undefined;
+    const sessionId = await verify(renewed.session.accessToken);
     keep(cookieText(sessionCookie, renewed.sealedSession));
-    return renewed;
+    return { user: renewed.user, sessionId };
   } catch {
     return undefined;
   }
+}
+
+/** The session of a token that our server signed, for this application; throws for any other. */
+async function verify(accessToken«: string»)«: Promise<string>» {
+  const keys = await workos().userManagement.getJWKS();
+  if (!keys) throw new Error('WORKOS_CLIENT_ID is not set');
+  const { payload } = await jwtVerify(accessToken, keys, {
+    issuer: issuer(),
+    algorithms: ['RS256', 'ES256'],
+    requiredClaims: ['sub', 'sid', 'exp'],
+  });
+  if (payload.client_id !== setting('WORKOS_CLIENT_ID')) throw new Error('The token is for another application');
+  return String(payload.sid);
+}
+
+/** Who signs the tokens: the server, unless the application has an issuer of its own. */
+function issuer()«: string» {
+  if (process.env.WORKOS_ISSUER) return process.env.WORKOS_ISSUER;
+  const scheme = process.env.WORKOS_API_HTTPS === 'false' ? 'http://' : 'https://';
+  const port = process.env.WORKOS_API_PORT ? ':' + process.env.WORKOS_API_PORT : '';
+  return new URL(scheme + setting('WORKOS_API_HOSTNAME') + port).origin;
+}
+
+/** What a person is called. */
+export function nameOf({ firstName, lastName, email }«: User»)«: string» {
+  return [firstName, lastName].filter(Boolean).join(' ') || email;
 }
 
 /** Ends the session in this browser, and answers where the server ends it too. */

@@ -91,7 +91,7 @@ async function install(ground: ClientGround, { starter, folder, port, tell }: Pl
   assert.deepEqual([again.application.state, again.environment.names, again.built], ['unchanged', [], false])
   assert.equal(readFileSync(join(folder, 'package-lock.json'), 'utf8'), lock)
   tell('A second run changed nothing.')
-  const review = JSON.parse(await ambit('artifacts', 'review', '.'))
+  const review = JSON.parse(await ambit('artifacts', 'review', '.', '--static'))
   assert.deepEqual(review.findings, [])
   tell('The review has no finding.')
 }
@@ -133,7 +133,7 @@ async function signInAndOut(ground: ClientGround, url: string, tell: Tell): Prom
   const { page } = visitor
   await page.goto(`${url}/account`)
   const passed = await visitor.passThrough(account)
-  await page.getByText(account.email).waitFor()
+  await page.getByText(account.email).first().waitFor()
   assert.equal(new URL(page.url()).pathname, '/account')
   tell(`A person who opened /account signed in by way of ${passed.join(', ')} and came back to it.`)
   await page.getByRole('button', { name: 'Sign out' }).click()

@@ -11,7 +11,7 @@ export const astro: Framework = {
   title: 'Astro',
   recognises: ({ packages }) => packages.has('astro'),
   packages: project => [
-    sdk,
+    ...sdk,
     ...(hasAdapter(project) ? [] : [{ name: '@astrojs/node', version: '11.1.6' }]),
     ...withNodeTypes(project),
   ],
@@ -123,7 +123,7 @@ export const POST«: APIRoute» = async ({ request }) => {
 `
 
 const accountPage = `---
-import { findSession } from '../lib/session';
+import { findSession, nameOf } from '../lib/session';
 
 export const prerender = false;
 
@@ -140,7 +140,8 @@ Astro.response.headers.set('Cache-Control', 'no-store');
   <body>
     <main>
       <h1>Your account</h1>
-      <p>Signed in as {session.user.email}</p>
+      <p>Signed in as {nameOf(session.user)}</p>
+      <p>{session.user.email}</p>
       <form action="/sign-out" method="post">
         <button type="submit">Sign out</button>
       </form>

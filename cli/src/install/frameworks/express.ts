@@ -1,7 +1,7 @@
 import { nodeServer } from './node-server.ts'
 
 const routes = `import { Router«, type NextFunction, type Request, type Response» } from 'express';
-import { endSession, findSession, finishSignIn, isOwnOrigin, startSignIn } from 'SESSION_MODULE';
+import { endSession, findSession, finishSignIn, isOwnOrigin, nameOf, startSignIn } from 'SESSION_MODULE';
 
 export const signInRoutes = Router();
 
@@ -43,7 +43,7 @@ signInRoutes.get('/account', requireSession, (_request, response) => {
   response.set('Cache-Control', 'no-store');
   response.type('html').send(
     '<!doctype html><html lang="en"><title>Your account</title><main><h1>Your account</h1>' +
-      '<p>Signed in as ' + escapeHtml(user.email) + '</p>' +
+      '<p>Signed in as ' + escapeHtml(nameOf(user)) + '</p><p>' + escapeHtml(user.email) + '</p>' +
       '<form action="/sign-out" method="post"><button type="submit">Sign out</button></form></main></html>',
   );
 });

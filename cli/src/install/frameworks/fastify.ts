@@ -1,7 +1,7 @@
 import { nodeServer } from './node-server.ts'
 
 const routes = `«import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-»import { endSession, findSession, finishSignIn, isOwnOrigin, startSignIn«, type Session» } from 'SESSION_MODULE';
+»import { endSession, findSession, finishSignIn, isOwnOrigin, nameOf, startSignIn«, type Session» } from 'SESSION_MODULE';
 
 /** For routes of people who are signed in: answers their session, or leads everybody else to sign in and answers undefined. */
 export async function requireSession(request«: FastifyRequest», reply«: FastifyReply»)«: Promise<Session | undefined>» {
@@ -37,7 +37,7 @@ export async function signInRoutes(app«: FastifyInstance») {
     reply.header('Cache-Control', 'no-store').type('text/html; charset=utf-8');
     return reply.send(
       '<!doctype html><html lang="en"><title>Your account</title><main><h1>Your account</h1>' +
-        '<p>Signed in as ' + escapeHtml(session.user.email) + '</p>' +
+        '<p>Signed in as ' + escapeHtml(nameOf(session.user)) + '</p><p>' + escapeHtml(session.user.email) + '</p>' +
         '<form action="/sign-out" method="post"><button type="submit">Sign out</button></form></main></html>',
     );
   });

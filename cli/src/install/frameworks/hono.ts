@@ -3,7 +3,7 @@ import { nodeServer } from './node-server.ts'
 const routes = `import { Hono«, type Context» } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { html } from 'hono/html';
-import { endSession, findSession, finishSignIn, isOwnOrigin, startSignIn«, type Session» } from 'SESSION_MODULE';
+import { endSession, findSession, finishSignIn, isOwnOrigin, nameOf, startSignIn«, type Session» } from 'SESSION_MODULE';
 
 export const signInRoutes = new Hono();
 
@@ -37,7 +37,7 @@ signInRoutes.get('/account', requireSession, context => {
   context.header('Cache-Control', 'no-store');
   return context.html(
     html\`<!doctype html><html lang="en"><title>Your account</title><main><h1>Your account</h1>
-<p>Signed in as \${user.email}</p>
+<p>Signed in as \${nameOf(user)}</p><p>\${user.email}</p>
 <form action="/sign-out" method="post"><button type="submit">Sign out</button></form></main></html>\`,
   );
 });

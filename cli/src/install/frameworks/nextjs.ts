@@ -46,7 +46,7 @@ function pieceIn(project: Project): (path: string, sign: RegExp, template: strin
 function modules(project: Project): Piece[] {
   const piece = pieceIn(project)
   return [
-    piece('lib/sign-in.module', /appUrl[\s\S]*returnPath/, signIn),
+    piece('lib/sign-in.module', /appUrl[\s\S]*returnPath[\s\S]*checkToken/, signIn),
     piece('app/sign-in/route.module', /getSignInUrl/, signInRoute),
     piece('app/callback/route.module', /handleAuth/, callbackRoute),
     piece('app/sign-out/route.module', /getLogoutUrl|signOut/, signOutRoute),
@@ -79,7 +79,9 @@ function reviewPiece(): Piece {
   return manifestPiece(reviewManifest({ start, pages: [memberPage] }))
 }
 
-const signIn = `/** Where this application lives: from its own settings, never from a request, whose Host header anybody can choose. */
+const signIn = `import { getTokenClaims } from '@workos-inc/authkit-nextjs';
+
+/** Where this application lives: from its own settings, never from a request, whose Host header anybody can choose. */
 export function appUrl(path = '/')«: string» {
   const origin = process.env.APP_URL;
   if (!origin) throw new Error('APP_URL is not set');
@@ -96,6 +98,20 @@ export function returnPath(asked«: string | null»)«: string» {
   if (url.origin !== origin || url.pathname.startsWith('//')) return home;
   return url.pathname + url.search;
 }
+
+/** Refuses a token that another server made, or this one for another application. Its signature is checked with each request. */
+export async function checkToken(accessToken«: string»)«: Promise<void>» {
+  const { iss, client_id: clientId } = await getTokenClaims«<{ client_id: string }>»(accessToken);
+  if (iss !== issuer() || clientId !== process.env.WORKOS_CLIENT_ID) throw new Error('The token is not for us');
+}
+
+/** Who signs the tokens: the server, unless the application has an issuer of its own. */
+function issuer()«: string» {
+  const { WORKOS_ISSUER, WORKOS_API_HOSTNAME, WORKOS_API_PORT, WORKOS_API_HTTPS } = process.env;
+  if (WORKOS_ISSUER) return WORKOS_ISSUER;
+  const scheme = WORKOS_API_HTTPS === 'false' ? 'http://' : 'https://';
+  return new URL(scheme + WORKOS_API_HOSTNAME + (WORKOS_API_PORT ? ':' + WORKOS_API_PORT : '')).origin;
+}
 `
 
 const signInRoute = `import { getSignInUrl } from '@workos-inc/authkit-nextjs';
@@ -111,11 +127,16 @@ export async function GET(request«: Request») {
 
 const callbackRoute = `import { handleAuth } from '@workos-inc/authkit-nextjs';
 «import type { NextRequest } from 'next/server';
-»import { appUrl } from '../../lib/sign-in';
+»import { appUrl, checkToken } from '../../lib/sign-in';
 
 /** Compares the state with the one of this browser, exchanges the code, and keeps the session in a sealed cookie. */
 export async function GET(request«: NextRequest»)«: Promise<Response>» {
-  const finish = handleAuth({ baseURL: appUrl(), returnPathname: '/account', onError: refused });
+  const finish = handleAuth({
+    baseURL: appUrl(),
+    returnPathname: '/account',
+    onSuccess: ({ accessToken }) => checkToken(accessToken),
+    onError: refused,
+  });
   return finish(request);
 }
 
@@ -162,7 +183,8 @@ export default async function AccountPage() {
   return (
     <main>
       <h1>Your account</h1>
-      <p>Signed in as {user.email}</p>
+      <p>Signed in as {[user.firstName, user.lastName].filter(Boolean).join(' ') || user.email}</p>
+      <p>{user.email}</p>
       <form action="/sign-out" method="post">
         <button type="submit">Sign out</button>
       </form>

@@ -29,7 +29,7 @@ export function nodeServer(server: NodeServer): Framework {
       entryOf(project, server) === undefined
         ? `No file of it makes the ${server.title} application; looked at ${candidatesOf(project).join(', ')}.`
         : undefined,
-    packages: project => [sdk, ...withNodeTypes(project)],
+    packages: project => [...sdk, ...withNodeTypes(project)],
     pieces: project => piecesOf(project, server),
     insertions: project => [insertionOf(project, server)],
     kind: 'web',

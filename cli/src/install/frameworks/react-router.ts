@@ -17,7 +17,7 @@ export const reactRouter: Framework = {
     read('app/root.tsx') === undefined && read('app/root.jsx') === undefined
       ? 'It has no app/root.tsx; sign-in is written for the usual app folder.'
       : undefined,
-  packages: project => [sdk, ...withNodeTypes(project)],
+  packages: project => [...sdk, ...withNodeTypes(project)],
   pieces: piecesOf,
   insertions: project => [routesOf(project)],
   kind: 'web',
@@ -120,22 +120,23 @@ export async function action({ request }«: ActionFunctionArgs») {
 `
 
 const accountRoute = `import { data, redirect, useLoaderData«, type LoaderFunctionArgs» } from 'react-router';
-import { findSession } from '../session.server';
+import { findSession, nameOf } from '../session.server';
 
 /** For whoever is signed in; everybody else is led to sign in first, and comes back. */
 export async function loader({ request }«: LoaderFunctionArgs») {
   const headers = new Headers({ 'Cache-Control': 'no-store' });
   const session = await findSession(request.headers.get('cookie'), cookie => headers.append('Set-Cookie', cookie));
   if (!session) throw redirect('/sign-in?returnTo=/account');
-  return data({ email: session.user.email }, { headers });
+  return data({ name: nameOf(session.user), email: session.user.email }, { headers });
 }
 
 export default function Account() {
-  const { email } = useLoaderData«<typeof loader>»();
+  const { name, email } = useLoaderData«<typeof loader>»();
   return (
     <main>
       <h1>Your account</h1>
-      <p>Signed in as {email}</p>
+      <p>Signed in as {name}</p>
+      <p>{email}</p>
       <form action="/sign-out" method="post">
         <button type="submit">Sign out</button>
       </form>

@@ -20,8 +20,11 @@ export function scriptOf({ manager }: Project, script: string): string {
   return packageManagers[manager].run(script).join(' ')
 }
 
-/** The official SDK for Node, in the version that was tried. */
-export const sdk: Package = { name: '@workos-inc/node', version: '11.0.0' }
+/** The official SDK for Node and what it verifies tokens with, in the versions that were tried. */
+export const sdk: readonly Package[] = [
+  { name: '@workos-inc/node', version: '11.0.0' },
+  { name: 'jose', version: '6.2.18' },
+]
 
 /** TypeScript has to know `process`; what the project has of it stays. */
 export function withNodeTypes({ style }: Project): readonly Package[] {

@@ -9,7 +9,7 @@ export const sveltekit: Framework = {
   name: 'sveltekit',
   title: 'SvelteKit',
   recognises: ({ packages }) => packages.has('@sveltejs/kit'),
-  packages: project => [sdk, ...withNodeTypes(project)],
+  packages: project => [...sdk, ...withNodeTypes(project)],
   pieces: piecesOf,
   insertions: () => [],
   kind: 'web',
@@ -115,25 +115,26 @@ export async function POST(event«: RequestEvent»)«: Promise<Response>» {
 
 const accountLoad = `import { redirect«, type RequestEvent» } from '@sveltejs/kit';
 import { keeper } from '$lib/server/keep-cookies';
-import { findSession } from '$lib/server/session';
+import { findSession, nameOf } from '$lib/server/session';
 
 /** For whoever is signed in; everybody else is led to sign in first, and comes back. */
 export async function load(event«: RequestEvent») {
   const session = await findSession(event.request.headers.get('cookie'), keeper(event));
   if (!session) redirect(303, '/sign-in?returnTo=/account');
   event.setHeaders({ 'Cache-Control': 'no-store' });
-  return { email: session.user.email };
+  return { name: nameOf(session.user), email: session.user.email };
 }
 `
 
 /** Version 5 of Svelte hands properties over by a call. */
 const accountPage = `<script« lang="ts"»>
-  const { data }«: { data: { email: string } }» = $props();
+  const { data }«: { data: { name: string; email: string } }» = $props();
 </script>
 
 <main>
   <h1>Your account</h1>
-  <p>Signed in as {data.email}</p>
+  <p>Signed in as {data.name}</p>
+  <p>{data.email}</p>
   <form action="/sign-out" method="post">
     <button type="submit">Sign out</button>
   </form>
