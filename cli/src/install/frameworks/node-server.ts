@@ -33,7 +33,7 @@ export function nodeServer(server: NodeServer): Framework {
     pieces: project => piecesOf(project, server),
     insertions: project => [insertionOf(project, server)],
     kind: 'web',
-    port: 3000,
+    port: portUsual,
     callback: '/callback',
     environmentFile: '.env',
     environment: serverEnvironment,
@@ -43,6 +43,7 @@ export function nodeServer(server: NodeServer): Framework {
   }
 }
 
+const portUsual = 3_000
 const names = ['server', 'index', 'app', 'main']
 const endings = ['ts', 'mts', 'js', 'mjs', 'cjs']
 
