@@ -114,7 +114,7 @@ for (const starter of starters())
     assert.deepEqual(await applications(`whole-${starter}`), [])
     assert.ok(told(dry).files.every(({ state, diff }) => state === 'unchanged' || (diff ?? '').includes('+')))
 
-    const ran = await install(folder)
+    const ran = await install(folder, { words: ['--url', 'http://localhost:3300'] })
     assert.equal(ran.code, 0, ran.err || ran.out)
     assert.deepEqual([told(ran).framework, told(ran).installed], [starter, true])
     assert.deepEqual(touched(ran), touched(dry))

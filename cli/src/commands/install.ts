@@ -93,13 +93,17 @@ async function installInto(call: Call): Promise<Result> {
 async function prepare({ world, profile, options, mode, ...call }: Call): Promise<Prepared> {
   const project = readProject(resolve(world.cwd, call.arguments.folder ?? '.'))
   const framework = frameworkOf(project, options.framework)
-  const origin = originOf(options.url ?? valueIn(project.read(framework.environmentFile) ?? '', 'APP_URL'), framework)
+  const said = options.url ?? valueIn(project.read(framework.environmentFile) ?? '', 'APP_URL')
+  const origin = originOf(said, framework)
   const server = await serverOf({ world, profile, command: 'install' })
   const named = typeof options.application === 'string' ? options.application : clientIn(framework, project)
   return {
     ...{ world, profile, server, framework, project, origin },
     plan: planOf(framework, project),
-    registration: await planRegistration(server, wantedOf(framework, project, origin), named),
+    registration: await planRegistration(server, wantedOf(framework, project, origin), {
+      named,
+      addressSaid: said !== undefined,
+    }),
     lacking: lackingNames({ framework, project, origin, baseUrl: server.connection.baseUrl }),
     administers: options.administers === true,
     told: text => (mode.json ? undefined : world.err.write(text)),

@@ -13,6 +13,14 @@ export interface Wanted {
   readonly initiate_login_uri: string
 }
 
+/** Which application is meant. */
+export interface Meant {
+  /** Its id or client id, where the project or the person says it. */
+  readonly named: string | undefined
+  /** Whether somebody said where the project is served; else an application that serves it anywhere is as it should be. */
+  readonly addressSaid: boolean
+}
+
 /** What is to be done at the server. */
 export interface Registration {
   readonly state: 'created' | 'changed' | 'unchanged'
@@ -43,7 +51,7 @@ export function wantedOf(framework: Framework, project: Project, origin: string)
 export async function planRegistration(
   server: Server,
   wanted: Wanted,
-  named: string | undefined,
+  { named, addressSaid }: Meant,
 ): Promise<Registration> {
   const there = await applications(server)
   const found = there.find(known =>
@@ -62,13 +70,18 @@ export async function planRegistration(
       next: 'ambit applications list',
     })
   if (found === undefined) return { state: 'created', found, wanted, changes: {} }
-  const changes = missingIn(found, wanted)
+  const changes = !addressSaid && comesBack(found, wanted) ? {} : missingIn(found, wanted)
   return { state: Object.keys(changes).length === 0 ? 'unchanged' : 'changed', found, wanted, changes }
 }
 
 function isItsOwn(known: Item, { name, kind, redirect_uris: [address = ''] }: Wanted): boolean {
   const fits = known.name === name && known.kind === kind && known.state === 'active'
   return fits && urisOf(known.redirect_uris).includes(address)
+}
+
+function comesBack({ redirect_uris: known }: Item, { redirect_uris: [address = ''] }: Wanted): boolean {
+  const { pathname } = new URL(address)
+  return urisOf(known).some(uri => URL.canParse(uri) && new URL(uri).pathname === pathname)
 }
 
 /** The members as they are now, as a change takes them. */
