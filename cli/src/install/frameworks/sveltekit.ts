@@ -80,8 +80,8 @@ export function keeper({ cookies, url }«: RequestEvent») {
 `
 
 const signInRoute = `import { redirect«, type RequestEvent» } from '@sveltejs/kit';
-import { keeper } from '$lib/server/keep-cookies';
-import { startSignIn } from '$lib/server/session';
+import { keeper } from '../../lib/server/keep-cookies';
+import { startSignIn } from '../../lib/server/session';
 
 /** Leads to sign in, and from there back to where the person wanted to go. */
 export async function GET(event«: RequestEvent»)«: Promise<Response>» {
@@ -90,8 +90,8 @@ export async function GET(event«: RequestEvent»)«: Promise<Response>» {
 `
 
 const callbackRoute = `import { redirect«, type RequestEvent» } from '@sveltejs/kit';
-import { keeper } from '$lib/server/keep-cookies';
-import { finishSignIn } from '$lib/server/session';
+import { keeper } from '../../lib/server/keep-cookies';
+import { finishSignIn } from '../../lib/server/session';
 
 /** Compares the state with the one of this browser, exchanges the code, and keeps the session in a sealed cookie. */
 export async function GET(event«: RequestEvent»)«: Promise<Response>» {
@@ -102,8 +102,8 @@ export async function GET(event«: RequestEvent»)«: Promise<Response>» {
 `
 
 const signOutRoute = `import { redirect«, type RequestEvent» } from '@sveltejs/kit';
-import { keeper } from '$lib/server/keep-cookies';
-import { endSession, isOwnOrigin } from '$lib/server/session';
+import { keeper } from '../../lib/server/keep-cookies';
+import { endSession, isOwnOrigin } from '../../lib/server/session';
 
 /** Ends the session here and at the server. A POST of this origin only: no other site signs people out. */
 export async function POST(event«: RequestEvent»)«: Promise<Response>» {
@@ -114,8 +114,8 @@ export async function POST(event«: RequestEvent»)«: Promise<Response>» {
 `
 
 const accountLoad = `import { redirect«, type RequestEvent» } from '@sveltejs/kit';
-import { keeper } from '$lib/server/keep-cookies';
-import { findSession, nameOf } from '$lib/server/session';
+import { keeper } from '../../lib/server/keep-cookies';
+import { findSession, nameOf } from '../../lib/server/session';
 
 /** For whoever is signed in; everybody else is led to sign in first, and comes back. */
 export async function load(event«: RequestEvent») {
