@@ -4,6 +4,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, w
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
+import { rules } from '../src/scan/rules/index.ts'
+import { sarifOf } from '../src/scan/sarif.ts'
+import { judgeCase, readCases } from './scan-corpus/corpus.ts'
 import { openTerminal, type Ran } from './terminal.ts'
 
 const terminal = openTerminal({})
@@ -130,4 +133,70 @@ test('T102 what can not be read is told and ends with 2: broken, too large, a li
   assert.equal((await scan(folder, '.roo/mcp.json')).code, 0)
   execFileSync('mkfifo', [join(folder, 'pipe.json')])
   assert.equal((await scan(folder, 'pipe.json')).code, 2)
+})
+
+test('T102 MCP-S01 to MCP-S14: the corpus has each finding once, clean twins have none, and nothing tells a secret', () => {
+  const judged = readCases().map(judgeCase)
+  const problems = judged.flatMap(({ case: { name }, missed, wrong }) =>
+    [...missed, ...wrong].map(({ rule, line }) => `${name}: ${rule} at ${line}`),
+  )
+  assert.deepEqual(problems, [])
+  const rulesSeen = new Set(judged.flatMap(({ findings }) => findings.map(({ rule }) => rule)))
+  assert.deepEqual(
+    rules.map(({ id }) => id).filter(id => id !== 'MCP-S05' && !rulesSeen.has(id)),
+    [],
+  )
+  for (const { case: one, findings } of judged)
+    for (const secret of one.secrets)
+      for (const told of [JSON.stringify(findings), JSON.stringify(sarifOf(findings, []))])
+        assert.ok(!told.includes(secret.slice(0, 12)), one.name)
+})
+
+test('T102 MCP-S05 a file with a secret that git keeps, or that others can read, is one more finding', async () => {
+  const folder = project({ '.mcp.json': formats['.mcp.json']?.[0] ?? '', '.cursor/mcp.json': '{"mcpServers":{}}' })
+  const rulesIn = async (): Promise<string[]> => (await scan(folder, '.')).findings.map(({ rule }) => rule).toSorted()
+  assert.deepEqual(await rulesIn(), ['MCP-S01'])
+  const git = (...words: readonly string[]): unknown =>
+    execFileSync('git', ['-C', folder, ...words], { stdio: 'ignore' })
+  git('init')
+  assert.deepEqual(await rulesIn(), ['MCP-S01'])
+  for (const version of ['2', '4']) {
+    git('-c', `index.version=${version}`, 'add', '-f', '.')
+    git('update-index', '--index-version', version)
+    assert.deepEqual(await rulesIn(), ['MCP-S01', 'MCP-S05'], version)
+  }
+  git('rm', '--cached', '.mcp.json')
+  assert.deepEqual(await rulesIn(), ['MCP-S01'])
+  chmodSync(folder, 0o755)
+  chmodSync(join(folder, '.mcp.json'), 0o644)
+  assert.deepEqual(await rulesIn(), ['MCP-S01', 'MCP-S05'])
+  chmodSync(folder, 0o700)
+  assert.deepEqual(await rulesIn(), ['MCP-S01'])
+})
+
+test('T102 a secret where a name belongs is not told either, and one secret in two files has one fingerprint', async () => {
+  const text = `{ "mcpServers": { "${canary}": { "command": "/opt/it", "env": { "${canary}": "1", "A_TOKEN": "${canary}" } } } }`
+  const folder = project({ '.mcp.json': text, '.cursor/mcp.json': text, [`${canary}.json`]: text })
+  const ran = await scan(folder, '.')
+  assert.ok(!(ran.out + ran.err).includes(half), ran.out)
+  const marks = new Set(ran.findings.flatMap(({ secret }) => (secret === null ? [] : [secret.fingerprint])))
+  assert.equal(marks.size, 1)
+  const named = await scan(folder, `${canary}.json`)
+  assert.deepEqual([named.code, (named.out + named.err).includes(half)], [1, false])
+  const missing = await scan(folder, `${canary}.toml`)
+  assert.deepEqual([missing.code, missing.json.code, missing.err.includes(half)], [2, 'scan_path_missing', false])
+})
+
+test('T102 the person’s own files of each host are found, and the threshold decides on the exit', async () => {
+  write(
+    terminal.home,
+    '.cursor/mcp.json',
+    '{ "mcpServers": { "a": { "command": "npx", "args": ["-y", "acme-notes-mcp"] } } }',
+  )
+  const high = await terminal.run(['scan'])
+  assert.deepEqual(
+    [high.code, (high.json.findings as Found[]).map(({ host, rule }) => [host, rule])],
+    [1, [['cursor', 'MCP-S08']]],
+  )
+  assert.equal((await terminal.run(['scan', '--threshold', 'critical'])).code, 0)
 })

@@ -9,6 +9,7 @@ import { Broken } from './parsers/broken.ts'
 import { formatOf, parsers } from './parsers/index.ts'
 import { placeOf, pointerOf } from './place.ts'
 import { readFile } from './read-file.ts'
+import { seeExposure } from './rules/exposed-file.ts'
 import { rules } from './rules/index.ts'
 
 /** What one file said. */
@@ -36,12 +37,13 @@ export function look(candidate: Candidate, shownAs: string, hasModes: boolean): 
 /** Everything that the rules see in a configuration, once for each rule and place. */
 export function sightingsIn(configuration: Configuration, context: Context): Sighting[] {
   const seen = new Set<string>()
-  return rules.flatMap(rule =>
+  const seenBy = rules.flatMap(rule =>
     rule.look(configuration, context).filter(({ node }) => {
       const once = `${rule.id} ${node.start} ${node.end}`
       return !seen.has(once) && seen.add(once)
     }),
   )
+  return [...seenBy, ...seeExposure(configuration, seenBy)]
 }
 
 const order: readonly Severity[] = ['medium', 'high', 'critical']

@@ -123,7 +123,7 @@ const rows: Readonly<Record<string, string>> = {
   T99: 'approved artifacts that change',
   T100: 'hostile names on pages',
   T101: 'widgets: another organization, wider scopes, after the end, from other pages',
-  T102: 'secrets in configurations; not yet: they are not scanned; what an upstream may have a person open is (CVE-2025-6514)',
+  T102: 'secrets in configurations, what an upstream may have a person open',
   T103: 'kill -9 at any step',
   T104: 'a database that goes away',
   T105: 'a full disk',

@@ -23,7 +23,9 @@ function secretOfWord(text: string, before: string): Secret | undefined {
   if (headerOption.test(before)) return secretOfHeaderLine(text)
   if (userOption.test(before) && text.includes(':')) return secretIn('password', text.slice(text.indexOf(':') + 1))
   const [, option = '', name = '', value = ''] = /^(-{0,2})([A-Za-z][\w.-]*)=(.*)$/s.exec(text) ?? []
-  if (name !== '') return headerOption.test(`${option}${name}`) ? secretOfHeaderLine(value) : secretOfPair(name, value)
+  const line = /^\S+\s+\S/.test(value) && !/^["']/.test(value) && option === ''
+  if (name !== '' && !line)
+    return headerOption.test(`${option}${name}`) ? secretOfHeaderLine(value) : secretOfPair(name, value)
   if (/\s/.test(text)) return secretOfLine(text)
   if (/^--?[A-Za-z]/.test(before) && !variableOption.test(before) && !before.includes('=') && !text.startsWith('-'))
     return secretIn(before.replace(/^-+/, ''), text)
