@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describeApi } from '../../server/src/platform/api-description.ts'
+import { commandTable } from '../../server/tests/golden/command-table.ts'
 import { allRoutes, nameOf } from '../../server/tests/golden/routes.ts'
 import { ownCommands } from '../src/commands/index.ts'
 import { globalOptions } from '../src/parse-arguments.ts'
@@ -25,6 +27,18 @@ test('each command is a noun and a verb, or one word; its flags are apart from e
     assert.equal(new Set(flags).size, flags.length, `${name}: ${flags.join(' ')}`)
     assert.ok(!(name in ownCommands), `${name} is a route and a command of this program`)
   }
+})
+
+test('what the API says of a field is what the help says of its option', () => {
+  const users = allRoutes.filter(route => nameOf(route) === 'GET /user_management/users')
+  const table = commandTable(describeApi(users, 'http://localhost:4000'))
+  const entry = table['users list']
+  assert.ok(entry)
+  const options = new Map(optionsOf(entry).map(({ name, summary }) => [name, summary]))
+  assert.deepEqual(
+    ['limit', 'after', 'email'].map(name => options.get(name)),
+    ['How many of them a page has', 'The id behind which the page begins', 'email'],
+  )
 })
 
 test('the example of each command says what the schema of its body takes', async () => {

@@ -5,7 +5,7 @@ import { kinds } from '../seed/kinds.ts'
 import { readSeed } from '../seed/read-seed.ts'
 import type { Change, Seeding } from '../seed/settle.ts'
 
-/** `ambit seed`: makes what the file says and is not there. Nothing is removed, and twice is once. */
+/** `ambit seed`: makes what the file says and is not there. Nothing is removed but addresses of an application that its list leaves out, and twice is once. */
 export const seed: Command = {
   name: 'seed',
   summary: 'Make what a YAML file says: organizations, users, applications and more',

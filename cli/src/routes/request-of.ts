@@ -120,7 +120,7 @@ export function optionsOf(entry: RouteEntry): Option[] {
     ...fields.map(field => ({
       name: flagOf(field.name),
       kind: field.kind,
-      summary: field.name,
+      summary: field.summary ?? field.name,
       ...(field.choices === undefined ? {} : { choices: field.choices }),
       // What the body requires may stand in `--data`.
       ...(field.required === true && entry.query?.includes(field) === true ? { required: true } : {}),

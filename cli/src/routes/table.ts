@@ -21,6 +21,8 @@ export interface Field {
   /** As the API writes it; the flag is the same in kebab case. */
   readonly name: string
   readonly kind: Exclude<OptionKind, 'flag'>
+  /** What the API says of it, where it says something. */
+  readonly summary?: string
   readonly required?: true
   readonly choices?: readonly string[]
 }

@@ -23,8 +23,16 @@ const nameSchema = z.string().max(nameLengthMax).nullable().optional()
 const bodySchema = z.object({
   email: z.email().max(emailLengthMax),
   password: z.string().nullable().optional(),
-  password_hash: z.string().max(hashLengthMax).optional(),
-  password_hash_type: z.string().max(hashTypeLengthMax).optional(),
+  password_hash: z
+    .string()
+    .max(hashLengthMax)
+    .optional()
+    .describe('A hash that another server made of the password; it is verified, and renewed at the first sign-in.'),
+  password_hash_type: z
+    .string()
+    .max(hashTypeLengthMax)
+    .optional()
+    .describe('argon2, bcrypt, scrypt, firebase-scrypt, pbkdf2, ssha or ssha256.'),
   password_salt_position: z.enum(['prefix', 'suffix']).optional(),
   first_name: nameSchema,
   last_name: nameSchema,

@@ -6,10 +6,13 @@ const limitMax = 100
 
 /** Query of every list: cursors are ids, exclusive, one at a time. */
 export const listQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
-  order: z.enum(['asc', 'desc', 'normal']).default('desc'),
-  after: z.string().optional(),
-  before: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault).describe('How many of them a page has.'),
+  order: z
+    .enum(['asc', 'desc', 'normal'])
+    .default('desc')
+    .describe('desc begins with the newest, asc with the oldest.'),
+  after: z.string().optional().describe('The id behind which the page begins.'),
+  before: z.string().optional().describe('The id before which the page ends.'),
 })
 export type ListQuery = z.output<typeof listQuery>
 

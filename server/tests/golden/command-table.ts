@@ -89,7 +89,14 @@ function fieldsOf(shapes: readonly Schema[], schemas: Schemas): Field[] {
     const [first] = fields
     const kind = new Set(fields.map(field => field.kind)).size === 1 ? (first?.kind ?? 'json') : 'json'
     const closed = choices.length > 0 && fields.every(field => field.choices !== undefined)
-    return { name, kind, ...(required ? { required } : {}), ...(closed ? { choices } : {}) }
+    const summary = fields.find(field => field.summary !== undefined)?.summary
+    return {
+      name,
+      kind,
+      ...(summary === undefined ? {} : { summary }),
+      ...(required ? { required } : {}),
+      ...(closed ? { choices } : {}),
+    }
   })
 }
 
@@ -101,12 +108,20 @@ function fieldOf(
   const plain = withoutNull(resolved(schema, schemas), schemas)
   const choices = plain.const === undefined ? plain.enum : [plain.const]
   const kind = kindOf(plain, schemas)
+  const summary = summaryOf(schema, plain)
   return {
     name,
     kind,
+    ...(summary === undefined ? {} : { summary }),
     ...(required ? { required } : {}),
     ...(choices !== undefined && kind === 'text' ? { choices: choices.map(String) } : {}),
   }
+}
+
+/** What the description says of a field, in one line; undefined where it says nothing. */
+function summaryOf(...schemas: readonly (Schema | boolean)[]): string | undefined {
+  const said = schemas.flatMap(schema => (typeof schema === 'object' && schema.description) || [])
+  return said[0]?.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')
 }
 
 /** What a flag can say is the one branch that is not null. */
