@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
@@ -199,4 +210,43 @@ test('T102 the person’s own files of each host are found, and the threshold de
     [1, [['cursor', 'MCP-S08']]],
   )
   assert.equal((await terminal.run(['scan', '--threshold', 'critical'])).code, 0)
+})
+
+test('T102 --fix puts the gateway in place of the entry, keeps comments and no copy of the secret, and twice is once', async () => {
+  const env = { AMBIT_BASE_URL: 'https://id.acme.example' }
+  const text = `{\n  // mine ${canary}\n  "mcpServers": {\n    // stays\n    "notes": { "command": "/opt/notes" },\n    "github": { "command": "/opt/github", "env": { "GITHUB_TOKEN": "${canary}" } }\n  }\n}\n`
+  const folder = project({ '.mcp.json': text })
+  const file = join(folder, '.mcp.json')
+  const fix = (...words: readonly string[]): Promise<Ran> =>
+    terminal.run(['scan', '.', '--fix', ...words], { env, world: { cwd: folder } })
+  const dry = await fix('--dry-run')
+  assert.equal(readFileSync(file, 'utf8'), text)
+  const done = await fix()
+  const [fixed] = done.json.fixed as { moved: string[]; backup: string; written: boolean }[]
+  assert.deepEqual([done.code, fixed?.moved, fixed?.written], [0, ['github'], true], done.out + done.err)
+  const after = readFileSync(file, 'utf8')
+  assert.match(after, /\/\/ stays\n {4}"notes": \{ "command": "\/opt\/notes" \}/)
+  assert.match(after, /"ambit": ?\{"type":"http","url":"https:\/\/id\.acme\.example\/mcp"\}/)
+  assert.ok(!after.includes('github'))
+  const again = await fix()
+  assert.deepEqual([again.code, again.json.fixed, readFileSync(file, 'utf8')], [0, [], after])
+  const names = readdirSync(folder)
+  assert.deepEqual(names, ['.mcp.json', '.mcp.json.before-ambit'])
+  const kept = names.map(name => readFileSync(join(folder, name), 'utf8'))
+  for (const told of [...kept, ...names, dry.out, dry.err, done.out, done.err]) assert.ok(!told.includes(half), told)
+  assert.equal(statSync(join(folder, '.mcp.json.before-ambit')).mode & 0o777, 0o600)
+})
+
+test('T102 --fix without a server, and of a host whose entries it does not write, changes nothing', async () => {
+  const [toml = ''] = formats['.codex/config.toml'] ?? []
+  const folder = project({ '.codex/config.toml': toml })
+  const without = await scan(folder, '.', '--dry-run')
+  assert.equal(without.code, 2)
+  const ran = await terminal.run(['scan', '.', '--fix'], {
+    env: { AMBIT_BASE_URL: 'https://id.acme.example' },
+    world: { cwd: folder },
+  })
+  const [fixed] = ran.json.fixed as { written: boolean; left: string[] }[]
+  assert.deepEqual([ran.code, fixed?.written, fixed?.left.length], [1, false, 1])
+  assert.equal(readFileSync(join(folder, '.codex/config.toml'), 'utf8'), toml)
 })

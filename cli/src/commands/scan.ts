@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
-import { Fault } from '../fault.ts'
+import { Fault, misuse } from '../fault.ts'
 import type { Call, Command, Result } from '../model.ts'
 import { platformOf } from '../platforms/index.ts'
-import { listProfiles } from '../profiles/index.ts'
+import { connectionOf, listProfiles } from '../profiles/index.ts'
 import { type Candidate, hostOf, projectCandidates, userCandidates } from '../scan/find-configurations.ts'
 import { fingerprintHere } from '../scan/fingerprint.ts'
+import type { Fixed } from '../scan/fix.ts'
 import { safePath } from '../scan/mask.ts'
 import type { Configuration, Context, Finding, Severity, UnreadFile } from '../scan/model.ts'
 import { namedPath } from '../scan/read-file.ts'
@@ -48,6 +49,19 @@ const unreadSchema = {
   },
 }
 
+const fixedSchema = {
+  type: 'object',
+  required: ['file', 'moved', 'left', 'backup', 'written', 'diff'],
+  properties: {
+    file: { type: 'string' },
+    moved: { type: 'array', items: { type: 'string' } },
+    left: { type: 'array', items: { type: 'string' } },
+    backup: { type: ['string', 'null'] },
+    written: { type: 'boolean' },
+    diff: { type: 'array', items: { type: 'string' } },
+  },
+}
+
 /** `ambit scan`: reads what hosts of agents were told of MCP servers. It starts, resolves and expands nothing, and shows no secret. */
 export const scan: Command = {
   name: 'scan',
@@ -67,6 +81,8 @@ export const scan: Command = {
       summary: 'From which severity on it fails, medium if not given',
       choices: severities,
     },
+    { name: 'fix', kind: 'flag', summary: 'Put the gateway of the profile in place of entries with a secret' },
+    { name: 'dry-run', kind: 'flag', summary: 'With --fix: say what would change, and change nothing' },
     { name: 'sarif', kind: 'flag', summary: 'Print SARIF 2.1.0, which hosts of code show beside the line' },
   ],
   result: {
@@ -77,23 +93,52 @@ export const scan: Command = {
       files: { type: 'array', items: { type: 'string' } },
       findings: { type: 'array', items: findingSchema },
       unread: { type: 'array', items: unreadSchema },
+      fixed: { type: 'array', items: fixedSchema, description: 'With --fix: what was done to each file.' },
     },
   },
   run: async (call: Call): Promise<Result> => {
-    const { configurations, unread } = lookAll(call)
-    const context = contextOf(call)
-    const fingerprint = fingerprintHere(call.world)
-    const findings = configurations.flatMap(configuration => findingsOf(configuration, context, fingerprint))
-    const threshold = thresholdOf(call)
-    const over = findings.some(({ severity }) => reaches(severity, threshold))
-    const exit = unread.length > 0 ? 2 : over ? 1 : 0
-    if (call.options.sarif === true) {
-      const sarif = (await import('../scan/sarif.ts')).sarifOf(findings, unread)
-      return { value: sarif, text: JSON.stringify(sarif, null, 2), exit }
-    }
-    const files = configurations.map(({ file }) => file)
-    return { value: { clean: exit === 0, files, findings, unread }, text: textOf({ files, findings, unread }), exit }
+    const { options } = call
+    if (options['dry-run'] === true && options.fix !== true) throw misuse('--dry-run says what --fix would do.', 'scan')
+    if (options.fix === true && options.sarif === true) throw misuse('--fix prints no SARIF.', 'scan')
+    const looked = lookAll(call)
+    const fixed = options.fix === true ? await fixAll(call, looked) : undefined
+    const changed = fixed?.some(({ written }) => written) === true
+    return resultOf(call, changed ? lookAll(call) : looked, fixed)
   },
+}
+
+async function fixAll(call: Call, { configurations }: LookedAll): Promise<Fixed[]> {
+  const { world, profile, options } = call
+  const { baseUrl } = await connectionOf(world, profile)
+  const { fixConfiguration } = await import('../scan/fix.ts')
+  const wish = { gateway: `${baseUrl}/mcp`, dryRun: options['dry-run'] === true }
+  return configurations.flatMap(configuration => fixConfiguration(configuration, contextOf(call), wish) ?? [])
+}
+
+/** After a fix, what is found is what is left. */
+async function resultOf(call: Call, looked: LookedAll, fixed: readonly Fixed[] | undefined): Promise<Result> {
+  const { configurations, unread } = looked
+  const context = contextOf(call)
+  const fingerprint = fingerprintHere(call.world)
+  const findings = configurations.flatMap(configuration => findingsOf(configuration, context, fingerprint))
+  const threshold = thresholdOf(call)
+  const over = findings.some(({ severity }) => reaches(severity, threshold))
+  const exit = unread.length > 0 ? 2 : over ? 1 : 0
+  if (call.options.sarif === true) {
+    const sarif = (await import('../scan/sarif.ts')).sarifOf(findings, unread)
+    return { value: sarif, text: JSON.stringify(sarif, null, 2), exit }
+  }
+  const files = configurations.map(({ file }) => file)
+  const value = { clean: exit === 0, files, findings, unread, ...(fixed === undefined ? {} : { fixed }) }
+  const told = (fixed ?? []).map(fixedText).join('\n\n')
+  return { value, text: [told, textOf({ files, findings, unread })].filter(part => part !== '').join('\n\n'), exit }
+}
+
+function fixedText({ file, written, diff, left, backup }: Fixed): string {
+  const head = `${file}: ${written ? 'changed' : 'not changed'}`
+  const kept = backup === null ? [] : [`  What it was, without the secrets: ${safePath(backup)}`]
+  const rotate = written ? ['  Now end each key where it was issued, and connect the accounts at Ambit.'] : []
+  return [head, ...diff.map(line => `  ${line}`), ...left.map(line => `  ${line}.`), ...kept, ...rotate].join('\n')
 }
 
 function thresholdOf({ options }: Call): Severity {
