@@ -163,6 +163,7 @@ const pages = [
   '/organizations',
   '/api-keys',
   '/mfa',
+  '/approvals',
   '/audit',
   '/changes',
   '/step-up',

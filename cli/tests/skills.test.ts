@@ -62,7 +62,7 @@ test('what a skill says of the server is what the API description says', () => {
 })
 
 test('a skill has the form that agents load, and names commands and files that are there', () => {
-  const commands = [...commandNames(), 'artifacts submit']
+  const commands = commandNames()
   for (const { name, description: says, folder, contracts } of listSkills()) {
     const text = readFileSync(join(folder, 'SKILL.md'), 'utf8')
     assert.equal(folder.split('/').at(-1), name)

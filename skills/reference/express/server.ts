@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import express from 'express'
 import { apiKeys } from './ambit/api-keys.ts'
+import { approvals } from './ambit/approvals.ts'
 import { audit } from './ambit/audit.ts'
 import { domains } from './ambit/domains.ts'
 import { guardHeaders } from './ambit/guard.ts'
@@ -34,6 +35,7 @@ app.use(webhooks)
 app.use(profile)
 app.use(sessions)
 app.use(mfa)
+app.use(approvals)
 app.use(organizations)
 app.use(notFound)
 app.use(sendError)

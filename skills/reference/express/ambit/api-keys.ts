@@ -37,7 +37,10 @@ interface ApiKey {
 apiKeys.get('/api-keys', async (request, response) => {
   const person = await requireAdmin(request, response)
   const [keys, roles] = await Promise.all([keysOf(person), rolesOf(person)])
-  const choices = roles.map(({ slug, name }) => html`<option value="${slug}">${name}</option>`)
+  const choices = roles.map(
+    ({ slug, name }) =>
+      html`<option value="${slug}"${slug === 'member' ? html` selected` : undefined}>${name}</option>`,
+  )
   const fields = html`<label>Name<input name="name" required maxlength="${nameCharactersMax}" autocomplete="off"></label>
 <label>May do what this role may<select name="role">${choices}</select></label>
 <label>Ends after<select name="days">${[...lifetimes.keys()].map(days => html`<option value="${days}">${days} days</option>`)}</select></label>`

@@ -46,18 +46,21 @@ ${body}
   response.type('html').send(whole.text)
 }
 
+/** What concerns the organization, and behind the person's name what concerns them. */
 function bar(person: Person, path: string): Fragment {
-  return html`<nav aria-label="Main"><ul>${linksFor(person).map(
-    link =>
-      html`<li><a href="${link.path}"${link.path === path ? html` aria-current="page"` : undefined}>${link.title}</a></li>`,
-  )}</ul></nav>
-<div class="who"><span>${quoted(person.name)}</span>${form(person, { action: '/sign-out', button: 'Sign out' })}</div>`
-}
-
-/** What concerns the organization first, then what concerns the person. */
-function linksFor({ role }: Person): Link[] {
-  const shown = navigation.filter(({ needs }) => needs === undefined || needs === role)
-  return shown.toSorted((a, b) => Number(b.needs === 'admin') - Number(a.needs === 'admin'))
+  const shown = navigation.filter(({ needs }) => needs === undefined || needs === person.role)
+  const links = (own: boolean) =>
+    shown
+      .filter(({ needs }) => (needs === undefined) === own)
+      .map(
+        link =>
+          html`<li><a href="${link.path}"${link.path === path ? html` aria-current="page"` : undefined}>${link.title}</a></li>`,
+      )
+  return html`<nav aria-label="Main"><ul>${links(false)}</ul></nav>
+<div class="who">
+<details><summary>${quoted(person.name)}</summary><nav aria-label="Account"><ul>${links(true)}</ul></nav></details>
+${form(person, { action: '/sign-out', button: 'Sign out' })}
+</div>`
 }
 
 interface Form {

@@ -453,6 +453,7 @@ const routes: readonly ApiRoute[] = [
     path: '/audit_logs/exports/{id}',
     answer: (_stage, _request, part) => ok({ object: 'audit_log_export', id: part(3), state: 'pending', url: null }),
   },
+  { method: 'GET', path: '/v1/approvals', answer: () => ok(presentList([])) },
   { method: 'GET', path: '/events', answer: () => ok(presentList([])) },
   {
     method: 'POST',
