@@ -99,8 +99,8 @@ async function prepare(call: Call): Promise<{ readonly running: Running; readonl
   const { organization } = options
   const includeDisabled = options['include-disabled'] === true
   const parts = [source.name, JSON.stringify(settings), String(organization), String(includeDisabled)]
-  const of = fingerprintOf(path, isDry ? parts : [...parts, world.env.AMBIT_BASE_URL ?? profile ?? ''])
   const server = isDry ? undefined : await serverOf({ world: patient(world), profile, command: 'import' })
+  const of = fingerprintOf(path, [...parts, server?.connection.baseUrl ?? ''])
   const progressPath = given('progress') ?? `${path}.progress.json`
   if (!isDry && options.restart === true) dropProgress(progressPath)
   const progress = openProgress(isDry ? '' : progressPath, { of, now: world.now() })
