@@ -29,6 +29,7 @@ import { start } from '../src/gate/run/sandbox/start.ts'
 const ground = mkdtempSync(join(tmpdir(), 'ambit-sandbox-'))
 const folder = join(ground, 'project')
 const secrets = join(ground, 'elsewhere')
+const temporary = join(ground, 'temporary')
 const canary = 'canary-of-a-person'
 const marker = `1000.${process.pid}`
 const quiet = ['--disable-warning=ExperimentalWarning']
@@ -40,9 +41,10 @@ let inside: Running | undefined
 let outside: Running
 
 before(async () => {
-  for (const path of [folder, secrets, join(secrets, '.ssh'), join(folder, '.git')])
+  for (const path of [folder, secrets, temporary, join(secrets, '.ssh'), join(folder, '.git')])
     mkdirSync(path, { recursive: true })
   for (const path of [ground, folder]) chmodSync(path, 0o755)
+  chmodSync(temporary, 0o1777)
   copyFileSync(join(import.meta.dirname, 'hostile-app.ts'), join(folder, 'app.ts'))
   for (const path of [join(secrets, '.ssh/id_ed25519'), join(folder, '.env'), join(folder, '.git/config')])
     writeFileSync(path, canary)
@@ -400,7 +402,8 @@ process.stdin.once('close', async () => process.exit((await running.stop()).how 
   const [program = '', ...words] = [...as, process.execPath, ...quiet, '--input-type=module', '-e', script]
   return spawn(program, [...words, JSON.stringify(launch())], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH },
+    // What it leaves when it is killed goes with the ground.
+    env: { PATH: process.env.PATH, TMPDIR: temporary },
   })
 }
 
