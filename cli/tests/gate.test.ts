@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { parse as parseYaml } from 'yaml'
 import { reviewReportSchema } from '../../server/src/artifacts/model.ts'
+import { repository } from '../../server/tests/shape/source.ts'
 import { limits } from '../src/gate/limits.ts'
 import { rules } from '../src/gate/rules/index.ts'
 import { type Judged, judgeCase, readCases } from './corpus/corpus.ts'
+import { judgeMutants, judgeReferences } from './corpus/mutate-references.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 const cases = readCases()
@@ -69,6 +73,44 @@ test('T97: what the held-back parts showed once, the gate finds since, and nothi
       const said = wrong.map(({ rule, file, line }) => `${rule} ${file}:${line}`)
       assert.deepEqual({ missed, said }, { missed: [], said: [] }, one.name)
     }
+})
+
+test('T97: the reference applications have no finding, and a script that breaks one is found out', async () => {
+  for (const { name, findings } of await judgeReferences()) assert.deepEqual(findings, [], name)
+  const mutants = await judgeMutants('nextjs')
+  const missed = mutants.flatMap(({ kind, found }) => (found ? [] : [kind]))
+  // A role that is looked up beside the act and not of the caller looks like one that is asked for.
+  assert.deepEqual(missed, ['the role is not asked'])
+  assert.ok(mutants.length > missed.length + 5)
+})
+
+/** Runs a step of a build as its runner does, and says how it ended. */
+function built(command: readonly string[], environment: NodeJS.ProcessEnv, cwd: string): number | null {
+  const [program = '', ...given] = command
+  const PATH = [environment.PATH, dirname(process.execPath), process.env.PATH].join(delimiter)
+  return spawnSync(program, given, { cwd, env: { ...process.env, ...environment, PATH }, encoding: 'utf8' }).status
+}
+
+test('the steps of the action, run in a clean clone, pass what is right and stop a build at a flaw', () => {
+  const clone = join(folder, 'clone')
+  assert.equal(built(['git', 'clone', '--quiet', '--shared', repository, clone], {}, folder), 0)
+  // What the step before installs.
+  symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'))
+  const { runs } = parseYaml(readFileSync(join(clone, 'action.yml'), 'utf8'))
+  const step = (runs.steps as { run?: string; if?: string }[]).find(({ run }) => run?.includes('artifacts review'))
+  const review = (code: string) => built(['bash', '-ec', step?.run ?? ''], { ACTION: clone, CODE: code }, folder)
+  assert.equal(review(written('action-right', { 'server.ts': flawed.replace('req.query.next', "'/'") })), 0)
+  assert.equal(review(written('action-wrong', { 'server.ts': flawed })), 1)
+})
+
+test('the hook of pre-commit stops a commit at a flaw', () => {
+  const [hook] = parseYaml(readFileSync(join(repository, '.pre-commit-hooks.yaml'), 'utf8'))
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  symlinkSync(join(repository, 'cli/ambit.mjs'), join(bin, 'ambit'))
+  const commit = (code: string) => built([...hook.entry.split(' '), ...hook.args], { PATH: bin }, code)
+  assert.equal(commit(written('hook-right', { 'server.ts': flawed.replace('req.query.next', "'/'") })), 0)
+  assert.equal(commit(written('hook-wrong', { 'server.ts': flawed })), 1)
 })
 
 test('T97 each rule has three samples that are wrong and two that are right', () => {

@@ -15,7 +15,7 @@ import {
   sourceOf,
   walk,
 } from './syntax.ts'
-import { type Located, returnsOf, tracerOf } from './trace.ts'
+import { type Located, type Origin, returnsOf, tracerOf } from './trace.ts'
 
 /** A condition that code branches on. */
 export interface Condition extends Located {
@@ -140,12 +140,16 @@ export function asksForPower(project: Project, reached: Reached): boolean {
     if (!power.test(text) || !decides(module, node)) return false
     // A role that the visitor wrote into the request proves nothing.
     const named = [...walk(node)].filter(part => power.test(dotted(part)))
-    const kinds = named
-      .flatMap(part => tracer.origins(module, part))
-      .map(({ kind }) => kind)
-      .filter(kind => kind !== 'literal')
-    return kinds.length === 0 || kinds.some(kind => !fromVisitor.has(kind))
+    const found = named.flatMap(part => tracer.origins(module, part)).filter(({ kind }) => kind !== 'literal')
+    if (found.length === 0 || found.some(one => one.kind !== 'unknown' && isOfCaller(one))) return true
+    return found.every(({ kind }) => kind === 'unknown')
   })
+}
+
+/** Neither written by the visitor nor looked up about somebody else: the role of the person who asks. */
+function isOfCaller({ kind, key }: Origin): boolean {
+  if (fromVisitor.has(kind) || kind === 'api') return false
+  return kind !== 'scoped' || !/org|tenant|team|workspace/i.test(key)
 }
 
 /** A role that is only there, or a branch that only talks about it, holds nobody back. */
@@ -157,11 +161,23 @@ function decides(module: Module, test: Node): boolean {
     !/^(is|can|has|may)[A-Z]|[aA]llowed|[aA]uthori[sz]ed|[pP]ermitted/.test(asked.name)
   )
     return false
+  if (isExistence(asked)) return false
   const outer = module.paths.get(test)?.parentPath?.node
   if (outer?.type !== 'IfStatement') return true
   if (leaves(outer.consequent) || outer.alternate) return true
   return [...walk(outer.consequent)].some(
     part => isCall(part) && !/^(console|log|logger)\b|\.log\b/.test(dotted(part.callee)),
+  )
+}
+
+/** `typeof role === 'string'`, `role !== undefined`: says that there is one, and not which. */
+function isExistence(test: Node): boolean {
+  if (test.type !== 'BinaryExpression') return false
+  return [test.left, test.right].some(
+    side =>
+      (side.type === 'UnaryExpression' && side.operator === 'typeof') ||
+      side.type === 'NullLiteral' ||
+      (side.type === 'Identifier' && side.name === 'undefined'),
   )
 }
 

@@ -273,7 +273,10 @@ class ArtifactTracer implements Tracer {
       const base = this.trace(module, callee.object, on)
       const first = textOf(call.arguments[0]) ?? ''
       const read = base.filter(({ kind }) => kind !== 'unknown' && kind !== 'literal' && kind !== 'parameter')
-      if (read.length > 0 && !(clients.test(dotted(callee.object)) && read.every(({ kind }) => kind === 'env')))
+      if (
+        read.length > 0 &&
+        !(clients.test(dotted(callee.object)) && read.every(({ kind }) => kind === 'env' || kind === 'api'))
+      )
         return read.map(found => readBy(found, name, first))
       if (clients.test(dotted(callee.object)))
         return /^(list|get|find|search|fetch|read|load)/.test(name)

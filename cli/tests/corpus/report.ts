@@ -1,6 +1,7 @@
 import { rules } from '../../src/gate/rules/index.ts'
 import { isHeldBack, type Judged, judgeCase, type Part, readCases } from './corpus.ts'
 import { type Figures, firstFigures } from './first-figures.ts'
+import { judgeMutants, judgeReferences } from './mutate-references.ts'
 
 /**
  * `npm run report:gate`: precision and recall of each rule, part by part, with what each held-back part said the first time, and what was
@@ -20,6 +21,7 @@ print('second part, held back', await judged('second'))
 printFirst('second')
 print('third part, held back', await judged('third'))
 printFirst('third')
+await printMutants()
 
 async function judged(part: Part): Promise<Judged[]> {
   return Promise.all(readCases(part).map(judgeCase))
@@ -41,6 +43,29 @@ function print(title: string, results: readonly Judged[]): void {
     for (const { rule, file, lines } of missed) console.log(`missed  ${rule} ${name} ${file}:${lines.join(' or ')}`)
     for (const { rule, file, line, reason } of wrong) console.log(`wrong   ${rule} ${name} ${file}:${line} ${reason}`)
   }
+}
+
+/** Right code made wrong by a script, in the reference applications: each is one flaw, and the references themselves have none. */
+async function printMutants(): Promise<void> {
+  for (const { name, findings } of await judgeReferences())
+    console.log(`\nreference ${name}: ${findings.length} findings ${findings.join(', ')}`)
+  const mutants = await judgeMutants()
+  console.log(`mutants of the references: ${mutants.length}`)
+  console.log('rule   mutants  found  recall')
+  for (const [rule, list] of Object.entries(Object.groupBy(mutants, mutant => mutant.rule)).toSorted())
+    printRecall(rule, list ?? [])
+  printRecall('all', mutants)
+  for (const { rule, name, found } of mutants) if (!found) console.log(`missed  ${rule} ${name}`)
+}
+
+function printRecall(name: string, mutants: readonly { readonly found: boolean }[]): void {
+  const found = mutants.filter(mutant => mutant.found).length
+  const cells = [
+    String(mutants.length).padStart(7),
+    String(found).padStart(6),
+    (found / mutants.length).toFixed(2).padStart(7),
+  ]
+  console.log(`${name.padEnd(6)} ${cells.join(' ')}`)
 }
 
 /** What the held-back cases of this part said when nobody had seen an answer about them. */

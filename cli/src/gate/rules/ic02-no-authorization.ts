@@ -1,10 +1,11 @@
+import type { Node } from '@babel/types'
 import { asksForPower, asksForSession, type Reached, reachedFrom } from '../evidence.ts'
 import { changeOf, givenInChain, readOf } from '../identity-calls.ts'
 import type { Project, Rule } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
-import { isCall } from '../syntax.ts'
-import { type Located, tracerOf } from '../trace.ts'
+import { bare, entriesOf, isCall } from '../syntax.ts'
+import { type Located, type Origin, tracerOf } from '../trace.ts'
 import { isWebhook } from './ic18-unsigned-webhook.ts'
 
 export const ic02: Rule = {
@@ -61,8 +62,11 @@ function allowed(project: Project, reached: Reached, { module, node }: Located, 
   const kinds = tracerOf(project)
     .origins(module, node)
     .map(({ kind }) => kind)
+  const tracer = tracerOf(project)
   const call = isCall(node)
-    ? givenInChain(module, node).flatMap(argument => tracerOf(project).origins(module, argument))
+    ? givenInChain(module, node)
+        .flatMap(targetsIn)
+        .flatMap(argument => tracer.origins(module, argument))
     : []
   const given = call.map(({ kind }) => kind)
   const ownself = call.some(
@@ -70,7 +74,7 @@ function allowed(project: Project, reached: Reached, { module, node }: Located, 
       (kind === 'session' || kind === 'auth' || (kind === 'scoped' && key !== '')) &&
       !/org|tenant|team|workspace|session/i.test(key),
   )
-  const visitor = given.some(kind => fromVisitor.has(kind))
+  const visitor = call.some(one => isChosen(project, one))
   if (!change)
     return (
       kinds.includes('session') ||
@@ -81,4 +85,25 @@ function allowed(project: Project, reached: Reached, { module, node }: Located, 
   // What a person does to what their own session names needs no further power.
   if (ownself) return true
   return !visitor && !/delete|remove|deactivate/i.test(module.file.text.slice(node.start ?? 0, node.end ?? 0))
+}
+
+/** Whom a call is about: who does it is written beside, and says nothing of that. */
+function targetsIn(argument: Node): Node[] {
+  const node = bare(argument)
+  if (node.type !== 'ObjectExpression' || node.properties.some(({ type }) => type === 'SpreadElement'))
+    return [argument]
+  return entriesOf(node).flatMap(([key, value]) =>
+    /^(inviter|actor|created_?by|requested_?by)/i.test(key) ? [] : [value],
+  )
+}
+
+/** Named by the visitor, or looked up by what the visitor named. */
+function isChosen(project: Project, { kind, module, node }: Origin): boolean {
+  if (fromVisitor.has(kind)) return true
+  if (kind !== 'api' || !isCall(node)) return false
+  return node.arguments.some(argument =>
+    tracerOf(project)
+      .origins(module, argument)
+      .some(asked => fromVisitor.has(asked.kind)),
+  )
 }
