@@ -238,14 +238,14 @@ function ran(
     ({ id, verdict, title, says }) => `${id} ${verdict.replace('_', ' ')}: ${title}\n  ${says}`,
   )
   const where = mode === 'isolated' ? 'It ran isolated.' : `Not isolated, so nobody can approve it: ${because}`
-  const rows = accessModel.map(({ who, may, to, route }) => [who, may, to, route])
+  const rows = accessModel.map(({ who, may, route }) => [who, may, route])
   const words = accessModel.map(({ who, may, to, route }) =>
     `An ${who} may ${may} (${to}), by ${route}.`.replace(/^An (?![aeiou])/, 'A ').replace(/^An anybody/, 'Anybody'),
   )
   const model =
     rows.length === 0
       ? 'Nobody was seen to change anything.'
-      : `Who can do what to whom, as it was seen:\n${renderTable(['who', 'may', 'to', 'route'], rows, call)}\n\n${words.join('\n')}`
+      : `Who can do what to whom, as it was seen:\n${renderTable(['who', 'may', 'route'], rows, call)}\n\n${words.join('\n')}`
   const kept = traces === null ? '' : `Traces: ${traces} (ambit artifacts replay ${traces}/x06.jsonl)`
   return [lines.join('\n'), where, model, kept].filter(part => part !== '').join('\n\n')
 }

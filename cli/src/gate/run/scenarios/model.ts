@@ -20,6 +20,8 @@ export interface RunScenario {
   run(ground: Ground): Promise<Outcome>
 }
 
+const heldShownMax = 5
+
 /** What was tried, one by one: everything must hold. */
 export class Tried {
   readonly #failed: string[] = []
@@ -45,7 +47,10 @@ export class Tried {
         says: [first, ...others].slice(0, 6).join(' ') + (others.length > 5 ? ` And ${others.length - 5} more.` : ''),
       }
     if (this.#held.length === 0) return { verdict: 'errored', says: 'Nothing could be tried.' }
-    return { verdict: 'passed', says: `Refused: ${[...new Set(this.#held)].join('; ')}.` }
+    const held = [...new Set(this.#held)]
+    const more = held.length - heldShownMax
+    const rest = more > 0 ? `; and ${more} more, each in the trace` : ''
+    return { verdict: 'passed', says: `Refused: ${held.slice(0, heldShownMax).join('; ')}${rest}.` }
   }
 }
 
