@@ -201,6 +201,21 @@ test('what cannot be read whole is refused whole, with a code', async () => {
   assert.deepEqual([nothing.code, nothing.json.code], [2, 'artifact_missing'])
 })
 
+test('what a build makes and what is private to a machine is not read where git ignores it, and nothing may import it', async () => {
+  const made = {
+    '.gitignore': 'node_modules\n/build/\n.env*\n',
+    '.env.local': 'KEY=1\n',
+    'build/app.js': 'export {}\n',
+  }
+  const folder = written('made', { ...made, 'server.js': "export { start } from './start.js'\n" })
+  const { json } = await terminal.run(['artifacts', 'review', folder, '--static'])
+  assert.deepEqual(json.skipped, ['.env.local', 'build'])
+  const leaning = written('leans', { ...made, 'server.js': "import { start } from './build/app.js'\nstart()\n" })
+  assert.equal((await terminal.run(['artifacts', 'review', leaning, '--static'])).json.code, 'imports_unread')
+  const kept = written('kept', { ...made, '.gitignore': 'node_modules\n', 'server.js': '' })
+  assert.deepEqual((await terminal.run(['artifacts', 'review', kept, '--static'])).json.skipped, [])
+})
+
 test('code that nests or winds without end is refused, not followed', async () => {
   const guards = `const app = express()\n${'app.use(a => a)\n'.repeat(200)}${"app.post('/', a => a)\n".repeat(200)}`
   const wrong: Readonly<Record<string, string>> = {

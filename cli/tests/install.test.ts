@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { startTestDatabase, type TestDatabase } from '../../server/tests/database.ts'
 import { startNode, type TestNode } from '../../server/tests/walk/node.ts'
@@ -156,7 +165,7 @@ test('what fails is taken back whole: files, modes, package.json, lock file, and
   assert.match(String(ran.json.output), /type error beside \[secret\]/)
   assert.ok(secret !== '' && !(ran.out + ran.err).includes(secret))
   assert.deepEqual(treeOf(folder), before)
-  assert.deepEqual(readdirSync(folder).toSorted(), readdirSync(dirname(join(folder, 'x'))).toSorted())
+  assert.ok(!readdirSync(folder).some(name => /^(node_modules|\.next)$/.test(name)))
   assert.deepEqual(
     (await applications('fails')).map(({ state }) => state),
     ['retired'],
@@ -284,4 +293,20 @@ test('what can not be written into is refused before anything is done', async ()
     'application_not_found',
   )
   assert.deepEqual(await applications('refused'), [])
+  const page = await node.api('POST', '/v1/applications', { name: 'A page', kind: 'single_page' })
+  const words = ['--application', String(page.client_id)]
+  assert.equal((await install(folder, { words })).json.code, 'application_does_not_fit')
+})
+
+test('nothing is written through a link that leads out of the project', async () => {
+  const folder = project('linked', 'nextjs')
+  const elsewhere = join(root, 'elsewhere')
+  mkdirSync(elsewhere)
+  symlinkSync(elsewhere, join(folder, 'lib'))
+  assert.equal((await install(folder)).json.code, 'project_has_link')
+  assert.deepEqual(readdirSync(elsewhere), [])
+  assert.deepEqual(
+    (await applications('linked')).map(({ state }) => state),
+    ['retired'],
+  )
 })
