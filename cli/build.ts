@@ -14,9 +14,9 @@ const bundle = await rolldown({
   // The supervisor is a program of its own: it is started inside name-spaces, beside the code that it watches.
   input: { main: join(here, 'src/main.ts'), supervisor: join(here, 'src/gate/run/sandbox/supervisor.ts') },
   platform: 'node',
-  // What `npm install` brings beside it; a command that needs none of it runs without.
+  // What `npm install` brings beside it, and the driver of a browser, which whoever reviews has or brings.
   external: new RegExp(
-    `^(${[...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies)].join('|')})(/|$)`,
+    `^(${[...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies), 'playwright-core'].join('|')})(/|$)`,
   ),
 })
 await bundle.write({ dir: dist, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js' })
