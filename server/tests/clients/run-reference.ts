@@ -39,7 +39,7 @@ export async function runReference(ground: ClientGround, framework: keyof typeof
     const { data } = await ground.api('GET', `/user_management/organization_memberships?user_id=${admin.id}`)
     const membership = `/user_management/organization_memberships/${Object(data)[0].id}`
     await ground.api('PUT', membership, { role_slug: 'admin' })
-    await useReference(ground, { url, admin, member, organization }, tell)
+    await useReference(ground, { url, admin, member, organization, hasSso: true }, tell)
   } catch (cause) {
     throw new Error(`the application said:\n${app.output()}`, { cause })
   } finally {

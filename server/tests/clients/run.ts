@@ -6,6 +6,7 @@ import { runNextjs, type Tell } from './run-nextjs.ts'
 import { runPipesMcp } from './run-pipes-mcp.ts'
 import { runReact } from './run-react.ts'
 import { runReference } from './run-reference.ts'
+import { runTranscript } from './run-transcript.ts'
 import { runWidgets } from './run-widgets.ts'
 
 /**
@@ -27,6 +28,7 @@ const runs: Readonly<Record<string, (ground: ClientGround, tell: Tell) => Promis
       (ground: ClientGround, tell: Tell) => runInstall(ground, starter, tell),
     ]),
   ),
+  transcript: runTranscript,
   'reference-nextjs': (ground, tell) => runReference(ground, 'nextjs', tell),
 }
 

@@ -12,6 +12,8 @@ export interface Reference {
   readonly organization: { readonly id: string; readonly name: string }
   readonly admin: Account
   readonly member: Account
+  /** Whether it has the page of single sign-on, too. */
+  readonly hasSso: boolean
 }
 
 /** Uses the pages as people do: signs in, changes a role, removes somebody, proves a domain, opens the setup; and is refused as others are. */
@@ -25,8 +27,10 @@ export async function useReference(ground: ClientGround, app: Reference, tell: T
   tell('A role was changed, and somebody invited and removed, after the page asked whether that is meant.')
   await proveDomain(ground, visitor, app)
   tell('A domain waited for its record, and was proven once the record stood in the DNS.')
-  await setUp(visitor, app)
-  tell('The setup of single sign-on opened for the own organization.')
+  if (app.hasSso) {
+    await setUp(visitor, app)
+    tell('The setup of single sign-on opened for the own organization.')
+  }
   await refusals(ground, visitor, app)
   tell('Other sites, members, other organizations and ended sessions were refused, and nothing changed.')
   await visitor.close()
