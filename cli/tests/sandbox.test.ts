@@ -142,7 +142,7 @@ test('code that runs as a plain process has an environment of its own, is not is
 test('code that ends before it answers is not started, and what it printed is kept', async () => {
   const command = ['node', '-e', 'console.error("no database"); process.exit(3)']
   await assert.rejects(
-    start({ ...launch(), command }, never),
+    start({ ...launch(), command }, { signal: never }),
     (error: unknown) =>
       error instanceof NotStarted &&
       error.ending.how === 'exited' &&
@@ -396,7 +396,7 @@ const ordinary = process.getuid?.() === 0 ? ['setpriv', '--reuid=12345', '--regi
 /** Another process that starts the code and says where it is; it stops when its input ends. */
 function reviewerProcess(as: readonly string[]): ChildProcess {
   const script = `import { start } from '${join(import.meta.dirname, '../src/gate/run/sandbox/start.ts')}'
-const running = await start(JSON.parse(process.argv[1]), new AbortController().signal)
+const running = await start(JSON.parse(process.argv[1]), { signal: new AbortController().signal })
 console.log(running.origin, running.isolated, running.because)
 process.stdin.once('close', async () => process.exit((await running.stop()).how === 'stopped' ? 0 : 1)).resume()`
   const [program = '', ...words] = [...as, process.execPath, ...quiet, '--input-type=module', '-e', script]

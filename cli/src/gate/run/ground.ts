@@ -54,7 +54,7 @@ export async function openGround({ folder, manifest, project, browser, signal }:
   const scripted = await startScripted()
   const others: Running[] = []
   const shown = browserFor(browser)
-  const launch = ({ environment = {}, origin = '{origin}' }: Variation): Promise<Running> => {
+  const launch = ({ environment = {}, origin = '{origin}' }: Variation, onlyIsolated: boolean): Promise<Running> => {
     const filled = Object.entries(manifest.environment).map(([name, value]) => [name, filledIn(value, origin)])
     const launched: Launch = {
       folder,
@@ -64,7 +64,7 @@ export async function openGround({ folder, manifest, project, browser, signal }:
       ready: manifest.ready,
       api: { port: scripted.port },
     }
-    return start(launched, signal)
+    return start(launched, { signal, onlyIsolated })
   }
   const filledIn = (text: string, origin: string): string => {
     const { canaries, port, stage } = scripted
@@ -83,7 +83,7 @@ export async function openGround({ folder, manifest, project, browser, signal }:
   }
   let app: Running
   try {
-    app = await launch({})
+    app = await launch({}, false)
   } catch (cause) {
     await scripted.close()
     throw cause
@@ -100,7 +100,8 @@ export async function openGround({ folder, manifest, project, browser, signal }:
       trace,
       openContext: shown.openContext,
       launch: async variation => {
-        const running = await launch(variation)
+        // What the report says of the first start holds for each.
+        const running = await launch(variation, app.isolated)
         others.push(running)
         return running
       },
