@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setDigest } from '../../server/src/artifacts/derive-set-digest.ts'
+import { rulesCritical } from '../../server/src/artifacts/model.ts'
 import type { TestUpstream } from '../../server/tests/gateway-upstream.ts'
 import { until } from '../../server/tests/until.ts'
 import { startPlainAgent } from '../../server/tests/walk/plain-agent.ts'
@@ -46,7 +47,7 @@ export async function submitArtifact(api: Governed['served']['node']['api']): Pr
     report: {
       format: 'ambit-artifact-review-1',
       gate: { name: 'ambit', version: '0.1.0' },
-      rules: { version: '2026-11', critical: 1 },
+      rules: { version: '2026-11', critical: rulesCritical },
       digest,
       findings: [
         {

@@ -87,7 +87,7 @@ function report(over: Partial<ReviewReport> = {}, of: readonly ArtifactFile[] = 
   return {
     format: 'ambit-artifact-review-1',
     gate: { name: 'ambit', version: '0.1.0' },
-    rules: { version: '2026-11', critical: 1 },
+    rules: { version: '2026-11', critical: rulesCritical },
     digest: setDigest(of),
     findings: [],
     execution: { mode: 'isolated', because: null },

@@ -1,4 +1,4 @@
-import type { Artifact, ReviewReport } from '../../src/artifacts/model.ts'
+import { type Artifact, type ReviewReport, rulesCritical } from '../../src/artifacts/model.ts'
 import { type ArtifactView, renderArtifact } from '../../src/artifacts/render-artifact-page.ts'
 import { idFrom } from '../../src/platform/ids.ts'
 import type { Html } from '../../src/platform/page.ts'
@@ -38,7 +38,7 @@ const artifact: Artifact = {
 const report: ReviewReport = {
   format: 'ambit-artifact-review-1',
   gate: { name: 'ambit', version: '0.1.0' },
-  rules: { version: '2026-11', critical: 1 },
+  rules: { version: '2026-11', critical: rulesCritical },
   digest,
   findings: [
     {

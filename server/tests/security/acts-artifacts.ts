@@ -1,4 +1,5 @@
 import { setDigest } from '../../src/artifacts/derive-set-digest.ts'
+import { rulesCritical } from '../../src/artifacts/model.ts'
 import { type Act, type ActsGround, formAct, type Neighbours } from './acts.ts'
 import { held } from './held-form.ts'
 
@@ -8,7 +9,7 @@ const digest = setDigest([...files])
 const report = {
   format: 'ambit-artifact-review-1',
   gate: { name: 'ambit', version: '0.1.0' },
-  rules: { version: '2026-11', critical: 1 },
+  rules: { version: '2026-11', critical: rulesCritical },
   digest,
   findings: [],
   execution: { mode: 'not_run', because: 'a test' },
