@@ -378,6 +378,7 @@ test('what was not isolated, failed, is critical or was only read can not be app
     const id = await submit({ report: report(over) })
     assert.deepEqual((await call(key, 'GET', `/artifacts/${id}`)).body.obstacles, [obstacle])
     const page = await people.bob.open(`/artifacts/${id}`)
+    if (over.execution?.because) assert.match(page.html, new RegExp(over.execution.because))
     assert.match(page.html, /can’t be approved/)
     assert.doesNotMatch(page.html, /value="approve"/)
     const answer = await people.bob.send(page, { decision: 'approve', reason: 'Whatever.' })

@@ -68,7 +68,9 @@ function ofGate(text: string): Html {
 /** What was run against hostile answers. */
 export function scenariosPart({ review }: ArtifactView, words: ArtifactWords): Html {
   const all = review?.report.scenarios ?? []
+  const because = review?.report.execution.because ?? null
   return html`<div class="part"><h2>${words.scenarios}</h2>
+${because !== null && html`<p>${ofGate(because)}</p>`}
 ${all.length === 0 ? html`<p class="quiet">${words.noScenarios}</p>` : html`<ul>${all.map(each => scenario(each, words))}</ul>`}</div>`
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeStarter } from '../../../cli/tests/starters/starters.ts'
@@ -53,11 +53,21 @@ export async function runInstall(ground: ClientGround, starter: Starter, tell: T
     writeStarter(starter.name, folder)
     await ran('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder })
     const port = await appPort()
+    if (starter.name === 'sveltekit') overHttp(folder, port)
     await install(ground, { starter, folder, port, tell })
     await visit(ground, { starter, folder, port, tell })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Version 6 of the adapter for Node takes each address for one by https, unless the project says its own. */
+function overHttp(folder: string, port: number): void {
+  const file = join(folder, 'vite.config.ts')
+  const text = readFileSync(file, 'utf8')
+  const said = text.replace('adapter: adapter()', `adapter: adapter(), paths: { origin: 'http://localhost:${port}' }`)
+  assert.notEqual(said, text)
+  writeFileSync(file, said)
 }
 
 interface Place {

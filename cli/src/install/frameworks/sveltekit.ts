@@ -20,7 +20,11 @@ export const sveltekit: Framework = {
   start: project => scriptOf(project, 'dev'),
   notes: ({ packages }) => [
     'Lead people to /sign-in and /account from your own pages.',
-    ...(packages.has('@sveltejs/adapter-node') ? ['In production set ORIGIN to where the application is served.'] : []),
+    ...(packages.has('@sveltejs/adapter-node')
+      ? [
+          'Say where the application is served: ORIGIN, and from version 6 of the adapter on paths.origin. By http, forms are refused without it.',
+        ]
+      : []),
   ],
 }
 
@@ -79,13 +83,15 @@ export function keeper({ cookies, url }«: RequestEvent») {
 }
 `
 
-const signInRoute = `import { redirect«, type RequestEvent» } from '@sveltejs/kit';
-import { keeper } from '../../lib/server/keep-cookies';
+// `redirect` of SvelteKit leads within the project alone; these two lead to the server.
+const signInRoute = `«import type { RequestEvent } from '@sveltejs/kit';
+»import { keeper } from '../../lib/server/keep-cookies';
 import { startSignIn } from '../../lib/server/session';
 
 /** Leads to sign in, and from there back to where the person wanted to go. */
 export async function GET(event«: RequestEvent»)«: Promise<Response>» {
-  redirect(303, await startSignIn(event.url.searchParams.get('returnTo'), keeper(event)));
+  const location = await startSignIn(event.url.searchParams.get('returnTo'), keeper(event));
+  return new Response(null, { status: 303, headers: { location } });
 }
 `
 
@@ -101,15 +107,16 @@ export async function GET(event«: RequestEvent»)«: Promise<Response>» {
 }
 `
 
-const signOutRoute = `import { redirect«, type RequestEvent» } from '@sveltejs/kit';
-import { keeper } from '../../lib/server/keep-cookies';
+const signOutRoute = `«import type { RequestEvent } from '@sveltejs/kit';
+»import { keeper } from '../../lib/server/keep-cookies';
 import { endSession, isOwnOrigin } from '../../lib/server/session';
 
 /** Ends the session here and at the server. A POST of this origin only: no other site signs people out. */
 export async function POST(event«: RequestEvent»)«: Promise<Response>» {
   const { headers } = event.request;
   if (!isOwnOrigin(headers.get('origin'))) return new Response('Forbidden', { status: 403 });
-  redirect(303, await endSession(headers.get('cookie'), keeper(event)));
+  const location = await endSession(headers.get('cookie'), keeper(event));
+  return new Response(null, { status: 303, headers: { location } });
 }
 `
 
