@@ -121,6 +121,28 @@ test('submit brings the files and the report, and says where a person decides', 
   assert.deepEqual(kinds, artifactKinds)
 })
 
+test('a trace that is none, and code without its application, are told with what to run', async () => {
+  const replay = (path: string) => terminal.run(['artifacts', 'replay', path])
+  const missing = await replay('nowhere.jsonl')
+  assert.deepEqual(
+    [missing.code, missing.json.code, missing.json.next],
+    [2, 'trace_missing', 'ambit artifacts review .'],
+  )
+  for (const text of ['', 'no line of JSON', '{"kind":"scenario"}']) {
+    writeFileSync(join(terminal.home, 'trace.jsonl'), text)
+    assert.equal((await replay('trace.jsonl')).json.code, 'trace_unreadable', text)
+  }
+  const env = { AMBIT_BASE_URL: 'https://id.example.com', AMBIT_API_KEY: 'sk_test_for_this_test' }
+  for (const [data, next] of [
+    [[], 'ambit applications create --help'],
+    [[{ id: 'app_1' }, { id: 'app_2' }], 'ambit applications list'],
+  ] as const) {
+    const fetch = () => Promise.resolve(Response.json({ data }))
+    const refused = await terminal.run(['artifacts', 'submit', good, '--static'], { env, world: { fetch } })
+    assert.deepEqual([refused.code, refused.json.code, refused.json.next], [1, 'application_not_named', next])
+  }
+})
+
 /** Looked at beside what a mutant breaks; `npm run report:gate-run` puts each mutant through all of them. */
 const quick: readonly string[] = ['X01', 'X02', 'X03', 'X05', 'X12', 'X13']
 
