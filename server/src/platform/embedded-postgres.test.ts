@@ -21,8 +21,21 @@ const ownerScript = join(import.meta.dirname, '../../tests/postgres-owner.ts')
 async function folder(t: TestContext): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'ambit-'))
   await chmod(made, 0o755)
-  afterwards(t, () => rm(made, { recursive: true, force: true }))
+  afterwards(t, () => removed(made))
   return made
+}
+
+/** A PostgreSQL whose owner was killed goes on writing until its watchdog has stopped it. */
+async function removed(path: string): Promise<void> {
+  await until(() =>
+    rm(path, { recursive: true, force: true }).then(
+      () => true,
+      cause => {
+        if (cause.code === 'ENOTEMPTY') return false
+        throw cause
+      },
+    ),
+  )
 }
 
 async function start(t: TestContext, dataDirectory: string): Promise<EmbeddedPostgres> {
@@ -215,7 +228,7 @@ test(
     const data = join(parent, 'data')
     const first = await startEmbeddedPostgres({ dataDirectory: data, log })
     const state = (await readFile(join(data, 'postgres-place'), 'utf8')).trim()
-    afterwards(t, () => rm(state, { recursive: true, force: true }))
+    afterwards(t, () => removed(state))
     assert.match(state, /^\/var\/lib\/ambit\/[0-9a-f]{16}$/)
     assert.match(first.notice ?? '', new RegExp(`^The database lives in ${state}`))
     await query(first.url, 'CREATE TABLE notes (note text)')
