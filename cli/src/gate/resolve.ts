@@ -1,10 +1,21 @@
 import type { Binding } from '@babel/traverse'
-import type { Node } from '@babel/types'
+import type { Class, Node } from '@babel/types'
 import { keysTo } from './bindings.ts'
 import { exportedFunctions } from './find-handlers.ts'
 import { limits } from './limits.ts'
 import type { Module, Project } from './model.ts'
-import { bare, dotted, type FunctionNode, isCall, isFunction, keyOf, propertyOf, textOf } from './syntax.ts'
+import {
+  ancestors,
+  bare,
+  dotted,
+  type FunctionNode,
+  isCall,
+  isFunction,
+  keyOf,
+  propertyOf,
+  textOf,
+  walk,
+} from './syntax.ts'
 
 export interface Located<N extends Node = Node> {
   readonly module: Module
@@ -42,6 +53,8 @@ export function definition(project: Project, { module, node: value }: Located, d
     const part = key === undefined ? undefined : propertyOf(object.node, key)
     if (part !== undefined) return definition(project, { module: object.module, node: part }, depth + 1)
     if (object.node.type === 'File' && key !== undefined) return exported(project, object.module, key) ?? here
+    const method = key === undefined ? undefined : methodOf(project, { module, node: node.object }, key, depth + 1)
+    if (method !== undefined) return method
   }
   const required = isCall(node) ? requiredModule(project, module, node) : undefined
   return required === undefined ? here : { module: required, node: required.program }
@@ -116,4 +129,90 @@ function commonExport(module: Module, name: string): Node | undefined {
     if (to === 'module.exports') return name === 'default' ? node.right : propertyOf(node.right, name)
   }
   return undefined
+}
+
+/** The method that an object of a class of the artifact has under this name, its own or inherited. */
+function methodOf(project: Project, object: Located, name: string, depth: number): Located<FunctionNode> | undefined {
+  let of = classOf(project, object, depth)
+  for (let steps = 0; of !== undefined && steps < limits.folderDepthMax; steps++) {
+    const { module, node } = of
+    for (const member of node.body.body) {
+      if (
+        !('key' in member) ||
+        !member.key ||
+        keyOf(member.key, 'computed' in member && member.computed === true) !== name
+      )
+        continue
+      if (isFunction(member)) return { module, node: member }
+      const value = 'value' in member && member.value ? bare(member.value) : undefined
+      if (isFunction(value)) return { module, node: value }
+    }
+    of = node.superClass ? classNamed(project, { module, node: node.superClass }, depth) : undefined
+  }
+  return undefined
+}
+
+/** The class of the artifact that a value is of: by `new`, by `this`, or by the type of a parameter or field that it is injected through. */
+function classOf(project: Project, { module, node: value }: Located, depth: number): Located<Class> | undefined {
+  const node = bare(value)
+  if (depth > limits.folderDepthMax) return undefined
+  if (node.type === 'ThisExpression') {
+    for (const outer of ancestors(module, node)) if (isClass(outer)) return { module, node: outer }
+    return undefined
+  }
+  if (node.type === 'NewExpression') return classNamed(project, { module, node: node.callee }, depth)
+  if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
+    const key = keyOf(node.property, node.computed)
+    const owner = classOf(project, { module, node: node.object }, depth + 1)
+    return owner === undefined || key === undefined ? undefined : ofField(project, owner, key, depth + 1)
+  }
+  if (node.type !== 'Identifier') return undefined
+  const binding = module.paths.get(node)?.scope.getBinding(node.name)
+  if (binding?.kind === 'param') return ofType(project, module, binding.identifier, depth)
+  const { module: home, node: made } = definition(project, { module, node }, depth + 1)
+  if (isClass(made)) return { module: home, node: made }
+  return made === node ? undefined : classOf(project, { module: home, node: made }, depth + 1)
+}
+
+function isClass(node: Node): node is Class {
+  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
+}
+
+function classNamed(project: Project, name: Located, depth: number): Located<Class> | undefined {
+  const { module, node } = definition(project, name, depth + 1)
+  return isClass(node) ? { module, node } : undefined
+}
+
+/** What a class keeps in a field: as it is declared, or given to the constructor, or set in it. */
+function ofField(
+  project: Project,
+  { module, node }: Located<Class>,
+  name: string,
+  depth: number,
+): Located<Class> | undefined {
+  for (const member of node.body.body) {
+    if ('key' in member && member.key && 'value' in member && keyOf(member.key, false) === name)
+      return (
+        (member.value && classOf(project, { module, node: member.value }, depth)) ||
+        ofType(project, module, member, depth)
+      )
+    if (member.type !== 'ClassMethod' || member.kind !== 'constructor') continue
+    for (const parameter of member.params) {
+      const own = parameter.type === 'TSParameterProperty' ? parameter.parameter : undefined
+      const left = own?.type === 'AssignmentPattern' ? own.left : own
+      if (left?.type === 'Identifier' && left.name === name) return ofType(project, module, left, depth)
+    }
+    for (const part of walk(member.body))
+      if (part.type === 'AssignmentExpression' && dotted(part.left) === `this.${name}`)
+        return classOf(project, { module, node: part.right }, depth)
+  }
+  return undefined
+}
+
+/** The class that a declaration names as its type. */
+function ofType(project: Project, module: Module, declared: Node, depth: number): Located<Class> | undefined {
+  const annotation = 'typeAnnotation' in declared ? declared.typeAnnotation : undefined
+  const type = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined
+  if (type?.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return undefined
+  return classNamed(project, { module, node: type.typeName }, depth)
 }
