@@ -31,12 +31,16 @@ export function controllerMethods(module: Module): Handler[] {
     const controller = ofClass.find(decorator => nameOf(decorator) === 'Controller')
     if (controller === undefined) return []
     return node.body.body.flatMap(member =>
-      member.type === 'ClassMethod' ? handlersOf(module, member, controller, ofClass) : [],
+      member.type === 'ClassMethod' ? handlersOf({ module, node: member }, controller, ofClass) : [],
     )
   })
 }
 
-function handlersOf(module: Module, fn: ClassMethod, controller: Decorator, ofClass: readonly Decorator[]): Handler[] {
+function handlersOf(
+  { module, node: fn }: { readonly module: Module; readonly node: ClassMethod },
+  controller: Decorator,
+  ofClass: readonly Decorator[],
+): Handler[] {
   const own = fn.decorators ?? []
   const marks = [...ofClass, ...own]
   return own.flatMap(decorator => {

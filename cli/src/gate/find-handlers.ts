@@ -183,7 +183,7 @@ function registeredRoutes(module: Module): Handler[] {
     if (given.length === 0) return []
     const first = verb === 'use' || verb === 'addHook'
     if (first) always.push(...given)
-    return registered(module, call, verb, [...(first ? [] : always), ...given])
+    return registered(module, call, [...(first ? [] : always), ...given])
   })
 }
 
@@ -209,7 +209,8 @@ function isRouter(module: Module, value: Node): boolean {
   return isCall(made) && /(^|\.)(Router|express|Hono|Elysia|fastify|Fastify|OpenAPIHono)$/.test(dotted(made.callee))
 }
 
-function registered(module: Module, call: CallNode, verb: string, chain: readonly Node[]): Handler[] {
+function registered(module: Module, call: CallNode, chain: readonly Node[]): Handler[] {
+  const verb = lastName(call.callee)
   const last = chain.at(-1)
   const fns = last === undefined ? [] : functionsIn(module, last)
   const upper = verb === 'del' ? 'DELETE' : verb.toUpperCase()

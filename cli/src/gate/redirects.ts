@@ -60,12 +60,12 @@ function targetOfWrite(module: Module, node: Node): Node | undefined {
  * The parts of an address that decide to which host it leads: its beginning. A fixed beginning with a path after it decides, and then
  * nothing of it is left to ask.
  */
-export function leadingParts(project: Project, module: Module, value: Node, seen = new Set<Node>()): Located[] {
+export function leadingParts(project: Project, { module, node: value }: Located, seen = new Set<Node>()): Located[] {
   const tracer = tracerOf(project)
   const node = bare(value)
   if (seen.has(node)) return []
   seen.add(node)
-  const again = (part: Node) => leadingParts(project, module, part, seen)
+  const again = (part: Node) => leadingParts(project, { module, node: part }, seen)
   switch (node.type) {
     case 'StringLiteral':
     case 'NumericLiteral':
@@ -121,16 +121,16 @@ export function leadingParts(project: Project, module: Module, value: Node, seen
 function leadingOfCall(project: Project, module: Module, call: CallNode, seen: Set<Node>): Located[] {
   const name = lastName(call.callee)
   if (call.type === 'NewExpression' && name === 'URL' && call.arguments[0])
-    return leadingParts(project, module, call.arguments[0], seen)
+    return leadingParts(project, { module, node: call.arguments[0] }, seen)
   if (name === 'encodeURIComponent') return []
   const callee = bare(call.callee)
   if (/^(toString|trim|replace|toLowerCase|slice)$/.test(name) && callee.type === 'MemberExpression')
-    return leadingParts(project, module, callee.object, seen)
+    return leadingParts(project, { module, node: callee.object }, seen)
   if (/^(String|decodeURIComponent|decodeURI|encodeURI)$/.test(name) && call.arguments[0])
-    return leadingParts(project, module, call.arguments[0], seen)
+    return leadingParts(project, { module, node: call.arguments[0] }, seen)
   const target = tracerOf(project).resolve(module, call.callee)
   if (target !== undefined)
-    return returnsOf(target.node).flatMap(value => leadingParts(project, target.module, value, seen))
+    return returnsOf(target.node).flatMap(value => leadingParts(project, { module: target.module, node: value }, seen))
   return [{ module, node: call }]
 }
 

@@ -1,22 +1,11 @@
 import type { Binding } from '@babel/traverse'
 import type { Node } from '@babel/types'
-import {
-  componentName,
-  contains,
-  functionOf,
-  isImported,
-  isMiddleware,
-  isTokenRequest,
-  iterated,
-  keysTo,
-  loopSource,
-  returnsOf,
-  rootOf,
-} from './bindings.ts'
+import { componentName, contains, functionOf, isMiddleware, iterated, keysTo, loopSource } from './bindings.ts'
 import { Unreadable } from './errors.ts'
 import { limits } from './limits.ts'
 import type { Handler, Module, Project } from './model.ts'
-import { clients, type OriginKind, originOfCall, refine } from './origins.ts'
+import { called, globalKind, importKind, isGlobalRoot, type Origin, origin, pick } from './origin.ts'
+import { refine } from './origins.ts'
 import { definition, imported, type Located, resolveFunction } from './resolve.ts'
 import {
   bare,
@@ -30,18 +19,11 @@ import {
   propertyOf,
   textOf,
 } from './syntax.ts'
+import { type Following, originsOfCall } from './trace-calls.ts'
 
 export { returnsOf } from './bindings.ts'
+export type { Origin } from './origin.ts'
 export type { Located } from './resolve.ts'
-
-export interface Origin {
-  readonly kind: OriginKind
-  readonly module: Module
-  /** Where the value enters the code. */
-  readonly node: Node
-  /** The last property that was read of it, when its name is known. */
-  readonly key: string
-}
 
 /** Answers where values come from, inside a file and over imports. Order of statements and branches are not looked at. */
 export interface Tracer {
@@ -135,6 +117,13 @@ class ArtifactTracer implements Tracer {
     return found
   }
 
+  private following(on: Walk): Following {
+    return {
+      trace: (module, value) => this.trace(module, value, on),
+      resolve: (module, callee) => this.resolve(module, callee),
+    }
+  }
+
   private traceNode(module: Module, node: Node, on: Walk): Origin[] {
     switch (node.type) {
       case 'StringLiteral':
@@ -183,7 +172,7 @@ class ArtifactTracer implements Tracer {
       case 'CallExpression':
       case 'OptionalCallExpression':
       case 'NewExpression':
-        return this.ofCall(module, node, on)
+        return originsOfCall(module, node, this.following(on))
       default:
         return [origin('unknown', module, node)]
     }
@@ -210,7 +199,7 @@ class ArtifactTracer implements Tracer {
     if (/^Import(Default|Namespace)?Specifier$/.test(node.type)) {
       const target = imported(this.project, module, binding)
       if (target === undefined || isFunction(target.node))
-        return [origin(importKind(module, binding), module, binding.identifier, binding.identifier.name)]
+        return [called(origin(importKind(binding), module, binding.identifier), binding.identifier.name)]
       return this.trace(target.module, target.node, on)
     }
     return [origin('unknown', module, binding.identifier)]
@@ -238,77 +227,16 @@ class ArtifactTracer implements Tracer {
   ): Origin[] {
     const name = dotted(node)
     if (/^(process\.env|import\.meta\.env|Deno\.env|env)\./.test(name) && isGlobalRoot(module, node))
-      return [origin('env', module, node, lastName(node))]
+      return [called(origin('env', module, node), lastName(node))]
     if (/^((window|document|globalThis)\.)?location(\.|$)/.test(name) && isGlobalRoot(module, node))
-      return [origin(refine('url', lastName(node)), module, node, lastName(node))]
+      return [called(origin(refine('url', lastName(node)), module, node), lastName(node))]
     if (/^(\$page|page)\.url(\.|$)|^\$?(use)?route\.(query|hash)|^useRoute(r)?\(\)\.query|^router\.query/i.test(name))
-      return [origin('query', module, node, lastName(node))]
-    if (/^Astro\.(locals|session)/.test(name)) return [origin('session', module, node, lastName(node))]
+      return [called(origin('query', module, node), lastName(node))]
+    if (/^Astro\.(locals|session)/.test(name)) return [called(origin('session', module, node), lastName(node))]
     if (/^Astro\.(url|request|params|cookies)/.test(name))
       return [pick(pick(origin('request', module, node), name.split('.')[1] ?? ''), lastName(node))]
     const key = keyOf(node.property, node.computed) ?? ''
     return this.ofPart(module, node.object, [key], on)
-  }
-
-  private ofCall(module: Module, call: CallNode, on: Walk): Origin[] {
-    const name = lastName(call.callee)
-    const target = this.resolve(module, call.callee)
-    const known = originOfCall(name)
-    if (known !== undefined && !(target !== undefined && known !== 'session' && known !== 'auth')) {
-      const key = known === 'header' || known === 'cookie' ? (textOf(call.arguments.at(-1)) ?? '') : ''
-      return [pick(origin(known, module, call), key)]
-    }
-    if (target !== undefined) {
-      const returned = returnsOf(target.node).flatMap(value => this.trace(target.module, value, on))
-      return returned.length > 0 ? returned : [origin('unknown', module, call)]
-    }
-    if (isTokenRequest(call)) return [origin('auth', module, call)]
-    const callee = bare(call.callee)
-    const fullName = dotted(callee)
-    if (fullName === 'fetch' || /^(axios|got|ky)\b/.test(fullName)) return [origin('api', module, call)]
-    if (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') {
-      // `Object.fromEntries(form)` is what it is given.
-      if (isBuiltIn(module, callee.object) && call.arguments.length > 0)
-        return call.arguments.flatMap(argument => this.trace(module, argument, on))
-      const base = this.trace(module, callee.object, on)
-      const first = textOf(call.arguments[0]) ?? ''
-      const read = base.filter(({ kind }) => kind !== 'unknown' && kind !== 'literal' && kind !== 'parameter')
-      if (
-        read.length > 0 &&
-        !(clients.test(dotted(callee.object)) && read.every(({ kind }) => kind === 'env' || kind === 'api'))
-      )
-        return read.map(found => readBy(found, name, first))
-      if (clients.test(dotted(callee.object)))
-        return /^(list|get|find|search|fetch|read|load)/.test(name)
-          ? this.scopedBy(module, call, on, origin('api', module, call, name))
-          : [origin('api', module, call, name)]
-      const root = rootOf(callee)
-      if (root.type === 'Identifier' && isImported(module, root) && !converting.test(name))
-        return this.scopedBy(module, call, on)
-      // What is looked up in a list of the code was written there.
-      if (/^(get|find|at|indexOf|filter|has)$/.test(name)) return base
-      return [...base, ...call.arguments.flatMap(argument => this.trace(module, argument, on))]
-    }
-    if (call.type === 'NewExpression' && /^(WorkOS|PrismaClient|Pool|Client)$/.test(fullName))
-      return [origin('api', module, call)]
-    // A function that is not here gives its own answer, unless its name says that it only turns one form into another.
-    if (callee.type === 'Identifier' && isImported(module, callee) && !converting.test(name))
-      return this.scopedBy(module, call, on)
-    const passed = call.arguments.flatMap(argument =>
-      this.trace(module, argument.type === 'SpreadElement' ? argument.argument : argument, on),
-    )
-    return passed.length > 0 ? passed : [origin('unknown', module, call)]
-  }
-
-  /** What somebody else's code answers; when it was asked with the session, it found what belongs to that. */
-  private scopedBy(module: Module, call: CallNode, on: Walk, otherwise?: Origin): Origin[] {
-    const given = call.arguments.flatMap(argument => this.trace(module, argument, on))
-    const asked = given.find(({ kind }) => kind === 'session')
-    return [
-      asked === undefined
-        ? (otherwise ?? origin('unknown', module, call, lastName(call.callee)))
-        : origin('scoped', module, call, asked.key),
-    ]
   }
 
   private ofParameter(module: Module, binding: Binding, on: Walk): Origin[] {
@@ -324,7 +252,8 @@ class ArtifactTracer implements Tracer {
     // An argument of a server action has a name of its own, as a field has; a decorated one is named in its decorator.
     const own =
       kind === 'request' || kind === 'context' || keys.length > 0 ? '' : ownName(parameter, binding.identifier.name)
-    if (kind !== undefined && kind !== 'none') return [keys.reduce(pick, origin(kind, module, binding.identifier, own))]
+    if (kind !== undefined && kind !== 'none')
+      return [keys.reduce(pick, called(origin(kind, module, binding.identifier), own))]
     const passed = (this.known.get(fn) ?? []).flatMap(({ module: from, node }) => {
       const argument = node.arguments[index]
       return argument === undefined || argument.type === 'SpreadElement' ? [] : this.ofPart(from, argument, keys, on)
@@ -334,10 +263,10 @@ class ArtifactTracer implements Tracer {
     if (list !== undefined && index === 0) return this.trace(module, list, on).map(found => keys.reduce(pick, found))
     const component = /^[A-Z]/.test(componentName(module, fn)) && index === 0
     return [
-      {
-        ...origin(component ? 'prop' : 'parameter', module, binding.identifier),
-        key: keys.at(-1) ?? binding.identifier.name,
-      },
+      called(
+        origin(component ? 'prop' : 'parameter', module, binding.identifier),
+        keys.at(-1) ?? binding.identifier.name,
+      ),
     ]
   }
 }
@@ -347,57 +276,4 @@ function ownName(parameter: Node, name: string): string {
   const [decorator] = 'decorators' in parameter ? (parameter.decorators ?? []) : []
   if (decorator === undefined) return name
   return isCall(decorator.expression) ? (textOf(decorator.expression.arguments[0]) ?? '') : ''
-}
-
-function pick(from: Origin, key: string): Origin {
-  return { ...from, kind: refine(from.kind, key), key: key === '' ? from.key : key }
-}
-
-/** `headers.get('host')`, `form.get('email')`, `request.json()`: what is read of a value by a method. */
-function readBy(found: Origin, method: string, first: string): Origin {
-  if (/^(get|getAll|has|header|getHeader)$/.test(method) && first !== '') {
-    if (found.kind === 'request' && method !== 'header' && /^(user|session|auth|organization|member)/i.test(first))
-      return { ...found, kind: 'session', key: first }
-    return pick(found.kind === 'request' ? { ...found, kind: 'header' } : found, first)
-  }
-  if (found.kind === 'request') return { ...pick(found, method), key: first === '' ? method : first }
-  return found
-}
-
-const converting =
-  /^(to|from|parse|decode|encode|normali[sz]e|trim|clean|qs|camel|snake|String|URL|json|safe_?parse|stringify|unquote|lower|upper|merge|pick|omit|clone|validate)/i
-
-function origin(kind: OriginKind, module: Module, node: Node, key = ''): Origin {
-  return { kind, module, node, key }
-}
-
-function globalKind(name: string): OriginKind {
-  if (/^(undefined|NaN|Infinity)$/.test(name)) return 'literal'
-  return name === 'location' ? 'url' : 'unknown'
-}
-
-function importKind(module: Module, binding: Binding): OriginKind {
-  const declaration = binding.path.parentPath?.node
-  return declaration?.type === 'ImportDeclaration' && /^\$env\/|^astro:env/.test(declaration.source.value)
-    ? 'env'
-    : module
-      ? 'unknown'
-      : 'unknown'
-}
-
-function isBuiltIn(module: Module, value: Node): boolean {
-  const node = bare(value)
-  return (
-    node.type === 'Identifier' &&
-    /^(Object|JSON|Array|Promise|String|Number|Buffer)$/.test(node.name) &&
-    module.paths.get(node)?.scope.getBinding(node.name) === undefined
-  )
-}
-
-function isGlobalRoot(module: Module, value: Node): boolean {
-  let node = bare(value)
-  while (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') node = bare(node.object)
-  if (node.type !== 'Identifier') return node.type === 'MetaProperty'
-  const binding = module.paths.get(node)?.scope.getBinding(node.name)
-  return binding === undefined || (binding.kind === 'module' && importKind(module, binding) === 'env')
 }

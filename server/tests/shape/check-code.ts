@@ -4,7 +4,7 @@ import { isExported, isTest, nodes, type Problem, problem, type Source } from '.
 
 const parametersMax = 3
 /** Handed to everything and named the same everywhere: they cost a reader nothing. */
-const handedParameters = ['this', 'on', 'actor', 'tx', 'sql']
+const handedParameters = ['this', 'on', 'actor', 'tx', 'sql', 'project', 'ground']
 
 /** Named exports, and three parameters; a property in a test takes as many as it draws values. */
 export function checkDeclarations(source: Source): Problem[] {

@@ -28,9 +28,10 @@ function partOf(node: unknown): Part {
 /** Walks what Svelte parsed: each kind of block names its children otherwise, so all that looks like a node is entered. */
 function collect(node: unknown, found: RawHtml[]): void {
   if (Array.isArray(node)) for (const child of node) collect(child, found)
-  else if (typeof node === 'object' && node !== null) {
-    if ('type' in node && node.type === 'HtmlTag' && 'expression' in node) found.push(partOf(node.expression))
-    else
-      for (const [key, child] of Object.entries(node)) if (key !== 'parent' && key !== 'metadata') collect(child, found)
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) return
+  if ('type' in node && node.type === 'HtmlTag' && 'expression' in node) {
+    found.push(partOf(node.expression))
+    return
   }
+  for (const [key, child] of Object.entries(node)) if (key !== 'parent' && key !== 'metadata') collect(child, found)
 }

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types'
+import { contains } from '../bindings.ts'
 import { comparisonsIn, type Reached, reachedFrom } from '../evidence.ts'
 import { isCodeExchange } from '../identity-calls.ts'
 import type { Module, Project, Rule, Sighting } from '../model.ts'
@@ -153,14 +154,15 @@ function isChecked(project: Project, reached: Reached, at: number, exchange: Nod
 
 /** A PKCE verifier that was kept with the browser binds the code to it as `state` does. */
 function verifierIsKept(project: Project, reached: Reached, exchange: Node): boolean {
-  for (const { module, node } of reached.functions)
-    for (const part of walk(node)) {
-      if (part !== exchange) continue
-      for (const below of walk(part))
-        if (below.type === 'ObjectProperty' && /^code_?verifier$/i.test(keyOf(below.key, below.computed) ?? ''))
-          return tracerOf(project)
-            .origins(module, bare(below.value))
-            .some(({ kind }) => kind === 'cookie' || kind === 'session' || kind === 'api' || kind === 'unknown')
-    }
+  const home = reached.functions.find(({ node }) => contains(node, exchange))?.module
+  for (const below of walk(exchange))
+    if (
+      home !== undefined &&
+      below.type === 'ObjectProperty' &&
+      /^code_?verifier$/i.test(keyOf(below.key, below.computed) ?? '')
+    )
+      return tracerOf(project)
+        .origins(home, bare(below.value))
+        .some(({ kind }) => kind === 'cookie' || kind === 'session' || kind === 'api' || kind === 'unknown')
   return false
 }

@@ -4,7 +4,7 @@ import type { Project, Rule } from '../model.ts'
 import { leadingParts, redirectsIn } from '../redirects.ts'
 import { seenAt } from '../sighting.ts'
 import { type CallNode, dotted, isCall, keyOf, lastName, textOf } from '../syntax.ts'
-import { type Origin, tracerOf } from '../trace.ts'
+import { type Located, type Origin, tracerOf } from '../trace.ts'
 
 export const ic08: Rule = {
   id: 'IC08',
@@ -14,29 +14,36 @@ export const ic08: Rule = {
   attack: 'A link to the real sign-in page ends on a copy of it, or hands over a code.',
   mend: 'Resolve the address against the own origin, compare `origin`, and use path and query of the result; or take it from a list.',
   *check(project) {
-    const tracer = tracerOf(project)
     const writes = writesOf(project)
     for (const module of project.modules.values())
-      for (const { node, target } of redirectsIn(module)) {
-        for (const part of leadingParts(project, module, target)) {
-          const found = tracer.origins(part.module, part.node)
-          const tainted = found.filter(isFromVisitor)
-          const kept = found.flatMap(({ kind, key }) => (kind === 'session' || kind === 'cookie' ? writes(key) : []))
-          if (tainted.length === 0) {
-            if (kept.some(write => !hostIsChecked(project, write)))
-              yield seenAt(module, node, 'the request said where the browser is sent, and it was kept without a check')
-            continue
-          }
-          if (
-            hostIsChecked(project, { module, places: [node], origins: tainted }) ||
-            hostIsChecked(project, { module: part.module, places: [part.node], origins: tainted })
-          )
-            continue
-          yield seenAt(module, node, 'the request says where the browser is sent, and no check holds it to this site')
-          break
-        }
+      for (const redirect of redirectsIn(module)) {
+        const reason = leadingParts(project, { module, node: redirect.target })
+          .map(part => wrong(project, writes, { module, node: redirect.node, part }))
+          .find(said => said !== undefined)
+        if (reason !== undefined) yield seenAt(module, redirect.node, reason)
       }
   },
+}
+
+type Writes = (key: string) => readonly Chosen[]
+
+function wrong(project: Project, writes: Writes, at: Located & { readonly part: Located }): string | undefined {
+  const { module, node, part } = at
+  const found = tracerOf(project).origins(part.module, part.node)
+  const tainted = found.filter(isFromVisitor)
+  if (tainted.length === 0) {
+    const kept = found.flatMap(({ kind, key }) => (kind === 'session' || kind === 'cookie' ? writes(key) : []))
+    return kept.some(write => !hostIsChecked(project, write))
+      ? 'the request said where the browser is sent, and it was kept without a check'
+      : undefined
+  }
+  const places = [
+    { module, places: [node], origins: tainted },
+    { module: part.module, places: [part.node], origins: tainted },
+  ]
+  return places.some(chosen => hostIsChecked(project, chosen))
+    ? undefined
+    : 'the request says where the browser is sent, and no check holds it to this site'
 }
 
 function isFromVisitor({ kind }: Origin): boolean {
@@ -44,7 +51,7 @@ function isFromVisitor({ kind }: Origin): boolean {
 }
 
 /** What visitors chose and code kept for later, by the name that it is kept under in a session or a cookie. */
-function writesOf(project: Project): (key: string) => readonly Chosen[] {
+function writesOf(project: Project): Writes {
   let known: Map<string, Chosen[]> | undefined
   return key => {
     known ??= allWrites(project)

@@ -1,12 +1,11 @@
 import type { Node } from '@babel/types'
-import { mentions, type Reached, reachedFrom } from '../evidence.ts'
+import { mentions, type Reached, type ReachedCall, reachedFrom } from '../evidence.ts'
 import { changeOf } from '../identity-calls.ts'
 import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
 import {
   bare,
-  type CallNode,
   dotted,
   entriesOf,
   functionAround,
@@ -33,13 +32,12 @@ export const ic13: Rule = {
     const told = new Set<Node>()
     for (const handler of project.handlers) {
       const reached = reachedFrom(project, handler)
-      for (const { module, node, resolved } of reached.calls) {
-        if (!isCall(node) || told.has(node)) continue
-        const reason =
-          declared(project, reached, module, node, resolved) ?? joined(project, reached, module, node, resolved)
+      for (const call of reached.calls) {
+        if (!isCall(call.node) || told.has(call.node)) continue
+        const reason = declared(project, reached, call) ?? joined(project, reached, call)
         if (reason === undefined) continue
-        told.add(node)
-        yield seenAt(module, node, reason)
+        told.add(call.node)
+        yield seenAt(call.module, call.node, reason)
       }
     }
   },
@@ -125,9 +123,7 @@ const proven =
 function declared(
   project: Project,
   reached: Reached,
-  module: Module,
-  call: CallNode,
-  resolved: boolean,
+  { module, node: call, resolved }: ReachedCall,
 ): string | undefined {
   if (changeOf(call, resolved) === undefined) return undefined
   for (const node of walk(call)) {
@@ -155,13 +151,7 @@ const publicMail =
   /gmail|public\w*(mail|domain|provider)|free\w*(mail|domain|provider)|personal\w*domain|isPublic|consumer/i
 
 /** Membership by the domain of an address, without asking whether the domain is the organization's. */
-function joined(
-  project: Project,
-  reached: Reached,
-  module: Module,
-  call: CallNode,
-  resolved: boolean,
-): string | undefined {
+function joined(project: Project, reached: Reached, { module, node: call, resolved }: ReachedCall): string | undefined {
   const what = changeOf(call, resolved)?.what ?? (resolved ? undefined : dotted(call.callee))
   if (
     what === undefined ||

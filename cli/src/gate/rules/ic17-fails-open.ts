@@ -118,16 +118,12 @@ function isFollowed(module: Module, statement: Node): boolean {
 
 /** What a server answers with that only its log should hold. */
 function* tells(module: Module): Generator<Sighting> {
-  const told = new Set<Node>()
   for (const call of module.paths.keys()) {
     if (!isCall(call) || !answers(module, call)) continue
-    for (const argument of call.arguments)
-      for (const node of walk(argument, below => !isFunction(below))) {
-        if (!isErrorText(module, node) || isNarrowed(module, node)) continue
-        if (told.has(call)) continue
-        told.add(call)
-        yield seenAt(module, node, 'the cause of the error is sent to the visitor')
-      }
+    const cause = call.arguments
+      .flatMap(argument => [...walk(argument, below => !isFunction(below))])
+      .find(node => isErrorText(module, node) && !isNarrowed(module, node))
+    if (cause !== undefined) yield seenAt(module, cause, 'the cause of the error is sent to the visitor')
   }
 }
 

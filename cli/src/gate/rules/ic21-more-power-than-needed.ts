@@ -26,12 +26,8 @@ export const ic21: Rule = {
   *check(project) {
     for (const module of project.modules.values())
       for (const node of module.paths.keys()) {
-        const reason = isCall(node) ? keyWithoutEnd(project, module, node) : undefined
+        const reason = isCall(node) ? keyWithoutEnd(project, module, node) : widePower(node)
         if (reason !== undefined) yield seenAt(module, node, reason)
-        else if (node.type === 'ObjectProperty') {
-          const wide = widePower(node)
-          if (wide !== undefined) yield seenAt(module, node, wide)
-        }
       }
     yield* givenAway(project)
   },
@@ -69,7 +65,8 @@ function partsOf(project: Project, place: Located, depth = 0): Part[] {
   ]
 }
 
-function widePower(property: Node & { readonly type: 'ObjectProperty' }): string | undefined {
+function widePower(property: Node): string | undefined {
+  if (property.type !== 'ObjectProperty') return undefined
   if (!/^(scopes?|permissions?|grants?)$/i.test(keyOf(property.key, property.computed) ?? '')) return undefined
   const value = bare(property.value)
   const texts =

@@ -260,7 +260,9 @@ function check(value: unknown, shape: Shape, at: string): void {
   if (shape.type === 'object') checkObject(value, shape, at)
 }
 
-function checkText(value: unknown, { pattern, minLength = 0, maxLength = 4_000 }: Shape, place: string): void {
+const textLengthMax = 4_000
+
+function checkText(value: unknown, { pattern, minLength = 0, maxLength = textLengthMax }: Shape, place: string): void {
   if (typeof value !== 'string') throw new BadManifest(`${place} must be a text`)
   if (value.length < minLength || value.length > maxLength) throw new BadManifest(`${place} is too short or too long`)
   if (pattern !== undefined && !new RegExp(pattern).test(value)) throw new BadManifest(`${place} must match ${pattern}`)

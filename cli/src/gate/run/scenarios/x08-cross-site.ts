@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { BrowserContext } from '../browser.ts'
 import { freshly, type Prepared, performHonestly, prepare } from '../drive.ts'
-import { browserOf } from '../drive-browser.ts'
+import { browserOf, pageWithinMs } from '../drive-browser.ts'
 import { type PageForm, textOfHtml } from '../forms.ts'
 import { during, type Ground } from '../ground.ts'
 import type { ReviewAct } from '../manifest.ts'
@@ -96,7 +96,7 @@ async function byForm(ground: Ground, tried: Tried, { act, form, prepared, site,
   const page = await context.newPage()
   const { calls } = await during(ground, async () => {
     await page.goto(site.origin, { waitUntil: 'commit' })
-    await page.waitForURL(url => url.origin !== site.origin, { waitUntil: 'load', timeout: 30_000 })
+    await page.waitForURL(url => url.origin !== site.origin, { waitUntil: 'load', timeout: pageWithinMs })
   })
   ground.trace.add({
     kind: 'page',

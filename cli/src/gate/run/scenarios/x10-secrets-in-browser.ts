@@ -1,4 +1,5 @@
 import { freshly, nobody, signIn } from '../drive.ts'
+import { pageWithinMs } from '../drive-browser.ts'
 import { type Ground, NotHonest, secretsOf } from '../ground.ts'
 import { NotStarted } from '../model.ts'
 import { always, type RunScenario, Tried } from './model.ts'
@@ -45,8 +46,8 @@ async function lookAround(ground: Ground): Promise<[place: string, text: string]
       )
     })
     await page.goto(`${app.origin}${manifest.signIn.start.path}`, { waitUntil: 'load' })
-    await page.click('#admin', { timeout: 30_000 })
-    await page.waitForURL(url => url.origin === app.origin, { waitUntil: 'load', timeout: 30_000 })
+    await page.click('#admin', { timeout: pageWithinMs })
+    await page.waitForURL(url => url.origin === app.origin, { waitUntil: 'load', timeout: pageWithinMs })
     await keepStorage()
     for (const path of new Set([manifest.signIn.home, ...manifest.pages.map(one => one.path)])) {
       await page.goto(`${app.origin}${path}`, { waitUntil: 'load' })
