@@ -21,6 +21,8 @@ print('second part, held back', await judged('second'))
 printFirst('second')
 print('third part, held back', await judged('third'))
 printFirst('third')
+print('fourth part, held back', await judged('fourth'))
+printFirst('fourth')
 await printMutants()
 
 async function judged(part: Part): Promise<Judged[]> {
@@ -70,9 +72,11 @@ function printRecall(name: string, mutants: readonly { readonly found: boolean }
 
 /** What the held-back cases of this part said when nobody had seen an answer about them. */
 function printFirst(part: Part): void {
+  const figures = firstFigures[part]
+  if (figures === undefined) return
   console.log('the first time:')
-  console.log(row('high+', firstFigures[part].high))
-  console.log(row('all', firstFigures[part].all))
+  console.log(row('high+', figures.high))
+  console.log(row('all', figures.all))
 }
 
 function count(results: readonly Judged[], which: string | ReadonlySet<string>): Figures {
