@@ -25,7 +25,7 @@ export interface Expected {
 }
 
 /** What rules were written with, and the parts that came after them: each was written, fixed and only then judged, once. */
-export type Part = 'first' | 'second' | 'third' | 'fourth'
+export type Part = 'first' | 'second' | 'third' | 'fourth' | 'fifth'
 
 export interface Judged {
   readonly case: Case

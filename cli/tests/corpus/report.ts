@@ -23,6 +23,8 @@ print('third part, held back', await judged('third'))
 printFirst('third')
 print('fourth part, held back', await judged('fourth'))
 printFirst('fourth')
+print('fifth part, held back', await judged('fifth'))
+printFirst('fifth')
 await printMutants()
 
 async function judged(part: Part): Promise<Judged[]> {
