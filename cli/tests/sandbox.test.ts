@@ -302,6 +302,33 @@ test(
   }),
 )
 
+/** Calls that no name-space divides, by their numbers: what perl does, any program could. */
+const calls = {
+  'a key ring': { x64: 250, arm64: 219, words: '0, -2, 1' },
+  'tracing of a process': { x64: 101, arm64: 117, words: '0, 0, 0, 0' },
+  'memory without a process': { x64: 319, arm64: 279, words: '$name, 0' },
+  'a shared segment': { x64: 29, arm64: 194, words: '0, 4096, 0' },
+} as const
+const socketOf = (family: number) => `use Socket; exit(socket(my $made, ${family}, 1, 0) ? 0 : 1)`
+
+test(
+  'T98 a filter refuses system calls that reach around name-spaces, and sockets to the machine beneath',
+  isolated(async (here, context) => {
+    if (here.because !== null) return context.skip(`not run: ${here.because}`)
+    const number = process.arch === 'arm64' ? 'arm64' : 'x64'
+    for (const [name, { words, ...numbers }] of Object.entries(calls)) {
+      const script = `my $name = "x"; exit(syscall(${numbers[number]}, ${words}) >= 0 ? 0 : $! + 0)`
+      assert.deepEqual(await act(outside, 'run', 'perl', '-e', script), { did: '' }, name)
+      assert.match((await act(here, 'run', 'perl', '-e', script)).refused ?? '', /status 1$/, name)
+    }
+    const unix = 1
+    const beneath = 40
+    for (const one of [outside, here])
+      assert.deepEqual(await act(one, 'run', 'perl', '-e', socketOf(unix)), { did: '' })
+    assert.match((await act(here, 'run', 'perl', '-e', socketOf(beneath))).refused ?? '', /status 1$/)
+  }),
+)
+
 test(
   'T98 the verdict is not tampered with: forged lines are output, and the supervisor is out of sight',
   isolated(async here => {

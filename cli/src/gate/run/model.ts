@@ -36,7 +36,7 @@ export interface Running {
   readonly origin: string
   /** Whether it runs in name-spaces of its own, without another network than the two paths. */
   readonly isolated: boolean
-  /** Why it is not isolated, and what to allow; null where it is. */
+  /** Why it is not isolated, and what to allow; what is weaker where it is; null where nothing is. */
   readonly because: string | null
   /** What it printed so far, of both streams. */
   output(): string

@@ -6,6 +6,9 @@ import type { Order } from './order.ts'
 /** Where the Node binary stands inside. */
 export const nodeFolder = '/opt/ambit'
 
+/** Where the filter of system calls stands inside, on systems that set one. */
+export const filterFile = '/etc/system-calls.bpf'
+
 /** What programs of the system need, and nothing that belongs to a person. */
 const systemFolders = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store'] as const
 const systemFiles = ['/etc/ld.so.cache', '/etc/alternatives'] as const
@@ -18,7 +21,7 @@ const filesOfTmpMax = 16_384
  * Puts a root together in which nothing but `/tmp` can be written, and moves into it. It stands in mount name-spaces of its own; the
  * root that was there before is gone afterwards for this process and all that it starts. Throws with the step that the system refused.
  */
-export function assembleRoot(order: Order): void {
+export function assembleRoot(order: Order, filter: Buffer | null): void {
   const root = join(order.place, 'root')
   run('mount', ['-t', 'tmpfs', '-o', 'nosuid,nodev,mode=755,size=8m', 'ambit', root])
   const tmp = folderIn(root, '/tmp')
@@ -32,6 +35,7 @@ export function assembleRoot(order: Order): void {
   for (const path of [...order.packages, order.project]) bind(path, inRoot(root, path))
   bringNode(root, order)
   writeEtc(root)
+  if (filter !== null) writeFileSync(join(root, filterFile), filter)
   hide(root, order)
   const processes = folderIn(root, '/proc')
   run('mount', ['-t', 'proc', '-o', 'nosuid,nodev,noexec', 'proc', processes])

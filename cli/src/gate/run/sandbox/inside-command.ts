@@ -15,13 +15,15 @@ interface Inside {
   readonly command: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly limits: RunLimits
+  /** The file of the filter of system calls; null where this system sets none. */
+  readonly filter: string | null
 }
 
 /**
  * The command one name-space deeper: it sees no process but its own, holds no capability, gains none by a program with a set-user bit,
  * and has limits of its own. Its environment is set by the last step: a variable such as `LD_PRELOAD` changes none of ours.
  */
-export function insideCommand({ command, environment, limits }: Inside): string[] {
+export function insideCommand({ command, environment, limits, filter }: Inside): string[] {
   return [
     'unshare',
     '--user',
@@ -39,6 +41,7 @@ export function insideCommand({ command, environment, limits }: Inside): string[
     '--ambient-caps=-all',
     '--inh-caps=-all',
     '--bounding-set=-all',
+    ...(filter === null ? [] : [`--seccomp-filter=${filter}`]),
     'prlimit',
     `--nproc=${limits.processesMax * threadsOfProcessMax}`,
     `--data=${limits.memoryBytesMax + marginBytes}`,

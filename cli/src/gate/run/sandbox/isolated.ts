@@ -48,8 +48,8 @@ export async function startIsolated(launch: Launch, { signal }: { readonly signa
     rmSync(place, { recursive: true, force: true })
   }
   void run.ended.then(close)
-  const refused = await run.standing
-  if (refused !== undefined) throw new Unfit(refused)
+  const stood = await run.standing
+  if ('refused' in stood) throw new Unfit(stood.refused)
   const origin = `http://127.0.0.1:${door.port}`
   if (!(await untilReady(launch, origin, { limits, over: run.over }))) {
     run.end('not_ready')
@@ -58,7 +58,7 @@ export async function startIsolated(launch: Launch, { signal }: { readonly signa
   return {
     origin,
     isolated: true,
-    because: null,
+    because: stood.filtered ? null : noFilter,
     output: run.output,
     ended: run.ended,
     stop: () => {
@@ -169,9 +169,11 @@ function openDoor(path: string): Promise<Door> {
   })
 }
 
+/** The code was started, or the system refused a step. */
+type Standing = { readonly filtered: boolean } | { readonly refused: string }
+
 interface Run {
-  /** Undefined once the code was started; otherwise what the system refused. */
-  readonly standing: Promise<string | undefined>
+  readonly standing: Promise<Standing>
   readonly ended: Promise<Ending>
   /** Aborted at its end. */
   readonly over: AbortSignal
@@ -206,8 +208,8 @@ function supervise({ place, signal, limits, apiPort }: Terms, order: Order): Run
   const onAbort = () => end('stopped')
   signal.addEventListener('abort', onAbort, { once: true })
   const wall = setTimeout(() => end('wall_time'), limits.wallSecondsMax * 1_000 + graceMs)
-  let stood: (refused: string | undefined) => void = () => undefined
-  const standing = new Promise<string | undefined>(resolve => {
+  let stood: (how: Standing) => void = () => undefined
+  const standing = new Promise<Standing>(resolve => {
     stood = resolve
   })
   const ended = new Promise<Ending>(resolve => {
@@ -216,7 +218,7 @@ function supervise({ place, signal, limits, apiPort }: Terms, order: Order): Run
       signal.removeEventListener('abort', onAbort)
       over.abort()
       // Before it stood, nothing of the code ran.
-      stood(refusalIn(said))
+      stood({ refused: refusalIn(said) })
       resolve(endingOf(how ?? 'broken', limits, how === undefined ? said.trim() : detail))
     }
     child.once('error', error => {
@@ -231,9 +233,9 @@ function supervise({ place, signal, limits, apiPort }: Terms, order: Order): Run
     const word = line === undefined ? undefined : readWord(line)
     switch (word?.is) {
       case 'standing':
-        return stood(undefined)
+        return stood({ filtered: word.filtered })
       case 'unfit':
-        return stood(word.says)
+        return stood({ refused: word.says })
       case 'output':
         kept.push(Buffer.from(word.bytes, 'base64'))
         return
@@ -256,6 +258,9 @@ function supervise({ place, signal, limits, apiPort }: Terms, order: Order): Run
 }
 
 const saidBytesMax = 4_096
+
+const noFilter =
+  'No filter of system calls is set: this takes setpriv of util-linux 2.40 or later, on x86-64 or arm64. Name-spaces and limits hold.'
 
 const allow =
   'allow unprivileged user name-spaces (user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns; in a container its seccomp profile)'

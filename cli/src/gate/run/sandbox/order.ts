@@ -20,8 +20,8 @@ export interface Order {
 
 /** What the supervisor says, one line each. The code under review has no way to this pipe. */
 export type Word =
-  /** The name-spaces stand and the command was started. */
-  | { readonly is: 'standing' }
+  /** The name-spaces stand and the command was started, behind a filter of system calls where this system sets one. */
+  | { readonly is: 'standing'; readonly filtered: boolean }
   /** The system refused a step; nothing of the code ran. */
   | { readonly is: 'unfit'; readonly says: string }
   /** What the code printed, in base64. */

@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { EndingKind } from '../model.ts'
-import { assembleRoot } from './assemble-root.ts'
+import { assembleRoot, filterFile } from './assemble-root.ts'
 import { bringUpLoopback } from './bring-up-loopback.ts'
 import { insideCommand } from './inside-command.ts'
 import { readLines } from './lines.ts'
 import { connectionsMax, inputSocket, type Order, outputSocket, pieceBytesMax, systemPath, type Word } from './order.ts'
 import { relay } from './relay.ts'
+import { setsFilter, systemCallFilter } from './system-calls.ts'
 import { measureUsage } from './usage.ts'
 
 const halfOpen = { allowHalfOpen: true }
@@ -36,6 +37,7 @@ function endAll(how: EndingKind, detail: string): void {
 
 async function main(order: Order): Promise<void> {
   const waiting: Socket[] = []
+  const filter = setsFilter() ? systemCallFilter(process.arch) : null
   try {
     bringUpLoopback()
     await listening(
@@ -50,13 +52,13 @@ async function main(order: Order): Promise<void> {
       createServer(halfOpen, socket => call(socket, waiting)),
       { port: order.apiPort, host: '127.0.0.1' },
     )
-    assembleRoot(order)
+    assembleRoot(order, filter)
   } catch (cause) {
     endWith({ is: 'unfit', says: cause instanceof Error ? cause.message : 'unknown' })
     return
   }
-  watch(start(order), order)
-  say({ is: 'standing' })
+  watch(start(order, filter === null ? null : filterFile), order)
+  say({ is: 'standing', filtered: filter !== null })
 }
 
 function listening(server: Server, at: { readonly path: string } | { readonly port: number; readonly host: string }) {
@@ -84,8 +86,8 @@ function pair(socket: Socket, waiting: Socket[]): void {
   else relay(caller, socket)
 }
 
-function start({ command, environment, project, limits }: Order): ChildProcess {
-  const [program = '', ...words] = insideCommand({ command, environment, limits })
+function start({ command, environment, project, limits }: Order, filter: string | null): ChildProcess {
+  const [program = '', ...words] = insideCommand({ command, environment, limits, filter })
   const child = spawn(program, words, { cwd: project, env: { PATH: systemPath }, stdio: ['ignore', 'pipe', 'pipe'] })
   let bytes = 0
   const take = (chunk: Buffer) => {
