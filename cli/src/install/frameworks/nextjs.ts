@@ -99,10 +99,16 @@ export function returnPath(asked«: string | null»)«: string» {
   return url.pathname + url.search;
 }
 
-/** Refuses a token that another server made, or this one for another application. Its signature is checked with each request. */
-export async function checkToken(accessToken«: string»)«: Promise<void>» {
-  const { iss, client_id: clientId } = await getTokenClaims«<{ client_id: string }>»(accessToken);
-  if (iss !== issuer() || clientId !== process.env.WORKOS_CLIENT_ID) throw new Error('The token is not for us');
+/**
+ * Refuses a token that another server made, or this one for another application, or for another organization than the sign-in was for.
+ * Its signature is checked with each request.
+ */
+export async function checkToken(accessToken«: string», organizationId«?: string»)«: Promise<void>» {
+  const claims = await getTokenClaims«<{ client_id: string; org_id: string }>»(accessToken);
+  if (claims.iss !== issuer() || claims.client_id !== process.env.WORKOS_CLIENT_ID)
+    throw new Error('The token is not for us');
+  if (organizationId !== undefined && claims.org_id !== organizationId)
+    throw new Error('The token is for another organization');
 }
 
 /** Who signs the tokens: the server, unless the application has an issuer of its own. */
@@ -118,10 +124,16 @@ const signInRoute = `import { getSignInUrl } from '@workos-inc/authkit-nextjs';
 import { redirect } from 'next/navigation';
 import { appUrl, returnPath } from '../../lib/sign-in';
 
-/** Leads to the sign-in page, and from there back to where the person wanted to go. */
+/**
+ * Leads to the sign-in page, and from there back to where the person wanted to go. A link with organization is for the people of that
+ * one: who comes back in another is refused.
+ */
 export async function GET(request«: Request») {
-  const returnTo = returnPath(new URL(request.url).searchParams.get('returnTo'));
-  redirect(await getSignInUrl({ redirectUri: appUrl('/callback'), returnTo }));
+  const { searchParams } = new URL(request.url);
+  const returnTo = returnPath(searchParams.get('returnTo'));
+  const organizationId = searchParams.get('organization');
+  const bound = organizationId === null ? {} : { organizationId, state: organizationId };
+  redirect(await getSignInUrl({ redirectUri: appUrl('/callback'), returnTo, ...bound }));
 }
 `
 
@@ -134,7 +146,7 @@ export async function GET(request«: NextRequest»)«: Promise<Response>» {
   const finish = handleAuth({
     baseURL: appUrl(),
     returnPathname: '/account',
-    onSuccess: ({ accessToken }) => checkToken(accessToken),
+    onSuccess: ({ accessToken, state }) => checkToken(accessToken, state),
     onError: refused,
   });
   return finish(request);

@@ -5,7 +5,7 @@ import { fieldOf, requireOwnForm } from './guard.ts'
 import { type Fragment, html } from './html.ts'
 import { form, navigation, sendPage } from './page.ts'
 import { recordAct } from './record.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, statusOf } from './refusal.ts'
 import { type Member, requireAdmin } from './session.ts'
 import { freshNotice, stepUpAsked } from './step-up.ts'
 
@@ -76,7 +76,7 @@ domains.post('/domains/add', async (request, response) => {
 
 /** A public mail domain, one that is there already, one of somebody else: which of them is not for everybody to know. */
 function notToBeAdded(cause: unknown): never {
-  const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : undefined
+  const status = statusOf(cause)
   if (status === 400 || status === 409 || status === 422)
     throw new Refusal(422, 'This domain can not be added for your organization.', back)
   throw cause

@@ -5,7 +5,7 @@ import { fieldOf, requireOwnForm } from './guard.ts'
 import { type Fragment, html, quoted } from './html.ts'
 import { form, navigation, sendPage, time } from './page.ts'
 import { recordAct } from './record.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, statusOf } from './refusal.ts'
 import { type Member, requireAdmin } from './session.ts'
 import { freshNotice, stepUpAsked } from './step-up.ts'
 
@@ -96,7 +96,7 @@ invitations.post('/invitations/send', async (request, response) => {
 })
 
 function notToBeInvited(cause: unknown): never {
-  const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : undefined
+  const status = statusOf(cause)
   if (status === 400 || status === 409 || status === 422)
     throw new Refusal(422, 'They are invited or belong to your organization already.', back)
   throw cause

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express'
 import { csrfTokenOf } from './guard.ts'
 import { type Fragment, html, type Part, quoted } from './html.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, statusOf } from './refusal.ts'
 import type { Person } from './session.ts'
 
 interface Link {
@@ -120,9 +120,4 @@ function unexpected(cause: unknown): Refusal {
   if (status === 404) return new Refusal(404, 'There is nothing here.')
   if (status === 409) return new Refusal(409, 'Something else changed meanwhile. Open the page again.')
   return new Refusal(503, 'The identity server did not answer as it should. Try again in a minute.')
-}
-
-function statusOf(cause: unknown): number | undefined {
-  const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : undefined
-  return typeof status === 'number' ? status : undefined
 }

@@ -12,3 +12,9 @@ export class Refusal extends Error {
 }
 
 export const signInAgain = { path: '/sign-in', title: 'Sign in' }
+
+/** The status of an answer of the server that refused something; undefined for every other failure. */
+export function statusOf(cause: unknown): number | undefined {
+  const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : undefined
+  return typeof status === 'number' ? status : undefined
+}

@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express'
 import { errors, jwtVerify } from 'jose'
 import { workos } from './client.ts'
 import { clearCookie, cookieOptions, readCookie, sessionCookie } from './cookies.ts'
-import { Refusal, signInAgain } from './refusal.ts'
+import { Refusal, signInAgain, statusOf } from './refusal.ts'
 import { settings } from './settings.ts'
 
 /** Who is signed in, as the identity server signed it. Nothing of it comes from the request. */
@@ -19,8 +19,6 @@ export interface Person {
 
 /** Somebody in an organization. */
 export type Member = Person & { readonly organizationId: string }
-
-const sessionsMax = 100
 
 /** Verifies an access token: signature, issuer, end, and that it was made for this application. */
 export async function verifyAccessToken(token: string): Promise<Omit<Person, 'name'>> {
@@ -84,10 +82,18 @@ export function isRefusedToken(cause: unknown): boolean {
   return cause instanceof errors.JOSEError && /^ERR_(JWT|JWS|JWKS_NO)/.test(cause.code)
 }
 
+/** As the API has it; the client reads lists of sessions alone. */
+interface Session {
+  readonly status: string
+  readonly user_id: string | null
+}
+
 async function isActive({ userId, sessionId }: Person): Promise<boolean> {
-  const sessions = await workos.userManagement.listSessions(userId, { limit: sessionsMax })
-  for (const { id, status } of await sessions.autoPagination()) if (id === sessionId) return status === 'active'
-  return false
+  const answer = await workos.get<Session>(`/v1/sessions/${encodeURIComponent(sessionId)}`).catch((cause: unknown) => {
+    if (statusOf(cause) === 404) return undefined
+    throw cause
+  })
+  return answer?.data.status === 'active' && answer.data.user_id === userId
 }
 
 interface Named {

@@ -34,7 +34,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     apiHost,
     apiPort: port === undefined ? undefined : Number(port),
     apiOverTls,
-    issuer: new URL(env.WORKOS_ISSUER ?? address).origin,
+    issuer: env.WORKOS_ISSUER || new URL(address).origin,
     cookiePassword,
     origin: new URL(required('APP_URL')).origin,
   }

@@ -1,11 +1,22 @@
-import { withAuth } from '@workos-inc/authkit-nextjs'
+import { asAdmin } from '../lib/identity/admin'
 import styles from '../lib/identity/identity.module.css'
 import { Frame, Theirs } from '../lib/identity/page'
+import { findPerson, inOrganization, type Person } from '../lib/identity/person'
+
+const ofOrganization = [
+  ['/team', 'People'],
+  ['/domains', 'Domains'],
+  ['/sso', 'Single sign-on'],
+] as const
+const own = [
+  ['/account', 'Your account'],
+  ['/organizations', 'Your organizations'],
+] as const
 
 /** Who is signed in, and where they go from here. */
 export default async function Home() {
-  const { user } = await withAuth()
-  if (user === null)
+  const person = await findPerson()
+  if (person === undefined)
     return (
       <Frame title="Acme" intro="Nobody is signed in.">
         <a className={styles.main} href="/sign-in">
@@ -13,18 +24,14 @@ export default async function Home() {
         </a>
       </Frame>
     )
+  const links = [...((await isAdmin(person)) ? ofOrganization : []), ...own]
   return (
     <Frame title="Acme" intro="You are signed in.">
       <p>
-        <Theirs>{user.email}</Theirs>
+        <Theirs>{person.email}</Theirs>
       </p>
       <ul className={styles.list}>
-        {[
-          ['/account', 'Your account'],
-          ['/team', 'People'],
-          ['/domains', 'Domains'],
-          ['/sso', 'Single sign-on'],
-        ].map(([path, name]) => (
+        {links.map(([path, name]) => (
           <li key={path} className={styles.item}>
             <a href={path}>{name}</a>
           </li>
@@ -32,4 +39,10 @@ export default async function Home() {
       </ul>
     </Frame>
   )
+}
+
+/** Each page asks again by itself. */
+async function isAdmin(person: Person): Promise<boolean> {
+  const member = inOrganization(person)
+  return member !== undefined && (await asAdmin(member)) !== undefined
 }

@@ -151,6 +151,23 @@ export function presentSession({ id, user, organization, status }: Session): obj
   }
 }
 
+/** As `/v1/sessions/{id}` has it, which the WorkOS API has no words for. */
+export function presentOwnSession({ id, user, organization, status }: Session): object {
+  return {
+    object: 'session',
+    id,
+    kind: 'user',
+    status: status === 'active' ? 'active' : 'ended',
+    principal_id: user,
+    user_id: user,
+    organization_id: organization,
+    started_at: time,
+    expires_at: '2036-01-15T12:00:00.000Z',
+    ended_at: status === 'revoked' ? time : null,
+    grants: [],
+  }
+}
+
 export function presentRole(slug: string): object {
   return {
     object: 'role',

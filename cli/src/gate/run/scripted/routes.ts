@@ -10,6 +10,7 @@ import {
   presentList,
   presentMembership,
   presentOrganization,
+  presentOwnSession,
   presentRole,
   presentSession,
   presentUser,
@@ -153,6 +154,11 @@ const routes: readonly ApiRoute[] = [
     path: `${users}/{id}/sessions`,
     answer: ({ state }, _request, part) =>
       ok(presentList([...state.sessions.values()].filter(({ user }) => user === part(3)).map(presentSession))),
+  },
+  {
+    method: 'GET',
+    path: '/v1/sessions/{id}',
+    answer: ({ state }, _request, part) => one(state.sessions, part(3), presentOwnSession),
   },
   {
     method: 'GET',

@@ -7,7 +7,7 @@ export async function GET(request: NextRequest): Promise<Response> {
   const finish = handleAuth({
     baseURL: appUrl(),
     returnPathname: '/account',
-    onSuccess: ({ accessToken }) => checkToken(accessToken),
+    onSuccess: ({ accessToken, state }) => checkToken(accessToken, state),
     onError: refused,
   })
   return finish(request)

@@ -1,9 +1,8 @@
-import { withAuth } from '@workos-inc/authkit-nextjs'
 import type { Metadata } from 'next'
-import { notFound, redirect } from 'next/navigation'
-import { findAdmin } from '../../lib/identity/admin'
+import type { Admin } from '../../lib/identity/admin'
 import styles from '../../lib/identity/identity.module.css'
-import { Frame, Notice, RecentSignIn, type Search, Theirs } from '../../lib/identity/page'
+import { openAsAdmin } from '../../lib/identity/open'
+import { Button, Form, Frame, Notice, RecentSignIn, type Search, Theirs } from '../../lib/identity/page'
 import { type Domain, listDomains } from './domains'
 
 export const metadata: Metadata = { title: 'Domains' }
@@ -23,10 +22,7 @@ const states: Readonly<Record<string, string>> = {
 
 /** The domains of the administrator's organization, each with what proves it. */
 export default async function Domains({ searchParams }: { searchParams: Search }) {
-  const { user } = await withAuth()
-  if (user === null) redirect('/sign-in?returnTo=/domains')
-  const admin = await findAdmin()
-  if (admin === undefined) notFound()
+  const admin = await openAsAdmin('/domains')
   const [domains, search] = await Promise.all([listDomains(admin), searchParams])
   return (
     <Frame title="Domains" intro="A domain is yours once a record that only you can write stands in its DNS.">
@@ -37,7 +33,7 @@ export default async function Domains({ searchParams }: { searchParams: Search }
       ) : (
         <ul className={styles.list}>
           {domains.map(domain => (
-            <Row key={domain.id} domain={domain} />
+            <Row key={domain.id} admin={admin} domain={domain} />
           ))}
         </ul>
       )}
@@ -46,7 +42,7 @@ export default async function Domains({ searchParams }: { searchParams: Search }
           Add a domain
         </h2>
         <p className={styles.intro}>You get a record for its DNS. Nothing changes before the record is found.</p>
-        <form className={styles.form} method="post" action="/domains/add">
+        <Form person={admin} action="/domains/add">
           <label className={`${styles.field} ${styles.wide}`}>
             Domain
             <input
@@ -58,16 +54,15 @@ export default async function Domains({ searchParams }: { searchParams: Search }
               spellCheck={false}
             />
           </label>
-          <button className={styles.main} type="submit">
-            Add domain
-          </button>
-        </form>
+          <Button main>Add domain</Button>
+        </Form>
       </section>
     </Frame>
   )
 }
 
-function Row({ domain }: { domain: Domain }) {
+function Row({ admin, domain }: { admin: Admin; domain: Domain }) {
+  const hidden = { domain: domain.id }
   const isPending = domain.state === 'pending' || domain.state === 'failed'
   return (
     <li className={styles.item}>
@@ -77,8 +72,14 @@ function Row({ domain }: { domain: Domain }) {
         </strong>
         <span className={styles.quiet}>{states[domain.state] ?? domain.state}</span>
       </div>
-      {isPending && <Act domain={domain} act="verify" label="Check now" />}
-      <Act domain={domain} act="remove" label="Give up" />
+      {isPending && (
+        <Form person={admin} action="/domains/verify" hidden={hidden}>
+          <Button about={domain.name}>Check now</Button>
+        </Form>
+      )}
+      <Form person={admin} action="/domains/remove" hidden={hidden}>
+        <Button about={domain.name}>Give up</Button>
+      </Form>
       {isPending && domain.record && (
         <dl className={styles.record}>
           <dt>TXT record</dt>
@@ -88,17 +89,5 @@ function Row({ domain }: { domain: Domain }) {
         </dl>
       )}
     </li>
-  )
-}
-
-function Act({ domain, act, label }: { domain: Domain; act: 'verify' | 'remove'; label: string }) {
-  return (
-    <form className={styles.form} method="post" action={`/domains/${act}`}>
-      <input type="hidden" name="domain" value={domain.id} />
-      <button className={styles.button} type="submit">
-        {label}
-        <span className={styles.hidden}> {domain.name}</span>
-      </button>
-    </form>
   )
 }

@@ -1,9 +1,9 @@
-import { getWorkOS, withAuth } from '@workos-inc/authkit-nextjs'
+import { getWorkOS } from '@workos-inc/authkit-nextjs'
 import type { Metadata } from 'next'
-import { notFound, redirect } from 'next/navigation'
-import { type Admin, findAdmin } from '../../lib/identity/admin'
+import type { Admin } from '../../lib/identity/admin'
 import styles from '../../lib/identity/identity.module.css'
-import { Frame, RecentSignIn, Theirs } from '../../lib/identity/page'
+import { openAsAdmin } from '../../lib/identity/open'
+import { Button, Form, Frame, RecentSignIn, Theirs } from '../../lib/identity/page'
 
 export const metadata: Metadata = { title: 'Single sign-on' }
 
@@ -16,10 +16,7 @@ const states: Readonly<Record<string, string>> = {
 
 /** How the people of the administrator's organization sign in with their company's own account. */
 export default async function SingleSignOn() {
-  const { user } = await withAuth()
-  if (user === null) redirect('/sign-in?returnTo=/sso')
-  const admin = await findAdmin()
-  if (admin === undefined) notFound()
+  const admin = await openAsAdmin('/sso')
   const connections = await listConnections(admin)
   return (
     <Frame title="Single sign-on" intro="Your people sign in with the account of your company, and leave with it.">
@@ -42,11 +39,11 @@ export default async function SingleSignOn() {
           ))}
         </ul>
       )}
-      <form className={styles.form} style={{ marginTop: '1.5rem' }} method="post" action="/sso/setup">
-        <button className={styles.main} type="submit">
-          {connections.length === 0 ? 'Set up single sign-on' : 'Change single sign-on'}
-        </button>
-      </form>
+      <div className={styles.below}>
+        <Form person={admin} action="/sso/setup">
+          <Button main>{connections.length === 0 ? 'Set up single sign-on' : 'Change single sign-on'}</Button>
+        </Form>
+      </div>
     </Frame>
   )
 }

@@ -1,9 +1,8 @@
-import { withAuth } from '@workos-inc/authkit-nextjs'
 import type { Metadata } from 'next'
-import { notFound, redirect } from 'next/navigation'
-import { findAdmin } from '../../lib/identity/admin'
+import type { Admin } from '../../lib/identity/admin'
 import styles from '../../lib/identity/identity.module.css'
-import { Frame, Notice, RecentSignIn, type Search, Theirs } from '../../lib/identity/page'
+import { openAsAdmin } from '../../lib/identity/open'
+import { Button, Form, Frame, Notice, RecentSignIn, type Search, Theirs } from '../../lib/identity/page'
 import { listPeople, listRoles, type Person, type Role } from './people'
 
 export const metadata: Metadata = { title: 'People' }
@@ -16,28 +15,25 @@ const words = {
 
 /** The people of the administrator's organization: who they are, which role they have, and a way to change it. */
 export default async function Team({ searchParams }: { searchParams: Search }) {
-  const { user } = await withAuth()
-  if (user === null) redirect('/sign-in?returnTo=/team')
-  const admin = await findAdmin()
-  if (admin === undefined) notFound()
+  const admin = await openAsAdmin('/team')
   const [people, roles, search] = await Promise.all([listPeople(admin), listRoles(admin), searchParams])
   const leaving = people.find(one => one.membershipId === search.remove && one.userId !== admin.userId)
   return (
     <Frame title="People" intro="Everybody who can act for your organization, and what they may do in it.">
       <Notice words={words} name={search.done} />
       <RecentSignIn page="/team">Changing people asks for a sign-in of the last 5 minutes.</RecentSignIn>
-      {leaving && <Leaving person={leaving} />}
+      {leaving && <Leaving admin={admin} person={leaving} />}
       <ul className={styles.list}>
         {people.map(person => (
-          <Row key={person.membershipId} person={person} roles={roles} isSelf={person.userId === admin.userId} />
+          <Row key={person.membershipId} admin={admin} person={person} roles={roles} />
         ))}
       </ul>
-      {leaving === undefined && <Invite roles={roles} />}
+      {leaving === undefined && <Invite admin={admin} roles={roles} />}
     </Frame>
   )
 }
 
-function Row({ person, roles, isSelf }: { person: Person; roles: readonly Role[]; isSelf: boolean }) {
+function Row({ admin, person, roles }: { admin: Admin; person: Person; roles: readonly Role[] }) {
   const own = roles.find(({ slug }) => slug === person.role)?.name ?? person.role
   return (
     <li className={styles.item}>
@@ -51,19 +47,16 @@ function Row({ person, roles, isSelf }: { person: Person; roles: readonly Role[]
           </span>
         )}
       </div>
-      {isSelf ? (
+      {person.userId === admin.userId ? (
         <span className={styles.quiet}>{own}, you</span>
       ) : (
         <>
-          <form className={styles.form} method="post" action="/team/role">
-            <input type="hidden" name="membership" value={person.membershipId} />
+          <Form person={admin} action="/team/role" hidden={{ membership: person.membershipId }}>
             <select name="role" defaultValue={person.role} aria-label={`Role of ${person.name}`}>
               <Roles roles={roles} />
             </select>
-            <button className={styles.button} type="submit">
-              Save<span className={styles.hidden}> the role of {person.name}</span>
-            </button>
-          </form>
+            <Button about={`the role of ${person.name}`}>Save</Button>
+          </Form>
           <a className={styles.button} href={`/team?remove=${person.membershipId}`}>
             Remove<span className={styles.hidden}> {person.name}</span>
           </a>
@@ -73,7 +66,7 @@ function Row({ person, roles, isSelf }: { person: Person; roles: readonly Role[]
   )
 }
 
-function Leaving({ person }: { person: Person }) {
+function Leaving({ admin, person }: { admin: Admin; person: Person }) {
   return (
     <section className={styles.panel} aria-labelledby="leaving">
       <h2 id="leaving">
@@ -82,27 +75,24 @@ function Leaving({ person }: { person: Person }) {
       <p>
         They lose what they may do for your organization at once. Their account stays, and you can invite them again.
       </p>
-      <form className={styles.form} method="post" action="/team/remove">
-        <input type="hidden" name="membership" value={person.membershipId} />
-        <button className={styles.main} type="submit">
-          Remove
-        </button>
+      <Form person={admin} action="/team/remove" hidden={{ membership: person.membershipId }}>
+        <Button main>Remove</Button>
         <a className={styles.button} href="/team">
           Keep
         </a>
-      </form>
+      </Form>
     </section>
   )
 }
 
-function Invite({ roles }: { roles: readonly Role[] }) {
+function Invite({ admin, roles }: { admin: Admin; roles: readonly Role[] }) {
   return (
     <section aria-labelledby="invite">
       <h2 id="invite" className={styles.section}>
         Invite somebody
       </h2>
       <p className={styles.intro}>They get a mail with a link, and join with the role that you choose.</p>
-      <form className={styles.form} method="post" action="/team/invite">
+      <Form person={admin} action="/team/invite">
         <label className={`${styles.field} ${styles.wide}`}>
           E-mail address
           <input name="email" type="email" required maxLength={254} autoComplete="off" />
@@ -113,10 +103,8 @@ function Invite({ roles }: { roles: readonly Role[] }) {
             <Roles roles={roles} />
           </select>
         </label>
-        <button className={styles.main} type="submit">
-          Send invitation
-        </button>
-      </form>
+        <Button main>Send invitation</Button>
+      </Form>
     </section>
   )
 }

@@ -1,5 +1,6 @@
 import { getWorkOS } from '@workos-inc/authkit-nextjs'
 import type { Admin } from '../../lib/identity/admin'
+import { nameOf } from '../../lib/identity/person'
 import { Refusal } from '../../lib/identity/refusal'
 
 export interface Person {
@@ -23,8 +24,7 @@ export async function listPeople({ organizationId }: Admin): Promise<Person[]> {
     .flatMap(({ id, userId, role }) => {
       const account = byId.get(userId)
       if (account === undefined) return []
-      const name = [account.firstName, account.lastName].filter(Boolean).join(' ') || account.email
-      return [{ membershipId: id, userId, name, email: account.email, role: role.slug }]
+      return [{ membershipId: id, userId, name: nameOf(account), email: account.email, role: role.slug }]
     })
     .sort((a, b) => a.name.localeCompare(b.name))
 }

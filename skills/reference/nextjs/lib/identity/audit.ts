@@ -1,5 +1,6 @@
 import { getWorkOS } from '@workos-inc/authkit-nextjs'
-import type { Admin } from './admin'
+import { headers } from 'next/headers'
+import type { Member } from './person'
 
 export interface Act {
   readonly action: string
@@ -8,13 +9,14 @@ export interface Act {
 }
 
 /** Writes an act into the organization's log before it happens: what can't be written down doesn't happen. */
-export async function recordAudit(request: Request, admin: Admin, { action, target, metadata }: Act): Promise<void> {
-  const address = request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? 'unknown'
-  const userAgent = request.headers.get('user-agent')?.slice(0, 200)
-  await getWorkOS().auditLogs.createEvent(admin.organizationId, {
+export async function recordAudit(member: Member, { action, target, metadata }: Act): Promise<void> {
+  const sent = await headers()
+  const address = sent.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? 'unknown'
+  const userAgent = sent.get('user-agent')?.slice(0, 200)
+  await getWorkOS().auditLogs.createEvent(member.organizationId, {
     action,
     occurredAt: new Date(),
-    actor: { type: 'user', id: admin.userId, name: admin.email },
+    actor: { type: 'user', id: member.userId, name: member.email },
     targets: [target],
     context: { location: address, ...(userAgent === undefined ? {} : { userAgent }) },
     ...(metadata === undefined ? {} : { metadata }),

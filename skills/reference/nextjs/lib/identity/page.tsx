@@ -1,7 +1,8 @@
-import { checkRecentAuth } from '@workos-inc/authkit-nextjs'
 import type { ReactNode } from 'react'
-import { type Place, recentSeconds } from './admin'
+import { csrfTokenOf } from './form'
 import styles from './identity.module.css'
+import type { Person } from './person'
+import { confirmPath, isRecent, type Place } from './recent'
 
 export type Search = Promise<Readonly<Record<string, string | string[] | undefined>>>
 
@@ -18,11 +19,10 @@ export function Notice({ words, name }: { words: Readonly<Record<string, string>
 
 /** Says ahead of an act that it will ask who sits there, so that nobody fills in a form for nothing. */
 export async function RecentSignIn({ page, children }: { page: Place; children: string }) {
-  const { isStale } = await checkRecentAuth({ maxAge: recentSeconds })
-  if (!isStale) return null
+  if (await isRecent()) return null
   return (
     <p className={styles.notice}>
-      {children} <a href={`/confirm?page=${page.slice(1)}`}>Confirm that it is you</a>
+      {children} <a href={confirmPath(page)}>Confirm that it is you</a>
     </p>
   )
 }
@@ -35,6 +35,42 @@ export function Frame({ title, intro, children }: { title: ReactNode; intro: str
       <p className={styles.intro}>{intro}</p>
       {children}
     </main>
+  )
+}
+
+interface FormParts {
+  readonly person: Person
+  readonly action: string
+  readonly hidden?: Readonly<Record<string, string>>
+  readonly children: ReactNode
+}
+
+/** A form that changes something. It belongs to the session of this person. */
+export function Form({ person, action, hidden = {}, children }: FormParts) {
+  return (
+    <form className={styles.form} method="post" action={action}>
+      {Object.entries({ csrf: csrfTokenOf(person), ...hidden }).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {children}
+    </form>
+  )
+}
+
+interface ButtonParts {
+  readonly children: ReactNode
+  /** What it is about, for those who hear the button without the row around it. */
+  readonly about?: string
+  readonly main?: boolean
+}
+
+/** The button of a form. */
+export function Button({ children, about, main = false }: ButtonParts) {
+  return (
+    <button className={main ? styles.main : styles.button} type="submit">
+      {children}
+      {about === undefined ? null : <span className={styles.hidden}> {about}</span>}
+    </button>
   )
 }
 

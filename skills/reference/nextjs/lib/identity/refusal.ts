@@ -20,15 +20,21 @@ export function back(path: string): Response {
 export function answerTo(cause: unknown): Response {
   if (cause instanceof Refusal)
     return cause.location === undefined ? page(cause.status, cause.message) : back(cause.location)
-  console.error(`identity: ${nameOf(cause)}`)
+  console.error(`identity: ${kindOf(cause)}`)
   return page(
     502,
     'The identity server did not answer as it should. Look at the page again to see whether anything changed.',
   )
 }
 
+/** The status of an answer of the server that refused something; undefined for every other failure. */
+export function statusOf(cause: unknown): number | undefined {
+  const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : undefined
+  return typeof status === 'number' ? status : undefined
+}
+
 /** The kind of a failure and no more: what a server says can hold addresses of people. */
-export function nameOf(cause: unknown): string {
+function kindOf(cause: unknown): string {
   return cause instanceof Error ? cause.name : 'unknown failure'
 }
 

@@ -1,19 +1,20 @@
 import { getWorkOS } from '@workos-inc/authkit-nextjs'
-import { requireAdmin, requireRecentAuth } from '../../../lib/identity/admin'
+import { requireAdmin } from '../../../lib/identity/admin'
 import { recordAudit } from '../../../lib/identity/audit'
 import { readOwnForm, textOf } from '../../../lib/identity/form'
+import { requireRecentAuth } from '../../../lib/identity/recent'
 import { answerTo, back } from '../../../lib/identity/refusal'
 import { findDomain } from '../domains'
 
 /** Asks the server to look for the record now. Only its answer says whether the domain is proven. */
 export async function POST(request: Request): Promise<Response> {
   try {
-    const form = await readOwnForm(request)
     const admin = await requireAdmin()
+    const form = await readOwnForm(request, admin)
     const domain = await findDomain(admin, textOf(form, 'domain'))
     await requireRecentAuth('/domains')
     const target = { type: 'domain', id: domain.id, name: domain.name }
-    await recordAudit(request, admin, { action: 'domain.checked', target })
+    await recordAudit(admin, { action: 'domain.checked', target })
     const { state } = await getWorkOS().organizationDomains.verifyOrganizationDomain(domain.id)
     return back(state === 'verified' ? '/domains?done=verified' : '/domains?done=pending')
   } catch (cause) {
