@@ -11,6 +11,8 @@ interface Kind {
   /** What Node runs in the project's folder. */
   readonly build: readonly string[]
   start(port: number): readonly string[]
+  /** Skills that it has beside user management and domain verification. */
+  readonly skills: readonly string[]
 }
 
 const kinds = {
@@ -18,12 +20,13 @@ const kinds = {
     title: 'Next.js',
     build: ['node_modules/next/dist/bin/next', 'build'],
     start: port => ['node_modules/next/dist/bin/next', 'start', '--port', String(port)],
+    skills: ['sso-setup', 'organization-switcher'],
   },
 } satisfies Record<string, Kind>
 
 /** The reference application of a framework with packages as published, built and used by people at a browser. */
 export async function runReference(ground: ClientGround, framework: keyof typeof kinds, tell: Tell): Promise<void> {
-  const { title, build, start }: Kind = kinds[framework]
+  const { title, build, start, skills }: Kind = kinds[framework]
   const project = await copyProject(join(repository, 'skills/reference', framework))
   await project.run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
   await project.run(process.execPath, build)
@@ -39,7 +42,7 @@ export async function runReference(ground: ClientGround, framework: keyof typeof
     const { data } = await ground.api('GET', `/user_management/organization_memberships?user_id=${admin.id}`)
     const membership = `/user_management/organization_memberships/${Object(data)[0].id}`
     await ground.api('PUT', membership, { role_slug: 'admin' })
-    await useReference(ground, { url, admin, member, organization, hasSso: true }, tell)
+    await useReference(ground, { url, admin, member, organization, skills }, tell)
   } catch (cause) {
     throw new Error(`the application said:\n${app.output()}`, { cause })
   } finally {

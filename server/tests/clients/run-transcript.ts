@@ -183,7 +183,7 @@ async function use(ground: ClientGround, { desk, port, admin, member }: Using, t
     const organization = { id: String(acme.id), name: 'Acme' }
     const [asAdmin, asMember] = [await known(admin), await known(member)]
     const people = { admin: asAdmin, member: asMember, organization }
-    await useReference(ground, { url: app.url, ...people, hasSso: false }, tell)
+    await useReference(ground, { url: app.url, ...people, skills: [] }, tell)
   } catch (cause) {
     throw new Error(`the application said:\n${app.output()}`, { cause })
   } finally {

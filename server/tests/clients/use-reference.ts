@@ -2,18 +2,14 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { until } from '../until.ts'
 import type { Account, ClientGround } from './ground.ts'
+import { formToken, type Reference } from './reference-app.ts'
 import type { Tell } from './run-nextjs.ts'
+import { switchOrganization } from './use-own-pages.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
 
-/** An application with user management, domain verification and single sign-on as the skills write them. */
-export interface Reference {
-  readonly url: string
-  /** An organization whose administrator is `admin` and in which `member` may do nothing. */
-  readonly organization: { readonly id: string; readonly name: string }
-  readonly admin: Account
-  readonly member: Account
-  /** Whether it has the page of single sign-on, too. */
-  readonly hasSso: boolean
+/** Each signs somebody in, uses the pages of one skill, and answers what was seen. */
+const uses: Readonly<Record<string, (ground: ClientGround, app: Reference) => Promise<string>>> = {
+  'organization-switcher': switchOrganization,
 }
 
 /** Uses the pages as people do: signs in, changes a role, removes somebody, proves a domain, opens the setup; and is refused as others are. */
@@ -27,9 +23,13 @@ export async function useReference(ground: ClientGround, app: Reference, tell: T
   tell('A role was changed, and somebody invited and removed, after the page asked whether that is meant.')
   await proveDomain(ground, visitor, app)
   tell('A domain waited for its record, and was proven once the record stood in the DNS.')
-  if (app.hasSso) {
+  if (app.skills.includes('sso-setup')) {
     await setUp(visitor, app)
     tell('The setup of single sign-on opened for the own organization.')
+  }
+  for (const [skill, use] of Object.entries(uses)) {
+    if (!app.skills.includes(skill)) continue
+    tell(await use(ground, app))
   }
   await refusals(ground, visitor, app)
   tell('Other sites, members, other organizations and ended sessions were refused, and nothing changed.')
@@ -111,11 +111,12 @@ async function setUp({ page }: Visitor, app: Reference): Promise<void> {
 /** Each refusal beside the same request that is answered. */
 async function refusals(ground: ClientGround, admin: Visitor, app: Reference): Promise<void> {
   const membership = await membershipOf(ground, app)
-  const form = { membership, role: 'admin' }
+  const form = { membership, role: 'admin', csrf: await formToken(admin, `${app.url}/team`) }
   const change = (visitor: Visitor, headers: Record<string, string>, fields: Record<string, string> = form) =>
     visitor.context.request.post(`${app.url}/team/role`, { form: fields, headers, maxRedirects: 0 })
   assert.equal((await change(admin, { origin: 'https://evil.example' })).status(), 403)
   assert.equal((await change(admin, {})).status(), 403)
+  assert.equal((await change(admin, { origin: app.url }, { ...form, csrf: 'guessed' })).status(), 403)
   const other = await ground.user()
   await ground.organization('Globex', [other])
   const foreign = await membershipOf(ground, { member: other })
@@ -130,7 +131,7 @@ async function refusals(ground: ClientGround, admin: Visitor, app: Reference): P
   assert.equal((await change(admin, { origin: app.url })).status(), 303)
   assert.equal(await roleOf(ground, app), 'admin')
   await endSessions(ground, app.admin)
-  assert.equal((await change(admin, { origin: app.url }, { ...form, role: 'member' })).status(), 403)
+  assert.equal((await change(admin, { origin: app.url }, { ...form, role: 'member' })).status(), 401)
   assert.equal(await roleOf(ground, app), 'admin')
   await member.close()
 }
