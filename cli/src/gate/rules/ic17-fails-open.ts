@@ -1,13 +1,10 @@
 import type { Node } from '@babel/types'
-import { staysOnServer } from '../evidence.ts'
-import type { Module, Rule, Sighting } from '../model.ts'
+import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { seenAt } from '../sighting.ts'
 import {
-  ancestors,
   bare,
   callsIn,
   dotted,
-  type FunctionNode,
   functionAround,
   isCall,
   isFunction,
@@ -15,8 +12,12 @@ import {
   leaves,
   nameOfFunction,
   sourceOf,
+  textOf,
   walk,
 } from '../syntax.ts'
+import { toldErrors } from '../told-errors.ts'
+import { tracerOf } from '../trace.ts'
+import { isUnread } from '../use-of-answer.ts'
 
 export const ic17: Rule = {
   id: 'IC17',
@@ -28,7 +29,9 @@ export const ic17: Rule = {
   *check(project) {
     for (const module of project.modules.values()) {
       yield* goesOn(module)
-      if (module.side !== 'client') yield* tells(module)
+      yield* opensByPromise(module)
+      yield* opensByDefault(project, module)
+      if (module.side !== 'client') yield* toldErrors(project, module)
     }
   },
 }
@@ -38,16 +41,17 @@ const proof =
 
 /** Functions whose answer lets somebody in. */
 const deciding =
-  /^(canActivate|signIn|authori[sz]ed?|isAllowed|isAuthori[sz]ed|(can|may)[A-Z]\w*|has(Role|Permission|Access|Scope)\w*)$/
+  /^(canActivate|signIn|authori[sz]ed?|isAllowed|allowed?|is(Allowed|Authori[sz]ed|Authenticated|Admin|Owner|Verified|Valid(Session|Token|Signature|Webhook|Code))|(can|may)[A-Z]\w*|has(Role|Permission|Access|Scope|Right)\w*|check(Role|Permission|Access|Scope|Policy)\w*|(verify|validate)(Session|Token|Signature|Otp|Code|Password|Csrf|State|Access|Webhook)\w*)$/
 
 /** A catch block after which the request goes on, though the proof failed. */
 function* goesOn(module: Module): Generator<Sighting> {
   for (const node of module.paths.keys()) {
     if (node.type !== 'TryStatement' || !node.handler) continue
     const decides = deciding.test(nameOfFunction(module, functionAround(module, node) ?? (node as never)))
-    if (!decides && !callsIn(node.block).some(call => proof.test(lastName(call.callee)))) continue
     const { body } = node.handler
     const opened = opens(module, body)
+    const asksProof = decides || callsIn(node.block).some(call => proof.test(lastName(call.callee)))
+    if (!asksProof && !(opened !== undefined && makesPowerful(opened))) continue
     if (opened !== undefined) yield seenAt(module, opened, 'the request is let in although the check failed')
     else if (!refuses(body) && isFollowed(module, node))
       yield seenAt(module, node.handler, 'after a failed check the code goes on')
@@ -56,26 +60,140 @@ function* goesOn(module: Module): Generator<Sighting> {
 
 function opens(module: Module, body: Node): Node | undefined {
   for (const node of walk(body, below => !isFunction(below))) {
-    if (node.type === 'ReturnStatement' && node.argument) {
-      const value = bare(node.argument)
-      if (value.type === 'BooleanLiteral' && value.value) return node
-      if (isCall(value) && /^NextResponse\.next$|^next$/.test(dotted(value.callee)) && value.arguments.length === 0)
-        return node
-      if (isCall(value) && /^(resolve)$/.test(lastName(value.callee))) return node
-      if (
-        value.type === 'ObjectExpression' &&
-        /\b(role|admin|authenticated:\s*true|valid:\s*true|verified:\s*true|allowed:\s*true)/.test(
-          sourceOf(module, value),
-        )
-      )
-        return node
-    }
-    if (node.type === 'ExpressionStatement') {
-      const call = bare(node.expression)
-      if (isCall(call) && dotted(call.callee) === 'next' && call.arguments.length === 0) return node
-    }
+    if (node.type === 'ReturnStatement' && node.argument && letsIn(module, node.argument)) return node
+    if (node.type !== 'ExpressionStatement') continue
+    const done = bare(node.expression)
+    if (isCall(done) && dotted(done.callee) === 'next' && done.arguments.length === 0) return node
+    if (done.type === 'AssignmentExpression' && grants(module, done)) return node
   }
   return undefined
+}
+
+/** Answers of a check that let somebody in: yes, the next handler, a role, or somebody who is made up. */
+function letsIn(module: Module, answer: Node): boolean {
+  const value = bare(answer)
+  if (value.type === 'BooleanLiteral') return value.value
+  if (powerful.test(textOf(value) ?? '')) return true
+  if (isCall(value))
+    return (
+      (/^(NextResponse\.next|next)$/.test(dotted(value.callee)) && value.arguments.length === 0) ||
+      /^resolve$/.test(lastName(value.callee))
+    )
+  return (
+    value.type === 'ObjectExpression' &&
+    /\b(role|(admin|authenticated|valid|verified|allowed|authorized|isAdmin|isValid):\s*true)/.test(
+      sourceOf(module, value),
+    ) &&
+    !/role:\s*(null|undefined|''|['"](guest|none|anonymous)['"])/.test(sourceOf(module, value))
+  )
+}
+
+const powerful = /^(admin|administrator|owner|superadmin|superuser|root)$/i
+
+/** `return 'admin'`: a role of power, whatever was asked. */
+function makesPowerful(node: Node): boolean {
+  return node.type === 'ReturnStatement' && !!node.argument && powerful.test(textOf(node.argument) ?? '')
+}
+
+/** `allowed = true`, `user.role = 'admin'`. */
+function grants(module: Module, { left, right }: Node & { readonly left: Node; readonly right: Node }): boolean {
+  const value = bare(right)
+  if (powerful.test(textOf(value) ?? '')) return true
+  return (
+    value.type === 'BooleanLiteral' &&
+    value.value &&
+    /(allowed|authenticated|authori[sz]ed|valid|verified|isAdmin|permitted|signedIn|loggedIn)$/i.test(
+      sourceOf(module, left),
+    )
+  )
+}
+
+/** `check().catch(() => true)`, and a check whose failure is swallowed where nobody reads its answer. */
+function* opensByPromise(module: Module): Generator<Sighting> {
+  for (const call of module.paths.keys()) {
+    if (!isCall(call) || lastName(call.callee) !== 'catch') continue
+    const callee = bare(call.callee)
+    const [argument] = call.arguments
+    const caught = argument && bare(argument)
+    if (callee.type !== 'MemberExpression' || !isFunction(caught)) continue
+    const around = functionAround(module, call)
+    const decides = around !== undefined && deciding.test(nameOfFunction(module, around))
+    const checks = callsIn(callee.object).some(part => proof.test(lastName(part.callee)))
+    if (!decides && !checks) continue
+    const opened =
+      caught.body.type === 'BlockStatement'
+        ? opens(module, caught.body)
+        : letsIn(module, caught.body)
+          ? caught.body
+          : undefined
+    if (opened !== undefined) yield seenAt(module, opened, 'the request is let in although the check failed')
+    else if (checks && isUnread(module, call) && caught.body.type === 'BlockStatement' && !refuses(caught.body))
+      yield seenAt(module, call, 'after a failed check the code goes on')
+  }
+}
+
+/** A decision that says yes where its rule, its value or its configuration is missing. */
+function* opensByDefault(project: Project, module: Module): Generator<Sighting> {
+  for (const node of module.paths.keys()) {
+    const fn = node.type === 'IfStatement' || node.type === 'ReturnStatement' || node.type === 'SwitchCase'
+    const around = fn ? functionAround(module, node) : undefined
+    if (around === undefined) continue
+    const decides = deciding.test(nameOfFunction(module, around))
+    if (node.type === 'ReturnStatement' && decides && node.argument && defaultsToYes(node.argument))
+      yield seenAt(module, node, 'says yes where nothing is known')
+    if (node.type === 'SwitchCase' && decides && !node.test && node.consequent.some(part => saysYes(part)))
+      yield seenAt(module, node.consequent.find(part => saysYes(part)) ?? node, 'says yes to what no rule names')
+    if (node.type !== 'IfStatement' || !isAbsence(node.test) || isRequirement(project, module, node.test)) continue
+    const opened = opens(module, node.consequent)
+    if (opened === undefined) continue
+    const configured = [...walk(node.test)].some(part => isConfiguration(project, module, part))
+    if (configured || (decides && saysYes(opened)))
+      yield seenAt(module, opened, 'lets in where what it decides by is missing')
+  }
+}
+
+/** What a guard is told to ask for: where it is told nothing, nothing is asked. */
+function isRequirement(project: Project, module: Module, test: Node): boolean {
+  return [...walk(test)].some(part => {
+    if (part.type !== 'Identifier') return false
+    const { module: home, node } = tracerOf(project).definition(module, part)
+    return (
+      /^(required|wanted|needed|expected|metadata)/i.test(part.name) || /reflector|metadata/i.test(sourceOf(home, node))
+    )
+  })
+}
+
+function saysYes(node: Node): boolean {
+  const value = node.type === 'ReturnStatement' && node.argument ? bare(node.argument) : undefined
+  return value?.type === 'BooleanLiteral' && value.value
+}
+
+/** `rules[role]?.includes(right) ?? true`. */
+function defaultsToYes(answer: Node): boolean {
+  const value = bare(answer)
+  if (value.type !== 'LogicalExpression' || value.operator !== '??') return false
+  const last = bare(value.right)
+  return last.type === 'BooleanLiteral' && last.value
+}
+
+/** `!rule`, `rule === undefined`: the branch for what is not there. */
+function isAbsence(test: Node): boolean {
+  const node = bare(test)
+  if (node.type === 'UnaryExpression' && node.operator === '!') {
+    const value = bare(node.argument)
+    return value.type === 'Identifier' || value.type === 'MemberExpression' || value.type === 'OptionalMemberExpression'
+  }
+  if (node.type !== 'BinaryExpression' || !/^={2,3}$/.test(node.operator)) return false
+  return [node.left, node.right].some(
+    side => side.type === 'NullLiteral' || (side.type === 'Identifier' && side.name === 'undefined'),
+  )
+}
+
+function isConfiguration(project: Project, module: Module, part: Node): boolean {
+  if (part.type !== 'Identifier' && part.type !== 'MemberExpression') return false
+  return tracerOf(project)
+    .origins(module, part)
+    .some(({ kind, key }) => kind === 'env' && /SECRET|KEY|ISSUER|JWKS|CLIENT|AUTH|TOKEN|PASSWORD/.test(key))
 }
 
 /** True when the block leaves, answers, hands the error on, or at least takes the identity away. */
@@ -114,90 +232,4 @@ function isFollowed(module: Module, statement: Node): boolean {
       !/redirect|unauthorized|forbidden|error|json|status/i.test(sourceOf(module, next))
     )
   return after.some(node => callsIn(node).length > 0) && !/\b(if)\s*\(\s*!/.test(sourceOf(module, next).slice(0, 12))
-}
-
-/** What a server answers with that only its log should hold. */
-function* tells(module: Module): Generator<Sighting> {
-  for (const call of module.paths.keys()) {
-    if (!isCall(call) || !answers(module, call)) continue
-    const cause = call.arguments
-      .flatMap(argument => [...walk(argument, below => !isFunction(below))])
-      .find(node => isErrorText(module, node) && !isNarrowed(module, node))
-    if (cause !== undefined) yield seenAt(module, cause, 'the cause of the error is sent to the visitor')
-  }
-}
-
-function answers(module: Module, call: Node & { readonly callee: Node }): boolean {
-  const name = dotted(call.callee)
-  if (/^(console|logger|log|pino|req\.log)\b/.test(name)) return false
-  const answering =
-    /(^|\.)(json|send|end|render)$/.test(name) ||
-    /^(c|ctx|context)\.(text|html|body)$/.test(name) ||
-    /^(Response|NextResponse)$/.test(name) ||
-    name === 'fail' ||
-    name === 'createError'
-  if (!answering || name === 'JSON') return false
-  return (
-    module.side === 'server' || staysOnServer(module, call) || /^(res|reply|ctx|c|Response|NextResponse)\b/.test(name)
-  )
-}
-
-function isErrorText(module: Module, node: Node): boolean {
-  if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
-    if (!/^(message|stack|rawData|cause|errors|response|error_description|body)$/.test(lastName(node))) return false
-    return isCaught(module, bare(node.object))
-  }
-  if (node.type !== 'Identifier') return false
-  const parent = module.paths.get(node)?.parentPath?.node
-  const isCallOf =
-    parent !== undefined && isCall(parent) && /^(json|send|stringify|String|render)$/.test(lastName(parent.callee))
-  const isPart =
-    parent?.type === 'ObjectProperty'
-      ? parent.value === node
-      : parent?.type === 'SpreadElement' || parent?.type === 'TemplateLiteral'
-  return (isPart || isCallOf) && isCaught(module, node)
-}
-
-/** True for what a catch block caught, and for a constant that was made of it there. */
-function isCaught(module: Module, node: Node): boolean {
-  if (node.type !== 'Identifier') return false
-  const binding = module.paths.get(node)?.scope.getBinding(node.name)
-  const bound = binding?.path.node
-  if (binding === undefined || bound === undefined) return false
-  if (bound.type === 'CatchClause') return true
-  if (binding.kind === 'param') {
-    const fn = functionAround(module, binding.identifier)
-    const call = fn && module.paths.get(fn)?.parentPath?.node
-    if (call === undefined || !isCall(call)) return false
-    return /^(catch|onError|setErrorHandler)$/.test(lastName(call.callee))
-      ? fn?.params[0] === binding.identifier
-      : isErrorMiddleware(fn, binding.identifier)
-  }
-  if (bound.type !== 'VariableDeclarator' || !bound.init) return false
-  for (const part of walk(bound.init, below => !isFunction(below)))
-    if (
-      part.type === 'MemberExpression' &&
-      /^(message|stack|rawData)$/.test(lastName(part)) &&
-      isCaught(module, bare(part.object)) &&
-      !isNarrowed(module, part)
-    )
-      return true
-  return false
-}
-
-/** `(err, req, res, next) => …` is given what failed before it. */
-function isErrorMiddleware(fn: FunctionNode | undefined, name: Node): boolean {
-  return fn?.params.length === 4 && fn.params[0] === name
-}
-
-/** Errors of one known kind have a text that was written to be shown. */
-function isNarrowed(module: Module, node: Node): boolean {
-  const fn = functionAround(module, node)
-  for (const outer of ancestors(module, node)) {
-    if (outer === fn) return false
-    const test =
-      outer.type === 'IfStatement' || outer.type === 'ConditionalExpression' ? sourceOf(module, outer.test) : ''
-    if (/instanceof (?!Error\b)\w+|\.code ===|\.name ===/.test(test)) return true
-  }
-  return false
 }
