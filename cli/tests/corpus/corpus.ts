@@ -25,7 +25,8 @@ export interface Expected {
 }
 
 /** What rules were written with, and the parts that came after them: each was written, fixed and only then judged, once. */
-export type Part = 'first' | 'second' | 'third' | 'fourth' | 'fifth'
+export const allParts = ['first', 'second', 'third', 'fourth', 'fifth'] as const
+export type Part = (typeof allParts)[number]
 
 export interface Judged {
   readonly case: Case

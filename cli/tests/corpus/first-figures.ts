@@ -13,9 +13,10 @@ export interface Figures {
   readonly wrong: number
 }
 
-/** A part that nobody has judged yet has none. */
+/** A part that has none is closed: rules are mended without it. */
 export const firstFigures: Readonly<Partial<Record<Part, FirstFigures>>> = {
   first: { all: { expected: 23, missed: 3, wrong: 1 }, high: { expected: 19, missed: 3, wrong: 1 } },
   second: { all: { expected: 80, missed: 24, wrong: 5 }, high: { expected: 70, missed: 23, wrong: 5 } },
   third: { all: { expected: 31, missed: 5, wrong: 0 }, high: { expected: 27, missed: 5, wrong: 0 } },
+  fourth: { all: { expected: 51, missed: 18, wrong: 16 }, high: { expected: 45, missed: 17, wrong: 16 } },
 }
