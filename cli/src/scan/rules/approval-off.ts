@@ -16,6 +16,7 @@ const switches: Readonly<Record<string, (value: unknown) => boolean>> = {
   'chat.tools.global.autoApprove': value => value === true,
   always_allow_tool_actions: value => value === true,
   autoApproveAll: value => value === true,
+  'amp.dangerouslyAllowAll': value => value === true,
   defaultMode: value => value === 'bypassPermissions',
   approval_policy: value => value === 'never',
   GOOSE_MODE: value => value === 'auto',

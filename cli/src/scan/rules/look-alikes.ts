@@ -5,6 +5,10 @@ import type { Context, Rule, Server, Sighting } from '../model.ts'
 const known: readonly string[] = [
   '@modelcontextprotocol/server-filesystem',
   '@modelcontextprotocol/server-github',
+  '@modelcontextprotocol/server-gitlab',
+  '@modelcontextprotocol/server-gdrive',
+  '@modelcontextprotocol/server-google-maps',
+  '@modelcontextprotocol/server-redis',
   '@modelcontextprotocol/server-postgres',
   '@modelcontextprotocol/server-memory',
   '@modelcontextprotocol/server-everything',

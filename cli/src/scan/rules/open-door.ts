@@ -43,7 +43,7 @@ function see({ name, value: node }: Named): Seen[] {
     return [{ node, reason: 'It listens to every network of this machine' }]
   if (originName.test(name) && value === '*') return [{ node, reason: 'Pages of any origin may call it' }]
   const noAuth =
-    /^(dangerously_omit_auth|(disable|no|skip|without)[-_]?auth(entication)?|allow[-_]unauthenticated|auth[-_]disabled)$/i
+    /^(dangerously_omit_auth|(disable|no|skip|without)[-_]?auth(entication)?|allow[-_]unauthenticated|([a-z0-9]+[-_])*auth[-_]disabled)$/i
   const auth = /^(mcp[-_]|[a-z]+[-_])?(auth|authentication|require[-_]auth|auth[-_](enabled|required|mode|type))$/i
   if ((noAuth.test(name) && !untruth.test(value)) || (auth.test(name) && untruth.test(value)))
     return [{ node, reason: 'Authentication is off' }]

@@ -126,7 +126,9 @@ export function secretOfHeader(name: string, text: string): Secret | undefined {
   return secretIn(name, text)
 }
 
+/** A name and a password as RFC 7617 has them; some servers take a key in their place. */
 function basicPassword(value: string): Secret | undefined {
-  const [, password = ''] = /^[^:]*:(.*)$/.exec(Buffer.from(value, 'base64').toString('utf8')) ?? []
+  const [pair, password = ''] = /^[^:]*:(.*)$/.exec(Buffer.from(value, 'base64').toString('utf8')) ?? []
+  if (pair === undefined) return looksRandom(value) && !isDummy(value) ? { type: 'key in a header', value } : undefined
   return password === '' || isDummy(password) ? undefined : { type: 'password', value }
 }
