@@ -52,7 +52,7 @@ export function reachedFrom(project: Project, handler: Handler): Reached {
   const calls: ReachedCall[] = []
   const conditions: Condition[] = []
   const seen = new Set<Node>()
-  for (const guard of handler.before) enter(handler.module, guard, -1)
+  for (const guard of handler.before) enter(guard.module, guard.node, -1)
   enter(handler.module, handler.fn, undefined)
   const reached = { handler, functions, calls, conditions }
   reachedBy.set(handler, reached)

@@ -1,4 +1,5 @@
 import type { ClassMethod, Decorator, Node } from '@babel/types'
+import { located } from './make-handler.ts'
 import type { Handler, Module, ParameterKind } from './model.ts'
 import { type CallNode, entriesOf, isCall, lastName, textOf } from './syntax.ts'
 
@@ -48,7 +49,7 @@ function handlersOf(
     if (method === undefined) return []
     const route = [controller, decorator].map(part => addressOf(part)).join('/')
     const parameters = fn.params.map(parameter => kindOf(parameter))
-    return [{ module, fn, method, parameters, route, before: guardsOf(marks) }]
+    return [{ module, fn, method, parameters, route, before: located(module, guardsOf(marks)) }]
   })
 }
 

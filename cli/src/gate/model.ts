@@ -98,7 +98,7 @@ export interface Handler {
   /** Path of the route or name of the action, as far as the code says. */
   readonly route: string
   /** Code that runs before it and may refuse. */
-  readonly before: readonly Node[]
+  readonly before: readonly { readonly module: Module; readonly node: Node }[]
 }
 
 export type ParameterKind = 'request' | 'context' | 'body' | 'query' | 'params' | 'header' | 'session' | 'none'

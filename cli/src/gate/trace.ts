@@ -66,7 +66,7 @@ class ArtifactTracer implements Tracer {
     this.handlerOf = new Map(project.handlers.map(handler => [handler.fn, handler]))
     for (const handler of project.handlers)
       for (const before of handler.before) {
-        const guard = this.resolve(handler.module, before)?.node
+        const guard = this.resolve(before.module, before.node)?.node
         if (guard !== undefined && !this.handlerOf.has(guard)) this.guards.add(guard)
       }
     for (const module of project.modules.values())
