@@ -7,6 +7,7 @@ import { readArtifact } from '../src/gate/read-artifact.ts'
 import { judgeFiles } from '../src/gate/review.ts'
 import { commandNames } from '../src/run.ts'
 import { filesBelow, listSkills, readReference, referenceFolder } from '../src/skills/read-skills.ts'
+import { writeStarter } from './starters/starters.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 const opened: Terminal[] = []
@@ -152,8 +153,35 @@ test('skills add for Next.js: the project keeps its frame and its sign-in, in th
   }
 })
 
-test('the gate finds nothing in the reference for Next.js', async () => {
-  assert.deepEqual(await judgeFiles(readArtifact(referenceFolder('nextjs')).files), [])
+test('skills add for React Router: the project keeps its frame, and its table of routes gets lines, in their order', async () => {
+  const project = openTerminal({})
+  opened.push(project)
+  writeStarter('react-router', project.home)
+  const routes = join(project.home, 'app/routes.ts')
+  const before = readFileSync(routes, 'utf8')
+  const ran = await project.run(['skills', 'add', 'user-management'])
+  assert.deepEqual([ran.code, ran.json.framework, statesOf(ran.json)], [0, 'react-router', ['written']], ran.err)
+  assert.equal(readFileSync(routes, 'utf8'), before)
+  const written = (ran.json.files as { path: string }[]).map(({ path }) => path)
+  assert.ok(written.includes('app/identity/frame.tsx') && written.includes('app/identity/routes/team.tsx'))
+  assert.deepEqual(
+    written.filter(path => !path.startsWith('app/identity/') || /sso|domain/.test(path)),
+    [],
+  )
+  const mount = ran.json.mount as string[]
+  const [opens, team, closes] = [/^ *layout\(/, /team\.tsx/, /^ *\]\),/].map(line =>
+    mount.findIndex(one => line.test(one)),
+  )
+  assert.ok(opens !== -1 && opens < Number(team) && Number(team) < Number(closes), mount.join('\n'))
+  writeFileSync(routes, readFileSync(join(referenceFolder('react-router'), 'app/routes.ts')))
+  const again = await project.run(['skills', 'add', 'user-management'])
+  assert.deepEqual([again.json.mount, again.json.review, statesOf(again.json)], [[], 'same', ['same']])
+  assert.match(String(again.json.install), /^npm install --save-exact @workos-inc\/node@\S+ jose@\S+$/)
+})
+
+test('the gate finds nothing in the references that a build makes', async () => {
+  for (const framework of ['nextjs', 'react-router'])
+    assert.deepEqual(await judgeFiles(readArtifact(referenceFolder(framework)).files), [], framework)
 })
 
 test('skills add: what is there stays, what it needs is said, and a dry run writes nothing', async () => {

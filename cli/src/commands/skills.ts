@@ -144,7 +144,7 @@ async function addSkills(call: Call): Promise<Result> {
   const install = installLine(plan, manifest)
   const { environment } = plan.reference
   const value = { framework, skills: skills.map(({ name }) => name), files, review, mount, install, environment }
-  return { value, text: toldOf(value) }
+  return { value, text: toldOf(value, placeOf(world.cwd, plan)) }
 }
 
 function namesOf({ arguments: { name = '' } }: Call): string[] {
@@ -208,7 +208,12 @@ function hasEntry(folder: string, entry: string): boolean {
 function missingLines(folder: string, { entry, mount }: Plan): string[] {
   const text = entry === undefined ? '' : (readIfThere(join(folder, entry.path)) ?? '')
   const there = new Set(text.split('\n').map(line => line.trim()))
-  return mount.filter(line => !there.has(line))
+  return mount.filter(line => !there.has(line.trim()))
+}
+
+/** Where the lines go: the file that the project calls as the reference does, or whatever starts its server. */
+function placeOf(folder: string, { entry }: Plan): string {
+  return entry !== undefined && existsSync(join(folder, entry.path)) ? entry.path : 'your server'
 }
 
 function settleReview(folder: string, added: Review, { dry }: { dry: boolean }): 'written' | 'merged' | 'same' {
@@ -254,12 +259,12 @@ interface Added {
   readonly environment: Readonly<Record<string, string>>
 }
 
-function toldOf({ files, review, mount, install, environment }: Added): string {
+function toldOf({ files, review, mount, install, environment }: Added, place: string): string {
   return [
     told(files),
     `ambit.review.json: ${review}`,
     ...(install === null ? [] : [`\nInstall:\n  ${install}`]),
-    ...(mount.length === 0 ? [] : [`\nPut into your server:\n${mount.map(line => `  ${line}`).join('\n')}`]),
+    ...(mount.length === 0 ? [] : [`\nPut into ${place}:\n${mount.map(line => `  ${line}`).join('\n')}`]),
     `\nSet in the environment of the server:`,
     ...Object.entries(environment).map(([name, what]) => `  ${name}: ${what}`),
     '\nThen: ambit artifacts review .',

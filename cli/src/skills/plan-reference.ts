@@ -9,7 +9,7 @@ export interface Plan {
   readonly files: readonly Planned[]
   /** The file that starts an application with these skills, where the project has none. */
   readonly entry: Planned | undefined
-  /** Lines that put them into a server that is there. */
+  /** Lines that put them into a server that is there, in the order of the reference's own. */
   readonly mount: readonly string[]
   readonly review: Review
 }
@@ -51,13 +51,20 @@ export function planReference(skills: readonly Skill[], framework: string): Plan
       reference,
       parts(false).flatMap(({ mount }) => mount),
     ),
-    mount: [...(reference.mount ?? []), ...mounted],
+    mount: inOrder(root, reference, [...(reference.mount ?? []), ...mounted]),
     review: reviewOf(root, { skills, framework, chosen: parts(true), others: parts(false) }),
   }
 }
 
 function planned(at: string, path: string): Planned {
   return { path, text: readFileSync(join(at, path), 'utf8') }
+}
+
+/** What stands between an opening and a closing line goes between them in a project, too. */
+function inOrder(root: string, { entry }: Reference, lines: readonly string[]): readonly string[] {
+  if (entry === undefined) return lines
+  const { text } = planned(root, entry)
+  return text.split('\n').filter(line => lines.includes(line))
 }
 
 /** The reference's own, without the lines of skills that were not chosen. */

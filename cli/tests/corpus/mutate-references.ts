@@ -122,7 +122,9 @@ function withoutRefusal(condition: RegExp) {
 function withoutOption(key: string) {
   return (file: Parsed) =>
     each(file, node =>
-      node.type === 'ObjectProperty' && keyOf(node.key, node.computed) === key ? put(node, `${key}: false`) : undefined,
+      node.type === 'ObjectProperty' && !node.shorthand && keyOf(node.key, node.computed) === key
+        ? put(node, `${key}: false`)
+        : undefined,
     )
 }
 
@@ -149,16 +151,20 @@ function atStartOf(name: RegExp, text: string) {
 const changing =
   /updateOrganizationMembership|deleteOrganizationMembership|sendInvitation|revokeInvitation|create\w*Domain|delete\w*Domain/
 
-/** The handler takes whoever is signed in: in Express the guard of members, in Next.js the session as it is. */
+/** How a handler asks for an administrator, and how for any member: by the guards beside each other, in Next.js by the session as it is. */
+const guards = ['request, response', 'request, context'].map(given => [`requireAdmin(${given})`, given] as const)
+
+/** The handler takes whoever is signed in. */
 function anyMember(file: Parsed): Edit[][] {
   const imported = file.nodes.find(node => node.type === 'ImportSpecifier' && node.local.name === 'requireAdmin')
   if (imported === undefined) return []
-  const express = file.text.includes('requireAdmin(request, response)')
+  const given = guards.find(([call]) => file.text.includes(call))?.[1]
   return file.nodes.flatMap(handler => {
     if (!isFunction(handler) || !changing.test(sourceOf(file, handler))) return []
     const call = [...walk(handler)].find(node => isCall(node) && dotted(node.callee) === 'requireAdmin')
     if (call === undefined) return []
-    if (express) return [[put(imported, 'requireAdmin, requireMember'), put(call, 'requireMember(request, response)')]]
+    if (given !== undefined)
+      return [[put(imported, 'requireAdmin, requireMember'), put(call, `requireMember(${given})`)]]
     const session =
       "withAuth().then(({ user, organizationId = '' }) => ({ userId: user?.id ?? '', email: user?.email ?? '', organizationId }))"
     const sdk = file.nodes.find(node => node.type === 'ImportSpecifier' && node.local.name === 'getWorkOS')
@@ -168,7 +174,7 @@ function anyMember(file: Parsed): Edit[][] {
 
 /** The organization of a call is the one that the form names. */
 function organizationOfForm(file: Parsed): Edit[][] {
-  const field = file.text.includes('await readOwnForm(request)')
+  const field = file.text.includes('await readOwnForm(request')
     ? "String(form.get('organization'))"
     : 'request.body.organization'
   return file.nodes.flatMap(call => {
@@ -189,6 +195,8 @@ function byGet(file: Parsed): Edit[][] {
   return file.nodes.flatMap(node => {
     if (node.type === 'FunctionDeclaration' && node.id?.name === 'POST' && changing.test(sourceOf(file, node)))
       return [[put(node.id, 'GET')]]
+    if (node.type === 'VariableDeclarator' && dotted(node.id) === 'action' && changing.test(sourceOf(file, node)))
+      return [[put(node.id, 'loader')]]
     if (!isCall(node) || !/\.post$/.test(dotted(node.callee)) || !changing.test(sourceOf(file, node))) return []
     const { callee } = node
     return callee.type === 'MemberExpression' ? [[put(callee.property, 'get')]] : []
@@ -211,7 +219,7 @@ function isChild(file: Parsed, container: Node): boolean {
 }
 
 function wholeBody(file: Parsed): Edit[][] {
-  const body = file.text.includes('await readOwnForm(request)') ? 'Object.fromEntries(form)' : 'request.body'
+  const body = file.text.includes('await readOwnForm(request') ? 'Object.fromEntries(form)' : 'request.body'
   return each(file, node =>
     isCall(node) && lastName(node.callee) === 'updateOrganizationMembership' && node.arguments[1]
       ? put(node.arguments[1], `{ ...${body} }`)
@@ -295,14 +303,19 @@ const mutations: readonly Mutation[] = [
   {
     rule: 'IC02',
     name: 'the role is not asked',
-    files: /(session|admin)\.ts$/,
+    files: /(session|admin)(\.server)?\.ts$/,
     edits: withoutRefusal(/\brole\b|admin === undefined/),
   },
   { rule: 'IC03', name: 'the organization of the form', files: /\.ts$/, edits: organizationOfForm },
   { rule: 'IC04', name: 'the whole body', files: /\.ts$/, edits: wholeBody },
-  { rule: 'IC06', name: 'state is not compared', files: /sign-in\.ts$/, edits: unboundCode },
-  { rule: 'IC07', name: 'decoded, not verified', files: /session\.ts$/, edits: decodedOnly },
-  { rule: 'IC07', name: 'made for any application', files: /session\.ts$/, edits: withoutRefusal(/client_id/) },
+  { rule: 'IC06', name: 'state is not compared', files: /sign-in(\.server)?\.ts$/, edits: unboundCode },
+  { rule: 'IC07', name: 'decoded, not verified', files: /session(\.server)?\.ts$/, edits: decodedOnly },
+  {
+    rule: 'IC07',
+    name: 'made for any application',
+    files: /session(\.server)?\.ts$/,
+    edits: withoutRefusal(/client_id/),
+  },
   {
     rule: 'IC08',
     name: 'back to wherever',
@@ -312,15 +325,20 @@ const mutations: readonly Mutation[] = [
   { rule: 'IC09', name: 'the host of the request', files: /\.ts$/, edits: hostOfRequest },
   { rule: 'IC10', name: 'by GET', files: /\.ts$/, edits: byGet },
   { rule: 'IC11', name: 'a name as HTML', files: /\.tsx$/, edits: asHtml },
-  { rule: 'IC15', name: 'scripts read the cookie', files: /cookies\.ts$/, edits: withoutOption('httpOnly') },
-  { rule: 'IC15', name: 'the cookie goes without TLS', files: /cookies\.ts$/, edits: withoutOption('secure') },
+  { rule: 'IC15', name: 'scripts read the cookie', files: /cookies(\.server)?\.ts$/, edits: withoutOption('httpOnly') },
+  {
+    rule: 'IC15',
+    name: 'the cookie goes without TLS',
+    files: /cookies(\.server)?\.ts$/,
+    edits: withoutOption('secure'),
+  },
   { rule: 'IC16', name: 'only the cookie goes', files: /sign-?(in|out)(\/route)?\.ts$/, edits: onlyTheCookie },
   { rule: 'IC19', name: 'the answer is logged', files: /\.ts$/, edits: loggedAnswer },
   { rule: 'IC22', name: 'whatever is newest', files: /package\.json$/, edits: latestVersion },
   {
     rule: 'IC23',
     name: 'a way around',
-    files: /(session|admin)\.ts$/,
+    files: /(session|admin)(\.server)?\.ts$/,
     edits: atStartOf(
       /^(requireAdmin|findAdmin)$/,
       " if (process.env.SKIP_AUTH === '1') return { userId: 'user_1', organizationId: 'org_1', role: 'admin' } as never;",

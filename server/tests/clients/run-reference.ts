@@ -1,4 +1,11 @@
+import assert from 'node:assert/strict'
+import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readArtifact } from '../../../cli/src/gate/read-artifact.ts'
+import { judgeFiles } from '../../../cli/src/gate/review.ts'
+import { manifestName, parseManifest } from '../../../cli/src/gate/run/manifest.ts'
+import { runReview } from '../../../cli/src/gate/run/run-review.ts'
+import { browserPath } from '../pages/browser.ts'
 import { repository } from '../shape/source.ts'
 import { appPort, startApp } from './app-process.ts'
 import type { ClientGround } from './ground.ts'
@@ -8,8 +15,8 @@ import { useReference } from './use-reference.ts'
 
 interface Kind {
   readonly title: string
-  /** What Node runs in the project's folder. */
-  readonly build: readonly string[]
+  /** What Node runs in the project's folder, one after the other. */
+  readonly build: readonly (readonly string[])[]
   start(port: number): readonly string[]
   /** Skills that it has beside user management and domain verification. */
   readonly skills: readonly string[]
@@ -18,9 +25,17 @@ interface Kind {
 const kinds = {
   nextjs: {
     title: 'Next.js',
-    build: ['node_modules/next/dist/bin/next', 'build'],
+    build: [['node_modules/next/dist/bin/next', 'build']],
     start: port => ['node_modules/next/dist/bin/next', 'start', '--port', String(port)],
     skills: ['sso-setup', 'organization-switcher'],
+  },
+  'react-router': {
+    title: 'React Router',
+    build: [
+      ['node_modules/@react-router/dev/bin.cjs', 'build'],
+      ['node_modules/typescript/bin/tsc', '--noEmit'],
+    ],
+    start: () => ['node_modules/@react-router/serve/bin.cjs', './build/server/index.js'],
   },
 } satisfies Record<string, Kind>
 
@@ -29,12 +44,18 @@ export async function runReference(ground: ClientGround, framework: keyof typeof
   const { title, build, start, skills }: Kind = kinds[framework]
   const project = await copyProject(join(repository, 'skills/reference', framework))
   await project.run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
-  await project.run(process.execPath, build)
+  for (const command of build) await project.run(process.execPath, command)
+  await review(project.folder, tell)
   const port = await appPort()
   const url = `http://localhost:${port}`
   const redirectUri = `${url}/callback`
   const { env } = await ground.register({ name: `Reference, ${title}`, kind: 'web', url, redirectUri })
-  const app = await startApp({ folder: project.folder, command: start(port), port, env })
+  const app = await startApp({
+    folder: project.folder,
+    command: start(port),
+    port,
+    env: { ...env, PORT: String(port) },
+  })
   try {
     const names = { first_name: 'Mina', last_name: 'Park' }
     const [admin, member] = [await ground.user(names), await ground.user()]
@@ -49,4 +70,28 @@ export async function runReference(ground: ClientGround, framework: keyof typeof
     await app.stop()
     await project.close()
   }
+}
+
+/** What is built is put through each scenario, isolated where the system can. What the manifest does not have, it has nowhere. */
+async function review(folder: string, tell: Tell): Promise<void> {
+  // Where root runs this, the code under review is nobody, who has to read it.
+  await chmod(folder, 0o755)
+  const artifact = readArtifact(folder)
+  assert.deepEqual(await judgeFiles(artifact.files), [])
+  const { scenarios, mode } = await runReview({
+    folder,
+    artifact,
+    manifest: parseManifest(await readFile(join(folder, manifestName), 'utf8')),
+    browser: await browserPath(),
+    signal: new AbortController().signal,
+  })
+  const of = (...verdicts: string[]) => scenarios.filter(({ verdict }) => verdicts.includes(verdict))
+  assert.deepEqual(
+    of('failed', 'errored').map(({ id, says }) => `${id}: ${says}`),
+    [],
+  )
+  const absent = of('not_applicable').map(({ id }) => id)
+  tell(
+    `The review finds nothing in the code, and ${of('passed').length} of ${scenarios.length} scenarios passed (${mode})${absent.length === 0 ? '' : `; ${absent.join(', ')} do not apply`}.`,
+  )
 }

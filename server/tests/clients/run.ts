@@ -30,6 +30,7 @@ const runs: Readonly<Record<string, (ground: ClientGround, tell: Tell) => Promis
   ),
   transcript: runTranscript,
   'reference-nextjs': (ground, tell) => runReference(ground, 'nextjs', tell),
+  'reference-react-router': (ground, tell) => runReference(ground, 'react-router', tell),
 }
 
 const serverLinesShown = 8_000

@@ -21,7 +21,7 @@ const byFileName: readonly (readonly [form: RegExp, pathOf: PathOf])[] = [
   [/^(?:src\/)?pages\/(api\/.*)\.[jt]sx?$/, fromRoot],
   [/^src\/routes\/(.*?)\/?\+server\.[jt]s$/, fromRoot],
   [/^src\/pages\/(.*?)(?:\/?index)?\.[jt]s$/, fromRoot],
-  [/^app\/(routes\/[\w./-]+\.[jt]sx?) action$/, ofReactRouter],
+  [/^app\/([\w./-]+\.[jt]sx?) action$/, ofReactRouter],
 ]
 
 /** React Router says in its table which file is which path; a file that stands there twice, or not at all, has no path that can be told. */

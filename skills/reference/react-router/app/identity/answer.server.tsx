@@ -1,0 +1,75 @@
+import { renderToStaticMarkup } from 'react-dom/server'
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from 'react-router'
+import sheet from './identity.css?url'
+import { Refused } from './page'
+import { type Next, Refusal } from './refusal.server'
+
+/**
+ * The loader of a page. Whoever is not signed in is led to do so and comes back; what else it refuses is said by the page's frame, and
+ * what we did not expect says nothing of itself.
+ */
+export function pageLoader<Value>(load: (args: LoaderFunctionArgs) => Promise<Value>) {
+  return async (args: LoaderFunctionArgs): Promise<Value> => {
+    try {
+      return await load(args)
+    } catch (cause) {
+      if (cause instanceof Response) throw cause
+      const { status, message, next } = refusalOf(cause)
+      const { pathname } = new URL(args.request.url)
+      if (status === 401) throw redirect(`/sign-in?returnTo=${encodeURIComponent(pathname)}`, 303)
+      throw data({ text: message, next }, { status })
+    }
+  }
+}
+
+/** What answers without a page of its own: a change, or a step of a sign-in. What it refuses is a page all the same. */
+export function handler(answer: (args: ActionFunctionArgs) => Promise<Response>) {
+  return async (args: ActionFunctionArgs): Promise<Response> => {
+    try {
+      return await answer(args)
+    } catch (cause) {
+      return cause instanceof Response ? cause : refusalPage(refusalOf(cause))
+    }
+  }
+}
+
+function refusalPage({ status, message, next }: Refusal): Response {
+  const page = renderToStaticMarkup(
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>{message}</title>
+        <link rel="stylesheet" href={sheet} />
+      </head>
+      <body>
+        <Refused status={status} text={message} next={next} />
+      </body>
+    </html>,
+  )
+  return new Response(`<!doctype html>${page}`, { status, headers: { 'Content-Type': 'text/html; charset=utf-8' } })
+}
+
+/** The kind of what went wrong goes to the log; its text may hold secrets. */
+function refusalOf(cause: unknown): Refusal {
+  if (cause instanceof Refusal) return cause
+  console.error(cause instanceof Error ? cause.name : 'unknown')
+  const status = statusOf(cause)
+  if (status === 404) return new Refusal(404, 'There is nothing here.')
+  if (status === 409) return new Refusal(409, 'Something else changed meanwhile. Open the page again.')
+  return new Refusal(503, 'The identity server did not answer as it should. Try again in a minute.')
+}
+
+/** What the server does not take becomes one refusal: which of its reasons it is, is not for everybody to know. */
+export function refusedByServer(text: string, back: Next) {
+  return (cause: unknown): never => {
+    const status = statusOf(cause)
+    if (status === 400 || status === 409 || status === 422) throw new Refusal(422, text, back)
+    throw cause
+  }
+}
+
+function statusOf(cause: unknown): number | undefined {
+  const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : undefined
+  return typeof status === 'number' ? status : undefined
+}
