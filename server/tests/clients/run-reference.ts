@@ -36,6 +36,7 @@ const kinds = {
       ['node_modules/typescript/bin/tsc', '--noEmit'],
     ],
     start: () => ['node_modules/@react-router/serve/bin.cjs', './build/server/index.js'],
+    skills: ['sso-setup'],
   },
 } satisfies Record<string, Kind>
 
@@ -92,6 +93,6 @@ async function review(folder: string, tell: Tell): Promise<void> {
   )
   const absent = of('not_applicable').map(({ id }) => id)
   tell(
-    `The review finds nothing in the code, and ${of('passed').length} of ${scenarios.length} scenarios passed (${mode})${absent.length === 0 ? '' : `; ${absent.join(', ')} do not apply`}.`,
+    `The review finds nothing in the code, and ${of('passed').length} of ${scenarios.length} scenarios passed (${mode})${absent.length === 0 ? '' : `; not applicable: ${absent.join(', ')}`}.`,
   )
 }

@@ -12,6 +12,8 @@ export const meta = () => [{ title: 'Acme' }]
 const pages = [
   ['/account', 'Your account'],
   ['/team', 'People'],
+  ['/domains', 'Domains'],
+  ['/sso', 'Single sign-on'],
 ] as const
 
 /** Who is signed in, and where they go from here. */

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from 'react-router'
 import sheet from './identity.css?url'
 import { Refused } from './page'
-import { type Next, Refusal } from './refusal.server'
+import { Refusal, statusOf } from './refusal.server'
 
 /**
  * The loader of a page. Whoever is not signed in is led to do so and comes back; what else it refuses is said by the page's frame, and
@@ -58,18 +58,4 @@ function refusalOf(cause: unknown): Refusal {
   if (status === 404) return new Refusal(404, 'There is nothing here.')
   if (status === 409) return new Refusal(409, 'Something else changed meanwhile. Open the page again.')
   return new Refusal(503, 'The identity server did not answer as it should. Try again in a minute.')
-}
-
-/** What the server does not take becomes one refusal: which of its reasons it is, is not for everybody to know. */
-export function refusedByServer(text: string, back: Next) {
-  return (cause: unknown): never => {
-    const status = statusOf(cause)
-    if (status === 400 || status === 409 || status === 422) throw new Refusal(422, text, back)
-    throw cause
-  }
-}
-
-function statusOf(cause: unknown): number | undefined {
-  const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : undefined
-  return typeof status === 'number' ? status : undefined
 }

@@ -5,10 +5,8 @@ import { safeEqual, tokenOf } from './seal.server'
 import type { Person } from './session.server'
 import { settings } from './settings.server'
 
-const identityServer = new URL(settings.issuer).origin
-
 /** No frame around these pages. Forms lead to us, and to the identity server after a sign-out. */
-const policy = `form-action 'self' ${identityServer}; frame-ancestors 'none'; base-uri 'none'`
+const policy = `form-action 'self' ${settings.apiOrigin}; frame-ancestors 'none'; base-uri 'none'`
 
 /** Around each request: keeps the session in the browser, and the pages about people out of every cache. */
 export const guard: MiddlewareFunction<Response> = async ({ context }, next) => {

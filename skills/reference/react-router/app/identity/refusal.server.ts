@@ -17,3 +17,18 @@ export interface Next {
 }
 
 export const signInAgain: Next = { path: '/sign-in', title: 'Sign in' }
+
+/** The status of an answer of the server that refused something; undefined for every other failure. */
+export function statusOf(cause: unknown): number | undefined {
+  const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : undefined
+  return typeof status === 'number' ? status : undefined
+}
+
+/** What the server does not take becomes one refusal: which of its reasons it is, is not for everybody to know. */
+export function refusedByServer(text: string, next: Next) {
+  return (cause: unknown): never => {
+    const status = statusOf(cause)
+    if (status === 400 || status === 409 || status === 422) throw new Refusal(422, text, next)
+    throw cause
+  }
+}

@@ -1,7 +1,7 @@
 import { errors, jwtVerify } from 'jose'
 import { workos } from './client.server'
 import { answerCookies, type Context, cookieOptions, readCookie, sessionCookie } from './cookies.server'
-import { Refusal, signInAgain } from './refusal.server'
+import { Refusal, signInAgain, statusOf } from './refusal.server'
 import { settings } from './settings.server'
 
 /** Who is signed in, as the identity server signed it. Nothing of it comes from the request. */
@@ -21,8 +21,6 @@ export interface Person {
 export type Member = Person & { readonly organizationId: string }
 
 type Claims = Omit<Person, 'name' | 'email'>
-
-const sessionsMax = 100
 
 /** Verifies an access token: signature, issuer, end, and that it was made for this application. */
 export async function verifyAccessToken(token: string): Promise<Claims> {
@@ -86,10 +84,18 @@ export function isRefusedToken(cause: unknown): boolean {
   return cause instanceof errors.JOSEError && /^ERR_(JWT|JWS|JWKS_NO)/.test(cause.code)
 }
 
+/** As the API has it; the client reads lists of sessions alone. */
+interface Session {
+  readonly status: string
+  readonly user_id: string | null
+}
+
 async function isActive({ userId, sessionId }: Claims): Promise<boolean> {
-  const sessions = await workos.userManagement.listSessions(userId, { limit: sessionsMax })
-  for (const { id, status } of await sessions.autoPagination()) if (id === sessionId) return status === 'active'
-  return false
+  const answer = await workos.get<Session>(`/v1/sessions/${encodeURIComponent(sessionId)}`).catch((cause: unknown) => {
+    if (statusOf(cause) === 404) return undefined
+    throw cause
+  })
+  return answer?.data.status === 'active' && answer.data.user_id === userId
 }
 
 interface Named {

@@ -5,6 +5,8 @@ export interface Settings {
   readonly apiHost: string
   readonly apiPort: number | undefined
   readonly apiOverTls: boolean
+  /** Where the identity server is. */
+  readonly apiOrigin: string
   /** Who signs access tokens. */
   readonly issuer: string
   /** Seals cookies; 32 characters or more. */
@@ -24,17 +26,19 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   }
   const apiHost = required('WORKOS_API_HOSTNAME')
   const apiOverTls = env.WORKOS_API_HTTPS !== 'false'
-  const port = env.WORKOS_API_PORT
+  const port = env.WORKOS_API_PORT || undefined
   const cookiePassword = required('WORKOS_COOKIE_PASSWORD')
   if (cookiePassword.length < passwordCharactersMin) throw new Error('WORKOS_COOKIE_PASSWORD is too short.')
-  const address = `${apiOverTls ? 'https' : 'http'}://${apiHost}${port === undefined ? '' : `:${port}`}`
+  const scheme = apiOverTls ? 'https' : 'http'
+  const { origin: apiOrigin } = new URL(`${scheme}://${apiHost}${port === undefined ? '' : `:${port}`}`)
   return {
     apiKey: required('WORKOS_API_KEY'),
     clientId: required('WORKOS_CLIENT_ID'),
     apiHost,
     apiPort: port === undefined ? undefined : Number(port),
     apiOverTls,
-    issuer: new URL(env.WORKOS_ISSUER ?? address).origin,
+    apiOrigin,
+    issuer: env.WORKOS_ISSUER || apiOrigin,
     cookiePassword,
     origin: new URL(required('APP_URL')).origin,
   }

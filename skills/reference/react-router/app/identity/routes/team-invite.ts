@@ -1,10 +1,10 @@
 import { redirect } from 'react-router'
-import { handler, refusedByServer } from '../answer.server'
+import { handler } from '../answer.server'
 import { workos } from '../client.server'
 import { readOwnForm, textOf } from '../guard.server'
 import { findRole } from '../people.server'
 import { recordAct } from '../record.server'
-import { Refusal } from '../refusal.server'
+import { Refusal, refusedByServer } from '../refusal.server'
 import { requireAdmin } from '../session.server'
 import { requireRecentAuth } from '../step-up.server'
 
