@@ -7,6 +7,7 @@ import type { ReviewAct, RoutePattern } from './manifest.ts'
 import { type Outcome, Tried } from './scenarios/model.ts'
 import { type ApiEntry, isWrite } from './scripted/log.ts'
 import { type PersonName, placeholdersOf, type State } from './scripted/state.ts'
+import { unheldPermission } from './scripted/state-roles.ts'
 import type { Visitor } from './visitor.ts'
 
 const doers: readonly (readonly [PersonName | 'nobody', string])[] = [
@@ -58,6 +59,7 @@ async function tryAct(ground: Ground, tried: Tried, act: ReviewAct): Promise<Acc
   }
   rows.push(...(await acrossOrganizations(ground, tried, { act, form, row })))
   await withMore(ground, tried, { act, form })
+  await withUnheld(ground, tried, { act, form })
   return rows
 }
 
@@ -111,6 +113,7 @@ function idsOf(state: State, side: 'own' | 'foreign'): string[] {
     new_domain: _domain,
     new_name: _name,
     role: _role,
+    permission: _permission,
     ...ids
   } = placeholdersOf(state, side)
   return Object.values(ids).filter(id => id !== '')
@@ -152,6 +155,30 @@ async function withMore(
     tried: `${act.id} with a role in the request`,
     broke: `${act.id} takes the role from the request: ${raised[0]?.slice(0, 160)} reached the server.`,
   })
+}
+
+/** The honest act with a permission that whoever does it does not have themselves, and with a role that permits it. */
+async function withUnheld(
+  ground: Ground,
+  tried: Tried,
+  { act, form }: { readonly act: ReviewAct; readonly form: PageForm | null },
+): Promise<void> {
+  if (!Object.values(act.fields).some(value => /\{(permission|organization_role)\}/.test(value))) return
+  const visitor = await doer(ground, act.who)
+  const { state } = ground.scripted.stage
+  const { organization = '' } = placeholdersOf(state, 'own')
+  const beyond = [...state.roles.values()].find(
+    role => role.organization === organization && role.permissions.includes(unheldPermission),
+  )
+  const values = { permission: unheldPermission, organization_role: beyond?.slug ?? '' }
+  for (const name of ['permission', 'organization_role'] as const) {
+    const { calls } = await perform(ground, visitor, act, { template: form, values: { [name]: values[name] } })
+    const given = calls.filter(isWrite).find(({ body }) => JSON.stringify(body).includes(`"${values[name]}"`))
+    tried.check(given === undefined, {
+      tried: `${act.id} with what they do not have themselves`,
+      broke: `${act.id} gives on what whoever does it does not have: ${values[name]} in ${given?.method} ${given?.path} reached the server.`,
+    })
+  }
 }
 
 /** A route that changes something and that the manifest does not name is a failure by itself; what it does shows how bad it is. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { nobody } from '../drive.ts'
 import { during, type Ground, NotHonest } from '../ground.ts'
-import { makeId } from '../scripted/state.ts'
+import { makeId } from '../scripted/make-id.ts'
 import { type RunScenario, Tried } from './model.ts'
 
 const lateMs = 600_000

@@ -168,20 +168,6 @@ export function presentOwnSession({ id, user, organization, status }: Session): 
   }
 }
 
-export function presentRole(slug: string): object {
-  return {
-    object: 'role',
-    id: `role_${slug}`,
-    slug,
-    name: slug,
-    description: null,
-    type: 'EnvironmentRole',
-    resource_type_slug: 'organization',
-    permissions: [],
-    ...times,
-  }
-}
-
 export function presentList(data: readonly object[]): object {
   return { object: 'list', data, list_metadata: { before: null, after: null } }
 }

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type SigningKey, signToken, unsignedToken } from './keys.ts'
+import { makeId } from './make-id.ts'
 import { presentUser } from './present.ts'
-import { makeId, type Person, type PersonName, type Session, type State } from './state.ts'
+import type { Person, PersonName, Session, State } from './state.ts'
+import { rolesIn } from './state-roles.ts'
 
 /** How the answer to one sign-in differs from an honest one. */
 export const twists = [
@@ -91,7 +93,8 @@ function accessTokenOf(
   twist: Twist | null,
 ): string {
   const now = Math.floor(Date.now() / 1_000)
-  const role = [...state.memberships.values()].find(one => one.user === user && one.organization === organization)?.role
+  const slug = [...state.memberships.values()].find(one => one.user === user && one.organization === organization)?.role
+  const role = rolesIn(state.roles, organization ?? '').find(one => one.slug === slug)
   const client = twist === 'other_audience' ? 'client_of_another_application' : signIns.clientId
   const issued = twist === 'expired' ? now - 2 * hourSeconds : now
   const claims = {
@@ -106,7 +109,7 @@ function accessTokenOf(
     auth_time: twist === 'long_ago' ? now - 2 * hourSeconds : issued,
     ...(organization === null || role === undefined
       ? {}
-      : { org_id: organization, role, roles: [role], permissions: [] }),
+      : { org_id: organization, role: role.slug, roles: [role.slug], permissions: role.permissions }),
   }
   if (twist === 'unsigned') return unsignedToken(claims)
   return signToken(twist === 'other_key' ? signIns.otherKey : signIns.key, claims)

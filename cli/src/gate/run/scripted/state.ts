@@ -1,4 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { makeId } from './make-id.ts'
+import { type Account, accountOfOrganization, accountsOfPerson } from './state-accounts.ts'
+import { type Approval, approvalsOfPerson } from './state-approvals.ts'
+import { heldPermission, installationRoles, organizationRoles, type Role } from './state-roles.ts'
 
 /** Everybody who plays a part. `victim` and `stranger` do nothing: things are done to them. */
 export type PersonName = 'admin' | 'member' | 'victim' | 'foreign_admin' | 'foreign_victim' | 'impostor'
@@ -75,14 +79,9 @@ export interface State {
   readonly factors: Map<string, Factor>
   readonly keys: Map<string, Key>
   readonly sessions: Map<string, Session>
-}
-
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const idLength = 26
-
-/** An id as the server makes them: nobody guesses it. */
-export function makeId(prefix: string): string {
-  return `${prefix}_01${[...randomBytes(idLength - 2)].map(byte => alphabet[byte % alphabet.length]).join('')}`
+  readonly roles: Map<string, Role>
+  readonly accounts: Map<string, Account>
+  readonly approvals: Map<string, Approval>
 }
 
 const people: readonly (readonly [PersonName, string, string, boolean, 'own' | 'foreign' | null, string])[] = [
@@ -106,7 +105,11 @@ export function makeState(): State {
     factors: new Map(),
     keys: new Map(),
     sessions: new Map(),
+    roles: new Map(),
+    accounts: new Map(),
+    approvals: new Map(),
   }
+  for (const role of installationRoles()) keep(state.roles, role)
   const own: Organization = { id: makeId('org'), name: 'Acme Works' }
   const foreign: Organization = { id: makeId('org'), name: 'Globex Trade' }
   for (const organization of [own, foreign]) {
@@ -128,6 +131,8 @@ export function makeState(): State {
       role: 'member',
       state: 'pending',
     })
+    for (const role of organizationRoles(organization, slug)) keep(state.roles, role)
+    keep(state.accounts, accountOfOrganization(organization.id, organization.name))
   }
   for (const [name, firstName, lastName, emailVerified, at, role] of people) {
     const person: Person = {
@@ -143,6 +148,8 @@ export function makeState(): State {
     keep(state.memberships, { id: makeId('om'), user: person.id, organization, role, status: 'active' })
     keep(state.factors, { id: makeId('auth_factor'), user: person.id })
     keep(state.sessions, { id: makeId('session'), user: person.id, organization, status: 'active' })
+    for (const account of accountsOfPerson(person.id, organization, firstName)) keep(state.accounts, account)
+    for (const approval of approvalsOfPerson(person.id, firstName)) keep(state.approvals, approval)
   }
   return state
 }
@@ -169,6 +176,8 @@ export function placeholdersOf(state: State, side: 'own' | 'foreign'): Record<st
     api_key: of(state.keys)?.id ?? '',
     factor: [...state.factors.values()].find(({ user }) => user === victim?.id)?.id ?? '',
     session: [...state.sessions.values()].find(({ user }) => user === victim?.id)?.id ?? '',
+    organization_role: of(state.roles)?.slug ?? '',
+    permission: heldPermission,
     // What there is none of yet.
     new_email: `new-${randomBytes(4).toString('hex')}@people.example`,
     new_domain: `new-${randomBytes(4).toString('hex')}.example`,
