@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import express from 'express'
+import { accounts } from './ambit/accounts.ts'
 import { apiKeys } from './ambit/api-keys.ts'
 import { approvals } from './ambit/approvals.ts'
 import { audit } from './ambit/audit.ts'
@@ -12,6 +13,7 @@ import { organizations } from './ambit/organizations.ts'
 import { notFound, sendError } from './ambit/page.ts'
 import { people } from './ambit/people.ts'
 import { profile } from './ambit/profile.ts'
+import { roles } from './ambit/roles.ts'
 import { keepPrivate } from './ambit/session.ts'
 import { sessions } from './ambit/sessions.ts'
 import { signIn } from './ambit/sign-in.ts'
@@ -27,6 +29,7 @@ app.use(express.urlencoded({ extended: false, limit: '16kb' }))
 app.use(signIn)
 app.use(people)
 app.use(invitations)
+app.use(roles)
 app.use(sso)
 app.use(domains)
 app.use(apiKeys)
@@ -36,6 +39,7 @@ app.use(profile)
 app.use(sessions)
 app.use(mfa)
 app.use(approvals)
+app.use(accounts)
 app.use(organizations)
 app.use(notFound)
 app.use(sendError)

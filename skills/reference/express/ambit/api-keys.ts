@@ -2,6 +2,7 @@ import type { Role } from '@workos-inc/node'
 import { Router } from 'express'
 import { workos } from './client.ts'
 import { fieldOf, requireOwnForm } from './guard.ts'
+import { requireHeld } from './held.ts'
 import { type Fragment, html, quoted } from './html.ts'
 import { form, navigation, sendPage, time } from './page.ts'
 import { recordAct } from './record.ts'
@@ -96,6 +97,7 @@ apiKeys.post('/api-keys/create', async (request, response) => {
   const wanted = fieldOf(request, 'role')
   const role = (await rolesOf(person)).find(({ slug }) => slug === wanted)
   if (role === undefined) throw new Refusal(422, 'There is no such role here.', back)
+  requireHeld(person, role.permissions, back)
   const days = lifetimes.get(fieldOf(request, 'days'))
   if (days === undefined) throw new Refusal(422, 'A key ends after 30, 90 or 365 days.', back)
   if (stepUpAsked(response, person, '/api-keys')) return

@@ -49,3 +49,13 @@ export function fieldOf(request: Request, name: string): string {
   const value = fields[name]
   return typeof value === 'string' ? value.trim().slice(0, fieldCharactersMax) : ''
 }
+
+const fieldsMax = 200
+
+/** All fields of one name, as ticks of a form come. */
+export function fieldsOf(request: Request, name: string): string[] {
+  const fields: Record<string, unknown> = request.body ?? {}
+  const value = fields[name]
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return all.filter(each => typeof each === 'string').slice(0, fieldsMax)
+}

@@ -38,6 +38,11 @@ const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /** A text by somebody else: on one line, no longer than a line, and without characters that turn or hide what follows. */
 export function quoted(text: string): Fragment {
+  return html`<bdi>${plainLine(text)}</bdi>`
+}
+
+/** The same where no markup can stand: in a choice of a list. */
+export function plainLine(text: string): string {
   const plain = text.replace(unseen, found => `\\u{${found.codePointAt(0)?.toString(16)}}`)
-  return html`<bdi>${plain.length > nameCharactersMax ? `${plain.slice(0, nameCharactersMax)}…` : plain}</bdi>`
+  return plain.length > nameCharactersMax ? `${plain.slice(0, nameCharactersMax)}…` : plain
 }

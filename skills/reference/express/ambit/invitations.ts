@@ -2,6 +2,7 @@ import type { Invitation } from '@workos-inc/node'
 import { Router } from 'express'
 import { workos } from './client.ts'
 import { fieldOf, requireOwnForm } from './guard.ts'
+import { requireHeld } from './held.ts'
 import { type Fragment, html, quoted } from './html.ts'
 import { form, navigation, sendPage, time } from './page.ts'
 import { recordAct } from './record.ts'
@@ -87,6 +88,7 @@ invitations.post('/invitations/send', async (request, response) => {
   const { data } = await workos.authorization.listOrganizationRoles(organizationId)
   const role = data.find(({ slug }) => slug === wanted)
   if (role === undefined) throw new Refusal(422, 'There is no such role here.', back)
+  requireHeld(person, role.permissions, back)
   if (stepUpAsked(response, person, '/invitations')) return
   await recordAct(request, person, { action: 'member.invite', target: { id: organizationId, type: 'organization' } })
   await workos.userManagement

@@ -2,7 +2,9 @@ import type { OrganizationMembership, Role } from '@workos-inc/node'
 import { Router } from 'express'
 import { workos } from './client.ts'
 import { fieldOf, requireOwnForm } from './guard.ts'
+import { requireHeld } from './held.ts'
 import { type Fragment, html, quoted } from './html.ts'
+import { membershipOf, requireAnotherAdmin, rolesOf } from './members.ts'
 import { form, navigation, sendPage, time } from './page.ts'
 import { recordAct } from './record.ts'
 import { Refusal } from './refusal.ts'
@@ -25,7 +27,7 @@ people.get('/team', async (request, response) => {
       limit: rowsMax,
       ...(after === undefined ? {} : { after }),
     }),
-    rolesOf(organizationId),
+    rolesOf(person),
   ])
   const rows = await Promise.all(
     page.data.map(async membership =>
@@ -75,12 +77,13 @@ function row(person: Member, { membership, roles, user }: Row): Fragment {
 people.post('/team/role', async (request, response) => {
   const person = await requireAdmin(request, response)
   requireOwnForm(request, person)
-  const membership = await membershipOf(person, fieldOf(request, 'membership'))
+  const membership = await membershipOf(person, fieldOf(request, 'membership'), back)
   const wanted = fieldOf(request, 'role')
-  const role = (await rolesOf(person.organizationId)).find(({ slug }) => slug === wanted)
+  const role = (await rolesOf(person)).find(({ slug }) => slug === wanted)
   if (role === undefined) throw new Refusal(422, 'There is no such role here.', back)
+  requireHeld(person, role.permissions, back)
   if (stepUpAsked(response, person, '/team')) return
-  if (role.slug !== 'admin') await requireAnotherAdmin(membership)
+  if (role.slug !== 'admin') await requireAnotherAdmin(membership, back)
   await recordAct(request, person, { action: 'member.change_role', target: { id: membership.userId, type: 'user' } })
   await workos.userManagement.updateOrganizationMembership(membership.id, { roleSlug: role.slug })
   response.redirect(303, '/team')
@@ -89,35 +92,10 @@ people.post('/team/role', async (request, response) => {
 people.post('/team/remove', async (request, response) => {
   const person = await requireAdmin(request, response)
   requireOwnForm(request, person)
-  const membership = await membershipOf(person, fieldOf(request, 'membership'))
+  const membership = await membershipOf(person, fieldOf(request, 'membership'), back)
   if (stepUpAsked(response, person, '/team')) return
-  await requireAnotherAdmin(membership)
+  await requireAnotherAdmin(membership, back)
   await recordAct(request, person, { action: 'member.remove', target: { id: membership.userId, type: 'user' } })
   await workos.userManagement.deleteOrganizationMembership(membership.id)
   response.redirect(303, '/team')
 })
-
-/** A membership of the person's own organization; others are not there. */
-async function membershipOf({ organizationId }: Member, id: string): Promise<OrganizationMembership> {
-  if (!/^\w{1,100}$/.test(id)) throw new Refusal(404, 'There is no such member.', back)
-  const membership = await workos.userManagement.getOrganizationMembership(id)
-  if (membership.organizationId !== organizationId) throw new Refusal(404, 'There is no such member.', back)
-  return membership
-}
-
-async function rolesOf(organizationId: string): Promise<readonly Role[]> {
-  const { data } = await workos.authorization.listOrganizationRoles(organizationId)
-  return data
-}
-
-/** An organization without an administrator is one that nobody can mend. */
-async function requireAnotherAdmin({ id, organizationId, role }: OrganizationMembership): Promise<void> {
-  if (role.slug !== 'admin') return
-  const members = await workos.userManagement.listOrganizationMemberships({
-    organizationId,
-    statuses: ['active'],
-    limit: 100,
-  })
-  const others = (await members.autoPagination()).filter(other => other.id !== id && other.role.slug === 'admin')
-  if (others.length === 0) throw new Refusal(409, 'This is the last administrator. Make somebody else one first.', back)
-}

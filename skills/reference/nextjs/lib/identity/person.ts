@@ -9,6 +9,8 @@ export interface Person {
   readonly sessionId: string
   /** Undefined for somebody who works in no organization. */
   readonly organizationId: string | undefined
+  /** What their roles permit, by the token of their session. */
+  readonly permissions: readonly string[]
 }
 
 /** Somebody in an organization. */
@@ -16,9 +18,9 @@ export type Member = Person & { readonly organizationId: string }
 
 /** The person of this session, if the server still knows it: asked in each request, so that an ended session is over at once. */
 export async function findPerson(): Promise<Person | undefined> {
-  const { user, sessionId, organizationId } = await withAuth()
+  const { user, sessionId, organizationId, permissions = [] } = await withAuth()
   if (user === null || !(await isActive(sessionId, user.id))) return undefined
-  return { userId: user.id, email: user.email, name: nameOf(user), sessionId, organizationId }
+  return { userId: user.id, email: user.email, name: nameOf(user), sessionId, organizationId, permissions }
 }
 
 /** As the API has it. */

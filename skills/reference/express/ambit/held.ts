@@ -1,0 +1,14 @@
+import { Refusal } from './refusal.ts'
+import type { Person } from './session.ts'
+
+/** What of these permissions the person does not have themselves. */
+export function lacking({ permissions }: Person, wanted: readonly string[]): string[] {
+  return wanted.filter(permission => !permissions.includes(permission))
+}
+
+/** Nobody gives on what they do not have: else the right to give roles would be the right to everything. */
+export function requireHeld(person: Person, wanted: readonly string[], back: Refusal['next']): void {
+  const missing = lacking(person, wanted)
+  if (missing.length === 0) return
+  throw new Refusal(403, `You can give on only what you may do yourself. You lack: ${missing.join(', ')}.`, back)
+}
