@@ -102,7 +102,7 @@ export function returnsOf(fn: FunctionNode): Node[] {
 
 /** A token request by hand: `grant_type=authorization_code` to a token endpoint. */
 export function isTokenRequest(call: CallNode): boolean {
-  if (!/^(fetch|post|request)$/.test(lastName(call.callee))) return false
+  if (!/^(fetch|\$fetch|ofetch|ky|got|axios|post|request)$/.test(lastName(call.callee))) return false
   for (const node of walk(call)) {
     const text = node.type === 'TemplateElement' ? (node.value.cooked ?? '') : textOf(node)
     if (

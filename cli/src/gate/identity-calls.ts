@@ -11,7 +11,7 @@ const changeName = new RegExp(
 const changeVerb =
   /^(create|createMany|update|updateMany|delete|deleteMany|upsert|remove|destroy|insert|verify|save|findOneAndUpdate|findByIdAndUpdate|findByIdAndDelete|findOneAndDelete|deleteOne|updateOne|insertOne)$/
 const identityTable =
-  /(^|\.)(users?|members?|memberships?|organi[sz]ations?|organizationDomains|domains?|tenants?|teams?|roles?|invitations?|connections?|ssoConnections?|apiKeys?|accounts?|identit(y|ies)|organizationMemberships|profiles?)\.\w+$/i
+  /(^|\.)(users?|members?|memberships?|organi[sz]ations?|organi[sz]ation(Domain|Membership|Member|Connection)s?|domains?|tenants?|teams?|roles?|invitations?|connections?|ssoConnections?|apiKeys?|accounts?|identit(y|ies)|profiles?)\.\w+$/i
 const readName =
   /^(list|get|find|search|fetch)(Users?|OrganizationMemberships?|Memberships?|Members?|Organizations?|Invitations?|DirectoryUsers?|DirectoryGroups?|Groups|Directories|Connections|AuthFactors?|Sessions|OrganizationDomains?|AuditLogs?|Events)(By\w+)?$/
 
@@ -121,16 +121,19 @@ export function writtenText(value: Node): string {
   return textOf(node) ?? ''
 }
 
+/** Functions that ask over HTTP, with the method in their options. */
+const fetching = /^(fetch|\$fetch|ofetch|ky|got|axios|request|useFetch)$/
+
 function methodOf(call: CallNode): string {
   const verb = /^(delete|post|put|patch)$/.exec(lastName(call.callee))?.[1]
   if (verb !== undefined) return verb.toUpperCase()
-  if (dotted(call.callee) !== 'fetch') return 'GET'
+  if (!fetching.test(dotted(call.callee))) return 'GET'
   return textOf(propertyOf(call.arguments[1], 'method'))?.toUpperCase() ?? 'GET'
 }
 
 function addressOf(call: CallNode): string | undefined {
   const name = dotted(call.callee)
-  if (name !== 'fetch' && !/^(\w*\.)?(workos|client|http|axios|got|ky|api)\.(delete|post|put|patch)$/.test(name))
+  if (!fetching.test(name) && !/^(\w*\.)?(workos|client|http|axios|got|ky|api)\.(delete|post|put|patch)$/.test(name))
     return undefined
   const [first] = call.arguments
   const text = first === undefined ? '' : writtenText(first)
@@ -140,12 +143,17 @@ function addressOf(call: CallNode): string | undefined {
 /** Exchanges of an authorization code for who signed in. */
 export function isCodeExchange(call: ReachedCall): boolean {
   if (
-    /^(authenticateWithCode|getProfileAndToken|validateAuthorizationCode|exchangeCode\w*|authenticateWithCodeAndVerifier)$/.test(
+    /^(authenticateWithCode|getProfileAndToken|validateAuthorizationCode|exchangeCode(?!ForSession)\w*|authenticateWithCodeAndVerifier)$/.test(
       call.name,
     )
   )
     return !call.resolved
-  if (!isCall(call.node) || !/^(fetch|post|request)$/.test(call.name)) return false
+  if (!isCall(call.node)) return false
+  // The library keeps the verifier of PKCE in a cookie of its own.
+  if (call.name === 'exchangeCodeForSession') return false
+  const [first] = call.node.arguments
+  if (call.name === 'exchange' && !call.resolved && first !== undefined && /code$/i.test(lastName(first))) return true
+  if (!/^(post|request)$/.test(call.name) && !fetching.test(call.name)) return false
   return [...walk(call.node)].some(node =>
     (node.type === 'TemplateElement' ? (node.value.cooked ?? '') : (textOf(node) ?? '')).includes('authorization_code'),
   )

@@ -125,7 +125,7 @@ const byCall: readonly (readonly [RegExp, OriginKind])[] = [
     'session',
   ],
   [
-    /^(authenticateWith\w+|getProfileAndToken|getProfile|authorizationCodeGrant|authorizationCodeGrantRequest|processAuthorizationCodeResponse|processAuthorizationCodeOpenIDResponse|validateAuthorizationCode|exchangeCode\w*|codeExchange|fetchUserInfo|userinfo|userInfo|getUserInfo|verifyIdToken|handleCallback)$/,
+    /^(authenticateWith\w+|getProfileAndToken|getProfile|authorizationCodeGrant|authorizationCodeGrantRequest|processAuthorizationCodeResponse|processAuthorizationCodeOpenIDResponse|validateAuthorizationCode|exchangeCode\w*|codeExchange|exchange|validateCallback|readIdToken|fetchUserInfo|userinfo|userInfo|getUserInfo|verifyIdToken|handleCallback)$/,
     'auth',
   ],
   [

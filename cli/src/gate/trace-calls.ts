@@ -17,7 +17,7 @@ export interface Following {
 export function originsOfCall(module: Module, call: CallNode, on: Following): Origin[] {
   const name = lastName(call.callee)
   const target = on.resolve(module, call.callee)
-  const known = originOfCall(name)
+  const known = originOfCall(name) ?? (isSignInLibrary.test(dotted(call.callee)) ? 'auth' : undefined)
   if (known !== undefined && !(target !== undefined && known !== 'session' && known !== 'auth')) {
     const key = known === 'header' || known === 'cookie' ? (textOf(call.arguments.at(-1)) ?? '') : ''
     return [pick(origin(known, module, call), key)]
@@ -40,6 +40,8 @@ export function originsOfCall(module: Module, call: CallNode, on: Following): Or
   const passed = argumentsOf(module, call, on)
   return passed.length > 0 ? passed : [origin('unknown', module, call)]
 }
+
+const isSignInLibrary = /(^|\.)authenticator\.authenticate$/
 
 function ofMethod(module: Module, call: CallNode, on: Following): Origin[] {
   const callee = bare(call.callee)

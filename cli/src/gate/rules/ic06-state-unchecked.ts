@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types'
 import { contains } from '../bindings.ts'
-import { comparisonsIn, type Reached, reachedFrom } from '../evidence.ts'
+import { type Comparison, comparisonsIn, type Reached, reachedFrom } from '../evidence.ts'
 import { isCodeExchange } from '../identity-calls.ts'
 import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
@@ -64,12 +64,15 @@ function startOfCall(
 ): string | undefined {
   const name = lastName(call.callee)
   const [first] = call.arguments
-  const options = first === undefined ? undefined : tracerOf(project).definition(module, first).node
+  const given = [first, propertyOf(first, 'query'), propertyOf(first, 'searchParams'), call.arguments[1]]
+  const options = given
+    .map(part => part && tracerOf(project).definition(module, part).node)
+    .find(part => part?.type === 'ObjectExpression')
   if (options?.type !== 'ObjectExpression') return undefined
   const hasSpread = options.properties.some(({ type }) => type === 'SpreadElement')
   const isStart =
     (name === 'getAuthorizationUrl' && tracerOf(project).resolve(module, call.callee) === undefined) ||
-    (name === 'URLSearchParams' && propertyOf(options, 'response_type') !== undefined)
+    propertyOf(options, 'response_type') !== undefined
   if (
     !isStart ||
     hasSpread ||
@@ -132,8 +135,9 @@ function isChecked(project: Project, reached: Reached, at: number, exchange: Nod
       if (module === reached.handler.module && node === reached.handler.fn && (comparison.node.start ?? 0) > at)
         continue
       const { left, right } = comparison
-      if ((isState(module, left) && isKept(module, right)) || (isState(module, right) && isKept(module, left)))
-        return true
+      const compared =
+        (isState(module, left) && isKept(module, right)) || (isState(module, right) && isKept(module, left))
+      if (compared && !isWaived(module, comparison)) return true
     }
   for (const { module, node, name, at: place, resolved } of reached.calls) {
     if (place > at || node === exchange || !isCall(node)) continue
@@ -142,7 +146,7 @@ function isChecked(project: Project, reached: Reached, at: number, exchange: Nod
     if (
       given &&
       !resolved &&
-      /^(get|take|consume|find\w*|delete|has|pop|getdel|del|unseal\w*|jwtVerify|verify\w*|unsign|decrypt|open)$/.test(
+      /^(get|take\w*|consume\w*|find\w*|delete|has|pop\w*|getdel|del|unseal\w*|jwtVerify|verify\w*|check\w*|unsign|decrypt|open|\w+(Login|Flow|State|Transaction|Attempt))$/.test(
         name,
       ) &&
       !/^(searchParams|query|params|url)/.test(sourceOf(module, node))
@@ -150,6 +154,18 @@ function isChecked(project: Project, reached: Reached, at: number, exchange: Nod
       return true
   }
   return verifierIsKept(project, reached, exchange)
+}
+
+/** `if (kept && kept !== state)` lets whoever has nothing kept pass, unless that is refused elsewhere. */
+function isWaived(module: Module, { node, left, right }: Comparison): boolean {
+  const outer = module.paths.get(node)?.parentPath?.node
+  if (outer?.type !== 'LogicalExpression' || outer.operator !== '&&' || outer.right !== node) return false
+  if (node.type !== 'BinaryExpression' || !node.operator.startsWith('!')) return false
+  const asked = [...walk(outer.left)].map(part => sourceOf(module, part))
+  const name = [left, right].map(side => sourceOf(module, side)).find(side => asked.includes(side))
+  const around = functionAround(module, node)
+  if (name === undefined || around === undefined || /^!/.test(sourceOf(module, outer.left))) return false
+  return !sourceOf(module, around).includes(`!${name}`)
 }
 
 /** A PKCE verifier that was kept with the browser binds the code to it as `state` does. */

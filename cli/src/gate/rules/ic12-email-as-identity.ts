@@ -147,9 +147,19 @@ function strategies(project: Project): Located<CallNode>[] {
           call =>
             lookingUp.test(lastName(call.callee)) &&
             /email/i.test(sourceOf(module, call)) &&
-            /\b(profile|claims)\b[.?\w[\]]*\.?e?mail/i.test(sourceOf(module, call)),
+            call.arguments.some(argument => isOfProfile(project, module, argument)),
         )
         .map(call => ({ module, node: call }))
     }),
   )
+}
+
+/** `profile.email`, or a constant that was made of it. */
+function isOfProfile(project: Project, module: Module, argument: Node): boolean {
+  return addresses(argument).some(part => {
+    const { node, module: home } = tracerOf(project).definition(module, part)
+    return [sourceOf(module, part), sourceOf(home, node)].some(text =>
+      /\b(profile|claims)\b[.?\w[\]]*\.?e?mail/i.test(text.slice(0, 200)),
+    )
+  })
 }

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types'
 import { weakComparisons } from '../domain-records.ts'
 import { mentions, type Reached, type ReachedCall, reachedFrom } from '../evidence.ts'
+import { entriesBeside } from '../find-entries.ts'
 import { changeOf } from '../identity-calls.ts'
 import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
@@ -40,6 +41,7 @@ export const ic13: Rule = {
       const claims = sightingsIn(project, reached, declared, told)
       yield* claims.length > 0 ? claims : sightingsIn(project, reached, joined, told)
     }
+    for (const entry of entriesBeside(project)) yield* sightingsIn(project, reachedFrom(project, entry), joined, told)
   },
 }
 
@@ -209,12 +211,12 @@ function joined(project: Project, reached: Reached, { module, node, resolved }: 
 
 /** A question about the domain, in a condition or in what is looked up: `{ state: 'verified' }`. */
 function saysVerified(reached: Reached): boolean {
-  if (mentions(reached, /verified/i)) return true
+  if (mentions(reached, /(?<!mail_?)verified/i)) return true
   return reached.calls.some(
     ({ module, node, name }) =>
       isCall(node) &&
       /^(find|get|list|select|where|first|query|eq)/.test(name) &&
-      node.arguments.some(argument => /verified/i.test(sourceOf(module, argument))),
+      node.arguments.some(argument => /(?<!mail_?)verified/i.test(sourceOf(module, argument))),
   )
 }
 

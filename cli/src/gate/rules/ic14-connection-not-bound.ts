@@ -1,10 +1,12 @@
 import type { Node } from '@babel/types'
+import { isTokenRequest } from '../bindings.ts'
 import { isOneOf } from '../checked-values.ts'
 import { type Reached, reachedFrom } from '../evidence.ts'
+import { entriesBeside } from '../find-entries.ts'
 import type { Module, Project, Rule } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
-import { isCall, isFunction, lastName, propertyOf, walk } from '../syntax.ts'
+import { ancestors, dotted, isCall, isFunction, lastName, propertyOf, sourceOf, textOf, walk } from '../syntax.ts'
 import { tracerOf } from '../trace.ts'
 import { isBound } from './ic03-organization-from-request.ts'
 
@@ -17,16 +19,16 @@ export const ic14: Rule = {
   mend: 'Take the connection from the organization that the person named, and compare the organization of the result with it.',
   *check(project) {
     const told = new Set<Node>()
-    for (const handler of project.handlers) {
+    for (const handler of [...project.handlers, ...entriesBeside(project)]) {
       const reached = reachedFrom(project, handler)
       for (const { module, node, name } of reached.calls) {
         if (!isCall(node) || told.has(node)) continue
         const reason =
           name === 'getAuthorizationUrl'
             ? chosen(project, reached, module, node)
-            : /^(getProfileAndToken|getProfile)$/.test(name)
-              ? unbound(project, reached)
-              : undefined
+            : isProfileExchange(name, module, node)
+              ? unbound(project, reached, node)
+              : chosenByHand(project, reached, module, node)
         if (reason === undefined) continue
         told.add(node)
         yield seenAt(module, node, reason)
@@ -41,35 +43,113 @@ function chosen(
   module: Module,
   call: Node & { readonly arguments: readonly Node[] },
 ): string | undefined {
-  const value = propertyOf(call.arguments[0], 'connection') ?? propertyOf(call.arguments[0], 'connectionId')
-  if (value === undefined) return undefined
+  const [first] = call.arguments
+  const given = first && tracerOf(project).definition(module, first)
+  const value = given && (propertyOf(given.node, 'connection') ?? propertyOf(given.node, 'connectionId'))
+  return given && value && isForeign(project, reached, given.module, value) ? byRequest : undefined
+}
+
+const byRequest = 'the request chooses the connection, of whatever organization'
+
+/** The address of an authorization endpoint that is put together by hand. */
+function chosenByHand(
+  project: Project,
+  reached: Reached,
+  module: Module,
+  call: Node & { readonly callee: Node; readonly arguments: readonly Node[] },
+): string | undefined {
+  const [first, second] = call.arguments
+  const name = lastName(call.callee)
+  const value =
+    /^(set|append)$/.test(name) && /^connection(_id)?$/.test(textOf(first) ?? '')
+      ? second
+      : name === 'URLSearchParams' && propertyOf(first, 'response_type') !== undefined
+        ? propertyOf(first, 'connection')
+        : undefined
+  return value && isForeign(project, reached, module, value) ? byRequest : undefined
+}
+
+function isForeign(project: Project, reached: Reached, module: Module, value: Node): boolean {
   const foreign = tracerOf(project)
     .origins(module, value)
     .filter(({ kind }) => fromVisitor.has(kind) && kind !== 'cookie')
-  if (
-    foreign.length === 0 ||
-    isBound(project, reached, foreign) ||
-    isOneOf(project, { module, places: [value], origins: foreign })
+  return (
+    foreign.length > 0 &&
+    !isBound(project, reached, foreign) &&
+    !isOneOf(project, { module, places: [value], origins: foreign })
   )
-    return undefined
-  return 'the request chooses the connection, of whatever organization'
 }
 
-/** True when nothing asks to which organization or connection the result belongs. */
-function unbound(project: Project, reached: Reached): string | undefined {
-  const tracer = tracerOf(project)
-  for (const { module, node } of reached.functions)
-    for (const part of walk(node)) {
-      const named =
-        part.type === 'MemberExpression' || part.type === 'OptionalMemberExpression'
-          ? lastName(part)
-          : part.type === 'ObjectProperty' && part.key.type === 'Identifier'
-            ? part.key.name
-            : ''
-      if (!/^(organizationId|organization_id|connectionId|connection_id)$/.test(named)) continue
-      const value = part.type === 'ObjectProperty' ? part.value : part
-      if (isFunction(value)) continue
-      if (tracer.origins(module, value).some(({ kind }) => kind === 'auth')) return undefined
-    }
-  return 'whose connection the person came through is never asked'
+/** The exchange of a code for a profile of SSO, by the library or by hand. */
+function isProfileExchange(name: string, module: Module, call: Node): boolean {
+  return (
+    /^(getProfileAndToken|getProfile)$/.test(name) ||
+    (isTokenRequest(call as never) && /\/sso\/token/.test(sourceOf(module, call)))
+  )
+}
+
+/** True when nothing asks to which organization or connection the result belongs, or the session opens in another one. */
+function unbound(project: Project, reached: Reached, exchange: Node): string | undefined {
+  const reason = 'whose connection the person came through is never asked'
+  const named = reached.functions.flatMap(({ module, node }) =>
+    [...walk(node)].flatMap(part => {
+      const value = namesBelonging(part)
+      return value !== undefined && isOfSignIn(project, module, value) ? [{ module, node: part }] : []
+    }),
+  )
+  if (named.some(({ module, node }) => isCompared(module, node))) return undefined
+  if (!named.some(({ module, node }) => !isLogged(module, node))) return reason
+  return reached.functions.some(({ module, node }) =>
+    [...walk(node)].some(part => isKeptOrganization(project, module, part, exchange)),
+  )
+    ? reason
+    : undefined
+}
+
+const belonging = /^(organizationId|organization_id|connectionId|connection_id)$/
+
+/** What says to which organization or connection somebody belongs, where the node is such a place. */
+function namesBelonging(node: Node): Node | undefined {
+  if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression')
+    return belonging.test(lastName(node)) ? node : undefined
+  if (node.type !== 'ObjectProperty' || node.key.type !== 'Identifier' || !belonging.test(node.key.name))
+    return undefined
+  return isFunction(node.value) ? undefined : node.value
+}
+
+function isOfSignIn(project: Project, module: Module, value: Node): boolean {
+  return tracerOf(project)
+    .origins(module, value)
+    .some(({ kind }) => kind === 'auth')
+}
+
+function isCompared(module: Module, node: Node): boolean {
+  const test = [node, ...ancestors(module, node)].find(
+    outer => outer.type === 'BinaryExpression' && /^[!=]==?$/.test(outer.operator),
+  )
+  return test !== undefined && !/\b(null|undefined)\b/.test(sourceOf(module, test))
+}
+
+function isLogged(module: Module, node: Node): boolean {
+  return [...ancestors(module, node)].some(
+    outer => isCall(outer) && /(^|\.)(console|log|logger|pino)\b|audit/i.test(dotted(outer.callee)),
+  )
+}
+
+/** `organizationId: flow.organizationId`, where the flow was kept before the person came back. */
+function isKeptOrganization(project: Project, module: Module, part: Node, exchange: Node): boolean {
+  if (part.type !== 'ObjectProperty' || !/^(organi[sz]ation|org|tenant)(_?id)?$/i.test(lastName(part.key))) return false
+  if (isFunction(part.value) || (part.start ?? 0) < (exchange.end ?? 0)) return false
+  const found = tracerOf(project).origins(module, part.value)
+  return (
+    found.length > 0 &&
+    found.every(
+      ({ kind, node }) =>
+        kind !== 'auth' &&
+        kind !== 'literal' &&
+        kind !== 'parameter' &&
+        kind !== 'env' &&
+        (node.start ?? 0) < (exchange.start ?? 0),
+    )
+  )
 }
