@@ -3,22 +3,28 @@ import { pageLoader } from './identity/answer.server'
 import { Frame, Theirs } from './identity/page'
 import { findPerson } from './identity/session.server'
 
-export const loader = pageLoader(async ({ request, context }) => ({
-  email: (await findPerson(request, context))?.email,
-}))
+export const loader = pageLoader(async ({ request, context }) => {
+  const { email, role } = (await findPerson(request, context)) ?? {}
+  return { email, role }
+})
 
 export const meta = () => [{ title: 'Acme' }]
 
-const pages = [
-  ['/account', 'Your account'],
+const ofOrganization = [
   ['/team', 'People'],
   ['/domains', 'Domains'],
   ['/sso', 'Single sign-on'],
 ] as const
+const own = [
+  ['/account', 'Your account'],
+  ['/profile', 'Your profile'],
+  ['/organizations', 'Your organizations'],
+  ['/sessions', 'Your sessions'],
+] as const
 
-/** Who is signed in, and where they go from here. */
+/** Who is signed in, and where they go from here. Each page asks again by itself. */
 export default function Home() {
-  const { email } = useLoaderData<typeof loader>()
+  const { email, role } = useLoaderData<typeof loader>()
   if (email === undefined)
     return (
       <Frame title="Acme" intro="Nobody is signed in.">
@@ -33,7 +39,7 @@ export default function Home() {
         <Theirs>{email}</Theirs>
       </p>
       <ul className="list">
-        {pages.map(([path, name]) => (
+        {[...(role === 'admin' ? ofOrganization : []), ...own].map(([path, name]) => (
           <li key={path} className="item">
             <a href={path}>{name}</a>
           </li>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from 'react-router'
 import sheet from './identity.css?url'
@@ -34,20 +35,26 @@ export function handler(answer: (args: ActionFunctionArgs) => Promise<Response>)
 }
 
 function refusalPage({ status, message, next }: Refusal): Response {
-  const page = renderToStaticMarkup(
+  return pageAnswer(message, <Refused status={status} text={message} next={next} />, status)
+}
+
+/**
+ * A page that answers a change itself, and is shown once. The forms of these pages go to routes without a page of their own: for those
+ * with one, React Router compares `Origin` with the address that it sees, which behind a proxy is not the one that people see.
+ */
+export function pageAnswer(title: string, page: ReactNode, status = 200): Response {
+  const text = renderToStaticMarkup(
     <html lang="en">
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width" />
-        <title>{message}</title>
+        <title>{title}</title>
         <link rel="stylesheet" href={sheet} />
       </head>
-      <body>
-        <Refused status={status} text={message} next={next} />
-      </body>
+      <body>{page}</body>
     </html>,
   )
-  return new Response(`<!doctype html>${page}`, { status, headers: { 'Content-Type': 'text/html; charset=utf-8' } })
+  return new Response(`<!doctype html>${text}`, { status, headers: { 'Content-Type': 'text/html; charset=utf-8' } })
 }
 
 /** The kind of what went wrong goes to the log; its text may hold secrets. */

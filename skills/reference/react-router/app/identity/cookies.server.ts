@@ -13,13 +13,22 @@ type Options = typeof cookieOptions & { readonly maxAge?: number }
 
 /** The cookies of one answer. */
 export class Cookies {
-  /** As `Set-Cookie` has them. */
-  readonly lines: string[] = []
+  readonly #kept = new Map<string, { readonly value: string; readonly line: string }>()
+
+  /** As `Set-Cookie` has them, each name once. */
+  get lines(): string[] {
+    return [...this.#kept.values()].map(({ line }) => line)
+  }
+
+  /** What this answer sets already; a refreshed session is the one that counts. */
+  valueOf(name: string): string | undefined {
+    return this.#kept.get(name)?.value
+  }
 
   set(name: string, value: string, { httpOnly, secure, sameSite, path, maxAge }: Options): void {
     const age = maxAge === undefined ? '' : `; Max-Age=${maxAge}`
     const flags = `${httpOnly ? '; HttpOnly' : ''}${secure ? '; Secure' : ''}; SameSite=${sameSite}`
-    this.lines.push(`${name}=${encodeURIComponent(value)}; Path=${path}${flags}${age}`)
+    this.#kept.set(name, { value, line: `${name}=${encodeURIComponent(value)}; Path=${path}${flags}${age}` })
   }
 
   clear(name: string): void {

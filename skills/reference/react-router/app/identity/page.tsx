@@ -60,6 +60,15 @@ export function ActForm({ action, csrf, button, about, hidden = {}, isMain = fal
   )
 }
 
+/** The choices of a role. */
+export function Roles({ of }: { of: readonly { readonly slug: string; readonly name: string }[] }) {
+  return of.map(({ slug, name }) => (
+    <option key={slug} value={slug}>
+      {name}
+    </option>
+  ))
+}
+
 const namesCharactersMax = 80
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 

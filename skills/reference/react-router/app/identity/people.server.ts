@@ -14,13 +14,8 @@ export interface Colleague {
   readonly isSelf: boolean
 }
 
-export interface Choice {
-  readonly slug: string
-  readonly name: string
-}
-
 const rowsMax = 25
-const back = { path: '/team', title: 'Back to the people' }
+export const back = { path: '/team', title: 'Back to the people' }
 
 /** People of the person's organization, a page of them, with where the next ones begin. */
 export async function listPeople(
@@ -58,19 +53,6 @@ export async function findMembership(person: Member, id: string): Promise<Organi
   if (membership.userId === person.userId)
     throw new Refusal(403, 'Another administrator has to change this for you.', back)
   return membership
-}
-
-/** The roles that somebody may have in the person's organization. */
-export async function listRoles({ organizationId }: Member): Promise<readonly Choice[]> {
-  const { data } = await workos.authorization.listOrganizationRoles(organizationId)
-  return data.map(({ slug, name }) => ({ slug, name }))
-}
-
-/** A role of the person's organization by its name. */
-export async function findRole(person: Member, wanted: string): Promise<Choice> {
-  const role = (await listRoles(person)).find(({ slug }) => slug === wanted)
-  if (role === undefined) throw new Refusal(422, 'There is no such role here.', back)
-  return role
 }
 
 /** An organization without an administrator is one that nobody can mend. */

@@ -2,7 +2,7 @@ import { workos } from './client.server'
 import type { Member } from './session.server'
 
 interface Act {
-  /** As `member.remove`. */
+  /** As `member.removed`. */
   readonly action: string
   readonly target: { readonly id: string; readonly type: string }
 }

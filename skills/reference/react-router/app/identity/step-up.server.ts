@@ -9,7 +9,7 @@ export function isFresh({ provenAt }: Pick<Person, 'provenAt'>): boolean {
   return Date.now() < (provenAt + recentSeconds) * 1000
 }
 
-/** Leads whoever did not prove lately to be there to do so; they come back to this page of ours and do it again. */
+/** Leads whoever did not prove lately to be there to do so; they come back to this page, as `/team`, and do it again. */
 export function requireRecentAuth(person: Person, page: string): void {
-  if (!isFresh(person)) throw redirect(`/confirm?page=${encodeURIComponent(page)}`, 303)
+  if (!isFresh(person)) throw redirect(`/confirm?page=${encodeURIComponent(page.slice(1))}`, 303)
 }

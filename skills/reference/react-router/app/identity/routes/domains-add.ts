@@ -16,8 +16,8 @@ export const action = handler(async ({ request, context }) => {
   const domain = textOf(form, 'domain').toLowerCase()
   if (!/^([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/.test(domain))
     throw new Refusal(422, 'This is no domain. Write it as acme.example.', back)
-  requireRecentAuth(person, 'domains')
-  await recordAct(request, person, { action: 'domain.add', target: { id: domain, type: 'domain' } })
+  requireRecentAuth(person, '/domains')
+  await recordAct(request, person, { action: 'domain.added', target: { id: domain, type: 'domain' } })
   await workos.organizationDomains
     .createOrganizationDomain({ organizationId, domain })
     .catch(refusedByServer('This domain can not be added for your organization.', back))

@@ -11,7 +11,7 @@ export const action = handler(async ({ request, context }) => {
   const person = await requireAdmin(request, context)
   const form = await readOwnForm(request, person)
   const { id, domain } = await findDomain(person, textOf(form, 'domain'))
-  await recordAct(request, person, { action: 'domain.verify', target: { id: domain, type: 'domain' } })
+  await recordAct(request, person, { action: 'domain.checked', target: { id: domain, type: 'domain' } })
   const { state } = await workos.organizationDomains.verifyOrganizationDomain(id)
   return redirect(state === 'verified' ? '/domains?done=verified' : '/domains?done=pending', 303)
 })

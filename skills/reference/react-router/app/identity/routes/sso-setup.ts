@@ -12,8 +12,8 @@ export const action = handler(async ({ request, context }) => {
   const person = await requireAdmin(request, context)
   await readOwnForm(request, person)
   const { organizationId } = person
-  requireRecentAuth(person, 'sso')
-  await recordAct(request, person, { action: 'sso.set_up', target: { id: organizationId, type: 'organization' } })
+  requireRecentAuth(person, '/sso')
+  await recordAct(request, person, { action: 'sso.setup_opened', target: { id: organizationId, type: 'organization' } })
   const { link } = await workos.adminPortal.generateLink({
     organization: organizationId,
     intent: 'sso',

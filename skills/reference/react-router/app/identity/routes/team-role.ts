@@ -2,8 +2,9 @@ import { redirect } from 'react-router'
 import { handler } from '../answer.server'
 import { workos } from '../client.server'
 import { readOwnForm, textOf } from '../guard.server'
-import { findMembership, findRole, requireAnotherAdmin } from '../people.server'
+import { back, findMembership, requireAnotherAdmin } from '../people.server'
 import { recordAct } from '../record.server'
+import { findRole } from '../roles.server'
 import { requireAdmin } from '../session.server'
 import { requireRecentAuth } from '../step-up.server'
 
@@ -12,10 +13,10 @@ export const action = handler(async ({ request, context }) => {
   const person = await requireAdmin(request, context)
   const form = await readOwnForm(request, person)
   const membership = await findMembership(person, textOf(form, 'membership'))
-  const role = await findRole(person, textOf(form, 'role'))
-  requireRecentAuth(person, 'team')
+  const role = await findRole(person, textOf(form, 'role'), back)
+  requireRecentAuth(person, '/team')
   if (role.slug !== 'admin') await requireAnotherAdmin(membership)
-  await recordAct(request, person, { action: 'member.change_role', target: { id: membership.userId, type: 'user' } })
+  await recordAct(request, person, { action: 'member.role_changed', target: { id: membership.userId, type: 'user' } })
   await workos.userManagement.updateOrganizationMembership(membership.id, { roleSlug: role.slug })
   return redirect('/team?done=role', 303)
 })

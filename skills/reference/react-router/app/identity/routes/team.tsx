@@ -1,8 +1,9 @@
 import { useLoaderData } from 'react-router'
 import { pageLoader } from '../answer.server'
 import { csrfTokenOf } from '../guard.server'
-import { ActForm, Frame, Notice, RecentSignIn, Theirs, Time } from '../page'
-import { type Choice, type Colleague, colleagueOf, findMembership, listPeople, listRoles } from '../people.server'
+import { ActForm, Frame, Notice, RecentSignIn, Roles, Theirs, Time } from '../page'
+import { type Colleague, colleagueOf, findMembership, listPeople } from '../people.server'
+import { listRoles, type Role } from '../roles.server'
 import { requireAdmin } from '../session.server'
 import { isFresh } from '../step-up.server'
 
@@ -53,7 +54,7 @@ export default function Team() {
 
 interface RowProps {
   readonly person: Colleague
-  readonly roles: readonly Choice[]
+  readonly roles: readonly Role[]
   readonly csrf: string
 }
 
@@ -82,7 +83,7 @@ function Row({ person, roles, csrf }: RowProps) {
         <>
           <ActForm action="/team/role" csrf={csrf} button="Save" about={`the role of ${name}`} hidden={{ membership }}>
             <select name="role" defaultValue={role} aria-label={`Role of ${name}`}>
-              <Roles roles={roles} />
+              <Roles of={roles} />
             </select>
           </ActForm>
           <a className="button" href={`/team?remove=${membership}`}>
@@ -126,18 +127,10 @@ function Invite({ roles, csrf }: Pick<RowProps, 'roles' | 'csrf'>) {
         <label className="field">
           Role
           <select name="role" defaultValue="member">
-            <Roles roles={roles} />
+            <Roles of={roles} />
           </select>
         </label>
       </ActForm>
     </section>
   )
-}
-
-function Roles({ roles }: Pick<RowProps, 'roles'>) {
-  return roles.map(({ slug, name }) => (
-    <option key={slug} value={slug}>
-      {name}
-    </option>
-  ))
 }
