@@ -1,122 +1,29 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type Organization, type User, WorkOS } from '@workos-inc/node'
+import type { User, WorkOS } from '@workos-inc/node'
 import { Secret as OtpSecret, TOTP } from 'otpauth'
-import type { Browser, Page } from 'playwright-core'
-import { freePort } from '../../server/tests/free-port.ts'
-import { axeProblems, overflow } from '../../server/tests/pages/accessibility.ts'
-import { openBrowser } from '../../server/tests/pages/browser.ts'
-import { repository } from '../../server/tests/shape/source.ts'
+import type { Page } from 'playwright-core'
+import { startTestUpstream, type TestUpstream } from '../../server/tests/gateway-upstream.ts'
+import { startAuthorizationServer, type TestAuthorizationServer } from '../../server/tests/test-authorization-server.ts'
 import { until } from '../../server/tests/until.ts'
-import { type ServedNode, startServed } from '../../server/tests/wire/ground.ts'
+import { startPlainAgent } from '../../server/tests/walk/plain-agent.ts'
+import { type ExpressGround, password, proves, startExpressGround } from './express-ground.ts'
 
 /** The reference application of the skills, as it stands there, in a real browser and on a real server. */
 
-const folder = join(repository, 'skills/reference/express')
-const password = 'correct horse battery staple'
-const closing: (() => Promise<unknown>)[] = []
-let served: ServedNode
+let ground: ExpressGround
 let workos: WorkOS
-let browser: Browser
 let origin: string
-let acme: Organization
-/** What the DNS says. */
-const zone = new Map<string, string[]>()
-const people: Record<string, User> = {}
-
+let acme: ExpressGround['acme']
+let people: Readonly<Record<string, User>>
 before(async () => {
-  served = await startServed()
-  closing.push(served.close)
-  const { node } = served
-  Object.assign(node.ambit.on, { resolveTxt: async (name: string): Promise<string[]> => zone.get(name) ?? [] })
-  const { hostname: apiHostname, port } = new URL(served.baseUrl)
-  const clientId = node.ambit.firstStart?.clientId ?? ''
-  const apiKey = node.env.AMBIT_API_KEY ?? ''
-  workos = new WorkOS(apiKey, { apiHostname, port: Number(port), https: false, clientId, maxRetries: 0 })
-  const appPort = await freePort()
-  origin = `http://127.0.0.1:${appPort}`
-  await node.api('POST', '/user_management/redirect_uris', { uri: `${origin}/callback` })
-  acme = await workos.organizations.createOrganization({ name: 'Acme' })
-  for (const [name, roleSlug] of [
-    ['ada', 'admin'],
-    ['ben', 'member'],
-    ['cleo', 'member'],
-  ] as const)
-    people[name] = await person(name, roleSlug)
-  const endpoint = await node.api('POST', '/webhook_endpoints', {
-    endpoint_url: `${origin}/webhooks`,
-    events: ['organization_membership.deleted'],
-  })
-  await startApp(appPort, {
-    WORKOS_WEBHOOK_SECRET: String(endpoint.secret),
-    WORKOS_API_KEY: apiKey,
-    WORKOS_CLIENT_ID: clientId,
-    WORKOS_API_HOSTNAME: apiHostname,
-    WORKOS_API_PORT: port,
-    WORKOS_API_HTTPS: 'false',
-    WORKOS_COOKIE_PASSWORD: 'a password of thirty-two characters or more',
-    APP_URL: origin,
-  })
-  browser = await openBrowser()
-  closing.push(() => browser.close())
+  ground = await startExpressGround()
+  ;({ workos, origin, acme, people } = ground)
 })
-after(async () => {
-  for (const close of closing.toReversed()) await close()
-})
+after(() => ground.close())
 
-async function person(name: string, roleSlug: string): Promise<User> {
-  const email = `${name}@acme.example`
-  const user = await workos.userManagement.createUser({ email, password, emailVerified: true, firstName: name })
-  await workos.userManagement.createOrganizationMembership({ organizationId: acme.id, userId: user.id, roleSlug })
-  return user
-}
-
-async function startApp(port: number, env: Record<string, string>): Promise<void> {
-  const app: ChildProcess = spawn(process.execPath, ['server.ts'], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, PORT: String(port), ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let told = ''
-  app.stderr?.on('data', chunk => {
-    told += chunk
-  })
-  closing.push(async () => {
-    if (app.exitCode !== null) return
-    app.kill()
-    await once(app, 'exit')
-  })
-  await until(async () => {
-    if (app.exitCode !== null) throw new Error(told)
-    return fetch(origin).then(
-      ({ status }) => status === 200,
-      () => false,
-    )
-  })
-}
-
-async function visitor(): Promise<Page> {
-  const context = await browser.newContext()
-  return context.newPage()
-}
-
-/** Through the real pages of the server. */
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.goto(`${origin}/sign-in?returnTo=/`)
-  await proves(page, name)
-  await page.waitForURL(address => address.origin === origin)
-}
-
-async function proves(page: Page, name: string): Promise<void> {
-  const email = page.getByTestId('email')
-  await email.waitFor()
-  if (await email.isEditable()) await email.fill(`${name}@acme.example`)
-  await page.getByTestId('password').fill(password)
-  await page.getByTestId('sign-in').click()
-}
+const visitor = (): Promise<Page> => ground.visitor()
+const signIn = (page: Page, name: string): Promise<void> => ground.signIn(page, name)
 
 test('an administrator signs in, changes a role and removes somebody, and the log says who did', async () => {
   const page = await visitor()
@@ -147,9 +54,7 @@ test('an administrator signs in, changes a role and removes somebody, and the lo
       lines.some(line => line.includes(`"${action}"`) && line.includes(people.ada?.id ?? '-')),
       lines.join('\n'),
     )
-  await page.goto(`${origin}/team`)
-  assert.deepEqual(await axeProblems(page), [])
-  assert.deepEqual(await overflow(page), [])
+  assert.deepEqual(await ground.lookAt(page, '/team'), [])
 })
 
 const pages = [
@@ -164,6 +69,10 @@ const pages = [
   '/api-keys',
   '/mfa',
   '/approvals',
+  '/roles',
+  '/roles?role=admin',
+  '/accounts',
+  '/accounts/members',
   '/audit',
   '/changes',
   '/step-up',
@@ -185,30 +94,15 @@ test('a domain is proven by its record alone, and each page is one for a phone, 
   await page.waitForLoadState()
   assert.match(await row.innerText(), /Waiting for its record/)
   const [claim] = (await workos.organizations.getOrganization(acme.id)).domains
-  zone.set(`${claim?.verificationPrefix}.acme.example`, [claim?.verificationToken ?? ''])
+  ground.zone.set(`${claim?.verificationPrefix}.acme.example`, [claim?.verificationToken ?? ''])
   await page.getByRole('button', { name: 'Check now: acme.example' }).click()
   await page.getByRole('button', { name: 'Check now: acme.example' }).waitFor({ state: 'detached' })
   assert.match(await row.innerText(), /Verified/)
   await page.goto(`${origin}/sso`)
   await page.getByRole('button', { name: 'Set up single sign-on' }).click()
   await page.getByTestId('portal-start').waitFor()
-  assert.equal(new URL(page.url()).origin, served.baseUrl)
-  // Colours differ by theme; everything else is the same markup.
-  for (const path of pages)
-    for (const [colorScheme, width, asked] of [
-      ['light', 1280, {}],
-      ['dark', 360, { colours: 'alone' }],
-    ] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.setViewportSize({ width, height: 800 })
-      await page.goto(`${origin}${path}`)
-      assert.deepEqual([path, await axeProblems(page, asked), await overflow(page)], [path, [], []])
-      if (process.env.PICTURES)
-        await page.screenshot({
-          path: `${process.env.PICTURES}/${path.slice(1) || 'home'}-${width}.png`,
-          fullPage: true,
-        })
-    }
+  assert.equal(new URL(page.url()).origin, ground.served.baseUrl)
+  for (const path of pages) assert.deepEqual(await ground.lookAt(page, path), [])
 })
 
 test('somebody is invited, invited again and the invitation withdrawn, all of it by mail and at once', async () => {
@@ -254,7 +148,7 @@ test('a member changes their name, works in another organization, and ends what 
   await elsewhere.goto(`${origin}/profile`)
   assert.match(await elsewhere.locator('h1').innerText(), /not signed in/)
   await here.getByRole('button', { name: 'Sign out' }).click()
-  await here.waitForURL(address => address.origin === served.baseUrl)
+  await here.waitForURL(address => address.origin === ground.served.baseUrl)
   await here.goto(`${origin}/sign-in`)
   await here.getByTestId('password').waitFor()
   await here.goto(origin)
@@ -284,4 +178,201 @@ test('a key is shown once and has an end, and a second factor counts once a code
   await page.getByRole('button', { name: 'Confirm app' }).click()
   await page.getByRole('button', { name: 'Remove the app' }).click()
   await page.getByText('You have no second factor.').waitFor()
+})
+
+/** What was recorded, as the file of the log has it. */
+async function loggedActs(page: Page): Promise<string> {
+  await page.goto(`${origin}/audit`)
+  await page.getByRole('button', { name: 'Make file' }).click()
+  const file = await page.getByRole('link', { name: 'Download the file' }).getAttribute('href')
+  return (await fetch(file ?? '')).text()
+}
+
+/** A form as a program sends it that knows the token of the session and an open page. */
+async function forge(page: Page, path: string, fields: Readonly<Record<string, string>>): Promise<[number, string]> {
+  const csrf = await page.locator('input[name=csrf]').first().inputValue()
+  const answer = await page.request.post(`${origin}${path}`, {
+    form: { csrf, ...fields },
+    headers: { origin },
+    maxRedirects: 0,
+  })
+  return [answer.status(), await answer.text()]
+}
+
+const beyond = 'widgets:user-api-keys:manage-all'
+
+test('a role is made, permits what its maker may do and nothing beyond, is given to somebody, and goes once nobody has it', async () => {
+  const page = await visitor()
+  await signIn(page, 'ada')
+  await page.goto(`${origin}/roles`)
+  await page.getByLabel('Name').fill('Support desk')
+  await page.getByRole('button', { name: 'Make role' }).click()
+  await page.waitForURL(`${origin}/roles?role=org-support-desk`)
+  const role = async () => workos.authorization.getOrganizationRole(acme.id, 'org-support-desk')
+  assert.deepEqual((await role()).permissions, [])
+  await page.getByRole('checkbox', { name: 'Manage members' }).check()
+  await page.getByRole('button', { name: 'Change permissions' }).click()
+  await until(async () => (await role()).permissions.join() === 'widgets:users-table:manage')
+  assert.ok(await page.getByRole('checkbox', { name: 'Manage API keys of members' }).isDisabled())
+  const fields = { role: 'org-support-desk', permissions: beyond }
+  const [status, said] = await forge(page, '/roles/permissions', fields)
+  assert.deepEqual([status, said.includes(`You lack: ${beyond}`)], [403, true])
+  assert.equal((await forge(page, '/roles/permissions', { ...fields, role: 'admin' }))[0], 403)
+  assert.equal((await forge(page, '/roles/permissions', { ...fields, role: 'org-of-others' }))[0], 404)
+  assert.deepEqual((await role()).permissions, ['widgets:users-table:manage'])
+  await page.getByLabel('Name').fill('Help desk')
+  await page.getByRole('button', { name: 'Change name' }).click()
+  await until(async () => (await role()).name === 'Help desk')
+  await page.getByLabel('Person').selectOption({ label: 'dan' })
+  await page.getByRole('button', { name: 'Give role' }).click()
+  await page.getByText('One person has it now').waitFor()
+  assert.match(await page.locator('main').innerText(), /Who has it\s+dan/)
+  assert.deepEqual(await ground.lookAt(page, '/roles?role=org-support-desk'), [])
+  assert.equal((await forge(page, '/roles/remove', { role: 'org-support-desk' }))[0], 409)
+  // What somebody operating the server puts in is not for its administrators to give on.
+  await workos.authorization.setOrganizationRolePermissions(acme.id, 'org-support-desk', { permissions: [beyond] })
+  await page.goto(`${origin}/roles?role=org-support-desk`)
+  assert.match(await page.locator('main').innerText(), new RegExp(`You lack: ${beyond}`))
+  const { data } = await workos.userManagement.listOrganizationMemberships({ organizationId: acme.id })
+  const membership = data.find(({ userId }) => userId === people.ben?.id)?.id ?? ''
+  for (const path of ['/roles/give', '/team/role'])
+    assert.equal((await forge(page, path, { role: 'org-support-desk', membership }))[0], 403)
+  await page.goto(`${origin}/roles?role=member`)
+  await page.getByLabel('Person').selectOption({ label: 'dan' })
+  await page.getByRole('button', { name: 'Give role' }).click()
+  await page.getByRole('listitem').filter({ hasText: 'dan' }).waitFor()
+  await page.goto(`${origin}/roles?role=org-support-desk`)
+  await page.getByRole('button', { name: 'Remove role' }).click()
+  await page.waitForURL(`${origin}/roles`)
+  await assert.rejects(role(), { status: 404 })
+  const log = await loggedActs(page)
+  for (const act of ['create', 'change_permissions', 'rename', 'give', 'remove'])
+    assert.ok(log.includes(`"role.${act}"`), `role.${act}\n${log}`)
+  const other = await visitor()
+  await signIn(other, 'dan')
+  await other.goto(`${origin}/roles`)
+  assert.match(await other.getByRole('alert').innerText(), /Only administrators/)
+})
+
+async function connectAt(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name }).click()
+  await page.getByTestId('connect').click()
+  await page.waitForURL(address => address.origin === origin)
+}
+
+test('a person connects an account by pages of server and provider, sees what it lacks, and disconnects it', async () => {
+  const provider: TestAuthorizationServer = await startAuthorizationServer()
+  try {
+    const slug = 'tracker'
+    await workos.pipes.createDataIntegration({
+      provider: slug,
+      enabled: true,
+      scopes: ['read', 'write'],
+      credentials: { type: 'custom', clientId: 'tracker-client', clientSecret: 'tracker-secret-0123' },
+      customProvider: {
+        name: 'Tracker',
+        authorizationUrl: `${provider.issuer}/authorize`,
+        tokenUrl: `${provider.issuer}/token`,
+      },
+    })
+    const [page, admin] = [await visitor(), await visitor()]
+    await signIn(page, 'dan')
+    await signIn(admin, 'ada')
+    await page.goto(`${origin}/accounts`)
+    const row = page.getByRole('row', { name: 'Tracker' })
+    assert.match(await row.innerText(), /Not connected/)
+    provider.callback = { code: undefined, error: 'access_denied' }
+    await connectAt(page, 'Connect: Tracker')
+    assert.match(await page.getByRole('alert').innerText(), /was not connected/)
+    provider.callback = {}
+    await connectAt(page, 'Connect: Tracker')
+    assert.equal(page.url(), `${origin}/accounts`)
+    assert.match(await row.innerText(), /Connected since/)
+    const whose = { userId: people.dan?.id ?? '', organizationId: acme.id, slug }
+    const account = await workos.pipes.getUserConnectedAccount(whose)
+    assert.deepEqual([account.state, account.scopes], ['connected', ['read', 'write']])
+    await workos.pipes.updateDataIntegration({ slug, scopes: ['read', 'write', 'admin'] })
+    await page.reload()
+    assert.match(await row.innerText(), /lacks admin/)
+    await workos.pipes.updateUserConnectedAccount({ ...whose, state: 'needs_reauthorization' })
+    assert.deepEqual(await ground.lookAt(page, '/accounts'), [])
+    assert.match(await row.innerText(), /Has to be connected again/)
+    await connectAt(page, 'Connect again: Tracker')
+    assert.match(await row.innerText(), /Connected since/)
+    assert.deepEqual(await ground.lookAt(admin, '/accounts/members'), [])
+    assert.match(await admin.getByRole('row', { name: 'dan' }).innerText(), /Tracker: ● Connected/)
+    assert.match(await admin.getByRole('row', { name: 'ben' }).innerText(), /None/)
+    for (const token of provider.accessTokens)
+      assert.ok(![await admin.content(), await page.content()].some(text => text.includes(token)))
+    await page.goto(`${origin}/accounts/members`)
+    assert.match(await page.getByRole('alert').innerText(), /Only administrators/)
+    await page.goto(`${origin}/accounts`)
+    await page.getByRole('button', { name: 'Disconnect Tracker' }).click()
+    await row.getByText('Not connected').waitFor()
+    await assert.rejects(workos.pipes.getUserConnectedAccount(whose), { status: 404 })
+    assert.equal((await forge(page, '/accounts/disconnect', { provider: slug }))[0], 404)
+    assert.equal((await forge(page, '/accounts/connect', { provider: 'nothing' }))[0], 404)
+    const log = await loggedActs(admin)
+    for (const act of ['connect', 'disconnect']) assert.ok(log.includes(`"account.${act}"`), log)
+  } finally {
+    await provider.close()
+  }
+})
+
+const hostile = `<img src=x onerror="document.title='owned'"> \u202Efdp.exe ${'Wide'.repeat(800)}`
+
+test('what an agent asks for is shown as its own words, and decided on the page of the server alone', async () => {
+  const upstream: TestUpstream = await startTestUpstream()
+  try {
+    const { node } = ground.served
+    await node.api('POST', '/v1/providers', {
+      slug: 'notes',
+      kind: 'mcp',
+      name: 'Notes',
+      url: upstream.url,
+      auth: { type: 'none' },
+    })
+    await node.api('POST', '/v1/providers/notes/refresh', {})
+    const agent = await startPlainAgent(node, 'dan@acme.example')
+    const ask = async (purpose: string) => {
+      const { data, text } = await agent.call('gateway__request_access', {
+        purpose,
+        tools: [{ name: 'notes__echo' }],
+        duration_seconds: 600,
+      })
+      assert.equal(data.status, 'approval_required', text)
+      return data
+    }
+    const asked = await ask('Read the notes of the release')
+    const page = await visitor()
+    await signIn(page, 'dan')
+    await page.goto(`${origin}/approvals`)
+    const row = page.getByRole('row', { name: 'Read the notes of the release' })
+    assert.match(await row.innerText(), /notes__echo[\s\S]*Waiting until/)
+    assert.match(await row.innerText(), new RegExp(String(asked.code)))
+    // Nothing on the page decides: its one form signs out.
+    const actions = await page.locator('form').evaluateAll(forms => forms.map(form => form.getAttribute('action')))
+    assert.deepEqual(actions, ['/sign-out'])
+    await page.getByRole('link', { name: `Open request ${asked.code}` }).click()
+    await page.getByTestId('approve').waitFor()
+    assert.equal(page.url().split('?')[0], asked.approval_url)
+    assert.equal(new URL(page.url()).origin, ground.served.baseUrl)
+    const proof = page.getByTestId('password')
+    if (await proof.isVisible()) await proof.fill(password)
+    await page.getByTestId('approve').click()
+    const waited = await agent.call('gateway__wait_for_approval', { approval_id: asked.approval_id })
+    assert.equal(waited.data.status, 'approved', waited.text)
+    await page.goto(`${origin}/approvals`)
+    assert.match(await row.innerText(), /● Approved/)
+    await ask(hostile)
+    assert.deepEqual(await ground.lookAt(page, '/approvals'), [])
+    assert.equal(await page.locator('main img').count(), 0)
+    assert.equal(await page.title(), 'Requests of agents')
+    const other = await visitor()
+    await signIn(other, 'ada')
+    await other.goto(`${origin}/approvals`)
+    await other.getByText('No agent has asked for anything').waitFor()
+  } finally {
+    await upstream.close()
+  }
 })
