@@ -40,6 +40,7 @@ import { governancePages } from './governance/pages.ts'
 import { governanceRoutes } from './governance/routes.ts'
 import { authorityRoutes } from './governance/routes-authority.ts'
 import { boundaryRoutes } from './governance/routes-boundaries.ts'
+import { configurationRoutes } from './governance/routes-configurations.ts'
 import { driftRoutes } from './governance/routes-drifts.ts'
 import { evidenceRoutes } from './governance/routes-evidence.ts'
 import { lifecycleRoutes } from './governance/routes-lifecycle.ts'
@@ -164,6 +165,7 @@ export const routes: readonly Route[] = [
   ...authorityRoutes,
   ...reviewRoutes,
   ...driftRoutes,
+  ...configurationRoutes,
   // identity code that agents made
   ...artifactRoutes,
   ...artifactPages,

@@ -63,6 +63,7 @@ export const classOfNoun: Readonly<Record<string, OcsfClass>> = {
   credential: apiActivity,
   drift: finding,
   finding: finding,
+  'config.scanned': finding,
   risk_attempt: finding,
   stop: finding,
   'audit.alarm_raised': finding,

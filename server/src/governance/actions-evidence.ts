@@ -5,6 +5,7 @@ import { allOf, type BoundaryReport, reportBoundaries } from './actions-boundari
 import { surfacesOf } from './actions-surfaces.ts'
 import { type Control, type FrameworkId, frameworks, type RecordKind, recordKinds } from './derive-frameworks.ts'
 import type { TracedCall } from './derive-recipe.ts'
+import { countOpenConfigurationFindings } from './store-configurations.ts'
 import {
   countByType,
   countOpenFindings,
@@ -89,12 +90,13 @@ function evidenceOf(
 
 async function countRecords(on: Platform): Promise<ReadonlyMap<RecordKind, CountedRecords>> {
   const sql = on.database
-  const [tools, providers, surfaces, report, findings] = await Promise.all([
+  const [tools, providers, surfaces, report, findings, configurations] = await Promise.all([
     listTools(sql),
     allOf(page => listProviders(sql, page)),
     surfacesOf(on),
     reportBoundaries(on, {}),
     countOpenFindings(sql),
+    countOpenConfigurationFindings(sql),
   ])
   const counted: readonly [RecordKind, number, string][] = [
     ['tools', tools.length, 'tools, each with an effect and the digest of its definition'],
@@ -102,6 +104,7 @@ async function countRecords(on: Platform): Promise<ReadonlyMap<RecordKind, Count
     ['applications', surfaces.length, sharingSays(surfaces)],
     ['boundaries', report.edges.length, boundariesSay(report)],
     ['findings', findings, 'open findings'],
+    ['configuration_findings', configurations, 'open findings in configurations of MCP servers'],
   ]
   return new Map(counted.map(([kind, count, says]) => [kind, { kind, count, path: recordKinds[kind], says }]))
 }

@@ -5,6 +5,7 @@ export const recordKinds = {
   applications: '/v1/governance/boundaries/applications',
   boundaries: '/v1/governance/boundaries',
   findings: '/v1/findings?state=open',
+  configuration_findings: '/v1/configuration_findings?state=open',
 } as const
 export type RecordKind = keyof typeof recordKinds
 
@@ -151,9 +152,10 @@ const identities: readonly Control[] = [
   {
     id: 'NHI2:2025',
     name: 'Secret Leakage',
-    does: 'Credentials of third parties are sealed and opened for one call; results are searched for them.',
-    events: ['data_keys.rotated', 'root_key.rotated', 'connected_account.handed_out'],
-    gaps: ['Secrets in files outside of this server are not looked for.'],
+    does: 'Credentials of third parties are sealed and opened for one call; results are searched for them. What a scan of a machine finds in configurations of MCP servers is reported.',
+    events: ['data_keys.rotated', 'root_key.rotated', 'connected_account.handed_out', 'config.scanned'],
+    records: ['configuration_findings'],
+    gaps: ['Files outside of this server are known only where somebody scans them and reports.'],
   },
   {
     id: 'NHI3:2025',
@@ -205,8 +207,9 @@ const identities: readonly Control[] = [
       'application_secret.created',
       'application_secret.ended',
       'signing_key.created',
+      'config.scanned',
     ],
-    records: ['findings', 'applications'],
+    records: ['findings', 'configuration_findings', 'applications'],
   },
   {
     id: 'NHI8:2025',

@@ -155,6 +155,34 @@ export interface Finding extends Unused {
   readonly resolvedAt: Date | undefined
 }
 
+export const configurationSeverities = ['medium', 'high', 'critical'] as const
+
+/** What a scan saw in a configuration of MCP servers: its place and its names, and nothing of what stands there. */
+export interface SeenInConfiguration {
+  readonly rule: string
+  readonly severity: (typeof configurationSeverities)[number]
+  readonly host: string | undefined
+  /** From the person’s home, or from the project. */
+  readonly file: string
+  readonly line: number
+  /** JSON Pointer (RFC 6901). */
+  readonly path: string
+  readonly server: string | undefined
+  readonly secret: { readonly type: string; readonly fingerprint: string } | undefined
+}
+
+export interface ConfigurationFinding extends SeenInConfiguration {
+  readonly id: Id<'configurationFinding'>
+  /** A person or a key. */
+  readonly reportedBy: string
+  readonly machine: string
+  /** Undefined: the person’s own files. */
+  readonly project: { readonly id: string; readonly name: string } | undefined
+  readonly foundAt: Date
+  readonly seenAt: Date
+  readonly resolvedAt: Date | undefined
+}
+
 /** Whatever lets somebody do something and stands until somebody ends it. */
 export const accessKinds = [
   'membership',

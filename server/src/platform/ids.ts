@@ -72,6 +72,7 @@ export const idPrefixes = {
   artifact: 'artifact',
   artifactReview: 'artifact_review',
   finding: 'finding',
+  configurationFinding: 'config_finding',
   accessReview: 'review',
   reviewItem: 'review_item',
   waitlist: 'waitlist',
