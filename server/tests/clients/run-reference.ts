@@ -36,7 +36,17 @@ const kinds = {
       ['node_modules/typescript/bin/tsc', '--noEmit'],
     ],
     start: () => ['node_modules/@react-router/serve/bin.cjs', './build/server/index.js'],
-    skills: ['sso-setup'],
+    skills: [
+      'sso-setup',
+      'organization-switcher',
+      'profile',
+      'sessions-and-devices',
+      'invitations',
+      'api-keys',
+      'mfa-enrolment',
+      'audit-log-viewer',
+      'agent-approvals',
+    ],
   },
 } satisfies Record<string, Kind>
 

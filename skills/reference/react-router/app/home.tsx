@@ -12,14 +12,20 @@ export const meta = () => [{ title: 'Acme' }]
 
 const ofOrganization = [
   ['/team', 'People'],
+  ['/invitations', 'Invitations'],
   ['/domains', 'Domains'],
   ['/sso', 'Single sign-on'],
+  ['/api-keys', 'API keys'],
+  ['/audit', 'Log'],
+  ['/changes', 'Changes'],
 ] as const
 const own = [
   ['/account', 'Your account'],
   ['/profile', 'Your profile'],
   ['/organizations', 'Your organizations'],
   ['/sessions', 'Your sessions'],
+  ['/mfa', 'Second factor'],
+  ['/approvals', 'Requests of agents'],
 ] as const
 
 /** Who is signed in, and where they go from here. Each page asks again by itself. */

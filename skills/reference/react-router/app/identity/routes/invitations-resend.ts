@@ -1,0 +1,17 @@
+import { redirect } from 'react-router'
+import { handler } from '../answer.server'
+import { workos } from '../client.server'
+import { readOwnForm, textOf } from '../guard.server'
+import { findInvitation } from '../invitations.server'
+import { recordAct } from '../record.server'
+import { requireAdmin } from '../session.server'
+
+/** Sends an invitation of the organization again. */
+export const action = handler(async ({ request, context }) => {
+  const person = await requireAdmin(request, context)
+  const form = await readOwnForm(request, person)
+  const { id } = await findInvitation(person, textOf(form, 'invitation'))
+  await recordAct(request, person, { action: 'invitation.resent', target: { id, type: 'invitation' } })
+  await workos.userManagement.resendInvitation(id)
+  return redirect('/invitations?done=resent', 303)
+})
