@@ -281,7 +281,8 @@ const named = '/authorization/organizations/{organization_id}/resources/{resourc
 
 export const neighbours: Neighbours = {
   real: async ground => {
-    const organizationId = await first(ground, '/organizations')
+    // The oldest: other areas make organizations meanwhile, and those have no member.
+    const organizationId = await first(ground, '/organizations?order=asc')
     const made = async (path: string, body: object): Promise<string> =>
       String((await ground.node.api('POST', path, body)).id)
     const membershipId = await first(

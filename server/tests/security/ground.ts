@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import pg from 'pg'
 import { startTestDatabase, type TestDatabase } from '../database.ts'
 import { until } from '../until.ts'
 import { createFormPerson, type FormPerson } from '../walk/form-person.ts'
 import { type NodeParts, startNode, type TestNode } from '../walk/node.ts'
 import { type PlainAgent, startPlainAgent } from '../walk/plain-agent.ts'
+import { createStateReader, type StateReader } from './state-reader.ts'
 
 /** One whole node on a database of its own, and what an attacker and a judge of the outcome need. */
 export interface SecurityGround {
@@ -14,7 +16,7 @@ export interface SecurityGround {
   /** With the owner's API key. */
   asOwner(method: string, path: string, body?: object): Promise<Answer>
   /** Digest of every table that holds state, by name; what only counts, caches or logs is left out. */
-  state(): Promise<Readonly<Record<string, string>>>
+  readonly state: StateReader
   /** Types of the events written since the last look, in order. */
   newEvents(): Promise<string[]>
   /** A browser of somebody who may sign in with this password. */
@@ -37,19 +39,14 @@ export interface Answer {
   readonly json: Record<string, unknown>
 }
 
-/**
- * Tables whose rows say nothing about what somebody may do: the log itself and what follows it by its index (the figures too), counters, activity,
- * answers kept for repeated requests, keys that wrap nothing yet.
- */
-const left =
-  /^(audit_(?!log_(entries|schemas)$)|log_followers$|analytics_|boundary_|evidence_|event_days$|events$|webhook_deliveries$|logout_deliveries$|attempts$|idempotency_keys$|session_activity$|schema_migrations$|installation$|data_keys$|nodes$)/
-
 export async function startSecurityGround(
   env: Readonly<Record<string, string>> = {},
   parts: Pick<NodeParts, 'passwordWork'> = {},
 ): Promise<SecurityGround> {
   const db = await startTestDatabase()
   const node = await startNode(db.url, { env, ...parts })
+  const looker = new pg.Client({ connectionString: db.adminUrl })
+  await looker.connect()
   const ask: SecurityGround['ask'] = (method, path, init) => askNode(node, { method, path }, init)
   const seen = new Set<string>()
   let lastIndex = -1
@@ -84,12 +81,13 @@ export async function startSecurityGround(
         headers: { authorization: `Bearer ${node.env.AMBIT_API_KEY}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
-    state: () => stateOf(db),
+    state: createStateReader(looker),
     newEvents,
     browser: (email = node.email, password = node.password) =>
       createFormPerson({ baseUrl: node.baseUrl, email, password, fetch: fetchOf(node) }),
     agent: ownerEmail => startPlainAgent(node, ownerEmail),
     close: async () => {
+      await looker.end()
       await node.stop()
       await db.close()
     },
@@ -116,22 +114,6 @@ async function askNode(
   const text = await response.text()
   const json = response.headers.get('content-type')?.includes('json') ? Object(JSON.parse(text)) : {}
   return { status: response.status, headers: response.headers, text, json }
-}
-
-async function stateOf({ database }: TestDatabase): Promise<Record<string, string>> {
-  const tables = await database.query<{ name: string }>(
-    `SELECT c.relname AS name FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition ORDER BY 1`,
-  )
-  const shown = `(to_jsonb(t) - '{last_used_at,next_check_at}'::text[])::text`
-  // One statement for all of them: it is asked before and after each refusal.
-  const digests = tables
-    .filter(table => !left.test(table.name))
-    .map(
-      ({ name }) =>
-        `SELECT '${name}' AS name, (SELECT md5(coalesce(string_agg(${shown}, '|' ORDER BY ${shown}), '')) FROM ${name} t) AS digest`,
-    )
-  const rows = await database.query<{ name: string; digest: string }>(digests.join(' UNION ALL '))
-  return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]))
 }
 
 /** Refused: exactly this status and code, and nothing is different afterwards. */
