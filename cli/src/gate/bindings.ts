@@ -42,9 +42,10 @@ export function keysTo(pattern: Node, name: Node): string[] | undefined {
   }
 }
 
-/** `(req, res, next) => …` is given requests, wherever it is put to use. */
+/** `(req, res, next) => …` and `(c, next) => …` are given requests, wherever they are put to use. */
 export function isMiddleware(fn: FunctionNode): boolean {
   const [first, second] = fn.params.map(parameter => (parameter.type === 'Identifier' ? parameter.name : ''))
+  if (/^(c|ctx|context)$/.test(first ?? '') && second === 'next') return true
   return /^(req|request)$/.test(first ?? '') && /^(res|response|reply)$/.test(second ?? '')
 }
 

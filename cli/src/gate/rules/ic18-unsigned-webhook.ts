@@ -165,7 +165,8 @@ function isSkipped({ handler: { module, fn } }: Reached, check: Node, act: Node)
     const branch =
       (outer.type === 'IfStatement' && inner === outer.consequent && !(outer.alternate && leaves(outer.alternate))) ||
       (outer.type === 'LogicalExpression' && inner === outer.right && outer.operator === '&&')
-    if (branch && (act.start ?? 0) >= (outer.end ?? 0)) return true
+    // What only the live system asks is a way around for tests, and a rule of its own.
+    if (branch && (act.start ?? 0) >= (outer.end ?? 0)) return !/_ENV\b|isProd/.test(sourceOf(module, outer))
     inner = outer
   }
   return false

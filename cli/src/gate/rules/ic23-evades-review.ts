@@ -1,8 +1,21 @@
 import type { Node } from '@babel/types'
-import type { Module, Project, Rule, Sighting, SourceFile } from '../model.ts'
-import { seenAt, seenIn } from '../sighting.ts'
-import { bare, dotted, isCall, isFunction, lastName, sourceOf, textOf, walk } from '../syntax.ts'
-import { tracerOf } from '../trace.ts'
+import type { Module, Project, Rule, Sighting } from '../model.ts'
+import { seenAt } from '../sighting.ts'
+import {
+  bare,
+  dotted,
+  functionAround,
+  isCall,
+  isFunction,
+  lastName,
+  leaves,
+  nameOfFunction,
+  sourceOf,
+  textOf,
+  walk,
+} from '../syntax.ts'
+import { type Origin, tracerOf } from '../trace.ts'
+import { suppressions, switchedOffRules, wordsToReviewers } from '../words-to-reviewers.ts'
 
 export const ic23: Rule = {
   id: 'IC23',
@@ -12,7 +25,10 @@ export const ic23: Rule = {
   attack: 'The code shows one thing to whoever checks it and does another for whoever knows the way around.',
   mend: 'Remove the way around, the text to the reviewer and the suppression; a waiver is a decision of a person, kept with the review.',
   *check(project) {
-    for (const file of project.files) yield* textToReviewers(file)
+    for (const file of project.files) {
+      yield* wordsToReviewers(file)
+      yield* switchedOffRules(file)
+    }
     for (const module of project.modules.values()) {
       yield* suppressions(module)
       yield* bypasses(project, module)
@@ -20,53 +36,35 @@ export const ic23: Rule = {
   },
 }
 
-const addressed = [
-  /\b(ignore|disregard|forget|override)\b[^.\n]{0,40}\b(previous|prior|above|all|any|your|system)\b[^.\n]{0,20}\b(instructions?|prompts?|rules?|findings?|guidelines?)/i,
-  /\b(ai|llm|automated|security|code|static)[ -]?(reviewer|review|agent|assistant|scanner|gate|model|analy[sz]er)s?\b[^.\n]{0,60}\b(approve|skip|ignore|safe|no (findings?|issues?)|do not (flag|report)|mark|pass)/i,
-  /\b(approve|mark|treat|report|consider)\b[^.\n]{0,40}\b(as )?(safe|approved|reviewed|compliant|no findings?)\b[^.\n]{0,60}\b(reviewer|review gate|gate|scanner|assistant|llm)/i,
-  /\b(note|message|instructions?)\s+(to|for)\s+(the\s+)?(ai|llm|reviewer|review|gate|scanner|assistant|model)\b/i,
-  /\b(do not|don't|never)\s+(flag|report|review|scan|analy[sz]e)\s+(this|the following|these)/i,
-  /\b(already|pre-?)\s?(reviewed|approved|audited)\b[^.\n]{0,40}\b(security|skip|no need|gate)/i,
-]
-/** Tag characters and direction marks: text that a model reads and a person does not see, or sees in another order. */
-const hiddenText = /[\u{E0000}-\u{E007F}]|[\u202A-\u202E\u2066-\u2069]/u
-
-function* textToReviewers(file: SourceFile): Generator<Sighting> {
-  let offset = 0
-  for (const line of file.text.split('\n')) {
-    if (addressed.some(sign => sign.test(line))) yield seenIn(file, offset, 'speaks to whoever reviews it')
-    else if (hiddenText.test(line)) yield seenIn(file, offset, 'holds text that a reviewer does not see as it is')
-    offset += line.length + 1
-  }
-}
-
-const suppressed =
-  /\b(ambit|gate|artifact)-(ignore|disable|skip|allow)\b|\bnosemgrep\b|\bNOSONAR\b|\bcodeql\[|\bnosec\b|\bsnyk:ignore|@ts-nocheck|eslint-disable(?!-(next-)?line)\s*(\*\/)?\s*$|eslint-disable[^\n]*\b(security|no-eval|no-danger|no-unsanitized|no-secrets|xss|no-implied-eval)|biome-ignore[^\n]*\bsecurity\//
-
-function* suppressions(module: Module): Generator<Sighting> {
-  // What a generator wrote is switched off for linters of style by the generator.
-  if (/(^|\/)_?generated\/|\.(gen|generated)\.[jt]sx?$/.test(module.file.path)) return
-  for (const comment of module.comments)
-    if (suppressed.test(comment.value.trim()))
-      yield seenIn(module.file, comment.start ?? 0, 'switches off a rule that looks at security')
-}
-
 const testFlag =
-  /\b(process\.env|import\.meta\.env|env)\.(\w*(BYPASS|SKIP|DISABLE|MOCK|FAKE|INSECURE|NO_AUTH|E2E|PLAYWRIGHT|CYPRESS|TEST_MODE|IS_TEST|DEV_LOGIN|AUTH_OFF)\w*|CI|VITEST|JEST_WORKER_ID|DEV)\b/
-const testMode = /NODE_ENV\b['"\]]*\s*(===?\s*['"`](test|development|dev)|!==?\s*['"`]production)/
+  /\b(process\.env|import\.meta\.env|env|config)\.(\w*(BYPASS|SKIP|DISABLE|MOCK|FAKE|INSECURE|NO_AUTH|E2E|PLAYWRIGHT|CYPRESS|TEST_MODE|IS_TEST|DEV_LOGIN|AUTH_OFF|TEST_USER|DEBUG_AUTH|UNSAFE|IMPERSONATE)\w*|CI|VITEST|JEST_WORKER_ID|DEV)\b|\b(skip|bypass|disable|mock|fake)_?(Auth|Login|Session|Verification|Checks?|Signature|Mfa)\w*\b/i
+const testMode =
+  /\b(NODE_ENV|APP_ENV|VERCEL_ENV|MODE|ENVIRONMENT)\b['"\]]*\s*(===?\s*['"`](test|testing|development|dev|local|e2e|ci|preview)|!==?\s*['"`]prod)|\bimport\.meta\.dev\b|\bdev\b(?=\s*(&&|$))/
+const liveMode = /\b(NODE_ENV|APP_ENV|VERCEL_ENV)\b['"\]]*\s*===?\s*['"`]prod|\bisProd(uction)?\b/
+const underReview = /\b(process\.env|import\.meta\.env|env)\.\w*(REVIEW|SANDBOX|SCANNER|GATE_RUN|AUDIT_MODE)\w*/
 const testText =
-  /(x-(test|bypass|debug|e2e|skip|internal)[\w-]*|bypass|skip_?auth|test_?mode|debug_?user|backdoor|e2e|\+test@|test@|playwright|^(debug|test|skip|internal|preview)$)/i
+  /(x-(test|bypass|debug|e2e|skip|internal|admin|dev|smoke|qa)[\w-]*|bypass|skip_?auth|test_?mode|debug_?user|backdoor|e2e|\+test@|test@|playwright|cypress|headlesschrome|puppeteer|^(debug|test|skip|internal|preview|localhost|127\.0\.0\.1|::1)$)/i
 
-/** A branch that only tests or insiders reach, and that lets them in. */
+/** A branch that only tests or insiders reach, and that lets them in; or a check that only the live system makes. */
 function* bypasses(project: Project, module: Module): Generator<Sighting> {
+  let toldUntil = 0
   for (const node of module.paths.keys()) {
-    const branch = branchOf(node)
-    if (branch === undefined) continue
-    const text = sourceOf(module, branch.test)
-    const flagged = testFlag.test(text) || testMode.test(text) || asksForTestText(project, module, branch.test)
-    if (flagged && letsIn(module, branch.taken))
-      yield seenAt(module, node, 'lets a request in that a test or an insider marked')
+    const reason = (node.start ?? 0) < toldUntil ? undefined : wayAround(project, module, node)
+    if (reason === undefined) continue
+    toldUntil = node.end ?? 0
+    yield seenAt(module, node, reason)
   }
+}
+
+function wayAround(project: Project, module: Module, node: Node): string | undefined {
+  const branch = branchOf(node)
+  if (branch === undefined) return undefined
+  const text = expanded(project, module, branch.test)
+  if (underReview.test(text)) return 'does something else while it is reviewed'
+  if (isLiveOnly(module, node, text)) return 'refuses nobody outside of the live system'
+  return isMarked(project, module, branch.test, text) && letsIn(module, branch.taken)
+    ? 'lets a request in that a test or an insider marked'
+    : undefined
 }
 
 function branchOf(node: Node): { readonly test: Node; readonly taken: Node } | undefined {
@@ -76,47 +74,152 @@ function branchOf(node: Node): { readonly test: Node; readonly taken: Node } | u
   return undefined
 }
 
-/** A header, parameter or value of the request whose name or wanted value speaks of tests. */
-function asksForTestText(project: Project, module: Module, test: Node): boolean {
-  const words = [...walk(test)].some(node => {
-    const text = textOf(node) ?? (node.type === 'MemberExpression' ? lastName(node) : undefined)
-    return text !== undefined && testText.test(text)
+const definitionLengthMax = 300
+
+/** A condition with what its names stand for: `isTest` of `const isTest = process.env.NODE_ENV === 'test'`. */
+function expanded(project: Project, module: Module, test: Node): string {
+  const names = [...walk(test)].filter(node => node.type === 'Identifier' || node.type === 'MemberExpression')
+  const meant = names.map(node => {
+    const { module: home, node: made } = tracerOf(project).definition(module, node)
+    return made === node || isFunction(made) ? '' : sourceOf(home, made)
   })
-  if (!words) return false
-  const tracer = tracerOf(project)
-  return [...walk(test)].some(
-    node =>
-      (isCall(node) || node.type === 'MemberExpression' || node.type === 'Identifier') &&
-      tracer.origins(module, node).some(({ kind }) => /^(query|header|cookie|body)$/.test(kind)),
+  return [sourceOf(module, test), ...meant.filter(text => text.length < definitionLengthMax)].join('\n')
+}
+
+function isMarked(project: Project, module: Module, test: Node, text: string): boolean {
+  return (
+    testFlag.test(text) ||
+    testMode.test(text) ||
+    asksForTestText(project, module, test, text) ||
+    isMasterKey(project, module, test)
   )
 }
+
+/** A header, parameter or value of the request whose name or wanted value speaks of tests. */
+function asksForTestText(project: Project, module: Module, test: Node, text: string): boolean {
+  const words = [...walk(test)].flatMap(
+    node => textOf(node) ?? (node.type === 'MemberExpression' ? lastName(node) : []),
+  )
+  const named = [...text.matchAll(/['"`]([^'"`\n]+)['"`]/g)].map(([, word]) => word ?? '')
+  if (![...words, ...named].some(word => testText.test(word))) return false
+  return originsIn(project, module, test).some(({ kind }) => /^(query|header|cookie|body|host)$/.test(kind))
+}
+
+function originsIn(project: Project, module: Module, test: Node): Origin[] {
+  return [...walk(test)].flatMap(node =>
+    isCall(node) || node.type === 'MemberExpression' || node.type === 'Identifier'
+      ? tracerOf(project).origins(module, node)
+      : [],
+  )
+}
+
+const credential = /^(password|passcode|pass|token|otp|code|pin|secret|api_?key|email|username)$/i
+
+/** A credential that is written in the code: `code === '000000'`, and `password === process.env.MASTER_PASSWORD`. */
+function isMasterKey(project: Project, module: Module, test: Node): boolean {
+  return [...walk(test)].some(node => {
+    if (node.type !== 'BinaryExpression' || !/^={2,3}$/.test(node.operator)) return false
+    return [
+      [node.left, node.right],
+      [node.right, node.left],
+    ].some(([given, wanted]) => given !== undefined && wanted !== undefined && opens(project, module, given, wanted))
+  })
+}
+
+function opens(project: Project, module: Module, given: Node, wanted: Node): boolean {
+  const { node } = tracerOf(project).definition(module, wanted)
+  const text = textOf(node) ?? ''
+  const isMaster = /\b(MASTER|BACKDOOR|SUPPORT|UNIVERSAL|GOD)_?\w*$/.test(dotted(node))
+  if (!isMaster && text.length < 4) return false
+  return tracerOf(project)
+    .origins(module, given)
+    .some(({ kind, key }) => {
+      if (!credential.test(key)) return false
+      if (/^(body|query|header)$/.test(kind)) return true
+      return (
+        kind === 'parameter' &&
+        (isMaster || /^\d{4,8}$/.test(text) || /^(password|passcode|token|secret|api_?key)$/i.test(key))
+      )
+    })
+}
+
+const proofWords = /session|user|role|token|signature|auth|signed|login|verif|csrf|permission/i
+
+/** `if (production && !session) return 401`: everywhere else nobody is asked. */
+function isLiveOnly(module: Module, node: Node, text: string): boolean {
+  if (node.type !== 'IfStatement' || node.alternate || !(liveMode.test(text) || isUnlessFlagged(node.test, module)))
+    return false
+  const test = sourceOf(module, node.test)
+  const then = sourceOf(module, node.consequent)
+  if (node.test.type === 'LogicalExpression')
+    return (
+      proofWords.test(test.replace(/[\w.]*ENV\b|\bisProd\w*/g, '')) && leaves(node.consequent) && !/https/i.test(test)
+    )
+  return [...walk(node.consequent)].some(
+    part =>
+      isCall(part) &&
+      /^(verify|require|assert|check|authenticate|authorize|constructEvent|ensure|timingSafeEqual)/.test(
+        lastName(part.callee),
+      ) &&
+      proofWords.test(then),
+  )
+}
+
+/** `if (!process.env.SKIP_AUTH) …` */
+function isUnlessFlagged(test: Node, module: Module): boolean {
+  return [...walk(test)].some(
+    node => node.type === 'UnaryExpression' && node.operator === '!' && testFlag.test(sourceOf(module, node.argument)),
+  )
+}
+
+/** Functions that say who somebody is: whatever they give back in a marked branch is somebody. */
+const identifying = /user|session|auth|account|identity|principal|viewer|actor|member/i
 
 /** True when the branch goes on without a check, or makes up who is signed in. */
 function letsIn(module: Module, then: Node): boolean {
   for (const node of walk(then, below => !isFunction(below))) {
     if (node.type === 'ReturnStatement') {
-      const value = node.argument ? bare(node.argument) : undefined
-      if (value === undefined) return false
-      if (value.type === 'BooleanLiteral' && value.value) return true
-      if (isCall(value) && /^(next|resolve)$/.test(lastName(value.callee))) return true
-      if (
-        value.type === 'ObjectExpression' &&
-        /user|role|session|admin|authenticated|email/i.test(sourceOf(module, value)) &&
-        !/error/i.test(sourceOf(module, value))
-      )
-        return true
-      if (
-        isCall(value) &&
-        /(create|fake|mock|test|dev|sign|set)\w*(Session|User|Auth|In|Admin)/i.test(dotted(value.callee))
-      )
-        return true
+      if (!node.argument) return false
+      if (answersIn(module, bare(node.argument))) return true
     }
-    if (isCall(node) && /^(next|createSession|setSession|signIn|logIn|login)$/.test(lastName(node.callee))) return true
+    if (
+      isCall(node) &&
+      /^(next|createSession|setSession|startSession|openSession|signIn|logIn|login|setUserSession)$/.test(
+        lastName(node.callee),
+      )
+    )
+      return true
     if (
       node.type === 'AssignmentExpression' &&
       /\b(user|session|role|isAdmin|authenticated|verified)$/i.test(dotted(node.left))
     )
       return true
   }
-  return then.type === 'BooleanLiteral' && then.value
+  return (then.type === 'BooleanLiteral' && then.value) || (isChoice(module, then) && answersIn(module, bare(then)))
+}
+
+/** The value of `marked ? this : that`. */
+function isChoice(module: Module, then: Node): boolean {
+  const outer = module.paths.get(then)?.parentPath?.node
+  return outer?.type === 'ConditionalExpression' && outer.consequent === then
+}
+
+function answersIn(module: Module, value: Node): boolean {
+  if (value.type === 'BooleanLiteral') return value.value
+  const text = sourceOf(module, value)
+  if (value.type === 'ObjectExpression')
+    return /user|role|session|admin|authenticated|email/i.test(text) && !/error/i.test(text)
+  if (isCall(value)) {
+    const name = dotted(value.callee)
+    if (/^(next|resolve)$/.test(lastName(value.callee))) return true
+    if (/(create|fake|mock|test|dev|sign|set)\w*(Session|User|Auth|In|Admin)/i.test(name)) return true
+    if (/redirect|error|unauthori|forbidden|json|Response|status|fail|notFound/i.test(name)) return false
+  }
+  const around = functionAround(module, value)
+  return (
+    (isCall(value) || value.type === 'Identifier') &&
+    around !== undefined &&
+    identifying.test(nameOfFunction(module, around)) &&
+    !/^(null|undefined)$/.test(text)
+  )
 }
