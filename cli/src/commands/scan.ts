@@ -10,6 +10,7 @@ import type { Fixed } from '../scan/fix.ts'
 import { safePath } from '../scan/mask.ts'
 import type { Configuration, Context, Finding, Severity, UnreadFile } from '../scan/model.ts'
 import { namedPath } from '../scan/read-file.ts'
+import type { Place, Reporting } from '../scan/report.ts'
 import { findingsOf, look, reaches } from '../scan/scan.ts'
 
 const severities = ['medium', 'high', 'critical'] as const
@@ -62,6 +63,17 @@ const fixedSchema = {
   },
 }
 
+const reportedSchema = {
+  type: 'object',
+  required: ['project', 'raised', 'resolved', 'open'],
+  properties: {
+    project: { type: ['string', 'null'], description: 'Null: the person’s own files.' },
+    raised: { type: 'integer' },
+    resolved: { type: 'integer' },
+    open: { type: 'integer' },
+  },
+}
+
 /** `ambit scan`: reads what hosts of agents were told of MCP servers. It starts, resolves and expands nothing, and shows no secret. */
 export const scan: Command = {
   name: 'scan',
@@ -83,6 +95,11 @@ export const scan: Command = {
     },
     { name: 'fix', kind: 'flag', summary: 'Put the gateway of the profile in place of entries with a secret' },
     { name: 'dry-run', kind: 'flag', summary: 'With --fix: say what would change, and change nothing' },
+    {
+      name: 'report',
+      kind: 'flag',
+      summary: 'Keep what is found at the server of the profile: names and places, no value',
+    },
     { name: 'sarif', kind: 'flag', summary: 'Print SARIF 2.1.0, which hosts of code show beside the line' },
   ],
   result: {
@@ -94,6 +111,7 @@ export const scan: Command = {
       findings: { type: 'array', items: findingSchema },
       unread: { type: 'array', items: unreadSchema },
       fixed: { type: 'array', items: fixedSchema, description: 'With --fix: what was done to each file.' },
+      reported: { type: 'array', items: reportedSchema, description: 'With --report: what the server says to it.' },
     },
   },
   run: async (call: Call): Promise<Result> => {
@@ -103,8 +121,33 @@ export const scan: Command = {
     const looked = lookAll(call)
     const fixed = options.fix === true ? await fixAll(call, looked) : undefined
     const changed = fixed?.some(({ written }) => written) === true
-    return resultOf(call, changed ? lookAll(call) : looked, fixed)
+    const left = changed ? lookAll(call) : looked
+    const reported = options.report === true ? await reportAll(call, left) : undefined
+    return resultOf(call, left, { fixed, reported })
   },
+}
+
+interface Reported {
+  readonly project: string | null
+  readonly raised: number
+  readonly resolved: number
+  readonly open: number
+}
+
+async function reportAll(call: Call, { places, whole }: LookedAll): Promise<Reported[]> {
+  const { world, profile, command } = call
+  const { reportsOf } = await import('../scan/report.ts')
+  const { serverOf } = await import('../routes/call-route.ts')
+  const server = await serverOf({ world, profile, command })
+  const bodies = reportsOf({ world, places, whole, context: contextOf(call), fingerprint: fingerprintHere(world) })
+  const reported: Reported[] = []
+  for (const body of bodies) {
+    const request = { method: 'POST', template: '/v1/configuration_reports', parameters: {}, query: {}, body } as const
+    const { raised, resolved, open } = Object(await server.send(request))
+    const project = body.project === null ? null : String(Object(body.project).name)
+    reported.push({ project, raised: Number(raised), resolved: Number(resolved), open: Number(open) })
+  }
+  return reported
 }
 
 async function fixAll(call: Call, { configurations }: LookedAll): Promise<Fixed[]> {
@@ -115,8 +158,13 @@ async function fixAll(call: Call, { configurations }: LookedAll): Promise<Fixed[
   return configurations.flatMap(configuration => fixConfiguration(configuration, contextOf(call), wish) ?? [])
 }
 
+interface Done {
+  readonly fixed: readonly Fixed[] | undefined
+  readonly reported: readonly Reported[] | undefined
+}
+
 /** After a fix, what is found is what is left. */
-async function resultOf(call: Call, looked: LookedAll, fixed: readonly Fixed[] | undefined): Promise<Result> {
+async function resultOf(call: Call, looked: LookedAll, { fixed, reported }: Done): Promise<Result> {
   const { configurations, unread } = looked
   const context = contextOf(call)
   const fingerprint = fingerprintHere(call.world)
@@ -129,9 +177,19 @@ async function resultOf(call: Call, looked: LookedAll, fixed: readonly Fixed[] |
     return { value: sarif, text: JSON.stringify(sarif, null, 2), exit }
   }
   const files = configurations.map(({ file }) => file)
-  const value = { clean: exit === 0, files, findings, unread, ...(fixed === undefined ? {} : { fixed }) }
-  const told = (fixed ?? []).map(fixedText).join('\n\n')
-  return { value, text: [told, textOf({ files, findings, unread })].filter(part => part !== '').join('\n\n'), exit }
+  const done = { ...(fixed === undefined ? {} : { fixed }), ...(reported === undefined ? {} : { reported }) }
+  const value = { clean: exit === 0, files, findings, unread, ...done }
+  const told = [(fixed ?? []).map(fixedText).join('\n\n'), textOf({ files, findings, unread }), reportedText(reported)]
+  return { value, text: told.filter(part => part !== '').join('\n\n'), exit }
+}
+
+function reportedText(reported: readonly Reported[] = []): string {
+  return reported
+    .map(({ project, raised, resolved, open }) => {
+      const what = project === null ? 'Your own files' : `The project ${project}`
+      return `${what}: reported, ${raised} raised, ${resolved} resolved, ${open} open.`
+    })
+    .join('\n')
 }
 
 function fixedText({ file, written, diff, left, backup }: Fixed): string {
@@ -160,16 +218,17 @@ function contextOf({ world }: Call): Context {
   }
 }
 
-interface LookedAll {
+interface LookedAll extends Pick<Reporting, 'places' | 'whole'> {
   readonly configurations: readonly Configuration[]
   readonly unread: readonly UnreadFile[]
 }
 
 function lookAll(call: Call): LookedAll {
   const { world } = call
-  const { candidates, left } = candidatesOf(call)
+  const { candidates, left, whole } = candidatesOf(call)
   const { hasModes } = platformOf(world)
   const configurations: Configuration[] = []
+  const places: Place[] = []
   const unread: UnreadFile[] = left.map(file => ({
     file: safePath(shownFrom(world.cwd, file)),
     because: 'too_many',
@@ -178,25 +237,41 @@ function lookAll(call: Call): LookedAll {
   }))
   for (const candidate of candidates) {
     const looked = look(candidate, shownFrom(world.cwd, candidate.path), hasModes)
+    const configuration = 'configuration' in looked ? looked.configuration : undefined
     if ('configuration' in looked) configurations.push(looked.configuration)
-    else if (looked.unread.because !== 'missing') unread.push(looked.unread)
+    else if (looked.unread.because === 'missing') continue
+    else unread.push(looked.unread)
+    const { path, project } = candidate
+    places.push({ path, project, configuration })
   }
-  return { configurations, unread }
+  return { configurations, unread, places, whole: left.length === 0 ? whole : [] }
 }
 
-function candidatesOf(call: Call): { readonly candidates: readonly Candidate[]; readonly left: readonly string[] } {
+interface Candidates {
+  readonly candidates: readonly (Candidate & Pick<Place, 'project'>)[]
+  readonly left: readonly string[]
+  readonly whole: Reporting['whole']
+}
+
+function ofProject(candidates: readonly Candidate[], project: string | undefined): Candidates['candidates'] {
+  return candidates.map(candidate => ({ ...candidate, project }))
+}
+
+function candidatesOf(call: Call): Candidates {
   const { world } = call
   const given = call.arguments.path
   if (given !== undefined) return namedCandidates(call, resolve(world.cwd, given))
-  const user = userCandidates(world)
+  const user = ofProject(userCandidates(world), undefined)
   // The home is full of projects, and each of them is looked at from within it.
-  if (!relative(world.cwd, world.home).startsWith('..')) return { candidates: user, left: [] }
-  const { candidates, left } = projectCandidates(namedPath(world.cwd))
+  if (!relative(world.cwd, world.home).startsWith('..')) return { candidates: user, left: [], whole: [undefined] }
+  const project = namedPath(world.cwd)
+  const { candidates, left } = projectCandidates(project)
   const known = new Set(candidates.map(({ path }) => path))
-  return { candidates: [...candidates, ...user.filter(({ path }) => !known.has(path))], left }
+  const all = [...ofProject(candidates, project), ...user.filter(({ path }) => !known.has(path))]
+  return { candidates: all, left, whole: [project, undefined] }
 }
 
-function namedCandidates(call: Call, path: string) {
+function namedCandidates(call: Call, path: string): Candidates {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined)
     throw new Fault({
@@ -206,10 +281,17 @@ function namedCandidates(call: Call, path: string) {
       exit: 2,
     })
   const named = namedPath(path)
-  if (stat.isDirectory()) return projectCandidates(named)
+  if (stat.isDirectory()) {
+    const { candidates, left } = projectCandidates(named)
+    return { candidates: ofProject(candidates, named), left, whole: [named] }
+  }
   const user = userCandidates(call.world).find(one => one.path === path)
+  if (user !== undefined) return { candidates: ofProject([user], undefined), left: [], whole: [] }
   const base = dirname(named)
-  return { candidates: [user ?? { path: named, base, host: hostOf(named, dirname(base)) }], left: [] }
+  const candidate = { path: named, base, host: hostOf(named, dirname(base)) }
+  const here = namedPath(call.world.cwd)
+  const project = relative(here, named).startsWith('..') ? base : here
+  return { candidates: ofProject([candidate], project), left: [], whole: [] }
 }
 
 function shownFrom(cwd: string, path: string): string {
