@@ -173,9 +173,14 @@ test('skills add for React Router: the project keeps its frame, and its table of
     mount.findIndex(one => line.test(one)),
   )
   assert.ok(opens !== -1 && opens < team && team < closes, mount.join('\n'))
+  const signIn = "  route('sign-in', 'routes/sign-in.ts'),"
+  writeFileSync(routes, before.replace('[', `[\n${signIn}\n  route('about', 'routes/about.ts'),\n`))
+  const beside = await project.run(['skills', 'add', 'user-management'])
+  assert.deepEqual([ran.json.unmount, beside.json.unmount], [[], [signIn]])
   writeFileSync(routes, readFileSync(join(referenceFolder('react-router'), 'app/routes.ts')))
   const again = await project.run(['skills', 'add', 'user-management'])
-  assert.deepEqual([again.json.mount, again.json.review, statesOf(again.json)], [[], 'same', ['same']])
+  const { mount: missing, unmount, review } = again.json
+  assert.deepEqual([missing, unmount, review, statesOf(again.json)], [[], [], 'same', ['same']])
   assert.match(String(again.json.install), /^npm install --save-exact @workos-inc\/node@\S+ jose@\S+$/)
 })
 

@@ -114,13 +114,14 @@ export const skillsAdd: Command = {
   ],
   result: {
     type: 'object',
-    required: ['framework', 'skills', 'files', 'review', 'mount', 'install', 'environment'],
+    required: ['framework', 'skills', 'files', 'review', 'mount', 'unmount', 'install', 'environment'],
     properties: {
       framework: { enum: frameworks },
       skills: { type: 'array', items: { type: 'string' } },
       files: fileStates,
       review: { enum: ['written', 'merged', 'same'] },
       mount: { type: 'array', items: { type: 'string' } },
+      unmount: { type: 'array', items: { type: 'string' } },
       install: { type: ['string', 'null'] },
       environment: { type: 'object', additionalProperties: { type: 'string' } },
     },
@@ -141,9 +142,11 @@ async function addSkills(call: Call): Promise<Result> {
   const files = writeFiles(world.cwd, [...inside(world.cwd, framework, plan.files), ...entry], { dry })
   const review = settleReview(world.cwd, plan.review, { dry })
   const mount = entry.length > 0 ? [] : missingLines(world.cwd, plan)
+  const unmount = entry.length > 0 ? [] : replacedLines(world.cwd, plan)
   const install = installLine(plan, manifest)
   const { environment } = plan.reference
-  const value = { framework, skills: skills.map(({ name }) => name), files, review, mount, install, environment }
+  const names = skills.map(({ name }) => name)
+  const value = { framework, skills: names, files, review, mount, unmount, install, environment }
   return { value, text: toldOf(value, placeOf(world.cwd, plan)) }
 }
 
@@ -211,6 +214,15 @@ function missingLines(folder: string, { entry, mount }: Plan): string[] {
   return mount.filter(line => !there.has(line.trim()))
 }
 
+/** Lines of the project's own table of routes that lead a path of these skills elsewhere: one of both is never reached. */
+function replacedLines(folder: string, { entry, mount }: Plan): string[] {
+  const pathOf = (line: string): string | undefined => /^\s*route\(\s*['"]\/?([^'"]+)['"]/.exec(line)?.[1]
+  const own = new Set(mount.map(line => line.trim()))
+  const paths = new Set(mount.map(pathOf))
+  const text = entry === undefined ? '' : (readIfThere(join(folder, entry.path)) ?? '')
+  return text.split('\n').filter(line => pathOf(line) !== undefined && paths.has(pathOf(line)) && !own.has(line.trim()))
+}
+
 /** Where the lines go: the file that the project calls as the reference does, or whatever starts its server. */
 function placeOf(folder: string, { entry }: Plan): string {
   return entry !== undefined && existsSync(join(folder, entry.path)) ? entry.path : 'your server'
@@ -255,16 +267,18 @@ interface Added {
   readonly files: readonly Settled[]
   readonly review: string
   readonly mount: readonly string[]
+  readonly unmount: readonly string[]
   readonly install: string | null
   readonly environment: Readonly<Record<string, string>>
 }
 
-function toldOf({ files, review, mount, install, environment }: Added, place: string): string {
+function toldOf({ files, review, mount, unmount, install, environment }: Added, place: string): string {
   return [
     told(files),
     `ambit.review.json: ${review}`,
     ...(install === null ? [] : [`\nInstall:\n  ${install}`]),
     ...(mount.length === 0 ? [] : [`\nPut into ${place}:\n${mount.map(line => `  ${line}`).join('\n')}`]),
+    ...(unmount.length === 0 ? [] : [`\nTake out of ${place}:\n${unmount.join('\n')}`]),
     `\nSet in the environment of the server:`,
     ...Object.entries(environment).map(([name, what]) => `  ${name}: ${what}`),
     '\nThen: ambit artifacts review .',

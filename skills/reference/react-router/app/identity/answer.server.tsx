@@ -48,10 +48,11 @@ export function pageAnswer(title: string, page: ReactNode, status = 200): Respon
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width" />
+        <meta name="color-scheme" content="light dark" />
         <title>{title}</title>
         <link rel="stylesheet" href={sheet} />
       </head>
-      <body>{page}</body>
+      <body className="identity-alone">{page}</body>
     </html>,
   )
   return new Response(`<!doctype html>${text}`, { status, headers: { 'Content-Type': 'text/html; charset=utf-8' } })

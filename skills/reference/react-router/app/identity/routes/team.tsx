@@ -74,7 +74,7 @@ function Row({ person, roles, csrf }: RowProps) {
         )}
         <span className="quiet">
           {' '}
-          since <Time at={since} />
+          Since <Time at={since} />
         </span>
       </div>
       {isSelf ? (
