@@ -35,20 +35,20 @@ export const ic16: Rule = {
       const cleared = reached.calls.find(
         ({ node, module }) =>
           isCall(node) &&
-          ((sealed && lastName(node.callee) === 'destroySession') ||
+          ((sealed && inCookie.test(lastName(node.callee))) ||
             clears(sourceOf(module, node), lastName(node.callee)) ||
             deletes(tracerOf(project), module, node)),
       )
       if (
         cleared === undefined ||
         reached.calls.some(
-          ({ name, node, module }) =>
-            (ends(name) && !(sealed && name === 'destroySession')) ||
-            (isCall(node) && endsOver(sourceOf(module, node))),
+          ({ name, dotted: full, node, module }) =>
+            ((ends(name) || /session\w*\.end$/i.test(full)) && !(sealed && inCookie.test(name))) ||
+            (isCall(node) && endsOver(sourceOf(module, node), sealed)),
         )
       )
         continue
-      if (reached.functions.some(fn => endsOver(sourceOf(fn.module, fn.node)))) continue
+      if (reached.functions.some(fn => endsOver(sourceOf(fn.module, fn.node), sealed))) continue
       yield seenAt(cleared.module, cleared.node, 'the cookie goes, the session stays')
     }
     for (const module of project.modules.values()) {
@@ -74,10 +74,21 @@ export const ic16: Rule = {
   },
 }
 
+const inCookie = /^(destroySession|destroy|clearUserSession|clearSession)$/
+
+/** Signs that a server knows the session too. */
+const ofServer = /session_?Id|refresh_?token|getLogoutUrl|end_session|revoke/i
+
 /** The whole session is in the cookie: to destroy it is to clear the cookie. */
 function keepsSessionsInCookies(project: Project): boolean {
   return [...project.modules.values()].some(module =>
-    [...module.paths.keys()].some(node => isCall(node) && lastName(node.callee) === 'createCookieSessionStorage'),
+    [...module.paths.keys()].some(
+      node =>
+        isCall(node) &&
+        (lastName(node.callee) === 'createCookieSessionStorage' ||
+          (/^(getIronSession|clearUserSession|clearSession|cookieSession)$/.test(lastName(node.callee)) &&
+            ofServer.test([...project.modules.values()].map(({ file }) => file.text).join('\n')))),
+    ),
   )
 }
 
@@ -103,12 +114,13 @@ function deletes(tracer: Tracer, module: Module, call: CallNode): boolean {
 }
 
 function ends(name: string): boolean {
-  return /^(getLogoutUrl|signOut|revokeSession|revokeSessions|endSession|revoke\w*|destroy|destroySession|deleteSession|invalidate\w*|logout|logOut|buildEndSessionUrl|terminateSession|end|removeSession|delSession)$/.test(
+  return /^(getLogoutUrl|signOut|revokeSession|revokeSessions|endSession|revoke\w*|destroy|destroySession|deleteSession|invalidate\w*|logout|logOut|buildEndSessionUrl|terminateSession|removeSession|delSession)$/.test(
     name,
   )
 }
 
-function endsOver(text: string): boolean {
+function endsOver(source: string, sealed: boolean): boolean {
+  const text = sealed ? source.replace(/session\w*\.destroy\(/gi, '') : source
   return /sessions\/(revoke|logout)|\/logout['"`?]|end_session|oauth2\/revoke|session(s|Store)?\.(delete|destroy|update|remove|deleteMany|del)\(|delete from sessions/i.test(
     text,
   )

@@ -5,6 +5,7 @@ import {
   bare,
   callsIn,
   dotted,
+  entriesOf,
   functionAround,
   isCall,
   isFunction,
@@ -53,7 +54,7 @@ function* goesOn(module: Module): Generator<Sighting> {
     const asksProof = decides || callsIn(node.block).some(call => proof.test(lastName(call.callee)))
     if (!asksProof && !(opened !== undefined && makesPowerful(opened))) continue
     if (opened !== undefined) yield seenAt(module, opened, 'the request is let in although the check failed')
-    else if (!refuses(body) && isFollowed(module, node))
+    else if (!refuses(module, body) && (isFollowed(module, node) || endsGuard(module, node)))
       yield seenAt(module, node.handler, 'after a failed check the code goes on')
   }
 }
@@ -99,6 +100,7 @@ function makesPowerful(node: Node): boolean {
 function grants(module: Module, { left, right }: Node & { readonly left: Node; readonly right: Node }): boolean {
   const value = bare(right)
   if (powerful.test(textOf(value) ?? '')) return true
+  if (identity.test(dotted(left)) && makesSomebody(module, right)) return true
   return (
     value.type === 'BooleanLiteral' &&
     value.value &&
@@ -106,6 +108,27 @@ function grants(module: Module, { left, right }: Node & { readonly left: Node; r
       sourceOf(module, left),
     )
   )
+}
+
+const identity = /(^|\.)(session|user|auth|identity|principal|claims|currentUser|account)$/i
+
+/** Somebody, where it should be nobody: `{ role: 'member' }`, or what was known before. */
+function makesSomebody(module: Module, right: Node): boolean {
+  const value = bare(right)
+  if (value.type === 'LogicalExpression') return makesSomebody(module, value.left) || makesSomebody(module, value.right)
+  if (value.type === 'ObjectExpression')
+    return entriesOf(value).some(([key, part]) => /id$|role|user|org/i.test(key) && !isNothing(part))
+  if (!isCall(value)) return false
+  return !/anon|guest|nobody|empty|public|none|clear|destroy|reset|refresh|renew|redirect|error|null/i.test(
+    sourceOf(module, value),
+  )
+}
+
+function isNothing(value: Node): boolean {
+  const node = bare(value)
+  if (node.type === 'NullLiteral' || textOf(node) === '') return true
+  if (node.type === 'BooleanLiteral') return !node.value
+  return node.type === 'Identifier' && node.name === 'undefined'
 }
 
 /** `check().catch(() => true)`, and a check whose failure is swallowed where nobody reads its answer. */
@@ -127,7 +150,7 @@ function* opensByPromise(module: Module): Generator<Sighting> {
           ? caught.body
           : undefined
     if (opened !== undefined) yield seenAt(module, opened, 'the request is let in although the check failed')
-    else if (checks && isUnread(module, call) && caught.body.type === 'BlockStatement' && !refuses(caught.body))
+    else if (checks && isUnread(module, call) && caught.body.type === 'BlockStatement' && !refuses(module, caught.body))
       yield seenAt(module, call, 'after a failed check the code goes on')
   }
 }
@@ -197,7 +220,7 @@ function isConfiguration(project: Project, module: Module, part: Node): boolean 
 }
 
 /** True when the block leaves, answers, hands the error on, or at least takes the identity away. */
-function refuses(body: Node): boolean {
+function refuses(module: Module, body: Node): boolean {
   if (leaves(body)) return true
   for (const node of walk(body)) {
     if (
@@ -209,11 +232,33 @@ function refuses(body: Node): boolean {
       return true
     if (
       node.type === 'AssignmentExpression' &&
-      /\b(session|user|error|status|valid|authenticated|payload|claims)\b/i.test(dotted(node.left))
+      /\b(session|user|error|status|valid|authenticated|payload|claims)\b/i.test(dotted(node.left)) &&
+      !(identity.test(dotted(node.left)) && makesSomebody(module, node.right))
     )
       return true
   }
   return false
+}
+
+const guarding =
+  /^(auth|authenticate|authori[sz]e|guard|protect|(require|ensure|assert|check|verify|is|must)[A-Z]\w*|preHandler|onRequest|preValidation)$/
+
+/** The last statement of a guard: whoever comes to its end is let in. */
+function endsGuard(module: Module, statement: Node & { readonly block: Node }): boolean {
+  const parent = module.paths.get(statement)?.parentPath?.node
+  const fn = functionAround(module, statement)
+  if (fn === undefined || parent !== fn.body || parent.type !== 'BlockStatement' || parent.body.at(-1) !== statement)
+    return false
+  const call = module.paths.get(fn)?.parentPath?.node
+  const given =
+    call !== undefined && isCall(call) && /^(decorate|addHook|use|register)$/.test(lastName(call.callee))
+      ? (textOf(call.arguments[0]) ?? '')
+      : ''
+  if (!guarding.test(given) && !guarding.test(nameOfFunction(module, fn))) return false
+  // Who answers inside the block answers nothing at the end, and nothing is no yes.
+  return ![...walk(statement.block, below => !isFunction(below))].some(
+    node => node.type === 'ReturnStatement' && node.argument,
+  )
 }
 
 /** Something that does the work follows the try block. */
