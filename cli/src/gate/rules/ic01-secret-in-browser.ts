@@ -1,10 +1,12 @@
-import type { Node } from '@babel/types'
+import type { Node, ObjectProperty } from '@babel/types'
 import { staysOnServer } from '../evidence.ts'
 import { isRouteOfReactRouter } from '../find-sides.ts'
 import type { Module, Project, Rule, Sighting } from '../model.ts'
+import { imported } from '../resolve.ts'
+import { isPublicSecret, isSecretName, isWholeEnvironment, secretsIn } from '../secrets.ts'
 import { seenAt, seenIn } from '../sighting.ts'
-import { ancestors, bare, dotted, isCall, isFunction, keyOf, lastName, nameOfFunction, walk } from '../syntax.ts'
-import { returnsOf, tracerOf } from '../trace.ts'
+import { ancestors, dotted, isCall, isFunction, keyOf, lastName, nameOfFunction, walk } from '../syntax.ts'
+import { returnsOf } from '../trace.ts'
 
 export const ic01: Rule = {
   id: 'IC01',
@@ -16,22 +18,11 @@ export const ic01: Rule = {
   *check(project) {
     for (const file of project.files) yield* writtenOut(file)
     for (const module of project.modules.values()) {
-      yield* publicNames(module)
+      yield* publicNames(project, module)
       yield* readInBrowser(module)
       yield* handedOver(project, module)
     }
   },
-}
-
-const publicPrefix = /^(NEXT_PUBLIC|VITE|PUBLIC|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC)_/
-const secretPart =
-  /SECRET|PRIVATE_KEY|API_?KEY|SERVICE_KEY|ACCESS_TOKEN|COOKIE_PASSWORD|SIGNING_KEY|ROOT_KEY|MANAGEMENT_TOKEN|ADMIN_TOKEN/
-/** Keys that their makers mean for browsers. */
-const madePublic =
-  /PUBLISHABLE|ANON|PUBLIC_KEY|FIREBASE|GOOGLE|MAPS|MAPBOX|ALGOLIA|POSTHOG|SENTRY|SEGMENT|ANALYTICS|SITE_KEY|RECAPTCHA/
-
-function isSecretName(name: string): boolean {
-  return secretPart.test(name) && !madePublic.test(name) && !/_(ROUTE|URL|URI|PATH|NAME|ENDPOINT|HEADER|ID)$/.test(name)
 }
 
 /** Keys of the kinds that this server and its like give out. */
@@ -48,23 +39,27 @@ function* writtenOut(file: Project['files'][number]): Generator<Sighting> {
       yield seenIn(file, hit.index, 'a secret key is written into the code')
 }
 
-function isPublicSecret(name: string): boolean {
-  return publicPrefix.test(name) && isSecretName(name.replace(publicPrefix, ''))
-}
-
-function* publicNames(module: Module): Generator<Sighting> {
+function* publicNames(project: Project, module: Module): Generator<Sighting> {
   for (const node of module.paths.keys()) {
     if (node.type !== 'MemberExpression' || !/(^|\.)env\.\w+$/.test(dotted(node))) continue
     const name = lastName(node)
     if (isPublicSecret(name)) yield seenAt(module, node, `${name} is built into the scripts that browsers load`)
   }
-  if (!/\.config\.[cm]?[jt]s$/.test(module.file.path)) return
+  if (/\.config\.[cm]?[jt]s$/.test(module.file.path)) yield* configured(project, module)
+}
+
+/** What the configuration of a build puts into scripts. */
+function* configured(project: Project, module: Module): Generator<Sighting> {
   for (const node of module.paths.keys()) {
     if (
       node.type !== 'ObjectProperty' ||
       !/^(env|define|public|publicRuntimeConfig)$/.test(keyOf(node.key, node.computed) ?? '')
     )
       continue
+    const whole = [...walk(node.value)].find(
+      part => part.type === 'ObjectProperty' && isWholeEnvironment(project, { module, node: part.value }),
+    )
+    if (whole !== undefined) yield seenAt(module, whole, 'the whole environment is configured as a value for browsers')
     const read = [...walk(node.value)].find(part => part.type === 'MemberExpression' && isSecretName(lastName(part)))
     if (read !== undefined) yield seenAt(module, read, `${lastName(read)} is configured as a value for browsers`)
   }
@@ -85,6 +80,7 @@ function* readInBrowser(module: Module): Generator<Sighting> {
 function secretRead(module: Module, node: Node): string | undefined {
   if (node.type === 'MemberExpression' && /(^|\.)env\.\w+$/.test(dotted(node)) && isSecretName(lastName(node)))
     return lastName(node)
+  if (node.type === 'ObjectProperty') return takenOut(module, node)
   if (node.type === 'ImportSpecifier') {
     const from = module.paths.get(node)?.parentPath?.node
     const name = node.imported.type === 'Identifier' ? node.imported.name : node.imported.value
@@ -97,6 +93,14 @@ function secretRead(module: Module, node: Node): string | undefined {
   return undefined
 }
 
+/** `const { KEY } = process.env`. */
+function takenOut(module: Module, node: ObjectProperty): string | undefined {
+  const declarator = module.paths.get(node)?.parentPath?.parentPath?.node
+  if (declarator?.type !== 'VariableDeclarator' || !declarator.init) return undefined
+  const name = keyOf(node.key, node.computed) ?? ''
+  return /(^|\.)env$/.test(dotted(declarator.init)) && isSecretName(name) ? name : undefined
+}
+
 /** A component of a route module goes to the browser; its loader and action do not. */
 function inComponent(module: Module, node: Node): boolean {
   if (!isRouteOfReactRouter(module) && !/(^|\/)pages\//.test(module.file.path)) return false
@@ -106,40 +110,48 @@ function inComponent(module: Module, node: Node): boolean {
 
 /** What a handler answers with, and what a page passes to a component of the browser. */
 function* handedOver(project: Project, module: Module): Generator<Sighting> {
-  const tracer = tracerOf(project)
-  const secret = (node: Node) => {
-    const value = bare(node)
-    if (value.type !== 'Identifier' && value.type !== 'MemberExpression') return undefined
-    const found = tracer.origins(module, value)
-    return found.length > 0 && found.every(({ kind }) => kind === 'env')
-      ? found.map(({ key }) => key).find(isSecretName)
-      : undefined
-  }
   for (const node of module.paths.keys()) {
-    if (node.type === 'JSXAttribute' && node.value?.type === 'JSXExpressionContainer' && module.side !== 'client') {
-      const name = secret(node.value.expression)
-      if (name !== undefined) yield seenAt(module, node, `${name} is passed to a component, and so stands in the page`)
-    }
+    const value = module.side === 'client' ? undefined : passedOn(node)
+    const element = value === undefined ? undefined : module.paths.get(node)?.parentPath?.node
+    if (value === undefined || (element !== undefined && staysWithServer(project, module, element))) continue
+    const [held] = secretsIn(project, { module, node: value })
+    if (held !== undefined)
+      yield seenAt(module, node, `${held.name} is passed to a component, and so stands in the page`)
   }
   for (const { fn, module: home } of project.handlers) {
     if (home !== module || !isFunction(fn)) continue
-    const answers = returnsOf(fn).flatMap(value => [value, ...answersIn(value)])
-    for (const node of walk(fn))
-      if (isCall(node) && /^(json|send|render)$/.test(lastName(node.callee))) answers.push(...node.arguments)
-    for (const answer of new Set(answers.flatMap(valuesIn))) {
-      const name = secret(answer)
-      if (name !== undefined) yield seenAt(module, answer, `${name} is part of the answer`)
-    }
+    const told = new Set<Node>()
+    for (const answer of [...returnsOf(fn), ...answersIn(fn)])
+      for (const { name, node } of secretsIn(project, { module, node: answer })) {
+        if (told.has(node)) continue
+        told.add(node)
+        yield seenAt(module, node, `${name} is part of the answer`)
+      }
   }
 }
 
-function answersIn(value: Node): Node[] {
-  const node = bare(value)
-  return isCall(node) && /^(json|data|Response)$/.test(lastName(node.callee)) ? [...node.arguments] : []
+/** The value of an attribute, or what is spread into an element. */
+function passedOn(node: Node): Node | undefined {
+  if (node.type === 'JSXSpreadAttribute') return node.argument
+  return node.type === 'JSXAttribute' && node.value?.type === 'JSXExpressionContainer'
+    ? node.value.expression
+    : undefined
 }
 
-function valuesIn(value: Node): Node[] {
-  const node = bare(value)
-  if (node.type !== 'ObjectExpression') return [node]
-  return node.properties.flatMap(property => (property.type === 'ObjectProperty' ? valuesIn(property.value) : []))
+/** A component of the artifact that no browser loads renders on the server, and keeps what it is given. */
+function staysWithServer(project: Project, module: Module, element: Node): boolean {
+  if (element.type !== 'JSXOpeningElement' || element.name.type !== 'JSXIdentifier') return false
+  if (!/^[A-Z]/.test(element.name.name) || module.side !== 'server') return false
+  const binding = module.paths.get(element)?.scope.getBinding(element.name.name)
+  const target = binding === undefined ? undefined : imported(project, module, binding)
+  return target !== undefined && target.module.side !== 'client'
+}
+
+/** What is handed to the answer inside a handler: `res.json(value)`, `c.html(text)`, `reply.send(value)`. */
+function answersIn(fn: Node): Node[] {
+  return [...walk(fn)].flatMap(node =>
+    isCall(node) && /^(json|jsonp|send|render|end|write|html|text)$/.test(lastName(node.callee))
+      ? [...node.arguments]
+      : [],
+  )
 }
