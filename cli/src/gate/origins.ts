@@ -74,6 +74,10 @@ const ofRequest: Readonly<Record<string, OriginKind>> = {
   raw: 'request',
   event: 'request',
   valid: 'body',
+  input: 'body',
+  parsedInput: 'body',
+  data: 'body',
+  ctx: 'request',
 }
 const ofUrl: Readonly<Record<string, OriginKind>> = {
   searchParams: 'query',
