@@ -108,7 +108,9 @@ export function isTokenRequest(call: CallNode): boolean {
     const text = node.type === 'TemplateElement' ? (node.value.cooked ?? '') : textOf(node)
     if (
       text !== undefined &&
-      /authorization_code|\/(oauth2?|sso|connect|user_management)\/(token|authenticate|userinfo)\b|\/token$/.test(text)
+      /authorization_code|\/(oauth2?|sso|connect|user_management)\/(token|authenticate|userinfo)\b|\/token$|\/userinfo\b|graph\.microsoft\.com\/v1\.0\/me\b|api\.github\.com\/user\b|\/users\/@me\b/.test(
+        text,
+      )
     )
       return true
   }

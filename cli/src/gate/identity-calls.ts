@@ -143,7 +143,7 @@ function addressOf(call: CallNode): string | undefined {
 /** Exchanges of an authorization code for who signed in. */
 export function isCodeExchange(call: ReachedCall): boolean {
   if (
-    /^(authenticateWithCode|getProfileAndToken|validateAuthorizationCode|exchangeCode(?!ForSession)\w*|authenticateWithCodeAndVerifier)$/.test(
+    /^(authenticateWithCode|getProfileAndToken|authorizationCodeGrant|validateAuthorizationCode|exchangeCode(?!ForSession)\w*|authenticateWithCodeAndVerifier)$/.test(
       call.name,
     )
   )
@@ -152,6 +152,9 @@ export function isCodeExchange(call: ReachedCall): boolean {
   // The library keeps the verifier of PKCE in a cookie of its own.
   if (call.name === 'exchangeCodeForSession') return false
   const [first] = call.node.arguments
+  // `client.callback(uri, parameters, checks)` of openid-client.
+  if (call.name === 'callback' && !call.resolved && call.node.arguments.length === 3 && /\./.test(call.dotted))
+    return true
   if (call.name === 'exchange' && !call.resolved && first !== undefined && /code$/i.test(lastName(first))) return true
   if (!/^(post|request)$/.test(call.name) && !fetching.test(call.name)) return false
   return [...walk(call.node)].some(node =>

@@ -122,7 +122,7 @@ const byCall: readonly (readonly [RegExp, OriginKind])[] = [
   [/^(headers|getHeader|getHeaders|getRequestHeader|getRequestHeaders)$/, 'header'],
   [/^(getRequestHost|getRequestURL|getRequestProtocol)$/, 'host'],
   [/^(readBody|readFormData|readRawBody|readValidatedBody|readMultipartFormData)$/, 'body'],
-  [/^(getQuery|getValidatedQuery|useSearchParams)$/, 'query'],
+  [/^(getQuery|getValidatedQuery|useSearchParams|callbackParams)$/, 'query'],
   [/^(getRouterParam|getRouterParams|useParams)$/, 'params'],
   [
     /^(withAuth|auth|getAuth|useAuth|useUser|useSession|getSession|getServerSession|getUserSession|requireUserSession|currentUser|getCurrentUser|requireUser|requireSession|requireAuth|requireLogin|ensureSignedIn|validateRequest|authkitLoader|readSession|loadSession|unsealSession|verifySession|loadSealedSession|authenticateSession|getIronSession|getSignedInUser|sessionOf|requireAdmin|requireMember|requireOrganizationAdmin)$/,

@@ -5,7 +5,21 @@ import { isCodeExchange } from '../identity-calls.ts'
 import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
-import { bare, functionAround, isCall, keyOf, lastName, propertyOf, sourceOf, textOf, walk } from '../syntax.ts'
+import {
+  ancestors,
+  bare,
+  entriesOf,
+  functionAround,
+  isCall,
+  isFunction,
+  keyOf,
+  lastName,
+  leaves,
+  propertyOf,
+  sourceOf,
+  textOf,
+  walk,
+} from '../syntax.ts'
 import { tracerOf } from '../trace.ts'
 
 export const ic06: Rule = {
@@ -16,13 +30,11 @@ export const ic06: Rule = {
   attack: "A link with the attacker's code signs the victim in as the attacker, or swaps a stolen code.",
   mend: 'Make a random `state` for each sign-in, keep it with the browser, and compare before the code is exchanged.',
   *check(project) {
-    for (const module of project.modules.values()) {
-      yield* starts(project, module)
-      yield* ownServers(module)
-    }
+    for (const module of project.modules.values()) yield* ownServers(module)
     const told = new Set<Node>()
     for (const handler of project.handlers) {
       const reached = reachedFrom(project, handler)
+      yield* unaskedNonces(project, reached)
       const exchange = reached.calls.find(isCodeExchange)
       if (
         exchange === undefined ||
@@ -38,7 +50,26 @@ export const ic06: Rule = {
         'exchanges the code without having compared `state` with what this browser was given',
       )
     }
+    // A function that starts and ends a sign-in without `state` has one flaw.
+    const unchecked = new Set([...told].map(node => outermost(project, node)))
+    for (const module of project.modules.values())
+      for (const [node, reason] of starts(project, module))
+        if (!unchecked.has(outermostIn(module, node))) yield seenAt(module, node, reason)
   },
+}
+
+/** An ID token that the browser brings is bound to it by its nonce alone. */
+function* unaskedNonces(project: Project, reached: Reached): Generator<Sighting> {
+  if (reached.functions.some(({ module, node }) => /nonce/i.test(sourceOf(module, node)))) return
+  for (const { module, node, name } of reached.calls) {
+    if (!isCall(node) || !/^(jwtVerify|verify|verifyIdToken|validateIdToken)$/.test(name)) continue
+    const brought = node.arguments.some(argument =>
+      tracerOf(project)
+        .origins(module, argument)
+        .some(({ kind, key }) => /^(body|query)$/.test(kind) && /^id_?token$/i.test(key)),
+    )
+    if (brought) yield seenAt(module, node, 'takes an ID token from the browser and never asks for its nonce')
+  }
 }
 
 /** A program with a small server of its own for the way back has no route that says so. */
@@ -49,11 +80,21 @@ function* ownServers(module: Module): Generator<Sighting> {
       yield seenAt(module, node, 'exchanges the code without having compared `state` with what it asked with')
 }
 
-/** Places where a sign-in begins. */
-function* starts(project: Project, module: Module): Generator<Sighting> {
+/** The whole function of a file that a node stands in. */
+function outermostIn(module: Module, node: Node): Node {
+  return [...ancestors(module, node)].filter(isFunction).at(-1) ?? node
+}
+
+function outermost(project: Project, node: Node): Node {
+  const home = [...project.modules.values()].find(({ paths }) => paths.has(node))
+  return home === undefined ? node : outermostIn(home, node)
+}
+
+/** Places where a sign-in begins, and what is wrong with them. */
+function* starts(project: Project, module: Module): Generator<readonly [Node, string]> {
   for (const node of module.paths.keys()) {
     const reason = isCall(node) ? startOfCall(project, module, node) : startOfText(module, node)
-    if (reason !== undefined) yield seenAt(module, node, reason)
+    if (reason !== undefined) yield [node, reason]
   }
 }
 
@@ -120,7 +161,10 @@ function takesCode(project: Project, module: Module, call: Node): boolean {
 }
 
 const librarySign =
-  /^(verifyState|validateState|checkState|consumeState|assertState|takeState|handleAuth|validateAuthResponse|authorizationCodeGrant|callback|oauthCallback|verifyOAuthState|unsealState|readState)$/
+  /^(verifyState|validateState|checkState|consumeState|assertState|takeState|handleAuth|validateAuthResponse|oauthCallback|verifyOAuthState|unsealState|readState)$/
+
+/** Names under which libraries are told what to compare with. */
+const kept = /^(expectedState|pkceCodeVerifier|state|code_?verifier|expectedNonce|nonce)$/i
 
 function isChecked(project: Project, reached: Reached, at: number, exchange: Node): boolean {
   const tracer = tracerOf(project)
@@ -137,7 +181,7 @@ function isChecked(project: Project, reached: Reached, at: number, exchange: Nod
       const { left, right } = comparison
       const compared =
         (isState(module, left) && isKept(module, right)) || (isState(module, right) && isKept(module, left))
-      if (compared && !isWaived(module, comparison)) return true
+      if (compared && !isWaived(module, comparison) && refusesBy(module, comparison.node, exchange)) return true
     }
   for (const { module, node, name, at: place, resolved } of reached.calls) {
     if (place > at || node === exchange || !isCall(node)) continue
@@ -146,14 +190,14 @@ function isChecked(project: Project, reached: Reached, at: number, exchange: Nod
     if (
       given &&
       !resolved &&
-      /^(get|take\w*|consume\w*|find\w*|delete|has|pop\w*|getdel|del|unseal\w*|jwtVerify|verify\w*|check\w*|unsign|decrypt|open|\w+(Login|Flow|State|Transaction|Attempt))$/.test(
+      /^(get|query|execute|first|one|take\w*|consume\w*|find\w*|delete|has|pop\w*|getdel|del|unseal\w*|jwtVerify|verify\w*|check\w*|unsign|decrypt|open|\w+(Login|Flow|State|Transaction|Attempt))$/.test(
         name,
       ) &&
       !/^(searchParams|query|params|url)/.test(sourceOf(module, node))
     )
       return true
   }
-  return verifierIsKept(project, reached, exchange)
+  return verifierIsKept(project, reached, exchange) || isToldWhatToCompare(project, reached, exchange)
 }
 
 /** `if (kept && kept !== state)` lets whoever has nothing kept pass, unless that is refused elsewhere. */
@@ -166,6 +210,37 @@ function isWaived(module: Module, { node, left, right }: Comparison): boolean {
   const around = functionAround(module, node)
   if (name === undefined || around === undefined || /^!/.test(sourceOf(module, outer.left))) return false
   return !sourceOf(module, around).includes(`!${name}`)
+}
+
+/** True unless the comparison stands in a condition whose branch goes on: to write a line about it holds nobody back. */
+function refusesBy(module: Module, comparison: Node, exchange: Node): boolean {
+  let inner = comparison
+  for (const outer of ancestors(module, comparison)) {
+    if (outer.type === 'IfStatement' && outer.test === inner) {
+      if (leaves(outer.consequent) || outer.alternate || contains(outer.consequent, exchange)) return true
+      return [...walk(outer.consequent)].some(
+        node => isCall(node) && /abort|deny|reject|refuse|invalid|throw|fail|exit/i.test(lastName(node.callee)),
+      )
+    }
+    if (isFunction(outer)) return true
+    inner = outer
+  }
+  return true
+}
+
+/** `authorizationCodeGrant(config, url, { expectedState })`: the library compares, with what did not come in the same request. */
+function isToldWhatToCompare(project: Project, reached: Reached, exchange: Node): boolean {
+  const call = reached.calls.find(({ node }) => node === exchange)
+  if (call === undefined || !isCall(call.node) || !/^(authorizationCodeGrant|callback)$/.test(call.name)) return false
+  const [, , third] = call.node.arguments
+  if (third === undefined) return false
+  const { module, node } = tracerOf(project).definition(call.module, third)
+  if (node.type !== 'ObjectExpression') return true
+  return entriesOf(node).some(([key, value]) => {
+    if (!kept.test(key) || /skipStateCheck/.test(sourceOf(module, value))) return false
+    const found = tracerOf(project).origins(module, value)
+    return found.length === 0 || found.some(({ kind }) => !/^(query|body|params|url|request|literal|env)$/.test(kind))
+  })
 }
 
 /** A PKCE verifier that was kept with the browser binds the code to it as `state` does. */

@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types'
 import { mentions, type Reached, reachedFrom } from '../evidence.ts'
+import { entriesBeside } from '../find-entries.ts'
 import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { seenAt } from '../sighting.ts'
 import {
@@ -8,6 +9,7 @@ import {
   callsIn,
   dotted,
   entriesOf,
+  isCall,
   isFunction,
   keyOf,
   lastName,
@@ -26,7 +28,7 @@ export const ic12: Rule = {
   *check(project) {
     const told = new Set<Node>()
     for (const module of project.modules.values()) yield* linkedByConfiguration(module)
-    for (const handler of project.handlers) {
+    for (const handler of [...project.handlers, ...entriesBeside(project)]) {
       const reached = reachedFrom(project, handler)
       for (const found of lookups(project, reached.functions)) {
         if (told.has(found.node) || (isVerified(reached) && hasSubject(project, reached))) continue
@@ -79,8 +81,9 @@ function isLookup(project: Project, module: Module, call: CallNode): boolean {
       : [],
   )
   const named =
-    /email/i.test(name) ||
-    /\bemail\s*=/i.test(sourceOf(module, call)) ||
+    /email/i.test(dotted(call.callee)) ||
+    /\bemail\w*"?\s*\)?\s*=/i.test(sourceOf(module, call)) ||
+    /(^|\.)(kv|redis|cache|store|storage|map)\.get(Item)?$/i.test(dotted(call.callee)) ||
     (name === 'eq' && /email/i.test(sourceOf(module, call.arguments[0] ?? call)))
   const values = named ? call.arguments : name === 'upsert' ? whereOf(call) : keyed
   return values.some(value => addresses(value).some(part => isSignedInAddress(project, module, part)))
@@ -102,8 +105,21 @@ function isSignedInAddress(project: Project, module: Module, node: Node, ...othe
   return [node, ...others].some(part =>
     tracerOf(project)
       .origins(module, part)
-      .some(({ kind, key }) => kind === 'auth' && (/^e?mail|value$/i.test(key) || /email/i.test(dotted(part)))),
+      .some(
+        ({ kind, key, module: home, node: made }) =>
+          (kind === 'auth' || isForeignToken(project, home, made)) &&
+          (/^e?mail|value$/i.test(key) || /email/i.test(dotted(part))),
+      ),
   )
+}
+
+/** The verified token of another server, whose keys are fetched from it. */
+function isForeignToken(project: Project, module: Module, node: Node): boolean {
+  if (!isCall(node) || lastName(node.callee) !== 'jwtVerify') return false
+  const [, key] = node.arguments
+  if (key === undefined) return false
+  const { node: made } = tracerOf(project).definition(module, key)
+  return (isCall(made) && /JWKSet$/.test(lastName(made.callee))) || /jwks|keys?et/i.test(dotted(key))
 }
 
 function isVerified(reached: Reached): boolean {

@@ -3,7 +3,7 @@ import { type Reached, reachedFrom } from '../evidence.ts'
 import { changeOf } from '../identity-calls.ts'
 import type { Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
-import { isCall, sourceOf } from '../syntax.ts'
+import { isCall, keyOf, sourceOf, walk } from '../syntax.ts'
 
 export const ic20: Rule = {
   id: 'IC20',
@@ -20,7 +20,8 @@ export const ic20: Rule = {
       const reached = reachedFrom(project, handler)
       for (const { module, node, resolved } of reached.calls) {
         const what = isCall(node) ? changeOf(node, resolved)?.what : undefined
-        if (what === undefined || told.has(node) || !dangerous.test(what) || isCareful(reached)) continue
+        if (what === undefined || told.has(node) || isCareful(reached)) continue
+        if (!dangerous.test(what) && !takesFactorAway(node)) continue
         told.add(node)
         yield seenAt(module, node, `${what} in one call: no fresh proof, no confirmation, no record`)
       }
@@ -31,8 +32,18 @@ export const ic20: Rule = {
 const dangerous =
   /^(delete|remove|disable|reset|unenroll)(User|Organization|AuthFactor|Factor|Passkey|Connection|Admin)s?(ById)?$|^(users?|organizations?|authFactors?|connections?)\.(delete|deleteMany|deleteOne|destroy|remove)$|^DELETE .*\/(users|organizations|connections|auth\/factors)\b|delete\s+from\s+"?(users?|organizations?)/i
 
+/** A second factor that is emptied or switched off in the row of a person. */
+function takesFactorAway(call: Node): boolean {
+  return [...walk(call)].some(
+    node =>
+      node.type === 'ObjectProperty' &&
+      /mfa|totp|two_?factor|2fa|otp_?secret|passkey|authenticator/i.test(keyOf(node.key, node.computed) ?? '') &&
+      (node.value.type === 'NullLiteral' || (node.value.type === 'BooleanLiteral' && !node.value.value)),
+  )
+}
+
 const careful =
-  /step_?up|re_?auth|recent_?auth|fresh|auth_?time|verify(Password|Challenge|Totp|Factor|Code)|authenticateWith(Password|Totp)|challenge|confirm|audit|createEvent|log(Audit|Event|Security|Admin)|record(Audit|Event|Act)|emitEvent|sudo|trail/i
+  /step_?up|re_?auth|recent_?auth|(?<!re)fresh|auth_?time|authenticated_?at|verify(Password|Challenge|Totp|Factor|Code)|authenticateWith(Password|Totp)|challenge|confirm(?!ed)|audit|createEvent|log(Audit|Event|Security|Admin)|record(Audit|Event|Act)|emitEvent|sudo|typed|(check|compare|validate)\w*Password/i
 
 /** By call or condition: a name that speaks of a fresh proof, of a confirmation or of a record. */
 function isCareful(reached: Reached): boolean {
