@@ -47,7 +47,7 @@ export async function findPerson(request: Request, response: Response): Promise<
   const sealed = readCookie(request, sessionCookie)
   if (sealed === undefined) return undefined
   const found = await openSession(response, sealed)
-  if (found !== undefined && (await isActive(found))) return found
+  if (found !== undefined && (await findSession(found.sessionId, found.userId)) !== undefined) return found
   clearCookie(response, sessionCookie)
   return undefined
 }
@@ -87,16 +87,18 @@ export function isRefusedToken(cause: unknown): boolean {
 
 /** As the API has it; the client reads lists of sessions alone. */
 interface Session {
+  readonly id: string
   readonly status: string
   readonly user_id: string | null
 }
 
-async function isActive({ userId, sessionId }: Person): Promise<boolean> {
-  const answer = await workos.get<Session>(`/v1/sessions/${encodeURIComponent(sessionId)}`).catch((cause: unknown) => {
+/** A living session of a user; undefined for every other one. It is asked for by its id: nothing else of the person is read. */
+export async function findSession(id: string, userId: string): Promise<Session | undefined> {
+  const answer = await workos.get<Session>(`/v1/sessions/${encodeURIComponent(id)}`).catch((cause: unknown) => {
     if (statusOf(cause) === 404) return undefined
     throw cause
   })
-  return answer?.data.status === 'active' && answer.data.user_id === userId
+  return answer?.data.status === 'active' && answer.data.user_id === userId ? answer.data : undefined
 }
 
 interface Named {

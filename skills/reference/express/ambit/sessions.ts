@@ -6,7 +6,7 @@ import { type Fragment, html, quoted } from './html.ts'
 import { form, navigation, sendPage, time } from './page.ts'
 import { recordAct } from './record.ts'
 import { Refusal } from './refusal.ts'
-import { type Member, requireMember } from './session.ts'
+import { findSession, type Member, requireMember } from './session.ts'
 
 export const sessions = Router()
 navigation.push({ path: '/sessions', title: 'Your sessions' })
@@ -52,8 +52,7 @@ async function livingOf({ userId }: Member): Promise<Session[]> {
 sessions.post('/sessions/end', async (request, response) => {
   const person = await requireMember(request, response)
   requireOwnForm(request, person)
-  const id = fieldOf(request, 'session')
-  const session = (await livingOf(person)).find(each => each.id === id)
+  const session = await findSession(fieldOf(request, 'session'), person.userId)
   if (session === undefined) throw new Refusal(404, 'There is no such session of yours.', back)
   await recordAct(request, person, { action: 'session.end', target: { id: session.id, type: 'session' } })
   await workos.userManagement.revokeSession({ sessionId: session.id })

@@ -5,12 +5,20 @@ import { findPerson, inOrganization, type Person } from '../lib/identity/person'
 
 const ofOrganization = [
   ['/team', 'People'],
+  ['/invitations', 'Invitations'],
   ['/domains', 'Domains'],
   ['/sso', 'Single sign-on'],
+  ['/api-keys', 'API keys'],
+  ['/audit', 'Log'],
+  ['/changes', 'Changes'],
 ] as const
 const own = [
   ['/account', 'Your account'],
+  ['/profile', 'Your profile'],
   ['/organizations', 'Your organizations'],
+  ['/sessions', 'Your sessions'],
+  ['/mfa', 'Second factor'],
+  ['/approvals', 'Requests of agents'],
 ] as const
 
 /** Who is signed in, and where they go from here. */

@@ -2,8 +2,9 @@ import type { Metadata } from 'next'
 import type { Admin } from '../../lib/identity/admin'
 import styles from '../../lib/identity/identity.module.css'
 import { openAsAdmin } from '../../lib/identity/open'
-import { Button, Form, Frame, Notice, RecentSignIn, type Search, Theirs } from '../../lib/identity/page'
-import { listPeople, listRoles, type Person, type Role } from './people'
+import { Button, Form, Frame, Notice, RecentSignIn, Roles, type Search, Theirs } from '../../lib/identity/page'
+import { listRoles, type Role } from '../../lib/identity/roles'
+import { listPeople, type Person } from './people'
 
 export const metadata: Metadata = { title: 'People' }
 
@@ -53,7 +54,7 @@ function Row({ admin, person, roles }: { admin: Admin; person: Person; roles: re
         <>
           <Form person={admin} action="/team/role" hidden={{ membership: person.membershipId }}>
             <select name="role" defaultValue={person.role} aria-label={`Role of ${person.name}`}>
-              <Roles roles={roles} />
+              <Roles of={roles} />
             </select>
             <Button about={`the role of ${person.name}`}>Save</Button>
           </Form>
@@ -100,19 +101,11 @@ function Invite({ admin, roles }: { admin: Admin; roles: readonly Role[] }) {
         <label className={styles.field}>
           Role
           <select name="role" defaultValue="member">
-            <Roles roles={roles} />
+            <Roles of={roles} />
           </select>
         </label>
         <Button main>Send invitation</Button>
       </Form>
     </section>
   )
-}
-
-function Roles({ roles }: { roles: readonly Role[] }) {
-  return roles.map(({ slug, name }) => (
-    <option key={slug} value={slug}>
-      {name}
-    </option>
-  ))
 }

@@ -3,6 +3,7 @@ import { csrfTokenOf } from './form'
 import styles from './identity.module.css'
 import type { Person } from './person'
 import { confirmPath, isRecent, type Place } from './recent'
+import type { Role } from './roles'
 
 export type Search = Promise<Readonly<Record<string, string | string[] | undefined>>>
 
@@ -71,6 +72,27 @@ export function Button({ children, about, main = false }: ButtonParts) {
       {children}
       {about === undefined ? null : <span className={styles.hidden}> {about}</span>}
     </button>
+  )
+}
+
+/** The choices of a role. */
+export function Roles({ of }: { of: readonly Pick<Role, 'slug' | 'name'>[] }) {
+  return of.map(({ slug, name }) => (
+    <option key={slug} value={slug}>
+      {name}
+    </option>
+  ))
+}
+
+/** A time in UTC, readable by a person and by a program. */
+export function Time({ children }: { children: string | Date }) {
+  const at = new Date(children)
+  const iso = at.toISOString()
+  const day = at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+  return (
+    <time dateTime={iso}>
+      {day}, {iso.slice(11, 16)} UTC
+    </time>
   )
 }
 

@@ -11,6 +11,8 @@ export interface Person {
   readonly organizationId: string | undefined
   /** What their roles permit, by the token of their session. */
   readonly permissions: readonly string[]
+  /** Their role there when the token was made. */
+  readonly role: string | undefined
 }
 
 /** Somebody in an organization. */
@@ -18,25 +20,27 @@ export type Member = Person & { readonly organizationId: string }
 
 /** The person of this session, if the server still knows it: asked in each request, so that an ended session is over at once. */
 export async function findPerson(): Promise<Person | undefined> {
-  const { user, sessionId, organizationId, permissions = [] } = await withAuth()
-  if (user === null || !(await isActive(sessionId, user.id))) return undefined
-  return { userId: user.id, email: user.email, name: nameOf(user), sessionId, organizationId, permissions }
+  const { user, sessionId, organizationId, role, permissions = [] } = await withAuth()
+  if (user === null || (await findSession(sessionId, user.id)) === undefined) return undefined
+  return { userId: user.id, email: user.email, name: nameOf(user), sessionId, organizationId, role, permissions }
 }
 
 /** As the API has it. */
 interface Session {
+  readonly id: string
   readonly status: string
   readonly user_id: string | null
 }
 
-async function isActive(sessionId: string, userId: string): Promise<boolean> {
+/** A living session of a user; undefined for every other one. It is asked for by its id: nothing else of the person is read. */
+export async function findSession(id: string, userId: string): Promise<Session | undefined> {
   const answer = await getWorkOS()
-    .get<Session>(`/v1/sessions/${encodeURIComponent(sessionId)}`)
+    .get<Session>(`/v1/sessions/${encodeURIComponent(id)}`)
     .catch((cause: unknown) => {
       if (statusOf(cause) === 404) return undefined
       throw cause
     })
-  return answer?.data.status === 'active' && answer.data.user_id === userId
+  return answer?.data.status === 'active' && answer.data.user_id === userId ? answer.data : undefined
 }
 
 /** The person who asks; whoever has no session is refused. */

@@ -16,12 +16,17 @@ export function back(path: string): Response {
   return new Response(null, { status: 303, headers: { location: path } })
 }
 
-/** The answer to whatever ended a request early: a refusal in its own words, everything else in general ones. */
+/** The answer to whatever ended a request early. */
 export function answerTo(cause: unknown): Response {
-  if (cause instanceof Refusal)
-    return cause.location === undefined ? page(cause.status, cause.message) : back(cause.location)
+  const { status, message, location } = explain(cause)
+  return location === undefined ? page(status, message) : back(location)
+}
+
+/** A refusal in its own words, everything else in general ones. */
+export function explain(cause: unknown): Refusal {
+  if (cause instanceof Refusal) return cause
   console.error(`identity: ${kindOf(cause)}`)
-  return page(
+  return new Refusal(
     502,
     'The identity server did not answer as it should. Look at the page again to see whether anything changed.',
   )

@@ -4,7 +4,8 @@ import { recordAudit } from '../../../lib/identity/audit'
 import { readOwnForm, textOf } from '../../../lib/identity/form'
 import { requireRecentAuth } from '../../../lib/identity/recent'
 import { answerTo, back } from '../../../lib/identity/refusal'
-import { findRole, findSomebodyElse } from '../people'
+import { findRole } from '../../../lib/identity/roles'
+import { findSomebodyElse } from '../people'
 
 /** Gives somebody another role in the organization. */
 export async function POST(request: Request): Promise<Response> {
@@ -12,7 +13,7 @@ export async function POST(request: Request): Promise<Response> {
     const admin = await requireAdmin()
     const form = await readOwnForm(request, admin)
     const person = await findSomebodyElse(admin, textOf(form, 'membership'))
-    const roleSlug = await findRole(admin, textOf(form, 'role'))
+    const { slug: roleSlug } = await findRole(admin, textOf(form, 'role'))
     await requireRecentAuth('/team')
     const target = { type: 'user', id: person.userId, name: person.email }
     const metadata = { before: person.role, after: roleSlug }
