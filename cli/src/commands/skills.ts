@@ -4,6 +4,8 @@ import { Fault, misuse } from '../fault.ts'
 import type { Call, Command, Result } from '../model.ts'
 import { readIfThere } from '../profiles/secrets.ts'
 import { renderTable } from '../render-table.ts'
+import { asJavaScript } from '../skills/as-javascript.ts'
+import { isJavaScriptOnly } from '../skills/check-javascript.ts'
 import { hostOf, skillHosts } from '../skills/hosts.ts'
 import { mergeReview, type Review } from '../skills/merge-review.ts'
 import type { Planned, Skill } from '../skills/model.ts'
@@ -136,7 +138,7 @@ async function addSkills(call: Call): Promise<Result> {
   const framework = frameworkOf(call, manifest)
   const lacking = skills.filter(skill => !skill.frameworks.includes(framework)).map(({ name }) => name)
   if (lacking.length > 0) throw misuse(`${lacking.join(', ')} has no reference for ${framework} yet.`, 'skills list')
-  const plan = planReference(skills, framework)
+  const plan = inLanguageOf(world.cwd, manifest, planReference(skills, framework))
   const dry = options['dry-run'] === true
   const entry = plan.entry !== undefined && !hasEntry(world.cwd, plan.entry.path) ? [plan.entry] : []
   const files = writeFiles(world.cwd, [...inside(world.cwd, framework, plan.files), ...entry], { dry })
@@ -154,6 +156,18 @@ function namesOf({ arguments: { name = '' } }: Call): string[] {
   return name.split(',').filter(part => part !== '')
 }
 
+/** A project that has JavaScript alone gets JavaScript. */
+function inLanguageOf(folder: string, { type, ...manifest }: Manifest, plan: Plan): Plan {
+  if (!isJavaScriptOnly(folder, { ...manifest.dependencies, ...manifest.devDependencies })) return plan
+  const { entry } = plan.reference
+  const isPlain = type !== 'module' && entry !== undefined
+  const module = entry?.replace(/\.ts$/, '.mjs') ?? ''
+  return asJavaScript(plan, {
+    ending: isPlain ? '.mjs' : '.js',
+    requires: isPlain && !existsSync(join(folder, module)),
+  })
+}
+
 /** Next.js looks for pages below `app`, and where there is none, below `src/app`: never in both. */
 function inside(folder: string, framework: Framework, files: readonly Planned[]): readonly Planned[] {
   if (framework !== 'nextjs' || existsSync(join(folder, 'app')) || !existsSync(join(folder, 'src/app'))) return files
@@ -161,6 +175,7 @@ function inside(folder: string, framework: Framework, files: readonly Planned[])
 }
 
 interface Manifest {
+  readonly type?: string
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
 }
