@@ -22,12 +22,24 @@ interface Kind {
   readonly skills: readonly string[]
 }
 
+const skills = [
+  'sso-setup',
+  'organization-switcher',
+  'profile',
+  'sessions-and-devices',
+  'invitations',
+  'api-keys',
+  'mfa-enrolment',
+  'audit-log-viewer',
+  'agent-approvals',
+]
+
 const kinds = {
   nextjs: {
     title: 'Next.js',
     build: [['node_modules/next/dist/bin/next', 'build']],
     start: port => ['node_modules/next/dist/bin/next', 'start', '--port', String(port)],
-    skills: ['sso-setup', 'organization-switcher'],
+    skills,
   },
   'react-router': {
     title: 'React Router',
@@ -36,23 +48,14 @@ const kinds = {
       ['node_modules/typescript/bin/tsc', '--noEmit'],
     ],
     start: () => ['node_modules/@react-router/serve/bin.cjs', './build/server/index.js'],
-    skills: [
-      'sso-setup',
-      'organization-switcher',
-      'profile',
-      'sessions-and-devices',
-      'invitations',
-      'api-keys',
-      'mfa-enrolment',
-      'audit-log-viewer',
-      'agent-approvals',
-    ],
+    skills,
   },
 } satisfies Record<string, Kind>
 
 /** The reference application of a framework with packages as published, built and used by people at a browser. */
 export async function runReference(ground: ClientGround, framework: keyof typeof kinds, tell: Tell): Promise<void> {
-  const { title, build, start, skills }: Kind = kinds[framework]
+  const kind: Kind = kinds[framework]
+  const { title, build, start } = kind
   const project = await copyProject(join(repository, 'skills/reference', framework))
   await project.run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
   for (const command of build) await project.run(process.execPath, command)
@@ -61,11 +64,15 @@ export async function runReference(ground: ClientGround, framework: keyof typeof
   const url = `http://localhost:${port}`
   const redirectUri = `${url}/callback`
   const { env } = await ground.register({ name: `Reference, ${title}`, kind: 'web', url, redirectUri })
+  const { secret } = await ground.api('POST', '/webhook_endpoints', {
+    endpoint_url: `${url}/webhooks`,
+    events: ['organization_membership.deleted'],
+  })
   const app = await startApp({
     folder: project.folder,
     command: start(port),
     port,
-    env: { ...env, PORT: String(port) },
+    env: { ...env, PORT: String(port), WORKOS_WEBHOOK_SECRET: String(secret) },
   })
   try {
     const names = { first_name: 'Mina', last_name: 'Park' }
@@ -74,7 +81,7 @@ export async function runReference(ground: ClientGround, framework: keyof typeof
     const { data } = await ground.api('GET', `/user_management/organization_memberships?user_id=${admin.id}`)
     const membership = `/user_management/organization_memberships/${Object(data)[0].id}`
     await ground.api('PUT', membership, { role_slug: 'admin' })
-    await useReference(ground, { url, admin, member, organization, skills }, tell)
+    await useReference(ground, { url, admin, member, organization, skills: kind.skills }, tell)
   } catch (cause) {
     throw new Error(`the application said:\n${app.output()}`, { cause })
   } finally {

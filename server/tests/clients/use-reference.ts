@@ -2,14 +2,22 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { until } from '../until.ts'
 import type { Account, ClientGround } from './ground.ts'
-import { formToken, type Reference } from './reference-app.ts'
+import { lookAtPages } from './look-at-pages.ts'
+import { formToken, type Reference, type Use } from './reference-app.ts'
 import type { Tell } from './run-nextjs.ts'
-import { switchOrganization } from './use-own-pages.ts'
+import { invite, makeKeys, readLog } from './use-organization-pages.ts'
+import { changeName, endSessions, enrolFactor, seeRequests, switchOrganization } from './use-own-pages.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
 
-/** Each signs somebody in, uses the pages of one skill, and answers what was seen. */
-const uses: Readonly<Record<string, (ground: ClientGround, app: Reference) => Promise<string>>> = {
+const uses: Readonly<Record<string, Use>> = {
   'organization-switcher': switchOrganization,
+  profile: changeName,
+  'sessions-and-devices': endSessions,
+  invitations: invite,
+  'api-keys': makeKeys,
+  'mfa-enrolment': enrolFactor,
+  'audit-log-viewer': readLog,
+  'agent-approvals': seeRequests,
 }
 
 /** Uses the pages as people do: signs in, changes a role, removes somebody, proves a domain, opens the setup; and is refused as others are. */
@@ -27,10 +35,8 @@ export async function useReference(ground: ClientGround, app: Reference, tell: T
     await setUp(visitor, app)
     tell('The setup of single sign-on opened for the own organization.')
   }
-  for (const [skill, use] of Object.entries(uses)) {
-    if (!app.skills.includes(skill)) continue
-    tell(await use(ground, app))
-  }
+  for (const [skill, use] of Object.entries(uses)) if (app.skills.includes(skill)) tell(await use(ground, app))
+  tell(`${await lookAtPages(ground, app)} pages are ones for a phone, the dark and a screen reader.`)
   await refusals(ground, visitor, app)
   tell('Other sites, members, other organizations and ended sessions were refused, and nothing changed.')
   await visitor.close()
@@ -134,13 +140,13 @@ async function refusals(ground: ClientGround, admin: Visitor, app: Reference): P
   assert.equal(await roleOf(ground, app), 'member')
   assert.equal((await change(admin, { origin: app.url })).status(), 303)
   assert.equal(await roleOf(ground, app), 'admin')
-  await endSessions(ground, app.admin)
+  await endAll(ground, app.admin)
   assert.equal((await change(admin, { origin: app.url }, { ...form, role: 'member' })).status(), 401)
   assert.equal(await roleOf(ground, app), 'admin')
   await member.close()
 }
 
-async function endSessions(ground: ClientGround, { id }: Account): Promise<void> {
+async function endAll(ground: ClientGround, { id }: Account): Promise<void> {
   const { data } = await ground.api('GET', `/user_management/users/${id}/sessions?limit=100`)
   const active = Object(data).filter(({ status }: { status: string }) => status === 'active')
   for (const session of active) await ground.api('POST', '/user_management/sessions/revoke', { session_id: session.id })

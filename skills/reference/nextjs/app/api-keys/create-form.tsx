@@ -17,7 +17,9 @@ export function CreateForm({ action, children }: CreateParts) {
       <div role="status" className={styles.panel}>
         <h2>The key was made</h2>
         <p>This is the only time that the key is shown. Put it where the program reads its secrets.</p>
-        <p className={styles.code}>{value}</p>
+        <p className={styles.code} data-testid="key">
+          {value}
+        </p>
         <a href="/api-keys">Back to the API keys</a>
       </div>
     )

@@ -39,7 +39,9 @@ function Shown({ qrCode, secret }: { qrCode: string; secret: string }) {
       <p>
         <Image src={qrCode} alt="The key below, for the camera of the app" width={200} height={200} unoptimized />
       </p>
-      <p className={styles.code}>{secret}</p>
+      <p className={styles.code} data-testid="secret">
+        {secret}
+      </p>
     </>
   )
 }
