@@ -108,21 +108,23 @@ export const enrolFactor: Use = async (ground, { url }) => {
 /** A request of an own agent is there and leads to the server; one to somebody else is not. */
 export const seeRequests: Use = async (ground, { url }) => {
   const party = await startEverything()
+  const slug = `everything${new URL(party.url).port}`
   try {
     await ground.api('POST', '/v1/providers', {
-      slug: 'everything',
+      slug,
       kind: 'mcp',
       name: 'Everything',
       url: party.url,
       auth: { type: 'none' },
     })
-    await ground.api('POST', '/v1/providers/everything/refresh', {})
+    await ground.api('POST', `/v1/providers/${slug}/refresh`, {})
     const [own, other] = [await alone(ground, 'member'), await alone(ground, 'member')]
     const address = `${url}/approvals`
     const visitor = await visit(ground, { address, who: own.who })
     await visitor.page.getByText('No agent has asked for anything.').waitFor()
-    await ask(ground, own.who.email, 'Greet <b>everybody</b>')
-    await ask(ground, other.who.email, 'Greet nobody')
+    const tool = `${slug}__echo`
+    await ask(ground, own.who.email, { tool, purpose: 'Greet <b>everybody</b>' })
+    await ask(ground, other.who.email, { tool, purpose: 'Greet nobody' })
     await visitor.page.goto(address)
     const text = await visitor.page.locator('main').innerText()
     assert.match(text, /Greet <b>everybody<\/b>[\s\S]*Waiting until[\s\S]*echo/)
@@ -137,7 +139,11 @@ export const seeRequests: Use = async (ground, { url }) => {
 }
 
 /** An agent of that person asks for a tool. */
-async function ask({ baseUrl, api }: ClientGround, ownerEmail: string, purpose: string): Promise<void> {
+async function ask(
+  { baseUrl, api }: ClientGround,
+  ownerEmail: string,
+  { tool, purpose }: { readonly tool: string; readonly purpose: string },
+): Promise<void> {
   const door = {
     baseUrl,
     email: ownerEmail,
@@ -158,7 +164,7 @@ async function ask({ baseUrl, api }: ClientGround, ownerEmail: string, purpose: 
   const agent = await startPlainAgent(door, ownerEmail)
   const asked = await agent.call('gateway__request_access', {
     purpose,
-    tools: [{ name: 'everything__echo' }],
+    tools: [{ name: tool }],
     duration_seconds: 600,
   })
   assert.equal(asked.data.status, 'approval_required', asked.text)
