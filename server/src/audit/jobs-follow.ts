@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database.ts'
 import { every, type Job } from '../platform/every.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { LoggedEvent } from './model.ts'
-import { claimFollower, insertFollower, listFollowed, rewindFollower, saveFollower } from './store-log.ts'
+import { claimFollower, findBehind, insertFollower, listFollowed, rewindFollower, saveFollower } from './store-log.ts'
 
 export interface Follower {
   /** Names the cursor: the same on every node. */
@@ -28,8 +28,7 @@ const idlePauseMs = 1_000
 export function startFollower(on: Pick<Platform, 'database' | 'log'>, follower: Follower): Job {
   let stopped = false
   const job = every(on, idlePauseMs, async () => {
-    await insertFollower(on.database, follower.name)
-    while (!stopped && (await follow(on, follower)) > 0) await pause(busyPauseMs)
+    while (!stopped && (await isBehind(on, follower)) && (await follow(on, follower)) > 0) await pause(busyPauseMs)
   })
   return {
     stop: () => {
@@ -42,6 +41,13 @@ export function startFollower(on: Pick<Platform, 'database' | 'log'>, follower: 
 /** What this follower made is made again from the first event, once the caller's transaction, which takes it away, commits. */
 export async function followAgain(tx: Transaction, name: string): Promise<void> {
   await rewindFollower(tx, name)
+}
+
+/** One look without a transaction: most seconds bring nothing. */
+async function isBehind({ database }: Pick<Platform, 'database'>, { name }: Follower): Promise<boolean> {
+  const behind = await findBehind(database, name)
+  if (behind === undefined) await insertFollower(database, name)
+  return behind ?? true
 }
 
 /** One turn; by how many events of the log it went on. */

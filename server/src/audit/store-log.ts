@@ -270,6 +270,15 @@ export async function insertFollower(sql: Sql, name: string): Promise<void> {
   await sql.query('INSERT INTO log_followers (name) VALUES ($1) ON CONFLICT (name) DO NOTHING', [name])
 }
 
+/** Whether the log goes on where this follower has come to; undefined where there is none of that name. */
+export async function findBehind(sql: Sql, name: string): Promise<boolean | undefined> {
+  const [row] = await sql.query<{ behind: boolean }>(
+    `SELECT EXISTS (SELECT FROM audit_events e WHERE e.index >= f.next_index) AS behind FROM log_followers f WHERE f.name = $1`,
+    [name],
+  )
+  return row?.behind
+}
+
 /** The index that this follower has to read next, locked; undefined while another node is at it. */
 export async function claimFollower(tx: Transaction, name: string): Promise<number | undefined> {
   const [row] = await tx.query<{ next_index: string }>(
