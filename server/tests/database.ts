@@ -31,8 +31,9 @@ const silent = createLogger('silent')
 export async function startTestDatabase(): Promise<TestDatabase> {
   const server = await testServerUrl()
   const name = `test_${randomBytes(6).toString('hex')}`
-  const template = await prepareTemplate(server)
-  await asAdmin(server, client => client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ambit`))
+  template ??= prepareTemplate(server)
+  const made = `CREATE DATABASE ${name} TEMPLATE ${await template} OWNER ambit`
+  await asAdmin(server, client => client.query(made))
   const url = databaseUrl(server, name, 'ambit')
   const database = await openDatabase({ url, log: silent })
   const close = async (): Promise<void> => {
@@ -113,6 +114,7 @@ async function prepareTemplate(server: string): Promise<string> {
 }
 
 let server: Promise<string> | undefined
+let template: Promise<string> | undefined
 
 function testServerUrl(): Promise<string> {
   server ??= process.env.AMBIT_TEST_DATABASE_URL
