@@ -11,15 +11,17 @@ import { repository } from './shape/source.ts'
 
 const files = Array.from({ length: 21 }, (_, nth) => `server/src/audit/a${nth}.test.ts`)
 
-test('every file runs once, a few of one folder in a process, what takes longest first', () => {
+test('every file runs once, a few of one folder in a process, folders of few together, what takes longest first', () => {
   const slow = 'server/tests/chaos/storm.test.ts'
-  const all = [...files, 'server/src/vault/seal.test.ts', slow]
+  const few = ['server/src/vault/seal.test.ts', 'server/src/roles/rules.test.ts', 'cli/tests/few.test.ts']
+  const all = [...files, ...few, slow]
   const plan = planProcesses(all)
   assert.deepEqual(plan.flat().toSorted(), all.toSorted())
   assert.deepEqual(plan[0], [slow])
   assert.deepEqual(
     plan.slice(1).map(({ length }) => length),
-    [7, 7, 7, 1],
+    [2, 1, 7, 7, 7],
+    'what has few files shares a process with its like, and with nothing else',
   )
   assert.deepEqual(
     planProcesses(all, { apart: true }).map(({ length }) => length),

@@ -2,16 +2,20 @@ import { dirname } from 'node:path'
 
 /** What takes longest begins first, so that nothing is left to run by itself at the end. Each has a process of its own. */
 export const longest: readonly string[] = [
-  'server/tests/model/model.test.ts',
   'server/tests/pages/pages.test.ts',
-  'dashboard/tests/pages.test.ts',
   'server/tests/bleed/bleed.test.ts',
+  'server/tests/security/events.test.ts',
+  'server/tests/model/',
+  'server/tests/security/neighbours.test.ts',
+  'dashboard/tests/pages.test.ts',
+  'server/tests/security/hostile-',
+  'cli/tests/run.test.ts',
   'server/tests/chaos/',
+  'cli/tests/skills-review.test.ts',
   'server/src/platform/embedded-postgres.test.ts',
   'bench/',
   'dashboard/tests/reach.test.ts',
   'server/tests/walk/',
-  'server/tests/security/hostile-',
 ]
 
 /** What needs a process to itself. */
@@ -21,6 +25,8 @@ export const alone: Readonly<Record<string, string>> = {
 }
 
 const filesMax = 8
+/** To load the server costs a second of processor: folders of less share a process with others of their kind. */
+const filesMin = 4
 
 /** The files of each process, in the order in which they begin: files of one folder share one, a few at a time. */
 export function planProcesses(files: readonly string[], { apart = false } = {}): readonly (readonly string[])[] {
@@ -35,10 +41,13 @@ export function planProcesses(files: readonly string[], { apart = false } = {}):
     others.filter(file => !single(file)),
     file => dirname(file),
   )
+  const large = [...folders.values()].filter(folder => folder.length >= filesMin)
+  const small = [...folders.values()].filter(folder => folder.length < filesMin)
+  const shared = Map.groupBy(small.flat(), file => dirname(dirname(file)))
   return [
     ...first.map(file => [file]),
     ...others.filter(single).map(file => [file]),
-    ...[...folders.values()].flatMap(inEqualParts),
+    ...[...shared.values(), ...large].flatMap(inEqualParts),
   ]
 }
 
