@@ -52,14 +52,15 @@ export async function judgeReferences(): Promise<{ readonly name: string; readon
 
 /**
  * Mutants of the references, judged whole: one is found where its rule says anything, for the reference itself says nothing. With
- * `kindsOf`, one mutant of each kind, of that reference alone.
+ * `kindsOf`, one mutant of each kind, of that reference alone; with `rules`, those of these rules.
  */
-export async function judgeMutants(kindsOf?: string): Promise<Mutant[]> {
+export async function judgeMutants(kindsOf?: string, rules?: readonly string[]): Promise<Mutant[]> {
   const judged: Mutant[] = []
   const names = readdirSync(references, { withFileTypes: true }).flatMap(one => (one.isDirectory() ? [one.name] : []))
   for (const reference of names.filter(name => kindsOf === undefined || name === kindsOf))
     for (const { rule, name, kind, files } of mutantsOf(readArtifact(join(references, reference)).files)) {
       if (kindsOf !== undefined && judged.some(one => one.kind === kind)) continue
+      if (rules !== undefined && !rules.includes(rule)) continue
       const findings = await judgeFiles(files)
       judged.push({ name: `${reference} ${name}`, kind, rule, found: findings.some(finding => finding.rule === rule) })
     }

@@ -31,7 +31,7 @@ export class Cookies {
     this.#kept.set(name, { value, line: `${name}=${encodeURIComponent(value)}; Path=${path}${flags}${age}` })
   }
 
-  clear(name: string): void {
+  delete(name: string): void {
     this.set(name, '', { ...cookieOptions, maxAge: 0 })
   }
 }

@@ -47,7 +47,7 @@ export async function findPerson(request: Request, context: Context): Promise<Pe
   if (sealed === undefined) return undefined
   const found = await openSession(context, sealed)
   if (found !== undefined && (await isActive(found))) return found
-  context.get(answerCookies).clear(sessionCookie)
+  context.get(answerCookies).delete(sessionCookie)
   return undefined
 }
 

@@ -55,7 +55,7 @@ export async function startSignIn(context: Context, asked: Asked): Promise<Respo
 export async function finishSignIn(request: Request, context: Context): Promise<Response> {
   const attempt = attemptOf(readCookie(request, signInCookie))
   const cookies = context.get(answerCookies)
-  cookies.clear(signInCookie)
+  cookies.delete(signInCookie)
   const query = new URL(request.url).searchParams
   const state = query.get('state')
   const code = query.get('code')

@@ -12,7 +12,7 @@ export const action = handler(async ({ request, context }) => {
   await readOwnForm(request, person)
   const { sessionId } = person
   await workos.userManagement.revokeSession({ sessionId })
-  context.get(answerCookies).clear(sessionCookie)
+  context.get(answerCookies).delete(sessionCookie)
   // The sign-in of this browser at the server ends too.
   return redirect(workos.userManagement.getLogoutUrl({ sessionId }), 303)
 })
