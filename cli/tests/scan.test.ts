@@ -237,16 +237,132 @@ test('T102 --fix puts the gateway in place of the entry, keeps comments and no c
   assert.equal(statSync(join(folder, '.mcp.json.before-ambit')).mode & 0o777, 0o600)
 })
 
+interface Told {
+  readonly written: boolean
+  readonly moved: readonly string[]
+  readonly left: readonly string[]
+}
+
+/** What stands in a file after `--fix`, which is run twice. */
+async function fixed(file: string, text: string): Promise<{ readonly text: string; readonly told: Told | undefined }> {
+  const folder = project({ [file]: text })
+  const env = { AMBIT_BASE_URL: 'https://id.acme.example' }
+  const world = { cwd: folder, home: folder, env: { ...terminal.world.env, ...env } }
+  const run = () => terminal.run(['scan', file, '--fix'], { env, world })
+  const first = await run()
+  const after = readFileSync(join(folder, file), 'utf8')
+  const [told] = (first.json.fixed ?? []) as readonly Told[]
+  if (told?.written === true) {
+    assert.deepEqual([(await run()).json.fixed, readFileSync(join(folder, file), 'utf8')], [[], after])
+    for (const name of readdirSync(join(folder, dirname(file))))
+      assert.ok(!readFileSync(join(folder, dirname(file), name), 'utf8').includes(half), name)
+    assert.ok(!(first.out + first.err).includes(half))
+  }
+  return { text: after, told }
+}
+
+const codex = '.codex/config.toml'
+const goose = '.config/goose/config.yaml'
+
+test('T102 --fix moves entries of Codex and goose, in whatever tables they stand, and leaves every other line as it was', async () => {
+  const cases: Readonly<Record<string, readonly [file: string, before: string, after: string]>> = {
+    tables: [
+      codex,
+      `# mine\nmodel = "o" # large\n\n[mcp_servers.github.env]\nGITHUB_TOKEN = '${canary}'\n# of linear\n[mcp_servers.linear]\nurl = "https://mcp.acme.test/mcp"\n\n[mcp_servers.github]\ncommand = "/opt/github" # was here\nargs = [\n  "--a",\n]\n\n[projects."/x"]\ntrust_level = "trusted"\n`,
+      `# mine\nmodel = "o" # large\n\n[mcp_servers.ambit]\nurl = "https://id.acme.example/mcp"\n# of linear\n[mcp_servers.linear]\nurl = "https://mcp.acme.test/mcp"\n\n\n[projects."/x"]\ntrust_level = "trusted"\n`,
+    ],
+    'a table of the environment behind it': [
+      codex,
+      `[mcp_servers.github]\ncommand = "/opt/github"\n\n[mcp_servers.github.env]\nGITHUB_TOKEN = "${canary}"\n\n[tui]\nx = 1\n`,
+      `[mcp_servers.ambit]\nurl = "https://id.acme.example/mcp"\n\n\n[tui]\nx = 1\n`,
+    ],
+    'one table': [
+      codex,
+      `[mcp_servers]\nlinear = { url = "https://mcp.acme.test/mcp" }\ngithub = { command = "/opt/github", env = { GITHUB_TOKEN = "${canary}" } }\n`,
+      `[mcp_servers]\nlinear = { url = "https://mcp.acme.test/mcp" }\nambit = { url = "https://id.acme.example/mcp" }\n`,
+    ],
+    'names with dots': [
+      codex,
+      `mcp_servers.github.command = "/opt/github"\nmcp_servers.github.env.GITHUB_TOKEN = "${canary}"\nmodel = "o"\n`,
+      `mcp_servers.ambit = { url = "https://id.acme.example/mcp" }\nmodel = "o"\n`,
+    ],
+    'the gateway is there': [
+      codex,
+      `[mcp_servers.ambit]\nurl = "https://id.acme.example/mcp"\n[mcp_servers.github]\ncommand = "/opt/github"\nenv = { T = "${canary}" }\n`,
+      `[mcp_servers.ambit]\nurl = "https://id.acme.example/mcp"\n`,
+    ],
+    yaml: [
+      goose,
+      `GOOSE_MODEL: x # large\nextensions:\n  # for code\n  github:\n    cmd: /opt/github\n    args: []\n    envs:\n      GITHUB_TOKEN: ${canary}\n    type: stdio # here\n\n  # for notes\n  memory:\n    cmd: /opt/memory\n    type: stdio\n`,
+      `GOOSE_MODEL: x # large\nextensions:\n  # for code\n  ambit:\n    name: ambit\n    type: streamable_http\n    uri: https://id.acme.example/mcp\n    enabled: true\n    timeout: 300\n\n  # for notes\n  memory:\n    cmd: /opt/memory\n    type: stdio\n`,
+    ],
+    'two, and no end of the line': [
+      goose,
+      `extensions:\n    a:\n        cmd: /opt/a\n        envs: { T: ${canary} }\n    keep: { cmd: /opt/keep }\n    b:\n        cmd: /opt/b\n        args: [--token, ${canary}]`,
+      `extensions:\n    ambit:\n      name: ambit\n      type: streamable_http\n      uri: https://id.acme.example/mcp\n      enabled: true\n      timeout: 300\n    keep: { cmd: /opt/keep }\n`,
+    ],
+    'a comment alone': [
+      codex,
+      `[mcp_servers.linear]\nurl = "https://mcp.acme.test/mcp" # was ${canary}\n`,
+      `[mcp_servers.linear]\nurl = "https://mcp.acme.test/mcp" # was [secret]\n`,
+    ],
+  }
+  for (const [name, [file, before, after]] of Object.entries(cases)) {
+    const { text, told } = await fixed(file, before)
+    assert.deepEqual([told?.written, text], [true, after], name)
+  }
+})
+
+test('T102 --fix leaves alone what it can not change by whole lines: braces around several, an anchor, a list', async () => {
+  const cases: Readonly<Record<string, readonly [file: string, text: string]>> = {
+    braces: [codex, `mcp_servers = { github = { command = "/opt/github", env = { T = "${canary}" } } }\n`],
+    'braces in YAML': [goose, `extensions: { github: { cmd: /opt/github, envs: { T: ${canary} } } }\n`],
+    'an anchor that others use': [
+      goose,
+      `extensions:\n  github:\n    cmd: /opt/github\n    envs: &e { T: ${canary} }\nother: *e\n`,
+    ],
+    'a list': [
+      '.continue/config.yaml',
+      `mcpServers:\n  - name: github\n    command: /opt/github\n    env:\n      T: ${canary}\n`,
+    ],
+  }
+  for (const [name, [file, text]] of Object.entries(cases)) {
+    const { text: after, told } = await fixed(file, text)
+    assert.deepEqual([told?.written, told?.left.length, after], [false, 1, text], name)
+  }
+})
+
 test('T102 --fix without a server, and of a host whose entries it does not write, changes nothing', async () => {
-  const [toml = ''] = formats['.codex/config.toml'] ?? []
-  const folder = project({ '.codex/config.toml': toml })
+  const [yaml = ''] = formats['.continue/config.yaml'] ?? []
+  const folder = project({ '.continue/config.yaml': yaml })
   const without = await scan(folder, '.', '--dry-run')
   assert.equal(without.code, 2)
   const ran = await terminal.run(['scan', '.', '--fix'], {
     env: { AMBIT_BASE_URL: 'https://id.acme.example' },
     world: { cwd: folder },
   })
-  const [fixed] = ran.json.fixed as { written: boolean; left: string[] }[]
-  assert.deepEqual([ran.code, fixed?.written, fixed?.left.length], [1, false, 1])
-  assert.equal(readFileSync(join(folder, '.codex/config.toml'), 'utf8'), toml)
+  const [told] = ran.json.fixed as Told[]
+  assert.deepEqual([ran.code, told?.written, told?.left.length], [1, false, 1])
+  assert.equal(readFileSync(join(folder, '.continue/config.yaml'), 'utf8'), yaml)
+})
+
+test('T102 MCP-S05 --fix closes a file that it can not mend to other accounts, and says so; a trial closes nothing', async () => {
+  const [yaml = ''] = formats['.continue/config.yaml'] ?? []
+  const folder = project({ '.continue/config.yaml': yaml })
+  const file = join(folder, '.continue/config.yaml')
+  for (const path of [folder, dirname(file)]) chmodSync(path, 0o755)
+  chmodSync(file, 0o664)
+  const fix = (...words: readonly string[]): Promise<Ran> =>
+    terminal.run(['scan', '.', '--fix', ...words], {
+      env: { AMBIT_BASE_URL: 'https://id.acme.example' },
+      world: { cwd: folder },
+    })
+  const mode = (): number => statSync(file).mode & 0o777
+  const closed = ({ json }: Ran): unknown => Object((json.fixed as unknown[])[0]).closed
+  const rulesLeft = ({ json }: Ran): string[] => (json.findings as Found[]).map(({ rule }) => rule)
+  const trial = await fix('--dry-run')
+  assert.deepEqual([closed(trial), mode(), rulesLeft(trial)], [false, 0o664, ['MCP-S01', 'MCP-S05']])
+  const done = await fix()
+  assert.deepEqual([closed(done), mode(), rulesLeft(done)], [true, 0o600, ['MCP-S01']])
+  assert.equal(closed(await fix()), false)
 })

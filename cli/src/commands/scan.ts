@@ -52,13 +52,14 @@ const unreadSchema = {
 
 const fixedSchema = {
   type: 'object',
-  required: ['file', 'moved', 'left', 'backup', 'written', 'diff'],
+  required: ['file', 'moved', 'left', 'backup', 'written', 'closed', 'diff'],
   properties: {
     file: { type: 'string' },
     moved: { type: 'array', items: { type: 'string' } },
     left: { type: 'array', items: { type: 'string' } },
     backup: { type: ['string', 'null'] },
     written: { type: 'boolean' },
+    closed: { type: 'boolean', description: 'A secret is left in it, and nobody but its owner can read it now.' },
     diff: { type: 'array', items: { type: 'string' } },
   },
 }
@@ -120,7 +121,7 @@ export const scan: Command = {
     if (options.fix === true && options.sarif === true) throw misuse('--fix prints no SARIF.', 'scan')
     const looked = lookAll(call)
     const fixed = options.fix === true ? await fixAll(call, looked) : undefined
-    const changed = fixed?.some(({ written }) => written) === true
+    const changed = fixed?.some(({ written, closed }) => written || closed) === true
     const left = changed ? lookAll(call) : looked
     const reported = options.report === true ? await reportAll(call, left) : undefined
     return resultOf(call, left, { fixed, reported })
@@ -154,7 +155,8 @@ async function fixAll(call: Call, { configurations }: LookedAll): Promise<Fixed[
   const { world, profile, options } = call
   const { baseUrl } = await connectionOf(world, profile)
   const { fixConfiguration } = await import('../scan/fix.ts')
-  const wish = { gateway: `${baseUrl}/mcp`, dryRun: options['dry-run'] === true }
+  const { hasModes } = platformOf(world)
+  const wish = { gateway: `${baseUrl}/mcp`, dryRun: options['dry-run'] === true, hasModes }
   return configurations.flatMap(configuration => fixConfiguration(configuration, contextOf(call), wish) ?? [])
 }
 
@@ -192,8 +194,8 @@ function reportedText(reported: readonly Reported[] = []): string {
     .join('\n')
 }
 
-function fixedText({ file, written, diff, left, backup }: Fixed): string {
-  const head = `${file}: ${written ? 'changed' : 'not changed'}`
+function fixedText({ file, written, closed, diff, left, backup }: Fixed): string {
+  const head = `${file}: ${written ? 'changed' : closed ? 'closed to other accounts' : 'not changed'}`
   const kept = backup === null ? [] : [`  What it was, without the secrets: ${safePath(backup)}`]
   const rotate = written ? ['  Now end each key where it was issued, and connect the accounts at Ambit.'] : []
   return [head, ...diff.map(line => `  ${line}`), ...left.map(line => `  ${line}.`), ...kept, ...rotate].join('\n')

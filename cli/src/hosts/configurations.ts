@@ -10,6 +10,8 @@ export interface Configured {
   readonly projectFiles: readonly string[]
   /** Folders of a project in which every file is a configuration. */
   readonly projectFolders?: readonly string[]
+  /** An entry for a server that signs people in, where it is known how this host writes one. */
+  entry?(url: string): Readonly<Record<string, string | number | boolean>>
 }
 
 /** An extension of VS Code keeps its settings below those of the editor. */
@@ -54,6 +56,7 @@ const others: readonly Configured[] = [
         : inHome(machine, '.config', 'goose', 'config.yaml'),
     ],
     projectFiles: [],
+    entry: uri => ({ name: 'ambit', type: 'streamable_http', uri, enabled: true, timeout: 300 }),
   },
   {
     host: 'continue',
@@ -130,13 +133,14 @@ const others: readonly Configured[] = [
 
 /** Every host whose configurations are known, those of `mcp add` first. */
 export const configured: readonly Configured[] = [
-  ...hosts.map(({ name, title, userFile, projectFile }): Configured => {
+  ...hosts.map(({ name, title, userFile, projectFile, entry }): Configured => {
     const more = beside[name]
     return {
       host: name,
       title,
       userFiles: machine => [userFile(machine), ...(more?.userFiles?.(machine) ?? [])],
       projectFiles: [...(projectFile === undefined ? [] : [projectFile]), ...(more?.projectFiles ?? [])],
+      entry,
     }
   }),
   ...others,

@@ -1,9 +1,12 @@
 import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { applyEdits, type JSONPath, modify } from 'jsonc-parser'
-import { hosts } from '../hosts/index.ts'
+import { configured } from '../hosts/configurations.ts'
 import { hidden, hideSecrets, safeName } from './mask.ts'
-import type { Configuration, Context, Path, Sighting } from './model.ts'
+import type { Configuration, Context, Sighting, Span } from './model.ts'
+import { parsers } from './parsers/index.ts'
 import { sightingsIn } from './scan.ts'
+import { checkMoved } from './writers/check-moved.ts'
+import { writers } from './writers/index.ts'
+import type { Moving } from './writers/moving.ts'
 
 export interface Fixed {
   readonly file: string
@@ -13,46 +16,58 @@ export interface Fixed {
   readonly left: readonly string[]
   readonly backup: string | null
   readonly written: boolean
+  /** It still holds a secret, and now nobody but its owner can read it. */
+  readonly closed: boolean
   /** Lines that go and come, without values of the entries that go. */
   readonly diff: readonly string[]
 }
 
 const ownerOnly = 0o600
+const ownerMode = 0o700
+const othersMode = 0o077
 /** A shorter one may be a part of another word, and is taken out only where it was seen. */
 const secretCountMin = 12
 const rulesOfSecrets: ReadonlySet<string> = new Set(['MCP-S01', 'MCP-S02', 'MCP-S03', 'MCP-S04'])
 
+export interface FixWish {
+  readonly gateway: string
+  readonly dryRun: boolean
+  /** Modes of files say who may read. */
+  readonly hasModes: boolean
+}
+
 /**
  * Puts the gateway in place of the entries that hold a secret: each host then signs its person in, and a session stands where a key
  * stood. Comments and everything else stay. The backup has no secret in it, so what was taken out has to be rotated, not restored.
- * Undefined where nothing is to be done. Only JSON is written; other formats are left with their reason.
+ * Undefined where nothing is to be done. What is written in a way that can't be changed with its neighbours left alone is left with a
+ * reason, and closed to other accounts.
  */
-export function fixConfiguration(
-  configuration: Configuration,
-  context: Context,
-  wish: { readonly gateway: string; readonly dryRun: boolean },
-): Fixed | undefined {
+export function fixConfiguration(configuration: Configuration, context: Context, wish: FixWish): Fixed | undefined {
+  const moved = moveEntries(configuration, context, wish)
+  if (moved === undefined) return undefined
+  const closes = !moved.written && !wish.dryRun && wish.hasModes
+  return { ...moved, closed: closes && closed(configuration.absolute) }
+}
+
+function moveEntries(configuration: Configuration, context: Context, wish: FixWish): Omit<Fixed, 'closed'> | undefined {
   const { file, absolute, text, format } = configuration
   const sightings = sightingsIn(configuration, context).filter(({ rule }) => rulesOfSecrets.has(rule))
   if (sightings.length === 0) return undefined
   const secrets = sightings.flatMap(({ secret }) => (secret === undefined ? [] : [secret.value]))
-  const entries = configuration.servers.filter(({ node }) =>
-    sightings.some(({ node: seen }) => node.start <= seen.start && seen.end <= node.end),
-  )
+  const entries = configuration.servers.filter(({ node }) => sightings.some(({ node: seen }) => holds(node, seen)))
   const nothing = { file, moved: [], backup: null, written: false, diff: [] }
-  const entry = hosts.find(({ name }) => name === configuration.host)?.entry(wish.gateway)
-  if (format !== 'json' || entry === undefined)
-    return {
-      ...nothing,
-      left: [`Entries of this host are not moved by this command: take the secret out of ${file} by hand`],
-    }
+  const entry = configured.find(({ host }) => host === configuration.host)?.entry?.(wish.gateway)
+  const byHand = `Entries of this host are not moved by this command: take the secret out of ${file} by hand`
+  if (entry === undefined) return { ...nothing, left: [byHand] }
   const own = configuration.servers.find(({ name, urls }) => name === 'ambit' && urls[0]?.value.value !== wish.gateway)
   if (own !== undefined && !entries.includes(own))
     return { ...nothing, left: [`${file} has another entry named ambit: move the others by hand`] }
   const paths = entries.map(({ node }) => node.path)
-  const kept = masked(text, sightings)
+  const kept = masked(configuration, sightings)
+  const written = moved(kept, format, { paths, entry })
+  if (written === undefined) return { ...nothing, left: [byHand] }
   const after = hideSecrets(
-    moved(kept, paths, entry),
+    written,
     secrets.filter(({ length }) => length >= secretCountMin),
   )
   const left = secrets.some(secret => after.includes(secret))
@@ -70,24 +85,30 @@ export function fixConfiguration(
     : { ...fixed, backup, written: true }
 }
 
-/** Without formatting, which would lay out the neighbours anew. The entry of the gateway once in each map of servers that loses one; nothing else moves. */
-function moved(text: string, paths: readonly Path[], entry: object): string {
-  const without = paths.reduce(
-    (left, path) => applyEdits(left, modify(left, [...path] satisfies JSONPath, undefined, {})),
-    text,
-  )
-  const maps = new Map(paths.map(path => [JSON.stringify(path.slice(0, -1)), path.slice(0, -1)]))
-  return [...maps.values()].reduce(
-    (left, path) => applyEdits(left, modify(left, [...path, 'ambit'], entry, {})),
-    without,
-  )
+/** By its name, for an entry of TOML stands in several places, or by its place, for a comment has no name. */
+function holds(entry: Span, { path, start, end }: Span): boolean {
+  return entry.path.every((name, at) => path[at] === name) || (entry.start <= start && end <= entry.end)
+}
+
+/** The text with the entry of the gateway once in each map of servers that loses one; undefined where more than that would change. */
+function moved(text: string, format: Configuration['format'], moving: Moving): string | undefined {
+  if (moving.paths.length === 0) return text
+  const after = writers[format](text, moving)
+  if (after === undefined) return undefined
+  try {
+    const { read } = parsers[format]
+    return checkMoved(read(text), read(after), moving) ? after : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The text with a mark in place of each secret, however it is written there. */
-function masked(text: string, sightings: readonly Sighting[]): string {
+function masked({ text, format }: Configuration, sightings: readonly Sighting[]): string {
   const spans = sightings.map(({ node }) => node).toSorted((a, b) => b.start - a.start)
-  return spans.reduce((left, { start, end }) => {
-    const mark = left[start] === '"' ? JSON.stringify(hidden) : hidden
+  return spans.reduce((left, { start, end, path }) => {
+    const quoted = /["']/.test(left[start] ?? '') || (format === 'yaml' && path.length > 0)
+    const mark = quoted ? JSON.stringify(hidden) : hidden
     return `${left.slice(0, start)}${mark}${left.slice(end)}`
   }, text)
 }
@@ -110,6 +131,18 @@ function write(
     return backup
   } catch {
     return undefined
+  }
+}
+
+/** Takes the rights of others; whether they had any. */
+function closed(path: string): boolean {
+  try {
+    const { mode } = statSync(path)
+    if ((mode & othersMode) === 0) return false
+    chmodSync(path, mode & ownerMode)
+    return true
+  } catch {
+    return false
   }
 }
 
