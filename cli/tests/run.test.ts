@@ -9,7 +9,6 @@ import {
   reviewReportSchema,
 } from '../../server/src/artifacts/model.ts'
 import { browserPath } from '../../server/tests/pages/browser.ts'
-import { repository } from '../../server/tests/shape/source.ts'
 import { kinds } from '../src/commands/artifacts-submit.ts'
 import { loadProject } from '../src/gate/load-project.ts'
 import type { SourceFile } from '../src/gate/model.ts'
@@ -19,19 +18,19 @@ import { findUnnamed } from '../src/gate/run/find-unnamed.ts'
 import { manifestName, parseManifest } from '../src/gate/run/manifest.ts'
 import { runReview } from '../src/gate/run/run-review.ts'
 import { runScenarios } from '../src/gate/run/scenarios/index.ts'
+import { planReference } from '../src/skills/plan-reference.ts'
 import { runMutants } from './corpus/run/mutants.ts'
+import { copiesFolder, writePlain } from './plain-copy.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 const good = join(import.meta.dirname, 'corpus/run/express-good')
-/** Below `node_modules`, so that copies find the packages of the original. */
-const cache = join(repository, 'node_modules/.cache/ambit-run')
 let folder: string
 let browser: string
 let terminal: Terminal
 
 before(async () => {
-  mkdirSync(cache, { recursive: true })
-  folder = mkdtempSync(join(cache, 'copies-'))
+  mkdirSync(copiesFolder, { recursive: true })
+  folder = mkdtempSync(join(copiesFolder, 'copies-'))
   browser = await browserPath()
   terminal = openTerminal({ env: { AMBIT_BROWSER: browser } })
 })
@@ -251,6 +250,63 @@ test('what the manifest hides and the code shows is no reason not to look', asyn
       verdicts[index] ?? '',
       new RegExp(`^${id} errored: ambit.review.json says that .* server.mjs looks as if there were`),
     )
+})
+
+/** The sign-in of the reference application with no skill beside it, whose manifest names one page. */
+function signInAlone(name: string, page: object): string {
+  const root = join(folder, name)
+  const { files, entry, review } = planReference([], 'express')
+  writePlain(root, entry === undefined ? files : [...files, entry])
+  writeFileSync(
+    join(root, manifestName),
+    JSON.stringify({ ...review, start: ['node', 'server.js'], acts: [], pages: [page] }),
+  )
+  return root
+}
+
+test('a sign-in in which nothing can be changed has an access model of one row, and none that a run did not show', async () => {
+  const alone = await run(signInAlone('alone', { path: '/step-up', needs: 'member' }), ['X06', 'X08'])
+  assert.deepEqual(
+    alone.scenarios.map(({ id, verdict }) => `${id} ${verdict}`),
+    ['X06 passed', 'X08 not_applicable'],
+    verdictsOf(alone).join('\n'),
+  )
+  assert.deepEqual(alone.accessModel, [
+    {
+      who: 'everybody who may sign in',
+      may: 'see their own page',
+      to: 'themselves',
+      route: 'GET /step-up',
+      seen_in: ['X06'],
+    },
+  ])
+  const open = await run(signInAlone('open', { path: '/', needs: 'member' }), ['X06'])
+  assert.match(verdictsOf(open)[0] ?? '', /^X06 failed: \/ opens to whoever asks/)
+  assert.deepEqual(
+    open.accessModel.map(({ who }) => who),
+    ['anybody'],
+  )
+  const closed = await run(signInAlone('closed', { path: '/nothing', needs: 'member' }), ['X06'])
+  assert.match(verdictsOf(closed)[0] ?? '', /^X06 errored/)
+  assert.deepEqual(closed.accessModel, [])
+})
+
+test('where the manifest says that a session ends at once, one that goes on until its token is over fails X15', async () => {
+  const strict = copied('at-once', {
+    'ambit.review.json': text => text.replace('"sign_out"', () => '"ends": "at_once", "sign_out"'),
+  })
+  const only = ['X12', 'X15']
+  const demanded = verdictsOf(await run(strict, only))
+  assert.equal(demanded[0], 'X12 passed')
+  assert.match(demanded[1] ?? '', /^X15 failed: .*the manifest says that it ends at once/)
+  const { scenarios } = await run(good, only)
+  assert.deepEqual(
+    scenarios.map(({ verdict, says }) => [verdict, /once their access token was over/.test(says)]),
+    [
+      ['passed', false],
+      ['passed', true],
+    ],
+  )
 })
 
 test('code that does not work honestly, does not start or ends in between passes nothing', async () => {

@@ -4,6 +4,7 @@ import { findUnnamed } from './find-unnamed.ts'
 import type { PageForm } from './forms.ts'
 import type { Ground } from './ground.ts'
 import type { ReviewAct, RoutePattern } from './manifest.ts'
+import { ownPagesTried } from './own-pages.ts'
 import { type Outcome, Tried } from './scenarios/model.ts'
 import { type ApiEntry, isWrite } from './scripted/log.ts'
 import { type PersonName, placeholdersOf, type State } from './scripted/state.ts'
@@ -29,6 +30,7 @@ export async function accessTried(ground: Ground): Promise<{ readonly outcome: O
   const tried = new Tried(ground)
   const rows: AccessRow[] = []
   for (const act of ground.manifest.acts) rows.push(...(await tryAct(ground, tried, act)))
+  if (ground.manifest.acts.length === 0) rows.push(...(await ownPagesTried(ground, tried)))
   for (const unnamed of findUnnamed(ground)) await tryUnnamed(ground, tried, unnamed)
   await trySignInRoutes(ground, tried)
   seenBy.set(ground.scripted, rows)

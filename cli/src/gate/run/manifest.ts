@@ -46,6 +46,8 @@ export interface Manifest {
     readonly callback: RoutePattern
     readonly home: string
     readonly signOut: RoutePattern | null
+    /** How soon a session is over that the server ended: with its access token, or in the next request. */
+    readonly ends: 'with_token' | 'at_once'
   }
   readonly webhook: RoutePattern | null
   readonly pages: readonly ReviewPage[]
@@ -81,7 +83,14 @@ export const manifestSchema = {
       type: 'object',
       required: ['start', 'callback', 'home'],
       additionalProperties: false,
-      properties: { start: route, return_to: { type: 'string' }, callback: route, home: path, sign_out: route },
+      properties: {
+        start: route,
+        return_to: { type: 'string' },
+        callback: route,
+        home: path,
+        sign_out: route,
+        ends: { enum: ['with_token', 'at_once'] },
+      },
     },
     webhook: route,
     pages: {
@@ -164,6 +173,7 @@ export function parseManifest(text: string): Manifest {
       callback: routeOf(signIn.callback),
       home: signIn.home,
       signOut: signIn.sign_out === undefined ? null : routeOf(signIn.sign_out),
+      ends: signIn.ends ?? 'with_token',
     },
     webhook: given.webhook === undefined ? null : routeOf(given.webhook),
     pages: (given.pages ?? []).map((page: Partial<ReviewPage>) => ({ shows: [], ...page })),

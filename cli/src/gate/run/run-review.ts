@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import { loadProject } from '../load-project.ts'
 import type { Artifact } from '../read-artifact.ts'
 import type { Execution, Scenario } from '../review.ts'
@@ -9,7 +8,7 @@ import { type Manifest, manifestName } from './manifest.ts'
 import { NotStarted } from './model.ts'
 import { digestOfTrace, Trace } from './record-trace.ts'
 import { runScenarios } from './scenarios/index.ts'
-import type { Outcome, RunScenario } from './scenarios/model.ts'
+import { fileWith, type Outcome, type RunScenario } from './scenarios/model.ts'
 
 export interface Running {
   /** The project's folder; what was built in it stays there. */
@@ -92,15 +91,7 @@ function absentOutcome(
   { project }: Ground,
   { because, code }: { readonly because: string; readonly code: RegExp | null },
 ): Judged {
-  const file =
-    code === null
-      ? undefined
-      : project.files.find(
-          ({ path, text }) =>
-            basename(path) !== manifestName &&
-            /\.[cm]?[jt]sx?$|\.svelte$|\.vue$|\.astro$/.test(path) &&
-            code.test(text),
-        )
+  const file = code === null ? undefined : fileWith(project, code)
   if (file === undefined) return { verdict: 'not_applicable', says: `Does not apply: ${because}.` }
   return {
     verdict: 'errored',

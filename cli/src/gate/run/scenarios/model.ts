@@ -1,4 +1,7 @@
+import { basename } from 'node:path'
+import type { Project, SourceFile } from '../../model.ts'
 import type { Ground } from '../ground.ts'
+import { manifestName } from '../manifest.ts'
 
 /** What a scenario saw. */
 export interface Outcome {
@@ -55,3 +58,15 @@ export class Tried {
 }
 
 export const always = (): null => null
+
+/** A file of the project with code like this; undefined where there is none. */
+export function fileWith({ files }: Project, code: RegExp): SourceFile | undefined {
+  return files.find(
+    ({ path, text }) =>
+      basename(path) !== manifestName && /\.[cm]?[jt]sx?$|\.svelte$|\.vue$|\.astro$/.test(path) && code.test(text),
+  )
+}
+
+/** Calls by which code changes something at the server. The end of a sign-in is none, nor is what Node and frameworks call so. */
+export const changes =
+  /\.(update|delete|revoke(?!Session\b)|send(?!File|Status)|create(?!Event\b|Hash|Hmac|Server|RemoteJWK|LocalJWK|Cipher|Decipher|SecretKey|PublicKey|PrivateKey|Element|Context|Root))[A-Z]\w*\(/

@@ -7,7 +7,7 @@ import { during, type Ground } from '../ground.ts'
 import type { ReviewAct } from '../manifest.ts'
 import { isWrite } from '../scripted/log.ts'
 import type { Visitor } from '../visitor.ts'
-import { type RunScenario, Tried } from './model.ts'
+import { changes, type RunScenario, Tried } from './model.ts'
 
 /** A page of another site sends nothing in somebody's name. */
 export const x08: RunScenario = {
@@ -20,7 +20,7 @@ export const x08: RunScenario = {
       ? null
       : {
           because: 'nothing can be changed by somebody who is signed in',
-          code: /\.(create|update|delete|send|revoke)[A-Z]\w*\(/,
+          code: changes,
         },
   async run(ground) {
     const tried = new Tried(ground)

@@ -1,8 +1,8 @@
-import { freshly, perform, type SignedIn } from '../drive.ts'
-import { during, type Ground, NotHonest } from '../ground.ts'
+import { perform } from '../drive.ts'
+import { during, NotHonest } from '../ground.ts'
 import type { ReviewAct } from '../manifest.ts'
 import { type RunScenario, Tried } from './model.ts'
-import { lifetimeSeconds, livesOn } from './over-lifetime.ts'
+import { freshlyEnding, livesOn, triedWith } from './over-lifetime.ts'
 
 /** A sign-out ends the session where it is, and not in one browser alone. */
 export const x12: RunScenario = {
@@ -16,7 +16,7 @@ export const x12: RunScenario = {
     const route = manifest.signIn.signOut
     if (route === null) throw new NotHonest('There is no sign-out.')
     const tried = new Tried(ground)
-    const { visitor } = await freshlyShort(ground)
+    const { visitor } = await freshlyEnding(ground)
     const stolen = visitor.copy('with the old cookies')
     const act: ReviewAct = { ...signOutAct, route, page: manifest.signIn.home }
     const { result, calls } = await during(ground, async () => {
@@ -29,9 +29,9 @@ export const x12: RunScenario = {
       tried: 'a sign-out that the server does not learn of',
       broke: `${route.method} ${route.path} answered ${result.reply.status}, and the session goes on at the server.`,
     })
-    const lives = await livesOn(ground, stolen, 'admin')
+    const lives = await livesOn(ground, stolen)
     tried.check(lives !== 'yes', {
-      tried: lives === 'no' ? 'the old cookies, at once' : 'the old cookies, once their access token was over',
+      tried: triedWith('the old cookies', lives),
       broke: 'The cookies of before the sign-out are a session still.',
     })
     return tried.outcome()
@@ -56,14 +56,4 @@ const signOutAct: ReviewAct = {
   dangerous: false,
   calls: [],
   code: [],
-}
-
-/** A session whose tokens are over soon; a refresh goes on as long as the server has it. */
-export async function freshlyShort(ground: Ground): Promise<SignedIn> {
-  ground.scripted.shortLived = lifetimeSeconds
-  try {
-    return await freshly(ground, 'admin')
-  } finally {
-    ground.scripted.shortLived = null
-  }
 }

@@ -11,6 +11,8 @@ export interface Person {
   /** Undefined for somebody who belongs to no organization. */
   readonly organizationId: string | undefined
   readonly role: string | undefined
+  /** What their roles permit, as it was when the token was made. */
+  readonly permissions: readonly string[]
   /** When they last proved to be there, in seconds. */
   readonly provenAt: number
   readonly name: string
@@ -37,6 +39,7 @@ export async function verifyAccessToken(token: string): Promise<Claims> {
     sessionId: String(payload.sid),
     organizationId: typeof payload.org_id === 'string' ? payload.org_id : undefined,
     role: typeof payload.role === 'string' ? payload.role : undefined,
+    permissions: Array.isArray(payload.permissions) ? payload.permissions.map(String) : [],
     provenAt: typeof payload.auth_time === 'number' ? payload.auth_time : 0,
   }
 }
