@@ -36,11 +36,7 @@ export const x07: RunScenario = {
     writeNames(ground, 0)
     const context = await browserOf(ground, 'admin')
     try {
-      const seen = new Set<string>()
-      for (const shift of names.keys()) {
-        writeNames(ground, shift)
-        for (const path of showing) if (await lookAt(ground, tried, { context, path })) seen.add(path)
-      }
+      const seen = await lookAround(ground, tried, { context, paths: showing })
       const silent = showing.find(path => !seen.has(path))
       if (silent !== undefined)
         throw new NotHonest(`${silent} shows an honest name, and nothing where the name is hostile.`)
@@ -57,6 +53,20 @@ const names = [markup, attribute, rtl, long]
 function writeNames({ scripted }: Ground, shift: number): void {
   for (const [index, word] of wordsOf(scripted.stage.state).entries())
     word.write(names[(index + shift) % names.length] ?? markup)
+}
+
+/** Each page once for each of the names; the paths of those that showed one. */
+async function lookAround(
+  ground: Ground,
+  tried: Tried,
+  { context, paths }: { readonly context: BrowserContext; readonly paths: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  const seen = new Set<string>()
+  for (const shift of names.keys()) {
+    writeNames(ground, shift)
+    for (const path of paths) if (await lookAt(ground, tried, { context, path })) seen.add(path)
+  }
+  return seen
 }
 
 interface Looking {
