@@ -1624,6 +1624,34 @@ export type ClientSecret = {
   last_used_at: string | null
 }
 
+export type ConfigurationFinding = {
+  object: 'configuration_finding'
+  id: string
+  rule: string
+  severity: 'medium' | 'high' | 'critical'
+  reported_by: string
+  machine: string
+  project_id: string | null
+  project_name: string | null
+  host: string | null
+  file: string
+  line: number
+  path: string
+  server: string | null
+  secret_type: string | null
+  secret_fingerprint: string | null
+  found_at: string
+  seen_at: string
+  resolved_at: string | null
+}
+
+export type ConfigurationReport = {
+  object: 'configuration_report'
+  raised: number
+  resolved: number
+  open: number
+}
+
 export type ConnectApplication = {
   object: 'connect_application'
   id: string
@@ -7117,6 +7145,55 @@ export interface Client {
       after: string | null
     }
   }>
+  /** List what scans found in configurations of MCP servers; whoever administers nothing sees their own. `GET /v1/configuration_findings` */
+  listConfigurationFindings(input?: {
+    query?: {
+      limit?: number
+      order?: 'asc' | 'desc' | 'normal'
+      after?: string
+      before?: string
+      state?: 'open' | 'resolved'
+      rule?: string
+      severity?: 'medium' | 'high' | 'critical'
+      reported_by?: string
+      mine?: 'true' | 'false'
+      format?: 'json' | 'csv'
+    }
+  }): Promise<{
+    object: 'list'
+    data: ConfigurationFinding[]
+    list_metadata: {
+      before: string | null
+      after: string | null
+    }
+  }>
+  /** Report what a scan found in configurations of MCP servers: places and names, never a value. `POST /v1/configuration_reports` */
+  createConfigurationReport(input: {
+    body: {
+      format: 'ambit-scan-1'
+      machine: string
+      project: {
+        id: string
+        name: string
+      } | null
+      complete: boolean
+      files: string[]
+      unread?: string[]
+      findings: ({
+        rule: string
+        severity: 'medium' | 'high' | 'critical'
+        host?: string | null
+        file: string
+        line: number
+        path: string
+        server?: string | null
+        secret?: {
+          type: string
+          fingerprint: string
+        } | null
+      })[]
+    }
+  }): Promise<ConfigurationReport>
   /** List connected accounts, of everybody, of one person or of one organization. `GET /v1/connected_accounts` */
   listConnectedAccounts(input?: {
     query?: {
@@ -8627,6 +8704,8 @@ export function createClient(options: ClientOptions): Client {
     listCallLimits: input => send('GET', '/v1/call_limits', input),
     setCallLimit: input => send('PUT', '/v1/call_limits/{id}', input),
     listCatalogue: input => send('GET', '/v1/catalogue', input),
+    listConfigurationFindings: input => send('GET', '/v1/configuration_findings', input),
+    createConfigurationReport: input => send('POST', '/v1/configuration_reports', input),
     listConnectedAccounts: input => send('GET', '/v1/connected_accounts', input),
     updateConnectedAccount: input => send('PATCH', '/v1/connected_accounts/{id}', input),
     disconnectAccount: input => send('DELETE', '/v1/connected_accounts/{id}', input),

@@ -295,15 +295,15 @@ GET /v1/audit/events;GET /v1/audit/events/{index}/proof;GET /v1/audit/export;GET
 GET /v1/audit/log/checkpoint;GET /v1/audit/log/tile/{rest+};GET /v1/audit/log/witnessed-checkpoint;GET /v1/audit/organizations/{id}/events
 GET /v1/audit/retention;POST /v1/audit/retention;POST /v1/audit/retention/{id}/carry_out;GET /v1/audit/streams;POST /v1/audit/streams
 DELETE /v1/audit/streams/{id};PATCH /v1/audit/streams/{id};GET /v1/audit/witnesses;GET /v1/audit_log_exports/{id}/csv;GET /v1/call_counts;GET /v1/call_limits
-PUT /v1/call_limits/{id};GET /v1/catalogue;GET /v1/connected_accounts;DELETE /v1/connected_accounts/{id};PATCH /v1/connected_accounts/{id};POST /v1/connections
-GET /v1/connections/{id};PATCH /v1/connections/{id};POST /v1/connections/{id}/activate;POST /v1/connections/{id}/deactivate
-GET /v1/connections/{id}/role_mappings;PUT /v1/connections/{id}/role_mappings;POST /v1/connections/{id}/test;GET /v1/data_keys;POST /v1/data_keys/rotate
-POST /v1/directories;GET /v1/directories/{id};GET /v1/directories/{id}/role_mappings;PUT /v1/directories/{id}/role_mappings
-POST /v1/directories/{id}/rotate_token;GET /v1/drift_rules;PUT /v1/drift_rules/{rule};GET /v1/drift_summary;GET /v1/drifts;GET /v1/drifts/{id}
-POST /v1/drifts/{id}/accept;POST /v1/drifts/{id}/revert;POST /v1/drifts/{id}/settle;POST /v1/feature_flags;DELETE /v1/feature_flags/{slug}
-PATCH /v1/feature_flags/{slug};GET /v1/findings;GET /v1/governance/authority;GET /v1/governance/boundaries;GET /v1/governance/boundaries/applications
-POST /v1/governance/boundaries/probes;GET /v1/governance/evidence;GET /v1/governance/evidence/calls;GET /v1/governance/evidence/document
-GET /v1/identity_issuers;POST /v1/identity_issuers;DELETE /v1/identity_issuers/{id};PUT /v1/identity_issuers/{id}/clients
+PUT /v1/call_limits/{id};GET /v1/catalogue;GET /v1/configuration_findings;POST /v1/configuration_reports;GET /v1/connected_accounts
+DELETE /v1/connected_accounts/{id};PATCH /v1/connected_accounts/{id};POST /v1/connections;GET /v1/connections/{id};PATCH /v1/connections/{id}
+POST /v1/connections/{id}/activate;POST /v1/connections/{id}/deactivate;GET /v1/connections/{id}/role_mappings;PUT /v1/connections/{id}/role_mappings
+POST /v1/connections/{id}/test;GET /v1/data_keys;POST /v1/data_keys/rotate;POST /v1/directories;GET /v1/directories/{id};GET /v1/directories/{id}/role_mappings
+PUT /v1/directories/{id}/role_mappings;POST /v1/directories/{id}/rotate_token;GET /v1/drift_rules;PUT /v1/drift_rules/{rule};GET /v1/drift_summary
+GET /v1/drifts;GET /v1/drifts/{id};POST /v1/drifts/{id}/accept;POST /v1/drifts/{id}/revert;POST /v1/drifts/{id}/settle;POST /v1/feature_flags
+DELETE /v1/feature_flags/{slug};PATCH /v1/feature_flags/{slug};GET /v1/findings;GET /v1/governance/authority;GET /v1/governance/boundaries
+GET /v1/governance/boundaries/applications;POST /v1/governance/boundaries/probes;GET /v1/governance/evidence;GET /v1/governance/evidence/calls
+GET /v1/governance/evidence/document;GET /v1/identity_issuers;POST /v1/identity_issuers;DELETE /v1/identity_issuers/{id};PUT /v1/identity_issuers/{id}/clients
 PUT /v1/identity_issuers/{id}/foreign_clients;GET /v1/identity_providers;POST /v1/identity_providers;DELETE /v1/identity_providers/{id}
 GET /v1/identity_providers/{id};PATCH /v1/identity_providers/{id};POST /v1/impersonations;GET /v1/installation;GET /v1/lifecycle_policy;PUT /v1/lifecycle_policy
 GET /v1/made_by_agents;POST /v1/made_by_agents/{id}/review;GET /v1/me;POST /v1/me/end;GET /v1/names;GET /v1/openapi.json;POST /v1/openapi_imports

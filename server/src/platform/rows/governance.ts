@@ -27,6 +27,36 @@ export interface BoundaryUsesRow {
   refused_because: string | null
 }
 
+export interface ConfigurationFindingsRow {
+  id: string
+  reported_by: string
+  machine: string
+  project: string
+  rule: string
+  severity: 'medium' | 'high' | 'critical'
+  host: string | null
+  file: string
+  line: number
+  path: string
+  server: string | null
+  secret_type: string | null
+  secret_fingerprint: string | null
+  found_at: Date
+  seen_at: Date
+  resolved_at: Date | null
+}
+
+export interface ConfigurationScansRow {
+  reported_by: string
+  owner_id: string
+  machine: string
+  project: string
+  project_name: string | null
+  files_count: number
+  unread_count: number
+  scanned_at: Date
+}
+
 export interface DriftRulesRow {
   rule: string
   organization_id: string
