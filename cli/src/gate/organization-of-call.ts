@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types'
 import { writtenText } from './identity-calls.ts'
 import type { Project } from './model.ts'
+import { columnsOf, comparedColumnsOf } from './sql-columns.ts'
 import { bare, type CallNode, dotted, entriesOf, isCall, lastName, propertyOf, textOf, walk } from './syntax.ts'
 import { type Located, tracerOf } from './trace.ts'
 
@@ -63,25 +64,14 @@ function conditionOn(call: CallNode): Node[] {
 
 /** The value of `organization_id = $1`, or of the column in `insert into … (organization_id, …) values ($1, …)`. */
 function inSql(call: CallNode): Node[] {
-  const [first, second] = call.arguments
-  const text = first === undefined ? '' : writtenText(first)
-  if (!new RegExp(`\\b(from|join|into|update)\\s+"?${tables}\\b`, 'i').test(text)) return []
-  const at = placeOfOrganization(text)
-  const list = second === undefined ? undefined : bare(second)
-  const value = at === undefined || list?.type !== 'ArrayExpression' ? undefined : list.elements[at]
-  return value ? [value] : []
+  const [first] = call.arguments
+  if (first === undefined || !ofTable.test(writtenText(first))) return []
+  return [...columnsOf(call), ...comparedColumnsOf(call)].flatMap(({ name, value }) =>
+    organizationKey.test(name) && value !== undefined ? [value] : [],
+  )
 }
 
-const column = '(?:organi[sz]ation_id|org_id|tenant_id|team_id|workspace_id|organi[sz]ation)'
-
-function placeOfOrganization(text: string): number | undefined {
-  const compared = new RegExp(`\\b${column}"?\\s*=\\s*(?:\\$(\\d+)|(\\?))`, 'i').exec(text)
-  if (compared?.[1] !== undefined) return Number(compared[1]) - 1
-  if (compared !== null) return text.slice(0, compared.index).split('?').length - 1
-  const columns = /insert\s+into\s+[\w".]+\s*\(([^)]*)\)/i.exec(text)?.[1]?.split(',') ?? []
-  const at = columns.findIndex(name => new RegExp(`^\\W*${column}\\W*$`, 'i').test(name))
-  return at < 0 ? undefined : at
-}
+const ofTable = new RegExp(`\\b(from|join|into|update)\\s+"?${tables}\\b`, 'i')
 
 /** `…?organization_id=${value}` and `/organizations/${value}` in an address that is asked. */
 function inAddress(call: CallNode): Node[] {

@@ -10,6 +10,19 @@ export interface Column {
 
 /** Columns that the SQL in a call writes, with the values that are bound to them: `$1`, `?` or a part of a template. */
 export function columnsOf(call: CallNode): Column[] {
+  return boundIn(call, writesOf)
+}
+
+/** Columns that the SQL in a call compares with a value, wherever in the statement. */
+export function comparedColumnsOf(call: CallNode): Column[] {
+  return boundIn(call, text =>
+    [...text.matchAll(/(?:\w+\.)?"?(\w+)"?\s*=\s*(\$\d+|\?|\u0000\d+)/g)].map(
+      hit => [hit[1] ?? '', hit[2] ?? ''] as const,
+    ),
+  )
+}
+
+function boundIn(call: CallNode, read: (text: string) => (readonly [name: string, value: string])[]): Column[] {
   return call.arguments.flatMap((argument, index) => {
     const statement = statementOf(argument)
     if (statement === undefined) return []
@@ -17,7 +30,7 @@ export function columnsOf(call: CallNode): Column[] {
     const bound =
       list && bare(list).type === 'ArrayExpression' ? elementsOf(bare(list)) : call.arguments.slice(index + 1)
     let asked = 0
-    return writesOf(statement.text).map(([name, text]) => {
+    return read(statement.text).map(([name, text]) => {
       const part = /^\u0000(\d+)$/.exec(text)?.[1]
       const numbered = /^\$(\d+)/.exec(text)?.[1]
       const value =
