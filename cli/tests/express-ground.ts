@@ -28,10 +28,16 @@ export interface ExpressGround {
   close(): Promise<void>
 }
 
-export const password = 'correct horse battery staple'
-const folder = join(repository, 'skills/reference/express')
+/** Where an application lies, and what of it Node starts. */
+export interface Program {
+  readonly folder: string
+  readonly entry: string
+}
 
-export async function startExpressGround(): Promise<ExpressGround> {
+export const password = 'correct horse battery staple'
+const reference: Program = { folder: join(repository, 'skills/reference/express'), entry: 'server.ts' }
+
+export async function startExpressGround(program = reference): Promise<ExpressGround> {
   const closing: (() => Promise<unknown>)[] = []
   const served = await startServed()
   closing.push(served.close)
@@ -53,7 +59,7 @@ export async function startExpressGround(): Promise<ExpressGround> {
     events: ['organization_membership.deleted'],
   })
   closing.push(
-    await startApp(origin, {
+    await startApp(program, {
       WORKOS_WEBHOOK_SECRET: String(endpoint.secret),
       WORKOS_API_KEY: apiKey,
       WORKOS_CLIENT_ID: clientId,
@@ -96,8 +102,11 @@ async function addPerson(workos: WorkOS, { id: organizationId }: Organization, n
   return user
 }
 
-async function startApp(origin: string, env: Record<string, string>): Promise<() => Promise<void>> {
-  const app: ChildProcess = spawn(process.execPath, ['server.ts'], {
+async function startApp(
+  { folder, entry }: Program,
+  env: Readonly<Record<string, string>> & { readonly APP_URL: string },
+): Promise<() => Promise<void>> {
+  const app: ChildProcess = spawn(process.execPath, [entry], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -108,7 +117,7 @@ async function startApp(origin: string, env: Record<string, string>): Promise<()
   })
   await until(async () => {
     if (app.exitCode !== null) throw new Error(told)
-    return fetch(origin).then(
+    return fetch(env.APP_URL).then(
       ({ status }) => status === 200,
       () => false,
     )

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault, misuse } from '../fault.ts'
-import type { Call, Command, Result } from '../model.ts'
+import type { Call, Command, Result, World } from '../model.ts'
 import { readIfThere } from '../profiles/secrets.ts'
 import { renderTable } from '../render-table.ts'
 import { asJavaScript } from '../skills/as-javascript.ts'
@@ -138,7 +138,7 @@ async function addSkills(call: Call): Promise<Result> {
   const framework = frameworkOf(call, manifest)
   const lacking = skills.filter(skill => !skill.frameworks.includes(framework)).map(({ name }) => name)
   if (lacking.length > 0) throw misuse(`${lacking.join(', ')} has no reference for ${framework} yet.`, 'skills list')
-  const plan = inLanguageOf(world.cwd, manifest, planReference(skills, framework))
+  const plan = inLanguageOf(world, { framework, manifest, plan: planReference(skills, framework) })
   const dry = options['dry-run'] === true
   const entry = plan.entry !== undefined && !hasEntry(world.cwd, plan.entry.path) ? [plan.entry] : []
   const files = writeFiles(world.cwd, [...inside(world.cwd, framework, plan.files), ...entry], { dry })
@@ -156,16 +156,18 @@ function namesOf({ arguments: { name = '' } }: Call): string[] {
   return name.split(',').filter(part => part !== '')
 }
 
-/** A project that has JavaScript alone gets JavaScript. */
-function inLanguageOf(folder: string, { type, ...manifest }: Manifest, plan: Plan): Plan {
-  if (!isJavaScriptOnly(folder, { ...manifest.dependencies, ...manifest.devDependencies })) return plan
-  const { entry } = plan.reference
-  const isPlain = type !== 'module' && entry !== undefined
-  const module = entry?.replace(/\.ts$/, '.mjs') ?? ''
-  return asJavaScript(plan, {
-    ending: isPlain ? '.mjs' : '.js',
-    requires: isPlain && !existsSync(join(folder, module)),
-  })
+/** A project that has JavaScript alone gets JavaScript; a server of CommonJS gets modules that it can require. */
+function inLanguageOf({ cwd }: World, { framework, manifest, plan }: Languages): Plan {
+  if (!isJavaScriptOnly(cwd, { ...manifest.dependencies, ...manifest.devDependencies })) return plan
+  const saysNothing = framework === 'express' && manifest.type !== 'module'
+  const isModule = existsSync(join(cwd, 'server.mjs')) || !hasEntry(cwd, 'server.cjs')
+  return asJavaScript(plan, { ending: saysNothing ? '.mjs' : '.js', requires: saysNothing && !isModule })
+}
+
+interface Languages {
+  readonly framework: Framework
+  readonly manifest: Manifest
+  readonly plan: Plan
 }
 
 /** Next.js looks for pages below `app`, and where there is none, below `src/app`: never in both. */

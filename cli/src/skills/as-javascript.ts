@@ -19,7 +19,7 @@ export function asJavaScript(plan: Plan, modules: Modules): Plan {
   return {
     ...plan,
     files: files.map(file => stripped(file, modules)).filter(({ text }) => text !== ''),
-    entry: entry === undefined ? undefined : stripped(entry, modules),
+    entry: entry === undefined ? undefined : entryOf(entry, modules),
     mount: mount.map(line => mounted(line, modules)),
     review: renamedIn(review, named),
   }
@@ -38,13 +38,21 @@ function stripped({ path, text }: Planned, modules: Modules): Planned {
   }
 }
 
+/** The file that starts it names others by their paths. A server that requires is there already, and is called as most are. */
+function entryOf(entry: Planned, modules: Modules): Planned {
+  const { path, text } = stripped(entry, modules)
+  return { path: modules.requires ? path.replace(/\.mjs$/, '.js') : path, text: namesIn(text, modules) }
+}
+
+function namesIn(text: string, modules: Modules): string {
+  return text.replace(/'[\w./-]+\.tsx?'/g, quoted => `'${renamed(quoted.slice(1, -1), modules)}'`)
+}
+
 /** A line of a server. Node requires modules that wait for nothing, as those of the references do. */
 function mounted(line: string, modules: Modules): string {
-  const named = /^import (\{[^}]+\}) from '(\.[^']+)'$/.exec(line)
-  if (named === null) return line
-  const [, names = '', from = ''] = named
-  const path = renamed(from, modules)
-  return modules.requires ? `const ${names} = require('${path}')` : `import ${names} from '${path}'`
+  const plain = namesIn(line, modules).replace(/\btype \w+, /g, '')
+  if (!modules.requires) return plain
+  return plain.replace(/^import (\{[^}]+\}) from ('\.[^']+')$/, 'const $1 = require($2)')
 }
 
 /** What the review starts, and the handlers that it names by their file. */

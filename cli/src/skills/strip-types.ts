@@ -55,7 +55,11 @@ function cutsOf(node: Node, text: string): Cut[] | undefined {
       // The mark of what may be left out stands between the name and its type.
       return node.optional === true ? [{ from: whole.from + node.name.length, to: whole.to }] : undefined
     case 'ClassProperty':
-      return node.declare === true ? [statement(node, text)] : [beforeKey(node, text)]
+      return node.declare === true ? [statement(node, text)] : beforeKey(node, text)
+    case 'ClassPrivateProperty':
+    case 'ClassMethod':
+    case 'ClassPrivateMethod':
+      return beforeKey(node, text)
     case 'ClassDeclaration':
       return node.implements?.length
         ? [{ from: (node.superClass ?? node.id)?.end ?? 0, to: (node.body.start ?? 0) - 1 }]
@@ -67,6 +71,7 @@ function cutsOf(node: Node, text: string): Cut[] | undefined {
     case 'TSInterfaceDeclaration':
     case 'TSTypeAliasDeclaration':
     case 'TSDeclareFunction':
+    case 'TSDeclareMethod':
       return [statement(node, text)]
     case 'TSEnumDeclaration':
     case 'TSModuleDeclaration':
@@ -77,13 +82,16 @@ function cutsOf(node: Node, text: string): Cut[] | undefined {
   }
 }
 
-type Property = Extract<Node, { type: 'ClassProperty' }>
+type Part = Extract<Node, { type: 'ClassProperty' | 'ClassPrivateProperty' | 'ClassMethod' | 'ClassPrivateMethod' }>
 
 /** Words as `readonly` before the name of a member. */
-function beforeKey({ start, key, static: isStatic }: Property, text: string): Cut {
+function beforeKey({ start, key }: Part, text: string): Cut[] {
   const from = start ?? 0
   const words = text.slice(from, key.start ?? from)
-  return isStatic === true || words.includes('[') ? { from, to: from } : { from, to: key.start ?? from }
+  return [...words.matchAll(/\b(public|private|protected|readonly|override)\s+/g)].map(({ index, 0: word }) => ({
+    from: from + index,
+    to: from + index + word.length,
+  }))
 }
 
 type Import = Extract<Node, { type: 'ImportDeclaration' }>
