@@ -92,7 +92,9 @@ function resolveImport(from: string, source: string, known: ReadonlySet<string>)
   const wanted = source.startsWith('.')
     ? [join(folder, source)]
     : aliased === undefined
-      ? []
+      ? source.includes('/')
+        ? [source, `src/${source}`]
+        : []
       : [...new Set(['', 'src/', 'app/', 'src/lib/', 'lib/', 'src/app/'])].map(base => base + aliased)
   for (const path of wanted) {
     const plain = path.replace(/\.(m|c)?jsx?$/, '')

@@ -13,6 +13,8 @@ const addressed = [
   new RegExp(`\\b(if|when|since|because)\\s+you('re|\\s+are)\\s+(an?\\s+|the\\s+)?${reader}`, 'i'),
   new RegExp(`\\b(dear|hey|hi|hello|attention)[ ,:]+(all |any |the )?${reader}`, 'i'),
   /\b(findings?|warnings?|alerts?)\b[^.\n]{0,50}\b(are|is|as|a)\s+(known\s+)?false positives?\b|\bfalse positives?\b[^.\n]{0,60}\b(approve|ignore|skip|suppress|reviewer|scanner|gate)/i,
+  /\b(report|raise|file|list|return|produce)\w*\s+(no|zero)\s+(findings?|issues?|problems?|warnings?)\b/i,
+  /\b(cleared|approved|audited|vetted|signed off|reviewed)\s+by\s+(the\s+)?(\w+\s+)?(security|compliance|appsec)\b[^\n]*\b(no|not|skip|exempt|ignore|without)\b/i,
   /\bSYSTEM (NOTE|PROMPT|MESSAGE|OVERRIDE|INSTRUCTION)S?\b|<\/?(system|instructions)>/,
   /\b(safe to approve|approve without|can be approved (as|without)|return (an )?approved?( verdict)?|set the verdict|verdict:?\s*(clear|approved|pass))\b/i,
 ]

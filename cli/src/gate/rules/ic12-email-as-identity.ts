@@ -64,7 +64,7 @@ function lookups(project: Project, functions: readonly Located[]): Located<CallN
 }
 
 const lookingUp =
-  /^(find\w*|get\w*|lookup\w*|upsert|select\w*|load\w*|query|execute|first|one|where|eq|listUsers|signInAs)$/i
+  /^(find\w*|\w+By(E?[mM]ail|Address)|get\w*|lookup\w*|upsert|select\w*|load\w*|query|execute|first|one|where|eq|listUsers|signInAs)$/i
 
 function isLookup(project: Project, module: Module, call: CallNode): boolean {
   const name = lastName(call.callee)
@@ -154,7 +154,10 @@ function strategies(project: Project): Located<CallNode>[] {
       const names = node.params.flatMap(parameter =>
         [...walk(parameter)].flatMap(part => (part.type === 'Identifier' ? [part.name] : [])),
       )
-      if (!names.includes('profile') && !names.includes('claims')) return []
+      const given = names.filter(name => /^(profile|claims)$/.test(name))
+      const typed = node.params.some(parameter => speaksOfSignIn.test(typeOf(module, parameter)))
+      if (given.length === 0 && !typed) return []
+      const from = typed ? names : given
       const text = sourceOf(module, node)
       if (/email_?verified/i.test(text) && /\b(sub|subject|iss|idpId|idp_id|issuer)\b|\bprofile\.id\b/.test(text))
         return []
@@ -163,19 +166,26 @@ function strategies(project: Project): Located<CallNode>[] {
           call =>
             lookingUp.test(lastName(call.callee)) &&
             /email/i.test(sourceOf(module, call)) &&
-            call.arguments.some(argument => isOfProfile(project, module, argument)),
+            call.arguments.some(argument => isOfProfile(project, { module, node: argument }, from)),
         )
         .map(call => ({ module, node: call }))
     }),
   )
 }
 
+/** Types of what a provider or a directory says about somebody. */
+const speaksOfSignIn = /Profile|Claims|UserInfo|DirectorySync|DirectoryEvent|Scim|IdToken/i
+
+function typeOf(module: Module, parameter: Node): string {
+  const annotation = 'typeAnnotation' in parameter ? parameter.typeAnnotation : undefined
+  return annotation ? sourceOf(module, annotation as Node) : ''
+}
+
 /** `profile.email`, or a constant that was made of it. */
-function isOfProfile(project: Project, module: Module, argument: Node): boolean {
+function isOfProfile(project: Project, { module, node: argument }: Located, names: readonly string[]): boolean {
+  const sign = new RegExp(`\\b(${names.join('|')})\\b[.?\\w[\\]]*\\.?e?mail`, 'i')
   return addresses(argument).some(part => {
     const { node, module: home } = tracerOf(project).definition(module, part)
-    return [sourceOf(module, part), sourceOf(home, node)].some(text =>
-      /\b(profile|claims)\b[.?\w[\]]*\.?e?mail/i.test(text.slice(0, 200)),
-    )
+    return [sourceOf(module, part), sourceOf(home, node)].some(text => sign.test(text.slice(0, 200)))
   })
 }

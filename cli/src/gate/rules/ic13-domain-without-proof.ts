@@ -104,7 +104,7 @@ function declared(project: Project, reached: Reached, { module, node, resolved }
     if (!stateKey.test(key)) continue
     if (value !== undefined && decidedBy(project, module, value)) return 'the client says that the domain is verified'
     const says =
-      /^'?verified'?$/i.test((value && textOf(value)) ?? text) ||
+      /^'?verified'?$/i.test((value && (textOf(value) ?? lastName(value))) ?? text) ||
       /^(true|1)$/i.test(text) ||
       (/At$|_at$/i.test(key) && /Date|now\(|current_timestamp/i.test(text))
     if (says && !isProven(project, reached)) return 'the domain is called verified, and nothing has verified it'

@@ -28,7 +28,7 @@ export const ic14: Rule = {
             ? chosen(project, reached, module, node)
             : isProfileExchange(name, module, node)
               ? unbound(project, reached, node)
-              : chosenByHand(project, reached, module, node)
+              : (chosenByHand(project, reached, module, node) ?? chosenRow(project, reached, module, node))
         if (reason === undefined) continue
         told.add(node)
         yield seenAt(module, node, reason)
@@ -68,6 +68,35 @@ function chosenByHand(
         : undefined
   return value && isForeign(project, reached, module, value) ? byRequest : undefined
 }
+
+/** A connection that is looked up by an id from the request, and whose organization nobody compares or goes on with. */
+function chosenRow(
+  project: Project,
+  reached: Reached,
+  module: Module,
+  call: Node & { readonly callee: Node; readonly arguments: readonly Node[] },
+): string | undefined {
+  if (!/connections?(\(\))?\.(by\w*|find\w*|get\w*)$|^(get|find|load)\w*Connection(ById)?$/i.test(dotted(call.callee)))
+    return undefined
+  if (!reached.calls.some(({ name }) => usesConnection.test(name))) return undefined
+  const text = call.arguments.map(argument => sourceOf(module, argument)).join(' ')
+  if (/organi[sz]ation|tenant|\borg/i.test(text)) return undefined
+  if (!call.arguments.some(argument => isForeign(project, reached, module, argument))) return undefined
+  const isAsked = reached.functions.some(({ module: home, node }) =>
+    [...walk(node)].some(
+      part =>
+        part.type === 'MemberExpression' &&
+        /^(organi[sz]ation|org|tenant)(_?id)?$/i.test(lastName(part)) &&
+        tracerOf(project)
+          .origins(home, part)
+          .some(origin => origin.node === call),
+    ),
+  )
+  return isAsked ? undefined : byRequest
+}
+
+const usesConnection =
+  /^(getAuthorizationUrl|buildAuthorizationUrl|createAuthorizationURL|authorizationUrl|authorizationCodeGrant|getProfileAndToken|(validate|verify|parse)\w*(Saml|Response|Assertion)\w*)$/i
 
 function isForeign(project: Project, reached: Reached, module: Module, value: Node): boolean {
   const foreign = tracerOf(project)
@@ -136,11 +165,18 @@ function isLogged(module: Module, node: Node): boolean {
   )
 }
 
+/** The value of `organizationId: …` and of `session.organizationId = …`. */
+function organizationWritten(part: Node): Node | undefined {
+  const key = part.type === 'ObjectProperty' ? part.key : part.type === 'AssignmentExpression' ? part.left : undefined
+  if (key === undefined || !/^(organi[sz]ation|org|tenant)(_?id)?$/i.test(lastName(key))) return undefined
+  return part.type === 'ObjectProperty' ? part.value : part.type === 'AssignmentExpression' ? part.right : undefined
+}
+
 /** `organizationId: flow.organizationId`, where the flow was kept before the person came back. */
 function isKeptOrganization(project: Project, module: Module, part: Node, exchange: Node): boolean {
-  if (part.type !== 'ObjectProperty' || !/^(organi[sz]ation|org|tenant)(_?id)?$/i.test(lastName(part.key))) return false
-  if (isFunction(part.value) || (part.start ?? 0) < (exchange.end ?? 0)) return false
-  const found = tracerOf(project).origins(module, part.value)
+  const kept = organizationWritten(part)
+  if (kept === undefined || isFunction(kept) || (part.start ?? 0) < (exchange.end ?? 0)) return false
+  const found = tracerOf(project).origins(module, kept)
   return (
     found.length > 0 &&
     found.every(

@@ -38,24 +38,28 @@ function setByCall(project: Project, module: Module, call: CallNode): string | u
   const [first, second, third, fourth] = call.arguments
   if (/\.(setHeader|append|set|header)$/.test(name) && textOf(first)?.toLowerCase() === 'set-cookie' && second)
     return ofHeader(second)
-  const express = /^(res|response|reply)\.(cookie|setCookie)$|\)\.cookie$|\(\)\.cookie$/.test(name)
+  const express = /^(res|response|reply)\.cookie$|\.setCookie$|\)\.cookie$|\(\)\.cookie$/.test(name)
   const jar =
     /(^|\.)(cookies|cookieStore|cookieJar|jar)(\(\))?\.set$|^(response|res|event|context|Astro|ctx)\.cookies\.set$/.test(
       name,
     )
-  const byContext = /^setCookie$/.test(name)
-  if (!express && !jar && !byContext) return undefined
+  const signed = /(^|\.)setSignedCookie$/.test(name)
+  const byContext = /^setCookie$/.test(name) || signed
+  const serialized = /^(cookie\.)?(serialize|serializeCookie|stringifySetCookie)$/.test(name)
+  if (!express && !jar && !byContext && !serialized) return undefined
   const key = byContext ? second : first
   const value = byContext ? third : second
-  const given = byContext ? fourth : third
+  const given = signed ? call.arguments[4] : byContext ? fourth : third
   if (first && jar && bare(first).type === 'ObjectExpression') {
     const own = nameOf(project, module, propertyOf(first, 'name'))
     return isSessionName(own) && !isCleared(module, propertyOf(first, 'value'), first)
       ? missing(project, module, first, module.file.text.includes('@sveltejs/kit'))
       : undefined
   }
-  if (key === undefined || !isSessionName(nameOf(project, module, key)) || isCleared(module, value, given))
-    return undefined
+  if (key === undefined || isCleared(module, value, given)) return undefined
+  const called = nameOf(project, module, key)
+  // What is signed is worth something, whatever it is called.
+  if (!(isSessionName(called) || (signed && !/theme|locale|prompt|flash/i.test(called)))) return undefined
   return missing(project, module, given, isSvelteKit(module))
 }
 
@@ -109,7 +113,9 @@ function configured(project: Project, module: Module, call: CallNode): string | 
   const name = lastName(call.callee)
   const [first] = call.arguments
   if (
-    !/^(session|cookieSession|createCookieSessionStorage|createSessionStorage|expressSession)$/.test(name) ||
+    !/^(session|cookieSession|createCookieSessionStorage|createSessionStorage|expressSession|fastifySession)$/.test(
+      name,
+    ) ||
     first === undefined
   )
     return undefined
@@ -152,7 +158,11 @@ function* fixation(project: Project): Generator<Sighting> {
   for (const handler of project.handlers) {
     const reached = reachedFrom(project, handler)
     const signsIn = reached.calls.some(
-      call => isCodeExchange(call) || /^(authenticateWith\w+|verifyPassword|comparePassword|compare)$/.test(call.name),
+      call =>
+        isCodeExchange(call) ||
+        /^(authenticateWith\w+|verifyPassword|comparePassword|checkPassword|compare)$/.test(call.name) ||
+        (/^(verify|compareSync|verifySync)$/.test(call.name) &&
+          /password|hash/i.test(sourceOf(call.module, call.node))),
     )
     if (!signsIn || reached.calls.some(({ name }) => /^(regenerate|regenerateSession)$/.test(name))) continue
     for (const { module, node } of reached.functions) {

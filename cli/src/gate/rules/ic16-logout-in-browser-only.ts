@@ -114,14 +114,14 @@ function deletes(tracer: Tracer, module: Module, call: CallNode): boolean {
 }
 
 function ends(name: string): boolean {
-  return /^(getLogoutUrl|signOut|revokeSession|revokeSessions|endSession|revoke\w*|destroy|destroySession|deleteSession|invalidate\w*|logout|logOut|buildEndSessionUrl|terminateSession|removeSession|delSession)$/.test(
+  return /^(getLogoutUrl|signOut|revokeSession|revokeSessions|endSession|revoke\w*|revocationRequest|tokenRevocation|destroy|destroySession|deleteSession|invalidate\w*|logout|logOut|buildEndSessionUrl|terminateSession|removeSession|delSession)$/.test(
     name,
   )
 }
 
 function endsOver(source: string, sealed: boolean): boolean {
   const text = sealed ? source.replace(/session\w*\.destroy\(/gi, '') : source
-  return /sessions\/(revoke|logout)|\/logout['"`?]|end_session|oauth2\/revoke|session(s|Store)?\.(delete|destroy|update|remove|deleteMany|del)\(|delete from sessions/i.test(
+  return /sessions\/(revoke|logout)|\/logout['"`?]|end_session|oauth2\/revoke|session(s|Store)?\.(delete|destroy|update|remove|deleteMany|del|take|pop|getdel|end|revoke)\(|delete from sessions/i.test(
     text,
   )
 }

@@ -104,7 +104,7 @@ function wrong(project: Project, reached: Reached): Wrong | undefined {
   const actsAt = acts === undefined ? undefined : inHandler(reached, acts)
   if (check === undefined)
     return {
-      node: actsAt ?? bodyRead(project, reached) ?? reached.handler.fn,
+      node: bodyRead(project, reached) ?? actsAt ?? reached.handler.fn,
       text: 'acts on what was posted, and nobody has checked who posted it',
     }
   const at = inHandler(reached, check) ?? reached.handler.fn
@@ -132,14 +132,16 @@ function inHandler({ handler, calls }: Reached, { module, node, at }: ReachedCal
   return calls.find(call => call.module === handler.module && call.node.start === at)?.node
 }
 
+/** Where the handler takes up what was posted. */
 function bodyRead(project: Project, { handler }: Reached): Node | undefined {
-  return [...walk(handler.fn)].find(
-    node =>
-      isCall(node) &&
-      /^(json|text|formData|readBody|parse)$/.test(lastName(node.callee)) &&
-      tracerOf(project)
-        .origins(handler.module, node)
-        .some(({ kind }) => kind === 'body'),
+  const isBody = (node: Node) =>
+    tracerOf(project)
+      .origins(handler.module, node)
+      .some(({ kind }) => kind === 'body')
+  return [...walk(handler.fn)].find(node =>
+    isCall(node)
+      ? /^(json|text|formData|readBody|readRawBody|parse)$/.test(lastName(node.callee)) && isBody(node)
+      : node.type === 'MemberExpression' && /^(body|rawBody)$/.test(lastName(node)) && isBody(node),
   )
 }
 

@@ -5,6 +5,7 @@ import { seenAt } from '../sighting.ts'
 import {
   bare,
   type CallNode,
+  dotted,
   entriesOf,
   isCall,
   keyOf,
@@ -36,7 +37,10 @@ export const ic21: Rule = {
 function keyWithoutEnd(project: Project, module: Module, call: CallNode): string | undefined {
   const name = lastName(call.callee)
   if (
-    !/^(create|issue|mint|generate)\w*(ApiKey|APIKey|AccessKey|PersonalAccessToken)$/.test(name) ||
+    !(
+      /^(create|issue|mint|generate)\w*(ApiKey|APIKey|AccessKey|PersonalAccessToken)$/.test(name) ||
+      /api_?keys?\.(create|insert)$/i.test(dotted(call.callee))
+    ) ||
     tracerOf(project).resolve(module, call.callee) !== undefined
   )
     return undefined

@@ -48,7 +48,7 @@ function* foreignScripts(file: SourceFile): Generator<Sighting> {
 
 function* code(module: Module, declared: ReadonlySet<string> | undefined): Generator<Sighting> {
   for (const node of module.paths.keys()) {
-    const reason = runsText(module, node) ?? scriptElsewhere(module, node) ?? importSurprise(node, declared)
+    const reason = runsText(module, node) ?? scriptElsewhere(module, node) ?? importSurprise(module, node, declared)
     if (reason !== undefined) yield seenAt(module, node, reason)
     if (node.type === 'Identifier' && isMixed(node.name))
       yield seenAt(module, node, `\`${node.name}\` mixes letters that look alike`)
@@ -61,12 +61,13 @@ function isMixed(name: string): boolean {
 }
 
 /** What is imported, where it is not what it seems or nobody knows what it is. */
-function importSurprise(node: Node, declared: ReadonlySet<string> | undefined): string | undefined {
+function importSurprise(module: Module, node: Node, declared: ReadonlySet<string> | undefined): string | undefined {
   const loaded = loadedBy(node)
   if (loaded !== undefined && isUnknownModule(loaded)) return 'loads a module whose name is not known before'
   const source = importedFrom(node)
   if (source === undefined) return undefined
   if (/^(https?:|data:)/.test(source)) return 'imports code from an address'
+  if (module.imports.has(source)) return undefined
   const name = packageOf(source)
   const like = likeness(name)
   if (like !== undefined) return `\`${name}\` is almost \`${like}\``
