@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { rules } from '../src/scan/rules/index.ts'
 import { sarifOf } from '../src/scan/sarif.ts'
@@ -254,8 +254,10 @@ async function fixed(file: string, text: string): Promise<{ readonly text: strin
   const [told] = (first.json.fixed ?? []) as readonly Told[]
   if (told?.written === true) {
     assert.deepEqual([(await run()).json.fixed, readFileSync(join(folder, file), 'utf8')], [[], after])
-    for (const name of readdirSync(join(folder, dirname(file))))
-      assert.ok(!readFileSync(join(folder, dirname(file), name), 'utf8').includes(half), name)
+    const beside = dirname(join(folder, file))
+    const names = readdirSync(beside).filter(name => name.startsWith(basename(file)))
+    assert.equal(names.length, 2)
+    for (const name of names) assert.ok(!readFileSync(join(beside, name), 'utf8').includes(half), name)
     assert.ok(!(first.out + first.err).includes(half))
   }
   return { text: after, told }
@@ -264,7 +266,7 @@ async function fixed(file: string, text: string): Promise<{ readonly text: strin
 const codex = '.codex/config.toml'
 const goose = '.config/goose/config.yaml'
 
-test('T102 --fix moves entries of Codex and goose, in whatever tables they stand, and leaves every other line as it was', async () => {
+test('T102 --fix moves entries of Codex, goose and opencode, in whatever tables they stand, and leaves every other line as it was', async () => {
   const cases: Readonly<Record<string, readonly [file: string, before: string, after: string]>> = {
     tables: [
       codex,
@@ -300,6 +302,11 @@ test('T102 --fix moves entries of Codex and goose, in whatever tables they stand
       goose,
       `extensions:\n    a:\n        cmd: /opt/a\n        envs: { T: ${canary} }\n    keep: { cmd: /opt/keep }\n    b:\n        cmd: /opt/b\n        args: [--token, ${canary}]`,
       `extensions:\n    ambit:\n      name: ambit\n      type: streamable_http\n      uri: https://id.acme.example/mcp\n      enabled: true\n      timeout: 300\n    keep: { cmd: /opt/keep }\n`,
+    ],
+    opencode: [
+      'opencode.jsonc',
+      `{\n  // mine\n  "mcp": {\n    "notes": { "type": "local", "command": ["/opt/notes"] },\n    "crm": { "type": "local", "command": ["/opt/crm"], "environment": { "T": "${canary}" } }\n  }\n}\n`,
+      `{\n  // mine\n  "mcp": {\n    "notes": { "type": "local", "command": ["/opt/notes"] },"ambit": {"type":"remote","url":"https://id.acme.example/mcp","enabled":true}\n  }\n}\n`,
     ],
     'a comment alone': [
       codex,

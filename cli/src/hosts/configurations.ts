@@ -82,6 +82,7 @@ const others: readonly Configured[] = [
     title: 'Kiro',
     userFiles: machine => [inHome(machine, '.kiro', 'settings', 'mcp.json')],
     projectFiles: ['.kiro/settings/mcp.json'],
+    entry: url => ({ url }),
   },
   {
     host: 'amazon-q',
@@ -103,6 +104,7 @@ const others: readonly Configured[] = [
       inHome(machine, '.config', 'opencode', 'opencode.jsonc'),
     ],
     projectFiles: ['opencode.json', 'opencode.jsonc'],
+    entry: url => ({ type: 'remote', url, enabled: true }),
   },
   {
     host: 'junie',
