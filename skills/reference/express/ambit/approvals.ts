@@ -49,7 +49,9 @@ const states: Readonly<Record<string, string>> = {
 
 function row({ code, purpose, state, tools, url, expires_at }: Approval): Fragment {
   const waits = state === 'pending'
-  const named = tools.map(({ name, effect }) => html`<li>${quoted(name)} (${effect})</li>`)
+  const named = tools.map(
+    ({ name, effect }) => html`<li>${quoted(name)} <span class="second whole">${effect}</span></li>`,
+  )
   return html`<tr>
 <th scope="row"><span class="second">In the agent’s own words</span>${quoted(purpose ?? 'It says nothing.')}<span class="second">Code ${code}</span></th>
 <td data-label="Tools"><ul>${named}</ul></td>
