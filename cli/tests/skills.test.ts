@@ -184,6 +184,23 @@ test('skills add for React Router: the project keeps its frame, and its table of
   assert.match(String(again.json.install), /^npm install --save-exact @workos-inc\/node@\S+ jose@\S+$/)
 })
 
+test('skills add for React Router in JavaScript: routes are named as their files are', async () => {
+  const project = openTerminal({})
+  opened.push(project)
+  mkdirSync(join(project.home, 'app'))
+  writeFileSync(join(project.home, 'package.json'), '{"type":"module","devDependencies":{"@react-router/dev":"8.4.0"}}')
+  writeFileSync(join(project.home, 'app/routes.js'), 'export default []\n')
+  const ran = await project.run(['skills', 'add', 'user-management'])
+  const [imported = '', ...mount] = ran.json.mount as string[]
+  assert.equal(imported, "import { index, layout, route } from '@react-router/dev/routes'", ran.err)
+  const named = mount.flatMap(line => /'(identity\/[^']+)'/.exec(line)?.[1] ?? [])
+  assert.ok(named.length > 5)
+  assert.deepEqual(
+    named.filter(path => !existsSync(join(project.home, 'app', path))),
+    [],
+  )
+})
+
 test('the gate finds nothing in the references that a build makes', async () => {
   for (const framework of ['nextjs', 'react-router'])
     assert.deepEqual(await judgeFiles(readArtifact(referenceFolder(framework)).files), [], framework)
