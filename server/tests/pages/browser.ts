@@ -11,11 +11,14 @@ import { type Browser, chromium as playwright } from 'playwright-core'
 import { mailPolicy } from '../../src/mail/render-outbox.ts'
 import { assetResponse, type Html, page } from '../../src/platform/page.ts'
 import { keeperDirectory, makeKeeperDirectory } from '../database-keeper-place.ts'
+import { axePath, axeSource } from './accessibility.ts'
 
 export interface Site {
   readonly url: string
   close(): Promise<void>
 }
+
+const axeHeaders = { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600' }
 
 /** Serves pages over loopback with the headers that the server sends, so that the policy is tried by a browser. */
 export async function openSite(pages: Readonly<Record<string, Html | string>>): Promise<Site> {
@@ -23,6 +26,7 @@ export async function openSite(pages: Readonly<Record<string, Html | string>>): 
     const { pathname, origin } = new URL(request.url)
     const shown = pages[pathname.slice(1)]
     if (pathname === '/frame') return new Response('', { headers: { 'content-type': 'text/html' } })
+    if (pathname === axePath) return new Response(axeSource, { headers: axeHeaders })
     if (shown === undefined) return assetResponse(pathname) ?? new Response('', { status: 404 })
     return typeof shown === 'string'
       ? mail(shown)

@@ -5,7 +5,7 @@ import { wordsIn } from '../../src/sign-in/words/all.ts'
 import { ar } from '../../src/sign-in/words/ar.ts'
 import { fr } from '../../src/sign-in/words/fr.ts'
 import type { Words } from '../../src/sign-in/words/words.ts'
-import { axeProblems, axeTags, openDetails, overflow, wcagTags } from './accessibility.ts'
+import { axeProblems, axeTags, loadAxe, openDetails, overflow, wcagTags } from './accessibility.ts'
 import { openBrowser, openSite, type Site, themes, widths } from './browser.ts'
 import { gallery } from './gallery.ts'
 import { pagesIn } from './gallery-languages.ts'
@@ -195,7 +195,9 @@ async function problemsIn(tab: Page, url: string, { frame }: Words): Promise<str
       return { lang: root.lang, dir: Reflect.get(globalThis, 'getComputedStyle')(root).direction }
     })
     if (lang !== expected.lang || dir !== expected.dir) problems.push(`${name}: is ${lang}, ${dir}`)
-    const faults = [...(await foreign(tab)), ...(await axeProblems(tab, { colours: 'not' })), ...(await overflow(tab))]
+    const faults = await foreign(tab)
+    await loadAxe(tab)
+    faults.push(...(await axeProblems(tab, { colours: 'not' })), ...(await overflow(tab)))
     faults.push(...(await tab.evaluate(findUnisolated)))
     problems.push(...faults.map(fault => `${name}: ${fault}`))
   }
@@ -231,6 +233,7 @@ async function problemsOf(tab: Page, url: string): Promise<string[]> {
   tab.on('console', said).on('pageerror', failed)
   await tab.goto(url)
   problems.push(...(await foreign(tab)))
+  await loadAxe(tab)
   await tab.evaluate(openDetails)
   const tags = isMail(tab) ? wcagTags : axeTags
   for (const width of widths)
