@@ -1,6 +1,7 @@
 import type { Binding } from '@babel/traverse'
 import type { Node } from '@babel/types'
 import { functionOf } from './bindings.ts'
+import { limits } from './limits.ts'
 import type { Handler, Module, Project } from './model.ts'
 import {
   bare,
@@ -30,8 +31,6 @@ export interface Reading {
   readonly handler: Handler
 }
 
-const depthMax = 8
-
 /**
  * What a schema lets through of a value that came with a request: `believed` where one parses it that is not in the artifact, undefined where
  * none does.
@@ -46,12 +45,12 @@ type Schema = Located | 'believed'
 
 function schemaOf(reading: Reading, { module, node: value }: Located, depth = 0): Schema | undefined {
   const node = bare(value)
-  if (depth > depthMax) return undefined
+  if (depth > limits.folderDepthMax) return undefined
   const again = (part: Node) => schemaOf(reading, { module, node: part }, depth + 1)
   switch (node.type) {
     case 'Identifier': {
       const binding = module.paths.get(node)?.scope.getBinding(node.name)
-      return binding === undefined ? undefined : schemaOfBinding(reading, module, binding, depth)
+      return binding === undefined ? undefined : schemaOfBinding(reading, { module, binding }, depth)
     }
     case 'MemberExpression':
     case 'OptionalMemberExpression':
@@ -65,7 +64,12 @@ function schemaOf(reading: Reading, { module, node: value }: Located, depth = 0)
   }
 }
 
-function schemaOfBinding(reading: Reading, module: Module, binding: Binding, depth: number): Schema | undefined {
+interface Bound {
+  readonly module: Module
+  readonly binding: Binding
+}
+
+function schemaOfBinding(reading: Reading, { module, binding }: Bound, depth: number): Schema | undefined {
   const { node } = binding.path
   if (node.type === 'VariableDeclarator')
     return node.init ? schemaOf(reading, { module, node: node.init }, depth + 1) : undefined
@@ -135,7 +139,7 @@ function validator(module: Module, value: Node): Schema {
 /** The fields of a schema, through what it was made from; undefined where it is not written here. */
 function fieldsOf(project: Project, place: Located, depth = 0): Accepted | undefined {
   const { module, node } = tracerOf(project).definition(place.module, place.node)
-  if (depth > depthMax) return undefined
+  if (depth > limits.folderDepthMax) return undefined
   if (node.type === 'ObjectExpression') return ofObject(module, node)
   if (!isCall(node)) return undefined
   const name = lastName(node.callee)

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types'
 import type { Module, Project } from './model.ts'
-import { ancestors, bare, type CallNode, dotted, isCall, keyOf, lastName, textOf } from './syntax.ts'
+import { ancestors, bare, type CallNode, dotted, functionAround, isCall, keyOf, lastName, textOf } from './syntax.ts'
 import { type Located, returnsOf, tracerOf } from './trace.ts'
 
 export interface Redirect {
@@ -48,12 +48,29 @@ function targetOfWrite(module: Module, node: Node): Node | undefined {
     /^((window|document|globalThis)\.)?location(\.href)?$/.test(dotted(node.left))
   )
     return node.right
-  if (node.type !== 'ObjectProperty' || keyOf(node.key, node.computed)?.toLowerCase() !== 'location') return undefined
+  if (node.type !== 'ObjectProperty') return undefined
+  const key = keyOf(node.key, node.computed)?.toLowerCase() ?? ''
+  if (key === 'destination') return isOfRedirect(module, node) ? node.value : undefined
+  if (key === 'url') return isAnswerOfRedirect(module, node) ? node.value : undefined
+  if (key !== 'location') return undefined
   for (const outer of ancestors(module, node)) {
     if (outer.type === 'ObjectProperty' && keyOf(outer.key, outer.computed) === 'headers') return node.value
     if (isCall(outer)) return /^(Headers|writeHead)$/.test(lastName(outer.callee)) ? node.value : undefined
   }
   return undefined
+}
+
+/** `return { redirect: { destination } }` of pages. */
+function isOfRedirect(module: Module, property: Node): boolean {
+  const outer = module.paths.get(property)?.parentPath?.parentPath?.node
+  return outer?.type === 'ObjectProperty' && keyOf(outer.key, outer.computed) === 'redirect'
+}
+
+/** `return { url }` of a method with the decorator `@Redirect()`. */
+function isAnswerOfRedirect(module: Module, property: Node): boolean {
+  const fn = functionAround(module, property)
+  const decorators = fn !== undefined && 'decorators' in fn ? (fn.decorators ?? []) : []
+  return decorators.some(({ expression }) => dotted(expression).startsWith('Redirect'))
 }
 
 /**
@@ -90,7 +107,7 @@ export function leadingParts(project: Project, { module, node: value }: Located,
       const text = textOf(node.left)
       if (text !== undefined && fixesHost(text)) return []
       if (text !== undefined) return again(node.right)
-      return again(node.left)
+      return endsHost(project, { module, node: node.left }) ? again(node.right) : again(node.left)
     }
     case 'Identifier': {
       const binding = module.paths.get(node)?.scope.getBinding(node.name)
@@ -132,6 +149,13 @@ function leadingOfCall(project: Project, module: Module, call: CallNode, seen: S
   if (target !== undefined)
     return returnsOf(target.node).flatMap(value => leadingParts(project, { module: target.module, node: value }, seen))
   return [{ module, node: call }]
+}
+
+/** A name of the code that an address begins with, and which leaves the host open: `process.env.APP_URL + path`. */
+function endsHost(project: Project, { module, node }: Located): boolean {
+  if (bare(node).type === 'BinaryExpression' || isCall(bare(node))) return false
+  const found = tracerOf(project).origins(module, node)
+  return found.length > 0 && found.every(({ kind }) => kind === 'env')
 }
 
 function fixesHost(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types'
+import { limits } from './limits.ts'
 import type { Project } from './model.ts'
 import { bare, type CallNode, dotted, isCall, keyOf, lastName, textOf } from './syntax.ts'
 import { type Located, returnsOf, tracerOf } from './trace.ts'
@@ -34,15 +35,13 @@ export interface Held {
   readonly node: Node
 }
 
-const depthMax = 12
-
 /**
  * The secrets of the environment that stand in a value as they are: itself, in the parts of an object, a text or a list, in what a constant
  * or a function of the artifact gives. What is only made with a secret, as a signature or an answer, does not hold it.
  */
 export function secretsIn(project: Project, { module, node: value }: Located, depth = 0): Held[] {
   const node = bare(value)
-  if (depth > depthMax) return []
+  if (depth > limits.folderDepthMax) return []
   const again = (part: Node) => secretsIn(project, { module, node: part }, depth + 1)
   switch (node.type) {
     case 'ObjectExpression':

@@ -5,8 +5,18 @@ import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { imported } from '../resolve.ts'
 import { isPublicSecret, isSecretName, isWholeEnvironment, secretsIn } from '../secrets.ts'
 import { seenAt, seenIn } from '../sighting.ts'
-import { ancestors, dotted, isCall, isFunction, keyOf, lastName, nameOfFunction, walk } from '../syntax.ts'
-import { returnsOf } from '../trace.ts'
+import {
+  ancestors,
+  dotted,
+  type FunctionNode,
+  isCall,
+  isFunction,
+  keyOf,
+  lastName,
+  nameOfFunction,
+  walk,
+} from '../syntax.ts'
+import { type Located, returnsOf } from '../trace.ts'
 
 export const ic01: Rule = {
   id: 'IC01',
@@ -118,15 +128,17 @@ function* handedOver(project: Project, module: Module): Generator<Sighting> {
     if (held !== undefined)
       yield seenAt(module, node, `${held.name} is passed to a component, and so stands in the page`)
   }
-  for (const { fn, module: home } of project.handlers) {
-    if (home !== module || !isFunction(fn)) continue
-    const told = new Set<Node>()
-    for (const answer of [...returnsOf(fn), ...answersIn(fn)])
-      for (const { name, node } of secretsIn(project, { module, node: answer })) {
-        if (told.has(node)) continue
-        told.add(node)
-        yield seenAt(module, node, `${name} is part of the answer`)
-      }
+  for (const { fn, module: home } of project.handlers)
+    if (home === module && isFunction(fn)) yield* answered(project, { module, node: fn })
+}
+
+function* answered(project: Project, { module, node: fn }: Located<FunctionNode>): Generator<Sighting> {
+  const held = [...returnsOf(fn), ...answersIn(fn)].flatMap(node => secretsIn(project, { module, node }))
+  const told = new Set<Node>()
+  for (const { name, node } of held) {
+    if (told.has(node)) continue
+    told.add(node)
+    yield seenAt(module, node, `${name} is part of the answer`)
   }
 }
 

@@ -25,26 +25,41 @@ export const ic08: Rule = {
   },
 }
 
-type Writes = (key: string) => readonly Chosen[]
+type Writes = (key: string) => readonly Kept[]
 
-function wrong(project: Project, writes: Writes, at: Located & { readonly part: Located }): string | undefined {
-  const { module, node, part } = at
-  const found = tracerOf(project).origins(part.module, part.node)
-  const tainted = found.filter(isFromVisitor)
-  if (tainted.length === 0) {
-    const kept = found.flatMap(({ kind, key }) => (kind === 'session' || kind === 'cookie' ? writes(key) : []))
-    return kept.some(write => !hostIsChecked(project, write))
-      ? 'the request said where the browser is sent, and it was kept without a check'
-      : undefined
-  }
-  const places = [
-    { module, places: [node], origins: tainted },
-    { module: part.module, places: [part.node], origins: tainted },
-  ]
-  return places.some(chosen => hostIsChecked(project, chosen))
-    ? undefined
-    : 'the request says where the browser is sent, and no check holds it to this site'
+/** What a visitor chose for a way back, and the place from which it was kept. */
+interface Kept extends Located {
+  readonly part: Located
 }
+
+function wrong(project: Project, writes: Writes, at: Kept): string | undefined {
+  const found = tracerOf(project).origins(at.part.module, at.part.node)
+  if (found.some(isFromVisitor))
+    return isUnchecked(project, at)
+      ? 'the request says where the browser is sent, and no check holds it to this site'
+      : undefined
+  const own = lastName(at.part.node)
+  const keys = found.flatMap(({ kind, key }) => (kind === 'session' || kind === 'cookie' ? [key] : []))
+  const sealed =
+    wayBack.test(own) && found.every(({ kind }) => /^(unknown|cookie|session|scoped|parameter)$/.test(kind))
+  return [...keys, ...(sealed ? [own] : [])].some(key => writes(key).some(write => isUnchecked(project, write)))
+    ? 'the request said where the browser is sent, and it was kept without a check'
+    : undefined
+}
+
+function isUnchecked(project: Project, { module, node, part }: Kept): boolean {
+  const origins = tracerOf(project).origins(part.module, part.node).filter(isFromVisitor)
+  if (origins.length === 0) return false
+  const places: Chosen[] = [
+    { module, places: [node], origins },
+    { module: part.module, places: [part.node], origins },
+  ]
+  return !places.some(chosen => hostIsChecked(project, chosen))
+}
+
+/** Names under which a way back is kept. */
+const wayBack =
+  /^(return|redirect|next|back|continue|dest|target|callback|forward|from)_?(to|url|uri|path|after|pathname|location|destination)?$/i
 
 function isFromVisitor({ kind }: Origin): boolean {
   return kind === 'query' || kind === 'body' || kind === 'header'
@@ -52,28 +67,36 @@ function isFromVisitor({ kind }: Origin): boolean {
 
 /** What visitors chose and code kept for later, by the name that it is kept under in a session or a cookie. */
 function writesOf(project: Project): Writes {
-  let known: Map<string, Chosen[]> | undefined
+  let known: Map<string, Kept[]> | undefined
   return key => {
     known ??= allWrites(project)
     return known.get(key) ?? []
   }
 }
 
-function allWrites(project: Project): Map<string, Chosen[]> {
-  const found = new Map<string, Chosen[]>()
+function allWrites(project: Project): Map<string, Kept[]> {
+  const found = new Map<string, Kept[]>()
   for (const module of project.modules.values())
     for (const node of module.paths.keys()) {
       const write = writeOf(node)
       if (write === undefined) continue
-      const origins = tracerOf(project).origins(module, write.value).filter(isFromVisitor)
-      if (origins.length > 0)
-        found.set(write.key, [...(found.get(write.key) ?? []), { module, places: [write.value], origins }])
+      const kept = leadingParts(project, { module, node: write.value }).map(part => ({
+        module,
+        node: write.value,
+        part,
+      }))
+      found.set(write.key, [...(found.get(write.key) ?? []), ...kept])
     }
   return found
 }
 
 function writeOf(node: Node): { readonly key: string; readonly value: Node } | undefined {
   if (isCall(node)) return writeOfCall(node)
+  // A field of what is sealed, signed or handed on to be kept.
+  if (node.type === 'ObjectProperty' && !node.value.type.endsWith('Pattern')) {
+    const name = keyOf(node.key, node.computed) ?? ''
+    return wayBack.test(name) ? { key: name, value: node.value } : undefined
+  }
   if (node.type !== 'AssignmentExpression' || !/(^|\.)session\.\w+$/.test(dotted(node.left))) return undefined
   const { left } = node
   const key = left.type === 'MemberExpression' ? keyOf(left.property, left.computed) : undefined

@@ -38,9 +38,20 @@ function* byGet(project: Project, handler: Handler): Generator<Sighting> {
       underOtherMethod(module, node, handler)
     )
       continue
-    yield seenAt(module, node, `${change.what} runs on GET, which every link and picture elsewhere can send`)
+    yield seenAt(
+      module,
+      wholeOf(module, node),
+      `${change.what} runs on GET, which every link and picture elsewhere can send`,
+    )
     return
   }
+}
+
+/** The transaction that a change is one step of. */
+function wholeOf(module: Module, call: Node): Node {
+  const list = module.paths.get(call)?.parentPath?.node
+  const outer = list?.type === 'ArrayExpression' ? module.paths.get(list)?.parentPath?.node : undefined
+  return outer !== undefined && isCall(outer) ? outer : call
 }
 
 /** Signing oneself out harms nobody; a route with a person in it signs out somebody else. */
