@@ -19,7 +19,7 @@ export const ic15: Rule = {
       for (const node of module.paths.keys()) {
         const reason = isCall(node)
           ? (setByCall(project, module, node) ?? configured(project, module, node))
-          : undefined
+          : inHeaders(node)
         if (reason !== undefined) yield seenAt(module, node, reason)
       }
     yield* fixation(project)
@@ -100,6 +100,12 @@ function missing(
   return lacks.length === 0 ? undefined : `the session cookie lacks ${lacks.join(', ')}`
 }
 
+/** `{ 'Set-Cookie': `session=…` }`. */
+function inHeaders(node: Node): string | undefined {
+  if (node.type !== 'ObjectProperty' || keyOf(node.key, node.computed)?.toLowerCase() !== 'set-cookie') return undefined
+  return ofHeader(node.value)
+}
+
 function ofHeader(value: Node): string | undefined {
   const text = writtenText(value)
   const name = /^\s*([\w.-]+)=/.exec(text)?.[1] ?? ''
@@ -108,43 +114,58 @@ function ofHeader(value: Node): string | undefined {
   return lacks.length === 0 ? undefined : `the session cookie lacks ${lacks.join(', ')}`
 }
 
-/** Sessions of Express and React Router, whose cookie is described once. */
+interface Kind {
+  readonly name: RegExp
+  /** Where in the options the cookie is described; all of them where it is nowhere of its own. */
+  readonly cookie: string | undefined
+  /** What the library sets by itself. */
+  readonly sets: readonly string[]
+  /** What is wrong where nothing is said about the cookie. */
+  readonly silent: string | undefined
+}
+
+const unsaid = 'the session cookie lacks secure, sameSite'
+/** Libraries whose session cookie is described once. */
+const kinds: readonly Kind[] = [
+  { name: /^(session|expressSession)$/, cookie: 'cookie', sets: ['httpOnly'], silent: unsaid },
+  { name: /^cookieSession$/, cookie: undefined, sets: ['httpOnly'], silent: unsaid },
+  { name: /^createCookieSessionStorage$/, cookie: 'cookie', sets: [], silent: unsaid },
+  { name: /^createSessionStorage$/, cookie: 'cookie', sets: [], silent: undefined },
+  {
+    name: /^(getIronSession|sealedSession)$/,
+    cookie: 'cookieOptions',
+    sets: ['httpOnly', 'secure', 'sameSite'],
+    silent: undefined,
+  },
+  { name: /^fastifySession$/, cookie: 'cookie', sets: ['httpOnly', 'secure', 'sameSite'], silent: undefined },
+]
+
 function configured(project: Project, module: Module, call: CallNode): string | undefined {
-  const name = lastName(call.callee)
   const [first] = call.arguments
-  if (
-    !/^(session|cookieSession|createCookieSessionStorage|createSessionStorage|expressSession|fastifySession)$/.test(
-      name,
-    ) ||
-    first === undefined
-  )
-    return undefined
-  const { module: home, node: options } = tracerOf(project).definition(module, first)
+  const plugin = lastName(call.callee) === 'register' && first !== undefined ? pluginOf(module, first) : undefined
+  const kind = kinds.find(({ name }) => name.test(plugin ?? lastName(call.callee)))
+  const given = plugin !== undefined || kind?.cookie === 'cookieOptions' ? call.arguments.at(-1) : first
+  if (kind === undefined || given === undefined) return undefined
+  const { module: home, node: options } = tracerOf(project).definition(module, given)
   if (options.type !== 'ObjectExpression') return undefined
-  const cookie = name === 'cookieSession' ? options : propertyOf(options, 'cookie')
-  if (cookie === undefined)
-    return name === 'createSessionStorage' ? undefined : 'the session cookie lacks secure, sameSite'
+  const cookie = kind.cookie === undefined ? options : propertyOf(options, kind.cookie)
+  if (cookie === undefined) return kind.silent
   const { node } = tracerOf(project).definition(home, cookie)
   if (node.type === 'ObjectExpression' && node.properties.some(({ type }) => type === 'SpreadElement')) return undefined
-  const own = propertyOf(node, 'httpOnly')
-  // Express sets HttpOnly by itself; React Router sets nothing.
-  const express = name !== 'createCookieSessionStorage' && name !== 'createSessionStorage'
-  const lacks = [
-    (
-      express
-        ? own !== undefined && sourceOf(home, own) === 'false'
-        : own === undefined || sourceOf(home, own) === 'false'
-    )
-      ? 'httpOnly'
-      : '',
-    isOff(home, propertyOf(node, 'secure')) ? 'secure' : '',
-    isOff(home, propertyOf(node, 'sameSite')) ? 'sameSite' : '',
-  ].filter(flag => flag !== '')
+  const lacks = ['httpOnly', 'secure', 'sameSite'].filter(flag => {
+    const value = propertyOf(node, flag)
+    if (value === undefined) return !kind.sets.includes(flag)
+    return sourceOf(home, value) === 'false' || (flag === 'sameSite' && /^none$/i.test(textOf(value) ?? ''))
+  })
   return lacks.length === 0 ? undefined : `the session cookie lacks ${lacks.join(', ')}`
 }
 
-function isOff(module: Module, value: Node | undefined): boolean {
-  return value === undefined || sourceOf(module, value) === 'false'
+/** The session plugin of Fastify, whatever it was imported as. */
+function pluginOf(module: Module, plugin: Node): string | undefined {
+  const declaration = module.paths.get(plugin)?.scope.getBinding(lastName(plugin))?.path.parentPath?.node
+  return declaration?.type === 'ImportDeclaration' && declaration.source.value === '@fastify/session'
+    ? 'fastifySession'
+    : undefined
 }
 
 /** The id that a session had before the sign-in names it afterwards too. */

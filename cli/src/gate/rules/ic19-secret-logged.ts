@@ -16,7 +16,7 @@ export const ic19: Rule = {
       for (const node of module.paths.keys()) {
         if (
           !isCall(node) ||
-          !/^(console\.(log|info|warn|error|debug|trace|dir|table)|(\w+\.)?(logger|log|pino|winston)(\.(info|warn|error|debug|trace|log|fatal))?)$/.test(
+          !/^(console\.(log|info|warn|error|debug|trace|dir|table)|(\w+\.)?(logger|log|pino|winston)(\.(info|warn|error|debug|trace|log|fatal|verbose|http|silly))?|process\.std(out|err)\.write|Sentry\.(captureException|captureMessage|setContext|setExtra|addBreadcrumb)|(posthog|analytics|mixpanel)\.(capture|track|identify))$/.test(
             dotted(node.callee),
           )
         )
@@ -80,6 +80,7 @@ function ofCall(
   call: Node & { readonly callee: Node; readonly arguments: readonly Node[] },
 ): string | undefined {
   const name = dotted(call.callee)
+  if (/^Object\.(fromEntries|entries)$/.test(name) && isWholeForm(project, module, call)) return 'all of the form'
   if (/^(JSON\.stringify|inspect|util\.inspect|String|structuredClone|Object\.fromEntries|Object\.entries)$/.test(name))
     return first(call.arguments.map(argument => secretIn(project, module, argument)))
   if (/\.(json|text|formData)$/.test(name))
@@ -95,6 +96,15 @@ function ofCall(
       ),
     )
   return undefined
+}
+
+/** `Object.fromEntries(form)` of what the visitor filled in. */
+function isWholeForm(project: Project, module: Module, call: Node & { readonly arguments: readonly Node[] }): boolean {
+  return call.arguments.some(argument =>
+    tracerOf(project)
+      .origins(module, argument)
+      .some(({ kind, key }) => kind === 'body' && /^(formData|)$/.test(key)),
+  )
 }
 
 function ofName(project: Project, module: Module, node: Node): string | undefined {

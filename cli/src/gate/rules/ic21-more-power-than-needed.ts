@@ -7,9 +7,11 @@ import {
   type CallNode,
   dotted,
   entriesOf,
+  functionAround,
   isCall,
   keyOf,
   lastName,
+  nameOfFunction,
   propertyOf,
   sourceOf,
   textOf,
@@ -27,11 +29,38 @@ export const ic21: Rule = {
   *check(project) {
     for (const module of project.modules.values())
       for (const node of module.paths.keys()) {
-        const reason = isCall(node) ? keyWithoutEnd(project, module, node) : widePower(node)
+        const reason = isCall(node)
+          ? (keyWithoutEnd(project, module, node) ?? tokenWithoutEnd(project, module, node))
+          : widePower(node)
         if (reason !== undefined) yield seenAt(module, node, reason)
       }
     yield* givenAway(project)
   },
+}
+
+const longLived = /(api|personal|service|machine|integration|agent)_?\w*(key|token)|api-?(keys?|tokens?)/i
+
+/** A token for programs that nothing ends: neither its options nor its claims say when. */
+function tokenWithoutEnd(project: Project, module: Module, call: CallNode): string | undefined {
+  const name = dotted(call.callee)
+  const around = functionAround(module, call)
+  if (!longLived.test(`${around ? nameOfFunction(module, around) : ''} ${module.file.path}`)) return undefined
+  if (/(^|\.)(jwt|jsonwebtoken)\.sign$/.test(name)) {
+    const given = call.arguments.flatMap(argument => partsOf(project, { module, node: argument }))
+    const isKnown = call.arguments.length > 0 && !given.includes('unknown') && isWritten(project, module, call)
+    return isKnown && !given.some(part => /^(exp|expiresIn)$/.test(part[0])) ? 'the token has no end' : undefined
+  }
+  // `new SignJWT(claims).setIssuedAt().sign(key)`
+  if (lastName(call.callee) !== 'sign' || !name.startsWith('new SignJWT()')) return undefined
+  return /setExpirationTime|\bexp\b/.test(sourceOf(module, call)) ? undefined : 'the token has no end'
+}
+
+/** Claims and options that stand in the code, and do not come from elsewhere. */
+function isWritten(project: Project, module: Module, call: CallNode): boolean {
+  const [claims, , options] = call.arguments
+  return [claims, options].every(
+    part => part === undefined || tracerOf(project).definition(module, part).node.type === 'ObjectExpression',
+  )
 }
 
 function keyWithoutEnd(project: Project, module: Module, call: CallNode): string | undefined {
