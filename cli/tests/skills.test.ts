@@ -201,6 +201,32 @@ test('skills add for React Router in JavaScript: routes are named as their files
   )
 })
 
+test('skills add for Next.js: each skill brings its files and those of all, its pages and acts, and nothing of another', async () => {
+  const root = referenceFolder('nextjs')
+  const skills = listSkills().filter(({ frameworks }) => frameworks.includes('nextjs'))
+  assert.ok(skills.length >= 11)
+  const owned = new Set(skills.flatMap(({ contracts }) => contracts.reference.nextjs?.files ?? []))
+  for (const { name, contracts } of skills) {
+    const project = openTerminal({})
+    opened.push(project)
+    mkdirSync(join(project.home, 'app'))
+    writeFileSync(join(project.home, 'package.json'), '{"dependencies":{"next":"16.4.6"}}')
+    const ran = await project.run(['skills', 'add', name])
+    assert.equal(ran.code, 0, ran.err)
+    const { files = [], review: said } = contracts.reference.nextjs ?? {}
+    const written = filesBelow(project.home)
+    assert.deepEqual(
+      written.filter(path => owned.has(path)),
+      files.toSorted(),
+    )
+    for (const path of written.filter(each => /\.tsx?$/.test(each)))
+      assert.equal(readFileSync(join(project.home, path), 'utf8'), readFileSync(join(root, path), 'utf8'))
+    const review = JSON.parse(readFileSync(join(project.home, 'ambit.review.json'), 'utf8'))
+    assert.deepEqual(review.acts.map(({ id }: { id: string }) => id).toSorted(), (said?.acts ?? []).toSorted(), name)
+    assert.equal(Object.hasOwn(review, 'webhook'), name === 'audit-log-viewer')
+  }
+})
+
 test('the gate finds nothing in the references that a build makes', async () => {
   for (const framework of ['nextjs', 'react-router'])
     assert.deepEqual(await judgeFiles(readArtifact(referenceFolder(framework)).files), [], framework)
