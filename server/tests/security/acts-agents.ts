@@ -22,7 +22,16 @@ export const acts = (g: ActsGround): readonly Act[] => {
     const people = await api('GET', `/user_management/users?email=${encodeURIComponent(email)}`)
     return String(Object(people.data)[0].id)
   }
+  const scan = {
+    format: 'ambit-scan-1',
+    machine: '0'.repeat(16),
+    project: null,
+    complete: true,
+    files: [],
+    findings: [],
+  }
   return [
+    g.api('POST /v1/configuration_reports', ['config.scanned'], async () => ({ body: scan })),
     g.api('PUT /v1/applications/{id}/resources', ['application.resources_changed'], async () => ({
       path: `/v1/applications/${await g.makeApplication()}/resources`,
       body: { resources: ['https://mcp.acme.example/mcp'] },
