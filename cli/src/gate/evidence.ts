@@ -13,6 +13,7 @@ import {
   leaves,
   nameOfFunction,
   sourceOf,
+  textOf,
   walk,
 } from './syntax.ts'
 import { type Located, type Origin, returnsOf, tracerOf } from './trace.ts'
@@ -132,18 +133,31 @@ const power =
 const powerCall =
   /^(require|assert|check|ensure|has|verify|is|enforce|guard|with)\w*(Admin|Role|Roles|Permission|Permissions|Access|Owner|Manager|Scope|Scopes)\w*$|^(authorize|authorise|can|cannot|ability|enforce|isAllowed|isAuthorized|checkAuthorization)$|^(Roles?|Permissions?|AdminOnly|Polic(y|ies))$|(Admin|Owner|Roles?|Permissions?|Polic(y|ies)|Acl)Guard$/
 
+/** `adminProcedure.input(…)`, where it is not in the artifact. */
+const powerProcedure = /^(admin|owner|manager)\w*Procedure\b/
+
 /** True when something between request and effect asks what the session may do, not only whether there is one. */
 export function asksForPower(project: Project, reached: Reached): boolean {
   const tracer = tracerOf(project)
-  if (reached.calls.some(({ name, resolved }) => !resolved && powerCall.test(name))) return true
+  if (reached.calls.some(call => !call.resolved && (powerCall.test(call.name) || powerProcedure.test(call.dotted))))
+    return true
   return reached.conditions.some(({ module, node, text }) => {
     if (!power.test(text) || !decides(module, node)) return false
     // A role that the visitor wrote into the request proves nothing.
-    const named = [...walk(node)].filter(part => power.test(dotted(part)))
+    const named = [...walk(node)].filter(part => power.test(dotted(part)) || readsByName(part))
     const found = named.flatMap(part => tracer.origins(module, part)).filter(({ kind }) => kind !== 'literal')
     if (found.length === 0 || found.some(one => one.kind !== 'unknown' && isOfCaller(one))) return true
     return found.every(({ kind }) => kind === 'unknown')
   })
+}
+
+/** `form.get('role')`. */
+function readsByName(node: Node): boolean {
+  return (
+    isCall(node) &&
+    /^(get|header|getHeader)$/.test(lastName(node.callee)) &&
+    power.test(textOf(node.arguments[0]) ?? '')
+  )
 }
 
 /** Neither written by the visitor nor looked up about somebody else: the role of the person who asks. */

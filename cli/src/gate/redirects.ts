@@ -51,6 +51,7 @@ function targetOfWrite(module: Module, node: Node): Node | undefined {
   if (node.type !== 'ObjectProperty') return undefined
   const key = keyOf(node.key, node.computed)?.toLowerCase() ?? ''
   if (key === 'destination') return isOfRedirect(module, node) ? node.value : undefined
+  if (key === 'returnto') return isOfSignIn(module, node) ? node.value : undefined
   if (key === 'url') return isAnswerOfRedirect(module, node) ? node.value : undefined
   if (key !== 'location') return undefined
   for (const outer of ancestors(module, node)) {
@@ -64,6 +65,12 @@ function targetOfWrite(module: Module, node: Node): Node | undefined {
 function isOfRedirect(module: Module, property: Node): boolean {
   const outer = module.paths.get(property)?.parentPath?.parentPath?.node
   return outer?.type === 'ObjectProperty' && keyOf(outer.key, outer.computed) === 'redirect'
+}
+
+/** `res.oidc.login({ returnTo })`: the library sends the browser there. */
+function isOfSignIn(module: Module, property: Node): boolean {
+  const call = module.paths.get(property)?.parentPath?.parentPath?.node
+  return call !== undefined && isCall(call) && /\boidc\.(login|logout)$/.test(dotted(call.callee))
 }
 
 /** `return { url }` of a method with the decorator `@Redirect()`. */

@@ -7,7 +7,7 @@ export function parseAstro(text: string): Parsed {
   const open = fence === null ? 0 : text.indexOf('---') + 3
   const close = fence === null ? 0 : fence.index + fence[0].length - 3
   const rawHtml: RawHtml[] = []
-  for (const use of text.slice(close).matchAll(/set:html=\{([^{}]*)\}/g)) {
+  for (const use of text.slice(close).matchAll(/set:html=\{((?:[^{}]|\{[^{}]*\})*)\}/g)) {
     const start = close + use.index + 'set:html={'.length
     rawHtml.push({ start, end: start + (use[1] ?? '').length })
   }

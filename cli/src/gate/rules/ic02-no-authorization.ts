@@ -40,7 +40,12 @@ export const ic02: Rule = {
 
 /** A new account that is given a password, or whose route says what it is for. */
 function isSignUp(reached: Reached, what: string): boolean {
-  if (!/^(users?|accounts?|profiles?)\.(create|insert|insertOne|save)$|^createUser$/i.test(what)) return false
+  if (
+    !/^(users?|accounts?|profiles?)\.(create|insert|insertOne|save)$|^createUser$|^insert\s+into\s+"?(users?|accounts?|profiles?)$/i.test(
+      what,
+    )
+  )
+    return false
   const { route, module } = reached.handler
   return (
     /regist|sign-?up|join/i.test(`${route} ${module.file.path}`) ||

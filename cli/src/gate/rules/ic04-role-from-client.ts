@@ -7,7 +7,7 @@ import type { Module, Project, Rule } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
 import { columnsOf } from '../sql-columns.ts'
-import { bare, type CallNode, dotted, entriesOf, isCall, keyOf, lastName, walk } from '../syntax.ts'
+import { bare, type CallNode, dotted, entriesOf, isCall, keyOf, lastName, textOf, walk } from '../syntax.ts'
 import { type Located, type Origin, tracerOf } from '../trace.ts'
 
 export const ic04: Rule = {
@@ -26,7 +26,7 @@ export const ic04: Rule = {
         const reason = told.has(call.node) ? undefined : wrongIn(on, call)
         if (reason === undefined) continue
         told.add(call.node)
-        yield seenAt(call.module, call.node, reason)
+        yield seenAt(call.module, startOf(call.node), reason)
       }
       for (const { module, node } of roleWrites(reached)) {
         if (told.has(node) || !isForeignRole(on, { module, node: node.right }, '')) continue
@@ -35,6 +35,15 @@ export const ic04: Rule = {
       }
     }
   },
+}
+
+/** Of a chain over lines that does not begin with its table, the step that is given what the request says. */
+function startOf(call: Node): Node {
+  const callee = isCall(call) ? bare(call.callee) : call
+  const before = callee.type === 'MemberExpression' ? bare(callee.object) : call
+  const named = isCall(before) ? bare(before.callee) : before
+  if (callee.type !== 'MemberExpression' || named.type !== 'MemberExpression' || !isCall(before)) return call
+  return named.property.loc?.start.line === call.loc?.start.line ? call : callee.property
 }
 
 interface Looking extends Reading {
@@ -134,7 +143,7 @@ function isWholeValue(on: Looking, module: Module, value: Node): boolean {
   if (accepted.everything) return true
   const out = takenOutBeside(module, node)
   const roles = [...accepted.fields].filter(([key]) => roleKey.test(key) && !out.includes(key))
-  return roles.some(([, field]) => letsPowerThrough(on.project, field)) && !asksForPower(on.project, on.reached)
+  return roles.some(([, field]) => letsPowerThrough(on.project, field)) && !isAsked(on)
 }
 
 /** A body as it came, not one field of it. */
@@ -176,17 +185,39 @@ function roleIn(on: Looking, { module, node: argument }: Located): string | unde
 
 function isForeignRole(on: Looking, { module, node }: Located, key: string): boolean {
   const { project, reached } = on
+  const chosen = tracerOf(project).definition(module, node)
+  if (choosesPower(on, chosen)) return !isAsked(on)
   const foreign = [...walk(node)]
     .filter(part => part === node || /^(Identifier|MemberExpression)$/.test(part.type))
     .flatMap(part => tracerOf(project).origins(module, part))
     .filter(({ kind }) => fromVisitor.has(kind))
-  if (foreign.length === 0 || asksForPower(project, reached)) return false
+  if (foreign.length === 0 || isAsked(on)) return false
   const accepted = acceptedOf(on, { module, node })
   if (accepted === 'believed') return false
   const field = accepted === undefined ? undefined : [...accepted.fields].find(([name]) => roleKey.test(name))?.[1]
   if (field !== undefined) return letsPowerThrough(project, field)
   if (/^is/i.test(key)) return true
   return !isOneOf(project, { module, places: [node, ...reached.functions.map(fn => fn.node)], origins: foreign })
+}
+
+/** `form.get('role') === 'admin' ? 'admin' : 'member'`: what the request says decides about power. */
+function choosesPower({ project }: Looking, { module, node }: Located): boolean {
+  if (node.type !== 'ConditionalExpression') return false
+  const asked = [...walk(node.test)].flatMap(part =>
+    /^(Identifier|CallExpression|MemberExpression)$/.test(part.type) ? tracerOf(project).origins(module, part) : [],
+  )
+  return (
+    asked.some(({ kind, key }) => fromVisitor.has(kind) && /role|admin/i.test(key)) &&
+    [node.consequent, node.alternate].some(part => /admin|owner/i.test(textOf(part) ?? ''))
+  )
+}
+
+/** Something before the change asks what the session may do, by its role or by its name. */
+function isAsked({ project, reached, handler }: Looking): boolean {
+  return (
+    handler.before.some(({ node }) => /(admin|owner)\w*Procedure\b/i.test(dotted(node))) ||
+    asksForPower(project, reached)
+  )
 }
 
 /** `insert into users (…, role) values (…, $3)`. */

@@ -22,7 +22,9 @@ export const ic09: Rule = {
         const reason = wrong(project, module, value)
         if (reason === undefined) continue
         told.add(value.start ?? 0)
-        yield seenAt(module, value, reason)
+        // Of a list that is written out, the one that has it.
+        const wildcard = bare(value).type === 'ArrayExpression' ? wildcardIn(project, module, value) : undefined
+        yield seenAt(module, wildcard ?? value, reason)
       }
     }
   },
@@ -61,11 +63,7 @@ function redirectUriIn(node: Node): Node | undefined {
 
 function wrong(project: Project, module: Module, value: Node): string | undefined {
   if (value.type.endsWith('Pattern')) return undefined
-  const texts = [...walk(tracerOf(project).definition(module, value).node)].map(node =>
-    node.type === 'TemplateElement' ? (node.value.cooked ?? '') : textOf(node),
-  )
-  if (texts.some(text => text !== undefined && /^https?:\/\/[^\s]*\*|^https?:\/\/\*/.test(text)))
-    return 'a wildcard lets the code go to hosts that nobody named'
+  if (wildcardIn(project, module, value) !== undefined) return 'a wildcard lets the code go to hosts that nobody named'
   const tainted = tracerOf(project)
     .origins(module, value)
     .filter(({ kind }) => /^(host|url|header|query|body)$/.test(kind))
@@ -76,4 +74,12 @@ function wrong(project: Project, module: Module, value: Node): string | undefine
   )
     return undefined
   return 'the request says where the code is sent'
+}
+
+/** The text with a wildcard among the hosts, in a value or in the constant that it names. */
+function wildcardIn(project: Project, module: Module, value: Node): Node | undefined {
+  return [...walk(tracerOf(project).definition(module, value).node)].find(node => {
+    const text = node.type === 'TemplateElement' ? (node.value.cooked ?? '') : textOf(node)
+    return text !== undefined && /^https?:\/\/[^\s]*\*|^https?:\/\/\*/.test(text)
+  })
 }

@@ -140,15 +140,13 @@ function choosable({ kind, key }: Origin): boolean {
 }
 
 function callIsForeign(project: Project, module: Module, call: CallNode, seen: Set<Node>): boolean {
-  if (cleaning.test(dotted(call.callee))) return false
+  const target = tracerOf(project).resolve(module, call.callee)
+  // A function of the artifact that marks up is looked into, whatever its name says.
+  const marksUp = target !== undefined && /^(highlight|render)/i.test(lastName(call.callee))
+  if (cleaning.test(dotted(call.callee)) && !marksUp) return false
   if (dotted(call.callee) === 'JSON.stringify')
     return call.arguments.slice(0, 1).some(argument => isForeign(project, module, argument, seen))
-  const target = tracerOf(project).resolve(module, call.callee)
-  if (target !== undefined)
-    return (
-      returnsOf(target.node).some(part => isForeign(project, target.module, part, seen)) &&
-      !cleaning.test(lastName(call.callee))
-    )
+  if (target !== undefined) return returnsOf(target.node).some(part => isForeign(project, target.module, part, seen))
   const callee = bare(call.callee)
   if (callee.type === 'MemberExpression') {
     const name = keyOf(callee.property, callee.computed) ?? ''
