@@ -13,6 +13,7 @@ export const meta = () => [{ title: 'Acme' }]
 const ofOrganization = [
   ['/team', 'People'],
   ['/invitations', 'Invitations'],
+  ['/roles', 'Roles'],
   ['/domains', 'Domains'],
   ['/sso', 'Single sign-on'],
   ['/api-keys', 'API keys'],

@@ -42,6 +42,12 @@ export default [
     route('changes', 'identity/routes/changes.tsx'),
     route('webhooks', 'identity/routes/webhooks.ts'),
     route('approvals', 'identity/routes/approvals.tsx'),
+    route('roles', 'identity/routes/roles.tsx'),
+    route('roles/create', 'identity/routes/roles-create.ts'),
+    route('roles/rename', 'identity/routes/roles-rename.ts'),
+    route('roles/permissions', 'identity/routes/roles-permissions.ts'),
+    route('roles/give', 'identity/routes/roles-give.ts'),
+    route('roles/remove', 'identity/routes/roles-remove.ts'),
     index('home.tsx'),
   ]),
 ] satisfies RouteConfig

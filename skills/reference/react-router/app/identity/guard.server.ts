@@ -53,3 +53,13 @@ const fieldCharactersMax = 500
 export function textOf(form: URLSearchParams, name: string): string {
   return (form.get(name) ?? '').trim().slice(0, fieldCharactersMax)
 }
+
+const fieldsMax = 200
+
+/** All fields of one name, as ticks of a form come. */
+export function textsOf(form: URLSearchParams, name: string): string[] {
+  return form
+    .getAll(name)
+    .slice(0, fieldsMax)
+    .map(text => text.trim().slice(0, fieldCharactersMax))
+}

@@ -1,6 +1,6 @@
 import type { OrganizationMembership } from '@workos-inc/node'
 import { workos } from './client.server'
-import { Refusal } from './refusal.server'
+import { type Next, Refusal } from './refusal.server'
 import { type Member, nameOf } from './session.server'
 
 /** Somebody of an organization, as its page shows them. */
@@ -45,18 +45,21 @@ export async function colleagueOf(person: Member, membership: OrganizationMember
   }
 }
 
-/** A membership of somebody else in the person's own organization; those of others are not there. */
-export async function findMembership(person: Member, id: string): Promise<OrganizationMembership> {
-  if (!/^\w{1,100}$/.test(id)) throw new Refusal(404, 'There is no such member.', back)
+/** A membership of somebody else in the person's own organization; those of others are not there. Refusals lead on to `next`. */
+export async function findMembership(person: Member, id: string, next: Next = back): Promise<OrganizationMembership> {
+  if (!/^\w{1,100}$/.test(id)) throw new Refusal(404, 'There is no such member.', next)
   const membership = await workos.userManagement.getOrganizationMembership(id)
-  if (membership.organizationId !== person.organizationId) throw new Refusal(404, 'There is no such member.', back)
+  if (membership.organizationId !== person.organizationId) throw new Refusal(404, 'There is no such member.', next)
   if (membership.userId === person.userId)
-    throw new Refusal(403, 'Another administrator has to change this for you.', back)
+    throw new Refusal(403, 'Another administrator has to change this for you.', next)
   return membership
 }
 
 /** An organization without an administrator is one that nobody can mend. */
-export async function requireAnotherAdmin({ id, organizationId, role }: OrganizationMembership): Promise<void> {
+export async function requireAnotherAdmin(
+  { id, organizationId, role }: OrganizationMembership,
+  next: Next = back,
+): Promise<void> {
   if (role.slug !== 'admin') return
   const members = await workos.userManagement.listOrganizationMemberships({
     organizationId,
@@ -64,5 +67,5 @@ export async function requireAnotherAdmin({ id, organizationId, role }: Organiza
     limit: 100,
   })
   const others = (await members.autoPagination()).filter(other => other.id !== id && other.role.slug === 'admin')
-  if (others.length === 0) throw new Refusal(409, 'This is the last administrator. Make somebody else one first.', back)
+  if (others.length === 0) throw new Refusal(409, 'This is the last administrator. Make somebody else one first.', next)
 }

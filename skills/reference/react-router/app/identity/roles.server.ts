@@ -1,17 +1,38 @@
 import { workos } from './client.server'
 import { type Next, Refusal } from './refusal.server'
-import type { Member } from './session.server'
+import type { Member, Person } from './session.server'
 
 export interface Role {
+  readonly id: string
   readonly slug: string
   readonly name: string
   readonly permissions: readonly string[]
+  /** True for a role that the organization made; the others are in every organization. */
+  readonly isOwn: boolean
 }
 
 /** The roles that somebody may have in the person's organization. */
 export async function listRoles({ organizationId }: Member): Promise<readonly Role[]> {
   const { data } = await workos.authorization.listOrganizationRoles(organizationId)
-  return data.map(({ slug, name, permissions }) => ({ slug, name, permissions }))
+  return data.map(({ id, slug, name, permissions, type }) => ({
+    id,
+    slug,
+    name,
+    permissions,
+    isOwn: type === 'OrganizationRole',
+  }))
+}
+
+/** What of these permissions the person does not have themselves. */
+export function lacking({ permissions }: Pick<Person, 'permissions'>, wanted: readonly string[]): string[] {
+  return wanted.filter(permission => !permissions.includes(permission))
+}
+
+/** Nobody gives on what they do not have: else the right to give roles would be the right to everything. */
+export function requireHeld(person: Person, wanted: readonly string[], next: Next): void {
+  const missing = lacking(person, wanted)
+  if (missing.length === 0) return
+  throw new Refusal(403, `You can give on only what you may do yourself. You lack: ${missing.join(', ')}.`, next)
 }
 
 /**
@@ -21,8 +42,6 @@ export async function listRoles({ organizationId }: Member): Promise<readonly Ro
 export async function findRole(person: Member, wanted: string, next: Next): Promise<Role> {
   const role = (await listRoles(person)).find(({ slug }) => slug === wanted)
   if (role === undefined) throw new Refusal(422, 'There is no such role here.', next)
-  const missing = role.permissions.filter(permission => !person.permissions.includes(permission))
-  if (missing.length > 0)
-    throw new Refusal(403, `You can give on only what you may do yourself. You lack: ${missing.join(', ')}.`, next)
+  requireHeld(person, role.permissions, next)
   return role
 }
