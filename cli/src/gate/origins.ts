@@ -120,6 +120,7 @@ export function refine(kind: OriginKind, key: string): OriginKind {
 const byCall: readonly (readonly [RegExp, OriginKind])[] = [
   [/^(cookies|parseCookies|getCookie|getCookies|getSignedCookie|useCookies)$/, 'cookie'],
   [/^(headers|getHeader|getHeaders|getRequestHeader|getRequestHeaders)$/, 'header'],
+  [/^getRequest$/, 'request'],
   [/^(getRequestHost|getRequestURL|getRequestProtocol)$/, 'host'],
   [/^(readBody|readFormData|readRawBody|readValidatedBody|readMultipartFormData)$/, 'body'],
   [/^(getQuery|getValidatedQuery|useSearchParams|callbackParams)$/, 'query'],

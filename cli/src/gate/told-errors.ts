@@ -94,6 +94,9 @@ function isCaught(module: Module, value: Node): boolean {
   if (bound.type !== 'VariableDeclarator' || !bound.init) return false
   const init = bare(bound.init)
   if (init.type === 'Identifier') return isCaught(module, init)
+  // `error instanceof Error ? error : new Error(String(error))` is the error again.
+  if (init.type === 'ConditionalExpression' && [init.consequent, init.alternate].some(part => isCaught(module, part)))
+    return true
   for (const part of walk(init, below => !isFunction(below)))
     if (
       part.type === 'MemberExpression' &&

@@ -20,7 +20,8 @@ export function originsOfCall(module: Module, call: CallNode, on: Following): Or
   const known = originOfCall(name) ?? (isSignInLibrary.test(dotted(call.callee)) ? 'auth' : undefined)
   if (known !== undefined && !(target !== undefined && known !== 'session' && known !== 'auth')) {
     const key = known === 'header' || known === 'cookie' ? (textOf(call.arguments.at(-1)) ?? '') : ''
-    return [pick(origin(known, module, call), key)]
+    const found = origin(known, module, call)
+    return [key === '' ? found : pick(found, key)]
   }
   if (target !== undefined) {
     const returned = returnsOf(target.node).flatMap(value => on.trace(target.module, value))

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types'
+import { acceptedOf } from '../accepted-fields.ts'
 import { weakComparisons } from '../domain-records.ts'
 import { mentions, type Reached, type ReachedCall, reachedFrom } from '../evidence.ts'
 import { entriesBeside } from '../find-entries.ts'
@@ -14,6 +15,7 @@ import {
   entriesOf,
   functionAround,
   isCall,
+  keyOf,
   lastName,
   sourceOf,
   textOf,
@@ -100,6 +102,8 @@ const stateKey =
 function declared(project: Project, reached: Reached, { module, node, resolved }: ReachedCall): string | undefined {
   if (!isCall(node) || changeOf(node, resolved) === undefined || !/domain/i.test(sourceOf(module, node)))
     return undefined
+  if (node.arguments.some(argument => spreadsState(project, reached, module, argument)))
+    return 'the client says that the domain is verified'
   for (const { key, value, text } of writtenBy(module, node)) {
     if (!stateKey.test(key)) continue
     if (value !== undefined && decidedBy(project, module, value)) return 'the client says that the domain is verified'
@@ -110,6 +114,34 @@ function declared(project: Project, reached: Reached, { module, node, resolved }
     if (says && !isProven(project, reached)) return 'the domain is called verified, and nothing has verified it'
   }
   return undefined
+}
+
+/** `{ ...domain, ...changes }`, where the fields that the request may bring say that it is verified. */
+function spreadsState(project: Project, reached: Reached, module: Module, argument: Node): boolean {
+  return [...walk(argument)].some(part => {
+    if (part.type !== 'SpreadElement') return false
+    const origins = tracerOf(project).origins(module, part.argument)
+    if (!origins.some(({ kind }) => kind === 'body')) return false
+    const typed = fieldsOfType(project, module, part.argument)
+    if (typed !== undefined) return typed.some(key => stateKey.test(key))
+    const accepted = acceptedOf({ project, handler: reached.handler }, { module, node: part.argument })
+    if (accepted === 'believed') return false
+    return accepted === undefined || accepted.everything || [...accepted.fields.keys()].some(key => stateKey.test(key))
+  })
+}
+
+/** Fields of the class that a parameter is declared with; undefined where it has none that stands in the artifact. */
+function fieldsOfType(project: Project, module: Module, value: Node): string[] | undefined {
+  const node = bare(value)
+  const binding = node.type === 'Identifier' ? module.paths.get(node)?.scope.getBinding(node.name) : undefined
+  const annotation = binding?.kind === 'param' ? binding.identifier.typeAnnotation : undefined
+  const type = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined
+  if (type?.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return undefined
+  const { node: made } = tracerOf(project).definition(module, type.typeName)
+  if (made.type !== 'ClassDeclaration') return undefined
+  return made.body.body.flatMap(member =>
+    member.type === 'ClassProperty' ? (keyOf(member.key, member.computed) ?? []) : [],
+  )
 }
 
 interface Written {
@@ -201,12 +233,32 @@ function joined(project: Project, reached: Reached, { module, node, resolved }: 
       /domain/i.test(sourceOf(call.module, call.node)) &&
       call.node.arguments.some(argument => /domain/i.test(sourceOf(call.module, argument))),
   )
-  return usesDomain &&
+  const looksUp = reached.calls.some(call => isLookupBy(project, call, cut))
+  return (usesDomain || looksUp) &&
     tracerOf(project)
       .origins(module, node)
       .every(({ kind }) => !fromVisitor.has(kind) || kind !== 'header')
     ? 'an address is enough to belong to the organization of its domain'
     : undefined
+}
+
+/** A look-up that is given the part behind the `@`, or a name for it. */
+function isLookupBy(
+  project: Project,
+  { module, node, name, dotted: full }: ReachedCall,
+  cut: readonly Node[],
+): boolean {
+  if (!isCall(node) || !/^(find|get|list|query|select|where|first|lookup)/.test(name) || cut.includes(node))
+    return false
+  if (!/org|tenant|team|compan|workspace|domain/i.test(full)) return false
+  return node.arguments.some(argument =>
+    [...walk(argument)].some(part => {
+      if (cut.includes(part)) return true
+      if (part.type !== 'Identifier') return false
+      const made = tracerOf(project).definition(module, part).node
+      return made !== part && [...walk(made)].some(inner => cut.includes(inner))
+    }),
+  )
 }
 
 /** A question about the domain, in a condition or in what is looked up: `{ state: 'verified' }`. */

@@ -6,7 +6,18 @@ import { entriesBeside } from '../find-entries.ts'
 import type { Module, Project, Rule } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
-import { ancestors, dotted, isCall, isFunction, lastName, propertyOf, sourceOf, textOf, walk } from '../syntax.ts'
+import {
+  ancestors,
+  type CallNode,
+  dotted,
+  isCall,
+  isFunction,
+  lastName,
+  propertyOf,
+  sourceOf,
+  textOf,
+  walk,
+} from '../syntax.ts'
 import { tracerOf } from '../trace.ts'
 import { isBound } from './ic03-organization-from-request.ts'
 
@@ -31,10 +42,23 @@ export const ic14: Rule = {
               : (chosenByHand(project, reached, module, node) ?? chosenRow(project, reached, module, node))
         if (reason === undefined) continue
         told.add(node)
-        yield seenAt(module, node, reason)
+        yield seenAt(
+          module,
+          /^(getAuthorizationUrl|set|append)$/.test(name) ? node : chosenAt(project, module, node),
+          reason,
+        )
       }
     }
   },
+}
+
+/** Where the id of a connection is taken out of the request, if a name was given to it. */
+function chosenAt(project: Project, module: Module, call: CallNode): Node {
+  const named = call.arguments.find(argument => argument.type === 'Identifier')
+  const made = named && tracerOf(project).definition(module, named)
+  return made !== undefined && made.module === module && isCall(made.node) && /^String$/.test(dotted(made.node.callee))
+    ? made.node
+    : call
 }
 
 function chosen(
@@ -76,7 +100,11 @@ function chosenRow(
   module: Module,
   call: Node & { readonly callee: Node; readonly arguments: readonly Node[] },
 ): string | undefined {
-  if (!/connections?(\(\))?\.(by\w*|find\w*|get\w*)$|^(get|find|load)\w*Connection(ById)?$/i.test(dotted(call.callee)))
+  if (
+    !/connections?(\(\))?\.(by\w*|find\w*|get\w*|open\w*|load\w*|for\w*|read\w*)$|^(get|find|load)\w*Connection(ById)?$/i.test(
+      dotted(call.callee),
+    )
+  )
     return undefined
   if (!reached.calls.some(({ name }) => usesConnection.test(name))) return undefined
   const text = call.arguments.map(argument => sourceOf(module, argument)).join(' ')

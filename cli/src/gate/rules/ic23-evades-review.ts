@@ -134,6 +134,8 @@ function opens(project: Project, module: Module, given: Node, wanted: Node): boo
   return tracerOf(project)
     .origins(module, given)
     .some(({ kind, key }) => {
+      // A key that is written in the code; what browsers say of themselves is none.
+      if (kind === 'header' && text !== '' && /^x-(?!requested-with|forwarded|http-method)/i.test(key)) return true
       if (!credential.test(key)) return false
       if (/^(body|query|header)$/.test(kind)) return true
       return (
