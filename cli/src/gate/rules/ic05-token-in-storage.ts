@@ -40,6 +40,7 @@ function hasCookieLibrary(module: Module): boolean {
 }
 
 function storedIn(module: Module, node: Node, inBrowser: boolean): string | undefined {
+  if (isTokenCache(node)) return 'what the library of the sign-in keeps'
   if (isCall(node)) return storedByCall(module, node, inBrowser)
   if (node.type !== 'AssignmentExpression' || node.left.type !== 'MemberExpression') return undefined
   const { left, right } = node
@@ -54,15 +55,29 @@ function storedIn(module: Module, node: Node, inBrowser: boolean): string | unde
   return undefined
 }
 
+/** `cacheLocation: 'localStorage'` of libraries that keep the tokens themselves. */
+function isTokenCache(node: Node): boolean {
+  const [name, value] =
+    node.type === 'ObjectProperty'
+      ? [keyOf(node.key, node.computed), node.value]
+      : node.type === 'JSXAttribute' && node.name.type === 'JSXIdentifier'
+        ? [node.name.name, node.value]
+        : []
+  return name === 'cacheLocation' && /^(local|session)storage$/i.test(textOf(value) ?? '')
+}
+
 function storedByCall(
   module: Module,
   node: Node & { readonly arguments: readonly Node[]; readonly callee: Node },
   inBrowser: boolean,
 ): string | undefined {
   const name = dotted(node.callee)
-  const [key, value] = node.arguments
-  if (key === undefined) return undefined
-  const object = name.replace(/\.\w+$/, '')
+  const [first, value] = node.arguments
+  if (first === undefined) return undefined
+  // The key and the storage may be constants.
+  const key = constantOf(module, first)
+  const callee = bare(node.callee)
+  const object = callee.type === 'MemberExpression' ? storageName(module, callee.object) : ''
   if (
     /\.(setItem|set)$/.test(name) &&
     (storage.test(object) || /^(localforage|storage|\w*[sS]torage|AsyncStorage)$/.test(object)) &&
@@ -78,6 +93,22 @@ function storedByCall(
   if (/^use(Local|Session)Storage(State)?$/.test(name) && isToken(textOf(key))) return textOf(key)
   if (/^(persist|defineStore|persistReducer|createPersistedState|atomWithStorage)$/.test(name)) return persisted(node)
   return undefined
+}
+
+/** The storage of the browser that a name stands for, or the name itself. */
+function storageName(module: Module, value: Node): string {
+  const meant = dotted(constantOf(module, value))
+  return storage.test(meant) ? meant : dotted(value)
+}
+
+/** The value of a constant of the module; anything else is itself. */
+function constantOf(module: Module, value: Node): Node {
+  const node = bare(value)
+  const binding = node.type === 'Identifier' ? module.paths.get(node)?.scope.getBinding(node.name) : undefined
+  const bound = binding?.path.node
+  return binding?.constantViolations.length === 0 && bound?.type === 'VariableDeclarator' && bound.init
+    ? bare(bound.init)
+    : node
 }
 
 /** A store that is kept in storage, with a token among its fields. */
