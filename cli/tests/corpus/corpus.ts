@@ -25,7 +25,7 @@ export interface Expected {
 }
 
 /** What rules were written with, and the parts that came after them: each was written, fixed and only then judged, once. */
-export const allParts = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'] as const
+export const allParts = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh'] as const
 export type Part = (typeof allParts)[number]
 
 export interface Judged {
