@@ -13,6 +13,7 @@ const pagesOf: Readonly<Record<string, readonly string[]>> = {
   'mfa-enrolment': ['/mfa'],
   'agent-approvals': ['/approvals'],
   'audit-log-viewer': ['/audit', '/changes'],
+  roles: ['/roles', '/roles?role=admin'],
 }
 
 /** Each page is one for a phone, the dark and a screen reader. Answers how many. */

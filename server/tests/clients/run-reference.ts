@@ -39,7 +39,7 @@ const kinds = {
     title: 'Next.js',
     build: [['node_modules/next/dist/bin/next', 'build']],
     start: port => ['node_modules/next/dist/bin/next', 'start', '--port', String(port)],
-    skills,
+    skills: [...skills, 'roles'],
   },
   'react-router': {
     title: 'React Router',

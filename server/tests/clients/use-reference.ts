@@ -7,6 +7,7 @@ import { formToken, type Reference, type Use } from './reference-app.ts'
 import type { Tell } from './run-nextjs.ts'
 import { invite, makeKeys, readLog } from './use-organization-pages.ts'
 import { changeName, endSessions, enrolFactor, seeRequests, switchOrganization } from './use-own-pages.ts'
+import { manageRoles } from './use-roles.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
 
 const uses: Readonly<Record<string, Use>> = {
@@ -18,6 +19,7 @@ const uses: Readonly<Record<string, Use>> = {
   'mfa-enrolment': enrolFactor,
   'audit-log-viewer': readLog,
   'agent-approvals': seeRequests,
+  roles: manageRoles,
 }
 
 /** Uses the pages as people do: signs in, changes a role, removes somebody, proves a domain, opens the setup; and is refused as others are. */

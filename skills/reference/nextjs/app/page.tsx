@@ -6,6 +6,7 @@ import { findPerson, inOrganization, type Person } from '../lib/identity/person'
 const ofOrganization = [
   ['/team', 'People'],
   ['/invitations', 'Invitations'],
+  ['/roles', 'Roles'],
   ['/domains', 'Domains'],
   ['/sso', 'Single sign-on'],
   ['/api-keys', 'API keys'],

@@ -3,8 +3,8 @@ import type { Admin } from '../../lib/identity/admin'
 import styles from '../../lib/identity/identity.module.css'
 import { openAsAdmin } from '../../lib/identity/open'
 import { Button, Form, Frame, Notice, RecentSignIn, Roles, type Search, Theirs } from '../../lib/identity/page'
+import { listPeople, type Person } from '../../lib/identity/people'
 import { listRoles, type Role } from '../../lib/identity/roles'
-import { listPeople, type Person } from './people'
 
 export const metadata: Metadata = { title: 'People' }
 

@@ -2,9 +2,9 @@ import { getWorkOS } from '@workos-inc/authkit-nextjs'
 import { requireAdmin } from '../../../lib/identity/admin'
 import { recordAudit } from '../../../lib/identity/audit'
 import { readOwnForm, textOf } from '../../../lib/identity/form'
+import { findSomebodyElse } from '../../../lib/identity/people'
 import { requireRecentAuth } from '../../../lib/identity/recent'
 import { answerTo, back } from '../../../lib/identity/refusal'
-import { findSomebodyElse } from '../people'
 
 /** Removes somebody from the organization. Their account stays. */
 export async function POST(request: Request): Promise<Response> {

@@ -2,10 +2,10 @@ import { getWorkOS } from '@workos-inc/authkit-nextjs'
 import { requireAdmin } from '../../../lib/identity/admin'
 import { recordAudit } from '../../../lib/identity/audit'
 import { readOwnForm, textOf } from '../../../lib/identity/form'
+import { findSomebodyElse } from '../../../lib/identity/people'
 import { requireRecentAuth } from '../../../lib/identity/recent'
 import { answerTo, back } from '../../../lib/identity/refusal'
 import { findRole } from '../../../lib/identity/roles'
-import { findSomebodyElse } from '../people'
 
 /** Gives somebody another role in the organization. */
 export async function POST(request: Request): Promise<Response> {

@@ -1,7 +1,7 @@
 import { getWorkOS } from '@workos-inc/authkit-nextjs'
-import type { Admin } from '../../lib/identity/admin'
-import { nameOf } from '../../lib/identity/person'
-import { Refusal } from '../../lib/identity/refusal'
+import type { Admin } from './admin'
+import { nameOf } from './person'
+import { Refusal } from './refusal'
 
 export interface Person {
   readonly membershipId: string
