@@ -67,7 +67,16 @@ export async function judgeMutants(kindsOf?: string, rules?: readonly string[]):
   return judged
 }
 
-function mutantsOf(files: readonly SourceFile[]) {
+/** What a mutant is made of, before it is judged. */
+export interface MadeMutant {
+  readonly rule: string
+  readonly kind: string
+  readonly name: string
+  readonly files: readonly SourceFile[]
+}
+
+/** Every mutant of a reference implementation. */
+export function mutantsOf(files: readonly SourceFile[]): MadeMutant[] {
   const parsed = files.filter(({ path }) => /\.tsx?$|(^|\/)package\.json$/.test(path)).map(parse)
   return mutations.flatMap(({ rule, name, files: wanted, edits }) =>
     parsed

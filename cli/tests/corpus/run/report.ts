@@ -3,40 +3,85 @@ import { join } from 'node:path'
 import { browserPath } from '../../../../server/tests/pages/browser.ts'
 import { repository } from '../../../../server/tests/shape/source.ts'
 import { readArtifact } from '../../../src/gate/read-artifact.ts'
-import type { Execution } from '../../../src/gate/review.ts'
+import { type Execution, judgeFiles } from '../../../src/gate/review.ts'
 import { manifestName, parseManifest } from '../../../src/gate/run/manifest.ts'
 import { runReview } from '../../../src/gate/run/run-review.ts'
 import { runScenarios } from '../../../src/gate/run/scenarios/index.ts'
+import { type MadeMutant, mutantsOf } from '../mutate-references.ts'
 import { runMutants } from './mutants.ts'
 
-/** `npm run report:gate-run`: the good application and each mutant through all scenarios; `F` is where one fails, `.` where it passes. */
+/**
+ * `npm run report:gate-run`: the good application and each mutant through all scenarios; `F` is where one fails, `.` where it passes. With
+ * `-- express` each mutant of that reference application instead: what reading says of it, and what the scenarios of its rule say.
+ */
 const cache = join(repository, 'node_modules/.cache/ambit-run')
 mkdirSync(cache, { recursive: true })
 const folder = mkdtempSync(join(cache, 'report-'))
 const browser = await browserPath()
 const signs: Readonly<Record<string, string>> = { passed: '.', failed: 'F', errored: 'E', not_applicable: '-' }
 
-async function review(name: string, change: (text: string) => string): Promise<Execution> {
-  const root = join(folder, name)
-  cpSync(join(import.meta.dirname, 'express-good'), root, { recursive: true })
-  const path = join(root, 'server.mjs')
-  writeFileSync(path, change(readFileSync(path, 'utf8')))
+if (process.argv.includes('express')) await tellReference()
+else await tellScenarios()
+rmSync(folder, { recursive: true, force: true })
+
+function review(root: string, only?: readonly string[]): Promise<Execution> {
   const manifest = parseManifest(readFileSync(join(root, manifestName), 'utf8'))
-  return runReview({
-    folder: root,
-    artifact: readArtifact(root),
-    manifest,
-    browser,
-    signal: new AbortController().signal,
-  })
+  const terms = { folder: root, artifact: readArtifact(root), manifest, browser, signal: new AbortController().signal }
+  return runReview(only === undefined ? terms : { ...terms, only })
 }
 
-console.log(`      ${runScenarios.map(({ id }) => id).join(' ')}`)
-for (const [name, change] of [
-  ['good', (text: string) => text] as const,
-  ...runMutants.map(({ scenario, from, to }) => [scenario, (text: string) => text.replace(from, () => to)] as const),
-]) {
-  const { scenarios } = await review(name, change)
-  console.log(`${name.padEnd(5)} ${scenarios.map(({ verdict }) => ` ${signs[verdict] ?? '?'} `).join(' ')}`)
+async function tellScenarios(): Promise<void> {
+  console.log(`      ${runScenarios.map(({ id }) => id).join(' ')}`)
+  for (const [name, change] of [
+    ['good', (text: string) => text] as const,
+    ...runMutants.map(({ scenario, from, to }) => [scenario, (text: string) => text.replace(from, () => to)] as const),
+  ]) {
+    const root = join(folder, name)
+    cpSync(join(import.meta.dirname, 'express-good'), root, { recursive: true })
+    const path = join(root, 'server.mjs')
+    writeFileSync(path, change(readFileSync(path, 'utf8')))
+    const { scenarios } = await review(root)
+    console.log(`${name.padEnd(5)} ${scenarios.map(({ verdict }) => ` ${signs[verdict] ?? '?'} `).join(' ')}`)
+  }
 }
-rmSync(folder, { recursive: true, force: true })
+
+/** A mutant counts as found where reading finds its rule, or a scenario of that rule fails. */
+async function tellReference(): Promise<void> {
+  const root = join(folder, 'express')
+  cpSync(join(repository, 'skills/reference/express'), root, { recursive: true })
+  const mutants = mutantsOf(readArtifact(root).files)
+  const found = { reading: 0, running: 0, either: 0 }
+  for (const { rule, name, files } of mutants) {
+    const read = (await judgeFiles(files)).some(finding => finding.rule === rule)
+    const ran = await failures(root, { rule, files })
+    found.reading += Number(read)
+    found.running += Number(ran.length > 0)
+    found.either += Number(read || ran.length > 0)
+    console.log(`${rule} ${read ? 'read' : '    '} ${ran.join(' ').padEnd(12)} ${name}`)
+  }
+  const { reading, running, either } = found
+  console.log(`\nmutants ${mutants.length}, found by reading ${reading}, by running ${running}, by either ${either}`)
+}
+
+/** The scenarios of the rule that fail for these files, which are put into the place of the right ones and taken out again. */
+async function failures(root: string, { rule, files }: Pick<MadeMutant, 'rule' | 'files'>): Promise<string[]> {
+  const of = runScenarios.filter(({ rules }) => rules.includes(rule)).map(({ id }) => id)
+  if (of.length === 0) return []
+  const kept = new Map<string, string>()
+  for (const { path, text } of files) {
+    const before = readFileSync(join(root, path), 'utf8')
+    if (before === text) continue
+    kept.set(path, before)
+    writeFileSync(join(root, path), text)
+  }
+  try {
+    const { scenarios } = await review(root, of)
+    return scenarios.flatMap(({ id, verdict }) =>
+      verdict === 'failed' ? [id] : verdict === 'errored' ? [`${id}?`] : [],
+    )
+  } catch (cause) {
+    return [`did not start: ${cause instanceof Error ? cause.message.slice(0, 60) : 'unknown'}`]
+  } finally {
+    for (const [path, text] of kept) writeFileSync(join(root, path), text)
+  }
+}
