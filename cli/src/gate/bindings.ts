@@ -46,7 +46,7 @@ export function keysTo(pattern: Node, name: Node): string[] | undefined {
 export function isMiddleware(fn: FunctionNode): boolean {
   const [first, second] = fn.params.map(parameter => (parameter.type === 'Identifier' ? parameter.name : ''))
   if (/^(c|ctx|context)$/.test(first ?? '') && second === 'next') return true
-  return /^(req|request)$/.test(first ?? '') && /^(res|response|reply)$/.test(second ?? '')
+  return /^_?(req|request)$/.test(first ?? '') && /^_?(res|response|reply)$/.test(second ?? '')
 }
 
 /** True when the node stands somewhere in the tree. */

@@ -1,8 +1,9 @@
 import type { Node } from '@babel/types'
+import { isMiddleware } from './bindings.ts'
 import { reachedFrom } from './evidence.ts'
 import { exportedFunctions } from './exports.ts'
-import type { Handler, Project } from './model.ts'
-import { nameOfFunction } from './syntax.ts'
+import type { Handler, Module, Project } from './model.ts'
+import { type FunctionNode, nameOfFunction } from './syntax.ts'
 
 const entriesOf = new WeakMap<Project, readonly Handler[]>()
 
@@ -19,21 +20,28 @@ export function entriesBeside(project: Project): readonly Handler[] {
   const found = [...project.modules.values()]
     .filter(({ side }) => side !== 'client')
     .flatMap(module =>
-      exportedFunctions(module).flatMap(([, fn]): Handler[] =>
-        reached.has(fn)
-          ? []
-          : [
-              {
-                module,
-                fn,
-                method: 'ANY',
-                parameters: fn.params.map(() => 'none'),
-                route: nameOfFunction(module, fn),
-                before: [],
-              },
-            ],
-      ),
+      [...exportedFunctions(module).map(([, fn]) => fn), ...methodsIn(module)].map(fn => entryOf(module, fn)),
     )
+    .filter(({ fn }) => !reached.has(fn))
   entriesOf.set(project, found)
   return found
+}
+
+/** Methods of classes: who holds an object of one may call them. */
+function methodsIn(module: Module): FunctionNode[] {
+  return [...module.paths.keys()].flatMap(node =>
+    node.type === 'ClassMethod' && node.kind === 'method' && node.accessibility !== 'private' ? [node] : [],
+  )
+}
+
+function entryOf(module: Module, fn: FunctionNode): Handler {
+  const request = isMiddleware(fn)
+  return {
+    module,
+    fn,
+    method: 'ANY',
+    parameters: fn.params.map((_, index) => (request && index === 0 ? 'request' : 'none')),
+    route: nameOfFunction(module, fn),
+    before: [],
+  }
 }

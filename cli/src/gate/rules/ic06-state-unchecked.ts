@@ -1,10 +1,11 @@
 import type { Node } from '@babel/types'
 import { contains } from '../bindings.ts'
-import { type Comparison, comparisonsIn, type Reached, reachedFrom } from '../evidence.ts'
+import { type Comparison, comparisonsIn, type Reached, type ReachedCall, reachedFrom } from '../evidence.ts'
 import { isCodeExchange } from '../identity-calls.ts'
 import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { fromVisitor } from '../origins.ts'
 import { seenAt } from '../sighting.ts'
+import { strategiesWithoutState } from '../sign-in-strategies.ts'
 import {
   ancestors,
   bare,
@@ -30,12 +31,15 @@ export const ic06: Rule = {
   attack: "A link with the attacker's code signs the victim in as the attacker, or swaps a stolen code.",
   mend: 'Make a random `state` for each sign-in, keep it with the browser, and compare before the code is exchanged.',
   *check(project) {
-    for (const module of project.modules.values()) yield* ownServers(module)
+    for (const module of project.modules.values()) {
+      yield* ownServers(module)
+      yield* strategiesWithoutState(project, module)
+    }
     const told = new Set<Node>()
     for (const handler of project.handlers) {
       const reached = reachedFrom(project, handler)
       yield* unaskedNonces(project, reached)
-      const exchange = reached.calls.find(isCodeExchange)
+      const exchange = reached.calls.find(isCodeExchange) ?? reached.calls.find(call => handsCodeOn(project, call))
       if (
         exchange === undefined ||
         told.has(exchange.node) ||
@@ -56,6 +60,28 @@ export const ic06: Rule = {
       for (const [node, reason] of starts(project, module))
         if (!unchecked.has(outermostIn(module, node))) yield seenAt(module, node, reason)
   },
+}
+
+/** A function that is not here and is given the code of the request, but not the `state` that it would compare. */
+function handsCodeOn(project: Project, { module, node, name, resolved }: ReachedCall): boolean {
+  if (
+    !isCall(node) ||
+    resolved ||
+    name === 'exchangeCodeForSession' ||
+    !/token|exchange|grant|authenticat|redeem|sign_?in|log_?in/i.test(name)
+  )
+    return false
+  const given = node.arguments.flatMap(argument => {
+    const object = bare(argument)
+    return object.type === 'ObjectExpression' ? entriesOf(object).map(([, value]) => value) : [argument]
+  })
+  const keys = given.flatMap(value =>
+    tracerOf(project)
+      .origins(module, value)
+      .filter(({ kind }) => kind === 'query')
+      .map(({ key }) => key),
+  )
+  return keys.includes('code') && !keys.some(key => /state/i.test(key))
 }
 
 /** An ID token that the browser brings is bound to it by its nonce alone. */

@@ -1,4 +1,5 @@
 import { reachedFrom } from '../evidence.ts'
+import { entriesBeside } from '../find-entries.ts'
 import type { Module, Project, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
 import {
@@ -24,7 +25,7 @@ export const ic16: Rule = {
   *check(project) {
     const judged = new Set<unknown>()
     const sealed = keepsSessionsInCookies(project)
-    for (const handler of project.handlers) {
+    for (const handler of [...project.handlers, ...entriesBeside(project)]) {
       if (
         !isFunction(handler.fn) ||
         !isLogout(`${handler.route} ${handler.module.file.path} ${nameOfFunction(handler.module, handler.fn)}`)
@@ -43,6 +44,7 @@ export const ic16: Rule = {
         cleared === undefined ||
         reached.calls.some(
           ({ name, dotted: full, node, module }) =>
+            (isCall(node) && endsWhatCame(project, module, node)) ||
             ((ends(name) || /session\w*\.end$/i.test(full)) && !(sealed && inCookie.test(name))) ||
             (isCall(node) && endsOver(sourceOf(module, node), sealed)),
         )
@@ -119,9 +121,20 @@ function ends(name: string): boolean {
   )
 }
 
+/** `sessions.drop(request.cookies.sid)`: what the browser brought is taken away where it is kept. */
+function endsWhatCame(project: Project, module: Module, call: CallNode): boolean {
+  const name = lastName(call.callee)
+  if (!/^(delete|remove|drop|revoke|end|close|kill|take|invalidate|blacklist|forget|expire)/i.test(name)) return false
+  return call.arguments.some(argument =>
+    tracerOf(project)
+      .origins(module, argument)
+      .some(({ kind, node }) => (kind === 'cookie' || kind === 'session') && !/cookies?$/i.test(lastName(node))),
+  )
+}
+
 function endsOver(source: string, sealed: boolean): boolean {
   const text = sealed ? source.replace(/session\w*\.destroy\(/gi, '') : source
-  return /sessions\/(revoke|logout)|\/logout['"`?]|end_session|oauth2\/revoke|session(s|Store)?\.(delete|destroy|update|remove|deleteMany|del|take|pop|getdel|end|revoke)\(|delete from sessions/i.test(
+  return /sessions\/(revoke|logout)|\/logout['"`?]|end_session|oauth2\/revoke|(session|token)(s|Store|Service)?\.(delete|destroy|update|remove|deleteMany|del|take|pop|drop|getdel|end|revoke|invalidate|expire)\w*\(|delete from sessions/i.test(
     text,
   )
 }

@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types'
 import { mentions, type Reached, type ReachedCall, reachedFrom } from '../evidence.ts'
+import { entriesBeside } from '../find-entries.ts'
 import { changeOf } from '../identity-calls.ts'
 import type { Handler, Module, Project, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
@@ -26,7 +27,11 @@ export const ic18: Rule = {
   attack: 'Anybody posts `user.deleted` or `membership.updated` to the open address, or an old one again.',
   mend: 'Verify the signature over the raw body and the age of its timestamp before anything is read of it.',
   *check(project) {
-    for (const handler of project.handlers) {
+    const served = entriesBeside(project).filter(
+      ({ parameters, route, module }) =>
+        parameters[0] === 'request' && /web-?hook/i.test(`${route} ${module.file.path}`),
+    )
+    for (const handler of [...project.handlers, ...served]) {
       if (!isWebhook(handler)) continue
       const reached = reachedFrom(project, handler)
       const reason = wrong(project, reached)

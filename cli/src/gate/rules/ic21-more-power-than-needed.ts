@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types'
 import { asksForPower, reachedFrom } from '../evidence.ts'
+import { entriesBeside } from '../find-entries.ts'
 import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { seenAt } from '../sighting.ts'
 import {
@@ -113,7 +114,7 @@ function widePower(property: Node): string | undefined {
 /** A role of power that people get by coming, not by being given it. */
 function* givenAway(project: Project): Generator<Sighting> {
   const told = new Set<Node>()
-  for (const handler of project.handlers) {
+  for (const handler of [...project.handlers, ...entriesBeside(project)]) {
     const reached = reachedFrom(project, handler)
     if (asksForPower(project, reached)) continue
     // Whoever makes an organization is its first administrator.
