@@ -1,6 +1,5 @@
 import type { Node } from '@babel/types'
 import type { Handler, Module, Project } from './model.ts'
-import { fromVisitor } from './origins.ts'
 import {
   ancestors,
   bare,
@@ -10,13 +9,12 @@ import {
   isCall,
   isFunction,
   lastName,
-  leaves,
   nameOfFunction,
   sourceOf,
   textOf,
   walk,
 } from './syntax.ts'
-import { type Located, type Origin, returnsOf, tracerOf } from './trace.ts'
+import { type Located, returnsOf, type Tracer, tracerOf } from './trace.ts'
 
 /** A condition that code branches on. */
 export interface Condition extends Located {
@@ -31,6 +29,8 @@ export interface ReachedCall extends Located<CallNode> {
   /** Where the handler makes it: its own place, or that of the call that leads to it. Negative before the handler. */
   readonly at: number
   readonly resolved: boolean
+  /** The calls that lead to it, from the handler on. */
+  readonly via: readonly Located[]
 }
 
 /** Everything that happens between a request and its answer, as far as the code of the artifact shows. */
@@ -53,16 +53,16 @@ export function reachedFrom(project: Project, handler: Handler): Reached {
   const calls: ReachedCall[] = []
   const conditions: Condition[] = []
   const seen = new Set<Node>()
-  for (const guard of handler.before) enter(guard.module, guard.node, -1)
-  enter(handler.module, handler.fn, undefined)
+  for (const guard of handler.before) enter(guard.module, guard.node, { at: -1, via: [] })
+  enter(handler.module, handler.fn, { at: undefined, via: [] })
   const reached = { handler, functions, calls, conditions }
   reachedBy.set(handler, reached)
   return reached
 
-  function enter(module: Module, tree: Node, at: number | undefined): void {
+  function enter(module: Module, tree: Node, on: Way): void {
     const guard = isFunction(tree) ? undefined : tracer.resolve(module, tree)
     if (guard !== undefined) {
-      enter(guard.module, guard.node, at)
+      enter(guard.module, guard.node, on)
       return
     }
     if (seen.has(tree) || calls.length > callsMax) return
@@ -70,33 +70,55 @@ export function reachedFrom(project: Project, handler: Handler): Reached {
     const decider = isFunction(tree) ? undefined : guardMethod(tracer.definition(module, tree))
     if (decider !== undefined) {
       for (const answer of returnsOf(decider.node))
-        conditions.push({ module: decider.module, node: answer, text: sourceOf(decider.module, answer), at: at ?? -1 })
-      enter(decider.module, decider.node, at)
+        conditions.push({
+          module: decider.module,
+          node: answer,
+          text: sourceOf(decider.module, answer),
+          at: on.at ?? -1,
+        })
+      enter(decider.module, decider.node, on)
       return
     }
     if (isFunction(tree)) functions.push({ module, node: tree })
     // A guard that is not in the artifact is known by its name alone.
-    if (!isFunction(tree) && bare(tree).type === 'Identifier') calls.push(named(module, tree, at ?? -1))
-    for (const node of walk(tree)) {
-      const place = at ?? node.start ?? 0
-      for (const test of testsOf(node)) conditions.push({ module, node: test, text: sourceOf(module, test), at: place })
-      if (!isCall(node)) continue
-      const target = tracer.resolve(module, node.callee)
-      calls.push({
-        module,
-        node,
-        name: lastName(namedBy(node)),
-        dotted: dotted(namedBy(node)),
-        at: place,
-        resolved: target !== undefined,
-      })
-      if (target !== undefined) enter(target.module, target.node, place)
-    }
+    if (!isFunction(tree) && bare(tree).type === 'Identifier') calls.push(named(module, tree, on))
+    for (const node of walk(tree, below => !isCalledByName(tracer, module, below))) visit(module, node, on)
   }
 
-  function named(module: Module, node: Node, at: number): ReachedCall {
-    return { module, node: node as CallNode, name: lastName(node), dotted: dotted(node), at, resolved: false }
+  function visit(module: Module, node: Node, { at, via }: Way): void {
+    const place = at ?? node.start ?? 0
+    for (const test of testsOf(node)) conditions.push({ module, node: test, text: sourceOf(module, test), at: place })
+    if (!isCall(node)) return
+    const target = tracer.resolve(module, node.callee)
+    const called = namedBy(node)
+    const resolved = target !== undefined
+    calls.push({ module, node, name: lastName(called), dotted: dotted(called), at: place, resolved, via })
+    if (target !== undefined) enter(target.module, target.node, { at: place, via: [...via, { module, node }] })
   }
+
+  function named(module: Module, node: Node, { at, via }: Way): ReachedCall {
+    return {
+      module,
+      node: node as CallNode,
+      name: lastName(node),
+      dotted: dotted(node),
+      at: at ?? -1,
+      resolved: false,
+      via,
+    }
+  }
+}
+
+/** The way from a handler to a place: where it makes the first call of it, and all of them. */
+interface Way {
+  readonly at: number | undefined
+  readonly via: readonly Located[]
+}
+
+/** A function inside another that is called by its name is looked at where it is called. */
+function isCalledByName(tracer: Tracer, module: Module, node: Node): boolean {
+  if (!isFunction(node) || tracer.callers(node).length === 0) return false
+  return node.type === 'FunctionDeclaration' || module.paths.get(node)?.parentPath?.node.type === 'VariableDeclarator'
 }
 
 /** What a call does, where the function to run is handed over by its name: `ctx.runMutation(internal.users.remove, …)`. */
@@ -126,73 +148,6 @@ function testsOf(node: Node): Node[] {
     default:
       return []
   }
-}
-
-const power =
-  /\b(\w*[rR]oles?(Slug)?|\w*[pP]ermissions?|is\w*(Admin|Owner|Manager)|admin|owner|entitlements?|scopes?|can[A-Z]\w*|has(Role|Permission|Access|Scope))\b/
-const powerCall =
-  /^(require|assert|check|ensure|has|verify|is|enforce|guard|with)\w*(Admin|Role|Roles|Permission|Permissions|Access|Owner|Manager|Scope|Scopes)\w*$|^(authorize|authorise|can|cannot|ability|enforce|isAllowed|isAuthorized|checkAuthorization)$|^(Roles?|Permissions?|AdminOnly|Polic(y|ies))$|(Admin|Owner|Roles?|Permissions?|Polic(y|ies)|Acl)Guard$/
-
-/** `adminProcedure.input(…)`, where it is not in the artifact. */
-const powerProcedure = /^(admin|owner|manager)\w*Procedure\b/
-
-/** True when something between request and effect asks what the session may do, not only whether there is one. */
-export function asksForPower(project: Project, reached: Reached): boolean {
-  const tracer = tracerOf(project)
-  if (reached.calls.some(call => !call.resolved && (powerCall.test(call.name) || powerProcedure.test(call.dotted))))
-    return true
-  return reached.conditions.some(({ module, node, text }) => {
-    if (!power.test(text) || !decides(module, node)) return false
-    // A role that the visitor wrote into the request proves nothing.
-    const named = [...walk(node)].filter(part => power.test(dotted(part)) || readsByName(part))
-    const found = named.flatMap(part => tracer.origins(module, part)).filter(({ kind }) => kind !== 'literal')
-    if (found.length === 0 || found.some(one => one.kind !== 'unknown' && isOfCaller(one))) return true
-    return found.every(({ kind }) => kind === 'unknown')
-  })
-}
-
-/** `form.get('role')`. */
-function readsByName(node: Node): boolean {
-  return (
-    isCall(node) &&
-    /^(get|header|getHeader)$/.test(lastName(node.callee)) &&
-    power.test(textOf(node.arguments[0]) ?? '')
-  )
-}
-
-/** Neither written by the visitor nor looked up about somebody else: the role of the person who asks. */
-function isOfCaller({ kind, key }: Origin): boolean {
-  if (fromVisitor.has(kind) || kind === 'api') return false
-  return kind !== 'scoped' || !/org|tenant|team|workspace/i.test(key)
-}
-
-/** A role that is only there, or a branch that only talks about it, holds nobody back. */
-function decides(module: Module, test: Node): boolean {
-  const node = bare(test)
-  const asked = node.type === 'UnaryExpression' ? bare(node.argument) : node
-  if (
-    asked.type === 'Identifier' &&
-    !/^(is|can|has|may)[A-Z]|[aA]llowed|[aA]uthori[sz]ed|[pP]ermitted/.test(asked.name)
-  )
-    return false
-  if (isExistence(asked)) return false
-  const outer = module.paths.get(test)?.parentPath?.node
-  if (outer?.type !== 'IfStatement') return true
-  if (leaves(outer.consequent) || outer.alternate) return true
-  return [...walk(outer.consequent)].some(
-    part => isCall(part) && !/^(console|log|logger)\b|\.log\b/.test(dotted(part.callee)),
-  )
-}
-
-/** `typeof role === 'string'`, `role !== undefined`: says that there is one, and not which. */
-function isExistence(test: Node): boolean {
-  if (test.type !== 'BinaryExpression') return false
-  return [test.left, test.right].some(
-    side =>
-      (side.type === 'UnaryExpression' && side.operator === 'typeof') ||
-      side.type === 'NullLiteral' ||
-      (side.type === 'Identifier' && side.name === 'undefined'),
-  )
 }
 
 /** True when the session is asked for at all. */

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types'
 import { exportsOf } from './exports.ts'
-import { makeHandler, methodNamed, type Served, type Shape, servedBy } from './make-handler.ts'
+import { located, makeHandler, methodNamed, type Served, type Shape, servedBy } from './make-handler.ts'
 import type { Handler, Module, Project } from './model.ts'
 import type { Located } from './resolve.ts'
 import { bare, type CallNode, dotted, isCall, lastName, propertyOf, textOf } from './syntax.ts'
@@ -33,7 +33,7 @@ const registries: readonly ((module: Module, call: CallNode) => Found | undefine
       value: call.arguments[0],
       method: reads ? 'GET' : 'POST',
       parameters: ['request'],
-      before: [{ module, node: callee.object }],
+      before: located(module, chainGuards(callee.object)),
     }
   },
   /** `defineAction({ handler })` of Astro, `mutation({ handler })` of Convex. */
@@ -74,6 +74,15 @@ export function procedures(module: Module, project: Project): Handler[] {
 
 function made({ before, ...fn }: Served, shape: Shape): Handler {
   return makeHandler(fn, { ...shape, before: [...(shape.before ?? []), ...before] })
+}
+
+/** `adminProcedure` of `adminProcedure.use(guard).input(schema)`, and the guard. */
+function chainGuards(value: Node): Node[] {
+  const node = bare(value)
+  if (!isCall(node)) return [node]
+  const callee = bare(node.callee)
+  if (callee.type !== 'MemberExpression') return [node]
+  return [...chainGuards(callee.object), ...(/^(use|middleware)$/.test(lastName(callee)) ? node.arguments : [])]
 }
 
 function methodOption(value: Node): Node | undefined {

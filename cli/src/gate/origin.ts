@@ -24,8 +24,9 @@ export function called(from: Origin, key: string): Origin {
   return { ...from, key }
 }
 
-/** A property of what came from there. */
+/** A property of what came from there. What was looked up by the session is known by what it was looked up by. */
 export function pick(from: Origin, key: string): Origin {
+  if (from.kind === 'scoped') return from
   return { ...from, kind: refine(from.kind, key), key: key === '' ? from.key : key }
 }
 
@@ -71,4 +72,9 @@ export function isGlobalRoot(module: Module, value: Node): boolean {
   if (node.type !== 'Identifier') return node.type === 'MetaProperty'
   const binding = module.paths.get(node)?.scope.getBinding(node.name)
   return binding === undefined || (binding.kind === 'module' && importKind(binding) === 'env')
+}
+
+/** The name of something that only one person has: an organization has many. */
+export function isPersonal(key: string): boolean {
+  return !/org|tenant|team|workspace|session|compan|group/i.test(key)
 }

@@ -129,6 +129,7 @@ const byCall: readonly (readonly [RegExp, OriginKind])[] = [
     /^(withAuth|auth|getAuth|useAuth|useUser|useSession|getSession|getServerSession|getUserSession|requireUserSession|currentUser|getCurrentUser|requireUser|requireSession|requireAuth|requireLogin|ensureSignedIn|validateRequest|authkitLoader|readSession|loadSession|unsealSession|verifySession|loadSealedSession|authenticateSession|getIronSession|getSignedInUser|sessionOf|requireAdmin|requireMember|requireOrganizationAdmin)$/,
     'session',
   ],
+  [/^(authenticateWithSessionCookie|loadSealedSession)$/, 'session'],
   [
     /^(authenticateWith\w+|getProfileAndToken|getProfile|authorizationCodeGrant|authorizationCodeGrantRequest|processAuthorizationCodeResponse|processAuthorizationCodeOpenIDResponse|validateAuthorizationCode|exchangeCode\w*|codeExchange|exchange|validateCallback|readIdToken|fetchUserInfo|userinfo|userInfo|getUserInfo|verifyIdToken|handleCallback)$/,
     'auth',
@@ -149,3 +150,11 @@ export function originOfCall(name: string): OriginKind | undefined {
 /** Clients of something outside: their answers are theirs, not what was asked with. */
 export const clients =
   /(^|\.)(workos|ambit|sso|userManagement|organizations|organizationDomains|organizationMemberships|directorySync|portal|mfa|widgets|auditLogs|prisma|db|database|knex|sql|pool|supabase|redis|kv|axios|client|management|api|store|repo|repository|users|accounts|tenants|memberships|sessions|sessionStore|cache)(\(\))?(\.|$)/i
+
+/** Functions that give whoever asks, by their names; `getUser(id)` is somebody else. */
+export const ofWhoeverAsks =
+  /^(get|require|current|load|read|fetch|ensure|use|with|find|resolve|optional)?(Auth|Authenticated\w*|SignedIn\w*|LoggedIn\w*|Current\w*|Session\w*|User|Viewer|Account|Me|Identity|Principal|Actor|Member|Person|SessionUser|UserFromSession|UserSession)$/i
+
+/** What a request brings along, by the names that code gives it. */
+export const requestNames =
+  /^(req|request|event|ctx|c|context|cookies|headers|locals|res|response|reply|args|Astro|h3|\w*\.(request|cookies|headers|locals))(\(\))?$/

@@ -1,8 +1,8 @@
 import type { Node } from '@babel/types'
 import { isImported, isTokenRequest, returnsOf, rootOf } from './bindings.ts'
 import type { Module } from './model.ts'
-import { called, isBuiltIn, type Origin, origin, pick, readBy } from './origin.ts'
-import { clients, originOfCall } from './origins.ts'
+import { called, isBuiltIn, isPersonal, type Origin, origin, pick, readBy } from './origin.ts'
+import { clients, type OriginKind, ofWhoeverAsks, originOfCall, requestNames } from './origins.ts'
 import type { Located } from './resolve.ts'
 import { bare, type CallNode, dotted, type FunctionNode, lastName, textOf } from './syntax.ts'
 
@@ -17,7 +17,7 @@ export interface Following {
 export function originsOfCall(module: Module, call: CallNode, on: Following): Origin[] {
   const name = lastName(call.callee)
   const target = on.resolve(module, call.callee)
-  const known = originOfCall(name) ?? (isSignInLibrary.test(dotted(call.callee)) ? 'auth' : undefined)
+  const known = originOfCall(name) ?? (target === undefined ? askedFor(call, name) : undefined)
   if (known !== undefined && !(target !== undefined && known !== 'session' && known !== 'auth')) {
     const key = known === 'header' || known === 'cookie' ? (textOf(call.arguments.at(-1)) ?? '') : ''
     const found = origin(known, module, call)
@@ -42,7 +42,14 @@ export function originsOfCall(module: Module, call: CallNode, on: Following): Or
   return passed.length > 0 ? passed : [origin('unknown', module, call)]
 }
 
-const isSignInLibrary = /(^|\.)authenticator\.authenticate$/
+/** `getUser()`, `requireUser(request)`, `authenticator.authenticate('github', request)`. */
+function askedFor(call: CallNode, name: string): OriginKind | undefined {
+  const full = dotted(call.callee)
+  if (name === 'authenticate')
+    return /authenticator|strateg|passport|oauth|openid|provider/i.test(full) ? 'auth' : 'session'
+  if (!ofWhoeverAsks.test(name) || /^new\b/.test(full) || call.type === 'NewExpression') return undefined
+  return call.arguments.every(argument => requestNames.test(dotted(argument))) ? 'session' : undefined
+}
 
 function ofMethod(module: Module, call: CallNode, on: Following): Origin[] {
   const callee = bare(call.callee)
@@ -71,7 +78,8 @@ function ofMethod(module: Module, call: CallNode, on: Following): Origin[] {
 
 /** What somebody else's code answers; when it was asked with the session, it found what belongs to that. */
 function answerTo(module: Module, call: CallNode, on: Following): Origin {
-  const asked = argumentsOf(module, call, on).find(({ kind }) => kind === 'session')
+  const given = argumentsOf(module, call, on).filter(({ kind }) => kind === 'session')
+  const asked = given.find(({ key }) => key !== '' && isPersonal(key)) ?? given[0]
   return asked === undefined
     ? called(origin('unknown', module, call), lastName(call.callee))
     : called(origin('scoped', module, call), asked.key)

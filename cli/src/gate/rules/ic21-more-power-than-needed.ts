@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types'
-import { asksForPower, reachedFrom } from '../evidence.ts'
+import { asksForPower } from '../authority.ts'
+import { reachedFrom } from '../evidence.ts'
 import { entriesBeside } from '../find-entries.ts'
 import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { seenAt } from '../sighting.ts'
