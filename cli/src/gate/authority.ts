@@ -29,8 +29,8 @@ export function asksForPower(project: Project, reached: Reached, call?: ReachedC
 /** True when something that was certain before a call says that what it works on belongs to the person of the session. */
 export function asksForOwner(project: Project, { tests, calls }: Certain, targets: readonly Origin[]): boolean {
   const tracer = tracerOf(project)
-  const at = new Set(targets.flatMap(({ kind, node }) => (kind === 'session' || kind === 'literal' ? [] : [node])))
-  const isTarget = (found: readonly Origin[]) => found.some(({ node }) => at.has(node))
+  const at = targets.filter(({ kind }) => kind !== 'session' && kind !== 'literal')
+  const isTarget = (found: readonly Origin[]) => found.some(one => at.some(other => isSame(one, other)))
   const isOwn = (found: readonly Origin[]) => found.some(isOfPerson)
   const says = ({ module, node, left, right }: Comparison & Located) => {
     if (ofForm.test(sourceOf(module, node))) return false
@@ -45,6 +45,14 @@ export function asksForOwner(project: Project, { tests, calls }: Certain, target
     return given.some(isTarget) && given.some(isOwn)
   })
 }
+
+/** The same thing that was looked up, or the same field of a request; a request has many. */
+function isSame(one: Origin, other: Origin): boolean {
+  if (one.node !== other.node) return false
+  return isCall(one.node) && !fromVisitor.has(one.kind) ? true : one.key === other.key && !whole.test(one.key)
+}
+
+const whole = /^(|body|formData|form|json|data|query|params|input|request|req|text)$/
 
 /** Comparisons that found two values equal, in a condition, the constants that it names and the functions that it calls. */
 function equalities(project: Project, test: Test, depth: number): (Comparison & Located)[] {
@@ -78,6 +86,7 @@ const equalityDepthMax = 6
 
 /** The person of the session, or what was found by them; an organization has many people. */
 export function isOfPerson({ kind, key }: Origin): boolean {
+  if (kind === 'session' && /^(sid|session_?id)$/i.test(key)) return true
   return /^(session|auth|scoped)$/.test(kind) && isPersonal(key) && !(kind === 'scoped' && key === '')
 }
 

@@ -81,7 +81,11 @@ function allowed(project: Project, reached: Reached, { call, change }: Act): boo
   // What a person does to what their own session names needs no further power.
   if (targets.some(isOfPerson) || asksForOwner(project, certainAt(project, reached, call), targets)) return true
   if (isBySecret(project, targets)) return true
-  return !visitor && !/delete|remove|deactivate/i.test(sourceOf(module, node))
+  return (
+    !visitor &&
+    !targets.some(({ kind }) => /^(session|scoped|api)$/.test(kind)) &&
+    !/delete|remove|deactivate/i.test(sourceOf(module, node))
+  )
 }
 
 interface Target {
