@@ -86,7 +86,7 @@ const equalityDepthMax = 6
 
 /** The person of the session, or what was found by them; an organization has many people. */
 export function isOfPerson({ kind, key }: Origin): boolean {
-  if (kind === 'session' && /^(sid|session_?id)$/i.test(key)) return true
+  if (kind === 'session' && /(^sid|session_?id)$/i.test(key)) return true
   return /^(session|auth|scoped)$/.test(kind) && isPersonal(key) && !(kind === 'scoped' && key === '')
 }
 
