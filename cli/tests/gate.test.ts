@@ -79,8 +79,7 @@ test('T97: the reference applications have no finding, and a script that breaks 
   for (const { name, findings } of await judgeReferences()) assert.deepEqual(findings, [], name)
   const mutants = await judgeMutants('nextjs')
   const missed = mutants.flatMap(({ kind, found }) => (found ? [] : [kind]))
-  // A role that is looked up beside the act and not of the caller looks like one that is asked for.
-  assert.deepEqual(missed, ['the role is not asked'])
+  assert.deepEqual(missed, [])
   assert.ok(mutants.length > missed.length + 5)
   // Handlers stand in a wrapper there; `npm run report:gate` has the mutants of all rules.
   const wrapped = await judgeMutants('react-router', ['IC02', 'IC03', 'IC10', 'IC16'])
@@ -116,11 +115,11 @@ test('the hook of pre-commit stops a commit at a flaw', () => {
   assert.equal(commit(written('hook-wrong', { 'server.ts': flawed })), 1)
 })
 
-test('T97 each rule has three samples that are wrong and two that are right', () => {
+test('T97 each rule has three samples that are wrong and two that are right, or more', () => {
   for (const { id } of rules) {
     const named = cases.filter(({ name }) => name.startsWith(`${id.toLowerCase()}-`))
     const wrong = named.filter(({ expected }) => expected.some(({ rule }) => rule === id))
-    assert.deepEqual([wrong.length, named.length - wrong.length], [3, 2], id)
+    assert.ok(wrong.length >= 3 && named.length - wrong.length >= 2, id)
   }
 })
 

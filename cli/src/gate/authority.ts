@@ -62,6 +62,12 @@ function equalities(project: Project, test: Test, depth: number): (Comparison & 
   const value = bare(node)
   if (value.type === 'UnaryExpression' && value.operator === '!')
     return again([{ module, node: value.argument, holds: holds === undefined ? undefined : !holds }])
+  if (value.type === 'ConditionalExpression')
+    return again(
+      [value.test, value.consequent, value.alternate].map(part => ({ module, node: part, holds: undefined })),
+    )
+  if (value.type === 'BinaryExpression' && isExistence(value))
+    return again([value.left, value.right].map(part => ({ module, node: part, holds: undefined })))
   if (value.type === 'BinaryExpression') {
     const isEqual = value.operator === '===' || value.operator === '=='
     if (holds !== undefined && isEqual !== holds) return []

@@ -33,7 +33,7 @@ const registries: readonly ((module: Module, call: CallNode) => Found | undefine
       value: call.arguments[0],
       method: reads ? 'GET' : 'POST',
       parameters: ['request'],
-      before: located(module, chainGuards(callee.object)),
+      before: located(module, [callee.object, ...chainGuards(callee.object)]),
     }
   },
   /** `defineAction({ handler })` of Astro, `mutation({ handler })` of Convex. */
