@@ -11,7 +11,6 @@ import {
   lastName,
   nameOfFunction,
   sourceOf,
-  textOf,
   walk,
 } from './syntax.ts'
 import { type Located, returnsOf, type Tracer, tracerOf } from './trace.ts'
