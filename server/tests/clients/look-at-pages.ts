@@ -14,6 +14,7 @@ const pagesOf: Readonly<Record<string, readonly string[]>> = {
   'agent-approvals': ['/approvals'],
   'audit-log-viewer': ['/audit', '/changes'],
   roles: ['/roles', '/roles?role=admin'],
+  'connected-accounts': ['/accounts', '/accounts/members'],
 }
 
 /** Each page is one for a phone, the dark and a screen reader. Answers how many. */

@@ -32,6 +32,7 @@ const skills = [
   'mfa-enrolment',
   'audit-log-viewer',
   'agent-approvals',
+  'roles',
 ]
 
 const kinds = {
@@ -39,7 +40,7 @@ const kinds = {
     title: 'Next.js',
     build: [['node_modules/next/dist/bin/next', 'build']],
     start: port => ['node_modules/next/dist/bin/next', 'start', '--port', String(port)],
-    skills: [...skills, 'roles'],
+    skills,
   },
   'react-router': {
     title: 'React Router',
@@ -48,7 +49,7 @@ const kinds = {
       ['node_modules/typescript/bin/tsc', '--noEmit'],
     ],
     start: () => ['node_modules/@react-router/serve/bin.cjs', './build/server/index.js'],
-    skills,
+    skills: [...skills, 'connected-accounts'],
   },
 } satisfies Record<string, Kind>
 

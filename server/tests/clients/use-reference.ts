@@ -5,6 +5,7 @@ import type { Account, ClientGround } from './ground.ts'
 import { lookAtPages } from './look-at-pages.ts'
 import { formToken, type Reference, type Use } from './reference-app.ts'
 import type { Tell } from './run-nextjs.ts'
+import { connectAccount } from './use-accounts.ts'
 import { invite, makeKeys, readLog } from './use-organization-pages.ts'
 import { changeName, endSessions, enrolFactor, seeRequests, switchOrganization } from './use-own-pages.ts'
 import { manageRoles } from './use-roles.ts'
@@ -20,6 +21,7 @@ const uses: Readonly<Record<string, Use>> = {
   'audit-log-viewer': readLog,
   'agent-approvals': seeRequests,
   roles: manageRoles,
+  'connected-accounts': connectAccount,
 }
 
 /** Uses the pages as people do: signs in, changes a role, removes somebody, proves a domain, opens the setup; and is refused as others are. */

@@ -41,8 +41,9 @@ export const manageRoles: Use = async (ground, { url }) => {
   assert.equal(await send('remove', {}), 409)
   // What somebody operating the server puts in is not for administrators of the organization to give on.
   await ground.api('PUT', `${path}/permissions`, { permissions: [beyond] })
-  for (const each of ['roles/give', 'team/role'])
-    assert.equal(await post(visitor, `${url}/${each}`, { ...form, membership }), 403)
+  const email = `${slug}@acme.example`
+  for (const each of ['roles/give', 'team/role', 'team/invite', 'invitations/send'])
+    assert.equal(await post(visitor, `${url}/${each}`, { ...form, membership, email }), 403, each)
   assert.equal(await send('give', { membership, role: 'member' }), 303)
   await page.goto(one)
   await page.getByRole('button', { name: 'Remove role' }).click()

@@ -48,6 +48,10 @@ export default [
     route('roles/permissions', 'identity/routes/roles-permissions.ts'),
     route('roles/give', 'identity/routes/roles-give.ts'),
     route('roles/remove', 'identity/routes/roles-remove.ts'),
+    route('accounts', 'identity/routes/accounts.tsx'),
+    route('accounts/connect', 'identity/routes/accounts-connect.ts'),
+    route('accounts/disconnect', 'identity/routes/accounts-disconnect.ts'),
+    route('accounts/members', 'identity/routes/accounts-members.tsx'),
     index('home.tsx'),
   ]),
 ] satisfies RouteConfig

@@ -64,7 +64,7 @@ export function ActForm({ action, csrf, button, about, hidden = {}, isMain = fal
 export function Roles({ of }: { of: readonly { readonly slug: string; readonly name: string }[] }) {
   return of.map(({ slug, name }) => (
     <option key={slug} value={slug}>
-      {name}
+      {plainLine(name)}
     </option>
   ))
 }
@@ -74,8 +74,13 @@ const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /** Words by others: on one line, no longer than a line can bear, and without characters that turn or hide what follows. */
 export function Theirs({ children }: { children: string }) {
-  const plain = children.replace(unseen, found => `\\u{${found.codePointAt(0)?.toString(16)}}`)
-  return <bdi>{plain.length > namesCharactersMax ? `${plain.slice(0, namesCharactersMax)}…` : plain}</bdi>
+  return <bdi>{plainLine(children)}</bdi>
+}
+
+/** The same where no markup can stand: in a choice of a list. */
+export function plainLine(text: string): string {
+  const plain = text.replace(unseen, found => `\\u{${found.codePointAt(0)?.toString(16)}}`)
+  return plain.length > namesCharactersMax ? `${plain.slice(0, namesCharactersMax)}…` : plain
 }
 
 /** A time in UTC, readable by a person and by a program. */

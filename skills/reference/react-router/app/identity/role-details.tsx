@@ -1,4 +1,4 @@
-import { ActForm, Theirs } from './page'
+import { ActForm, plainLine, Theirs } from './page'
 import type { RoleDetails } from './role-details.server'
 
 interface Shown {
@@ -73,7 +73,7 @@ function Giving({ role: { slug, others, missing }, csrf }: Shown) {
           <select name="membership">
             {others.map(({ membership, name }) => (
               <option key={membership} value={membership}>
-                {name}
+                {plainLine(name)}
               </option>
             ))}
           </select>
