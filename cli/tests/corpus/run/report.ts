@@ -7,6 +7,7 @@ import { type Execution, judgeFiles } from '../../../src/gate/review.ts'
 import { manifestName, parseManifest } from '../../../src/gate/run/manifest.ts'
 import { runReview } from '../../../src/gate/run/run-review.ts'
 import { runScenarios } from '../../../src/gate/run/scenarios/index.ts'
+import { copiesFolder, writePlain } from '../../plain-copy.ts'
 import { type MadeMutant, mutantsOf } from '../mutate-references.ts'
 import { runMutants } from './mutants.ts'
 
@@ -14,9 +15,8 @@ import { runMutants } from './mutants.ts'
  * `npm run report:gate-run`: the good application and each mutant through all scenarios; `F` is where one fails, `.` where it passes. With
  * `-- express` each mutant of that reference application instead: what reading says of it, and what the scenarios of its rule say.
  */
-const cache = join(repository, 'node_modules/.cache/ambit-run')
-mkdirSync(cache, { recursive: true })
-const folder = mkdtempSync(join(cache, 'report-'))
+mkdirSync(copiesFolder, { recursive: true })
+const folder = mkdtempSync(join(copiesFolder, 'report-'))
 const browser = await browserPath()
 const signs: Readonly<Record<string, string>> = { passed: '.', failed: 'F', errored: 'E', not_applicable: '-' }
 
@@ -47,41 +47,28 @@ async function tellScenarios(): Promise<void> {
 
 /** A mutant counts as found where reading finds its rule, or a scenario of that rule fails. */
 async function tellReference(): Promise<void> {
-  const root = join(folder, 'express')
-  cpSync(join(repository, 'skills/reference/express'), root, { recursive: true })
-  const mutants = mutantsOf(readArtifact(root).files)
+  const mutants = mutantsOf(readArtifact(join(repository, 'skills/reference/express')).files)
   const found = { reading: 0, running: 0, either: 0 }
-  for (const { rule, name, files } of mutants) {
+  for (const [index, { rule, name, files }] of mutants.entries()) {
     const read = (await judgeFiles(files)).some(finding => finding.rule === rule)
-    const ran = await failures(root, { rule, files })
+    const ran = await verdictsOf(join(folder, String(index)), { rule, files })
+    const failed = ran.some(({ verdict }) => verdict === 'failed')
     found.reading += Number(read)
-    found.running += Number(ran.length > 0)
-    found.either += Number(read || ran.length > 0)
-    console.log(`${rule} ${read ? 'read' : '    '} ${ran.join(' ').padEnd(12)} ${name}`)
+    found.running += Number(failed)
+    found.either += Number(read || failed)
+    const told = ran.map(({ id, verdict }) => `${id}${signs[verdict] ?? '?'}`).join(' ')
+    console.log(`${rule} ${read ? 'read' : '    '} ${told.padEnd(14)} ${name}`)
   }
   const { reading, running, either } = found
   console.log(`\nmutants ${mutants.length}, found by reading ${reading}, by running ${running}, by either ${either}`)
 }
 
-/** The scenarios of the rule that fail for these files, which are put into the place of the right ones and taken out again. */
-async function failures(root: string, { rule, files }: Pick<MadeMutant, 'rule' | 'files'>): Promise<string[]> {
+/** What the scenarios of the rule say of these files, where there are any. */
+async function verdictsOf(root: string, { rule, files }: Pick<MadeMutant, 'rule' | 'files'>) {
   const of = runScenarios.filter(({ rules }) => rules.includes(rule)).map(({ id }) => id)
   if (of.length === 0) return []
-  const kept = new Map<string, string>()
-  for (const { path, text } of files) {
-    const before = readFileSync(join(root, path), 'utf8')
-    if (before === text) continue
-    kept.set(path, before)
-    writeFileSync(join(root, path), text)
-  }
-  try {
-    const { scenarios } = await review(root, of)
-    return scenarios.flatMap(({ id, verdict }) =>
-      verdict === 'failed' ? [id] : verdict === 'errored' ? [`${id}?`] : [],
-    )
-  } catch (cause) {
-    return [`did not start: ${cause instanceof Error ? cause.message.slice(0, 60) : 'unknown'}`]
-  } finally {
-    for (const [path, text] of kept) writeFileSync(join(root, path), text)
-  }
+  writePlain(root, files)
+  const manifest = join(root, manifestName)
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replaceAll('.ts"', '.js"'))
+  return (await review(root, of)).scenarios
 }
