@@ -117,7 +117,10 @@ test('the hook of pre-commit stops a commit at a flaw', () => {
 
 test('T97 each rule has three samples that are wrong and two that are right, or more', () => {
   for (const { id } of rules) {
-    const named = cases.filter(({ name }) => name.startsWith(`${id.toLowerCase()}-`))
+    const named = cases.filter(
+      ({ name }) =>
+        /^(wrong|right)-/.test(name.slice(name.indexOf('-') + 1)) && name.startsWith(`${id.toLowerCase()}-`),
+    )
     const wrong = named.filter(({ expected }) => expected.some(({ rule }) => rule === id))
     assert.ok(wrong.length >= 3 && named.length - wrong.length >= 2, id)
   }

@@ -1,7 +1,9 @@
-import type { Node } from '@babel/types'
+import type { MemberExpression, Node } from '@babel/types'
 import type { Module, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
+import { ofLibrary } from '../storage-of-libraries.ts'
 import { bare, dotted, isCall, keyOf, lastName, sourceOf, textOf, walk } from '../syntax.ts'
+import { isToken, noCredential } from '../token-names.ts'
 
 export const ic05: Rule = {
   id: 'IC05',
@@ -19,15 +21,6 @@ export const ic05: Rule = {
   },
 }
 
-const tokenWord = /token|jwt|secret|session|credential|bearer|api_?key|sealed/i
-/** Marks, counters and values of one flow are no credential. */
-const noCredential =
-  /csrf|xsrf|verifier|has[-_]?session|nonce|expire|token_?(count|type)|session_?(storage|count|start|timeout)|hasToken|isToken|clientToken/i
-
-function isToken(name: string | undefined): boolean {
-  return name !== undefined && tokenWord.test(name) && !noCredential.test(name)
-}
-
 const storage = /^((window|globalThis|self)\.)?(localStorage|sessionStorage)$/
 
 /** Libraries that write `document.cookie`. */
@@ -41,10 +34,12 @@ function hasCookieLibrary(module: Module): boolean {
 
 function storedIn(module: Module, node: Node, inBrowser: boolean): string | undefined {
   if (isTokenCache(node)) return 'what the library of the sign-in keeps'
+  const kept = ofLibrary(module, node)
+  if (kept !== undefined) return kept
   if (isCall(node)) return storedByCall(module, node, inBrowser)
   if (node.type !== 'AssignmentExpression' || node.left.type !== 'MemberExpression') return undefined
   const { left, right } = node
-  if (storage.test(dotted(left.object)) && isToken(keyOf(left.property, left.computed))) return lastName(left)
+  if (storage.test(dotted(left.object)) && isToken(keyIn(module, left))) return lastName(left)
   if (/^((window|globalThis)\.)?document\.cookie$/.test(dotted(left))) return nameIn(right, true)
   if (
     /^(window|globalThis)\.\w+$/.test(dotted(left)) &&
@@ -53,6 +48,11 @@ function storedIn(module: Module, node: Node, inBrowser: boolean): string | unde
   )
     return lastName(left)
   return undefined
+}
+
+/** `storage.token`, `storage['token']`, `storage[key]` of a constant. */
+function keyIn(module: Module, { property, computed }: MemberExpression): string | undefined {
+  return computed ? textOf(constantOf(module, property)) : keyOf(property, computed)
 }
 
 /** `cacheLocation: 'localStorage'` of libraries that keep the tokens themselves. */
@@ -91,7 +91,6 @@ function storedByCall(
   if (/^(Cookies|cookies|jsCookie|Cookie)\.set$/.test(name) && inBrowser && isToken(textOf(key)) && value !== undefined)
     return textOf(key)
   if (/^use(Local|Session)Storage(State)?$/.test(name) && isToken(textOf(key))) return textOf(key)
-  if (/^(persist|defineStore|persistReducer|createPersistedState|atomWithStorage)$/.test(name)) return persisted(node)
   return undefined
 }
 
@@ -109,18 +108,6 @@ function constantOf(module: Module, value: Node): Node {
   return binding?.constantViolations.length === 0 && bound?.type === 'VariableDeclarator' && bound.init
     ? bare(bound.init)
     : node
-}
-
-/** A store that is kept in storage, with a token among its fields. */
-function persisted(call: Node & { readonly arguments: readonly Node[]; readonly callee: Node }): string | undefined {
-  const own = textOf(call.arguments[0])
-  if (lastName(call.callee) === 'atomWithStorage') return isToken(own) ? own : undefined
-  const properties = [...walk(call)].flatMap(node =>
-    node.type === 'ObjectProperty' ? [keyOf(node.key, node.computed) ?? ''] : [],
-  )
-  if (lastName(call.callee) === 'defineStore' && !properties.includes('persist')) return undefined
-  if (properties.includes('partialize')) return undefined
-  return properties.find(isToken)
 }
 
 const tokenAddress = /<\w*Tokens?\w*>|\/(oauth2?\/)?(token|exchange|authenticate|refresh)\b/
