@@ -4,7 +4,7 @@ import type { Handler, Module, Project } from './model.ts'
 import { definition, type Located, resolveFunction } from './resolve.ts'
 import { bare, type CallNode, dotted, isCall, isFunction, keyOf, lastName, propertyOf, textOf } from './syntax.ts'
 
-const registering = /^(get|post|put|patch|delete|del|all|use|route|addHook|onRequest|onBeforeHandle|openapi)$/
+const registering = /^(get|post|put|patch|delete|del|all|use|route|addHook|onRequest|onBeforeHandle|openapi|on)$/
 const routers = /(^|\.)(app|router|server|api|fastify|hono|express|routes?|\w*(Router|Routes|App|Server))$/i
 const makers =
   /(^|\.)(\w*Router|express|Hono|Elysia|fastify|Fastify|OpenAPIHono|Koa|polka|restana|createApp|createRouter|createHono|createFactory|createOpenAPIApp)$/
@@ -68,9 +68,10 @@ function registrationOf(project: Project, module: Module, call: CallNode): Regis
   const router = definition(project, { module, node: object })
   const made = chainOf(router.node).object
   if (!routers.test(dotted(object)) && !(isCall(made) && makers.test(dotted(made.callee)))) return []
-  const given = call.arguments.filter(argument => textOf(argument) === undefined).flatMap(hooksIn)
+  const named = verb === 'on' ? call.arguments.slice(2) : call.arguments
+  const given = named.filter(argument => textOf(argument) === undefined).flatMap(hooksIn)
   if (given.length === 0) return []
-  const own = textOf(call.arguments[0]) ?? textOf(propertyOf(call.arguments[0], 'path')) ?? ''
+  const own = textOf(call.arguments[verb === 'on' ? 1 : 0]) ?? textOf(propertyOf(call.arguments[0], 'path')) ?? ''
   return [
     {
       module,
@@ -123,7 +124,7 @@ function routesOf(project: Project, one: Registration, first: readonly Located[]
   if (last === undefined) return []
   // What runs before others is looked at with them; on its own it is read where it stands.
   const served = servedBy(project, { module, node: last }).filter(fn => fn.module === module || !isFirst(one))
-  const method = verb === 'route' ? methodIn(call) : methodNamed(verb)
+  const method = verb === 'route' || verb === 'on' ? methodIn(call) : methodNamed(verb)
   return served.map(({ before, ...fn }) =>
     makeHandler(fn, {
       method,
@@ -134,9 +135,12 @@ function routesOf(project: Project, one: Registration, first: readonly Located[]
   )
 }
 
-/** `{ method: 'DELETE', url: '/x', handler }`. */
-function methodIn(call: CallNode): Handler['method'] {
-  return methodNamed(textOf(propertyOf(call.arguments[0], 'method')) ?? '')
+/** `{ method: 'DELETE', url: '/x', handler }`, `on(['GET', 'POST'], '/x', handler)`; of several, the one that every link sends. */
+function methodIn({ arguments: [first] }: CallNode): Handler['method'] {
+  if (first === undefined) return 'ANY'
+  const named = bare(propertyOf(first, 'method') ?? first)
+  const list = named.type === 'ArrayExpression' ? named.elements.map(textOf) : [textOf(named)]
+  return methodNamed(list.find(name => name?.toUpperCase() === 'GET') ?? list[0] ?? '')
 }
 
 /** `app.use('/admin', requireAdmin, adminRouter)`, `app.route('/admin', admin)`. */

@@ -1,10 +1,21 @@
 import type { Node } from '@babel/types'
 import { type Chosen, hostIsChecked } from '../checked-values.ts'
-import type { Project, Rule } from '../model.ts'
+import type { Module, Project, Rule, Sighting } from '../model.ts'
 import { leadingParts, redirectsIn } from '../redirects.ts'
 import { seenAt } from '../sighting.ts'
-import { type CallNode, dotted, isCall, keyOf, lastName, textOf } from '../syntax.ts'
-import { type Located, type Origin, tracerOf } from '../trace.ts'
+import {
+  bare,
+  type CallNode,
+  dotted,
+  isCall,
+  isFunction,
+  keyOf,
+  lastName,
+  propertyOf,
+  sourceOf,
+  textOf,
+} from '../syntax.ts'
+import { type Located, type Origin, returnsOf, tracerOf } from '../trace.ts'
 
 export const ic08: Rule = {
   id: 'IC08',
@@ -15,14 +26,39 @@ export const ic08: Rule = {
   mend: 'Resolve the address against the own origin, compare `origin`, and use path and query of the result; or take it from a list.',
   *check(project) {
     const writes = writesOf(project)
-    for (const module of project.modules.values())
+    for (const module of project.modules.values()) {
+      yield* ofCallbacks(module)
       for (const redirect of redirectsIn(module)) {
         const reason = leadingParts(project, { module, node: redirect.target })
           .map(part => wrong(project, writes, { module, node: redirect.node, part }))
           .find(said => said !== undefined)
         if (reason !== undefined) yield seenAt(module, redirect.node, reason)
       }
+    }
   },
+}
+
+/** `callbacks: { redirect({ url, baseUrl }) }` of Auth.js: what it gives back is where the browser is sent after a sign-in. */
+function* ofCallbacks(module: Module): Generator<Sighting> {
+  for (const node of module.paths.keys()) {
+    if (node.type !== 'ObjectProperty' || keyOf(node.key, node.computed) !== 'callbacks') continue
+    const fn = propertyOf(node.value, 'redirect')
+    if (
+      fn === undefined ||
+      !isFunction(fn) ||
+      /\.(origin|host|hostname)\b|\.(includes|has)\(/.test(sourceOf(module, fn))
+    )
+      continue
+    const given = returnsOf(fn).find(value => endsOf(value).some(end => lastName(end) === 'url'))
+    const asked = /startsWith\(\s*(\w+\.)?baseUrl/.test(sourceOf(module, fn))
+    if (given !== undefined && !asked)
+      yield seenAt(module, given, 'the request says where the browser is sent, and no check holds it to this site')
+  }
+}
+
+function endsOf(value: Node): Node[] {
+  const node = bare(value)
+  return node.type === 'ConditionalExpression' ? [...endsOf(node.consequent), ...endsOf(node.alternate)] : [node]
 }
 
 type Writes = (key: string) => readonly Kept[]

@@ -2,7 +2,18 @@ import type { Node } from '@babel/types'
 import { type Chosen, hostIsChecked, isOneOf } from '../checked-values.ts'
 import type { Module, Project, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
-import { bare, isCall, keyOf, lastName, textOf, walk } from '../syntax.ts'
+import {
+  bare,
+  type CallNode,
+  dotted,
+  functionAround,
+  isCall,
+  keyOf,
+  lastName,
+  nameOfFunction,
+  textOf,
+  walk,
+} from '../syntax.ts'
 import { tracerOf } from '../trace.ts'
 
 export const ic09: Rule = {
@@ -17,6 +28,7 @@ export const ic09: Rule = {
     for (const module of project.modules.values()) {
       told.clear()
       for (const node of module.paths.keys()) {
+        if (matchesWildcard(module, node)) yield seenAt(module, node, byWildcard)
         const value = isPattern(module, node) ? undefined : redirectUriIn(node)
         if (value === undefined || told.has(value.start ?? 0)) continue
         const reason = wrong(project, module, value)
@@ -30,6 +42,7 @@ export const ic09: Rule = {
   },
 }
 
+const byWildcard = 'a wildcard lets the code go to hosts that nobody named'
 const named = /^(redirect_?ur[il]s?|callback_?ur[il]|redirect_?to_?ur[il]|post_logout_redirect_uri)$/i
 
 function isHeld(project: Project, chosen: Chosen): boolean {
@@ -63,7 +76,7 @@ function redirectUriIn(node: Node): Node | undefined {
 
 function wrong(project: Project, module: Module, value: Node): string | undefined {
   if (value.type.endsWith('Pattern')) return undefined
-  if (wildcardIn(project, module, value) !== undefined) return 'a wildcard lets the code go to hosts that nobody named'
+  if (wildcardIn(project, module, value) !== undefined) return byWildcard
   const tainted = tracerOf(project)
     .origins(module, value)
     .filter(({ kind }) => /^(host|url|header|query|body)$/.test(kind))
@@ -82,4 +95,43 @@ function wildcardIn(project: Project, module: Module, value: Node): Node | undef
     const text = node.type === 'TemplateElement' ? (node.value.cooked ?? '') : textOf(node)
     return text !== undefined && /^https?:\/\/[^\s]*\*|^https?:\/\/\*/.test(text)
   })
+}
+
+/** Code that holds an address for a way back against what was registered, where that may have a wildcard in it. */
+function matchesWildcard(module: Module, node: Node): boolean {
+  if (!isCall(node) || !readsWildcard(node)) return false
+  const test = module.paths.get(node)?.parentPath?.node
+  // Whoever registers one is told off.
+  if (test?.type === 'IfStatement' && refuses(test.consequent)) return false
+  for (let fn = functionAround(module, node); fn !== undefined; fn = functionAround(module, fn)) {
+    const words = [nameOfFunction(module, fn), ...fn.params.flatMap(parameter => [...walk(parameter)].map(dotted))]
+    if (
+      words.some(word =>
+        /redirect_?ur[il]|callback_?ur[il]|(allowed|valid|match|register)\w*redirect|redirect\w*(allowed|match|valid)/i.test(
+          word,
+        ),
+      )
+    )
+      return true
+  }
+  return false
+}
+
+/** `startsWith('*.')`, `replace('*', '.*')`, `split('*')`, `minimatch(uri, pattern)`. */
+function readsWildcard(call: CallNode): boolean {
+  const name = lastName(call.callee)
+  const [first, second] = call.arguments
+  if (/^(minimatch|isMatch|micromatch|picomatch|wildcardMatch|matcher)$/.test(name)) return true
+  if (first === undefined) return false
+  if (/^(startsWith|includes|split)$/.test(name)) return /^(\*\.?|.*\/\/\*.*)$/.test(textOf(first) ?? '')
+  if (!/^replace(All)?$/.test(name) || second === undefined) return false
+  const from = bare(first)
+  const star = from.type === 'RegExpLiteral' ? /\\\*/.test(from.pattern) : textOf(from)?.includes('*') === true
+  return star && /[.\]][*+]/.test(textOf(second) ?? '')
+}
+
+function refuses(statement: Node): boolean {
+  const [first] = statement.type === 'BlockStatement' ? statement.body : [statement]
+  if (first?.type === 'ThrowStatement') return true
+  return first?.type === 'ReturnStatement' && first.argument?.type === 'BooleanLiteral' && !first.argument.value
 }

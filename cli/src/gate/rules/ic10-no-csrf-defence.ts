@@ -3,7 +3,19 @@ import { mentions, reachedFrom } from '../evidence.ts'
 import { changeOf, isCodeExchange } from '../identity-calls.ts'
 import type { Handler, Module, Project, Rule, Sighting } from '../model.ts'
 import { seenAt } from '../sighting.ts'
-import { dotted, entriesOf, isCall, keyOf, lastName, sourceOf, textOf, walk } from '../syntax.ts'
+import {
+  type CallNode,
+  dotted,
+  entriesOf,
+  functionAround,
+  isCall,
+  keyOf,
+  lastName,
+  sourceOf,
+  textOf,
+  walk,
+} from '../syntax.ts'
+import type { Located } from '../trace.ts'
 
 export const ic10: Rule = {
   id: 'IC10',
@@ -29,7 +41,7 @@ function* byGet(project: Project, handler: Handler): Generator<Sighting> {
   )
     return
   for (const { module, node, resolved } of reached.calls) {
-    const change = isCall(node) ? changeOf(node, resolved) : undefined
+    const change = isCall(node) ? (changeOf(node, resolved) ?? endOf(handler, { module, node })) : undefined
     if (
       change === undefined ||
       /^(createSession|set\w*Session|upsert|verifyEmail)/.test(change.what) ||
@@ -45,6 +57,15 @@ function* byGet(project: Project, handler: Handler): Generator<Sighting> {
     )
     return
   }
+}
+
+/** `sessions.revoke(id)` in the handler itself, of one that the address names. */
+function endOf({ fn, route }: Handler, { module, node }: Located<CallNode>): { readonly what: string } | undefined {
+  const what = dotted(node.callee).split('.').slice(-2).join('.')
+  const ends = /^(\w*[sS]essions?|devices?|tokens?|\w*[kK]eys?|passkeys?)\.(revoke|remove|delete|destroy)\w*$/.test(
+    what,
+  )
+  return ends && /[:[]/.test(route) && functionAround(module, node) === fn ? { what } : undefined
 }
 
 /** The transaction that a change is one step of. */

@@ -1,4 +1,6 @@
-import type { Node } from '@babel/types'
+import type { Identifier, Node } from '@babel/types'
+import { functionOf } from '../bindings.ts'
+import { limits } from '../limits.ts'
 import type { Module, Project, Rule } from '../model.ts'
 import { seenAt } from '../sighting.ts'
 import {
@@ -7,12 +9,13 @@ import {
   dotted,
   functionAround,
   isCall,
+  isFunction,
   keyOf,
   lastName,
   propertyOf,
   sourceOf,
 } from '../syntax.ts'
-import { type Origin, returnsOf, tracerOf } from '../trace.ts'
+import { type Located, type Origin, returnsOf, tracerOf } from '../trace.ts'
 
 export const ic11: Rule = {
   id: 'IC11',
@@ -22,10 +25,16 @@ export const ic11: Rule = {
   attack: "A person calls themselves `<img src=x onerror=…>`, and the administrator's browser runs it.",
   mend: 'Render names as text; where HTML must be, escape each value or sanitize the whole.',
   *check(project) {
+    const told = new Set<Node>()
     for (const module of project.modules.values())
-      for (const { node, value } of sinksIn(module))
-        if (isForeign(project, module, value))
-          yield seenAt(module, node, 'a value that somebody else chose becomes HTML')
+      for (const { node, value } of sinksIn(project, module)) {
+        const looking: Looking = { seen: new Set(), written: undefined }
+        if (!isForeign(project, module, value, looking)) continue
+        const at = looking.written ?? { module, node }
+        if (told.has(at.node)) continue
+        told.add(at.node)
+        yield seenAt(at.module, at.node, 'a value that somebody else chose becomes HTML')
+      }
   },
 }
 
@@ -34,7 +43,7 @@ interface Sink {
   readonly value: Node
 }
 
-function* sinksIn(module: Module): Generator<Sink> {
+function* sinksIn(project: Project, module: Module): Generator<Sink> {
   for (const node of module.paths.keys()) {
     if (
       node.type === 'JSXAttribute' &&
@@ -54,19 +63,21 @@ function* sinksIn(module: Module): Generator<Sink> {
     )
       yield { node, value: node.expression }
     if (isCall(node)) {
-      const value = sinkOfCall(module, node)
+      const value = sinkOfCall(project, { module, node })
       if (value !== undefined) yield { node, value }
     }
   }
 }
 
-function sinkOfCall(module: Module, call: CallNode): Node | undefined {
+function sinkOfCall(project: Project, { module, node: call }: Located<CallNode>): Node | undefined {
   const name = dotted(call.callee)
   const [first, second] = call.arguments
   if (/\.insertAdjacentHTML$/.test(name)) return second
   if (
     /^document\.write(ln)?$/.test(name) ||
-    (/\.(createContextualFragment|html)$/.test(name) && first !== undefined && isMarkup(module, first))
+    (/\.(createContextualFragment|html)$/.test(name) &&
+      first !== undefined &&
+      isMarkup(project, { module, node: first }))
   )
     return first
   if (/^(raw|unsafeHTML|SafeString|Markup|html\.raw)$/.test(name)) return first
@@ -75,21 +86,25 @@ function sinkOfCall(module: Module, call: CallNode): Node | undefined {
     name === 'new Response()' ||
     (call.type === 'NewExpression' && name === 'Response')
   )
-    return first !== undefined && isMarkup(module, first) ? first : undefined
+    return first !== undefined && isMarkup(project, { module, node: first }) ? first : undefined
   return /\.(send|end|write)$/.test(name) &&
     /^(res|reply)\b/.test(name) &&
     first !== undefined &&
-    isMarkup(module, first)
+    isMarkup(project, { module, node: first })
     ? first
     : undefined
 }
 
-/** A text with tags in it that is put together. */
-function isMarkup(module: Module, value: Node): boolean {
-  const node = bare(value)
-  if (node.type === 'Identifier') {
-    const bound = module.paths.get(node)?.scope.getBinding(node.name)?.path.node
-    return bound?.type === 'VariableDeclarator' && bound.init ? isMarkup(module, bound.init) : false
+/** A text with tags in it that is put together, here or in a function of the artifact. */
+function isMarkup(project: Project, place: Located, depth = 0): boolean {
+  if (depth > limits.folderDepthMax) return false
+  const { module, node } = tracerOf(project).definition(place.module, place.node)
+  if (isCall(node)) {
+    const target = tracerOf(project).resolve(module, node.callee)
+    return (
+      target !== undefined &&
+      returnsOf(target.node).some(part => isMarkup(project, { module: target.module, node: part }, depth + 1))
+    )
   }
   if (node.type !== 'TemplateLiteral' && node.type !== 'BinaryExpression') return false
   return /<\w+[^>]*>|<\//.test(sourceOf(module, node))
@@ -98,15 +113,25 @@ function isMarkup(module: Module, value: Node): boolean {
 const cleaning =
   /(^|\.)(sanitize\w*|escape\w*|encode\w*|purify\w*|DOMPurify|stripTags|htmlEscape|xss|he|render(Safe)?Markdown|encodeURIComponent|Number|parseInt|toISOString|toLocaleDateString|toLocaleString|toFixed|highlight\w*)(\.\w+)?$/i
 
+interface Looking {
+  readonly seen: Set<Node>
+  /** Where the text is put together that has the value in it. */
+  written: Located | undefined
+}
+
 /** True when some part of the value was chosen by others and nothing cleaned it. */
-function isForeign(project: Project, module: Module, value: Node, seen = new Set<Node>()): boolean {
+function isForeign(project: Project, module: Module, value: Node, looking: Looking): boolean {
   const node = bare(value)
-  if (seen.has(node)) return false
-  seen.add(node)
-  const again = (part: Node) => isForeign(project, module, part, seen)
+  if (looking.seen.has(node)) return false
+  looking.seen.add(node)
+  const again = (part: Node) => isForeign(project, module, part, looking)
   switch (node.type) {
     case 'TemplateLiteral':
-      return node.expressions.some(again)
+      return node.expressions.some(part => {
+        const foreign = again(part)
+        if (foreign) looking.written ??= { module, node: part }
+        return foreign
+      })
     case 'BinaryExpression':
       return node.operator === '+' && (again(node.left) || again(node.right))
     case 'ConditionalExpression':
@@ -119,13 +144,29 @@ function isForeign(project: Project, module: Module, value: Node, seen = new Set
       return false
     case 'Identifier': {
       const { module: home, node: written } = tracerOf(project).definition(module, node)
-      if (written !== node) return isForeign(project, home, written, seen)
+      if (written !== node) return isForeign(project, home, written, looking)
+      const given = givenTo(project, { module, node })
+      if (given.length > 0) return given.some(part => isForeign(project, part.module, part.node, looking))
       break
     }
     default:
-      if (isCall(node)) return callIsForeign(project, module, node, seen)
+      if (isCall(node)) return callIsForeign(project, module, node, looking)
   }
   return tracerOf(project).origins(module, node).some(choosable) || isTemplateName(module, node)
+}
+
+/** What callers give as the parameter that a name is, where the artifact has them. */
+function givenTo(project: Project, { module, node }: Located<Identifier>): Located[] {
+  const binding = module.paths.get(node)?.scope.getBinding(node.name)
+  const fn = binding?.kind === 'param' ? functionOf(module, binding) : undefined
+  const index = fn?.params.findIndex(({ start }) => start === binding?.identifier.start) ?? -1
+  if (fn === undefined || index < 0) return []
+  return tracerOf(project)
+    .callers(fn)
+    .flatMap(call => {
+      const argument = call.node.arguments[index]
+      return argument === undefined ? [] : [{ module: call.module, node: argument }]
+    })
 }
 
 const byOthers = /^(query|body|params|header|cookie|session|scoped|auth|api|prop|parameter|error|url)$/
@@ -139,23 +180,23 @@ function choosable({ kind, key }: Origin): boolean {
   return byOthers.test(kind) && !((kind === 'prop' || kind === 'parameter') && byDeveloper.test(key))
 }
 
-function callIsForeign(project: Project, module: Module, call: CallNode, seen: Set<Node>): boolean {
+function callIsForeign(project: Project, module: Module, call: CallNode, looking: Looking): boolean {
   const target = tracerOf(project).resolve(module, call.callee)
   // A function of the artifact that marks up is looked into, whatever its name says.
   const marksUp = target !== undefined && /^(highlight|render)/i.test(lastName(call.callee))
   if (cleaning.test(dotted(call.callee)) && !marksUp) return false
   if (dotted(call.callee) === 'JSON.stringify')
-    return call.arguments.slice(0, 1).some(argument => isForeign(project, module, argument, seen))
-  if (target !== undefined) return returnsOf(target.node).some(part => isForeign(project, target.module, part, seen))
+    return call.arguments.slice(0, 1).some(argument => isForeign(project, module, argument, looking))
+  if (target !== undefined) return returnsOf(target.node).some(part => isForeign(project, target.module, part, looking))
   const callee = bare(call.callee)
   if (callee.type === 'MemberExpression') {
     const name = keyOf(callee.property, callee.computed) ?? ''
     if (/^(replace|replaceAll)$/.test(name) && /[<&]/.test(sourceOf(module, call.arguments[0] ?? call))) return false
-    const mapped = name === 'map' ? call.arguments[0] : undefined
-    const body = mapped && /Function/.test(mapped.type) ? returnsOf(bare(mapped) as never) : []
-    if (body.length > 0) return body.some(part => isForeign(project, module, part, seen))
+    const mapped = name === 'map' ? tracerOf(project).definition(module, call.arguments[0] ?? call) : undefined
+    if (mapped !== undefined && isFunction(mapped.node))
+      return returnsOf(mapped.node).some(part => isForeign(project, mapped.module, part, looking))
     if (/^(join|trim|toString|concat|slice|toUpperCase|toLowerCase|replace|replaceAll)$/.test(name))
-      return [callee.object, ...call.arguments].some(part => isForeign(project, module, part, seen))
+      return [callee.object, ...call.arguments].some(part => isForeign(project, module, part, looking))
   }
   return tracerOf(project).origins(module, call).some(choosable)
 }
