@@ -13,13 +13,14 @@ const pagesOf: Readonly<Record<string, readonly string[]>> = {
   'mfa-enrolment': ['/mfa'],
   'agent-approvals': ['/approvals'],
   'audit-log-viewer': ['/audit', '/changes'],
-  roles: ['/roles', '/roles?role=admin'],
+  roles: ['/roles', '/roles?role=admin', '/roles?role=org-support-desk'],
   'connected-accounts': ['/accounts', '/accounts/members'],
 }
 
 /** Each page is one for a phone, the dark and a screen reader. Answers how many. */
 export async function lookAtPages(ground: ClientGround, { url, skills }: Reference): Promise<number> {
-  const { who } = await alone(ground, 'admin')
+  const { id, who } = await alone(ground, 'admin')
+  await ground.api('POST', `/authorization/organizations/${id}/roles`, { name: 'Support desk' })
   const paths = ['/team', '/domains', ...skills.flatMap(skill => pagesOf[skill] ?? [])]
   const visitor = await visit(ground, { address: `${url}${paths[0]}`, who })
   const { page } = visitor
