@@ -33,6 +33,7 @@ const skills = [
   'audit-log-viewer',
   'agent-approvals',
   'roles',
+  'connected-accounts',
 ]
 
 const kinds = {
@@ -49,7 +50,7 @@ const kinds = {
       ['node_modules/typescript/bin/tsc', '--noEmit'],
     ],
     start: () => ['node_modules/@react-router/serve/bin.cjs', './build/server/index.js'],
-    skills: [...skills, 'connected-accounts'],
+    skills,
   },
 } satisfies Record<string, Kind>
 

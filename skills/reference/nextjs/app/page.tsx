@@ -10,6 +10,7 @@ const ofOrganization = [
   ['/domains', 'Domains'],
   ['/sso', 'Single sign-on'],
   ['/api-keys', 'API keys'],
+  ['/accounts/members', 'Accounts elsewhere'],
   ['/audit', 'Log'],
   ['/changes', 'Changes'],
 ] as const
@@ -19,6 +20,7 @@ const own = [
   ['/organizations', 'Your organizations'],
   ['/sessions', 'Your sessions'],
   ['/mfa', 'Second factor'],
+  ['/accounts', 'Your accounts elsewhere'],
   ['/approvals', 'Requests of agents'],
 ] as const
 
