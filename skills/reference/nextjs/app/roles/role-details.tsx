@@ -1,7 +1,7 @@
 import type { Admin } from '../../lib/identity/admin'
 import { lacking } from '../../lib/identity/held'
 import styles from '../../lib/identity/identity.module.css'
-import { Button, Form, Theirs } from '../../lib/identity/page'
+import { Button, Form, plainLine, Theirs } from '../../lib/identity/page'
 import type { Role } from '../../lib/identity/roles'
 import { hasRole, type RoleMember } from './members'
 import { nameCharactersMax, type Permission } from './own-roles'
@@ -84,7 +84,7 @@ function Giving({ admin, role, members }: Omit<Shown, 'permissions'>) {
           <select name="membership">
             {others.slice(0, shownMax).map(({ membershipId, name }) => (
               <option key={membershipId} value={membershipId}>
-                {name}
+                {plainLine(name)}
               </option>
             ))}
           </select>

@@ -79,7 +79,7 @@ export function Button({ children, about, main = false }: ButtonParts) {
 export function Roles({ of }: { of: readonly Pick<Role, 'slug' | 'name'>[] }) {
   return of.map(({ slug, name }) => (
     <option key={slug} value={slug}>
-      {name}
+      {plainLine(name)}
     </option>
   ))
 }
@@ -96,7 +96,19 @@ export function Time({ children }: { children: string | Date }) {
   )
 }
 
-/** Words by others: as they are, kept apart from ours in direction, and no longer than a line can bear. */
+/** Words by others, kept apart from ours in direction. */
 export function Theirs({ children }: { children: string }) {
-  return <bdi>{children.length > 80 ? `${children.slice(0, 80)}…` : children}</bdi>
+  return <bdi>{plainLine(children)}</bdi>
+}
+
+const charactersMax = 80
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+/**
+ * The same where no markup can stand, as in a choice of a list: on one line, no longer than a line can bear, and without characters that
+ * turn or hide what follows.
+ */
+export function plainLine(text: string): string {
+  const plain = text.replace(unseen, found => `\\u{${found.codePointAt(0)?.toString(16)}}`)
+  return plain.length > charactersMax ? `${plain.slice(0, charactersMax)}…` : plain
 }
