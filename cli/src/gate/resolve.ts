@@ -13,7 +13,10 @@ export interface Located<N extends Node = Node> {
 
 /** The function of the artifact that a name or a call's callee stands for. */
 export function resolveFunction(project: Project, { module, node: value }: Located): Located<FunctionNode> | undefined {
-  const { module: home, node } = definition(project, { module, node: value })
+  return functionAt(value, definition(project, { module, node: value }))
+}
+
+function functionAt(value: Node, { module: home, node }: Located): Located<FunctionNode> | undefined {
   if (isFunction(node)) return { module: home, node }
   // A function behind a wrapper: `cache(async () => …)`.
   if (isCall(node) && node !== bare(value)) {
@@ -24,7 +27,18 @@ export function resolveFunction(project: Project, { module, node: value }: Locat
 }
 
 /** The value that a name stands for, followed through constants, imports, `require`, objects and classes. */
-export function definition(project: Project, { module, node: value }: Located, depth = 0): Located {
+export function definition(project: Project, place: Located): Located {
+  const known = definitions.get(project) ?? new Map<Node, Located>()
+  definitions.set(project, known)
+  const found = known.get(place.node) ?? follow(project, place, 0)
+  known.set(place.node, found)
+  return found
+}
+
+/** Each name is followed once: it stands for the same, whoever asks. */
+const definitions = new WeakMap<Project, Map<Node, Located>>()
+
+function follow(project: Project, { module, node: value }: Located, depth: number): Located {
   const node = bare(value)
   const here = { module, node }
   if (depth > limits.folderDepthMax) return here
@@ -36,7 +50,7 @@ export function definition(project: Project, { module, node: value }: Located, d
   if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
     const key = keyOf(node.property, node.computed)
     if (key === undefined) return here
-    const object = definition(project, { module, node: node.object }, depth + 1)
+    const object = follow(project, { module, node: node.object }, depth + 1)
     return memberOf(project, { ...object, key }, depth + 1) ?? here
   }
   if (!isCall(node)) return here
@@ -45,7 +59,7 @@ export function definition(project: Project, { module, node: value }: Located, d
   // `this.remove.bind(this)` is what it binds.
   const callee = bare(node.callee)
   return callee.type === 'MemberExpression' && keyOf(callee.property, callee.computed) === 'bind'
-    ? definition(project, { module, node: callee.object }, depth + 1)
+    ? follow(project, { module, node: callee.object }, depth + 1)
     : here
 }
 
@@ -67,7 +81,7 @@ function ofConstant(project: Project, { module, binding }: Bound, depth: number)
   const { node } = binding.path
   if (node.type !== 'VariableDeclarator') return undefined
   if (!node.init) return instanceOf(project, { module, node: node.id }, depth)
-  const init = definition(project, { module, node: node.init }, depth + 1)
+  const init = follow(project, { module, node: node.init }, depth + 1)
   if (node.id.type === 'Identifier') return init
   const [key, ...rest] = keysTo(node.id, binding.identifier) ?? []
   return key === undefined || key === '' || rest.length > 0 ? undefined : memberOf(project, { ...init, key }, depth + 1)
@@ -110,17 +124,20 @@ interface Member extends Located {
   readonly key: string
 }
 
+/** What a function returns may branch at each return, so that few calls are followed into each other. */
+const callDepth = 6
+
 /** A member of what an expression stands for: of a module, an object, an instance, or of what a function returns. */
 function memberOf(project: Project, { module, node, key }: Member, depth: number): Located | undefined {
   if (depth > limits.folderDepthMax) return undefined
   const again = (value: Node) => {
-    const object = definition(project, { module, node: value }, depth + 1)
+    const object = follow(project, { module, node: value }, depth + 1)
     return object.node === node ? undefined : memberOf(project, { ...object, key }, depth + 1)
   }
   if (node.type === 'File') return exported(project, { module, key })
   if (node.type === 'ObjectExpression') {
     const part = propertyOf(node, key)
-    if (part !== undefined) return definition(project, { module, node: part }, depth + 1)
+    if (part !== undefined) return follow(project, { module, node: part }, depth + 1)
     return firstOf(
       node.properties.flatMap(one => (one.type === 'SpreadElement' ? [one.argument] : [])),
       again,
@@ -130,11 +147,11 @@ function memberOf(project: Project, { module, node, key }: Member, depth: number
   if (node.type === 'NewExpression') return again(node.callee)
   if (!isCall(node)) return undefined
   if (/^(Object\.(freeze|assign|seal)|inject)$/.test(dotted(node.callee))) return firstOf(node.arguments, again)
-  const made = resolveFunction(project, { module, node: node.callee })
+  const made = functionAt(node.callee, follow(project, { module, node: node.callee }, depth + callDepth))
   if (made === undefined) return undefined
   return firstOf(returnsOf(made.node), value => {
-    const object = definition(project, { module: made.module, node: value }, depth + 1)
-    return memberOf(project, { ...object, key }, depth + 1)
+    const object = follow(project, { module: made.module, node: value }, depth + callDepth)
+    return memberOf(project, { ...object, key }, depth + callDepth)
   })
 }
 
@@ -160,10 +177,10 @@ function ofClass(project: Project, { module, node, key }: Member, depth: number)
     if (keyOf(member.key, false) !== key) continue
     const declared = instanceOf(project, { module, node: member }, depth)
     if (declared !== undefined || !member.value) return declared
-    return definition(project, { module, node: member.value }, depth + 1)
+    return follow(project, { module, node: member.value }, depth + 1)
   }
   if (!node.superClass) return undefined
-  const parent = definition(project, { module, node: node.superClass }, depth + 1)
+  const parent = follow(project, { module, node: node.superClass }, depth + 1)
   return isClass(parent.node) ? ofClass(project, { ...parent, key }, depth + 1) : undefined
 }
 
@@ -177,7 +194,7 @@ function ofConstructor(project: Project, { module, node, key }: Member, depth: n
   for (const statement of node.body.body) {
     const write = statement.type === 'ExpressionStatement' ? bare(statement.expression) : undefined
     if (write?.type === 'AssignmentExpression' && dotted(write.left) === `this.${key}`)
-      return definition(project, { module, node: write.right }, depth + 1)
+      return follow(project, { module, node: write.right }, depth + 1)
   }
   return undefined
 }
@@ -216,7 +233,7 @@ function exported(project: Project, { module, key }: Export, depth = 0): Located
     if (found !== undefined) return found
   }
   const written = commonExport(module, key)
-  if (written !== undefined) return definition(project, { module, node: written }, depth + 1)
+  if (written !== undefined) return follow(project, { module, node: written }, depth + 1)
   // A module of CommonJS is its own default.
   return key === 'default' && hasCommonExports(module) ? { module, node: module.program } : undefined
 }
