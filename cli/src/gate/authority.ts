@@ -14,7 +14,7 @@ const power =
 const verdict =
   /^(is\w*(Admin|Owner|Manager|Staff|Moderator|Superuser|Allowed|Authori[sz]ed|Permitted)\w*|(can|may)([A-Z]\w*)?|has(Role|Permission|Access|Scope|Power|Privilege)\w*|allowed|authori[sz]ed|permitted|\w*(Allowed|Permitted|Authori[sz]ed)|admin)$/
 const powerCall =
-  /^(require|assert|check|ensure|has|verify|is|enforce|guard|with|only|must\w*|authori[sz]e|demand|need|expect)\w*(Admin|Role|Roles|Permission|Permissions|Access|Owner|Manager|Scope|Scopes|Can|Power|Privilege|Policy|Polic(y|ies))\w*$|^(authorize|authorise|can|cannot|may|ability|enforce|isAllowed|isAuthorized|checkAuthorization|allows|permits|adminOnly|onlyAdmins?|admins?Only|protectAdmin|admin|administrators?|owner)$|^(can|may)[A-Z]\w*$|^(Roles?|Permissions?|AdminOnly|Polic(y|ies))$|(Admin|Owner|Roles?|Permissions?|Polic(y|ies)|Acl)(Guard|Procedure|Only|Middleware|Route|Action|Handler)$|^(admin|owner)(Guard|Procedure|Only|Middleware|Route|Action|Handler|Auth|Required)\w*$/
+  /^(require|assert|check|ensure|has|verify|is|enforce|guard|with|only|must\w*|authori[sz]e|demand|need|expect)\w*(Admin|Role|Roles|Permission|Permissions|Access|Owner|Manager|Scope|Scopes|Can|Power|Privilege|Policy|Polic(y|ies))\w*$|^(authorize|authorise|can|cannot|may|ability|enforce|isAllowed|isAuthorized|checkAuthorization|allows|permits|requires|restrictTo|rbac|acl|adminOnly|onlyAdmins?|admins?Only|protectAdmin|admin|administrators?|owner)$|^(can|may)[A-Z]\w*$|^(Roles?|Permissions?|AdminOnly|Polic(y|ies))$|^(Admin|Owner)\w*(Authentication|Auth|Access)$|(Admin|Owner|Roles?|Permissions?|Polic(y|ies)|Acl)(Guard|Procedure|Only|Middleware|Route|Action|Handler)$|^(admin|owner)(Guard|Procedure|Only|Middleware|Route|Action|Handler|Auth|Required)\w*$/
 
 /**
  * True when what the session may do was asked on every path to a call, not only whether there is one. Without a call: when it was asked
@@ -208,18 +208,18 @@ class Asking {
         this.isPowerOf(module, node)
       )
         return 'yes'
-      if (this.isLookedUpByRole(node)) return 'yes'
+      if (this.isLookedUpByRole(module, node)) return 'yes'
       const answer = best([this.ofTest(module, callee.object, depth + 1), given()])
       return answer === 'no' ? 'unknown' : answer
     }
-    if (this.isLookedUpByRole(node)) return 'yes'
+    if (this.isLookedUpByRole(module, node)) return 'yes'
     const answer = given()
     return answer === 'yes' ? 'yes' : 'unknown'
   }
 
   /** `findFirst({ where: { userId, role: 'admin' } })`: that there is such a row is what was asked. */
-  private isLookedUpByRole(call: CallNode): boolean {
-    if (!lookingUp.test(lastName(call.callee))) return false
+  private isLookedUpByRole(module: Module, call: CallNode): boolean {
+    if (!lookingUp.test(lastName(call.callee)) || !this.isAboutCaller(module, call)) return false
     return [...walk(call)].some(
       part =>
         (part.type === 'ObjectExpression' &&
@@ -232,6 +232,17 @@ class Asking {
           part.arguments.slice(1).some(hasText)) ||
         (part.type === 'TemplateElement' && roleInSql.test(part.value.cooked ?? '')) ||
         (part.type === 'StringLiteral' && roleInSql.test(part.value)),
+    )
+  }
+
+  /** The person of the session is among what was asked with. */
+  private isAboutCaller(module: Module, call: CallNode): boolean {
+    return [...walk(call)].some(
+      part =>
+        /^(Identifier|(Optional)?MemberExpression)$/.test(part.type) &&
+        tracerOf(this.project)
+          .origins(module, part)
+          .some(one => one.kind === 'session' && isOfPerson(one)),
     )
   }
 
@@ -270,13 +281,15 @@ class Asking {
     if (!isCall(node)) return kind === 'unknown'
     // What was looked up by what the visitor named is about somebody else.
     const given = node.arguments.flatMap(argument => tracerOf(this.project).origins(module, argument))
-    return (
-      kind === 'unknown' &&
-      !given.some(
-        one => fromVisitor.has(one.kind) && one.kind !== 'request' && one.kind !== 'cookie' && one.kind !== 'header',
-      )
-    )
+    // A session that is looked up by a cookie is that of whoever sent it.
+    if (kind === 'api') return given.some(one => one.kind === 'cookie') && !given.some(isNamedByVisitor)
+    return !given.some(isNamedByVisitor)
   }
+}
+
+/** Written into a request to say whom it is about; a cookie says who asks. */
+function isNamedByVisitor({ kind }: Origin): boolean {
+  return kind === 'query' || kind === 'body' || kind === 'params'
 }
 
 const lookingUp =

@@ -23,13 +23,13 @@ type Convention = (module: Module, project: Project) => Handler[]
 
 /** One entry for each way in which frameworks find a function. */
 const conventions: readonly Convention[] = [
+  procedures,
   exportedMethods,
   serverActions,
   routesOfReactRouter,
   routesOfSvelteKit,
   pagesOfNext,
   eventHandlers,
-  procedures,
   fetchHandlers,
   controllerMethods,
 ]

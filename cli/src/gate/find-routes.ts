@@ -34,7 +34,11 @@ interface Mount {
 /** Routes that code registers, over all modules, with what each of their routers asks first. */
 export function registeredRoutes(project: Project): Handler[] {
   const calls = [...project.modules.values()].flatMap(module =>
-    [...module.paths.keys()].filter(isCall).map(call => ({ module, call })),
+    [...module.paths.keys()]
+      .filter(isCall)
+      // In a chain, what is called first ends first.
+      .toSorted((a, b) => (a.end ?? 0) - (b.end ?? 0))
+      .map(call => ({ module, call })),
   )
   const found = calls.flatMap(({ module, call }) => registrationOf(project, module, call))
   const mounts = [
@@ -121,7 +125,8 @@ function hooksIn(argument: Node): Node[] {
 function routesOf(project: Project, one: Registration, first: readonly Located[]): Handler[] {
   const { module, call, verb, given, path } = one
   const last = given.at(-1)
-  if (last === undefined) return []
+  // What is mounted has routes of its own.
+  if (last === undefined || mountsOf(project, one).length > 0) return []
   // What runs before others is looked at with them; on its own it is read where it stands.
   const served = servedBy(project, { module, node: last }).filter(fn => fn.module === module || !isFirst(one))
   const method = verb === 'route' || verb === 'on' ? methodIn(call) : methodNamed(verb)

@@ -9,9 +9,9 @@ const changeName = new RegExp(
   `^(create|update|delete|remove|deactivate|reactivate|suspend|revoke|send|resend|add|assign|set|disable|unenroll|reset|promote|demote|transfer|invite|verify|change|grant|approve)(${objects.source})s?(Role|Roles|State|Password|ById|ByEmail|Domains)?$`,
 )
 const changeVerb =
-  /^(create|createMany|update|updateMany|delete|deleteMany|upsert|remove|destroy|insert|verify|save|findOneAndUpdate|findByIdAndUpdate|findByIdAndDelete|findOneAndDelete|deleteOne|updateOne|insertOne)$/
+  /^(create|createMany|update|updateMany|delete|deleteMany|upsert|remove|destroy|insert|verify|save|findOneAndUpdate|findByIdAndUpdate|findByIdAndDelete|findOneAndDelete|deleteOne|updateOne|insertOne|del|suspend|reactivate|deactivate|ban|lock|promote|demote|invite|(add|remove|replace|rotate|grant|revoke|assign|setRole|setStatus|changeRole)\w*)$/
 const identityTable =
-  /(^|\.)(users?|members?|memberships?|organi[sz]ations?|organi[sz]ation(Domain|Membership|Member|Connection)s?|domains?|tenants?|teams?|roles?|invitations?|connections?|ssoConnections?|apiKeys?|accounts?|identit(y|ies)|profiles?)\.\w+$/i
+  /(^|\.)(users?|members?|memberships?|organi[sz]ations?|organi[sz]ation(Domain|Membership|Member|Connection)s?|domains?|tenants?|teams?|roles?|invitations?|connections?|ssoConnections?|apiKeys?|accounts?|identit(y|ies)|profiles?)(Repo|Repository|Service|Store|Dao|Model)?\.\w+$/i
 const readName =
   /^(list|get|find|search|fetch)(Users?|OrganizationMemberships?|Memberships?|Members?|Organizations?|Invitations?|DirectoryUsers?|DirectoryGroups?|Groups|Directories|Connections|AuthFactors?|Sessions|OrganizationDomains?|AuditLogs?|Events)(By\w+)?$/
 
@@ -27,7 +27,8 @@ export function changeOf(call: CallNode, resolved: boolean): IdentityCall | unde
   const name = lastName(namedBy(call))
   const full = dotted(namedBy(call))
   if (changeName.test(name) && !isReact(full) && !ownUser.test(full)) return { what: name, call }
-  if (identityTable.test(full) && changeVerb.test(name)) return { what: full.split('.').slice(-2).join('.'), call }
+  if (identityTable.test(full) && changeVerb.test(name) && !/users?\w*\.verify$/i.test(full))
+    return { what: full.split('.').slice(-2).join('.'), call }
   if (/^(generateLink|enroll(Auth)?Factor|revokeSessions?)$/.test(name) && clientOfIdentity.test(full))
     return { what: name, call }
   const built = builtChange(call)

@@ -153,7 +153,7 @@ export const clients =
 
 /** Functions that give whoever asks, by their names; `getUser(id)` is somebody else. */
 export const ofWhoeverAsks =
-  /^(get|require|current|load|read|fetch|ensure|use|with|find|resolve|optional)?(Auth|Authenticated\w*|SignedIn\w*|LoggedIn\w*|Current\w*|Session\w*|User|Viewer|Account|Me|Identity|Principal|Actor|Member|Person|SessionUser|UserFromSession|UserSession)$/i
+  /^(get|require|current|load|read|fetch|ensure|use|with|find|resolve|optional)?(Auth|Authenticated\w*|SignedIn\w*|LoggedIn\w*|Current\w*|Session\w*|User(Id)?|Viewer|Account|Me|Identity|Principal|Actor|Member|Person|SessionUser|UserFromSession|UserSession)$/i
 
 /** What a request brings along, by the names that code gives it. */
 export const requestNames =

@@ -92,4 +92,4 @@ function argumentsOf(module: Module, call: CallNode, on: Following): Origin[] {
 }
 
 const converting =
-  /^(to|from|parse|decode|encode|normali[sz]e|trim|clean|qs|camel|snake|String|URL|json|safe_?parse|stringify|unquote|lower|upper|merge|pick|omit|clone|validate)/i
+  /^(to|from|parse|decode|encode|normali[sz]e|trim|clean|qs|camel|snake|String|URL|json|safe_?parse|stringify|unquote|lower|upper|merge|pick|omit|clone|validate)|^(eq|ne|and|or|not|inArray|like|ilike|gt|lt|gte|lte|between)$/i

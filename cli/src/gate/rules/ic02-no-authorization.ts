@@ -31,7 +31,8 @@ export const ic02: Rule = {
         if (told.has(call.node) || allowed(project, reached, { call, change })) continue
         told.add(call.node)
         const reason = change ? 'runs for whoever has a session, or for everybody' : 'answers everybody'
-        yield seenAt(call.module, call.node, `${what} ${reason}`)
+        const at = call.via[0] ?? call
+        yield seenAt(at.module, at.node, `${what} ${reason}`)
       }
     }
   },

@@ -41,7 +41,7 @@ function decodes(project: Project, module: Module, call: CallNode): string | und
   const [token] = call.arguments
   if (token === undefined) return undefined
   const byName =
-    /^(jwt|jsonwebtoken|jose|jws|JWT)\.(decode|decodeJwt)$|^(decodeJwt|jwtDecode|jwt_decode|decodeJWT|unsafeDecode|decodeToken|decodeJwtPayload)$/.test(
+    /(^|\.)(jwt|jwtService|jwts|jsonwebtoken|jose|jws|JWT)\.(decode|decodeJwt)$|^(decodeJwt|jwtDecode|jwt_decode|decodeJWT|unsafeDecode|decodeToken|decodeJwtPayload)$/.test(
       name,
     )
   const byImport = importsFromAny(
@@ -89,7 +89,8 @@ function isVerifiedToo(project: Project, module: Module, call: CallNode, found: 
 
 function verifiesLoosely(project: Project, module: Module, call: CallNode): string | undefined {
   const name = dotted(call.callee)
-  const ofJose = /(^|\.)(jwtVerify|compactVerify)$/.test(name)
+  // A plugin that was set up elsewhere takes the token from the request by itself.
+  const ofJose = /(^|\.)(jwtVerify|compactVerify)$/.test(name) && call.arguments.length > 0
   const ofJsonWebToken =
     (/^(jwt|jsonwebtoken|JWT)\.verify$/.test(name) && importsFrom(module, 'jsonwebtoken')) ||
     (name === 'verify' && importsFrom(module, 'jsonwebtoken'))
