@@ -1,8 +1,9 @@
 import type { Binding } from '@babel/traverse'
-import type { Node } from '@babel/types'
+import type { ClassDeclaration, Node } from '@babel/types'
 import { functionOf } from './bindings.ts'
 import { limits } from './limits.ts'
 import type { Handler, Module, Project } from './model.ts'
+import { imported } from './resolve.ts'
 import {
   bare,
   type CallNode,
@@ -76,7 +77,8 @@ function schemaOfBinding(reading: Reading, { module, binding }: Bound, depth: nu
   if (binding.kind !== 'param') return undefined
   const fn = functionOf(module, binding)
   if (fn === undefined) return undefined
-  if (fn === reading.handler.fn) return schemaBefore(reading.handler)
+  if (fn === reading.handler.fn)
+    return schemaBefore(reading.handler) ?? schemaOfType(reading, { module, node: binding.identifier })
   const index = fn.params.findIndex(parameter => [...walk(parameter)].includes(binding.identifier))
   for (const caller of tracerOf(reading.project).callers(fn)) {
     const argument = caller.node.arguments[index]
@@ -84,6 +86,27 @@ function schemaOfBinding(reading: Reading, { module, binding }: Bound, depth: nu
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** `@Body() profile: ProfileDto`: a class of the artifact, whose decorators say what each field may be. */
+function schemaOfType({ project }: Reading, { module, node }: Located): Schema | undefined {
+  const annotation = 'typeAnnotation' in node ? node.typeAnnotation : undefined
+  const type = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined
+  if (type?.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return undefined
+  const declared = module.paths.get(node)?.scope.getBinding(type.typeName.name)
+  const found = declared && tracerOf(project).definition(module, declared.identifier)
+  const written = declared && found?.node === declared.identifier ? imported(project, module, declared) : found
+  return written?.node.type === 'ClassDeclaration' ? written : undefined
+}
+
+/** The fields of a class that takes what a request brings, each with its decorators. */
+function ofClass(module: Module, node: ClassDeclaration): Accepted {
+  const fields = node.body.body.flatMap(member =>
+    member.type === 'ClassProperty'
+      ? [[keyOf(member.key, member.computed) ?? '', { module, node: member }] as const]
+      : [],
+  )
+  return { everything: false, fields: new Map(fields) }
 }
 
 /** `procedure.input(schema)`, `zValidator('json', schema)`, `{ schema: { body } }` beside a route. */
@@ -141,6 +164,8 @@ function fieldsOf(project: Project, place: Located, depth = 0): Accepted | undef
   const { module, node } = tracerOf(project).definition(place.module, place.node)
   if (depth > limits.folderDepthMax) return undefined
   if (node.type === 'ObjectExpression') return ofObject(module, node)
+  // What a class has from another one that it is made of is not looked up.
+  if (node.type === 'ClassDeclaration') return node.superClass ? undefined : ofClass(module, node)
   if (!isCall(node)) return undefined
   const name = lastName(node.callee)
   const [first] = node.arguments

@@ -4,7 +4,7 @@ import { controllerMethods } from './find-controllers.ts'
 import { fetchHandlers, procedures } from './find-procedures.ts'
 import { registeredRoutes } from './find-routes.ts'
 import { makeHandler, methodNamed, type Shape, servedBy } from './make-handler.ts'
-import type { Handler, Module, Project } from './model.ts'
+import type { Handler, Module, ParameterKind, Project } from './model.ts'
 import { definition } from './resolve.ts'
 import { entriesOf, type FunctionNode, isCall, isFunction, lastName, propertyOf } from './syntax.ts'
 
@@ -25,6 +25,7 @@ type Convention = (module: Module, project: Project) => Handler[]
 const conventions: readonly Convention[] = [
   procedures,
   exportedMethods,
+  procedures,
   serverActions,
   routesOfReactRouter,
   routesOfSvelteKit,
@@ -68,8 +69,20 @@ function serverActions(module: Module, project: Project): Handler[] {
       node.body.directives.some(({ value }) => value.value === 'use server'),
   )
   return [...exported, ...marked.map(node => ({ module, node, before: [] }))].map(({ before, ...fn }) =>
-    makeHandler(fn, { method: 'POST', parameters: fn.node.params.map(() => 'body'), before }),
+    makeHandler(fn, {
+      method: 'POST',
+      parameters: fn.node.params.map((parameter, index) => kindOfArgument(parameter, index, before.length > 0)),
+      before,
+    }),
   )
+}
+
+/** A wrapper gives who asks beside what the browser sent: `adminAction(async (form, { organizationId }) => …)`. */
+function kindOfArgument(parameter: Node, index: number, isWrapped: boolean): ParameterKind {
+  const named =
+    parameter.type === 'Identifier' &&
+    /^(session|user|ctx|context|auth|admin|actor|viewer|member)$/i.test(parameter.name)
+  return isWrapped && (named || (index > 0 && parameter.type === 'ObjectPattern')) ? 'session' : 'body'
 }
 
 function routesOfReactRouter(module: Module, project: Project): Handler[] {

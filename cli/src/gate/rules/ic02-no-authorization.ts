@@ -121,7 +121,7 @@ function targetsIn(argument: Node): Node[] {
   if (node.type !== 'ObjectExpression') return [argument]
   const doers = /^(inviter|actor|author|creator|performed)|(^|_)by$|By(User)?(Id)?$/i
   return [
-    ...entriesOf(node).flatMap(([key, value]) => (doers.test(key) ? [] : [value])),
+    ...entriesOf(node).flatMap(([key, value]) => (doers.test(key) ? [] : targetsIn(value))),
     ...node.properties.flatMap(property => (property.type === 'SpreadElement' ? [property.argument] : [])),
   ]
 }

@@ -84,7 +84,7 @@ function writesRecord(project: Project, { module, node: call }: Located): boolea
   if (name === 'Object.assign' && first !== undefined)
     return bare(first).type === 'Identifier' && (entity.test(dotted(first)) || isRecord(project, module, first))
   const callee = bare(call.callee)
-  if (callee.type !== 'MemberExpression' || !/^(set|merge|update|upsert|insert|patch)$/.test(lastName(callee)))
+  if (callee.type !== 'MemberExpression' || !/^(set|values|merge|update|upsert|insert|patch)$/.test(lastName(callee)))
     return false
   const before = bare(callee.object)
   if (before.type === 'Identifier') return entity.test(before.name) && isRecord(project, module, before)
