@@ -301,7 +301,7 @@ function best(answers: readonly Answer[]): Answer {
   return answers.includes('unknown') ? 'unknown' : 'no'
 }
 
-function bodyOf(fn: Node): Node[] {
+function bodyOf(fn: Node): readonly Node[] {
   const node = bare(fn)
   return isFunction(node) ? returnsOf(node) : []
 }

@@ -92,10 +92,15 @@ export function componentName(module: Module, fn: FunctionNode): string {
   return ''
 }
 
+const returnsKnown = new WeakMap<FunctionNode, readonly Node[]>()
+
 /** What a function gives back, without the functions inside it. */
-export function returnsOf(fn: FunctionNode): Node[] {
+export function returnsOf(fn: FunctionNode): readonly Node[] {
   if (fn.body.type !== 'BlockStatement') return [fn.body]
+  const known = returnsKnown.get(fn)
+  if (known !== undefined) return known
   const found: Node[] = []
+  returnsKnown.set(fn, found)
   for (const node of walk(fn.body, below => !isFunction(below)))
     if (node.type === 'ReturnStatement' && node.argument) found.push(node.argument)
   return found

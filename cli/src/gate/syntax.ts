@@ -23,9 +23,15 @@ const notEntered: ReadonlySet<string> = new Set([
   'comments',
 ])
 
+/** Trees are read and never changed, and many rules walk the same ones. */
+const childrenKnown = new WeakMap<Node, readonly Node[]>()
+
 /** Children of a node, in the order of the source. */
-export function childrenOf(node: Node): Node[] {
+export function childrenOf(node: Node): readonly Node[] {
+  const known = childrenKnown.get(node)
+  if (known !== undefined) return known
   const found: Node[] = []
+  childrenKnown.set(node, found)
   for (const [key, value] of Object.entries(node)) {
     if (notEntered.has(key)) continue
     for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) found.push(child)
@@ -42,7 +48,9 @@ export function* walk(node: Node, enter: (node: Node) => boolean = () => true): 
   const stack = [node]
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     yield next
-    if (next === node || enter(next)) stack.push(...childrenOf(next).reverse())
+    if (next !== node && !enter(next)) continue
+    const children = childrenOf(next)
+    for (let last = children.length - 1; last >= 0; last--) stack.push(children[last] as Node)
   }
 }
 

@@ -27,7 +27,7 @@ export type { Located } from './resolve.ts'
 
 /** Answers where values come from, inside a file and over imports. Order of statements and branches are not looked at. */
 export interface Tracer {
-  origins(module: Module, node: Node): Origin[]
+  origins(module: Module, node: Node): readonly Origin[]
   /** The function of the artifact that a call reaches. */
   resolve(module: Module, callee: Node): Located<FunctionNode> | undefined
   callers(fn: Node): readonly Located<CallNode>[]
@@ -59,6 +59,8 @@ class ArtifactTracer implements Tracer {
   private readonly known = new Map<Node, Located<CallNode>[]>()
   /** Code before a handler is given the same request. */
   private readonly guards = new Set<Node>()
+  /** Many rules ask the same. */
+  private readonly answered = new WeakMap<Node, readonly Origin[]>()
   private stepsTotal = 0
 
   constructor(project: Project) {
@@ -93,13 +95,17 @@ class ArtifactTracer implements Tracer {
     return definition(this.project, { module, node })
   }
 
-  origins(module: Module, node: Node): Origin[] {
+  origins(module: Module, node: Node): readonly Origin[] {
+    const answered = this.answered.get(node)
+    if (answered !== undefined) return answered
     const found = this.trace(module, node, { steps: 0, depth: 0, seen: new Set() })
     const known = new Set<string>()
-    return found.filter(({ kind, key, node: at }) => {
+    const different = found.filter(({ kind, key, node: at }) => {
       const sign = `${kind} ${key} ${at.start}`
       return !known.has(sign) && known.add(sign)
     })
+    this.answered.set(node, different)
+    return different
   }
 
   private trace(module: Module, value: Node, on: Walk): Origin[] {
@@ -254,7 +260,7 @@ class ArtifactTracer implements Tracer {
       kind === 'request' || kind === 'context' || keys.length > 0 ? '' : ownName(parameter, binding.identifier.name)
     if (kind !== undefined && kind !== 'none')
       return [keys.reduce(pick, called(origin(kind, module, binding.identifier), own))]
-    const passed = (this.known.get(fn) ?? []).flatMap(({ module: from, node }) => {
+    const passed = (this.known.get(fn) ?? []).slice(0, limits.callersMax).flatMap(({ module: from, node }) => {
       const argument = node.arguments[index]
       return argument === undefined || argument.type === 'SpreadElement' ? [] : this.ofPart(from, argument, keys, on)
     })

@@ -27,7 +27,7 @@ export type ScenarioVerdict = (typeof scenarioVerdicts)[number]
  * The generation of the review rules. A rule that is new or stricter with the severity `critical` raises it; what was reviewed by
  * an older one needs a fresh review then.
  */
-export const rulesCritical = 2
+export const rulesCritical = 3
 /** Names the format of a review report. */
 export const reviewFormat = 'ambit-artifact-review-1'
 
