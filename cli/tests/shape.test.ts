@@ -13,9 +13,7 @@ import { beyondWall, measure } from '../../server/tests/shape/measure.ts'
 import { importsOf, type Problem, readSources, repository, type Source } from '../../server/tests/shape/source.ts'
 
 /** The laws of the server that have nothing to do with a server hold here too. */
-const all = readSources(join(repository, 'cli/src'))
-/** The server that the gate runs code against writes the answers of the real one out, one after the other. */
-const sources = all.filter(({ path }) => !path.startsWith('gate/run/scripted/'))
+const sources = readSources(join(repository, 'cli/src'))
 
 const rules: Readonly<Record<string, (source: Source) => Problem[]>> = {
   'exports have names, and functions take three parameters at most': checkDeclarations,
@@ -39,8 +37,7 @@ function holds(problems: readonly Problem[]): void {
   throw failure
 }
 
-for (const [title, check] of Object.entries(rules))
-  test(`cli: ${title}`, () => holds((check === checkDoor ? all : sources).flatMap(check)))
+for (const [title, check] of Object.entries(rules)) test(`cli: ${title}`, () => holds(sources.flatMap(check)))
 
 test('cli: there are no import cycles', () => holds(checkCycles(sources)))
 test('cli: a limit is declared once', () => holds(checkLimitsOnce(sources)))

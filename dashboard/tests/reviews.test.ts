@@ -176,8 +176,14 @@ test('whoever administers nothing decides what asks them, and sees nothing else'
   const answered = statuses.filter(([path, status]) => status !== 403 && !path.startsWith('/v1/analytics/'))
   assert.deepEqual(answered.toSorted(), [
     ['/v1/access_reviews', 200],
+    ['/v1/configuration_findings', 200],
     ['/v1/me', 200],
   ])
+  const ofOwnMachine = async () => {
+    const response = await fetch('/v1/configuration_findings', { headers: { 'x-ambit-dashboard': 'act' } })
+    return Object(await response.json()).data
+  }
+  assert.deepEqual(await zoe.page.evaluate(ofOwnMachine), [], 'what others scanned is not theirs to see')
   assert.ok(statuses.every(([path, status]) => !path.startsWith('/v1/analytics/') || status >= 400))
   assert.ok(statuses.length > 30, 'many were asked')
   const { may_call } = Object(

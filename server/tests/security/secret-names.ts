@@ -67,6 +67,8 @@ export const plainMembers: Readonly<Record<string, string>> = {
   keys: 'public keys, and sealed data keys',
   obfuscated_value: 'what a person tells keys apart by: the last letters',
   secret_hint: 'what a person tells secrets apart by: the last letters',
+  secret_type: 'what kind of secret a scan found, by its form',
+  secret_fingerprint: 'of a secret that a scan found, under a key that stays on its machine',
   has_secret: 'yes or no',
   has_client_secret: 'yes or no',
   tokens: 'by their last letters, and when they end',

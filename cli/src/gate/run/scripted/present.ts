@@ -33,6 +33,7 @@ export function presentUser({ id, email, emailVerified, firstName, lastName }: P
   }
 }
 
+/** A membership with the person whose it is. */
 export function presentMembership(state: State, { id, user, organization, role, status }: Membership): object {
   const person = [...state.people.values()].find(one => one.id === user)
   return {
@@ -51,6 +52,7 @@ export function presentMembership(state: State, { id, user, organization, role, 
   }
 }
 
+/** A domain, with what its owner writes into the name service. */
 export function presentDomain({ id, organization, domain, state, token }: Domain): object {
   return {
     object: 'organization_domain',
@@ -65,6 +67,7 @@ export function presentDomain({ id, organization, domain, state, token }: Domain
   }
 }
 
+/** An organization with its domains. */
 export function presentOrganization(state: State, { id, name }: Organization): object {
   return {
     object: 'organization',
@@ -78,6 +81,7 @@ export function presentOrganization(state: State, { id, name }: Organization): o
   }
 }
 
+/** An invitation; the link of a real one is where the server is. */
 export function presentInvitation({ id, email, organization, role, state }: Invitation): object {
   return {
     object: 'invitation',
@@ -97,6 +101,7 @@ export function presentInvitation({ id, email, organization, role, state }: Invi
   }
 }
 
+/** A connection of single sign-on. */
 export function presentConnection({ id, organization, name }: Connection): object {
   return {
     object: 'connection',
@@ -110,6 +115,7 @@ export function presentConnection({ id, organization, name }: Connection): objec
   }
 }
 
+/** A second factor, without its secret. */
 export function presentFactor({ id, user }: Factor): object {
   return {
     object: 'authentication_factor',
@@ -121,6 +127,7 @@ export function presentFactor({ id, user }: Factor): object {
   }
 }
 
+/** An API key, without its value. */
 export function presentKey({ id, organization, name }: Key): object {
   return {
     object: 'api_key',
@@ -135,6 +142,7 @@ export function presentKey({ id, organization, name }: Key): object {
   }
 }
 
+/** A session of a person in an application. */
 export function presentSession({ id, user, organization, status }: Session): object {
   return {
     object: 'session',
@@ -168,6 +176,7 @@ export function presentOwnSession({ id, user, organization, status }: Session): 
   }
 }
 
+/** A page of a list: everything there is, so there is no next one. */
 export function presentList(data: readonly object[]): object {
   return { object: 'list', data, list_metadata: { before: null, after: null } }
 }

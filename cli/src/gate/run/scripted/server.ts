@@ -71,23 +71,22 @@ export async function startScripted(): Promise<ScriptedServer> {
     tokens: new Set(),
     lifetimeSeconds: lifetimeUsualSeconds,
   }
-  const entries: ApiEntry[] = []
   const server = createServer((request, response) => {
-    serve(request, response).catch(() => response.destroy())
+    serve(scripted, request, response).catch(() => response.destroy())
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const place = server.address()
   const port = typeof place === 'object' && place !== null ? place.port : 0
   const origin = `http://127.0.0.1:${port}`
-  const scripted = {
+  const scripted: Scripted = {
     port,
     origin,
     canaries,
-    entries,
-    stage: { state: makeState(), signIns, issuer: origin, apiKey: canaries.apiKey, domainCheck: 'verified' } as Stage,
-    failing: null as ScriptedServer['failing'],
-    onEntry: null as ScriptedServer['onEntry'],
-    shortLived: null as number | null,
+    entries: [],
+    stage: { state: makeState(), signIns, issuer: origin, apiKey: canaries.apiKey, domainCheck: 'verified' },
+    failing: null,
+    onEntry: null,
+    shortLived: null,
     reset: () => {
       scripted.stage = { ...scripted.stage, state: makeState(), domainCheck: 'verified' }
       signIns.lifetimeSeconds = scripted.shortLived ?? lifetimeUsualSeconds
@@ -100,101 +99,103 @@ export async function startScripted(): Promise<ScriptedServer> {
       }),
   }
   return scripted
+}
 
-  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(incoming.url ?? '/', origin)
-    const query = Object.fromEntries(url.searchParams)
-    const method = incoming.method ?? 'GET'
-    if (method === 'GET' && (url.pathname === '/user_management/authorize' || url.pathname === '/sso/authorize')) {
-      authorize(url, response)
-      return
-    }
-    const request: ApiRequest = {
-      method,
-      path: url.pathname,
-      query,
-      body: bodyOf(await readBody(incoming), String(incoming.headers['content-type'] ?? '')),
-      bearer: /^Bearer (.+)$/.exec(incoming.headers.authorization ?? '')?.[1] ?? null,
-    }
-    const failure = failureOf(request)
-    const answer = failure === null ? (answerRequest(scripted.stage, request) ?? noRoute) : null
-    note(request, answer, failure)
-    if (failure !== null) await fail(failure, response)
-    else if (url.pathname.endsWith('/sessions/logout') && answer?.status === 200) {
-      response.writeHead(302, { location: query.return_to ?? origin }).end()
-    } else send(answer ?? noRoute, response)
-  }
+/** As the server itself holds it. */
+type Scripted = Omit<ScriptedServer, 'stage'> & { stage: Stage; readonly entries: ApiEntry[] }
 
-  /** The code of a sign-in carries how its exchange goes wrong; of everything else the scenario says so. */
-  function failureOf(request: ApiRequest): Failure | null {
-    if (request.path !== '/user_management/authenticate' && request.path !== '/sso/token')
-      return scripted.failing?.(request) ?? null
-    const twist = signIns.codes.get(String(request.body.code ?? ''))?.twist ?? null
-    return isFailure(twist) ? twist : (scripted.failing?.(request) ?? null)
+async function serve(scripted: Scripted, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(incoming.url ?? '/', scripted.origin)
+  const query = Object.fromEntries(url.searchParams)
+  const method = incoming.method ?? 'GET'
+  if (method === 'GET' && (url.pathname === '/user_management/authorize' || url.pathname === '/sso/authorize')) {
+    authorize(scripted.stage, url, response)
+    return
   }
+  const request: ApiRequest = {
+    method,
+    path: url.pathname,
+    query,
+    body: bodyOf(await readBody(incoming), String(incoming.headers['content-type'] ?? '')),
+    bearer: /^Bearer (.+)$/.exec(incoming.headers.authorization ?? '')?.[1] ?? null,
+  }
+  const failure = failureOf(scripted, request)
+  const answer = failure === null ? (answerRequest(scripted.stage, request) ?? noRoute) : null
+  note(scripted, request, answer ?? failure ?? 'no_answer')
+  if (failure !== null) await fail(failure, scripted.canaries, response)
+  else if (url.pathname.endsWith('/sessions/logout') && answer?.status === 200) {
+    response.writeHead(302, { location: query.return_to ?? scripted.origin }).end()
+  } else send(answer ?? noRoute, response)
+}
 
-  function note(request: ApiRequest, answer: ApiAnswer | null, failure: Failure | null): void {
-    const said = answer === null ? `(${failure})` : JSON.stringify(answer.body)
-    const entry: ApiEntry = {
-      method: request.method,
-      path: request.path,
-      query: request.query,
-      body: request.body,
-      status: answer?.status ?? 0,
-      answer: said.slice(0, answerKeptMax),
-    }
-    entries.push(entry)
-    scripted.onEntry?.(entry)
-  }
+/** The code of a sign-in carries how its exchange goes wrong; of everything else the scenario says so. */
+function failureOf({ stage, failing }: Scripted, request: ApiRequest): Failure | null {
+  const told = failing?.(request) ?? null
+  if (request.path !== '/user_management/authenticate' && request.path !== '/sso/token') return told
+  const twist = stage.signIns.codes.get(String(request.body.code ?? ''))?.twist ?? null
+  return isFailure(twist) ? twist : told
+}
 
-  /** The page where somebody says who they are. The hosted page of the server asks for more; what follows is the same. */
-  function authorize(url: URL, response: ServerResponse): void {
-    const { searchParams: asked } = url
-    const redirectUri = asked.get('redirect_uri') ?? ''
-    if (asked.get('client_id') !== signIns.clientId || !URL.canParse(redirectUri)) {
-      response
-        .writeHead(400, { 'content-type': 'text/html' })
-        .end('<p>The application or its redirect is not known.</p>')
-      return
-    }
-    const person = asked.get('ambit_person') as PersonName | null
-    if (person === null) {
-      response
-        .writeHead(200, { 'content-type': 'text/html' })
-        .end(chooser(url, [...scripted.stage.state.people.keys()]))
-      return
-    }
-    const code = `code_${randomBytes(24).toString('hex')}`
-    const twist = twists.find(name => name === asked.get('ambit_twist')) ?? null
-    const known: Code = {
-      person: twist === 'other_organization' ? 'foreign_admin' : person,
-      twist: twist === 'other_organization' ? null : twist,
-      redirectUri,
-      challenge: asked.get('code_challenge'),
-      organization: asked.get('organization_id') ?? asked.get('organization'),
-      connection: asked.get('connection_id') ?? asked.get('connection'),
-      sso: url.pathname === '/sso/authorize',
-    }
-    signIns.codes.set(code, known)
-    const back = new URL(redirectUri)
-    back.searchParams.set('code', code)
-    const state = asked.get('state')
-    if (state !== null) back.searchParams.set('state', state)
-    response.writeHead(302, { location: back.href }).end()
+function note(scripted: Scripted, request: ApiRequest, answer: ApiAnswer | Failure): void {
+  const failed = typeof answer === 'string'
+  const entry: ApiEntry = {
+    method: request.method,
+    path: request.path,
+    query: request.query,
+    body: request.body,
+    status: failed ? 0 : answer.status,
+    answer: (failed ? `(${answer})` : JSON.stringify(answer.body)).slice(0, answerKeptMax),
   }
+  scripted.entries.push(entry)
+  scripted.onEntry?.(entry)
+}
 
-  async function fail(failure: Failure, response: ServerResponse): Promise<void> {
-    const detail = `${canaries.upstream} at connect (/srv/ambit/server/src/platform/database.ts:41:7)`
-    const body = JSON.stringify({ code: 'internal', message: detail, error: 'server_error', error_description: detail })
-    if (failure === 'no_answer') {
-      await new Promise(resolve => setTimeout(resolve, noAnswerMs))
-      response.destroy()
-      return
-    }
-    const [status, type, text] = failureParts(failure, body, detail)
-    // Nobody has to wait before trying again: what counts is what happens in the end.
-    response.writeHead(status, { 'content-type': type, 'retry-after': '0', 'x-request-id': 'req_hostile' }).end(text)
+/** The page where somebody says who they are. The hosted page of the server asks for more; what follows is the same. */
+function authorize({ signIns, state }: Stage, url: URL, response: ServerResponse): void {
+  const { searchParams: asked } = url
+  const redirectUri = asked.get('redirect_uri') ?? ''
+  if (asked.get('client_id') !== signIns.clientId || !URL.canParse(redirectUri)) {
+    response.writeHead(400, { 'content-type': 'text/html' }).end('<p>The application or its redirect is not known.</p>')
+    return
   }
+  const person = asked.get('ambit_person') as PersonName | null
+  if (person === null) {
+    response.writeHead(200, { 'content-type': 'text/html' }).end(chooser(url, [...state.people.keys()]))
+    return
+  }
+  const code = `code_${randomBytes(24).toString('hex')}`
+  signIns.codes.set(code, codeFor(url, person))
+  const back = new URL(redirectUri)
+  back.searchParams.set('code', code)
+  const given = asked.get('state')
+  if (given !== null) back.searchParams.set('state', given)
+  response.writeHead(302, { location: back.href }).end()
+}
+
+function codeFor({ searchParams: asked, pathname }: URL, person: PersonName): Code {
+  const twist = twists.find(name => name === asked.get('ambit_twist')) ?? null
+  return {
+    person: twist === 'other_organization' ? 'foreign_admin' : person,
+    twist: twist === 'other_organization' ? null : twist,
+    redirectUri: asked.get('redirect_uri') ?? '',
+    challenge: asked.get('code_challenge'),
+    organization: asked.get('organization_id') ?? asked.get('organization'),
+    connection: asked.get('connection_id') ?? asked.get('connection'),
+    sso: pathname === '/sso/authorize',
+  }
+}
+
+async function fail(failure: Failure, { upstream }: Canaries, response: ServerResponse): Promise<void> {
+  const detail = `${upstream} at connect (/srv/ambit/server/src/platform/database.ts:41:7)`
+  const body = JSON.stringify({ code: 'internal', message: detail, error: 'server_error', error_description: detail })
+  if (failure === 'no_answer') {
+    await new Promise(resolve => setTimeout(resolve, noAnswerMs))
+    response.destroy()
+    return
+  }
+  const [status, type, text] = failureParts(failure, body, detail)
+  // Nobody has to wait before trying again: what counts is what happens in the end.
+  response.writeHead(status, { 'content-type': type, 'retry-after': '0', 'x-request-id': 'req_hostile' }).end(text)
 }
 
 const noRoute: ApiAnswer = { status: 404, body: { code: 'not_found', message: 'There is no such route.' } }
