@@ -142,6 +142,25 @@ test('T97 each rule has three samples that are wrong and two that are right, or 
   }
 })
 
+test('a flaw behind the last of many right calls of a helper is found', async () => {
+  const right = Array.from({ length: 60 }, (_, nth) => `app.get('/${nth}', (req, res) => go(res, '/done'))\n`).join('')
+  const head = `import express from 'express'
+const app = express()
+function go(res, to) {
+  res.redirect(to)
+}
+`
+  const review = (name: string, last: string) =>
+    terminal.run([
+      'artifacts',
+      'review',
+      written(name, { 'server.js': `${head}${right}app.get('/next', (req, res) => go(res, ${last}))\n` }),
+    ])
+  assert.equal((await review('many-right', "'/done'")).code, 0)
+  const { code, json } = await review('many-wrong', 'req.query.next')
+  assert.deepEqual([code, (json.findings as { rule: string }[]).map(({ rule }) => rule)], [1, ['IC08']])
+})
+
 test('a finding says where, why, what somebody does with it and how it is mended; the exit code says that there is one', async () => {
   const { code, json } = await terminal.run(['artifacts', 'review', written('one', { 'server.ts': flawed })])
   const [finding] = json.findings as Record<string, unknown>[]

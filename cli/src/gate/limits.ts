@@ -10,8 +10,6 @@ export const limits = {
   /** Steps of one question to the data flow; beyond them a value counts as unknown. */
   traceStepsMax: 4_000,
   traceDepthMax: 150,
-  /** Calls of one function that are asked what they hand over: the next ones of a small helper say nothing new. */
-  callersMax: 24,
   /** Steps of all questions about one artifact: code that needs more is made to tire its reader. */
   traceStepsTotalMax: 20_000_000,
   /** Guards before handlers, of all handlers together. */

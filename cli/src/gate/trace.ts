@@ -260,7 +260,7 @@ class ArtifactTracer implements Tracer {
       kind === 'request' || kind === 'context' || keys.length > 0 ? '' : ownName(parameter, binding.identifier.name)
     if (kind !== undefined && kind !== 'none')
       return [keys.reduce(pick, called(origin(kind, module, binding.identifier), own))]
-    const passed = (this.known.get(fn) ?? []).slice(0, limits.callersMax).flatMap(({ module: from, node }) => {
+    const passed = (this.known.get(fn) ?? []).flatMap(({ module: from, node }) => {
       const argument = node.arguments[index]
       return argument === undefined || argument.type === 'SpreadElement' ? [] : this.ofPart(from, argument, keys, on)
     })
